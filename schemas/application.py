@@ -1,0 +1,185 @@
+"""The application form (社区工作事项准入申请表), every field of form.md typed.
+
+Only an unknown field, an unknown code or a wrong type cannot be built; whatever else is wrong
+(missing, too short, sums that do not meet) is built and becomes a finding of the rulebook.
+"""
+
+from typing import Literal
+
+from schemas.burden_declaration import (
+    App,
+    Assessment,
+    Certificate,
+    ChatGroup,
+    FormTable,
+    Gathering,
+    Handover,
+    Ledger,
+    Plaque,
+    Post,
+    Seconded,
+)
+from schemas.codes import (
+    ApplyType,
+    BasisLevel,
+    CommunityRole,
+    Domain,
+    FrequencyUnit,
+    IssuerKind,
+    IssuerLevel,
+    Kind,
+    ListClass,
+    Nature,
+    StepBy,
+    Trace,
+)
+from schemas.funding_plan import Funding
+from schemas.numbers import Count, Day, Flag, Number, Text
+from schemas.values import Value
+
+
+class Person(Value):
+    """经办人或负责人"""
+
+    name: Text | None = None
+    phone: Text | None = None
+
+
+class UpstreamDoc(Value):
+    """上级来源"""
+
+    title: Text | None = None
+    number: Text | None = None
+    issuer_level: IssuerLevel | None = None
+    issued_on: Day | None = None
+
+
+class Basis(Value):
+    """一条法律法规政策依据"""
+
+    title: Text | None = None
+    article: Text | None = None
+    level: BasisLevel | None = None
+    effective_from: Day | None = None
+    effective_to: Day | None = None
+
+
+class Step(Value):
+    """一个工作步骤"""
+
+    step: Text | None = None
+    deliverable: Text | None = None
+    by: StepBy | None = None
+    standard: Text | None = None
+
+
+class Target(Value):
+    """服务或采集对象, counted for the reference community."""
+
+    type: Text | None = None
+    count_per_community: Number | None = None
+    data_source: Text | None = None
+
+
+class Frequency(Value):
+    """频次"""
+
+    unit: FrequencyUnit | None = None
+    times: Count | None = None
+
+
+class PersonalData(Value):
+    """一项个人信息"""
+
+    field: Text | None = None
+    sensitive: Flag | None = None
+    ground: Text | None = None
+    retention_months: Number | None = None
+
+
+class ResidentsMeeting(Value):
+    """居民代表会议记录"""
+
+    members: Count | None = None
+    present: Count | None = None
+    in_favour: Count | None = None
+    held_on: Day | None = None
+
+
+class Acceptance(Value):
+    """验收标准"""
+
+    standard: Text | None = None
+    days: Count | None = None
+
+
+class EmergencyNotice(Value):
+    """应急响应通知; level 1 is the gravest."""
+
+    issuer: Text | None = None
+    issuer_kind: IssuerKind | None = None
+    number: Text | None = None
+    event: Text | None = None
+    level: Literal[1, 2, 3, 4] | None = None
+    started_on: Day | None = None
+    expected_end: Day | None = None
+
+
+class Application(Value):
+    """One application (准入申请) as a department files it; None or () is a field left out."""
+
+    apply_type: ApplyType | None = None
+    previous: Text | None = None
+    applicant: Text | None = None
+    real_owner: Text | None = None
+    upstream_doc: UpstreamDoc | None = None
+    clerk: Person | None = None
+    head: Person | None = None
+    submitted_on: Day | None = None
+
+    title: Text | None = None
+    kinds: tuple[Kind, ...] = ()
+    domain: Domain | None = None
+    nature: Nature | None = None
+    list_class: ListClass | None = None
+    community_role: CommunityRole | None = None
+    legal_basis: tuple[Basis, ...] = ()
+    necessity: Text | None = None
+    steps: tuple[Step, ...] = ()
+    target: Target | None = None
+    communities: tuple[Text, ...] | Literal["all"] = ()
+    start_on: Day | None = None
+    end_on: Day | None = None
+    frequency: Frequency | None = None
+    hours_per_community: Number | None = None
+    qualification: Text | None = None
+    result_use: Text | None = None
+    description: Text | None = None
+    notice_hours: Number | None = None
+
+    forms: tuple[FormTable, ...] = ()
+    ledgers: tuple[Ledger, ...] = ()
+    plaques: tuple[Plaque, ...] = ()
+    certificates: tuple[Certificate, ...] = ()
+    assessments: tuple[Assessment, ...] = ()
+    pledge: Flag = False
+    pledge_basis: Text | None = None
+    veto: Flag = False
+    veto_basis: Text | None = None
+    apps: tuple[App, ...] = ()
+    chat_groups: tuple[ChatGroup, ...] = ()
+    meetings: tuple[Gathering, ...] = ()
+    inspections: tuple[Gathering, ...] = ()
+    posts: tuple[Post, ...] = ()
+    trace: Trace = Trace.NONE
+    seconded: Seconded | None = None
+    fees_from_residents: Flag = False
+
+    handover: Handover | None = None
+    funding: Funding | None = None
+    personal_data: tuple[PersonalData, ...] = ()
+    all_residents_interest: Flag = False
+    residents_meeting: ResidentsMeeting | None = None
+    acceptance: Acceptance | None = None
+    exit_condition: Text | None = None
+    emergency: EmergencyNotice | None = None

@@ -1,0 +1,36 @@
+"""What the rulebook says of an application: findings, their worst severity, and the route."""
+
+from schemas.codes import Route, Severity
+from schemas.values import Value
+
+
+class Citation(Value):
+    """Where a rule comes from: the text's title and the article."""
+
+    title: str
+    article: str = ""
+
+
+class Finding(Value):
+    """One rule's verdict on one application.
+
+    `manual` marks a rule that could not be judged and needs a person (需人工审核); such a finding
+    has severity return and is never a pass. `field` is the dotted path the finding points at.
+    """
+
+    rule: str
+    severity: Severity
+    field: str
+    message: str
+    message_en: str
+    basis: tuple[Citation, ...] = ()
+    manual: bool = False
+
+
+class Judgement(Value):
+    """The rulebook's answer; route is None when the severity is reject."""
+
+    severity: Severity
+    route: Route | None
+    findings: tuple[Finding, ...] = ()
+    rulebook: str = ""  # digest
