@@ -1,0 +1,67 @@
+# Everything this repository can do. `make` alone lists it; every target sets itself up first.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-all check fix bench wheel lock clean
+
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.ready
+# The first interpreter that is new enough; PYTHON=/path/to/python3.13 overrides it.
+PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+
+# Nothing phones home; programs start fast because the bytecode is written once, at installation.
+export PREFECT_SERVER_ANALYTICS_ENABLED := false
+export DO_NOT_TRACK := 1
+export UV_COMPILE_BYTECODE := 1
+export UV_PYTHON_DOWNLOADS := never
+export UV_SYSTEM_CERTS := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## make .venv with the locked versions (runs by itself before every other target)
+	@echo "ready: $(BIN)/zhunru --help"
+
+$(STAMP): pyproject.toml requirements.lock
+	@test -n "$(PYTHON)" || { echo "zhunru needs Python 3.11 or later: make PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --constraint requirements.lock uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint requirements.lock --group dev
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint requirements.lock --no-build-isolation --editable .
+	@touch $@
+
+demo: $(STAMP) ## play the shipped cases through Prefect to their end, on a scratch ledger
+	$(BIN)/zhunru demo
+
+test: $(STAMP) ## the tests, without the slow ones
+	$(BIN)/python -m pytest -q -rs -m "not slow"
+
+test-all: $(STAMP) ## every test
+	$(BIN)/python -m pytest -q -rs
+
+check: $(STAMP) ## style, types and import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+fix: $(STAMP) ## mend what the style checker can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(STAMP) ## measure the targets, each as a ratio within one run
+	$(BIN)/python tests/bench/run.py
+
+wheel: $(STAMP) ## build the wheel, install it in an empty environment and try it
+	$(BIN)/python tests/architecture/wheel_smoke.py
+
+lock: $(STAMP) ## choose the newest allowed versions anew (Prefect held at the one that was tested)
+	echo 'prefect==3.8.8' > $(VENV)/hold.txt
+	$(BIN)/uv pip compile --quiet --universal --upgrade --no-annotate --no-emit-index-url --group dev \
+		--constraint $(VENV)/hold.txt --custom-compile-command 'make lock' \
+		--output-file requirements.lock pyproject.toml
+
+clean: ## remove what the other targets made, the environment included
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""Face: the web pages, the API and the command line that people use."""

@@ -1,0 +1,1 @@
+"""Words: the frozen values that everything else speaks in."""
