@@ -37,7 +37,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     "unlimited_term": (
         r"无限期",
         r"不限(?:定)?期",
-        r"(?:无|不设|不定|没有)(?:固定)?期限",
+        r"(?:无|不设|不定)(?:固定)?期限",
         r"期限不限",
         r"永久(?:性)?(?:有效|履行|承担|负责|协助|执行)",
         r"长期有效",
@@ -91,7 +91,7 @@ def _asserted(pattern: str, sentence: str) -> bool:
     for part in sentence.split(","):
         denied = denied and bool(CARRIES_ON.match(part))
         for hit in re.finditer(pattern, part):
-            if not (denied or _denies(part[: hit.start()])):
+            if not (denied or _denies(part[: hit.start()]) or _denies(hit.group())):
                 return True
         denied = denied or _denies(part)
     return False
