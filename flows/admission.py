@@ -1,0 +1,22 @@
+"""Admission: carries an application from its filing to the placements, wherever nobody must act."""
+
+from prefect import flow
+from tasks.route import Done
+
+from flows.minutes import hold, run_name
+from tasks import route
+
+AGENDA = (
+    route.screen,  # findings, frozen with the digest of the rulebook
+    route.accept_by_silence,  # the street office did not answer in its term
+    route.withdraw_unanswered,  # the correction asked for never came
+    route.close_consultation,  # the term of the communities' opinion is over
+    route.end_publicity,  # nobody objected in the term
+    route.fan_out,  # one placement at each community
+)
+
+
+@flow(name="admission", flow_run_name=run_name)
+async def admit(numbers: list[str] | None = None) -> list[Done]:
+    """Do what is due of the admission of these assignments (all: None); again does no harm."""
+    return await hold(AGENDA, numbers)

@@ -1,0 +1,21 @@
+"""Completion: from work delivered to the archive, wherever a term ends and nobody must act."""
+
+from prefect import flow
+from tasks.route import Done
+
+from flows.minutes import hold, run_name
+from tasks import route
+
+AGENDA = (
+    route.deem_accepted,  # the department did not answer the delivery in its term
+    route.open_blind,  # both evaluations are in, or the term for them is over
+    route.close_task,  # accepted, evaluated, settled
+    route.end_date,  # the assignment has come to its last day
+    route.archive,  # every placement is closed
+)
+
+
+@flow(name="completion", flow_run_name=run_name)
+async def complete(numbers: list[str] | None = None) -> list[Done]:
+    """Do what is due of the completion of these assignments (all: None); again does no harm."""
+    return await hold(AGENDA, numbers)

@@ -1,0 +1,61 @@
+"""The surroundings of an embedded Prefect: everything local, quiet, and nothing sent anywhere."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+# Prefect's own records are a convenience (the facts are in the ledger): kept a month, then dropped.
+_RETENTION_SECONDS = str(30 * 24 * 3600)
+
+_ALWAYS = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    "PREFECT_CLI_PROMPT": "false",
+    "PREFECT_CLI_COLORS": "false",
+    "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_LOGGING_SERVER_LEVEL": "WARNING",
+    "PREFECT_LOGGING_TO_API_BATCH_INTERVAL": "2.0",
+    "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
+    # Services for schedules, work pools and automations: the embedded engine has none of them.
+    "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_FOREMAN_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_PAUSE_EXPIRATIONS_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_CANCELLATION_CLEANUP_ENABLED": "false",
+    # Its events tell again what runs and states tell; each would be one more write.
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "flow_runs,orphans",
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": _RETENTION_SECONDS,
+}
+
+
+def home_of(state: Path) -> Path:
+    """Return Prefect's own folder in the state folder."""
+    return state / "prefect"
+
+
+def results_folder(state: Path) -> Path:
+    """Return where Prefect keeps the results of background tasks."""
+    return home_of(state) / "results"
+
+
+def surroundings(
+    state: Path, port: int, inherited: Mapping[str, str] = os.environ
+) -> dict[str, str]:
+    """Return the environment of the server and the worker of an embedded engine.
+
+    state: the engine's folder. Settings of another Prefect in `inherited` are left out, or the
+    worker would report to somebody else's server.
+    """
+    kept = {name: value for name, value in inherited.items() if not name.startswith("PREFECT_")}
+    return {
+        **kept,
+        **_ALWAYS,
+        "PREFECT_HOME": str(home_of(state)),
+        "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
+        "PREFECT_SERVER_API_HOST": "127.0.0.1",
+        "PREFECT_SERVER_API_PORT": str(port),
+        "PREFECT_RESULTS_LOCAL_STORAGE_PATH": str(results_folder(state)),
+    }

@@ -1,0 +1,17 @@
+"""Funding: what follows when an agreement is not signed or its money does not come in time."""
+
+from prefect import flow
+from tasks.route import Done
+
+from flows.minutes import hold, run_name
+from tasks import route
+
+AGENDA = (
+    route.lapse,  # no agreement or no money in the term: the approval is void, the money free
+)
+
+
+@flow(name="funding", flow_run_name=run_name)
+async def fund(numbers: list[str] | None = None) -> list[Done]:
+    """Do what is due of the funding of these assignments (all: None); again does no harm."""
+    return await hold(AGENDA, numbers)
