@@ -5,6 +5,10 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, StrictBool, StrictInt, StrictStr
+from pydantic_core import PydanticCustomError
+
+NOT_A_NUMBER = PydanticCustomError("number", "not a number")
+NOT_A_DAY = PydanticCustomError("day", "not a day, YYYY-MM-DD")
 
 
 def fen(yuan: Decimal) -> int:
@@ -14,26 +18,25 @@ def fen(yuan: Decimal) -> int:
 
 def _decimal(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
-        raise ValueError("not a number")
+        raise NOT_A_NUMBER
     try:
         number = Decimal(str(value).strip())
     except InvalidOperation as broken:
-        raise ValueError("not a number") from broken
+        raise NOT_A_NUMBER from broken
     if not number.is_finite():
-        raise ValueError("not a number")
+        raise NOT_A_NUMBER
     return number
 
 
 def _day(value: Any) -> date:
-    if isinstance(value, datetime):
-        raise ValueError("a day has no time")
-    if isinstance(value, date):
+    if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    if not isinstance(value, str):
-        raise ValueError("not a day")
-    if len(value) != 10:
-        raise ValueError("not an ISO day")
-    return date.fromisoformat(value)
+    if not isinstance(value, str) or len(value) != len("2026-01-31"):
+        raise NOT_A_DAY
+    try:
+        return date.fromisoformat(value)
+    except ValueError as broken:
+        raise NOT_A_DAY from broken
 
 
 Number = Annotated[Decimal, BeforeValidator(_decimal)]

@@ -1,0 +1,130 @@
+"""Facts of the item itself: who asks for what in which role, and on which legal basis."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from policies.ground import Ground
+from policies.wording import best_match
+from schemas.application import Application, Basis
+from schemas.codes import BasisLevel, ListClass
+
+
+@dataclass(frozen=True)
+class ItemFacts:
+    """Who asks for what; '' stands for a field left out."""
+
+    apply_type: str
+    applicant_kind: str  # department, section, street … of the directory; '' when unknown
+    owner_is_community: bool
+    kinds: tuple[str, ...]
+    nature: str
+    role: str
+    list_class: str  # as declared, else what the lists propose
+    listed_as: str  # what the lists propose
+    hours: Decimal
+    all_households: bool
+    qualification: str
+    streets: int
+    alternatives: bool  # the necessity weighs purchase or shared data
+
+
+@dataclass(frozen=True)
+class BasisFacts:
+    """The legal basis: how many, what has expired or was replaced, whether only notices."""
+
+    count: int
+    expired: str
+    replaced: str
+    instead: str
+    only_notices: bool
+
+
+def code(value: StrEnum | None) -> str:
+    """Return a code as plain text for the rule engine; '' for none."""
+    return "" if value is None else str(value.value)
+
+
+def text_of(application: Application) -> str:
+    """Return what keyword rules read: title, description, necessity and steps, in clauses."""
+    parts = [application.title, application.description, application.necessity]
+    for step in application.steps:
+        parts += [step.step, step.deliverable, step.standard]
+    return "。".join(part for part in parts if part)
+
+
+def item(application: Application, ground: Ground) -> ItemFacts:
+    """Compute the facts of the item."""
+    directory = ground.directory
+    organisation = directory.organisations.get(application.applicant or "")
+    proposed = listed_as(application.title or "", ground)
+    target = (application.target.type if application.target else "") or ""
+    return ItemFacts(
+        apply_type=code(application.apply_type),
+        applicant_kind=organisation.kind if organisation else "",
+        owner_is_community=(application.real_owner or "") in directory.communities,
+        kinds=tuple(code(kind) for kind in application.kinds),
+        nature=code(application.nature),
+        role=code(application.community_role),
+        list_class=code(application.list_class) or proposed,
+        listed_as=proposed,
+        hours=application.hours_per_community or Decimal(0),
+        all_households=target.strip() in ground.lists.all_households,
+        qualification=application.qualification or "",
+        streets=len(_streets(application, ground)),
+        alternatives=any(w in (application.necessity or "") for w in ground.lists.alternatives),
+    )
+
+
+def listed_as(title: str, ground: Ground) -> str:
+    """Return the list class the place's lists propose for a title; '' when it is on none."""
+    lists = ground.lists
+    for name, entries in (
+        (ListClass.NEGATIVE, lists.negative),
+        (ListClass.STATUTORY, lists.statutory),
+        (ListClass.PURCHASABLE, lists.purchasable),
+        (ListClass.ASSIST, lists.assist),
+    ):
+        if best_match(entries, title):
+            return name.value
+    return ""
+
+
+def _streets(application: Application, ground: Ground) -> frozenset[str]:
+    known = ground.directory.communities
+    codes = known if application.communities == "all" else application.communities
+    return frozenset(known[code].street for code in codes if code in known)
+
+
+def basis(application: Application, ground: Ground) -> BasisFacts:
+    """Compute the facts of the legal basis."""
+    cited = application.legal_basis
+    start = application.start_on
+    expired = [b for b in cited if b.effective_to and start and b.effective_to < start]
+    replaced = [(b, instead) for b in cited if (instead := _replaced(b, ground))]
+    return BasisFacts(
+        count=len(cited),
+        expired="、".join(b.title or "" for b in expired),
+        replaced="、".join(f"{b.title}{b.article}" for b, _ in replaced),
+        instead=replaced[0][1] if replaced else "",
+        only_notices=bool(cited) and all(b.level == BasisLevel.DEPARTMENT_NOTICE for b in cited),
+    )
+
+
+def _replaced(cited: Basis, ground: Ground) -> str:
+    """Return the article to cite instead, when this one stands in a replaced version of its law."""
+    for law in ground.lists.replaced_laws:
+        named = law["title"] in (cited.title or "")
+        article = (cited.article or "").replace("20", "二十").replace(" ", "")
+        if not article.startswith("第"):
+            article = f"第{article}"
+        at_article = article.startswith(law["article"]) or f"{article}条" == law["article"]
+        if named and at_article and not _revised(cited, law["before"]):
+            return law["instead"]
+    return ""
+
+
+def _revised(cited: Basis, before: str) -> bool:
+    if cited.effective_from is not None:
+        return cited.effective_from.isoformat() >= before
+    return "修订" in (cited.title or "") and before[:4] > "2025" and "2025" in (cited.title or "")

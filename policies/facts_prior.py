@@ -1,0 +1,130 @@
+"""Facts of prior state: duplicates, splits, other departments, arrears, the last term."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from policies.ground import Ground
+from policies.wording import likeness, matches
+from schemas.application import Application
+from schemas.codes import ApplyType
+from schemas.given import Given, KnownItem
+
+
+@dataclass(frozen=True)
+class PriorFacts:
+    """What the register knows; titles joined by 、, '' for none."""
+
+    likeness: Decimal  # greatest likeness of title among items that share a community and a day
+    alike: str
+    split_hours: Decimal  # this and the same department's filings on the target, together
+    split_with: str
+    same_target: str
+    taken_back: str
+    other_lead: str  # the department that leads this item on the cooperate list
+    overdue_wd: int  # longest arrear of the applicant
+    emergency_share: Decimal | None
+    invited: bool
+    last_score: Decimal | None
+    last_paid: Decimal | None
+    last_report: bool
+
+
+def prior(application: Application, given: Given, ground: Ground) -> PriorFacts:
+    """Compute the facts of prior state."""
+    title = application.title or ""
+    split = _split(application, given, int(ground.params["d02"]["days"]))
+    mine = [a.overdue_wd for a in given.arrears if a.department == application.applicant]
+    last = given.previous
+    closest, closest_item = _closest(application, given)
+    return PriorFacts(
+        likeness=closest,
+        alike=_titles([closest_item] if closest_item else []),
+        split_hours=_hours(application, split),
+        split_with=_titles(split),
+        same_target=_titles(
+            x for x in given.live if _same_target(x, application, int(ground.params["d04_days"]))
+        ),
+        taken_back="、".join(entry for entry in given.taken_back if matches(entry, title)),
+        other_lead=_other_lead(application, given),
+        overdue_wd=max(mine, default=0),
+        emergency_share=given.emergency_share_12m,
+        invited=_invited(application, given),
+        last_score=last.mutual_score if last else None,
+        last_paid=last.paid_percent if last else None,
+        last_report=bool(last and last.result_report),
+    )
+
+
+def _titles(items: Iterable[KnownItem]) -> str:
+    return "、".join(f"{item.title}{f'（{item.number}）' if item.number else ''}" for item in items)
+
+
+def _closest(application: Application, given: Given) -> tuple[Decimal, KnownItem | None]:
+    found = [
+        (likeness(item.title, application.title or ""), item)
+        for item in given.live
+        if _overlaps(item, application)
+    ]
+    return max(found, key=lambda pair: pair[0], default=(Decimal(0), None))
+
+
+def _hours(application: Application, split: list[KnownItem]) -> Decimal:
+    """Return the hours of the split items and this one together; 0 without a split."""
+    mine = application.hours_per_community or Decimal(0)
+    return sum((item.hours or Decimal(0) for item in split), mine) if split else Decimal(0)
+
+
+def _overlaps(item: KnownItem, application: Application) -> bool:
+    """Tell whether two items share a community and a day."""
+    if not (item.start_on and application.start_on):
+        return False
+    begins_before = item.start_on <= (application.end_on or date.max)
+    ends_after = (item.end_on or date.max) >= application.start_on
+    return begins_before and ends_after and _share_community(item, application)
+
+
+def _share_community(item: KnownItem, application: Application) -> bool:
+    if "all" in (item.communities, application.communities):
+        return True
+    return bool(set(item.communities) & set(application.communities))
+
+
+def _target(application: Application) -> str:
+    return (application.target.type if application.target else "") or ""
+
+
+def _filed_within(item: KnownItem, application: Application, days: int) -> bool:
+    one, other = item.submitted_on, application.submitted_on
+    return bool(one and other and abs((other - one).days) <= days)
+
+
+def _split(application: Application, given: Given, days: int) -> list[KnownItem]:
+    """Return the applicant's other filings on the same target within some days, each once."""
+    found: dict[tuple[str, str], KnownItem] = {}
+    for item in (*given.recent, *given.live):
+        same = item.applicant == application.applicant and item.target_type == _target(application)
+        if same and _filed_within(item, application, days):
+            found.setdefault((item.number or "", item.title), item)
+    return list(found.values())
+
+
+def _same_target(item: KnownItem, application: Application, days: int) -> bool:
+    other = item.applicant != application.applicant and item.target_type == _target(application)
+    return other and _overlaps(item, application) and _filed_within(item, application, days)
+
+
+def _other_lead(application: Application, given: Given) -> str:
+    for entry in given.cooperate:
+        if matches(entry.item, application.title or "") and entry.lead != application.applicant:
+            return entry.lead
+    return ""
+
+
+def _invited(application: Application, given: Given) -> bool:
+    """Tell whether a community asked invited the work and kept a record of it."""
+    invitation = given.invitation
+    if invitation is None or not invitation.record or application.apply_type == ApplyType.EXEMPTION:
+        return False
+    return application.communities == "all" or invitation.community in application.communities

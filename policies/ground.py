@@ -1,0 +1,100 @@
+"""The ground an application is judged on: the place's parameters, lists, directory and calendar."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from pydantic import ValidationError
+
+from policies.clocks import Calendar
+from schemas.errors import DataBroken
+from schemas.organisations import Directory
+from schemas.values import Value
+
+
+class Lists(Value):
+    """The lists rules compare with; each from a dated file of `lists/` with its source.
+
+    Titles match by their characters' 2-grams (policies.wording.matches), keywords as they stand.
+    """
+
+    keywords: dict[str, tuple[str, ...]]
+    denials: tuple[str, ...]  # words that deny a mention after them in the clause
+    not_denials: tuple[str, ...]  # words that hold a denying character and deny nothing
+    attributions: tuple[str, ...]  # patterns: the clause gives the work to a department
+    statutory: tuple[str, ...]
+    assist: tuple[str, ...]
+    purchasable: tuple[str, ...]
+    negative: tuple[str, ...]
+    banned_certificates: tuple[str, ...]
+    workload: dict[str, Decimal]  # item -> hours a year of the reference community
+    profile_fields: dict[str, tuple[str, ...]]  # profile field -> words of the target
+    reference: dict[str, int]  # profile of the reference community
+    all_households: tuple[str, ...]
+    piece_units: tuple[str, ...]  # units of labour that have a price of their own
+    alternatives: tuple[str, ...]
+    high_basis_marks: tuple[str, ...]
+    replaced_laws: tuple[dict[str, str], ...]
+
+
+class Labels(Value):
+    """What fields, codes and defects are called: dotted field or bare code -> {zh, en}."""
+
+    fields: dict[str, dict[str, str]] = {}
+    problems: dict[str, dict[str, str]] = {}
+    defects: dict[str, dict[str, str]] = {}
+
+    def of(self, path: str, language: str) -> str:
+        """Name a dotted field path: the labels of its parts, list positions counted from 1.
+
+        A part is looked up as its dotted path first, then by its bare code; unknown parts stay.
+        """
+        named, walked = [], ""
+        for part in path.split("."):
+            if part.isdigit():
+                named.append(str(int(part) + 1))
+                continue
+            walked = f"{walked}.{part}" if walked else part
+            label = self.fields.get(walked) or self.fields.get(part) or {}
+            named.append(label.get(language, part))
+        return " › ".join(named)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Everything beside the application and its prior state that a verdict rests on."""
+
+    params: Mapping[str, Any]  # jurisdiction.params of organisations.yaml
+    lists: Lists
+    directory: Directory
+    calendar: Calendar
+    labels: Labels
+
+
+def merge_lists(files: Mapping[str, Mapping[str, Any]]) -> Lists:
+    """Build the lists from their files (name -> content); later files replace earlier values.
+
+    Raises DataBroken naming the first value that is missing, unknown or of a wrong type.
+    """
+    values: dict[str, Any] = {}
+    for name in sorted(files):
+        values.update(files[name]["values"])
+    try:
+        return Lists.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        text = f"{where}: {first['msg']}"
+        raise DataBroken(
+            f"清单有误：{text}", f"the lists are wrong: {text}", field=where
+        ) from error
+
+
+def decimal_of(value: Any) -> Decimal:
+    """Read a parameter as a decimal; a share may be written `2/3`."""
+    text = str(value)
+    if "/" in text:
+        above, below = text.split("/")
+        return Decimal(above) / Decimal(below)
+    return Decimal(text)

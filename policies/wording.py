@@ -1,0 +1,70 @@
+"""Reading Chinese text: clauses, mentions that are not denied, and likeness of titles."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from math import sqrt
+
+from policies.ground import Lists
+
+CLAUSE_END = re.compile(r"[。；;！？!?\n]")
+LIST_MATCH = 0.6  # share of an entry's 2-grams that must stand in the title (readings.md)
+
+
+def pairs(text: str) -> list[str]:
+    """Return the characters' 2-grams of a text, in order, blanks and punctuation dropped."""
+    bare = re.sub(r"[\W_]+", "", text)
+    return [bare[i : i + 2] for i in range(len(bare) - 1)]
+
+
+def matches(entry: str, title: str) -> bool:
+    """Tell whether a list entry matches: 0.6 of its 2-grams stand in the title."""
+    wanted = pairs(entry)
+    if not wanted:
+        return False
+    there = set(pairs(title))
+    return sum(pair in there for pair in wanted) >= LIST_MATCH * len(wanted)
+
+
+def best_match(entries: Iterable[str], title: str) -> str:
+    """Return the matching entry that shares most 2-grams with the title, or ''."""
+    there = set(pairs(title))
+    found = [entry for entry in entries if matches(entry, title)]
+    return max(found, key=lambda entry: len(there & set(pairs(entry))), default="")
+
+
+def likeness(one: str, other: str) -> Decimal:
+    """Return the cosine of raw 1+2-gram counts of two titles, 0 to 1."""
+    left, right = _grams(one), _grams(other)
+    dot = sum(count * right[gram] for gram, count in left.items())
+    length = sqrt(sum(n * n for n in left.values()) * sum(n * n for n in right.values()))
+    return Decimal(str(round(dot / length, 6))) if length else Decimal(0)
+
+
+def _grams(text: str) -> Counter[str]:
+    bare = re.sub(r"[\W_]+", "", text)
+    return Counter(bare) + Counter(pairs(bare))
+
+
+def mentions(text: str, lists: Lists) -> Mapping[str, str]:
+    """Return per keyword list the words the text mentions and does not deny, joined by 、."""
+    return {
+        name: "、".join(word for word in words if word in text and _asserted(word, text, lists))
+        for name, words in lists.keywords.items()
+    }
+
+
+def _asserted(word: str, text: str, lists: Lists) -> bool:
+    return any(
+        word in clause and _clause_asserts(word, clause, lists) for clause in CLAUSE_END.split(text)
+    )
+
+
+def _clause_asserts(word: str, clause: str, lists: Lists) -> bool:
+    before, after = clause.split(word, 1)
+    for harmless in lists.not_denials:
+        before = before.replace(harmless, "")
+    if any(denial in before for denial in lists.denials):
+        return False
+    return not any(re.match(pattern, after) for pattern in lists.attributions)
