@@ -1,0 +1,32 @@
+"""Numbers that are given once and in order, without a gap for what was refused."""
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ledger import failpoints
+from ledger.session import Tx
+from ledger.tables import counter
+
+_read = select(counter.c.value).where(counter.c.name == bindparam("p_name")).with_for_update()
+_raise = (
+    update(counter)
+    .where(counter.c.name == bindparam("p_name"), counter.c.value < bindparam("p_value"))
+    .values(value=bindparam("p_value"))
+)
+
+
+def following(tx: Tx, name: str) -> int:
+    """Return the next number of a counter and hold it till the transaction ends; not yet taken."""
+    value = tx.scalar(_read, {"p_name": name})
+    if value is None:
+        dialect = postgresql if tx.dialect.name == "postgresql" else sqlite
+        fresh = dialect.insert(counter).on_conflict_do_nothing()
+        tx.execute(fresh, {"name": name, "value": 0})
+        value = tx.scalar(_read, {"p_name": name}) or 0
+    return value + 1
+
+
+def take(tx: Tx, name: str, value: int) -> None:
+    """Take a number: the next one is above it."""
+    tx.execute(_raise, {"p_name": name, "p_value": value})
+    failpoints.reach("number-taken")

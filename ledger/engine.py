@@ -1,0 +1,82 @@
+"""Engines for both stores: SQLite that does not corrupt, PostgreSQL by psycopg."""
+
+import sqlite3
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, Connection, make_url
+from sqlalchemy.exc import ArgumentError
+
+from ledger.messages import problem
+from schemas.errors import InputError, LedgerUnavailable
+
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "recursive_triggers=ON",  # else INSERT OR REPLACE walks through the append-only triggers
+    "busy_timeout=30000",
+    "trusted_schema=OFF",
+)
+FIXED_IN = (3, 51, 3)
+BACKPORTS = ((3, 50, 7), (3, 44, 6))
+
+
+def address(url: str) -> URL:
+    """Read the address of a ledger; raises InputError when it is none we know."""
+    try:
+        found = make_url(url)
+    except ArgumentError as unreadable:
+        raise problem(InputError, "bad_url", where=url) from unreadable
+    if found.drivername in ("postgresql", "postgresql+psycopg", "postgres"):
+        return found.set(drivername="postgresql+psycopg")
+    if found.drivername == "sqlite" and found.database and found.database != ":memory:":
+        return found
+    raise problem(InputError, "bad_url", where=url)
+
+
+def is_safe(version: tuple[int, ...]) -> bool:
+    """Tell whether a SQLite version is free of the WAL-reset bug (fixed in 3.51.3)."""
+    if version >= FIXED_IN:
+        return True
+    return any(version[:2] == fix[:2] and version >= fix for fix in BACKPORTS)
+
+
+def sqlite_driver() -> ModuleType:
+    """Return pysqlite3 where installed, else Python's own; raises when it has the WAL bug."""
+    driver: Any = _newest_driver()
+    if not is_safe(tuple(driver.sqlite_version_info)):
+        raise problem(LedgerUnavailable, "sqlite_broken", found=driver.sqlite_version)
+    module: ModuleType = driver
+    return module
+
+
+def _newest_driver() -> ModuleType:
+    try:
+        import pysqlite3.dbapi2 as packaged  # noqa: PLC0415 - has no wheel on some machines
+    except ImportError:
+        return sqlite3
+    module: ModuleType = packaged
+    return module
+
+
+def make_engine(url: URL) -> Engine:
+    """Build the engine of a ledger; nothing is opened yet."""
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url, module=sqlite_driver(), pool_size=8, max_overflow=32)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(url, pool_size=8, max_overflow=32, isolation_level="READ COMMITTED")
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,58 @@
+"""The keys of acts: the same key with the same content gets the first answer again."""
+
+import hashlib
+
+from sqlalchemy import and_, bindparam, insert, select
+
+from ledger import failpoints
+from ledger.journal import recordable
+from ledger.messages import problem
+from ledger.session import Tx
+from ledger.tables import idempotency
+from schemas.acts import Act, Receipt
+from schemas.errors import InputError, KeyConflict
+from schemas.values import canonical
+
+LONGEST = 200
+
+_find = select(idempotency.c.request_hash, idempotency.c.response).where(
+    and_(idempotency.c.actor == bindparam("p_actor"), idempotency.c.key == bindparam("p_key"))
+)
+
+
+def request_hash(act: Act) -> str:
+    """Return the hash of what an act asks for; raises InputError for nothing to hash."""
+    asked = {"verb": act.verb, "number": act.number, "data": recordable(act.data)}
+    return hashlib.sha256(canonical(asked).encode()).hexdigest()
+
+
+def check(key: str) -> None:
+    """Raise InputError for an empty or overlong key."""
+    if not 0 < len(key) <= LONGEST:
+        raise problem(InputError, "key_missing")
+
+
+def answered(tx: Tx, actor: str, key: str, asked: str) -> Receipt | None:
+    """Return the first answer under this key, marked as replayed; None for a new key.
+
+    Raises KeyConflict when the key was used with other content.
+    """
+    found = tx.execute(_find, {"p_actor": actor, "p_key": key}).first()
+    if found is None:
+        return None
+    if found.request_hash != asked:
+        raise problem(KeyConflict, "key_conflict", key=key)
+    first = Receipt.model_validate_json(found.response)
+    return first.model_copy(update={"replayed": True})
+
+
+def remember(tx: Tx, actor: str, key: str, asked: str, answer: Receipt) -> None:
+    """Keep the answer under the key; a second one ends the transaction (Retryable)."""
+    row = {
+        "actor": actor,
+        "key": key,
+        "request_hash": asked,
+        "response": answer.model_dump_json(exclude_defaults=True),
+    }
+    tx.execute(insert(idempotency), row)
+    failpoints.reach("after-idempotency")

@@ -1,0 +1,48 @@
+"""Bring a ledger's structure up to date; migrations ship inside the package."""
+
+from collections.abc import Callable
+from typing import Any
+
+import ledger.state_tables  # noqa: F401 - both fill the metadata
+import ledger.tables  # noqa: F401 - both fill the metadata
+from ledger.columns import metadata
+from ledger.engine import address, make_engine
+
+
+def configuration(url: str) -> Any:
+    """Return alembic's configuration for a ledger, without an alembic.ini."""
+    from alembic.config import Config  # noqa: PLC0415 - half a second that only migrations need
+
+    config = Config()
+    config.set_main_option("script_location", "ledger:migrations")
+    config.attributes["url"] = url
+    return config
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Run the migrations a ledger lacks; on SQLite and PostgreSQL all in one transaction each."""
+    _run(url, lambda command, config: command.upgrade(config, revision))
+
+
+def differences(url: str) -> list[Any]:
+    """Return what the tables in the code and in the ledger differ in; empty when they agree."""
+    from alembic.autogenerate import compare_metadata  # noqa: PLC0415 - see above
+    from alembic.migration import MigrationContext  # noqa: PLC0415
+
+    engine = make_engine(address(url))
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        found: list[Any] = compare_metadata(context, metadata)
+    engine.dispose()
+    return found
+
+
+def _run(url: str, action: Callable[[Any, Any], None]) -> None:
+    from alembic import command  # noqa: PLC0415 - see above
+
+    engine = make_engine(address(url))
+    config = configuration(url)
+    with engine.execution_options(writes=True).begin() as connection:
+        config.attributes["connection"] = connection
+        action(command, config)
+    engine.dispose()

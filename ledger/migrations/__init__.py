@@ -1,0 +1,1 @@
+"""Migrations of the ledger; shipped in the wheel, run by ledger.migrate."""

@@ -1,0 +1,148 @@
+"""A ledger and its transactions: the one place that begins and commits."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import Engine, insert, inspect, select
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
+
+from ledger import failpoints, migrate
+from ledger.engine import address, make_engine
+from ledger.failures import translate
+from ledger.messages import problem
+from ledger.tables import HEAD, meta
+from ledger.writelock import WriteLock
+from schemas.errors import LedgerError, LedgerTooNew, LedgerUnavailable, UnknownThing
+
+Tx = Connection
+"""An open transaction; only `ledger` looks inside."""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """An open ledger; `simulated` ones keep their own time and say so."""
+
+    url: str
+    jurisdiction: str
+    simulated: bool
+    engine: Engine = field(repr=False)
+    writer: Engine = field(repr=False)
+    lock: WriteLock | None = field(repr=False)
+
+    @property
+    def store(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self.engine.dialect.name
+
+    @contextmanager
+    def write(self) -> Iterator[Tx]:
+        """One transaction: all of it is committed on leaving, or nothing after an error."""
+        line = self.lock.held() if self.lock else nullcontext()
+        with _translated(), line, self.writer.connect() as connection, connection.begin():
+            failpoints.reach("tx-open")
+            yield connection
+            failpoints.reach("before-commit")
+        failpoints.reach("after-commit-before-ack")
+
+    @contextmanager
+    def read(self) -> Iterator[Tx]:
+        """A transaction that only reads; on SQLite one snapshot."""
+        with _translated(), self.engine.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+        if self.lock:
+            self.lock.close()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        raise translate(error) from error
+    except OSError as error:
+        raise problem(LedgerUnavailable, "unavailable", cause=error.strerror) from error
+
+
+def open_ledger(
+    url: str, *, create: bool = True, simulated: bool = False, jurisdiction: str = ""
+) -> Ledger:
+    """Open a ledger, made by migration when there is none and `create` allows.
+
+    jurisdiction: of a new ledger (`dehong` unless said); of an existing one it must agree.
+    Raises UnknownThing (none there), LedgerTooNew, LedgerError (outdated, not a ledger, or
+    asked to be simulated and is real), LedgerUnavailable.
+    """
+    where = address(url)
+    sqlite = where.get_backend_name() == "sqlite"
+    path = Path(where.database or "") if sqlite else None
+    if path and not path.exists() and not create:
+        raise problem(UnknownThing, "missing", where=path)
+    with _translated():
+        if path:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        engine = make_engine(where)
+        lock = WriteLock(path) if path else None
+        with lock.held() if lock else nullcontext():
+            _make_if_new(engine, url, create, {"simulated": simulated, "place": jurisdiction})
+        facts = _facts(engine)
+    ledger = Ledger(
+        url=where.render_as_string(hide_password=False),
+        jurisdiction=facts["jurisdiction"],
+        simulated=facts["simulated"] == "true",
+        engine=engine,
+        writer=engine.execution_options(writes=True),
+        lock=lock,
+    )
+    _check(ledger, simulated, jurisdiction)
+    return ledger
+
+
+def _make_if_new(engine: Engine, url: str, create: bool, wanted: dict[str, object]) -> None:
+    tables = inspect(engine).get_table_names()
+    if "alembic_version" in tables:
+        _check_version(engine)
+        return
+    if tables:
+        raise problem(LedgerError, "foreign", where=engine.url)
+    if not create:
+        raise problem(UnknownThing, "missing", where=engine.url)
+    migrate.upgrade(url)
+    with engine.execution_options(writes=True).begin() as connection:
+        facts = {
+            "simulated": "true" if wanted["simulated"] else "false",
+            "jurisdiction": str(wanted["place"] or "dehong"),
+        }
+        connection.execute(insert(meta), [{"key": k, "value": v} for k, v in facts.items()])
+
+
+def _check_version(engine: Engine) -> None:
+    with engine.connect() as connection:
+        found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    if found == HEAD:
+        return
+    if str(found) > HEAD:
+        raise problem(LedgerTooNew, "too_new", found=found, known=HEAD)
+    raise problem(LedgerError, "outdated", found=found)
+
+
+def _facts(engine: Engine) -> dict[str, str]:
+    with engine.connect() as connection:
+        rows = connection.execute(select(meta.c.key, meta.c.value))
+        return {row.key: row.value for row in rows}
+
+
+def _check(ledger: Ledger, simulated: bool, jurisdiction: str) -> None:
+    found = ledger.jurisdiction
+    if simulated and not ledger.simulated:
+        ledger.close()
+        raise problem(LedgerError, "not_simulated")
+    if jurisdiction and jurisdiction != found:
+        ledger.close()
+        raise problem(LedgerError, "other_jurisdiction", found=found, asked=jurisdiction)

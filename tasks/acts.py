@@ -1,0 +1,223 @@
+"""Perform an act: load, judge and record it in one transaction; the one way to change state."""
+
+import random
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ledger import counters, failpoints, grants, journal, keys
+from ledger.failures import ConstraintBroken, InsufficientFunds, Retryable
+from ledger.journal import Envelope
+from ledger.session import Ledger, Tx
+from schemas.acts import SYSTEM, Act, Actor, Entry, Receipt, Refused
+from schemas.errors import KeyConflict
+from schemas.events import Event
+from tasks import clock, recording, scenes
+from tasks.judgement import Judgement, Series
+from tasks.judges import judgement_of
+from tasks.scenes import Stage
+
+TRIES = 5
+GATES = {
+    "ck_placement_signed_needs_commitment": "money_gate",
+    "ck_placement_started_needs_cover": "money_gate",
+    "ck_budget_line_within_limit": "funds_short",
+}
+"""Constraints of the database that are rules too: breaking one refuses the act."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """An act as sent: who, under which key, when (simulated ledgers), on which version."""
+
+    act: Act
+    by: Actor
+    key: str
+    at: datetime | None = None
+    expected: int | None = None
+
+
+def perform(
+    ledger: Ledger,
+    act: Act,
+    by: Actor,
+    key: str,
+    *,
+    at: datetime | None = None,
+    expected: int | None = None,
+) -> Receipt:
+    """Do an act or say why not; the same key and content get the first answer again.
+
+    at: only on a simulated ledger, whose time it moves forward; a real one takes its clock.
+    expected: version of the stream that the act changes first; refused as `stale` when it moved.
+    Raises KeyConflict (same key, other content), InputError (key, time), LedgerUnavailable.
+    """
+    return carry_out(ledger, Command(act, by, key, at, expected), judgement_of(ledger))
+
+
+def perform_all(ledger: Ledger, acts: Iterable[tuple[Act, Actor, str]]) -> list[Receipt]:
+    """Do several acts one by one, each checked and on its own; one result per act, in order."""
+    return [_alone(ledger, act, by, key) for act, by, key in acts]
+
+
+def _alone(ledger: Ledger, act: Act, by: Actor, key: str) -> Receipt:
+    try:
+        return perform(ledger, act, by, key)
+    except KeyConflict:
+        return _no(Refused(code="key_conflict", params={"key": key}))
+
+
+def carry_out(ledger: Ledger, command: Command, judge: Judgement) -> Receipt:
+    """Do an act by a given judgement; see `perform`. Collisions are tried again, 5 times."""
+    keys.check(command.key)
+    for attempt in range(1, TRIES + 1):
+        try:
+            return _once(ledger, command, judge)
+        except Retryable:
+            if attempt == TRIES:
+                raise
+            time.sleep(random.uniform(0, 0.01 * 2**attempt))
+    raise AssertionError("the last try returns or raises")
+
+
+def _once(ledger: Ledger, command: Command, judge: Judgement) -> Receipt:
+    try:
+        with ledger.write() as tx:
+            return Performance(ledger, tx, command, judge).run()
+    except ConstraintBroken as broken:
+        refused = _gate(broken)
+        if refused is None:
+            raise
+        with ledger.write() as tx:
+            return Performance(ledger, tx, command, judge).refused_by(refused)
+
+
+def _gate(broken: ConstraintBroken) -> Refused | None:
+    if isinstance(broken, InsufficientFunds):
+        return Refused(code="funds_short", params={})
+    code = GATES.get(broken.name)
+    return Refused(code=code, params={}) if code else None
+
+
+def _no(refused: Refused) -> Receipt:
+    return Receipt(accepted=False, refused=refused)
+
+
+class Performance:
+    """One try of one act inside its transaction."""
+
+    def __init__(self, ledger: Ledger, tx: Tx, command: Command, judge: Judgement) -> None:
+        self.tx = tx
+        self.ledger = ledger
+        self.command = command
+        self.judge = judge
+        self.act, self.by = command.act, command.by
+        self.at = clock.moment(ledger, tx, command.at)
+        self.asked = keys.request_hash(command.act)
+
+    def run(self) -> Receipt:
+        """Authorise, load, look for the key, judge, record."""
+        denied = self._denied()
+        if denied is not None:
+            journal.refuse(self.tx, self.act, denied, self._envelope())
+            return _no(denied)
+        failpoints.reach("authorised")
+        needs = self.judge.needs(self.act, self.by)
+        stage = scenes.load(self.tx, self.act, self.by, needs)
+        failpoints.reach("loaded")
+        if (first := self._answered()) is not None:
+            return first
+        failpoints.reach("key-checked")
+        series = self.judge.series(self.act, self.by, self.judge.today(self.at))
+        if (unknown := self._number(stage, series)) is not None:
+            return self._refuse(unknown)
+        scene = scenes.scene(self.tx, stage, self.act, needs, self.judge)
+        told = self.judge.decide(scene, self.act, self.by, self.at)
+        failpoints.reach("decided")
+        if isinstance(told, Refused):
+            return self._refuse(told)
+        if (stale := self._stale(stage, told)) is not None:
+            return self._refuse(stale)
+        return self._accept(stage, told, series)
+
+    def refused_by(self, refused: Refused) -> Receipt:
+        """Record that a constraint of the database refused the act, unless it is answered."""
+        return self._answered() or self._refuse(refused)
+
+    def _denied(self) -> Refused | None:
+        if self.by == SYSTEM:
+            return None
+        person, role, org = self.by.person, self.by.role, self.by.org
+        if grants.holds(self.tx, person, role, org, self.judge.today(self.at)):
+            return None
+        return Refused(code="not_granted", params={"person": person, "role": role, "org": org})
+
+    def _answered(self) -> Receipt | None:
+        return keys.answered(self.tx, self.by.person, self.command.key, self.asked)
+
+    def _number(self, stage: Stage, series: Series | None) -> Refused | None:
+        """Give a new stream its number; a simulated ledger may be told one."""
+        if series is None:
+            return None
+        told = self.act.number
+        if told and (stage.rows or self.ledger.simulated):
+            return None
+        if told:
+            return Refused(code="no_such_assignment", params={"number": told})
+        stage.number = series.number(counters.following(self.tx, series.prefix))
+        return None
+
+    def _stale(self, stage: Stage, events: Sequence[Event]) -> Refused | None:
+        if self.command.expected is None or not events:
+            return None
+        row = stage.rows.get((events[0].stream.kind, events[0].stream.id))
+        found = row.version if row else 0
+        if found == self.command.expected:
+            return None
+        params = {"expected": self.command.expected, "found": found}
+        return Refused(code="stale", params=params)
+
+    def _accept(self, stage: Stage, events: list[Event], series: Series | None) -> Receipt:
+        if series is not None:
+            self._take_number(stage.number, series)
+        entries = recording.record(self.tx, stage, events, self._envelope(), self.judge)
+        receipt = _receipt(stage.number, entries)
+        keys.remember(self.tx, self.by.person, self.command.key, self.asked, receipt)
+        return receipt
+
+    def _take_number(self, number: str, series: Series) -> None:
+        prefix, _, serial = number.rpartition("-")
+        if prefix == series.prefix and serial.isdigit():
+            counters.take(self.tx, prefix, int(serial))
+
+    def _refuse(self, refused: Refused) -> Receipt:
+        """Record a refusal; a person's key keeps it, the system may try again when it is due."""
+        receipt = _no(refused)
+        if (first := self._answered()) is not None:  # a twin was faster while this one was judged
+            return first
+        if self.by == SYSTEM:
+            if not journal.is_refused(self.tx, self.by.person, self.command.key, refused.code):
+                journal.refuse(self.tx, self.act, refused, self._envelope())
+            return receipt
+        journal.refuse(self.tx, self.act, refused, self._envelope())
+        keys.remember(self.tx, self.by.person, self.command.key, self.asked, receipt)
+        return receipt
+
+    def _envelope(self) -> Envelope:
+        return Envelope(
+            by=self.by,
+            occurred_at=self.at,
+            recorded_at=clock.real_now(),
+            key=self.command.key,
+        )
+
+
+def _receipt(number: str, entries: Sequence[Entry]) -> Receipt:
+    """Return the receipt; version and leaf are those of the stream changed first."""
+    if not entries:
+        return Receipt(accepted=True, number=number)
+    first = (entries[0].stream_kind, entries[0].stream_id)
+    last = [one for one in entries if (one.stream_kind, one.stream_id) == first][-1]
+    uids = tuple(entry.uid for entry in entries)
+    return Receipt(accepted=True, number=number, events=uids, leaf=last.leaf, version=last.version)

@@ -1,0 +1,55 @@
+"""What the hands ask the judges: one protocol, answered by the policies of a jurisdiction."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from policies.scene import Needs, Scene
+from schemas.acts import Act, Actor, Refused, Wait
+from schemas.events import Event
+
+Raw = dict[str, Any]
+
+REFUSAL = "R-"  # how the id of a refusal begins
+
+
+@dataclass(frozen=True)
+class Series:
+    """A series of numbers, `{prefix}-{0…01}`; each is given once."""
+
+    prefix: str
+    digits: int
+
+    def number(self, value: int) -> str:
+        """Return a number of the series."""
+        return f"{self.prefix}-{value:0{self.digits}d}"
+
+
+class Judgement(Protocol):
+    """Pure answers about acts; see policies.route and policies.evolve."""
+
+    def today(self, at: datetime) -> date:
+        """Return the day of a moment in the jurisdiction."""
+
+    def series(self, act: Act, by: Actor, on: date) -> Series | None:
+        """Return the series in which an act opens a new stream, or None if it opens none."""
+
+    def needs(self, act: Act, by: Actor) -> Needs:
+        """Return what must be loaded to judge the act."""
+
+    def decide(self, scene: Scene, act: Act, by: Actor, at: datetime) -> list[Event] | Refused:
+        """Judge the act: what happens, or why not."""
+
+    def fold(self, raw: Raw | None, event: Event) -> Raw:
+        """Return the state of a stream after an event."""
+
+    def view(self, kind: str, raw: Raw) -> Any:
+        """Return the typed state of a stream."""
+
+    def waiting(self, kind: str, raw: Raw) -> tuple[Wait, ...]:
+        """Return for whom a stream waits now."""
+
+
+def kind_of(number: str) -> str:
+    """Return the kind of stream that a number names."""
+    return "refusal" if number.startswith(REFUSAL) else "assignment"

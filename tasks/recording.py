@@ -1,0 +1,113 @@
+"""Write down what an act caused: journal, states, work items, money and messages, together."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from ledger import journal, money, outbox, register
+from ledger.journal import Envelope, Head
+from ledger.outbox import Message
+from ledger.register import Change
+from ledger.session import Tx
+from schemas.acts import Entry
+from schemas.events import Event
+from tasks.judgement import Judgement
+from tasks.scenes import Stage
+from tasks.topics import ROUTE, TOPICS
+
+DRAFT = "application.drafted"
+"""A draft is no filing: it may change, and stays in the journal alone."""
+
+Name = tuple[str, str]
+
+
+def record(
+    tx: Tx, stage: Stage, events: Sequence[Event], envelope: Envelope, judge: Judgement
+) -> list[Entry]:
+    """Append the events and store all that follows from them; returns the journal's entries."""
+    _load_unseen(tx, stage, events)
+    entries = journal.append(tx, events, _heads(stage), envelope)
+    changes = _changes(stage, events, entries, judge)
+    register.store(tx, changes)
+    states = {(change.kind, change.id): change.raw for change in changes}
+    journal.file(tx, _filings(events, states))
+    money.apply(tx, _postings(events, entries))
+    outbox.put(tx, _messages(entries), envelope.recorded_at)
+    return entries
+
+
+def _load_unseen(tx: Tx, stage: Stage, events: Sequence[Event]) -> None:
+    """Load streams that the judge wrote to without having asked for them (a second round)."""
+    kinds: dict[str, set[str]] = {}
+    for event in events:
+        kinds.setdefault(event.stream.kind, set()).add(event.stream.id)
+    for kind in sorted(kinds):
+        stage.load(tx, kind, tuple(sorted(kinds[kind])))
+
+
+def _heads(stage: Stage) -> dict[Name, Head]:
+    return {name: Head(row.version, row.leaf) for name, row in stage.rows.items()}
+
+
+def _changes(
+    stage: Stage, events: Sequence[Event], entries: Sequence[Entry], judge: Judgement
+) -> list[Change]:
+    folded: dict[Name, dict[str, Any]] = {}
+    newest: dict[Name, Entry] = {}
+    for event, entry in zip(events, entries, strict=True):
+        name = (event.stream.kind, event.stream.id)
+        before = folded.get(name) or stage.raw(*name)
+        folded[name] = judge.fold(before, event)
+        newest[name] = entry
+    return [
+        Change(
+            kind=name[0],
+            id=name[1],
+            raw=raw,
+            before=stage.rows[name].version if name in stage.rows else 0,
+            version=newest[name].version,
+            leaf=newest[name].leaf,
+            waits=judge.waiting(name[0], raw),
+        )
+        for name, raw in folded.items()
+    ]
+
+
+def _filings(
+    events: Sequence[Event], states: dict[Name, dict[str, Any]]
+) -> list[tuple[str, int, dict[str, Any]]]:
+    filed = []
+    for event in events:
+        data = event.body.get("application")
+        if isinstance(data, dict) and event.kind != DRAFT:
+            version = states["assignment", event.stream.id].get("version", 1)
+            filed.append((event.stream.id, version, data))
+    return filed
+
+
+def _postings(events: Sequence[Event], entries: Sequence[Entry]) -> list[tuple[str, money.Posting]]:
+    return [
+        (entry.uid, (debit, credit, fen))
+        for event, entry in zip(events, entries, strict=True)
+        for debit, credit, fen in event.body.get("postings", ())
+    ]
+
+
+def _messages(entries: Sequence[Entry]) -> list[Message]:
+    newest = {(entry.stream_kind, entry.stream_id): entry for entry in entries}
+    messages = [_message(ROUTE, entry) for entry in newest.values()]
+    messages += [_message(TOPICS[entry.kind], entry) for entry in entries if entry.kind in TOPICS]
+    return messages
+
+
+def _message(topic: str, entry: Entry) -> Message:
+    stream = f"{entry.stream_kind}/{entry.stream_id}"
+    return Message(
+        dedupe_key=f"{topic}:{stream}:{entry.version}",
+        topic=topic,
+        payload={
+            "stream_kind": entry.stream_kind,
+            "stream_id": entry.stream_id,
+            "version": entry.version,
+            "kind": entry.kind,
+        },
+    )

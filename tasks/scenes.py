@@ -1,0 +1,119 @@
+"""Set the scene of an act: load every state it is judged on, locked in one order."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ledger import register
+from ledger.register import Row
+from ledger.session import Tx
+from policies.scene import Needs, Scene
+from schemas.acts import Act, Actor
+from schemas.application import Application
+from schemas.given import Given
+from tasks import register_facts
+from tasks.judgement import Judgement, kind_of
+
+Streams = dict[tuple[str, str], Row]
+
+
+@dataclass
+class Stage:
+    """The stored states that an act was judged on, by (kind, id)."""
+
+    number: str
+    rows: Streams = field(default_factory=dict)
+
+    def load(self, tx: Tx, kind: str, ids: tuple[str, ...]) -> None:
+        """Load some streams for update; what does not exist stays absent."""
+        missing = [ident for ident in ids if (kind, ident) not in self.rows]
+        if missing:
+            found = register.load(tx, kind, missing, for_update=True)
+            self.rows |= {(kind, ident): row for ident, row in found.items()}
+
+    def raw(self, kind: str, ident: str) -> dict[str, Any] | None:
+        """Return the plain state of a stream, or None."""
+        row = self.rows.get((kind, ident))
+        return row.raw if row else None
+
+
+def load(tx: Tx, act: Act, by: Actor, needs: Needs) -> Stage:
+    """Load the streams an act needs, in sorted order of kind and id, locked until commit."""
+    stage = Stage(act.number)
+    number = act.number
+    if number:
+        stage.load(tx, kind_of(number), (number,))
+    refusal = stage.raw("refusal", number)
+    matter = (refusal or {}).get("number", "") if refusal is not None else number
+    if refusal is not None and matter:
+        stage.load(tx, "assignment", (matter,))
+    if needs.budget:
+        stage.load(tx, "budget", _lines(stage, act, by))
+    _load_each(tx, stage, "opinion", matter, needs.opinions, needs.all_opinions)
+    _load_each(tx, stage, "placement", matter, needs.communities, needs.all_placements)
+    return stage
+
+
+def _load_each(
+    tx: Tx, stage: Stage, kind: str, number: str, communities: tuple[str, ...], every: bool
+) -> None:
+    if every and number:
+        found = register.load_all(tx, kind, number, for_update=True)
+        stage.rows |= {(kind, ident): row for ident, row in found.items()}
+    elif number:
+        stage.load(tx, kind, tuple(f"{number}:{community}" for community in communities))
+
+
+def _lines(stage: Stage, act: Act, by: Actor) -> tuple[str, ...]:
+    """Return the budget lines of an act: the one in force and the one the act asks for."""
+    terms = (stage.raw("assignment", act.number) or {}).get("terms") or {}
+    asked = act.data.get("application")
+    asked = asked if isinstance(asked, dict) else {}
+    funding = asked.get("funding")
+    funding = funding if isinstance(funding, dict) else {}
+    department = asked.get("applicant") or terms.get("applicant") or by.org
+    named = {
+        (terms.get("applicant"), terms.get("budget_doc_no")),
+        (department, funding.get("budget_doc_no")),
+        (terms.get("applicant"), act.data.get("budget_doc_no")),
+    }
+    return tuple(sorted({f"{dept}:{doc}" for dept, doc in named if dept and doc}))
+
+
+def scene(tx: Tx, stage: Stage, act: Act, needs: Needs, judge: Judgement) -> Scene:
+    """Return the typed scene of loaded streams, with the application and the prior state."""
+    typed: dict[str, dict[str, Any]] = {}
+    for (kind, ident), row in stage.rows.items():
+        typed.setdefault(kind, {})[ident] = judge.view(kind, row.raw)
+    matter = _only(typed.get("assignment"))
+    application = _application(tx, matter) if needs.application and matter else None
+    return Scene(
+        number=stage.number,
+        assignment=matter,
+        application=application,
+        placements=_by_community(typed.get("placement")),
+        opinions=_by_community(typed.get("opinion")),
+        refusal=_only(typed.get("refusal")),
+        budgets=typed.get("budget", {}),
+        given=_given(tx, act, application, stage) if needs.given else Given(),
+    )
+
+
+def _only(found: dict[str, Any] | None) -> Any:
+    return next(iter(found.values())) if found else None
+
+
+def _by_community(found: dict[str, Any] | None) -> dict[str, Any]:
+    return {ident.rpartition(":")[2]: state for ident, state in (found or {}).items()}
+
+
+def _application(tx: Tx, matter: Any) -> Application | None:
+    raw = register.filed(tx, matter.number, matter.version)
+    return Application.model_validate(raw) if raw is not None else None
+
+
+def _given(tx: Tx, act: Act, application: Application | None, stage: Stage) -> Given:
+    asked = act.data.get("application")
+    raw = asked if isinstance(asked, dict) else None
+    if raw is None and application is not None:
+        raw = application.model_dump(mode="json", exclude_defaults=True)
+    return register_facts.given(tx, raw or {}, stage.number)

@@ -1,0 +1,106 @@
+"""A small judgement for tests of acts: it knows four verbs and nothing of the law."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from policies.evolve import fold
+from policies.scene import Needs, Scene
+from schemas import events
+from schemas.acts import Actor, Refused, Wait
+from schemas.events import Event
+from tasks.judgement import Series
+
+AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
+CLERK = Actor(person="DH-YJJ/DEPT_HEAD", role="DEPT_HEAD", org="DH-YJJ")
+
+
+class Raw(dict):
+    """A state as a mapping whose keys are attributes too."""
+
+    __getattr__ = dict.__getitem__
+
+
+class SmallJudgement:
+    """submit files, note counts, place opens placements with money, sign and start need cover."""
+
+    def __init__(self) -> None:
+        self.judged = 0
+
+    def today(self, at: datetime) -> date:
+        return at.date()
+
+    def series(self, act: Any, by: Actor, on: date) -> Series | None:
+        return Series(f"533100-ZR-{on.year}", 5) if act.verb == "submit" else None
+
+    def needs(self, act: Any, by: Actor) -> Needs:
+        return Needs(communities=tuple(act.data.get("communities", ())))
+
+    def fold(self, raw: Any, event: Event) -> Any:
+        return fold(raw, event)
+
+    def view(self, kind: str, raw: Any) -> Any:
+        return Raw(raw)
+
+    def waiting(self, kind: str, raw: Any) -> tuple[Wait, ...]:
+        if kind == "assignment":
+            return tuple(Wait(act="vote", role="LG", org=f"O{n}") for n in range(raw["asked"]))
+        return (Wait(act="sign", role="COMM_SEC", org=raw["community"], due=date(2026, 4, 1)),)
+
+    def decide(self, scene: Scene, act: Any, by: Actor, at: datetime) -> Any:
+        self.judged += 1
+        return getattr(self, f"_{act.verb}")(scene, act)
+
+    def _submit(self, scene: Scene, act: Any) -> Any:
+        if scene.assignment is not None:
+            return Refused(code="already_done", params={"verb": "submit"})
+        number, total = scene.number, act.data.get("fen", 0)
+        postings = [["outside", f"reserved:{number}", total]] if total else []
+        terms = {"title": act.data.get("title", "测"), "applicant": "DH-YJJ", "total_fen": total}
+        body = {"number": number, "stage": "SUBMITTED", "terms": terms, "asked": 1}
+        body |= {"application": {"title": terms["title"]}, "postings": postings}
+        return [
+            Event(stream=events.assignment(number), kind="application.submitted", body=body)
+        ]
+
+    def _note(self, scene: Scene, act: Any) -> Any:
+        if scene.assignment is None:
+            return Refused(code="no_such_assignment")
+        if act.data.get("refuse"):
+            return Refused(code="too_early", params={"due": "2026-04-01"})
+        body = {"add": {"answered": 1}, "text": act.data.get("text", "")}
+        return [
+            Event(stream=events.assignment(scene.number), kind="application.noted", body=body)
+        ]
+
+    def _ask(self, scene: Scene, act: Any) -> Any:
+        body = {"asked": act.data["votes"]}
+        return [Event(stream=events.assignment(scene.number), kind="vote.asked", body=body)]
+
+    def _place(self, scene: Scene, act: Any) -> Any:
+        out = [Event(stream=events.assignment(scene.number), kind="application.placed")]
+        for community in act.data["communities"]:
+            fen = act.data["fen"]
+            code = f"committed:{scene.number}:{community}"
+            body = {
+                "number": scene.number,
+                "community": community,
+                "title": "测",
+                "amount_fen": fen,
+                "committed_fen": act.data.get("committed", fen),
+                "postings": [[f"reserved:{scene.number}", code, fen]] if fen else [],
+            }
+            stream = events.placement(scene.number, community)
+            out.append(Event(stream=stream, kind="placement.opened", body=body))
+        return out
+
+    def _set(self, scene: Scene, act: Any) -> Any:
+        (community,) = act.data["communities"]
+        stream = events.placement(scene.number, community)
+        return [Event(stream=stream, kind="placement.set", body=act.data["fields"])]
+
+
+@pytest.fixture
+def judge():
+    return SmallJudgement()
