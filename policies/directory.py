@@ -1,0 +1,68 @@
+"""The directory of a jurisdiction, from its organisation file."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from schemas.organisations import Community, Directory, Organisation, Person
+
+Raw = Mapping[str, Any]
+ROLES = {"clerk": "DEPT_CLERK", "head": "DEPT_HEAD"}  # how departments' accounts are written
+
+
+def directory_of(raw: Raw) -> Directory:
+    """Build the directory from the data of organisations.yaml; raises KeyError on a missing key."""
+    group, office = raw["leading_group"], raw["leading_group"]["office"]
+    finance, audit = raw["finance_bureau"], raw.get("audit_bureau")
+    organisations = [
+        *(_organisation(row, "department") for row in raw["departments"]),
+        *(_organisation(row, "section") for row in raw.get("internal_sections", ())),
+        *(_organisation(row, "street") for row in raw["streets"]),
+        _organisation(group, "leading_group"),
+        _organisation({**office, "level": group.get("level", "")}, "lg_office"),
+    ]
+    known = {one.code: one for one in organisations}
+    for row, kind in ((finance, "finance_bureau"), (audit, "audit_bureau")):
+        if row:
+            known.setdefault(row["code"], _organisation(row, kind))
+    return Directory(
+        organisations=known,
+        communities={row["code"]: _community(row) for row in raw["communities"]},
+        leading_group=group["code"],
+        lg_office=office["code"],
+        finance_bureau=finance["code"],
+        audit_bureau=audit["code"] if audit else "",
+        members=tuple(member["dept"] for member in group.get("members", ())),
+        host=office.get("hosted_by", ""),
+    )
+
+
+def _organisation(row: Raw, kind: str) -> Organisation:
+    accounts = row.get("accounts", {})
+    return Organisation(
+        code=row["code"],
+        name=row["name"],
+        kind=kind,
+        level=row.get("level", ""),
+        body=row.get("kind", ""),
+        parent=row.get("parent", ""),
+        custody_account=row.get("custody_account", ""),
+        people={ROLES.get(role, role): Person(**person) for role, person in _people(accounts)},
+    )
+
+
+def _people(accounts: Raw) -> Iterable[tuple[str, Raw]]:
+    return ((role, person) for role, person in accounts.items() if "name" in person)
+
+
+def _community(row: Raw) -> Community:
+    staff = row.get("staff", {})
+    counted = ("households", "residents", "floating", "aged_60", "low_income_households",
+               "disabled", "shops", "grids")
+    return Community(
+        code=row["code"],
+        name=row["name"],
+        street=row["parent"],
+        account=row["account"],
+        staff=staff.get("committee_total", 0),
+        **{field: row.get(field, 0) for field in counted},
+    )

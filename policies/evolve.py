@@ -1,0 +1,101 @@
+"""Evolve: how an event changes the plain JSON of its stream's state. Pure and total.
+
+An event's body speaks in the words of the state, so that the journal alone can be read aloud and
+replayed: a field of the state is replaced; the words below do what they say; the rest is told for
+the record only.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from schemas.events import Event
+from schemas.states import (
+    AssignmentState,
+    BudgetState,
+    OpinionState,
+    PlacementState,
+    RefusalState,
+    State,
+)
+
+KINDS: Mapping[str, type[State]] = {
+    "assignment": AssignmentState,
+    "opinion": OpinionState,
+    "placement": PlacementState,
+    "refusal": RefusalState,
+    "budget": BudgetState,
+}
+FIELDS = {kind: frozenset(model.model_fields) for kind, model in KINDS.items()}
+RESETTING = ("placement.opened", "opinion.asked")  # a new round replaces what stood there
+
+Raw = dict[str, Any]
+
+
+def fold(raw: Raw | None, event: Event) -> Raw:
+    """Return the state after the event as plain JSON data; the input is not changed.
+
+    Raises KeyError for a stream kind that is not known.
+    """
+    fields = FIELDS[event.stream.kind]
+    fresh = raw is None or event.kind in RESETTING
+    after: Raw = {} if fresh else dict(raw or {})
+    for key in sorted(event.body.keys() & fields):
+        _replace(after, key, event.body[key])
+    for word, change in _WORDS.items():
+        if word in event.body:
+            change(after, event.body[word])
+    return after
+
+
+def view(kind: str, raw: Raw) -> State:
+    """Return the typed state of a stream; raises pydantic.ValidationError if it is broken."""
+    return KINDS[kind].model_validate(raw)
+
+
+def _replace(after: Raw, key: str, value: Any) -> None:
+    if value is None:
+        after.pop(key, None)
+    else:
+        after[key] = value
+
+
+def _start(after: Raw, clocks: list[Raw]) -> None:
+    codes = {clock["code"] for clock in clocks}
+    kept = [clock for clock in after.get("clocks", []) if clock["code"] not in codes]
+    after["clocks"] = kept + clocks
+
+
+def _stop(after: Raw, codes: list[str]) -> None:
+    after["clocks"] = [clock for clock in after.get("clocks", []) if clock["code"] not in codes]
+
+
+def _instalment(after: Raw, instalment: Raw) -> None:
+    after["instalments"] = [
+        instalment if old["no"] == instalment["no"] else old for old in after["instalments"]
+    ]
+
+
+def _add(after: Raw, counts: Mapping[str, int]) -> None:
+    for field, count in counts.items():
+        after[field] = after.get(field, 0) + count
+
+
+def _append(after: Raw, lists: Mapping[str, list[Any]]) -> None:
+    for field, items in lists.items():
+        after[field] = [*after.get(field, []), *items]
+
+
+def _merge(after: Raw, maps: Mapping[str, Raw]) -> None:
+    for field, items in maps.items():
+        after[field] = {**after.get(field, {}), **items}
+
+
+# In this order, whatever the order of the body: `start` after `stop`, so that a clock may restart.
+_WORDS = {
+    "stop": _stop,
+    "start": _start,
+    "instalment": _instalment,
+    "add": _add,
+    "append": _append,
+    "merge": _merge,
+}

@@ -1,0 +1,215 @@
+"""The loader: the only place in policies that reads files; builds the Rules of a jurisdiction.
+
+A place's own files merge over the national base, key by key, so that a difference is visible as
+exactly the keys its files name.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+
+from policies import clocks, rulebook
+from policies.directory import directory_of
+from policies.ground import Ground, Labels, Lists
+from policies.rules import Rules
+from schemas.errors import DataBroken, UnknownThing
+from schemas.jurisdiction import Jurisdiction, RouteTable
+
+NATIONAL = "national"
+
+
+def _root() -> Traversable:
+    return files("policies") / "jurisdictions"
+
+
+def places() -> tuple[str, ...]:
+    """Return the jurisdictions that ship, by folder name."""
+    names = (entry.name for entry in _root().iterdir() if entry.is_dir())
+    return tuple(sorted(name for name in names if name != NATIONAL))
+
+
+@cache
+def load(place: str) -> Rules:
+    """Load a shipped jurisdiction.
+
+    Raises UnknownThing when there is none of that name, DataBroken (file and line) when a file is
+    wrong.
+    """
+    if place not in places():
+        known = "、".join(places())
+        raise UnknownThing(
+            f"没有辖区“{place}”。可用：{known}。",
+            f"There is no jurisdiction {place!r}; there are: {', '.join(places())}.",
+            field="jurisdiction",
+        )
+    return load_from(_root() / place, _root() / NATIONAL)
+
+
+def load_folder(folder: Path) -> Rules:
+    """Load a jurisdiction from a folder of the office's own, over the shipped national base."""
+    return load_from(folder, _root() / NATIONAL)
+
+
+def load_from(place: Traversable, base: Traversable) -> Rules:
+    """Load a place's folder over a base folder."""
+    own = read(place / "jurisdiction.yaml")
+    organisations = read(place / "organisations.yaml")
+    told = organisations["jurisdiction"]
+    directory = directory_of(organisations)
+    calendar = clocks.calendar(own["zone"], own.get("calendar", ()))
+    powers = _merged(_optional(base / "powers.yaml"), _optional(place / "powers.yaml"))
+    jurisdiction = _checked(
+        Jurisdiction,
+        place / "jurisdiction.yaml",
+        place=place.name,
+        area=told["code"],
+        name=told["name"],
+        name_en=own["name_en"],
+        zone=own["zone"],
+        fictional=told.get("fictional", False),
+        measure=told.get("measure", {}),
+        params=told["params"],
+        routes=_routes(place, base, told["params"]),
+        powers=powers["acts"],
+        forbidden=powers["forbidden"],
+        roles=powers["roles"],
+    )
+    ground = Ground(
+        params=jurisdiction.params,
+        lists=_lists(place, base),
+        directory=directory,
+        calendar=calendar,
+        labels=_labels(),
+    )
+    book = rulebook.build(_rule_texts(place, base), ground)
+    digest = sha256(f"{_digest(jurisdiction.model_dump(mode='json'))}{book.digest}".encode())
+    return Rules(
+        jurisdiction=jurisdiction,
+        directory=directory,
+        calendar=calendar,
+        rulebook=book,
+        digest=digest.hexdigest(),
+    )
+
+
+def read(file: Traversable) -> Any:
+    """Read a YAML 1.2 file; raises DataBroken with its line, UnknownThing when it is not there."""
+    try:
+        return YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    except MarkedYAMLError as broken:
+        line = broken.problem_mark.line + 1 if broken.problem_mark else 0
+        raise DataBroken(
+            f"{file.name} 第{line}行不是有效的 YAML：{broken.problem}",
+            f"{file.name} line {line} is no valid YAML: {broken.problem}",
+            field=f"{file.name}:{line}",
+        ) from broken
+    except FileNotFoundError as missing:
+        raise UnknownThing(
+            f"缺少文件 {file.name}", f"File {file.name} is missing", field=file.name
+        ) from missing
+
+
+def _optional(file: Traversable) -> Any:
+    return read(file) if file.is_file() else {}
+
+
+def _merged(base: Any, over: Any) -> Any:
+    if not isinstance(base, Mapping) or not isinstance(over, Mapping):
+        return base if over is None else over
+    return {
+        **base,
+        **{key: _merged(base.get(key), value) for key, value in over.items()},
+    }
+
+
+def _routes(place: Traversable, base: Traversable, params: Mapping[str, Any]) -> list[RouteTable]:
+    ground = read(base / "route.yaml")["versions"][0]
+    own = _optional(place / "route.yaml").get("versions", [{}])
+    tables = []
+    for version in own:
+        raw = _named(_merged(ground, version), params)
+        raw["digest"] = _digest(raw)
+        tables.append(_checked(RouteTable, place / "route.yaml", **raw))
+    return sorted(tables, key=lambda table: table.valid_from)
+
+
+def _named(raw: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
+    """Put the values of parameters in the place of their names."""
+    told = dict(raw)
+    told["clocks"] = {
+        code: {**rule, "wd": params[rule["wd"]] if isinstance(rule["wd"], str) else rule["wd"]}
+        for code, rule in raw["clocks"].items()
+    }
+    for key in ("max_returns", "first_due_wd", "last_due_wd", "rework_max"):
+        told[key] = params[raw[key]] if isinstance(raw[key], str) else raw[key]
+    told["sample"] = params[raw["sample"]] if isinstance(raw["sample"], str) else raw["sample"]
+    for key in ("consultation_quorum", "decision_quorum"):
+        told[key] = _fraction(params.get(raw[key], raw[key]))
+    return told
+
+
+def _fraction(text: str) -> dict[str, int]:
+    over, under = text.split("/")
+    return {"over": int(over), "under": int(under)}
+
+
+def _digest(raw: Any) -> str:
+    text = json.dumps(raw, sort_keys=True, ensure_ascii=False, default=str)
+    return sha256(text.encode()).hexdigest()
+
+
+def _checked(model: type[Any], file: Traversable, **raw: Any) -> Any:
+    try:
+        return model.model_validate(raw)
+    except ValidationError as broken:
+        first = broken.errors(include_url=False)[0]
+        path = ".".join(str(part) for part in first["loc"])
+        raise DataBroken(
+            f"{file.name}：{path} 有误（{first['msg']}）",
+            f"{file.name}: {path} is wrong ({first['msg']})",
+            field=f"{file.name}:{path}",
+        ) from broken
+
+
+def _yaml_files(folder: Traversable) -> Iterable[Traversable]:
+    if not folder.is_dir():
+        return []
+    return sorted(
+        (file for file in folder.iterdir() if file.name.endswith(".yaml")), key=lambda f: f.name
+    )
+
+
+def _lists(place: Traversable, base: Traversable) -> Lists:
+    values: dict[str, Any] = {}
+    for folder in (base / "lists", place / "lists"):
+        for file in _yaml_files(folder):
+            values = _merged(values, read(file)["values"])
+    lists: Lists = _checked(Lists, base / "lists", **values)
+    return lists
+
+
+def _rule_texts(place: Traversable, base: Traversable) -> dict[str, str]:
+    return {
+        file.name if folder.name == NATIONAL else f"{place.name}/{file.name}": file.read_text(
+            encoding="utf-8"
+        )
+        for folder in (base, place)
+        for file in _yaml_files(folder / "rules")
+    }
+
+
+def _labels() -> Labels:
+    labels: Labels = _checked(
+        Labels, files("schemas") / "messages", **read(files("schemas") / "messages" / "fields.yaml")
+    )
+    return labels
+

@@ -1,0 +1,110 @@
+"""Route: judge an act (`decide`), and say what an act needs (`needs`) and what is owed (`waiting`).
+
+decide(scene, act, by, rules, now) -> events or a refusal; pure: no clock, no file, no database.
+How an event changes a state is in policies.evolve. The chain is data (route.yaml); the
+transitions are the small functions of policies.steps.
+"""
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from policies import access
+from policies.clocks import Moment
+from policies.evolve import fold, view
+from policies.rules import Rules
+from policies.scene import Needs, Scene
+from policies.steps import (
+    agreement,
+    closing,
+    consultation,
+    decision,
+    filing,
+    funds,
+    payment,
+    placing,
+    publication,
+    reconsideration,
+    refusing,
+    work,
+)
+from policies.steps.case import Case, Step, Stop
+from policies.waiting import waiting
+from schemas.acts import Act, Actor, Refused
+from schemas.events import Event
+from schemas.forms import FORMS, Form
+
+__all__ = ["STEPS", "Needs", "Scene", "decide", "fold", "needs", "view", "waiting"]
+
+STEPS: dict[str, Step] = {
+    **filing.STEPS,
+    **consultation.STEPS,
+    **funds.STEPS,
+    **decision.STEPS,
+    **publication.STEPS,
+    **reconsideration.STEPS,
+    **placing.STEPS,
+    **agreement.STEPS,
+    **payment.STEPS,
+    **work.STEPS,
+    **closing.STEPS,
+    **refusing.STEPS,
+}
+STARTERS = ("submit", "save_draft", "refuse")  # acts that need no assignment to begin with
+OF_REFUSALS = frozenset(refusing.STEPS)  # acts whose number may be a refusal's id
+
+
+def needs(act: Act, by: Actor) -> Needs:
+    """Return what has to be loaded to judge an act; an unknown verb needs nothing."""
+    step = STEPS.get(act.verb)
+    return step.needs(act, by) if step else Needs()
+
+
+def decide(
+    scene: Scene, act: Act, by: Actor, rules: Rules, now: Moment
+) -> list[Event] | Refused:
+    """Judge an act: what then happened, or why it is refused. Writes and looks up nothing."""
+    refused = access.refuse(act, by, scene, rules.jurisdiction, rules.directory)
+    if refused is not None:
+        return refused
+    step = STEPS.get(act.verb)
+    if step is None:
+        return Refused(code="not_offered", params={"verb": act.verb})
+    form = _form(act)
+    if isinstance(form, Refused):
+        return form
+    case = Case(scene=scene, act=act, by=by, rules=rules, now=now, form=form)
+    try:
+        _in_stage(case, step)
+        return step.decide(case)
+    except Stop as stop:
+        return stop.refused
+
+
+def _form(act: Act) -> Form | Refused:
+    try:
+        return FORMS[act.verb].model_validate(act.data)
+    except ValidationError as broken:
+        faults = broken.errors(include_url=False, include_context=False, include_input=False)
+        missing = [_path(one["loc"]) for one in faults if one["type"] in ("missing", "too_short")]
+        if missing:
+            return Refused(code="incomplete", params={"verb": act.verb, "fields": missing})
+        wrong = {_path(one["loc"]): one["msg"] for one in faults}
+        return Refused(code="wrong_data", params={"verb": act.verb, "fields": wrong})
+
+
+def _path(loc: tuple[Any, ...]) -> str:
+    return ".".join(str(part) for part in loc)
+
+
+def _in_stage(case: Case, step: Step) -> None:
+    matter = case.scene.assignment
+    if matter is None:
+        if case.act.verb in STARTERS or case.act.verb in OF_REFUSALS:
+            return
+        raise Stop("no_such_assignment", number=case.act.number)
+    if not step.stages or matter.stage in step.stages:
+        return
+    if matter.hands.get(case.act.verb) == case.by.person:
+        raise Stop("already_done", verb=case.act.verb, stage=matter.stage)
+    raise Stop("wrong_stage", verb=case.act.verb, stage=matter.stage)

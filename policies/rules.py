@@ -1,0 +1,19 @@
+"""The rules an act is judged by: jurisdiction, directory, calendar and rulebook in one value."""
+
+from dataclasses import dataclass
+
+from policies.clocks import Calendar
+from policies.rulebook import Rulebook
+from schemas.jurisdiction import Jurisdiction
+from schemas.organisations import Directory
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Everything a place has laid down; `digest` names exactly this content."""
+
+    jurisdiction: Jurisdiction
+    directory: Directory
+    calendar: Calendar
+    rulebook: Rulebook
+    digest: str

@@ -1,0 +1,51 @@
+"""The scene: everything an act is judged on, loaded before and not looked up by the judge."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from schemas.application import Application
+from schemas.given import Given
+from schemas.states import (
+    AssignmentState,
+    BudgetState,
+    OpinionState,
+    PlacementState,
+    RefusalState,
+)
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What the ledger has to load for an act.
+
+    communities: whose placements; opinions: whose opinions. `all_placements`, `all_opinions`
+    load every one there is (few acts do; none that thousands of communities repeat). budget: the
+    line of the assignment's terms and the line named in the act's application.
+    """
+
+    communities: tuple[str, ...] = ()
+    opinions: tuple[str, ...] = ()
+    all_placements: bool = False
+    all_opinions: bool = False
+    application: bool = False
+    given: bool = False
+    budget: bool = False
+    refused_placement: bool = False  # the placement the refusal of this act is about
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The states an act touches; what does not exist is None or absent.
+
+    number: the assignment's number that the act is about or would create.
+    """
+
+    number: str = ""
+    assignment: AssignmentState | None = None
+    application: Application | None = None
+    placements: Mapping[str, PlacementState] = field(default_factory=dict)
+    opinions: Mapping[str, OpinionState] = field(default_factory=dict)
+    refusal: RefusalState | None = None
+    refusal_id: str = ""  # the id a new refusal would take
+    budgets: Mapping[str, BudgetState] = field(default_factory=dict)  # `dept:doc` -> line
+    given: Given = field(default_factory=Given)

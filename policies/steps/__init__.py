@@ -1,0 +1,1 @@
+"""The steps of the life cycle: for each act, what must hold and what then happened."""

@@ -1,0 +1,99 @@
+"""Approval and fan-out: an approved assignment becomes one placement at each community."""
+
+from typing import Any
+
+from policies.funding import account, communities_of, move, plan, shares
+from policies.scene import Needs
+from policies.steps import money
+from policies.steps.case import Case, Step, plain_clock, stages
+from schemas.acts import Act, Actor
+from schemas.events import Event
+from schemas.stages import Agreement, Cover, Stage, Work
+from schemas.states import PlacementState
+from schemas.values import plain
+
+
+def approved(case: Case, *, conditional: bool = False, **told: Any) -> list[Event]:
+    """Approve: signing and lapse are on the clock, the first placements are opened at once.
+
+    Up to `fan_out_chunk` communities are placed in the same act; the flows place the rest.
+    """
+    body = {
+        "stage": Stage.APPROVED_COND if conditional else Stage.APPROVED,
+        "approved_on": case.today.isoformat(),
+        "stop": [clock.code for clock in case.matter.clocks],
+        "start": [case.clock("sign"), case.clock("lapse"), *told.pop("start", [])],
+        "placed": 0,
+    }
+    event = case.on_matter("application.approved", **body, **told)
+    return [event, *_chunk(case, 0)]
+
+
+def fan_out(case: Case) -> list[Event]:
+    """Open the next placements, a few hundred at a time; done twice it opens none twice."""
+    return _chunk(case, case.matter.placed)
+
+
+def _chunk(case: Case, done: int) -> list[Event]:
+    application = case.scene.application
+    assert application is not None
+    directory = case.rules.directory
+    codes = communities_of(application, directory)[done : done + case.table.fan_out_chunk]
+    if not codes:
+        return []
+    amounts = shares(application, directory, case.rules.rulebook.ground.lists.profile_fields)
+    opened = [_open(case, code, amounts[code]) for code in codes]
+    committed = sum(amounts[code] for code in codes) if case.matter.certified else 0
+    event = case.on_matter(
+        "application.placed",
+        add={"placed": len(codes), "reserved_fen": -committed},
+    )
+    return [event, *opened]
+
+
+def _open(case: Case, code: str, amount: int) -> Event:
+    matter, terms = case.matter, case.matter.terms
+    lapse = case.rules.calendar.clock("lapse", case.today, case.table.clocks["lapse"].wd)
+    sign = case.rules.calendar.clock("sign", case.today, case.table.clocks["sign"].wd)
+    committed = amount if matter.certified else 0
+    state = PlacementState(
+        number=case.number,
+        community=code,
+        title=terms.title,
+        applicant=terms.applicant,
+        street=case.rules.directory.street_of(code),
+        start_on=terms.start_on,
+        end_on=terms.end_on,
+        amount_fen=amount,
+        committed_fen=committed,
+        cover=_cover(terms.mode, amount),
+        agreement=Agreement.G_DRAFT,
+        work=Work.WAIT_AGREEMENT,
+        account=case.rules.directory.communities[code].account,
+        budget=money.line_of(terms.applicant, terms.budget_doc_no),
+        instalments=plan(
+            amount, terms.instalments, terms.start_on, terms.end_on, case.rules.calendar
+        ),
+        standard=terms.acceptance_standard,
+        clocks=(),
+    )
+    postings = move(account("reserved", case.number), account("committed", case.number, code), committed)
+    body: dict[str, Any] = {**plain(state), "start": [plain_clock(sign), plain_clock(lapse)]}
+    if postings:
+        body["postings"] = postings
+    return case.on_placement(code, "placement.opened", **body)
+
+
+def _cover(mode: str, amount: int) -> Cover:
+    if mode == "exempt":
+        return Cover.EXEMPT
+    return Cover.NONE if amount else Cover.ZERO
+
+
+def _application(act: Act, by: Actor) -> Needs:
+    return Needs(application=True)
+
+
+STEPS = {
+    "fan_out": Step(fan_out, stages(Stage.APPROVED, Stage.APPROVED_COND, Stage.EFFECTIVE), _application),
+}

@@ -1,0 +1,77 @@
+"""Reconsideration of a rejection: once, on new facts, by other reviewers (rows 17 and 18)."""
+
+from typing import Any
+
+from policies.scene import Needs
+from policies.steps import filing, money
+from policies.steps.case import Case, Step, Stop, clock_of, stages
+from policies.steps.decision import decision_of, rejected
+from policies.steps.placing import approved
+from policies.steps.terms import terms_of
+from schemas.acts import Act, Actor
+from schemas.events import Event
+from schemas.forms import Reconsideration, ReconsiderationRuling
+from schemas.stages import Stage
+from schemas.values import plain
+
+
+def ask_reconsideration(case: Case) -> list[Event]:
+    """Row 17: once, within its term, on new facts."""
+    assert isinstance(case.form, Reconsideration)
+    matter, form = case.matter, case.form
+    clock = clock_of(matter.clocks, "reconsider_application")
+    if matter.reconsidered:
+        raise Stop("already_done", verb="ask_reconsideration")
+    if clock is None or case.today > clock.due:
+        raise Stop("reconsideration_too_late", due=str(clock.due) if clock else "")
+    body: dict[str, Any] = {"terms": plain(matter.terms)}
+    if form.application is not None:
+        application = filing.read(case, form.application)
+        body = {
+            "version": matter.version + 1,
+            "terms": terms_of(application, case.rules),
+            "application": application.model_dump(mode="json", exclude_defaults=True),
+        }
+    asked = case.on_matter(
+        "application.reconsideration_asked",
+        reconsidered=True,
+        last_on=None,
+        new_facts=form.new_facts,
+        **{**case.enter(Stage.RECONSIDER), "stop": ["reconsider_application"]},
+        **body,
+    )
+    return money.reserve(case, asked, None)
+
+
+def decide_reconsideration(case: Case) -> list[Event]:
+    """Row 18: other reviewers decide; a changed decision goes straight to APPROVED."""
+    assert isinstance(case.form, ReconsiderationRuling)
+    form, directory = case.form, case.rules.directory
+    recused = directory.recused_for(case.matter.terms.applicant)
+    if recused and recused in form.reviewers:
+        raise Stop("recused", org=recused)
+    strangers = [org for org in form.reviewers if org not in directory.members]
+    if strangers:
+        raise Stop("not_a_member", orgs=strangers)
+    if form.result == "approve_with_conditions" and not form.conditions:
+        raise Stop("conditions_missing")
+    decision = decision_of(
+        case, body="reconsideration", result=form.result, reasons=form.reasons,
+        reviewers=form.reviewers, conditions=form.conditions,
+    )
+    if form.result == "reject":
+        return rejected(case, decision)
+    conditional = form.result == "approve_with_conditions"
+    if not case.matter.certified:
+        raise Stop("funds_not_confirmed")
+    return approved(case, conditional=conditional, decision=decision)
+
+
+def _funds(act: Act, by: Actor) -> Needs:
+    return Needs(application=True, budget=True)
+
+
+STEPS = {
+    "ask_reconsideration": Step(ask_reconsideration, stages(Stage.REJECTED), _funds),
+    "decide_reconsideration": Step(decide_reconsideration, stages(Stage.RECONSIDER), _funds),
+}

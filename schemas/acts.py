@@ -1,0 +1,91 @@
+"""Acts: who asks for what, on which assignment, with which data; and the answer."""
+
+from datetime import date, datetime
+from typing import Any
+
+from schemas.values import Value
+
+
+class Actor(Value):
+    """A person in a role for an organisation; the system acts as `system` with no organisation."""
+
+    person: str
+    role: str
+    org: str = ""
+
+
+SYSTEM = Actor(person="system", role="system")
+
+
+class Act(Value):
+    """One act as it was asked for; `data` is checked against the verb's form (schemas.forms).
+
+    number: the assignment's number, the refusal's id, or empty for a new one.
+    """
+
+    verb: str
+    number: str = ""
+    data: dict[str, Any] = {}
+
+
+class Refused(Value):
+    """Why an act was not done: a code with parameters; texts are in schemas/messages."""
+
+    code: str
+    params: dict[str, Any] = {}
+
+
+class Receipt(Value):
+    """The answer to an act: done, replayed from its key, or refused with a reason."""
+
+    accepted: bool
+    number: str = ""
+    events: tuple[str, ...] = ()  # uids
+    leaf: str = ""
+    version: int = 0
+    refused: Refused | None = None
+    replayed: bool = False
+
+
+class Wait(Value):
+    """A work item (待办): the act that a role at an organisation owes, and by when.
+
+    role `system` waits for the flows. `from_on` is the first day it can be done.
+    """
+
+    act: str
+    role: str
+    org: str = ""
+    due: date | None = None
+    from_on: date | None = None
+    estimated: bool = False
+    instalment: int | None = None
+
+
+class WorkItem(Wait):
+    """A work item with its place, as the inbox shows it."""
+
+    kind: str
+    stream: str
+    number: str
+    community: str = ""
+    title: str = ""
+
+
+class Entry(Value):
+    """One row of the journal: an event with its envelope (design section 6)."""
+
+    uid: str
+    kind: str
+    stream_kind: str
+    stream_id: str
+    version: int
+    actor: str
+    role: str
+    org: str
+    on_behalf_of: str = ""
+    occurred_at: datetime
+    recorded_at: datetime
+    key: str
+    body: dict[str, Any]
+    leaf: str = ""

@@ -1,0 +1,54 @@
+"""Events: what happened, named `subject.verb_past`, in the words of the stream's state."""
+
+from typing import Any
+
+from schemas.values import Value
+
+
+class Stream(Value):
+    """A stream of the journal: kind (assignment, opinion, placement, refusal, budget) and id."""
+
+    kind: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.id}"
+
+
+class Event(Value):
+    """A change of one stream.
+
+    body: JSON data. Keys that are fields of the state replace them; `start` and `stop` change the
+    clocks, `instalment` replaces one instalment, `add` counts up, `append` extends a list, `merge`
+    extends a mapping, `postings` moves money as [debit account, credit account, fen]; every other
+    key is told for the record. See policies.evolve.
+    """
+
+    stream: Stream
+    kind: str
+    body: dict[str, Any] = {}
+
+
+def assignment(number: str) -> Stream:
+    """Return the stream of an assignment."""
+    return Stream(kind="assignment", id=number)
+
+
+def placement(number: str, community: str) -> Stream:
+    """Return the stream of an assignment at one community."""
+    return Stream(kind="placement", id=f"{number}:{community}")
+
+
+def opinion(number: str, community: str) -> Stream:
+    """Return the stream of one community's opinion on an assignment."""
+    return Stream(kind="opinion", id=f"{number}:{community}")
+
+
+def refusal(ident: str) -> Stream:
+    """Return the stream of a refusal."""
+    return Stream(kind="refusal", id=ident)
+
+
+def budget(department: str, doc_no: str) -> Stream:
+    """Return the stream of a budget line."""
+    return Stream(kind="budget", id=f"{department}:{doc_no}")

@@ -1,0 +1,112 @@
+"""The parameters, route and powers of one place: everything a jurisdiction may set."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from schemas.values import Value
+
+
+class ClockRule(Value):
+    """A clock: its names and length in working days, with the source of the number."""
+
+    name: str
+    name_en: str
+    wd: int
+    source: str = ""
+
+
+class Sample(Value):
+    """How many communities are asked: all up to `over`, else a share, but at least some."""
+
+    over: int
+    share: Decimal
+    at_least: int
+
+
+class Fraction(Value):
+    """A share such as 2/3, kept exact."""
+
+    over: int
+    under: int
+
+    def met(self, part: int, whole: int) -> bool:
+        """Tell whether part/whole is at least this share; nothing of nothing is not."""
+        return whole > 0 and part * self.under >= whole * self.over
+
+
+class RouteTable(Value):
+    """The chain of one place from one day on: paths, clocks, quorums, delegation, names."""
+
+    valid_from: date
+    valid_to: date | None = None
+    source: str
+    paths: dict[str, tuple[str, ...]]  # route code (or `full`) -> stages after acceptance
+    clocks: dict[str, ClockRule]
+    stage_clocks: dict[str, str]  # stage -> the clock it starts when entered
+    funds_decide: tuple[str, ...] = ()  # routes approved by the confirmation of funds alone
+    review: str  # street: the one street reviews; office: the leading group's office always does
+    silence_accepts: bool
+    max_returns: int
+    liftable: tuple[str, ...] = ()  # return rules that the leading group may lift (T01)
+    sample: Sample
+    consultation_quorum: Fraction
+    decision_quorum: Fraction
+    members: int  # votes of the leading group, the chair included
+    first_due_wd: int  # working days after the agreement is in force (before_start)
+    last_due_wd: int  # working days after acceptance (after_acceptance)
+    rework_max: int
+    fan_out_chunk: int
+    document_numbers: dict[str, str]  # kind -> pattern with {year} and {no}
+    deciding_body: str
+    vice_chair_prepares: bool = True  # when the body that keeps the office applies itself
+    digest: str = ""
+
+    def path(self, route: str) -> tuple[str, ...]:
+        """Return the stages that an application on this route passes after acceptance."""
+        return self.paths.get(route) or self.paths["full"]
+
+    def after(self, route: str, stage: str) -> str:
+        """Return the stage after `stage` on the route; raises KeyError when it is not on it."""
+        path = self.path(route)
+        if stage not in path[:-1]:
+            raise KeyError(f"{stage} leads nowhere on route {route}")
+        return path[path.index(stage) + 1]
+
+
+class Power(Value):
+    """Who may do an act: the roles, and whose matter it must be (see policies.access)."""
+
+    roles: tuple[str, ...]
+    scope: str = "any"
+
+
+class Jurisdiction(Value):
+    """A place as its files describe it."""
+
+    place: str  # folder name
+    area: str  # administrative code, first part of every number
+    name: str
+    name_en: str
+    zone: str
+    fictional: bool = False
+    measure: dict[str, Any] = {}
+    params: dict[str, Any]
+    routes: tuple[RouteTable, ...]
+    powers: dict[str, Power]
+    forbidden: dict[str, str]  # verb -> reason code: acts that nobody may do
+    roles: dict[str, dict[str, str]]  # role -> {zh, en}
+
+    def route_on(self, day: date) -> RouteTable:
+        """Return the route in force on a day; raises KeyError when there is none."""
+        for table in self.routes:
+            if table.valid_from <= day and (table.valid_to is None or day <= table.valid_to):
+                return table
+        raise KeyError(f"no route in force on {day}")
+
+    def route_by(self, digest: str, day: date) -> RouteTable:
+        """Return the route pinned by digest, else the one in force on the day."""
+        for table in self.routes:
+            if table.digest == digest:
+                return table
+        return self.route_on(day)

@@ -1,0 +1,88 @@
+"""Organisations and communities of a jurisdiction, and the directory that finds them."""
+
+from functools import cached_property
+
+from schemas.values import Value
+
+
+class Person(Value):
+    """Someone named in the organisation file."""
+
+    name: str
+    phone: str = ""
+
+
+class Organisation(Value):
+    """A department, section, street or town, the leading group, its office, finance or audit.
+
+    kind: department, section, street, leading_group, lg_office, finance_bureau, audit_bureau.
+    people: role -> person.
+    """
+
+    code: str
+    name: str
+    kind: str
+    level: str = ""
+    body: str = ""  # government, party, mass organisation …
+    parent: str = ""
+    custody_account: str = ""
+    people: dict[str, Person] = {}
+
+
+class Community(Value):
+    """A residents' committee with its capacity profile (domain section 8)."""
+
+    code: str
+    name: str
+    street: str
+    account: str
+    households: int = 0
+    residents: int = 0
+    floating: int = 0
+    aged_60: int = 0
+    low_income_households: int = 0
+    disabled: int = 0
+    shops: int = 0
+    grids: int = 0
+    staff: int = 0  # committee staff, director and deputies included
+    director: str = ""
+    invited: bool = False
+
+
+class Directory(Value):
+    """All organisations and communities of one jurisdiction, by code."""
+
+    organisations: dict[str, Organisation]
+    communities: dict[str, Community]
+    leading_group: str
+    lg_office: str
+    finance_bureau: str
+    audit_bureau: str = ""
+    members: tuple[str, ...] = ()  # departments whose people sit in the leading group
+    host: str = ""  # the department that keeps the leading group's office
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """Codes of all communities, in order: what `communities: all` means."""
+        return tuple(sorted(self.communities))
+
+    def street_of(self, community: str) -> str:
+        """Return the street or town of a community; raises KeyError when unknown."""
+        return self.communities[community].street
+
+    def streets_of(self, communities: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the streets of several communities, each once, in order of code."""
+        return tuple(sorted({self.communities[code].street for code in communities}))
+
+    def name_of(self, code: str) -> str:
+        """Return the Chinese name of an organisation or community, or the code itself."""
+        known = self.organisations.get(code) or self.communities.get(code)
+        return known.name if known else code
+
+    def recused_for(self, applicant: str) -> str:
+        """Return the member that may not vote on this applicant's application, or ''."""
+        org = self.organisations.get(applicant)
+        for code in (applicant, org.parent if org else ""):
+            if code in self.members:
+                return code
+        return ""

@@ -1,0 +1,131 @@
+"""The states of the life cycle, as the sources name them (docs: domain sections 3.1 to 3.8)."""
+
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """Where an application stands (section 3.1)."""
+
+    DRAFT = "DRAFT"
+    SUBMITTED = "SUBMITTED"
+    RETURNED = "RETURNED"
+    NOT_ACCEPTED = "NOT_ACCEPTED"
+    ACCEPTED = "ACCEPTED"
+    CONSULTING = "CONSULTING"
+    STREET_REVIEW = "STREET_REVIEW"
+    FUND_REVIEW = "FUND_REVIEW"
+    LG_DECISION = "LG_DECISION"
+    PUBLICITY = "PUBLICITY"
+    OBJECTION = "OBJECTION"
+    APPROVED = "APPROVED"
+    APPROVED_COND = "APPROVED_COND"
+    REJECTED = "REJECTED"
+    RECONSIDER = "RECONSIDER"
+    WITHDRAWN = "WITHDRAWN"
+    LAPSED = "LAPSED"
+    EFFECTIVE = "EFFECTIVE"
+    SUSPENDED = "SUSPENDED"
+    AMENDING = "AMENDING"
+    RENEWING = "RENEWING"
+    EXITED = "EXITED"
+    ARCHIVED = "ARCHIVED"
+
+
+class Answer(StrEnum):
+    """What a community said when it was consulted (section 3.2)."""
+
+    ASKED = "ASKED"
+    AGREE = "AGREE"
+    AGREE_WITH_CONDITIONS = "AGREE_WITH_CONDITIONS"
+    DISAGREE = "DISAGREE"
+    NO_CAPACITY = "NO_CAPACITY"
+    ASK_CLARIFICATION = "ASK_CLARIFICATION"
+    NO_ANSWER = "NO_ANSWER"
+
+
+class Agreement(StrEnum):
+    """Where an entrustment agreement stands (section 3.3)."""
+
+    G_DRAFT = "G_DRAFT"
+    G_SENT = "G_SENT"
+    G_NEGOTIATING = "G_NEGOTIATING"
+    G_SIGNED_DEPT = "G_SIGNED_DEPT"
+    G_SIGNED_COMM = "G_SIGNED_COMM"
+    G_WITNESSED = "G_WITNESSED"
+    G_IN_FORCE = "G_IN_FORCE"
+    G_AMENDED = "G_AMENDED"
+    G_SUSPENDED = "G_SUSPENDED"
+    G_TERMINATED = "G_TERMINATED"
+    G_FULFILLED = "G_FULFILLED"
+
+
+class Payment(StrEnum):
+    """Where an instalment stands (section 3.5)."""
+
+    PLANNED = "PLANNED"
+    DUE = "DUE"
+    ORDERED = "ORDERED"
+    PAID = "PAID"
+    IN_CUSTODY = "IN_CUSTODY"
+    CONFIRMED = "CONFIRMED"
+    SPENT = "SPENT"
+    SETTLED = "SETTLED"
+    OVERDUE = "OVERDUE"
+    DISPUTED = "DISPUTED"
+    DEFERRED = "DEFERRED"
+    RETURNED = "RETURNED"
+
+
+class Work(StrEnum):
+    """Where the work of a placement stands (section 3.6)."""
+
+    WAIT_AGREEMENT = "WAIT_AGREEMENT"
+    WAIT_FUNDS = "WAIT_FUNDS"
+    READY = "READY"
+    RUNNING = "RUNNING"
+    PAUSED_NONPAY = "PAUSED_NONPAY"
+    PAUSED_FORCE = "PAUSED_FORCE"
+    PAUSED_LG = "PAUSED_LG"
+    DELIVERED = "DELIVERED"
+    REWORK = "REWORK"
+    ACCEPTED = "ACCEPTED"
+    DEEMED_ACCEPTED = "DEEMED_ACCEPTED"
+    EVALUATED = "EVALUATED"
+    CLOSED = "CLOSED"
+    TERMINATED = "TERMINATED"
+
+
+class RefusalStage(StrEnum):
+    """Where a community's refusal stands (section 3.8)."""
+
+    R_ISSUED = "R_ISSUED"
+    R_ACCEPTED = "R_ACCEPTED"
+    R_CONTESTED = "R_CONTESTED"
+    R_UPHELD = "R_UPHELD"
+    R_OVERTURNED = "R_OVERTURNED"
+    R_WITHDRAWN = "R_WITHDRAWN"
+
+
+class Ground(StrEnum):
+    """Why a community refuses (section 3.8); the first nine take effect at once."""
+
+    NO_ADMISSION = "NO_ADMISSION"
+    NOT_IN_SCOPE = "NOT_IN_SCOPE"
+    NO_FUNDS = "NO_FUNDS"
+    NO_POWERS = "NO_POWERS"
+    NEGATIVE_LIST = "NEGATIVE_LIST"
+    FORM_INVALID = "FORM_INVALID"
+    EXPIRED = "EXPIRED"
+    CERT_BANNED = "CERT_BANNED"
+    ASSESSMENT_BANNED = "ASSESSMENT_BANNED"
+    OVER_CAPACITY = "OVER_CAPACITY"
+
+
+class Cover(StrEnum):
+    """What covers a placement, so that work may start (design: principle 4)."""
+
+    NONE = "none"
+    FUNDS = "funds"
+    EXEMPT = "exempt"
+    EMERGENCY = "emergency"
+    ZERO = "zero"

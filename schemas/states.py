@@ -1,0 +1,258 @@
+"""The state of each stream of the journal: what the ledger stores and the policies judge."""
+
+from datetime import date
+from decimal import Decimal
+
+from schemas.stages import (
+    Agreement,
+    Answer,
+    Cover,
+    Ground,
+    Payment,
+    RefusalStage,
+    Stage,
+    Work,
+)
+from schemas.values import Value
+
+
+class Clock(Value):
+    """A running term: `wd` working days from `start` (day 0) to `due`; estimated = 预估.
+
+    `code` names it in route.yaml (`clocks`), where its Chinese and English names live.
+    """
+
+    code: str
+    start: date
+    wd: int
+    due: date
+    estimated: bool = False
+
+
+class PlannedInstalment(Value):
+    """One line of the payment plan as filed: percent of the amount and when it is due."""
+
+    no: int
+    percent: Decimal
+    due: str  # before_start, midterm, after_acceptance, or an ISO date
+
+
+class Terms(Value):
+    """What later steps need of the application in force; small whatever its communities."""
+
+    title: str
+    applicant: str
+    real_owner: str
+    nature: str
+    domain: str
+    list_class: str = ""
+    community_role: str = ""
+    start_on: date | None = None
+    end_on: date | None = None
+    hours: Decimal = Decimal(0)
+    mode: str
+    exemption: str = ""
+    total_fen: int
+    budget_doc_no: str = ""
+    instalments: tuple[PlannedInstalment, ...] = ()
+    communities: int
+    streets: tuple[str, ...]
+    lawful_survey: bool = False  # carries statistical forms with all four marks valid
+    lawful_emergency: bool = False  # carries a response notice of a government or its command
+    all_residents: bool = False
+    acceptance_standard: str = ""
+
+
+class Verdict(Value):
+    """The frozen finding of one rule, without its texts (those stand in the journal)."""
+
+    rule: str
+    severity: str
+    field: str = ""
+
+
+class Decision(Value):
+    """A decision of the leading group, the street or the reviewers of a reconsideration."""
+
+    body: str  # leading_group, street, reconsideration, list
+    result: str  # approve, approve_with_conditions, reject
+    on: date
+    document_no: str
+    members: int = 0
+    present: int = 0
+    recused: tuple[str, ...] = ()
+    voting: int = 0
+    in_favour: int = 0
+    against: int = 0
+    abstain: int = 0
+    reasons: str = ""
+    conditions: str = ""
+    reviewers: tuple[str, ...] = ()
+
+
+class Ballot(Value):
+    """A vote of one member of the leading group, known by its organisation."""
+
+    org: str
+    ballot: str
+
+
+class AssignmentState(Value):
+    """An assignment (事项) from filing to archive; stream `assignment/{number}`."""
+
+    number: str
+    stage: Stage
+    version: int = 1  # version of the application; a correction makes the next one
+    terms: Terms
+    filed_on: date | None = None  # first submission; the lead time counts from it
+    submitted_on: date | None = None  # of the version in force
+    street: str = ""  # who reviews: the one street, or the leading group's office
+    review_role: str = "STREET_REVIEWER"
+    head_role: str = "STREET_HEAD"
+    prechecked: bool = False
+    severity: str = "pass"
+    route: str = ""
+    rulebook: str = ""
+    route_digest: str = ""
+    findings: tuple[Verdict, ...] = ()
+    exemptions: tuple[str, ...] = ()  # rules lifted by a named exemption
+    returns: int = 0
+    told: tuple[str, ...] = ()  # rules the applicant has been told of in a return
+    round: int = 0  # rounds of consultation
+    asked: int = 0
+    answered: int = 0
+    opposed: int = 0  # disagree or no capacity
+    opinion: str = ""
+    reserved_fen: int = 0
+    certified_fen: int = 0
+    certified: bool = False
+    ballots: tuple[Ballot, ...] = ()
+    decision: Decision | None = None
+    objection: str = ""
+    objected_on: date | None = None
+    publicity_left: int = 0  # working days still to run when an objection stopped the clock
+    reconsidered: bool = False
+    placed: int = 0  # placements opened
+    lapsed: int = 0
+    closed: int = 0
+    approved_on: date | None = None
+    effective_on: date | None = None
+    exited_on: date | None = None
+    last_on: date | None = None  # the day of the last thing the archive waits for
+    clocks: tuple[Clock, ...] = ()
+    hands: dict[str, str] = {}  # step -> person, for separation of duties
+
+
+class OpinionState(Value):
+    """The opinion of one community in a consultation; stream `opinion/{number}:{community}`."""
+
+    number: str
+    community: str
+    title: str
+    applicant: str
+    street: str
+    answer: Answer
+    round: int = 1
+    due: date
+    hours: Decimal | None = None
+    remark: str = ""
+    clarification: str = ""
+    open: bool = True
+
+
+class Instalment(Value):
+    """One payment to one community, in fen."""
+
+    no: int
+    percent: Decimal
+    rule: str
+    amount_fen: int
+    stage: Payment = Payment.PLANNED
+    due: date | None = None
+    estimated: bool = False
+    ordered_on: date | None = None
+    paid_on: date | None = None
+    custody_on: date | None = None
+    confirmed_on: date | None = None
+    handover_due: date | None = None
+
+
+class Clause(Value):
+    """A clause of an agreement: 1 to 15 are generated and locked, the free ones are agreed."""
+
+    no: int
+    text: str
+    by: str
+
+
+class Score(Value):
+    """One side's evaluation (0 to 100 per item)."""
+
+    by: str
+    on: date
+    scores: dict[str, int]
+
+
+class PlacementState(Value):
+    """An assignment at one community; stream `placement/{number}:{community}`."""
+
+    number: str
+    community: str
+    title: str
+    applicant: str
+    street: str  # of this community; its reviewer witnesses, its finance keeps the money
+    start_on: date | None = None
+    end_on: date | None = None
+    amount_fen: int
+    committed_fen: int = 0
+    confirmed_fen: int = 0
+    cover: Cover = Cover.NONE
+    agreement: Agreement = Agreement.G_DRAFT
+    work: Work = Work.WAIT_AGREEMENT
+    account: str
+    budget: str = ""  # account code of the budget line the money returns to
+    instalments: tuple[Instalment, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    standard: str = ""
+    signed_on: date | None = None
+    in_force_on: date | None = None
+    started_on: date | None = None
+    delivered_on: date | None = None
+    accepted_on: date | None = None
+    rework: int = 0
+    scores: dict[str, Score] = {}  # side (community, department) -> score
+    unrated: bool = False
+    closed_on: date | None = None
+    refusal: str = ""  # id of the refusal that frees the community
+    clocks: tuple[Clock, ...] = ()
+    hands: dict[str, str] = {}
+
+
+class RefusalState(Value):
+    """A community's refusal; stream `refusal/{id}`, with or without an assignment."""
+
+    id: str
+    community: str
+    department: str
+    number: str = ""
+    ground: Ground
+    text: str
+    stage: RefusalStage = RefusalStage.R_ISSUED
+    issued_on: date
+    argument: str = ""
+    ruling: str = ""
+    clocks: tuple[Clock, ...] = ()
+
+
+class BudgetState(Value):
+    """A budget line of a department in fen; stream `budget/{department}:{document}`."""
+
+    department: str
+    doc_no: str
+    verified: bool = False
+    limit_fen: int = 0
+    reserved_fen: int = 0  # reserved or already on its way to communities
+    noted_fen: int = 0  # asked for while the line was not yet verified
+
+
+State = AssignmentState | OpinionState | PlacementState | RefusalState | BudgetState

@@ -1,0 +1,40 @@
+"""The base of every value and the one canonical JSON that is hashed and stored."""
+
+import json
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Value(BaseModel):
+    """A frozen value; an unknown field cannot be built (extra=forbid)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def canonical(data: Any) -> str:
+    """Serialise JSON data (no floats) to its one canonical text: sorted keys, no spaces, UTF-8.
+
+    Raises TypeError on a float or on anything JSON does not know: a float has no one spelling, so
+    it may not be hashed (reference: RFC 8785 for this shape of data).
+    """
+    _refuse_floats(data)
+    return json.dumps(
+        data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
+
+
+def plain(value: Value) -> dict[str, Any]:
+    """Return the JSON data of a value, fields at their default left out."""
+    return value.model_dump(mode="json", exclude_defaults=True)
+
+
+def _refuse_floats(data: Any) -> None:
+    if isinstance(data, float):
+        raise TypeError(f"canonical JSON holds no floats: {data!r}")
+    if isinstance(data, dict):
+        for item in data.values():
+            _refuse_floats(item)
+    elif isinstance(data, list | tuple):
+        for item in data:
+            _refuse_floats(item)
