@@ -1,1 +1,1 @@
-"""Judgement: pure decisions over values, with what law and local practice set as data beside them."""
+"""Judgement: pure decisions over values, with what law and local practice set as data beside."""
