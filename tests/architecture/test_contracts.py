@@ -17,6 +17,7 @@ LINTER = Path(sys.executable).parent / "lint-imports"
 INTRUDERS = {
     "direction": {"schemas/intruder.py": "import policies\n"},
     "pure": {"policies/intruder.py": "import subprocess\n"},
+    "files": {"policies/intruder.py": "import pathlib\n"},
     "sql": {"tasks/intruder.py": "import sqlalchemy\n"},
     "prefect": {"desk/intruder.py": "import prefect\n"},
     "writers": {"desk/intruder.py": "import ledger.journal\n"},
