@@ -12,7 +12,7 @@ from rule_engine.errors import EngineError
 
 from policies.facts import Facts
 from policies.ground import decimal_of
-from policies.rule_rows import Row, RuleRow, broken
+from policies.rule_rows import Row, RowBroken, RuleRow
 
 
 class Condition(Protocol):
@@ -60,7 +60,7 @@ def _item(thing: Mapping[str, Any], name: str) -> Any:
 
 
 def compile_row(row: Row, types: Mapping[str, Any], place: Mapping[str, Any]) -> Compiled:
-    """Compile one row against the facts and its parameters; raises DataBroken with a suggestion."""
+    """Compile one row against the facts and its parameters; raises RowBroken with a suggestion."""
     params = {name: _param(value, row, place) for name, value in row.params.items()}
     kinds = {name: _type_of(value) for name, value in params.items()}
     own = DataType.OBJECT("p", attributes=kinds, accessor=_item)
@@ -93,9 +93,7 @@ def _param(value: Any, row: Row, place: Mapping[str, Any]) -> Any:
         found: Any = place
         for part in value.split(".")[1:]:
             if not isinstance(found, Mapping) or part not in found:
-                raise broken(
-                    row.file, row.line, f"辖区没有参数 {value}", f"the place has no {value!r}"
-                )
+                raise RowBroken((row.file, row.line), "no_parameter", value)
             found = found[part]
         value = found
     if isinstance(value, list):
@@ -127,17 +125,15 @@ def _value(text: str, row: Row, context: Any) -> Condition:
         rule: Condition = rule_engine.Rule(text, context=context)
     except EngineError as error:
         hint = str(getattr(error, "suggestion", None) or "")
-        zh = f"{row.id} 的表达式无法读取：{error.message}"
-        en = f"expression of {row.id} cannot be read: {error.message}"
-        raise broken(row.file, row.line, zh, en, hint) from error
+        place = (row.file, row.line)
+        raise RowBroken(place, "unreadable", row.id, str(error.message)).with_hint(hint) from error
     return rule
 
 
 def _condition(text: str, row: Row, context: Any) -> Condition:
     rule = _value(text, row, context)
     if rule.statement.expression.result_type is not DataType.BOOLEAN:
-        zh, en = f"{row.id} 的条件不是真假值", f"the condition of {row.id} is no truth value"
-        raise broken(row.file, row.line, zh, en)
+        raise RowBroken((row.file, row.line), "no_condition", row.id)
     return rule
 
 
@@ -145,5 +141,4 @@ def _placeholders(row: RuleRow, known: set[str], known_en: set[str]) -> None:
     for text, names in ((row.message, known), (row.message_en, known_en)):
         for _, name, _, _ in Formatter().parse(text):
             if name and name not in names:
-                zh = f"{row.id} 的消息里没有 {name} 的值"
-                raise broken(row.file, row.line, zh, f"the message of {row.id} has no {name!r}")
+                raise RowBroken((row.file, row.line), "no_value", row.id, name)

@@ -10,6 +10,8 @@ from schemas.application import Application
 from schemas.codes import ApplyType, IssuerKind
 from schemas.given import Given
 
+HORIZON = timedelta(days=400)
+
 
 @dataclass(frozen=True)
 class TimeFacts:
@@ -37,7 +39,7 @@ class EmergencyFacts:
 def time(application: Application, given: Given, ground: Ground) -> TimeFacts:
     """Compute the facts of time on the place's working-day calendar."""
     filed, start = application.submitted_on, application.start_on
-    lead = ground.calendar.working_days_between(filed, start) if filed and start else None
+    lead = _lead(filed, start, ground) if filed and start else None
     began = given.started.date if given.started else None
     params = ground.params
     return TimeFacts(
@@ -50,6 +52,13 @@ def time(application: Application, given: Given, ground: Ground) -> TimeFacts:
         notice_hours=application.notice_hours,
         started_early=bool(began and start and began < start),
     )
+
+
+def _lead(filed: date, start: date, ground: Ground) -> int:
+    """Count working days from filing to the start; a start further off counts as HORIZON away."""
+    if start <= filed:
+        return 0
+    return ground.calendar.working_days_between(filed, min(start, filed + HORIZON))
 
 
 def _longer_than(application: Application, months: int) -> bool:

@@ -44,6 +44,7 @@ class Labels(Value):
     fields: dict[str, dict[str, str]] = {}
     problems: dict[str, dict[str, str]] = {}
     defects: dict[str, dict[str, str]] = {}
+    rulebook: dict[str, dict[str, str]] = {}
 
     def of(self, path: str, language: str) -> str:
         """Name a dotted field path: the labels of its parts, list positions counted from 1.
@@ -53,12 +54,15 @@ class Labels(Value):
         named, walked = [], ""
         for part in path.split("."):
             if part.isdigit():
-                named.append(str(int(part) + 1))
+                named.append(self._position(int(part) + 1, language))
                 continue
             walked = f"{walked}.{part}" if walked else part
             label = self.fields.get(walked) or self.fields.get(part) or {}
             named.append(label.get(language, part))
         return " › ".join(named)
+
+    def _position(self, number: int, language: str) -> str:
+        return self.problems.get("position", {}).get(language, "{n}").format(n=number)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
+from policies.ground import Labels
 from schemas.codes import Route, Severity
 from schemas.errors import DataBroken
 from schemas.findings import Citation
@@ -67,25 +68,43 @@ class RouteRow(Row):
 
 
 def read_rows(text: str, file: str) -> tuple[list[RuleRow], list[RouteRow]]:
-    """Read one rule file; raises DataBroken with file, line and what is wrong."""
+    """Read one rule file; raises RowBroken with file, line and what is wrong."""
     try:
         data = YAML(typ="rt").load(StringIO(text))
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        zh, en = f"不是有效的 YAML：{error.problem}", f"not YAML: {error.problem}"
-        raise broken(file, line, zh, en) from error
+        raise RowBroken((file, line), "not_yaml", file, str(error.problem)) from error
     rules = [_rule(row, file) for row in data.get("rules", [])]
     routes = [_route(row, file) for row in data.get("routes", [])]
     return rules, routes
 
 
-def broken(file: str, line: int, zh: str, en: str, hint: str = "") -> DataBroken:
-    """Word a broken rule file: file, line, what is wrong and what was probably meant."""
-    tail, tail_en = (f"，是否想写“{hint}”？", f"; did you mean {hint!r}?") if hint else ("", "")
-    return DataBroken(
-        f"{file} 第{line}行：{zh}{tail}", f"{file} line {line}: {en}{tail_en}",
-        field=f"{file}:{line}", hint=hint,
-    )  # fmt: skip
+class RowBroken(Exception):
+    """A row cannot be used; `code` names the text of it (fields.yaml, `rulebook`)."""
+
+    def __init__(self, place: tuple[str, int], code: str, name: str, detail: str = "") -> None:
+        super().__init__(f"{place[0]} line {place[1]}: {code} {name} {detail}")
+        self.file, self.line = place
+        self.code, self.name, self.detail = code, name, detail
+        self.hint = ""
+
+    def with_hint(self, hint: str) -> "RowBroken":
+        """Return itself with what was probably meant."""
+        self.hint = hint
+        return self
+
+
+def worded(error: RowBroken, labels: Labels) -> DataBroken:
+    """Word a broken row: file, line, what is wrong and what was probably meant."""
+    told = [_told(error, labels, language) for language in ("zh", "en")]
+    return DataBroken(*told, field=f"{error.file}:{error.line}", hint=error.hint)
+
+
+def _told(error: RowBroken, labels: Labels, language: str) -> str:
+    what = labels.rulebook[error.code][language].format(name=error.name, detail=error.detail)
+    hint = labels.problems["hint"][language].format(name=error.hint) if error.hint else ""
+    where = labels.rulebook["where"][language]
+    return where.format(file=error.file, line=error.line, what=what + hint)
 
 
 def _rule(row: Any, file: str) -> RuleRow:
@@ -93,7 +112,7 @@ def _rule(row: Any, file: str) -> RuleRow:
     _known_keys(row, RULE_KEYS, file)
     for key in ("id", "severity", "when", "field", "message", "from", "basis"):
         if key not in row:
-            raise broken(file, line, f"规则缺少“{key}”", f"the rule has no {key!r}")
+            raise RowBroken((file, line), "missing_key", key)
     escalate = row.get("escalate") or {}
     return RuleRow(
         id=str(row["id"]),
@@ -128,7 +147,7 @@ def _route(row: Any, file: str) -> RouteRow:
     try:
         route = Route(name)
     except ValueError as error:
-        raise broken(file, line, f"没有流程 {name}", f"no route {name!r}") from error
+        raise RowBroken((file, line), "unknown_route", name) from error
     params = _plain(row.get("params") or {})
     return RouteRow(name, str(row["when"]), params, file, line, route)
 
@@ -136,8 +155,8 @@ def _route(row: Any, file: str) -> RouteRow:
 def _known_keys(row: Any, known: set[str], file: str) -> None:
     for key in row:
         if key not in known:
-            line, hint = row.lc.key(key)[0] + 1, _near(key, known)
-            raise broken(file, line, f"不认识的键“{key}”", f"unknown key {key!r}", hint)
+            place = (file, row.lc.key(key)[0] + 1)
+            raise RowBroken(place, "unknown_key", str(key)).with_hint(_near(key, known))
 
 
 def _near(word: str, known: set[str]) -> str:
@@ -149,8 +168,8 @@ def _severity(value: Any, row: Any, file: str) -> Severity:
         return Severity(str(value))
     except ValueError as error:
         hint = _near(str(value), {severity.value for severity in Severity})
-        line = row.lc.line + 1
-        raise broken(file, line, f"没有级别 {value}", f"no severity {value!r}", hint) from error
+        place = (file, row.lc.line + 1)
+        raise RowBroken(place, "unknown_severity", str(value)).with_hint(hint) from error
 
 
 def _day(value: Any, row: Any, key: str, file: str) -> date:
@@ -159,8 +178,8 @@ def _day(value: Any, row: Any, key: str, file: str) -> date:
     try:
         return date.fromisoformat(str(value))
     except ValueError as error:
-        line = row.lc.value(key)[0] + 1
-        raise broken(file, line, f"“{key}”不是日期", f"{key!r} is not a day") from error
+        place = (file, row.lc.value(key)[0] + 1)
+        raise RowBroken(place, "not_a_day", key) from error
 
 
 def _plain(value: Any) -> Any:

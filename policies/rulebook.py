@@ -12,7 +12,7 @@ from rule_engine.errors import EngineError
 from policies.expressions import Compiled, Condition, compile_row, fact_types
 from policies.facts import Facts, Verdict, form_facts, prepare
 from policies.ground import Ground
-from policies.rule_rows import RouteRow, RuleRow, read_rows
+from policies.rule_rows import RouteRow, RowBroken, RuleRow, read_rows, worded
 from schemas.application import Application
 from schemas.codes import Route, Severity
 from schemas.findings import Finding, Judgement
@@ -77,16 +77,35 @@ def worst(severities: Iterable[Severity]) -> Severity:
 
 def build(texts: Mapping[str, str], ground: Ground) -> Rulebook:
     """Compile the rule files (name -> text) for a place; raises DataBroken with file and line."""
+    try:
+        return _compiled(texts, ground)
+    except RowBroken as error:
+        raise worded(error, ground.labels) from error
+
+
+def _compiled(texts: Mapping[str, str], ground: Ground) -> Rulebook:
     rules: list[RuleRow] = []
     routes: list[RouteRow] = []
     for name in sorted(texts):
         more_rules, more_routes = read_rows(texts[name], name)
         rules += more_rules
         routes += more_routes
+    _once(rules)
     types = fact_types(tuple(ground.lists.keywords))
     compiled = tuple(compile_row(rule, types, ground.params) for rule in rules)
     ways = tuple(compile_row(route, types, ground.params) for route in routes)
     return Rulebook(compiled, ways, ground, _digest((*compiled, *ways), ground))
+
+
+def _once(rules: list[RuleRow]) -> None:
+    """Refuse two versions of one rule that hold on the same day."""
+    seen: dict[str, list[RuleRow]] = {}
+    for rule in rules:
+        for other in seen.setdefault(rule.id, []):
+            later = max(rule.since, other.since)
+            if rule.in_force(later) and other.in_force(later):
+                raise RowBroken((rule.file, rule.line), "twice", rule.id)
+        seen[rule.id].append(rule)
 
 
 def _digest(compiled: tuple[Compiled, ...], ground: Ground) -> str:

@@ -7,6 +7,8 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, StrictBool, StrictInt, StrictStr
 from pydantic_core import PydanticCustomError
 
+LARGEST = 12  # digits before the point; beyond, nothing on a form is a real figure
+YEARS = range(1900, 2200)
 NOT_A_NUMBER = PydanticCustomError("number", "not a number")
 NOT_A_DAY = PydanticCustomError("day", "not a day, YYYY-MM-DD")
 
@@ -23,14 +25,20 @@ def _decimal(value: Any) -> Decimal:
         number = Decimal(str(value).strip())
     except InvalidOperation as broken:
         raise NOT_A_NUMBER from broken
-    if not number.is_finite():
+    if not number.is_finite() or (number and abs(number.adjusted()) > LARGEST):
         raise NOT_A_NUMBER
     return number
 
 
 def _day(value: Any) -> date:
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
+    is_day = isinstance(value, date) and not isinstance(value, datetime)
+    day: date = value if is_day else _iso_day(value)
+    if day.year not in YEARS:
+        raise NOT_A_DAY
+    return day
+
+
+def _iso_day(value: Any) -> date:
     if not isinstance(value, str) or len(value) != len("2026-01-31"):
         raise NOT_A_DAY
     try:
