@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-import ledger.state_tables  # noqa: F401 - both fill the metadata
+import ledger.state_tables
 import ledger.tables  # noqa: F401 - both fill the metadata
 from ledger.columns import metadata
 from ledger.engine import address, make_engine

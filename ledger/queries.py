@@ -112,6 +112,7 @@ def _item(row: Any) -> WorkItem:
         due=None if row.due_on == NO_DAY else row.due_on,
         from_on=None if row.from_on == ANY_DAY else row.from_on,
         estimated=row.estimated,
+        instalment=row.instalment or None,
         kind=row.stream_kind,
         stream=row.stream_id,
         number=row.number,

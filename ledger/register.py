@@ -145,7 +145,18 @@ def _values(change: Change) -> Raw:
     return {**values, "version": change.version, "leaf": change.leaf, "body": body}
 
 
-_WAIT = ("act", "role", "org", "due_on", "from_on", "estimated", "number", "community", "title")
+_WAIT = (
+    "act",
+    "role",
+    "org",
+    "due_on",
+    "from_on",
+    "estimated",
+    "instalment",
+    "number",
+    "community",
+    "title",
+)
 _WAITS_OF_ONE = select(waiting).where(
     waiting.c.stream_kind == bindparam("p_kind"), waiting.c.stream_id == bindparam("p_id")
 )
@@ -153,10 +164,11 @@ _WAITS_OF_ONE = select(waiting).where(
 
 def wait_columns(change: Change) -> Iterator[tuple[Any, ...]]:
     """Return the columns (in the order of _WAIT) of a stream's work items."""
-    number, community, title = place_of(change.kind, change.id, change.raw)
+    place = place_of(change.kind, change.id, change.raw)
     for wait in change.waits:
-        due, start = wait.due or NO_DAY, wait.from_on or ANY_DAY
-        yield (wait.act, wait.role, wait.org, due, start, wait.estimated, number, community, title)
+        days = (wait.due or NO_DAY, wait.from_on or ANY_DAY)
+        who = (wait.act, wait.role, wait.org)
+        yield (*who, *days, wait.estimated, wait.instalment or 0, *place)
 
 
 def _rewrite_waits(tx: Tx, kind: str, changes: Sequence[Change]) -> None:

@@ -172,6 +172,7 @@ waiting = Table(
     Column("due_on", Date, nullable=False),  # columns.NO_DAY: no term
     Column("from_on", Date, nullable=False),  # columns.ANY_DAY: now
     Column("estimated", Boolean, nullable=False),
+    Column("instalment", Integer, nullable=False),  # 0: none
     _text("number", 120),
     _text("community"),
     Column("title", Text, nullable=False),

@@ -14,7 +14,7 @@ from schemas.acts import SYSTEM, Act, Actor, Entry, Receipt, Refused
 from schemas.errors import KeyConflict
 from schemas.events import Event
 from tasks import clock, recording, scenes
-from tasks.judgement import Judgement, Series
+from tasks.judgement import Judgement, Series, kind_of
 from tasks.judges import judgement_of
 from tasks.scenes import Stage
 
@@ -160,12 +160,19 @@ class Performance:
         """Give a new stream its number; a simulated ledger may be told one."""
         if series is None:
             return None
-        told = self.act.number
-        if told and (stage.rows or self.ledger.simulated):
-            return None
-        if told:
-            return Refused(code="no_such_assignment", params={"number": told})
-        stage.number = series.number(counters.following(self.tx, series.prefix))
+        told = self.act.number if kind_of(self.act.number) == series.kind else ""
+        if series.kind == "assignment" and told:
+            known = bool(stage.rows) or self.ledger.simulated
+            return None if known else Refused(code="no_such_assignment", params={"number": told})
+        if ("refusal", told) in stage.rows:
+            return Refused(code="already_done", params={"verb": self.act.verb})
+        if told and not self.ledger.simulated:
+            return Refused(code="no_such_refusal", params={"id": told})
+        new = told or series.number(counters.following(self.tx, series.prefix))
+        if series.kind == "refusal":
+            stage.refusal_id = new
+        else:
+            stage.number = new
         return None
 
     def _stale(self, stage: Stage, events: Sequence[Event]) -> Refused | None:
@@ -180,9 +187,9 @@ class Performance:
 
     def _accept(self, stage: Stage, events: list[Event], series: Series | None) -> Receipt:
         if series is not None:
-            self._take_number(stage.number, series)
+            self._take_number(stage.refusal_id or stage.number, series)
         entries = recording.record(self.tx, stage, events, self._envelope(), self.judge)
-        receipt = _receipt(stage.number, entries)
+        receipt = _receipt(stage.refusal_id or stage.number or self.act.number, entries)
         keys.remember(self.tx, self.by.person, self.command.key, self.asked, receipt)
         return receipt
 

@@ -15,8 +15,9 @@ REFUSAL = "R-"  # how the id of a refusal begins
 
 @dataclass(frozen=True)
 class Series:
-    """A series of numbers, `{prefix}-{0…01}`; each is given once."""
+    """A series of numbers of one kind of stream, `{prefix}-{0…01}`; each is given once."""
 
+    kind: str
     prefix: str
     digits: int
 

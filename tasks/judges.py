@@ -29,10 +29,10 @@ class PolicyJudgement:
     def series(self, act: Act, by: Actor, on: date) -> Series | None:
         """Return the series in which an act opens a new assignment or refusal."""
         if act.verb in FILES:
-            return Series(f"{self.rules.jurisdiction.area}-ZR-{on.year}", 5)
+            return Series("assignment", f"{self.rules.jurisdiction.area}-ZR-{on.year}", 5)
         if act.verb == REFUSES:
             community = act.data.get("community") or by.org
-            return Series(f"{REFUSAL}{community}-{on.year}", 3)
+            return Series("refusal", f"{REFUSAL}{community}-{on.year}", 3)
         return None
 
     def needs(self, act: Act, by: Actor) -> Needs:

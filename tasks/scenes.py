@@ -18,10 +18,14 @@ Streams = dict[tuple[str, str], Row]
 
 @dataclass
 class Stage:
-    """The stored states that an act was judged on, by (kind, id)."""
+    """The stored states that an act was judged on, by (kind, id).
+
+    number: the assignment's, of a refusal the one it is about; refusal_id: of a new refusal.
+    """
 
     number: str
     rows: Streams = field(default_factory=dict)
+    refusal_id: str = ""
 
     def load(self, tx: Tx, kind: str, ids: tuple[str, ...]) -> None:
         """Load some streams for update; what does not exist stays absent."""
@@ -38,24 +42,30 @@ class Stage:
 
 def load(tx: Tx, act: Act, by: Actor, needs: Needs) -> Stage:
     """Load the streams an act needs, in sorted order of kind and id, locked until commit."""
-    stage = Stage(act.number)
-    number = act.number
-    if number:
-        stage.load(tx, kind_of(number), (number,))
-    refusal = stage.raw("refusal", number)
-    matter = (refusal or {}).get("number", "") if refusal is not None else number
-    if refusal is not None and matter:
-        stage.load(tx, "assignment", (matter,))
+    stage, refused = _begin(tx, act.number)
+    if stage.number:
+        stage.load(tx, "assignment", (stage.number,))
     if needs.budget:
         stage.load(tx, "budget", _lines(stage, act, by))
-    _load_each(tx, stage, "opinion", matter, needs.opinions, needs.all_opinions)
-    _load_each(tx, stage, "placement", matter, needs.communities, needs.all_placements)
+    _load_each(tx, stage, "opinion", needs.opinions, needs.all_opinions)
+    communities = (*needs.communities, *refused) if needs.refused_placement else needs.communities
+    _load_each(tx, stage, "placement", communities, needs.all_placements)
     return stage
 
 
-def _load_each(
-    tx: Tx, stage: Stage, kind: str, number: str, communities: tuple[str, ...], every: bool
-) -> None:
+def _begin(tx: Tx, number: str) -> tuple[Stage, tuple[str, ...]]:
+    """Find the assignment an act is about, and the community of a refusal that is named."""
+    if kind_of(number) != "refusal":
+        return Stage(number), ()
+    stage = Stage("")
+    stage.load(tx, "refusal", (number,))
+    refusal = stage.raw("refusal", number) or {}
+    stage.number = refusal.get("number", "")
+    return stage, (refusal["community"],) if refusal else ()
+
+
+def _load_each(tx: Tx, stage: Stage, kind: str, communities: tuple[str, ...], every: bool) -> None:
+    number = stage.number
     if every and number:
         found = register.load_all(tx, kind, number, for_update=True)
         stage.rows |= {(kind, ident): row for ident, row in found.items()}
@@ -65,7 +75,7 @@ def _load_each(
 
 def _lines(stage: Stage, act: Act, by: Actor) -> tuple[str, ...]:
     """Return the budget lines of an act: the one in force and the one the act asks for."""
-    terms = (stage.raw("assignment", act.number) or {}).get("terms") or {}
+    terms = (stage.raw("assignment", stage.number) or {}).get("terms") or {}
     asked = act.data.get("application")
     asked = asked if isinstance(asked, dict) else {}
     funding = asked.get("funding")
@@ -93,6 +103,7 @@ def scene(tx: Tx, stage: Stage, act: Act, needs: Needs, judge: Judgement) -> Sce
         placements=_by_community(typed.get("placement")),
         opinions=_by_community(typed.get("opinion")),
         refusal=_only(typed.get("refusal")),
+        refusal_id=stage.refusal_id,
         budgets=typed.get("budget", {}),
         given=_given(tx, act, application, stage) if needs.given else Given(),
     )

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-import ledger.state_tables  # noqa: F401 - both fill the metadata
+import ledger.state_tables
 import ledger.tables  # noqa: F401 - both fill the metadata
 from ledger.columns import metadata
 

@@ -32,7 +32,7 @@ class SmallJudgement:
         return at.date()
 
     def series(self, act: Any, by: Actor, on: date) -> Series | None:
-        return Series(f"533100-ZR-{on.year}", 5) if act.verb == "submit" else None
+        return Series("assignment", f"533100-ZR-{on.year}", 5) if act.verb == "submit" else None
 
     def needs(self, act: Any, by: Actor) -> Needs:
         return Needs(communities=tuple(act.data.get("communities", ())))

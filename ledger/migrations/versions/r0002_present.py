@@ -205,6 +205,7 @@ def _waiting() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("estimated", sa.Boolean(), nullable=False),
+        sa.Column("instalment", sa.Integer(), nullable=False),
         sa.Column("number", sa.String(length=120), nullable=False),
         sa.Column("community", sa.String(length=60), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),

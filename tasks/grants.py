@@ -1,0 +1,121 @@
+"""Who holds which role: given and ended by events, so that the journal alone tells it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from ledger import grants, journal
+from ledger.grants import Grant
+from ledger.journal import Envelope, Head
+from ledger.session import Ledger, Tx
+from policies.rules import Rules
+from schemas.acts import SYSTEM, Actor
+from schemas.events import Event, Stream
+from schemas.organisations import Directory
+from tasks import clock
+
+KIND = "grant"
+GIVEN, ENDED = "grant.given", "grant.ended"
+SINCE = date(2000, 1, 1)
+"""The first day of seeded grants: before anything that a simulated ledger plays."""
+
+DEPARTMENT = ("DEPT_CLERK", "DEPT_HEAD", "FIN_DEPT")
+ROLES: Mapping[str, tuple[str, ...]] = {
+    "department": DEPARTMENT,
+    "section": DEPARTMENT,
+    "street": ("STREET_REVIEWER", "STREET_HEAD", "FIN_STREET"),
+    "leading_group": ("LG_CHAIR", "LG_MEMBER"),
+    "lg_office": ("LG_OFFICE", "SYS_ADMIN"),
+    "finance_bureau": (*DEPARTMENT, "FIN_BUREAU"),
+    "audit_bureau": (*DEPARTMENT, "AUDITOR"),
+    "member": ("LG_MEMBER",),
+    "community": ("COMM_SEC", "COMM_WORKER", "RES_SUPERV", "RES_REP", "PUBLIC"),
+}
+"""The accounts of each kind of organisation, one person per role (domain.md section 2)."""
+
+Held = list[dict[str, Any]]
+
+
+def synthetic(role: str, org: str) -> Actor:
+    """Return the made-up person who holds a role at an organisation: `{org}/{role}`."""
+    return Actor(person=f"{org}/{role}", role=role, org=org)
+
+
+def accounts(directory: Directory) -> Iterator[Actor]:
+    """Yield one synthetic person per role of every organisation and community."""
+    for org in directory.organisations.values():
+        members = ROLES["member"] if org.code in directory.members else ()
+        for role in sorted({*ROLES.get(org.kind, ()), *members}):
+            yield synthetic(role, org.code)
+    for community in directory.communities:
+        for role in ROLES["community"]:
+            yield synthetic(role, community)
+
+
+def seed(ledger: Ledger, rules: Rules) -> int:
+    """Give every synthetic person their role, once; returns how many grants were new."""
+    with ledger.write() as tx:
+        known = grants.everyone(tx)
+        fresh = [one for one in accounts(rules.directory) if one.person not in known]
+        given = [(one.person, Grant(role=one.role, org=one.org, valid_from=SINCE)) for one in fresh]
+        _record(ledger, tx, [_given(person, grant) for person, grant in given], SYSTEM)
+    return len(fresh)
+
+
+def give(ledger: Ledger, person: str, grant: Grant, by: Actor) -> None:
+    """Give a person a role, from and to a day; what they held of it before is replaced."""
+    with ledger.write() as tx:
+        _record(ledger, tx, [_given(person, grant)], by)
+
+
+def end(ledger: Ledger, person: str, role: str, org: str, last: date, by: Actor) -> None:
+    """End a role of a person after `last`, its last day."""
+    body = {"role": role, "org": org, "valid_to": last.isoformat()}
+    with ledger.write() as tx:
+        _record(ledger, tx, [Event(stream=Stream(kind=KIND, id=person), kind=ENDED, body=body)], by)
+
+
+def fold(held: Held | None, event: Event) -> Held:
+    """Return the grants of a person after an event, as plain JSON sorted by organisation, role.
+
+    An end before the first day takes the grant away altogether.
+    """
+    place = (event.body["org"], event.body["role"])
+    same = [one for one in held or () if (one["org"], one["role"]) == place]
+    after = [one for one in held or () if (one["org"], one["role"]) != place]
+    if event.kind == GIVEN:
+        after.append(dict(event.body))
+    for one in same if event.kind == ENDED else ():
+        if one["valid_from"] <= event.body["valid_to"]:
+            after.append({**one, "valid_to": event.body["valid_to"]})
+    return sorted(after, key=lambda one: (one["org"], one["role"]))
+
+
+def plain(held: Iterable[Grant]) -> Held:
+    """Return grants as the JSON data that `fold` makes."""
+    rows = [grant.model_dump(mode="json", exclude_none=True) for grant in held]
+    return sorted(rows, key=lambda one: (one["org"], one["role"]))
+
+
+def _given(person: str, grant: Grant) -> Event:
+    body = grant.model_dump(mode="json", exclude_none=True)
+    return Event(stream=Stream(kind=KIND, id=person), kind=GIVEN, body=body)
+
+
+def _record(ledger: Ledger, tx: Tx, events: list[Event], by: Actor) -> None:
+    known = grants.everyone(tx) if len(events) > 1 else None
+    held: dict[str, Held] = {}
+    heads: dict[tuple[str, str], Head] = {}
+    for event in events:
+        person = event.stream.id
+        if person not in held:
+            mine = known.get(person, []) if known is not None else grants.of_person(tx, person)
+            held[person] = plain(mine)
+            if known is None or person in known:
+                heads[KIND, person] = journal.head(tx, KIND, person)
+        held[person] = fold(held[person], event)
+    at = clock.moment(ledger, tx, None)
+    envelope = Envelope(by=by, occurred_at=at, recorded_at=clock.real_now(), key=f"grant:{at}")
+    journal.append(tx, events, heads, envelope)
+    for person, rows in held.items():
+        grants.replace(tx, person, [Grant.model_validate(one) for one in rows])
