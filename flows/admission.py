@@ -1,10 +1,10 @@
 """Admission: carries an application from its filing to the placements, wherever nobody must act."""
 
 from prefect import flow
-from tasks.route import Done
 
 from flows.minutes import hold, run_name
 from tasks import route
+from tasks.due import Done
 
 AGENDA = (
     route.screen,  # findings, frozen with the digest of the rulebook

@@ -1,10 +1,10 @@
 """Completion: from work delivered to the archive, wherever a term ends and nobody must act."""
 
 from prefect import flow
-from tasks.route import Done
 
 from flows.minutes import hold, run_name
 from tasks import route
+from tasks.due import Done
 
 AGENDA = (
     route.deem_accepted,  # the department did not answer the delivery in its term

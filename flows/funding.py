@@ -1,10 +1,10 @@
 """Funding: what follows when an agreement is not signed or its money does not come in time."""
 
 from prefect import flow
-from tasks.route import Done
 
 from flows.minutes import hold, run_name
 from tasks import route
+from tasks.due import Done
 
 AGENDA = (
     route.lapse,  # no agreement or no money in the term: the approval is void, the money free

@@ -1,16 +1,16 @@
 """Holds a meeting: takes the points of an agenda that are due, and keeps the minutes."""
 
+import asyncio
 from collections.abc import Sequence
-from typing import Any
 
-from prefect import Task
 from prefect.artifacts import acreate_table_artifact
 from prefect.runtime import flow_run
-from tasks.route import Done
 
-from tasks import route
+from tasks import due
+from tasks.due import Done
+from tasks.route import Step
 
-Agenda = tuple[Task[..., Any], ...]
+Agenda = tuple[Step, ...]
 
 ROUNDS_MAX = 50
 ROWS_MAX = 200
@@ -24,19 +24,17 @@ def run_name() -> str:
 
 
 async def hold(agenda: Agenda, numbers: Sequence[str] | None) -> list[Done]:
-    """Take the points in order, again and again until nothing of them is due; return what was done.
+    """Take the points in order, round after round until nothing is due; return what was done.
 
-    numbers: the assignments to look at, None for all. A point that does nothing new in a round
-    is not taken again: what was refused stays due and is looked at by the next sweep.
+    numbers: the assignments to look at, None for all. One act may make the next one due.
     """
     done: list[Done] = []
     for _ in range(ROUNDS_MAX):
-        new: list[Done] = []
+        before = len(done)
         for point in agenda:
-            if route.due([point.name], numbers, limit=1):
-                new += await point(numbers)
-        done += new
-        if not any(one.accepted for one in new):
+            if await asyncio.to_thread(due.anything, [point.name], numbers):
+                done += await point(numbers)
+        if len(done) == before:
             break
     if done:
         await _keep(done)
@@ -46,7 +44,7 @@ async def hold(agenda: Agenda, numbers: Sequence[str] | None) -> list[Done]:
 async def _keep(done: Sequence[Done]) -> None:
     rows = [one.model_dump(mode="json") for one in done[:ROWS_MAX]]
     left = f", {len(done) - ROWS_MAX} more not shown" if len(done) > ROWS_MAX else ""
-    story = (flow_run.flow_name or "meeting").lower()
+    story = flow_run.flow_name or "meeting"
     await acreate_table_artifact(
         table=rows, key=f"minutes-{story}", description=f"{len(done)} acts of the system{left}"
     )

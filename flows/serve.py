@@ -3,6 +3,10 @@
 import argparse
 import asyncio
 import logging
+import os
+import signal
+import threading
+from concurrent.futures import TimeoutError as TooLong
 from pathlib import Path
 
 from prefect import task
@@ -10,14 +14,16 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
 from prefect.task_worker import StopTaskWorker, TaskWorker
 
-from flows import beat
+from flows import beat, wreckage
 from flows.environment import results_folder
 from flows.sweep import drain
-from tasks import route
+from tasks import due
 
 SWEEP_SECONDS = 60.0
 CATCH_UP_SECONDS = 10.0
+FINISH_SECONDS = 4.0
 NUDGES_AT_ONCE = 100
+LEAVE = (signal.SIGTERM, signal.SIGINT)
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +48,11 @@ class Turn:
                 log.exception("a drain failed")
         return True
 
+    async def end(self) -> None:
+        """Wait for the drain that runs; none begins after it."""
+        self._someone_waits = True
+        await self._running.acquire()
+
 
 TURN = Turn()
 
@@ -52,14 +63,39 @@ async def route_waiting() -> bool:
     return await TURN.take()
 
 
-async def work(state: Path, sweep_seconds: float) -> None:
-    """Serve nudges and sweep until the process is told to leave."""
+async def work(state: Path, *, sweep_seconds: float = SWEEP_SECONDS, alone: bool = False) -> None:
+    """Serve nudges and sweep until the process is told to leave.
+
+    alone: no other worker serves this Prefect, so what it believes to be running was cut off.
+    """
+    _leave_when_told(asyncio.get_running_loop())
     pulse = asyncio.create_task(beat.keep(state))
     await _prefect_answers()
+    if alone:
+        await wreckage.clear()
     # The first drain catches up, and warms the way for the first click; a long one goes on below.
     first = asyncio.create_task(TURN.take())
     await asyncio.wait({first}, timeout=CATCH_UP_SECONDS)
     await asyncio.gather(pulse, first, _sweep_every(sweep_seconds, state), _listen())
+
+
+def _leave_when_told(loop: asyncio.AbstractEventLoop) -> None:
+    """Leave between two drains when a signal comes, whatever Prefect does with signals meanwhile.
+
+    Its runs and its task worker put handlers of their own in place; blocked in every thread but
+    the one that waits for it, the signal reaches none of them.
+    """
+
+    def wait() -> None:
+        signal.sigwait(LEAVE)
+        try:
+            asyncio.run_coroutine_threadsafe(TURN.end(), loop).result(FINISH_SECONDS)
+        except TooLong:
+            log.warning("left in the middle of a drain; what it had not done is still due")
+        os._exit(0)
+
+    signal.pthread_sigmask(signal.SIG_BLOCK, LEAVE)
+    threading.Thread(target=wait, name="leave", daemon=True).start()
 
 
 async def _prefect_answers() -> None:
@@ -71,6 +107,7 @@ async def _prefect_answers() -> None:
 async def _sweep_every(seconds: float, state: Path) -> None:
     while True:
         await asyncio.sleep(seconds)
+        due.try_again()
         await TURN.take()
         # Prefect keeps a file for each background task run; nobody ever reads one of ours.
         for result in results_folder(state).glob("*"):
@@ -97,9 +134,10 @@ def main() -> None:
     parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--ledger", required=True)
     parser.add_argument("--every", type=float, default=SWEEP_SECONDS, help="seconds")
+    parser.add_argument("--alone", action="store_true", help="there is no other worker")
     given = parser.parse_args()
-    route.use(given.ledger)
-    asyncio.run(work(given.state, given.every))
+    due.serve(given.ledger)
+    asyncio.run(work(given.state, sweep_seconds=given.every, alone=given.alone))
 
 
 if __name__ == "__main__":

@@ -1,13 +1,14 @@
 """Sweep: whatever is due by the calendar or was not heard when it happened, in one run."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from prefect import flow, tags
-from tasks.route import Done
 
 from flows import admission, completion, funding
 from flows.minutes import Agenda, hold, run_name
-from tasks import route
+from tasks import due
+from tasks.due import Done
 
 Meeting = Callable[[list[str] | None], Awaitable[list[Done]]]
 
@@ -28,30 +29,34 @@ async def sweep(numbers: list[str] | None = None) -> list[Done]:
     return await hold(AGENDA, numbers)
 
 
-async def drain() -> int:
-    """Run flows until nothing is due; return how many acts were done. No run when nothing is due.
+async def drain() -> list[Done]:
+    """Run flows until nothing is due; return what was done. No run when nothing is due.
 
-    One story due: its own flow. Several: one sweep for them all, for a run costs more than an act.
+    Raises LedgerUnavailable; then nothing was marked as heard, and the next drain does it all.
     """
-    total = 0
+    messages = await asyncio.to_thread(due.unheard)
+    done: list[Done] = []
     for _ in range(RUNS_MAX):
-        numbers = route.numbers_due([step.name for step in AGENDA], limit=NUMBERS_MAX)
+        numbers = await asyncio.to_thread(due.numbers, _verbs(AGENDA), NUMBERS_MAX)
         if not numbers:
             break
-        meeting = _meeting_for(numbers)
-        with tags(*numbers[:TAGS_MAX], *route.places_of(numbers[:TAGS_MAX])):
-            done = await meeting(numbers)
-        accepted = sum(one.accepted for one in done)
-        total += accepted
-        if not accepted:
-            break
-    return total
+        done += await _meet(numbers)
+    await asyncio.to_thread(due.heard, messages)
+    return done
 
 
-def _meeting_for(numbers: list[str]) -> Meeting:
-    due = [
+async def _meet(numbers: list[str]) -> list[Done]:
+    """One story due: its own flow. Several: one sweep for all, as a run costs more than an act."""
+    shown = numbers[:TAGS_MAX]
+    stories = [
         meeting
         for agenda, meeting in STORIES
-        if route.due([step.name for step in agenda], numbers, limit=1)
+        if await asyncio.to_thread(due.anything, _verbs(agenda), numbers)
     ]
-    return due[0] if len(due) == 1 else sweep
+    meeting = stories[0] if len(stories) == 1 else sweep
+    with tags(*shown, *await asyncio.to_thread(due.places, shown)):
+        return await meeting(numbers)
+
+
+def _verbs(agenda: Agenda) -> list[str]:
+    return [step.name for step in agenda]

@@ -1,0 +1,93 @@
+"""At most one drain runs and one waits, whatever the number of nudges."""
+
+import asyncio
+
+import pytest
+
+from flows import serve
+
+
+@pytest.fixture
+def drains(monkeypatch):
+    """Count drains; each lasts until it is let go."""
+    counted = {"begun": 0, "go": asyncio.Event()}
+
+    async def drain():
+        counted["begun"] += 1
+        await counted["go"].wait()
+
+    monkeypatch.setattr(serve, "drain", drain)
+    return counted
+
+
+def test_nudges_during_a_drain_share_the_one_that_follows(drains):
+    async def story():
+        turn = serve.Turn()
+        first = asyncio.create_task(turn.take())
+        await asyncio.sleep(0)
+        others = [asyncio.create_task(turn.take()) for _ in range(20)]
+        await asyncio.sleep(0)
+        drains["go"].set()
+        return await asyncio.gather(first, *others)
+
+    answers = asyncio.run(story())
+    assert drains["begun"] == 2
+    assert answers.count(True) == 2
+
+
+def test_a_nudge_after_a_drain_began_is_never_taken_for_heard(drains):
+    async def story():
+        turn = serve.Turn()
+        first = asyncio.create_task(turn.take())
+        await asyncio.sleep(0)
+        second = asyncio.create_task(turn.take())
+        await asyncio.sleep(0)
+        drains["go"].set()
+        return await asyncio.gather(first, second)
+
+    assert asyncio.run(story()) == [True, True]
+
+
+def test_a_drain_that_fails_does_not_end_the_worker(monkeypatch, caplog):
+    async def fail():
+        raise RuntimeError("the ledger is away")
+
+    monkeypatch.setattr(serve, "drain", fail)
+
+    async def story():
+        turn = serve.Turn()
+        return await turn.take(), await turn.take()
+
+    assert asyncio.run(story()) == (True, True)
+    assert "the ledger is away" in caplog.text
+
+
+def test_leaving_waits_for_the_drain_that_runs_and_lets_none_begin(drains):
+    async def story():
+        turn = serve.Turn()
+        running = asyncio.create_task(turn.take())
+        await asyncio.sleep(0)
+        leaving = asyncio.create_task(turn.end())
+        await asyncio.sleep(0)
+        assert not leaving.done()
+        assert not await turn.take()
+        drains["go"].set()
+        await asyncio.gather(running, leaving)
+        return drains["begun"]
+
+    assert asyncio.run(story()) == 1
+
+
+def test_deployments_name_flows_of_the_installed_package():
+    from importlib import import_module
+    from pathlib import Path
+
+    from prefect import Flow
+    from ruamel.yaml import YAML
+
+    file = Path(serve.__file__).parents[1] / "prefect.yaml"
+    deployments = YAML(typ="safe").load(file.read_text(encoding="utf-8"))["deployments"]
+    for deployment in deployments:
+        module, _, name = deployment["entrypoint"].rpartition(".")
+        assert isinstance(getattr(import_module(module), name), Flow)
+    assert len(deployments) == 4
