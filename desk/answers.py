@@ -1,0 +1,79 @@
+"""How a command answers: one JSON document, or tables for a person; errors always on stderr."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rich.console import Console, RenderableType
+
+from desk.words import say
+from schemas.errors import ZhunruError
+
+FINE, NO, BAD_INPUT, BROKEN = 0, 1, 2, 3
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How to speak: JSON or tables, and in which language the tables are."""
+
+    json: bool = False
+    lang: str = "zh"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command found: the JSON document, what a person sees, and the exit code."""
+
+    data: Any
+    shown: Sequence[RenderableType] = ()
+    code: int = FINE
+
+
+def deliver(answer: Answer, manner: Manner) -> int:
+    """Print the answer on stdout and return the exit code."""
+    if manner.json:
+        document = json.dumps(answer.data, ensure_ascii=False, indent=1, default=str)
+        sys.stdout.write(document + "\n")
+        sys.stdout.flush()
+    else:
+        console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+        for part in answer.shown:
+            console.print(part)
+    return answer.code
+
+
+def refuse(error: ZhunruError, manner: Manner) -> int:
+    """Print an error: what, where, what to do; in JSON it is the one document. Returns 2."""
+    where = error.field
+    _complain(
+        [
+            error.message,
+            error.message_en,
+            *([f"{say('where', 'zh')} · {say('where', 'en')}: {where}"] if where else []),
+            *([error.hint] if error.hint else []),
+        ]
+    )
+    if manner.json:
+        told = {"field": where, "message": error.message, "message_en": error.message_en}
+        return deliver(Answer({"error": told}, code=BAD_INPUT), manner)
+    return BAD_INPUT
+
+
+def misused(message: str, manner: Manner) -> int:
+    """Print that a command was called wrongly (message: what Typer says). Returns 2."""
+    error = ZhunruError(say("misused", "zh", what=message), say("misused", "en", what=message))
+    error.hint = f"{say('misused.hint', 'zh')}\n{say('misused.hint', 'en')}"
+    return refuse(error, manner)
+
+
+def tell(message: str) -> None:
+    """Print a message for the person at the terminal on stderr."""
+    Console(stderr=True, highlight=False, soft_wrap=True).print(message, markup=False)
+
+
+def _complain(lines: Sequence[str]) -> None:
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    for number, line in enumerate(lines):
+        console.print(line, style="bold red" if number == 0 else "", markup=False)

@@ -1,0 +1,276 @@
+"""The command line: `zhunru COMMAND …`. What a command does is imported when it is called."""
+
+import sys
+from pathlib import Path
+
+import typer
+
+from desk import options as o
+from desk.words import LANGUAGES, help_of
+
+STATE = Path("var")
+
+app = typer.Typer(
+    name="zhunru",
+    help=help_of("zhunru"),
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+audit = typer.Typer(help=help_of("audit"), no_args_is_help=True)
+rules = typer.Typer(help=help_of("rules"), invoke_without_command=True)
+db = typer.Typer(help=help_of("db"), no_args_is_help=True)
+app.add_typer(audit, name="audit")
+app.add_typer(rules, name="rules")
+app.add_typer(db, name="db")
+
+
+@app.command(help=help_of("check"))
+def check(
+    file: o.File,
+    on: o.On = "",
+    ledger: o.Live = False,
+    store: o.Store = "",
+    jurisdiction: o.Place = "dehong",
+    cases: o.Cases = None,
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Judge applications."""
+    from desk.answers import Manner, deliver
+    from desk.commands import check as command
+
+    live = (store or _store()) if ledger else ""
+    found = command.run(command.Wish(file, on, live, jurisdiction, cases), lang)
+    return deliver(found, Manner(json, lang))
+
+
+@app.command(help=help_of("cost"))
+def cost(file: o.File, json: o.Json = False, lang: o.Lang = "zh") -> int:
+    """Say that the standard cost is not in this version yet."""
+    from desk.words import problem
+    from schemas.errors import InputError
+
+    raise problem(InputError, "cost_later", field=str(file))
+
+
+@app.command(help=help_of("replay"))
+def replay(
+    file: o.File,
+    store: o.Store = "",
+    jurisdiction: o.Place = "dehong",
+    cases: o.Cases = None,
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Play life stories."""
+    from desk.answers import Manner, deliver
+    from desk.commands import replay as command
+
+    return deliver(command.run(file, store, jurisdiction, cases, lang), Manner(json, lang))
+
+
+@app.command(help=help_of("demo"))
+def demo(
+    state: o.State = STATE / "demo",
+    fresh: o.Fresh = False,
+    port: o.Port = 0,
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Play the shipped cases through Prefect."""
+    from desk.answers import Manner, deliver
+    from desk.commands import demo as command
+
+    return deliver(command.run(state, fresh, port, lang), Manner(json, lang))
+
+
+@app.command(help=help_of("up"))
+def up(
+    state: o.State = STATE,
+    store: o.Store = "",
+    port: o.Port = 0,
+    jurisdiction: o.Place = "dehong",
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Start the ledger and Prefect, and keep them running."""
+    from desk.answers import Manner
+    from desk.commands import up as command
+
+    return command.run(state, store or _store(state), port, jurisdiction, Manner(json, lang))
+
+
+@app.command(help=help_of("inbox"))
+def inbox(
+    by: o.By,
+    store: o.Store = "",
+    limit: o.Limit = 50,
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Show what waits on a role at an organisation."""
+    from desk.answers import Manner, deliver
+    from desk.commands import work
+
+    return deliver(work.inbox(store or _store(), by, limit, lang), Manner(json, lang))
+
+
+@app.command(help=help_of("show"))
+def show(number: o.Number, store: o.Store = "", json: o.Json = False, lang: o.Lang = "zh") -> int:
+    """Show an assignment with its placements and its history."""
+    from desk.answers import Manner, deliver
+    from desk.commands import work
+
+    return deliver(work.show(store or _store(), number, lang), Manner(json, lang))
+
+
+@app.command(help=help_of("act"))
+def act(
+    number: o.Number,
+    verb: o.Verb,
+    data: o.Data = None,
+    by: o.By = "",
+    person: o.PersonOption = "",
+    key: o.Key = "",
+    store: o.Store = "",
+    state: o.State = STATE,
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Do an act."""
+    from desk.answers import Manner, deliver
+    from desk.commands import work
+
+    who = work.Who(by, person, key, state)
+    found = work.act(store or _store(state), number, verb, data or [], who, lang)
+    return deliver(found, Manner(json, lang))
+
+
+@app.command(help=help_of("submit"))
+def submit(
+    file: o.File,
+    by: o.By = "",
+    person: o.PersonOption = "",
+    key: o.Key = "",
+    store: o.Store = "",
+    state: o.State = STATE,
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """File applications."""
+    from desk.answers import Manner, deliver
+    from desk.commands import work
+
+    who = work.Who(by, person, key, state)
+    return deliver(work.submit(store or _store(state), file, who, lang), Manner(json, lang))
+
+
+@audit.command("verify", help=help_of("audit.verify"))
+def audit_verify(store: o.Store = "", json: o.Json = False, lang: o.Lang = "zh") -> int:
+    """Check the whole ledger."""
+    from desk.answers import Manner, deliver
+    from desk.commands import audit as command
+
+    return deliver(command.verify(store or _store(), lang), Manner(json, lang))
+
+
+@audit.command("report", help=help_of("audit.report"))
+def audit_report(
+    store: o.Store = "", out: o.Out = None, json: o.Json = False, lang: o.Lang = "zh"
+) -> int:
+    """Measure the burden."""
+    from desk.answers import Manner, deliver
+    from desk.commands import audit as command
+
+    return deliver(command.report(store or _store(), out, lang), Manner(json, lang))
+
+
+@rules.callback()
+def rules_list(
+    context: typer.Context,
+    jurisdiction: o.Place = "dehong",
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Show the rules, unless a subcommand was named."""
+    from desk.answers import Manner, deliver
+    from desk.commands import rules as command
+
+    if context.invoked_subcommand:
+        return 0
+    return deliver(command.listing(jurisdiction, lang), Manner(json, lang))
+
+
+@rules.command("test", help=help_of("rules.test"))
+def rules_test(
+    jurisdiction: o.Place = "dehong",
+    cases: o.Cases = None,
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Judge every shipped case and compare with what it expects."""
+    from desk.answers import Manner, deliver
+    from desk.commands import rules as command
+
+    return deliver(command.test(jurisdiction, cases, lang), Manner(json, lang))
+
+
+@db.command("upgrade", help=help_of("db.upgrade"))
+def db_upgrade(store: o.Store = "", json: o.Json = False, lang: o.Lang = "zh") -> int:
+    """Bring a ledger's structure up to date."""
+    from desk.answers import Manner, deliver
+    from desk.commands import db as command
+
+    return deliver(command.upgrade(store or _store(), lang), Manner(json, lang))
+
+
+@db.command("backup", help=help_of("db.backup"))
+def db_backup(file: o.File, store: o.Store = "", json: o.Json = False, lang: o.Lang = "zh") -> int:
+    """Copy a running ledger safely."""
+    from desk.answers import Manner, deliver
+    from desk.commands import db as command
+
+    return deliver(command.backup(store or _store(), file, lang), Manner(json, lang))
+
+
+@db.command("restore", help=help_of("db.restore"))
+def db_restore(file: o.File, store: o.Store = "", json: o.Json = False, lang: o.Lang = "zh") -> int:
+    """Put a safe copy in the place of a ledger that is not there."""
+    from desk.answers import Manner, deliver
+    from desk.commands import db as command
+
+    return deliver(command.restore(store or _store(), file, lang), Manner(json, lang))
+
+
+def _store(state: Path = STATE) -> str:
+    return f"sqlite:///{state.resolve() / 'ledger.db'}"
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Run the command line and leave with 0 (fine), 1 (the answer is no), 2 (bad input)."""
+    given = sys.argv[1:] if argv is None else argv
+    sys.exit(_run(given))
+
+
+def _run(argv: list[str]) -> int:
+    from schemas.errors import ZhunruError
+
+    asked = ["--json" in argv, "en" if "en" in _after(argv, "--lang") else LANGUAGES[0]]
+    try:
+        return int(app(argv, prog_name="zhunru", standalone_mode=False) or 0)
+    except ZhunruError as error:
+        from desk.answers import Manner, refuse
+
+        return refuse(error, Manner(*asked))
+    except typer.TyperException as wrong:
+        from desk.answers import Manner, misused
+
+        return misused(wrong.format_message(), Manner(*asked))
+    except typer.Abort:
+        return 130
+
+
+def _after(argv: list[str], option: str) -> list[str]:
+    return [argv[i + 1] for i, word in enumerate(argv[:-1]) if word == option]

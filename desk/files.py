@@ -1,0 +1,58 @@
+"""The files people hand over, YAML, JSON or XLSX, as plain data; or an error that says where."""
+
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from desk import sheets
+from desk.words import problem
+from schemas.errors import InputError
+
+
+def read(path: Path) -> Any:
+    """Return what a file holds as plain data.
+
+    Raises InputError for a file that is not there, is no text, or is no YAML, JSON or XLSX.
+    """
+    if path.suffix.lower() in (".xlsx", ".xlsm"):
+        return sheets.read(_bytes(path), str(path))
+    try:
+        text = _bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError as broken:
+        raise problem(InputError, "not_text", field=str(path)) from broken
+    return _json(text, path) if path.suffix.lower() == ".json" else _yaml(text, path)
+
+
+def shipped(name: str) -> Any:
+    """Return a file of cases that ships with the desk."""
+    return YAML(typ="safe").load((files("desk") / "data" / name).read_text(encoding="utf-8"))
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as missing:
+        raise problem(InputError, "no_file", field=str(path), why=missing.strerror) from missing
+
+
+def _json(text: str, path: Path) -> Any:
+    try:
+        return json.loads(text, parse_float=str)
+    except json.JSONDecodeError as broken:
+        where = f"{path}:{broken.lineno}:{broken.colno}"
+        raise problem(InputError, "not_json", field=where, why=broken.msg) from broken
+
+
+def _yaml(text: str, path: Path) -> Any:
+    try:
+        return YAML(typ="safe").load(text)
+    except MarkedYAMLError as broken:
+        mark = broken.problem_mark
+        where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
+        raise problem(InputError, "not_yaml", field=where, why=broken.problem) from broken
+    except (YAMLError, ValueError) as broken:
+        raise problem(InputError, "not_yaml", field=str(path), why=str(broken)) from broken

@@ -1,0 +1,38 @@
+"""The options that several commands share, each described once."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from desk.words import help_of
+
+
+def _option(name: str, **more: Any) -> Any:
+    return typer.Option(f"--{name}", help=help_of(name), show_default=False, **more)
+
+
+def _argument(name: str) -> Any:
+    return typer.Argument(help=help_of(name), show_default=False)
+
+
+Json = Annotated[bool, _option("json")]
+Lang = Annotated[str, _option("lang", metavar="zh|en")]
+Place = Annotated[str, _option("jurisdiction", metavar="NAME")]
+Cases = Annotated[Path | None, _option("cases", metavar="FILE")]
+Store = Annotated[str, _option("store", metavar="URL")]
+State = Annotated[Path, _option("state", metavar="DIR")]
+On = Annotated[str, _option("on", metavar="YYYY-MM-DD")]
+By = Annotated[str, _option("by", metavar="ROLE@ORG")]
+PersonOption = Annotated[str, _option("person", metavar="NAME")]
+Key = Annotated[str, _option("key", metavar="KEY")]
+Live = Annotated[bool, _option("ledger")]
+Port = Annotated[int, _option("port", metavar="N")]
+Fresh = Annotated[bool, _option("fresh")]
+Out = Annotated[Path | None, _option("out", metavar="FILE")]
+Limit = Annotated[int, _option("limit", metavar="N")]
+
+File = Annotated[Path, _argument("file")]
+Number = Annotated[str, _argument("number")]
+Verb = Annotated[str, _argument("verb")]
+Data = Annotated[list[str] | None, _argument("data")]

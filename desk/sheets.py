@@ -1,0 +1,84 @@
+"""Applications in a workbook: one sheet per application, rows of `code | value`.
+
+A code is a dotted path of the form (`funding.lines.0.category`); list positions start at 0. The
+sheet's name is the case. A row whose code is empty or starts with # is a comment; the Chinese
+label may stand in a third column. A list of plain codes may be written `a; b`.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import pairwise
+from typing import Any
+
+from desk.words import problem
+from schemas.errors import InputError
+
+LISTS = ("kinds", "communities", "materials", "equipment", "data_shared")
+
+
+def read(content: bytes, where: str) -> dict[str, Any]:
+    """Return a workbook as {cases: [{case, application}]}; raises InputError with sheet and row."""
+    from openpyxl import load_workbook  # noqa: PLC0415 - a third of a second that only workbooks need
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as broken:
+        raise problem(InputError, "not_xlsx", field=where, why=str(broken)) from broken
+    cases = [
+        {"case": sheet.title, "application": _application(sheet, f"{where}:{sheet.title}")}
+        for sheet in book.worksheets
+    ]
+    book.close()
+    return {"cases": [case for case in cases if case["application"]]}
+
+
+def _application(sheet: Any, where: str) -> dict[str, Any]:
+    whole: dict[str, Any] = {}
+    for number, code, value in _rows(sheet):
+        try:
+            _put(whole, code.split("."), _plain(code, value))
+        except (ValueError, TypeError, IndexError, AttributeError) as broken:
+            raise problem(InputError, "bad_row", field=f"{where}:{number}", code=code) from broken
+    return whole
+
+
+def _rows(sheet: Any) -> Iterator[tuple[int, str, Any]]:
+    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        code = str(row[0] or "").strip() if row else ""
+        value = row[1] if len(row) > 1 else None
+        if code and not code.startswith("#") and value is not None:
+            yield number, code, value
+
+
+def _plain(code: str, value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()[:10]
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else str(value)
+    if code.rsplit(".", 1)[-1] in LISTS and isinstance(value, str) and value != "all":
+        return [part.strip() for part in value.replace("；", ";").split(";") if part.strip()]
+    return value
+
+
+def _put(place: Any, path: list[str], value: Any) -> None:
+    """Set a path; a part that is a number is a position in a list, filled from 0 upwards."""
+    for part, following in pairwise(path):
+        place = _step(place, part, [] if following.isdigit() else {})
+    if isinstance(place, list):
+        _step(place, path[-1], value)
+    else:
+        place[path[-1]] = value
+
+
+def _step(place: Any, part: str, fresh: Any) -> Any:
+    if not isinstance(place, list):
+        return place.setdefault(part, fresh)
+    position = int(part)
+    if position > len(place):
+        raise IndexError(part)
+    if position == len(place):
+        place.append(fresh)
+    return place[position]

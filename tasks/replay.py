@@ -1,0 +1,163 @@
+"""Play a life story on a simulated ledger: every act, and every act that must be refused."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from ledger import queries
+from ledger.session import Ledger
+from policies import loader
+from schemas.acts import SYSTEM, Act, Actor, Receipt, WorkItem
+from schemas.values import Value
+from tasks import acts, clock, standing
+from tasks.cast import employ
+from tasks.reasons import reason
+from tasks.story import Attempt, Step, Story, filed
+
+RESCREENED = ("submit", "resubmit", "e_file")  # the precheck follows these by itself
+UNNAMED = ("fan_out",)  # a consequence no story names: it follows whatever made it due
+ROUNDS_MAX = 100
+
+
+class Tried(Value):
+    """An act that had to be refused; `trace` tells that it left more than the attempt."""
+
+    act: str
+    accepted: bool
+    reason: dict[str, Any] | None = None
+    trace: bool = False
+
+
+class Played(Value):
+    """One act of a story, what it led to, and what was refused around it."""
+
+    no: int
+    act: str
+    accepted: bool
+    reason: dict[str, Any] | None = None
+    state: dict[str, Any] = {}
+    clocks: tuple[dict[str, Any], ...] = ()
+    work_items: tuple[dict[str, Any], ...] = ()
+    refused: tuple[Tried, ...] = ()
+
+    @property
+    def fine(self) -> bool:
+        """Whether the act was accepted and everything forbidden was refused without a trace."""
+        return self.accepted and not any(one.accepted or one.trace for one in self.refused)
+
+
+class Player:
+    """Plays one story; `step` must be called in the order of the acts."""
+
+    def __init__(
+        self, ledger: Ledger, story: Story, cases: Mapping[int, Mapping[str, Any]]
+    ) -> None:
+        self._ledger = ledger
+        self._story = story
+        self._cases = cases
+        self._rules = loader.load(ledger.jurisdiction)
+        self._number = story.number
+        self._application = story.application
+        self._done_by_itself: set[str] = set()
+
+    def play(self) -> Iterator[Played]:
+        """Play the whole story, one act at a time."""
+        tried = [one.by for step in self._story.steps for one in step.refused]
+        employ(self._ledger, [*(step.by for step in self._story.steps), *tried])
+        for step in self._story.steps:
+            yield self.step(step)
+
+    def step(self, step: Step) -> Played:
+        """Play one act on its day, with the attempts before and after it."""
+        clock.set_now(self._ledger, step.at)
+        before = [self._try(one, step, i) for i, one in enumerate(step.refused) if one.before]
+        receipt = self._do(step)
+        after = [self._try(one, step, i) for i, one in enumerate(step.refused) if not one.before]
+        stands = standing.of(self._ledger, self._number, self._rules)
+        return Played(
+            no=step.no,
+            act=step.verb,
+            accepted=receipt.accepted,
+            reason=self._reason(receipt),
+            state=stands.state,
+            clocks=stands.clocks,
+            work_items=stands.work_items,
+            refused=(*before, *after),
+        )
+
+    def _do(self, step: Step) -> Receipt:
+        if step.by == SYSTEM:
+            return self._system(step)
+        receipt = self._perform(
+            step.verb, step.data, step.by, f"{self._story.id}:{step.no}", step.at
+        )
+        if receipt.accepted:
+            self._number = self._number or receipt.number
+            self._keep_application(step)
+            self._done_by_itself.clear()
+            self._follow((*(("precheck",) if step.verb in RESCREENED else ()), *UNNAMED), step.at)
+        return receipt
+
+    def _system(self, step: Step) -> Receipt:
+        if step.verb == "tick":
+            self._follow((), step.at)
+            return Receipt(accepted=True, number=self._number)
+        key = f"{self._story.id}:{step.no}"
+        receipt = self._perform(step.verb, step.data, SYSTEM, key, step.at)
+        if receipt.accepted:
+            self._follow(UNNAMED, step.at)
+        elif step.verb in self._done_by_itself:
+            return Receipt(accepted=True, number=self._number)
+        return receipt
+
+    def _follow(self, verbs: tuple[str, ...], at: datetime) -> None:
+        """Do what is due by itself now: the named verbs, or all (); until nothing new happens."""
+        today = self._rules.calendar.today(at)
+        tried: set[tuple[str, str]] = set()
+        for _ in range(ROUNDS_MAX):
+            with self._ledger.read() as tx:
+                due = queries.due(tx, today, verbs=verbs, numbers=[self._number])
+            item = next((one for one in due if (one.act, one.stream) not in tried), None)
+            if item is None:
+                return
+            tried.add((item.act, item.stream))
+            self._by_itself(item, at)
+
+    def _by_itself(self, item: WorkItem, at: datetime) -> None:
+        with self._ledger.read() as tx:
+            version = queries.version(tx, item.kind, item.stream)
+        data = {"communities": [item.community]} if item.kind == "placement" else {}
+        key = f"sys:{item.act}:{item.stream}:{version}"
+        if self._perform(item.act, data, SYSTEM, key, at).accepted:
+            self._done_by_itself.add(item.act)
+
+    def _try(self, attempt: Attempt, step: Step, index: int) -> Tried:
+        key = f"{self._story.id}:{step.no}:refused:{index}"
+        verb, data, by = attempt.verb, attempt.data, attempt.by
+        if attempt.repeat:
+            verb, data, by = step.verb, step.data, step.by
+        with self._ledger.read() as tx:
+            before = queries.counts(tx)["journal"]
+        receipt = self._perform(verb, data, by, key, step.at)
+        with self._ledger.read() as tx:
+            trace = queries.counts(tx)["journal"] != before
+        return Tried(
+            act=verb,
+            accepted=receipt.accepted,
+            reason=self._reason(receipt),
+            trace=trace and not receipt.accepted,
+        )
+
+    def _perform(
+        self, verb: str, data: Mapping[str, Any], by: Actor, key: str, at: datetime
+    ) -> Receipt:
+        whole = filed(verb, data, self._application, self._cases)
+        act = Act(verb=verb, number=self._number, data=whole)
+        return acts.perform(self._ledger, act, by, key, at=at)
+
+    def _keep_application(self, step: Step) -> None:
+        whole = filed(step.verb, step.data, self._application, self._cases)
+        self._application = whole.get("application", self._application)
+
+    def _reason(self, receipt: Receipt) -> dict[str, Any] | None:
+        return reason(receipt.refused) if receipt.refused else None
