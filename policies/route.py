@@ -78,7 +78,8 @@ def decide(
         _in_stage(case, step)
         return step.decide(case)
     except Stop as stop:
-        return stop.refused
+        params = {"verb": act.verb, **stop.refused.params}
+        return Refused(code=stop.refused.code, params=params)
 
 
 def _form(act: Act) -> Form | Refused:

@@ -60,7 +60,7 @@ class Terms(Value):
     lawful_survey: bool = False  # carries statistical forms with all four marks valid
     lawful_emergency: bool = False  # carries a response notice of a government or its command
     all_residents: bool = False
-    acceptance_standard: str = ""
+    standards: tuple[str, ...] = ()  # what a defect may cite: acceptance standard, steps
 
 
 class Verdict(Value):
@@ -213,7 +213,7 @@ class PlacementState(Value):
     budget: str = ""  # account code of the budget line the money returns to
     instalments: tuple[Instalment, ...] = ()
     clauses: tuple[Clause, ...] = ()
-    standard: str = ""
+    standards: tuple[str, ...] = ()
     signed_on: date | None = None
     in_force_on: date | None = None
     started_on: date | None = None

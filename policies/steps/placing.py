@@ -74,7 +74,7 @@ def _open(case: Case, code: str, amount: int) -> Event:
         instalments=plan(
             amount, terms.instalments, terms.start_on, terms.end_on, case.rules.calendar
         ),
-        standard=terms.acceptance_standard,
+        standards=terms.standards,
         clocks=(),
     )
     postings = move(account("reserved", case.number), account("committed", case.number, code), committed)

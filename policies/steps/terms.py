@@ -39,9 +39,7 @@ def terms_of(application: Application, rules: Rules) -> dict[str, Any]:
         lawful_survey=_lawful_survey(application),
         lawful_emergency=_lawful_emergency(application),
         all_residents=bool(application.all_residents_interest),
-        acceptance_standard=(application.acceptance.standard or "")
-        if application.acceptance
-        else "",
+        standards=_standards(application),
     )
     return terms.model_dump(mode="json", exclude_defaults=True)
 
@@ -61,3 +59,9 @@ def _lawful_emergency(application: Application) -> bool:
         and str(notice.issuer_kind) in ("government", "command")
         and bool(notice.number and notice.expected_end)
     )
+
+
+def _standards(application: Application) -> tuple[str, ...]:
+    accepted = application.acceptance.standard if application.acceptance else None
+    steps = (text for step in application.steps for text in (step.deliverable, step.standard))
+    return tuple(dict.fromkeys(text for text in (accepted, *steps) if text))

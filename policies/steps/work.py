@@ -58,7 +58,7 @@ def deliver(case: Case) -> list[Event]:
             delivered_on=case.today.isoformat(),
             result=case.form.result,
             measure=case.form.measure,
-            start=[case.clock("work_acceptance")],
+            start=[case.clock("work_acceptance"), case.clock("deemed_acceptance")],
         )
     ]
 
@@ -71,6 +71,9 @@ def list_defects(case: Case) -> list[Event]:
     if placement.work in AFTER_ACCEPTANCE:
         raise Stop("already_accepted", community=code)
     _at(case, placement, Work.DELIVERED)
+    cited = case.form.standard
+    if not any(cited in agreed or agreed in cited for agreed in placement.standards):
+        raise Stop("other_standard", agreed=list(placement.standards))
     if placement.rework >= case.table.rework_max:
         raise Stop("rework_exhausted", times=case.table.rework_max)
     return [
@@ -81,7 +84,7 @@ def list_defects(case: Case) -> list[Event]:
             add={"rework": 1},
             standard_cited=case.form.standard,
             defect=case.form.defect,
-            stop=["work_acceptance"],
+            stop=["work_acceptance", "deemed_acceptance"],
         )
     ]
 
@@ -110,7 +113,7 @@ def _accepted(case: Case, code: str, work: Work) -> Event:
     _at(case, placement, Work.DELIVERED)
     calendar = case.rules.calendar
     clocks = [case.clock("evaluation")]
-    body = {"work": work, "accepted_on": case.today.isoformat(), "stop": ["work_acceptance"]}
+    body = {"work": work, "accepted_on": case.today.isoformat(), "stop": ["work_acceptance", "deemed_acceptance"]}
     last = next((one for one in placement.instalments if one.rule == "after_acceptance"), None)
     if last is not None:
         clock = calendar.clock("last_payment", case.today, case.table.last_due_wd)
