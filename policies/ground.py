@@ -5,10 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from pydantic import ValidationError
-
 from policies.clocks import Calendar
-from schemas.errors import DataBroken
 from schemas.organisations import Directory
 from schemas.values import Value
 
@@ -74,25 +71,6 @@ class Ground:
     directory: Directory
     calendar: Calendar
     labels: Labels
-
-
-def merge_lists(files: Mapping[str, Mapping[str, Any]]) -> Lists:
-    """Build the lists from their files (name -> content); later files replace earlier values.
-
-    Raises DataBroken naming the first value that is missing, unknown or of a wrong type.
-    """
-    values: dict[str, Any] = {}
-    for name in sorted(files):
-        values.update(files[name]["values"])
-    try:
-        return Lists.model_validate(values)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        text = f"{where}: {first['msg']}"
-        raise DataBroken(
-            f"清单有误：{text}", f"the lists are wrong: {text}", field=where
-        ) from error
 
 
 def decimal_of(value: Any) -> Decimal:
