@@ -7,6 +7,10 @@ Chinese and English in `jurisdictions/national/clauses.yaml`, under the same cod
 
 import re
 import unicodedata
+from collections.abc import Sequence
+
+from policies.letters import Facts, Line, lines
+from schemas.values import Value
 
 SUBCLAUSE = r"[^,。;!?\n]"  # texts are NFKC-folded first, so that punctuation has one width
 
@@ -52,7 +56,7 @@ TURNS = re.compile(
     r"|仍然?|则|并且|而且|但|而应|的由)"
     r"|(?P<freed>不承担|不负|免除|免于|取消|杜绝|拒绝提供|拒绝承担|有权拒绝)"
     r"|(?P<evaded>拒绝|拒不|推诿|推脱|推卸|逃避|规避|减轻|停止|不履行|不完成|解除)"
-    r"|(?P<denied>不得|不因|不再|不提供|不适用|不实行|不要求|不构成|不属于|不包括|不含|不为|不向|不以"
+    r"|(?P<denied>不得|不(?=自动)|不因|不再|不提供|不适用|不实行|不要求|不构成|不属于|不包括|不含|不为|不向|不以"
     r"|不将|不把|不会|不能|不是|不应|不转|不作|无须|无需|无权|没有|禁止|严禁|并非|未设|未作)"
     r"|(?P<pause>、)"
 )
@@ -111,3 +115,31 @@ def _denies(before: str) -> bool:
             case _:  # a duty, or an evasion: the evasion of what was denied is a duty again
                 state = ""
     return bool(state)
+
+
+class ClauseTemplate(Value):
+    """One of the fifteen clauses, with blanks."""
+
+    no: int
+    title: str
+    lines: tuple[Line, ...]
+
+
+class WrittenClause(Value):
+    """A clause as it stands in an agreement; `by` names who added a free one."""
+
+    no: int
+    title: str
+    lines: tuple[str, ...]
+    by: str = ""
+
+
+def written(templates: Sequence[ClauseTemplate], facts: Facts) -> tuple[WrittenClause, ...]:
+    """Write the generated clauses from the facts of the approval, in the order of their numbers.
+
+    Raises DataBroken when a template asks for a fact that there is not.
+    """
+    return tuple(
+        WrittenClause(no=one.no, title=one.title, lines=lines(one.lines, facts))
+        for one in sorted(templates, key=lambda template: template.no)
+    )

@@ -44,9 +44,13 @@ class Listing(Value):
 
 
 class Table(Value):
-    """A table: head, rows of the same length, and the share of the width of each column."""
+    """A table: head, rows of the same length, and the share of the width of each column.
+
+    name: what a Word template knows it by.
+    """
 
     kind: Literal["table"] = "table"
+    name: str = ""
     caption: Print = ""
     head: tuple[Print, ...]
     rows: tuple[tuple[Print, ...], ...]

@@ -1,0 +1,141 @@
+"""The texts of the papers, and the one place that turns a letter and its facts into a document."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from pydantic import Field
+
+from policies import loader
+from policies.letters import Choice, Facts, fact, fill
+from schemas.documents import Block, Document, Heading, Listing, Paragraph, Table
+from schemas.values import Value
+
+NUMERALS = "一二三四五六七八九十"  # a letter has at most ten headings
+
+
+class BlockTemplate(Choice):
+    """One block of a letter: exactly one of h, p, list, table is set."""
+
+    h: str = ""
+    p: str = ""
+    list_: str = Field(default="", alias="list")
+    table: str = ""
+    ordered: bool = False
+    head: tuple[str, ...] = ()
+    widths: tuple[int, ...] = ()
+
+
+class Letter(Value):
+    """One kind of paper: its head, its blocks, and phrases (`parts`) its facts are made of."""
+
+    title: str
+    number: str = ""  # pattern of the jurisdiction's document_numbers, if it has one of its own
+    head: bool = True
+    issuer: str = ""
+    addressee: str = ""
+    copies: str = ""
+    blocks: tuple[BlockTemplate, ...]
+    lists: dict[str, tuple[str, ...]] = {}
+    parts: dict[str, Any] = {}
+
+
+class Texts(Value):
+    """Everything in documents.yaml."""
+
+    display_days: int
+    words: dict[str, str]
+    codes: dict[str, dict[str, str]]
+    letters: dict[str, Letter]
+    item: dict[str, str]
+
+
+@cache
+def texts() -> Texts:
+    """Read the shipped texts; raises DataBroken when the file is no valid YAML."""
+    return Texts.model_validate(loader.read(files("tasks") / "templates" / "documents.yaml"))
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who sends a paper, when, under which number, and what it concerns."""
+
+    issuer: str
+    on: date
+    document_no: str = ""
+    number: str = ""
+    community: str = ""
+    fictional: bool = False
+
+
+def compose(kind: str, letter: str, sender: Sender, facts: Facts) -> Document:
+    """Write a letter: blocks that apply, blanks filled, headings numbered.
+
+    Raises DataBroken when the letter asks for a fact that there is not.
+    """
+    template = texts().letters[letter]
+    known = {**facts, **{name: _filled(items, facts) for name, items in template.lists.items()}}
+    return Document(
+        kind=kind,
+        title=fill(template.title, known),
+        head=template.head,
+        issuer=fill(template.issuer, known) or sender.issuer,
+        document_no=sender.document_no,
+        addressee=fill(template.addressee, known),
+        copies=fill(template.copies, known),
+        made_on=sender.on,
+        date_text=day(sender.on),
+        blocks=tuple(_blocks(template.blocks, known)),
+        banner=texts().words["banner"] if sender.fictional else "",
+        number=sender.number,
+        community=sender.community,
+    )
+
+
+def _filled(items: tuple[str, ...], facts: Facts) -> tuple[str, ...]:
+    return tuple(fill(item, facts) for item in items)
+
+
+def _blocks(templates: tuple[BlockTemplate, ...], facts: Facts) -> Iterator[Block]:
+    headings = 0
+    for template in templates:
+        if not template.applies(facts):
+            continue
+        if template.h:
+            yield Heading(text=f"{NUMERALS[headings]}、{fill(template.h, facts)}")
+            headings += 1
+        elif template.list_:
+            yield Listing(items=fact(facts, template.list_), ordered=template.ordered)
+        elif template.table:
+            rows = fact(facts, template.table)
+            yield Table(name=template.table, head=template.head, rows=rows, widths=template.widths)
+        else:
+            yield Paragraph(text=fill(template.p, facts))
+
+
+def fill_part(letter: str, name: str, facts: Facts) -> str:
+    """Return a phrase of a letter (its `parts`), its blanks filled."""
+    return fill(str(texts().letters[letter].parts[name]), facts)
+
+
+def word(name: str, /, **facts: Any) -> str:
+    """Return a phrase of documents.yaml, its blanks filled."""
+    return fill(texts().words[name], facts)
+
+
+def code(kind: str, value: Any) -> str:
+    """Return what a code is called in papers; the code itself when it has no name."""
+    return texts().codes[kind].get(str(value), str(value))
+
+
+def day(on: date | None) -> str:
+    """Write a day in Arabic numerals without leading zeros, as GB/T 9704 asks; None is empty."""
+    return word("date", year=on.year, month=on.month, day=on.day) if on else ""
+
+
+def joined(items: Any) -> str:
+    """Join the items that say something by the Chinese list comma."""
+    return texts().words["comma"].join(str(item) for item in items if item)
