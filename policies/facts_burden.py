@@ -105,11 +105,12 @@ def _pledge_founded(application: Application, ground: Ground) -> bool:
     text = application.pledge_basis or ""
     if any(mark in text for mark in ground.lists.high_basis_marks):
         return True
-    return bool(text) and any(_same_high_document(b, text) for b in application.legal_basis)
+    return bool(text) and any(_asks_for_it(b, text, ground) for b in application.legal_basis)
 
 
-def _same_high_document(basis: Basis, text: str) -> bool:
-    return basis.level in HIGH_LEVELS and bool(basis.title) and matches(basis.title or "", text)
+def _asks_for_it(basis: Basis, text: str, ground: Ground) -> bool:
+    named = matches(basis.title or "", text, ground.lists.list_match)
+    return named and basis.level in HIGH_LEVELS
 
 
 def _forcing(application: Application) -> list[str]:

@@ -87,7 +87,8 @@ def _months(start: date | None, end: date | None) -> Decimal:
 
 
 def _standard_hours(application: Application, ground: Ground) -> Decimal | None:
-    entry = best_match(ground.lists.workload, application.title or "")
+    lists = ground.lists
+    entry = best_match(lists.workload, application.title or "", lists.list_match)
     return ground.lists.workload[entry] if entry else None
 
 

@@ -1,5 +1,6 @@
 """Facts of the item itself: who asks for what in which role, and on which legal basis."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -37,6 +38,7 @@ class BasisFacts:
     expired: str
     replaced: str
     instead: str
+    misquoted: str  # cited with a text that the stored law does not have; '' also when not stored
     only_notices: bool
 
 
@@ -85,7 +87,7 @@ def listed_as(title: str, ground: Ground) -> str:
         (ListClass.PURCHASABLE, lists.purchasable),
         (ListClass.ASSIST, lists.assist),
     ):
-        if best_match(entries, title):
+        if best_match(entries, title, lists.list_match):
             return name.value
     return ""
 
@@ -107,6 +109,7 @@ def basis(application: Application, ground: Ground) -> BasisFacts:
         expired="、".join(b.title or "" for b in expired),
         replaced="、".join(f"{b.title}{b.article}" for b, _ in replaced),
         instead=replaced[0][1] if replaced else "",
+        misquoted="、".join(f"{b.title}{b.article}" for b in cited if _misquoted(b, ground)),
         only_notices=bool(cited) and all(b.level == BasisLevel.DEPARTMENT_NOTICE for b in cited),
     )
 
@@ -128,3 +131,19 @@ def _revised(cited: Basis, before: str) -> bool:
     if cited.effective_from is not None:
         return cited.effective_from.isoformat() >= before
     return "修订" in (cited.title or "") and before[:4] > "2025" and "2025" in (cited.title or "")
+
+
+def _misquoted(cited: Basis, ground: Ground) -> bool:
+    """Tell whether a quoted clause is not in the stored text of its article, if one is stored."""
+    quoted = _letters(cited.clause_text or "")
+    if not quoted:
+        return False
+    for law in ground.lists.law_texts:
+        if law["title"] == cited.title and (cited.article or "").startswith(law["article"]):
+            return quoted not in _letters(law["text"])
+    return False
+
+
+def _letters(text: str) -> str:
+    """Return a text without blanks and punctuation: how a clause is set does not matter."""
+    return re.sub(r"[\W_]+", "", text)

@@ -33,7 +33,7 @@ class PriorFacts:
 
 def prior(application: Application, given: Given, ground: Ground) -> PriorFacts:
     """Compute the facts of prior state."""
-    title = application.title or ""
+    title, share = application.title or "", ground.lists.list_match
     split = _split(application, given, int(ground.params["d02"]["days"]))
     mine = [a.overdue_wd for a in given.arrears if a.department == application.applicant]
     last = given.previous
@@ -46,8 +46,8 @@ def prior(application: Application, given: Given, ground: Ground) -> PriorFacts:
         same_target=_titles(
             x for x in given.live if _same_target(x, application, int(ground.params["d04_days"]))
         ),
-        taken_back="、".join(entry for entry in given.taken_back if matches(entry, title)),
-        other_lead=_other_lead(application, given),
+        taken_back="、".join(x for x in given.taken_back if matches(x, title, share)),
+        other_lead=_other_lead(application, given, share),
         overdue_wd=max(mine, default=0),
         emergency_share=given.emergency_share_12m,
         invited=_invited(application, given),
@@ -115,9 +115,10 @@ def _same_target(item: KnownItem, application: Application, days: int) -> bool:
     return other and _overlaps(item, application) and _filed_within(item, application, days)
 
 
-def _other_lead(application: Application, given: Given) -> str:
+def _other_lead(application: Application, given: Given, share: Decimal) -> str:
     for entry in given.cooperate:
-        if matches(entry.item, application.title or "") and entry.lead != application.applicant:
+        same = matches(entry.item, application.title or "", share)
+        if same and entry.lead != application.applicant:
             return entry.lead
     return ""
 

@@ -16,6 +16,7 @@ class Lists(Value):
     Titles match by their characters' 2-grams (policies.wording.matches), keywords as they stand.
     """
 
+    list_match: Decimal  # share of an entry's 2-grams that must stand in a title
     keywords: dict[str, tuple[str, ...]]
     denials: tuple[str, ...]  # words that deny a mention after them in the clause
     not_denials: tuple[str, ...]  # words that hold a denying character and deny nothing
@@ -33,6 +34,7 @@ class Lists(Value):
     alternatives: tuple[str, ...]
     high_basis_marks: tuple[str, ...]
     replaced_laws: tuple[dict[str, str], ...]
+    law_texts: tuple[dict[str, str], ...]  # {title, article, text} as published
 
 
 class Labels(Value):

@@ -57,6 +57,7 @@ class Rulebook:
             route=None if severity == Severity.REJECT else self._route(names),
             findings=tuple(found),
             rulebook=self.digest,
+            listed_as=facts.item.listed_as,
         )
 
     def _route(self, names: dict[str, Any]) -> Route:

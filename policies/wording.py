@@ -9,7 +9,6 @@ from math import sqrt
 from policies.ground import Lists
 
 CLAUSE_END = re.compile(r"[。；;！？!?\n]")
-LIST_MATCH = 0.6  # share of an entry's 2-grams that must stand in the title (readings.md)
 
 
 def pairs(text: str) -> list[str]:
@@ -18,19 +17,19 @@ def pairs(text: str) -> list[str]:
     return [bare[i : i + 2] for i in range(len(bare) - 1)]
 
 
-def matches(entry: str, title: str) -> bool:
-    """Tell whether a list entry matches: 0.6 of its 2-grams stand in the title."""
+def matches(entry: str, title: str, share: Decimal) -> bool:
+    """Tell whether a list entry matches: that share (0.6) of its 2-grams stands in the title."""
     wanted = pairs(entry)
     if not wanted:
         return False
     there = set(pairs(title))
-    return sum(pair in there for pair in wanted) >= LIST_MATCH * len(wanted)
+    return sum(pair in there for pair in wanted) >= share * len(wanted)
 
 
-def best_match(entries: Iterable[str], title: str) -> str:
+def best_match(entries: Iterable[str], title: str, share: Decimal) -> str:
     """Return the matching entry that shares most 2-grams with the title, or ''."""
     there = set(pairs(title))
-    found = [entry for entry in entries if matches(entry, title)]
+    found = [entry for entry in entries if matches(entry, title, share)]
     return max(found, key=lambda entry: len(there & set(pairs(entry))), default="")
 
 

@@ -62,6 +62,7 @@ class Basis(Value):
     level: BasisLevel | None = None
     effective_from: Day | None = None
     effective_to: Day | None = None
+    clause_text: Text | None = None  # the clause as quoted (domain.md 4.2); optional
 
 
 class Step(Value):

@@ -34,3 +34,4 @@ class Judgement(Value):
     route: Route | None
     findings: tuple[Finding, ...] = ()
     rulebook: str = ""  # digest
+    listed_as: str = ""  # list class the place's lists propose; shown beside the declared one
