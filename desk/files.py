@@ -10,16 +10,17 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from desk import sheets
 from desk.words import problem
+from policies.ground import Labels
 from schemas.errors import InputError
 
 
-def read(path: Path) -> Any:
-    """Return what a file holds as plain data.
+def read(path: Path, labels: Labels | None = None) -> Any:
+    """Return what a file holds as plain data; `labels` read the Chinese names of a workbook.
 
     Raises InputError for a file that is not there, is no text, or is no YAML, JSON or XLSX.
     """
     if path.suffix.lower() in (".xlsx", ".xlsm"):
-        return sheets.read(_bytes(path), str(path))
+        return sheets.read(_bytes(path), str(path), labels or Labels())
     try:
         text = _bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as broken:

@@ -1,8 +1,8 @@
 """Applications in a workbook: one sheet per application, rows of `code | value`.
 
-A code is a dotted path of the form (`funding.lines.0.category`); list positions start at 0. The
-sheet's name is the case. A row whose code is empty or starts with # is a comment; the Chinese
-label may stand in a third column. A list of plain codes may be written `a; b`.
+A code is a dotted path of the form (`funding.lines.0.category`), or the Chinese names on the way
+(`经费.费用明细.0.费用类别`); list positions start at 0. The sheet's name is the case. A row whose
+code is empty or starts with # is a comment. A list of plain codes may be written `a; b`.
 """
 
 import io
@@ -13,12 +13,13 @@ from itertools import pairwise
 from typing import Any
 
 from desk.words import problem
+from policies.ground import Labels
 from schemas.errors import InputError
 
 LISTS = ("kinds", "communities", "materials", "equipment", "data_shared")
 
 
-def read(content: bytes, where: str) -> dict[str, Any]:
+def read(content: bytes, where: str, labels: Labels) -> dict[str, Any]:
     """Return a workbook as {cases: [{case, application}]}; raises InputError with sheet and row."""
     from openpyxl import load_workbook  # noqa: PLC0415 - a third of a second that only workbooks need
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
@@ -28,21 +29,37 @@ def read(content: bytes, where: str) -> dict[str, Any]:
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as broken:
         raise problem(InputError, "not_xlsx", field=where, why=str(broken)) from broken
     cases = [
-        {"case": sheet.title, "application": _application(sheet, f"{where}:{sheet.title}")}
+        {"case": sheet.title, "application": _application(sheet, f"{where}:{sheet.title}", labels)}
         for sheet in book.worksheets
     ]
     book.close()
     return {"cases": [case for case in cases if case["application"]]}
 
 
-def _application(sheet: Any, where: str) -> dict[str, Any]:
+def _application(sheet: Any, where: str, labels: Labels) -> dict[str, Any]:
     whole: dict[str, Any] = {}
     for number, code, value in _rows(sheet):
         try:
-            _put(whole, code.split("."), _plain(code, value))
+            path = _codes(code, labels)
+            _put(whole, path, _plain(path[-1], value))
         except (ValueError, TypeError, IndexError, AttributeError) as broken:
             raise problem(InputError, "bad_row", field=f"{where}:{number}", code=code) from broken
     return whole
+
+
+def _codes(path: str, labels: Labels) -> list[str]:
+    """Return the parts of a path as codes: a part may be given by its Chinese name."""
+    codes: list[str] = []
+    for part in path.split("."):
+        before = "".join(f"{code}." for code in codes if not code.isdigit())
+        named = [
+            key.removeprefix(before) if key.startswith(before) else key
+            for key, label in labels.fields.items()
+            if label["zh"] == part and (key.startswith(before) or "." not in key)
+        ]
+        bare = [code for code in named if "." not in code]
+        codes.append(part if part in labels.fields or not bare else bare[0])
+    return codes
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, str, Any]]:
@@ -58,7 +75,7 @@ def _plain(code: str, value: Any) -> Any:
         return value.isoformat()[:10]
     if isinstance(value, float):
         return int(value) if value.is_integer() else str(value)
-    if code.rsplit(".", 1)[-1] in LISTS and isinstance(value, str) and value != "all":
+    if code in LISTS and isinstance(value, str) and value != "all":
         return [part.strip() for part in value.replace("；", ";").split(";") if part.strip()]
     return value
 

@@ -1,4 +1,4 @@
-"""Why an act was refused, in words: the code's texts of schemas/messages with its parameters."""
+"""Why an act was refused, in words: the texts of schemas/messages with the refusal's parameters."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -8,19 +8,15 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from schemas.acts import Refused
+from schemas.organisations import Directory
 
-Texts = Mapping[str, Mapping[str, str]]
+PLACES = ("community", "communities", "org", "orgs")  # parameters that name organisations
 
 
 @cache
-def _texts(book: str) -> Texts:
-    text = files("schemas").joinpath("messages", f"{book}.yaml").read_text(encoding="utf-8")
+def _book(name: str) -> Mapping[str, Mapping[str, str]]:
+    text = files("schemas").joinpath("messages", f"{name}.yaml").read_text(encoding="utf-8")
     return dict(YAML(typ="safe").load(text))
-
-
-def name_of(code: str, lang: str = "zh") -> str:
-    """Return what a code (act, state, role, ground …) is called, or the code itself."""
-    return _texts("names").get(code, {}).get(lang, code)
 
 
 class _Known(dict[str, Any]):
@@ -30,23 +26,38 @@ class _Known(dict[str, Any]):
         return f"{{{name}}}"
 
 
-def reason(refused: Refused) -> dict[str, Any]:
-    """Return a refusal as {code, message, message_en}."""
-    texts = _texts("refusals").get(refused.code) or {"zh": refused.code, "en": refused.code}
+def reason(refused: Refused, directory: Directory | None = None) -> dict[str, Any]:
+    """Return a refusal as {code, params, message, message_en}; organisations by their names."""
+    unknown = {"zh": refused.code, "en": refused.code}
+    texts = _book("refusals").get(refused.code, unknown)
+    told = {
+        lang: texts[lang].format_map(
+            _Known({name: _shown(name, value, lang, directory) for name, value in given.items()})
+        )
+        for lang, given in (("zh", refused.params), ("en", refused.params))
+    }
     return {
         "code": refused.code,
-        "message": texts["zh"].format_map(_params(refused, "zh")),
-        "message_en": texts["en"].format_map(_params(refused, "en")),
+        "params": refused.params,
+        "message": told["zh"],
+        "message_en": told["en"],
     }
 
 
-def _params(refused: Refused, lang: str) -> _Known:
-    return _Known({name: _shown(value, lang) for name, value in refused.params.items()})
+def name_of(code: str, lang: str = "zh") -> str:
+    """Return what a code (act, state, role, route …) is called; the code itself if unknown."""
+    known = _book("names").get(code)
+    return known[lang] if known else code
 
 
-def _shown(value: Any, lang: str) -> str:
+def _shown(name: str, value: Any, lang: str, directory: Directory | None) -> str:
     if isinstance(value, Mapping):
-        return "; ".join(f"{key}: {_shown(item, lang)}" for key, item in value.items())
+        parts = [f"{key}: {_shown(name, item, lang, directory)}" for key, item in value.items()]
+        return "; ".join(parts)
     if isinstance(value, list | tuple):
-        return ("、" if lang == "zh" else ", ").join(_shown(item, lang) for item in value)
+        between = "、" if lang == "zh" else ", "
+        return between.join(_shown(name, item, lang, directory) for item in value)
+    if name in PLACES and directory is not None:
+        known = directory.name_of(str(value))
+        return known if known == value else f"{known}（{value}）"
     return name_of(str(value), lang)

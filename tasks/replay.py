@@ -1,6 +1,6 @@
 """Play a life story on a simulated ledger: every act, and every act that must be refused."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from schemas.values import Value
 from tasks import acts, clock, standing
 from tasks.cast import employ
 from tasks.reasons import reason
-from tasks.story import Attempt, Step, Story, filed
+from tasks.story import Step, Story, filed
 
 RESCREENED = ("submit", "resubmit", "e_file")  # the precheck follows these by itself
 UNNAMED = ("fan_out",)  # a consequence no story names: it follows whatever made it due
@@ -62,17 +62,23 @@ class Player:
 
     def play(self) -> Iterator[Played]:
         """Play the whole story, one act at a time."""
-        tried = [one.by for step in self._story.steps for one in step.refused]
-        employ(self._ledger, [*(step.by for step in self._story.steps), *tried])
+        self.prepare()
         for step in self._story.steps:
             yield self.step(step)
+
+    def prepare(self) -> None:
+        """Give everybody in the story their role."""
+        tried = [one.by for step in self._story.steps for one in step.refused]
+        employ(self._ledger, [*(step.by for step in self._story.steps), *tried])
 
     def step(self, step: Step) -> Played:
         """Play one act on its day, with the attempts before and after it."""
         clock.set_now(self._ledger, step.at)
-        before = [self._try(one, step, i) for i, one in enumerate(step.refused) if one.before]
+        order = sorted(range(len(step.refused)), key=lambda index: not step.refused[index].before)
+        first = sum(one.before for one in step.refused)
+        tried = {index: self._try(step, index) for index in order[:first]}
         receipt = self._do(step)
-        after = [self._try(one, step, i) for i, one in enumerate(step.refused) if not one.before]
+        tried |= {index: self._try(step, index) for index in order[first:]}
         stands = standing.of(self._ledger, self._number, self._rules)
         return Played(
             no=step.no,
@@ -82,7 +88,7 @@ class Player:
             state=stands.state,
             clocks=stands.clocks,
             work_items=stands.work_items,
-            refused=(*before, *after),
+            refused=tuple(tried[index] for index in sorted(tried)),
         )
 
     def _do(self, step: Step) -> Receipt:
@@ -131,7 +137,8 @@ class Player:
         if self._perform(item.act, data, SYSTEM, key, at).accepted:
             self._done_by_itself.add(item.act)
 
-    def _try(self, attempt: Attempt, step: Step, index: int) -> Tried:
+    def _try(self, step: Step, index: int) -> Tried:
+        attempt = step.refused[index]
         key = f"{self._story.id}:{step.no}:refused:{index}"
         verb, data, by = attempt.verb, attempt.data, attempt.by
         if attempt.repeat:
@@ -160,4 +167,16 @@ class Player:
         self._application = whole.get("application", self._application)
 
     def _reason(self, receipt: Receipt) -> dict[str, Any] | None:
-        return reason(receipt.refused) if receipt.refused else None
+        return reason(receipt.refused, self._rules.directory) if receipt.refused else None
+
+
+def together(
+    ledger: Ledger, stories: Sequence[Story], cases: Mapping[int, Mapping[str, Any]]
+) -> Iterator[tuple[Story, Played]]:
+    """Play several stories on one ledger, their acts in the order of time."""
+    players = {story.id: Player(ledger, story, cases) for story in stories}
+    for player in players.values():
+        player.prepare()
+    steps = [(story, step) for story in stories for step in story.steps]
+    for story, step in sorted(steps, key=lambda pair: pair[1].at):
+        yield story, players[story.id].step(step)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from policies import intake
 from schemas.acts import Actor
 from schemas.values import Value
-from tasks.cast import synthetic
+from tasks.cast import actor
 from tasks.texts import unreadable
 
 OFFICE_OPENS = time(9, 0)
@@ -128,7 +128,7 @@ def _step(raw: Mapping[str, Any], zone: ZoneInfo) -> Step:
     return Step(
         no=raw["no"],
         at=datetime.combine(day, clock, zone).astimezone(UTC),
-        by=synthetic(**raw["by"]),
+        by=actor(**raw["by"]),
         verb=raw["act"],
         data=plain(raw.get("data") or {}),
         refused=tuple(_attempt(one) for one in raw.get("refused") or ()),
@@ -137,7 +137,7 @@ def _step(raw: Mapping[str, Any], zone: ZoneInfo) -> Step:
 
 def _attempt(raw: Mapping[str, Any]) -> Attempt:
     return Attempt(
-        by=synthetic(**raw["by"]),
+        by=actor(**raw["by"]),
         verb=raw["act"],
         data=plain(raw.get("data") or {}),
         before=raw.get("before", False),

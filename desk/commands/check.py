@@ -1,0 +1,99 @@
+"""`zhunru check`: judge applications of a file, each alone or against the live ledger."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from desk import files, tables
+from desk.answers import BAD_INPUT, FINE, NO, Answer
+from desk.words import problem
+from ledger.session import Ledger, open_ledger
+from policies import intake, loader
+from policies.intake import Case
+from policies.rules import Rules
+from schemas.application import Application
+from schemas.errors import ApplicationUnreadable, InputError
+from schemas.findings import Judgement
+from schemas.given import Given
+
+STOPS = ("reject", "return")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to be judged, on which day, where; `live` is the URL of a ledger or empty."""
+
+    file: Path
+    on: str = ""
+    live: str = ""
+    jurisdiction: str = "dehong"
+    cases: Path | None = None
+
+
+def run(wish: Wish, lang: str = "zh") -> Answer:
+    """Judge every application of the file; one that cannot be read does not stop the others."""
+    rules = loader.load(wish.jurisdiction)
+    labels = rules.rulebook.ground.labels
+    bases = bases_of(wish.cases)
+    cases = intake.read_cases(files.read(wish.file, labels), labels, bases)
+    day = day_of(wish.on)
+    ledger = open_ledger(wish.live, create=False) if wish.live else None
+    results = [judged(case, rules, day, ledger) for case in cases]
+    return Answer(results, tables.judgements(results, lang), _code(results))
+
+
+def judged(case: Case, rules: Rules, day: date | None, ledger: Ledger | None) -> dict[str, Any]:
+    """Return {case, severity, route, findings}, or {case, error} when it cannot be read."""
+    try:
+        application, given = case.read(rules.rulebook.ground.labels)
+        judgement = _judge(application, given, rules, day, ledger)
+    except ApplicationUnreadable as broken:
+        told = {"message": broken.message, "message_en": broken.message_en}
+        return {"case": case.name, "error": {"field": broken.field, **told}}
+    return {
+        "case": case.name,
+        "severity": str(judgement.severity),
+        "route": str(judgement.route) if judgement.route else None,
+        "findings": [one.model_dump(mode="json") for one in judgement.findings],
+        "rulebook": judgement.rulebook,
+    }
+
+
+def _judge(
+    application: Application,
+    given: Given,
+    rules: Rules,
+    day: date | None,
+    ledger: Ledger | None,
+) -> Judgement:
+    if ledger is not None:
+        from tasks.register_facts import given as known
+
+        with ledger.read() as tx:
+            given = known(tx, application.model_dump(mode="json", exclude_defaults=True), "")
+    return rules.rulebook.judge(application, given, day)
+
+
+def bases_of(path: Path | None) -> dict[str, Any]:
+    """Return the cases that variants and stories name, by number as text."""
+    data = files.read(path) if path else files.shipped("cases.yaml")
+    if not isinstance(data, dict) or not isinstance(data.get("cases"), list):
+        raise problem(InputError, "no_cases", field=str(path))
+    return {str(row["case"]): row for row in data["cases"]}
+
+
+def day_of(text: str) -> date | None:
+    """Read a day; raises InputError for what is none."""
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as broken:
+        raise problem(InputError, "bad_day", field="--on", given=text) from broken
+
+
+def _code(results: list[dict[str, Any]]) -> int:
+    if any("error" in one for one in results):
+        return BAD_INPUT
+    return NO if any(one["severity"] in STOPS for one in results) else FINE

@@ -1,0 +1,141 @@
+"""Tables for the terminal: what people see of judgements, stories, work items and matters."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from desk.words import say
+
+SEVERITY_STYLES = {
+    "reject": "bold red",
+    "return": "yellow",
+    "exempt": "magenta",
+    "warn": "cyan",
+    "pass": "green",
+}
+
+
+def table(title: str, columns: Sequence[str], lang: str, rows: Iterable[Sequence[Any]]) -> Table:
+    """Build a table; `title` and `columns` are keys of words.yaml, cells are shown as they are."""
+    made = Table(title=say(title, lang), title_justify="left", header_style="bold")
+    for column in columns:
+        made.add_column(say(column, lang), overflow="fold")
+    for row in rows:
+        made.add_row(*(cell if isinstance(cell, Text) else _cell(cell) for cell in row))
+    return made
+
+
+def _cell(value: Any) -> Text:
+    if isinstance(value, bool):
+        return Text("✓" if value else "✗", style="green" if value else "red")
+    return Text("" if value is None else str(value))
+
+
+def message(told: Mapping[str, Any], lang: str) -> str:
+    """Return the text of a finding, reason or error: Chinese first, then English; or one."""
+    if lang == "en":
+        return str(told["message_en"])
+    return f"{told['message']}\n{told['message_en']}"
+
+
+def judgements(results: Sequence[Mapping[str, Any]], lang: str) -> list[RenderableType]:
+    """Show what `check` found: one line per application, then every finding."""
+    lines = table(
+        "judged",
+        ("case", "severity", "route", "rules"),
+        lang,
+        ([one["case"], *_verdict(one, lang)] for one in results),
+    )
+    findings = [
+        (one["case"], finding["rule"], _severity(finding["severity"], lang), finding["field"],
+         message(finding, lang))
+        for one in results
+        for finding in one.get("findings", ())
+    ]  # fmt: skip
+    shown: list[RenderableType] = [lines]
+    if findings:
+        columns = ("case", "rule", "severity", "field", "message")
+        shown.append(table("findings", columns, lang, findings))
+    return shown
+
+
+def _verdict(one: Mapping[str, Any], lang: str) -> tuple[Any, Any, Any]:
+    if "error" in one:
+        return Text(say("unreadable", lang), style="bold red"), "", message(one["error"], lang)
+    rules = " ".join(finding["rule"] for finding in one["findings"])
+    return _severity(one["severity"], lang), one["route"], rules
+
+
+def _severity(code: str, lang: str) -> Text:
+    return Text(say(f"severity.{code}", lang), style=SEVERITY_STYLES[code])
+
+
+def stories(played: Sequence[Mapping[str, Any]], lang: str) -> list[RenderableType]:
+    """Show what `replay` played: a line per story, and every act that went another way."""
+    lines = table(
+        "stories",
+        ("story", "title", "acts", "accepted", "forbidden", "refused", "ends"),
+        lang,
+        (_story(one) for one in played),
+    )
+    wrong = [row for one in played for row in _wrong(one, lang)]
+    shown: list[RenderableType] = [lines]
+    if wrong:
+        shown.append(table("otherwise", ("story", "no", "act", "what", "message"), lang, wrong))
+    return shown
+
+
+def _story(one: Mapping[str, Any]) -> tuple[Any, ...]:
+    acts = one["acts"]
+    tried = [attempt for act in acts for attempt in act["refused"]]
+    end = acts[-1]["state"] if acts else {}
+    return (
+        one["id"],
+        one["title"],
+        len(acts),
+        sum(act["accepted"] for act in acts),
+        len(tried),
+        sum(not attempt["accepted"] for attempt in tried),
+        end.get("application") or end.get("refusal") or "",
+    )
+
+
+def _wrong(one: Mapping[str, Any], lang: str) -> Iterable[tuple[Any, ...]]:
+    for act in one["acts"]:
+        if not act["accepted"]:
+            yield (
+                one["id"],
+                act["no"],
+                act["act"],
+                say("refused", lang),
+                message(act["reason"], lang),
+            )
+        for attempt in act["refused"]:
+            if attempt["accepted"]:
+                yield one["id"], act["no"], attempt["act"], say("let_through", lang), ""
+            elif attempt.get("trace"):
+                yield one["id"], act["no"], attempt["act"], say("left_trace", lang), ""
+
+
+def work_items(items: Iterable[Mapping[str, Any]], lang: str) -> Table:
+    """Show what waits, the most urgent first."""
+    columns = ("due", "act", "number", "community", "title", "waits_on")
+    rows = (
+        (one["due"], one["act"], one["number"], one["community"], one.get("title", ""),
+         f"{one['role']}@{one['org']}")
+        for one in items
+    )  # fmt: skip
+    return table("waiting", columns, lang, rows)
+
+
+def facts(title: str, pairs: Iterable[tuple[str, Any]], lang: str) -> Table:
+    """Show named facts: names are keys of words.yaml."""
+    made = Table(title=say(title, lang), title_justify="left", show_header=False)
+    made.add_column(style="bold")
+    made.add_column(overflow="fold")
+    for name, value in pairs:
+        made.add_row(say(name, lang), _cell(value))
+    return made
