@@ -1,6 +1,6 @@
 """Numbers that are given once and in order, without a gap for what was refused."""
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ledger import failpoints
@@ -8,11 +8,6 @@ from ledger.session import Tx
 from ledger.tables import counter
 
 _read = select(counter.c.value).where(counter.c.name == bindparam("p_name")).with_for_update()
-_raise = (
-    update(counter)
-    .where(counter.c.name == bindparam("p_name"), counter.c.value < bindparam("p_value"))
-    .values(value=bindparam("p_value"))
-)
 
 
 def following(tx: Tx, name: str) -> int:
@@ -28,5 +23,12 @@ def following(tx: Tx, name: str) -> int:
 
 def take(tx: Tx, name: str, value: int) -> None:
     """Take a number: the next one is above it."""
-    tx.execute(_raise, {"p_name": name, "p_value": value})
+    dialect = postgresql if tx.dialect.name == "postgresql" else sqlite
+    fresh = dialect.insert(counter).values(name=name, value=value)
+    higher = fresh.on_conflict_do_update(
+        index_elements=[counter.c.name],
+        set_={"value": fresh.excluded.value},
+        where=counter.c.value < fresh.excluded.value,
+    )
+    tx.execute(higher)
     failpoints.reach("number-taken")

