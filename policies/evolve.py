@@ -5,7 +5,7 @@ replayed: a field of the state is replaced; the words below do what they say; th
 the record only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from schemas.events import Event
@@ -91,7 +91,7 @@ def _merge(after: Raw, maps: Mapping[str, Raw]) -> None:
 
 
 # In this order, whatever the order of the body: `start` after `stop`, so that a clock may restart.
-_WORDS = {
+_WORDS: Mapping[str, Callable[[Raw, Any], None]] = {
     "stop": _stop,
     "start": _start,
     "instalment": _instalment,

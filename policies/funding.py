@@ -21,7 +21,7 @@ Words = Mapping[str, Sequence[str]]
 
 
 def largest_remainder(total: int, weights: Sequence[Decimal | int]) -> list[int]:
-    """Split `total` fen by weights; raises ValueError when no weight is positive or one is negative."""
+    """Split `total` fen by weights; raises ValueError if one is negative or all are zero."""
     whole = sum(Decimal(weight) for weight in weights)
     if total < 0 or whole <= 0 or any(weight < 0 for weight in weights):
         raise ValueError("an amount is split by weights that are not negative and not all zero")
@@ -76,7 +76,7 @@ def communities_of(application: Application, directory: Directory) -> tuple[str,
 def plan(
     amount_fen: int,
     planned: Sequence[PlannedInstalment],
-    start_on: date,
+    start_on: date | None,
     end_on: date | None,
     calendar: Calendar,
 ) -> tuple[Instalment, ...]:
@@ -103,11 +103,11 @@ def _instalment(
     )
 
 
-def _fixed_due(rule: str, start: date, end: date | None, calendar: Calendar) -> date | None:
+def _fixed_due(rule: str, start: date | None, end: date | None, calendar: Calendar) -> date | None:
     if rule in ("before_start", "after_acceptance"):
         return None
     if rule == "midterm":
-        return calendar.on_or_after(start + (end - start) / 2) if end else None
+        return calendar.on_or_after(start + (end - start) / 2) if start and end else None
     return calendar.on_or_after(date.fromisoformat(rule))
 
 

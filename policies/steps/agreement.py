@@ -176,8 +176,6 @@ def effective(case: Case) -> list[Event]:
     ]
 
 
-
-
 STEPS = {
     "send_agreement": Step(send_agreement, needs=at_placements),
     "negotiate": Step(negotiate, needs=at_placements),

@@ -45,7 +45,8 @@ def meeting_holds(members: int, present: int, in_favour: int) -> bool:
 
 def open_consultation(case: Case) -> list[Event]:
     """Row 8: ask the communities; of more than ten the system draws a sample, others may join."""
-    assert isinstance(case.form, Communities) and case.scene.application is not None
+    assert isinstance(case.form, Communities)
+    assert case.scene.application is not None
     if case.next_stage_of_acceptance() != Stage.CONSULTING:
         raise Stop("no_consultation_on_route", route=case.matter.route)
     codes = communities_of(case.scene.application, case.rules.directory)
@@ -127,7 +128,7 @@ def _check_meeting(meeting: Mapping[str, Any] | None) -> None:
     except (KeyError, TypeError, ValueError) as broken:
         raise Stop("incomplete", fields=["meeting"]) from broken
     if not meeting_holds(*numbers):
-        raise Stop("meeting_not_valid", **dict(zip(("members", "present", "in_favour"), numbers)))
+        raise Stop("meeting_not_valid", **meeting)
 
 
 def _opinion(case: Case, code: str) -> OpinionState:
@@ -150,7 +151,7 @@ def clarify(case: Case) -> list[Event]:
 
 
 def close_consultation(case: Case) -> list[Event]:
-    """Row 9: closed when all have answered, else the working day after the term; silence is no yes."""
+    """Row 9: closed when all have answered, else the day after the term; silence is no yes."""
     matter = case.matter
     clock = clock_of(matter.clocks, "consultation")
     over = clock is not None and case.today > clock.due
@@ -163,8 +164,7 @@ def close_consultation(case: Case) -> list[Event]:
     silent = [
         case.on_opinion(code, "opinion.not_given", answer=Answer.NO_ANSWER, open=False)
         for code, one in case.scene.opinions.items()
-        if one.round == matter.round
-        and one.answer in (Answer.ASKED, Answer.ASK_CLARIFICATION)
+        if one.round == matter.round and one.answer in (Answer.ASKED, Answer.ASK_CLARIFICATION)
     ]
     done = [
         case.on_opinion(code, "opinion.closed", open=False)

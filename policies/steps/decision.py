@@ -112,8 +112,17 @@ def _check_exemptions(case: Case, form: Decide) -> None:
 
 
 def _voted(case: Case, form: Decide) -> dict[str, Any]:
-    fields = ("members", "present", "recused", "voting", "in_favour", "against", "abstain",
-              "reasons", "conditions")
+    fields = (
+        "members",
+        "present",
+        "recused",
+        "voting",
+        "in_favour",
+        "against",
+        "abstain",
+        "reasons",
+        "conditions",
+    )
     told = {name: getattr(form, name) for name in fields}
     return decision_of(case, body="leading_group", result=form.result, **told)
 
@@ -145,7 +154,9 @@ def decide_delegated(case: Case) -> list[Event]:
         raise Stop("not_delegated", route=matter.route)
     if matter.stage is not Stage.FUND_REVIEW:
         done = matter.hands.get(case.act.verb) == case.by.person
-        raise Stop("already_done" if done else "wrong_stage", verb=case.act.verb, stage=matter.stage)
+        raise Stop(
+            "already_done" if done else "wrong_stage", verb=case.act.verb, stage=matter.stage
+        )
     if not matter.certified:
         raise Stop("funds_not_confirmed")
     if form.filed_with != case.rules.directory.lg_office:
@@ -188,9 +199,11 @@ def recall(case: Case) -> list[Event]:
 def _undo(case: Case, code: str) -> Event:
     placement = case.scene.placements[code]
     ids = (case.number, code)
-    postings = [
-        [f"committed:{':'.join(ids)}", f"reserved:{case.number}", placement.committed_fen]
-    ] if placement.committed_fen else []
+    postings = (
+        [[f"committed:{':'.join(ids)}", f"reserved:{case.number}", placement.committed_fen]]
+        if placement.committed_fen
+        else []
+    )
     return case.on_placement(
         code,
         "placement.recalled",

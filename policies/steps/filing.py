@@ -14,8 +14,8 @@ from schemas.errors import ApplicationUnreadable
 from schemas.events import Event
 from schemas.findings import Judgement
 from schemas.forms import Correction, Filing, NotAccept, Reason, ReturnForm
-from schemas.stages import Stage
 from schemas.jurisdiction import RouteTable
+from schemas.stages import Stage
 from schemas.states import AssignmentState, Verdict
 
 OTHER = "OTHER"  # a defect only a person sees (readings: life cycle)
@@ -148,9 +148,7 @@ def accept(case: Case) -> list[Event]:
     open_ = [one.rule for one in matter.findings if _blocks(one, case.table)]
     if open_:
         raise Stop("defects_open", rules=open_)
-    return [
-        case.on_matter("application.accepted", stage=Stage.ACCEPTED, stop=["acceptance_check"])
-    ]
+    return [case.on_matter("application.accepted", stage=Stage.ACCEPTED, stop=["acceptance_check"])]
 
 
 def _blocks(verdict: Verdict, table: RouteTable) -> bool:
@@ -233,7 +231,11 @@ def resubmit(case: Case) -> list[Event]:
         submitted_on=case.today.isoformat(),
         changed=list(case.form.changed),
         stop=["correction"],
-        round=None, asked=None, answered=None, opposed=None, opinion=None,
+        round=None,
+        asked=None,
+        answered=None,
+        opposed=None,
+        opinion=None,
         certified=None,
         **body,
     )
@@ -270,8 +272,16 @@ def _whole(act: Act, by: Actor) -> Needs:
 
 
 UNDECIDED = stages(
-    Stage.DRAFT, Stage.SUBMITTED, Stage.RETURNED, Stage.ACCEPTED, Stage.CONSULTING,
-    Stage.STREET_REVIEW, Stage.FUND_REVIEW, Stage.LG_DECISION, Stage.PUBLICITY, Stage.OBJECTION,
+    Stage.DRAFT,
+    Stage.SUBMITTED,
+    Stage.RETURNED,
+    Stage.ACCEPTED,
+    Stage.CONSULTING,
+    Stage.STREET_REVIEW,
+    Stage.FUND_REVIEW,
+    Stage.LG_DECISION,
+    Stage.PUBLICITY,
+    Stage.OBJECTION,
 )
 STEPS = {
     "save_draft": Step(save_draft, needs=_whole),

@@ -19,7 +19,9 @@ def confirm_funds(case: Case) -> list[Event]:
     matter, form = case.matter, case.form
     if matter.certified:
         raise Stop("already_done", verb="confirm_funds")
-    told = _exempt(case, form) if form.exemption or not matter.terms.total_fen else _paid(case, form)
+    told = (
+        _exempt(case, form) if form.exemption or not matter.terms.total_fen else _paid(case, form)
+    )
     nxt = case.next_stage()
     if nxt != Stage.APPROVED:
         return also(told, case.enter(nxt))

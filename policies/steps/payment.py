@@ -62,7 +62,7 @@ def order(case: Case) -> list[Event]:
         _at(case, placement, one, *ORDERABLE)
         _amount(case, code, form.amounts, one)
         stage = {"stage": Paid.ORDERED, "ordered_on": case.today}
-        told.append(_moved(case, placement, one, "funds.ordered", "committed", "ordered", stage))
+        told.append(_moved(case, placement, one, ("funds.ordered", "committed", "ordered"), stage))
     return told
 
 
@@ -76,7 +76,7 @@ def pay(case: Case) -> list[Event]:
         _at(case, placement, one, Paid.ORDERED)
         _amount(case, code, case.form.amounts, one)
         stage = {"stage": Paid.PAID, "paid_on": case.today}
-        told.append(_moved(case, placement, one, "funds.paid", "ordered", "paid", stage))
+        told.append(_moved(case, placement, one, ("funds.paid", "ordered", "paid"), stage))
     return told
 
 
@@ -95,7 +95,7 @@ def custody_in(case: Case) -> list[Event]:
             "custody_on": case.today,
             "handover_due": clock["due"],
         }
-        event = _moved(case, placement, one, "funds.in_custody", "paid", "custody", stage)
+        event = _moved(case, placement, one, ("funds.in_custody", "paid", "custody"), stage)
         body = {**event.body, "start": [clock], "stop": ["first_payment", "last_payment"]}
         told.append(event.model_copy(update={"body": body}))
     return told
@@ -109,7 +109,7 @@ def confirm_usable(case: Case) -> list[Event]:
     one = _instalment(case, placement, case.form.instalment)
     _at(case, placement, one, Paid.IN_CUSTODY)
     stage = {"stage": Paid.CONFIRMED, "confirmed_on": case.today, "handover_due": None}
-    event = _moved(case, placement, one, "funds.confirmed", "custody", "usable", stage)
+    event = _moved(case, placement, one, ("funds.confirmed", "custody", "usable"), stage)
     ready = placement.work is Work.WAIT_FUNDS
     more = {
         "confirmed_fen": placement.confirmed_fen + one.amount_fen,
@@ -118,8 +118,10 @@ def confirm_usable(case: Case) -> list[Event]:
         **({"work": Work.READY} if ready else {}),
     }
     told = [event.model_copy(update={"body": {**event.body, **more}})]
-    paid = [one.model_copy(update={"stage": Paid.CONFIRMED}) if old.no == one.no else old
-            for old in placement.instalments]
+    paid = [
+        one.model_copy(update={"stage": Paid.CONFIRMED}) if old.no == one.no else old
+        for old in placement.instalments
+    ]
     if placement.work is Work.EVALUATED and complete(paid):
         told.extend(closed(case, placement))
     return [*told, *(effective(case) if ready else [])]
@@ -148,11 +150,11 @@ def _moved(
     case: Case,
     placement: PlacementState,
     one: Instalment,
-    kind: str,
-    debit: str,
-    credit: str,
+    move_: tuple[str, str, str],
     stage: dict[str, object],
 ) -> Event:
+    """Write the event (kind, debit, credit of `move_`) that brings an instalment to a stage."""
+    kind, debit, credit = move_
     ids = (placement.number, placement.community)
     fresh = Instalment.model_validate({**one.model_dump(), **stage})
     return case.on_placement(

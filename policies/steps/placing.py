@@ -77,7 +77,9 @@ def _open(case: Case, code: str, amount: int) -> Event:
         standards=terms.standards,
         clocks=(),
     )
-    postings = move(account("reserved", case.number), account("committed", case.number, code), committed)
+    postings = move(
+        account("reserved", case.number), account("committed", case.number, code), committed
+    )
     body: dict[str, Any] = {**plain(state), "start": [plain_clock(sign), plain_clock(lapse)]}
     if postings:
         body["postings"] = postings
@@ -95,5 +97,7 @@ def _application(act: Act, by: Actor) -> Needs:
 
 
 STEPS = {
-    "fan_out": Step(fan_out, stages(Stage.APPROVED, Stage.APPROVED_COND, Stage.EFFECTIVE), _application),
+    "fan_out": Step(
+        fan_out, stages(Stage.APPROVED, Stage.APPROVED_COND, Stage.EFFECTIVE), _application
+    ),
 }

@@ -56,8 +56,12 @@ def decide_reconsideration(case: Case) -> list[Event]:
     if form.result == "approve_with_conditions" and not form.conditions:
         raise Stop("conditions_missing")
     decision = decision_of(
-        case, body="reconsideration", result=form.result, reasons=form.reasons,
-        reviewers=form.reviewers, conditions=form.conditions,
+        case,
+        body="reconsideration",
+        result=form.result,
+        reasons=form.reasons,
+        reviewers=form.reviewers,
+        conditions=form.conditions,
     )
     if form.result == "reject":
         return rejected(case, decision)

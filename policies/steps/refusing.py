@@ -5,9 +5,9 @@ it lasts (突发事件应对法 art. 98), nor a lawful statistical survey for it
 """
 
 from policies.scene import Needs
+from policies.steps import money
 from policies.steps.case import Case, Step, Stop, plain_clock
 from policies.steps.closing import terminated
-from policies.steps import money
 from schemas import events
 from schemas.acts import Act, Actor
 from schemas.events import Event
@@ -26,8 +26,11 @@ def refuse(case: Case) -> list[Event]:
     matter = case.scene.assignment
     department = form.department or (matter.terms.applicant if matter else "")
     if department not in case.rules.directory.organisations:
-        raise Stop("no_such_organisation" if department else "incomplete",
-                   org=department, fields=["department"])
+        raise Stop(
+            "no_such_organisation" if department else "incomplete",
+            org=department,
+            fields=["department"],
+        )
     _guard(case, form)
     ident = case.scene.refusal_id
     issued = case.on(
@@ -157,8 +160,6 @@ def _end_placement(case: Case, state: RefusalState) -> list[Event]:
         community=state.community,
     )
     return [event, counted, *money.back_to_line(case, fen)]
-
-
 
 
 def _own(act: Act, by: Actor) -> Needs:

@@ -1,5 +1,6 @@
 """The terms later steps need of an application, taken from the form."""
 
+from decimal import Decimal
 from typing import Any
 
 from policies.funding import communities_of
@@ -28,7 +29,7 @@ def terms_of(application: Application, rules: Rules) -> dict[str, Any]:
         community_role=str(application.community_role or ""),
         start_on=application.start_on,
         end_on=application.end_on,
-        hours=application.hours_per_community or 0,
+        hours=application.hours_per_community or Decimal(0),
         mode=str(funding.mode or "") if funding else "",
         exemption=str(funding.exemption or "") if funding else "",
         total_fen=funding.total_fen if funding else 0,

@@ -1,5 +1,7 @@
 """Work at a community (section 3.6): start, deliver, defects, acceptance, mutual evaluation."""
 
+from typing import Any
+
 from policies.steps.agreement import live
 from policies.steps.case import Case, Step, Stop, at_placements, clock_of, plain_clock
 from schemas.events import Event
@@ -113,7 +115,11 @@ def _accepted(case: Case, code: str, work: Work) -> Event:
     _at(case, placement, Work.DELIVERED)
     calendar = case.rules.calendar
     clocks = [case.clock("evaluation")]
-    body = {"work": work, "accepted_on": case.today.isoformat(), "stop": ["work_acceptance", "deemed_acceptance"]}
+    body: dict[str, Any] = {
+        "work": work,
+        "accepted_on": case.today.isoformat(),
+        "stop": ["work_acceptance", "deemed_acceptance"],
+    }
     last = next((one for one in placement.instalments if one.rule == "after_acceptance"), None)
     if last is not None:
         clock = calendar.clock("last_payment", case.today, case.table.last_due_wd)
@@ -139,7 +145,7 @@ def _scored(case: Case, code: str, side: str, form: Evaluation) -> Event:
         raise Stop("already_done", verb="evaluate")
     _at(case, placement, Work.ACCEPTED, Work.DEEMED_ACCEPTED)
     score = {"by": case.by.person, "on": case.today.isoformat(), "scores": dict(form.scores)}
-    body: dict[str, object] = {"merge": {"scores": {side: score}}, "side": side}
+    body: dict[str, Any] = {"merge": {"scores": {side: score}}, "side": side}
     if placement.scores:
         body.update(work=Work.EVALUATED, stop=["evaluation", "blindness"])
     else:

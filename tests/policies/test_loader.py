@@ -1,0 +1,71 @@
+"""Jurisdictions are data: two ship, a folder of the office's own merges over the base."""
+
+import shutil
+from importlib.resources import files
+
+import pytest
+
+from policies import loader, route
+from schemas.errors import DataBroken, UnknownThing
+
+
+def test_two_places_ship_and_their_chains_differ(dehong):
+    assert loader.places() == ("dehong", "xicheng")
+    xicheng = loader.load("xicheng")
+    here, there = dehong.jurisdiction.routes[0], xicheng.jurisdiction.routes[0]
+    assert "STREET_REVIEW" in here.path("L03")
+    assert "STREET_REVIEW" not in there.path("L03")
+    assert there.clocks["decision"].wd == 15
+    assert xicheng.jurisdiction.params["lead_time_wd"] == 30
+    assert here.digest != there.digest
+
+
+def test_every_act_has_a_judge_a_form_and_a_power(dehong):
+    from schemas.forms import FORMS
+
+    assert set(route.STEPS) == set(FORMS) == set(dehong.jurisdiction.powers)
+    assert not set(dehong.jurisdiction.forbidden) & set(route.STEPS)
+
+
+def test_every_code_a_refusal_can_have_is_worded_in_both_languages():
+    import re
+
+    texts = loader.read(files("schemas") / "messages" / "refusals.yaml")
+    source = "".join(
+        path.read_text(encoding="utf-8")
+        for folder in ("policies", "policies/steps", "tasks")
+        for path in (files(folder.split("/")[0]) / "/".join(folder.split("/")[1:])).iterdir()
+        if path.name.endswith(".py")
+    )
+    codes = set(re.findall(r'(?:Stop\(\s*|Refused\(\s*code=)"([a-z_]+)"', source))
+    forbidden = set(loader.load("dehong").jurisdiction.forbidden.values())
+    assert len(codes) > 60
+    assert codes | forbidden <= set(texts)
+    assert all(set(text) == {"zh", "en"} for text in texts.values())
+
+
+def test_an_unknown_place_is_named_with_those_that_are_known():
+    with pytest.raises(UnknownThing, match="dehong, xicheng"):
+        loader.load("atlantis")
+
+
+@pytest.fixture
+def own(tmp_path):
+    """A copy of a shipped place that an office has made its own."""
+    folder = tmp_path / "ours"
+    shutil.copytree(str(files("policies") / "jurisdictions" / "xicheng"), folder)
+    return folder
+
+
+def test_an_office_changes_a_term_in_its_own_folder(own):
+    with (own / "route.yaml").open("a", encoding="utf-8") as file:
+        file.write("    clocks:\n      correction: {name: 补正, name_en: Correction, wd: 7}\n")
+    assert loader.load_folder(own).jurisdiction.routes[0].clocks["correction"].wd == 7
+
+
+def test_a_broken_file_is_named_with_its_line(own):
+    (own / "route.yaml").write_text("versions:\n  - {from: [\n", encoding="utf-8")
+    with pytest.raises(DataBroken) as broken:
+        loader.load_folder(own)
+    assert broken.value.field.startswith("route.yaml:")
+    assert "第" in broken.value.message

@@ -1,0 +1,319 @@
+"""The life cycle, row by row: what an act does, and when it is refused."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from policies.steps.consultation import meeting_holds, sample
+from schemas.acts import SYSTEM, Actor, Refused
+
+HEAD = Actor(person="DH-ZJJ/DEPT_HEAD", role="DEPT_HEAD", org="DH-ZJJ")
+STREET = "533103001"
+REVIEWER = Actor(person="s/r", role="STREET_REVIEWER", org=STREET)
+STREET_HEAD = Actor(person="s/h", role="STREET_HEAD", org=STREET)
+CHAIR = Actor(person="lg/c", role="LG_CHAIR", org="DH-LG")
+OFFICE = Actor(person="lgb/o", role="LG_OFFICE", org="DH-LGB")
+FINANCE = Actor(person="f/b", role="FIN_BUREAU", org="DH-CZJ")
+ONE, TWO = "533103001002", "533103001003"
+VOTE = {"members": 14, "present": 12, "recused": ["DH-ZJJ"], "voting": 11, "in_favour": 11,
+        "against": 0, "abstain": 0, "result": "approve"}  # fmt: skip
+
+
+def secretary(community):
+    return Actor(person=f"{community}/sec", role="COMM_SEC", org=community)
+
+
+def stage(memory, number):
+    return memory.state("assignment", number).stage
+
+
+@pytest.fixture
+def matter(memory, filed):
+    """Case 48 on the full path, just filed and prechecked."""
+    return filed("48", list_class="new")
+
+
+def test_a_life_on_the_yes_path_ends_in_the_archive_with_all_money_usable(memory, matter):
+    number, day = matter
+    memory.walk(number, day)
+
+    balances = memory.balances()
+    assert stage(memory, number) == "ARCHIVED"
+    assert sum(balances.values()) == 0
+    usable = {code: fen for code, fen in balances.items() if code.startswith("usable:") and fen}
+    assert sum(usable.values()) == memory.state("assignment", number).terms.total_fen
+
+
+def test_an_application_with_a_reject_finding_cannot_be_submitted(memory, cases):
+    number = "533100-ZR-2026-09999"
+    bad = cases["18"]["application"]
+    head = Actor(person="h", role="DEPT_HEAD", org=bad["applicant"])
+    refused = memory.do(number, "submit", head, date(2026, 3, 2), application=bad)
+    assert refused.code == "rejected_by_rules"
+    assert "N01" in refused.params["rules"]
+    assert not memory.raw
+
+
+def test_silence_accepts_only_after_the_term(memory, matter):
+    number, day = matter
+    assert memory.do(number, "accept", SYSTEM, day + timedelta(days=2)).code == "too_early"
+    memory.settle(date(2026, 3, 31))
+    assert stage(memory, number) == "ACCEPTED"
+
+
+def test_a_defect_must_be_returned_and_returned_whole(memory, filed):
+    number, day = filed("44", list_class="new", legal_basis=[], end_on=None)
+    cleared = memory.do(number, "accept", REVIEWER, day)
+    assert cleared.code == "defects_open"
+    part = memory.do(number, "return", REVIEWER, day, defects=["B01"])
+    assert part.code == "defects_missing"
+    assert part.params["rules"] == ["T03"]
+
+
+def test_an_unanswered_correction_is_withdrawn_and_its_money_freed(memory, matter):
+    number, day = matter
+    memory.do(number, "return", REVIEWER, day, defects=["OTHER"], fields=["title"], text="不清楚")
+    assert stage(memory, number) == "RETURNED"
+    memory.settle(date(2026, 4, 1))
+    assert stage(memory, number) == "RETURNED"
+    memory.settle(date(2026, 4, 2))
+    assert stage(memory, number) == "WITHDRAWN"
+    assert memory.state("assignment", number).reserved_fen == 0
+
+
+def test_what_was_not_told_the_first_time_may_not_return_it_again(memory, matter, cases):
+    number, day = matter
+    application = {**cases["48"]["application"], "list_class": "new"}
+    other = {"defects": ["OTHER"], "fields": ["title"], "text": "不清楚"}
+    memory.do(number, "return", REVIEWER, day, **other)
+    memory.do(number, "resubmit", HEAD, day, application=application, changed=["title"])
+    memory.settle(day)
+    assert memory.do(number, "return", REVIEWER, day, **other).code == "not_told_at_first"
+    assert memory.state("assignment", number).version == 2
+
+
+def test_a_third_return_withdraws(memory, filed, cases):
+    number, day = filed("48", list_class="new", legal_basis=[])
+    application = {**cases["48"]["application"], "list_class": "new", "legal_basis": []}
+    for seen in ("RETURNED", "RETURNED", "WITHDRAWN"):
+        assert memory.do(number, "return", REVIEWER, day, defects=["B01"]) is None
+        assert stage(memory, number) == seen
+        memory.do(number, "resubmit", HEAD, day, application=application)
+        memory.settle(day)
+    assert memory.state("assignment", number).reserved_fen == 0
+
+
+def test_the_sample_is_drawn_by_the_system_and_can_be_repeated(dehong):
+    rule = dehong.jurisdiction.routes[0].sample
+    codes = dehong.directory.codes
+    drawn = sample(codes, "533100-ZR-2026-00001/1", rule)
+    assert len(drawn) == 12  # 30 % of 37, rounded up
+    assert drawn == sample(codes, "533100-ZR-2026-00001/1", rule)
+    assert drawn != sample(codes, "533100-ZR-2026-00002/1", rule)
+    assert sample(codes[:10], "x", rule) == codes[:10]
+    assert len(sample(codes[:11], "x", rule)) == 5
+
+
+@pytest.mark.parametrize(
+    ("members", "present", "in_favour", "holds"),
+    [(90, 60, 31, True), (90, 60, 30, False), (90, 59, 59, False), (90, 91, 91, False)],
+)
+def test_a_residents_meeting_needs_two_thirds_present_and_more_than_half_of_them(
+    members, present, in_favour, holds
+):
+    assert meeting_holds(members, present, in_favour) is holds
+
+
+def consulted(memory, matter, *answers):
+    number, day = matter
+    memory.do(number, "accept", REVIEWER, day)
+    memory.do(number, "open_consultation", REVIEWER, day, communities=[ONE, TWO])
+    for community, said in zip((ONE, TWO), answers, strict=False):
+        memory.do(number, "answer", secretary(community), day, answer=said, hours="9")
+    return number, day
+
+
+def test_a_community_may_change_its_answer_until_the_consultation_closes(memory, matter):
+    number, day = consulted(memory, matter, "AGREE")
+    again = memory.do(number, "answer", secretary(ONE), day, answer="AGREE", hours="9")
+    assert again.code == "already_done"
+    assert memory.do(number, "answer", secretary(ONE), day, answer="DISAGREE", hours="9") is None
+    state = memory.state("assignment", number)
+    assert (state.answered, state.opposed) == (1, 1)
+
+
+def test_silence_in_a_consultation_is_not_consent(memory, matter):
+    number, day = consulted(memory, matter, "AGREE")
+    early = memory.do(number, "close_consultation", SYSTEM, day)
+    assert early.code == "consultation_running"
+    memory.settle(date(2026, 4, 10))
+    assert memory.state("opinion", f"{number}:{TWO}").answer == "NO_ANSWER"
+
+
+def to_decision(memory, matter, *answers):
+    number, day = consulted(memory, matter, *answers)
+    memory.settle(day + timedelta(days=14))
+    memory.do(number, "propose", STREET_HEAD, day, capacity_checked=True, overlap_checked=True,
+              opinion="建议准入")  # fmt: skip
+    terms = memory.state("assignment", number).terms
+    assert memory.do(number, "confirm_funds", FINANCE, day, budget_doc_no=terms.budget_doc_no,
+                     amount=f"{terms.total_fen / 100:.2f}") is None  # fmt: skip
+    return number, day
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"recused": []}, "recusal_missing"),
+        ({"voting": 10}, "votes_do_not_add_up"),
+        ({"members": 13}, "other_members"),
+        ({"present": 8, "voting": 8, "in_favour": 8}, "quorum_missed"),
+        ({"in_favour": 5, "against": 6}, "result_is_not_the_vote"),
+        ({"result": "reject", "in_favour": 5, "against": 6}, "reasons_missing"),
+        ({"result": "approve_with_conditions"}, "conditions_missing"),
+        ({"result": "perhaps"}, "wrong_data"),
+    ],
+)
+def test_a_decision_needs_quorum_recusal_and_reasons(memory, matter, change, code):
+    number, day = to_decision(memory, matter, "AGREE", "AGREE")
+    assert memory.do(number, "decide", CHAIR, day, **{**VOTE, **change}).code == code
+    assert memory.do(number, "decide", CHAIR, day, **VOTE) is None
+    assert memory.do(number, "decide", CHAIR, day, **VOTE).code == "already_done"
+
+
+@pytest.mark.parametrize("answers", [("DISAGREE", "NO_CAPACITY"), ("AGREE",)])
+def test_approving_against_the_majority_or_without_quorum_owes_reasons(memory, matter, answers):
+    number, day = to_decision(memory, matter, *answers)
+    assert memory.do(number, "decide", CHAIR, day, **VOTE).code == "reasons_missing"
+    assert memory.do(number, "decide", CHAIR, day, **VOTE, reasons="理由") is None
+
+
+def test_a_tally_may_not_contradict_the_recorded_ballots(memory, matter):
+    number, day = to_decision(memory, matter, "AGREE", "AGREE")
+    member = Actor(person="m", role="LG_MEMBER", org="DH-GAJ")
+    assert memory.do(number, "vote", member, day, ballot="against") is None
+    assert memory.do(number, "vote", member, day, ballot="against").code == "already_done"
+    assert memory.do(number, "decide", CHAIR, day, **VOTE).code == "ballots_contradict"
+
+
+def test_an_objection_stops_the_publication_and_a_dismissal_lets_the_rest_run(memory, matter):
+    number, day = to_decision(memory, matter, "AGREE", "AGREE")
+    memory.do(number, "decide", CHAIR, day, **VOTE)  # 2026-03-25, to 2026-04-01
+    resident = Actor(person="p", role="PUBLIC")
+    memory.do(number, "object", resident, date(2026, 3, 27), reason="不同意")
+    assert memory.do(number, "publicity_end", SYSTEM, date(2026, 4, 20)).code == "wrong_stage"
+    ruling = {"answer": "不成立", "publish": True}
+    memory.do(number, "dismiss_objection", OFFICE, date(2026, 3, 30), **ruling)
+    clock = memory.state("assignment", number).clocks[-1]
+    assert (clock.wd, clock.due) == (3, date(2026, 4, 2))
+
+
+def approved(memory, filed, case="48", **change):
+    number, day = filed(case, **{"list_class": "new", **change})
+    return number, memory.walk(number, day, "APPROVED")
+
+
+def test_approval_commits_to_each_community_and_nothing_stays_in_reserve(memory, filed):
+    number, _ = approved(memory, filed)
+    balances = memory.balances()
+    assert balances[f"reserved:{number}"] == 0
+    assert balances[f"committed:{number}:{ONE}"] == 383804
+    assert balances[f"committed:{number}:{TWO}"] == 660996
+
+
+def test_nothing_is_signed_without_a_commitment(memory, filed):
+    number, day = approved(memory, filed)
+    key = ("placement", f"{number}:{ONE}")
+    memory.raw[key] = {**memory.raw[key], "committed_fen": 1, "agreement": "G_SENT"}
+    signed = memory.do(number, "sign_dept", HEAD, day, communities=[ONE])
+    assert signed.code == "no_cover"
+
+
+def test_a_lapse_frees_the_community_and_the_money(memory, filed):
+    number, day = approved(memory, filed)
+    due = next(c.due for c in memory.state("assignment", number).clocks if c.code == "lapse")
+    memory.settle(due)
+    assert stage(memory, number) == "APPROVED"
+    memory.settle(memory.rules.calendar.next(due))
+    assert stage(memory, number) == "LAPSED"
+    terms = memory.state("assignment", number).terms
+    assert memory.balances()[f"budget:{terms.applicant}:{terms.budget_doc_no}"] == terms.total_fen
+    assert day < due
+
+
+def test_a_recalled_delegated_decision_goes_to_the_leading_group_and_is_placed_again(memory, filed):
+    number, day = filed("34", list_class="new")
+    day = memory.walk(number, day, "APPROVED")
+    assert memory.state("assignment", number).route == "DELEGATED"
+    assert memory.do(number, "recall", OFFICE, day, reason="应由领导小组审议") is None
+    state = memory.state("assignment", number)
+    assert (state.stage, state.reserved_fen) == ("LG_DECISION", state.terms.total_fen)
+    memory.walk(number, day, "EFFECTIVE")
+    assert memory.state("assignment", number).placed == state.terms.communities
+
+
+def test_work_starts_on_its_day_and_not_before(memory, filed):
+    number, day = filed("48", list_class="new")
+    day = memory.walk(number, day, "EFFECTIVE")
+    ready = next(c for c, p in memory.of("placement", number).items() if p.work == "READY")
+    early = memory.do(number, "start_task", secretary(ready), day)
+    assert early.code == "before_start"
+    assert memory.do(number, "start_task", secretary(ready), date(2026, 6, 11)) is None
+
+
+def test_a_refusal_frees_at_once_and_an_upheld_one_ends_the_placement(memory, filed):
+    number, day = approved(memory, filed)
+    said = {"ground": "NO_POWERS", "text": "未授予入户权限"}
+    assert memory.do(number, "refuse", secretary(ONE), day, **said) is None
+    refusal = f"R-{ONE}-2026-001"
+    head = memory.do(number, "sign_dept", HEAD, day, communities=[ONE])
+    assert head.code == "community_refused"
+    assert memory.do(refusal, "contest", HEAD, day, argument="已授权") is None
+    assert memory.do(refusal, "uphold_refusal", HEAD, day, reason="自行认可").code == "wrong_role"
+    assert memory.do(refusal, "uphold_refusal", OFFICE, day, reason="成立") is None
+    assert memory.state("placement", f"{number}:{ONE}").work == "TERMINATED"
+    assert memory.state("refusal", refusal).stage == "R_UPHELD"
+    late = memory.do(refusal, "withdraw_refusal", secretary(ONE), day, reason="商请撤回")
+    assert late.code == "wrong_refusal"
+
+
+def test_a_lawful_survey_may_not_be_refused_for_its_form(memory, filed):
+    number, day = approved(memory, filed, "49")
+    community = next(iter(memory.of("placement", number)))
+    said = {"ground": "FORM_INVALID", "text": "表格不全"}
+    assert memory.do(number, "refuse", secretary(community), day, **said).code == "lawful_survey"
+    money = {"ground": "NO_FUNDS", "text": "经费未到"}
+    assert memory.do(number, "refuse", secretary(community), day, **money) is None
+
+
+@pytest.mark.parametrize(
+    ("verb", "code"),
+    [
+        ("assign_task", "direct_assignment"),
+        ("penalise_community", "no_penalty"),
+        ("use_score_in_ranking", "no_ranking"),
+        ("delete_record", "record_is_final"),
+        ("brew_tea", "unknown_act"),
+    ],
+)
+def test_what_nobody_may_do_is_refused_whoever_asks(memory, matter, verb, code):
+    number, day = matter
+    for actor in (HEAD, OFFICE, CHAIR, SYSTEM):
+        refused = memory.do(number, verb, actor, day, text="x")
+        assert isinstance(refused, Refused)
+        assert refused.code == code
+
+
+def test_the_one_sided_score_is_opened_after_ten_working_days(memory, filed):
+    number, day = filed("48", list_class="new")
+    day = memory.walk(number, day, "EXITED")
+    for community in (ONE, TWO):
+        key = ("placement", f"{number}:{community}")
+        memory.raw[key] = {**memory.raw[key], "work": "DELIVERED", "scores": {}, "clocks": []}
+    clerk = Actor(person="c", role="DEPT_CLERK", org="DH-ZJJ")
+    memory.do(number, "accept_work", clerk, day, communities=[ONE])
+    memory.do(number, "evaluate", secretary(ONE), day, scores={"funds": 80})
+    assert memory.do(number, "view_score", HEAD, day, community=ONE).code == "blind"
+    opened = memory.rules.calendar.add(day, 11)
+    assert memory.do(number, "open_blind", SYSTEM, opened, communities=[ONE]) is None
+    assert memory.do(number, "view_score", HEAD, opened, community=ONE) is None
