@@ -56,8 +56,16 @@ def _people(accounts: Raw) -> Iterable[tuple[str, Raw]]:
 
 def _community(row: Raw) -> Community:
     staff = row.get("staff", {})
-    counted = ("households", "residents", "floating", "aged_60", "low_income_households",
-               "disabled", "shops", "grids")
+    counted = (
+        "households",
+        "residents",
+        "floating",
+        "aged_60",
+        "low_income_households",
+        "disabled",
+        "shops",
+        "grids",
+    )
     return Community(
         code=row["code"],
         name=row["name"],

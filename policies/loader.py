@@ -212,4 +212,3 @@ def _labels() -> Labels:
         Labels, files("schemas") / "messages", **read(files("schemas") / "messages" / "fields.yaml")
     )
     return labels
-

@@ -60,9 +60,7 @@ def needs(act: Act, by: Actor) -> Needs:
     return step.needs(act, by) if step else Needs()
 
 
-def decide(
-    scene: Scene, act: Act, by: Actor, rules: Rules, now: Moment
-) -> list[Event] | Refused:
+def decide(scene: Scene, act: Act, by: Actor, rules: Rules, now: Moment) -> list[Event] | Refused:
     """Judge an act: what then happened, or why it is refused. Writes and looks up nothing."""
     refused = access.refuse(act, by, scene, rules.jurisdiction, rules.directory)
     if refused is not None:

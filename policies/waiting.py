@@ -196,8 +196,16 @@ def _money(state: PlacementState, rules: Rules) -> Waits:
         owed = _PAYING.get(one.stage)
         if owed and (one.due is not None or one.stage is not Payment.PLANNED):
             due = one.handover_due or one.due
-            waits.append(Wait(act=owed[0], role=owed[1], org=getattr(state, owed[2]),
-                              due=due, estimated=one.estimated, instalment=one.no))
+            waits.append(
+                Wait(
+                    act=owed[0],
+                    role=owed[1],
+                    org=getattr(state, owed[2]),
+                    due=due,
+                    estimated=one.estimated,
+                    instalment=one.no,
+                )
+            )
     return waits
 
 
@@ -221,7 +229,10 @@ def _work(state: PlacementState, rules: Rules) -> Waits:
 
 def _evaluation(state: PlacementState, rules: Rules) -> Waits:
     clock = clock_of(state.clocks, "blindness" if state.scores else "evaluation")
-    sides = {"community": ("COMM_SEC", state.community), "department": ("DEPT_HEAD", state.applicant)}
+    sides = {
+        "community": ("COMM_SEC", state.community),
+        "department": ("DEPT_HEAD", state.applicant),
+    }
     owed = [
         _owed("evaluate", role, org, clock)
         for side, (role, org) in sides.items()
