@@ -43,17 +43,24 @@ def decide(case: Case) -> list[Event]:
     exemptions = [one.rule for one in form.exemptions]
     body = case.enter(case.next_stage())
     body["stop"] = [*body.get("stop", []), "decision"]
-    return [
-        case.on_matter(
-            "application.decided",
-            decision=_voted(case, form),
-            ballots=None,
-            exemptions=exemptions,
-            granted=[one.model_dump(mode="json") for one in form.exemptions],
-            prepared_by=form.prepared_by,
-            **body,
-        )
-    ]
+    decided = case.on_matter(
+        "application.decided",
+        decision=_voted(case, form),
+        ballots=None,
+        exemptions=exemptions,
+        granted=[one.model_dump(mode="json") for one in form.exemptions],
+        prepared_by=form.prepared_by,
+        **body,
+    )
+    return [decided, *_publicised(case, body)]
+
+
+def _publicised(case: Case, body: dict[str, Any]) -> list[Event]:
+    """Tell for the record (and the notice board) that the publication runs."""
+    if body["stage"] != Stage.PUBLICITY:
+        return []
+    clock = body["start"][0]
+    return [case.on_matter("application.publicised", since=clock["start"], until=clock["due"])]
 
 
 def _check_vote(case: Case, form: Decide) -> None:
