@@ -86,8 +86,13 @@ class Child:
 
 
 def hold() -> None:
-    """Watch the tether from a thread; when it is cut, leave politely, then at once."""
+    """Watch the tether from a thread; when it is cut, leave politely, then at once.
+
+    The thread takes no signals itself: each is for the module that runs on the tether.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
     threading.Thread(target=_watch, name="tether", daemon=True).start()
+    signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _watch() -> None:
