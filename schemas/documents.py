@@ -97,3 +97,8 @@ class Document(Value):
     banner: Print = ""
     number: str = ""
     community: str = ""
+
+    @property
+    def signed_by_parties(self) -> bool:
+        """Whether the parties sign it themselves, so that no issuer's signature ends it."""
+        return any(block.kind == "signature" for block in self.blocks)
