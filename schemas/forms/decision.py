@@ -1,0 +1,126 @@
+"""Forms of judging: consultation, review, decision, publication and reconsideration."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from schemas.forms.base import Codes, Communities, Form, NoData, Reason, Words
+
+
+class AnswerForm(Form):
+    """answer: a community's opinion, its own estimate of hours and its remark."""
+
+    answer: Literal[
+        "AGREE", "AGREE_WITH_CONDITIONS", "DISAGREE", "NO_CAPACITY", "ASK_CLARIFICATION"
+    ]
+    hours: Annotated[Decimal, Field(ge=0)] | None = None
+    remark: str = ""
+    community: str = ""
+    meeting: dict[str, Any] | None = None  # {members, present, in_favour, held_on}
+
+
+class Clarify(Form):
+    """clarify: the department's answer to a community's question."""
+
+    community: Words
+    text: Words
+
+
+class Propose(Form):
+    """propose: the street's written opinion after both checks."""
+
+    capacity_checked: bool
+    overlap_checked: bool
+    opinion: Words
+
+
+class ExemptionGrant(Form):
+    """One rule lifted by name: code, reason and expiry."""
+
+    rule: Words
+    code: Words
+    reason: Words
+    expires_on: date
+
+
+class Decide(Form):
+    """decide: the vote of the leading group."""
+
+    members: int
+    present: int
+    recused: tuple[str, ...]
+    voting: int
+    in_favour: int
+    against: int
+    abstain: int
+    result: Literal["approve", "approve_with_conditions", "reject"]
+    reasons: str = ""
+    conditions: str = ""
+    prepared_by: str = ""
+    exemptions: tuple[ExemptionGrant, ...] = ()
+
+
+class DecideDelegated(Form):
+    """decide_delegated: the street's decision within its delegation, filed for the record."""
+
+    result: Literal["approve", "reject"]
+    filed_with: Words
+    reasons: str = ""
+
+
+class Vote(Form):
+    """vote: one member's ballot."""
+
+    ballot: Literal["in_favour", "against", "abstain"]
+
+
+class Objection(Form):
+    """object: a reasoned objection during publication."""
+
+    reason: Words
+    community: str = ""
+
+
+class ObjectionRuling(Form):
+    """uphold_objection, dismiss_objection: the answer, published."""
+
+    answer: Words
+    publish: bool
+
+
+class Reconsideration(Form):
+    """ask_reconsideration: new facts, and the application they change."""
+
+    new_facts: Words
+    application: dict[str, Any] | None = None
+
+
+class ReconsiderationRuling(Form):
+    """decide_reconsideration: the result by other reviewers."""
+
+    result: Literal["approve", "approve_with_conditions", "reject"]
+    reviewers: Codes
+    reasons: Words
+    conditions: str = ""
+
+
+FORMS: dict[str, type[Form]] = {
+    "open_consultation": Communities,
+    "answer": AnswerForm,
+    "clarify": Clarify,
+    "close_consultation": NoData,
+    "propose": Propose,
+    "decide": Decide,
+    "vote": Vote,
+    "decide_delegated": DecideDelegated,
+    "recall": Reason,
+    "publicity_end": NoData,
+    "object": Objection,
+    "uphold_objection": ObjectionRuling,
+    "dismiss_objection": ObjectionRuling,
+    "ask_reconsideration": Reconsideration,
+    "decide_reconsideration": ReconsiderationRuling,
+    "fan_out": NoData,
+}

@@ -1,0 +1,29 @@
+"""Forms of refusing what was not agreed."""
+
+from schemas.forms.base import Form, Reason, Words
+from schemas.stages import Ground
+
+
+class Refuse(Form):
+    """refuse: a community refuses on a ground; `department` where nothing was admitted."""
+
+    ground: Ground
+    text: Words
+    department: str = ""
+    community: str = ""
+
+
+class Argument(Form):
+    """contest: why the department holds the refusal to be wrong."""
+
+    argument: Words
+
+
+FORMS: dict[str, type[Form]] = {
+    "refuse": Refuse,
+    "accept_refusal": Reason,
+    "contest": Argument,
+    "uphold_refusal": Reason,
+    "overturn_refusal": Reason,
+    "withdraw_refusal": Reason,
+}

@@ -1,0 +1,54 @@
+"""Forms of the work, its acceptance, its evaluation and its end."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from schemas.forms.base import (
+    Communities,
+    Form,
+    NoData,
+    OwnCommunity,
+    Percentage,
+    SomeCommunities,
+    Words,
+)
+
+
+class Delivery(Form):
+    """deliver: the result and, where the standard is a number, the measure."""
+
+    result: Words
+    measure: str = ""
+    community: str = ""
+
+
+class Defects(Form):
+    """list_defects: a defect against the agreed standard."""
+
+    community: Words
+    standard: Words
+    defect: Words
+
+
+class Evaluation(Form):
+    """evaluate: scores of 0 to 100 per item, blind until both sides have answered."""
+
+    scores: Annotated[dict[str, Percentage], Field(min_length=1)]
+    communities: tuple[str, ...] = ()
+
+
+FORMS: dict[str, type[Form]] = {
+    "start_task": OwnCommunity,
+    "deliver": Delivery,
+    "list_defects": Defects,
+    "accept_work": Communities,
+    "deem_accepted": SomeCommunities,
+    "evaluate": Evaluation,
+    "view_score": OwnCommunity,
+    "open_blind": SomeCommunities,
+    "close_task": SomeCommunities,
+    "end_date": NoData,
+    "archive": NoData,
+    "tick": NoData,
+}
