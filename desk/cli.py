@@ -214,7 +214,7 @@ def rules_test(
     from desk.answers import Manner, deliver
     from desk.commands import rules as command
 
-    return deliver(command.test(jurisdiction, cases, lang), Manner(json, lang))
+    return deliver(command.tested(jurisdiction, cases, lang), Manner(json, lang))
 
 
 @db.command("upgrade", help=help_of("db.upgrade"))
@@ -257,7 +257,7 @@ def main(argv: list[str] | None = None) -> None:
 def _run(argv: list[str]) -> int:
     from schemas.errors import ZhunruError
 
-    asked = ["--json" in argv, "en" if "en" in _after(argv, "--lang") else LANGUAGES[0]]
+    asked = ("--json" in argv, "en" if "en" in _after(argv, "--lang") else LANGUAGES[0])
     try:
         return int(app(argv, prog_name="zhunru", standalone_mode=False) or 0)
     except ZhunruError as error:

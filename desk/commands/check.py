@@ -16,6 +16,7 @@ from schemas.application import Application
 from schemas.errors import ApplicationUnreadable, InputError
 from schemas.findings import Judgement
 from schemas.given import Given
+from tasks import register_facts
 
 STOPS = ("reject", "return")
 
@@ -68,10 +69,10 @@ def _judge(
     ledger: Ledger | None,
 ) -> Judgement:
     if ledger is not None:
-        from tasks.register_facts import given as known
-
         with ledger.read() as tx:
-            given = known(tx, application.model_dump(mode="json", exclude_defaults=True), "")
+            given = register_facts.given(
+                tx, application.model_dump(mode="json", exclude_defaults=True), ""
+            )
     return rules.rulebook.judge(application, given, day)
 
 

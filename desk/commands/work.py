@@ -1,0 +1,211 @@
+"""`zhunru inbox`, `show`, `act`, `submit`: the desk's work from a terminal."""
+
+import hashlib
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import RenderableType
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from desk import files, tables
+from desk.answers import FINE, NO, Answer
+from desk.words import problem
+from flows import launch
+from ledger import queries
+from ledger.session import Ledger, open_ledger
+from policies import intake, loader
+from policies.rules import Rules
+from schemas.acts import Act, Actor, Entry, Receipt
+from schemas.errors import InputError, UnknownThing
+from schemas.values import canonical
+from tasks import acts, clock, reasons, standing, story
+from tasks.cast import actor
+
+NEW = "new"  # stands for the number of what an act will open
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who acts (`ROLE@ORG` and the person), under which key; `state` is where the flows live."""
+
+    by: str
+    person: str
+    key: str
+    state: Path
+
+
+def inbox(store: str, by: str, limit: int, lang: str = "zh") -> Answer:
+    """Show what a role at an organisation owes today, the most urgent first."""
+    ledger = open_ledger(store, create=False)
+    rules = loader.load(ledger.jurisdiction)
+    who = _actor(by, "", rules)
+    today = rules.calendar.today(clock.now(ledger))
+    with ledger.read() as tx:
+        page = queries.inbox(tx, who.role, who.org, today, limit=limit)
+        size = queries.inbox_size(tx, who.role, who.org, today)
+    items = [{**standing.told(one), "title": one.title} for one in page.items]
+    data = {"role": who.role, "org": who.org, "on": today.isoformat(), "size": size, "items": items}
+    return Answer(data, [tables.work_items(items, lang)])
+
+
+def show(store: str, number: str, lang: str = "zh") -> Answer:
+    """Show where an assignment or refusal stands, what waits, and its history."""
+    ledger = open_ledger(store, create=False)
+    rules = loader.load(ledger.jurisdiction)
+    with ledger.read() as tx:
+        found = queries.show(tx, number)
+        entries = queries.entries_of(tx, number) if found else []
+        attempts = queries.attempts(tx, number=number) if found else []
+    if found is None:
+        raise problem(UnknownThing, "no_number", field="NUMBER", number=number)
+    stands = standing.of(ledger, number, rules)
+    data = {
+        **{key: value for key, value in found.items() if key != "waits"},
+        "standing": stands.state,
+        "clocks": list(stands.clocks),
+        "work_items": list(stands.work_items),
+        "history": [_line(entry) for entry in entries],
+        "refused_attempts": len(attempts),
+    }
+    return Answer(data, _shown(data, found["state"], lang))
+
+
+def act(
+    store: str, number: str, verb: str, data: Sequence[str], who: Who, lang: str = "zh"
+) -> Answer:
+    """Do an act; a refusal is an answer (exit 1) and is on record."""
+    ledger = open_ledger(store, create=False)
+    rules = loader.load(ledger.jurisdiction)
+    by = _actor(who.by, who.person, rules)
+    asked = Act(verb=verb, number="" if number == NEW else number, data=_data(data))
+    receipt = acts.perform(ledger, asked, by, who.key or uuid.uuid4().hex)
+    _nudge(receipt, who)
+    return _answer([{"act": verb, **_told(receipt, rules)}], lang)
+
+
+def submit(store: str, file: Path, who: Who, lang: str = "zh") -> Answer:
+    """File every application of a file; the same file again files nothing twice."""
+    ledger = open_ledger(store, create=False)
+    rules = loader.load(ledger.jurisdiction)
+    labels = rules.rulebook.ground.labels
+    cases = intake.read_cases(files.read(file, labels), labels)
+    for case in cases:
+        case.read(labels)  # all can be read, or nothing is filed
+    told = []
+    for case in cases:
+        application = story.plain(case.application)
+        receipt = _file(ledger, application, who, rules)
+        told.append({"case": case.name, "act": "submit", **_told(receipt, rules)})
+        _nudge(receipt, who)
+    return _answer(told, lang)
+
+
+def _file(ledger: Ledger, application: dict[str, Any], who: Who, rules: Rules) -> Receipt:
+    applicant = str(application.get("applicant", ""))
+    by = _actor(who.by or f"DEPT_HEAD@{applicant}", who.person, rules)
+    digest = hashlib.sha256(canonical(application).encode()).hexdigest()
+    act = Act(verb="submit", data={"application": application})
+    return acts.perform(ledger, act, by, who.key or f"file:{digest}")
+
+
+def _actor(by: str, person: str, rules: Rules) -> Actor:
+    """Read ROLE@ORG; raises InputError for a role, organisation or community nobody knows."""
+    role, _, org = by.partition("@")
+    if role not in rules.jurisdiction.roles or role == "system":
+        known = ", ".join(name for name in rules.jurisdiction.roles if name != "system")
+        raise problem(InputError, "no_role", field="--by", given=by, known=known)
+    directory = rules.directory
+    if org and org not in directory.organisations and org not in directory.communities:
+        raise problem(UnknownThing, "no_org", field="--by", org=org)
+    made_up = actor(role, org)
+    return Actor(person=person or made_up.person, role=role, org=org)
+
+
+def _data(words: Sequence[str]) -> dict[str, Any]:
+    """Read `name=value` (YAML values) and `@file` into an act's data; later words win."""
+    data: dict[str, Any] = {}
+    for word in words:
+        if word.startswith("@"):
+            held = files.read(Path(word[1:]))
+            if not isinstance(held, Mapping):
+                raise problem(InputError, "bad_data", field=word, given=word)
+            data |= story.plain(held)
+            continue
+        name, equals, text = word.partition("=")
+        if not (name and equals):
+            raise problem(InputError, "bad_data", field=word, given=word)
+        data[name] = story.plain(_value(text, word))
+    return data
+
+
+def _value(text: str, word: str) -> Any:
+    try:
+        return YAML(typ="safe").load(text) if text else ""
+    except YAMLError as broken:
+        raise problem(InputError, "bad_data", field=word, given=word) from broken
+
+
+def _nudge(receipt: Receipt, who: Who) -> None:
+    if receipt.accepted:
+        launch.nudge([receipt.number], state=who.state)
+
+
+def _told(receipt: Receipt, rules: Rules) -> dict[str, Any]:
+    told = receipt.model_dump(mode="json", exclude={"refused"})
+    refused = receipt.refused
+    return {**told, "reason": reasons.reason(refused, rules.directory) if refused else None}
+
+
+def _answer(told: list[dict[str, Any]], lang: str) -> Answer:
+    rows = (
+        (
+            one.get("case", ""),
+            one["number"],
+            reasons.name_of(one["act"], lang),
+            one["accepted"],
+            tables.message(one["reason"], lang) if one["reason"] else "",
+        )
+        for one in told
+    )
+    columns = ("case", "number", "act", "accepted", "message")
+    fine = all(one["accepted"] for one in told)
+    data = told if "case" in told[0] else told[0]
+    return Answer(data, [tables.table("done", columns, lang, rows)], FINE if fine else NO)
+
+
+def _line(entry: Entry) -> dict[str, Any]:
+    return {
+        "at": entry.occurred_at.isoformat(),
+        "kind": entry.kind,
+        "stream": f"{entry.stream_kind}/{entry.stream_id}",
+        "version": entry.version,
+        "role": entry.role,
+        "org": entry.org,
+        "uid": entry.uid,
+    }
+
+
+def _shown(data: Mapping[str, Any], state: Mapping[str, Any], lang: str) -> list[RenderableType]:
+    terms = state.get("terms", {})
+    pairs = [
+        ("number", state.get("number") or state.get("id")),
+        ("title", terms.get("title") or state.get("text")),
+        ("stage", reasons.name_of(state.get("stage", ""), lang)),
+        ("applicant", terms.get("applicant") or state.get("department")),
+        ("attempts", data["refused_attempts"]),
+    ]
+    history = (
+        (one["at"][:16], one["kind"], one["stream"], f"{one['role']}@{one['org']}")
+        for one in data["history"]
+    )
+    clocks = ((one["name"], one["start"], one["wd"], one["due"]) for one in data["clocks"])
+    return [
+        tables.facts("assignment", pairs, lang),
+        tables.table("clocks", ("name", "start", "wd", "due"), lang, clocks),
+        tables.work_items(data["work_items"], lang),
+        tables.table("history", ("at", "event", "stream", "by"), lang, history),
+    ]
