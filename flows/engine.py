@@ -125,8 +125,8 @@ class Engine:
 
     def _two_children(self) -> tuple[Child, ...]:
         home_of(self.state).mkdir(exist_ok=True)
-        around = surroundings(self.state, self._port)
-        worker = ("flows.serve", "--alone", "--state", str(self.state), "--ledger", self._ledger)
+        around = surroundings(self.state, self._port, self._ledger)
+        worker = ("flows.serve", "--alone", "--state", str(self.state))
         return (
             Child("server", ("flows.server",), around, self.state / "server.log"),
             Child("worker", worker, around, self.state / "worker.log"),

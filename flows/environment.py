@@ -7,6 +7,8 @@ from pathlib import Path
 # Prefect's own records are a convenience (the facts are in the ledger): kept a month, then dropped.
 _RETENTION_SECONDS = str(30 * 24 * 3600)
 
+LEDGER = "ZHUNRU_LEDGER"
+
 _ALWAYS = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -41,18 +43,25 @@ def results_folder(state: Path) -> Path:
     return home_of(state) / "results"
 
 
+def ledger_url() -> str:
+    """Return the address of the ledger that this process was started for, empty if none."""
+    return os.environ.get(LEDGER, "")
+
+
 def surroundings(
-    state: Path, port: int, inherited: Mapping[str, str] = os.environ
+    state: Path, port: int, ledger: str, *, inherited: Mapping[str, str] = os.environ
 ) -> dict[str, str]:
     """Return the environment of the server and the worker of an embedded engine.
 
-    state: the engine's folder. Settings of another Prefect in `inherited` are left out, or the
-    worker would report to somebody else's server.
+    state: the engine's folder. ledger: its URL, which may hold a password and therefore never
+    stands on a command line, where every user of the machine could read it. Settings of another
+    Prefect in `inherited` are left out, or the worker would report to somebody else's server.
     """
     kept = {name: value for name, value in inherited.items() if not name.startswith("PREFECT_")}
     return {
         **kept,
         **_ALWAYS,
+        LEDGER: ledger,
         "PREFECT_HOME": str(home_of(state)),
         "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
         "PREFECT_SERVER_API_HOST": "127.0.0.1",

@@ -15,7 +15,7 @@ from prefect.client.orchestration import get_client
 from prefect.task_worker import StopTaskWorker, TaskWorker
 
 from flows import beat, wreckage
-from flows.environment import results_folder
+from flows.environment import ledger_url, results_folder
 from flows.sweep import drain
 from tasks import due
 
@@ -126,16 +126,18 @@ async def _listen() -> None:
 
 
 def main() -> None:
-    """Run the worker: `python -m flows.serve --state DIR --ledger URL`.
+    """Run the worker: `python -m flows.serve --state DIR [--ledger URL]`.
 
-    Prefect's address comes from its own setting PREFECT_API_URL.
+    The ledger is that of ZHUNRU_LEDGER unless said; Prefect's address is its own PREFECT_API_URL.
     """
     parser = argparse.ArgumentParser(prog="flows.serve", description=__doc__)
     parser.add_argument("--state", type=Path, required=True)
-    parser.add_argument("--ledger", required=True)
+    parser.add_argument("--ledger", default=ledger_url(), help="URL")
     parser.add_argument("--every", type=float, default=SWEEP_SECONDS, help="seconds")
     parser.add_argument("--alone", action="store_true", help="there is no other worker")
     given = parser.parse_args()
+    if not given.ledger:
+        parser.error("no ledger: give --ledger URL or set ZHUNRU_LEDGER")
     due.serve(given.ledger)
     asyncio.run(work(given.state, sweep_seconds=given.every, alone=given.alone))
 

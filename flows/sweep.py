@@ -32,7 +32,8 @@ async def sweep(numbers: list[str] | None = None) -> list[Done]:
 async def drain() -> list[Done]:
     """Run flows until nothing is due; return what was done. No run when nothing is due.
 
-    Raises LedgerUnavailable; then nothing was marked as heard, and the next drain does it all.
+    What is due is read from the states, never from the messages; they only say which assignments
+    may be tried again. Raises LedgerUnavailable; then nothing is marked as heard.
     """
     messages = await asyncio.to_thread(due.unheard)
     done: list[Done] = []

@@ -59,6 +59,11 @@ def serve(ledger: Ledger | str) -> None:
     _HERE.spent.clear()
 
 
+def served() -> bool:
+    """Whether this process has been given a ledger to route."""
+    return _HERE.ledger is not None or bool(_HERE.url)
+
+
 def _ledger() -> Ledger:
     if _HERE.ledger is None:
         _HERE.ledger = open_ledger(_HERE.url, create=False)

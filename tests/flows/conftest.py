@@ -78,6 +78,7 @@ class World:
 def world(monkeypatch):
     """The world in place of the ledger, for what flows ask of tasks.due."""
     world = World()
+    monkeypatch.setattr(due, "served", lambda: True)
     monkeypatch.setattr(due, "bundles", world.bundles)
     monkeypatch.setattr(due, "do_each", world.do_each)
     monkeypatch.setattr(due, "unheard", lambda: list(world.messages))
