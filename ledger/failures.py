@@ -43,13 +43,18 @@ def translate(error: DBAPIError) -> LedgerError:
 
 def _broken(error: IntegrityError) -> LedgerError:
     diagnosis = getattr(error.orig, "diag", None)
-    name = getattr(diagnosis, "constraint_name", None) or str(error.orig).rpartition(": ")[2]
+    name = getattr(diagnosis, "constraint_name", None) or _after_colon(str(error.orig))
     if "UNIQUE" in str(error.orig) or getattr(error.orig, "sqlstate", "") == "23505":
         return _retry("busy")  # someone else wrote the same version, key or number first
     kind = InsufficientFunds if name == _FUNDS else ConstraintBroken
     broken = problem(kind, "constraint", name=name)
     broken.name = name
     return broken
+
+
+def _after_colon(text: str) -> str:
+    """Return the constraint that SQLite names after the colon; a guard's own words whole."""
+    return text if text.startswith("append-only") else text.rpartition(": ")[2]
 
 
 def _of_sqlite(code: int, text: str) -> LedgerError:
