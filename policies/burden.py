@@ -1,0 +1,169 @@
+"""The burden of communities, measured from the journal alone, in one pass over its entries.
+
+How the figures are read (reference: domain section 7; the notes of the report say so too):
+
+- M01 counts placements whose work is READY, RUNNING or PAUSED; for a department, a street or all,
+  `items` counts each assignment once and `placements` each community that bears it.
+- M03 and M20 are shares of those placements; M02 counts the bodies the items come from in truth.
+- M04 counts as unadmitted what a community refused for want of admission and was upheld in, and
+  bypasses found to be so; held against these and the placements newly opened.
+- M15 spreads the planned hours of live items (scaled to the community) over the months of their
+  term and holds them against committee staff × hours a month × factor: no hours are logged yet.
+- M18, M19 take agreements that came into force, also those ended since; see burden_sums.paid.
+- M21: a passed application was approved once, also if it lapsed later; not accepted counts as
+  rejected; shares are of the settled, returned is of the filed. A decision is reached in working
+  days from the filing of the version decided on (a correction restarts the clock).
+- M22 counts from the first filing to the start, in working days; emergencies are not left out.
+- M24: upheld of those ruled on; a demand that the department took back is counted beside them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from policies.burden_filings import Matter, Matters
+from policies.burden_lines import Cells, report
+from policies.burden_sums import (
+    ENDED,
+    LIVE,
+    OPEN_REFUSALS,
+    PLACEMENT,
+    REFUSAL,
+    Raw,
+    Sums,
+    folded,
+    paid,
+    refused,
+)
+from policies.rules import Rules
+from policies.standard_cost import scale
+from schemas.acts import Entry
+from schemas.codes import Nature
+from schemas.reports import Report
+
+Cell = tuple[str, str]  # community, department
+
+
+class Burden:
+    """Feeds on journal entries in order; `result` may be asked at any time.
+
+    Memory grows with what is live (a slim state each) and with the pairs of community and
+    department that ever met, not with the length of the journal.
+    """
+
+    def __init__(self, rules: Rules, *, since: date | None = None) -> None:
+        self._rules = rules
+        self._since = since
+        self._from = since.isoformat() if since else ""
+        self._cells: dict[Cell, Sums] = defaultdict(Sums)
+        self._matters = Matters(rules, self._from)
+        self._placements: dict[str, Raw] = {}
+        self._refusals: dict[str, Raw] = {}
+        self._hands = {
+            "assignment": self._matters.feed,
+            "placement": self._placement,
+            "refusal": self._refusal,
+            "bypass": self._bypass,
+        }
+        self.entries = 0
+
+    @property
+    def live(self) -> int:
+        """How many states are held just now."""
+        return len(self._placements) + len(self._refusals) + self._matters.live
+
+    def feed(self, entry: Entry) -> None:
+        """Take one entry of the journal; each stream must come in the order of its versions."""
+        self.entries += 1
+        hand = self._hands.get(entry.stream_kind)
+        if hand is not None:
+            hand(entry)
+
+    def result(self, on: date) -> Report:
+        """Return the report as of a day not before the last entry; feeding may go on after it."""
+        cells: Cells = {cell: Sums().add(sums) for cell, sums in self._cells.items()}
+        for placement in self._placements.values():
+            self._now(cells, placement, on)
+        for refusal in self._refusals.values():
+            refused(_cell(cells, refusal, "department"), refusal, self._from)
+        filings = self._matters.filings()
+        return report(self._rules, cells, filings, on, self._since, self.entries)
+
+    def _today(self, entry: Entry) -> date:
+        return self._rules.calendar.today(entry.occurred_at)
+
+    def _placement(self, entry: Entry) -> None:
+        before = self._placements.get(entry.stream_id)
+        opens = entry.kind == "placement.opened"
+        if before is None and not opens:
+            return  # ended before; what is still told of it changes no figure
+        body = entry.body
+        slim = {key: body[key] for key in PLACEMENT & body.keys()}
+        if not slim:
+            return
+        raw = folded("placement", before, entry.kind, slim)
+        if opens and entry.version == 1:
+            self._opened(entry, raw)
+        if raw.get("work") in ENDED:
+            paid(_cell(self._cells, raw, "applicant"), raw, self._today(entry), self._from)
+            self._placements.pop(entry.stream_id, None)
+        else:
+            self._placements[entry.stream_id] = raw
+
+    def _opened(self, entry: Entry, raw: Raw) -> None:
+        if self._today(entry).isoformat() >= self._from:
+            _cell(self._cells, raw, "applicant").opened += 1
+
+    def _now(self, cells: Cells, placement: Raw, on: date) -> None:
+        """Add a live placement as it stands (M01 to M03, M15, M20), and its money."""
+        sums = _cell(cells, placement, "applicant")
+        paid(sums, placement, on, self._from)
+        if placement.get("work") not in LIVE:
+            return
+        number, code = placement["number"], placement["community"]
+        matter = self._matters.of(number)
+        sums.placements += 1
+        sums.items.add(number)
+        sums.owners.add(matter.term("real_owner") or placement.get("applicant", ""))
+        sums.places.add(code)
+        sums.temporary += matter.term("nature") == Nature.TEMPORARY
+        sums.unfunded += not placement.get("confirmed_fen")
+        sums.hours += self._hours(matter, code)
+
+    def _hours(self, matter: Matter, code: str) -> Decimal:
+        community = self._rules.directory.communities.get(code)
+        if community is None:
+            return matter.hours
+        return matter.hours * scale(community, matter.profile, self._rules.rulebook.ground)
+
+    def _refusal(self, entry: Entry) -> None:
+        body = entry.body
+        slim = {key: body[key] for key in REFUSAL & body.keys()}
+        raw = folded("refusal", self._refusals.get(entry.stream_id), entry.kind, slim)
+        if raw.get("stage") in OPEN_REFUSALS:
+            self._refusals[entry.stream_id] = raw
+        elif "issued_on" in raw:
+            self._refusals.pop(entry.stream_id, None)
+            refused(_cell(self._cells, raw, "department"), raw, self._from)
+
+    def _bypass(self, entry: Entry) -> None:
+        if entry.kind == "bypass.substantiated" and self._today(entry).isoformat() >= self._from:
+            _cell(self._cells, entry.body, "department").unadmitted += 1
+
+
+def _cell(cells: dict[Cell, Sums], raw: Raw, department: str) -> Sums:
+    cell = (raw.get("community", ""), raw.get(department, ""))
+    return cells.setdefault(cell, Sums())
+
+
+def measure(
+    rules: Rules, entries: Iterable[Entry], on: date, *, since: date | None = None
+) -> Report:
+    """Return the report over entries that happened up to a day; later ones are left out."""
+    burden = Burden(rules, since=since)
+    for entry in entries:
+        if rules.calendar.today(entry.occurred_at) > on:
+            break
+        burden.feed(entry)
+    return burden.result(on)

@@ -1,0 +1,61 @@
+"""The first census as the baseline of the burden report: taken, and compared with. Pure."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from schemas.reports import Baseline, Change, Line, Report, rounded
+
+COMPARED = ("M01", "M02", "M04", "M15", "M20")
+"""Metrics that are to fall; a reduction of the others would say nothing."""
+
+
+def baseline(report: Report, *, method: str, signer: str, evidence: str) -> Baseline:
+    """Return the baseline that a report gives; its day is the report's."""
+    return Baseline(
+        on=report.on, method=method, signer=signer, evidence=evidence, values=_values(report)
+    )
+
+
+def against(report: Report, census: Baseline) -> Report:
+    """Return the report with its changes against the first census.
+
+    A figure the census does not hold has no change; one that was zero has no reduction: “—”.
+    """
+    changes = tuple(_changes(_values(report), census.values))
+    return report.model_copy(update={"baseline": census, "changes": changes})
+
+
+def _changes(
+    now: dict[str, dict[str, Decimal]], before: dict[str, dict[str, Decimal]]
+) -> Iterator[Change]:
+    for code in (code for code in now if code in before):
+        for metric, value in now[code].items():
+            old = before[code].get(metric)
+            if old is not None:
+                less = rounded((old - value) * 100 / old) if old else None
+                yield Change(metric=metric, code=code, before=old, after=value, reduction=less)
+
+
+def _values(report: Report) -> dict[str, dict[str, Decimal]]:
+    """Return the compared figures by code: all together, the median community, each community."""
+    medians = {
+        metric: found.median
+        for metric, found in report.total.per_community.items()
+        if metric in COMPARED and found.median is not None
+    }
+    return {
+        "total": _figures(report.total),
+        "median": medians,
+        **{line.code: _figures(line) for line in report.communities},
+    }
+
+
+def _figures(line: Line) -> dict[str, Decimal]:
+    figures = {
+        "M01": line.placements,
+        "M02": line.owners,
+        "M04": line.unadmitted.part,
+        "M15": line.workload.part,
+        "M20": line.unfunded.part,
+    }
+    return {metric: Decimal(value) for metric, value in figures.items()}

@@ -1,0 +1,175 @@
+"""What became of applications (M21, M22), and what live assignments are like. Pure."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Self
+
+from policies.burden_sums import Raw, folded
+from policies.form_defects import months_after
+from policies.rules import Rules
+from policies.standard_cost import profile_field
+from schemas.acts import Entry
+from schemas.stages import Stage
+
+UNENDING_MONTHS = 12
+EVERYBODY = "*"  # asked all communities
+STATE = frozenset(("stage", "filed_on", "submitted_on", "approved_on", "decision"))
+TERMS = ("applicant", "real_owner", "nature", "hours", "start_on", "end_on", "streets")
+COUNTS = ("filed", "returned", "passed", "rejected", "withdrawn")
+
+
+@dataclass(slots=True)
+class Filings:
+    """What became of applications; terms in working days, each with how often it occurred."""
+
+    filed: int = 0
+    returned: int = 0
+    passed: int = 0
+    rejected: int = 0
+    withdrawn: int = 0
+    decision_wd: Counter[int] = field(default_factory=Counter)
+    lead_wd: Counter[int] = field(default_factory=Counter)
+
+    @property
+    def settled(self) -> int:
+        """Applications that have come to an end or to a decision."""
+        return self.passed + self.rejected + self.withdrawn
+
+    def add(self, other: "Filings") -> Self:
+        """Add other filings to these."""
+        for name in COUNTS:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.decision_wd.update(other.decision_wd)
+        self.lead_wd.update(other.lead_wd)
+        return self
+
+
+@dataclass(slots=True)
+class Matter:
+    """A live assignment: its slim state, whom it asks, and what its work needs a month."""
+
+    raw: Raw = field(default_factory=dict)
+    asked: tuple[str, ...] = ()
+    decision_wd: int | None = None
+    hours: Decimal = Decimal(0)  # a month, at the reference community
+    profile: str = "households"  # by which the hours scale
+
+    def term(self, name: str) -> str:
+        """Return a text of the terms, or an empty one."""
+        return str(self.raw.get("terms", {}).get(name, ""))
+
+
+class Matters:
+    """All assignments: the live ones as they stand, the archived ones in the sums."""
+
+    def __init__(self, rules: Rules, since: str) -> None:
+        self._rules = rules
+        self._since = since
+        self._live: dict[str, Matter] = {}
+        self._archived: dict[str, Filings] = {}
+
+    @property
+    def live(self) -> int:
+        """How many assignments are not archived."""
+        return len(self._live)
+
+    def of(self, number: str) -> Matter:
+        """Return a live assignment; an empty one when it is not known."""
+        return self._live.get(number) or Matter()
+
+    def feed(self, entry: Entry) -> None:
+        """Take one entry of an assignment."""
+        body = entry.body
+        if body.get("stage") == Stage.ARCHIVED:
+            self._settle(self._archived, self._live.pop(entry.stream_id, Matter()))
+            return
+        matter = self._live.get(entry.stream_id)
+        if matter is None:
+            matter = self._live[entry.stream_id] = Matter()
+        slim = _slim(body)
+        if slim:
+            matter.raw = folded("assignment", matter.raw, entry.kind, slim)
+        if "application" in body:
+            self._asks(matter, body["application"])
+        if matter.decision_wd is None:
+            matter.decision_wd = self._decided(matter.raw)
+
+    def filings(self) -> dict[str, Filings]:
+        """Return what became of all applications by unit (`kind:code`), the live ones included."""
+        told = {unit: Filings().add(sums) for unit, sums in self._archived.items()}
+        for matter in self._live.values():
+            self._settle(told, matter)
+        return told
+
+    def _asks(self, matter: Matter, application: Raw) -> None:
+        asked = application.get("communities", ())
+        matter.asked = (EVERYBODY,) if asked == "all" else tuple(dict.fromkeys(asked))
+        target = (application.get("target") or {}).get("type") or ""
+        matter.profile = profile_field(target, self._rules.rulebook.ground)
+        months = _months(matter.term("start_on"), matter.term("end_on"))
+        matter.hours = Decimal(matter.term("hours") or 0) / months
+
+    def _decided(self, raw: Raw) -> int | None:
+        """Return the working days to the first decision, once there is one."""
+        decided = (raw.get("decision") or {}).get("on") or raw.get("approved_on")
+        filed = raw.get("submitted_on")
+        return self._between(filed, decided) if decided and filed else None
+
+    def _between(self, start: str, end: str) -> int:
+        return self._rules.calendar.between(date.fromisoformat(start), date.fromisoformat(end))
+
+    def _settle(self, told: dict[str, Filings], matter: Matter) -> None:
+        filed_on = matter.raw.get("filed_on") or ""
+        if not filed_on or filed_on < self._since:
+            return
+        sums = _outcome(matter)
+        if start := matter.term("start_on"):
+            sums.lead_wd[self._between(filed_on, start)] += 1
+        for unit in _concerned(matter):
+            told.setdefault(unit, Filings()).add(sums)
+
+
+def _slim(body: Raw) -> Raw:
+    slim = {key: body[key] for key in STATE & body.keys()}
+    if "terms" in body:
+        slim["terms"] = {key: body["terms"][key] for key in TERMS if key in body["terms"]}
+    if returns := (body.get("add") or {}).get("returns"):
+        slim["add"] = {"returns": returns}
+    return slim
+
+
+def _outcome(matter: Matter) -> Filings:
+    stage, passed = matter.raw.get("stage"), bool(matter.raw.get("approved_on"))
+    sums = Filings(
+        filed=1,
+        returned=int(bool(matter.raw.get("returns"))),
+        passed=int(passed),
+        rejected=int(not passed and stage in (Stage.REJECTED, Stage.NOT_ACCEPTED)),
+        withdrawn=int(not passed and stage == Stage.WITHDRAWN),
+    )
+    if matter.decision_wd is not None:
+        sums.decision_wd[matter.decision_wd] += 1
+    return sums
+
+
+def _concerned(matter: Matter) -> Iterator[str]:
+    """Return the units an application counts for: all, its department, whom it asks."""
+    yield "total:"
+    yield f"department:{matter.term('applicant')}"
+    for street in matter.raw.get("terms", {}).get("streets", ()):
+        yield f"street:{street}"
+    for code in matter.asked:
+        yield f"community:{code}"
+
+
+def _months(start: str, end: str) -> int:
+    """Return the months of a term, begun ones whole; a year where no end is stated."""
+    if not start or not end or end <= start:
+        return UNENDING_MONTHS
+    first, last, months = date.fromisoformat(start), date.fromisoformat(end), 1
+    while months_after(first, months) <= last:
+        months += 1
+    return months

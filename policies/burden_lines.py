@@ -1,0 +1,182 @@
+"""Lines of the burden report: sums rolled up per community, department, street and in all."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from policies.burden_filings import EVERYBODY, Filings
+from policies.burden_sums import Sums
+from policies.ground import decimal_of
+from policies.rules import Rules
+from schemas.reports import Line, Number, Report, Spread, rounded, share, spread
+
+Cells = dict[tuple[str, str], Sums]  # (community, department) -> sums
+Filed = dict[str, Filings]  # `kind:code` of a unit -> filings
+Kind = Literal["total", "street", "community", "department"]
+
+NOTES = ("journal", "items", "owners", "unadmitted", "workload", "funds", "on_time", "unfunded",
+         "filings", "lead", "refusals", "order")  # fmt: skip
+SPREADS: dict[str, Callable[[Line], Number | None]] = {
+    "M01": lambda line: line.items,
+    "M02": lambda line: line.owners,
+    "M03": lambda line: line.temporary.percent,
+    "M15": lambda line: line.workload.percent,
+    "M18": lambda line: line.funds.percent,
+    "M20": lambda line: line.unfunded.percent,
+}
+"""Metric -> the figure of a community that its spread over communities is taken of."""
+
+
+def report(
+    rules: Rules, cells: Cells, filings: Filed, on: date, since: date | None, entries: int
+) -> Report:
+    """Return the report: communities in the order of their codes, departments by their items."""
+    place = rules.jurisdiction
+    limits = _limits(rules)
+    lines = _Lines(rules, cells, filings, limits)
+    communities = lines.communities()
+    known = {line.code: line for line in communities}
+    return Report(
+        place=place.place,
+        name=place.name,
+        name_en=place.name_en,
+        fictional=place.fictional,
+        on=on,
+        since=since,
+        entries=entries,
+        limits=limits,
+        total=lines.total(communities),
+        streets=lines.streets(communities),
+        communities=communities,
+        departments=lines.departments(known),
+        notes=NOTES,
+    )
+
+
+def _limits(rules: Rules) -> dict[str, int]:
+    params = rules.jurisdiction.params
+    return {name: int(params[name]) for name in ("decision_wd", "lead_time_wd")}
+
+
+class _Lines:
+    """Rolls sums up; every community of the directory has a line, a burden or not."""
+
+    def __init__(
+        self, rules: Rules, cells: Cells, filings: Filed, limits: Mapping[str, int]
+    ) -> None:
+        self._directory = rules.directory
+        self._filings = filings
+        self._limits = limits
+        capacity = rules.jurisdiction.params["capacity"]
+        self._month = decimal_of(capacity["hours_per_month"]) * decimal_of(capacity["factor"])
+        self._by: dict[str, dict[str, Sums]] = {
+            kind: defaultdict(Sums) for kind in ("community", "department", "street", "total")
+        }
+        self._cells = cells
+        for (community, department), sums in cells.items():
+            self._by["community"][community].add(sums)
+            self._by["department"][department].add(sums)
+            self._by["street"][self._street(community)].add(sums)
+            self._by["total"][""].add(sums)
+
+    def communities(self) -> tuple[Line, ...]:
+        """Return a line per community, in the order of their codes."""
+        codes = sorted({*self._directory.codes, *self._by["community"]})
+        return tuple(self._line("community", code, [code], ()) for code in codes)
+
+    def streets(self, communities: Iterable[Line]) -> tuple[Line, ...]:
+        """Return a line per street, in the order of their codes."""
+        within: dict[str, list[Line]] = defaultdict(list)
+        for line in communities:
+            within[self._street(line.code)].append(line)
+        return tuple(
+            self._line("street", street, [one.code for one in lines], lines)
+            for street, lines in sorted(within.items())
+        )
+
+    def departments(self, communities: Mapping[str, Line]) -> tuple[Line, ...]:
+        """Return a line per department that asked for something, the most placements first."""
+        filed = {unit.split(":", 1)[1] for unit in self._filings if unit.startswith("department:")}
+        codes = sorted(filed | set(self._by["department"]))
+        lines = [
+            self._line("department", code, self._by["department"][code].places, ())
+            for code in codes
+        ]
+        return tuple(sorted(lines, key=lambda line: (-line.placements, -line.filed, line.code)))
+
+    def total(self, communities: tuple[Line, ...]) -> Line:
+        """Return the line of the whole place."""
+        return self._line("total", "", [line.code for line in communities], communities)
+
+    def _street(self, community: str) -> str:
+        known = self._directory.communities.get(community)
+        return known.street if known else ""
+
+    def _capacity(self, codes: Iterable[str]) -> Decimal:
+        known = self._directory.communities
+        return self._month * sum(known[code].staff for code in codes if code in known)
+
+    def _filed(self, kind: Kind, code: str) -> Filings:
+        found = Filings().add(self._filings.get(f"{kind}:{code}", Filings()))
+        if kind == "community":
+            found.add(self._filings.get(f"community:{EVERYBODY}", Filings()))
+        return found
+
+    def _line(self, kind: Kind, code: str, places: Iterable[str], within: Iterable[Line]) -> Line:
+        sums, filed = self._by[kind][code], self._filed(kind, code)
+        hours = rounded(sums.hours)
+        return Line(
+            kind=kind,
+            code=code,
+            name=self._directory.name_of(code) if code else "",
+            items=len(sums.items),
+            placements=sums.placements,
+            owners=len(sums.owners),
+            temporary=share(sums.temporary, sums.placements),
+            unadmitted=share(sums.unadmitted, sums.unadmitted + sums.opened),
+            workload=share(hours, rounded(self._capacity(places))),
+            funds=share(sums.confirmed_fen, sums.agreed_fen),
+            on_time=share(sums.on_time, sums.due),
+            late_days=spread(sums.late),
+            unfunded=share(sums.unfunded, sums.placements),
+            refusals=sums.refused,
+            upheld=share(sums.upheld, sums.upheld + sums.overturned),
+            conceded=sums.conceded,
+            per_community=_spreads(tuple(within)),
+            **self._judged(filed),
+        )
+
+    def _judged(self, filed: Filings) -> dict[str, Any]:
+        """Return the figures of applications (M21, M22) by field."""
+        in_time, longest = filed.decision_wd, self._limits["decision_wd"]
+        leads, shortest = filed.lead_wd, self._limits["lead_time_wd"]
+        kept = sum(count for days, count in leads.items() if days >= shortest)
+        decided = sum(count for days, count in in_time.items() if days <= longest)
+        return {
+            "filed": filed.filed,
+            "passed": share(filed.passed, filed.settled),
+            "returned": share(filed.returned, filed.filed),
+            "rejected": share(filed.rejected, filed.settled),
+            "withdrawn": share(filed.withdrawn, filed.settled),
+            "decision_wd": spread(in_time),
+            "decided_in_time": share(decided, in_time.total()),
+            "lead_wd": spread(leads),
+            "lead_kept": share(kept, leads.total()),
+        }
+
+
+def _spreads(lines: tuple[Line, ...]) -> dict[str, Spread]:
+    """Return the spread of each metric over communities; those without a figure are left out."""
+    if not lines:
+        return {}
+    found = {}
+    for metric, figure in SPREADS.items():
+        values: Counter[Number] = Counter()
+        for line in lines:
+            value = figure(line)
+            if value is not None:
+                values[value] += 1
+        found[metric] = spread(values)
+    return found

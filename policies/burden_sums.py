@@ -1,0 +1,116 @@
+"""Sums of the burden: what one state adds to them, and how sums are put together. Pure.
+
+States come as slim plain JSON (the keys named here), days as ISO text, so that a million events
+are summed without building a million values.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Self
+
+from policies.evolve import fold
+from schemas.events import Event, Stream
+from schemas.stages import Ground, Payment, RefusalStage, Work
+
+Raw = dict[str, Any]
+
+LIVE = frozenset((Work.READY, Work.RUNNING, Work.PAUSED_NONPAY, Work.PAUSED_FORCE, Work.PAUSED_LG))
+ENDED = frozenset((Work.CLOSED, Work.TERMINATED))
+OPEN_REFUSALS = frozenset((RefusalStage.R_ISSUED, RefusalStage.R_CONTESTED))
+
+PLACEMENT = frozenset(
+    ("number", "community", "applicant", "street", "amount_fen", "confirmed_fen", "work",
+     "instalments", "instalment", "in_force_on", "end_on")
+)  # fmt: skip
+REFUSAL = frozenset(("community", "department", "ground", "stage", "issued_on"))
+STREAMS = {kind: Stream(kind=kind, id="") for kind in ("assignment", "placement", "refusal")}
+
+
+@dataclass(slots=True)
+class Sums:
+    """What happened between one department and some communities, and what lives there now."""
+
+    opened: int = 0
+    unadmitted: int = 0
+    agreed_fen: int = 0
+    confirmed_fen: int = 0
+    due: int = 0
+    on_time: int = 0
+    late: Counter[int] = field(default_factory=Counter)  # calendar days late -> instalments
+    refused: int = 0
+    upheld: int = 0
+    overturned: int = 0
+    conceded: int = 0
+    placements: int = 0
+    temporary: int = 0
+    unfunded: int = 0
+    hours: Decimal = Decimal(0)  # a month
+    items: set[str] = field(default_factory=set)
+    owners: set[str] = field(default_factory=set)
+    places: set[str] = field(default_factory=set)  # communities with something live
+
+    def add(self, other: "Sums") -> Self:
+        """Add other sums to these."""
+        for name in COUNTS:
+            more = getattr(other, name)
+            if more:
+                setattr(self, name, getattr(self, name) + more)
+        self.late.update(other.late)
+        self.items |= other.items
+        self.owners |= other.owners
+        self.places |= other.places
+        return self
+
+
+COUNTS = (
+    "opened", "unadmitted", "agreed_fen", "confirmed_fen", "due", "on_time", "refused", "upheld",
+    "overturned", "conceded", "placements", "temporary", "unfunded", "hours",
+)  # fmt: skip
+
+
+def paid(sums: Sums, placement: Raw, on: date, since: str) -> None:
+    """Add what a placement's agreement owed and what had arrived on a day (M18, M19).
+
+    Nothing is owed before the agreement is in force. An instalment counts once it has arrived or
+    its due day has passed; one still missing is late until `on`. since: ISO day before which
+    agreements and due days are left out, "" for none.
+    """
+    in_force = placement.get("in_force_on")
+    if not in_force:
+        return
+    if in_force >= since:
+        sums.agreed_fen += placement.get("amount_fen", 0)
+        sums.confirmed_fen += placement.get("confirmed_fen", 0)
+    today = on.isoformat()
+    for one in placement.get("instalments", ()):
+        due, arrived = one.get("due"), one.get("confirmed_on")
+        if not due or due < since or one.get("stage") == Payment.RETURNED:
+            continue
+        if not arrived and due >= today:
+            continue  # neither kept nor missed yet
+        days = (date.fromisoformat(arrived or today) - date.fromisoformat(due)).days
+        sums.due += 1
+        if days > 0:
+            sums.late[days] += 1
+        else:
+            sums.on_time += 1
+
+
+def refused(sums: Sums, refusal: Raw, since: str) -> None:
+    """Add a refusal and what became of it (M24), and the unadmitted demand it proves (M04)."""
+    if refusal.get("issued_on", "") < since:
+        return
+    stage = refusal.get("stage")
+    sums.refused += 1
+    sums.upheld += stage == RefusalStage.R_UPHELD
+    sums.overturned += stage == RefusalStage.R_OVERTURNED
+    sums.conceded += stage == RefusalStage.R_ACCEPTED
+    proven = stage == RefusalStage.R_UPHELD and refusal.get("ground") == Ground.NO_ADMISSION
+    sums.unadmitted += proven
+
+
+def folded(kind: str, before: Raw | None, event: str, slim: Raw) -> Raw:
+    """Fold the measured part of an event's body into a slim state."""
+    return fold(before, Event.model_construct(stream=STREAMS[kind], kind=event, body=slim))

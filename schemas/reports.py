@@ -1,0 +1,175 @@
+"""Reports: what an audit found in the ledger, and the burden of communities in figures."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
+
+from schemas.values import Value
+
+Number = int | Decimal
+CENT = Decimal("0.01")
+
+
+class Problem(Value):
+    """One contradiction in a ledger; `check` names the check that found it.
+
+    stream: `kind/id` of the stream (or the table and key), version: of its event, 0 if none.
+    """
+
+    check: str
+    stream: str = ""
+    version: int = 0
+    message: str
+    message_en: str
+
+
+class Verdict(Value):
+    """What the verification of a ledger found.
+
+    checked: how many of what were looked at; more: problems found beyond those listed.
+    """
+
+    ok: bool
+    checked: dict[str, int]
+    problems: tuple[Problem, ...] = ()
+    more: int = 0
+
+
+class Share(Value):
+    """A part of a whole; percent has two decimals and is None where there is no whole (“—”)."""
+
+    part: Number = 0
+    whole: Number = 0
+    percent: Decimal | None = None
+
+
+class Spread(Value):
+    """A figure over several: the sum, and the median beside the mean (a mean hides outliers)."""
+
+    count: int = 0
+    sum: Decimal = Decimal(0)
+    mean: Decimal | None = None
+    median: Decimal | None = None
+    largest: Decimal | None = None
+
+
+class Line(Value):
+    """The burden of one community, street or department, or of all together.
+
+    Amounts in fen, hours a month, days late in calendar days, terms in working days. How each
+    figure is read is told by policies.burden and by the notes of the report.
+    """
+
+    kind: Literal["total", "street", "community", "department"]
+    code: str
+    name: str
+    items: int = 0  # M01, each item once
+    placements: int = 0  # M01 summed over communities
+    owners: int = 0  # M02
+    temporary: Share = Share()  # M03
+    unadmitted: Share = Share()  # M04: unadmitted of (unadmitted + newly placed)
+    workload: Share = Share()  # M15: hours a month of the capacity
+    funds: Share = Share()  # M18: confirmed of agreed, fen
+    on_time: Share = Share()  # M19: instalments confirmed by their due day
+    late_days: Spread = Spread()  # M19, over the instalments that were late
+    unfunded: Share = Share()  # M20
+    filed: int = 0  # M21
+    passed: Share = Share()
+    returned: Share = Share()
+    rejected: Share = Share()
+    withdrawn: Share = Share()
+    decision_wd: Spread = Spread()
+    decided_in_time: Share = Share()
+    lead_wd: Spread = Spread()  # M22
+    lead_kept: Share = Share()
+    refusals: int = 0  # M24
+    upheld: Share = Share()  # of those ruled on
+    conceded: int = 0  # the department took its demand back
+    per_community: dict[str, Spread] = {}  # metric -> spread over communities
+
+
+class Change(Value):
+    """A figure against the first census; reduction is None where the census had none (“—”)."""
+
+    metric: str
+    code: str  # a community, or `total`, or `median` over communities
+    before: Decimal
+    after: Decimal
+    reduction: Decimal | None = None
+
+
+class Baseline(Value):
+    """The first census: figures by code (community, `total`, `median`) and metric.
+
+    method, signer and evidence say how they were taken, by whom, and where the proof lies.
+    """
+
+    on: date
+    method: str
+    signer: str
+    evidence: str
+    values: dict[str, dict[str, Decimal]]
+
+
+class Report(Value):
+    """The burden report (减负报告) of a place on a day, computed from the journal alone.
+
+    since: figures that count happenings begin there (None: with the journal). limits: the terms
+    they are held against. Communities stand in the order of their codes: they are never ranked.
+    """
+
+    place: str
+    name: str
+    name_en: str
+    fictional: bool = False
+    simulated: bool = False
+    on: date
+    since: date | None = None
+    entries: int
+    limits: dict[str, int] = {}
+    total: Line
+    streets: tuple[Line, ...] = ()
+    communities: tuple[Line, ...] = ()
+    departments: tuple[Line, ...] = ()
+    baseline: Baseline | None = None
+    changes: tuple[Change, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def share(part: Number, whole: Number) -> Share:
+    """Return a share with its percentage, None when there is no whole."""
+    if not whole:
+        return Share(part=part, whole=whole)
+    return Share(part=part, whole=whole, percent=rounded(Decimal(part) * 100 / Decimal(whole)))
+
+
+def rounded(value: Decimal) -> Decimal:
+    """Round to two decimals, half up."""
+    return value.quantize(CENT, ROUND_HALF_UP)
+
+
+def spread(counts: Mapping[int, int] | Mapping[Number, int]) -> Spread:
+    """Return the spread of values, each with how often it occurs; without any, all is None."""
+    times = sorted((Decimal(value), count) for value, count in counts.items() if count > 0)
+    count = sum(often for _, often in times)
+    if not count:
+        return Spread()
+    total = sum((value * often for value, often in times), Decimal(0))
+    middle = (_at(times, (count - 1) // 2) + _at(times, count // 2)) / 2
+    return Spread(
+        count=count,
+        sum=total,
+        mean=rounded(total / count),
+        median=rounded(middle),
+        largest=times[-1][0],
+    )
+
+
+def _at(times: list[tuple[Decimal, int]], position: int) -> Decimal:
+    """Return the value at a position of the sorted values."""
+    for value, often in times:
+        if position < often:
+            return value
+        position -= often
+    raise IndexError(position)

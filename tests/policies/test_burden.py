@@ -1,0 +1,362 @@
+"""The burden is measured from entries alone; each test lays a small journal by hand."""
+
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+
+import pytest
+
+from policies.burden import Burden, measure
+from policies.burden_baseline import against, baseline
+from schemas.acts import Entry
+
+HERE, THERE = "533103001001", "533103001002"
+NUMBER = "533100-ZR-2026-00001"
+DAY = date(2026, 6, 30)
+
+
+class Journal:
+    """Entries in order, versions counted by stream."""
+
+    def __init__(self):
+        self.entries = []
+        self.versions = {}
+
+    def tell(self, stream, kind, day="2026-03-02", **body):
+        stream_kind, ident = stream.split("/")
+        version = self.versions[stream] = self.versions.get(stream, 0) + 1
+        at = datetime.combine(date.fromisoformat(day), time(2), UTC)
+        self.entries.append(
+            Entry(
+                uid=str(len(self.entries)), kind=kind, stream_kind=stream_kind, stream_id=ident,
+                version=version, actor="a", role="r", org="o", occurred_at=at, recorded_at=at,
+                key="k", body=body,
+            )
+        )  # fmt: skip
+
+    def file(self, number=NUMBER, day="2026-03-02", communities=(HERE,), **terms):
+        told = {"applicant": "DH-YJJ", "real_owner": "DH-YJJ", "start_on": "2026-05-20",
+                "end_on": "2026-08-19", "hours": "60", "streets": ["533103001"], **terms}  # fmt: skip
+        self.tell(
+            f"assignment/{number}", "application.submitted", day, stage="SUBMITTED", filed_on=day,
+            submitted_on=day, terms=told,
+            application={"communities": communities, "target": {"type": "居民"}},
+        )  # fmt: skip
+
+    def place(self, community=HERE, number=NUMBER, applicant="DH-YJJ", day="2026-04-01", **body):
+        told = {"number": number, "community": community, "applicant": applicant,
+                "street": "533103001", "amount_fen": 100_00, "work": "READY", **body}  # fmt: skip
+        self.tell(f"placement/{number}:{community}", "placement.opened", day, **told)
+
+    def set(self, community=HERE, number=NUMBER, day="2026-05-20", **body):
+        self.tell(f"placement/{number}:{community}", "placement.set", day, **body)
+
+
+@pytest.fixture
+def journal():
+    return Journal()
+
+
+def lines(report):
+    found = (report.total, *report.streets, *report.communities, *report.departments)
+    return {line.code or "total": line for line in found}
+
+
+def test_a_place_where_nothing_happened_has_a_line_for_every_community_and_no_percentages(dehong):
+    report = measure(dehong, [], DAY)
+
+    assert [line.code for line in report.communities] == sorted(dehong.directory.communities)
+    assert report.total.items == 0
+    assert report.total.funds.percent is None
+    assert report.total.per_community["M01"].median == 0
+    assert report.departments == ()
+
+
+@pytest.mark.parametrize(
+    ("work", "live"),
+    [("WAIT_FUNDS", 0), ("READY", 1), ("RUNNING", 1), ("PAUSED_FORCE", 1), ("DELIVERED", 0),
+     ("CLOSED", 0), ("TERMINATED", 0)],
+)  # fmt: skip
+def test_m01_counts_work_that_is_ready_running_or_paused(dehong, journal, work, live):
+    journal.file()
+    journal.place(work="WAIT_AGREEMENT")
+    journal.set(work=work)
+
+    found = lines(measure(dehong, journal.entries, DAY))
+
+    assert [found[code].items for code in (HERE, "DH-YJJ", "533103001", "total")] == [live] * 4
+    assert found[THERE].items == 0
+
+
+def test_an_item_at_two_communities_is_one_item_and_two_placements(dehong, journal):
+    journal.file(communities="all")
+    journal.place(HERE)
+    journal.place(THERE)
+
+    found = lines(measure(dehong, journal.entries, DAY))
+
+    assert (found["total"].items, found["total"].placements) == (1, 2)
+    assert found["533103001"].per_community["M01"].sum == 2
+    assert found["DH-YJJ"].placements == 2
+
+
+def test_m02_counts_the_bodies_the_work_comes_from_in_truth(dehong, journal):
+    for serial, owner in enumerate(("DH-YJJ", "DH-MZJ", "DH-MZJ"), 1):
+        number = f"533100-ZR-2026-0000{serial}"
+        journal.file(number, real_owner=owner)
+        journal.place(number=number)
+
+    assert lines(measure(dehong, journal.entries, DAY))[HERE].owners == 2
+
+
+def test_m03_is_the_share_of_temporary_items(dehong, journal):
+    for serial, nature in enumerate(("temporary", "long_term", "phased"), 1):
+        number = f"533100-ZR-2026-0000{serial}"
+        journal.file(number, nature=nature)
+        journal.place(number=number)
+
+    assert measure(dehong, journal.entries, DAY).total.temporary.percent == Decimal("33.33")
+
+
+def test_m04_counts_upheld_refusals_for_want_of_admission_and_proven_bypasses(dehong, journal):
+    journal.place(HERE)
+    for serial, (ground, stage) in enumerate(
+        [("NO_ADMISSION", "R_UPHELD"), ("NO_ADMISSION", "R_OVERTURNED"), ("NO_FUNDS", "R_UPHELD")]
+    ):
+        stream = f"refusal/R-{serial}"
+        journal.tell(stream, "refusal.issued", community=HERE, department="DH-WJW",
+                     ground=ground, stage="R_ISSUED", issued_on="2026-03-02")  # fmt: skip
+        journal.tell(stream, "refusal.ruled", stage=stage)
+    journal.tell("bypass/B-1", "bypass.reported", community=HERE, department="DH-WJW")
+    journal.tell("bypass/B-1", "bypass.substantiated", community=HERE, department="DH-WJW")
+
+    found = lines(measure(dehong, journal.entries, DAY))
+
+    assert (found[HERE].unadmitted.part, found[HERE].unadmitted.whole) == (2, 3)
+    assert found["DH-WJW"].unadmitted.part == 2
+    assert found["DH-YJJ"].unadmitted.part == 0
+
+
+def test_m15_spreads_planned_hours_over_the_term_and_holds_them_against_the_staff(dehong, journal):
+    journal.file(hours="60", start_on="2026-05-20", end_on="2026-08-19")  # three months
+    journal.place()
+    community = dehong.directory.communities[HERE]
+    reference = dehong.rulebook.ground.lists.reference["households"]
+    expected = Decimal(20) * community.households / reference
+
+    workload = lines(measure(dehong, journal.entries, DAY))[HERE].workload
+
+    assert abs(workload.part - expected) < Decimal("0.01")
+    assert workload.whole == community.staff * 168 * Decimal("0.85")
+
+
+@pytest.mark.parametrize(
+    ("end", "months"),
+    [("2026-06-19", 1), ("2026-06-20", 2), ("2027-05-19", 12), ("", 12), ("2026-05-20", 12)],
+)
+def test_begun_months_of_a_term_count_whole(dehong, journal, end, months):
+    journal.file(hours="120", end_on=end)
+    journal.place()
+    community = dehong.directory.communities[HERE]
+    scale = Decimal(community.households) / dehong.rulebook.ground.lists.reference["households"]
+
+    workload = lines(measure(dehong, journal.entries, DAY))[HERE].workload
+
+    assert abs(workload.part - 120 * scale / months) < Decimal("0.01")
+
+
+def instalment(no=1, due="2026-06-01", **fields):
+    return {"no": no, "amount_fen": 50_00, "due": due, "stage": "PLANNED", **fields}
+
+
+def test_m18_holds_confirmed_money_against_what_agreements_in_force_promise(dehong, journal):
+    journal.place(HERE, in_force_on="2026-04-10", confirmed_fen=25_00)
+    journal.place(THERE)  # not in force yet
+
+    funds = measure(dehong, journal.entries, DAY).total.funds
+
+    assert (funds.part, funds.whole, funds.percent) == (25_00, 100_00, Decimal("25.00"))
+
+
+def test_m18_keeps_money_that_an_ended_agreement_never_got(dehong, journal):
+    journal.place(in_force_on="2026-04-10", instalments=[instalment()])
+    journal.set(work="TERMINATED", day="2026-06-11")
+    journal.set(work="TERMINATED", day="2026-06-12")  # told of again: counted once
+
+    total = measure(dehong, journal.entries, DAY).total
+
+    assert (total.funds.part, total.funds.whole) == (0, 100_00)
+    assert (total.on_time.part, total.on_time.whole, total.late_days.largest) == (0, 1, 10)
+
+
+def test_m19_counts_what_has_arrived_or_is_overdue_and_how_late(dehong, journal):
+    journal.place(
+        in_force_on="2026-04-10",
+        instalments=[
+            instalment(1, "2026-06-01", stage="CONFIRMED", confirmed_on="2026-06-01"),
+            instalment(2, "2026-06-10", stage="CONFIRMED", confirmed_on="2026-06-12"),
+            instalment(3, "2026-06-20"),
+            instalment(4, "2026-06-30"),  # may still come today
+            instalment(5, "2026-09-01"),
+            instalment(6, None),
+        ],
+    )
+
+    total = measure(dehong, journal.entries, DAY).total
+
+    assert (total.on_time.part, total.on_time.whole) == (1, 3)
+    assert (total.late_days.count, total.late_days.mean, total.late_days.largest) == (2, 6, 10)
+
+
+def test_m20_is_the_share_of_live_items_without_a_cent(dehong, journal):
+    journal.place(HERE, confirmed_fen=1)
+    journal.place(THERE)
+
+    assert measure(dehong, journal.entries, DAY).total.unfunded.percent == Decimal("50.00")
+
+
+def test_m21_tells_what_became_of_applications_and_in_how_many_working_days(dehong, journal):
+    a, b, c, d = (f"533100-ZR-2026-0000{serial}" for serial in (1, 2, 3, 4))
+    for number in (a, b, c, d):
+        journal.file(number, day="2026-03-02")
+    journal.tell(f"assignment/{a}", "application.returned", stage="RETURNED", add={"returns": 1})
+    journal.tell(f"assignment/{a}", "application.resubmitted", submitted_on="2026-03-09")
+    journal.tell(f"assignment/{a}", "application.decided", decision={"on": "2026-03-30"})
+    journal.tell(f"assignment/{a}", "application.approved", stage="APPROVED",
+                 approved_on="2026-04-07")  # fmt: skip
+    journal.tell(f"assignment/{a}", "application.lapsed", stage="LAPSED")
+    journal.tell(f"assignment/{a}", "application.archived", stage="ARCHIVED")
+    journal.tell(f"assignment/{b}", "application.rejected", stage="REJECTED",
+                 decision={"on": "2026-03-24"})  # fmt: skip
+    journal.tell(f"assignment/{c}", "application.withdrawn", stage="WITHDRAWN")
+
+    found = lines(measure(dehong, journal.entries, DAY))
+
+    for code in ("total", "DH-YJJ", "533103001", HERE):
+        line = found[code]
+        assert (line.filed, line.passed.part, line.rejected.part, line.withdrawn.part) == (
+            4,
+            1,
+            1,
+            1,
+        )
+        assert (line.passed.whole, line.returned.percent) == (3, 25)
+        assert (line.decision_wd.count, line.decision_wd.sum) == (2, 15 + 16)
+        assert (line.decided_in_time.part, line.decided_in_time.whole) == (1, 2)
+    assert found[THERE].filed == 0
+
+
+def test_an_application_to_all_communities_counts_at_each(dehong, journal):
+    journal.file(communities="all")
+
+    assert {line.filed for line in measure(dehong, journal.entries, DAY).communities} == {1}
+
+
+def test_m22_takes_the_median_of_the_lead_and_the_share_that_kept_it(dehong, journal):
+    starts = ("2026-03-03", "2026-03-04", "2026-05-20")
+    for serial, start in enumerate(starts, 1):
+        journal.file(f"533100-ZR-2026-0000{serial}", start_on=start)
+
+    total = measure(dehong, journal.entries, DAY).total
+
+    assert (total.lead_wd.median, total.lead_kept.part, total.lead_kept.whole) == (2, 1, 3)
+    assert total.lead_wd.mean > 15
+
+
+def test_a_draft_is_no_filing(dehong, journal):
+    journal.tell(f"assignment/{NUMBER}", "application.drafted", stage="DRAFT",
+                 terms={"applicant": "DH-YJJ"}, application={"communities": [HERE]})  # fmt: skip
+
+    assert measure(dehong, journal.entries, DAY).total.filed == 0
+
+
+def test_m24_tells_how_many_refusals_were_upheld_of_those_ruled_on(dehong, journal):
+    for serial, stage in enumerate(("R_ISSUED", "R_UPHELD", "R_OVERTURNED", "R_ACCEPTED")):
+        stream = f"refusal/R-{serial}"
+        journal.tell(stream, "refusal.issued", community=HERE, department="DH-WJW",
+                     ground="NO_FUNDS", stage="R_ISSUED", issued_on="2026-03-02")  # fmt: skip
+        journal.tell(stream, "refusal.ruled", stage=stage)
+
+    line = lines(measure(dehong, journal.entries, DAY))[HERE]
+
+    assert (line.refusals, line.upheld.part, line.upheld.whole, line.conceded) == (4, 1, 2, 1)
+
+
+def test_figures_of_a_period_leave_out_what_happened_before_it(dehong, journal):
+    journal.file()
+    journal.place(in_force_on="2026-04-10", instalments=[instalment()])
+    journal.tell("refusal/R-1", "refusal.issued", community=HERE, department="DH-WJW",
+                 ground="NO_FUNDS", stage="R_ISSUED", issued_on="2026-03-02")  # fmt: skip
+
+    total = measure(dehong, journal.entries, DAY, since=date(2026, 6, 2)).total
+
+    assert (total.filed, total.refusals, total.unadmitted.whole) == (0, 0, 0)
+    assert (total.funds.whole, total.on_time.whole) == (0, 0)
+    assert total.items == 1  # what lives now lives now
+
+
+def test_entries_after_the_day_are_left_out(dehong, journal):
+    journal.file()
+    journal.place(day="2026-04-01")
+
+    assert measure(dehong, journal.entries, date(2026, 3, 31)).total.items == 0
+
+
+def test_the_sums_of_communities_departments_and_streets_are_the_total(dehong, journal):
+    for serial, community in enumerate((HERE, THERE, HERE), 1):
+        number, applicant = f"533100-ZR-2026-0000{serial}", ("DH-YJJ", "DH-MZJ")[serial % 2]
+        journal.file(number, applicant=applicant)
+        journal.place(community, number, applicant, in_force_on="2026-04-10",
+                      instalments=[instalment()])  # fmt: skip
+
+    report = measure(dehong, journal.entries, DAY)
+
+    for group in (report.communities, report.departments, report.streets):
+        assert sum(line.placements for line in group) == report.total.placements == 3
+        assert sum(line.on_time.whole for line in group) == report.total.on_time.whole
+        assert sum(line.funds.whole for line in group) == report.total.funds.whole
+
+
+def test_asking_twice_and_feeding_on_gives_what_feeding_at_once_gives(dehong, journal):
+    journal.file()
+    journal.place()
+    journal.set(work="RUNNING")
+    burden = Burden(dehong)
+    for entry in journal.entries:
+        burden.feed(entry)
+        burden.result(DAY)
+
+    assert burden.result(DAY) == measure(dehong, journal.entries, DAY)
+
+
+def test_memory_holds_only_what_lives(dehong, journal):
+    burden = Burden(dehong)
+    journal.file()
+    for community in sorted(dehong.directory.communities):
+        journal.place(community)
+        journal.set(community, work="CLOSED")
+    journal.tell(f"assignment/{NUMBER}", "application.archived", stage="ARCHIVED")
+    for entry in journal.entries:
+        burden.feed(entry)
+
+    assert burden.live == 0
+    assert burden.entries == len(journal.entries)
+
+
+def test_a_reduction_is_told_against_the_census_and_never_where_that_was_zero(dehong, journal):
+    journal.file()
+    journal.place(HERE)
+    journal.place(THERE)
+    census = baseline(
+        measure(dehong, journal.entries, DAY), method="清点", signer="岑示例", evidence="附件1"
+    )
+    journal.set(THERE, work="CLOSED")
+
+    report = against(measure(dehong, journal.entries, DAY), census)
+    change = {(one.code, one.metric): one for one in report.changes}
+
+    assert change["total", "M01"].reduction == Decimal("50.00")
+    assert change[THERE, "M01"].reduction == Decimal("100.00")
+    assert change[HERE, "M01"].reduction == 0
+    assert change["total", "M04"].reduction is None
+    assert change["median", "M01"].before == 0
+    assert report.baseline.signer == "岑示例"
