@@ -23,6 +23,8 @@ def refuse(
     if power is None:
         return Refused(code="unknown_act", params={"verb": act.verb})
     if by.role not in power.roles:
+        if power.otherwise:
+            return Refused(code=power.otherwise, params={"verb": act.verb})
         return Refused(
             code="wrong_role",
             params={"verb": act.verb, "role": by.role, "roles": list(power.roles)},

@@ -146,7 +146,7 @@ def _named(raw: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
     """Put the values of parameters in the place of their names."""
     told = dict(raw)
     told["clocks"] = {
-        code: {**rule, "wd": params[rule["wd"]] if isinstance(rule["wd"], str) else rule["wd"]}
+        code: {**rule, "wd": _walked(params, rule["wd"])}
         for code, rule in raw["clocks"].items()
     }
     for key in ("max_returns", "first_due_wd", "last_due_wd", "rework_max"):
@@ -155,6 +155,16 @@ def _named(raw: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
     for key in ("consultation_quorum", "decision_quorum"):
         told[key] = _fraction(params.get(raw[key], raw[key]))
     return told
+
+
+def _walked(params: Mapping[str, Any], name: int | str) -> Any:
+    """Return a number as it stands, or the parameter of a dotted name (`nonpay.exit`)."""
+    if isinstance(name, int):
+        return name
+    found: Any = params
+    for part in name.split("."):
+        found = found[part]
+    return found
 
 
 def _fraction(text: str) -> dict[str, int]:

@@ -58,6 +58,7 @@ class RouteTable(Value):
     rework_max: int
     fan_out_chunk: int
     document_numbers: dict[str, str]  # kind -> pattern with {year} and {no}
+    december_share: Decimal  # of a year's money, above which December is a finding (A5)
     deciding_body: str
     vice_chair_prepares: bool = True  # when the body that keeps the office applies itself
     digest: str = ""
@@ -79,6 +80,7 @@ class Power(Value):
 
     roles: tuple[str, ...]
     scope: str = "any"
+    otherwise: str = ""  # the reason given to every other role; else: whose act it is
 
 
 class Jurisdiction(Value):

@@ -135,6 +135,8 @@ class AssignmentState(Value):
     placed: int = 0  # placements opened
     lapsed: int = 0
     closed: int = 0
+    paused: int = 0  # placements whose work is suspended for non-payment
+    unsettled: int = 0  # placements that ended for non-payment and are still owed money
     approved_on: date | None = None
     effective_on: date | None = None
     exited_on: date | None = None
@@ -175,6 +177,12 @@ class Instalment(Value):
     custody_on: date | None = None
     confirmed_on: date | None = None
     handover_due: date | None = None
+    level: int = 0  # consequences of lateness on record (policies.arrears)
+    held: bool = False  # kept in custody too long: on record as a finding on the street
+    received_fen: int | None = None  # what arrived, where it was not what was ordered
+    spent_fen: int = 0
+    returned_fen: int = 0
+    settled_fen: int | None = None  # what is owed by the settlement
 
 
 class Clause(Value):
@@ -224,6 +232,8 @@ class PlacementState(Value):
     unrated: bool = False
     closed_on: date | None = None
     refusal: str = ""  # id of the refusal that frees the community
+    paused_work: Work | None = None  # what a suspension interrupted
+    exited_on: date | None = None  # ended for non-payment; what is owed is settled
     clocks: tuple[Clock, ...] = ()
     hands: dict[str, str] = {}
 
