@@ -34,7 +34,7 @@ def put(tx: Tx, paper: Paper) -> bool:
     digest = hashlib.sha256(paper.html.encode() + b"\x00" + paper.word).hexdigest()
     row = {**paper.model_dump(exclude={"id"}), "digest": digest}
     fresh = dialect.insert(document).values(row).on_conflict_do_nothing()
-    return bool(tx.execute(fresh).rowcount)
+    return tx.execute(fresh.returning(document.c.id)).first() is not None
 
 
 def of_number(tx: Tx, number: str, community: str = "") -> list[Paper]:

@@ -64,5 +64,7 @@ def balances(tx: Tx, codes: Sequence[str] = ()) -> dict[str, int]:
 def postings(tx: Tx) -> Iterable[tuple[str, Posting]]:
     """Return every posting in order: (uid of its event, (debit, credit, fen))."""
     columns = (posting.c.event_uid, posting.c.debit, posting.c.credit, posting.c.fen)
-    for row in tx.execute(select(*columns).order_by(posting.c.id)).yield_per(5000):
-        yield row.event_uid, (row.debit, row.credit, row.fen)
+    asked = select(*columns).order_by(posting.c.id).execution_options(yield_per=5000)
+    with tx.execute(asked) as rows:
+        for row in rows:
+            yield row.event_uid, (row.debit, row.credit, row.fen)

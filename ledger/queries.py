@@ -202,8 +202,9 @@ def entries(
         asked = asked.where(journal.c.stream_id == ident).order_by(journal.c.version)
     else:
         asked = asked.order_by(journal.c.id)
-    for row in tx.execute(asked.execution_options(yield_per=batch)):
-        yield _entry(row)
+    with tx.execute(asked.execution_options(yield_per=batch)) as rows:
+        for row in rows:
+            yield _entry(row)
 
 
 def entries_of(tx: Tx, number: str) -> list[Entry]:

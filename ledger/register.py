@@ -207,5 +207,6 @@ def _stored_waits(
 
 def rows(tx: Tx, kind: str) -> Iterator[tuple[str, Row, str]]:
     """Return every state of a kind in order of id: (id, state, the stored text itself)."""
-    for row in tx.execute(_columns(TABLES[kind])).yield_per(1000):
-        yield row.id, Row(json.loads(row.body), row.version, row.leaf), row.body
+    with tx.execute(_columns(TABLES[kind]).execution_options(yield_per=1000)) as found:
+        for row in found:
+            yield row.id, Row(json.loads(row.body), row.version, row.leaf), row.body

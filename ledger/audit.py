@@ -1,0 +1,113 @@
+"""What an auditor reads: the journal, every row as it is stored.
+
+Nothing here trusts what the writer computed: the text of a leaf is written a second time, from
+the stored columns as they stand (moments as text, so that any change to them shows).
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+from sqlalchemy import String, func, select, text, type_coerce
+
+from ledger.hashing import attempt_text, leaf
+from ledger.session import Ledger, Tx
+from ledger.tables import attempt, journal
+
+BATCH = 5000
+_quote = json.encoder.encode_basestring
+_sha256 = hashlib.sha256
+
+
+class Stored(NamedTuple):
+    """A journal row with its columns as they stand in the store."""
+
+    id: int
+    uid: str
+    stream_kind: str
+    stream_id: str
+    version: int
+    kind: str
+    actor: str
+    role: str
+    org: str
+    on_behalf_of: str
+    occurred_at: str
+    recorded_at: str
+    key: str
+    hash_alg: int
+    body: str
+    prev: str
+    leaf: str
+
+
+@contextmanager
+def snapshot(ledger: Ledger) -> Iterator[Tx]:
+    """Read one unchanging state of the ledger, whoever writes meanwhile."""
+    with ledger.read() as tx:
+        if tx.dialect.name == "postgresql":
+            tx.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+        yield tx
+
+
+def _as_text(name: str) -> Any:
+    column = journal.c[name]
+    if name in ("occurred_at", "recorded_at"):
+        return type_coerce(column, String).label(name)
+    return column
+
+
+_columns = [_as_text(name) for name in Stored._fields]
+
+
+def size(tx: Tx) -> int:
+    """Return how many entries the journal holds."""
+    return tx.scalar(select(func.count()).select_from(journal)) or 0
+
+
+def parts(tx: Tx) -> Iterator[Sequence[tuple[Any, ...]]]:
+    """Return the journal in the order of writing, some thousand rows at a time.
+
+    Rows are plain tuples in the order of Stored.
+    """
+    query = select(*_columns).order_by(journal.c.id)
+    result = tx.execute(query.execution_options(yield_per=BATCH))
+    for part in result.partitions():
+        yield [tuple(row) for row in part]
+
+
+def streams(tx: Tx, kind: str = "", *, but: str = "") -> Iterator[Stored]:
+    """Return the journal stream by stream in the order of versions: one kind, or all but one."""
+    name = (journal.c.stream_kind, journal.c.stream_id, journal.c.version)
+    query = select(*_columns).where(journal.c.stream_kind != but).order_by(*name)
+    for row in tuples(tx, query.where(journal.c.stream_kind == kind) if kind else query):
+        yield Stored._make(row)
+
+
+def tuples(tx: Tx, query: Any) -> Iterator[tuple[Any, ...]]:
+    """Return the rows of a query as plain tuples, without holding them all."""
+    result = tx.execute(query.execution_options(yield_per=BATCH))
+    for part in result.partitions():
+        yield from part
+
+
+def leaf_of(row: tuple[Any, ...]) -> str:
+    """Compute the leaf of a journal row (in the order of Stored) from what is stored."""
+    (_, uid, stream_kind, stream_id, version, kind, actor, role, org, on_behalf_of, occurred_at,
+     recorded_at, key, hash_alg, body, prev, _) = row  # fmt: skip
+    told = (
+        f'\x00{{"actor":{_quote(actor)},"body":{body},"hash_alg":{hash_alg},"key":{_quote(key)},'
+        f'"kind":{_quote(kind)},"occurred_at":"{occurred_at}",'
+        f'"on_behalf_of":{_quote(on_behalf_of)},"org":{_quote(org)},"prev":"{prev}",'
+        f'"recorded_at":"{recorded_at}","role":{_quote(role)},"stream_id":{_quote(stream_id)},'
+        f'"stream_kind":{_quote(stream_kind)},"uid":"{uid}","version":{version}}}'
+    )
+    return _sha256(told.encode()).hexdigest()
+
+
+def attempts(tx: Tx) -> Iterator[tuple[str, bool]]:
+    """Return every refused attempt: its uid, and whether its leaf is that of its content."""
+    for row in tx.execute(select(attempt).order_by(attempt.c.id)).yield_per(BATCH):
+        yield row.uid, leaf(attempt_text(row)) == row.leaf

@@ -1,0 +1,60 @@
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from schemas.acts import SYSTEM, Act
+from schemas.errors import InputError
+from tasks import clock
+from tasks.acts import Command, carry_out
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def simulated(open_new):
+    return open_new(simulated=True)
+
+
+def test_a_real_ledger_has_the_real_time(ledger):
+    assert abs(clock.now(ledger) - clock.real_now()) < timedelta(seconds=5)
+
+
+def test_nobody_tells_a_real_ledger_the_time(ledger, judge):
+    with pytest.raises(InputError):
+        clock.set_now(ledger, NOON)
+    with pytest.raises(InputError):
+        carry_out(ledger, Command(Act(verb="submit"), SYSTEM, "k", at=NOON), judge)
+
+
+def test_a_simulated_ledger_keeps_its_time(simulated):
+    clock.set_now(simulated, NOON)
+    assert clock.now(simulated) == NOON
+    east = timezone(8 * HOUR)
+    clock.set_now(simulated, NOON.astimezone(east) + HOUR)
+    assert clock.now(simulated) == NOON + HOUR
+
+
+def test_the_time_of_a_simulated_ledger_only_moves_forward(simulated, judge):
+    clock.set_now(simulated, NOON)
+    with pytest.raises(InputError):
+        clock.set_now(simulated, NOON - HOUR)
+    with pytest.raises(InputError):
+        carry_out(simulated, Command(Act(verb="submit"), SYSTEM, "k", at=NOON - HOUR), judge)
+    assert clock.now(simulated) == NOON
+
+
+def test_an_act_moves_the_time_and_is_dated_by_it(simulated, judge):
+    from ledger import queries
+
+    clock.set_now(simulated, NOON)
+    carry_out(simulated, Command(Act(verb="submit"), SYSTEM, "k", at=NOON + HOUR), judge)
+    with simulated.read() as tx:
+        (entry,) = queries.entries(tx)
+    assert entry.occurred_at == clock.now(simulated) == NOON + HOUR
+    assert entry.recorded_at > entry.occurred_at
+
+
+def test_a_moment_without_a_zone_is_no_moment(simulated):
+    with pytest.raises((TypeError, ValueError)):
+        clock.set_now(simulated, NOON.replace(tzinfo=None))
