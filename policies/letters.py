@@ -26,7 +26,7 @@ class Choice(Value):
 
 
 class Line(Choice):
-    """One line of text; with `each` it is written once per item of that list, as {item}."""
+    """One line of text; with `each` it is written once per item of the list, the {n}-th {item}."""
 
     text: str
     each: str = ""
@@ -54,7 +54,9 @@ def lines(template: Iterable[Line], facts: Facts) -> tuple[str, ...]:
             continue
         if line.each:
             items = fact(facts, line.each)
-            written += [fill(line.text, {**facts, "item": item}) for item in items]
+            written += [
+                fill(line.text, {**facts, "item": item, "n": n}) for n, item in enumerate(items, 1)
+            ]
         else:
             written.append(fill(line.text, facts))
     return tuple(written)

@@ -21,11 +21,12 @@ Print = Annotated[str, BeforeValidator(_printable)]
 
 
 class Heading(Value):
-    """A heading inside the document: level 1 (一、) or 2 (（一）)."""
+    """A heading inside the document: level 1 (一、) or 2 (（一）); an annex begins a new page."""
 
     kind: Literal["heading"] = "heading"
     text: Print
     level: Literal[1, 2] = 1
+    new_page: bool = False
 
 
 class Paragraph(Value):

@@ -13,7 +13,17 @@ from schemas.documents import Block, Document, Heading, Paragraph, Party, Signat
 from schemas.states import Clause, Decision, PlacementState
 from tasks.documents.matter import Matter, figure, frequency, money, papers, plain_yuan
 from tasks.documents.payments import cost_rows, exemption_of, instalment_lines, instalment_rows
-from tasks.documents.texts import code, compose, day, fill_part, joined, texts, word
+from tasks.documents.texts import (
+    code,
+    compose,
+    day,
+    fill_part,
+    joined,
+    numeral,
+    sentence,
+    texts,
+    word,
+)
 
 KIND = "agreement"
 COST, SHARES, EVALUATION = "cost", "shares", "evaluation"
@@ -40,9 +50,9 @@ def agreement(matter: Matter, placement: PlacementState, made: Decision) -> Docu
         facts["applicant"], fill_part(KIND, "number", number), placement.community
     )
     shell = compose(KIND, KIND, sender, facts)
-    blocks: list[Block] = [Paragraph(text=fill_part(KIND, "title_of", facts))]
+    blocks: list[Block] = []
     for clause in clauses:
-        blocks += _clause(word("clause", no=clause.no, title=clause.title), clause)
+        blocks += _clause(word("clause", no=numeral(clause.no), title=clause.title), clause)
     for free in placement.clauses:
         blocks += _free(matter, free)
     blocks.append(_signature(facts))
@@ -55,7 +65,7 @@ def _clause(heading: str, clause: WrittenClause) -> list[Block]:
 
 
 def _free(matter: Matter, clause: Clause) -> list[Block]:
-    heading = word("free_clause", no=clause.no, by=matter.name(clause.by))
+    heading = word("free_clause", no=numeral(clause.no), by=matter.name(clause.by))
     return [Heading(text=heading), Paragraph(text=clause.text)]
 
 
@@ -75,14 +85,14 @@ def agreement_facts(matter: Matter, placement: PlacementState, made: Decision) -
         "decided_on": day(made.on),
         "decision_no": made.document_no,
         "result": code("result", made.result),
-        "conditions": made.conditions,
+        "conditions": sentence(made.conditions),
         "start": day(placement.start_on),
         "end": day(placement.end_on),
-        "standard": (application.acceptance.standard or "") if application.acceptance else "",
+        "standard": sentence(application.acceptance.standard if application.acceptance else ""),
         "acceptance_wd": matter.wd("work_acceptance"),
         "rework": matter.table.rework_max,
         "renewal_wd": matter.param("renewal_before_wd"),
-        "exit_condition": application.exit_condition or "",
+        "exit_condition": sentence(application.exit_condition),
         "display_days": texts().display_days,
     }
 
@@ -188,7 +198,7 @@ def _signature(facts: Mapping[str, Any]) -> Signature:
 def _annexes(matter: Matter, placement: PlacementState) -> list[Block]:
     parts = texts().letters[KIND].parts
     funding = matter.application.funding
-    blocks: list[Block] = [Heading(text=parts["annex_cost"])]
+    blocks: list[Block] = [Heading(text=parts["annex_cost"], new_page=True)]
     if placement.amount_fen:
         note = {
             "total": plain_yuan(matter.state.terms.total_fen),

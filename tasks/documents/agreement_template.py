@@ -3,10 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from docx.shared import Pt
-
 from tasks.documents.texts import texts
-from tasks.documents.word_style import CENTER, HEI, RED, blank, cell_text, face, indent, table_of
+from tasks.documents.word_style import CENTER, HEI, blank, cell_text, indent, table_of, top_line
 
 PATH = Path(__file__).parents[1] / "templates" / "agreement.docx"
 WIDTHS = {
@@ -20,14 +18,10 @@ def make() -> Any:
     """Return the template as a Word file; the texts around the blanks come from documents.yaml."""
     word = blank()
     parts = texts().letters["agreement"].parts
-    word.add_paragraph("{%p if banner %}")
-    banner = word.add_paragraph()
-    banner.alignment = CENTER
-    face(banner.add_run("{{ banner }}"), HEI, Pt(11)).font.color.rgb = RED
-    word.add_paragraph("{%p endif %}")
+    top_line(word, "{{ banner }}")
     word.add_paragraph("{{ title }}", style="Title")
     word.add_paragraph("{{ document_no }}").alignment = CENTER
-    _repeat(word, "line in intro", lambda: _centered(word, "{{ line }}"))
+    word.add_paragraph()
     word.add_paragraph("{%p for clause in clauses %}")
     word.add_paragraph("{{ clause.title }}", style="Heading 1")
     _repeat(word, "line in clause.lines", lambda: _body(word, "{{ line }}"))
@@ -56,10 +50,6 @@ def _repeat(word: Any, over: str, write: Any) -> None:
 
 def _body(word: Any, text: str) -> None:
     indent(word.add_paragraph(text)._p.get_or_add_pPr())
-
-
-def _centered(word: Any, text: str) -> None:
-    word.add_paragraph(text).alignment = CENTER
 
 
 def _table(word: Any, name: str, head: list[str]) -> None:

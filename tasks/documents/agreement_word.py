@@ -3,13 +3,15 @@
 A place's own `agreement.docx` beside its clauses takes the place of the shipped one.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
 from typing import Any
 
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 from schemas.documents import Document, Heading, Listing, Paragraph, Signature, Table
@@ -17,8 +19,8 @@ from schemas.errors import DataBroken
 
 KIND = "agreement"
 NAMES = frozenset(
-    {"title", "document_no", "banner", "intro", "clauses", "parties", "notes", "cost", "shares"}
-    | {"evaluation"}
+    {"title", "document_no", "banner", "clauses", "parties", "notes"}
+    | {"cost", "shares", "evaluation"}
 )
 """What a template may name; see `context`."""
 
@@ -26,12 +28,13 @@ NAMES = frozenset(
 def render(doc: Document, template: bytes = b"") -> bytes:
     """Render an agreement by a template, the shipped one unless given.
 
-    Raises DataBroken when the template names what no agreement has.
+    Raises DataBroken when the template names what no agreement has, or does what it may not.
     """
     source = template or shipped()
     check(source)
     word = DocxTemplate(BytesIO(source))
-    word.render(context(doc), _sandbox())
+    with _readable():
+        word.render(context(doc), _sandbox())
     core = word.docx.core_properties
     core.title, core.author = doc.title[:255], doc.issuer[:255]
     file = BytesIO()
@@ -42,10 +45,19 @@ def render(doc: Document, template: bytes = b"") -> bytes:
 def check(template: bytes) -> None:
     """Refuse a template that names anything but NAMES (staff may have mistyped one)."""
     word = DocxTemplate(BytesIO(template))
-    unknown = sorted(word.get_undeclared_template_variables(_sandbox()) - NAMES)
+    with _readable():
+        unknown = sorted(word.get_undeclared_template_variables(_sandbox()) - NAMES)
     if unknown:
         names = "、".join(unknown)
         raise DataBroken(f"协议模板用到不存在的内容：{names}", f"unknown names in it: {names}")
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except TemplateError as broken:
+        raise DataBroken(f"协议模板不能使用：{broken}", f"unusable template: {broken}") from broken
 
 
 def context(doc: Document) -> dict[str, Any]:
@@ -56,7 +68,6 @@ def context(doc: Document) -> dict[str, Any]:
     """
     clauses: list[dict[str, Any]] = []
     notes: list[str] = []
-    intro: list[str] = []
     tables: dict[str, list[list[str]]] = {"cost": [], "shares": [], "evaluation": []}
     parties: list[dict[str, str]] = []
     for block in doc.blocks:
@@ -64,7 +75,7 @@ def context(doc: Document) -> dict[str, Any]:
             case Heading() if not parties:
                 clauses.append({"title": block.text, "lines": []})
             case Paragraph():
-                into = notes if parties else clauses[-1]["lines"] if clauses else intro
+                into = notes if parties else clauses[-1]["lines"]
                 into += block.text.splitlines()
             case Signature():
                 parties = [party.model_dump() for party in block.parties]
@@ -76,7 +87,6 @@ def context(doc: Document) -> dict[str, Any]:
         "title": doc.title,
         "document_no": doc.document_no,
         "banner": doc.banner,
-        "intro": intro,
         "clauses": clauses,
         "parties": parties,
         "notes": notes,

@@ -9,7 +9,7 @@ from schemas.forms import ExemptionGrant
 from schemas.states import Decision, PlacementState
 from tasks.documents.matter import Matter, item, money
 from tasks.documents.payments import exemption_of, instalment_rows
-from tasks.documents.texts import code, compose, day, fill_part, joined, texts
+from tasks.documents.texts import code, compose, day, fill_part, joined, sentence, texts
 
 
 def decision(matter: Matter, made: Decision, granted: Sequence[ExemptionGrant] = ()) -> Document:
@@ -70,8 +70,8 @@ def _common(matter: Matter, made: Decision, granted: Sequence[ExemptionGrant]) -
         "result": code("result", made.result),
         "decision_no": made.document_no,
         "decided_on": day(made.on),
-        "conditions": made.conditions,
-        "reasons": made.reasons,
+        "conditions": sentence(made.conditions),
+        "reasons": sentence(made.reasons),
         "vote": _vote(matter, made),
         "item": item(matter, money(total) if total else exemption_of(matter)),
         "exempted": tuple((one.rule, one.code, one.reason, day(one.expires_on)) for one in granted),

@@ -11,7 +11,7 @@ from schemas.stages import Ground
 from schemas.states import RefusalState
 from schemas.values import Value
 from tasks.documents.matter import Matter
-from tasks.documents.texts import Sender, code, compose, day, fill_part, joined, word
+from tasks.documents.texts import Sender, code, compose, day, fill_part, joined, sentence, word
 
 LABELS = "zh"
 
@@ -59,7 +59,7 @@ def correction_notice(
     facts = {
         **matter.facts(),
         "defects": _rows(matter.rules, told, returned),
-        "text": returned.text,
+        "text": sentence(returned.text),
         "due": day(clock.due if clock else None),
         "wd": clock.wd if clock else matter.wd("correction"),
     }
@@ -75,6 +75,8 @@ def not_accepted_notice(
     facts = {
         **matter.facts(),
         **told.model_dump(),
+        "reason": sentence(told.reason),
+        "remedy": sentence(told.remedy),
         "defects": _rows(matter.rules, rejecting, Returned()),
     }
     sender = matter.sender(matter.office, _numbered(matter, "not_accepted", serial))
@@ -102,7 +104,7 @@ def refusal_notice(
         "number": state.number,
         "title": title,
         "ground": code("ground", state.ground),
-        "text": state.text,
+        "text": sentence(state.text),
         "issued_on": day(state.issued_on),
         "at_once": state.ground is not Ground.OVER_CAPACITY,
         "due": day(clock.due if clock else None),

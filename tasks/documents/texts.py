@@ -14,7 +14,8 @@ from policies.letters import Choice, Facts, fact, fill
 from schemas.documents import Block, Document, Heading, Listing, Paragraph, Table
 from schemas.values import Value
 
-NUMERALS = "一二三四五六七八九十"  # a letter has at most ten headings
+NUMERALS = "一二三四五六七八九十"
+ENDS = "。！？；.!?;"
 
 
 class BlockTemplate(Choice):
@@ -105,8 +106,8 @@ def _blocks(templates: tuple[BlockTemplate, ...], facts: Facts) -> Iterator[Bloc
         if not template.applies(facts):
             continue
         if template.h:
-            yield Heading(text=f"{NUMERALS[headings]}、{fill(template.h, facts)}")
             headings += 1
+            yield Heading(text=f"{numeral(headings)}、{fill(template.h, facts)}")
         elif template.list_:
             yield Listing(items=fact(facts, template.list_), ordered=template.ordered)
         elif template.table:
@@ -134,6 +135,19 @@ def code(kind: str, value: Any) -> str:
 def day(on: date | None) -> str:
     """Write a day in Arabic numerals without leading zeros, as GB/T 9704 asks; None is empty."""
     return word("date", year=on.year, month=on.month, day=on.day) if on else ""
+
+
+def sentence(text: str | None) -> str:
+    """End what somebody wrote with a full stop if it has no end of its own; empty stays empty."""
+    said = (text or "").strip()
+    return said if not said or said[-1] in ENDS else word("sentence", text=said)
+
+
+def numeral(number: int) -> str:
+    """Write 1 to 99 in Chinese numerals, as clauses are numbered."""
+    tens, ones = divmod(number, 10)
+    before = ("" if tens == 1 else NUMERALS[tens - 1]) + NUMERALS[9] if tens else ""
+    return before + (NUMERALS[ones - 1] if ones else "")
 
 
 def joined(items: Any) -> str:

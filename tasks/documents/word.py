@@ -20,6 +20,7 @@ from tasks.documents.word_style import (
     indent,
     rule_below,
     table_of,
+    top_line,
 )
 
 
@@ -32,6 +33,7 @@ def render_word(doc: Document, template: bytes = b"") -> bytes:
     if doc.kind == agreement_word.KIND:
         return agreement_word.render(doc, template)
     word = blank()
+    top_line(word, doc.banner)
     _head(word, doc)
     for block in doc.blocks:
         _block(word, block)
@@ -57,8 +59,6 @@ def saved(word: Any) -> bytes:
 
 
 def _head(word: Any, doc: Document) -> None:
-    if doc.banner:
-        _line(word, doc.banner, CENTER, HEI, 11).font.color.rgb = RED
     if doc.head:
         issuer = _line(word, doc.issuer, CENTER, SONG, 30)
         issuer.font.color.rgb = RED

@@ -39,6 +39,17 @@ def blank() -> Any:
     return word
 
 
+def top_line(word: Any, text: str) -> None:
+    """Write a line at the top of every page (what a simulated paper says of itself)."""
+    if not text:
+        return
+    section = word.sections[0]
+    for header in (section.header, section.even_page_header):
+        paragraph = header.paragraphs[0]
+        paragraph.alignment = CENTER
+        face(paragraph.add_run(text), HEI, Pt(11)).font.color.rgb = RED
+
+
 def _styles(word: Any) -> None:
     styles = word.styles
     _face(styles["Normal"], FANG, BODY)

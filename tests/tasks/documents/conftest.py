@@ -1,9 +1,11 @@
 """The papers of shipped cases, made from values alone."""
 
+import sys
 from datetime import date
 from functools import cache
 from pathlib import Path
 
+import pytest
 from ruamel.yaml import YAML
 
 from policies import loader
@@ -17,13 +19,13 @@ from tasks.documents.matter import Matter
 
 NUMBER = "533100-ZR-2026-00001"
 TODAY = date(2026, 3, 2)
-CASES = Path(__file__).parents[2] / "desk" / "data" / "cases.yaml"
+CASES = Path(__file__).parents[3] / "desk" / "data" / "cases.yaml"
 
 
 @cache
-def filed(case):
+def numbers():
     rows = YAML(typ="safe").load(CASES.read_text("utf-8"))["cases"]
-    return next(row["application"] for row in rows if row["case"] == case)
+    return {row["case"]: row["application"] for row in rows}
 
 
 def rules():
@@ -31,7 +33,7 @@ def rules():
 
 
 def matter(case=1, change=None, **state):
-    raw = {**filed(case), **(change or {})}
+    raw = {**numbers()[case], **(change or {})}
     application = read_application(raw, rules().rulebook.ground.labels)
     known = {
         "number": NUMBER,
@@ -67,7 +69,7 @@ def made(result="approve", **told):
 
 def placement(about, code="533103001002", clauses=()):
     terms = about.state.terms
-    amount = shares(about.application, rules().directory, rules().rulebook.ground.lists.profile_fields)[code]
+    amount = shares_of(about)[code]
     start, end = terms.start_on, terms.end_on
     return PlacementState(
         number=NUMBER,
@@ -105,7 +107,7 @@ def refused(**told):
 
 
 def findings(case):
-    application = read_application(filed(case), rules().rulebook.ground.labels)
+    application = read_application(numbers()[case], rules().rulebook.ground.labels)
     return rules().rulebook.judge(application).findings
 
 
@@ -120,7 +122,12 @@ def correction(change=None):
     return notices.correction_notice(about, found, told, "3")
 
 
-DEFECTIVE = {"legal_basis": [], "necessity": "社区熟悉情况", "acceptance": None, "start_on": "2026-02-02"}
+DEFECTIVE = {
+    "legal_basis": [],
+    "necessity": "社区熟悉情况",
+    "acceptance": None,
+    "start_on": "2026-02-02",
+}
 
 
 def every_paper():
@@ -130,9 +137,13 @@ def every_paper():
         rule="T01", code="提前期", reason="上级文件时限在前", expires_on=date(2026, 12, 31)
     )
     rejected = matter(clocks=(clock("reconsider_application", 10),))
-    conditional = made("approve_with_conditions", conditions="不挂牌、不另建台账", reasons="符合依据")
+    conditional = made(
+        "approve_with_conditions", conditions="不挂牌、不另建台账", reasons="符合依据"
+    )
     not_accepted = notices.NotAccepted(
-        ground="负面清单", reason="招商引资不得下达给社区", remedy="可以自收到之日起十个工作日内申请复核"
+        ground="负面清单",
+        reason="招商引资不得下达给社区",
+        remedy="可以自收到之日起十个工作日内申请复核",
     )
     return {
         "acceptance": notices.acceptance_notice(running),
@@ -146,3 +157,20 @@ def every_paper():
         "agreement": agreement_paper(),
         "refusal": notices.refusal_notice(rules(), refused(), "", TODAY),
     }
+
+
+def shares_of(about):
+    words = rules().rulebook.ground.lists.profile_fields
+    return shares(about.application, rules().directory, words)
+
+
+@pytest.fixture(scope="session")
+def papers():
+    """This file: makers of papers."""
+    return sys.modules[__name__]
+
+
+@pytest.fixture(scope="session")
+def every(papers):
+    """One paper of every kind, by name."""
+    return papers.every_paper()
