@@ -65,7 +65,7 @@ class _Sender:
             return False
         try:
             return _post(where, numbers)
-        except (OSError, ValueError, LookupError):
+        except (OSError, ValueError, LookupError, TypeError):  # or whoever answers is no Prefect
             self._silent_until = time.monotonic() + SILENCE_SECONDS
             return False
 

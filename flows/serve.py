@@ -14,13 +14,14 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
 from prefect.task_worker import StopTaskWorker, TaskWorker
 
-from flows import beat, wreckage
+from flows import beat, papers, wreckage
 from flows.environment import ledger_url, results_folder
 from flows.sweep import drain
 from tasks import due
 
 SWEEP_SECONDS = 60.0
 CATCH_UP_SECONDS = 10.0
+PAPERS_SECONDS = 10.0
 FINISH_SECONDS = 4.0
 NUDGES_AT_ONCE = 100
 LEAVE = (signal.SIGTERM, signal.SIGINT)
@@ -76,7 +77,8 @@ async def work(state: Path, *, sweep_seconds: float = SWEEP_SECONDS, alone: bool
     # The first drain catches up, and warms the way for the first click; a long one goes on below.
     first = asyncio.create_task(TURN.take())
     await asyncio.wait({first}, timeout=CATCH_UP_SECONDS)
-    await asyncio.gather(pulse, first, _sweep_every(sweep_seconds, state), _listen())
+    lanes = (_sweep_every(sweep_seconds, state), _draw_up_papers(), _listen())
+    await asyncio.gather(pulse, first, *lanes)
 
 
 def _leave_when_told(loop: asyncio.AbstractEventLoop) -> None:
@@ -112,6 +114,16 @@ async def _sweep_every(seconds: float, state: Path) -> None:
         # Prefect keeps a file for each background task run; nobody ever reads one of ours.
         for result in results_folder(state).glob("*"):
             result.unlink(missing_ok=True)
+
+
+async def _draw_up_papers() -> None:
+    """Draw up papers in a lane of their own: a Word file takes longer than a click may wait."""
+    while True:
+        await asyncio.sleep(PAPERS_SECONDS)
+        try:
+            await papers.draw_up_if_any()
+        except Exception:  # outermost edge: what was not drawn is called for again
+            log.exception("papers could not be drawn up")
 
 
 async def _listen() -> None:

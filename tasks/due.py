@@ -53,9 +53,9 @@ class _Here:
 _HERE = _Here()
 
 
-def serve(ledger: Ledger | str) -> None:
+def serve(chosen: Ledger | str) -> None:
     """Choose the ledger that the flows of this process route: open, or the URL of one."""
-    _HERE.ledger, _HERE.url = (None, ledger) if isinstance(ledger, str) else (ledger, ledger.url)
+    _HERE.ledger, _HERE.url = (None, chosen) if isinstance(chosen, str) else (chosen, chosen.url)
     _HERE.spent.clear()
 
 
@@ -64,7 +64,8 @@ def served() -> bool:
     return _HERE.ledger is not None or bool(_HERE.url)
 
 
-def _ledger() -> Ledger:
+def ledger() -> Ledger:
+    """Return the ledger of this process, opened on first use; raises UnknownThing if none."""
     if _HERE.ledger is None:
         _HERE.ledger = open_ledger(_HERE.url, create=False)
     return _HERE.ledger
@@ -77,7 +78,7 @@ def try_again() -> None:
 
 def unheard() -> list[int]:
     """Return the messages that say a stream has moved; their assignments may be tried again."""
-    with _ledger().read() as tx:
+    with ledger().read() as tx:
         messages = outbox.pending(tx, [ROUTE], limit=ITEMS_MAX)
     moved = {str(one.payload["stream_id"]).partition(":")[0] for one in messages}
     _HERE.spent = {key: number for key, number in _HERE.spent.items() if number not in moved}
@@ -87,8 +88,7 @@ def unheard() -> list[int]:
 def heard(messages: Sequence[int]) -> None:
     """Mark the messages as done: all that was due when they were read has been tried."""
     if messages:
-        ledger = _ledger()
-        with ledger.write() as tx:
+        with ledger().write() as tx:
             outbox.done(tx, messages, clock.real_now())
 
 
@@ -108,9 +108,9 @@ def bundles(verbs: Sequence[str], among: Sequence[str] | None, limit: int) -> li
 
     Raises LedgerUnavailable.
     """
-    ledger = _ledger()
-    today = judgement_of(ledger).today(clock.now(ledger))
-    with ledger.read() as tx:
+    here = ledger()
+    today = judgement_of(here).today(clock.now(here))
+    with here.read() as tx:
         items = queries.due(
             tx, today, verbs=verbs, numbers=among or (), limit=limit + len(_HERE.spent)
         )
@@ -161,7 +161,7 @@ def do_each(some: Sequence[Bundle]) -> list[Done]:
 def _do(bundle: Bundle) -> Done:
     _HERE.spent[bundle.key] = bundle.act.number
     try:
-        return _told(bundle, perform(_ledger(), bundle.act, SYSTEM, bundle.key))
+        return _told(bundle, perform(ledger(), bundle.act, SYSTEM, bundle.key))
     except LedgerUnavailable:
         _HERE.spent.pop(bundle.key)
         raise
@@ -190,7 +190,7 @@ def _done(bundle: Bundle, *, accepted: bool, reason: str) -> Done:
 
 def places(some: Sequence[str]) -> list[str]:
     """Return the departments and streets of some assignments, to find their runs by."""
-    with _ledger().read() as tx:
+    with ledger().read() as tx:
         rows = register.load(tx, "assignment", some)
     found: dict[str, None] = {}
     for row in rows.values():
@@ -202,6 +202,6 @@ def places(some: Sequence[str]) -> list[str]:
 def placements_left(some: Sequence[str] | None) -> int:
     """Return how many placements the approved ones of these assignments still have to open."""
     due = [bundle.act.number for bundle in bundles(["fan_out"], some, ITEMS_MAX)]
-    with _ledger().read() as tx:
+    with ledger().read() as tx:
         rows = register.load(tx, "assignment", due)
     return sum(row.raw["terms"]["communities"] - row.raw.get("placed", 0) for row in rows.values())

@@ -9,7 +9,7 @@ from prefect.artifacts import acreate_progress_artifact, aupdate_progress_artifa
 from prefect.cache_policies import NO_CACHE
 
 from schemas.errors import LedgerUnavailable
-from tasks import due
+from tasks import due, papers
 from tasks.due import Done
 
 Numbers = Sequence[str] | None
@@ -65,6 +65,24 @@ open_blind = _step("open_blind")
 close_task = _step("close_task")
 end_date = _step("end_date")
 archive = _step("archive")
+
+
+@task(
+    name="draw_up",
+    cache_policy=NO_CACHE,
+    retries=2,
+    retry_delay_seconds=1,
+    retry_condition_fn=may_help,
+)
+async def draw_up() -> int:
+    """Draw up every paper that is called for; return how many. What failed waits for next time."""
+    tried: set[int] = set()
+    drawn = 0
+    while some := await asyncio.to_thread(papers.waiting, due.ledger(), tried):
+        for message in some:
+            drawn += await asyncio.to_thread(papers.draw_up, due.ledger(), message)
+        tried |= {message.id for message in some}
+    return drawn
 
 
 @task(

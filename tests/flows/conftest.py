@@ -1,8 +1,14 @@
 """Flows without an engine: their steps and runs are plain calls, their artifacts a list."""
 
-import pytest
+from importlib.resources import files
 
-from tasks import due
+import pytest
+from ruamel.yaml import YAML
+
+from ledger.session import open_ledger
+from schemas.acts import Act
+from tasks import cast, due, story
+from tasks.acts import perform
 from tasks.due import Bundle, Done
 
 
@@ -45,8 +51,6 @@ class World:
         self.due[verb, number] = (then, refused)
 
     def bundles(self, verbs, among, limit):
-        from schemas.acts import Act
-
         found = [
             Bundle(Act(verb=verb, number=number), f"{verb}:{number}")
             for verb, number in self.due
@@ -86,3 +90,48 @@ def world(monkeypatch):
     monkeypatch.setattr(due, "places", lambda numbers: ["DH-MZJ"])
     monkeypatch.setattr(due, "placements_left", lambda numbers: world.left)
     return world
+
+
+@pytest.fixture(scope="session")
+def stories():
+    """The shipped life stories, by id, and the applications by case number."""
+    read = YAML(typ="safe").load
+    data = files("desk").joinpath("data")
+    written = read(data.joinpath("cases.yaml").read_text(encoding="utf-8"))["cases"]
+    cases = {one["case"]: story.plain(one["application"]) for one in written}
+    document = read(data.joinpath("timeline.yaml").read_text(encoding="utf-8"))
+    told = story.read(document, cases, "Asia/Shanghai")
+    return {one.id: one for one in told}, cases
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    ledger = open_ledger(f"sqlite:///{tmp_path / 'ledger.db'}", simulated=True)
+    due.serve(ledger)
+    yield ledger
+    due.serve("")
+    ledger.close()
+
+
+class Script:
+    """The people of one story, acting on their days."""
+
+    def __init__(self, ledger, told, cases):
+        self.ledger, self.told, self.cases = ledger, told, cases
+        self.number, self.application = told.number, told.application
+        cast.employ(ledger, [step.by for step in told.steps])
+
+    def act(self, step):
+        data = story.filed(step.verb, step.data, self.application, self.cases)
+        self.application = data.get("application", self.application)
+        act = Act(verb=step.verb, number=self.number, data=data)
+        receipt = perform(self.ledger, act, step.by, f"{self.told.id}:{step.no}", at=step.at)
+        assert receipt.accepted, (step.no, step.verb, receipt.refused)
+        self.number = self.number or receipt.number
+
+
+@pytest.fixture
+def scripted(stories, ledger):
+    """Return the script of a story by its id, its people employed."""
+    told, cases = stories
+    return lambda ident: Script(ledger, told[ident], cases)

@@ -1,0 +1,115 @@
+"""Every act that calls for a paper gets it, once, and a paper that fails holds up no other."""
+
+import asyncio
+
+import pytest
+
+from flows import papers, sweep
+from ledger import documents, outbox
+from schemas.acts import SYSTEM
+from schemas.errors import LedgerUnavailable
+from tasks import clock, due
+from tasks import papers as drawing
+
+
+def play(script, ledger, until=10**6):
+    for step in script.told.steps:
+        if step.no > until:
+            break
+        clock.set_now(ledger, step.at)
+        asyncio.run(sweep.drain())
+        if step.by != SYSTEM:
+            script.act(step)
+            asyncio.run(sweep.drain())
+
+
+def filed(ledger, number):
+    with ledger.read() as tx:
+        return [(paper.kind, paper.community) for paper in documents.of_number(tx, number)]
+
+
+def test_the_papers_of_a_life_are_drawn_up_in_order(scripted, ledger, plain_steps):
+    script = scripted("TL02")
+    play(script, ledger)
+    asyncio.run(papers.draw_up())
+    assert filed(ledger, script.number) == [
+        ("correction_notice", ""),
+        ("decision", ""),
+        ("public_notice", ""),
+        ("agreement", "533103001001"),
+        ("agreement", "533103001007"),
+        ("agreement", "533103001012"),
+    ]
+
+
+def test_a_paper_is_drawn_up_as_things_stood_at_its_act(scripted, ledger, plain_steps):
+    script = scripted("TL02")
+    play(script, ledger)
+    asyncio.run(papers.draw_up())
+    with ledger.read() as tx:
+        first = documents.of_number(tx, script.number)[0]
+        whole = documents.find(tx, first.id)
+    returned = next(step for step in script.told.steps if step.verb == "return")
+    assert first.made_on.isoformat() == returned.at.date().isoformat()
+    assert whole.word.startswith(b"PK")
+    assert "补正" in first.title
+
+
+def test_drawing_up_again_draws_nothing(scripted, ledger, plain_steps):
+    script = scripted("TL16")
+    play(script, ledger)
+    assert asyncio.run(papers.draw_up_if_any()) > 0
+    before = filed(ledger, script.number)
+    assert asyncio.run(papers.draw_up_if_any()) == 0
+    assert filed(ledger, script.number) == before
+
+
+def test_a_refused_matter_of_a_community_gets_its_notice(scripted, ledger, plain_steps, stories):
+    refusing = [
+        ident
+        for ident, told in stories[0].items()
+        if any(step.verb == "refuse" for step in told.steps)
+    ]
+    script = scripted(refusing[0])
+    number = next(step.no for step in script.told.steps if step.verb == "refuse")
+    for step in script.told.steps:
+        clock.set_now(ledger, step.at)
+        if step.no == number:
+            script.act(step)
+            break
+    asyncio.run(papers.draw_up())
+    assert [kind for kind, _ in filed(ledger, script.number)] == ["refusal_notice"]
+
+
+def test_a_paper_that_fails_holds_up_no_other_and_is_left_alone_after_five_times(
+    scripted, ledger, plain_steps, monkeypatch
+):
+    def broken(_call):
+        raise ValueError("a template names what is not there")
+
+    script = scripted("TL16")
+    play(script, ledger)
+    monkeypatch.setitem(drawing._DRAWN, "decision", broken)
+    asyncio.run(papers.draw_up())
+    kinds = [kind for kind, _ in filed(ledger, script.number)]
+    assert "agreement" in kinds
+    assert "decision" not in kinds
+    for _ in range(4):
+        asyncio.run(papers.draw_up())
+    assert drawing.waiting(ledger) == []
+    with ledger.read() as tx:
+        (left,) = outbox.pending(tx, ["decision"])
+    assert left.attempts == 5
+
+
+def test_no_paper_is_lost_when_the_ledger_is_away(scripted, ledger, plain_steps, monkeypatch):
+    def away(*_):
+        raise LedgerUnavailable("台账不可用", "the ledger is away")
+
+    script = scripted("TL16")
+    play(script, ledger)
+    waiting = drawing.waiting(due.ledger())
+    monkeypatch.setattr(documents, "put", away)
+    with pytest.raises(LedgerUnavailable):
+        drawing.draw_up(ledger, waiting[0])
+    assert drawing.waiting(ledger) == waiting
