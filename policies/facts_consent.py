@@ -88,8 +88,8 @@ def _months(start: date | None, end: date | None) -> Decimal:
 
 def _standard_hours(application: Application, ground: Ground) -> Decimal | None:
     lists = ground.lists
-    entry = best_match(lists.workload, application.title or "", lists.list_match)
-    return ground.lists.workload[entry] if entry else None
+    entry = best_match(lists.workload, application.title or "", lists)
+    return lists.workload[entry] if entry else None
 
 
 def _plaques_over(application: Application, codes: list[str], given: Given, ground: Ground) -> str:

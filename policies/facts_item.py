@@ -23,6 +23,7 @@ class ItemFacts:
     role: str
     list_class: str  # as declared, else what the lists propose
     listed_as: str  # what the lists propose
+    listed_by: str  # the entry that matched; '' when it is on none
     hours: Decimal
     all_households: bool
     qualification: str
@@ -59,7 +60,8 @@ def item(application: Application, ground: Ground) -> ItemFacts:
     """Compute the facts of the item."""
     directory = ground.directory
     organisation = directory.organisations.get(application.applicant or "")
-    proposed = listed_as(application.title or "", ground)
+    domain = code(application.domain)
+    proposed, entry = listed_as(application.title or "", ground, domain)
     target = (application.target.type if application.target else "") or ""
     return ItemFacts(
         apply_type=code(application.apply_type),
@@ -70,6 +72,7 @@ def item(application: Application, ground: Ground) -> ItemFacts:
         role=code(application.community_role),
         list_class=code(application.list_class) or proposed,
         listed_as=proposed,
+        listed_by=entry,
         hours=application.hours_per_community or Decimal(0),
         all_households=target.strip() in ground.lists.all_households,
         qualification=application.qualification or "",
@@ -78,18 +81,22 @@ def item(application: Application, ground: Ground) -> ItemFacts:
     )
 
 
-def listed_as(title: str, ground: Ground) -> str:
-    """Return the list class the place's lists propose for a title; '' when it is on none."""
+def listed_as(title: str, ground: Ground, domain: str = "") -> tuple[str, str]:
+    """Return the list class the place's lists propose for a title, and the entry that says so.
+
+    ('', '') when it is on none. An entry matches by its 2-grams or by one of its aliases.
+    """
     lists = ground.lists
     for name, entries in (
         (ListClass.NEGATIVE, lists.negative),
         (ListClass.STATUTORY, lists.statutory),
         (ListClass.PURCHASABLE, lists.purchasable),
+        (ListClass.CATALOGUE, lists.catalogue),
         (ListClass.ASSIST, lists.assist),
     ):
-        if best_match(entries, title, lists.list_match):
-            return name.value
-    return ""
+        if entry := best_match(entries, title, lists, domain):
+            return name.value, entry
+    return "", ""
 
 
 def _streets(application: Application, ground: Ground) -> frozenset[str]:

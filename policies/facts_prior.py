@@ -34,6 +34,7 @@ class PriorFacts:
 def prior(application: Application, given: Given, ground: Ground) -> PriorFacts:
     """Compute the facts of prior state."""
     title, share = application.title or "", ground.lists.list_match
+    taken = dict.fromkeys((*ground.lists.taken_back, *given.taken_back))
     split = _split(application, given, int(ground.params["d02"]["days"]))
     mine = [a.overdue_wd for a in given.arrears if a.department == application.applicant]
     last = given.previous
@@ -46,8 +47,8 @@ def prior(application: Application, given: Given, ground: Ground) -> PriorFacts:
         same_target=_titles(
             x for x in given.live if _same_target(x, application, int(ground.params["d04_days"]))
         ),
-        taken_back="、".join(x for x in given.taken_back if matches(x, title, share)),
-        other_lead=_other_lead(application, given, share),
+        taken_back="、".join(x for x in taken if matches(x, title, share)),
+        other_lead=_other_lead(application, given, ground),
         overdue_wd=max(mine, default=0),
         emergency_share=given.emergency_share_12m,
         invited=_invited(application, given),
@@ -115,11 +116,13 @@ def _same_target(item: KnownItem, application: Application, days: int) -> bool:
     return other and _overlaps(item, application) and _filed_within(item, application, days)
 
 
-def _other_lead(application: Application, given: Given, share: Decimal) -> str:
-    for entry in given.cooperate:
-        same = matches(entry.item, application.title or "", share)
-        if same and entry.lead != application.applicant:
-            return entry.lead
+def _other_lead(application: Application, given: Given, ground: Ground) -> str:
+    """Return the department that leads this item by the cooperate list, if it is another one."""
+    title, share = application.title or "", ground.lists.list_match
+    listed = [*ground.lists.cooperate.items(), *((one.item, one.lead) for one in given.cooperate)]
+    for item, lead in listed:
+        if matches(item, title, share) and lead != application.applicant:
+            return lead
     return ""
 
 

@@ -1,7 +1,8 @@
 """The ground an application is judged on: the place's parameters, lists, directory and calendar."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +26,11 @@ class Lists(Value):
     assist: tuple[str, ...]
     purchasable: tuple[str, ...]
     negative: tuple[str, ...]
+    catalogue: tuple[str, ...] = ()  # routine items of the year that need no new admission
+    aliases: dict[str, tuple[str, ...]] = {}  # entry -> other titles it goes by
+    domains: dict[str, str] = {}  # entry -> the only domain in which it matches
+    taken_back: tuple[str, ...] = ()  # duties the township has handed back (L04)
+    cooperate: dict[str, str] = {}  # item -> the department that leads it (L05)
     banned_certificates: tuple[str, ...]
     workload: dict[str, Decimal]  # item -> hours a year of the reference community
     profile_fields: dict[str, tuple[str, ...]]  # profile field -> words of the target
@@ -73,6 +79,12 @@ class Ground:
     directory: Directory
     calendar: Calendar
     labels: Labels
+    later: tuple[tuple[date, Lists], ...] = ()  # the lists from a day on, earliest first
+
+    def on(self, day: date) -> "Ground":
+        """Return the ground as it is on a day; the first lists hold for all earlier days."""
+        lists = next((one for since, one in reversed(self.later) if since <= day), None)
+        return self if lists is None else replace(self, lists=lists)
 
 
 def decimal_of(value: Any) -> Decimal:

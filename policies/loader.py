@@ -6,6 +6,7 @@ exactly the keys its files name.
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -83,15 +84,20 @@ def load_from(place: Traversable, base: Traversable) -> Rules:
         forbidden=powers["forbidden"],
         roles=powers["roles"],
     )
+    province = base / "provinces" / own.get("province", "none")
+    lists, later = _lists((base, province, place))
     ground = Ground(
         params=jurisdiction.params,
-        lists=_lists(place, base),
+        lists=lists,
         directory=directory,
         calendar=calendar,
         labels=_labels(),
+        later=later,
     )
-    book = rulebook.build(_rule_texts(place, base), ground)
-    digest = sha256(f"{_digest(jurisdiction.model_dump(mode='json'))}{book.digest}".encode())
+    book = rulebook.build(_rule_texts(base), ground, _rule_texts(place))
+    days = _digest([own["zone"], own.get("calendar", ())])
+    told = _digest(jurisdiction.model_dump(mode="json"))
+    digest = sha256(f"{told}{book.digest}{days}".encode())
     return Rules(
         jurisdiction=jurisdiction,
         directory=directory,
@@ -146,8 +152,7 @@ def _named(raw: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
     """Put the values of parameters in the place of their names."""
     told = dict(raw)
     told["clocks"] = {
-        code: {**rule, "wd": _walked(params, rule["wd"])}
-        for code, rule in raw["clocks"].items()
+        code: {**rule, "wd": _walked(params, rule["wd"])} for code, rule in raw["clocks"].items()
     }
     for key in ("max_returns", "first_due_wd", "last_due_wd", "rework_max"):
         told[key] = params[raw[key]] if isinstance(raw[key], str) else raw[key]
@@ -198,21 +203,44 @@ def _yaml_files(folder: Traversable) -> Iterable[Traversable]:
     )
 
 
-def _lists(place: Traversable, base: Traversable) -> Lists:
+def _lists(
+    layers: tuple[Traversable, ...],
+) -> tuple[Lists, tuple[tuple[date, Lists], ...]]:
+    """Return the lists of all layers, each over the one before, and how they change later.
+
+    A file holds `values`, and under `later` what replaces some of them from a day on.
+    """
     values: dict[str, Any] = {}
-    for folder in (base / "lists", place / "lists"):
-        for file in _yaml_files(folder):
-            values = _merged(values, read(file)["values"])
-    lists: Lists = _checked(Lists, base / "lists", **values)
-    return lists
+    changes: list[tuple[date, Any]] = []
+    for folder in layers:
+        for file in _yaml_files(folder / "lists"):
+            told = read(file)
+            values = _merged(values, told["values"])
+            changes += [(_day(one["from"], file), one["values"]) for one in told.get("later", ())]
+    lists: Lists = _checked(Lists, layers[0] / "lists", **values)
+    later = []
+    for day, change in sorted(changes, key=lambda pair: pair[0]):
+        values = _merged(values, change)
+        later.append((day, _checked(Lists, layers[0] / "lists", **values)))
+    return lists, tuple(later)
 
 
-def _rule_texts(place: Traversable, base: Traversable) -> dict[str, str]:
+def _day(value: Any, file: Traversable) -> date:
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(str(value))
+    except ValueError as broken:
+        raise DataBroken(
+            f"{file.name}：“{value}”不是日期",
+            f"{file.name}: {value!r} is no day",
+            field=f"{file.name}:from",
+        ) from broken
+
+
+def _rule_texts(folder: Traversable) -> dict[str, str]:
     return {
-        file.name if folder.name == NATIONAL else f"{place.name}/{file.name}": file.read_text(
+        file.name if folder.name == NATIONAL else f"{folder.name}/{file.name}": file.read_text(
             encoding="utf-8"
         )
-        for folder in (base, place)
         for file in _yaml_files(folder / "rules")
     }
 

@@ -3,17 +3,14 @@
 Text in, rows out; the files are read by policies.loader.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
-from io import StringIO
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
-
 from policies.ground import Labels
+from policies.rule_texts import RawRow, RowBroken
 from schemas.codes import Route, Severity
 from schemas.errors import DataBroken
 from schemas.findings import Citation
@@ -22,7 +19,10 @@ RULE_KEYS = {
     "id", "severity", "when", "params", "field", "field_from", "show", "show_en", "message",
     "basis", "from", "to", "tests", "escalate", "last",
 }  # fmt: skip
-ROUTE_KEYS = {"route", "when", "params"}
+ASK_KEYS = {"id", "when", "params", "field", "show", "show_en", "message", "basis", "from", "to",
+            "tests"}  # fmt: skip
+ROUTE_KEYS = {"route", "when", "params", "tests"}
+OWED = ("when", "field", "message", "from", "basis")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,10 @@ class Row:
 
 @dataclass(frozen=True)
 class RuleRow(Row):
-    """One rule; `show` names what its message holds as expressions over the facts."""
+    """One rule; `show` names what its message holds as expressions over the facts.
+
+    asks: the row is an indicator: its message is a question to the department, never a verdict.
+    """
 
     severity: Severity
     points_at: str  # dotted field
@@ -53,6 +56,7 @@ class RuleRow(Row):
     worse: Severity | None = None
     worse_when: str = ""
     last: bool = False
+    asks: bool = False
     tests: Mapping[str, Any] = field(default_factory=dict)
 
     def in_force(self, day: date) -> bool:
@@ -65,33 +69,21 @@ class RouteRow(Row):
     """One route and when it fits."""
 
     route: Route
+    tests: Mapping[str, Any] = field(default_factory=dict)
 
 
-def read_rows(text: str, file: str) -> tuple[list[RuleRow], list[RouteRow]]:
-    """Read one rule file; raises RowBroken with file, line and what is wrong."""
-    try:
-        data = YAML(typ="rt").load(StringIO(text))
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise RowBroken((file, line), "not_yaml", file, str(error.problem)) from error
-    rules = [_rule(row, file) for row in data.get("rules", [])]
-    routes = [_route(row, file) for row in data.get("routes", [])]
+def rows_of(raw: Iterable[RawRow]) -> tuple[list[RuleRow], list[RouteRow]]:
+    """Check raw rows and return rules (indicators among them) and routes.
+
+    Raises RowBroken with file, line and what is wrong.
+    """
+    rules, routes = [], []
+    for row in raw:
+        if row.section == "routes":
+            routes.append(_route(row))
+        else:
+            rules.append(_rule(row))
     return rules, routes
-
-
-class RowBroken(Exception):
-    """A row cannot be used; `code` names the text of it (fields.yaml, `rulebook`)."""
-
-    def __init__(self, place: tuple[str, int], code: str, name: str, detail: str = "") -> None:
-        super().__init__(f"{place[0]} line {place[1]}: {code} {name} {detail}")
-        self.file, self.line = place
-        self.code, self.name, self.detail = code, name, detail
-        self.hint = ""
-
-    def with_hint(self, hint: str) -> "RowBroken":
-        """Return itself with what was probably meant."""
-        self.hint = hint
-        return self
 
 
 def worded(error: RowBroken, labels: Labels) -> DataBroken:
@@ -107,87 +99,94 @@ def _told(error: RowBroken, labels: Labels, language: str) -> str:
     return where.format(file=error.file, line=error.line, what=what + hint)
 
 
-def _rule(row: Any, file: str) -> RuleRow:
-    line = row.lc.line + 1
-    _known_keys(row, RULE_KEYS, file)
-    for key in ("id", "severity", "when", "field", "message", "from", "basis"):
+def _rule(raw: RawRow) -> RuleRow:
+    asks = raw.section == "asks"
+    _known_keys(raw, ASK_KEYS if asks else RULE_KEYS)
+    row = raw.values
+    for key in OWED if asks else (*OWED, "severity"):
         if key not in row:
-            raise RowBroken((file, line), "missing_key", key)
-    escalate = row.get("escalate") or {}
+            raise RowBroken(raw.place, "missing_key", key)
+    escalate = _table(raw, "escalate")
+    message = _table(raw, "message")
     return RuleRow(
-        id=str(row["id"]),
+        id=raw.name,
         when=str(row["when"]),
-        params=_plain(row.get("params") or {}),
-        file=file,
-        line=row.lc.value("when")[0] + 1,
-        severity=_severity(row["severity"], row, file),
+        params=_table(raw, "params"),
+        file=raw.at("when")[0],
+        line=raw.at("when")[1],
+        severity=Severity.PASS if asks else _severity(row["severity"], raw),
         points_at=str(row["field"]),
-        message=str(row["message"]["zh"]),
-        message_en=str(row["message"]["en"]),
-        since=_day(row["from"], row, "from", file),
-        until=_day(row["to"], row, "to", file) if row.get("to") else None,
-        basis=tuple(_citation(source) for source in row["basis"]),
+        message=_worded(message, "zh", raw),
+        message_en=_worded(message, "en", raw),
+        since=_day(raw, "from"),
+        until=_day(raw, "to") if row.get("to") else None,
+        basis=tuple(_citation(source, raw) for source in row["basis"] or ()),
         field_from=str(row.get("field_from") or ""),
-        show={str(k): str(v) for k, v in (row.get("show") or {}).items()},
-        show_en={str(k): str(v) for k, v in (row.get("show_en") or {}).items()},
-        worse=_severity(escalate["severity"], row, file) if escalate else None,
+        show={str(k): str(v) for k, v in _table(raw, "show").items()},
+        show_en={str(k): str(v) for k, v in _table(raw, "show_en").items()},
+        worse=_severity(escalate.get("severity"), raw) if escalate else None,
         worse_when=str(escalate.get("when", "")),
         last=bool(row.get("last", False)),
-        tests=_plain(row.get("tests") or {}),
+        asks=asks,
+        tests=_table(raw, "tests"),
     )
 
 
-def _citation(source: Any) -> Citation:
+def _table(raw: RawRow, key: str) -> Mapping[str, Any]:
+    value = raw.values.get(key) or {}
+    if not isinstance(value, Mapping):
+        raise RowBroken(raw.at(key), "no_table", key)
+    return value
+
+
+def _worded(message: Mapping[str, Any], language: str, raw: RawRow) -> str:
+    if not message.get(language):
+        raise RowBroken(raw.at("message"), "missing_key", f"message.{language}")
+    return str(message[language])
+
+
+def _citation(source: Any, raw: RawRow) -> Citation:
+    if not isinstance(source, Mapping) or "title" not in source:
+        raise RowBroken(raw.at("basis"), "missing_key", "basis.title")
     return Citation(title=str(source["title"]), article=str(source.get("article", "")))
 
 
-def _route(row: Any, file: str) -> RouteRow:
-    _known_keys(row, ROUTE_KEYS, file)
-    line, name = row.lc.line + 1, str(row["route"])
+def _route(raw: RawRow) -> RouteRow:
+    _known_keys(raw, ROUTE_KEYS)
     try:
-        route = Route(name)
+        route = Route(raw.name)
     except ValueError as error:
-        raise RowBroken((file, line), "unknown_route", name) from error
-    params = _plain(row.get("params") or {})
-    return RouteRow(name, str(row["when"]), params, file, line, route)
+        raise RowBroken(raw.place, "unknown_route", raw.name) from error
+    if "when" not in raw.values:
+        raise RowBroken(raw.place, "missing_key", "when")
+    when, tests = str(raw.values["when"]), _table(raw, "tests")
+    return RouteRow(raw.name, when, _table(raw, "params"), *raw.at("when"), route, tests)
 
 
-def _known_keys(row: Any, known: set[str], file: str) -> None:
-    for key in row:
+def _known_keys(raw: RawRow, known: set[str]) -> None:
+    for key in raw.values:
         if key not in known:
-            place = (file, row.lc.key(key)[0] + 1)
-            raise RowBroken(place, "unknown_key", str(key)).with_hint(_near(key, known))
+            raise RowBroken(raw.at(key), "unknown_key", key).with_hint(_near(key, known))
 
 
 def _near(word: str, known: set[str]) -> str:
     return next(iter(get_close_matches(str(word), sorted(known), 1)), "")
 
 
-def _severity(value: Any, row: Any, file: str) -> Severity:
+def _severity(value: Any, raw: RawRow) -> Severity:
     try:
         return Severity(str(value))
     except ValueError as error:
         hint = _near(str(value), {severity.value for severity in Severity})
-        place = (file, row.lc.line + 1)
+        place = raw.at("severity")
         raise RowBroken(place, "unknown_severity", str(value)).with_hint(hint) from error
 
 
-def _day(value: Any, row: Any, key: str, file: str) -> date:
+def _day(raw: RawRow, key: str) -> date:
+    value = raw.values[key]
     if isinstance(value, date):
         return value
     try:
         return date.fromisoformat(str(value))
     except ValueError as error:
-        place = (file, row.lc.value(key)[0] + 1)
-        raise RowBroken(place, "not_a_day", key) from error
-
-
-def _plain(value: Any) -> Any:
-    """Turn what ruamel loaded into plain dicts, lists and scalars."""
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, bool | int | date) or value is None:
-        return value
-    return str(value)
+        raise RowBroken(raw.at(key), "not_a_day", key) from error

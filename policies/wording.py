@@ -26,11 +26,20 @@ def matches(entry: str, title: str, share: Decimal) -> bool:
     return sum(pair in there for pair in wanted) >= share * len(wanted)
 
 
-def best_match(entries: Iterable[str], title: str, share: Decimal) -> str:
-    """Return the matching entry that shares most 2-grams with the title, or ''."""
+def best_match(entries: Iterable[str], title: str, lists: Lists, domain: str = "") -> str:
+    """Return the entry that shares most 2-grams with the title, itself or by an alias, or ''.
+
+    domain: an entry that is bound to another domain does not match; '' matches all.
+    """
     there = set(pairs(title))
-    found = [entry for entry in entries if matches(entry, title, share)]
-    return max(found, key=lambda entry: len(there & set(pairs(entry))), default="")
+    found: list[tuple[int, str]] = []
+    for entry in entries:
+        if domain and lists.domains.get(entry, domain) != domain:
+            continue
+        for name in (entry, *lists.aliases.get(entry, ())):
+            if matches(name, title, lists.list_match):
+                found.append((len(there & set(pairs(name))), entry))
+    return max(found, key=lambda pair: pair[0], default=(0, ""))[1]
 
 
 def likeness(one: str, other: str) -> Decimal:

@@ -27,11 +27,23 @@ class Finding(Value):
     manual: bool = False
 
 
+class Question(Value):
+    """What an indicator asks the department: a pattern that abuse shows, and no verdict."""
+
+    indicator: str
+    field: str
+    question: str
+    question_en: str
+    basis: tuple[Citation, ...] = ()
+
+
 class Judgement(Value):
     """The rulebook's answer; route is None when the severity is reject."""
 
     severity: Severity
     route: Route | None
     findings: tuple[Finding, ...] = ()
+    questions: tuple[Question, ...] = ()
     rulebook: str = ""  # digest
     listed_as: str = ""  # list class the place's lists propose; shown beside the declared one
+    listed_by: str = ""  # the entry that matched
