@@ -10,6 +10,7 @@ from schemas.acts import SYSTEM
 from schemas.errors import LedgerUnavailable
 from tasks import clock, due
 from tasks import papers as drawing
+from tasks.documents.drawing import PAPERS
 
 
 def play(script, ledger, until=10**6):
@@ -84,12 +85,12 @@ def test_a_refused_matter_of_a_community_gets_its_notice(scripted, ledger, plain
 def test_a_paper_that_fails_holds_up_no_other_and_is_left_alone_after_five_times(
     scripted, ledger, plain_steps, monkeypatch
 ):
-    def broken(_call):
+    def broken(_source):
         raise ValueError("a template names what is not there")
 
     script = scripted("TL16")
     play(script, ledger)
-    monkeypatch.setitem(drawing._DRAWN, "decision", broken)
+    monkeypatch.setitem(PAPERS, "decision", broken)
     asyncio.run(papers.draw_up())
     kinds = [kind for kind, _ in filed(ledger, script.number)]
     assert "agreement" in kinds
