@@ -47,9 +47,7 @@ def acceptance_notice(matter: Matter) -> Document:
     return compose("acceptance_notice", "acceptance_notice", sender, facts)
 
 
-def correction_notice(
-    matter: Matter, findings: Sequence[Finding], returned: Returned, serial: str = ""
-) -> Document:
+def correction_notice(matter: Matter, findings: Sequence[Finding], returned: Returned) -> Document:
     """补正告知书: every defect at once, by rule, field, what to change and why; and until when.
 
     findings: the frozen findings of the precheck; only those that were returned are told.
@@ -63,13 +61,11 @@ def correction_notice(
         "due": day(clock.due if clock else None),
         "wd": clock.wd if clock else matter.wd("correction"),
     }
-    sender = matter.sender(_reviewer(matter), _numbered(matter, "correction", serial))
+    sender = matter.sender(_reviewer(matter), _numbered(matter, "correction", matter.state.returns))
     return compose("correction_notice", "correction_notice", sender, facts)
 
 
-def not_accepted_notice(
-    matter: Matter, findings: Sequence[Finding], told: NotAccepted, serial: str = ""
-) -> Document:
+def not_accepted_notice(matter: Matter, findings: Sequence[Finding], told: NotAccepted) -> Document:
     """不予受理通知书: ground, reason, the rules it breaks, and the remedy."""
     rejecting = [one for one in findings if one.severity == "reject"]
     facts = {
@@ -79,7 +75,7 @@ def not_accepted_notice(
         "remedy": sentence(told.remedy),
         "defects": _rows(matter.rules, rejecting, Returned()),
     }
-    sender = matter.sender(matter.office, _numbered(matter, "not_accepted", serial))
+    sender = matter.sender(matter.office, _numbered(matter, "not_accepted", 1))
     return compose("not_accepted_notice", "not_accepted_notice", sender, facts)
 
 
@@ -126,9 +122,11 @@ def _reviewer(matter: Matter) -> str:
     return matter.name(matter.state.street) if matter.state.street else matter.office
 
 
-def _numbered(matter: Matter, kind: str, serial: str) -> str:
-    if not serial:
-        return ""
+def _numbered(matter: Matter, kind: str, time: int) -> str:
+    """Number a paper by its assignment, as decisions are; the second of a kind is `…-2`."""
+    serial = str(int(matter.state.number.rsplit("-", 1)[-1]))
+    if time > 1:
+        serial = f"{serial}-{time}"
     return matter.table.document_numbers[kind].format(year=matter.today.year, no=serial)
 
 

@@ -111,15 +111,15 @@ def findings(case):
     return rules().rulebook.judge(application).findings
 
 
-def correction(change=None):
-    about = matter(1, change, returns=1, clocks=(clock("correction", 5),))
+def correction(change=None, returns=1):
+    about = matter(1, change, returns=returns, clocks=(clock("correction", 5),))
     found = rules().rulebook.judge(about.application).findings
     told = notices.Returned(
         defects=(*(one.rule for one in found), "OTHER"),
         fields=("steps.1.standard",),
         text="第二个步骤的标准应当写明每户所用时间。",
     )
-    return notices.correction_notice(about, found, told, "3")
+    return notices.correction_notice(about, found, told)
 
 
 DEFECTIVE = {
@@ -148,7 +148,7 @@ def every_paper():
     return {
         "acceptance": notices.acceptance_notice(running),
         "correction": correction(DEFECTIVE),
-        "not_accepted": notices.not_accepted_notice(matter(), findings(15), not_accepted, "1"),
+        "not_accepted": notices.not_accepted_notice(matter(), findings(15), not_accepted),
         "approval": decisions.decision(running, made()),
         "conditional": decisions.decision(running, conditional, [granted]),
         "rejection": decisions.decision(rejected, made("reject", reasons="多数社区不同意")),

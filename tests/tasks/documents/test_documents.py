@@ -113,14 +113,16 @@ def test_hostile_text_stays_text_on_the_page_and_in_word(papers):
         assert kept in text
 
 
-def test_a_correction_tells_every_defect_at_once(every):
+def test_a_correction_tells_every_defect_at_once(every, papers):
     (table,) = [block for block in every["correction"].blocks if isinstance(block, Table)]
     rules = [row[-1] for row in table.rows]
     assert rules == ["B01", "T01", "FORM", ""]
     assert [row[0] for row in table.rows] == ["1", "2", "3", "4"]
     assert all(row[1] and row[2] for row in table.rows)
     assert "2026年3月9日前（5个工作日内）" in words(every["correction"])
-    assert every["correction"].document_no == "德社建补〔2026〕3号"
+    assert every["correction"].document_no == "德社建补〔2026〕1号"
+    second = papers.correction(papers.DEFECTIVE, returns=2)
+    assert second.document_no == "德社建补〔2026〕1-2号"
 
 
 def test_a_rejection_gives_reasons_and_the_remedy(every):
