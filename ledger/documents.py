@@ -52,6 +52,12 @@ def find(tx: Tx, ident: int) -> Paper | None:
     return _paper(row) if row else None
 
 
+def id_of(tx: Tx, dedupe_key: str) -> int | None:
+    """Return the id of the paper filed under this key, or None."""
+    known: int | None = tx.scalar(select(document.c.id).where(document.c.dedupe_key == dedupe_key))
+    return known
+
+
 def has(tx: Tx, dedupe_key: str) -> bool:
     """Tell whether a paper is filed under this key."""
     known = select(document.c.id).where(document.c.dedupe_key == dedupe_key)
