@@ -47,12 +47,20 @@ def check(
 
 
 @app.command(help=help_of("cost"))
-def cost(file: o.File, json: o.Json = False, lang: o.Lang = "zh") -> int:
-    """Say that the standard cost is not in this version yet."""
-    from desk.words import problem
-    from schemas.errors import InputError
+def cost(
+    file: o.File,
+    on: o.On = "",
+    jurisdiction: o.Place = "dehong",
+    cases: o.Cases = None,
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Tell costs, splits, instalments and the clocks of payments."""
+    from desk.answers import Manner, deliver
+    from desk.commands import cost as command
 
-    raise problem(InputError, "cost_later", field=str(file))
+    wish = command.Wish(file, on, jurisdiction, cases)
+    return deliver(command.run(wish, lang), Manner(json, lang))
 
 
 @app.command(help=help_of("replay"))

@@ -81,20 +81,18 @@ def standard_fen(application: Application, ground: Ground) -> int:
 def piece_fen(application: Application, ground: Ground) -> int | None:
     """Return the cost of labour by the piece at the lower standard price, in fen; None without."""
     lines = application.funding.lines if application.funding else ()
-    priced = [line for line in lines if _by_piece(line, ground)]
-    if not priced:
-        return None
-    return sum(fen((line.quantity or ZERO) * _low_price(line, ground)) for line in priced)
+    priced = [piece_line_fen(line, ground) for line in lines]
+    pieces = [one for one in priced if one is not None]
+    return sum(pieces) if pieces else None
 
 
-def _by_piece(line: CostLine, ground: Ground) -> bool:
+def piece_line_fen(line: CostLine, ground: Ground) -> int | None:
+    """Return the standard cost of one line of labour by the piece, in fen; None for any other."""
     listed = line.category == CostCategory.LABOUR and line.unit in ground.lists.piece_units
-    return listed and band(line, ground) is not None
-
-
-def _low_price(line: CostLine, ground: Ground) -> Decimal:
     limits = band(line, ground)
-    return limits[0] if limits else ZERO
+    if not listed or limits is None:
+        return None
+    return fen((line.quantity or ZERO) * limits[0])
 
 
 def band(line: CostLine, ground: Ground) -> tuple[Decimal, Decimal] | None:

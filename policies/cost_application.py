@@ -1,0 +1,116 @@
+"""The standard cost of an application beside what it asks, line by line (domain 6.3)."""
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from policies import standard_cost as standard
+from policies.cost import shared
+from policies.funding import shares
+from policies.ground import Ground, decimal_of
+from schemas.application import Application
+from schemas.codes import CostCategory
+from schemas.funding_plan import CostLine, Funding
+from schemas.money import yuan_of
+
+Answer = dict[str, Any]
+HUNDREDTH = Decimal("0.01")
+
+
+def answer(application: Application, ground: Ground) -> Answer:
+    """Tell the standard cost, the difference line by line, the split and the instalments.
+
+    basis: pieces (the place has a price for the work) or hours. percent: of the standard.
+    """
+    plan = application.funding or Funding()
+    whole = standard.standard_fen(application, ground)
+    split = shares(application, ground.directory, ground.lists.profile_fields)
+    percents = [one.percent for one in plan.instalments if one.percent is not None]
+    complete = sum(percents) == 100
+    return {
+        **shared(split, percents if complete else []),
+        "asked": yuan_of(plan.total_fen),
+        "standard_cost": yuan_of(whole),
+        "difference": yuan_of(plan.total_fen - whole),
+        "percent": _percent(plan.total_fen, whole),
+        "basis": "hours" if standard.piece_fen(application, ground) is None else "pieces",
+        "explained": [*_lines(plan, application, ground)],
+        "standard_hours": [*_hours(application, ground)],
+        "prices": _prices(ground),
+    }
+
+
+def _percent(asked: int, whole: int) -> str | None:
+    if not whole:
+        return None
+    share = Decimal(asked) * 100 / whole
+    return str(share.quantize(HUNDREDTH, rounding=ROUND_HALF_UP))
+
+
+def _lines(plan: Funding, application: Application, ground: Ground) -> list[Answer]:
+    """Explain each line: what was asked, what the standard gives for it, and what lies between.
+
+    All labour by the hour shares one standard; it stands with the first such line.
+    """
+    by_hours = standard.piece_fen(application, ground) is None
+    left = sum(standard.labour_fen(application, ground).values()) if by_hours else 0
+    told = []
+    for number, line in enumerate(plan.lines, start=1):
+        expected, why = _expected(line, left, ground)
+        left -= expected if why == "hours" else 0
+        told.append(_told(number, line, expected, why, ground))
+    if left:
+        nothing = CostLine(category=CostCategory.LABOUR)
+        told.append(_told(0, nothing, left, "hours", ground))
+    return told
+
+
+def _expected(line: CostLine, by_hours: int, ground: Ground) -> tuple[int, str]:
+    """Return the standard of a line in fen, and its basis: pieces, hours, or direct (as asked)."""
+    if line.category != CostCategory.LABOUR:
+        return line.amount_fen, "direct"
+    pieces = standard.piece_line_fen(line, ground)
+    return (by_hours, "hours") if pieces is None else (pieces, "pieces")
+
+
+def _told(number: int, line: CostLine, expected: int, why: str, ground: Ground) -> Answer:
+    limits = standard.band(line, ground)
+    told: Answer = {
+        "line": number,
+        "category": str(line.category or ""),
+        "unit": line.unit or "",
+        "quantity": str(line.quantity or 0),
+        "unit_price": str(line.unit_price or 0),
+        "asked": yuan_of(line.amount_fen),
+        "standard": yuan_of(expected),
+        "difference": yuan_of(line.amount_fen - expected),
+        "basis": why,
+    }
+    if limits is not None and line.unit_price is not None:
+        low, high = limits
+        told["band"] = {"low": str(low), "high": str(high)}
+        told["in_band"] = low <= line.unit_price <= high
+    return told
+
+
+def _hours(application: Application, ground: Ground) -> list[Answer]:
+    """Tell hours, difficulty and labour cost in each community asked."""
+    labour: Mapping[str, int] = standard.labour_fen(application, ground)
+    known = ground.directory.communities
+    return [
+        {
+            "community": code,
+            "hours": str(worked.quantize(HUNDREDTH, rounding=ROUND_HALF_UP)),
+            "difficulty": str(standard.difficulty(known[code], ground).quantize(Decimal("0.0001"))),
+            "labour": yuan_of(labour[code]),
+        }
+        for code, worked in standard.scaled_hours(application, ground).items()
+    ]
+
+
+def _prices(ground: Ground) -> Answer:
+    """Tell the parameters of the place that the standard rests on."""
+    return {
+        "hourly_rate": str(decimal_of(ground.params["hourly_rate"])),
+        "overhead": str(decimal_of(ground.params["overhead"])),
+    }
