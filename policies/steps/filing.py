@@ -13,7 +13,7 @@ from schemas.application import Application
 from schemas.errors import ApplicationUnreadable
 from schemas.events import Event
 from schemas.findings import Judgement
-from schemas.forms import Correction, Filing, NotAccept, Reason, ReturnForm
+from schemas.forms import Correction, Filing, NotAccept, ReturnForm, Withdrawal
 from schemas.jurisdiction import RouteTable
 from schemas.stages import Stage
 from schemas.states import AssignmentState, Verdict
@@ -259,12 +259,16 @@ def not_accept(case: Case) -> list[Event]:
 
 def withdraw(case: Case) -> list[Event]:
     """Row 6, and the applicant's own withdrawal before a decision takes effect."""
-    assert isinstance(case.form, Reason)
+    assert isinstance(case.form, Withdrawal)
+    because = case.form.reason.strip()
     if case.by.role == "system":
         clock = clock_of(case.matter.clocks, "correction")
         if clock is None or case.today <= clock.due:
             raise Stop("too_early", due=str(clock.due) if clock else "")
-    return money.ended(case, "application.withdrawn", Stage.WITHDRAWN, because=case.form.reason)
+        because = "correction_unanswered"
+    elif not because:
+        raise Stop("incomplete", verb="withdraw", fields=["reason"])
+    return money.ended(case, "application.withdrawn", Stage.WITHDRAWN, because=because)
 
 
 def _whole(act: Act, by: Actor) -> Needs:

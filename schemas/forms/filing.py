@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from schemas.forms.base import Codes, Form, NoData, Reason, Words
+from schemas.forms.base import Codes, Form, NoData, Words
 
 
 class Filing(Form):
@@ -35,6 +35,12 @@ class NotAccept(Form):
     same_as: str = ""
 
 
+class Withdrawal(Form):
+    """withdraw: a person states the reason; the system's is the term that ran out."""
+
+    reason: str = ""
+
+
 class RouteFast(Form):
     """route_fast: the route that needs no consultation."""
 
@@ -49,6 +55,6 @@ FORMS: dict[str, type[Form]] = {
     "return": ReturnForm,
     "resubmit": Correction,
     "not_accept": NotAccept,
-    "withdraw": Reason,
+    "withdraw": Withdrawal,
     "route_fast": RouteFast,
 }
