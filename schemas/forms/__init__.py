@@ -33,6 +33,7 @@ from schemas.forms.filing import (
     NotAccept,
     ReturnForm,
     RouteFast,
+    Withdrawal,
 )
 from schemas.forms.funds import (
     ConfirmFunds,
@@ -90,6 +91,7 @@ __all__ = [
     "SomeCommunities",
     "Usable",
     "Vote",
+    "Withdrawal",
 ]
 
 FORMS: dict[str, type[Form]] = {
