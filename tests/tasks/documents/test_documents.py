@@ -3,12 +3,14 @@
 import re
 import zipfile
 from html.parser import HTMLParser
+from importlib.resources import files
 from io import BytesIO
 
 import pytest
 from docx import Document as Word
 
-from policies.agreement_text import forbidden
+from policies import loader
+from policies.agreement_text import PATTERNS, forbidden
 from policies.letters import fill
 from schemas.documents import Document, Heading, Paragraph, Table
 from schemas.errors import DataBroken
@@ -183,6 +185,12 @@ def test_an_agreement_has_the_fifteen_clauses_and_then_the_free_ones(every):
 def test_no_generated_clause_is_a_forbidden_one():
     lines = [line for template in templates("dehong") for line in template.lines]
     assert [line.text for line in lines if forbidden(re.sub(r"\{\w+\}", "", line.text))] == []
+
+
+def test_every_reason_against_a_clause_has_its_texts():
+    told = loader.read(files("policies") / "jurisdictions" / "national" / "clauses.yaml")
+    assert set(told["forbidden"]) == set(PATTERNS)
+    assert all({"zh", "en", "basis"} == set(one) for one in told["forbidden"].values())
 
 
 def test_every_shipped_case_has_an_agreement_without_open_blanks(papers):
