@@ -24,6 +24,11 @@ def say(key: str, lang: str = "zh", **params: object) -> str:
     return _texts("words")[key][lang].format(**params)
 
 
+def sentences(book: str, lang: str = "zh") -> dict[str, str]:
+    """Return all texts of a book in a language, as they stand."""
+    return {key: text[lang] for key, text in _texts(book).items()}
+
+
 def help_of(key: str) -> str:
     """Return the help text of a command or an option, Chinese first, English after it."""
     text = _texts("help")[key]

@@ -49,6 +49,7 @@ class Story(Value):
     title: str = ""
     needs: str = ""
     number: str = ""
+    case: int | None = None
     application: dict[str, Any] | None = None
     steps: tuple[Step, ...]
 
@@ -93,6 +94,20 @@ def filed(
     return {**rest, "application": applied(base, data.get("set", {}))}
 
 
+def whole(story: Story, cases: Mapping[int, Mapping[str, Any]]) -> Story:
+    """Return the story with every application spelled out, as if every act were accepted."""
+    present, steps = story.application, []
+    for step in story.steps:
+        refused = tuple(
+            one.model_copy(update={"data": filed(one.verb, one.data, present, cases)})
+            for one in step.refused
+        )
+        data = filed(step.verb, step.data, present, cases)
+        steps.append(step.model_copy(update={"data": data, "refused": refused}))
+        present = data.get("application", present)
+    return story.model_copy(update={"steps": tuple(steps)})
+
+
 def plain(value: Any) -> Any:
     """Return YAML data as JSON data: days as ISO text, decimals as text (no float is hashed)."""
     if isinstance(value, Mapping):
@@ -115,6 +130,7 @@ def _story(raw: Any, cases: Mapping[int, Mapping[str, Any]], zone: ZoneInfo) -> 
             title=str(raw.get("title", "")),
             needs=str(raw.get("needs", "")),
             number=str(raw.get("number", "")),
+            case=case,
             application=applied(cases[case], plain(raw.get("change") or {})) if case else None,
             steps=tuple(_step(act, zone) for act in raw["acts"]),
         )

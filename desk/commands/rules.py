@@ -35,7 +35,7 @@ def listing(jurisdiction: str, lang: str = "zh") -> Answer:
     return Answer(told, [tables.table("rulebook", columns, lang, rows)])
 
 
-def tested(jurisdiction: str, cases: Path | None, lang: str = "zh") -> Answer:
+def tested(jurisdiction: str, cases: Path | None, lang: str) -> Answer:
     """Run every rule's own tests and judge every shipped case and variant; exit 1 on a miss."""
     rules = loader.load(jurisdiction)
     labels = rules.rulebook.ground.labels

@@ -1,0 +1,93 @@
+"""`zhunru audit`: check the whole ledger against itself; report the burden of communities."""
+
+import json
+import sys
+from pathlib import Path
+
+from rich.console import Console, RenderableType
+from rich.progress import Progress
+
+from desk import tables
+from desk.answers import FINE, NO, Answer
+from desk.words import say
+from ledger.session import Ledger, open_ledger
+from schemas.money import yuan_of
+from schemas.reports import Report, Share, Verdict
+from tasks import report as reports
+from tasks.verify import verify as verify_ledger
+
+
+def verify(store: str, lang: str = "zh") -> Answer:
+    """Check every link, every state and every fen; exit 1 when the ledger contradicts itself."""
+    ledger = open_ledger(store, create=False)
+    verdict = verified(ledger, lang)
+    ledger.close()
+    code = FINE if verdict.ok else NO
+    return Answer(verdict.model_dump(mode="json"), shown(verdict, lang), code)
+
+
+def verified(ledger: Ledger, lang: str) -> Verdict:
+    """Verify with a progress bar where a person watches."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task(say("verifying", lang))
+        return verify_ledger(ledger, lambda n, of: progress.update(task, completed=n, total=of))
+
+
+def shown(verdict: Verdict, lang: str) -> list[RenderableType]:
+    """Show how much was looked at and every contradiction found."""
+    found = len(verdict.problems) + verdict.more
+    looked = "  ".join(f"{name} {count}" for name, count in verdict.checked.items())
+    pairs = [("sound", verdict.ok), ("contradictions", found), ("looked_at", looked)]
+    parts: list[RenderableType] = [tables.facts("verified", pairs, lang)]
+    if verdict.problems:
+        rows = (
+            (one.check, one.stream, one.version, tables.message(one.model_dump(), lang))
+            for one in verdict.problems
+        )
+        columns = ("check", "stream", "version", "message")
+        parts.append(tables.table("contradictions", columns, lang, rows))
+    return parts
+
+
+def report(store: str, out: Path | None, lang: str = "zh") -> Answer:
+    """Measure the burden from the journal; written to a file as a page, or as .json."""
+    ledger = open_ledger(store, create=False)
+    measured = reports.burden(ledger)
+    ledger.close()
+    if out is not None:
+        write(measured, out)
+    return Answer(json.loads(reports.as_json(measured)), measures(measured, lang))
+
+
+def write(measured: Report, out: Path) -> None:
+    """Write the report into a file: JSON when its name says so, else a page."""
+    as_text = reports.as_json if out.suffix.lower() == ".json" else reports.as_html
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(as_text(measured), encoding="utf-8")
+
+
+def measures(measured: Report, lang: str) -> list[RenderableType]:
+    """Show the sums of the burden report; communities are never ranked."""
+    total = measured.total
+    pairs = [
+        ("place", measured.name if lang == "zh" else measured.name_en),
+        ("on", measured.on),
+        *([("simulated", True)] if measured.simulated else []),
+        ("items", total.items),
+        ("placements_live", total.placements),
+        ("filed", total.filed),
+        ("passed", _share(total.passed)),
+        ("sent_back", _share(total.returned)),
+        ("turned_down", _share(total.rejected)),
+        ("paid", _share(total.funds, money=True)),
+        ("paid_on_time", _share(total.on_time)),
+        ("refusals", total.refusals),
+    ]
+    return [tables.facts("burden", pairs, lang)]
+
+
+def _share(share: Share, *, money: bool = False) -> str:
+    part, whole = ((yuan_of(int(one)) if money else str(one)) for one in (share.part, share.whole))
+    percent = "—" if share.percent is None else f"{share.percent} %"
+    return f"{part} / {whole}  {percent}"

@@ -1,0 +1,145 @@
+"""`zhunru demo`: play the shipped cases through Prefect to their end, and tell how they ended."""
+
+import json
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from desk import demo_endings, files
+from desk.answers import FINE, NO, Answer, tell
+from desk.commands import audit
+from desk.commands.replay import Cases, applications
+from desk.demo import Demo, number_of
+from desk.demo_room import Room
+from desk.words import say, sentences
+from flows.engine import Engine
+from ledger.session import Ledger, open_ledger
+from policies import intake, loader
+from policies.rules import Rules
+from tasks import grants, story
+from tasks import report as reports
+from tasks.cast import employ
+from tasks.story import Story
+
+PLACE = "dehong"
+BUILT = "A"  # stories that need no later issue
+LATER_ROUTES = ("EMERGENCY",)  # come with a later version
+
+
+def run(state: Path, fresh: bool, port: int, lang: str = "zh") -> Answer:
+    """Play the demo in a folder of its own; one that was cut short goes on where it stood."""
+    began = time.monotonic()
+    room = Room(state)
+    goes_on = room.prepare(fresh=fresh)
+    tell(say("demo.goes_on" if goes_on else "demo.begins", lang, folder=state))
+    rules = loader.load(PLACE)
+    stories, cases = _stories(rules), _cases(rules)
+    ledger = open_ledger(room.store, simulated=True, jurisdiction=PLACE)
+    _employ(ledger, rules, stories)
+    with Engine(state, ledger.url, port=port, tell=_of_engine(lang)) as engine:
+        counted = _flow_runs(engine)
+        tell(say("demo.first", lang, seconds=f"{time.monotonic() - began:.1f}"))
+        own = {case: one for case, one in cases.items() if case not in {s.case for s in stories}}
+        demo = Demo(
+            ledger=ledger,
+            rules=rules,
+            engine=engine,
+            state=state,
+            applications=own,
+            stories=stories,
+            words=sentences("demo"),
+            tell=_remember(room, lang),
+            finished=room.day("finished"),
+            served=room.day("served"),
+        )
+        demo.play()
+        runs = _flow_runs(engine) - counted
+    answer = _told(demo, room, {"flow_runs": runs, "seconds": time.monotonic() - began}, lang)
+    ledger.close()
+    return answer
+
+
+def _cases(rules: Rules) -> Cases:
+    """Return the shipped applications by case; what comes later is left out by its route."""
+    labels = rules.rulebook.ground.labels
+    told = {}
+    for case in intake.read_cases(files.shipped("cases.yaml"), labels):
+        if rules.rulebook.judge(*case.read(labels)).route not in LATER_ROUTES:
+            told[int(case.name)] = story.plain(case.application)
+    return told
+
+
+def _stories(rules: Rules) -> list[Story]:
+    """Return the shipped stories that this version can play, their applications spelled out."""
+    cases = applications(None)
+    found = story.read(files.shipped("timeline.yaml"), cases, rules.jurisdiction.zone)
+    return [story.whole(one, cases) for one in found if one.needs == BUILT]
+
+
+def _employ(ledger: Ledger, rules: Rules, stories: list[Story]) -> None:
+    grants.seed(ledger, rules)
+    steps = [step for one in stories for step in one.steps]
+    employ(ledger, [*(step.by for step in steps), *(a.by for s in steps for a in s.refused)])
+
+
+def _remember(room: Room, lang: str) -> Callable[[Demo], None]:
+    def heard(demo: Demo) -> None:
+        room.note(finished=demo.finished, served=demo.served)
+        tell(say("demo.day", lang, day=demo.finished, acts=demo.done, nudges=demo.nudges))
+
+    return heard
+
+
+def _of_engine(lang: str) -> Callable[[str, float], None]:
+    def heard(what: str, seconds: float) -> None:
+        tell(say(f"up.{what.replace(' ', '_')}", lang, seconds=f"{seconds:.1f}"))
+
+    return heard
+
+
+def _flow_runs(engine: Engine) -> int:
+    """Return how many flow runs the demo's Prefect has seen."""
+    request = urllib.request.Request(
+        f"{engine.url}/flow_runs/count",
+        data=b"{}",
+        headers={"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return int(json.load(answer))
+
+
+def _told(demo: Demo, room: Room, figures: dict[str, Any], lang: str) -> Answer:
+    filed = [
+        *((case, number_of(demo.rules, case), one["title"])
+          for case, one in demo.applications.items()),
+        *((one.case or 0, one.number, str((one.application or {}).get("title", "")))
+          for one in demo.stories),
+    ]  # fmt: skip
+    ended = demo_endings.endings(demo.ledger, filed)
+    sums = demo_endings.summary(ended, demo.ledger)
+    numbers = [number for _, number, _ in filed]
+    figures["papers"] = demo_endings.write_papers(demo.ledger, numbers, room.folder / "papers")
+    measured = reports.burden(demo.ledger)
+    audit.write(measured, room.folder / "report.html")
+    verdict = audit.verified(demo.ledger, lang)
+    room.note(ended=True, **figures)
+    data = {
+        **sums,
+        **figures,
+        "otherwise": demo.wrong,
+        "endings": ended,
+        "burden": json.loads(reports.as_json(measured)),
+        "verified": verdict.model_dump(mode="json"),
+    }
+    shown = [
+        *demo_endings.shown(ended, {**sums, **_rounded(figures)}, lang),
+        *audit.measures(measured, lang),
+        *audit.shown(verdict, lang),
+    ]
+    return Answer(data, shown, FINE if verdict.ok and not demo.wrong else NO)
+
+
+def _rounded(figures: dict[str, Any]) -> dict[str, Any]:
+    return {**figures, "seconds": f"{figures['seconds']:.0f}"}

@@ -1,0 +1,122 @@
+"""How the demo ended: for every case what became of it, and the sums; and its papers as files."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from rich.console import RenderableType
+
+from desk import tables
+from desk.words import say
+from ledger import documents, queries
+from ledger.session import Ledger, Tx
+from schemas.acts import Refused
+from schemas.money import yuan_of
+from tasks import reasons
+
+Ending = dict[str, Any]
+
+
+def endings(ledger: Ledger, filed: Iterable[tuple[int, str, str]]) -> list[Ending]:
+    """Return what became of each (case, number, title): its stage, money and work."""
+    with ledger.read() as tx:
+        return [_ending(tx, case, number, title) for case, number, title in sorted(filed)]
+
+
+def _ending(tx: Tx, case: int, number: str, title: str) -> Ending:
+    state = queries.state(tx, "assignment", number)
+    told: Ending = {"case": case, "number": number, "title": title}
+    if state is None:
+        return {**told, "stage": "", "refused": _why(tx, number)}
+    placements = queries.states(tx, "placement", number).values()
+    return {
+        **told,
+        "stage": state["stage"],
+        "severity": state.get("severity", "pass"),
+        "route": state.get("route", ""),
+        "findings": sorted({one["rule"] for one in state.get("findings", ())}),
+        "admitted": "approved_on" in state or state.get("placed", 0) > 0,
+        "placements": len(placements),
+        "closed": sum(one.get("work") == "CLOSED" for one in placements),
+        "total_fen": state["terms"]["total_fen"],
+        "confirmed_fen": sum(one.get("confirmed_fen", 0) for one in placements),
+    }
+
+
+def _why(tx: Tx, number: str) -> dict[str, Any] | None:
+    for one in queries.attempts(tx, number=number):
+        if one["verb"] == "submit":
+            return reasons.reason(Refused(code=one["code"], params=one["params"]))
+    return None
+
+
+def summary(ended: list[Ending], ledger: Ledger) -> dict[str, Any]:
+    """Return the sums: filed, refused, returned, admitted, funded (fen), done, archived."""
+    filed = [one for one in ended if one["stage"]]
+    with ledger.read() as tx:
+        counts = queries.counts(tx)
+    return {
+        "filed": len(filed),
+        "refused_at_the_desk": len(ended) - len(filed),
+        "returned": sum(not one["admitted"] for one in filed),
+        "admitted": sum(one["admitted"] for one in filed),
+        "placements": sum(one["placements"] for one in filed),
+        "funded_fen": sum(one["confirmed_fen"] for one in filed),
+        "done": sum(one["closed"] for one in filed),
+        "stages": dict(Counter(one["stage"] for one in filed)),
+        "entries": counts["journal"],
+        "refused_attempts": counts["attempt"],
+    }
+
+
+def shown(ended: list[Ending], sums: Mapping[str, Any], lang: str) -> list[RenderableType]:
+    """Show the endings and the sums."""
+    columns = ("case", "title", "severity", "route", "ended", "placements", "funded", "done_at")
+    rows = (_row(one, lang) for one in ended)
+    money = {**sums, "funded_fen": f"{yuan_of(sums['funded_fen'])} 元"}
+    stages = "  ".join(f"{reasons.name_of(k, lang)} {n}" for k, n in sums["stages"].items())
+    pairs = [(f"demo.{key}", value) for key, value in money.items() if key != "stages"]
+    return [
+        tables.table("demo.endings", columns, lang, rows),
+        tables.facts("demo.sums", [*pairs, ("demo.stages", stages)], lang),
+    ]
+
+
+def _row(one: Ending, lang: str) -> tuple[Any, ...]:
+    if not one["stage"]:
+        why = one["refused"]
+        text = tables.message(why, lang).splitlines()[0] if why else ""
+        return one["case"], one["title"], say("severity.reject", lang), "", text, "", "", ""
+    return (
+        one["case"],
+        one["title"],
+        say(f"severity.{one['severity']}", lang) + " " + " ".join(one["findings"]),
+        one["route"],
+        reasons.name_of(one["stage"], lang),
+        one["placements"] or "",
+        yuan_of(one["confirmed_fen"]) if one["confirmed_fen"] else "",
+        one["closed"] or "",
+    )
+
+
+def write_papers(ledger: Ledger, numbers: Iterable[str], folder: Path) -> int:
+    """Write the papers of some assignments into a folder, HTML and Word; return how many."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = 0
+    with ledger.read() as tx:
+        for number in numbers:
+            for paper in documents.of_number(tx, number):
+                whole = documents.find(tx, paper.id)
+                if whole is not None:
+                    _write(folder, whole)
+                    written += 1
+    return written
+
+
+def _write(folder: Path, paper: documents.Paper) -> None:
+    place = "-".join(part for part in (paper.number, paper.community, paper.kind) if part)
+    name = f"{place}-{paper.id}"
+    (folder / f"{name}.html").write_text(paper.html, encoding="utf-8")
+    if paper.word:
+        (folder / f"{name}.docx").write_bytes(paper.word)

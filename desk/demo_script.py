@@ -1,0 +1,251 @@
+"""The script of the demo: which plain yes-act answers a work item, and with which data.
+
+Pure: a work item, what stands on the assignment and the rules go in, an act comes out. Keys are
+made of what the act is about, so playing the same script again does nothing twice.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from policies.rules import Rules
+from schemas.acts import Act, Actor, WorkItem
+from schemas.money import yuan_of
+from schemas.states import AssignmentState, Instalment, PlacementState
+
+PAY_AHEAD = timedelta(days=21)  # an instalment is ordered this long before it is due
+DELIVER_AHEAD = timedelta(days=21)
+COMMUNITY_SCORES = ("notice", "content", "funds", "training", "no_extra", "response")
+DEPARTMENT_SCORES = ("on_time", "quality", "data")
+WAITS_FOR_NOBODY = ("resubmit", "contest", "dismiss_objection", "clarify")
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What stands on one assignment: its state and its placements by community."""
+
+    state: AssignmentState
+    placements: Mapping[str, PlacementState]
+    communities: tuple[str, ...]  # the application asks for
+    words: Mapping[str, str]  # the script's own sentences (desk/texts/demo.yaml)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One act of the script."""
+
+    act: Act
+    by: Actor
+    key: str
+
+
+Data = dict[str, Any]
+Answer = Callable[[Sequence[WorkItem], Matter, Rules], Data]
+
+
+def answer(
+    items: Sequence[WorkItem],
+    matter: Matter,
+    rules: Rules,
+    today: date,
+    actor: Callable[[str, str], Actor],
+) -> list[Line]:
+    """Return the acts that answer work items of one act, role and organisation of an assignment."""
+    first = items[0]
+    ripe = [item for item in items if _is_ripe(item, matter, today)]
+    if not ripe or first.act in WAITS_FOR_NOBODY:
+        return []
+    by = actor(first.role, first.org)
+    if first.act in PAYMENTS:
+        return _payments(first.act, ripe, matter, by)
+    data = SCRIPT[first.act](ripe, matter, rules)
+    return [_line(first.act, matter, by, data)]
+
+
+def _is_ripe(item: WorkItem, matter: Matter, today: date) -> bool:
+    if item.from_on is not None and item.from_on > today:
+        return False
+    if item.act == "order":
+        return item.due is None or item.due <= today + PAY_AHEAD
+    if item.act == "deliver":
+        end = matter.state.terms.end_on
+        return end is None or end <= today + DELIVER_AHEAD
+    return True
+
+
+def _line(verb: str, matter: Matter, by: Actor, data: Data) -> Line:
+    number = matter.state.number
+    text = f"{verb}|{number}|{by.person}|{sorted(data.items(), key=str)}"
+    digest = hashlib.sha256(text.encode()).hexdigest()[:24]
+    return Line(Act(verb=verb, number=number, data=data), by, f"demo:{verb}:{number}:{digest}")
+
+
+def _nothing(items: Sequence[WorkItem], matter: Matter, rules: Rules) -> Data:
+    return {}
+
+
+def _communities(items: Sequence[WorkItem], matter: Matter, rules: Rules) -> Data:
+    return {"communities": sorted(item.community for item in items)}
+
+
+def _return(items: Sequence[WorkItem], matter: Matter, rules: Rules) -> Data:
+    found = matter.state.findings
+    return {"defects": sorted({one.rule for one in found if one.severity == "return"})}
+
+
+def _not_accept(items: Sequence[WorkItem], matter: Matter, rules: Rules) -> Data:
+    found = sorted({one.rule for one in matter.state.findings if one.severity == "reject"})
+    return {
+        "ground": "、".join(found),
+        "reason": matter.words["not_accept_reason"],
+        "remedy": matter.words["not_accept_remedy"],
+    }
+
+
+def _open(items: Sequence[WorkItem], matter: Matter, rules: Rules) -> Data:
+    """Name one: up to ten are all asked, of more the system draws the sample."""
+    return {"communities": [matter.communities[0]]}
+
+
+def _route_fast(items: Sequence[WorkItem], matter: Matter, rules: Rules) -> Data:
+    return {"route": matter.state.route}
+
+
+def _agree(items: Sequence[WorkItem], matter: Matter, rules: Rules) -> Data:
+    return {"answer": "AGREE", "hours": int(matter.state.terms.hours)}
+
+
+def _propose(items: Sequence[WorkItem], matter: Matter, rules: Rules) -> Data:
+    return {"capacity_checked": True, "overlap_checked": True, "opinion": matter.words["opinion"]}
+
+
+def _confirm(items: Sequence[WorkItem], matter: Matter, rules: Rules) -> Data:
+    terms = matter.state.terms
+    if not terms.total_fen:
+        return {"exemption": terms.exemption}
+    return {"budget_doc_no": terms.budget_doc_no, "amount": yuan_of(terms.total_fen)}
+
+
+def _decide(items: Sequence[WorkItem], matter: Matter, rules: Rules) -> Data:
+    """Everybody but one is present and in favour; what is exempt is lifted by name."""
+    state, directory = matter.state, rules.directory
+    assert state.filed_on is not None
+    table = rules.jurisdiction.route_by(state.route_digest, state.filed_on)
+    members = table.members or len(directory.members) + 1
+    recused = directory.recused_for(state.terms.applicant)
+    present = members - 1
+    voting = present - bool(recused)
+    data: Data = {
+        "members": members,
+        "present": present,
+        "recused": [recused] if recused else [],
+        "voting": voting,
+        "in_favour": voting,
+        "against": 0,
+        "abstain": 0,
+        "result": "approve",
+        "reasons": matter.words["opinion"],
+    }
+    if lifted := _lifted(matter):
+        data["exemptions"] = lifted
+    if state.terms.applicant == directory.host:
+        data["prepared_by"] = "vice_chair"
+    return data
+
+
+def _lifted(matter: Matter) -> list[Data]:
+    state = matter.state
+    expires = state.terms.end_on or state.terms.start_on or state.filed_on
+    assert expires is not None
+    return [
+        {
+            "rule": rule,
+            "code": f"{state.number}-{rule}",
+            "reason": matter.words["exemption"],
+            "expires_on": expires.isoformat(),
+        }
+        for rule in sorted({one.rule for one in state.findings if one.severity == "exempt"})
+    ]
+
+
+def _delegated(items: Sequence[WorkItem], matter: Matter, rules: Rules) -> Data:
+    office = rules.directory.lg_office
+    return {"result": "approve", "filed_with": office, "reasons": matter.words["opinion"]}
+
+
+def _delivered(items: Sequence[WorkItem], matter: Matter, rules: Rules) -> Data:
+    return {"result": matter.words["delivered"]}
+
+
+def _evaluate(items: Sequence[WorkItem], matter: Matter, rules: Rules) -> Data:
+    if items[0].role == "COMM_SEC":
+        return {"scores": dict.fromkeys(COMMUNITY_SCORES, 90)}
+    codes = sorted(item.community for item in items)
+    return {"communities": codes, "scores": dict.fromkeys(DEPARTMENT_SCORES, 90)}
+
+
+def _payments(verb: str, items: Sequence[WorkItem], matter: Matter, by: Actor) -> list[Line]:
+    """Group what is to be paid by instalment: one act for each, over its communities."""
+    lines = []
+    wanted = PAYMENTS[verb]
+    codes = sorted({item.community for item in items})
+    due = max((item.due for item in items if item.due), default=None)
+    for no in sorted({one.no for code in codes for one in matter.placements[code].instalments}):
+        some = {
+            code: one
+            for code in codes
+            for one in matter.placements[code].instalments
+            if one.no == no and _is_owed(one, wanted, verb, due)
+        }
+        if some:
+            lines.append(_line(verb, matter, by, _paid(verb, no, some, matter)))
+    return lines
+
+
+def _is_owed(one: Instalment, wanted: str, verb: str, due: date | None) -> bool:
+    if one.stage != wanted:
+        return False
+    return verb != "order" or (one.due is not None and due is not None and one.due <= due)
+
+
+def _paid(verb: str, no: int, some: Mapping[str, Instalment], matter: Matter) -> Data:
+    if verb == "confirm_usable":
+        return {"instalment": no}
+    data: Data = {
+        "instalment": no,
+        "communities": list(some),
+        "amounts": {code: yuan_of(one.amount_fen) for code, one in some.items()},
+    }
+    if verb == "order":
+        data["accounts"] = {code: matter.placements[code].account for code in some}
+    return data
+
+
+PAYMENTS = {
+    "order": "PLANNED",
+    "pay": "ORDERED",
+    "custody_in": "PAID",
+    "confirm_usable": "IN_CUSTODY",
+}
+SCRIPT: Mapping[str, Answer] = {
+    "accept": _nothing,
+    "return": _return,
+    "not_accept": _not_accept,
+    "open_consultation": _open,
+    "route_fast": _route_fast,
+    "answer": _agree,
+    "propose": _propose,
+    "confirm_funds": _confirm,
+    "decide": _decide,
+    "decide_delegated": _delegated,
+    "send_agreement": _communities,
+    "sign_dept": _communities,
+    "sign_community": _nothing,
+    "witness": _communities,
+    "start_task": _nothing,
+    "deliver": _delivered,
+    "accept_work": _communities,
+    "evaluate": _evaluate,
+}
