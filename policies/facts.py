@@ -6,7 +6,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from policies import facts_burden, facts_consent, facts_item, facts_money, facts_prior, facts_time
+from policies import (
+    facts_burden,
+    facts_consent,
+    facts_item,
+    facts_money,
+    facts_prior,
+    facts_shape,
+    facts_time,
+)
 from policies.form_defects import Defect, defects
 from policies.ground import Ground
 from policies.wording import mentions
@@ -47,6 +55,7 @@ class Facts:
     load: facts_consent.LoadFacts
     consent: facts_consent.ConsentFacts
     prior: facts_prior.PriorFacts
+    shape: facts_shape.ShapeFacts
     said: dict[str, str]
     form: FormFacts
     verdict: Verdict
@@ -71,6 +80,7 @@ def prepare(application: Application, given: Given, ground: Ground) -> Facts:
         load=facts_consent.load(application, given, ground),
         consent=facts_consent.consent(application, given),
         prior=facts_prior.prior(application, given, ground),
+        shape=facts_shape.shape(application, given, ground),
         said=dict(mentions(facts_item.text_of(application), ground.lists)),
         form=form_facts(found, frozenset(), ground),
         verdict=Verdict(Severity.PASS, exempt=False),

@@ -8,7 +8,10 @@ from schemas.values import Value
 
 
 class KnownItem(Value):
-    """Another item, live or filed lately, that this one may repeat."""
+    """Another item, live, filed lately or ended, that this one may repeat.
+
+    score: likeness to the application by the index of the register, 0 to 1.
+    """
 
     number: Text | None = None
     title: Text = ""
@@ -19,6 +22,9 @@ class KnownItem(Value):
     submitted_on: Day | None = None
     start_on: Day | None = None
     end_on: Day | None = None
+    nature: Text | None = None
+    budget_doc_no: Text | None = None
+    score: Number | None = None
 
 
 class PlaqueCount(Value):
@@ -90,3 +96,6 @@ class Given(Value):
     taken_back: tuple[Text, ...] = ()
     cooperate: tuple[CooperateItem, ...] = ()
     emergency_share_12m: Number | None = None
+    past: tuple[KnownItem, ...] = ()  # the applicant's earlier items of the last years
+    similar: tuple[KnownItem, ...] = ()  # what the register's index finds near the title
+    removed: tuple[Text, ...] = ()  # plaques and ledgers that were abolished

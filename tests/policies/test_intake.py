@@ -12,7 +12,7 @@ from schemas.application import Application
 from schemas.errors import ApplicationUnreadable, InputError
 
 LABELS = loader.load("dehong").rulebook.ground.labels
-SAMPLE = loader.read(files("policies") / "jurisdictions" / "dehong" / "sample.yaml")
+SAMPLE = loader.read(files("policies") / "jurisdictions" / "dehong" / "sample.yaml")["application"]
 
 
 @pytest.mark.parametrize(

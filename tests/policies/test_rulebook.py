@@ -17,7 +17,7 @@ from schemas.given import Given
 
 BOOK = loader.load("dehong").rulebook
 GROUND = BOOK.ground
-SAMPLE = loader.read(files("policies") / "jurisdictions" / "dehong" / "sample.yaml")
+SAMPLE = loader.read(files("policies") / "jurisdictions" / "dehong" / "sample.yaml")["application"]
 RULE = """
 rules:
   - id: N08
