@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+import ledger.rule_tables
 import ledger.state_tables
-import ledger.tables  # noqa: F401 - both fill the metadata
+import ledger.tables  # noqa: F401 - all fill the metadata
 from ledger.columns import metadata
 from ledger.engine import address, make_engine
 

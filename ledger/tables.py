@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from ledger.columns import Id, UTCDateTime, metadata
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration; a ledger beyond it was written by a newer zhunru."""
 
 APPEND_ONLY = ("journal", "attempt", "application", "posting")
