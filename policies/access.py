@@ -65,6 +65,20 @@ def _leading_group(act: Act, by: Actor, scene: Scene, directory: Directory) -> b
     return by.org == directory.leading_group
 
 
+def _group(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    return by.org in (directory.leading_group, directory.lg_office)
+
+
+def _about_community(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    known = directory.communities.get(str(act.data.get("community")))
+    at_street = known is not None and known.street == by.org
+    return (
+        at_street
+        or _lg_office(act, by, scene, directory)
+        or _applicant(act, by, scene, directory)
+    )
+
+
 def _member(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
     return by.org in directory.members or by.org == directory.leading_group
 
@@ -107,6 +121,8 @@ SCOPES: Mapping[str, Scope] = {
     "review": _review,
     "lg_office": _lg_office,
     "leading_group": _leading_group,
+    "group": _group,
+    "about_community": _about_community,
     "member": _member,
     "finance": _finance,
     "community": _community,

@@ -16,6 +16,7 @@ from policies.rules import Rules
 from policies.scene import Needs, Scene
 from policies.steps import (
     agreement,
+    arrears,
     closing,
     consultation,
     decision,
@@ -24,8 +25,12 @@ from policies.steps import (
     payment,
     placing,
     publication,
+    receiving,
     reconsideration,
     refusing,
+    settlement,
+    spending,
+    suspending,
     work,
 )
 from policies.steps.case import Case, Step, Stop
@@ -46,6 +51,11 @@ STEPS: dict[str, Step] = {
     **placing.STEPS,
     **agreement.STEPS,
     **payment.STEPS,
+    **receiving.STEPS,
+    **arrears.STEPS,
+    **suspending.STEPS,
+    **spending.STEPS,
+    **settlement.STEPS,
     **work.STEPS,
     **closing.STEPS,
     **refusing.STEPS,

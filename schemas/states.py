@@ -182,6 +182,8 @@ class Instalment(Value):
     received_fen: int | None = None  # what arrived, where it was not what was ordered
     spent_fen: int = 0
     returned_fen: int = 0
+    carried_fen: int = 0
+    pressed_on: date | None = None  # the leading group's office ordered its payment
     settled_fen: int | None = None  # what is owed by the settlement
 
 

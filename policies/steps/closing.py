@@ -6,6 +6,7 @@ from policies.funding import complete
 from policies.scene import Needs
 from policies.steps import money
 from policies.steps.case import Case, Step, Stop, clock_of, named, stages
+from policies.steps.tally import counted
 from schemas.acts import Act, Actor
 from schemas.events import Event
 from schemas.forms import SomeCommunities
@@ -28,10 +29,11 @@ def closed(case: Case, placement: PlacementState) -> list[Event]:
             agreement=Agreement.G_FULFILLED,
             stop=[clock.code for clock in placement.clocks],
         ),
-        case.on_matter(
+        counted(
+            case,
             "application.placement_closed",
+            {"closed": 1},
             community=placement.community,
-            add={"closed": 1},
             last_on=today,
         ),
     ]
@@ -93,10 +95,10 @@ def _lapsed(case: Case, count: int) -> Event:
     matter = case.matter
     none_left = matter.lapsed + count >= matter.placed >= matter.terms.communities
     before_force = matter.stage in (Stage.APPROVED, Stage.APPROVED_COND)
-    body: dict[str, object] = {"add": {"lapsed": count}, "last_on": case.today.isoformat()}
+    body: dict[str, object] = {"last_on": case.today.isoformat()}
     if none_left and before_force:
         body.update(stage=Stage.LAPSED, stop=[clock.code for clock in matter.clocks])
-    return case.on_matter("application.placements_lapsed", **body)
+    return counted(case, "application.placements_lapsed", {"lapsed": count}, **body)
 
 
 def end_date(case: Case) -> list[Event]:

@@ -8,6 +8,7 @@ from policies.scene import Needs
 from policies.steps import money
 from policies.steps.case import Case, Step, Stop, plain_clock
 from policies.steps.closing import terminated
+from policies.steps.tally import counted
 from schemas import events
 from schemas.acts import Act, Actor
 from schemas.events import Event
@@ -153,13 +154,15 @@ def _end_placement(case: Case, state: RefusalState) -> list[Event]:
     if placement is None or placement.work in (Work.TERMINATED, Work.CLOSED):
         return []
     event, fen = terminated(case, placement, "placement.released")
-    counted = case.on_matter(
+    paused = placement.work is Work.PAUSED_NONPAY
+    matter = counted(
+        case,
         "application.placement_released",
-        add={"lapsed": 1},
+        {"lapsed": 1, "paused": -int(paused)},
         last_on=case.today.isoformat(),
         community=state.community,
     )
-    return [event, counted, *money.back_to_line(case, fen)]
+    return [event, matter, *money.back_to_line(case, fen)]
 
 
 def _own(act: Act, by: Actor) -> Needs:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from policies import arrears
 from policies.steps.agreement import live
 from policies.steps.case import Case, Step, Stop, at_placements, clock_of, plain_clock
 from schemas.events import Event
@@ -41,6 +42,9 @@ def start_task(case: Case) -> list[Event]:
     if placement.work is Work.WAIT_FUNDS or placement.cover is Cover.NONE:
         raise Stop("funds_missing", community=code)
     _at(case, placement, Work.READY)
+    clocks, calendar = case.table.clocks, case.rules.calendar
+    if arrears.YELLOW in arrears.worst(placement.instalments, case.today, calendar, clocks):
+        raise Stop("yellow_card", community=code)
     if placement.start_on is not None and case.today < placement.start_on:
         raise Stop("before_start", start=str(placement.start_on))
     started = case.today.isoformat()
@@ -94,7 +98,17 @@ def list_defects(case: Case) -> list[Event]:
 def accept_work(case: Case) -> list[Event]:
     """The department accepts; the last payment and the evaluation are on the clock."""
     assert isinstance(case.form, Communities)
+    for code in case.form.communities:
+        _not_the_one_who_paid(case, code)
     return [_accepted(case, code, Work.ACCEPTED) for code in case.form.communities]
+
+
+def _not_the_one_who_paid(case: Case, code: str) -> None:
+    """Two people on each side: who orders or pays the money is not who accepts the work."""
+    hands = case.placement(code).hands
+    other = next((verb for verb in ("order", "pay") if hands.get(verb) == case.by.person), "")
+    if other:
+        raise Stop("two_people", verb="accept_work", other=other)
 
 
 def deem_accepted(case: Case) -> list[Event]:

@@ -1,7 +1,16 @@
 """Forms of money: its source, its payment and its use."""
 
-from schemas.forms.base import Codes, Form, Words
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+
+from schemas.codes import CostCategory
+from schemas.forms.base import Codes, Form, OwnCommunity, SomeCommunities, Words
 from schemas.money import Fen
+
+Hours = Annotated[Decimal, Field(ge=0)]
 
 
 class ConfirmFunds(Form):
@@ -36,6 +45,14 @@ class Payment(Form):
     amounts: dict[str, Fen]
 
 
+class Undone(Form):
+    """cancel_order, reverse_receipt: what is taken back by a reversing transfer, and why."""
+
+    instalment: int
+    communities: Codes
+    reason: Words
+
+
 class Usable(Form):
     """confirm_usable: the community can use the money of an instalment."""
 
@@ -52,12 +69,103 @@ class Disputed(Form):
     community: str = ""
 
 
+class Resolved(Form):
+    """resolve_dispute: what was done about a community's objection to a receipt."""
+
+    instalment: int
+    community: Words
+    text: Words
+
+
+class Defer(Form):
+    """defer: the leading group moves the due day of an instalment."""
+
+    instalment: int
+    communities: Codes
+    until: date
+    reason: Words
+
+
+class Suspension(Form):
+    """suspend_nonpay: the community pauses the work for an instalment that has not come."""
+
+    instalment: int
+    community: str = ""
+
+
+class Pressed(Form):
+    """order_payment: the office orders the department to pay an instalment."""
+
+    department: Words
+    communities: Codes
+    instalment: int
+
+
+class Block(Form):
+    """block_department: the office tells a department that its new applications wait."""
+
+    department: Words
+    reason: Words
+
+
+class Exit(Form):
+    """exit_nonpay: placements that end because an instalment has not come."""
+
+    communities: tuple[str, ...] = ()
+    instalment: int | None = None
+
+
+class Spending(Form):
+    """spend: what a community paid out of an instalment, for what."""
+
+    instalment: int
+    amount: Fen
+    category: CostCategory
+    purpose: Words
+    community: str = ""
+
+
+class Balance(Form):
+    """return_funds, carry_funds: what is left of an instalment goes back, or stays by agreement."""
+
+    instalment: int
+    amount: Fen
+    reason: Words
+    community: str = ""
+
+
+class Settle(Form):
+    """settle: what is owed of an instalment in the end; hours × rate + direct − paid when given."""
+
+    instalment: int
+    communities: Codes
+    basis: Words
+    amounts: dict[str, Fen]
+    hours: dict[str, Hours] = {}
+    rate: Fen | None = None
+    direct: Fen = 0
+
+
 FORMS: dict[str, type[Form]] = {
     "confirm_funds": ConfirmFunds,
     "fund_gap": FundGap,
     "order": Order,
     "pay": Payment,
     "custody_in": Payment,
+    "cancel_order": Undone,
+    "reverse_receipt": Undone,
     "confirm_usable": Usable,
     "dispute_funds": Disputed,
+    "resolve_dispute": Resolved,
+    "defer": Defer,
+    "note_arrears": SomeCommunities,
+    "suspend_nonpay": Suspension,
+    "resume": OwnCommunity,
+    "order_payment": Pressed,
+    "block_department": Block,
+    "exit_nonpay": Exit,
+    "spend": Spending,
+    "return_funds": Balance,
+    "carry_funds": Balance,
+    "settle": Settle,
 }

@@ -1,0 +1,222 @@
+"""Receipt of an instalment: custody at the street, use by the community, and disputes about it.
+
+A partial or excess receipt moves no balance and confirms nothing: it is DISPUTED until the amount
+that was ordered is there.
+"""
+
+from typing import Any
+
+from policies import arrears
+from policies.funding import complete
+from policies.steps.agreement import effective
+from policies.steps.case import Case, Step, Stop, at_placements, plain_clock
+from policies.steps.closing import closed
+from policies.steps.payment import (
+    at_stage,
+    given_for,
+    instalment_of,
+    moved,
+    payable,
+    with_body,
+)
+from policies.steps.tally import counted
+from schemas.events import Event
+from schemas.forms import Disputed, Payment, Resolved, Undone, Usable
+from schemas.stages import Cover, Work
+from schemas.stages import Payment as Paid
+from schemas.states import Instalment, PlacementState
+from schemas.values import plain
+
+IN_CUSTODY = ("funds.in_custody", "paid", "custody")  # event, debit, credit
+CONFIRMED = ("funds.confirmed", "custody", "usable")
+REVERSED = ("funds.receipt_reversed", "custody", "paid")
+CLOCK_OF = {"before_start": "first_payment", "after_acceptance": "last_payment"}
+
+
+def _arriving(case: Case, code: str) -> PlacementState:
+    """Return a placement money may still arrive at: one that ended for non-payment, too."""
+    placement = case.placement(code)
+    if placement.exited_on is None:
+        return payable(case, code)
+    return placement
+
+
+def custody_in(case: Case) -> list[Event]:
+    """The street's custody account has the money; the street's own clock starts."""
+    assert isinstance(case.form, Payment)
+    told = []
+    for code in case.form.communities:
+        placement = _arriving(case, code)
+        one = instalment_of(placement, case.form.instalment)
+        given = given_for(code, case.form.amounts)
+        if not (one.stage is Paid.DISPUTED and one.custody_on is None):
+            at_stage(case, placement, one, Paid.PAID)
+        event = _landed if given == one.amount_fen else _other
+        told.append(event(case, placement, one, given))
+    return told
+
+
+def _landed(case: Case, placement: PlacementState, one: Instalment, given: int) -> Event:
+    clock = case.clock("handover")
+    stage = {
+        "stage": Paid.IN_CUSTODY,
+        "custody_on": case.today,
+        "handover_due": clock["due"],
+        "received_fen": None,
+    }
+    event = moved(case, placement, one, IN_CUSTODY, stage)
+    others = [other for other in placement.instalments if other.no != one.no]
+    started = [clock, *_next_arrear(case, others)]
+    stopped = [*arrears.RUNNING, *([CLOCK_OF[one.rule]] if one.rule in CLOCK_OF else [])]
+    return with_body(event, start=started, stop=stopped)
+
+
+def _next_arrear(case: Case, others: list[Instalment]) -> list[dict[str, Any]]:
+    """Return the clocks of the instalment that is late now that this one has come."""
+    late = arrears.leading(others, case.today)
+    if late is None or late.due is None or late.level == 0:
+        return []
+    calendar = case.rules.calendar
+    return [
+        plain_clock(one) for one in arrears.timers(late.due, calendar, case.table.clocks).values()
+    ]
+
+
+def _other(case: Case, placement: PlacementState, one: Instalment, given: int) -> Event:
+    """Keep a receipt of another amount as a finding; no balance moves."""
+    if one.received_fen == given:
+        raise Stop("already_done", verb=case.act.verb, no=one.no)
+    seen = one.model_copy(update={"stage": Paid.DISPUTED, "received_fen": given})
+    return case.on_placement(
+        placement.community,
+        "funds.receipt_disputed",
+        instalment=plain(seen),
+        no=one.no,
+        finding="receipt_differs",
+        ordered_fen=one.amount_fen,
+        received=given,
+    )
+
+
+def confirm_usable(case: Case) -> list[Event]:
+    """The community can use it: with the first confirmation its work becomes ready."""
+    assert isinstance(case.form, Usable)
+    code = case.own()
+    placement = _arriving(case, code)
+    one = instalment_of(placement, case.form.instalment)
+    if one.stage is Paid.DISPUTED and one.custody_on is None:
+        raise Stop(
+            "receipt_differs", no=one.no, community=code, fen=one.amount_fen, given=one.received_fen
+        )
+    if one.stage is not Paid.DISPUTED:
+        at_stage(case, placement, one, Paid.IN_CUSTODY)
+    stage = {"stage": Paid.CONFIRMED, "confirmed_on": case.today, "handover_due": None}
+    event = moved(case, placement, one, CONFIRMED, stage)
+    ready = placement.work is Work.WAIT_FUNDS
+    more = {
+        "confirmed_fen": placement.confirmed_fen + one.amount_fen,
+        "stop": ["lapse", *([] if _kept(placement, one) else ["handover"])],
+        **({"cover": Cover.FUNDS} if placement.cover is Cover.NONE else {}),
+        **({"work": Work.READY} if ready else {}),
+    }
+    paid = replaced(placement, one.model_copy(update={"stage": Paid.CONFIRMED}))
+    told = [with_body(event, **more), *finished(case, placement, paid)]
+    return [*told, *(effective(case) if ready else [])]
+
+
+def _kept(placement: PlacementState, one: Instalment) -> bool:
+    """Tell whether the street keeps another instalment, whose term runs on."""
+    return any(
+        other.stage is Paid.IN_CUSTODY and other.no != one.no for other in placement.instalments
+    )
+
+
+def replaced(placement: PlacementState, one: Instalment) -> list[Instalment]:
+    """Return the instalments of a placement with one of them changed."""
+    return [one if old.no == one.no else old for old in placement.instalments]
+
+
+def finished(case: Case, placement: PlacementState, paid: list[Instalment]) -> list[Event]:
+    """Close what waited only for its money: evaluated work, or a placement that has exited."""
+    if not complete(paid) or placement.closed_on is not None:
+        return []
+    if placement.work is Work.EVALUATED:
+        return closed(case, placement)
+    if placement.exited_on is None:
+        return []
+    today = case.today.isoformat()
+    done = case.on_placement(placement.community, "placement.settled", closed_on=today)
+    add = {"unsettled": -1, "closed": 1}
+    code = placement.community
+    return [
+        done,
+        counted(case, "application.placement_settled", add, community=code, last_on=today),
+    ]
+
+
+def dispute_funds(case: Case) -> list[Event]:
+    """The community cannot use it: the instalment stays unconfirmed, the reason is kept."""
+    assert isinstance(case.form, Disputed)
+    code = case.own()
+    placement = _arriving(case, code)
+    one = instalment_of(placement, case.form.instalment)
+    at_stage(case, placement, one, Paid.IN_CUSTODY)
+    disputed = one.model_copy(update={"stage": Paid.DISPUTED, "handover_due": None})
+    return [
+        case.on_placement(
+            code,
+            "funds.disputed",
+            instalment=plain(disputed),
+            no=one.no,
+            reason=case.form.reason,
+            amount_fen_seen=case.form.amount,
+            stop=[] if _kept(placement, one) else ["handover"],
+        )
+    ]
+
+
+def resolve_dispute(case: Case) -> list[Event]:
+    """The objection is answered: the community is asked again, and the street's term runs anew."""
+    assert isinstance(case.form, Resolved)
+    code = case.form.community
+    placement = _arriving(case, code)
+    one = instalment_of(placement, case.form.instalment)
+    if one.stage is not Paid.DISPUTED or one.custody_on is None:
+        raise Stop("wrong_payment", no=one.no, stage=one.stage, community=code)
+    clock = case.clock("handover")
+    fresh = {**one.model_dump(), "stage": Paid.IN_CUSTODY, "handover_due": clock["due"]}
+    return [
+        case.on_placement(
+            code,
+            "funds.dispute_resolved",
+            instalment=plain(Instalment.model_validate(fresh)),
+            no=one.no,
+            text=case.form.text,
+            start=[clock],
+        )
+    ]
+
+
+def reverse_receipt(case: Case) -> list[Event]:
+    """A receipt entered by mistake is taken back by a reversing transfer."""
+    assert isinstance(case.form, Undone)
+    told = []
+    for code in case.form.communities:
+        placement = _arriving(case, code)
+        one = instalment_of(placement, case.form.instalment)
+        if one.custody_on is None or one.stage not in (Paid.IN_CUSTODY, Paid.DISPUTED):
+            raise Stop("wrong_payment", no=one.no, stage=one.stage, community=code)
+        stage = {"stage": Paid.PAID, "custody_on": None, "handover_due": None, "held": False}
+        event = moved(case, placement, one, REVERSED, stage)
+        stop = [] if _kept(placement, one) else ["handover"]
+        told.append(with_body(event, because=case.form.reason, stop=stop))
+    return told
+
+
+STEPS = {
+    "custody_in": Step(custody_in, needs=at_placements),
+    "confirm_usable": Step(confirm_usable, needs=at_placements),
+    "dispute_funds": Step(dispute_funds, needs=at_placements),
+    "resolve_dispute": Step(resolve_dispute, needs=at_placements),
+    "reverse_receipt": Step(reverse_receipt, needs=at_placements),
+}
