@@ -282,3 +282,7 @@ def _run(argv: list[str]) -> int:
 
 def _after(argv: list[str], option: str) -> list[str]:
     return [argv[i + 1] for i, word in enumerate(argv[:-1]) if word == option]
+
+
+if __name__ == "__main__":
+    main()

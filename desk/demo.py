@@ -23,15 +23,16 @@ from ledger.session import Ledger, Tx
 from policies.rules import Rules
 from schemas.acts import SYSTEM, Act, Receipt, WorkItem
 from schemas.states import AssignmentState, PlacementState
-from tasks import acts, clock
+from tasks import acts, clock, papers
 from tasks.cast import actor
 from tasks.story import OFFICE_OPENS, Step, Story
 
-GAP = timedelta(days=12)  # the flows are asked at most once in this time, but for the agenda
+GAP = timedelta(days=16)  # the flows are asked at most once in this time, but for the agenda
 POLL_SECONDS = 0.03
 QUIET_SECONDS = 20.0  # after this long without a new entry the engine is looked after
 PATIENCE = 3
 SERVED_AT_ONCE_MAX = 40
+PAPERS_SECONDS_MAX = 60.0
 
 
 @dataclass
@@ -68,6 +69,7 @@ class Demo:
                 self.served = stop
             self.finished = stop
             self.tell(self)
+        self._await_papers()
 
     def _next_stop(self, days: Sequence[Day]) -> date | None:
         """Return the next day of the agenda or the next due day, whichever is first."""
@@ -200,6 +202,12 @@ class Demo:
             if time.monotonic() - since > QUIET_SECONDS:
                 return False
         return True
+
+    def _await_papers(self) -> None:
+        """Wait until the flows have drawn up every paper that was called for, at most a minute."""
+        last = time.monotonic() + PAPERS_SECONDS_MAX
+        while papers.waiting(self.ledger) and time.monotonic() < last:
+            time.sleep(POLL_SECONDS)
 
     def _due(self, numbers: Sequence[str]) -> bool:
         today = self.rules.calendar.today(clock.now(self.ledger))

@@ -83,8 +83,18 @@ def act(
     by = _actor(who.by, who.person, rules)
     asked = Act(verb=verb, number="" if number == NEW else number, data=_data(data))
     receipt = acts.perform(ledger, asked, by, who.key or uuid.uuid4().hex)
+    if not receipt.accepted and asked.number:
+        _must_exist(ledger, asked.number)
     _nudge(receipt, who)
     return _answer([{"act": verb, **_told(receipt, rules)}], lang)
+
+
+def _must_exist(ledger: Ledger, number: str) -> None:
+    """Say of a refused act that its number is unknown: nothing else about it would help."""
+    with ledger.read() as tx:
+        known = any(queries.state(tx, kind, number) for kind in ("assignment", "refusal"))
+    if not known:
+        raise problem(UnknownThing, "no_number", field="NUMBER", number=number)
 
 
 def submit(store: str, file: Path, who: Who, lang: str = "zh") -> Answer:

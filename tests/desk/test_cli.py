@@ -1,0 +1,108 @@
+"""The command line as a whole: help, misuse, and one JSON document on stdout."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from desk.words import LANGUAGES, _texts
+
+COMMANDS = (
+    ["rules"],
+    ["rules", "test"],
+    ["audit", "verify"],
+    ["audit", "report"],
+    ["db", "upgrade"],
+    ["inbox", "--by", "DEPT_HEAD@DH-MZJ"],
+)
+
+
+def test_help_comes_at_once_and_without_prefect():
+    code = (
+        "import sys; from desk.cli import app; app(['--help'], standalone_mode=False);"
+        "assert not {'prefect', 'sqlalchemy', 'pydantic'} & set(sys.modules), 'too much'"
+    )
+    began = time.monotonic()
+
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+    assert time.monotonic() - began < 2.0  # 0.3 s on an idle machine
+
+
+def test_a_wrong_command_is_bad_input_in_both_languages(zhunru):
+    said = zhunru("chek", "--json")
+
+    assert said.code == 2
+    assert "命令用法不对" in said.data["error"]["message"]
+    assert "chek" in said.data["error"]["message_en"]
+    assert "--help" in said.err
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_with_json_every_command_prints_one_document(zhunru, store, words):
+    place = [] if words[0] == "rules" else ["--store", store]
+
+    said = zhunru(*words, *place, "--json")
+
+    assert said.code == 0
+    assert said.data is not None
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_without_json_every_command_speaks_either_language(zhunru, store, words):
+    place = [] if words[0] == "rules" else ["--store", store]
+
+    chinese = zhunru(*words, *place)
+    english = zhunru(*words, *place, "--lang", "en")
+
+    assert chinese.out
+    assert english.out
+    assert chinese.out != english.out
+
+
+@pytest.mark.parametrize("book", ["words", "help", "demo"])
+def test_every_text_has_both_languages(book):
+    assert [key for key, text in _texts(book).items() if set(text) != set(LANGUAGES)] == []
+
+
+def test_a_ledger_that_is_not_there_is_bad_input(zhunru, tmp_path):
+    said = zhunru("audit", "verify", "--store", f"sqlite:///{tmp_path}/none.db", "--json")
+
+    assert said.code == 2
+    assert "none.db" in said.data["error"]["message"]
+
+
+def test_a_newer_ledger_is_refused_with_what_to_do(zhunru, tmp_path, store):
+    import pysqlite3.dbapi2 as sqlite
+
+    with sqlite.connect(tmp_path / "ledger.db") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+
+    said = zhunru("inbox", "--by", "DEPT_HEAD@DH-MZJ", "--store", store, "--json")
+
+    assert said.code == 2
+    assert "9999" in said.data["error"]["message"] + said.data["error"]["message_en"]
+
+
+def test_a_copy_can_be_made_and_put_back(zhunru, tmp_path, store):
+    copy, other = tmp_path / "copy.db", f"sqlite:///{tmp_path}/other.db"
+
+    assert zhunru("db", "backup", copy, "--store", store).code == 0
+    assert zhunru("db", "restore", copy, "--store", other).code == 0
+
+    assert zhunru("audit", "verify", "--store", other, "--json").data["ok"] is True
+
+
+def test_the_report_is_written_as_a_page(zhunru, tmp_path, store):
+    said = zhunru("audit", "report", "--store", store, "--out", tmp_path / "r.html", "--json")
+
+    assert said.code == 0
+    assert "<html" in (tmp_path / "r.html").read_text(encoding="utf-8")
+
+
+def test_rules_are_listed_with_the_keys_of_the_contract(zhunru):
+    listed = zhunru("rules", "--json").data
+
+    assert {"rule", "severity", "message", "basis", "from", "to"} <= set(listed[0])
+    assert {"N01", "T05", "E01"} <= {one["rule"] for one in listed}
