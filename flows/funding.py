@@ -7,6 +7,8 @@ from tasks import route
 from tasks.due import Done
 
 AGENDA = (
+    route.note_arrears,  # an instalment is due, late, or kept in custody: only put on record
+    route.exit_nonpay,  # forty working days unpaid: the placement ends, on notice
     route.lapse,  # no agreement or no money in the term: the approval is void, the money free
 )
 

@@ -10,7 +10,7 @@ from schemas.acts import SYSTEM, Act
 from tasks import clock, due
 from tasks.acts import perform
 
-PLAYED = ("TL01", "TL02", "TL04", "TL13", "TL16", "TL17")
+PLAYED = ("TL01", "TL02", "TL04", "TL05", "TL06", "TL13", "TL16", "TL17")
 
 
 @pytest.mark.parametrize("ident", PLAYED)
