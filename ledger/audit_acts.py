@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, except_, select
 
 from ledger.audit import tuples
 from ledger.session import Tx
@@ -82,14 +82,13 @@ def answers_without_act(tx: Tx) -> Iterator[tuple[str, str]]:
 
     An accepted act that had nothing to write stands nowhere else.
     """
-    entry = exists().where(_same_act)
-    refusal = exists().where(
-        attempt.c.actor == idempotency.c.actor, attempt.c.key == idempotency.c.key
-    )
-    columns = (idempotency.c.actor, idempotency.c.key, idempotency.c.response)
-    for row in tx.execute(select(*columns).where(~entry, ~refusal)):
-        if _uids(row.response) or not _accepted(row.response):
-            yield row.actor, row.key
+    names = [select(table.c.actor, table.c.key) for table in (idempotency, journal, attempt)]
+    # EXCEPT sorts each side once; looking each key up in the journal would walk it every time.
+    for actor, key in tx.execute(except_(*names)).all():
+        mine = (idempotency.c.actor == actor, idempotency.c.key == key)
+        response = tx.scalar(select(idempotency.c.response).where(*mine)) or ""
+        if _uids(response) or not _accepted(response):
+            yield actor, key
 
 
 def _uids(response: str) -> tuple[str, ...]:

@@ -40,8 +40,9 @@ from policies.rules import Rules
 from policies.standard_cost import scale
 from schemas.acts import Entry
 from schemas.codes import Nature
-from schemas.reports import Report
+from schemas.reports import Report, Told
 
+MEASURED = ("assignment", "placement", "refusal", "bypass")  # kinds of streams
 Cell = tuple[str, str]  # community, department
 
 
@@ -73,7 +74,7 @@ class Burden:
         """How many states are held just now."""
         return len(self._placements) + len(self._refusals) + self._matters.live
 
-    def feed(self, entry: Entry) -> None:
+    def feed(self, entry: Told | Entry) -> None:
         """Take one entry of the journal; each stream must come in the order of its versions."""
         self.entries += 1
         hand = self._hands.get(entry.stream_kind)
@@ -90,10 +91,10 @@ class Burden:
         filings = self._matters.filings()
         return report(self._rules, cells, filings, on, self._since, self.entries)
 
-    def _today(self, entry: Entry) -> date:
+    def _today(self, entry: Told | Entry) -> date:
         return self._rules.calendar.today(entry.occurred_at)
 
-    def _placement(self, entry: Entry) -> None:
+    def _placement(self, entry: Told | Entry) -> None:
         before = self._placements.get(entry.stream_id)
         opens = entry.kind == "placement.opened"
         if before is None and not opens:
@@ -111,7 +112,7 @@ class Burden:
         else:
             self._placements[entry.stream_id] = raw
 
-    def _opened(self, entry: Entry, raw: Raw) -> None:
+    def _opened(self, entry: Told | Entry, raw: Raw) -> None:
         if self._today(entry).isoformat() >= self._from:
             _cell(self._cells, raw, "applicant").opened += 1
 
@@ -137,7 +138,7 @@ class Burden:
             return matter.hours
         return matter.hours * scale(community, matter.profile, self._rules.rulebook.ground)
 
-    def _refusal(self, entry: Entry) -> None:
+    def _refusal(self, entry: Told | Entry) -> None:
         body = entry.body
         slim = {key: body[key] for key in REFUSAL & body.keys()}
         raw = folded("refusal", self._refusals.get(entry.stream_id), entry.kind, slim)
@@ -147,7 +148,7 @@ class Burden:
             self._refusals.pop(entry.stream_id, None)
             refused(_cell(self._cells, raw, "department"), raw, self._from)
 
-    def _bypass(self, entry: Entry) -> None:
+    def _bypass(self, entry: Told | Entry) -> None:
         if entry.kind == "bypass.substantiated" and self._today(entry).isoformat() >= self._from:
             _cell(self._cells, entry.body, "department").unadmitted += 1
 
@@ -158,7 +159,7 @@ def _cell(cells: dict[Cell, Sums], raw: Raw, department: str) -> Sums:
 
 
 def measure(
-    rules: Rules, entries: Iterable[Entry], on: date, *, since: date | None = None
+    rules: Rules, entries: Iterable[Told | Entry], on: date, *, since: date | None = None
 ) -> Report:
     """Return the report over entries that happened up to a day; later ones are left out."""
     burden = Burden(rules, since=since)

@@ -1,11 +1,12 @@
 """The first census as the baseline of the burden report: taken, and compared with. Pure."""
 
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
-from schemas.reports import Baseline, Change, Line, Report, rounded
+from schemas.reports import Baseline, Change, Line, Report, rounded, spread
 
-COMPARED = ("M01", "M02", "M04", "M15", "M20")
+COMPARED = ("M01", "M02", "M04", "M15", "M20")  # as numbers: M15 in hours, M20 in items
 """Metrics that are to fall; a reduction of the others would say nothing."""
 
 
@@ -38,16 +39,12 @@ def _changes(
 
 def _values(report: Report) -> dict[str, dict[str, Decimal]]:
     """Return the compared figures by code: all together, the median community, each community."""
+    each = {line.code: _figures(line) for line in report.communities}
     medians = {
-        metric: found.median
-        for metric, found in report.total.per_community.items()
-        if metric in COMPARED and found.median is not None
+        metric: spread(Counter(figures[metric] for figures in each.values())).median or Decimal(0)
+        for metric in COMPARED
     }
-    return {
-        "total": _figures(report.total),
-        "median": medians,
-        **{line.code: _figures(line) for line in report.communities},
-    }
+    return {"total": _figures(report.total), "median": medians, **each}
 
 
 def _figures(line: Line) -> dict[str, Decimal]:

@@ -12,6 +12,7 @@ from policies.form_defects import months_after
 from policies.rules import Rules
 from policies.standard_cost import profile_field
 from schemas.acts import Entry
+from schemas.reports import Told
 from schemas.stages import Stage
 
 UNENDING_MONTHS = 12
@@ -80,7 +81,7 @@ class Matters:
         """Return a live assignment; an empty one when it is not known."""
         return self._live.get(number) or Matter()
 
-    def feed(self, entry: Entry) -> None:
+    def feed(self, entry: Told | Entry) -> None:
         """Take one entry of an assignment."""
         body = entry.body
         if body.get("stage") == Stage.ARCHIVED:

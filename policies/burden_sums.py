@@ -16,6 +16,7 @@ from schemas.stages import Ground, Payment, RefusalStage, Work
 
 Raw = dict[str, Any]
 
+
 LIVE = frozenset((Work.READY, Work.RUNNING, Work.PAUSED_NONPAY, Work.PAUSED_FORCE, Work.PAUSED_LG))
 ENDED = frozenset((Work.CLOSED, Work.TERMINATED))
 OPEN_REFUSALS = frozenset((RefusalStage.R_ISSUED, RefusalStage.R_CONTESTED))

@@ -1,14 +1,26 @@
 """Reports: what an audit found in the ledger, and the burden of communities in figures."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 from schemas.values import Value
 
 Number = int | Decimal
 CENT = Decimal("0.01")
+Counts = Mapping[int, int] | Mapping[Decimal, int] | Mapping[Number, int]  # value -> how often
+
+
+class Told(NamedTuple):
+    """What the figures of the burden need of a journal entry; light, for there are many."""
+
+    stream_kind: str
+    stream_id: str
+    version: int
+    kind: str
+    occurred_at: datetime
+    body: dict[str, Any]
 
 
 class Problem(Value):
@@ -149,7 +161,7 @@ def rounded(value: Decimal) -> Decimal:
     return value.quantize(CENT, ROUND_HALF_UP)
 
 
-def spread(counts: Mapping[int, int] | Mapping[Number, int]) -> Spread:
+def spread(counts: Counts) -> Spread:
     """Return the spread of values, each with how often it occurs; without any, all is None."""
     times = sorted((Decimal(value), count) for value, count in counts.items() if count > 0)
     count = sum(often for _, often in times)

@@ -34,11 +34,11 @@ class Journal:
         )  # fmt: skip
 
     def file(self, number=NUMBER, day="2026-03-02", communities=(HERE,), **terms):
-        told = {"applicant": "DH-YJJ", "real_owner": "DH-YJJ", "start_on": "2026-05-20",
-                "end_on": "2026-08-19", "hours": "60", "streets": ["533103001"], **terms}  # fmt: skip
+        told = {"applicant": "DH-YJJ", "real_owner": "DH-YJJ", "streets": ["533103001"],
+                "start_on": "2026-05-20", "end_on": "2026-08-19", "hours": "60"}  # fmt: skip
         self.tell(
             f"assignment/{number}", "application.submitted", day, stage="SUBMITTED", filed_on=day,
-            submitted_on=day, terms=told,
+            submitted_on=day, terms={**told, **terms},
             application={"communities": communities, "target": {"type": "居民"}},
         )  # fmt: skip
 

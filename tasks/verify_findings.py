@@ -1,0 +1,70 @@
+"""The findings of a verification: counted, worded in two languages, and cut where too many."""
+
+from collections import Counter
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+
+from ruamel.yaml import YAML
+
+from schemas.reports import Problem, Verdict
+
+LISTED = 1000
+STEP = 5000  # entries between two reports of progress
+
+
+@cache
+def _texts() -> dict[str, dict[str, str]]:
+    text = files("tasks").joinpath("verify.yaml").read_text(encoding="utf-8")
+    return dict(YAML(typ="safe").load(text))
+
+
+class Findings:
+    """Collects problems; `total` is the number of steps that progress is told of."""
+
+    def __init__(self, total: int, progress: Callable[[int, int], None] | None = None) -> None:
+        self._total = total
+        self._progress = progress
+        self._steps = 0
+        self._checked: Counter[str] = Counter()
+        self._problems: list[Problem] = []
+        self._more = 0
+
+    def count(self, what: str, number: int = 1) -> None:
+        """Count what has been looked at."""
+        self._checked[what] += number
+
+    def step(self, number: int = 1) -> None:
+        """Go on by some entries, and tell so now and then."""
+        before = self._steps // STEP
+        self._steps += number
+        if self._progress and self._steps // STEP != before:
+            self._progress(self._steps, self._total)
+
+    def add(self, check: str, stream: str = "", version: int = 0, **params: object) -> None:
+        """Note a problem; KeyError when verify.yaml has no text for it."""
+        text = _texts()[check]
+        if len(self._problems) >= LISTED:
+            self._more += 1
+            return
+        told = {"stream": stream, "version": version, **params}
+        self._problems.append(
+            Problem(
+                check=check,
+                stream=stream,
+                version=version,
+                message=text["zh"].format(**told),
+                message_en=text["en"].format(**told),
+            )
+        )
+
+    def verdict(self) -> Verdict:
+        """Return the verdict; ok only without any problem."""
+        if self._progress:
+            self._progress(self._total, self._total)
+        return Verdict(
+            ok=not self._problems,
+            checked=dict(self._checked),
+            problems=tuple(self._problems),
+            more=self._more,
+        )

@@ -1,0 +1,146 @@
+"""How fast a ledger is verified and measured: run `python tests/bench/audit.py [EVENTS]`.
+
+The events are those of the played stories, told again and again under new numbers: real sizes, real
+kinds. Prints one JSON document: events per second of each pass.
+"""
+
+import importlib.util
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from ledger import audit, keys, queries
+from ledger.journal import Envelope
+from ledger.session import Ledger, open_ledger
+from policies import loader
+from policies.burden import MEASURED, Burden
+from schemas.acts import Actor, Entry, Receipt
+from schemas.events import Event, Stream
+from tasks import recording
+from tasks.grants import KIND
+from tasks.judges import judgement_of
+from tasks.scenes import Stage
+from tasks.verify import verify
+from tasks.verify_findings import Findings
+from tasks.verify_journal import links, replay
+
+DEFAULT = 20_000
+
+
+def _stories() -> Any:
+    path = Path(__file__).parents[1] / "tasks" / "audit" / "conftest.py"
+    spec = importlib.util.spec_from_file_location("played", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def originals(folder: Path) -> list[Entry]:
+    """Play the stories once and return what the journal holds of them."""
+    ledger = open_ledger(f"sqlite:///{folder / 'played.db'}", simulated=True)
+    _stories().play(ledger)
+    with ledger.read() as tx:
+        entries = [one for one in queries.entries(tx) if one.stream_kind != KIND]
+    ledger.close()
+    return entries
+
+
+def names(entries: Iterable[Entry]) -> list[str]:
+    """Return what must differ from copy to copy: numbers, refusals, documents of budget lines."""
+    found = set()
+    for entry in entries:
+        if entry.stream_kind == "budget":
+            found.add(entry.stream_id.split(":", 1)[1])
+        else:
+            found.add(entry.stream_id.split(":")[0])
+    return sorted(found, key=len, reverse=True)
+
+
+def copies(entries: list[Entry], wanted: int) -> Iterator[tuple[Entry, list[Event]]]:
+    """Yield acts, each as its first entry and its events, until enough events are told."""
+    texts = [json.dumps([e.stream_id, e.kind, e.body], ensure_ascii=False) for e in entries]
+    different = names(entries)
+    told = copy = 0
+    while told < wanted:
+        copy += 1
+        rows = []
+        for entry, text in zip(entries, texts, strict=True):
+            for name in different:
+                text = text.replace(name, f"{name}~{copy}")
+            ident, kind, body = json.loads(text)
+            stream = Stream(kind=entry.stream_kind, id=ident)
+            rows.append((entry, f"{entry.key}~{copy}", Event(stream=stream, kind=kind, body=body)))
+        for _, act in groupby(rows, key=lambda row: (row[0].actor, row[1])):
+            part = list(act)
+            first = part[0][0].model_copy(update={"key": part[0][1]})
+            told += len(part)
+            yield first, [event for _, _, event in part]
+
+
+def fill(ledger: Ledger, originals: list[Entry], wanted: int) -> int:
+    """Write copies of the entries, some thousand acts to a transaction; returns how many events."""
+    judge = judgement_of(ledger)
+    written = 0
+    waiting = copies(originals, wanted)
+    while part := [act for _, act in zip(range(2000), waiting, strict=False)]:
+        with ledger.write() as tx:
+            for first, events in part:
+                by = Actor(person=first.actor, role=first.role, org=first.org)
+                envelope = Envelope(by, first.occurred_at, first.recorded_at, first.key)
+                entries = recording.record(tx, Stage(""), events, envelope, judge)
+                uids = tuple(entry.uid for entry in entries)
+                answer = Receipt(accepted=True, events=uids)
+                keys.remember(tx, first.actor, first.key, "", answer)
+                written += len(events)
+    return written
+
+
+def rate(count: int, started: float) -> int:
+    return round(count / (time.perf_counter() - started))
+
+
+def main(wanted: int) -> None:
+    """Measure each pass on its own over the same ledger."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        ledger = open_ledger(f"sqlite:///{folder / 'bench.db'}", simulated=True)
+        events = fill(ledger, originals(folder), wanted)
+        print(json.dumps({"events": events, **figures(ledger, events)}, indent=1))
+        ledger.close()
+
+
+def figures(ledger: Ledger, events: int) -> dict[str, int]:
+    """Return events per second of links, replay, the whole verification and the metrics."""
+    found = {}
+    for what, check in (("links", links), ("replay", replay)):
+        started = time.perf_counter()
+        with audit.snapshot(ledger) as tx:
+            findings = Findings(total=0)
+            check(tx, findings, *([judgement_of(ledger)] if what == "replay" else []))
+        found[f"{what}_per_s"] = rate(events, started)
+        assert findings.verdict().ok, findings.verdict().problems[:3]
+    started = time.perf_counter()
+    verdict = verify(ledger)
+    found["verify_per_s"] = rate(events, started)
+    assert verdict.ok, verdict.problems[:3]
+    rules = loader.load(ledger.jurisdiction)
+    burden = Burden(rules)
+    started = time.perf_counter()
+    with audit.snapshot(ledger) as tx:
+        for entry in audit.told(tx, MEASURED, datetime.max.replace(tzinfo=UTC)):
+            burden.feed(entry)
+    found["metrics_per_s"] = rate(events, started)
+    started = time.perf_counter()
+    burden.result(date(2026, 12, 31))
+    found["result_ms"] = round((time.perf_counter() - started) * 1000)
+    return found
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT)
