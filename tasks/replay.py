@@ -108,26 +108,29 @@ class Player:
         if step.verb == "tick":
             self._follow((), step.at)
             return Receipt(accepted=True, number=self._number)
+        if step.verb in self._done_by_itself and not self._due((step.verb,), step.at):
+            return Receipt(accepted=True, number=self._number)
         key = f"{self._story.id}:{step.no}"
         receipt = self._perform(step.verb, step.data, SYSTEM, key, step.at)
         if receipt.accepted:
             self._follow(UNNAMED, step.at)
-        elif step.verb in self._done_by_itself:
-            return Receipt(accepted=True, number=self._number)
         return receipt
 
     def _follow(self, verbs: tuple[str, ...], at: datetime) -> None:
         """Do what is due by itself now: the named verbs, or all (); until nothing new happens."""
-        today = self._rules.calendar.today(at)
         tried: set[tuple[str, str]] = set()
         for _ in range(ROUNDS_MAX):
-            with self._ledger.read() as tx:
-                due = queries.due(tx, today, verbs=verbs, numbers=[self._number])
+            due = self._due(verbs, at)
             item = next((one for one in due if (one.act, one.stream) not in tried), None)
             if item is None:
                 return
             tried.add((item.act, item.stream))
             self._by_itself(item, at)
+
+    def _due(self, verbs: tuple[str, ...], at: datetime) -> list[WorkItem]:
+        today = self._rules.calendar.today(at)
+        with self._ledger.read() as tx:
+            return queries.due(tx, today, verbs=verbs, numbers=[self._number])
 
     def _by_itself(self, item: WorkItem, at: datetime) -> None:
         with self._ledger.read() as tx:
