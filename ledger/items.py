@@ -36,11 +36,11 @@ class Item(NamedTuple):
     communities: tuple[str, ...] | str = ()
 
 
-def of_state(raw: dict[str, Any]) -> dict[str, Any]:
+def of_state(number: str, raw: dict[str, Any]) -> dict[str, Any]:
     """Return the columns of an assignment's plain state."""
     terms = raw.get("terms") or {}
     return {
-        "number": raw["number"],
+        "number": number,
         "version": raw.get("version", 1),
         "title": terms.get("title", ""),
         "applicant": terms.get("applicant", ""),
@@ -62,14 +62,14 @@ def _day(value: Any) -> date | None:
 _live = update(item).where(item.c.number == bindparam("p_number")).values(live=bindparam("p_live"))
 
 
-def store(tx: Tx, changes: Iterable[tuple[dict[str, Any] | None, dict[str, Any]]]) -> None:
-    """Write down items whose state changed from one to the other (None: new).
+def store(tx: Tx, changes: Iterable[tuple[str, dict[str, Any] | None, dict[str, Any]]]) -> None:
+    """Write down items (number, state before, None for a new one, and state after).
 
     A changed title or term gets a new row, so that whoever reads rows in order sees it.
     """
-    for before, after in changes:
-        old = of_state(before) if before else None
-        new = of_state(after)
+    for number, before, after in changes:
+        old = of_state(number, before) if before else None
+        new = of_state(number, after)
         if old == new:
             continue
         if old is not None and {**old, "live": new["live"]} == new:

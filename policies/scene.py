@@ -30,6 +30,7 @@ class Needs:
     application: bool = False
     given: bool = False
     budget: bool = False
+    loads: bool = False  # the load of the communities placed next
     refused_placement: bool = False  # the placement the refusal of this act is about
 
 
@@ -49,3 +50,6 @@ class Scene:
     refusal_id: str = ""  # the id a new refusal would take
     budgets: Mapping[str, BudgetState] = field(default_factory=dict)  # `dept:doc` -> line
     given: Given = field(default_factory=Given)
+    loads: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """Community -> month -> hours planned there already, in hundredths of an hour."""
+    rulebook: str = ""  # digest of the rulebook to judge by; '' for the one of the files

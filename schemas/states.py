@@ -47,6 +47,7 @@ class Terms(Value):
     domain: str
     list_class: str = ""
     community_role: str = ""
+    target_type: str = ""
     start_on: date | None = None
     end_on: date | None = None
     hours: Decimal = Decimal(0)
@@ -203,6 +204,20 @@ class Score(Value):
     scores: dict[str, int]
 
 
+class Load(Value):
+    """What a placement lays on its community: hours by month (`2026-05`), in hundredths of an hour.
+
+    ceiling: of a month, when the placement was opened; lifted: it may be passed.
+    """
+
+    months: dict[str, int] = {}
+    posts: int = 0
+    inside: int = 0  # plaques
+    outside: int = 0
+    ceiling: int = 0
+    lifted: bool = False
+
+
 class PlacementState(Value):
     """An assignment at one community; stream `placement/{number}:{community}`."""
 
@@ -236,6 +251,7 @@ class PlacementState(Value):
     refusal: str = ""  # id of the refusal that frees the community
     paused_work: Work | None = None  # what a suspension interrupted
     exited_on: date | None = None  # ended for non-payment; what is owed is settled
+    load: Load = Load()
     clocks: tuple[Clock, ...] = ()
     hands: dict[str, str] = {}
 

@@ -23,6 +23,7 @@ GATES = {
     "ck_placement_signed_needs_commitment": "money_gate",
     "ck_placement_started_needs_cover": "money_gate",
     "ck_budget_line_within_limit": "funds_short",
+    "ck_community_load_ceiling": "filled_meanwhile",
 }
 """Constraints of the database that are rules too: breaking one refuses the act."""
 

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from policies.scene import Needs, Scene
 from schemas.acts import Act, Actor, Refused, Wait
+from schemas.application import Application
 from schemas.events import Event
 
 Raw = dict[str, Any]
@@ -40,6 +41,9 @@ class Judgement(Protocol):
 
     def decide(self, scene: Scene, act: Act, by: Actor, at: datetime) -> list[Event] | Refused:
         """Judge the act: what happens, or why not."""
+
+    def placed_next(self, matter: Any, application: Application) -> tuple[str, ...]:
+        """Return the communities that an approval or the next fan-out places."""
 
     def fold(self, raw: Raw | None, event: Event) -> Raw:
         """Return the state of a stream after an event."""

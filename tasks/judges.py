@@ -8,7 +8,9 @@ from ledger.session import Ledger
 from policies import evolve, loader, route
 from policies.rules import Rules
 from policies.scene import Needs, Scene
+from policies.steps.placing import next_codes
 from schemas.acts import Act, Actor, Refused, Wait
+from schemas.application import Application
 from schemas.events import Event
 from tasks.judgement import REFUSAL, Judgement, Raw, Series
 
@@ -42,6 +44,10 @@ class PolicyJudgement:
     def decide(self, scene: Scene, act: Act, by: Actor, at: datetime) -> list[Event] | Refused:
         """Judge the act."""
         return route.decide(scene, act, by, self.rules, self.rules.calendar.moment(at))
+
+    def placed_next(self, matter: Any, application: Application) -> tuple[str, ...]:
+        """Return the communities that an approval or the next fan-out places."""
+        return next_codes(matter, application, self.rules)
 
     def fold(self, raw: Raw | None, event: Event) -> Raw:
         """Return the state of a stream after an event."""

@@ -10,6 +10,7 @@ from ledger.register import Change
 from ledger.session import Tx
 from schemas.acts import Entry
 from schemas.events import Event
+from tasks import bookings
 from tasks.judgement import Judgement
 from tasks.scenes import Stage
 from tasks.topics import ROUTE, TOPICS
@@ -31,6 +32,7 @@ def record(
     states = {(change.kind, change.id): change.raw for change in changes}
     journal.file(tx, _filings(events, states))
     money.apply(tx, _postings(events, entries))
+    bookings.book(tx, stage, changes, entries)
     outbox.put(tx, _messages(entries), envelope.recorded_at)
     return entries
 

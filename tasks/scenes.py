@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from ledger import register
+from ledger import loads, register
 from ledger.register import Row
 from ledger.session import Tx
 from policies.scene import Needs, Scene
@@ -106,7 +106,20 @@ def scene(tx: Tx, stage: Stage, act: Act, needs: Needs, judge: Judgement) -> Sce
         refusal_id=stage.refusal_id,
         budgets=typed.get("budget", {}),
         given=_given(tx, act, application, stage) if needs.given else Given(),
+        loads=_loads(tx, judge, matter, application) if needs.loads else {},
     )
+
+
+def _loads(
+    tx: Tx, judge: Judgement, matter: Any, application: Application | None
+) -> dict[str, dict[str, int]]:
+    """Return the hours planned at the communities placed next, locked until commit."""
+    if matter is None or application is None or not (application.start_on and application.end_on):
+        return {}
+    codes = judge.placed_next(matter, application)
+    first, last = f"{application.start_on:%Y-%m}", f"{application.end_on:%Y-%m}"
+    found = loads.months(tx, codes, first, last, for_update=True)
+    return {code: {key: one.hours for key, one in some.items()} for code, some in found.items()}
 
 
 def _only(found: dict[str, Any] | None) -> Any:

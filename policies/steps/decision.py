@@ -223,7 +223,7 @@ def _undo(case: Case, code: str) -> Event:
 
 
 def _funds(act: Act, by: Actor) -> Needs:
-    return Needs(application=True, budget=True)
+    return Needs(application=True, budget=True, loads=True)
 
 
 STEPS = {

@@ -65,7 +65,7 @@ def fund_gap(case: Case) -> list[Event]:
 
 
 def _funds(act: Act, by: Actor) -> Needs:
-    return Needs(application=True, budget=True)
+    return Needs(application=True, budget=True, loads=True)
 
 
 STEPS = {

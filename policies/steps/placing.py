@@ -2,15 +2,20 @@
 
 from typing import Any
 
+from policies import capacity
 from policies.funding import account, communities_of, move, plan, shares
+from policies.rules import Rules
 from policies.scene import Needs
 from policies.steps import money
-from policies.steps.case import Case, Step, plain_clock, stages
+from policies.steps.case import Case, Step, Stop, plain_clock, stages
 from schemas.acts import Act, Actor
+from schemas.application import Application
 from schemas.events import Event
 from schemas.stages import Agreement, Cover, Stage, Work
-from schemas.states import PlacementState
+from schemas.states import AssignmentState, Load, PlacementState
 from schemas.values import plain
+
+PLACED = (Stage.APPROVED, Stage.APPROVED_COND, Stage.EFFECTIVE)
 
 
 def approved(case: Case, *, conditional: bool = False, **told: Any) -> list[Event]:
@@ -26,23 +31,33 @@ def approved(case: Case, *, conditional: bool = False, **told: Any) -> list[Even
         "placed": 0,
     }
     event = case.on_matter("application.approved", **body, **told)
-    return [event, *_chunk(case, 0)]
+    return [event, *_chunk(case)]
 
 
 def fan_out(case: Case) -> list[Event]:
     """Open the next placements, a few hundred at a time; done twice it opens none twice."""
-    return _chunk(case, case.matter.placed)
+    return _chunk(case)
 
 
-def _chunk(case: Case, done: int) -> list[Event]:
+def next_codes(matter: AssignmentState, application: Application, rules: Rules) -> tuple[str, ...]:
+    """Return the communities that an approval or the next fan-out places."""
+    done = matter.placed if matter.stage in PLACED else 0
+    place = rules.jurisdiction
+    table = place.route_by(matter.route_digest, matter.filed_on) if matter.filed_on else None
+    chunk = table.fan_out_chunk if table else 0
+    return communities_of(application, rules.directory)[done : done + chunk]
+
+
+def _chunk(case: Case) -> list[Event]:
     application = case.scene.application
     assert application is not None
     directory = case.rules.directory
-    codes = communities_of(application, directory)[done : done + case.table.fan_out_chunk]
+    codes = next_codes(case.matter, application, case.rules)
     if not codes:
         return []
+    loads = _room(case, application, codes)
     amounts = shares(application, directory, case.rules.rulebook.ground.lists.profile_fields)
-    opened = [_open(case, code, amounts[code]) for code in codes]
+    opened = [_open(case, code, amounts[code], loads[code]) for code in codes]
     committed = sum(amounts[code] for code in codes) if case.matter.certified else 0
     event = case.on_matter(
         "application.placed",
@@ -51,7 +66,26 @@ def _chunk(case: Case, done: int) -> list[Event]:
     return [event, *opened]
 
 
-def _open(case: Case, code: str, amount: int) -> Event:
+def _room(case: Case, application: Application, codes: tuple[str, ...]) -> dict[str, Load]:
+    """Refuse when a community would be filled above its ceiling, or its ceiling is not known.
+
+    An emergency, and an exemption of the leading group from C01, lift the ceiling.
+    """
+    lifted = "C01" in case.matter.exemptions or case.matter.terms.lawful_emergency
+    told = capacity.loads(application, case.rules.rulebook.ground, frozenset(codes))
+    for code in codes:
+        load = told[code]
+        if load.months and not load.ceiling and not lifted:
+            raise Stop("no_ceiling", community=code)
+        now = case.scene.loads.get(code, {})
+        for month, hours in load.months.items():
+            if now.get(month, 0) + hours > load.ceiling and not lifted:
+                percent = (now.get(month, 0) + hours) * 100 // load.ceiling
+                raise Stop("over_capacity", community=code, month=month, percent=percent)
+    return {code: told[code].model_copy(update={"lifted": lifted}) for code in codes}
+
+
+def _open(case: Case, code: str, amount: int, load: Load) -> Event:
     matter, terms = case.matter, case.matter.terms
     lapse = case.rules.calendar.clock("lapse", case.today, case.table.clocks["lapse"].wd)
     sign = case.rules.calendar.clock("sign", case.today, case.table.clocks["sign"].wd)
@@ -75,6 +109,7 @@ def _open(case: Case, code: str, amount: int) -> Event:
             amount, terms.instalments, terms.start_on, terms.end_on, case.rules.calendar
         ),
         standards=terms.standards,
+        load=load,
         clocks=(),
     )
     postings = move(
@@ -93,11 +128,9 @@ def _cover(mode: str, amount: int) -> Cover:
 
 
 def _application(act: Act, by: Actor) -> Needs:
-    return Needs(application=True)
+    return Needs(application=True, loads=True)
 
 
 STEPS = {
-    "fan_out": Step(
-        fan_out, stages(Stage.APPROVED, Stage.APPROVED_COND, Stage.EFFECTIVE), _application
-    ),
+    "fan_out": Step(fan_out, stages(*PLACED), _application),
 }

@@ -77,7 +77,7 @@ def _ruling(case: Case) -> ObjectionRuling:
 
 
 def _application(act: Act, by: Actor) -> Needs:
-    return Needs(application=True)
+    return Needs(application=True, loads=True)
 
 
 STEPS = {

@@ -72,7 +72,7 @@ def decide_reconsideration(case: Case) -> list[Event]:
 
 
 def _funds(act: Act, by: Actor) -> Needs:
-    return Needs(application=True, budget=True)
+    return Needs(application=True, budget=True, loads=True)
 
 
 STEPS = {

@@ -27,6 +27,7 @@ def terms_of(application: Application, rules: Rules) -> dict[str, Any]:
         domain=str(application.domain or ""),
         list_class=str(application.list_class or ""),
         community_role=str(application.community_role or ""),
+        target_type=(application.target.type or "") if application.target else "",
         start_on=application.start_on,
         end_on=application.end_on,
         hours=application.hours_per_community or Decimal(0),
