@@ -35,10 +35,12 @@ def _exited(state: PlacementState) -> Waits:
         return []
     landing = [one for one in state.instalments if one.stage in _LANDING]
     unpaid = arrears.leading([one for one in state.instalments if one not in landing], date.max)
-    settling = Wait(
-        act="settle", role="FIN_DEPT", org=state.applicant, instalment=unpaid.no if unpaid else None
-    )
-    return [*([settling] if unpaid else []), *(_paying(state, one) for one in landing)]
+    waits = [_paying(state, one) for one in landing]
+    if unpaid is not None:
+        due, no = unpaid.due, unpaid.no
+        org = state.applicant
+        waits.append(Wait(act="settle", role="FIN_DEPT", org=org, due=due, instalment=no))
+    return waits
 
 
 def _agreement(state: PlacementState, rules: Rules) -> Waits:

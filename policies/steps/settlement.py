@@ -35,9 +35,9 @@ def settle(case: Case) -> list[Event]:
         placement = case.placement(code)
         one = instalment_of(placement, case.form.instalment)
         owed = given_for(code, case.form.amounts)
-        _adds_up(case.form, code, placement, one, owed)
         if one.stage in (Paid.SETTLED, Paid.RETURNED):
             raise Stop("already_done", verb="settle", no=one.no)
+        _adds_up(case.form, code, placement, one, owed)
         events, back = _settled(case, placement, one, owed)
         told += events
         freed += back
@@ -58,7 +58,7 @@ def _adds_up(
 
 def _paid_before(placement: PlacementState, one: Instalment) -> int:
     return sum(
-        other.amount_fen - other.returned_fen
+        (other.amount_fen if other.paid_on else other.settled_fen or 0) - other.returned_fen
         for other in placement.instalments
         if other.no != one.no and other.stage not in UNPAID
     )

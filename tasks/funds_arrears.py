@@ -1,0 +1,38 @@
+"""What departments owe, as the rule F09 and the reports read it."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from ledger import funds
+from ledger.session import Tx
+from policies import arrears
+from policies.clocks import Calendar
+from schemas.given import Arrear
+from schemas.states import Instalment
+
+Raw = dict[str, Any]
+
+
+def of_department(tx: Tx, department: str, day: date, calendar: Calendar) -> tuple[Arrear, ...]:
+    """Return every instalment a department owes late on a day (form.md, `given.arrears`)."""
+    return tuple(
+        Arrear(
+            department=department,
+            application=raw["number"],
+            instalment=one.no,
+            overdue_wd=arrears.late_wd(one, day, calendar),
+        )
+        for raw in funds.late(tx, day, applicant=department)
+        for one in late_ones(raw, day, calendar)
+    )
+
+
+def late_ones(raw: Raw, day: date, calendar: Calendar) -> Iterator[Instalment]:
+    """Return the instalments of a placement that its department owes late on a day."""
+    if raw.get("work") == "TERMINATED" and not raw.get("exited_on"):
+        return
+    for part in raw.get("instalments", ()):
+        one = Instalment.model_validate(part)
+        if arrears.owed(one) and arrears.late_wd(one, day, calendar):
+            yield one
