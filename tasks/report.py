@@ -104,7 +104,7 @@ def _yuan(fen: int) -> str:
 
 
 def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+    return _words()["day"]["zh"].format(year=day.year, month=day.month, day=day.day)
 
 
 def _whole(percent: Decimal | None) -> int:

@@ -1,6 +1,7 @@
 """A ledger that has lived: the stories that need nothing beyond the life cycle, played once."""
 
 import shutil
+import sqlite3
 from importlib.resources import files
 
 import pytest
@@ -9,6 +10,7 @@ from ruamel.yaml import YAML
 from ledger.session import open_ledger
 from tasks import story as stories
 from tasks.replay import Player
+from tasks.verify import verify
 
 
 def shipped(name):
@@ -27,6 +29,14 @@ def play(ledger):
         player.prepare()
     for _, ident, _, step in sorted(steps, key=lambda row: row[:3]):
         assert players[ident].step(step).accepted, (ident, step.no)
+
+
+@pytest.fixture
+def lived_on(open_new):
+    """Return an open ledger on each store, with the stories just played on it."""
+    ledger = open_new(simulated=True)
+    play(ledger)
+    return ledger
 
 
 @pytest.fixture(scope="session")
@@ -52,3 +62,38 @@ def opened(copy):
     ledger = open_ledger(f"sqlite:///{copy}", create=False)
     yield ledger
     ledger.close()
+
+
+@pytest.fixture
+def checks():
+    """Return the names of the checks that fail on the ledger in a file."""
+    return _checks
+
+
+@pytest.fixture
+def tamper():
+    """Change the file the way somebody with the file could: no guards, no constraint kept."""
+    return _tamper
+
+
+def _checks(path):
+    ledger = open_ledger(f"sqlite:///{path}", create=False)
+    try:
+        return {problem.check for problem in verify(ledger).problems}
+    finally:
+        ledger.close()
+
+
+def _tamper(path, *statements):
+    """Change the file the way somebody with the file could: guards dropped, no constraint kept."""
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA ignore_check_constraints = ON")
+    triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    for (name,) in triggers.fetchall():
+        connection.execute(f"DROP TRIGGER {name}")
+    changed = 0
+    for statement in statements:
+        changed += connection.execute(statement).rowcount
+    connection.commit()
+    connection.close()
+    assert changed, "the attack did nothing"

@@ -4,7 +4,6 @@ import sqlite3
 from datetime import UTC
 from types import SimpleNamespace
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,29 +12,6 @@ from ledger.columns import moment_text
 from ledger.session import open_ledger
 from tasks import verify_findings
 from tasks.verify import verify
-
-
-def checks(path):
-    ledger = open_ledger(f"sqlite:///{path}", create=False)
-    try:
-        return {problem.check for problem in verify(ledger).problems}
-    finally:
-        ledger.close()
-
-
-def tamper(path, *statements):
-    """Change the file the way somebody with the file could: guards dropped, no constraint kept."""
-    connection = sqlite3.connect(path)
-    connection.execute("PRAGMA ignore_check_constraints = ON")
-    triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-    for (name,) in triggers.fetchall():
-        connection.execute(f"DROP TRIGGER {name}")
-    changed = 0
-    for statement in statements:
-        changed += connection.execute(statement).rowcount
-    connection.commit()
-    connection.close()
-    assert changed, "the attack did nothing"
 
 
 def test_an_untouched_ledger_has_no_problem_and_everything_was_looked_at(opened):
@@ -55,203 +31,6 @@ def test_an_empty_ledger_is_in_order(tmp_path):
     ledger.close()
 
 
-SOME = "(SELECT id FROM journal WHERE stream_kind = 'placement' AND version = 3 LIMIT 1)"
-LAST = (
-    "(SELECT max(j.id) FROM journal j WHERE stream_kind = 'placement' AND version ="
-    " (SELECT max(version) FROM journal k WHERE k.stream_id = j.stream_id"
-    " AND k.stream_kind = 'placement'))"
-)
-
-
-@pytest.mark.parametrize(
-    "column",
-    ["uid", "kind", "actor", "role", "org", "on_behalf_of", "occurred_at", "recorded_at", "key",
-     "prev", "leaf", "body"],
-)  # fmt: skip
-def test_one_character_changed_in_any_column_of_an_entry_is_found(copy, column):
-    changed = f"substr({column}, 1, length({column}) - 1) || '~'"
-    tamper(copy, f"UPDATE journal SET {column} = {changed} WHERE id = {SOME}")
-
-    assert "leaf" in checks(copy)
-
-
-ATTACKS = {
-    "a body says something else": (
-        f"UPDATE journal SET body = json_set(body, '$.work', 'CLOSED') WHERE id = {SOME}",
-        {"leaf"},
-    ),
-    "an entry in the middle is gone": (f"DELETE FROM journal WHERE id = {SOME}", {"version"}),
-    "the newest entry is gone": (
-        f"DELETE FROM journal WHERE id = {LAST}",
-        {"state_differs", "answer_differs", "unsealed_without_row"},
-    ),
-    "a whole stream is gone": (
-        "DELETE FROM journal WHERE stream_kind = 'placement' AND stream_id ="
-        " (SELECT min(id) FROM placement)",
-        {"orphan_state", "postings_differ", "answer_differs"},
-    ),
-    "an entry is of another stream": (
-        f"UPDATE journal SET stream_id = stream_id || 'x' WHERE id = {SOME}",
-        {"leaf", "version", "replay"},
-    ),
-    "an entry is forged": (
-        "INSERT INTO journal SELECT id + 100000, 'u', stream_kind, stream_id, 99, kind, actor,"
-        " role, org, on_behalf_of, occurred_at, recorded_at, key, hash_alg, body, prev, leaf"
-        f" FROM journal WHERE id = {SOME}",
-        {"leaf", "version"},
-    ),
-    "a hash algorithm nobody knows": (
-        f"UPDATE journal SET hash_alg = 9 WHERE id = {SOME}",
-        {"leaf", "hash_alg"},
-    ),
-    "a body that is no JSON": (
-        f"UPDATE journal SET body = '{{' WHERE id = {SOME}",
-        {"leaf", "replay"},
-    ),
-    "a state moved on": (
-        "UPDATE assignment SET stage = 'APPROVED' WHERE id = (SELECT min(id) FROM assignment)",
-        {"state_differs"},
-    ),
-    "the text of a state": (
-        "UPDATE placement SET body = json_set(body, '$.amount_fen', 1)"
-        " WHERE id = (SELECT min(id) FROM placement)",
-        {"state_differs"},
-    ),
-    "a day that is none": (
-        "UPDATE placement SET start_on = 'never' WHERE id = (SELECT min(id) FROM placement)",
-        {"state_differs"},
-    ),
-    "a state is gone": (
-        "DELETE FROM placement WHERE id = (SELECT min(id) FROM placement)",
-        {"state_missing"},
-    ),
-    "a state from nowhere": (
-        "INSERT INTO budget_line SELECT id || 'x', department, doc_no, verified, limit_fen,"
-        " reserved_fen, noted_fen, version, leaf, body FROM budget_line LIMIT 1",
-        {"orphan_state"},
-    ),
-    "a work item is gone": (
-        "DELETE FROM waiting WHERE id = (SELECT min(id) FROM waiting)",
-        {"waiting_differs"},
-    ),
-    "a work item is somebody else's": (
-        "UPDATE waiting SET org = 'DH-XXX' WHERE id = (SELECT min(id) FROM waiting)",
-        {"waiting_differs"},
-    ),
-    "a work item of nothing": (
-        "UPDATE waiting SET stream_id = 'x' WHERE id = (SELECT min(id) FROM waiting)",
-        {"waiting_differs", "orphan_waiting"},
-    ),
-    "an application is rewritten": (
-        "UPDATE application SET body = json_set(body, '$.title', '别的')"
-        " WHERE number = (SELECT min(number) FROM application)",
-        {"application_differs"},
-    ),
-    "an application is gone": (
-        "DELETE FROM application WHERE number = (SELECT min(number) FROM application)",
-        {"application_missing"},
-    ),
-    "an application nobody filed": (
-        "INSERT INTO application SELECT number, 99, body, digest FROM application LIMIT 1",
-        {"application_unfiled"},
-    ),
-    "an application of nothing": (
-        "INSERT INTO application SELECT 'x', 1, body, digest FROM application LIMIT 1",
-        {"orphan_application"},
-    ),
-    "a balance": (
-        "UPDATE account SET balance_fen = balance_fen + 1"
-        " WHERE code = (SELECT min(code) FROM account WHERE code LIKE 'usable:%')",
-        {"balance_differs", "sum_not_zero"},
-    ),
-    "an account from nowhere": (
-        "INSERT INTO account VALUES ('usable:x:y', 0, 0)",
-        {"account_unmoved"},
-    ),
-    "an account is gone": (
-        "DELETE FROM account WHERE code LIKE 'usable:%'",
-        {"account_missing", "sum_not_zero"},
-    ),
-    "a posting is of another amount": (
-        "UPDATE posting SET fen = fen + 1 WHERE id = (SELECT max(id) FROM posting)",
-        {"postings_differ", "balance_differs"},
-    ),
-    "a posting is gone": (
-        "DELETE FROM posting WHERE id = (SELECT max(id) FROM posting)",
-        {"postings_differ", "balance_differs"},
-    ),
-    "a posting of no event": (
-        "INSERT INTO posting SELECT id + 100000, 'u', line, debit, credit, fen"
-        " FROM posting LIMIT 1",
-        {"postings_differ", "balance_differs"},
-    ),
-    "money leaves before it comes": (
-        "UPDATE posting SET id = -1 WHERE id ="
-        " (SELECT min(id) FROM posting WHERE credit LIKE 'usable:%')",
-        {"overdrawn"},
-    ),
-    "an answer is gone": (
-        "DELETE FROM idempotency WHERE (actor, key) ="
-        f" (SELECT actor, key FROM journal WHERE id = {SOME})",
-        {"act_without_answer"},
-    ),
-    "an answer names other events": (
-        "UPDATE idempotency SET response = json_set(response, '$.events', json_array('u'))"
-        f" WHERE (actor, key) = (SELECT actor, key FROM journal WHERE id = {SOME})",
-        {"answer_differs"},
-    ),
-    "an answer to nothing": (
-        "INSERT INTO idempotency VALUES ('a', 'k', 'h', '{\"accepted\":true,\"events\":[\"u\"]}')",
-        {"answer_without_act"},
-    ),
-    "a refused attempt is rewritten": (
-        "UPDATE attempt SET code = 'fine' WHERE id = (SELECT min(id) FROM attempt)",
-        {"attempt_leaf"},
-    ),
-    "the refused attempts are gone": (
-        "DELETE FROM attempt",
-        {"answer_without_act", "unsealed_without_row"},
-    ),
-    "a role somebody gave himself": (
-        "INSERT INTO role_grant SELECT 'mallory', role, org, valid_from, valid_to"
-        " FROM role_grant LIMIT 1",
-        {"grants_differ"},
-    ),
-    "a role lasts longer": (
-        "UPDATE role_grant SET valid_from = '1999-01-01'"
-        " WHERE person = (SELECT min(person) FROM role_grant)",
-        {"grants_differ"},
-    ),
-}
-
-
-@pytest.mark.parametrize("attack", ATTACKS)
-def test_what_is_changed_behind_its_back_is_found(copy, attack):
-    statement, found = ATTACKS[attack]
-    tamper(copy, statement)
-
-    assert found <= checks(copy)
-
-
-def test_swapped_versions_are_found(copy):
-    one, two = (
-        f"(SELECT min(id) FROM journal WHERE stream_kind = 'placement' AND version = {version}"
-        " AND stream_id = (SELECT min(id) FROM placement))"
-        for version in ("2", "3")
-    )
-    connection = sqlite3.connect(copy)
-    first, second = (connection.execute(f"SELECT {which}").fetchone()[0] for which in (one, two))
-    connection.close()
-    tamper(
-        copy,
-        f"UPDATE journal SET version = -1 WHERE id = {first}",
-        f"UPDATE journal SET version = 2 WHERE id = {second}",
-        f"UPDATE journal SET version = 3 WHERE id = {first}",
-    )
-
-    assert {"leaf", "version"} <= checks(copy)
-
-
 def reseal(path, kind, spacing):
     """Rewrite the newest body of a stream and all that hangs on it, as the holder of the file."""
     connection = sqlite3.connect(path)
@@ -268,14 +47,16 @@ def reseal(path, kind, spacing):
     connection.close()
 
 
-def test_a_body_out_of_its_canonical_form_is_found_even_with_a_leaf_of_its_own(copy):
+def test_a_body_out_of_its_canonical_form_is_found_even_with_a_leaf_of_its_own(copy, checks):
     reseal(copy, "placement", ": ")
 
     assert checks(copy) == {"canonical"}
 
 
-def test_every_problem_is_told_in_both_languages_with_its_place(copy):
-    tamper(copy, ATTACKS["a body says something else"][0])
+def test_every_problem_is_told_in_both_languages_with_its_place(copy, tamper):
+    tamper(
+        copy, "UPDATE journal SET org = org || 'x' WHERE stream_kind = 'placement' AND version = 3"
+    )
     ledger = open_ledger(f"sqlite:///{copy}", create=False)
     verdict = verify(ledger)
     ledger.close()
