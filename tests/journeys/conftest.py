@@ -1,0 +1,21 @@
+"""What the journeys share: files with one shipped case."""
+
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+DATA = Path(__file__).parents[2] / "desk" / "data"
+
+
+@pytest.fixture
+def case():
+    """A maker of files that hold one shipped case."""
+    rows = {row["case"]: row for row in YAML(typ="safe").load(DATA / "cases.yaml")["cases"]}
+
+    def make(path, number):
+        with path.open("w", encoding="utf-8") as file:
+            YAML().dump({"cases": [rows[number]]}, file)
+        return path
+
+    return make

@@ -1,0 +1,116 @@
+"""The demo plays every shipped case to its end, also when it is cut short on the way."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from ledger import queries
+from ledger.session import open_ledger
+
+pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.timeout(600)]
+
+FLOW_RUNS_MAX = 60
+SECONDS_MAX = 180
+MATTERS_CUT_SHORT = 20  # so many applications are filed when the demo is killed
+
+
+def demo(state):
+    return [sys.executable, "-m", "desk.cli", "demo", "--state", str(state), "--json"]
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory):
+    """An uninterrupted demo: its folder and what it said."""
+    state = tmp_path_factory.mktemp("demo")
+    said = subprocess.run(demo(state), capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stderr
+    return state, json.loads(said.stdout)
+
+
+def ends(state):
+    """What every matter and placement came to; keys and times left out."""
+    ledger = open_ledger(f"sqlite:///{state}/ledger.db", create=False)
+    with ledger.read() as tx:
+        told = {
+            number: (
+                queries.state(tx, "assignment", number)["stage"],
+                sorted(
+                    (one["community"], one["work"], one.get("confirmed_fen", 0))
+                    for one in queries.states(tx, "placement", number).values()
+                ),
+            )
+            for number in queries.numbers(tx)
+        }
+    ledger.close()
+    return told
+
+
+def filed(state):
+    if not (state / "ledger.db").exists():
+        return 0
+    ledger = open_ledger(f"sqlite:///{state}/ledger.db", create=False)
+    with ledger.read() as tx:
+        count = len(queries.numbers(tx))
+    ledger.close()
+    return count
+
+
+def test_everything_comes_to_its_end_and_the_ledger_is_sound(played):
+    _, told = played
+
+    assert told["otherwise"] == []
+    assert told["verified"]["ok"] is True
+    assert set(told["stages"]) == {"ARCHIVED"}
+    assert told["admitted"] >= 20
+    assert told["refused_at_the_desk"] >= 10
+    assert told["returned"] >= 5
+    assert told["done"] == told["placements"] > 80
+    assert told["funded_fen"] > 0
+
+
+def test_it_keeps_to_its_budget_of_time_and_flow_runs(played):
+    _, told = played
+
+    assert told["flow_runs"] <= FLOW_RUNS_MAX
+    assert told["seconds"] <= SECONDS_MAX
+
+
+def test_the_report_and_the_papers_are_written(played):
+    state, told = played
+
+    assert "减负报告" in (state / "report.html").read_text(encoding="utf-8")
+    papers = list((state / "papers").glob("*.html"))
+    assert len(papers) == told["papers"] > 100
+    assert list((state / "papers").glob("*.docx"))
+
+
+def test_killed_on_the_way_it_goes_on_to_the_same_end(played, tmp_path):
+    process = subprocess.Popen(demo(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    while filed(tmp_path) < MATTERS_CUT_SHORT and process.poll() is None:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert process.returncode == -signal.SIGKILL
+
+    again = subprocess.run(demo(tmp_path), capture_output=True, text=True, check=False)
+
+    assert again.returncode == 0, again.stderr
+    assert "goes on" in again.stderr or "接着" in again.stderr
+    assert ends(tmp_path) == ends(played[0])
+    told = json.loads(again.stdout)
+    assert told["verified"]["ok"] is True
+    assert told["entries"] == played[1]["entries"]
+
+
+def test_a_folder_of_other_things_is_left_alone(tmp_path):
+    (tmp_path / "letter.txt").write_text("precious", encoding="utf-8")
+
+    said = subprocess.run(demo(tmp_path), capture_output=True, text=True, check=False)
+
+    assert said.returncode == 2
+    assert "letter.txt" in said.stdout
+    assert (tmp_path / "letter.txt").read_text(encoding="utf-8") == "precious"
