@@ -7,8 +7,9 @@ How the figures are read (reference: domain section 7; the notes of the report s
 - M03 and M20 are shares of those placements; M02 counts the bodies the items come from in truth.
 - M04 counts as unadmitted what a community refused for want of admission and was upheld in, and
   bypasses found to be so; held against these and the placements newly opened.
-- M15 spreads the planned hours of live items (scaled to the community) over the months of their
-  term and holds them against committee staff × hours a month × factor: no hours are logged yet.
+- M15 holds the planned hours of live items in the month of the report (scaled to the community,
+  spread over their term by days) against committee staff × hours a month × factor, which stands
+  for the hours worked: none are logged yet.
 - M18, M19 take agreements that came into force, also those ended since; see burden_sums.paid.
 - M21: a passed application was approved once, also if it lapsed later; not accepted counts as
   rejected; shares are of the settled, returned is of the filed. A decision is reached in working
@@ -20,9 +21,8 @@ How the figures are read (reference: domain section 7; the notes of the report s
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 
-from policies.burden_filings import Matter, Matters
+from policies.burden_filings import Matters
 from policies.burden_lines import Cells, report
 from policies.burden_sums import (
     ENDED,
@@ -37,7 +37,6 @@ from policies.burden_sums import (
     refused,
 )
 from policies.rules import Rules
-from policies.standard_cost import scale
 from schemas.acts import Entry
 from schemas.codes import Nature
 from schemas.reports import Report, Told
@@ -130,13 +129,8 @@ class Burden:
         sums.places.add(code)
         sums.temporary += matter.term("nature") == Nature.TEMPORARY
         sums.unfunded += not placement.get("confirmed_fen")
-        sums.hours += self._hours(matter, code)
-
-    def _hours(self, matter: Matter, code: str) -> Decimal:
-        community = self._rules.directory.communities.get(code)
-        if community is None:
-            return matter.hours
-        return matter.hours * scale(community, matter.profile, self._rules.rulebook.ground)
+        load = placement.get("load", {}).get("months", {})
+        sums.hours += load.get(f"{on:%Y-%m}", 0)
 
     def _refusal(self, entry: Told | Entry) -> None:
         body = entry.body

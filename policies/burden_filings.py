@@ -4,21 +4,17 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Self
 
 from policies.burden_sums import Raw, folded
-from policies.form_defects import months_after
 from policies.rules import Rules
-from policies.standard_cost import profile_field
 from schemas.acts import Entry
 from schemas.reports import Told
 from schemas.stages import Stage
 
-UNENDING_MONTHS = 12
 EVERYBODY = "*"  # asked all communities
 STATE = frozenset(("stage", "filed_on", "submitted_on", "approved_on", "decision"))
-TERMS = ("applicant", "real_owner", "nature", "hours", "start_on", "end_on", "streets")
+TERMS = ("applicant", "real_owner", "nature", "start_on", "streets")
 COUNTS = ("filed", "returned", "passed", "rejected", "withdrawn")
 
 
@@ -50,13 +46,11 @@ class Filings:
 
 @dataclass(slots=True)
 class Matter:
-    """A live assignment: its slim state, whom it asks, and what its work needs a month."""
+    """A live assignment: its slim state, whom it asks, and how soon it was decided."""
 
     raw: Raw = field(default_factory=dict)
     asked: tuple[str, ...] = ()
     decision_wd: int | None = None
-    hours: Decimal = Decimal(0)  # a month, at the reference community
-    profile: str = "households"  # by which the hours scale
 
     def term(self, name: str) -> str:
         """Return a text of the terms, or an empty one."""
@@ -94,7 +88,8 @@ class Matters:
         if slim:
             matter.raw = folded("assignment", matter.raw, entry.kind, slim)
         if "application" in body:
-            self._asks(matter, body["application"])
+            asked = body["application"].get("communities", ())
+            matter.asked = (EVERYBODY,) if asked == "all" else tuple(dict.fromkeys(asked))
         if matter.decision_wd is None:
             matter.decision_wd = self._decided(matter.raw)
 
@@ -104,14 +99,6 @@ class Matters:
         for matter in self._live.values():
             self._settle(told, matter)
         return told
-
-    def _asks(self, matter: Matter, application: Raw) -> None:
-        asked = application.get("communities", ())
-        matter.asked = (EVERYBODY,) if asked == "all" else tuple(dict.fromkeys(asked))
-        target = (application.get("target") or {}).get("type") or ""
-        matter.profile = profile_field(target, self._rules.rulebook.ground)
-        months = _months(matter.term("start_on"), matter.term("end_on"))
-        matter.hours = Decimal(matter.term("hours") or 0) / months
 
     def _decided(self, raw: Raw) -> int | None:
         """Return the working days to the first decision, once there is one."""
@@ -164,13 +151,3 @@ def _concerned(matter: Matter) -> Iterator[str]:
         yield f"street:{street}"
     for code in matter.asked:
         yield f"community:{code}"
-
-
-def _months(start: str, end: str) -> int:
-    """Return the months of a term, begun ones whole; a year where no end is stated."""
-    if not start or not end or end <= start:
-        return UNENDING_MONTHS
-    first, last, months = date.fromisoformat(start), date.fromisoformat(end), 1
-    while months_after(first, months) <= last:
-        months += 1
-    return months

@@ -126,7 +126,7 @@ class _Lines:
 
     def _line(self, kind: Kind, code: str, places: Iterable[str], within: Iterable[Line]) -> Line:
         sums, filed = self._by[kind][code], self._filed(kind, code)
-        hours = rounded(sums.hours)
+        hours = Decimal(sums.hours) / 100
         return Line(
             kind=kind,
             code=code,

@@ -7,7 +7,6 @@ are summed without building a million values.
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any, Self
 
 from policies.evolve import fold
@@ -23,7 +22,7 @@ OPEN_REFUSALS = frozenset((RefusalStage.R_ISSUED, RefusalStage.R_CONTESTED))
 
 PLACEMENT = frozenset(
     ("number", "community", "applicant", "street", "amount_fen", "confirmed_fen", "work",
-     "instalments", "instalment", "in_force_on", "end_on")
+     "instalments", "instalment", "in_force_on", "load")
 )  # fmt: skip
 REFUSAL = frozenset(("community", "department", "ground", "stage", "issued_on"))
 STREAMS = {kind: Stream(kind=kind, id="") for kind in ("assignment", "placement", "refusal")}
@@ -47,7 +46,7 @@ class Sums:
     placements: int = 0
     temporary: int = 0
     unfunded: int = 0
-    hours: Decimal = Decimal(0)  # a month
+    hours: int = 0  # planned in the month, in hundredths of an hour
     items: set[str] = field(default_factory=set)
     owners: set[str] = field(default_factory=set)
     places: set[str] = field(default_factory=set)  # communities with something live

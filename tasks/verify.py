@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ledger import audit, audit_acts, audit_states
+from ledger import audit, audit_acts, audit_bookings, audit_states
 from ledger.session import Ledger, Tx
 from schemas.reports import Verdict
 from tasks.grants import KIND
@@ -20,9 +20,9 @@ def verify(ledger: Ledger, progress: Progress | None = None) -> Verdict:
     """Check the whole ledger against itself and return every contradiction found.
 
     Looked at: the leaf and link of every entry, versions 1..n of every stream, bodies in their
-    canonical form, every stored state, column and work item against the replay of the journal,
-    filed applications, grants, postings, balances (none below zero at any time), answers kept
-    under keys, refused attempts, the sealer's queue, and rows that nothing stands behind.
+    canonical form; every stored state, column, work item and booking against a replay; filed
+    applications, grants, postings, balances (none below zero at any time), answers kept under
+    keys, refused attempts, the sealer's queue, and rows that nothing stands behind.
     """
     with audit.snapshot(ledger) as tx:
         findings = Findings(total=2 * audit.size(tx), progress=progress)
@@ -59,5 +59,7 @@ def _answers(tx: Tx, findings: Findings) -> None:
 def _orphans(tx: Tx, findings: Findings) -> None:
     for name, what in audit_states.orphans(tx):
         findings.add(f"orphan_{what}", name)
+    for number, table in audit_bookings.unbooked(tx):
+        findings.add(f"orphan_{table}", f"assignment/{number}")
     for name, _ in audit_states.unqueued(tx):
         findings.add("unsealed_without_row", name)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -12,9 +13,11 @@ from ledger.hashing import SHA256
 from ledger.register import Change
 from ledger.session import Tx
 from schemas.events import Event, Stream
+from tasks.bookings import PUBLICISED
 from tasks.grants import KIND
 from tasks.judgement import Judgement
 from tasks.recording import DRAFT
+from tasks.verify_bookings import Bookings, exempted, exemptions, items
 from tasks.verify_findings import Findings
 
 BATCH = 200
@@ -58,12 +61,14 @@ def _broken(findings: Findings, row: Stored, before: tuple[int, str]) -> None:
 def replay(tx: Tx, findings: Findings, judge: Judgement) -> None:
     """Fold every stream but the grants again; compare with what is stored, byte for byte."""
     batch: list[_Replayed] = []
+    booked = Bookings()
     for stream, rows in groupby(audit.streams(tx, but=KIND), key=stream_of):
         batch.append(_replayed(stream, rows, findings, judge))
         if len(batch) >= BATCH:
-            _compare(tx, batch, findings)
+            _compare(tx, batch, booked, findings)
             batch = []
-    _compare(tx, batch, findings)
+    _compare(tx, batch, booked, findings)
+    booked.compare(tx, findings)
 
 
 def stream_of(row: Stored) -> tuple[str, str]:
@@ -78,6 +83,7 @@ class _Replayed:
         self.kind, self.id = kind, ident
         self.change: Change | None = None
         self.filed: dict[int, tuple[str, str]] = {}  # version -> (body, digest)
+        self.exempted: list[dict[str, Any]] = []  # rows of the register of exemptions
 
     @property
     def name(self) -> str:
@@ -99,6 +105,7 @@ def _replayed(
             event = Event.model_construct(stream=target, kind=row.kind, body=body)
             raw = judge.fold(raw, event)
             _keep_filing(told, row, body, raw)
+            _keep_exemptions(told, row, body)
         assert row is not None
         told.change = _change(told, row, raw or {}, judge)
     except UNREPLAYABLE as broken:
@@ -131,6 +138,14 @@ def _keep_filing(told: _Replayed, row: Stored, body: dict[str, Any], raw: dict[s
         told.filed[raw.get("version", 1)] = (text, digest)
 
 
+def _keep_exemptions(told: _Replayed, row: Stored, body: dict[str, Any]) -> None:
+    if granted := body.get("granted"):
+        told.exempted += [exempted(told.id, row.actor, row.org, body, one) for one in granted]
+    if row.kind == PUBLICISED:
+        for one in told.exempted:
+            one["published_on"] = one["published_on"] or date.fromisoformat(body["since"])
+
+
 def _change(told: _Replayed, row: Stored, raw: dict[str, Any], judge: Judgement) -> Change:
     return Change(
         kind=told.kind,
@@ -143,7 +158,7 @@ def _change(told: _Replayed, row: Stored, raw: dict[str, Any], judge: Judgement)
     )
 
 
-def _compare(tx: Tx, batch: list[_Replayed], findings: Findings) -> None:
+def _compare(tx: Tx, batch: list[_Replayed], booked: Bookings, findings: Findings) -> None:
     by_kind: dict[str, list[Change]] = {}
     for told in batch:
         if told.change is not None:
@@ -152,8 +167,13 @@ def _compare(tx: Tx, batch: list[_Replayed], findings: Findings) -> None:
         findings.count("states", len(changes))
         for ident, what in audit_states.wrong_states(tx, kind, changes):
             _wrong_state(findings, f"{kind}/{ident}", what)
+    booked.add(by_kind.get("placement", []))
+    if matters := by_kind.get("assignment"):
+        items(tx, matters, findings)
     assignments = [told for told in batch if told.kind == "assignment"]
-    _applications(tx, assignments, findings)
+    if assignments:
+        exemptions(tx, {told.id: told.exempted for told in assignments}, findings)
+        _applications(tx, assignments, findings)
 
 
 def _wrong_state(findings: Findings, name: str, what: str) -> None:
@@ -166,8 +186,6 @@ def _wrong_state(findings: Findings, name: str, what: str) -> None:
 
 
 def _applications(tx: Tx, batch: list[_Replayed], findings: Findings) -> None:
-    if not batch:
-        return
     stored = audit_states.filings(tx, [told.id for told in batch])
     for told in batch:
         kept = stored.get(told.id, {})

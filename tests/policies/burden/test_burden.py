@@ -90,34 +90,18 @@ def test_m04_counts_upheld_refusals_for_want_of_admission_and_proven_bypasses(
     assert found["DH-YJJ"].unadmitted.part == 0
 
 
-def test_m15_spreads_planned_hours_over_the_term_and_holds_them_against_the_staff(
-    dehong, journal, lines
-):
-    journal.file(hours="60", start_on="2026-05-20", end_on="2026-08-19")  # three months
-    journal.place()
+def test_m15_holds_the_hours_planned_this_month_against_the_staff(dehong, journal, lines):
+    journal.file()
+    journal.place(load={"months": {"2026-05": 400, "2026-06": 1050, "2026-07": 900}})
+    journal.place(THERE, work="WAIT_FUNDS", load={"months": {"2026-06": 1000}})
     community = dehong.directory.communities[HERE]
-    reference = dehong.rulebook.ground.lists.reference["households"]
-    expected = Decimal(20) * community.households / reference
 
-    workload = lines(measure(dehong, journal.entries, DAY))[HERE].workload
+    found = lines(measure(dehong, journal.entries, DAY))
 
-    assert abs(workload.part - expected) < Decimal("0.01")
-    assert workload.whole == community.staff * 168 * Decimal("0.85")
-
-
-@pytest.mark.parametrize(
-    ("end", "months"),
-    [("2026-06-19", 1), ("2026-06-20", 2), ("2027-05-19", 12), ("", 12), ("2026-05-20", 12)],
-)
-def test_begun_months_of_a_term_count_whole(dehong, journal, end, months, lines):
-    journal.file(hours="120", end_on=end)
-    journal.place()
-    community = dehong.directory.communities[HERE]
-    scale = Decimal(community.households) / dehong.rulebook.ground.lists.reference["households"]
-
-    workload = lines(measure(dehong, journal.entries, DAY))[HERE].workload
-
-    assert abs(workload.part - 120 * scale / months) < Decimal("0.01")
+    assert found[HERE].workload.part == Decimal("10.5")
+    assert found[HERE].workload.whole == community.staff * 168 * Decimal("0.85")
+    assert found["DH-YJJ"].workload == found[HERE].workload
+    assert found[THERE].workload.part == 0  # nothing to do there yet
 
 
 def instalment(no=1, due="2026-06-01", **fields):

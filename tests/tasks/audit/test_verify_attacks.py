@@ -161,6 +161,34 @@ ATTACKS = {
         "DELETE FROM attempt",
         {"answer_without_act", "unsealed_without_row"},
     ),
+    "hours that nobody planned": (
+        "UPDATE community_load SET hours = hours + 1"
+        " WHERE community = (SELECT min(community) FROM community_load)",
+        {"load_differs"},
+    ),
+    "hours in a month without work": (
+        "INSERT INTO community_load SELECT community, '2031-01', 1, 1, 1"
+        " FROM community_load LIMIT 1",
+        {"load_differs"},
+    ),
+    "an item too many at a community": (
+        "UPDATE community_burden SET items = items + 1"
+        " WHERE community = (SELECT min(community) FROM community_burden)",
+        {"burden_differs"},
+    ),
+    "an item under another title": (
+        "UPDATE item SET title = '别的' WHERE id = (SELECT min(id) FROM item)",
+        {"item_differs"},
+    ),
+    "an item of nothing": (
+        "UPDATE item SET number = 'x' WHERE id = (SELECT min(id) FROM item)",
+        {"item_differs", "orphan_item"},
+    ),
+    "an exemption nobody granted": (
+        "INSERT INTO exemption SELECT number, 'C01', 'c', 'r', '2026-12-31', '2026-01-01',"
+        " 'mallory', NULL FROM item LIMIT 1",
+        {"exemptions_differ"},
+    ),
     "a role somebody gave himself": (
         "INSERT INTO role_grant SELECT 'mallory', role, org, valid_from, valid_to"
         " FROM role_grant LIMIT 1",
