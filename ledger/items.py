@@ -17,9 +17,14 @@ ENDED = frozenset(
     {"DRAFT", "NOT_ACCEPTED", "REJECTED", "RECONSIDER", "WITHDRAWN", "LAPSED", "EXITED", "ARCHIVED"}
 )
 
+COLLECTING = frozenset({"form", "survey", "ledger"})
+
 
 class Item(NamedTuple):
-    """An assignment as rules compare it; `communities` as filed (codes, or `all`)."""
+    """An assignment as rules compare it; `communities` as filed (codes, or `all`).
+
+    collects: it asks for forms, ledgers, surveys or personal data, or the community collects.
+    """
 
     number: str
     version: int
@@ -34,6 +39,7 @@ class Item(NamedTuple):
     end_on: date | None
     live: bool
     communities: tuple[str, ...] | str = ()
+    collects: bool = False
 
 
 def of_state(number: str, raw: dict[str, Any]) -> dict[str, Any]:
@@ -139,9 +145,26 @@ def _with_communities(tx: Tx, items: list[Item]) -> list[Item]:
             )
         )
         for row in tx.execute(select(application.c.number, application.c.body).where(these)):
-            asked[row.number] = json.loads(row.body).get("communities", ())
-    return [one._replace(communities=_codes(asked.get(one.number, ()))) for one in items]
+            asked[row.number] = json.loads(row.body)
+    return [_filed(one, asked.get(one.number, {})) for one in items]
+
+
+def _filed(one: Item, application: dict[str, Any]) -> Item:
+    codes = _codes(application.get("communities", ()))
+    return one._replace(communities=codes, collects=collects(application))
+
+
+def collects(application: dict[str, Any]) -> bool:
+    """Tell whether an application asks for data: forms, ledgers, surveys, personal data."""
+    lists = any(application.get(name) for name in ("forms", "ledgers", "personal_data"))
+    kinds = COLLECTING & set(application.get("kinds", ()))
+    return bool(lists or kinds or application.get("community_role") == "collect")
 
 
 def _codes(asked: Any) -> tuple[str, ...] | str:
     return "all" if asked == "all" else tuple(str(code) for code in asked)
+
+
+def home(tx: Tx) -> Any:
+    """Return what all connections of one open ledger share: a key for what is kept in memory."""
+    return tx.engine.pool

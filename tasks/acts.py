@@ -133,7 +133,7 @@ class Performance:
         series = self.judge.series(self.act, self.by, self.judge.today(self.at))
         if (unknown := self._number(stage, series)) is not None:
             return self._refuse(unknown)
-        scene = scenes.scene(self.tx, stage, self.act, needs, self.judge)
+        scene = scenes.scene(self.tx, stage, self.act, needs, self.judge, self.at)
         told = self.judge.decide(scene, self.act, self.by, self.at)
         failpoints.reach("decided")
         if isinstance(told, Refused):

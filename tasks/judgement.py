@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from policies.rules import Rules
 from policies.scene import Needs, Scene
 from schemas.acts import Act, Actor, Refused, Wait
 from schemas.application import Application
@@ -29,6 +30,10 @@ class Series:
 
 class Judgement(Protocol):
     """Pure answers about acts; see policies.route and policies.evolve."""
+
+    @property
+    def rules(self) -> Rules:
+        """The rules of the jurisdiction."""
 
     def today(self, at: datetime) -> date:
         """Return the day of a moment in the jurisdiction."""

@@ -1,6 +1,7 @@
 """Set the scene of an act: load every state it is judged on, locked in one order."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from ledger import loads, register
@@ -89,7 +90,7 @@ def _lines(stage: Stage, act: Act, by: Actor) -> tuple[str, ...]:
     return tuple(sorted({f"{dept}:{doc}" for dept, doc in named if dept and doc}))
 
 
-def scene(tx: Tx, stage: Stage, act: Act, needs: Needs, judge: Judgement) -> Scene:
+def scene(tx: Tx, stage: Stage, act: Act, needs: Needs, judge: Judgement, at: datetime) -> Scene:
     """Return the typed scene of loaded streams, with the application and the prior state."""
     typed: dict[str, dict[str, Any]] = {}
     for (kind, ident), row in stage.rows.items():
@@ -105,7 +106,7 @@ def scene(tx: Tx, stage: Stage, act: Act, needs: Needs, judge: Judgement) -> Sce
         refusal=_only(typed.get("refusal")),
         refusal_id=stage.refusal_id,
         budgets=typed.get("budget", {}),
-        given=_given(tx, act, application, stage) if needs.given else Given(),
+        given=_given(tx, _asked(act, application), stage, judge, at) if needs.given else Given(),
         loads=_loads(tx, judge, matter, application) if needs.loads else {},
     )
 
@@ -135,9 +136,13 @@ def _application(tx: Tx, matter: Any) -> Application | None:
     return Application.model_validate(raw) if raw is not None else None
 
 
-def _given(tx: Tx, act: Act, application: Application | None, stage: Stage) -> Given:
+def _asked(act: Act, application: Application | None) -> dict[str, Any]:
+    """Return the application an act is about: the one it brings, else the one that is filed."""
     asked = act.data.get("application")
-    raw = asked if isinstance(asked, dict) else None
-    if raw is None and application is not None:
-        raw = application.model_dump(mode="json", exclude_defaults=True)
-    return register_facts.given(tx, raw or {}, stage.number)
+    if isinstance(asked, dict):
+        return asked
+    return application.model_dump(mode="json", exclude_defaults=True) if application else {}
+
+
+def _given(tx: Tx, asked: dict[str, Any], stage: Stage, judge: Judgement, at: datetime) -> Given:
+    return register_facts.given(tx, asked, stage.number, judge.rules, judge.today(at))

@@ -16,7 +16,7 @@ from schemas.application import Application
 from schemas.errors import ApplicationUnreadable, InputError
 from schemas.findings import Judgement
 from schemas.given import Given
-from tasks import register_facts
+from tasks import clock, register_facts
 
 STOPS = ("reject", "return")
 
@@ -57,6 +57,7 @@ def judged(case: Case, rules: Rules, day: date | None, ledger: Ledger | None) ->
         "severity": str(judgement.severity),
         "route": str(judgement.route) if judgement.route else None,
         "findings": [one.model_dump(mode="json") for one in judgement.findings],
+        "questions": [one.model_dump(mode="json") for one in judgement.questions],
         "rulebook": judgement.rulebook,
     }
 
@@ -69,10 +70,10 @@ def _judge(
     ledger: Ledger | None,
 ) -> Judgement:
     if ledger is not None:
+        asked = application.model_dump(mode="json", exclude_defaults=True)
+        today = day or rules.calendar.today(clock.now(ledger))
         with ledger.read() as tx:
-            given = register_facts.given(
-                tx, application.model_dump(mode="json", exclude_defaults=True), ""
-            )
+            given = register_facts.given(tx, asked, "", rules, today)
     return rules.rulebook.judge(application, given, day)
 
 
