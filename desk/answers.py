@@ -2,6 +2,7 @@
 
 import json
 import sys
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 from rich.console import Console, RenderableType
 
 from desk.words import say
-from schemas.errors import ZhunruError
+from schemas.errors import LedgerError, ZhunruError
 
 FINE, NO, BAD_INPUT, BROKEN = 0, 1, 2, 3
+PIPED_WIDTH = 120
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def deliver(answer: Answer, manner: Manner) -> int:
         sys.stdout.write(document + "\n")
         sys.stdout.flush()
     else:
-        console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+        console = Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)
         for part in answer.shown:
             console.print(part)
     return answer.code
@@ -46,7 +48,7 @@ def deliver(answer: Answer, manner: Manner) -> int:
 
 def refuse(error: ZhunruError, manner: Manner) -> int:
     """Print an error: what, where, what to do; in JSON it is the one document. Returns 2."""
-    where = error.field
+    where = "" if isinstance(error, LedgerError) or error.field == "missing" else error.field
     _complain(
         [
             error.message,
@@ -66,6 +68,13 @@ def misused(message: str, manner: Manner) -> int:
     error = ZhunruError(say("misused", "zh", what=message), say("misused", "en", what=message))
     error.hint = f"{say('misused.hint', 'zh')}\n{say('misused.hint', 'en')}"
     return refuse(error, manner)
+
+
+def broken() -> int:
+    """Print the error that is being handled, which is a mistake of zhunru itself. Returns 3."""
+    traceback.print_exc()
+    _complain([say("broken", "zh"), say("broken", "en")])
+    return BROKEN
 
 
 def tell(message: str) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import typer
 
+from desk import cli_funds
 from desk import options as o
 from desk.words import LANGUAGES, help_of
 
@@ -24,6 +25,7 @@ db = typer.Typer(help=help_of("db"), no_args_is_help=True)
 app.add_typer(audit, name="audit")
 app.add_typer(rules, name="rules")
 app.add_typer(db, name="db")
+app.add_typer(cli_funds.app, name="funds")
 
 
 @app.command(help=help_of("check"))
@@ -100,6 +102,7 @@ def up(
     store: o.Store = "",
     port: o.Port = 0,
     jurisdiction: o.Place = "dehong",
+    demo: o.WithDemo = False,
     json: o.Json = False,
     lang: o.Lang = "zh",
 ) -> int:
@@ -107,6 +110,8 @@ def up(
     from desk.answers import Manner
     from desk.commands import up as command
 
+    if demo:
+        return command.after_the_demo(state / "demo", port, Manner(json, lang))
     return command.run(state, store or _store(state), port, jurisdiction, Manner(json, lang))
 
 
@@ -278,6 +283,10 @@ def _run(argv: list[str]) -> int:
         return misused(wrong.format_message(), Manner(*asked))
     except typer.Abort:
         return 130
+    except Exception:  # noqa: BLE001 - outermost edge: 1 would mean that the answer is no
+        from desk.answers import broken
+
+        return broken()
 
 
 def _after(argv: list[str], option: str) -> list[str]:

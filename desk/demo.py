@@ -23,7 +23,7 @@ from ledger.session import Ledger, Tx
 from policies.rules import Rules
 from schemas.acts import SYSTEM, Act, Receipt, WorkItem
 from schemas.states import AssignmentState, PlacementState
-from tasks import acts, clock, papers
+from tasks import acts, clock, standing
 from tasks.cast import actor
 from tasks.story import OFFICE_OPENS, Step, Story
 
@@ -206,7 +206,7 @@ class Demo:
     def _await_papers(self) -> None:
         """Wait until the flows have drawn up every paper that was called for, at most a minute."""
         last = time.monotonic() + PAPERS_SECONDS_MAX
-        while papers.waiting(self.ledger) and time.monotonic() < last:
+        while standing.papers_missing(self.ledger) and time.monotonic() < last:
             time.sleep(POLL_SECONDS)
 
     def _due(self, numbers: Sequence[str]) -> bool:

@@ -9,11 +9,11 @@ from rich.console import RenderableType
 
 from desk import tables
 from desk.words import say
-from ledger import documents, queries
+from ledger import queries
 from ledger.session import Ledger, Tx
 from schemas.acts import Refused
 from schemas.money import yuan_of
-from tasks import reasons
+from tasks import reasons, standing
 
 Ending = dict[str, Any]
 
@@ -74,7 +74,7 @@ def shown(ended: list[Ending], sums: Mapping[str, Any], lang: str) -> list[Rende
     """Show the endings and the sums."""
     columns = ("case", "title", "severity", "route", "ended", "placements", "funded", "done_at")
     rows = (_row(one, lang) for one in ended)
-    money = {**sums, "funded_fen": f"{yuan_of(sums['funded_fen'])} 元"}
+    money = {**sums, "funded_fen": say("yuan", lang, amount=yuan_of(sums["funded_fen"]))}
     stages = "  ".join(f"{reasons.name_of(k, lang)} {n}" for k, n in sums["stages"].items())
     pairs = [(f"demo.{key}", value) for key, value in money.items() if key != "stages"]
     return [
@@ -104,19 +104,12 @@ def write_papers(ledger: Ledger, numbers: Iterable[str], folder: Path) -> int:
     """Write the papers of some assignments into a folder, HTML and Word; return how many."""
     folder.mkdir(parents=True, exist_ok=True)
     written = 0
-    with ledger.read() as tx:
-        for number in numbers:
-            for paper in documents.of_number(tx, number):
-                whole = documents.find(tx, paper.id)
-                if whole is not None:
-                    _write(folder, whole)
-                    written += 1
+    for number in numbers:
+        for paper in standing.papers(ledger, number):
+            place = "-".join(part for part in (number, paper.community, paper.kind) if part)
+            name = f"{place}-{paper.id}"
+            (folder / f"{name}.html").write_text(paper.html, encoding="utf-8")
+            if paper.word:
+                (folder / f"{name}.docx").write_bytes(paper.word)
+            written += 1
     return written
-
-
-def _write(folder: Path, paper: documents.Paper) -> None:
-    place = "-".join(part for part in (paper.number, paper.community, paper.kind) if part)
-    name = f"{place}-{paper.id}"
-    (folder / f"{name}.html").write_text(paper.html, encoding="utf-8")
-    if paper.word:
-        (folder / f"{name}.docx").write_bytes(paper.word)

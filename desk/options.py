@@ -1,7 +1,7 @@
 """The options that several commands share, each described once."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -17,7 +17,7 @@ def _argument(name: str) -> Any:
 
 
 Json = Annotated[bool, _option("json")]
-Lang = Annotated[str, _option("lang", metavar="zh|en")]
+Lang = Annotated[Literal["zh", "en"], _option("lang")]
 Place = Annotated[str, _option("jurisdiction", metavar="NAME")]
 Cases = Annotated[Path | None, _option("cases", metavar="FILE")]
 Store = Annotated[str, _option("store", metavar="URL")]
@@ -29,6 +29,7 @@ Key = Annotated[str, _option("key", metavar="KEY")]
 Live = Annotated[bool, _option("ledger")]
 Port = Annotated[int, _option("port", metavar="N")]
 Fresh = Annotated[bool, _option("fresh")]
+WithDemo = Annotated[bool, typer.Option("--demo", help=help_of("with_demo"))]
 Out = Annotated[Path | None, _option("out", metavar="FILE")]
 Limit = Annotated[int, _option("limit", metavar="N")]
 

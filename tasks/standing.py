@@ -4,13 +4,15 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from ledger import queries, register
+from ledger import documents, queries, register
+from ledger.documents import Paper
 from ledger.session import Ledger, Tx
 from policies.rules import Rules
 from schemas.acts import SYSTEM, WorkItem
 from schemas.jurisdiction import RouteTable
 from schemas.states import PlacementState
 from schemas.values import Value
+from tasks import papers as drawing
 
 Raws = dict[str, dict[str, Any]]
 
@@ -49,6 +51,18 @@ def told(item: WorkItem) -> dict[str, Any]:
         "community": item.community,
         "due": item.due.isoformat() if item.due else None,
     }
+
+
+def papers(ledger: Ledger, number: str) -> list[Paper]:
+    """Return the papers of an assignment with their Word files, oldest first."""
+    with ledger.read() as tx:
+        found = [documents.find(tx, one.id) for one in documents.of_number(tx, number)]
+    return [one for one in found if one is not None]
+
+
+def papers_missing(ledger: Ledger) -> bool:
+    """Tell whether papers are called for that the flows have not drawn up yet."""
+    return bool(drawing.waiting(ledger))
 
 
 def _one(tx: Tx, kind: str, ident: str) -> Raws:

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from desk.answers import FINE, Manner, tell
+from desk.answers import FINE, Manner, deliver, tell
+from desk.commands import demo
+from desk.demo_room import Room
 from desk.words import say
 from flows.engine import Engine
 from ledger.session import Ledger, open_ledger
@@ -33,6 +35,16 @@ def run(state: Path, store: str, port: int, jurisdiction: str, manner: Manner) -
     ledger.close()
     tell(say("up.stopped", manner.lang))
     return FINE
+
+
+def after_the_demo(state: Path, port: int, manner: Manner) -> int:
+    """Play the demo unless it was played to its end, then serve its ledger."""
+    room = Room(state)
+    if not room.memory().get("ended"):
+        played = demo.run(state, False, port, manner.lang)
+        if played.code != FINE:
+            return deliver(played, manner)
+    return run(state, room.store, port, demo.PLACE, manner)
 
 
 def _ledger(store: str, jurisdiction: str) -> Ledger:

@@ -106,3 +106,13 @@ def test_rules_are_listed_with_the_keys_of_the_contract(zhunru):
 
     assert {"rule", "severity", "message", "basis", "from", "to"} <= set(listed[0])
     assert {"N01", "T05", "E01"} <= {one["rule"] for one in listed}
+
+
+def test_a_mistake_of_zhunru_itself_is_no_answer_of_no(zhunru, monkeypatch):
+    monkeypatch.setattr("policies.loader.load", lambda place: 1 / 0)
+
+    said = zhunru("rules")
+
+    assert said.code == 3
+    assert "ZeroDivisionError" in said.err
+    assert "程序内部出错" in said.err

@@ -1,0 +1,132 @@
+"""The parts of the demo that need no engine: its agenda, its folder, its script."""
+
+from datetime import date
+
+import pytest
+
+from desk import demo_agenda, files
+from desk.commands.replay import applications
+from desk.demo_room import Room
+from desk.demo_script import Matter, answer
+from policies import loader
+from schemas.acts import WorkItem
+from schemas.errors import InputError
+from schemas.states import AssignmentState
+from tasks import story
+from tasks.cast import actor
+
+RULES = loader.load("dehong")
+CASES = applications(None)
+NUMBER = "533100-ZR-2026-00001"
+
+
+def test_every_case_is_filed_on_its_own_day_or_a_little_before():
+    days = demo_agenda.agenda(CASES, [], RULES.calendar)
+
+    filed = {case: day.on for day in days for case in day.filings}
+    assert filed.keys() == CASES.keys()
+    for case, on in filed.items():
+        own = date.fromisoformat(CASES[case]["submitted_on"])
+        assert own - demo_agenda.BATCH <= on <= own
+    assert [day.on for day in days] == sorted(day.on for day in days)
+
+
+def test_the_acts_of_stories_stand_on_their_days_in_order():
+    zone = RULES.jurisdiction.zone
+    stories = story.read(files.shipped("timeline.yaml"), CASES, zone)
+    days = demo_agenda.agenda({}, stories, RULES.calendar)
+
+    for one in stories:
+        played = [step.no for day in days for mine, step in day.steps if mine.id == one.id]
+        assert played == [step.no for step in one.steps]
+
+
+def test_a_demo_that_was_cut_short_goes_on_and_an_ended_one_begins_anew(tmp_path):
+    room = Room(tmp_path)
+    assert room.prepare(fresh=False) is False
+    (tmp_path / "ledger.db").touch()
+    room.note(finished=date(2026, 3, 5))
+
+    assert room.prepare(fresh=False) is True
+    assert room.day("finished") == date(2026, 3, 5)
+    assert (tmp_path / "ledger.db").exists()
+
+    room.note(ended=True)
+    assert room.prepare(fresh=False) is False
+    assert not (tmp_path / "ledger.db").exists()
+
+
+def test_whoever_asks_for_a_fresh_demo_gets_one(tmp_path):
+    room = Room(tmp_path)
+    room.note(finished=date(2026, 3, 5))
+
+    assert room.prepare(fresh=True) is False
+    assert room.memory() == {}
+
+
+def test_a_folder_with_other_things_is_no_demo(tmp_path):
+    (tmp_path / "thesis.docx").touch()
+
+    with pytest.raises(InputError, match=r"thesis\.docx"):
+        Room(tmp_path).prepare(fresh=True)
+
+    assert (tmp_path / "thesis.docx").exists()
+
+
+def matter(**state):
+    terms = {
+        "title": "低保",
+        "applicant": "DH-MZJ",
+        "real_owner": "DH-MZJ",
+        "nature": "phased",
+        "domain": "civil_affairs",
+        "start_on": "2026-04-01",
+        "end_on": "2026-12-31",
+        "mode": "follow_task",
+        "total_fen": 100,
+        "communities": 1,
+        "streets": ["533103001"],
+    }
+    raw = {"number": NUMBER, "stage": "LG_DECISION", "filed_on": "2026-01-12", "terms": terms}
+    words = {"opinion": "同意", "exemption": "必要", "delivered": "完成"}
+    return Matter(AssignmentState.model_validate({**raw, **state}), {}, ("533103001001",), words)
+
+
+def item(act, role, org, **more):
+    return WorkItem(
+        act=act, role=role, org=org, kind="assignment", stream=NUMBER, number=NUMBER, **more
+    )
+
+
+def lines(one, on=date(2026, 2, 2), **state):
+    return answer([one], matter(**state), RULES, on, actor)
+
+
+def test_a_decision_recuses_the_applicant_and_lifts_what_is_exempt_by_name():
+    found = [{"rule": "P01", "severity": "exempt"}]
+    (line,) = lines(item("decide", "LG_CHAIR", "DH-LG"), findings=found)
+
+    assert line.act.data["recused"] == ["DH-MZJ"]
+    assert line.act.data["prepared_by"] == "vice_chair"  # 民政 keeps the office and applies
+    assert [one["rule"] for one in line.act.data["exemptions"]] == ["P01"]
+    assert line.act.data["voting"] == line.act.data["in_favour"] == 12
+
+
+def test_the_same_line_has_the_same_key_and_another_one_has_not():
+    one = item("decide", "LG_CHAIR", "DH-LG")
+
+    assert lines(one)[0].key == lines(one)[0].key
+    assert lines(one)[0].key != lines(one, findings=[{"rule": "P01", "severity": "exempt"}])[0].key
+
+
+def test_what_is_not_yet_ripe_waits():
+    deliver = item("deliver", "COMM_SEC", "533103001001", due=date(2026, 12, 31))
+    later = item("decide", "LG_CHAIR", "DH-LG", from_on=date(2026, 3, 1))
+
+    assert lines(deliver) == []
+    assert len(lines(deliver, on=date(2026, 12, 20))) == 1
+    assert lines(later) == []
+
+
+def test_a_return_that_nobody_answers_stays_unanswered():
+    assert lines(item("resubmit", "DEPT_HEAD", "DH-MZJ"), stage="RETURNED") == []
