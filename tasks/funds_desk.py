@@ -1,0 +1,102 @@
+"""The reports of money by name, for whoever shows them: one door to all of them."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ledger import funds
+from ledger.session import Ledger, Tx
+from policies import loader
+from policies.rules import Rules
+from tasks import clock, funds_exports, funds_lists, funds_sums
+from tasks import funds_texts as texts
+from tasks.funds_reports import Build, Report, Source, Wanted
+from tasks.judges import judgement_of
+
+REPORTS: dict[str, Build] = {
+    "items": funds_lists.items,
+    "payments": funds_lists.payments,
+    "arrears": funds_lists.overdue,
+    "arrears_ageing": funds_sums.arrears_ageing,
+    "custody": funds_lists.custody,
+    "custody_ageing": funds_sums.custody_ageing,
+    "income": funds_sums.income,
+    "yearly": funds_sums.yearly,
+    "exemptions": funds_sums.exemptions,
+    "punctuality": funds_sums.punctuality,
+    "settlement": funds_sums.settlement,
+}
+NEEDS = {"income": "community", "settlement": "number"}
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a report is narrowed to; an empty day is the ledger's own."""
+
+    day: date | None = None
+    department: str = ""
+    street: str = ""
+    community: str = ""
+    number: str = ""
+
+
+def wanted(ledger: Ledger, filters: Filter) -> Wanted:
+    """Return what is asked for, as of the ledger's day unless another is named."""
+    day = filters.day or judgement_of(ledger).today(clock.now(ledger))
+    return Wanted(day, filters.department, filters.street, filters.community, filters.number)
+
+
+def build(tx: Tx, name: str, asked: Wanted, rules: Rules) -> Report:
+    """Return a report, to be read within the transaction.
+
+    Raises InputError for a report that there is not, or one that lacks what it is about.
+    """
+    if name not in REPORTS:
+        raise texts.unreadable("report", name, name=name, known=", ".join(REPORTS))
+    need = NEEDS.get(name)
+    if need and not getattr(asked, need):
+        raise texts.unreadable("needs", f"--{need}", name=name, need=need)
+    return REPORTS[name](Source(tx, rules, asked))
+
+
+@contextmanager
+def opened(ledger: Ledger, name: str, filters: Filter) -> Iterator[Report]:
+    """Open a report for reading; it ends with the block. Raises InputError like `build`."""
+    asked, rules = wanted(ledger, filters), loader.load(ledger.jurisdiction)
+    with ledger.read() as tx:
+        yield build(tx, name, asked, rules)
+
+
+def export(ledger: Ledger, name: str, filters: Filter, out: Path, lang: str = "zh") -> int:
+    """Write a report into a file (.xlsx, .html, .json); returns its rows. Raises InputError."""
+    with opened(ledger, name, filters) as report:
+        return funds_exports.write(report, out, lang)
+
+
+def titles(lang: str = "zh") -> list[tuple[str, str]]:
+    """Return the reports that there are: (name, title)."""
+    return [(name, texts.of("reports", name, lang)) for name in REPORTS]
+
+
+def labels(columns: Sequence[str], lang: str = "zh") -> list[str]:
+    """Return what columns of a report are called."""
+    return [texts.of("columns", code, lang) for code in columns]
+
+
+def accounts(ledger: Ledger, prefix: str = "") -> list[tuple[str, int]]:
+    """Return the accounts whose code begins so, with their balances in fen."""
+    with ledger.read() as tx:
+        return list(funds.accounts(tx, prefix))
+
+
+def statement(ledger: Ledger, code: str, limit: int = 1000) -> list[funds.Line]:
+    """Return the last postings of an account, each with the balance after it."""
+    with ledger.read() as tx:
+        found: list[funds.Line] = []
+        for line in funds.statement(tx, code):
+            found.append(line)
+            if len(found) > limit:
+                del found[0]
+        return found

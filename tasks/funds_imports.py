@@ -1,0 +1,217 @@
+"""Reconciliation: an export of a bank or a finance bureau beside the record of money.
+
+Every difference is a finding; nothing is ever edited, booked or confirmed by an import. The result
+is filed as a paper, once per file.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from html import escape
+from pathlib import Path
+from typing import Any, Literal
+
+from ledger import documents, funds, register
+from ledger.documents import Paper
+from ledger.session import Ledger, Tx
+from policies import arrears, loader
+from policies.rules import Rules
+from schemas.money import yuan_of
+from schemas.states import Instalment
+from tasks import clock, funds_files
+from tasks import funds_texts as texts
+from tasks.funds_files import Finding, Line, finding
+from tasks.funds_reports import Raw, parts
+from tasks.judges import judgement_of
+
+Kind = Literal["receipts", "payments"]
+DAY_OF = {"receipts": "custody_on", "payments": "paid_on"}
+PAPER = "reconciliation"
+
+
+@dataclass
+class Outcome:
+    """What an import found. The lists hold plain data; `mismatched` and `unmatched` findings."""
+
+    file: str
+    kind: Kind
+    lines: int = 0
+    matched: list[dict[str, Any]] = field(default_factory=list)
+    unmatched: list[Finding] = field(default_factory=list)
+    mismatched: list[Finding] = field(default_factory=list)
+    repeated: bool = False  # this very file was imported before
+
+    @property
+    def clean(self) -> bool:
+        """Whether everything agreed."""
+        return not self.unmatched and not self.mismatched
+
+
+def reconcile(ledger: Ledger, path: Path, kind: Kind) -> Outcome:
+    """Compare an export with the ledger and file what was found. Raises InputError.
+
+    kind: `receipts` of a street's custody account, or `payments` of departments.
+    """
+    found, read = Outcome(path.name, kind), funds_files.read(path)
+    found.lines = len(read.lines) + len(read.findings)
+    found.mismatched += read.findings
+    rules = loader.load(ledger.jurisdiction)
+    with ledger.read() as tx:
+        taken: dict[Key, int] = {}
+        for line in read.lines:
+            _compare(tx, rules, line, found, taken)
+        _missing(tx, read.lines, taken, found)
+    today = judgement_of(ledger).today(clock.now(ledger))
+    paper = _paper(found, hashlib.sha256(path.read_bytes()).hexdigest(), today)
+    with ledger.write() as tx:
+        found.repeated = not documents.put(tx, paper)
+    return found
+
+
+Key = tuple[str, str, int]  # number, community, instalment
+
+
+def _compare(tx: Tx, rules: Rules, line: Line, found: Outcome, taken: dict[Key, int]) -> None:
+    """Judge one line. taken: instalment -> the line that was about it."""
+    places = _places(tx, rules, line)
+    if not places:
+        known = line.number and register.load(tx, "assignment", [line.number])
+        code = "unknown_number" if line.number and not known else "money_without_task"
+        told = {"row": line.row, "number": line.number, "amount": yuan_of(line.fen)}
+        found.unmatched.append(finding(code, **told))
+        return
+    fitting = list(_fitting(places, line, DAY_OF[found.kind]))
+    free = [pair for pair in fitting if _key(*pair) not in taken] or fitting
+    if len(free) != 1:
+        code = "ambiguous" if free else "money_without_task"
+        found.unmatched.append(finding(code, row=line.row, amount=yuan_of(line.fen)))
+        return
+    raw, one = free[0]
+    other = taken.setdefault(_key(raw, one), line.row)
+    if other != line.row:
+        told = {"row": line.row, "other": other, "no": one.no}
+        name = rules.directory.name_of(raw["community"])
+        found.mismatched.append(finding("paid_twice", **told, community=name))
+        return
+    if differences := list(_differences(rules, raw, one, line, found.kind)):
+        found.mismatched += differences
+        return
+    told = {"row": line.row, "number": raw["number"], "community": raw["community"], "no": one.no}
+    found.matched.append({**told, "amount": yuan_of(line.fen)})
+
+
+def _key(raw: Raw, one: Instalment) -> Key:
+    return raw["number"], raw["community"], one.no
+
+
+def _places(tx: Tx, rules: Rules, line: Line) -> list[Raw]:
+    """Return the placements a line may be about: by number, else by the account it names."""
+    known = rules.directory.communities
+    by_account = {one.account: code for code, one in known.items()}
+    code = line.community if line.community in known else by_account.get(line.account, "")
+    if not line.number and not code:
+        return []
+    found = list(funds.placements(tx, number=line.number, community=code))
+    if not found and line.number:
+        found = list(funds.placements(tx, number=line.number))
+    return found
+
+
+def _fitting(places: Iterable[Raw], line: Line, day: str) -> Iterator[tuple[Raw, Instalment]]:
+    """Return the instalments a line fits: the one named, else those of its amount, else all open.
+
+    One that is recorded on the line's own day goes before others of its amount.
+    """
+    every = [(raw, one) for raw in places for one in parts(raw)]
+    if line.no is not None:
+        yield from ((raw, one) for raw, one in every if one.no == line.no)
+        return
+    equal = [(raw, one) for raw, one in every if one.amount_fen == line.fen]
+    same_day = [(raw, one) for raw, one in equal if line.day and getattr(one, day) == line.day]
+    open_ones = [(raw, one) for raw, one in every if one.stage in arrears.ON_THE_WAY]
+    yield from same_day or equal or open_ones
+
+
+def _differences(
+    rules: Rules, raw: Raw, one: Instalment, line: Line, kind: Kind
+) -> Iterator[Finding]:
+    """Return a finding for everything in which a line differs from the record."""
+    name = rules.directory.name_of(raw["community"])
+    told: dict[str, Any] = {"row": line.row, "community": name, "no": one.no}
+    number = raw["number"]
+    ended = raw.get("refusal") or (raw.get("work") == "TERMINATED" and not raw.get("exited_on"))
+    if ended:
+        yield finding("placement_ended", **told, number=number)
+        return
+    if line.account and line.account != raw["account"]:
+        yield finding("wrong_account", **told, given=line.account, account=raw["account"])
+    if line.fen != one.amount_fen:
+        amounts = {"expected": yuan_of(one.amount_fen), "amount": yuan_of(line.fen)}
+        apart = yuan_of(abs(one.amount_fen - line.fen))
+        yield finding("amount_differs", **told, **amounts, difference=apart)
+    booked: date | None = getattr(one, DAY_OF[kind])
+    if booked is None:
+        yield finding("not_recorded", **told, stage=texts.name(one.stage))
+    elif line.day is not None and line.day != booked:
+        yield finding("day_differs", **told, expected=booked, given=line.day)
+
+
+def _missing(tx: Tx, lines: list[Line], seen: dict[Key, int], found: Outcome) -> None:
+    """Report what the ledger books in the days and on the accounts of the file, which lacks it."""
+    days = [line.day for line in lines if line.day is not None]
+    accounts = {line.account for line in lines if line.account}
+    if not days:
+        return
+    name = DAY_OF[found.kind]
+    for raw in funds.placements(tx):
+        if accounts and raw["account"] not in accounts:
+            continue
+        for one in parts(raw):
+            booked: date | None = getattr(one, name)
+            key = _key(raw, one)
+            if booked is not None and min(days) <= booked <= max(days) and key not in seen:
+                told = dict(zip(("number", "community", "no"), key, strict=True))
+                amount = yuan_of(one.amount_fen)
+                found.unmatched.append(finding("not_in_file", **told, amount=amount, day=booked))
+
+
+def kind_of(text: str) -> Kind:
+    """Return a kind of export by its name; raises ValueError for no such kind."""
+    kinds: dict[str, Kind] = {"receipts": "receipts", "payments": "payments"}
+    if text not in kinds:
+        raise ValueError(f"no kind of export: {text}")
+    return kinds[text]
+
+
+def plain(found: Outcome) -> dict[str, Any]:
+    """Return an outcome as JSON data."""
+    data = {**found.__dict__, "clean": found.clean}
+    return dict(json.loads(json.dumps(data, ensure_ascii=False, default=str)))
+
+
+def _paper(found: Outcome, digest: str, today: date) -> Paper:
+    title = f"{texts.word(PAPER)} {found.file}"
+    return Paper(
+        dedupe_key=f"{PAPER}:{found.kind}:{digest}",
+        kind=PAPER,
+        number="",
+        title=title,
+        html=_page(title, found),
+        made_on=today,
+    )
+
+
+def _page(title: str, found: Outcome) -> str:
+    """Return the findings as a page: what agreed, what has no counterpart, what differs."""
+    rows = [
+        f"<tr><td>{escape(texts.word(name))}</td><td>{escape(one['message'])}<br>"
+        f"{escape(one['message_en'])}</td></tr>"
+        for name in ("unmatched", "mismatched")
+        for one in getattr(found, name)
+    ]
+    counts = f"{texts.word('matched')} {len(found.matched)} / {found.lines}"
+    head = f'<!doctype html><html lang="zh"><meta charset="utf-8"><title>{escape(title)}</title>'
+    table = f"<table>{''.join(rows)}</table></html>"
+    return f"{head}<h1>{escape(title)}</h1><p>{escape(counts)}</p>{table}"

@@ -1,0 +1,218 @@
+"""The lists of money: instalments, payments, what is late, what a street keeps."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from ledger import funds
+from policies import arrears
+from schemas.stages import Payment
+from schemas.states import Instalment
+from tasks import funds_texts as texts
+from tasks.funds_arrears import late_ones
+from tasks.funds_reports import Column, Raw, Report, Row, Source, parts
+
+KINDS = (
+    "funds.ordered",
+    "funds.order_cancelled",
+    "funds.paid",
+    "funds.in_custody",
+    "funds.receipt_reversed",
+    "funds.confirmed",
+    "funds.spent",
+    "funds.returned",
+    "funds.settled",
+)
+MOVES = {  # stage -> who moves next: act, role's side
+    Payment.ORDERED: ("pay", "applicant"),
+    Payment.PAID: ("custody_in", "street"),
+    Payment.DISPUTED: ("custody_in", "street"),
+}
+PLACE = (
+    Column("number"),
+    Column("title"),
+    Column("department"),
+    Column("street"),
+    Column("community"),
+)
+
+
+def place_of(source: Source, raw: Raw) -> Row:
+    """Return the cells of PLACE for a placement."""
+    orgs = (source.org(raw[key]) for key in ("applicant", "street", "community"))
+    return (raw["number"], raw["title"], *orgs)
+
+
+def items(source: Source) -> Report:
+    """Return every instalment of every placement; reads department, street, community, number."""
+    columns = (
+        *PLACE,
+        Column("no", "count"),
+        Column("percent"),
+        Column("due", "day"),
+        Column("amount", "fen"),
+        Column("stage"),
+        *(Column(code, "day") for code in ("ordered_on", "paid_on", "custody_on", "confirmed_on")),
+        Column("late_wd", "count"),
+        *(Column(code, "fen") for code in ("spent", "returned", "carried")),
+    )
+    return source.report("items", columns, _items(source))
+
+
+def _items(source: Source) -> Iterator[Row]:
+    asked = source.wanted
+    found = funds.placements(
+        source.tx,
+        applicant=asked.department,
+        street=asked.street,
+        community=asked.community,
+        number=asked.number,
+    )
+    for raw in found:
+        place = place_of(source, raw)
+        for one in parts(raw):
+            yield (
+                *place,
+                one.no,
+                str(one.percent),
+                one.due,
+                one.amount_fen,
+                texts.name(one.stage),
+                one.ordered_on,
+                one.paid_on,
+                one.custody_on,
+                one.confirmed_on,
+                source.late(one),
+                one.spent_fen,
+                one.returned_fen,
+                one.carried_fen,
+            )
+
+
+def payments(source: Source) -> Report:
+    """Return every movement of an instalment in the order of the journal; reads number."""
+    columns = (
+        Column("day", "day"),
+        Column("number"),
+        Column("community"),
+        Column("no", "count"),
+        Column("event"),
+        Column("amount", "fen"),
+        Column("from"),
+        Column("to"),
+        Column("org"),
+        Column("uid"),
+    )
+    return source.report("payments", columns, _payments(source))
+
+
+def _payments(source: Source) -> Iterator[Row]:
+    today, zone = source.wanted.day, source.rules.calendar
+    for entry in funds.transfers(source.tx, KINDS, number=source.wanted.number):
+        day = zone.today(entry.occurred_at)
+        if day > today:
+            continue
+        number, _, community = entry.stream_id.partition(":")
+        event = texts.of("events", entry.kind)
+        for debit, credit, fen in entry.body.get("postings", ()):
+            yield (
+                day,
+                number,
+                source.org(community),
+                entry.body.get("no", 0),
+                event,
+                fen,
+                _account(debit),
+                _account(credit),
+                source.org(entry.org),
+                entry.uid,
+            )
+
+
+def _account(code: str) -> str:
+    return texts.of("accounts", code.partition(":")[0])
+
+
+def late(source: Source) -> Iterator[tuple[Raw, Instalment, int]]:
+    """Return (placement, instalment, working days) of all that is late; reads department."""
+    day, calendar = source.wanted.day, source.rules.calendar
+    for raw in funds.late(source.tx, day, applicant=source.wanted.department):
+        for one in late_ones(raw, day, calendar):
+            yield raw, one, source.late(one)
+
+
+def overdue(source: Source) -> Report:
+    """Return what is late, what that triggered and whose move it is; reads department."""
+    columns = (
+        *PLACE,
+        Column("no", "count"),
+        Column("amount", "fen"),
+        Column("due", "day"),
+        Column("late_wd", "count"),
+        Column("consequence"),
+        Column("pressed_on", "day"),
+        Column("move"),
+        Column("mover"),
+    )
+    return source.report("arrears", columns, _overdue(source))
+
+
+def _overdue(source: Source) -> Iterator[Row]:
+    table = source.rules.jurisdiction.route_on(source.wanted.day)
+    for raw, one, wd in late(source):
+        held = arrears.in_force(one, source.wanted.day, source.rules.calendar, table.clocks)
+        act, side = MOVES.get(one.stage, ("order", "applicant"))
+        if raw.get("exited_on"):
+            act, side = "settle", "applicant"
+        worst = table.clocks[held[-1]].name if held else ""
+        yield (
+            *place_of(source, raw),
+            one.no,
+            one.amount_fen,
+            one.due,
+            wd,
+            worst,
+            one.pressed_on,
+            texts.name(act),
+            source.org(raw[side]),
+        )
+
+
+def kept(source: Source) -> Iterator[tuple[Raw, Instalment, int]]:
+    """Return (placement, instalment, working days beyond the term) in custody; reads street."""
+    day, calendar = source.wanted.day, source.rules.calendar
+    for raw in funds.kept(source.tx, street=source.wanted.street):
+        for one in parts(raw):
+            held = one.stage is Payment.IN_CUSTODY or one.stage is Payment.DISPUTED
+            if held and one.custody_on is not None:
+                yield raw, one, arrears.custody_late_wd(one, day, calendar)
+
+
+def custody(source: Source) -> Report:
+    """Return the money streets keep, since when and until when they may; reads street."""
+    columns = (
+        *PLACE,
+        Column("no", "count"),
+        Column("amount", "fen"),
+        Column("custody_on", "day"),
+        Column("handover_due", "day"),
+        Column("late_wd", "count"),
+        Column("disputed"),
+    )
+    rows = (
+        (
+            *place_of(source, raw),
+            one.no,
+            one.amount_fen,
+            one.custody_on,
+            one.handover_due,
+            wd,
+            texts.name(one.stage) if one.stage is Payment.DISPUTED else "",
+        )
+        for raw, one, wd in kept(source)
+    )
+    return source.report("custody", columns, rows)
+
+
+def in_year(day: date | None, year: int) -> bool:
+    """Tell whether a day lies in a year."""
+    return day is not None and day.year == year

@@ -1,0 +1,109 @@
+"""Reports of money (domain section 6.6): one function per report, rows as a stream.
+
+A report is built inside a read transaction and written out while it lasts; nothing but one row,
+and the sums of a summary, is ever held in memory.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal, NamedTuple
+
+from ledger import facts
+from ledger.session import Tx
+from policies import arrears
+from policies.rules import Rules
+from schemas.states import Instalment
+from tasks import funds_texts as texts
+
+Raw = dict[str, Any]
+Row = tuple[Any, ...]
+Kind = Literal["text", "day", "fen", "count", "share"]
+
+
+class Column(NamedTuple):
+    """A column by its code; fen are integers, days are dates, shares are text."""
+
+    code: str
+    kind: Kind = "text"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a report is asked for; each report says which of it it reads."""
+
+    day: date
+    department: str = ""
+    street: str = ""
+    community: str = ""
+    number: str = ""
+
+    @property
+    def year(self) -> int:
+        """The year of the day."""
+        return self.day.year
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report about to be written: its rows can be read once, inside its transaction.
+
+    notes: lines under the head, by the code of funds.yaml that names them.
+    """
+
+    name: str
+    day: date
+    columns: tuple[Column, ...]
+    rows: Iterator[Row]
+    simulated: bool = False
+    place: str = ""
+    notes: Mapping[str, str] = field(default_factory=dict)
+    words: bool = False  # the first sum is also written out in words
+
+    def title(self, lang: str = "zh") -> str:
+        """Return what the report is called."""
+        return texts.of("reports", self.name, lang)
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a report reads: the ledger in a transaction, the rules, and what was asked for."""
+
+    tx: Tx
+    rules: Rules
+    wanted: Wanted
+
+    def org(self, code: str) -> str:
+        """Return the name of an organisation or community."""
+        return self.rules.directory.name_of(code)
+
+    def late(self, one: Instalment) -> int:
+        """Return the working days an instalment is late on the day of the report."""
+        return arrears.late_wd(one, self.wanted.day, self.rules.calendar)
+
+    def ladder(self) -> tuple[int, ...]:
+        """Return the working days from which yellow, suspension, block and exit hold."""
+        clocks = self.rules.jurisdiction.route_on(self.wanted.day).clocks
+        return tuple(clocks[code].wd for code in arrears.RUNNING)
+
+    def report(
+        self, name: str, columns: Sequence[Column], rows: Iterator[Row], **more: Any
+    ) -> Report:
+        """Return the report of these rows."""
+        return Report(
+            name=name,
+            day=self.wanted.day,
+            columns=tuple(columns),
+            rows=rows,
+            simulated=facts.read(self.tx, "simulated") == "true",
+            place=self.rules.jurisdiction.name,
+            **more,
+        )
+
+
+Build = Callable[[Source], Report]
+
+
+def parts(raw: Raw) -> list[Instalment]:
+    """Return the instalments of a placement's plain state."""
+    return [Instalment.model_validate(part) for part in raw.get("instalments", ())]

@@ -1,0 +1,279 @@
+"""The summaries of money: ageing, punctuality, the year, a community's sheet, settlement."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from ledger import funds
+from policies import arrears
+from schemas.money import yuan_of
+from schemas.stages import Payment, Stage
+from schemas.states import Instalment
+from tasks import funds_lists
+from tasks import funds_texts as texts
+from tasks.funds_lists import PLACE, in_year, place_of
+from tasks.funds_reports import Column, Raw, Report, Row, Source, parts
+
+DECEMBER = 12
+YEAR_END_LUMP = "A5"
+TEN_THOUSAND_FEN = 1_000_000  # 万元
+HUNDREDTH, SHARE = Decimal("0.01"), Decimal("0.0001")
+AGES = ("early", "yellow", "suspend", "block", "exit")
+ENTERED = (
+    Stage.APPROVED,
+    Stage.APPROVED_COND,
+    Stage.EFFECTIVE,
+    Stage.SUSPENDED,
+    Stage.EXITED,
+    Stage.ARCHIVED,
+)
+
+
+@dataclass
+class Age:
+    """Sums of fen by how late they are; the bounds are the place's own consequences."""
+
+    count: int = 0
+    fen: int = 0
+    longest: int = 0
+    by_age: dict[str, int] = field(default_factory=lambda: dict.fromkeys(("in_term", *AGES), 0))
+
+    def add(self, fen: int, wd: int, ladder: tuple[int, ...]) -> None:
+        """Count an amount that is `wd` working days late (0: within its term)."""
+        age = AGES[sum(wd >= bound for bound in ladder)] if wd else "in_term"
+        self.by_age[age] += fen
+        self.count += 1
+        self.fen += fen
+        self.longest = max(self.longest, wd)
+
+
+def _aged(source: Source, found: Iterable[tuple[Raw, Instalment, int]], by: str) -> dict[str, Age]:
+    ladder, ages = source.ladder(), defaultdict[str, Age](Age)
+    for raw, one, wd in found:
+        ages[raw[by]].add(one.amount_fen, wd, ladder)
+    return ages
+
+
+def _ages(source: Source, ages: dict[str, Age], names: tuple[str, ...]) -> Iterator[Row]:
+    for code in sorted(ages, key=lambda one: (-ages[one].fen, one)):
+        age = ages[code]
+        amounts = (age.by_age[name] for name in names)
+        yield (source.org(code), age.count, age.fen, *amounts, age.longest)
+
+
+def _age_columns(first: str, names: tuple[str, ...]) -> tuple[Column, ...]:
+    amounts = (Column(name, "fen") for name in names)
+    longest = Column("longest", "count")
+    return (Column(first), Column("count", "count"), Column("amount", "fen"), *amounts, longest)
+
+
+def arrears_ageing(source: Source) -> Report:
+    """Return what each department owes late, by age; the largest debtor first."""
+    ages = _aged(source, funds_lists.late(source), "applicant")
+    columns = _age_columns("department", AGES)
+    return source.report("arrears_ageing", columns, _ages(source, ages, AGES))
+
+
+def custody_ageing(source: Source) -> Report:
+    """Return what each street keeps, by how long beyond its term."""
+    ages = _aged(source, funds_lists.kept(source), "street")
+    names = ("in_term", *AGES)
+    columns = _age_columns("street", names)
+    return source.report("custody_ageing", columns, _ages(source, ages, names))
+
+
+def punctuality(source: Source) -> Report:
+    """Return how many of the year's due instalments of each department came in time."""
+    columns = (
+        Column("department"),
+        *(Column(code, "count") for code in ("count", "on_time", "late", "unpaid")),
+        Column("rate", "share"),
+        Column("mean_late_wd", "share"),
+    )
+    return source.report("punctuality", columns, _punctuality(source))
+
+
+def _punctuality(source: Source) -> Iterator[Row]:
+    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
+    day, year = source.wanted.day, source.wanted.year
+    for raw in funds.placements(source.tx, applicant=source.wanted.department):
+        if raw.get("work") == "TERMINATED" and not raw.get("exited_on"):
+            continue
+        for one in parts(raw):
+            if not in_year(one.due, year) or one.due is None or one.due > day:
+                continue
+            wd, open_ = source.late(one), arrears.owed(one)
+            found = sums[raw["applicant"]]
+            found[0] += 1
+            found[1] += not wd and not open_
+            found[2] += bool(wd)
+            found[3] += open_
+            found[4] += wd
+    for code in sorted(sums):
+        count, on_time, late, unpaid, days = sums[code]
+        rate = _share(on_time, count)
+        yield source.org(code), count, on_time, late, unpaid, rate, _mean(days, late)
+
+
+def _share(part: int, whole: int) -> str:
+    share = Decimal(part) / whole if whole else Decimal(0)
+    return str(share.quantize(SHARE, rounding=ROUND_HALF_UP))
+
+
+def _mean(total: int, count: int) -> str:
+    mean = Decimal(total) / count if count else Decimal(0)
+    return str(mean.quantize(HUNDREDTH, rounding=ROUND_HALF_UP))
+
+
+def yearly(source: Source) -> Report:
+    """Return each community's money of the year in 万元, split like the civil-affairs form.
+
+    Only what followed tasks is known here; the other sources are left blank for the community.
+    """
+    columns = (
+        Column("street"),
+        Column("community"),
+        *(Column(code, "share") for code in ("fiscal", "own", "donated", "task_funds", "other")),
+        Column("amount", "fen"),
+        Column("december_share", "share"),
+        Column("finding"),
+    )
+    return source.report("yearly", columns, _yearly(source))
+
+
+def _yearly(source: Source) -> Iterator[Row]:
+    whole: dict[str, int] = defaultdict(int)
+    december: dict[str, int] = defaultdict(int)
+    for raw in funds.placements(source.tx, street=source.wanted.street):
+        for one in parts(raw):
+            day = one.confirmed_on
+            if day is not None and in_year(day, source.wanted.year) and day <= source.wanted.day:
+                whole[raw["community"]] += one.amount_fen
+                december[raw["community"]] += one.amount_fen if day.month == DECEMBER else 0
+    bound = source.rules.jurisdiction.route_on(source.wanted.day).december_share
+    for code in source.rules.directory.codes:
+        street = source.rules.directory.street_of(code)
+        if source.wanted.street and street != source.wanted.street:
+            continue
+        fen, last = whole[code], december[code]
+        lump = fen > 0 and Decimal(last) / fen > bound
+        yield (
+            source.org(street),
+            source.org(code),
+            None,
+            None,
+            None,
+            _ten_thousands(fen),
+            None,
+            fen,
+            _share(last, fen),
+            YEAR_END_LUMP if lump else "",
+        )
+
+
+def _ten_thousands(fen: int) -> str:
+    return str((Decimal(fen) / TEN_THOUSAND_FEN).quantize(HUNDREDTH, rounding=ROUND_HALF_UP))
+
+
+def income(source: Source) -> Report:
+    """Return what came to a community and how it was used, to be posted; reads community."""
+    columns = (
+        Column("number"),
+        Column("title"),
+        Column("department"),
+        *(Column(code, "fen") for code in ("received", "spent", "returned", "balance", "agreed")),
+        Column("spent_on"),
+    )
+    until = source.wanted.day + timedelta(days=int(texts.book()["posting_days"]))
+    place = source.org(source.wanted.community)
+    notes = {"community": place, "posted_until": until.isoformat()}
+    return source.report("income", columns, _income(source), notes=notes, words=True)
+
+
+def _income(source: Source) -> Iterator[Row]:
+    for raw in funds.placements(source.tx, community=source.wanted.community):
+        received, spent, returned = _used(raw)
+        if received:
+            yield (
+                raw["number"],
+                raw["title"],
+                source.org(raw["applicant"]),
+                received,
+                spent,
+                returned,
+                received - spent - returned,
+                raw["amount_fen"],
+                _spent_on(source, raw),
+            )
+
+
+def _used(raw: Raw) -> tuple[int, int, int]:
+    own = [one for one in parts(raw) if one.confirmed_on is not None]
+    received = sum(one.amount_fen for one in own)
+    return received, sum(one.spent_fen for one in own), sum(one.returned_fen for one in own)
+
+
+def _spent_on(source: Source, raw: Raw) -> str:
+    prefix = f"spent:{raw['number']}:{raw['community']}:"
+    found = funds.accounts(source.tx, prefix)
+    return "; ".join(
+        f"{texts.of('categories', code.rpartition(':')[2])} {yuan_of(fen)}" for code, fen in found
+    )
+
+
+def exemptions(source: Source) -> Report:
+    """Return the year's admitted items that carry no money, with the reason, for publication."""
+    columns = (
+        Column("number"),
+        Column("title"),
+        Column("department"),
+        Column("exemption"),
+        Column("communities", "count"),
+        Column("decision"),
+        Column("approved_on"),
+    )
+    return source.report("exemptions", columns, _exemptions(source))
+
+
+def _exemptions(source: Source) -> Iterator[Row]:
+    for raw in funds.assignments(source.tx, stages=ENTERED):
+        terms, approved = raw["terms"], raw.get("approved_on", "")
+        if terms.get("total_fen") or not approved.startswith(str(source.wanted.year)):
+            continue
+        yield (
+            raw["number"],
+            terms["title"],
+            source.org(terms["applicant"]),
+            terms.get("exemption") or terms.get("mode", ""),
+            terms["communities"],
+            (raw.get("decision") or {}).get("document_no", ""),
+            approved,
+        )
+
+
+def settlement(source: Source) -> Report:
+    """Return agreed, paid, usable, spent and what is left at each placement; reads number."""
+    amounts = ("agreed", "paid", "received", "spent", "returned", "carried", "settled", "balance")
+    columns = (*PLACE, *(Column(code, "fen") for code in amounts))
+    return source.report("settlement", columns, _settlement(source))
+
+
+def _settlement(source: Source) -> Iterator[Row]:
+    for raw in funds.placements(source.tx, number=source.wanted.number):
+        own = parts(raw)
+        received, spent, returned = _used(raw)
+        paid = sum(one.amount_fen for one in own if one.paid_on is not None)
+        settled = sum(one.settled_fen or 0 for one in own if one.stage is Payment.SETTLED)
+        yield (
+            *place_of(source, raw),
+            raw["amount_fen"],
+            paid,
+            received,
+            spent,
+            returned,
+            sum(one.carried_fen for one in own),
+            settled,
+            received - spent - returned,
+        )
