@@ -13,6 +13,9 @@ _ALWAYS = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    # A worker whose server died gives up within seconds, not after a minute of ever longer waits:
+    # it drains again from the ledger anyway.
+    "PREFECT_CLIENT_MAX_RETRIES": "2",
     "PREFECT_CLI_PROMPT": "false",
     "PREFECT_CLI_COLORS": "false",
     "PREFECT_LOGGING_LEVEL": "WARNING",

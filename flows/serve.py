@@ -20,6 +20,7 @@ from flows.sweep import drain
 from tasks import due
 
 SWEEP_SECONDS = 60.0
+TRY_AGAIN_SECONDS = 3.0
 CATCH_UP_SECONDS = 10.0
 PAPERS_SECONDS = 10.0
 FINISH_SECONDS = 4.0
@@ -35,6 +36,7 @@ class Turn:
     def __init__(self) -> None:
         self._running = asyncio.Lock()
         self._someone_waits = False
+        self.failed = asyncio.Event()
 
     async def take(self) -> bool:
         """Drain, or return False because a drain that has not begun yet will see it all."""
@@ -47,6 +49,7 @@ class Turn:
                 await drain()
             except Exception:
                 log.exception("a drain failed")
+                self.failed.set()
         return True
 
     async def end(self) -> None:
@@ -107,9 +110,14 @@ async def _prefect_answers() -> None:
 
 
 async def _sweep_every(seconds: float, state: Path) -> None:
+    """Drain once in so many seconds, and soon after a drain that failed."""
     while True:
-        await asyncio.sleep(seconds)
-        due.try_again()
+        try:
+            await asyncio.wait_for(TURN.failed.wait(), seconds)
+            TURN.failed.clear()  # the ledger or Prefect was away: no need to wait a whole minute
+            await asyncio.sleep(min(TRY_AGAIN_SECONDS, seconds))
+        except TimeoutError:
+            due.try_again()
         await TURN.take()
         # Prefect keeps a file for each background task run; nobody ever reads one of ours.
         for result in results_folder(state).glob("*"):

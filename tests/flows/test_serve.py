@@ -62,6 +62,28 @@ def test_a_drain_that_fails_does_not_end_the_worker(monkeypatch, caplog):
     assert "the ledger is away" in caplog.text
 
 
+def test_a_drain_that_fails_is_tried_again_before_the_next_sweep(monkeypatch, tmp_path):
+    begun = []
+
+    async def fail_once():
+        begun.append(1)
+        if len(begun) == 1:
+            raise RuntimeError("the ledger is away")
+
+    monkeypatch.setattr(serve, "drain", fail_once)
+    monkeypatch.setattr(serve, "TRY_AGAIN_SECONDS", 0.01)
+
+    async def story():
+        monkeypatch.setattr(serve, "TURN", serve.Turn())
+        await serve.TURN.take()
+        sweeping = asyncio.create_task(serve._sweep_every(60.0, tmp_path))
+        await asyncio.sleep(0.2)
+        sweeping.cancel()
+
+    asyncio.run(story())
+    assert len(begun) == 2
+
+
 def test_leaving_waits_for_the_drain_that_runs_and_lets_none_begin(drains):
     async def story():
         turn = serve.Turn()
