@@ -146,3 +146,16 @@ def test_a_story_that_cannot_be_read_is_named(change, where):
         story.read({"stories": [{**bare(RAW["TL16"]), **change}]}, CASES, "Asia/Shanghai")
 
     assert unreadable.value.field == where
+
+
+def test_a_story_comes_out_the_same_on_either_store(new_url, tmp_path, simulated):
+    from desk.commands import replay as command
+
+    with (tmp_path / "one.yaml").open("w", encoding="utf-8") as file:
+        YAML().dump({"stories": [bare(RAW["TL16"])]}, file)
+
+    said = command.run(tmp_path / "one.yaml", new_url(simulated=True), "dehong", None)
+
+    assert said.code == 0
+    expected = [act.model_dump(mode="json") for act in played(RAW["TL16"], simulated)]
+    assert said.data[0]["acts"] == expected
