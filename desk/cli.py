@@ -102,6 +102,7 @@ def up(
     store: o.Store = "",
     port: o.Port = 0,
     jurisdiction: o.Place = "dehong",
+    demo: o.WithDemo = False,
     json: o.Json = False,
     lang: o.Lang = "zh",
 ) -> int:
@@ -109,6 +110,8 @@ def up(
     from desk.answers import Manner
     from desk.commands import up as command
 
+    if demo:
+        return command.after_the_demo(state / "demo", port, Manner(json, lang))
     return command.run(state, store or _store(state), port, jurisdiction, Manner(json, lang))
 
 
@@ -280,6 +283,10 @@ def _run(argv: list[str]) -> int:
         return misused(wrong.format_message(), Manner(*asked))
     except typer.Abort:
         return 130
+    except Exception:  # noqa: BLE001 - outermost edge: 1 would mean that the answer is no
+        from desk.answers import broken
+
+        return broken()
 
 
 def _after(argv: list[str], option: str) -> list[str]:
