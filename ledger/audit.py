@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from pydantic_core import from_json
 from sqlalchemy import String, func, select, text, type_coerce
 
 from ledger.hashing import attempt_text, leaf
@@ -96,7 +97,7 @@ def told(tx: Tx, kinds: Sequence[str], before: datetime) -> Iterator[Told]:
     names = ("stream_kind", "stream_id", "version", "kind", "occurred_at", "body")
     earlier = journal.c.occurred_at < before
     query = select(*(_as_text(name) for name in names)).where(earlier).order_by(journal.c.id)
-    wanted, read, at = frozenset(kinds), json.loads, datetime.fromisoformat
+    wanted, read, at = frozenset(kinds), from_json, datetime.fromisoformat
     for kind, ident, version, event, occurred_at, body in tuples(tx, query):
         content = read(body) if kind in wanted else {}
         yield Told(kind, ident, version, event, at(occurred_at), content)

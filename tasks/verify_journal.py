@@ -22,6 +22,13 @@ from tasks.verify_findings import Findings
 
 BATCH = 200
 FIRST = (0, "")  # version and leaf before the first event of a stream
+
+
+def _no_float(text: str) -> None:
+    raise ValueError(f"canonical JSON holds no floats: {text}")
+
+
+_read = json.JSONDecoder(parse_float=_no_float, parse_constant=_no_float).decode
 _spelled = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
 ).encode
@@ -118,16 +125,12 @@ def _replayed(
 
 def body_of(row: Stored, name: str, findings: Findings) -> dict[str, Any]:
     """Return the body of a row; noted as a problem unless it is in its canonical form."""
-    body: dict[str, Any] = json.loads(row.body, parse_float=_no_float, parse_constant=_no_float)
+    body: dict[str, Any] = _read(row.body)
     if not isinstance(body, dict):
         raise TypeError("the body is no mapping")
     if _spelled(body) != row.body:
         findings.add("canonical", name, row.version)
     return body
-
-
-def _no_float(text: str) -> None:
-    raise ValueError(f"canonical JSON holds no floats: {text}")
 
 
 def _keep_filing(told: _Replayed, row: Stored, body: dict[str, Any], raw: dict[str, Any]) -> None:

@@ -74,6 +74,8 @@ def copies(entries: list[Entry], wanted: int) -> Iterator[tuple[Entry, list[Even
             for name in different:
                 text = text.replace(name, f"{name}~{copy}")
             ident, kind, body = json.loads(text)
+            if "load" in body:
+                body["load"]["lifted"] = True  # so many copies would overfill any community
             stream = Stream(kind=entry.stream_kind, id=ident)
             rows.append((entry, f"{entry.key}~{copy}", Event(stream=stream, kind=kind, body=body)))
         for _, act in groupby(rows, key=lambda row: (row[0].actor, row[1])):
@@ -101,8 +103,15 @@ def fill(ledger: Ledger, originals: list[Entry], wanted: int) -> int:
     return written
 
 
-def rate(count: int, started: float) -> int:
-    return round(count / (time.perf_counter() - started))
+class Watch:
+    """Seconds on the wall, and of this process: the machine may be busy with something else."""
+
+    def __init__(self) -> None:
+        self.wall, self.own = time.perf_counter(), time.process_time()
+
+    def rates(self, what: str, count: int) -> dict[str, int]:
+        wall, own = time.perf_counter() - self.wall, time.process_time() - self.own
+        return {f"{what}_per_s": round(count / wall), f"{what}_per_cpu_s": round(count / own)}
 
 
 def main(wanted: int) -> None:
@@ -119,23 +128,23 @@ def figures(ledger: Ledger, events: int) -> dict[str, int]:
     """Return events per second of links, replay, the whole verification and the metrics."""
     found = {}
     for what, check in (("links", links), ("replay", replay)):
-        started = time.perf_counter()
+        watch = Watch()
         with audit.snapshot(ledger) as tx:
             findings = Findings(total=0)
             check(tx, findings, *([judgement_of(ledger)] if what == "replay" else []))
-        found[f"{what}_per_s"] = rate(events, started)
+        found |= watch.rates(what, events)
         assert findings.verdict().ok, findings.verdict().problems[:3]
-    started = time.perf_counter()
+    watch = Watch()
     verdict = verify(ledger)
-    found["verify_per_s"] = rate(events, started)
+    found |= watch.rates("verify", events)
     assert verdict.ok, verdict.problems[:3]
     rules = loader.load(ledger.jurisdiction)
     burden = Burden(rules)
-    started = time.perf_counter()
+    watch = Watch()
     with audit.snapshot(ledger) as tx:
         for entry in audit.told(tx, MEASURED, datetime.max.replace(tzinfo=UTC)):
             burden.feed(entry)
-    found["metrics_per_s"] = rate(events, started)
+    found |= watch.rates("metrics", events)
     started = time.perf_counter()
     burden.result(date(2026, 12, 31))
     found["result_ms"] = round((time.perf_counter() - started) * 1000)
