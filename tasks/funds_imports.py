@@ -85,8 +85,9 @@ def _compare(tx: Tx, rules: Rules, line: Line, found: Outcome, taken: dict[Key, 
     fitting = list(_fitting(places, line, DAY_OF[found.kind]))
     free = [pair for pair in fitting if _key(*pair) not in taken] or fitting
     if len(free) != 1:
-        code = "ambiguous" if free else "money_without_task"
-        found.unmatched.append(finding(code, row=line.row, amount=yuan_of(line.fen)))
+        code = "ambiguous" if free else "no_such_amount" if line.number else "money_without_task"
+        told = {"row": line.row, "number": line.number, "amount": yuan_of(line.fen)}
+        found.unmatched.append(finding(code, **told))
         return
     raw, one = free[0]
     other = taken.setdefault(_key(raw, one), line.row)
@@ -153,7 +154,7 @@ def _differences(
         yield finding("amount_differs", **told, **amounts, difference=apart)
     booked: date | None = getattr(one, DAY_OF[kind])
     if booked is None:
-        yield finding("not_recorded", **told, stage=texts.name(one.stage))
+        yield finding("not_recorded", **told, stage=texts.stage(one.stage))
     elif line.day is not None and line.day != booked:
         yield finding("day_differs", **told, expected=booked, given=line.day)
 

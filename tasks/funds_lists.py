@@ -76,7 +76,7 @@ def _items(source: Source) -> Iterator[Row]:
                 str(one.percent),
                 one.due,
                 one.amount_fen,
-                texts.name(one.stage),
+                texts.stage(one.stage),
                 one.ordered_on,
                 one.paid_on,
                 one.custody_on,

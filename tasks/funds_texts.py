@@ -37,6 +37,12 @@ def name(code: str, lang: str = "zh") -> str:
     return names().get(code, {}).get(lang, code)
 
 
+def stage(code: str, lang: str = "zh") -> str:
+    """Return what a stage of an instalment is called."""
+    known = book()["stages"].get(code)
+    return str(known[lang]) if known else name(code, lang)
+
+
 def told(code: str, **params: object) -> dict[str, str]:
     """Return a finding of a reconciliation in both languages: {code, message, message_en}."""
     text = book()["import"][code]

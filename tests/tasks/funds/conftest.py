@@ -1,0 +1,72 @@
+"""A ledger on which the two stories of late payment were played."""
+
+from importlib.resources import files
+
+import pytest
+from ruamel.yaml import YAML
+
+from ledger import funds
+from ledger.session import open_ledger
+from tasks import replay, story
+
+STORIES = ("TL05", "TL06")
+
+
+def stories(names=STORIES):
+    read = YAML(typ="safe").load
+    data = files("desk").joinpath("data")
+    written = read(data.joinpath("cases.yaml").read_text(encoding="utf-8"))["cases"]
+    cases = {one["case"]: story.plain(one["application"]) for one in written}
+    document = read(data.joinpath("timeline.yaml").read_text(encoding="utf-8"))
+    told = story.read(document, cases, "Asia/Shanghai")
+    return [one for one in told if one.id in names], cases
+
+
+def play(ledger, until=""):
+    """Play the stories in the order of time; `until` (YYYY-MM-DD) leaves out what comes later."""
+    told, cases = stories()
+    if until:
+        told = [
+            one.model_copy(
+                update={"steps": tuple(s for s in one.steps if f"{s.at:%Y-%m-%d}" <= until)}
+            )
+            for one in told
+        ]
+    for _, done in replay.together(ledger, told, cases):
+        assert done.fine, done
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory):
+    """Both stories to their end, on SQLite."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('funds') / 'ledger.db'}"
+    with open_ledger(url, simulated=True) as ledger:
+        play(ledger)
+        yield ledger
+
+
+@pytest.fixture(scope="module")
+def unpaid(tmp_path_factory):
+    """Both stories until the end of October 2026: one instalment is late."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('funds') / 'ledger.db'}"
+    with open_ledger(url, simulated=True) as ledger:
+        play(ledger, until="2026-10-26")
+        yield ledger
+
+
+@pytest.fixture(scope="module")
+def lapsed(tmp_path_factory):
+    """A ledger with a placement that ended before its money: (ledger, number, account)."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('funds') / 'ledger.db'}"
+    told, cases = stories(("TL13",))
+    with open_ledger(url, simulated=True) as ledger:
+        for _ in replay.together(ledger, told, cases):
+            pass
+        with ledger.read() as tx:
+            found = [one for one in funds.placements(tx) if one["work"] == "TERMINATED"]
+        yield ledger, found[0]["number"], found[0]["account"]
+
+
+@pytest.fixture
+def play_on():
+    return play
