@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Table
 
-from ledger import state_tables
+from ledger import rule_tables, state_tables
 
 Raw = dict[str, Any]
 
@@ -93,12 +93,18 @@ def _budget(raw: Raw) -> Raw:
     }
 
 
+def _rulebook(raw: Raw) -> Raw:
+    versions = raw.get("versions") or [{}]
+    return {"digest": versions[-1].get("digest", ""), "since": _day(versions[-1].get("since"))}
+
+
 TABLES: Mapping[str, Table] = {
     "assignment": state_tables.assignment,
     "opinion": state_tables.opinion,
     "placement": state_tables.placement,
     "refusal": state_tables.refusal,
     "budget": state_tables.budget_line,
+    "rulebook": rule_tables.rulebook,
 }
 COLUMNS: Mapping[str, Callable[[Raw], Raw]] = {
     "assignment": _assignment,
@@ -106,6 +112,7 @@ COLUMNS: Mapping[str, Callable[[Raw], Raw]] = {
     "placement": _placement,
     "refusal": _refusal,
     "budget": _budget,
+    "rulebook": _rulebook,
 }
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from schemas.events import Event
+from schemas.rulebooks import RulebookState
 from schemas.states import (
     AssignmentState,
     BudgetState,
@@ -24,6 +25,7 @@ KINDS: Mapping[str, type[State]] = {
     "placement": PlacementState,
     "refusal": RefusalState,
     "budget": BudgetState,
+    "rulebook": RulebookState,
 }
 FIELDS = {kind: frozenset(model.model_fields) for kind, model in KINDS.items()}
 RESETTING = ("placement.opened", "opinion.asked")  # a new round replaces what stood there

@@ -40,19 +40,43 @@ def places() -> tuple[str, ...]:
 
 @cache
 def load(place: str) -> Rules:
-    """Load a shipped jurisdiction.
+    """Load a jurisdiction by name or by the path of its folder, once; see `fresh`.
 
     Raises UnknownThing when there is none of that name, DataBroken (file and line) when a file is
     wrong.
     """
-    if place not in places():
-        known = "、".join(places())
-        raise UnknownThing(
-            f"没有辖区“{place}”。可用：{known}。",
-            f"There is no jurisdiction {place!r}; there are: {', '.join(places())}.",
-            field="jurisdiction",
-        )
-    return load_from(_root() / place, _root() / NATIONAL)
+    return fresh(place)
+
+
+def fresh(place: str) -> Rules:
+    """Load a jurisdiction from its files as they are now; raises like `load`."""
+    return load_from(_folder(place), _root() / NATIONAL)
+
+
+def _folder(place: str) -> Traversable:
+    if place in places():
+        return _root() / place
+    if (Path(place) / "jurisdiction.yaml").is_file():
+        return Path(place)
+    known = "、".join(places())
+    raise UnknownThing(
+        f"没有辖区“{place}”。可用：{known}，或辖区文件夹的路径。",
+        f"There is no jurisdiction {place!r}; there are: {', '.join(places())}, or a folder.",
+        field="jurisdiction",
+    )
+
+
+def stamp(place: str) -> tuple[tuple[str, int, int], ...]:
+    """Return name, time and size of every file a place is made of: it changes when one does."""
+    folders = (_folder(place), _root() / NATIONAL)
+    paths = [path for one in folders for path in sorted(Path(str(one)).rglob("*.yaml"))]
+    stats = [(str(path), path.stat()) for path in paths]
+    return tuple((name, told.st_mtime_ns, told.st_size) for name, told in stats)
+
+
+def sample(place: str) -> Any:
+    """Return a place's sample application and its cast, or None where there is none."""
+    return _optional(_folder(place) / "sample.yaml") or None
 
 
 def load_folder(folder: Path) -> Rules:

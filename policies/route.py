@@ -28,6 +28,7 @@ from policies.steps import (
     receiving,
     reconsideration,
     refusing,
+    rulebooks,
     settlement,
     spending,
     suspending,
@@ -59,8 +60,10 @@ STEPS: dict[str, Step] = {
     **work.STEPS,
     **closing.STEPS,
     **refusing.STEPS,
+    **rulebooks.STEPS,
 }
-STARTERS = ("submit", "save_draft", "refuse")  # acts that need no assignment to begin with
+# Acts that need no assignment to begin with.
+STARTERS = ("submit", "save_draft", "refuse", "put_rulebook_in_force")
 OF_REFUSALS = frozenset(refusing.STEPS)  # acts whose number may be a refusal's id
 
 

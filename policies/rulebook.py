@@ -8,7 +8,7 @@ from typing import Any
 
 from policies.expressions import Compiled, compile_row, fact_types
 from policies.facts import Facts, Verdict, form_facts, prepare
-from policies.ground import Ground
+from policies.ground import Ground, Lists
 from policies.rule_rows import RouteRow, RuleRow, rows_of, worded
 from policies.rule_texts import Override, RowBroken, merged, raw_rows
 from policies.verdicts import FAILURES, finding, question, row_of
@@ -16,6 +16,7 @@ from schemas.application import Application
 from schemas.codes import Route, Severity
 from schemas.findings import Finding, Judgement
 from schemas.given import Given
+from schemas.rulebooks import RulebookText
 from schemas.values import canonical
 
 ORDER = tuple(Severity)  # worst first
@@ -29,7 +30,7 @@ Texts = Mapping[str, str]
 class Rulebook:
     """All rules, indicators and routes of one place, compiled; `digest` pins its content.
 
-    overrides: what the place's own files changed in the national base.
+    overrides: what the place's own files changed in the national base; text: what it is made of.
     """
 
     rules: tuple[Compiled, ...]
@@ -37,6 +38,7 @@ class Rulebook:
     routes: tuple[Compiled, ...]
     ground: Ground
     digest: str
+    text: RulebookText
     overrides: tuple[Override, ...] = ()
 
     def judge(
@@ -114,8 +116,30 @@ def _compiled(texts: Texts, own: Texts, ground: Ground) -> Rulebook:
         routes=ways,
         ground=ground,
         digest=_digest((*compiled, *ways), ground),
+        text=_text_of(texts, own, ground),
         overrides=overrides,
     )
+
+
+def _text_of(texts: Texts, own: Texts, ground: Ground) -> RulebookText:
+    return RulebookText(
+        rules=dict(texts),
+        own=dict(own),
+        lists=ground.lists.model_dump(mode="json"),
+        later=[[day.isoformat(), one.model_dump(mode="json")] for day, one in ground.later],
+        params=_plain(ground.params),
+    )
+
+
+def rebuilt(text: RulebookText, ground: Ground) -> Rulebook:
+    """Build a kept rulebook again, on its own lists and parameters.
+
+    ground: gives directory, calendar and labels of today. Raises DataBroken when this version of
+    zhunru cannot read it any more.
+    """
+    later = tuple((date.fromisoformat(day), Lists(**lists)) for day, lists in text.later)
+    then = replace(ground, lists=Lists(**text.lists), later=later, params=text.params)
+    return build(text.rules, then, text.own)
 
 
 def _once(rules: list[RuleRow]) -> None:
@@ -146,6 +170,15 @@ def _told(rule: Compiled) -> dict[str, Any]:
     row["basis"] = [basis.model_dump() for basis in row.get("basis", ())]
     told: dict[str, Any] = _texts({**row, "resolved": rule.params})
     return told
+
+
+def _plain(value: Any) -> Any:
+    """Return data fit for JSON: days and decimals as text."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value if value is None or isinstance(value, bool | int) else str(value)
 
 
 def _texts(value: Any) -> Any:

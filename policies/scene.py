@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from policies.rulebook import Rulebook
 from schemas.application import Application
 from schemas.given import Given
+from schemas.rulebooks import RulebookState
 from schemas.states import (
     AssignmentState,
     BudgetState,
@@ -31,6 +33,7 @@ class Needs:
     given: bool = False
     budget: bool = False
     loads: bool = False  # the load of the communities placed next
+    rulebooks: bool = False  # which rulebooks the place has put in force
     refused_placement: bool = False  # the placement the refusal of this act is about
 
 
@@ -53,3 +56,5 @@ class Scene:
     loads: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """Community -> month -> hours planned there already, in hundredths of an hour."""
     rulebook: str = ""  # digest of the rulebook to judge by; '' for the one of the files
+    rulebooks: RulebookState | None = None
+    before: Rulebook | None = None  # the rulebook last put in force

@@ -49,6 +49,11 @@ def refusal(ident: str) -> Stream:
     return Stream(kind="refusal", id=ident)
 
 
+def rulebook(place: str) -> Stream:
+    """Return the stream of a place's rulebooks."""
+    return Stream(kind="rulebook", id=place)
+
+
 def budget(department: str, doc_no: str) -> Stream:
     """Return the stream of a budget line."""
     return Stream(kind="budget", id=f"{department}:{doc_no}")

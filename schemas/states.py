@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from schemas.rulebooks import RulebookState
 from schemas.stages import (
     Agreement,
     Answer,
@@ -283,4 +284,6 @@ class BudgetState(Value):
     noted_fen: int = 0  # asked for while the line was not yet verified
 
 
-State = AssignmentState | OpinionState | PlacementState | RefusalState | BudgetState
+State = (
+    AssignmentState | OpinionState | PlacementState | RefusalState | BudgetState | RulebookState
+)

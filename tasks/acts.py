@@ -125,7 +125,7 @@ class Performance:
             return _no(denied)
         failpoints.reach("authorised")
         needs = self.judge.needs(self.act, self.by)
-        stage = scenes.load(self.tx, self.act, self.by, needs)
+        stage = scenes.load(self.tx, self.act, self.by, needs, self.judge)
         failpoints.reach("loaded")
         if (first := self._answered()) is not None:
             return first

@@ -12,12 +12,16 @@ from ledger.session import Tx
 from policies.capacity import alive, carried
 from schemas.acts import Entry
 from schemas.exemptions import Exemption
+from tasks import rulebooks
+from tasks.judgement import Judgement
 from tasks.scenes import Stage
 
 PUBLICISED = "application.publicised"
 
 
-def book(tx: Tx, stage: Stage, changes: Sequence[Change], entries: Sequence[Entry]) -> None:
+def book(
+    tx: Tx, stage: Stage, changes: Sequence[Change], entries: Sequence[Entry], judge: Judgement
+) -> None:
     """Book the changes of one act. Must be called with the states as they were in `stage`."""
     places = [one for one in changes if one.kind == "placement"]
     growths = [more for one in places for more in _growths(stage, one)]
@@ -25,6 +29,10 @@ def book(tx: Tx, stage: Stage, changes: Sequence[Change], entries: Sequence[Entr
     matters = [one for one in changes if one.kind == "assignment"]
     items.store(tx, [(one.id, stage.raw("assignment", one.id), one.raw) for one in matters])
     _exempt(tx, entries)
+    for entry in entries:
+        book_of = judge.book(entry.body["rulebook"]) if entry.body.get("rulebook") else None
+        if book_of is not None:
+            rulebooks.keep(tx, book_of)
 
 
 def _growths(stage: Stage, change: Change) -> Iterator[Growth]:

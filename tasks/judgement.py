@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from ledger.session import Tx
+from policies.rulebook import Rulebook
 from policies.rules import Rules
 from policies.scene import Needs, Scene
 from schemas.acts import Act, Actor, Refused, Wait
@@ -34,6 +36,12 @@ class Judgement(Protocol):
     @property
     def rules(self) -> Rules:
         """The rules of the jurisdiction."""
+
+    def learn(self, tx: Tx, digest: str) -> None:
+        """Make the rulebook known by which a scene is judged."""
+
+    def book(self, digest: str) -> Rulebook | None:
+        """Return a rulebook by digest, or None when it is not known."""
 
     def today(self, at: datetime) -> date:
         """Return the day of a moment in the jurisdiction."""

@@ -1,11 +1,13 @@
 """The policies of a jurisdiction as the judgement of its ledger."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from ledger.session import Ledger
-from policies import evolve, loader, route
+from ledger.session import Ledger, Tx
+from policies import evolve, route
+from policies.rulebook import Rulebook
 from policies.rules import Rules
 from policies.scene import Needs, Scene
 from policies.steps.placing import next_codes
@@ -13,16 +15,28 @@ from schemas.acts import Act, Actor, Refused, Wait
 from schemas.application import Application
 from schemas.events import Event
 from tasks.judgement import REFUSAL, Judgement, Raw, Series
+from tasks.rulebooks import Rulebooks
 
 FILES = ("submit", "save_draft")  # a new assignment, unless its draft is named
 REFUSES = "refuse"
 
 
 class PolicyJudgement:
-    """Answers by policies.route and policies.evolve under one place's rules."""
+    """Answers by policies.route and policies.evolve under one place's rules.
 
-    def __init__(self, rules: Rules) -> None:
-        self.rules = rules
+    A matter is judged by the rulebook in force when it was filed.
+    """
+
+    def __init__(self, rules: Rulebooks | Rules) -> None:
+        """Judge by rules that are kept fresh, or by rules as they are."""
+        self.books = (
+            Rulebooks(rules.jurisdiction.place, rules) if isinstance(rules, Rules) else rules
+        )
+
+    @property
+    def rules(self) -> Rules:
+        """The rules of the files."""
+        return self.books.current()
 
     def today(self, at: datetime) -> date:
         """Return the day of a moment in the jurisdiction."""
@@ -41,9 +55,21 @@ class PolicyJudgement:
         """Return what must be loaded to judge the act."""
         return route.needs(act, by)
 
+    def learn(self, tx: Tx, digest: str) -> None:
+        """Make the rulebook known by which a scene is judged."""
+        self.books.learn(tx, digest)
+
+    def book(self, digest: str) -> Rulebook | None:
+        """Return a rulebook by digest, or None."""
+        return self.books.book(digest)
+
     def decide(self, scene: Scene, act: Act, by: Actor, at: datetime) -> list[Event] | Refused:
-        """Judge the act."""
-        return route.decide(scene, act, by, self.rules, self.rules.calendar.moment(at))
+        """Judge the act by the rulebook of the scene."""
+        held = scene.rulebooks
+        if held is not None and held.versions:
+            scene = replace(scene, before=self.book(held.versions[-1].digest))
+        rules = self.books.by(scene.rulebook)
+        return route.decide(scene, act, by, rules, rules.calendar.moment(at))
 
     def placed_next(self, matter: Any, application: Application) -> tuple[str, ...]:
         """Return the communities that an approval or the next fan-out places."""
@@ -67,6 +93,16 @@ def judgement_of(ledger: Ledger) -> Judgement:
     return _judgement(ledger.jurisdiction)
 
 
+def rulebooks_of(place: str) -> Rulebooks:
+    """Return the rulebooks of a place as this process uses them."""
+    return _rulebooks(place)
+
+
 @cache
 def _judgement(place: str) -> Judgement:
-    return PolicyJudgement(loader.load(place))
+    return PolicyJudgement(_rulebooks(place))
+
+
+@cache
+def _rulebooks(place: str) -> Rulebooks:
+    return Rulebooks(place)

@@ -32,7 +32,7 @@ def record(
     states = {(change.kind, change.id): change.raw for change in changes}
     journal.file(tx, _filings(events, states))
     money.apply(tx, _postings(events, entries))
-    bookings.book(tx, stage, changes, entries)
+    bookings.book(tx, stage, changes, entries, judge)
     outbox.put(tx, _messages(entries), envelope.recorded_at)
     return entries
 

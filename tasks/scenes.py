@@ -11,7 +11,7 @@ from policies.scene import Needs, Scene
 from schemas.acts import Act, Actor
 from schemas.application import Application
 from schemas.given import Given
-from tasks import register_facts
+from tasks import register_facts, rulebooks
 from tasks.judgement import Judgement, kind_of
 
 Streams = dict[tuple[str, str], Row]
@@ -41,13 +41,15 @@ class Stage:
         return row.raw if row else None
 
 
-def load(tx: Tx, act: Act, by: Actor, needs: Needs) -> Stage:
+def load(tx: Tx, act: Act, by: Actor, needs: Needs, judge: Judgement) -> Stage:
     """Load the streams an act needs, in sorted order of kind and id, locked until commit."""
     stage, refused = _begin(tx, act.number)
     if stage.number:
         stage.load(tx, "assignment", (stage.number,))
     if needs.budget:
         stage.load(tx, "budget", _lines(stage, act, by))
+    if needs.rulebooks:
+        stage.load(tx, "rulebook", (judge.rules.jurisdiction.place,))
     _load_each(tx, stage, "opinion", needs.opinions, needs.all_opinions)
     communities = (*needs.communities, *refused) if needs.refused_placement else needs.communities
     _load_each(tx, stage, "placement", communities, needs.all_placements)
@@ -96,6 +98,11 @@ def scene(tx: Tx, stage: Stage, act: Act, needs: Needs, judge: Judgement, at: da
     for (kind, ident), row in stage.rows.items():
         typed.setdefault(kind, {})[ident] = judge.view(kind, row.raw)
     matter = _only(typed.get("assignment"))
+    held = _only(typed.get("rulebook"))
+    digest = _rulebook(tx, matter, needs, judge, at)
+    for known in (digest, held.versions[-1].digest if held and held.versions else ""):
+        if known:
+            judge.learn(tx, known)
     application = _application(tx, matter) if needs.application and matter else None
     return Scene(
         number=stage.number,
@@ -108,7 +115,18 @@ def scene(tx: Tx, stage: Stage, act: Act, needs: Needs, judge: Judgement, at: da
         budgets=typed.get("budget", {}),
         given=_given(tx, _asked(act, application), stage, judge, at) if needs.given else Given(),
         loads=_loads(tx, judge, matter, application) if needs.loads else {},
+        rulebook=digest,
+        rulebooks=held,
     )
+
+
+def _rulebook(tx: Tx, matter: Any, needs: Needs, judge: Judgement, at: datetime) -> str:
+    """Return the digest of the rulebook to judge by: pinned at filing, else in force today."""
+    pinned = getattr(matter, "rulebook", "")
+    if pinned or not needs.given:
+        return str(pinned)
+    held = rulebooks.in_force(tx, judge.rules)
+    return held.on(judge.today(at)) if held else ""
 
 
 def _loads(

@@ -104,6 +104,7 @@ def submit(case: Case) -> list[Event]:
         filed_on=today,
         submitted_on=today,
         route_digest=case.table.digest,
+        rulebook=case.rules.rulebook.digest,
         **body,
     )
     return money.reserve(case, filed, None)

@@ -1,6 +1,6 @@
 """The form of each act: which data a verb takes (the vocabulary of the life cycle)."""
 
-from schemas.forms import agreement, decision, filing, funds, refusing, work
+from schemas.forms import agreement, decision, filing, funds, refusing, rulebooks, work
 from schemas.forms.agreement import (
     EditAgreement,
     Negotiation,
@@ -57,6 +57,7 @@ from schemas.forms.refusing import (
     Argument,
     Refuse,
 )
+from schemas.forms.rulebooks import PutRulebook, RulebookVote
 from schemas.forms.work import (
     Defects,
     Delivery,
@@ -97,6 +98,7 @@ __all__ = [
     "Payment",
     "Pressed",
     "Propose",
+    "PutRulebook",
     "Reason",
     "Reconsideration",
     "ReconsiderationRuling",
@@ -104,6 +106,7 @@ __all__ = [
     "Resolved",
     "ReturnForm",
     "RouteFast",
+    "RulebookVote",
     "Settle",
     "SomeCommunities",
     "Spending",
@@ -121,5 +124,6 @@ FORMS: dict[str, type[Form]] = {
     **funds.FORMS,
     **work.FORMS,
     **refusing.FORMS,
+    **rulebooks.FORMS,
 }
 """Verb -> form. Whether a verb is offered at all, and to whom, is data: powers.yaml."""

@@ -1,0 +1,32 @@
+"""The forms of acts on the rulebook itself."""
+
+from datetime import date
+
+from schemas.forms.base import Form, Words
+
+
+class RulebookVote(Form):
+    """The leading group's vote on a rulebook whose duties grow."""
+
+    members: int
+    present: int
+    voting: int
+    in_favour: int
+    against: int
+    abstain: int
+
+
+class PutRulebook(Form):
+    """put_rulebook_in_force: the rulebook of the place's files, from a day on.
+
+    digest: if given, it must be that of the files. vote: owed when a list of duties grows.
+    """
+
+    since: date
+    document_no: Words
+    reason: Words
+    digest: str = ""
+    vote: RulebookVote | None = None
+
+
+FORMS: dict[str, type[Form]] = {"put_rulebook_in_force": PutRulebook}
