@@ -1,11 +1,14 @@
 """One assignment at one community, followed by its money."""
 
 from datetime import date
+from importlib import util
+from pathlib import Path
 
 import pytest
 
 from policies import route
 from schemas.acts import SYSTEM, Actor
+from schemas.money import yuan_of
 
 CASE = "36"
 PLACE = "533103001005"
@@ -100,3 +103,55 @@ def late_plan(memory, filed):
 @pytest.fixture
 def as_person():
     return person
+
+
+BEGUN = {}  # the one assignment the walks begin from; it is copied and never changed
+SECOND = "533103001001"
+
+
+@pytest.fixture
+def in_effect(memory, filed):
+    """An assignment in effect whose money is confirmed at two communities and works at one."""
+    if not BEGUN:
+        lines = [{**line, "quantity": 2 * line["quantity"]} for line in CHANGE["funding__lines"]]
+        change = {**CHANGE, "communities": [PLACE, SECOND], "funding__lines": lines}
+        change |= {"funding__total": "15680.00", "funding__payee_account": None}
+        number, day = filed(CASE, **change)
+        day = memory.walk(number, day, until="EFFECTIVE")
+        told = Story(memory, number)
+        for code in (PLACE, SECOND):
+            _ready(told, code, day)
+        day = max(day, date(2026, 5, 18))
+        assert told.community("start_task", day) is None
+        BEGUN["begin"] = number, day, memory
+    return BEGUN["begin"]
+
+
+def _ready(told, code, day):
+    """Bring a placement to its first confirmed instalment; what is done already is refused."""
+    placement = told.memory.state("placement", f"{told.number}:{code}")
+    street = told.memory.rules.directory.street_of(code)
+    amounts = {code: yuan_of(placement.instalments[0].amount_fen)}
+    one = {"instalment": 1, "communities": [code], "amounts": amounts}
+    for verb, role, org, data in (
+        ("send_agreement", "DEPT_CLERK", "DH-XFJ", {"communities": [code]}),
+        ("sign_dept", "DEPT_HEAD", "DH-XFJ", {"communities": [code]}),
+        ("sign_community", "COMM_SEC", code, {}),
+        ("witness", "STREET_REVIEWER", street, {"communities": [code]}),
+        ("order", "FIN_DEPT", "DH-XFJ", {**one, "accounts": {code: placement.account}}),
+        ("pay", "FIN_DEPT", "DH-XFJ", one),
+        ("custody_in", "FIN_STREET", street, one),
+        ("confirm_usable", "COMM_SEC", code, {"instalment": 1}),
+    ):
+        told.do(verb, role, org, day, **data)
+    placement = told.memory.state("placement", f"{told.number}:{code}")
+    assert placement.work == "READY", placement
+
+
+@pytest.fixture
+def walk(in_effect):
+    """The machine of random walks, beginning from the assignment in effect."""
+    spec = util.spec_from_file_location("funds_machine", Path(__file__).with_name("machine.py"))
+    module = util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return type("Walk", (module.Money,), {"begin": in_effect})

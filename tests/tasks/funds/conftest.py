@@ -70,3 +70,9 @@ def lapsed(tmp_path_factory):
 @pytest.fixture
 def play_on():
     return play
+
+
+@pytest.fixture(scope="session")
+def applications():
+    """The shipped applications, by case number."""
+    return stories()[1]

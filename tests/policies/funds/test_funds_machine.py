@@ -1,0 +1,146 @@
+"""Random walks through the money of an assignment, and bugs put in on purpose that they find."""
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from policies import route
+from policies.steps import arrears as steps
+from policies.steps import payment, receiving, settlement, spending, tally
+
+WALKS = settings(
+    max_examples=120,
+    stateful_step_count=40,
+    deadline=None,
+    derandomize=True,
+    phases=(Phase.generate,),  # a bug is found or not; the shortest way to it is for debugging
+    suppress_health_check=list(HealthCheck),
+)
+HUNTS = settings(WALKS, max_examples=400)
+
+
+def test_every_fen_has_one_place_at_every_stage_whatever_people_do(walk):
+    seen = set()
+
+    class Watching(walk):
+        def teardown(self):
+            for event in self.memory.events:
+                seen.add(event.body.get("instalment", {}).get("stage"))
+
+    run_state_machine_as_test(Watching, settings=WALKS)
+    assert {"ORDERED", "PAID", "OVERDUE", "DEFERRED"} <= seen
+    assert {"IN_CUSTODY", "CONFIRMED", "DISPUTED", "SPENT", "SETTLED", "RETURNED"} <= seen
+
+
+def doubled(real):
+    def moved(case, placement, one, path, stage):
+        event = real(case, placement, one, path, stage)
+        body = {**event.body, "postings": [[d, c, 2 * f] for d, c, f in event.body["postings"]]}
+        return event.model_copy(update={"body": body})
+
+    return moved
+
+
+def skipping(real):
+    return lambda *_args: None
+
+
+def landing(real):
+    """Book what arrived, whatever was ordered."""
+
+    def other(case, placement, one, given):
+        return receiving._landed(case, placement, one, given)
+
+    return other
+
+
+def kept(real):
+    """Forget to take the money back when something is undone."""
+
+    def moved(case, placement, one, path, stage):
+        event = real(case, placement, one, path, stage)
+        body = {key: value for key, value in event.body.items() if key != "postings"}
+        undone = path[0] in ("funds.order_cancelled", "funds.receipt_reversed")
+        return event.model_copy(update={"body": body}) if undone else event
+
+    return moved
+
+
+def greedy(real):
+    return lambda one: one.amount_fen
+
+
+def never_left(real):
+    """Forget what a community returned."""
+    return lambda one, spent, returned: real(one, spent, 0)
+
+
+def all_free(real):
+    """Free the whole rest of an exited placement and what is owed, too."""
+
+    def after(case, placement, one, owed):
+        events, back = real(case, placement, one, owed)
+        return events, back + owed
+
+    return after
+
+
+def unpaused(real):
+    """Never suspend the assignment."""
+    return lambda case, after: {}
+
+
+def paying(real):
+    """Order what is late by itself."""
+
+    def note(case):
+        told = real(case)
+        code = case.form.communities[0]
+        placement = case.placement(code)
+        one = placement.instalments[1]
+        stage = {"stage": "ORDERED"}
+        return [*told, payment.moved(case, placement, one, payment.ORDERED, stage)]
+
+    return note
+
+
+def overspending(real):
+    """Settle before payment without giving the difference back."""
+
+    def settled(case, placement, one, owed):
+        events, back = real(case, placement, one, owed)
+        body = {key: value for key, value in events[0].body.items() if key != "postings"}
+        return [events[0].model_copy(update={"body": body}), *events[1:]], back
+
+    return settled
+
+
+BUGS = {
+    "a payment posts twice the amount": (payment, "moved", doubled),
+    "a stage is not checked before an order": (payment, "at_stage", skipping),
+    "a stage is not checked before a receipt": (receiving, "at_stage", skipping),
+    "another amount is booked as if it were right": (receiving, "_other", landing),
+    "a reversal moves nothing": (receiving, "moved", kept),
+    "a cancelled order moves nothing": (payment, "moved", kept),
+    "more is spent than is left": (spending, "left", greedy),
+    "a return is forgotten": (spending, "_after", never_left),
+    "a settlement frees what it owes": (settlement, "_after_exit", all_free),
+    "a settlement keeps the difference": (settlement, "_before_payment", overspending),
+    "the assignment is never suspended": (tally, "_stage", unpaused),
+}
+
+
+@pytest.mark.parametrize("bug", sorted(BUGS))
+def test_a_bug_put_in_on_purpose_is_found(bug, walk, monkeypatch):
+    module, name, break_it = BUGS[bug]
+    monkeypatch.setattr(module, name, break_it(getattr(module, name)))
+    with pytest.raises(Exception):  # noqa: B017, PT011 - any failure of the walk is the answer
+        run_state_machine_as_test(walk, settings=HUNTS)
+
+
+def test_money_that_moves_by_itself_is_found(walk, monkeypatch):
+    step = steps.STEPS["note_arrears"]
+    broken = type(step)(paying(step.decide), step.stages, step.needs)
+    monkeypatch.setitem(route.STEPS, "note_arrears", broken)
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(walk, settings=HUNTS)
