@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from desk import cli_funds
+from desk import cli_funds, cli_rules
 from desk import options as o
 from desk.words import LANGUAGES, help_of
 
@@ -20,12 +20,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 audit = typer.Typer(help=help_of("audit"), no_args_is_help=True)
-rules = typer.Typer(help=help_of("rules"), invoke_without_command=True)
 db = typer.Typer(help=help_of("db"), no_args_is_help=True)
 app.add_typer(audit, name="audit")
-app.add_typer(rules, name="rules")
+app.add_typer(cli_rules.app, name="rules")
 app.add_typer(db, name="db")
 app.add_typer(cli_funds.app, name="funds")
+app.command("capacity", help=help_of("capacity"))(cli_rules.capacity)
+app.command("exemptions", help=help_of("exemptions"))(cli_rules.exemptions)
 
 
 @app.command(help=help_of("check"))
@@ -198,36 +199,6 @@ def audit_report(
     from desk.commands import audit as command
 
     return deliver(command.report(store or _store(), out, lang), Manner(json, lang))
-
-
-@rules.callback()
-def rules_list(
-    context: typer.Context,
-    jurisdiction: o.Place = "dehong",
-    json: o.Json = False,
-    lang: o.Lang = "zh",
-) -> int:
-    """Show the rules, unless a subcommand was named."""
-    from desk.answers import Manner, deliver
-    from desk.commands import rules as command
-
-    if context.invoked_subcommand:
-        return 0
-    return deliver(command.listing(jurisdiction, lang), Manner(json, lang))
-
-
-@rules.command("test", help=help_of("rules.test"))
-def rules_test(
-    jurisdiction: o.Place = "dehong",
-    cases: o.Cases = None,
-    json: o.Json = False,
-    lang: o.Lang = "zh",
-) -> int:
-    """Judge every shipped case and compare with what it expects."""
-    from desk.answers import Manner, deliver
-    from desk.commands import rules as command
-
-    return deliver(command.tested(jurisdiction, cases, lang), Manner(json, lang))
 
 
 @db.command("upgrade", help=help_of("db.upgrade"))

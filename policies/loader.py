@@ -274,3 +274,8 @@ def _labels() -> Labels:
         Labels, files("schemas") / "messages", **read(files("schemas") / "messages" / "fields.yaml")
     )
     return labels
+
+
+def title_pairs() -> Any:
+    """Return the labelled pairs of titles that ship (policies.title_pairs)."""
+    return read(_root() / NATIONAL / "evaluation" / "titles.yaml")

@@ -11,6 +11,7 @@ from policies.scene import Needs, Scene
 from schemas.acts import Act, Actor
 from schemas.application import Application
 from schemas.given import Given
+from schemas.states import AssignmentState
 from tasks import register_facts, rulebooks
 from tasks.judgement import Judgement, kind_of
 
@@ -122,9 +123,9 @@ def scene(tx: Tx, stage: Stage, act: Act, needs: Needs, judge: Judgement, at: da
 
 def _rulebook(tx: Tx, matter: Any, needs: Needs, judge: Judgement, at: datetime) -> str:
     """Return the digest of the rulebook to judge by: pinned at filing, else in force today."""
-    pinned = getattr(matter, "rulebook", "")
+    pinned = matter.rulebook if isinstance(matter, AssignmentState) else ""
     if pinned or not needs.given:
-        return str(pinned)
+        return pinned
     held = rulebooks.in_force(tx, judge.rules)
     return held.on(judge.today(at)) if held else ""
 

@@ -1,0 +1,64 @@
+"""`zhunru rules export`, `rules titles`: the rulebook on paper; how well titles are told apart."""
+
+from pathlib import Path
+from typing import Any
+
+from desk import tables
+from desk.answers import FINE, NO, Answer
+from desk.commands.check import day_of
+from desk.words import problem
+from policies import loader
+from policies.title_pairs import Measured, measure, pairs_of
+from schemas.errors import InputError
+from tasks import clock, rulebook_paper
+
+FORMS = (".html", ".docx")
+LEAST = 0.9  # precision and recall below which the indicator is of no use
+
+
+def export(jurisdiction: str, out: Path, on: str = "", lang: str = "zh") -> Answer:
+    """Write the rulebook as a document for officials: .html or .docx, by the ending of the file."""
+    if out.suffix.lower() not in FORMS:
+        raise problem(InputError, "not_a_form", field=str(out), forms=" ".join(FORMS))
+    rules = loader.load(jurisdiction)
+    today = day_of(on) or rules.calendar.today(clock.real_now())
+    paper = rulebook_paper.paper(rules, today)
+    try:
+        if out.suffix.lower() == ".html":
+            out.write_text(rulebook_paper.html(paper), encoding="utf-8")
+        else:
+            out.write_bytes(rulebook_paper.word(paper))
+    except OSError as broken:
+        raise problem(InputError, "no_file", field=str(out), why=broken.strerror) from broken
+    told = {"file": str(out), "rules": len(rules.rulebook.rules), "digest": rules.rulebook.digest}
+    return Answer(told, [tables.facts("exported", list(told.items()), lang)])
+
+
+def titles(file: Path | None, lang: str = "zh") -> Answer:
+    """Measure the index of titles on labelled pairs; exit 1 below nine tenths."""
+    data = loader.title_pairs() if file is None else loader.read(file)
+    found = measure(pairs_of(data))
+    told: dict[str, Any] = {
+        "pairs": found.pairs,
+        "same": found.same,
+        "best": _row(found.best),
+        "thresholds": [_row(one) for one in found.thresholds],
+    }
+    rows = ([*_row(one).values()] for one in found.thresholds)
+    columns = ("threshold", "precision", "recall", "false_alarms", "missed")
+    shown = [
+        tables.facts("title_pairs", [("pairs", found.pairs), ("same", found.same)], lang),
+        tables.table("title_scores", columns, lang, rows),
+    ]
+    good = min(found.best.precision, found.best.recall) >= LEAST
+    return Answer(told, shown, FINE if good else NO)
+
+
+def _row(one: Measured) -> dict[str, Any]:
+    return {
+        "threshold": one.threshold,
+        "precision": round(one.precision, 3),
+        "recall": round(one.recall, 3),
+        "false_alarms": one.false_alarms,
+        "missed": one.missed,
+    }
