@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, insert, select, tuple_, update
 
 from ledger.rule_tables import item
 from ledger.session import Tx
@@ -135,18 +135,19 @@ def _read(tx: Tx, which: Any, limit: int) -> list[Item]:
 
 def _with_communities(tx: Tx, items: list[Item]) -> list[Item]:
     """Add the communities of items, from the applications they were filed with."""
-    asked: dict[str, Any] = {}
-    for start in range(0, len(items), CHUNK):
-        some = items[start : start + CHUNK]
-        these = or_(
-            *(
-                and_(application.c.number == one.number, application.c.version == one.version)
-                for one in some
-            )
-        )
-        for row in tx.execute(select(application.c.number, application.c.body).where(these)):
-            asked[row.number] = json.loads(row.body)
+    asked = filed(tx, [(one.number, one.version) for one in items])
     return [_filed(one, asked.get(one.number, {})) for one in items]
+
+
+def filed(tx: Tx, versions: Sequence[tuple[str, int]]) -> dict[str, dict[str, Any]]:
+    """Return applications by number, each in one version, as plain JSON."""
+    found: dict[str, dict[str, Any]] = {}
+    here = tuple_(application.c.number, application.c.version)
+    for start in range(0, len(versions), CHUNK):
+        some = here.in_(versions[start : start + CHUNK])
+        for row in tx.execute(select(application.c.number, application.c.body).where(some)):
+            found[row.number] = json.loads(row.body)
+    return found
 
 
 def _filed(one: Item, application: dict[str, Any]) -> Item:

@@ -110,7 +110,7 @@ def basis(application: Application, ground: Ground) -> BasisFacts:
     cited = application.legal_basis
     start = application.start_on
     expired = [b for b in cited if b.effective_to and start and b.effective_to < start]
-    replaced = [(b, instead) for b in cited if (instead := _replaced(b, ground))]
+    replaced = [(b, instead) for b in cited if (instead := replaced_by(b, ground))]
     return BasisFacts(
         count=len(cited),
         expired="、".join(b.title or "" for b in expired),
@@ -121,7 +121,7 @@ def basis(application: Application, ground: Ground) -> BasisFacts:
     )
 
 
-def _replaced(cited: Basis, ground: Ground) -> str:
+def replaced_by(cited: Basis, ground: Ground) -> str:
     """Return the article to cite instead, when this one stands in a replaced version of its law."""
     for law in ground.lists.replaced_laws:
         named = law["title"] in (cited.title or "")

@@ -26,6 +26,7 @@ from policies.steps import (
     placing,
     publication,
     receiving,
+    rechecking,
     reconsideration,
     refusing,
     rulebooks,
@@ -61,6 +62,7 @@ STEPS: dict[str, Step] = {
     **closing.STEPS,
     **refusing.STEPS,
     **rulebooks.STEPS,
+    **rechecking.STEPS,
 }
 # Acts that need no assignment to begin with.
 STARTERS = ("submit", "save_draft", "refuse", "put_rulebook_in_force")

@@ -142,6 +142,7 @@ class AssignmentState(Value):
     approved_on: date | None = None
     effective_on: date | None = None
     exited_on: date | None = None
+    notices: tuple[str, ...] = ()  # what was told about the basis while the work runs
     last_on: date | None = None  # the day of the last thing the archive waits for
     clocks: tuple[Clock, ...] = ()
     hands: dict[str, str] = {}  # step -> person, for separation of duties

@@ -57,7 +57,7 @@ from schemas.forms.refusing import (
     Argument,
     Refuse,
 )
-from schemas.forms.rulebooks import PutRulebook, RulebookVote
+from schemas.forms.rulebooks import NoteBasis, PutRulebook, RulebookVote
 from schemas.forms.work import (
     Defects,
     Delivery,
@@ -91,6 +91,7 @@ __all__ = [
     "Negotiation",
     "NoData",
     "NotAccept",
+    "NoteBasis",
     "Objection",
     "ObjectionRuling",
     "Order",

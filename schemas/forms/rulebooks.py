@@ -1,6 +1,7 @@
 """The forms of acts on the rulebook itself."""
 
 from datetime import date
+from typing import Literal
 
 from schemas.forms.base import Form, Words
 
@@ -29,4 +30,16 @@ class PutRulebook(Form):
     vote: RulebookVote | None = None
 
 
-FORMS: dict[str, type[Form]] = {"put_rulebook_in_force": PutRulebook}
+class NoteBasis(Form):
+    """note_basis: what has become of a legal basis of live work (see policies.recheck)."""
+
+    code: Literal["expiring", "replaced"]
+    title: str
+    until: date | None = None
+    instead: str = ""
+
+
+FORMS: dict[str, type[Form]] = {
+    "put_rulebook_in_force": PutRulebook,
+    "note_basis": NoteBasis,
+}
