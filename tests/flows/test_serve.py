@@ -112,4 +112,4 @@ def test_deployments_name_flows_of_the_installed_package():
     for deployment in deployments:
         module, _, name = deployment["entrypoint"].rpartition(".")
         assert isinstance(getattr(import_module(module), name), Flow)
-    assert len(deployments) == 5
+    assert len(deployments) == 6
