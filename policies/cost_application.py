@@ -8,19 +8,22 @@ from policies import standard_cost as standard
 from policies.cost import shared
 from policies.funding import shares
 from policies.ground import Ground, decimal_of
+from policies.instalment_plans import proposed
 from schemas.application import Application
 from schemas.codes import CostCategory
 from schemas.funding_plan import CostLine, Funding
+from schemas.jurisdiction import RouteTable
 from schemas.money import yuan_of
 
 Answer = dict[str, Any]
 HUNDREDTH = Decimal("0.01")
 
 
-def answer(application: Application, ground: Ground) -> Answer:
+def answer(application: Application, ground: Ground, table: RouteTable) -> Answer:
     """Tell the standard cost, the difference line by line, the split and the instalments.
 
-    basis: pieces (the place has a price for the work) or hours. percent: of the standard.
+    proposed: the instalments that are usual for work of this nature (domain section 6.4). basis:
+    pieces (the place has a price for the work) or hours. percent: of the standard.
     """
     plan = application.funding or Funding()
     whole = standard.standard_fen(application, ground)
@@ -36,6 +39,10 @@ def answer(application: Application, ground: Ground) -> Answer:
         "basis": "hours" if standard.piece_fen(application, ground) is None else "pieces",
         "explained": [*_lines(plan, application, ground)],
         "standard_hours": [*_hours(application, ground)],
+        "proposed": [
+            {"no": one.no, "percent": str(one.percent), "due": one.due}
+            for one in proposed(application, table, ground.calendar)
+        ],
         "prices": _prices(ground),
     }
 

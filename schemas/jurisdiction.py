@@ -35,6 +35,22 @@ class Fraction(Value):
         return whole > 0 and part * self.under >= whole * self.over
 
 
+class PlanPart(Value):
+    """One instalment of a usual plan; due: before_start, midterm, after_acceptance, or MM-DD."""
+
+    percent: Decimal
+    due: str
+
+
+class PlanRule(Value):
+    """The usual instalments of a nature of work, up to a term and an amount (none: any)."""
+
+    nature: str
+    months: int | None = None
+    up_to_fen: int | None = None
+    instalments: tuple[PlanPart, ...]
+
+
 class RouteTable(Value):
     """The chain of one place from one day on: paths, clocks, quorums, delegation, names."""
 
@@ -58,6 +74,7 @@ class RouteTable(Value):
     rework_max: int
     fan_out_chunk: int
     document_numbers: dict[str, str]  # kind -> pattern with {year} and {no}
+    plans: tuple[PlanRule, ...] = ()  # the first that fits is proposed
     december_share: Decimal  # of a year's money, above which December is a finding (A5)
     deciding_body: str
     vice_chair_prepares: bool = True  # when the body that keeps the office applies itself

@@ -1,6 +1,6 @@
 """What departments owe, as the rule F09 and the reports read it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -24,15 +24,18 @@ def of_department(tx: Tx, department: str, day: date, calendar: Calendar) -> tup
             overdue_wd=arrears.late_wd(one, day, calendar),
         )
         for raw in funds.late(tx, day, applicant=department)
-        for one in late_ones(raw, day, calendar)
+        for one, _ in late_ones(raw, lambda one: arrears.late_wd(one, day, calendar))
     )
 
 
-def late_ones(raw: Raw, day: date, calendar: Calendar) -> Iterator[Instalment]:
-    """Return the instalments of a placement that its department owes late on a day."""
+def late_ones(raw: Raw, late_wd: Callable[[Instalment], int]) -> Iterator[tuple[Instalment, int]]:
+    """Return the instalments of a placement that its department owes late, with how late.
+
+    late_wd: the working days an instalment is late on the day that is asked about.
+    """
     if raw.get("work") == "TERMINATED" and not raw.get("exited_on"):
         return
     for part in raw.get("instalments", ()):
         one = Instalment.model_validate(part)
-        if arrears.owed(one) and arrears.late_wd(one, day, calendar):
-            yield one
+        if arrears.owed(one) and (wd := late_wd(one)):
+            yield one, wd

@@ -134,10 +134,10 @@ def _account(code: str) -> str:
 
 def late(source: Source) -> Iterator[tuple[Raw, Instalment, int]]:
     """Return (placement, instalment, working days) of all that is late; reads department."""
-    day, calendar = source.wanted.day, source.rules.calendar
-    for raw in funds.late(source.tx, day, applicant=source.wanted.department):
-        for one in late_ones(raw, day, calendar):
-            yield raw, one, source.late(one)
+    asked = source.wanted
+    for raw in funds.late(source.tx, asked.day, applicant=asked.department):
+        for one, wd in late_ones(raw, source.late):
+            yield raw, one, wd
 
 
 def overdue(source: Source) -> Report:
@@ -157,13 +157,13 @@ def overdue(source: Source) -> Report:
 
 
 def _overdue(source: Source) -> Iterator[Row]:
-    table = source.rules.jurisdiction.route_on(source.wanted.day)
+    clocks = source.rules.jurisdiction.route_on(source.wanted.day).clocks
     for raw, one, wd in late(source):
-        held = arrears.in_force(one, source.wanted.day, source.rules.calendar, table.clocks)
+        held = [code for code in arrears.LADDER if wd >= clocks[code].wd]
         act, side = MOVES.get(one.stage, ("order", "applicant"))
         if raw.get("exited_on"):
             act, side = "settle", "applicant"
-        worst = table.clocks[held[-1]].name if held else ""
+        worst = clocks[held[-1]].name if held else ""
         yield (
             *place_of(source, raw),
             one.no,

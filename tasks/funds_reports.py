@@ -72,6 +72,7 @@ class Source:
     tx: Tx
     rules: Rules
     wanted: Wanted
+    known: dict[tuple[date, date], int] = field(default_factory=dict)  # spans counted already
 
     def org(self, code: str) -> str:
         """Return the name of an organisation or community."""
@@ -79,7 +80,14 @@ class Source:
 
     def late(self, one: Instalment) -> int:
         """Return the working days an instalment is late on the day of the report."""
-        return arrears.late_wd(one, self.wanted.day, self.rules.calendar)
+        if one.due is None or self.wanted.day <= one.due:
+            return 0
+        span = (one.due, min(one.custody_on or self.wanted.day, self.wanted.day))
+        if one.custody_on is None and not arrears.owed(one):
+            return 0
+        if span not in self.known:
+            self.known[span] = arrears.late_wd(one, self.wanted.day, self.rules.calendar)
+        return self.known[span]
 
     def ladder(self) -> tuple[int, ...]:
         """Return the working days from which yellow, suspension, block and exit hold."""

@@ -131,7 +131,8 @@ def _day(row: Any) -> date:
 def _case(case: intake.Case, desk: _Desk) -> Any:
     ground = desk.rules.rulebook.ground
     application, _ = case.read(ground.labels)
-    return cost_application.answer(application, ground)
+    day = desk.day or application.submitted_on or date.max
+    return cost_application.answer(application, ground, desk.rules.jurisdiction.route_on(day))
 
 
 def _shown(told: list[dict[str, Any]], lang: str) -> list[Any]:

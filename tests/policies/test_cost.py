@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 
-from policies import cost, cost_application, cost_clocks, intake
+from policies import cost, cost_application, cost_clocks, instalment_plans, intake
 from policies.cost import Unanswerable
 from schemas.costing import Clocked, Split
 from schemas.money import fen_of, yuan_of
@@ -115,9 +115,9 @@ def test_a_delivery_below_what_was_paid_is_returned_and_one_above_the_agreement_
     assert (high["last_instalment"], high["beyond_agreed"]) == ("20.00", "20.00")
 
 
-def test_the_difference_to_the_standard_is_explained_line_by_line(cases, ground, read):
+def test_the_difference_to_the_standard_is_explained_line_by_line(cases, ground, read, table):
     for number in cases:
-        told = cost_application.answer(read(number), ground)
+        told = cost_application.answer(read(number), ground, table)
         parts = sum(_fen(one["difference"]) for one in told["explained"])
         application = read(number)
         lines = application.funding.lines_fen if application.funding else 0
@@ -131,3 +131,51 @@ def _fen(yuan):
 
 def test_yuan_read_back_is_what_was_written():
     assert yuan_of(_fen("-12.30")) == "-12.30"
+
+
+@pytest.mark.parametrize(
+    ("nature", "term", "total", "plan"),
+    [
+        ("temporary", ("2026-06-01", "2026-06-30"), "5000.00", [("before_start", "100")]),
+        (
+            "temporary",
+            ("2026-06-01", "2026-07-01"),
+            "5000.00",
+            [("before_start", "50"), ("after_acceptance", "50")],
+        ),
+        (
+            "temporary",
+            ("2026-06-01", "2026-06-30"),
+            "5000.01",
+            [("before_start", "50"), ("after_acceptance", "50")],
+        ),
+        (
+            "phased",
+            ("2026-06-01", "2026-12-31"),
+            "9000.00",
+            [("before_start", "40"), ("midterm", "40"), ("after_acceptance", "20")],
+        ),
+        (
+            "long_term",
+            ("2026-06-01", "2027-05-31"),
+            "9000.00",
+            [
+                ("before_start", "50"),
+                ("2026-07-01", "20"),
+                ("2026-10-08", "20"),
+                ("2026-12-10", "10"),
+            ],
+        ),
+        ("emergency", ("2026-06-01", "2026-06-30"), "9000.00", [("after_acceptance", "100")]),
+    ],
+)
+def test_the_usual_instalments_follow_the_nature_of_the_work(
+    nature, term, total, plan, cases, ground, table
+):
+    change = {"nature": nature, "start_on": term[0], "end_on": term[1], "funding.total": total}
+    application = intake.read_application(
+        intake.changed(cases["36"]["application"], change), ground.labels
+    )
+    found = instalment_plans.proposed(application, table, ground.calendar)
+    assert [(one.due, str(one.percent)) for one in found] == plan
+    assert sum(one.percent for one in found) == 100
