@@ -9,7 +9,7 @@ from policies.ground import Ground
 from policies.standard_cost import asked, band, standard_fen
 from schemas.application import Application
 from schemas.codes import Due
-from schemas.funding_plan import Funding
+from schemas.funding_plan import Funding, Instalment
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def money(application: Application, ground: Ground) -> MoneyFacts:
     """Compute the facts of money; a missing plan counts as a total of nothing."""
     plan = application.funding or Funding()
     standard = standard_fen(application, ground)
-    first = min(plan.instalments, key=lambda part: part.no or 0, default=None)
+    first = min(plan.instalments, key=_order, default=None)
     return MoneyFacts(
         present=application.funding is not None,
         mode=code(plan.mode),
@@ -53,6 +53,12 @@ def money(application: Application, ground: Ground) -> MoneyFacts:
         other_account=_other_account(application, plan, ground),
         out_of_band=_out_of_band(plan, ground),
     )
+
+
+def _order(part: Instalment) -> tuple[int, Decimal, str]:
+    """Order instalments by number; where numbers repeat, whatever order they are written in."""
+    percent = Decimal(-1) if part.percent is None else part.percent
+    return part.no or 0, percent, str(part.due)
 
 
 def yuan(amount: int) -> str:

@@ -50,6 +50,7 @@ class Labels(Value):
     problems: dict[str, dict[str, str]] = {}
     defects: dict[str, dict[str, str]] = {}
     rulebook: dict[str, dict[str, str]] = {}
+    codes: dict[str, dict[str, dict[str, str]]] = {}  # class of codes -> code -> {zh, en}
 
     def of(self, path: str, language: str) -> str:
         """Name a dotted field path: the labels of its parts, list positions counted from 1.
@@ -65,6 +66,16 @@ class Labels(Value):
             label = self.fields.get(walked) or self.fields.get(part) or {}
             named.append(label.get(language, part))
         return " › ".join(named)
+
+    def code(self, kind: str, value: str, language: str) -> str:
+        """Name a code of the form, such as ("Nature", "phased"); the code itself when unknown."""
+        return self.codes.get(kind, {}).get(value, {}).get(language, value)
+
+    def choices(self, codes: list[str], language: str) -> str:
+        """Name the codes a field takes: `long_term (长期), phased (阶段)`; bare where unknown."""
+        kind = next((name for name, known in self.codes.items() if set(known) == set(codes)), "")
+        told = ((value, self.code(kind, value, language)) for value in codes)
+        return ", ".join(value if name == value else f"{value} ({name})" for value, name in told)
 
     def _position(self, number: int, language: str) -> str:
         return self.problems.get("position", {}).get(language, "{n}").format(n=number)

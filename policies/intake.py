@@ -202,7 +202,7 @@ def _worded(path: str, problem: Mapping[str, Any], labels: Labels) -> tuple[str,
         return _unknown_field(path, problem, labels)
     if kind in CODES:
         codes = re.findall(r"\w+", problem["ctx"]["expected"].replace(" or ", " "))
-        wanted = dict.fromkeys(LANGUAGES, ", ".join(codes))
+        wanted = {lang: labels.choices(codes, lang) for lang in LANGUAGES}
         return _both(labels.problems["unknown_code"], path, labels, value=shown, wanted=wanted)
     wanted = labels.problems[WANTED.get(kind, "other")]
     return _both(labels.problems["wrong_type"], path, labels, value=shown, wanted=wanted)

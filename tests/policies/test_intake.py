@@ -153,3 +153,24 @@ def _read(raw):
         return read_application(raw, LABELS), ""
     except ApplicationUnreadable as told:
         return None, told.field
+
+
+def test_every_code_of_the_form_has_a_name_in_both_languages():
+    from enum import StrEnum
+
+    from schemas import codes
+
+    kinds = [one for one in vars(codes).values() if isinstance(one, type)]
+    kinds = [one for one in kinds if issubclass(one, StrEnum) and one is not StrEnum]
+    assert len(kinds) > 20
+    for kind in kinds:
+        assert {str(one.value) for one in kind} == set(LABELS.codes[kind.__name__])
+        for one in kind:
+            assert LABELS.code(kind.__name__, one.value, "zh") != one.value
+            assert LABELS.code(kind.__name__, one.value, "en")
+
+
+def test_an_unknown_code_is_told_with_the_names_of_those_that_are_known():
+    with pytest.raises(ApplicationUnreadable) as told:
+        read_application(changed(SAMPLE, {"nature": "longterm"}), LABELS)
+    assert "long_term (长期)" in told.value.message

@@ -1,0 +1,69 @@
+"""Whatever an application says, it is judged: no crash, no empty message, no matter the order."""
+
+import importlib.util
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from policies import loader
+from policies.intake import read_application, read_given
+
+_here = Path(__file__).with_name("applications.py")
+_spec = importlib.util.spec_from_file_location("applications", _here)
+made = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(made)
+
+BOOK = loader.load("dehong").rulebook
+LABELS = BOOK.ground.labels
+SAMPLE = loader.read(files("policies") / "jurisdictions" / "dehong" / "sample.yaml")["application"]
+SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+
+
+def judged(raw, prior):
+    return BOOK.judge(read_application(raw, LABELS), read_given(prior, LABELS))
+
+
+def essence(verdict):
+    return (
+        verdict.severity,
+        verdict.route,
+        sorted((finding.rule, finding.severity) for finding in verdict.findings),
+        sorted(question.indicator for question in verdict.questions),
+    )
+
+
+def holds(raw, prior, dice):
+    verdict = judged(raw, prior)
+    for finding in verdict.findings:
+        assert finding.message.strip(), finding
+        assert finding.message_en.strip(), finding
+        assert finding.basis, finding
+        assert finding.field, finding
+        assert not finding.manual, finding
+    for question in verdict.questions:
+        assert question.question.strip()
+        assert question.question_en.strip()
+    assert (verdict.route is None) == (verdict.severity == "reject")
+    assert judged(raw, prior) == verdict
+    again = judged(made.reordered(raw, dice), made.reordered(prior, dice))
+    assert essence(again) == essence(verdict)
+
+
+FUZZ = (made.applications(SAMPLE), made.prior_states(), st.randoms(use_true_random=False))
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=SLOW, derandomize=True)
+@given(*FUZZ)
+def test_any_application_is_judged_the_same_in_any_order(raw, prior, dice):
+    holds(raw, prior, dice)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@settings(max_examples=2500, deadline=None, suppress_health_check=SLOW)
+@given(*FUZZ)
+def test_thousands_of_applications_are_judged_the_same_in_any_order(raw, prior, dice):
+    holds(raw, prior, dice)
