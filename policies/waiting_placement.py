@@ -64,7 +64,7 @@ def _money(state: PlacementState) -> Waits:
 
 def _paying(state: PlacementState, one: Instalment) -> Wait:
     act, role, org = _PAYING[one.stage]
-    if one.stage is Payment.DISPUTED and one.custody_on is None:
+    if one.stage is Payment.DISPUTED and one.received_fen is not None:
         act = "custody_in"  # what arrived was not the amount: the street looks for the rest
     due = one.handover_due or one.due
     return Wait(

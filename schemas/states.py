@@ -187,6 +187,7 @@ class Instalment(Value):
     returned_fen: int = 0
     carried_fen: int = 0
     pressed_on: date | None = None  # the leading group's office ordered its payment
+    budget: str = ""  # the line it was paid from, where the placement has changed to another
     settled_fen: int | None = None  # what is owed by the settlement
 
 

@@ -122,14 +122,16 @@ def back_from(placement: PlacementState) -> list[Posting]:
     ]
 
 
-def back_to_line(case: Case, fen: int) -> list[Event]:
-    """Return the event that tells the budget line of money freed from placements."""
+def back_to_line(case: Case, fen: int, line: str = "") -> list[Event]:
+    """Return the event that tells a budget line of money freed from placements.
+
+    line: the account of the line; empty means the one of the assignment's terms.
+    """
     terms = case.matter.terms
     if not fen:
         return []
-    return [
-        _on_line(case, terms.applicant, terms.budget_doc_no, "budget.released", reserved_fen=-fen)
-    ]
+    doc_no = line.split(":", 2)[2] if line else terms.budget_doc_no
+    return [_on_line(case, terms.applicant, doc_no, "budget.released", reserved_fen=-fen)]
 
 
 def line(case: Case) -> BudgetState | None:

@@ -139,6 +139,14 @@ def moved(
     return with_body(event, postings=postings) if postings else event
 
 
+def unmoved(
+    case: Case, placement: PlacementState, one: Instalment, kind: str, stage: Mapping[str, object]
+) -> Event:
+    """Write the event that changes an instalment while its money stays where it is."""
+    fresh = Instalment.model_validate({**one.model_dump(), **stage})
+    return case.on_placement(placement.community, kind, instalment=plain(fresh), no=one.no)
+
+
 def with_body(event: Event, **more: object) -> Event:
     """Return the event with more in its body."""
     return event.model_copy(update={"body": {**event.body, **more}})

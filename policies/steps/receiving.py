@@ -17,6 +17,7 @@ from policies.steps.payment import (
     instalment_of,
     moved,
     payable,
+    unmoved,
     with_body,
 )
 from policies.steps.tally import counted
@@ -49,11 +50,17 @@ def custody_in(case: Case) -> list[Event]:
         placement = _arriving(case, code)
         one = instalment_of(placement, case.form.instalment)
         given = given_for(code, case.form.amounts)
-        if not (one.stage is Paid.DISPUTED and one.custody_on is None):
+        if one.stage is not Paid.DISPUTED:
             at_stage(case, placement, one, Paid.PAID)
-        event = _landed if given == one.amount_fen else _other
+        event = _landed if _whole(one, given) else _other
         told.append(event(case, placement, one, given))
     return told
+
+
+def _whole(one: Instalment, given: int) -> bool:
+    """Tell whether the amount is there: at once, or with the rest of a partial receipt."""
+    rest = one.received_fen is not None and one.received_fen + given == one.amount_fen
+    return given == one.amount_fen or rest
 
 
 def _landed(case: Case, placement: PlacementState, one: Instalment, given: int) -> Event:
@@ -65,6 +72,9 @@ def _landed(case: Case, placement: PlacementState, one: Instalment, given: int) 
         "received_fen": None,
     }
     event = moved(case, placement, one, IN_CUSTODY, stage)
+    if one.custody_on is not None:  # it was there before the dispute: nothing moves again
+        stage = {**stage, "custody_on": one.custody_on}
+        event = unmoved(case, placement, one, "funds.receipt_corrected", stage)
     others = [other for other in placement.instalments if other.no != one.no]
     started = [clock, *_next_arrear(case, others)]
     stopped = [*arrears.RUNNING, *([CLOCK_OF[one.rule]] if one.rule in CLOCK_OF else [])]
@@ -104,7 +114,7 @@ def confirm_usable(case: Case) -> list[Event]:
     code = case.own()
     placement = _arriving(case, code)
     one = instalment_of(placement, case.form.instalment)
-    if one.stage is Paid.DISPUTED and one.custody_on is None:
+    if one.stage is Paid.DISPUTED and one.received_fen is not None:
         raise Stop(
             "receipt_differs", no=one.no, community=code, fen=one.amount_fen, given=one.received_fen
         )
@@ -161,7 +171,10 @@ def dispute_funds(case: Case) -> list[Event]:
     placement = _arriving(case, code)
     one = instalment_of(placement, case.form.instalment)
     at_stage(case, placement, one, Paid.IN_CUSTODY)
-    disputed = one.model_copy(update={"stage": Paid.DISPUTED, "handover_due": None})
+    seen = case.form.amount
+    other = seen if seen is not None and seen != one.amount_fen else None
+    change = {"stage": Paid.DISPUTED, "handover_due": None, "received_fen": other}
+    disputed = one.model_copy(update=change)
     return [
         case.on_placement(
             code,
@@ -169,7 +182,7 @@ def dispute_funds(case: Case) -> list[Event]:
             instalment=plain(disputed),
             no=one.no,
             reason=case.form.reason,
-            amount_fen_seen=case.form.amount,
+            received=seen,
             stop=[] if _kept(placement, one) else ["handover"],
         )
     ]
@@ -184,17 +197,9 @@ def resolve_dispute(case: Case) -> list[Event]:
     if one.stage is not Paid.DISPUTED or one.custody_on is None:
         raise Stop("wrong_payment", no=one.no, stage=one.stage, community=code)
     clock = case.clock("handover")
-    fresh = {**one.model_dump(), "stage": Paid.IN_CUSTODY, "handover_due": clock["due"]}
-    return [
-        case.on_placement(
-            code,
-            "funds.dispute_resolved",
-            instalment=plain(Instalment.model_validate(fresh)),
-            no=one.no,
-            text=case.form.text,
-            start=[clock],
-        )
-    ]
+    stage = {"stage": Paid.IN_CUSTODY, "handover_due": clock["due"], "received_fen": None}
+    event = unmoved(case, placement, one, "funds.dispute_resolved", stage)
+    return [with_body(event, text=case.form.text, start=[clock])]
 
 
 def reverse_receipt(case: Case) -> list[Event]:
@@ -207,6 +212,7 @@ def reverse_receipt(case: Case) -> list[Event]:
         if one.custody_on is None or one.stage not in (Paid.IN_CUSTODY, Paid.DISPUTED):
             raise Stop("wrong_payment", no=one.no, stage=one.stage, community=code)
         stage = {"stage": Paid.PAID, "custody_on": None, "handover_due": None, "held": False}
+        stage["received_fen"] = None
         event = moved(case, placement, one, REVERSED, stage)
         stop = [] if _kept(placement, one) else ["handover"]
         told.append(with_body(event, because=case.form.reason, stop=stop))

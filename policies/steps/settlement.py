@@ -37,7 +37,8 @@ def settle(case: Case) -> list[Event]:
         owed = given_for(code, case.form.amounts)
         if one.stage in (Paid.SETTLED, Paid.RETURNED):
             raise Stop("already_done", verb="settle", no=one.no)
-        _adds_up(case.form, code, placement, one, owed)
+        if placement.exited_on is not None:
+            _adds_up(case.form, code, placement, one, owed)
         events, back = _settled(case, placement, one, owed)
         told += events
         freed += back

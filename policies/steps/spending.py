@@ -76,7 +76,8 @@ def return_funds(case: Case) -> list[Event]:
     form, code = case.form, case.own()
     placement = case.placement(code)
     one = _usable(case, code, form.instalment, form.amount)
-    postings = move(account("usable", case.number, code), placement.budget, form.amount)
+    line = one.budget or placement.budget
+    postings = move(account("usable", case.number, code), line, form.amount)
     event = case.on_placement(
         code,
         "funds.returned",
@@ -86,7 +87,7 @@ def return_funds(case: Case) -> list[Event]:
         because=form.reason,
         postings=postings,
     )
-    return [event, *money.back_to_line(case, form.amount)]
+    return [event, *money.back_to_line(case, form.amount, line)]
 
 
 def carry_funds(case: Case) -> list[Event]:

@@ -134,6 +134,13 @@ class Balance(Form):
     community: str = ""
 
 
+class NewYear(Form):
+    """convert_budget: the next year's line that takes over what is not yet ordered."""
+
+    budget_doc_no: Words
+    amount: Fen  # certified on it for this assignment
+
+
 class Settle(Form):
     """settle: what is owed of an instalment in the end; hours × rate + direct − paid when given."""
 
@@ -168,4 +175,5 @@ FORMS: dict[str, type[Form]] = {
     "return_funds": Balance,
     "carry_funds": Balance,
     "settle": Settle,
+    "convert_budget": NewYear,
 }

@@ -174,3 +174,56 @@ def test_who_pays_does_not_accept_the_work(held, as_person):
     refused = held.memory.do(held.number, "accept_work", both, DAY, communities=[PLACE])
     assert refused.code == "two_people"
     assert held.do("accept_work", "DEPT_CLERK", "DH-XFJ", DAY, communities=[PLACE]) is None
+
+
+def test_the_rest_of_a_partial_receipt_makes_it_whole(paid):
+    assert paid.pays("custody_in", DAY, 2, "3000.00") is None
+    assert paid.pays("custody_in", DAY, 2, "136.00") is None
+    assert (paid.stage(2), paid.placement.instalments[1].received_fen) == ("IN_CUSTODY", None)
+    assert paid.memory.balances()[f"custody:{paid.number}:{PLACE}"] == 313600
+
+
+def test_a_community_that_sees_another_amount_confirms_only_after_a_correction(paid):
+    assert paid.pays("custody_in", DAY, 2) is None
+    before = paid.memory.balances()
+    seen = {"instalment": 2, "reason": "金额不符", "amount": "3000.00"}
+    assert paid.community("dispute_funds", DAY, **seen) is None
+    assert paid.community("confirm_usable", DAY, instalment=2).code == "receipt_differs"
+    waits = {wait.act for wait, _ in paid.memory.waits(paid.number)}
+    assert "custody_in" in waits
+    assert paid.pays("custody_in", DAY, 2) is None
+    assert (paid.stage(2), paid.memory.balances()) == ("IN_CUSTODY", before)
+    assert paid.community("confirm_usable", DAY, instalment=2) is None
+
+
+BUREAU = ("FIN_BUREAU", "DH-CZJ")
+NEXT = {"budget_doc_no": "德财预〔2027〕3号-消防-011"}
+
+
+def test_a_new_budget_year_takes_over_what_is_not_ordered_and_keeps_what_was_paid(held):
+    before = held.memory.balances()
+    short = held.do("convert_budget", *BUREAU, DAY, **NEXT, amount="1567.99")
+    assert (short.code, short.params["fen"]) == ("funds_short", 1)
+    assert held.do("convert_budget", *BUREAU, DAY, **NEXT, amount="1568.00") is None
+    after = held.memory.balances()
+    line = f"budget:DH-XFJ:{NEXT['budget_doc_no']}"
+    ident = f"{held.number}:{PLACE}"
+    assert after[f"committed:{ident}"] == before[f"committed:{ident}"] == 156800
+    assert (after[line], after["budget:DH-XFJ:德财预〔2026〕14号-消防-020"]) == (0, 156800)
+    assert held.placement.budget == line
+    again = held.do("convert_budget", *BUREAU, DAY, **NEXT, amount="1.00")
+    assert again.code == "already_done"
+    back = {"instalment": 2, "amount": "100.00", "reason": "未用完"}
+    assert held.community("return_funds", DAY, **back) is None
+    assert held.memory.balances()["budget:DH-XFJ:德财预〔2026〕14号-消防-020"] == 166800
+    for doc in (NEXT["budget_doc_no"], "德财预〔2026〕14号-消防-020"):
+        told = held.memory.state("budget", f"DH-XFJ:{doc}")
+        found = held.memory.balances()[f"budget:DH-XFJ:{doc}"]
+        assert told.limit_fen - told.reserved_fen == found
+
+
+def test_a_budget_year_is_not_changed_under_an_open_order(story):
+    accounts = {PLACE: story.placement.account}
+    assert story.pays("order", DAY, 2, accounts=accounts) is None
+    refused = story.do("convert_budget", *BUREAU, DAY, **NEXT, amount="9000.00")
+    assert refused.code == "order_open"
