@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import and_, bindparam, delete, func, insert, select, tuple_, update
 
 from ledger.rule_tables import item
 from ledger.session import Tx
@@ -92,16 +92,28 @@ def titles(tx: Tx, after: int = 0) -> list[tuple[int, str, str]]:
     return [tuple(row) for row in tx.execute(asked.order_by(item.c.id))]
 
 
-def near(tx: Tx, target: str, since: date, until: date, *, limit: int = 500) -> list[Item]:
+def near(tx: Tx, target: str, since: date, until: date, *, limit: int = 100) -> list[Item]:
     """Return items with the same target filed between two days, newest first."""
     same = and_(item.c.target_type == target[:200], item.c.submitted_on.between(since, until))
     return _with_communities(tx, _read(tx, same, limit))
 
 
-def of_applicant(tx: Tx, applicant: str, since: date, *, limit: int = 1000) -> list[Item]:
-    """Return the items a department filed since a day, newest first."""
+def of_applicant(tx: Tx, applicant: str, since: date, *, limit: int = 50) -> list[Item]:
+    """Return what a department filed since a day, newest first, without its communities."""
+    return _read(tx, and_(item.c.applicant == applicant, item.c.submitted_on >= since), limit)
+
+
+def ended(tx: Tx, applicant: str, since: date, before: date, *, limit: int = 200) -> list[Item]:
+    """Return a department's items filed since a day that ended before another, newest first."""
     mine = and_(item.c.applicant == applicant, item.c.submitted_on >= since)
-    return _with_communities(tx, _read(tx, mine, limit))
+    return _read(tx, and_(mine, item.c.end_on < before), limit)
+
+
+def natures(tx: Tx, applicant: str, since: date) -> dict[str, int]:
+    """Count what a department filed since a day, by nature."""
+    mine = and_(item.c.applicant == applicant, item.c.submitted_on >= since)
+    asked = select(item.c.nature, func.count()).where(mine).group_by(item.c.nature)
+    return {row[0]: row[1] for row in tx.execute(asked)}
 
 
 def of_numbers(tx: Tx, numbers: Sequence[str]) -> list[Item]:

@@ -3,7 +3,7 @@
 A bounded number of questions, whatever the size of the register: see tests/tasks.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -54,18 +54,19 @@ def given(tx: Tx, raw: dict[str, Any], number: str, rules: Rules, today: date) -
         return Given()
     world = World(application, number, rules, today)
     applicant = application.applicant or ""
-    mine = _others(world, items.of_applicant(tx, applicant, today - PAST) if applicant else ())
     near = titles.near(tx, application.title or "", least=NEAR)
     scores = {one.key: Decimal(str(one.score)) for one in near}
     alike = _others(world, items.of_numbers(tx, list(scores)))
     target = _others(world, _same_target(tx, world))
-    live = {one.number: one for one in (*mine, *alike, *target) if one.live}
+    lately = timedelta(days=int(world.ground.params["d02"]["days"]))
+    recent = _others(world, items.of_applicant(tx, applicant, today - lately))
+    live = {one.number: one for one in (*recent, *alike, *target) if one.live}
     return Given(
         live=tuple(_live(one, world) for one in live.values()),
-        past=tuple(_known(one) for one in mine if _ended(one, application)),
+        past=tuple(_known(one) for one in _past(tx, world)),
         similar=tuple(_known(one, scores[one.number]) for one in alike if one.live),
         arrears=funds_arrears.of_department(tx, applicant, today, rules.calendar),
-        emergency_share_12m=_emergency_share(mine, today),
+        emergency_share_12m=_emergency_share(items.natures(tx, applicant, today - YEAR)),
         previous=register_terms.previous(tx, application.previous or ""),
         **_communities(tx, world),
     )
@@ -87,9 +88,11 @@ def _same_target(tx: Tx, world: World) -> Sequence[Item]:
     return [one for one in items.near(tx, target, filed - days, filed + days) if one.collects]
 
 
-def _ended(one: Item, application: Application) -> bool:
-    start = application.start_on
-    return bool(start and one.end_on and one.end_on < start)
+def _past(tx: Tx, world: World) -> list[Item]:
+    applicant, start = world.application.applicant or "", world.application.start_on
+    if start is None:
+        return []
+    return _others(world, items.ended(tx, applicant, world.today - PAST, start))
 
 
 def _live(one: Item, world: World) -> KnownItem:
@@ -118,12 +121,11 @@ def _known(one: Item, score: Decimal | None = None) -> KnownItem:
     )
 
 
-def _emergency_share(mine: Iterable[Item], today: date) -> Decimal | None:
-    year = [one for one in mine if one.submitted_on and one.submitted_on >= today - YEAR]
-    if len(year) < FEW:
+def _emergency_share(natures: Mapping[str, int]) -> Decimal | None:
+    filed = sum(natures.values())
+    if filed < FEW:
         return None
-    emergencies = sum(one.nature == Nature.EMERGENCY for one in year)
-    return round(Decimal(emergencies) / len(year), 4)
+    return round(Decimal(natures.get(Nature.EMERGENCY, 0)) / filed, 4)
 
 
 def _communities(tx: Tx, world: World) -> dict[str, Any]:

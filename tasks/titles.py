@@ -7,7 +7,7 @@ from ledger import items
 from ledger.session import Tx
 from policies.similarity import Near, Titles
 
-AGAIN = 500  # rows read again, since transactions do not end in the order they began
+AGAIN = 100  # rows read again, since transactions do not end in the order they began
 
 
 class _Shelf:
