@@ -1,5 +1,9 @@
 """What rules look at: items, load, exemptions; and the rulebooks that were in force."""
 
+import json
+from datetime import date
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -10,6 +14,8 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+ENDED = ("DRAFT", "NOT_ACCEPTED", "REJECTED", "RECONSIDER", "WITHDRAWN", "LAPSED", "EXITED",
+         "ARCHIVED")  # fmt: skip
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -22,6 +28,7 @@ def upgrade() -> None:
     _rulebook()
     _rulebook_text()
     guards.append_only("rulebook_text", [("digest",)])
+    _fill_items()
 
 
 def _community_burden() -> None:
@@ -115,3 +122,38 @@ def _rulebook_text() -> None:
         sa.Column("kept_at", sa.String(27), nullable=False),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_rulebook_text")),
     )
+
+
+def _fill_items() -> None:
+    """Enter the assignments there are; what their targets are only later filings tell."""
+    bind = op.get_bind()
+    table = sa.table(
+        "item",
+        *(sa.column(name) for name in ("number", "version", "title", "applicant", "target_type")),
+        *(sa.column(name) for name in ("nature", "hours", "budget_doc_no", "live")),
+        *(sa.column(name, sa.Date) for name in ("submitted_on", "start_on", "end_on")),
+    )
+    for ident, body in bind.execute(sa.text("SELECT id, body FROM assignment ORDER BY id")).all():
+        bind.execute(table.insert().values(**_item_of(ident, json.loads(body))))
+
+
+def _item_of(number: str, state: dict[str, Any]) -> dict[str, Any]:
+    terms = state.get("terms") or {}
+    return {
+        "number": number,
+        "version": state.get("version", 1),
+        "title": terms.get("title", ""),
+        "applicant": terms.get("applicant", ""),
+        "target_type": terms.get("target_type", "")[:200],
+        "nature": terms.get("nature", ""),
+        "hours": str(terms.get("hours", "0")),
+        "budget_doc_no": terms.get("budget_doc_no", "")[:120],
+        "submitted_on": _day(state.get("submitted_on")),
+        "start_on": _day(terms.get("start_on")),
+        "end_on": _day(terms.get("end_on")),
+        "live": state.get("stage", "DRAFT") not in ENDED,
+    }
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if value else None
