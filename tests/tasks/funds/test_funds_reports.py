@@ -2,16 +2,20 @@
 
 import json
 import tracemalloc
-from datetime import date
+from datetime import date, datetime
 from io import StringIO
 
 import pytest
 from openpyxl import load_workbook
 
 from ledger import funds
-from policies import loader
+from ledger.session import open_ledger
+from policies import intake, loader
+from schemas.acts import Act, Actor
 from schemas.errors import InputError
 from tasks import funds_arrears, funds_desk, funds_exports
+from tasks.acts import perform
+from tasks.cast import employ
 from tasks.funds_desk import Filter
 from tasks.funds_reports import Column, Report
 
@@ -183,3 +187,24 @@ def _moves(ledger):
             tx, ["funds.ordered", "funds.paid", "funds.in_custody", "funds.confirmed"]
         ):
             yield from entry.body.get("postings", ())
+
+
+def test_new_applications_of_a_department_wait_from_the_twenty_first_day(
+    tmp_path, play_on, applications
+):
+    head = Actor(person="DH-WJW/head", role="DEPT_HEAD", org="DH-WJW")
+    change = {"title": "65岁以上老人体检意愿名单协助", "description": "场次表提前五日下发。"}
+    change |= {"notice_hours": 120, "steps.1.standard": "场次表下发后5日内报送"}
+    change |= {"start_on": "2027-01-18", "end_on": "2027-03-31"}
+    with open_ledger(f"sqlite:///{tmp_path / 'ledger.db'}", simulated=True) as ledger:
+        play_on(ledger, until="2026-10-26")
+        employ(ledger, [head])
+
+        def file(day):
+            whole = intake.changed(applications[6], {**change, "submitted_on": day})
+            act = Act(verb="submit", data={"application": whole})
+            return perform(ledger, act, head, day, at=datetime.fromisoformat(f"{day}T01:00+00:00"))
+
+        assert file("2026-11-09").accepted
+        refused = file("2026-11-10").refused
+    assert (refused.code, refused.params["rules"]) == ("rejected_by_rules", ["F09"])
