@@ -45,7 +45,7 @@ def judgements(results: Sequence[Mapping[str, Any]], lang: str) -> list[Renderab
     """Show what `check` found: one line per application, then every finding."""
     lines = table(
         "judged",
-        ("case", "severity", "route", "rules"),
+        ("case", "severity", "route", "decides", "earliest_start", "rules"),
         lang,
         ([one["case"], *_verdict(one, lang)] for one in results),
     )
@@ -59,14 +59,29 @@ def judgements(results: Sequence[Mapping[str, Any]], lang: str) -> list[Renderab
     if findings:
         columns = ("case", "rule", "severity", "field", "message")
         shown.append(table("findings", columns, lang, findings))
+    asked = [
+        (one["case"], each["indicator"], each["field"], _question(each, lang))
+        for one in results
+        for each in one.get("questions", ())
+    ]
+    if asked:
+        shown.append(table("questions", ("case", "indicator", "field", "message"), lang, asked))
     return shown
 
 
-def _verdict(one: Mapping[str, Any], lang: str) -> tuple[Any, Any, Any]:
+def _question(told: Mapping[str, Any], lang: str) -> str:
+    return str(told["question_en" if lang == "en" else "question"])
+
+
+def _verdict(one: Mapping[str, Any], lang: str) -> tuple[Any, ...]:
     if "error" in one:
-        return Text(say("unreadable", lang), style="bold red"), "", message(one["error"], lang)
+        told = message(one["error"], lang)
+        return Text(say("unreadable", lang), style="bold red"), "", "", "", told
     rules = " ".join(finding["rule"] for finding in one["findings"])
-    return _severity(one["severity"], lang), one["route"], rules
+    ahead = one.get("ahead", {})
+    decider = ahead.get("decider", {}).get(lang, "")
+    severity = _severity(one["severity"], lang)
+    return severity, one["route"], decider, ahead.get("earliest_start", ""), rules
 
 
 def _severity(code: str, lang: str) -> Text:

@@ -1,5 +1,7 @@
 """What the rulebook says of an application: findings, their worst severity, and the route."""
 
+from datetime import date
+
 from schemas.codes import Route, Severity
 from schemas.values import Value
 
@@ -35,6 +37,18 @@ class Question(Value):
     question: str
     question_en: str
     basis: tuple[Citation, ...] = ()
+
+
+class Outlook(Value):
+    """What lies ahead: the first day work may start, the stages to pass, the role that decides.
+
+    estimated: the holidays of that year are not published yet (预估).
+    """
+
+    earliest_start: date
+    estimated: bool = False
+    path: tuple[str, ...] = ()
+    decides: str = ""
 
 
 class Judgement(Value):

@@ -14,6 +14,7 @@ from policies.steps.placing import next_codes
 from schemas.acts import Act, Actor, Refused, Wait
 from schemas.application import Application
 from schemas.events import Event
+from tasks import rulebooks
 from tasks.judgement import REFUSAL, Judgement, Raw, Series
 from tasks.rulebooks import Rulebooks
 
@@ -93,16 +94,6 @@ def judgement_of(ledger: Ledger) -> Judgement:
     return _judgement(ledger.jurisdiction)
 
 
-def rulebooks_of(place: str) -> Rulebooks:
-    """Return the rulebooks of a place as this process uses them."""
-    return _rulebooks(place)
-
-
 @cache
 def _judgement(place: str) -> Judgement:
-    return PolicyJudgement(_rulebooks(place))
-
-
-@cache
-def _rulebooks(place: str) -> Rulebooks:
-    return Rulebooks(place)
+    return PolicyJudgement(rulebooks.of(place))

@@ -17,9 +17,8 @@ from policies.steps.rechecking import LIVE
 from schemas.acts import SYSTEM, Act
 from schemas.application import Application
 from schemas.states import AssignmentState
-from tasks import clock
+from tasks import clock, rulebooks
 from tasks.acts import perform
-from tasks.judges import rulebooks_of
 
 PAGE = 250
 DONE = "rechecked_on"
@@ -71,7 +70,7 @@ def finish(ledger: Ledger) -> None:
 
 def screen(ledger: Ledger, numbers: Sequence[str]) -> Screened:
     """Look at some live assignments: judge each by today's rules, tell what is new of its basis."""
-    rules, today = rulebooks_of(ledger.jurisdiction).current(), _today(ledger)
+    rules, today = rulebooks.of(ledger.jurisdiction).current(), _today(ledger)
     found = Screened()
     owing: list[tuple[str, BasisNotice]] = []
     with ledger.read() as tx:
@@ -111,5 +110,5 @@ def everything(ledger: Ledger) -> Iterator[Screened]:
 
 
 def _today(ledger: Ledger) -> date:
-    calendar = rulebooks_of(ledger.jurisdiction).current().calendar
+    calendar = rulebooks.of(ledger.jurisdiction).current().calendar
     return calendar.today(clock.now(ledger))

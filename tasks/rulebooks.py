@@ -7,10 +7,12 @@ import logging
 import threading
 import time
 from dataclasses import replace
+from datetime import date
+from functools import cache
 
 from ledger import register
 from ledger import rulebooks as kept
-from ledger.session import Tx
+from ledger.session import Ledger, Tx
 from policies import loader, rulebook
 from policies.rulebook import Rulebook
 from policies.rules import Rules
@@ -94,6 +96,32 @@ def in_force(tx: Tx, rules: Rules) -> RulebookState | None:
     place = rules.jurisdiction.place
     row = register.load(tx, "rulebook", [place]).get(place)
     return RulebookState.model_validate(row.raw) if row else None
+
+
+@cache
+def of(place: str) -> Rulebooks:
+    """Return the rulebooks of a place as this process uses them."""
+    return Rulebooks(place)
+
+
+def rules_on(tx: Tx, place: str, day: date) -> Rules:
+    """Return the rules a filing of that day is judged by: those in force in the ledger."""
+    books = of(place)
+    held = in_force(tx, books.current())
+    digest = held.on(day) if held else ""
+    books.learn(tx, digest)
+    return books.by(digest)
+
+
+def kept_book(ledger: Ledger, prefix: str) -> Rulebook | None:
+    """Return a rulebook that a ledger keeps, by the beginning of its digest; None without one."""
+    books = of(ledger.jurisdiction)
+    with ledger.read() as tx:
+        known = [digest for digest, _ in kept.digests(tx) if digest.startswith(prefix)]
+        if len(known) != 1:
+            return None
+        books.learn(tx, known[0])
+    return books.book(known[0])
 
 
 def keep(tx: Tx, book: Rulebook) -> None:

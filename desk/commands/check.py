@@ -11,12 +11,13 @@ from desk.words import problem
 from ledger.session import Ledger, open_ledger
 from policies import intake, loader
 from policies.intake import Case
+from policies.outlook import outlook
 from policies.rules import Rules
 from schemas.application import Application
 from schemas.errors import ApplicationUnreadable, InputError
-from schemas.findings import Judgement
+from schemas.findings import Outlook
 from schemas.given import Given
-from tasks import clock, register_facts
+from tasks import clock, register_facts, rulebooks
 
 STOPS = ("reject", "return")
 
@@ -48,33 +49,39 @@ def judged(case: Case, rules: Rules, day: date | None, ledger: Ledger | None) ->
     """Return {case, severity, route, findings}, or {case, error} when it cannot be read."""
     try:
         application, given = case.read(rules.rulebook.ground.labels)
-        judgement = _judge(application, given, rules, day, ledger)
     except ApplicationUnreadable as broken:
         told = {"message": broken.message, "message_en": broken.message_en}
         return {"case": case.name, "error": {"field": broken.field, **told}}
+    today = day or rules.calendar.today(clock.now(ledger) if ledger else clock.real_now())
+    if ledger is not None:
+        rules, given = _live(ledger, application, rules, today)
+    judgement = rules.rulebook.judge(application, given, day)
     return {
         "case": case.name,
         "severity": str(judgement.severity),
         "route": str(judgement.route) if judgement.route else None,
         "findings": [one.model_dump(mode="json") for one in judgement.findings],
         "questions": [one.model_dump(mode="json") for one in judgement.questions],
+        "ahead": _ahead(outlook(application, judgement, rules, today), rules),
+        "listed_as": {"list": judgement.listed_as, "entry": judgement.listed_by},
         "rulebook": judgement.rulebook,
     }
 
 
-def _judge(
-    application: Application,
-    given: Given,
-    rules: Rules,
-    day: date | None,
-    ledger: Ledger | None,
-) -> Judgement:
-    if ledger is not None:
-        asked = application.model_dump(mode="json", exclude_defaults=True)
-        today = day or rules.calendar.today(clock.now(ledger))
-        with ledger.read() as tx:
-            given = register_facts.given(tx, asked, "", rules, today)
-    return rules.rulebook.judge(application, given, day)
+def _ahead(ahead: Outlook, rules: Rules) -> dict[str, Any]:
+    told = ahead.model_dump(mode="json")
+    return {**told, "decider": rules.jurisdiction.roles.get(ahead.decides, {})}
+
+
+def _live(
+    ledger: Ledger, application: Application, rules: Rules, today: date
+) -> tuple[Rules, Given]:
+    """Return the rules in force in the ledger and what its register knows."""
+    asked = application.model_dump(mode="json", exclude_defaults=True)
+    with ledger.read() as tx:
+        if rules.jurisdiction.place == ledger.jurisdiction:
+            rules = rulebooks.rules_on(tx, ledger.jurisdiction, today)
+        return rules, register_facts.given(tx, asked, "", rules, today)
 
 
 def bases_of(path: Path | None) -> dict[str, Any]:

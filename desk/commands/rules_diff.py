@@ -23,9 +23,10 @@ from schemas.errors import ApplicationUnreadable, InputError
 from schemas.findings import Judgement
 from schemas.given import Given
 from schemas.rulebooks import RulebookChange
-from tasks import clock, register_facts
+from tasks import clock, register_facts, rulebooks
 
 PAGE = 500
+DIGEST_LEAST = 8  # characters of a digest that name a rulebook the ledger keeps
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,8 @@ def run(
 
     Judged are the applications of a ledger (`store`), else the shipped cases or those of a file.
     """
-    one, other = (_side(name, jurisdiction) for name in names)
     ledger = open_ledger(store, create=False) if store else None
+    one, other = (_side(name, jurisdiction, ledger) for name in names)
     filed = list(_stored(ledger, one) if ledger else _cases(one, cases))
     with bar(say("testing", lang), len(filed)) as it:
         apart = [told for each in it.over(filed) if (told := _apart(each, one, other))]
@@ -70,7 +71,10 @@ def run(
     return Answer(told, _shown(change, apart, len(filed), lang), NO if apart else FINE)
 
 
-def _side(name: str, jurisdiction: str) -> Side:
+def _side(name: str, jurisdiction: str, ledger: Ledger | None) -> Side:
+    kept = rulebooks.kept_book(ledger, name) if ledger and len(name) >= DIGEST_LEAST else None
+    if kept is not None:
+        return Side(name, kept)
     try:
         day = date.fromisoformat(name)
     except ValueError:
