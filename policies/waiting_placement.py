@@ -9,6 +9,7 @@ from policies.owing import Waits, after, by_itself, owed
 from policies.rules import Rules
 from policies.steps.case import clock_of
 from policies.steps.closing import UNREADY
+from policies.steps.payment import PAYABLE
 from schemas.acts import Wait
 from schemas.stages import Agreement, Payment, Work
 from schemas.states import Instalment, PlacementState, State
@@ -53,7 +54,7 @@ def _agreement(state: PlacementState, rules: Rules) -> Waits:
 
 
 def _money(state: PlacementState) -> Waits:
-    if state.agreement not in (Agreement.G_IN_FORCE, Agreement.G_SUSPENDED):
+    if state.agreement not in PAYABLE:
         return []
     return [
         _paying(state, one)
@@ -79,6 +80,8 @@ def _paying(state: PlacementState, one: Instalment) -> Wait:
 
 def _lateness(state: PlacementState, rules: Rules) -> Waits:
     """What lateness triggers: to be noted on its day, ordered by the office, ended at last."""
+    if state.agreement not in PAYABLE:
+        return []
     late = [one for one in state.instalments if arrears.owed(one) and one.due is not None]
     days = [day for one in state.instalments if (day := _next_note(one, rules)) is not None]
     waits: Waits = []

@@ -3,13 +3,15 @@
 No signature without a commitment that covers it; what the approval fixed cannot be edited.
 """
 
+from typing import Any
+
 from policies.agreement_text import forbidden
 from policies.funding import first_due
 from policies.steps.case import Case, Step, Stop, at_placements, plain_clock
 from schemas.events import Event
 from schemas.forms import Communities, EditAgreement, Negotiation
 from schemas.stages import Agreement, Cover, Stage, Work
-from schemas.states import Clock, PlacementState
+from schemas.states import Clock, Instalment, PlacementState
 from schemas.values import plain
 
 APPROVED = (Stage.APPROVED, Stage.APPROVED_COND, Stage.EFFECTIVE)
@@ -133,12 +135,14 @@ def witness(case: Case) -> list[Event]:
 
 
 def _in_force(case: Case, placement: PlacementState, waits: bool) -> Event:
-    body = {
+    body: dict[str, Any] = {
         "agreement": Agreement.G_IN_FORCE,
         "in_force_on": case.today.isoformat(),
         "work": Work.WAIT_FUNDS if waits else Work.READY,
         "stop": ["sign"] if waits else ["sign", "lapse"],
     }
+    if any(one.due is not None and one.due < case.today for one in placement.instalments):
+        body["instalments"] = [plain(_not_before(case, one)) for one in placement.instalments]
     first = next((one for one in placement.instalments if one.rule == "before_start"), None)
     if first is None or placement.start_on is None:
         return case.on_placement(placement.community, "agreement.in_force", **body)
@@ -160,6 +164,15 @@ def _in_force(case: Case, placement: PlacementState, waits: bool) -> Event:
         start=[plain_clock(clock)],
         **body,
     )
+
+
+def _not_before(case: Case, one: Instalment) -> Instalment:
+    """Nothing is late before it could be paid: a due day that is past counts from the agreement."""
+    if one.due is None or one.due >= case.today:
+        return one
+    calendar = case.rules.calendar
+    due = calendar.add(case.today, case.table.first_due_wd)
+    return one.model_copy(update={"due": due, "estimated": calendar.is_estimated(due)})
 
 
 def effective(case: Case) -> list[Event]:

@@ -10,7 +10,7 @@ from typing import Any
 from policies import arrears
 from policies.scene import Needs
 from policies.steps.case import Case, Step, Stop, at_placements, clock_of, named, plain_clock
-from policies.steps.payment import instalment_of
+from policies.steps.payment import PAYABLE, instalment_of
 from policies.steps.tally import counted
 from schemas.acts import Act, Actor
 from schemas.events import Event
@@ -37,7 +37,7 @@ def note_arrears(case: Case) -> list[Event]:
 
 
 def _late(case: Case, placement: PlacementState) -> list[Event]:
-    if placement.work is Work.TERMINATED:
+    if placement.work is Work.TERMINATED or placement.agreement not in PAYABLE:
         return []
     lead = arrears.leading(placement.instalments, case.today)
     return [
@@ -161,6 +161,9 @@ def exit_nonpay(case: Case) -> list[Event]:
         placement = case.placement(code)
         if placement.work in (Work.TERMINATED, Work.CLOSED):
             raise Stop("already_done", verb="exit_nonpay")
+        if placement.agreement not in PAYABLE:
+            agreement = placement.agreement
+            raise Stop("agreement_not_in_force", community=code, agreement=agreement)
         one = _worst_of(case, placement, case.form.instalment)
         reached(case, one, arrears.EXIT)
         paused += placement.work is Work.PAUSED_NONPAY

@@ -101,6 +101,15 @@ def late_plan(memory, filed):
 
 
 @pytest.fixture
+def early_plan(memory, filed):
+    """An approved assignment whose second instalment is due before anybody has signed."""
+    plan = [dict(one) for one in CHANGE["funding__instalments"]]
+    plan[1]["due"] = "2026-03-10"
+    number, day = filed(CASE, **{**CHANGE, "funding__instalments": plan})
+    return number, memory.walk(number, day, until="APPROVED")
+
+
+@pytest.fixture
 def as_person():
     return person
 

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from policies import route
 from schemas.acts import SYSTEM
 from schemas.stages import Cover
 
@@ -190,3 +191,19 @@ def test_emergency_work_is_paid_afterwards_and_not_suspended(story):
     story.memory.raw[key] = {**story.memory.raw[key], "cover": Cover.EMERGENCY}
     refused = story.community("suspend_nonpay", SUSPENDS, instalment=2)
     assert refused.code == "emergency_pays_after"
+
+
+def test_nothing_is_late_before_its_agreement_is_in_force(memory, filed, early_plan):
+    number, day = early_plan
+    told = memory.of("placement", number)[PLACE]
+    assert told.agreement == "G_DRAFT"
+    later = date(2026, 4, 30)
+    assert told.instalments[1].due < later
+    waits = route.waiting("placement", told, memory.rules)
+    assert "note_arrears" not in {wait.act for wait in waits}
+    noted = memory.do(number, "note_arrears", SYSTEM, later, communities=[PLACE])
+    assert noted.code == "nothing_due"
+    memory.walk(number, day, until="EFFECTIVE")
+    placement = memory.of("placement", number)[PLACE]
+    due = memory.rules.calendar.add(placement.in_force_on, 10)
+    assert placement.instalments[1].due == due
