@@ -79,6 +79,7 @@ def _on(asked: Clocked, day: date, table: RouteTable, calendar: Calendar) -> Ans
     late = arrears.late_wd(one, day, calendar)
     names = [arrears.CONSEQUENCES[code] for code in held]
     confirmed = one.stage is Payment.CONFIRMED
+    kept = arrears.custody_late_wd(one, day, calendar)
     mismatch = abs(one.received_fen - asked.amount) if one.received_fen is not None else 0
     return {
         "date": day.isoformat(),
@@ -90,7 +91,8 @@ def _on(asked: Clocked, day: date, table: RouteTable, calendar: Calendar) -> Ans
         "department_overdue": late > 0 and arrears.owed(one),
         "in_force": names,
         "not_yet": [name for name in arrears.CONSEQUENCES.values() if name not in names],
-        "custody_late_wd": arrears.custody_late_wd(one, day, calendar),
+        "custody_late_wd": kept,
+        "street_finding": kept > 0,
         "task_may_start": confirmed and (asked.start_on is None or day >= asked.start_on),
         **(_confirmed(one, calendar) if confirmed else {}),
         **({"mismatch": yuan_of(mismatch), "refused": UNCONFIRMABLE} if mismatch else {}),

@@ -80,6 +80,15 @@ def test_the_lateness_of_the_department_ends_in_custody_and_the_right_to_suspend
     assert later["overdue_wd"] == after["overdue_wd"] == 11
 
 
+def test_money_kept_beyond_its_term_is_the_streets_finding_and_not_the_departments(dehong, table):
+    told = {"due_on": "2026-06-05", "amount": "1.00", "in_custody_on": "2026-06-04"}
+    days = [cost_clocks.date(2026, 6, day) for day in (11, 12)]
+    kept, late = cost_clocks.answers(Clocked.model_validate(told), days, table, dehong.calendar)
+    assert (kept["street_finding"], late["street_finding"]) == (False, True)
+    assert late["in_force"] == []
+    assert late["department_overdue"] is False
+
+
 @pytest.mark.parametrize(
     ("asked", "code"),
     [
