@@ -14,10 +14,12 @@ from desk.commands.check import bases_of, day_of
 from desk.words import problem, say
 from policies import cost, cost_application, cost_clocks, intake, loader
 from policies.cost import Unanswerable
+from policies.funding import communities_of
 from policies.rules import Rules
 from schemas.application import Application
 from schemas.costing import Asked, Clocked, Split
 from schemas.errors import ApplicationUnreadable, InputError
+from schemas.jurisdiction import RouteTable
 
 T = TypeVar("T", bound=Asked)
 QUESTIONS = ("splits", "clocks")
@@ -70,9 +72,10 @@ def _ident(row: Any) -> str:
 
 def _told(ident: str, find: Callable[[Any, _Desk], Any], asked: Any, desk: _Desk) -> dict[str, Any]:
     """Return {id, answer}, or {id, error} for a question that cannot be read or answered."""
+    error: InputError
     try:
         return {"id": ident, "answer": find(asked, desk)}
-    except ApplicationUnreadable as broken:
+    except InputError as broken:
         error = broken
     except ValidationError as broken:
         error = _unreadable(broken)
@@ -113,12 +116,19 @@ def _named(row: Mapping[str, Any], desk: _Desk) -> Application | None:
 
 
 def _clock(row: Any, desk: _Desk) -> Any:
-    days = [_day(one) for one in row.get("expect") or ()]
-    days = days or ([desk.day] if desk.day else [])
     asked = _parse(Clocked, row, "given")
-    place = desk.rules.jurisdiction
-    table = place.route_on(days[0] if days else date.max)
+    listed = row.get("expect") or ()
+    days = [_day(one) for one in listed] if isinstance(listed, list) else []
+    days = days or ([desk.day] if desk.day else [])
+    table = _route(desk, days[0] if days else date.max)
     return cost_clocks.answers(asked, days, table, desk.rules.calendar)
+
+
+def _route(desk: _Desk, day: date) -> RouteTable:
+    try:
+        return desk.rules.jurisdiction.route_on(day)
+    except KeyError as none:
+        raise Unanswerable("route", "on") from none
 
 
 def _day(row: Any) -> date:
@@ -131,8 +141,11 @@ def _day(row: Any) -> date:
 def _case(case: intake.Case, desk: _Desk) -> Any:
     ground = desk.rules.rulebook.ground
     application, _ = case.read(ground.labels)
+    codes = communities_of(application, ground.directory)
+    if not codes or any(code not in ground.directory.communities for code in codes):
+        raise Unanswerable("communities", "communities")
     day = desk.day or application.submitted_on or date.max
-    return cost_application.answer(application, ground, desk.rules.jurisdiction.route_on(day))
+    return cost_application.answer(application, ground, _route(desk, day))
 
 
 def _shown(told: list[dict[str, Any]], lang: str) -> list[Any]:

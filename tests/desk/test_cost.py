@@ -81,3 +81,25 @@ def test_the_table_is_shown_without_json(zhunru, data):
     told = zhunru("cost", data / "money.yaml")
     assert told.code == 0
     assert "community_may_suspend" in told.out
+
+
+def test_an_application_of_another_place_is_told_that_its_communities_are_unknown(zhunru, data):
+    told = zhunru("cost", data / "cases.yaml", "--jurisdiction", "xicheng", "--json")
+    assert told.code == 2
+    assert {one["error"]["field"] for one in told.data if "error" in one} == {"communities"}
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["1", "{id: A}", "{id: A, given: 5}", "{id: A, given: {due_on: '2026-01-05'}, expect: [x]}"],
+)
+def test_a_clock_that_is_no_clock_is_an_error_of_its_own(asked, row):
+    told = asked(f"clocks:\n- {row}\n")
+    assert told.code == 2
+    assert told.data[0]["error"]["message"]
+
+
+def test_a_day_before_every_route_is_told(asked):
+    text = "clocks:\n- {id: K, given: {due_on: '2000-01-05', amount: '1.00'}}\n"
+    told = asked(text, "--on", "2000-01-06")
+    assert told.data[0]["error"]["field"] == "on"
