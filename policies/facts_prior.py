@@ -117,13 +117,14 @@ def _same_target(item: KnownItem, application: Application, days: int) -> bool:
 
 
 def _other_lead(application: Application, given: Given, ground: Ground) -> str:
-    """Return the department that leads this item by the cooperate list, if it is another one."""
+    """Return the departments that lead this item by the cooperate list; '' if the applicant does.
+
+    Entries without a lead say nothing.
+    """
     title, share = application.title or "", ground.lists.list_match
     listed = [*ground.lists.cooperate.items(), *((one.item, one.lead) for one in given.cooperate)]
-    for item, lead in listed:
-        if matches(item, title, share) and lead != application.applicant:
-            return lead
-    return ""
+    leads = {lead for item, lead in listed if lead and matches(item, title, share)}
+    return "" if application.applicant in leads else "、".join(sorted(leads))
 
 
 def _invited(application: Application, given: Given) -> bool:
