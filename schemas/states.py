@@ -286,6 +286,4 @@ class BudgetState(Value):
     noted_fen: int = 0  # asked for while the line was not yet verified
 
 
-State = (
-    AssignmentState | OpinionState | PlacementState | RefusalState | BudgetState | RulebookState
-)
+State = AssignmentState | OpinionState | PlacementState | RefusalState | BudgetState | RulebookState
