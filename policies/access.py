@@ -73,9 +73,7 @@ def _about_community(act: Act, by: Actor, scene: Scene, directory: Directory) ->
     known = directory.communities.get(str(act.data.get("community")))
     at_street = known is not None and known.street == by.org
     return (
-        at_street
-        or _lg_office(act, by, scene, directory)
-        or _applicant(act, by, scene, directory)
+        at_street or _lg_office(act, by, scene, directory) or _applicant(act, by, scene, directory)
     )
 
 

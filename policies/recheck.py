@@ -7,9 +7,9 @@ replaced is told once the rule that says so is in force (B03).
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from policies.facts_item import replaced_by
+from policies.facts.item import replaced_by
 from policies.rulebook import Rulebook
-from policies.verdicts import row_of
+from policies.rulebook.verdicts import row_of
 from schemas.application import Application
 from schemas.values import Value
 

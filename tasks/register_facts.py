@@ -20,7 +20,8 @@ from schemas.application import Application
 from schemas.codes import Nature
 from schemas.errors import ApplicationUnreadable
 from schemas.given import Given, KnownItem, PlaqueCount
-from tasks import funds_arrears, register_terms, titles
+from tasks import register_terms, titles
+from tasks.funds import arrears as funds_arrears
 
 YEAR = timedelta(days=365)
 PAST = 3 * YEAR

@@ -15,7 +15,7 @@ from ledger import audit
 from ledger.session import Ledger
 from policies import loader
 from policies.burden import MEASURED, Burden
-from policies.burden_baseline import against
+from policies.burden.baseline import against
 from schemas.money import yuan_of
 from schemas.reports import Baseline, Report
 from tasks import clock

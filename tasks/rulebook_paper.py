@@ -8,9 +8,9 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from policies.expressions import Compiled
+from policies.rulebook.expressions import Compiled
+from policies.rulebook.verdicts import row_of
 from policies.rules import Rules
-from policies.verdicts import row_of
 from schemas.documents import Block, Document, Heading, Paragraph, Table
 from tasks.documents.page import render_html
 from tasks.documents.texts import day

@@ -12,8 +12,10 @@ from desk import files, tables
 from desk.answers import BAD_INPUT, FINE, Answer
 from desk.commands.check import bases_of, day_of
 from desk.words import problem, say
-from policies import cost, cost_application, cost_clocks, intake, loader
+from policies import cost, intake, loader
 from policies.cost import Unanswerable
+from policies.cost import application as cost_application
+from policies.cost import clocks as cost_clocks
 from policies.funding import communities_of
 from policies.rules import Rules
 from schemas.application import Application

@@ -16,8 +16,9 @@ from desk.words import problem, say
 from ledger.session import open_ledger
 from schemas.errors import InputError
 from schemas.money import yuan_of
-from tasks import funds_desk, funds_imports
-from tasks.funds_desk import Filter
+from tasks.funds import desk as funds_desk
+from tasks.funds import imports as funds_imports
+from tasks.funds.desk import Filter
 
 SHOWN = 200
 

@@ -12,11 +12,11 @@ from desk.commands.check import bases_of
 from desk.progress import bar
 from desk.words import problem, say
 from policies import intake, loader
-from policies.expressions import Compiled
 from policies.intake import Case
-from policies.rule_mutants import Mutant, mutants
-from policies.rule_rows import RouteRow, RuleRow
-from policies.rule_trials import trials
+from policies.rulebook.expressions import Compiled
+from policies.rulebook.mutants import Mutant, mutants
+from policies.rulebook.rows import RouteRow, RuleRow
+from policies.rulebook.trials import trials
 from policies.rules import Rules
 from schemas.errors import UnknownThing
 

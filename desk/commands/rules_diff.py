@@ -16,8 +16,8 @@ from desk.words import problem, say
 from ledger import queries
 from ledger.session import Ledger, open_ledger
 from policies import intake, loader
-from policies.rule_diff import difference
 from policies.rulebook import Rulebook
+from policies.rulebook.diff import difference
 from schemas.application import Application
 from schemas.errors import ApplicationUnreadable, InputError
 from schemas.findings import Judgement

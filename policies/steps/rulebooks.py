@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from policies.rule_diff import difference
+from policies.rulebook.diff import difference
 from policies.scene import Needs
 from policies.steps.case import Case, Step, Stop
 from schemas import events

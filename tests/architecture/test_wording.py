@@ -15,7 +15,7 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 ALLOWED = {
     "policies/agreement_text.py": "recognises what an agreement may not say",
     "policies/amount_words.py": "the numerals of amounts in words",
-    "policies/facts_item.py": "reads article numbers and titles of laws",
+    "policies/facts/item.py": "reads article numbers and titles of laws",
     "policies/letters.py": "tells that a template is broken",
     "policies/loader.py": "tells that a file of the rulebook is broken",
     "tasks/documents/agreement_word.py": "tells that a template is broken",

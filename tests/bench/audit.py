@@ -27,8 +27,8 @@ from tasks.grants import KIND
 from tasks.judges import judgement_of
 from tasks.scenes import Stage
 from tasks.verify import verify
-from tasks.verify_findings import Findings
-from tasks.verify_journal import links, replay
+from tasks.verify.findings import Findings
+from tasks.verify.journal import links, replay
 
 DEFAULT = 20_000
 

@@ -22,8 +22,8 @@ from funds_year import ON, Year, place
 from ledger import money
 from ledger.failures import InsufficientFunds
 from ledger.session import open_ledger
-from tasks import funds_desk
-from tasks.funds_desk import Filter
+from tasks.funds import desk as funds_desk
+from tasks.funds.desk import Filter
 
 ACCOUNTS = 4
 WRITERS = 8

@@ -6,8 +6,10 @@ import pytest
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 
-from policies import cost, cost_application, cost_clocks, instalment_plans, intake
+from policies import cost, instalment_plans, intake
 from policies.cost import Unanswerable
+from policies.cost import application as cost_application
+from policies.cost import clocks as cost_clocks
 from schemas.costing import Clocked, Split
 from schemas.money import fen_of, yuan_of
 

@@ -5,9 +5,9 @@ from importlib.resources import files
 import pytest
 
 from policies import loader
-from policies.rule_mutants import mutants
-from policies.rule_trials import trials
 from policies.rulebook import build
+from policies.rulebook.mutants import mutants
+from policies.rulebook.trials import trials
 
 PLACES = ("dehong", "xicheng")
 FLOOR = 0.95  # of all mutants

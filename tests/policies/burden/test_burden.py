@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from policies.burden import Burden, measure
-from policies.burden_baseline import against, baseline
+from policies.burden.baseline import against, baseline
 
 HERE, THERE = "533103001001", "533103001002"
 NUMBER = "533100-ZR-2026-00001"

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from ledger.session import open_ledger
-from policies.burden_baseline import baseline
+from policies.burden.baseline import baseline
 from tasks import report as reports
 
 DAY = date(2026, 6, 15)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ledger import audit, hashing
 from ledger.columns import moment_text
 from ledger.session import open_ledger
-from tasks import verify_findings
+from tasks.verify import findings as verify_findings
 from tasks.verify import verify
 
 

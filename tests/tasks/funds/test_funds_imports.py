@@ -4,7 +4,8 @@ import pytest
 from openpyxl import Workbook
 
 from schemas.errors import InputError
-from tasks import funds_files, funds_imports
+from tasks.funds import files as funds_files
+from tasks.funds import imports as funds_imports
 
 LATE, PAID = "533100-ZR-2026-00107", "533100-ZR-2026-00136"
 ACCOUNT, OTHER = "99533103001005000104", "99533102100002000167"

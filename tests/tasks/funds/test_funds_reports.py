@@ -13,11 +13,13 @@ from ledger.session import open_ledger
 from policies import intake, loader
 from schemas.acts import Act, Actor
 from schemas.errors import InputError
-from tasks import funds_arrears, funds_desk, funds_exports
 from tasks.acts import perform
 from tasks.cast import employ
-from tasks.funds_desk import Filter
-from tasks.funds_reports import Column, Report
+from tasks.funds import arrears as funds_arrears
+from tasks.funds import desk as funds_desk
+from tasks.funds import exports as funds_exports
+from tasks.funds.desk import Filter
+from tasks.funds.reports import Column, Report
 
 LATE, SETTLED = "533100-ZR-2026-00107", "533100-ZR-2026-00136"
 PLACE, OTHER = "533102100002", "533103001005"

@@ -12,11 +12,11 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from policies.expressions import Compiled
 from policies.facts import Facts, prepare
 from policies.intake import changed, read_application, read_given
-from policies.rule_rows import RouteRow, RuleRow
 from policies.rulebook import Rulebook
+from policies.rulebook.expressions import Compiled
+from policies.rulebook.rows import RouteRow, RuleRow
 from schemas.application import Application
 from schemas.findings import Judgement
 from schemas.given import Given

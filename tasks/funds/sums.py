@@ -11,10 +11,10 @@ from policies import arrears
 from schemas.money import yuan_of
 from schemas.stages import Payment, Stage
 from schemas.states import Instalment
-from tasks import funds_lists
-from tasks import funds_texts as texts
-from tasks.funds_lists import PLACE, in_year, place_of
-from tasks.funds_reports import Column, Raw, Report, Row, Source, parts
+from tasks.funds import lists as funds_lists
+from tasks.funds import texts
+from tasks.funds.lists import PLACE, in_year, place_of
+from tasks.funds.reports import Column, Raw, Report, Row, Source, parts
 
 DECEMBER = 12
 YEAR_END_LUMP = "A5"

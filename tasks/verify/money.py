@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from ledger import audit_acts
 from ledger.session import Tx
-from tasks.verify_findings import Findings
+from tasks.verify.findings import Findings
 
 OUTSIDE = "outside"  # the one account that owes what it has brought in
 Lines = list[tuple[int, str, str, int]]  # line, debit, credit, fen

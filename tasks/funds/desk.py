@@ -10,9 +10,12 @@ from ledger import funds
 from ledger.session import Ledger, Tx
 from policies import loader
 from policies.rules import Rules
-from tasks import clock, funds_exports, funds_lists, funds_sums
-from tasks import funds_texts as texts
-from tasks.funds_reports import Build, Report, Source, Wanted
+from tasks import clock
+from tasks.funds import exports as funds_exports
+from tasks.funds import lists as funds_lists
+from tasks.funds import sums as funds_sums
+from tasks.funds import texts
+from tasks.funds.reports import Build, Report, Source, Wanted
 from tasks.judges import judgement_of
 
 REPORTS: dict[str, Build] = {

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from policies.ground import Labels
-from policies.rule_texts import RawRow, RowBroken
+from policies.rulebook.texts import RawRow, RowBroken
 from schemas.codes import Route, Severity
 from schemas.errors import DataBroken
 from schemas.findings import Citation

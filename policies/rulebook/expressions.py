@@ -12,8 +12,8 @@ from rule_engine.errors import EngineError
 
 from policies.facts import Facts
 from policies.ground import decimal_of
-from policies.rule_rows import Row, RuleRow
-from policies.rule_texts import RowBroken
+from policies.rulebook.rows import Row, RuleRow
+from policies.rulebook.texts import RowBroken
 
 
 class Condition(Protocol):

@@ -7,8 +7,8 @@ from ledger import grants as kept
 from ledger.session import Tx
 from schemas.events import Event, Stream
 from tasks.grants import KIND, Held, fold, plain
-from tasks.verify_findings import Findings
-from tasks.verify_journal import UNREPLAYABLE, body_of, stream_of
+from tasks.verify.findings import Findings
+from tasks.verify.journal import UNREPLAYABLE, body_of, stream_of
 
 
 def grants(tx: Tx, findings: Findings) -> None:

@@ -20,10 +20,11 @@ from policies import arrears, loader
 from policies.rules import Rules
 from schemas.money import yuan_of
 from schemas.states import Instalment
-from tasks import clock, funds_files
-from tasks import funds_texts as texts
-from tasks.funds_files import Finding, Line, finding
-from tasks.funds_reports import Raw, parts
+from tasks import clock
+from tasks.funds import files as funds_files
+from tasks.funds import texts
+from tasks.funds.files import Finding, Line, finding
+from tasks.funds.reports import Raw, parts
 from tasks.judges import judgement_of
 
 Kind = Literal["receipts", "payments"]

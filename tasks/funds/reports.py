@@ -14,7 +14,7 @@ from ledger.session import Tx
 from policies import arrears
 from policies.rules import Rules
 from schemas.states import Instalment
-from tasks import funds_texts as texts
+from tasks.funds import texts
 
 Raw = dict[str, Any]
 Row = tuple[Any, ...]

@@ -22,9 +22,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from policies.burden_filings import Matters
-from policies.burden_lines import Cells, report
-from policies.burden_sums import (
+from policies.burden.filings import Matters
+from policies.burden.lines import Cells, report
+from policies.burden.sums import (
     ENDED,
     LIVE,
     OPEN_REFUSALS,

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from policies.burden_filings import EVERYBODY, Filings
-from policies.burden_sums import Sums
+from policies.burden.filings import EVERYBODY, Filings
+from policies.burden.sums import Sums
 from policies.ground import decimal_of
 from policies.rules import Rules
 from schemas.reports import Line, Number, Report, Spread, rounded, share, spread

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from policies.expressions import Compiled, compile_row, fact_types
-from policies.rule_rows import Row, RuleRow
-from policies.rule_texts import RowBroken
-from policies.rule_trials import Prepared, alone, prepared
 from policies.rulebook import Rulebook
+from policies.rulebook.expressions import Compiled, compile_row, fact_types
+from policies.rulebook.rows import Row, RuleRow
+from policies.rulebook.texts import RowBroken
+from policies.rulebook.trials import Prepared, alone, prepared
 
 OPERATORS = {
     "==": ("!=",),

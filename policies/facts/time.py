@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from policies.form_defects import months_after
+from policies.facts.form_defects import months_after
 from policies.ground import Ground
 from schemas.application import Application
 from schemas.codes import ApplyType, IssuerKind

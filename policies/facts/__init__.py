@@ -6,16 +6,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from policies import (
-    facts_burden,
-    facts_consent,
-    facts_item,
-    facts_money,
-    facts_prior,
-    facts_shape,
-    facts_time,
-)
-from policies.form_defects import Defect, defects
+from policies.facts import burden as facts_burden
+from policies.facts import consent as facts_consent
+from policies.facts import item as facts_item
+from policies.facts import money as facts_money
+from policies.facts import prior as facts_prior
+from policies.facts import shape as facts_shape
+from policies.facts import time as facts_time
+from policies.facts.form_defects import Defect, defects
 from policies.ground import Ground
 from policies.wording import mentions
 from schemas.application import Application

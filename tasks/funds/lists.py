@@ -7,9 +7,9 @@ from ledger import funds
 from policies import arrears
 from schemas.stages import Payment
 from schemas.states import Instalment
-from tasks import funds_texts as texts
-from tasks.funds_arrears import late_ones
-from tasks.funds_reports import Column, Raw, Report, Row, Source, parts
+from tasks.funds import texts
+from tasks.funds.arrears import late_ones
+from tasks.funds.reports import Column, Raw, Report, Row, Source, parts
 
 KINDS = (
     "funds.ordered",

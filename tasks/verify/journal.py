@@ -17,8 +17,8 @@ from tasks.bookings import PUBLICISED
 from tasks.grants import KIND
 from tasks.judgement import Judgement
 from tasks.recording import DRAFT
-from tasks.verify_bookings import Bookings, exempted, exemptions, items
-from tasks.verify_findings import Findings
+from tasks.verify.bookings import Bookings, exempted, exemptions, items
+from tasks.verify.findings import Findings
 
 BATCH = 200
 FIRST = (0, "")  # version and leaf before the first event of a stream

@@ -6,9 +6,9 @@ from typing import Any
 
 from rule_engine.errors import EngineError
 
-from policies.expressions import Compiled, Condition
 from policies.ground import Labels
-from policies.rule_rows import RuleRow
+from policies.rulebook.expressions import Compiled, Condition
+from policies.rulebook.rows import RuleRow
 from schemas.codes import Severity
 from schemas.findings import Finding, Question
 

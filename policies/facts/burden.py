@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from policies.facts_item import code
+from policies.facts.item import code
 from policies.ground import Ground
 from policies.wording import matches
 from schemas.application import Application, Basis

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from policies.ground import Ground, Lists
-from policies.rule_rows import Row, RuleRow
 from policies.rulebook import Rulebook
+from policies.rulebook.rows import Row, RuleRow
 from schemas.rulebooks import ListChange, RowChange, RulebookChange
 
 SKIPPED = ("id", "file", "line", "tests")

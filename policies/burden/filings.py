@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Self
 
-from policies.burden_sums import Raw, folded
+from policies.burden.sums import Raw, folded
 from policies.rules import Rules
 from schemas.acts import Entry
 from schemas.reports import Told

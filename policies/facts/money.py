@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from policies.facts_item import code
+from policies.facts.item import code
 from policies.ground import Ground
 from policies.standard_cost import asked, band, standard_fen
 from schemas.application import Application

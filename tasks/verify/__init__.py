@@ -7,10 +7,10 @@ from ledger.session import Ledger, Tx
 from schemas.reports import Verdict
 from tasks.grants import KIND
 from tasks.judges import judgement_of
-from tasks.verify_findings import Findings
-from tasks.verify_grants import grants
-from tasks.verify_journal import links, replay
-from tasks.verify_money import accounts, postings
+from tasks.verify.findings import Findings
+from tasks.verify.grants import grants
+from tasks.verify.journal import links, replay
+from tasks.verify.money import accounts, postings
 
 Progress = Callable[[int, int], None]
 """Called now and then with how many steps are done, and of how many."""

@@ -10,7 +10,7 @@ from ledger.columns import NO_DAY
 from ledger.register import Change
 from ledger.session import Tx
 from policies.capacity import alive, carried
-from tasks.verify_findings import Findings
+from tasks.verify.findings import Findings
 
 Raw = dict[str, Any]
 

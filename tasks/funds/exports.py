@@ -13,8 +13,8 @@ from typing import IO, Any
 from policies.amount_words import in_words
 from schemas.errors import InputError
 from schemas.money import yuan_of
-from tasks import funds_texts as texts
-from tasks.funds_reports import Column, Report, Row
+from tasks.funds import texts
+from tasks.funds.reports import Column, Report, Row
 
 STYLE = (
     "body{font-family:sans-serif;margin:2rem;color:#222}table{border-collapse:collapse}"

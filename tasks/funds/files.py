@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from schemas.errors import InputError
 from schemas.money import fen_of
-from tasks import funds_texts as texts
+from tasks.funds import texts
 
 ENCODINGS = ("utf-8-sig", "gb18030")  # Chinese banks write both
 NUMBER = re.compile(r"\d{6}-ZR-\d{4}-\d{5}")

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from policies.expressions import Compiled, compile_row, fact_types
 from policies.facts import Facts, Verdict, form_facts, prepare
 from policies.ground import Ground, Lists
-from policies.rule_rows import RouteRow, RuleRow, rows_of, worded
-from policies.rule_texts import Override, RowBroken, merged, raw_rows
-from policies.verdicts import FAILURES, finding, question, row_of
+from policies.rulebook.expressions import Compiled, compile_row, fact_types
+from policies.rulebook.rows import RouteRow, RuleRow, rows_of, worded
+from policies.rulebook.texts import Override, RowBroken, merged, raw_rows
+from policies.rulebook.verdicts import FAILURES, finding, question, row_of
 from schemas.application import Application
 from schemas.codes import Route, Severity
 from schemas.findings import Finding, Judgement
