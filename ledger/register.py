@@ -34,7 +34,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Change:
-    """A state to store after events; `before` is the version it had (0: new)."""
+    """A state to store after events; `before` is the version it had (0: new).
+
+    same_waits: its work items are known to be the ones that are stored; they are left alone.
+    """
 
     kind: str
     id: str
@@ -43,6 +46,7 @@ class Change:
     version: int
     leaf: str
     waits: tuple[Wait, ...] = ()
+    same_waits: bool = False
 
 
 _ONE = {
@@ -108,8 +112,9 @@ def store(tx: Tx, changes: Sequence[Change]) -> None:
         _update(tx, kind, [one for one in some if one.before != 0])
     failpoints.reach("after-state")
     for kind, some in kinds.items():
-        for start in range(0, len(some), CHUNK):
-            _rewrite_waits(tx, kind, some[start : start + CHUNK])
+        moved = [one for one in some if not one.same_waits]
+        for start in range(0, len(moved), CHUNK):
+            _rewrite_waits(tx, kind, moved[start : start + CHUNK])
     failpoints.reach("after-waiting")
 
 

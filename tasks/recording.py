@@ -6,9 +6,10 @@ from typing import Any
 from ledger import journal, money, outbox, register
 from ledger.journal import Envelope, Head
 from ledger.outbox import Message
-from ledger.register import Change
+from ledger.projections import place_of
+from ledger.register import Change, Row
 from ledger.session import Tx
-from schemas.acts import Entry
+from schemas.acts import Entry, Wait
 from schemas.events import Event
 from tasks import bookings
 from tasks.judgement import Judgement
@@ -61,17 +62,37 @@ def _changes(
         folded[name] = judge.fold(before, event)
         newest[name] = entry
     return [
-        Change(
-            kind=name[0],
-            id=name[1],
-            raw=raw,
-            before=stage.rows[name].version if name in stage.rows else 0,
-            version=newest[name].version,
-            leaf=newest[name].leaf,
-            waits=judge.waiting(name[0], raw),
-        )
+        _change(name, raw, stage.rows.get(name), newest[name], judge)
         for name, raw in folded.items()
     ]
+
+
+def _change(
+    name: Name, raw: dict[str, Any], row: Row | None, newest: Entry, judge: Judgement
+) -> Change:
+    waits = judge.waiting(name[0], raw)
+    return Change(
+        kind=name[0],
+        id=name[1],
+        raw=raw,
+        before=row.version if row else 0,
+        version=newest.version,
+        leaf=newest.leaf,
+        waits=waits,
+        same_waits=row is not None and _same_waits(name, row.raw, raw, waits, judge),
+    )
+
+
+def _same_waits(
+    name: Name,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    waits: tuple[Wait, ...],
+    judge: Judgement,
+) -> bool:
+    """Work items follow from the state alone, so equal ones need not be read back."""
+    same_place = place_of(*name, before) == place_of(*name, after)
+    return same_place and judge.waiting(name[0], before) == waits
 
 
 def _filings(
