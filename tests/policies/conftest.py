@@ -187,56 +187,46 @@ def person(role: str, org: str) -> Actor:
 
 def yes(memory: Memory, wait: Any, number: str, community: str) -> dict[str, Any]:
     """The data of an act that says yes: what a person would fill in when all is well."""
-    matter = memory.state("assignment", number)
-    placement = memory.state("placement", f"{number}:{community}") if community else None
-    directory = memory.rules.directory
-    recused = directory.recused_for(matter.terms.applicant)
-    present = len(directory.members) + 1 - bool(recused)
-    one = (
-        next((i for i in placement.instalments if i.no == wait.instalment), None)
-        if placement
-        else None
-    )
-    amount = {community: f"{one.amount_fen / 100:.2f}"} if one else {}
+    if wait.act in ("order", "pay", "custody_in", "confirm_usable"):
+        return _paying(memory, wait, number, community)
+    if wait.act in ("decide", "decide_delegated", "confirm_funds"):
+        return _deciding(memory, wait, number)
+    here = {"communities": [community]}
     return {
         "open_consultation": {"communities": memory.asked(number)},
-        "route_fast": {"route": matter.route},
+        "route_fast": {"route": memory.state("assignment", number).route},
         "answer": {"answer": "AGREE", "hours": "10"},
         "propose": {"capacity_checked": True, "overlap_checked": True, "opinion": "建议准入"},
-        "confirm_funds": {
-            "budget_doc_no": matter.terms.budget_doc_no,
-            "amount": f"{matter.terms.total_fen / 100:.2f}",
-        }
-        if matter.terms.total_fen
-        else {"exemption": matter.terms.exemption},
-        "decide": {
-            "members": len(directory.members) + 1,
-            "present": present,
-            "recused": [recused] if recused else [],
-            "voting": present,
-            "in_favour": present,
-            "against": 0,
-            "abstain": 0,
-            "result": "approve",
-        },
-        "decide_delegated": {"result": "approve", "filed_with": directory.lg_office},
-        "order": {
-            "instalment": wait.instalment,
-            "communities": [community],
-            "amounts": amount,
-            "accounts": {community: placement.account if placement else ""},
-        },
-        "pay": {"instalment": wait.instalment, "communities": [community], "amounts": amount},
-        "custody_in": {
-            "instalment": wait.instalment,
-            "communities": [community],
-            "amounts": amount,
-        },
-        "confirm_usable": {"instalment": wait.instalment},
         "deliver": {"result": "已移交"},
-        "evaluate": {"scores": {"quality": 90}, "communities": [community]},
-        "send_agreement": {"communities": [community]},
-        "sign_dept": {"communities": [community]},
-        "witness": {"communities": [community]},
-        "accept_work": {"communities": [community]},
+        "evaluate": {"scores": {"quality": 90}, **here},
+        "send_agreement": here,
+        "sign_dept": here,
+        "witness": here,
+        "accept_work": here,
     }.get(wait.act, {})
+
+
+def _paying(memory: Memory, wait: Any, number: str, community: str) -> dict[str, Any]:
+    placement = memory.state("placement", f"{number}:{community}")
+    one = next(i for i in placement.instalments if i.no == wait.instalment)
+    if wait.act == "confirm_usable":
+        return {"instalment": one.no}
+    amounts = {community: f"{one.amount_fen / 100:.2f}"}
+    told = {"instalment": one.no, "communities": [community], "amounts": amounts}
+    return told | ({"accounts": {community: placement.account}} if wait.act == "order" else {})
+
+
+def _deciding(memory: Memory, wait: Any, number: str) -> dict[str, Any]:
+    terms, directory = memory.state("assignment", number).terms, memory.rules.directory
+    if wait.act == "decide_delegated":
+        return {"result": "approve", "filed_with": directory.lg_office}
+    if wait.act == "confirm_funds":
+        if not terms.total_fen:
+            return {"exemption": terms.exemption}
+        return {"budget_doc_no": terms.budget_doc_no, "amount": f"{terms.total_fen / 100:.2f}"}
+    recused = directory.recused_for(terms.applicant)
+    members = len(directory.members) + 1
+    present = members - bool(recused)
+    votes = {"voting": present, "in_favour": present, "against": 0, "abstain": 0}
+    who = {"members": members, "present": present, "recused": [recused] if recused else []}
+    return {**who, **votes, "result": "approve"}

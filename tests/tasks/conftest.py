@@ -134,3 +134,16 @@ def do(ledger, judge, clerk):
         return carry_out(ledger, command, judge)
 
     return act
+
+
+@pytest.fixture(scope="session")
+def counts():
+    """Count the rows that an act leaves for good."""
+
+    from ledger import queries
+
+    def counts(ledger):
+        with ledger.read() as tx:
+            return queries.counts(tx)
+
+    return counts

@@ -1,0 +1,131 @@
+"""From approval to the end, act by act: money, signatures, work, refusals."""
+
+from datetime import date
+
+import pytest
+
+from schemas.acts import SYSTEM, Actor, Refused
+
+HEAD = Actor(person="DH-ZJJ/DEPT_HEAD", role="DEPT_HEAD", org="DH-ZJJ")
+CHAIR = Actor(person="lg/c", role="LG_CHAIR", org="DH-LG")
+OFFICE = Actor(person="lgb/o", role="LG_OFFICE", org="DH-LGB")
+ONE, TWO = "533103001002", "533103001003"
+
+
+def secretary(community):
+    return Actor(person=f"{community}/sec", role="COMM_SEC", org=community)
+
+
+def stage(memory, number):
+    return memory.state("assignment", number).stage
+
+
+def approved(memory, filed, case="48", **change):
+    number, day = filed(case, **{"list_class": "new", **change})
+    return number, memory.walk(number, day, "APPROVED")
+
+
+def test_approval_commits_to_each_community_and_nothing_stays_in_reserve(memory, filed):
+    number, _ = approved(memory, filed)
+    balances = memory.balances()
+    assert balances[f"reserved:{number}"] == 0
+    assert balances[f"committed:{number}:{ONE}"] == 383804
+    assert balances[f"committed:{number}:{TWO}"] == 660996
+
+
+def test_nothing_is_signed_without_a_commitment(memory, filed):
+    number, day = approved(memory, filed)
+    key = ("placement", f"{number}:{ONE}")
+    memory.raw[key] = {**memory.raw[key], "committed_fen": 1, "agreement": "G_SENT"}
+    signed = memory.do(number, "sign_dept", HEAD, day, communities=[ONE])
+    assert signed.code == "no_cover"
+
+
+def test_a_lapse_frees_the_community_and_the_money(memory, filed):
+    number, day = approved(memory, filed)
+    due = next(c.due for c in memory.state("assignment", number).clocks if c.code == "lapse")
+    memory.settle(due)
+    assert stage(memory, number) == "APPROVED"
+    memory.settle(memory.rules.calendar.next(due))
+    assert stage(memory, number) == "LAPSED"
+    terms = memory.state("assignment", number).terms
+    assert memory.balances()[f"budget:{terms.applicant}:{terms.budget_doc_no}"] == terms.total_fen
+    assert day < due
+
+
+def test_a_recalled_delegated_decision_goes_to_the_leading_group_and_is_placed_again(memory, filed):
+    number, day = filed("34", list_class="new")
+    day = memory.walk(number, day, "APPROVED")
+    assert memory.state("assignment", number).route == "DELEGATED"
+    assert memory.do(number, "recall", OFFICE, day, reason="应由领导小组审议") is None
+    state = memory.state("assignment", number)
+    assert (state.stage, state.reserved_fen) == ("LG_DECISION", state.terms.total_fen)
+    memory.walk(number, day, "EFFECTIVE")
+    assert memory.state("assignment", number).placed == state.terms.communities
+
+
+def test_work_starts_on_its_day_and_not_before(memory, filed):
+    number, day = filed("48", list_class="new")
+    day = memory.walk(number, day, "EFFECTIVE")
+    ready = next(c for c, p in memory.of("placement", number).items() if p.work == "READY")
+    early = memory.do(number, "start_task", secretary(ready), day)
+    assert early.code == "before_start"
+    assert memory.do(number, "start_task", secretary(ready), date(2026, 6, 11)) is None
+
+
+def test_a_refusal_frees_at_once_and_an_upheld_one_ends_the_placement(memory, filed):
+    number, day = approved(memory, filed)
+    said = {"ground": "NO_POWERS", "text": "未授予入户权限"}
+    assert memory.do(number, "refuse", secretary(ONE), day, **said) is None
+    refusal = f"R-{ONE}-2026-001"
+    head = memory.do(number, "sign_dept", HEAD, day, communities=[ONE])
+    assert head.code == "community_refused"
+    assert memory.do(refusal, "contest", HEAD, day, argument="已授权") is None
+    assert memory.do(refusal, "uphold_refusal", HEAD, day, reason="自行认可").code == "wrong_role"
+    assert memory.do(refusal, "uphold_refusal", OFFICE, day, reason="成立") is None
+    assert memory.state("placement", f"{number}:{ONE}").work == "TERMINATED"
+    assert memory.state("refusal", refusal).stage == "R_UPHELD"
+    late = memory.do(refusal, "withdraw_refusal", secretary(ONE), day, reason="商请撤回")
+    assert late.code == "wrong_refusal"
+
+
+def test_a_lawful_survey_may_not_be_refused_for_its_form(memory, filed):
+    number, day = approved(memory, filed, "49")
+    community = next(iter(memory.of("placement", number)))
+    said = {"ground": "FORM_INVALID", "text": "表格不全"}
+    assert memory.do(number, "refuse", secretary(community), day, **said).code == "lawful_survey"
+    money = {"ground": "NO_FUNDS", "text": "经费未到"}
+    assert memory.do(number, "refuse", secretary(community), day, **money) is None
+
+
+@pytest.mark.parametrize(
+    ("verb", "code"),
+    [
+        ("assign_task", "direct_assignment"),
+        ("penalise_community", "no_penalty"),
+        ("use_score_in_ranking", "no_ranking"),
+        ("delete_record", "record_is_final"),
+        ("brew_tea", "unknown_act"),
+    ],
+)
+def test_what_nobody_may_do_is_refused_whoever_asks(memory, filed, verb, code):
+    number, day = filed("48", list_class="new")
+    for actor in (HEAD, OFFICE, CHAIR, SYSTEM):
+        refused = memory.do(number, verb, actor, day, text="x")
+        assert isinstance(refused, Refused)
+        assert refused.code == code
+
+
+def test_the_one_sided_score_is_opened_after_ten_working_days(memory, filed):
+    number, day = filed("48", list_class="new")
+    day = memory.walk(number, day, "EXITED")
+    for community in (ONE, TWO):
+        key = ("placement", f"{number}:{community}")
+        memory.raw[key] = {**memory.raw[key], "work": "DELIVERED", "scores": {}, "clocks": []}
+    clerk = Actor(person="c", role="DEPT_CLERK", org="DH-ZJJ")
+    memory.do(number, "accept_work", clerk, day, communities=[ONE])
+    memory.do(number, "evaluate", secretary(ONE), day, scores={"funds": 80})
+    assert memory.do(number, "view_score", HEAD, day, community=ONE).code == "blind"
+    opened = memory.rules.calendar.add(day, 11)
+    assert memory.do(number, "open_blind", SYSTEM, opened, communities=[ONE]) is None
+    assert memory.do(number, "view_score", HEAD, opened, community=ONE) is None
