@@ -81,7 +81,7 @@ def decide(scene: Scene, act: Act, by: Actor, rules: Rules, now: Moment) -> list
     """Judge an act: what then happened, or why it is refused. Writes and looks up nothing."""
     refused = access.refuse(act, by, scene, rules.jurisdiction, rules.directory)
     if refused is not None:
-        return refused
+        return (refused.code == "wrong_org" and _nowhere(scene, act)) or refused
     step = STEPS.get(act.verb)
     if step is None:
         return Refused(code="not_offered", params={"verb": act.verb})
@@ -95,6 +95,15 @@ def decide(scene: Scene, act: Act, by: Actor, rules: Rules, now: Moment) -> list
     except Stop as stop:
         params = {"verb": act.verb, **stop.refused.params}
         return Refused(code=stop.refused.code, params=params)
+
+
+def _nowhere(scene: Scene, act: Act) -> Refused | None:
+    """Whose matter it is cannot be said of a number that does not exist: say that instead."""
+    if scene.assignment is not None or scene.refusal is not None or act.verb in STARTERS:
+        return None
+    if act.number.startswith("R-"):
+        return Refused(code="no_such_refusal", params={"verb": act.verb, "id": act.number})
+    return Refused(code="no_such_assignment", params={"verb": act.verb, "number": act.number})
 
 
 def _form(act: Act) -> Form | Refused:

@@ -6,6 +6,7 @@ ROUTE = "route"
 """Every stream that changed is routed: what follows by itself is done by the flows."""
 
 TOPICS: Mapping[str, str] = {
+    "application.accepted": "acceptance_notice",
     "application.returned": "correction_notice",
     "application.not_accepted": "not_accepted_notice",
     "application.decided": "decision",
@@ -13,6 +14,8 @@ TOPICS: Mapping[str, str] = {
     "application.rejected": "decision",
     "application.publicised": "public_notice",
     "placement.opened": "agreement",
+    "agreement.edited": "agreement",
+    "agreement.in_force": "posting_sheet",
     "refusal.issued": "refusal_notice",
 }
 """Event kind -> topic of the document that is drawn up."""

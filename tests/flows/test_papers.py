@@ -35,11 +35,15 @@ def test_the_papers_of_a_life_are_drawn_up_in_order(scripted, ledger, plain_step
     asyncio.run(papers.draw_up())
     assert filed(ledger, script.number) == [
         ("correction_notice", ""),
+        ("acceptance_notice", ""),
         ("decision", ""),
         ("public_notice", ""),
         ("agreement", "533103001001"),
         ("agreement", "533103001007"),
         ("agreement", "533103001012"),
+        ("posting_sheet", "533103001001"),
+        ("posting_sheet", "533103001007"),
+        ("posting_sheet", "533103001012"),
     ]
 
 

@@ -129,3 +129,22 @@ def test_the_one_sided_score_is_opened_after_ten_working_days(memory, filed):
     opened = memory.rules.calendar.add(day, 11)
     assert memory.do(number, "open_blind", SYSTEM, opened, communities=[ONE]) is None
     assert memory.do(number, "view_score", HEAD, opened, community=ONE) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "verb", "code"),
+    [
+        ("533100-ZR-2026-77777", "accept", "no_such_assignment"),
+        ("533100-ZR-2026-77777", "sign_community", "no_such_assignment"),
+        ("R-533103001002-2026-077", "contest", "no_such_refusal"),
+    ],
+)
+def test_a_number_that_does_not_exist_is_said_to_whoever_asks(memory, number, verb, code):
+    actor = {
+        "accept": Actor(person="x", role="STREET_REVIEWER", org="533124100"),
+        "sign_community": secretary(ONE),
+        "contest": HEAD,
+    }[verb]
+    said = {"argument": "x"} if verb == "contest" else {}
+    refused = memory.do(number, verb, actor, date(2026, 3, 25), **said)
+    assert refused.code == code
