@@ -34,7 +34,7 @@ $(STAMP): pyproject.toml requirements.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --constraint requirements.lock uv
 	@echo "installing the locked versions into $(VENV)"
-	@$(UV_INSTALL) --constraint requirements.lock --group dev || \
+	@$(UV_INSTALL) --requirement requirements.lock || \
 		$(PIP_INSTALL) --requirement requirements.lock
 	@$(UV_INSTALL) $(EDITABLE) || $(PIP_INSTALL) $(EDITABLE)
 	@touch $@
