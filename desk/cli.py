@@ -192,13 +192,19 @@ def audit_verify(store: o.Store = "", json: o.Json = False, lang: o.Lang = "zh")
 
 @audit.command("report", help=help_of("audit.report"))
 def audit_report(
-    store: o.Store = "", out: o.Out = None, json: o.Json = False, lang: o.Lang = "zh"
+    on: o.On = "",
+    since: o.Since = "",
+    store: o.Store = "",
+    out: o.Out = None,
+    json: o.Json = False,
+    lang: o.Lang = "zh",
 ) -> int:
     """Measure the burden."""
     from desk.answers import Manner, deliver
     from desk.commands import audit as command
 
-    return deliver(command.report(store or _store(), out, lang), Manner(json, lang))
+    wish = command.Wish(store or _store(), out, on, since)
+    return deliver(command.report(wish, lang), Manner(json, lang))
 
 
 @db.command("upgrade", help=help_of("db.upgrade"))

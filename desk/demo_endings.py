@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import date
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +51,20 @@ def _why(tx: Tx, number: str) -> dict[str, Any] | None:
         if one["verb"] == "submit":
             return reasons.reason(Refused(code=one["code"], params=one["params"]))
     return None
+
+
+def busiest(ledger: Ledger, numbers: Iterable[str]) -> date | None:
+    """Return the first day on which most communities were at work, or None if none ever was."""
+    changes: Counter[date] = Counter()
+    with ledger.read() as tx:
+        for number in numbers:
+            for one in queries.states(tx, "placement", number).values():
+                if "started_on" in one and "delivered_on" in one:
+                    changes[date.fromisoformat(one["started_on"])] += 1
+                    changes[date.fromisoformat(one["delivered_on"])] -= 1
+    days = sorted(changes)
+    running = list(accumulate(changes[day] for day in days))
+    return days[running.index(max(running))] if days else None
 
 
 def summary(ended: list[Ending], ledger: Ledger) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The files people hand over, YAML, JSON or XLSX, as plain data; or an error that says where."""
 
 import json
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -57,3 +58,13 @@ def _yaml(text: str, path: Path) -> Any:
         raise problem(InputError, "not_yaml", field=where, why=broken.problem) from broken
     except (YAMLError, ValueError) as broken:
         raise problem(InputError, "not_yaml", field=str(path), why=str(broken)) from broken
+
+
+def day_of(text: str) -> date | None:
+    """Read a day; raises InputError for what is none."""
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as broken:
+        raise problem(InputError, "bad_day", field="--on", given=text) from broken

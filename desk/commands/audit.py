@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console, RenderableType
@@ -9,6 +10,7 @@ from rich.progress import Progress
 
 from desk import tables
 from desk.answers import FINE, NO, Answer
+from desk.files import day_of
 from desk.words import say
 from ledger.session import Ledger, open_ledger
 from schemas.money import yuan_of
@@ -50,13 +52,24 @@ def shown(verdict: Verdict, lang: str) -> list[RenderableType]:
     return parts
 
 
-def report(store: str, out: Path | None, lang: str = "zh") -> Answer:
+@dataclass(frozen=True)
+class Wish:
+    """Whose burden is measured, as of which day, since when, into which file."""
+
+    store: str
+    out: Path | None = None
+    on: str = ""
+    since: str = ""
+
+
+def report(wish: Wish, lang: str = "zh") -> Answer:
     """Measure the burden from the journal; written to a file as a page, or as .json."""
-    ledger = open_ledger(store, create=False)
-    measured = reports.burden(ledger)
+    on, since = day_of(wish.on), day_of(wish.since)
+    ledger = open_ledger(wish.store, create=False)
+    measured = reports.burden(ledger, on=on, since=since)
     ledger.close()
-    if out is not None:
-        write(measured, out)
+    if wish.out is not None:
+        write(measured, wish.out)
     return Answer(json.loads(reports.as_json(measured)), measures(measured, lang))
 
 

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from desk import tables
 from desk.answers import Answer
-from desk.commands.check import day_of
+from desk.files import day_of
 from desk.words import problem, say
 from ledger.session import open_ledger
 from schemas.errors import UnknownThing

@@ -7,6 +7,7 @@ from typing import Any
 
 from desk import files, tables
 from desk.answers import BAD_INPUT, FINE, NO, Answer
+from desk.files import day_of
 from desk.words import problem
 from ledger.session import Ledger, open_ledger
 from policies import intake, loader
@@ -90,16 +91,6 @@ def bases_of(path: Path | None) -> dict[str, Any]:
     if not isinstance(data, dict) or not isinstance(data.get("cases"), list):
         raise problem(InputError, "no_cases", field=str(path))
     return {str(row["case"]): row for row in data["cases"]}
-
-
-def day_of(text: str) -> date | None:
-    """Read a day; raises InputError for what is none."""
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as broken:
-        raise problem(InputError, "bad_day", field="--on", given=text) from broken
 
 
 def _code(results: list[dict[str, Any]]) -> int:

@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from desk import files, tables
 from desk.answers import BAD_INPUT, FINE, Answer
-from desk.commands.check import bases_of, day_of
+from desk.commands.check import bases_of
+from desk.files import day_of
 from desk.words import problem, say
 from policies import cost, intake, loader
 from policies.cost import Unanswerable

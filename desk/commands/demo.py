@@ -121,8 +121,9 @@ def _told(demo: Demo, room: Room, figures: dict[str, Any], lang: str) -> Answer:
     sums = demo_endings.summary(ended, demo.ledger)
     numbers = [number for _, number, _ in filed]
     figures["papers"] = demo_endings.write_papers(demo.ledger, numbers, room.folder / "papers")
-    measured = reports.burden(demo.ledger)
+    measured = reports.burden(demo.ledger, on=demo_endings.busiest(demo.ledger, numbers))
     audit.write(measured, room.folder / "report.html")
+    audit.write(reports.burden(demo.ledger), room.folder / "report-end.html")
     verdict = audit.verified(demo.ledger, lang)
     room.note(ended=True, **figures)
     data = {

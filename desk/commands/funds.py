@@ -11,7 +11,7 @@ from rich.table import Table
 
 from desk import tables
 from desk.answers import FINE, NO, Answer
-from desk.commands.check import day_of
+from desk.files import day_of
 from desk.words import problem, say
 from ledger.session import open_ledger
 from schemas.errors import InputError

@@ -5,7 +5,7 @@ from typing import Any
 
 from desk import tables
 from desk.answers import FINE, NO, Answer
-from desk.commands.check import day_of
+from desk.files import day_of
 from desk.words import problem
 from policies import loader
 from policies.title_pairs import Measured, measure, pairs_of
