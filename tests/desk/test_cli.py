@@ -101,6 +101,15 @@ def test_the_report_is_written_as_a_page(zhunru, tmp_path, store):
     assert "<html" in (tmp_path / "r.html").read_text(encoding="utf-8")
 
 
+def test_the_burden_is_told_as_of_a_day(zhunru, store):
+    said = zhunru("audit", "report", "--store", store, "--on", "2026-03-25", "--json")
+    assert said.data["on"] == "2026-03-25"
+
+    wrong = zhunru("audit", "report", "--store", store, "--on", "2026-13-45")
+    assert wrong.code == 2
+    assert "2026-13-45" in wrong.err
+
+
 def test_rules_are_listed_with_the_keys_of_the_contract(zhunru):
     listed = zhunru("rules", "--json").data
 

@@ -83,6 +83,8 @@ def test_the_report_and_the_papers_are_written(played):
     state, told = played
 
     assert "减负报告" in (state / "report.html").read_text(encoding="utf-8")
+    assert told["burden"]["total"]["placements"] > 50  # the fullest day, not the empty end
+    assert (state / "report-end.html").is_file()
     papers = list((state / "papers").glob("*.html"))
     assert len(papers) == told["papers"] > 100
     assert list((state / "papers").glob("*.docx"))
