@@ -29,9 +29,24 @@ def refuse(
             code="wrong_role",
             params={"verb": act.verb, "role": by.role, "roles": list(power.roles)},
         )
-    if by.role == "system" or SCOPES[power.scope](act, by, scene, directory):
+    if by.role == "system":
         return None
-    return Refused(code="wrong_org", params={"verb": act.verb, "org": by.org})
+    if not SCOPES[power.scope](act, by, scene, directory):
+        return Refused(code="wrong_org", params={"verb": act.verb, "org": by.org})
+    return _other_side(act, by, scene, place)
+
+
+def _other_side(act: Act, by: Actor, scene: Scene, place: Jurisdiction) -> Refused | None:
+    """Applicant, reviewer, finance and decider of one assignment are different people."""
+    own = next((side for side in place.separate if act.verb in side), None)
+    if own is None or scene.assignment is None:
+        return None
+    hands = scene.assignment.hands
+    for side in place.separate:
+        did = next((verb for verb in side if hands.get(verb) == by.person), None)
+        if did and side is not own:
+            return Refused(code="separate_duties", params={"verb": act.verb, "did": did})
+    return None
 
 
 def _any(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:

@@ -106,6 +106,8 @@ def load_from(place: Traversable, base: Traversable) -> Rules:
         routes=_routes(place, base, told["params"]),
         powers=powers["acts"],
         forbidden=powers["forbidden"],
+        separate=powers.get("separate", ()),
+        alone=powers.get("alone", ()),
         roles=powers["roles"],
     )
     province = base / "provinces" / own.get("province", "none")

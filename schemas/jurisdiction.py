@@ -114,6 +114,8 @@ class Jurisdiction(Value):
     routes: tuple[RouteTable, ...]
     powers: dict[str, Power]
     forbidden: dict[str, str]  # verb -> reason code: acts that nobody may do
+    separate: tuple[tuple[str, ...], ...] = ()  # sides: a person acts for one of them only
+    alone: tuple[str, ...] = ()  # roles that are held with no other
     roles: dict[str, dict[str, str]]  # role -> {zh, en}
 
     def route_on(self, day: date) -> RouteTable:

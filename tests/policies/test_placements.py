@@ -148,3 +148,13 @@ def test_a_number_that_does_not_exist_is_said_to_whoever_asks(memory, number, ve
     said = {"argument": "x"} if verb == "contest" else {}
     refused = memory.do(number, verb, actor, date(2026, 3, 25), **said)
     assert refused.code == code
+
+
+def test_applicant_reviewer_and_decider_of_one_matter_are_different_people(memory, filed):
+    number, day = filed("48", list_class="new")
+    head = memory.state("assignment", number).hands["submit"]
+    same = Actor(person=head, role="STREET_REVIEWER", org="533103001")
+    refused = memory.do(number, "accept", same, day)
+    assert (refused.code, refused.params["did"]) == ("separate_duties", "submit")
+    other = Actor(person="another", role="STREET_REVIEWER", org="533103001")
+    assert memory.do(number, "accept", other, day) is None
