@@ -7,9 +7,12 @@ from typing import Any
 from ledger import grants, journal
 from ledger.grants import Grant
 from ledger.journal import Envelope, Head
+from ledger.messages import problem
 from ledger.session import Ledger, Tx
+from policies import loader
 from policies.rules import Rules
 from schemas.acts import SYSTEM, Actor
+from schemas.errors import InputError
 from schemas.events import Event, Stream
 from schemas.organisations import Directory
 from tasks import clock
@@ -63,9 +66,20 @@ def seed(ledger: Ledger, rules: Rules) -> int:
 
 
 def give(ledger: Ledger, person: str, grant: Grant, by: Actor) -> None:
-    """Give a person a role, from and to a day; what they held of it before is replaced."""
+    """Give a person a role, from and to a day; what they held of it before is replaced.
+
+    Raises InputError when one of the roles is held alone (an auditor holds no other).
+    """
     with ledger.write() as tx:
+        _alone(ledger, tx, person, grant)
         _record(ledger, tx, [_given(person, grant)], by)
+
+
+def _alone(ledger: Ledger, tx: Tx, person: str, grant: Grant) -> None:
+    alone = loader.load(ledger.jurisdiction).jurisdiction.alone
+    others = [one.role for one in grants.of_person(tx, person) if one.role != grant.role]
+    if others and (grant.role in alone or set(others) & set(alone)):
+        raise problem(InputError, "held_alone", person=person, role=grant.role, others=others)
 
 
 def end(ledger: Ledger, person: str, role: str, org: str, last: date, by: Actor) -> None:

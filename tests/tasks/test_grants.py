@@ -7,6 +7,7 @@ from ledger import grants as stored
 from ledger import queries
 from ledger.grants import Grant
 from schemas.acts import SYSTEM
+from schemas.errors import InputError
 from schemas.events import Event, Stream
 from schemas.organisations import Community, Directory, Organisation
 from tasks import grants
@@ -60,3 +61,12 @@ def test_a_grant_ended_before_its_first_day_is_gone(ledger, last):
     grants.end(ledger, "p", "DEPT_HEAD", "D", last, SYSTEM)
     with ledger.read() as tx:
         assert stored.of_person(tx, "p") == []
+
+
+@pytest.mark.parametrize(("first", "second"), [("AUDITOR", "DEPT_HEAD"), ("DEPT_HEAD", "AUDITOR")])
+def test_an_auditor_holds_no_other_role(ledger, first, second):
+    grants.give(ledger, "amy", GRANT.model_copy(update={"role": first}), SYSTEM)
+    with pytest.raises(InputError, match="amy"):
+        grants.give(ledger, "amy", GRANT.model_copy(update={"role": second}), SYSTEM)
+    with ledger.read() as tx:
+        assert [one.role for one in stored.of_person(tx, "amy")] == [first]
