@@ -1,6 +1,8 @@
 """Engines for both stores: SQLite that does not corrupt, PostgreSQL by psycopg."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
@@ -8,6 +10,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError
 
+from ledger.failures import driver_errors, translate
 from ledger.messages import problem
 from schemas.errors import InputError, LedgerUnavailable
 
@@ -65,8 +68,8 @@ def make_engine(url: URL) -> Engine:
     """Build the engine of a ledger; nothing is opened yet."""
     if url.get_backend_name() == "sqlite":
         engine = create_engine(url, module=sqlite_driver(), pool_size=8, max_overflow=32)
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        # On the pool: a listener on the engine would be asked before every single statement.
+        event.listen(engine.pool, "connect", _prepare_sqlite)
         return engine
     return create_engine(url, pool_size=8, max_overflow=32, isolation_level="READ COMMITTED")
 
@@ -77,6 +80,19 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def begin(connection: Connection, *, writes: bool) -> None:
+    """Begin the transaction in the store's own words; the driver for SQLite leaves that to us."""
+    if connection.dialect.name == "sqlite":
+        driver: Any = connection.connection.driver_connection
+        try:
+            driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+        except driver_errors(connection) as error:
+            raise translate(error) from error
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """One writing transaction on an engine, without the line that writers wait in."""
+    with engine.begin() as connection:
+        begin(connection, writes=True)
+        yield connection

@@ -2,16 +2,17 @@
 
 from sqlalchemy import bindparam, insert, select, update
 
+from ledger.prepared import Prepared
 from ledger.session import Tx
 from ledger.tables import meta
 
-_value = select(meta.c.value).where(meta.c.key == bindparam("p_key"))
+_value = Prepared(select(meta.c.value).where(meta.c.key == bindparam("p_key")))
 
 
 def read(tx: Tx, key: str) -> str | None:
     """Return a value, or None."""
-    found: str | None = tx.scalar(_value, {"p_key": key})
-    return found
+    found = _value.first(tx, {"p_key": key})
+    return found[0] if found else None
 
 
 def write(tx: Tx, key: str, value: str) -> None:

@@ -1,6 +1,7 @@
 """What a database error means: try again, tell the person, or a guard that held."""
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
 
 from ledger.messages import problem
 from schemas.errors import LedgerError, LedgerUnavailable
@@ -21,8 +22,10 @@ class InsufficientFunds(ConstraintBroken):
 
 
 _FUNDS = "ck_account_funds"
-_RETRY_STATES = {"40001", "40P01", "55P03"}
+_RETRY_STATES = {"40001", "40P01", "55P03", "23505"}  # 23505: someone wrote the same key first
 _CONNECTION_STATES = ("08", "57P")
+_CONSTRAINT = 19
+_POSTGRESQL = {"53100": "disk_full", "25006": "read_only"}
 _SQLITE = {  # primary result code -> message; 5, 6 BUSY and LOCKED; 10 IOERR; 13 FULL; 14 CANTOPEN
     5: "busy",
     6: "busy",
@@ -31,21 +34,25 @@ _SQLITE = {  # primary result code -> message; 5, 6 BUSY and LOCKED; 10 IOERR; 1
 }
 
 
-def translate(error: DBAPIError) -> LedgerError:
-    """Return the ledger's error for one of the driver's; the caller raises it."""
-    if isinstance(error, IntegrityError):
-        return _broken(error)
-    code = getattr(error.orig, "sqlite_errorcode", None)
+def driver_errors(connection: Connection) -> type[Exception]:
+    """Return the class of everything that a connection's own driver raises."""
+    errors: type[Exception] = connection.dialect.loaded_dbapi.Error
+    return errors
+
+
+def translate(error: Exception) -> LedgerError:
+    """Return the ledger's error for one of the driver's, wrapped by SQLAlchemy or not."""
+    cause: BaseException = error
+    lost = False
+    if isinstance(error, DBAPIError):
+        cause, lost = error.orig or error, error.connection_invalidated
+    code = getattr(cause, "sqlite_errorcode", None)
     if code is not None:
-        return _of_sqlite(code & 0xFF, str(error.orig))
-    return _of_postgresql(error)
+        return _of_sqlite(code & 0xFF, str(cause))
+    return _of_postgresql(getattr(cause, "sqlstate", None) or "", cause, lost)
 
 
-def _broken(error: IntegrityError) -> LedgerError:
-    diagnosis = getattr(error.orig, "diag", None)
-    name = getattr(diagnosis, "constraint_name", None) or _after_colon(str(error.orig))
-    if "UNIQUE" in str(error.orig) or getattr(error.orig, "sqlstate", "") == "23505":
-        return _retry("busy")  # someone else wrote the same version, key or number first
+def _broken(name: str) -> LedgerError:
     kind = InsufficientFunds if name == _FUNDS else ConstraintBroken
     broken = problem(kind, "constraint", name=name)
     broken.name = name
@@ -58,6 +65,9 @@ def _after_colon(text: str) -> str:
 
 
 def _of_sqlite(code: int, text: str) -> LedgerError:
+    if code == _CONSTRAINT:
+        # UNIQUE: someone else wrote the same version, key or number first
+        return _retry("busy") if "UNIQUE" in text else _broken(_after_colon(text))
     message = _SQLITE.get(code)
     if message == "busy":
         return _retry("busy")
@@ -66,17 +76,18 @@ def _of_sqlite(code: int, text: str) -> LedgerError:
     return problem(LedgerUnavailable, "unavailable", cause=text)
 
 
-def _of_postgresql(error: DBAPIError) -> LedgerError:
-    state = getattr(error.orig, "sqlstate", None) or ""
+def _of_postgresql(state: str, cause: BaseException, lost: bool) -> LedgerError:
     if state in _RETRY_STATES:
         return _retry("busy")
-    if error.connection_invalidated or state.startswith(_CONNECTION_STATES) or not state:
+    if lost or not state or state.startswith(_CONNECTION_STATES):
         return _retry("connection")
-    if state == "53100":
-        return problem(LedgerUnavailable, "disk_full")
-    if state == "25006":
-        return problem(LedgerUnavailable, "read_only")
-    return problem(LedgerUnavailable, "unavailable", cause=f"{state} {error.orig}".strip())
+    if state.startswith("23"):
+        diagnosis = getattr(cause, "diag", None)
+        return _broken(getattr(diagnosis, "constraint_name", None) or str(cause))
+    message = _POSTGRESQL.get(state)
+    if message:
+        return problem(LedgerUnavailable, message)
+    return problem(LedgerUnavailable, "unavailable", cause=f"{state} {cause}")
 
 
 def _retry(code: str) -> LedgerError:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select
 
 from ledger.columns import NO_DAY
+from ledger.prepared import Prepared
 from ledger.session import Tx
 from ledger.tables import role_grant
 from schemas.values import Value
@@ -21,19 +22,21 @@ class Grant(Value):
     valid_to: date | None = None
 
 
-_held = select(role_grant.c.role).where(
-    role_grant.c.person == bindparam("p_person"),
-    role_grant.c.role == bindparam("p_role"),
-    role_grant.c.org == bindparam("p_org"),
-    role_grant.c.valid_from <= bindparam("p_on"),
-    role_grant.c.valid_to >= bindparam("p_on"),
+_held = Prepared(
+    select(role_grant.c.role).where(
+        role_grant.c.person == bindparam("p_person"),
+        role_grant.c.role == bindparam("p_role"),
+        role_grant.c.org == bindparam("p_org"),
+        role_grant.c.valid_from <= bindparam("p_on"),
+        role_grant.c.valid_to >= bindparam("p_on"),
+    )
 )
 
 
 def holds(tx: Tx, person: str, role: str, org: str, on: date) -> bool:
     """Tell whether a person holds a role at an organisation on a day; read fresh each time."""
     asked = {"p_person": person, "p_role": role, "p_org": org, "p_on": on}
-    return tx.scalar(_held, asked) is not None
+    return _held.first(tx, asked) is not None
 
 
 def replace(tx: Tx, person: str, grants: Sequence[Grant]) -> None:

@@ -9,11 +9,14 @@ from sqlalchemy import func, insert, select
 
 from ledger import failpoints
 from ledger.hashing import SHA256, attempt_text, digest, entry_text, leaf, uid_at
+from ledger.prepared import Prepared
 from ledger.session import Tx
 from ledger.tables import application, attempt, journal
 from schemas.acts import Act, Actor, Entry, Refused
 from schemas.events import Event
 from schemas.values import canonical
+
+_append = Prepared(insert(journal), [one.name for one in journal.columns if one.name != "id"])
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ def append(
         now[name] = Head(columns["version"], columns["leaf"])
         rows.append(columns)
     if rows:
-        tx.execute(insert(journal), rows if len(rows) > 1 else rows[0])
+        _append.run(tx, rows)
     failpoints.reach("after-journal")
     return [_entry(row, event.body) for row, event in zip(rows, events, strict=True)]
 

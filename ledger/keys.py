@@ -5,11 +5,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, select
+from sqlalchemy import bindparam, insert, select
 
 from ledger import failpoints
 from ledger.journal import recordable
 from ledger.messages import problem
+from ledger.prepared import Prepared
 from ledger.session import Tx
 from ledger.tables import idempotency
 from schemas.acts import Act, Receipt
@@ -19,9 +20,12 @@ from schemas.values import canonical
 LONGEST = 200
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
 
-_find = select(idempotency.c.request_hash, idempotency.c.response).where(
-    and_(idempotency.c.actor == bindparam("p_actor"), idempotency.c.key == bindparam("p_key"))
+_find = Prepared(
+    select(idempotency.c.request_hash, idempotency.c.response).where(
+        idempotency.c.actor == bindparam("p_actor"), idempotency.c.key == bindparam("p_key")
+    )
 )
+_keep = Prepared(insert(idempotency), [one.name for one in idempotency.columns])
 
 
 def request_hash(act: Act) -> str:
@@ -58,12 +62,13 @@ def answered(tx: Tx, actor: str, key: str, asked: str) -> Receipt | None:
 
     Raises KeyConflict when the key was used with other content.
     """
-    found = tx.execute(_find, {"p_actor": actor, "p_key": key}).first()
+    found = _find.first(tx, {"p_actor": actor, "p_key": key})
     if found is None:
         return None
-    if found.request_hash != asked:
+    request, response = found
+    if request != asked:
         raise problem(KeyConflict, "key_conflict", key=key)
-    first = Receipt.model_validate_json(found.response)
+    first = Receipt.model_validate_json(response)
     return first.model_copy(update={"replayed": True})
 
 
@@ -75,5 +80,5 @@ def remember(tx: Tx, actor: str, key: str, asked: str, answer: Receipt) -> None:
         "request_hash": asked,
         "response": answer.model_dump_json(exclude_defaults=True),
     }
-    tx.execute(insert(idempotency), row)
+    _keep.run(tx, [row])
     failpoints.reach("after-idempotency")

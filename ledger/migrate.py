@@ -7,7 +7,7 @@ import ledger.rule_tables
 import ledger.state_tables
 import ledger.tables  # noqa: F401 - all fill the metadata
 from ledger.columns import metadata
-from ledger.engine import address, make_engine
+from ledger.engine import address, make_engine, transaction
 
 
 def configuration(url: str) -> Any:
@@ -43,7 +43,7 @@ def _run(url: str, action: Callable[[Any, Any], None]) -> None:
 
     engine = make_engine(address(url))
     config = configuration(url)
-    with engine.execution_options(writes=True).begin() as connection:
+    with transaction(engine) as connection:
         config.attributes["connection"] = connection
         action(command, config)
     engine.dispose()

@@ -8,9 +8,12 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from ledger import failpoints
+from ledger.prepared import Prepared
 from ledger.session import Tx
 from ledger.tables import outbox
 from schemas.values import Value, canonical
+
+_put = Prepared(insert(outbox), ["dedupe_key", "topic", "payload", "made_at"])
 
 
 class Message(Value):
@@ -35,7 +38,7 @@ def put(tx: Tx, messages: Iterable[Message], made_at: datetime) -> None:
         for message in messages
     ]
     if rows:
-        tx.execute(insert(outbox), rows)
+        _put.run(tx, rows)
     failpoints.reach("after-outbox")
 
 

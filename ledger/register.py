@@ -12,6 +12,7 @@ from ledger import failpoints
 from ledger.columns import ANY_DAY, NO_DAY
 from ledger.failures import Retryable
 from ledger.messages import problem
+from ledger.prepared import Prepared
 from ledger.projections import COLUMNS, TABLES, place_of
 from ledger.session import Tx
 from ledger.state_tables import waiting
@@ -49,11 +50,13 @@ class Change:
     same_waits: bool = False
 
 
-_ONE = {
-    kind: select(t.c.body, t.c.version, t.c.leaf).where(t.c.id == bindparam("p_id"))
-    for kind, t in TABLES.items()
-}
-_ONE_LOCKED = {kind: one.with_for_update() for kind, one in _ONE.items()}
+def _one(table: Table) -> Select[Any]:
+    by_id = table.c.id == bindparam("p_id")
+    return select(table.c.body, table.c.version, table.c.leaf).where(by_id)
+
+
+_ONE = {kind: Prepared(_one(table)) for kind, table in TABLES.items()}
+_ONE_LOCKED = {kind: Prepared(_one(table).with_for_update()) for kind, table in TABLES.items()}
 
 
 def load(tx: Tx, kind: str, ids: Sequence[str], *, for_update: bool = False) -> dict[str, Row]:
@@ -63,8 +66,11 @@ def load(tx: Tx, kind: str, ids: Sequence[str], *, for_update: bool = False) -> 
     """
     if len(ids) == 1:
         one = (_ONE_LOCKED if for_update else _ONE)[kind]
-        row = tx.execute(one, {"p_id": ids[0]}).first()
-        return {ids[0]: Row(json.loads(row.body), row.version, row.leaf)} if row else {}
+        row = one.first(tx, {"p_id": ids[0]})
+        if row is None:
+            return {}
+        body, version, leaf = row
+        return {ids[0]: Row(json.loads(body), version, leaf)}
     found: dict[str, Row] = {}
     table = TABLES[kind]
     ordered = sorted(set(ids))
@@ -129,7 +135,7 @@ def _statement(table: Table) -> Any:
     return update(table).where(same).values({name: bindparam(f"v_{name}") for name in names})
 
 
-_UPDATES = {kind: _statement(table) for kind, table in TABLES.items()}
+_UPDATES = {kind: Prepared(_statement(table)) for kind, table in TABLES.items()}
 
 
 def _update(tx: Tx, kind: str, changes: Sequence[Change]) -> None:
@@ -140,7 +146,7 @@ def _update(tx: Tx, kind: str, changes: Sequence[Change]) -> None:
         | {f"v_{name}": value for name, value in _values(one).items()}
         for one in changes
     ]
-    if tx.execute(_UPDATES[kind], rows if len(rows) > 1 else rows[0]).rowcount != len(rows):
+    if _UPDATES[kind].run(tx, rows) != len(rows):
         raise problem(Retryable, "busy")
 
 

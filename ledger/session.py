@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from ledger import failpoints, migrate
-from ledger.engine import address, make_engine
+from ledger.engine import address, begin, make_engine, transaction
 from ledger.failures import translate
 from ledger.messages import problem
 from ledger.tables import HEAD, meta
@@ -29,7 +29,6 @@ class Ledger:
     jurisdiction: str
     simulated: bool
     engine: Engine = field(repr=False)
-    writer: Engine = field(repr=False)
     lock: WriteLock | None = field(repr=False)
 
     @property
@@ -41,7 +40,8 @@ class Ledger:
     def write(self) -> Iterator[Tx]:
         """One transaction: all of it is committed on leaving, or nothing after an error."""
         line = self.lock.held() if self.lock else nullcontext()
-        with _translated(), line, self.writer.connect() as connection, connection.begin():
+        with _translated(), line, self.engine.begin() as connection:
+            begin(connection, writes=True)
             failpoints.reach("tx-open")
             yield connection
             failpoints.reach("before-commit")
@@ -50,7 +50,8 @@ class Ledger:
     @contextmanager
     def read(self) -> Iterator[Tx]:
         """A transaction that only reads; on SQLite one snapshot."""
-        with _translated(), self.engine.connect() as connection:
+        with _translated(), self.engine.connect() as connection, connection.begin():
+            begin(connection, writes=False)
             yield connection
 
     def __enter__(self) -> "Ledger":
@@ -110,7 +111,6 @@ def open_ledger(
         jurisdiction=facts["jurisdiction"],
         simulated=facts["simulated"] == "true",
         engine=engine,
-        writer=engine.execution_options(writes=True),
         lock=lock,
     )
 
@@ -125,7 +125,7 @@ def _make_if_new(engine: Engine, url: str, create: bool, wanted: dict[str, objec
     if not create:
         raise problem(UnknownThing, "missing", where=engine.url)
     migrate.upgrade(url)
-    with engine.execution_options(writes=True).begin() as connection:
+    with transaction(engine) as connection:
         facts = {
             "simulated": "true" if wanted["simulated"] else "false",
             "jurisdiction": str(wanted["place"] or "dehong"),

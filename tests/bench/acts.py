@@ -8,6 +8,7 @@ head, inserts a row of the same size, updates the head and commits; same engine,
 """
 
 import argparse
+import hashlib
 import json
 import statistics
 import sys
@@ -19,6 +20,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from ledger import queries
+from ledger.hashing import uid_at
 from ledger.session import open_ledger
 from policies import loader
 from schemas.acts import SYSTEM, Act
@@ -28,24 +30,30 @@ from tasks.acts import perform
 BODY = "x" * 460
 
 
+HEAD = "CREATE TABLE IF NOT EXISTS bare_head (id INTEGER PRIMARY KEY, leaf TEXT)"
+ROW = "CREATE TABLE IF NOT EXISTS bare_row (uid TEXT PRIMARY KEY, prev TEXT, leaf TEXT, body TEXT)"
+
+
 def bare(ledger, seconds):
     """Chained rows per second: the least a durable act costs on this engine."""
     with ledger.write() as tx:
-        tx.execute(text("CREATE TABLE IF NOT EXISTS bare_head (id INTEGER PRIMARY KEY, leaf TEXT)"))
-        tx.execute(text("CREATE TABLE IF NOT EXISTS bare_row (leaf TEXT, prev TEXT, body TEXT)"))
+        tx.execute(text(HEAD))
+        tx.execute(text(ROW))
         if tx.scalar(text("SELECT count(*) FROM bare_head")) == 0:
             tx.execute(text("INSERT INTO bare_head VALUES (1, '')"))
     read = text("SELECT leaf FROM bare_head WHERE id = 1")
-    row = text("INSERT INTO bare_row VALUES (:leaf, :prev, :body)")
+    row = text("INSERT INTO bare_row VALUES (:uid, :prev, :leaf, :body)")
     move = text("UPDATE bare_head SET leaf = :leaf WHERE id = 1")
-    return rate(lambda n: _bare(ledger, read, row, move, n), seconds)
+    return rate(lambda n: _bare(ledger, read, row, move, f"{BODY}{n}"), seconds)
 
 
-def _bare(ledger, read, row, move, n):
+def _bare(ledger, read, row, move, body):
     with ledger.write() as tx:
         prev = tx.scalar(read)
-        tx.execute(row, {"leaf": f"{n:064d}", "prev": prev, "body": BODY})
-        tx.execute(move, {"leaf": f"{n:064d}"})
+        leaf = hashlib.sha256(f"{prev}{body}".encode()).hexdigest()
+        uid = uid_at(datetime.now(UTC))
+        tx.execute(row, {"uid": uid, "prev": prev, "leaf": leaf, "body": body})
+        tx.execute(move, {"leaf": leaf})
 
 
 def rate(act, seconds):
