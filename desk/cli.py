@@ -119,6 +119,7 @@ def up(
 @app.command(help=help_of("inbox"))
 def inbox(
     by: o.By,
+    state: o.State = STATE,
     store: o.Store = "",
     limit: o.Limit = 50,
     json: o.Json = False,
@@ -128,16 +129,22 @@ def inbox(
     from desk.answers import Manner, deliver
     from desk.commands import work
 
-    return deliver(work.inbox(store or _store(), by, limit, lang), Manner(json, lang))
+    return deliver(work.inbox(store or _store(state), by, limit, lang), Manner(json, lang))
 
 
 @app.command(help=help_of("show"))
-def show(number: o.Number, store: o.Store = "", json: o.Json = False, lang: o.Lang = "zh") -> int:
+def show(
+    number: o.Number,
+    state: o.State = STATE,
+    store: o.Store = "",
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
     """Show an assignment with its placements and its history."""
     from desk.answers import Manner, deliver
     from desk.commands import work
 
-    return deliver(work.show(store or _store(), number, lang), Manner(json, lang))
+    return deliver(work.show(store or _store(state), number, lang), Manner(json, lang))
 
 
 @app.command(help=help_of("act"))

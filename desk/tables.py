@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from desk.words import say
+from tasks.reasons import name_of
 
 SEVERITY_STYLES = {
     "reject": "bold red",
@@ -136,13 +137,19 @@ def _wrong(one: Mapping[str, Any], lang: str) -> Iterable[tuple[Any, ...]]:
 
 
 def work_items(items: Iterable[Mapping[str, Any]], lang: str) -> Table:
-    """Show what waits, the most urgent first."""
+    """Show what waits, the most urgent first; acts and roles by name and by the code to type."""
     columns = ("due", "act", "number", "community", "title", "waits_on")
     rows = (
-        (one["due"], one["act"], one["number"], one["community"], one.get("title", ""),
-         f"{one['role']}@{one['org']}")
+        (
+            one["due"],
+            f"{name_of(one['act'], lang)} {one['act']}",
+            one["number"],
+            one["community"],
+            one.get("title", ""),
+            f"{name_of(one['role'], lang)} {one['role']}@{one['org']}",
+        )
         for one in items
-    )  # fmt: skip
+    )
     return table("waiting", columns, lang, rows)
 
 
