@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 from schemas.acts import Refused
 from schemas.organisations import Directory
 
+FIELDS = "fields"  # the parameter that names data of the act
 PLACES = ("community", "communities", "org", "orgs")  # parameters that name organisations
 
 
@@ -52,12 +53,21 @@ def name_of(code: str, lang: str = "zh") -> str:
 
 def _shown(name: str, value: Any, lang: str, directory: Directory | None) -> str:
     if isinstance(value, Mapping):
-        parts = [f"{key}: {_shown(name, item, lang, directory)}" for key, item in value.items()]
+        keys = {key: _field(key, lang) if name == FIELDS else key for key in value}
+        parts = [f"{keys[key]}: {_shown('', item, lang, directory)}" for key, item in value.items()]
         return "; ".join(parts)
     if isinstance(value, list | tuple):
         between = "、" if lang == "zh" else ", "
         return between.join(_shown(name, item, lang, directory) for item in value)
+    if name == FIELDS:
+        return _field(str(value), lang)
     if name in PLACES and directory is not None:
         known = directory.name_of(str(value))
         return known if known == value else f"{known}（{value}）"
     return name_of(str(value), lang)
+
+
+def _field(path: str, lang: str) -> str:
+    """Name a piece of an act's data, with the code to type; its first part has the name."""
+    known = _book("data").get(path.partition(".")[0])
+    return f"{known[lang]} {path}" if known else path

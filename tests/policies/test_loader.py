@@ -44,6 +44,15 @@ def test_every_code_a_refusal_can_have_is_worded_in_both_languages():
     assert all(set(text) == {"zh", "en"} for text in texts.values())
 
 
+def test_every_piece_of_an_acts_data_has_a_name_in_both_languages():
+    from schemas.forms import FORMS
+
+    names = loader.read(files("schemas") / "messages" / "data.yaml")
+    used = {field for form in FORMS.values() for field in form.model_fields}
+    assert used == set(names)
+    assert all(set(name) == {"zh", "en"} for name in names.values())
+
+
 def test_an_unknown_place_is_named_with_those_that_are_known():
     with pytest.raises(UnknownThing, match="dehong, xicheng"):
         loader.load("atlantis")
