@@ -25,6 +25,10 @@ from tasks.acts import Command, carry_out
 
 FIRST = f"533100-ZR-{clock.real_now().year}-00001"
 KILLED = 42
+CUT = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 
 
 @pytest.fixture(scope="module")
@@ -248,16 +252,20 @@ def test_a_lost_connection_is_made_anew_and_the_act_done_once(ledger, do):
         if label == "after-state" and not cut:
             cut.append(label)
             with open_ledger(ledger.url) as other, other.write() as tx:
-                tx.execute(
-                    text(
-                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                    )
-                )
+                tx.execute(CUT)
 
     with failpoints.armed(cut_once):
         assert do("submit").accepted
     assert check(ledger)["journal"] == 1
+
+
+@pytest.mark.parametrize("store", [pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_every_connection_lost_while_idle_is_made_anew(ledger, do):
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: do("submit", key=f"n{n}"), range(8)))
+    with open_ledger(ledger.url) as other, other.write() as tx:
+        tx.execute(CUT)
+    assert do("submit", key="after").number[-5:] == "00009"
 
 
 @pytest.mark.parametrize("store", ["sqlite"])

@@ -1,0 +1,70 @@
+"""A prepared statement does what SQLAlchemy's own execution does."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import bindparam, insert, select, update
+
+from ledger.columns import NO_DAY
+from ledger.failures import InsufficientFunds, Retryable
+from ledger.prepared import Prepared
+from ledger.state_tables import account, waiting
+from ledger.tables import idempotency, outbox
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+NAMES = ["actor", "key", "request_hash", "response"]
+KEEP = Prepared(insert(idempotency), NAMES)
+FIND = Prepared(
+    select(idempotency.c.key, idempotency.c.response)
+    .where(idempotency.c.actor == bindparam("p_actor"))
+    .order_by(idempotency.c.key)
+)
+
+
+def kept(key, actor="a"):
+    return dict(zip(NAMES, (actor, key, "h", f"回 {key} %s %(x)s ? :y"), strict=True))
+
+
+def test_what_one_and_many_rows_wrote_is_read_back(ledger):
+    with ledger.write() as tx:
+        assert KEEP.run(tx, [kept("k1")]) == 1
+        assert KEEP.run(tx, [kept("k2"), kept("k3", "b")]) == 2
+    with ledger.read() as tx:
+        assert tuple(FIND.first(tx, {"p_actor": "a"})) == ("k1", "回 k1 %s %(x)s ? :y")
+        assert FIND.first(tx, {"p_actor": "b"})[0] == "k3"
+        assert FIND.first(tx, {"p_actor": "c"}) is None
+
+
+def test_moments_days_and_flags_are_stored_as_the_tables_say(ledger):
+    put = Prepared(insert(outbox), ["dedupe_key", "topic", "payload", "made_at", "done_at"])
+    wait = Prepared(insert(waiting), [one.name for one in waiting.columns if one.name != "id"])
+    east = NOON.astimezone(timezone(timedelta(hours=8)))
+    row = {"dedupe_key": "d", "topic": "t", "payload": "{}", "made_at": east, "done_at": None}
+    texts = ("stream_kind", "stream_id", "act", "role", "org", "number", "community", "title")
+    item = dict.fromkeys(texts, "x") | {
+        "due_on": NO_DAY, "from_on": date(2026, 3, 2), "estimated": True, "instalment": 0,
+    }  # fmt: skip
+    with ledger.write() as tx:
+        put.run(tx, [row])
+        wait.run(tx, [item])
+    with ledger.read() as tx:
+        (message,) = tx.execute(select(outbox))
+        (one,) = tx.execute(select(waiting))
+    assert (message.made_at, message.done_at, message.attempts) == (NOON, None, 0)
+    assert (one.due_on, one.from_on, one.estimated) == (NO_DAY, date(2026, 3, 2), True)
+
+
+def test_a_key_taken_and_a_broken_check_are_told_as_the_ledger_tells_them(ledger):
+    with ledger.write() as tx:
+        KEEP.run(tx, [kept("k")])
+    for rows in ([kept("k")], [kept("l"), kept("k")]):
+        with pytest.raises(Retryable), ledger.write() as tx:
+            KEEP.run(tx, rows)
+    less = Prepared(update(account).values(balance_fen=bindparam("p_fen")))
+    with ledger.write() as tx:
+        tx.execute(insert(account), {"code": "budget:a:b", "balance_fen": 1, "version": 0})
+    with pytest.raises(InsufficientFunds), ledger.write() as tx:
+        less.run(tx, [{"p_fen": -1}])
+    with ledger.read() as tx:
+        assert FIND.first(tx, {"p_actor": "a"})[0] == "k"
+        assert tx.scalar(select(account.c.balance_fen)) == 1
