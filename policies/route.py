@@ -21,6 +21,7 @@ from policies.steps import (
     consultation,
     converting,
     decision,
+    ending,
     filing,
     funds,
     payment,
@@ -46,6 +47,7 @@ __all__ = ["STEPS", "Needs", "Scene", "decide", "fold", "needs", "view", "waitin
 
 STEPS: dict[str, Step] = {
     **filing.STEPS,
+    **ending.STEPS,
     **consultation.STEPS,
     **funds.STEPS,
     **decision.STEPS,

@@ -8,7 +8,7 @@ from policies.funding import complete
 from policies.owing import Waits, after, by_itself, owed
 from policies.rules import Rules
 from policies.steps.case import clock_of
-from policies.steps.closing import UNREADY
+from policies.steps.closing import UNREADY, paid
 from policies.steps.payment import PAYABLE
 from schemas.acts import Wait
 from schemas.stages import Agreement, Payment, Work
@@ -31,13 +31,13 @@ def placement(state: State, rules: Rules) -> Waits:
 
 
 def _exited(state: PlacementState) -> Waits:
-    """A placement that ended for non-payment is owed its settlement, and what is on its way."""
-    if state.exited_on is None or complete(state.instalments):
+    """What is on its way is received; after non-payment the settlement is owed, too."""
+    if complete(state.instalments):
         return []
     landing = [one for one in state.instalments if one.stage in _LANDING]
     unpaid = arrears.leading([one for one in state.instalments if one not in landing], date.max)
     waits = [_paying(state, one) for one in landing]
-    if unpaid is not None:
+    if unpaid is not None and state.exited_on is not None:
         due, no = unpaid.due, unpaid.no
         org = state.applicant
         waits.append(Wait(act="settle", role="FIN_DEPT", org=org, due=due, instalment=no))
@@ -48,7 +48,7 @@ def _agreement(state: PlacementState, rules: Rules) -> Waits:
     clock = clock_of(state.clocks, "sign")
     sign = _SIGNING.get(state.agreement)
     waits = [owed(sign[0], sign[1], getattr(state, sign[2]), clock)] if sign else []
-    if state.work in UNREADY:
+    if state.work in UNREADY and paid(state) is None:
         waits += after("lapse", clock_of(state.clocks, "lapse"), rules)
     return waits
 

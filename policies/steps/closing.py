@@ -1,6 +1,7 @@
 """How it ends: work closed, lapse, end date, archive (rows 20, 24, 25)."""
 
 from datetime import date
+from typing import Any
 
 from policies.funding import complete
 from policies.scene import Needs
@@ -11,7 +12,7 @@ from schemas.acts import Act, Actor
 from schemas.events import Event
 from schemas.forms import SomeCommunities
 from schemas.stages import Agreement, Stage, Work
-from schemas.states import AssignmentState, PlacementState
+from schemas.states import AssignmentState, Instalment, PlacementState
 
 UNREADY = (Work.WAIT_AGREEMENT, Work.WAIT_FUNDS)
 ENDED = (Stage.EXITED, Stage.REJECTED, Stage.WITHDRAWN, Stage.LAPSED, Stage.NOT_ACCEPTED)
@@ -66,6 +67,8 @@ def lapse(case: Case) -> list[Event]:
             raise Stop("already_done", verb="lapse")
         if placement.work not in UNREADY:
             raise Stop("wrong_work", community=code, work=placement.work)
+        if (one := paid(placement)) is not None:
+            raise Stop("wrong_payment", no=one.no, stage=one.stage, community=code)
         clock = clock_of(placement.clocks, "lapse")
         if clock is None or case.today <= clock.due:
             raise Stop("too_early", due=str(clock.due) if clock else "")
@@ -73,6 +76,11 @@ def lapse(case: Case) -> list[Event]:
         told.append(event)
         freed += fen
     return [*told, _lapsed(case, len(codes)), *money.back_to_line(case, freed)]
+
+
+def paid(placement: PlacementState) -> Instalment | None:
+    """Return an instalment that has left the department; what is paid does not lapse."""
+    return next((one for one in placement.instalments if one.paid_on is not None), None)
 
 
 def terminated(case: Case, placement: PlacementState, kind: str) -> tuple[Event, int]:
@@ -92,13 +100,16 @@ def terminated(case: Case, placement: PlacementState, kind: str) -> tuple[Event,
 
 
 def _lapsed(case: Case, count: int) -> Event:
-    matter = case.matter
-    none_left = matter.lapsed + count >= matter.placed >= matter.terms.communities
-    before_force = matter.stage in (Stage.APPROVED, Stage.APPROVED_COND)
-    body: dict[str, object] = {"last_on": case.today.isoformat()}
-    if none_left and before_force:
-        body.update(stage=Stage.LAPSED, stop=[clock.code for clock in matter.clocks])
+    body = {"last_on": case.today.isoformat(), **none_left(case.matter, count)}
     return counted(case, "application.placements_lapsed", {"lapsed": count}, **body)
+
+
+def none_left(matter: AssignmentState, count: int) -> dict[str, Any]:
+    """Return the lapse of an approved assignment whose last `count` placements end now."""
+    over = matter.lapsed + count >= matter.placed >= matter.terms.communities
+    if not over or matter.stage not in (Stage.APPROVED, Stage.APPROVED_COND):
+        return {}
+    return {"stage": Stage.LAPSED, "stop": [clock.code for clock in matter.clocks]}
 
 
 def end_date(case: Case) -> list[Event]:
@@ -108,6 +119,8 @@ def end_date(case: Case) -> list[Event]:
     if end is None or case.today < end:
         raise Stop("too_early", due=str(end or ""))
     exited = case.today.isoformat()
+    freed = money.release(case, matter)  # of communities that were never placed
+    more = {"postings": freed.postings} if freed.postings else {}
     return [
         case.on_matter(
             "application.exited",
@@ -115,8 +128,11 @@ def end_date(case: Case) -> list[Event]:
             exited_on=exited,
             last_on=exited,
             because="end_date",
+            reserved_fen=None,
             stop=[clock.code for clock in matter.clocks],
-        )
+            **more,
+        ),
+        *freed.events,
     ]
 
 
@@ -156,10 +172,11 @@ def _listed(act: Act, by: Actor) -> Needs:
     return Needs(communities=codes, all_placements=not codes, budget=True)
 
 
+LAPSING = stages(Stage.APPROVED, Stage.APPROVED_COND, Stage.EFFECTIVE, Stage.EXITED)
 STEPS = {
     "close_task": Step(close_task, needs=_listed),
-    "lapse": Step(lapse, stages(Stage.APPROVED, Stage.APPROVED_COND, Stage.EFFECTIVE), _listed),
-    "end_date": Step(end_date, stages(Stage.EFFECTIVE)),
+    "lapse": Step(lapse, LAPSING, _listed),
+    "end_date": Step(end_date, stages(Stage.EFFECTIVE), lambda act, by: Needs(budget=True)),
     "archive": Step(archive, stages(*ENDED)),
     "tick": Step(tick),
 }

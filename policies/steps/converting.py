@@ -5,14 +5,14 @@ What was paid keeps the line it was paid from; nothing is paid or freed by a con
 
 from policies.funding import Posting, account, move
 from policies.scene import Needs
-from policies.steps.case import Case, Step, Stop
+from policies.steps.case import Case, Step, Stop, stages
 from policies.steps.money import line_of
 from schemas import events
 from schemas.acts import Act, Actor
 from schemas.events import Event
 from schemas.forms import NewYear
 from schemas.stages import Payment as Paid
-from schemas.stages import Work
+from schemas.stages import Stage, Work
 from schemas.states import Instalment, PlacementState
 from schemas.values import plain
 
@@ -28,10 +28,13 @@ def convert_budget(case: Case) -> list[Event]:
     for placement in live:
         if any(one.stage is Paid.ORDERED for one in placement.instalments):
             raise Stop("order_open", community=placement.community)
-    whole = sum(_open(placement) for placement in live)
+    waiting = case.matter.reserved_fen  # of communities that are still to be placed
+    whole = waiting + sum(_open(placement) for placement in live)
     granted = _granted(case, form, whole)
     old, new = line_of(terms.applicant, terms.budget_doc_no), _line(case)
+    reserved = account("reserved", case.number)
     opening = move("outside", new, granted)
+    opening += [*move(reserved, old, waiting), *move(new, reserved, waiting)]
     changed = terms.model_copy(update={"budget_doc_no": form.budget_doc_no})
     matter = case.on_matter(
         "application.budget_converted", terms=plain(changed), fen=whole, postings=opening
@@ -99,4 +102,7 @@ def _everything(act: Act, by: Actor) -> Needs:
     return Needs(all_placements=True, budget=True)
 
 
-STEPS = {"convert_budget": Step(convert_budget, needs=_everything)}
+COMMITTED = stages(
+    Stage.APPROVED, Stage.APPROVED_COND, Stage.EFFECTIVE, Stage.SUSPENDED, Stage.EXITED
+)
+STEPS = {"convert_budget": Step(convert_budget, COMMITTED, _everything)}

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from policies.funding import account
 from policies.scene import Needs
 from policies.steps import money
 from policies.steps.case import Case, Step, Stop, also, clock_of, stages
+from policies.steps.closing import paid
 from policies.steps.placing import approved
 from schemas.acts import Act, Actor
 from schemas.events import Event
@@ -66,11 +68,9 @@ def _publicised(case: Case, body: dict[str, Any]) -> list[Event]:
 def _check_vote(case: Case, form: Decide) -> None:
     directory = case.rules.directory
     members = case.table.members or len(directory.members) + 1
-    recused_due = directory.recused_for(case.matter.terms.applicant)
     if form.members != members:
         raise Stop("other_members", members=members, given=form.members)
-    if recused_due and recused_due not in form.recused:
-        raise Stop("recusal_missing", org=recused_due)
+    _check_recused(case, form)
     if form.voting != form.in_favour + form.against + form.abstain:
         raise Stop("votes_do_not_add_up", voting=form.voting)
     if not form.voting <= form.present <= members or form.voting > members - len(form.recused):
@@ -83,6 +83,17 @@ def _check_vote(case: Case, form: Decide) -> None:
     host_applies = case.matter.terms.applicant == directory.host
     if host_applies and case.table.vice_chair_prepares and form.prepared_by != "vice_chair":
         raise Stop("vice_chair_prepares", org=directory.host)
+
+
+def _check_recused(case: Case, form: Decide) -> None:
+    directory = case.rules.directory
+    due = directory.recused_for(case.matter.terms.applicant)
+    if due and due not in form.recused:
+        raise Stop("recusal_missing", org=due)
+    seats = (*directory.members, directory.leading_group)
+    strangers = [org for org in form.recused if org not in seats]
+    if strangers:  # each would make the quorum smaller
+        raise Stop("not_a_member", orgs=strangers)
 
 
 def _check_ballots(case: Case, form: Decide) -> None:
@@ -188,13 +199,15 @@ def recall(case: Case) -> list[Event]:
     if clock is None or case.today > clock.due:
         raise Stop("recall_too_late", due=str(clock.due) if clock else "")
     undone = [_undo(case, code) for code in case.scene.placements]
-    back = sum(one.committed_fen for one in case.scene.placements.values())
+    back = sum(fen for event in undone for _, _, fen in event.body["postings"])
     event = case.on_matter(
         "application.recalled",
         stage=Stage.LG_DECISION,
         route="L03",
         approved_on=None,
         placed=None,
+        lapsed=None,
+        last_on=None,
         add={"reserved_fen": back},
         reason=case.form.reason,
         stop=[clock.code for clock in matter.clocks],
@@ -205,12 +218,10 @@ def recall(case: Case) -> list[Event]:
 
 def _undo(case: Case, code: str) -> Event:
     placement = case.scene.placements[code]
-    ids = (case.number, code)
-    postings = (
-        [[f"committed:{':'.join(ids)}", f"reserved:{case.number}", placement.committed_fen]]
-        if placement.committed_fen
-        else []
-    )
+    if (one := paid(placement)) is not None:  # a reopened placement would forget it
+        raise Stop("wrong_payment", no=one.no, stage=one.stage, community=code)
+    ended = placement.work is Work.TERMINATED
+    postings = [] if ended else money.back_from(placement, account("reserved", case.number))
     return case.on_placement(
         code,
         "placement.recalled",

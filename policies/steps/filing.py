@@ -13,7 +13,7 @@ from schemas.application import Application
 from schemas.errors import ApplicationUnreadable
 from schemas.events import Event
 from schemas.findings import Judgement
-from schemas.forms import Correction, Filing, NotAccept, ReturnForm, Withdrawal
+from schemas.forms import Correction, Filing, ReturnForm
 from schemas.jurisdiction import RouteTable
 from schemas.stages import Stage
 from schemas.states import AssignmentState, Verdict
@@ -39,7 +39,14 @@ def judge(case: Case, application: Application) -> Judgement:
     return case.rules.rulebook.judge(application, case.scene.given, case.today)
 
 
-def _stop_if_rejected(case: Case, application: Application) -> None:
+def in_own_name(case: Case, application: Application) -> None:
+    """Refuse a new version that would file an assignment in another department's name."""
+    if application.applicant != case.by.org:
+        raise Stop("wrong_org", verb=case.act.verb, org=str(application.applicant))
+
+
+def stop_if_rejected(case: Case, application: Application) -> None:
+    """Refuse an application that the rules forbid."""
     judgement = judge(case, application)
     if judgement.severity == "reject":
         bad = [one for one in judgement.findings if one.severity == "reject"]
@@ -83,6 +90,7 @@ def save_draft(case: Case) -> list[Event]:
     if matter is not None and matter.stage is not Stage.DRAFT:
         raise Stop("application_locked", stage=matter.stage)
     application = read(case, case.form.application)
+    in_own_name(case, application)
     version = matter.version if matter else 1
     body = _filed(case, application, version)
     return [case.on_matter("application.drafted", stage=Stage.DRAFT, **body)]
@@ -95,7 +103,8 @@ def submit(case: Case) -> list[Event]:
     if matter is not None and matter.stage is not Stage.DRAFT:
         raise Stop("already_done", verb="submit")
     application = _dated(case, read(case, case.form.application))
-    _stop_if_rejected(case, application)
+    in_own_name(case, application)
+    stop_if_rejected(case, application)
     body = _filed(case, application, 1)
     today = case.today.isoformat()
     filed = case.on_matter(
@@ -222,9 +231,8 @@ def resubmit(case: Case) -> list[Event]:
     assert isinstance(case.form, Correction)
     matter = case.matter
     application = _dated(case, read(case, case.form.application))
-    if application.applicant != matter.terms.applicant:
-        raise Stop("wrong_org", verb="resubmit", org=str(application.applicant))
-    _stop_if_rejected(case, application)
+    in_own_name(case, application)
+    stop_if_rejected(case, application)
     body = _filed(case, application, matter.version + 1)
     filed = case.on_matter(
         "application.resubmitted",
@@ -232,7 +240,6 @@ def resubmit(case: Case) -> list[Event]:
         submitted_on=case.today.isoformat(),
         changed=list(case.form.changed),
         stop=["correction"],
-        round=None,
         asked=None,
         answered=None,
         opposed=None,
@@ -243,51 +250,10 @@ def resubmit(case: Case) -> list[Event]:
     return money.reserve(case, filed, matter)
 
 
-def not_accept(case: Case) -> list[Event]:
-    """Row 7: not acceptable, with ground, reason and remedy."""
-    assert isinstance(case.form, NotAccept)
-    form = case.form
-    return money.ended(
-        case,
-        "application.not_accepted",
-        Stage.NOT_ACCEPTED,
-        ground=form.ground,
-        reason=form.reason,
-        remedy=form.remedy,
-        same_as=form.same_as,
-    )
-
-
-def withdraw(case: Case) -> list[Event]:
-    """Row 6, and the applicant's own withdrawal before a decision takes effect."""
-    assert isinstance(case.form, Withdrawal)
-    because = case.form.reason.strip()
-    if case.by.role == "system":
-        clock = clock_of(case.matter.clocks, "correction")
-        if clock is None or case.today <= clock.due:
-            raise Stop("too_early", due=str(clock.due) if clock else "")
-        because = "correction_unanswered"
-    elif not because:
-        raise Stop("incomplete", verb="withdraw", fields=["reason"])
-    return money.ended(case, "application.withdrawn", Stage.WITHDRAWN, because=because)
-
-
 def _whole(act: Act, by: Actor) -> Needs:
     return Needs(application=True, given=True, budget=True)
 
 
-UNDECIDED = stages(
-    Stage.DRAFT,
-    Stage.SUBMITTED,
-    Stage.RETURNED,
-    Stage.ACCEPTED,
-    Stage.CONSULTING,
-    Stage.STREET_REVIEW,
-    Stage.FUND_REVIEW,
-    Stage.LG_DECISION,
-    Stage.PUBLICITY,
-    Stage.OBJECTION,
-)
 STEPS = {
     "save_draft": Step(save_draft, needs=_whole),
     "submit": Step(submit, needs=_whole),
@@ -295,6 +261,4 @@ STEPS = {
     "accept": Step(accept, stages(Stage.SUBMITTED)),
     "return": Step(return_, stages(Stage.SUBMITTED), lambda act, by: Needs(budget=True)),
     "resubmit": Step(resubmit, stages(Stage.RETURNED), _whole),
-    "not_accept": Step(not_accept, stages(Stage.SUBMITTED), lambda act, by: Needs(budget=True)),
-    "withdraw": Step(withdraw, UNDECIDED, lambda act, by: Needs(budget=True)),
 }

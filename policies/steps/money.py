@@ -107,8 +107,12 @@ def ended(case: Case, kind: str, stage: Stage, **told: Any) -> list[Event]:
     return [_with(event, freed.postings, None), *freed.events]
 
 
-def back_from(placement: PlacementState) -> list[Posting]:
-    """Return the postings that free a placement's money which has not left the department."""
+def back_from(placement: PlacementState, to: str = "") -> list[Posting]:
+    """Return the postings that free a placement's money which has not left the department.
+
+    to: the account it goes to; empty means the budget line of the placement.
+    """
+    to = to or placement.budget
     ids = (placement.number, placement.community)
     ordered, gone = 0, 0
     for one in placement.instalments:
@@ -117,8 +121,8 @@ def back_from(placement: PlacementState) -> list[Posting]:
         gone += 0 if left else one.amount_fen
     waiting = placement.committed_fen - ordered - gone
     return [
-        *move(account("committed", *ids), placement.budget, waiting),
-        *move(account("ordered", *ids), placement.budget, ordered),
+        *move(account("committed", *ids), to, waiting),
+        *move(account("ordered", *ids), to, ordered),
     ]
 
 

@@ -88,7 +88,7 @@ def order(case: Case) -> list[Event]:
 
 
 def _not_the_one_who_accepted(case: Case, placement: PlacementState) -> None:
-    """Two people on each side: who orders money is not who accepts the work."""
+    """Two people on each side: who orders or pays is not who accepts the work."""
     if placement.hands.get("accept_work") == case.by.person:
         raise Stop("two_people", verb=case.act.verb, other="accept_work")
 
@@ -102,6 +102,7 @@ def pay(case: Case) -> list[Event]:
         one = instalment_of(placement, case.form.instalment)
         at_stage(case, placement, one, Paid.ORDERED)
         exact(code, case.form.amounts, one)
+        _not_the_one_who_accepted(case, placement)
         told.append(moved(case, placement, one, PAID, {"stage": Paid.PAID, "paid_on": case.today}))
     return told
 

@@ -35,9 +35,9 @@ CLOCK_OF = {"before_start": "first_payment", "after_acceptance": "last_payment"}
 
 
 def _arriving(case: Case, code: str) -> PlacementState:
-    """Return a placement money may still arrive at: one that ended for non-payment, too."""
+    """Return a placement money may still arrive at: one that ended with some on its way, too."""
     placement = case.placement(code)
-    if placement.exited_on is None:
+    if placement.work is not Work.TERMINATED:
         return payable(case, code)
     return placement
 
@@ -122,16 +122,22 @@ def confirm_usable(case: Case) -> list[Event]:
         at_stage(case, placement, one, Paid.IN_CUSTODY)
     stage = {"stage": Paid.CONFIRMED, "confirmed_on": case.today, "handover_due": None}
     event = moved(case, placement, one, CONFIRMED, stage)
-    ready = placement.work is Work.WAIT_FUNDS
+    paid = replaced(placement, one.model_copy(update={"stage": Paid.CONFIRMED}))
+    ready = placement.work is Work.WAIT_FUNDS and _first_is_there(paid)
     more = {
         "confirmed_fen": placement.confirmed_fen + one.amount_fen,
-        "stop": ["lapse", *([] if _kept(placement, one) else ["handover"])],
-        **({"cover": Cover.FUNDS} if placement.cover is Cover.NONE else {}),
+        "stop": [*(["lapse"] if ready else []), *([] if _kept(placement, one) else ["handover"])],
+        **({"cover": Cover.FUNDS} if ready and placement.cover is Cover.NONE else {}),
         **({"work": Work.READY} if ready else {}),
     }
-    paid = replaced(placement, one.model_copy(update={"stage": Paid.CONFIRMED}))
     told = [with_body(event, **more), *finished(case, placement, paid)]
     return [*told, *(effective(case) if ready else [])]
+
+
+def _first_is_there(instalments: list[Instalment]) -> bool:
+    """A later instalment that comes early covers nothing: work waits for the first (row 19)."""
+    first = next((one for one in instalments if one.amount_fen), None)
+    return first is None or complete([first])
 
 
 def _kept(placement: PlacementState, one: Instalment) -> bool:

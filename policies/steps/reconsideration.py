@@ -12,6 +12,7 @@ from schemas.acts import Act, Actor
 from schemas.events import Event
 from schemas.forms import Reconsideration, ReconsiderationRuling
 from schemas.stages import Stage
+from schemas.states import AssignmentState, Terms
 from schemas.values import plain
 
 
@@ -27,9 +28,13 @@ def ask_reconsideration(case: Case) -> list[Event]:
     body: dict[str, Any] = {"terms": plain(matter.terms)}
     if form.application is not None:
         application = filing.read(case, form.application)
+        filing.in_own_name(case, application)
+        filing.stop_if_rejected(case, application)
+        terms = terms_of(application, case.rules)
+        _within_what_was_certified(matter, Terms.model_validate(terms))
         body = {
             "version": matter.version + 1,
-            "terms": terms_of(application, case.rules),
+            "terms": terms,
             "application": application.model_dump(mode="json", exclude_defaults=True),
         }
     asked = case.on_matter(
@@ -43,6 +48,15 @@ def ask_reconsideration(case: Case) -> list[Event]:
     return money.reserve(case, asked, None)
 
 
+def _within_what_was_certified(matter: AssignmentState, terms: Terms) -> None:
+    """The funds are not reviewed again: what nobody has certified cannot be approved."""
+    line = matter.terms.budget_doc_no
+    if terms.total_fen and terms.budget_doc_no != line:
+        raise Stop("other_budget_line", filed=line, given=terms.budget_doc_no)
+    if terms.total_fen > matter.certified_fen:
+        raise Stop("funds_short", doc_no=line, fen=terms.total_fen - matter.certified_fen)
+
+
 def decide_reconsideration(case: Case) -> list[Event]:
     """Row 18: other reviewers decide; a changed decision goes straight to APPROVED."""
     assert isinstance(case.form, ReconsiderationRuling)
@@ -53,6 +67,9 @@ def decide_reconsideration(case: Case) -> list[Event]:
     strangers = [org for org in form.reviewers if org not in directory.members]
     if strangers:
         raise Stop("not_a_member", orgs=strangers)
+    voted = [one.org for one in case.matter.ballots if one.org in form.reviewers]
+    if voted:
+        raise Stop("voted_before", orgs=voted)
     if form.result == "approve_with_conditions" and not form.conditions:
         raise Stop("conditions_missing")
     decision = decision_of(
@@ -75,7 +92,11 @@ def _funds(act: Act, by: Actor) -> Needs:
     return Needs(application=True, budget=True, loads=True)
 
 
+def _changed(act: Act, by: Actor) -> Needs:
+    return Needs(application=True, budget=True, given="application" in act.data)
+
+
 STEPS = {
-    "ask_reconsideration": Step(ask_reconsideration, stages(Stage.REJECTED), _funds),
+    "ask_reconsideration": Step(ask_reconsideration, stages(Stage.REJECTED), _changed),
     "decide_reconsideration": Step(decide_reconsideration, stages(Stage.RECONSIDER), _funds),
 }

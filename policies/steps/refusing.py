@@ -7,7 +7,7 @@ it lasts (突发事件应对法 art. 98), nor a lawful statistical survey for it
 from policies.scene import Needs
 from policies.steps import money
 from policies.steps.case import Case, Step, Stop, plain_clock
-from policies.steps.closing import terminated
+from policies.steps.closing import none_left, terminated
 from policies.steps.tally import counted
 from schemas import events
 from schemas.acts import Act, Actor
@@ -32,6 +32,8 @@ def refuse(case: Case) -> list[Event]:
             org=department,
             fields=["department"],
         )
+    if matter is not None and department != matter.terms.applicant:
+        raise Stop("other_department", department=matter.terms.applicant, given=department)
     _guard(case, form)
     ident = case.scene.refusal_id
     issued = case.on(
@@ -151,6 +153,8 @@ def _go_on(case: Case, state: RefusalState) -> list[Event]:
 
 def _end_placement(case: Case, state: RefusalState) -> list[Event]:
     placement = _rested(case, state)
+    if state.ground is Ground.OVER_CAPACITY:  # takes effect with the ruling, not before it
+        placement = case.scene.placements.get(state.community)
     if placement is None or placement.work in (Work.TERMINATED, Work.CLOSED):
         return []
     event, fen = terminated(case, placement, "placement.released")
@@ -161,6 +165,7 @@ def _end_placement(case: Case, state: RefusalState) -> list[Event]:
         {"lapsed": 1, "paused": -int(paused)},
         last_on=case.today.isoformat(),
         community=state.community,
+        **none_left(case.matter, 1),
     )
     return [event, matter, *money.back_to_line(case, fen)]
 

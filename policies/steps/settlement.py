@@ -12,6 +12,7 @@ from policies.funding import account, move
 from policies.scene import Needs
 from policies.steps import money
 from policies.steps.case import Case, Step, Stop, named
+from policies.steps.closing import UNREADY
 from policies.steps.payment import given_for, instalment_of, with_body
 from policies.steps.receiving import finished, replaced
 from schemas.acts import Act, Actor
@@ -85,7 +86,12 @@ def _settled(
 def _before_payment(
     case: Case, placement: PlacementState, one: Instalment, owed: int
 ) -> tuple[list[Event], int]:
-    """The instalment is ordered at what is owed; the difference goes back to the line."""
+    """The instalment is ordered at what is owed; the difference goes back to the line.
+
+    Not before the work may start: its cover is the first instalment as it was agreed.
+    """
+    if placement.work in UNREADY:
+        raise Stop("wrong_work", community=placement.community, work=placement.work)
     back = one.amount_fen - owed
     if back < 0:
         raise Stop("over_agreed", community=placement.community, fen=one.amount_fen, given=owed)

@@ -2,12 +2,21 @@
 
 from typing import Annotated
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
 from schemas.values import Value
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Codes = Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+def _once(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """What is named twice is meant once: no order, receipt or lapse counts it double."""
+    return tuple(dict.fromkeys(codes))
+
+
+SomeCodes = Annotated[tuple[str, ...], AfterValidator(_once)]
+Codes = Annotated[SomeCodes, Field(min_length=1)]
+Votes = Annotated[int, Field(ge=0)]
 Percentage = Annotated[int, Field(ge=0, le=100)]
 
 
@@ -30,7 +39,7 @@ class Communities(Form):
 class SomeCommunities(Form):
     """An act about placements; empty means all that are ripe."""
 
-    communities: tuple[str, ...] = ()
+    communities: SomeCodes = ()
 
 
 class OwnCommunity(Form):

@@ -6,7 +6,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from schemas.forms.base import Codes, Communities, Form, NoData, Reason, Words
+from schemas.forms.base import (
+    Codes,
+    Communities,
+    Form,
+    NoData,
+    Reason,
+    SomeCodes,
+    Votes,
+    Words,
+)
 
 
 class AnswerForm(Form):
@@ -48,13 +57,13 @@ class ExemptionGrant(Form):
 class Decide(Form):
     """decide: the vote of the leading group."""
 
-    members: int
-    present: int
-    recused: tuple[str, ...]
-    voting: int
-    in_favour: int
-    against: int
-    abstain: int
+    members: Votes
+    present: Votes
+    recused: SomeCodes
+    voting: Votes
+    in_favour: Votes
+    against: Votes
+    abstain: Votes
     result: Literal["approve", "approve_with_conditions", "reject"]
     reasons: str = ""
     conditions: str = ""

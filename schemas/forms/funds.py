@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from schemas.codes import CostCategory
-from schemas.forms.base import Codes, Form, OwnCommunity, SomeCommunities, Words
+from schemas.forms.base import Codes, Form, OwnCommunity, SomeCodes, SomeCommunities, Words
 from schemas.money import Fen
 
 Hours = Annotated[Decimal, Field(ge=0)]
@@ -111,7 +111,7 @@ class Block(Form):
 class Exit(Form):
     """exit_nonpay: placements that end because an instalment has not come."""
 
-    communities: tuple[str, ...] = ()
+    communities: SomeCodes = ()
     instalment: int | None = None
 
 

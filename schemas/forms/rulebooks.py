@@ -3,18 +3,18 @@
 from datetime import date
 from typing import Literal
 
-from schemas.forms.base import Form, Words
+from schemas.forms.base import Form, Votes, Words
 
 
 class RulebookVote(Form):
     """The leading group's vote on a rulebook whose duties grow."""
 
-    members: int
-    present: int
-    voting: int
-    in_favour: int
-    against: int
-    abstain: int
+    members: Votes
+    present: Votes
+    voting: Votes
+    in_favour: Votes
+    against: Votes
+    abstain: Votes
 
 
 class PutRulebook(Form):

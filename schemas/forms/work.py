@@ -10,6 +10,7 @@ from schemas.forms.base import (
     NoData,
     OwnCommunity,
     Percentage,
+    SomeCodes,
     SomeCommunities,
     Words,
 )
@@ -35,7 +36,7 @@ class Evaluation(Form):
     """evaluate: scores of 0 to 100 per item, blind until both sides have answered."""
 
     scores: Annotated[dict[str, Percentage], Field(min_length=1)]
-    communities: tuple[str, ...] = ()
+    communities: SomeCodes = ()
 
 
 FORMS: dict[str, type[Form]] = {
