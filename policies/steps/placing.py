@@ -122,9 +122,9 @@ def _open(case: Case, code: str, amount: int, load: Load) -> Event:
 
 
 def _cover(mode: str, amount: int) -> Cover:
-    if mode == "exempt":
-        return Cover.EXEMPT
-    return Cover.NONE if amount else Cover.ZERO
+    if amount:  # what carries money waits for it, whatever it calls itself
+        return Cover.NONE
+    return Cover.EXEMPT if mode == "exempt" else Cover.ZERO
 
 
 def _application(act: Act, by: Actor) -> Needs:
