@@ -80,6 +80,7 @@ class Decision(Value):
     result: str  # approve, approve_with_conditions, reject
     on: date
     document_no: str
+    ordinal: int = 1  # of the assignment's decisions: each has a document number of its own
     members: int = 0
     present: int = 0
     recused: tuple[str, ...] = ()

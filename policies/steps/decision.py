@@ -149,10 +149,11 @@ def decision_of(case: Case, **told: Any) -> dict[str, Any]:
     """Return a decision as JSON data, with its document number."""
     matter = case.matter
     serial = int(case.number.rsplit("-", 1)[-1])
-    no = str(serial) if matter.decision is None else f"{serial}-2"
+    ordinal = matter.decision.ordinal + 1 if matter.decision else 1
+    no = str(serial) if ordinal == 1 else f"{serial}-{ordinal}"
     pattern = case.table.document_numbers["decision"]
     number = pattern.format(year=case.today.year, no=no)
-    decision = Decision(on=case.today, document_no=number, **told)
+    decision = Decision(on=case.today, document_no=number, ordinal=ordinal, **told)
     return decision.model_dump(mode="json", exclude_defaults=True)
 
 

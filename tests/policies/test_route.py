@@ -206,3 +206,16 @@ def test_an_objection_stops_the_publication_and_a_dismissal_lets_the_rest_run(me
     memory.do(number, "dismiss_objection", OFFICE, date(2026, 3, 30), **ruling)
     clock = memory.state("assignment", number).clocks[-1]
     assert (clock.wd, clock.due) == (3, date(2026, 4, 2))
+
+
+def test_every_decision_has_a_document_number_of_its_own(memory, matter):
+    number, day = to_decision(memory, matter, "AGREE", "AGREE")
+    numbers = []
+    for _ in range(3):
+        assert memory.do(number, "decide", CHAIR, day, **VOTE) is None
+        numbers.append(memory.state("assignment", number).decision.document_no)
+        resident = Actor(person="p", role="PUBLIC")
+        memory.do(number, "object", resident, day, reason="不同意")
+        ruling = {"answer": "成立", "publish": True}
+        assert memory.do(number, "uphold_objection", OFFICE, day, **ruling) is None
+    assert len(set(numbers)) == 3
