@@ -8,11 +8,14 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, delete, func, insert, select, tuple_, update
 
+from ledger.hashing import digest
+from ledger.prepared import Prepared
 from ledger.rule_tables import item
 from ledger.session import Tx
 from ledger.tables import application
 
 CHUNK = 500
+KEPT = 20_000  # applications whose asks are kept in memory
 ENDED = frozenset(
     {"DRAFT", "NOT_ACCEPTED", "REJECTED", "RECONSIDER", "WITHDRAWN", "LAPSED", "EXITED", "ARCHIVED"}
 )
@@ -92,63 +95,88 @@ def titles(tx: Tx, after: int = 0) -> list[tuple[int, str, str]]:
     return [tuple(row) for row in tx.execute(asked.order_by(item.c.id))]
 
 
+_NEWEST = (item.c.submitted_on.desc(), item.c.id.desc())
+_COLUMNS = [column for column in item.c if column.name != "id"]
+_MINE = and_(item.c.applicant == bindparam("p_dept"), item.c.submitted_on >= bindparam("p_since"))
+_filing = and_(application.c.number == item.c.number, application.c.version == item.c.version)
+_whole = select(*_COLUMNS, application.c.digest).select_from(item.outerjoin(application, _filing))
+_some = select(*_COLUMNS).order_by(*_NEWEST).limit(bindparam("p_limit"))
+_near = Prepared(
+    _whole.where(
+        item.c.target_type == bindparam("p_target"),
+        item.c.submitted_on.between(bindparam("p_since"), bindparam("p_until")),
+    )
+    .order_by(*_NEWEST)
+    .limit(bindparam("p_limit"))
+)
+_of_applicant = Prepared(_some.where(_MINE))
+_ended = Prepared(_some.where(_MINE, item.c.end_on < bindparam("p_before")))
+_natures = Prepared(select(item.c.nature, func.count()).where(_MINE).group_by(item.c.nature))
+
+
 def near(tx: Tx, target: str, since: date, until: date, *, limit: int = 100) -> list[Item]:
     """Return items with the same target filed between two days, newest first."""
-    same = and_(item.c.target_type == target[:200], item.c.submitted_on.between(since, until))
-    return _with_communities(tx, _read(tx, same, limit))
+    told = {"p_target": target[:200], "p_since": since, "p_until": until, "p_limit": limit}
+    return _with_communities(tx, _near.all(tx, told))
 
 
 def of_applicant(tx: Tx, applicant: str, since: date, *, limit: int = 50) -> list[Item]:
     """Return what a department filed since a day, newest first, without its communities."""
-    return _read(tx, and_(item.c.applicant == applicant, item.c.submitted_on >= since), limit)
+    told = {"p_dept": applicant, "p_since": since, "p_limit": limit}
+    return [_item(row) for row in _of_applicant.all(tx, told)]
 
 
 def ended(tx: Tx, applicant: str, since: date, before: date, *, limit: int = 200) -> list[Item]:
     """Return a department's items filed since a day that ended before another, newest first."""
-    mine = and_(item.c.applicant == applicant, item.c.submitted_on >= since)
-    return _read(tx, and_(mine, item.c.end_on < before), limit)
+    told = {"p_dept": applicant, "p_since": since, "p_before": before, "p_limit": limit}
+    return [_item(row) for row in _ended.all(tx, told)]
 
 
 def natures(tx: Tx, applicant: str, since: date) -> dict[str, int]:
     """Count what a department filed since a day, by nature."""
-    mine = and_(item.c.applicant == applicant, item.c.submitted_on >= since)
-    asked = select(item.c.nature, func.count()).where(mine).group_by(item.c.nature)
-    return {row[0]: row[1] for row in tx.execute(asked)}
+    return dict(_natures.all(tx, {"p_dept": applicant, "p_since": since}))
 
 
 def of_numbers(tx: Tx, numbers: Sequence[str]) -> list[Item]:
-    """Return items by number; what does not exist is absent."""
+    """Return items by number, newest first; what does not exist is absent."""
     found: list[Item] = []
     for start in range(0, len(numbers), CHUNK):
-        found += _read(tx, item.c.number.in_(numbers[start : start + CHUNK]), CHUNK)
-    return _with_communities(tx, found)
+        some = _whole.where(item.c.number.in_(numbers[start : start + CHUNK]))
+        found += _with_communities(tx, tx.execute(some.order_by(*_NEWEST)).all())
+    return found
 
 
-def _read(tx: Tx, which: Any, limit: int) -> list[Item]:
-    asked = select(item).where(which).order_by(item.c.submitted_on.desc(), item.c.id.desc())
-    return [
-        Item(
-            number=row.number,
-            version=row.version,
-            title=row.title,
-            applicant=row.applicant,
-            target_type=row.target_type,
-            nature=row.nature,
-            hours=Decimal(row.hours),
-            budget_doc_no=row.budget_doc_no,
-            submitted_on=row.submitted_on,
-            start_on=row.start_on,
-            end_on=row.end_on,
-            live=row.live,
-        )
-        for row in tx.execute(asked.limit(limit))
-    ]
+def _item(row: Sequence[Any]) -> Item:
+    return Item(*row[:6], Decimal(row[6]), *row[7:12])
 
 
-def _with_communities(tx: Tx, items: list[Item]) -> list[Item]:
-    """Add the communities of items, from the applications they were filed with."""
-    asked = filed(tx, [(one.number, one.version) for one in items])
-    return [_filed(one, asked.get(one.number, {})) for one in items]
+class _Ask(NamedTuple):
+    """What an application asks of communities."""
+
+    communities: tuple[str, ...] | str = ()
+    collects: bool = False
+
+
+_ASKS: dict[str, _Ask] = {}
+"""By digest of the application: what is kept under its content's own hash cannot grow stale."""
+
+
+def _with_communities(tx: Tx, rows: Sequence[Sequence[Any]]) -> list[Item]:
+    """Read rows that end in the digest of the application; add what it asks of communities."""
+    known = {row[0]: ask for row in rows if (ask := _ASKS.get(row[-1])) is not None}
+    bodies = filed(tx, [(row[0], row[1]) for row in rows if row[0] not in known])
+    fresh = {number: _ask(body) for number, body in bodies.items()}
+    if len(_ASKS) > KEPT:
+        _ASKS.clear()
+    for row in rows:
+        if row[0] in fresh and digest(bodies[row[0]]) == row[-1]:
+            _ASKS[row[-1]] = fresh[row[0]]
+    asks = known | fresh
+    return [_item(row)._replace(**asks.get(row[0], _Ask())._asdict()) for row in rows]
+
+
+def _ask(application: dict[str, Any]) -> _Ask:
+    return _Ask(_codes(application.get("communities", ())), collects(application))
 
 
 def filed(tx: Tx, versions: Sequence[tuple[str, int]]) -> dict[str, dict[str, Any]]:
@@ -160,11 +188,6 @@ def filed(tx: Tx, versions: Sequence[tuple[str, int]]) -> dict[str, dict[str, An
         for row in tx.execute(select(application.c.number, application.c.body).where(some)):
             found[row.number] = json.loads(row.body)
     return found
-
-
-def _filed(one: Item, application: dict[str, Any]) -> Item:
-    codes = _codes(application.get("communities", ()))
-    return one._replace(communities=codes, collects=collects(application))
 
 
 def collects(application: dict[str, Any]) -> bool:

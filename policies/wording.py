@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from math import sqrt
 
 from policies.ground import Lists
@@ -11,10 +12,14 @@ from policies.ground import Lists
 CLAUSE_END = re.compile(r"[。；;！？!?\n]")
 
 
-def pairs(text: str) -> list[str]:
+KNOWN = 4096  # texts whose grams are kept: titles and list entries come again with every act
+
+
+@lru_cache(KNOWN)
+def pairs(text: str) -> tuple[str, ...]:
     """Return the characters' 2-grams of a text, in order, blanks and punctuation dropped."""
     bare = re.sub(r"[\W_]+", "", text)
-    return [bare[i : i + 2] for i in range(len(bare) - 1)]
+    return tuple(bare[i : i + 2] for i in range(len(bare) - 1))
 
 
 def matches(entry: str, title: str, share: Decimal) -> bool:
@@ -44,15 +49,17 @@ def best_match(entries: Iterable[str], title: str, lists: Lists, domain: str = "
 
 def likeness(one: str, other: str) -> Decimal:
     """Return the cosine of raw 1+2-gram counts of two titles, 0 to 1."""
-    left, right = _grams(one), _grams(other)
-    dot = sum(count * right[gram] for gram, count in left.items())
-    length = sqrt(sum(n * n for n in left.values()) * sum(n * n for n in right.values()))
+    (left, left_square), (right, right_square) = _grams(one), _grams(other)
+    dot = sum(left[gram] * right[gram] for gram in left.keys() & right.keys())
+    length = sqrt(left_square * right_square)
     return Decimal(str(round(dot / length, 6))) if length else Decimal(0)
 
 
-def _grams(text: str) -> Counter[str]:
-    bare = re.sub(r"[\W_]+", "", text)
-    return Counter(bare) + Counter(pairs(bare))
+@lru_cache(KNOWN)
+def _grams(text: str) -> tuple[Mapping[str, int], int]:
+    """Return how often each 1- and 2-gram stands in a text, and the sum of the squares."""
+    found = dict(Counter(re.sub(r"[\W_]+", "", text)) + Counter(pairs(text)))
+    return found, sum(n * n for n in found.values())
 
 
 def mentions(text: str, lists: Lists) -> Mapping[str, str]:

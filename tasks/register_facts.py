@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from ledger import items, loads
@@ -42,6 +43,11 @@ class World:
     def ground(self) -> Ground:
         """The ground of the place."""
         return self.rules.rulebook.ground
+
+    @cached_property
+    def collects(self) -> bool:
+        """Tell whether the application asks for data."""
+        return items.collects(self.application.model_dump(mode="json"))
 
 
 def given(tx: Tx, raw: dict[str, Any], number: str, rules: Rules, today: date) -> Given:
@@ -82,7 +88,7 @@ def _others(world: World, found: Iterable[Item]) -> list[Item]:
 def _same_target(tx: Tx, world: World) -> Sequence[Item]:
     """Return what asks the same target for data, if this application asks for data, too (D04)."""
     target = world.application.target.type if world.application.target else None
-    if not target or not items.collects(world.application.model_dump(mode="json")):
+    if not target or not world.collects:
         return ()
     days = timedelta(days=int(world.ground.params["d04_days"]))
     filed = world.application.submitted_on or world.today
@@ -99,8 +105,7 @@ def _past(tx: Tx, world: World) -> list[Item]:
 def _live(one: Item, world: World) -> KnownItem:
     """State a live item; another department's target counts only where both ask for data."""
     known = _known(one)
-    both = one.collects and items.collects(world.application.model_dump(mode="json"))
-    if both or one.applicant == world.application.applicant:
+    if one.applicant == world.application.applicant or (one.collects and world.collects):
         return known
     return known.model_copy(update={"target_type": None})
 
