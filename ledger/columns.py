@@ -1,6 +1,7 @@
 """Column types and names that both stores share."""
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Integer, MetaData, String
@@ -44,6 +45,7 @@ class UTCDateTime(TypeDecorator[datetime]):
         return None if value is None else datetime.fromisoformat(value)
 
 
+@lru_cache(256)  # the moments of one act are written into many rows and leaves
 def moment_text(value: datetime) -> str:
     """Return the one spelling of a moment; raises ValueError when it is naive."""
     if value.tzinfo is None:

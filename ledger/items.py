@@ -147,7 +147,7 @@ def of_numbers(tx: Tx, numbers: Sequence[str]) -> list[Item]:
 
 
 def _item(row: Sequence[Any]) -> Item:
-    return Item(*row[:6], Decimal(row[6]), *row[7:12])
+    return Item._make((*row[:6], Decimal(row[6]), *row[7:12], (), False))
 
 
 class _Ask(NamedTuple):

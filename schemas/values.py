@@ -18,8 +18,8 @@ def canonical(data: Any) -> str:
     Raises TypeError on a float or on anything JSON does not know: a float has no one spelling, so
     it may not be hashed (reference: RFC 8785 for this shape of data).
     """
-    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    _NO_FLOATS.decode(text)
+    text = _write(data)
+    _NO_FLOATS.raw_decode(text)
     return text
 
 
@@ -32,5 +32,6 @@ def _refuse_float(spelling: str) -> Any:
     raise TypeError(f"canonical JSON holds no floats: {spelling}")
 
 
+_write = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 # Reading the text back finds a float at the speed of the C scanner; walking the data does not.
 _NO_FLOATS = json.JSONDecoder(parse_float=_refuse_float, parse_constant=_refuse_float)

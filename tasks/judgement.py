@@ -64,8 +64,8 @@ class Judgement(Protocol):
     def view(self, kind: str, raw: Raw) -> Any:
         """Return the typed state of a stream."""
 
-    def waiting(self, kind: str, raw: Raw) -> tuple[Wait, ...]:
-        """Return for whom a stream waits now."""
+    def waiting(self, kind: str, state: Any) -> tuple[Wait, ...]:
+        """Return for whom a stream waits, by its typed state (see `view`)."""
 
 
 def kind_of(number: str) -> str:

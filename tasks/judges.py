@@ -84,9 +84,9 @@ class PolicyJudgement:
         """Return the typed state of a stream."""
         return evolve.view(kind, raw)
 
-    def waiting(self, kind: str, raw: Raw) -> tuple[Wait, ...]:
-        """Return for whom a stream waits now."""
-        return route.waiting(kind, evolve.view(kind, raw), self.rules)
+    def waiting(self, kind: str, state: Any) -> tuple[Wait, ...]:
+        """Return for whom a stream waits, by its typed state."""
+        return route.waiting(kind, state, self.rules)
 
 
 def judgement_of(ledger: Ledger) -> Judgement:

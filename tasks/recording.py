@@ -7,9 +7,9 @@ from ledger import journal, money, outbox, register
 from ledger.journal import Envelope, Head
 from ledger.outbox import Message
 from ledger.projections import place_of
-from ledger.register import Change, Row
+from ledger.register import Change
 from ledger.session import Tx
-from schemas.acts import Entry, Wait
+from schemas.acts import Entry
 from schemas.events import Event
 from tasks import bookings
 from tasks.judgement import Judgement
@@ -61,16 +61,15 @@ def _changes(
         before = folded.get(name) or stage.raw(*name)
         folded[name] = judge.fold(before, event)
         newest[name] = entry
-    return [
-        _change(name, raw, stage.rows.get(name), newest[name], judge)
-        for name, raw in folded.items()
-    ]
+    return [_change(name, raw, stage, newest[name], judge) for name, raw in folded.items()]
 
 
 def _change(
-    name: Name, raw: dict[str, Any], row: Row | None, newest: Entry, judge: Judgement
+    name: Name, raw: dict[str, Any], stage: Stage, newest: Entry, judge: Judgement
 ) -> Change:
-    waits = judge.waiting(name[0], raw)
+    row = stage.rows.get(name)
+    # Work items follow from the state alone, so equal ones need not be read back.
+    waits = judge.waiting(name[0], judge.view(name[0], raw))
     return Change(
         kind=name[0],
         id=name[1],
@@ -79,20 +78,10 @@ def _change(
         version=newest.version,
         leaf=newest.leaf,
         waits=waits,
-        same_waits=row is not None and _same_waits(name, row.raw, raw, waits, judge),
+        same_waits=row is not None
+        and place_of(*name, row.raw) == place_of(*name, raw)
+        and judge.waiting(name[0], stage.view(*name, judge)) == waits,
     )
-
-
-def _same_waits(
-    name: Name,
-    before: dict[str, Any],
-    after: dict[str, Any],
-    waits: tuple[Wait, ...],
-    judge: Judgement,
-) -> bool:
-    """Work items follow from the state alone, so equal ones need not be read back."""
-    same_place = place_of(*name, before) == place_of(*name, after)
-    return same_place and judge.waiting(name[0], before) == waits
 
 
 def _filings(

@@ -28,6 +28,7 @@ class Stage:
     number: str
     rows: Streams = field(default_factory=dict)
     refusal_id: str = ""
+    views: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     def load(self, tx: Tx, kind: str, ids: tuple[str, ...]) -> None:
         """Load some streams for update; what does not exist stays absent."""
@@ -40,6 +41,13 @@ class Stage:
         """Return the plain state of a stream, or None."""
         row = self.rows.get((kind, ident))
         return row.raw if row else None
+
+    def view(self, kind: str, ident: str, judge: Judgement) -> Any:
+        """Return the typed state of a stream that was loaded; read once."""
+        name = (kind, ident)
+        if name not in self.views:
+            self.views[name] = judge.view(kind, self.rows[name].raw)
+        return self.views[name]
 
 
 def load(tx: Tx, act: Act, by: Actor, needs: Needs, judge: Judgement) -> Stage:
@@ -96,8 +104,8 @@ def _lines(stage: Stage, act: Act, by: Actor) -> tuple[str, ...]:
 def scene(tx: Tx, stage: Stage, act: Act, needs: Needs, judge: Judgement, at: datetime) -> Scene:
     """Return the typed scene of loaded streams, with the application and the prior state."""
     typed: dict[str, dict[str, Any]] = {}
-    for (kind, ident), row in stage.rows.items():
-        typed.setdefault(kind, {})[ident] = judge.view(kind, row.raw)
+    for kind, ident in stage.rows:
+        typed.setdefault(kind, {})[ident] = stage.view(kind, ident, judge)
     matter = _only(typed.get("assignment"))
     held = _only(typed.get("rulebook"))
     digest = _rulebook(tx, matter, needs, judge, at)

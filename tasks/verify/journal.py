@@ -157,7 +157,7 @@ def _change(told: _Replayed, row: Stored, raw: dict[str, Any], judge: Judgement)
         before=row.version - 1,
         version=row.version,
         leaf=row.leaf,
-        waits=judge.waiting(told.kind, raw),
+        waits=judge.waiting(told.kind, judge.view(told.kind, raw)),
     )
 
 
