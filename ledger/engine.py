@@ -1,5 +1,6 @@
 """Engines for both stores: SQLite that does not corrupt, PostgreSQL by psycopg."""
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -71,7 +72,17 @@ def make_engine(url: URL) -> Engine:
         # On the pool: a listener on the engine would be asked before every single statement.
         event.listen(engine.pool, "connect", _prepare_sqlite)
         return engine
+    logging.getLogger("psycopg").addFilter(_is_news)  # the same filter is added once only
     return create_engine(url, pool_size=8, max_overflow=32, isolation_level="READ COMMITTED")
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Drop psycopg's note that a broken pipeline could not end well.
+
+    It is only written while the error that broke it is on its way to us: an overdraft that the
+    database refused is an answer, told by `failures.translate`, and no trouble of the server.
+    """
+    return not str(record.msg).startswith("error ignored terminating")
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, insert, select, update
 from ledger.columns import NO_DAY
 from ledger.failures import InsufficientFunds, Retryable
 from ledger.prepared import Prepared
+from ledger.rule_tables import item
 from ledger.state_tables import account, waiting
 from ledger.tables import idempotency, outbox
 
@@ -68,3 +69,33 @@ def test_a_key_taken_and_a_broken_check_are_told_as_the_ledger_tells_them(ledger
     with ledger.read() as tx:
         assert FIND.first(tx, {"p_actor": "a"})[0] == "k"
         assert tx.scalar(select(account.c.balance_fen)) == 1
+
+
+def test_an_overdraft_among_many_rows_is_told_once_and_not_logged(ledger, caplog):
+    names = [f"budget:a:{n}" for n in range(400)]  # more than fill a pipeline's buffer
+    with ledger.write() as tx:
+        tx.execute(insert(account), [{"code": n, "balance_fen": 1, "version": 0} for n in names])
+    move = update(account).where(account.c.code == bindparam("p_code"))
+    move = move.values(balance_fen=account.c.balance_fen + bindparam("p_fen"))
+    with caplog.at_level("DEBUG"), pytest.raises(InsufficientFunds), ledger.write() as tx:
+        tx.execute(move, [{"p_code": name, "p_fen": -2} for name in names])
+    assert [one for one in caplog.records if one.name == "psycopg"] == []
+    with ledger.read() as tx:
+        assert list(tx.scalars(select(account.c.balance_fen))) == [1] * 400
+
+
+def test_rows_come_back_as_their_columns_say(ledger):
+    with ledger.write() as tx:
+        row = {"number": "N", "version": 1, "title": "t", "applicant": "a", "target_type": "x"}
+        term = {"submitted_on": date(2026, 3, 2), "start_on": None, "end_on": None, "live": False}
+        told = {"nature": "", "hours": "1.50", "budget_doc_no": ""}
+        tx.execute(insert(item), row | term | told)
+    asked = Prepared(
+        select(item.c.number, item.c.submitted_on, item.c.end_on, item.c.live)
+        .where(item.c.submitted_on >= bindparam("p_since"))
+        .limit(bindparam("p_limit"))
+    )
+    with ledger.read() as tx:
+        found = asked.all(tx, {"p_since": date(2026, 3, 2), "p_limit": 5})
+        assert found == [["N", date(2026, 3, 2), None, False]]
+        assert asked.all(tx, {"p_since": date(2026, 3, 3), "p_limit": 5}) == []
