@@ -42,7 +42,7 @@ def acts_per_second(folder, seconds, *, postgres):
     found = [acts_bench.measure(f"sqlite:///{folder}/acts.db", application, seconds, 2)]
     if postgres:
         told = argparse.Namespace(seconds=seconds, rounds=2)
-        found.append(acts_bench._on_postgres(folder / "pg", told))
+        found.append(acts_bench._on_postgres(folder, told))
     return found
 
 
