@@ -3,13 +3,16 @@
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
-from ledger import exemptions, items, loads, migrate, register, rulebooks
+from ledger import exemptions, items, journal, loads, migrate, register, rulebooks
 from ledger.engine import address, make_engine
+from ledger.hashing import digest
 from ledger.loads import Burden, Growth
 from ledger.register import Change
+from ledger.tables import application
 from schemas.exemptions import Exemption
+from schemas.values import canonical
 
 N1 = "533100-ZR-2026-00001"
 STATE = {
@@ -54,6 +57,37 @@ def test_an_item_follows_its_assignment(ledger):
         assert items.natures(tx, "DH-MZJ", date(2026, 1, 1)) == {"phased": 1}
         assert items.ended(tx, "DH-MZJ", date(2026, 1, 1), date(2027, 1, 1)) == [found]
         assert items.ended(tx, "DH-MZJ", date(2026, 1, 1), date(2026, 12, 31)) == []
+
+
+def asks(tx, number, state):
+    items.store(tx, [(number, None, {**state, "number": number})])
+    near = items.near(tx, "老人", date(2026, 3, 1), date(2026, 3, 3))
+    return {one.number: (one.communities, one.collects) for one in near}
+
+
+def test_what_an_application_asks_is_its_own_even_when_read_again(ledger):
+    state = {**STATE, "terms": {**STATE["terms"], "target_type": "老人"}}
+    first, second = {"communities": ["c1"]}, {"communities": "all", "kinds": ["form"]}
+    with ledger.write() as tx:
+        journal.file(tx, [("N1", 1, first), ("N2", 1, second), ("N3", 1, first)])
+        told = {"N1": (("c1",), False)}
+        assert asks(tx, "N1", state) == told
+        told |= {"N2": ("all", True), "N3": (("c1",), False), "N4": ((), False)}
+        assert asks(tx, "N2", state) == {name: told[name] for name in ("N1", "N2")}
+        asks(tx, "N3", state)
+        assert asks(tx, "N4", state) == told  # a draft: nothing is filed
+
+
+def test_a_digest_that_lies_about_its_application_teaches_nothing(ledger):
+    state = {**STATE, "terms": {**STATE["terms"], "target_type": "老人"}}
+    mine = f"c8-{ledger.store}"  # what is kept, the whole process keeps
+    honest, lying = {"communities": [mine]}, {"communities": ["c9"]}
+    row = {"number": "N1", "version": 1, "body": canonical(lying), "digest": digest(honest)}
+    with ledger.write() as tx:
+        tx.execute(insert(application), row)
+        assert asks(tx, "N1", state) == {"N1": (("c9",), False)}
+        journal.file(tx, [("N2", 1, honest)])
+        assert asks(tx, "N2", state)["N2"] == ((mine,), False)
 
 
 def test_counts_go_up_and_down(ledger):
