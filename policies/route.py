@@ -82,8 +82,10 @@ def needs(act: Act, by: Actor) -> Needs:
 def decide(scene: Scene, act: Act, by: Actor, rules: Rules, now: Moment) -> list[Event] | Refused:
     """Judge an act: what then happened, or why it is refused. Writes and looks up nothing."""
     refused = access.refuse(act, by, scene, rules.jurisdiction, rules.directory)
+    if refused is None or refused.code == "wrong_org":
+        refused = _nowhere(scene, act) or refused
     if refused is not None:
-        return (refused.code == "wrong_org" and _nowhere(scene, act)) or refused
+        return refused
     step = STEPS.get(act.verb)
     if step is None:
         return Refused(code="not_offered", params={"verb": act.verb})
@@ -100,7 +102,7 @@ def decide(scene: Scene, act: Act, by: Actor, rules: Rules, now: Moment) -> list
 
 
 def _nowhere(scene: Scene, act: Act) -> Refused | None:
-    """Whose matter it is cannot be said of a number that does not exist: say that instead."""
+    """Say that a number does not exist: whose it is or what its act lacks cannot be said."""
     if scene.assignment is not None or scene.refusal is not None or act.verb in STARTERS:
         return None
     if act.number.startswith("R-"):

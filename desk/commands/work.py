@@ -26,6 +26,7 @@ from tasks import acts, clock, reasons, standing, story
 from tasks.cast import actor
 
 NEW = "new"  # stands for the number of what an act will open
+NOWHERE = frozenset({"no_such_assignment", "no_such_refusal"})  # bad input, not a judgement
 
 
 @dataclass(frozen=True)
@@ -77,24 +78,19 @@ def show(store: str, number: str, lang: str = "zh") -> Answer:
 def act(
     store: str, number: str, verb: str, data: Sequence[str], who: Who, lang: str = "zh"
 ) -> Answer:
-    """Do an act; a refusal is an answer (exit 1) and is on record."""
+    """Do an act; a refusal is an answer (exit 1) and is on record. An unknown number is bad input.
+
+    Raises UnknownThing when there is no such number, though the attempt is on record.
+    """
     ledger = open_ledger(store, create=False)
     rules = loader.load(ledger.jurisdiction)
     by = _actor(who.by, who.person, rules)
     asked = Act(verb=verb, number="" if number == NEW else number, data=_data(data))
     receipt = acts.perform(ledger, asked, by, who.key or uuid.uuid4().hex)
-    if not receipt.accepted and asked.number:
-        _must_exist(ledger, asked.number)
+    if receipt.refused and receipt.refused.code in NOWHERE:
+        raise problem(UnknownThing, "no_number", field="NUMBER", number=number)
     _nudge(receipt, who)
     return _answer([{"act": verb, **_told(receipt, rules)}], lang)
-
-
-def _must_exist(ledger: Ledger, number: str) -> None:
-    """Say of a refused act that its number is unknown: nothing else about it would help."""
-    with ledger.read() as tx:
-        known = any(queries.state(tx, kind, number) for kind in ("assignment", "refusal"))
-    if not known:
-        raise problem(UnknownThing, "no_number", field="NUMBER", number=number)
 
 
 def submit(store: str, file: Path, who: Who, lang: str = "zh") -> Answer:

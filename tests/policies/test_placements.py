@@ -136,6 +136,7 @@ def test_the_one_sided_score_is_opened_after_ten_working_days(memory, filed):
     [
         ("533100-ZR-2026-77777", "accept", "no_such_assignment"),
         ("533100-ZR-2026-77777", "sign_community", "no_such_assignment"),
+        ("533100-ZR-2026-77777", "decide", "no_such_assignment"),  # its data are not looked at
         ("R-533103001002-2026-077", "contest", "no_such_refusal"),
     ],
 )
@@ -143,6 +144,7 @@ def test_a_number_that_does_not_exist_is_said_to_whoever_asks(memory, number, ve
     actor = {
         "accept": Actor(person="x", role="STREET_REVIEWER", org="533124100"),
         "sign_community": secretary(ONE),
+        "decide": Actor(person="c", role="LG_CHAIR", org="DH-LG"),
         "contest": HEAD,
     }[verb]
     said = {"argument": "x"} if verb == "contest" else {}
