@@ -45,7 +45,6 @@ class Community(Value):
     shops: int = 0
     grids: int = 0
     staff: int = 0  # committee staff, director and deputies included
-    director: str = ""
     invited: bool = False
 
 

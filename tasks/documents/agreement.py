@@ -79,7 +79,6 @@ def agreement_facts(matter: Matter, placement: PlacementState, made: Decision) -
         **_money(matter, placement),
         "head": (head.name or "") if head else "",
         "committee": matter.committee(placement.community),
-        "director": directory.communities[placement.community].director,
         "witness": matter.name(placement.street),
         "group": matter.name(directory.leading_group),
         "decided_on": day(made.on),

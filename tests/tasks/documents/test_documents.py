@@ -12,7 +12,7 @@ from docx import Document as Word
 from policies import loader
 from policies.agreement_text import PATTERNS, forbidden
 from policies.letters import fill
-from schemas.documents import Document, Heading, Paragraph, Table
+from schemas.documents import Document, Heading, Paragraph, Signature, Table
 from schemas.errors import DataBroken
 from tasks.documents import agreement_word
 from tasks.documents.agreement import templates
@@ -199,6 +199,13 @@ def test_every_shipped_case_has_an_agreement_without_open_blanks(papers):
         code = next(iter(papers.shares_of(about)))
         doc = papers.agreement.agreement(about, papers.placement(about, code), papers.made())
         assert re.search(r"\{|\}|None|（）|“”|《》", words(doc)) is None, case
+
+
+def test_an_agreement_leaves_lines_for_the_legal_representative_to_fill_by_hand(every):
+    doc = every["agreement"]
+    (signed,) = (block for block in doc.blocks if isinstance(block, Signature))
+    assert "乙方法定代表人：＿＿＿＿" in words(doc)
+    assert "法定代表人（签字）：" in [party.signer for party in signed.parties]
 
 
 def test_an_unpaid_agreement_says_why_and_promises_no_money(papers):
