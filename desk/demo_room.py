@@ -10,7 +10,9 @@ from desk.words import problem
 from schemas.errors import InputError
 
 MEMORY = "demo.json"
-FILES = ("ledger.db", "ledger.db-wal", "ledger.db-shm", "ledger.db.lock", "report.html", MEMORY)
+REPORT, REPORT_END = "report.html", "report-end.html"  # of the fullest day, and of the end
+LEDGER = ("ledger.db", "ledger.db-wal", "ledger.db-shm", "ledger.db.lock")
+FILES = (*LEDGER, REPORT, REPORT_END, MEMORY)
 FOLDERS = ("papers",)
 KEPT = ("prefect", "engine.lock", "prefect.json", "worker.beat", "server.log", "worker.log")
 

@@ -12,7 +12,7 @@ from desk.answers import FINE, NO, Answer, tell
 from desk.commands import audit
 from desk.commands.replay import Cases, applications
 from desk.demo import Demo, number_of
-from desk.demo_room import Room
+from desk.demo_room import REPORT, REPORT_END, Room
 from desk.words import say, sentences
 from flows.engine import Engine
 from ledger.session import Ledger, open_ledger
@@ -122,8 +122,8 @@ def _told(demo: Demo, room: Room, figures: dict[str, Any], lang: str) -> Answer:
     numbers = [number for _, number, _ in filed]
     figures["papers"] = demo_endings.write_papers(demo.ledger, numbers, room.folder / "papers")
     measured = reports.burden(demo.ledger, on=demo_endings.busiest(demo.ledger, numbers))
-    audit.write(measured, room.folder / "report.html")
-    audit.write(reports.burden(demo.ledger), room.folder / "report-end.html")
+    audit.write(measured, room.folder / REPORT)
+    audit.write(reports.burden(demo.ledger), room.folder / REPORT_END)
     verdict = audit.verified(demo.ledger, lang)
     room.note(ended=True, **figures)
     data = {

@@ -1,6 +1,7 @@
 """The demo plays every shipped case to its end, also when it is cut short on the way."""
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import time
 
 import pytest
 
+from desk.demo_room import Room
 from ledger import queries
 from ledger.session import open_ledger
 
@@ -106,6 +108,14 @@ def test_killed_on_the_way_it_goes_on_to_the_same_end(played, tmp_path):
     told = json.loads(again.stdout)
     assert told["verified"]["ok"] is True
     assert told["entries"] == played[1]["entries"]
+
+
+def test_a_second_demo_begins_anew_where_the_first_ended(played, tmp_path):
+    state, _ = played
+    again = tmp_path / "again"
+    shutil.copytree(state, again)
+    assert Room(again).prepare(fresh=False) is False
+    assert not (again / "ledger.db").exists()
 
 
 def test_a_folder_of_other_things_is_left_alone(tmp_path):
