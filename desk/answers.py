@@ -70,6 +70,14 @@ def misused(message: str, manner: Manner) -> int:
     return refuse(error, manner)
 
 
+def unreachable(denied: OSError, manner: Manner) -> int:
+    """Print that a file or folder could not be read or written. Returns 2."""
+    what = {"path": denied.filename or "", "why": denied.strerror or str(denied)}
+    error = ZhunruError(say("unreachable", "zh", **what), say("unreachable", "en", **what))
+    error.hint = f"{say('unreachable.hint', 'zh')}\n{say('unreachable.hint', 'en')}"
+    return refuse(error, manner)
+
+
 def broken() -> int:
     """Print the error that is being handled, which is a mistake of zhunru itself. Returns 3."""
     traceback.print_exc()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from desk import cli_funds, cli_rules
+from desk import cli_funds, cli_matter, cli_rules
 from desk import options as o
 from desk.words import LANGUAGES, help_of
 
@@ -26,6 +26,8 @@ app.add_typer(cli_rules.app, name="rules")
 app.add_typer(db, name="db")
 app.add_typer(cli_funds.app, name="funds")
 app.command("capacity", help=help_of("capacity"))(cli_rules.capacity)
+app.command("acts", help=help_of("acts"))(cli_matter.acts)
+app.command("papers", help=help_of("papers"))(cli_matter.papers)
 app.command("exemptions", help=help_of("exemptions"))(cli_rules.exemptions)
 
 
@@ -265,6 +267,10 @@ def _run(argv: list[str]) -> int:
         from desk.answers import Manner, misused
 
         return misused(wrong.format_message(), Manner(*asked))
+    except OSError as denied:
+        from desk.answers import Manner, unreachable
+
+        return unreachable(denied, Manner(*asked))
     except typer.Abort:
         return 130
     except Exception:  # noqa: BLE001 - outermost edge: 1 would mean that the answer is no

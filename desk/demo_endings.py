@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import accumulate
-from pathlib import Path
 from typing import Any
 
 from rich.console import RenderableType
@@ -15,7 +14,7 @@ from ledger import queries
 from ledger.session import Ledger, Tx
 from schemas.acts import Refused
 from schemas.money import yuan_of
-from tasks import reasons, standing
+from tasks import reasons
 
 Ending = dict[str, Any]
 
@@ -114,18 +113,3 @@ def _row(one: Ending, lang: str) -> tuple[Any, ...]:
         yuan_of(one["confirmed_fen"]) if one["confirmed_fen"] else "",
         one["closed"] or "",
     )
-
-
-def write_papers(ledger: Ledger, numbers: Iterable[str], folder: Path) -> int:
-    """Write the papers of some assignments into a folder, HTML and Word; return how many."""
-    folder.mkdir(parents=True, exist_ok=True)
-    written = 0
-    for number in numbers:
-        for paper in standing.papers(ledger, number):
-            place = "-".join(part for part in (number, paper.community, paper.kind) if part)
-            name = f"{place}-{paper.id}"
-            (folder / f"{name}.html").write_text(paper.html, encoding="utf-8")
-            if paper.word:
-                (folder / f"{name}.docx").write_bytes(paper.word)
-            written += 1
-    return written

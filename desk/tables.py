@@ -52,13 +52,13 @@ def judgements(results: Sequence[Mapping[str, Any]], lang: str) -> list[Renderab
     )
     findings = [
         (one["case"], finding["rule"], _severity(finding["severity"], lang), finding["field"],
-         message(finding, lang))
+         message(finding, lang), basis(finding))
         for one in results
         for finding in one.get("findings", ())
     ]  # fmt: skip
     shown: list[RenderableType] = [lines]
     if findings:
-        columns = ("case", "rule", "severity", "field", "message")
+        columns = ("case", "rule", "severity", "field", "message", "basis")
         shown.append(table("findings", columns, lang, findings))
     asked = [
         (one["case"], each["indicator"], each["field"], _question(each, lang))
@@ -68,6 +68,11 @@ def judgements(results: Sequence[Mapping[str, Any]], lang: str) -> list[Renderab
     if asked:
         shown.append(table("questions", ("case", "indicator", "field", "message"), lang, asked))
     return shown
+
+
+def basis(finding: Mapping[str, Any]) -> str:
+    """Return what a finding rests on: title and article of each text."""
+    return "; ".join(f"{one['title']}{one.get('article', '')}" for one in finding["basis"])
 
 
 def _question(told: Mapping[str, Any], lang: str) -> str:
@@ -142,7 +147,7 @@ def work_items(items: Iterable[Mapping[str, Any]], lang: str) -> Table:
     rows = (
         (
             one["due"],
-            f"{name_of(one['act'], lang)} {one['act']}",
+            with_code(one["act"], lang),
             one["number"],
             one["community"],
             one.get("title", ""),
@@ -151,6 +156,12 @@ def work_items(items: Iterable[Mapping[str, Any]], lang: str) -> Table:
         for one in items
     )
     return table("waiting", columns, lang, rows)
+
+
+def with_code(code: str, lang: str) -> str:
+    """Return what a code is called, and the code to type where it differs."""
+    name = name_of(code, lang)
+    return code if name == code else f"{name} {code}"
 
 
 def facts(title: str, pairs: Iterable[tuple[str, Any]], lang: str) -> Table:

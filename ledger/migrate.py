@@ -8,6 +8,9 @@ import ledger.state_tables
 import ledger.tables  # noqa: F401 - all fill the metadata
 from ledger.columns import metadata
 from ledger.engine import address, make_engine, transaction
+from ledger.messages import problem
+from ledger.tables import HEAD
+from schemas.errors import LedgerTooNew
 
 
 def configuration(url: str) -> Any:
@@ -21,8 +24,26 @@ def configuration(url: str) -> Any:
 
 
 def upgrade(url: str, revision: str = "head") -> None:
-    """Run the migrations a ledger lacks; on SQLite and PostgreSQL all in one transaction each."""
+    """Run the migrations a ledger lacks; on SQLite and PostgreSQL all in one transaction each.
+
+    Raises LedgerTooNew when a newer zhunru wrote the ledger; nothing is changed then.
+    """
+    _not_from_the_future(url)
     _run(url, lambda command, config: command.upgrade(config, revision))
+
+
+def _not_from_the_future(url: str) -> None:
+    from alembic.migration import MigrationContext  # noqa: PLC0415 - see above
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    scripts = ScriptDirectory.from_config(configuration(url))
+    known = {one.revision for one in scripts.walk_revisions()}
+    engine = make_engine(address(url))
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    engine.dispose()
+    if found is not None and found not in known:
+        raise problem(LedgerTooNew, "too_new", found=found, known=HEAD)
 
 
 def differences(url: str) -> list[Any]:

@@ -53,21 +53,22 @@ def name_of(code: str, lang: str = "zh") -> str:
 
 def _shown(name: str, value: Any, lang: str, directory: Directory | None) -> str:
     if isinstance(value, Mapping):
-        keys = {key: _field(key, lang) if name == FIELDS else key for key in value}
+        keys = {key: data_name(key, lang) if name == FIELDS else key for key in value}
         parts = [f"{keys[key]}: {_shown('', item, lang, directory)}" for key, item in value.items()]
         return "; ".join(parts)
     if isinstance(value, list | tuple):
         between = "、" if lang == "zh" else ", "
         return between.join(_shown(name, item, lang, directory) for item in value)
     if name == FIELDS:
-        return _field(str(value), lang)
+        return data_name(str(value), lang)
     if name in PLACES and directory is not None:
         known = directory.name_of(str(value))
         return known if known == value else f"{known}（{value}）"
     return name_of(str(value), lang)
 
 
-def _field(path: str, lang: str) -> str:
+def data_name(path: str, lang: str = "zh") -> str:
     """Name a piece of an act's data, with the code to type; its first part has the name."""
     known = _book("data").get(path.partition(".")[0])
-    return f"{known[lang]} {path}" if known else path
+    name = known[lang] if known else path
+    return path if name == path else f"{name} {path}"

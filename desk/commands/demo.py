@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from desk import demo_endings, files
+from desk import demo_endings, files, matter
 from desk.answers import FINE, NO, Answer, tell
 from desk.commands import audit
 from desk.commands.replay import Cases, applications
@@ -120,7 +120,7 @@ def _told(demo: Demo, room: Room, figures: dict[str, Any], lang: str) -> Answer:
     ended = demo_endings.endings(demo.ledger, filed)
     sums = demo_endings.summary(ended, demo.ledger)
     numbers = [number for _, number, _ in filed]
-    figures["papers"] = demo_endings.write_papers(demo.ledger, numbers, room.folder / "papers")
+    figures["papers"] = matter.write_papers(demo.ledger, numbers, room.folder / "papers")
     measured = reports.burden(demo.ledger, on=demo_endings.busiest(demo.ledger, numbers))
     audit.write(measured, room.folder / REPORT)
     audit.write(reports.burden(demo.ledger), room.folder / REPORT_END)

@@ -4,16 +4,17 @@ import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rich.console import RenderableType
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
-from desk import files, tables
+from desk import act_data, files, matter, tables
 from desk.answers import FINE, NO, Answer
-from desk.words import problem
+from desk.commands import check
+from desk.words import problem, say
 from flows import launch
 from ledger import queries
 from ledger.session import Ledger, open_ledger
@@ -72,7 +73,22 @@ def show(store: str, number: str, lang: str = "zh") -> Answer:
         "history": [_line(entry) for entry in entries],
         "refused_attempts": len(attempts),
     }
-    return Answer(data, _shown(data, found["state"], lang))
+    judged = matter.last_judged(entries)
+    *first, history = _shown(data, found["state"], lang, rules.calendar.zone)
+    return Answer(
+        {**data, "findings": judged}, [*first, *matter.parts(found, judged, lang), history]
+    )
+
+
+def papers(store: str, number: str, folder: Path, lang: str = "zh") -> Answer:
+    """Write the papers of an assignment as pages and Word files."""
+    ledger = open_ledger(store, create=False)
+    with ledger.read() as tx:
+        if queries.show(tx, number) is None:
+            raise problem(UnknownThing, "no_number", field="NUMBER", number=number)
+    written = matter.write_papers(ledger, [number], folder)
+    told = {"folder": str(folder), "papers": written}
+    return Answer(told, matter.papers_told(folder, written, lang))
 
 
 def act(
@@ -85,7 +101,7 @@ def act(
     ledger = open_ledger(store, create=False)
     rules = loader.load(ledger.jurisdiction)
     by = _actor(who.by, who.person, rules)
-    asked = Act(verb=verb, number="" if number == NEW else number, data=_data(data))
+    asked = Act(verb=verb, number="" if number == NEW else number, data=act_data.read(verb, data))
     receipt = acts.perform(ledger, asked, by, who.key or uuid.uuid4().hex)
     if receipt.refused and receipt.refused.code in NOWHERE:
         raise problem(UnknownThing, "no_number", field="NUMBER", number=number)
@@ -104,8 +120,11 @@ def submit(store: str, file: Path, who: Who, lang: str = "zh") -> Answer:
     told = []
     for case in cases:
         application = story.plain(case.application)
+        judged = check.judged(case, rules, None, ledger)  # before it is a neighbour of itself
         receipt = _file(ledger, application, who, rules)
-        told.append({"case": case.name, "act": "submit", **_told(receipt, rules)})
+        fresh = receipt.accepted and not receipt.replayed
+        found = {key: judged[key] for key in ("severity", "findings")} if fresh else {}
+        told.append({"case": case.name, "act": "submit", **_told(receipt, rules), **found})
         _nudge(receipt, who)
     return _answer(told, lang)
 
@@ -131,30 +150,6 @@ def _actor(by: str, person: str, rules: Rules) -> Actor:
     return Actor(person=person or made_up.person, role=role, org=org)
 
 
-def _data(words: Sequence[str]) -> dict[str, Any]:
-    """Read `name=value` (YAML values) and `@file` into an act's data; later words win."""
-    data: dict[str, Any] = {}
-    for word in words:
-        if word.startswith("@"):
-            held = files.read(Path(word[1:]))
-            if not isinstance(held, Mapping):
-                raise problem(InputError, "bad_data", field=word, given=word)
-            data |= story.plain(held)
-            continue
-        name, equals, text = word.partition("=")
-        if not (name and equals):
-            raise problem(InputError, "bad_data", field=word, given=word)
-        data[name] = story.plain(_value(text, word))
-    return data
-
-
-def _value(text: str, word: str) -> Any:
-    try:
-        return YAML(typ="safe").load(text) if text else ""
-    except YAMLError as broken:
-        raise problem(InputError, "bad_data", field=word, given=word) from broken
-
-
 def _nudge(receipt: Receipt, who: Who) -> None:
     if receipt.accepted:
         launch.nudge([receipt.number], state=who.state)
@@ -173,7 +168,7 @@ def _answer(told: list[dict[str, Any]], lang: str) -> Answer:
             one["number"],
             reasons.name_of(one["act"], lang),
             one["accepted"],
-            tables.message(one["reason"], lang) if one["reason"] else "",
+            tables.message(one["reason"], lang) if one["reason"] else _foretold(one, lang),
         )
         for one in told
     )
@@ -181,6 +176,15 @@ def _answer(told: list[dict[str, Any]], lang: str) -> Answer:
     fine = all(one["accepted"] for one in told)
     data = told if "case" in told[0] else told[0]
     return Answer(data, [tables.table("done", columns, lang, rows)], FINE if fine else NO)
+
+
+def _foretold(one: Mapping[str, Any], lang: str) -> str:
+    """Tell a department at filing what will be found: it need not wait for the return."""
+    found = one.get("findings") or ()
+    if not found:
+        return ""
+    lines = [f"{each['rule']} {tables.message(each, lang)}" for each in found]
+    return "\n".join([say(f"severity.{one['severity']}", lang), *lines])
 
 
 def _line(entry: Entry) -> dict[str, Any]:
@@ -195,7 +199,9 @@ def _line(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _shown(data: Mapping[str, Any], state: Mapping[str, Any], lang: str) -> list[RenderableType]:
+def _shown(
+    data: Mapping[str, Any], state: Mapping[str, Any], lang: str, zone: ZoneInfo
+) -> list[RenderableType]:
     terms = state.get("terms", {})
     pairs = [
         ("number", state.get("number") or state.get("id")),
@@ -205,7 +211,7 @@ def _shown(data: Mapping[str, Any], state: Mapping[str, Any], lang: str) -> list
         ("attempts", data["refused_attempts"]),
     ]
     history = (
-        (one["at"][:16], one["kind"], one["stream"], f"{one['role']}@{one['org']}")
+        (_local(one["at"], zone), one["kind"], one["stream"], f"{one['role']}@{one['org']}")
         for one in data["history"]
     )
     clocks = ((one["name"], one["start"], one["wd"], one["due"]) for one in data["clocks"])
@@ -215,3 +221,7 @@ def _shown(data: Mapping[str, Any], state: Mapping[str, Any], lang: str) -> list
         tables.work_items(data["work_items"], lang),
         tables.table("history", ("at", "event", "stream", "by"), lang, history),
     ]
+
+
+def _local(at: str, zone: ZoneInfo) -> str:
+    return datetime.fromisoformat(at).astimezone(zone).strftime("%Y-%m-%d %H:%M")

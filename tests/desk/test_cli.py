@@ -73,13 +73,14 @@ def test_a_ledger_that_is_not_there_is_bad_input(zhunru, tmp_path):
     assert "none.db" in said.data["error"]["message"]
 
 
-def test_a_newer_ledger_is_refused_with_what_to_do(zhunru, tmp_path, store):
+@pytest.mark.parametrize("words", [("inbox", "--by", "DEPT_HEAD@DH-MZJ"), ("db", "upgrade")])
+def test_a_newer_ledger_is_refused_with_what_to_do(zhunru, tmp_path, store, words):
     import pysqlite3.dbapi2 as sqlite
 
     with sqlite.connect(tmp_path / "ledger.db") as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
 
-    said = zhunru("inbox", "--by", "DEPT_HEAD@DH-MZJ", "--store", store, "--json")
+    said = zhunru(*words, "--store", store, "--json")
 
     assert said.code == 2
     assert "9999" in said.data["error"]["message"] + said.data["error"]["message_en"]

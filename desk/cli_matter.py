@@ -1,0 +1,42 @@
+"""The part of the command line that helps with one matter: `zhunru acts`, `zhunru papers`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from desk import options as o
+from desk.words import help_of
+
+STATE = Path("var")
+Act = Annotated[str, typer.Argument(help=help_of("acts.act"), show_default=False)]
+Folder = Annotated[Path, typer.Option("--out", metavar="DIR", help=help_of("papers.out"))]
+
+
+def acts(
+    act: Act = "",
+    jurisdiction: o.Place = "dehong",
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Tell which acts there are and which data they take."""
+    from desk.answers import Manner, deliver
+    from desk.commands import vocabulary
+
+    return deliver(vocabulary.acts(jurisdiction, act, lang), Manner(json, lang))
+
+
+def papers(
+    number: o.Number,
+    out: Folder = Path("papers"),
+    state: o.State = STATE,
+    store: o.Store = "",
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Write the papers of an assignment into a folder."""
+    from desk.answers import Manner, deliver
+    from desk.commands import work
+
+    where = store or f"sqlite:///{state.resolve() / 'ledger.db'}"
+    return deliver(work.papers(where, number, out, lang), Manner(json, lang))

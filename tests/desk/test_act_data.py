@@ -1,0 +1,43 @@
+"""What people type as data of an act, and what the product tells them of it."""
+
+import pytest
+
+from desk import act_data
+
+LONG = "533103001001"
+
+
+@pytest.mark.parametrize(
+    ("verb", "word", "read"),
+    [
+        ("open_consultation", f"communities={LONG}", {"communities": [LONG]}),
+        ("open_consultation", f"communities=[{LONG}]", {"communities": [LONG]}),
+        ("open_consultation", f"communities={LONG},{LONG[:-1]}2",
+         {"communities": [LONG, f"{LONG[:-1]}2"]}),
+        ("return", "defects=D01、FORM", {"defects": ["D01", "FORM"]}),
+        ("clarify", f"community={LONG}", {"community": LONG}),
+        ("order", f"accounts={{{LONG}: 99}}", {"accounts": {LONG: "99"}}),
+        ("order", "instalment=1", {"instalment": 1}),
+        ("propose", "capacity_checked=true", {"capacity_checked": True}),
+    ],
+)  # fmt: skip
+def test_codes_may_be_typed_as_numbers_and_lists_without_brackets(verb, word, read):
+    assert act_data.read(verb, [word]) == read
+
+
+def test_every_act_is_told_with_its_data(zhunru):
+    told = {one["act"]: one for one in zhunru("acts", "--json").data}
+    needed = {one["name"]: one["values"] for one in told["answer"]["required"]}
+    assert needed["answer"][:2] == ["AGREE", "AGREE_WITH_CONDITIONS"]
+    assert told["decide"]["roles"] == ["LG_CHAIR"]
+    assert "precheck" not in told
+    unknown = zhunru("acts", "dance")
+    assert unknown.code == 2
+    assert "dance" in unknown.err
+
+
+def test_a_path_that_cannot_be_written_is_told_without_a_traceback(zhunru, store):
+    said = zhunru("audit", "report", "--store", store, "--out", "/proc/no/report.html")
+    assert said.code == 2
+    assert "/proc/no" in said.err
+    assert "Traceback" not in said.err
