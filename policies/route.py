@@ -89,7 +89,7 @@ def decide(scene: Scene, act: Act, by: Actor, rules: Rules, now: Moment) -> list
     step = STEPS.get(act.verb)
     if step is None:
         return Refused(code="not_offered", params={"verb": act.verb})
-    form = _form(act)
+    form = form_of(act)
     if isinstance(form, Refused):
         return form
     case = Case(scene=scene, act=act, by=by, rules=rules, now=now, form=form)
@@ -110,16 +110,23 @@ def _nowhere(scene: Scene, act: Act) -> Refused | None:
     return Refused(code="no_such_assignment", params={"verb": act.verb, "number": act.number})
 
 
-def _form(act: Act) -> Form | Refused:
+def form_of(act: Act) -> Form | Refused:
+    """Return the typed data of an act, or why it cannot be read."""
     try:
         return FORMS[act.verb].model_validate(act.data)
     except ValidationError as broken:
-        faults = broken.errors(include_url=False, include_context=False, include_input=False)
+        faults = broken.errors(include_url=False, include_input=False)
         missing = [_path(one["loc"]) for one in faults if one["type"] in ("missing", "too_short")]
         if missing:
             return Refused(code="incomplete", params={"verb": act.verb, "fields": missing})
-        wrong = {_path(one["loc"]): one["msg"] for one in faults}
+        wrong = {_path(one["loc"]): _fault(one) for one in faults}
         return Refused(code="wrong_data", params={"verb": act.verb, "fields": wrong})
+
+
+def _fault(fault: Any) -> list[str]:
+    """Return the code of what is wrong with a piece of data, and what it may be instead."""
+    expected = fault.get("ctx", {}).get("expected")
+    return [str(fault["type"]), *([str(expected)] if expected else [])]
 
 
 def _path(loc: tuple[Any, ...]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from schemas.acts import Refused
+from schemas.money import yuan_of
 from schemas.organisations import Directory
 
 FIELDS = "fields"  # the parameter that names data of the act
@@ -31,11 +32,12 @@ def reason(refused: Refused, directory: Directory | None = None) -> dict[str, An
     """Return a refusal as {code, params, message, message_en}; organisations by their names."""
     unknown = {"zh": refused.code, "en": refused.code}
     texts = _book("refusals").get(refused.code, unknown)
+    shown = _in_yuan(refused.params)
     told = {
         lang: texts[lang].format_map(
-            _Known({name: _shown(name, value, lang, directory) for name, value in given.items()})
+            _Known({name: _shown(name, value, lang, directory) for name, value in shown.items()})
         )
-        for lang, given in (("zh", refused.params), ("en", refused.params))
+        for lang in ("zh", "en")
     }
     return {
         "code": refused.code,
@@ -43,6 +45,12 @@ def reason(refused: Refused, directory: Directory | None = None) -> dict[str, An
         "message": told["zh"],
         "message_en": told["en"],
     }
+
+
+def _in_yuan(params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Amounts are refused in fen and told in yuan; `given` is one where `fen` stands beside it."""
+    money = [name for name in ("fen", "given") if "fen" in params and name in params]
+    return {**params, **{name: yuan_of(int(params[name])) for name in money}}
 
 
 def name_of(code: str, lang: str = "zh") -> str:

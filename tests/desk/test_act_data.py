@@ -3,6 +3,9 @@
 import pytest
 
 from desk import act_data
+from policies import route
+from schemas.acts import Act, Refused
+from tasks.reasons import reason
 
 LONG = "533103001001"
 
@@ -41,3 +44,16 @@ def test_a_path_that_cannot_be_written_is_told_without_a_traceback(zhunru, store
     assert said.code == 2
     assert "/proc/no" in said.err
     assert "Traceback" not in said.err
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [("hours=many", "应为数字"), ("answer=YES", "只能是以下之一"), ("colour=red", "没有这一栏")],
+)
+def test_what_is_wrong_with_the_data_is_said_in_both_languages(word, said):
+    data = {"answer": "AGREE", **act_data.read("answer", [word])}
+    refused = route.form_of(Act(verb="answer", data=data))
+    assert isinstance(refused, Refused)
+    told = reason(refused)
+    assert said in told["message"]
+    assert "Input should" not in told["message"] + told["message_en"]
