@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import ledger.desk_tables
 import ledger.rule_tables
 import ledger.state_tables
 import ledger.tables  # noqa: F401 - all fill the metadata

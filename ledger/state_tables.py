@@ -147,6 +147,18 @@ refusal = _state(
     Index("ix_refusal_department", "department"),
 )
 
+bypass = _state(
+    "bypass",
+    _text("number"),
+    _text("community"),
+    _text("department"),
+    _text("stage", 24),
+    Column("flagged_on", Date),
+    Column("due_on", Date),
+    Index("ix_bypass_community_stage", "community", "stage"),
+    Index("ix_bypass_department", "department"),
+)
+
 budget_line = _state(
     "budget_line",
     _text("department"),
@@ -177,6 +189,7 @@ waiting = Table(
     _text("community"),
     Column("title", Text, nullable=False),
     Index("ix_waiting_inbox", "role", "org", "due_on", "id"),
+    Index("ix_waiting_act", "role", "org", "act", "due_on", "id", "from_on"),
     Index("ix_waiting_due", "role", "from_on", "id"),
     Index("ix_waiting_stream", "stream_kind", "stream_id"),
     Index("ix_waiting_number", "number"),

@@ -1,6 +1,7 @@
 """The tables that remember: journal, attempts, keys, messages, grants, papers.
 
-Append-only by triggers (migrations): journal, attempt, application, posting.
+Append-only by triggers (migrations): journal, attempt, application, posting; and `watch` of the
+desk.
 """
 
 from sqlalchemy import (
@@ -21,10 +22,10 @@ from sqlalchemy import (
 
 from ledger.columns import Id, UTCDateTime, metadata
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration; a ledger beyond it was written by a newer zhunru."""
 
-APPEND_ONLY = ("journal", "attempt", "application", "posting")
+APPEND_ONLY = ("journal", "attempt", "application", "posting", "watch")
 
 journal = Table(
     "journal",

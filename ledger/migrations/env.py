@@ -2,8 +2,9 @@
 
 from alembic import context
 
+import ledger.desk_tables
 import ledger.state_tables
-import ledger.tables  # noqa: F401 - both fill the metadata
+import ledger.tables  # noqa: F401 - all fill the metadata
 from ledger.columns import metadata
 
 context.configure(

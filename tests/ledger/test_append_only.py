@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from ledger import journal, money
+from ledger.desk_tables import watch
 from ledger.journal import Envelope
 from ledger.tables import APPEND_ONLY
 from schemas.acts import SYSTEM, Act, Refused
@@ -15,6 +16,8 @@ from schemas.events import Event, assignment
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 ENVELOPE = Envelope(by=SYSTEM, occurred_at=NOW, recorded_at=NOW, key="k")
 NUMBER = "533100-ZR-2026-00001"
+NAMED = ("kind", "login", "person", "role", "org", "address", "place", "result")
+WATCHED = {"at": NOW, **dict.fromkeys(NAMED, "a")}
 
 
 @pytest.fixture
@@ -26,6 +29,7 @@ def written(ledger):
         journal.refuse(tx, Act(verb="submit"), Refused(code="no"), ENVELOPE)
         journal.file(tx, [(NUMBER, 1, {"title": "测"})])
         money.apply(tx, [(entry.uid, ("outside", "budget:a:b", 100))])
+        tx.execute(insert(watch), WATCHED)
     return ledger
 
 
@@ -34,7 +38,13 @@ def rows(ledger, table):
         return [tuple(row) for row in tx.execute(text(f"SELECT * FROM {table}"))]
 
 
-FIRST_COLUMN = {"journal": "actor", "attempt": "code", "application": "body", "posting": "debit"}
+FIRST_COLUMN = {
+    "journal": "actor",
+    "attempt": "code",
+    "application": "body",
+    "posting": "debit",
+    "watch": "kind",
+}
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)
