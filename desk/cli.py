@@ -27,6 +27,7 @@ app.add_typer(db, name="db")
 app.add_typer(cli_funds.app, name="funds")
 app.command("capacity", help=help_of("capacity"))(cli_rules.capacity)
 app.command("acts", help=help_of("acts"))(cli_matter.acts)
+app.command("grants", help=help_of("grants"))(cli_matter.grants)
 app.command("papers", help=help_of("papers"))(cli_matter.papers)
 app.command("exemptions", help=help_of("exemptions"))(cli_rules.exemptions)
 
@@ -120,7 +121,7 @@ def up(
 
 @app.command(help=help_of("inbox"))
 def inbox(
-    by: o.By,
+    by: o.By = "",
     state: o.State = STATE,
     store: o.Store = "",
     limit: o.Limit = 50,

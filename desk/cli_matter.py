@@ -1,4 +1,4 @@
-"""The part of the command line that helps with one matter: `zhunru acts`, `zhunru papers`."""
+"""The part of the command line that helps with matters: `zhunru acts`, `papers`, `grants`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +9,7 @@ from desk import options as o
 from desk.words import help_of
 
 STATE = Path("var")
+About = Annotated[str, typer.Argument(help=help_of("grants.about"), show_default=False)]
 Act = Annotated[str, typer.Argument(help=help_of("acts.act"), show_default=False)]
 Folder = Annotated[Path, typer.Option("--out", metavar="DIR", help=help_of("papers.out"))]
 
@@ -40,3 +41,18 @@ def papers(
 
     where = store or f"sqlite:///{state.resolve() / 'ledger.db'}"
     return deliver(work.papers(where, number, out, lang), Manner(json, lang))
+
+
+def grants(
+    about: About = "",
+    state: o.State = STATE,
+    store: o.Store = "",
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """List who holds which role."""
+    from desk.answers import Manner, deliver
+    from desk.commands import grants as command
+
+    where = store or f"sqlite:///{state.resolve() / 'ledger.db'}"
+    return deliver(command.listing(where, about, lang), Manner(json, lang))

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from desk.words import say
+from schemas.organisations import Directory
 from tasks.reasons import name_of
 
 SEVERITY_STYLES = {
@@ -161,6 +162,12 @@ def work_items(items: Iterable[Mapping[str, Any]], lang: str) -> Table:
 def with_code(code: str, lang: str) -> str:
     """Return what a code is called, and the code to type where it differs."""
     name = name_of(code, lang)
+    return code if name == code else f"{name} {code}"
+
+
+def placed(code: str, directory: Directory) -> str:
+    """Return what an organisation or community is called, and its code."""
+    name = directory.name_of(code)
     return code if name == code else f"{name} {code}"
 
 

@@ -44,15 +44,32 @@ def synthetic(role: str, org: str) -> Actor:
     return Actor(person=f"{org}/{role}", role=role, org=org)
 
 
+def roles_at(directory: Directory, code: str) -> tuple[str, ...]:
+    """Return the roles that there can be at an organisation or community, by what it is."""
+    if code in directory.communities:
+        return ROLES["community"]
+    org = directory.organisations.get(code)
+    members = ROLES["member"] if code in directory.members else ()
+    return tuple(sorted({*ROLES.get(org.kind, ()), *members})) if org else ()
+
+
 def accounts(directory: Directory) -> Iterator[Actor]:
     """Yield one synthetic person per role of every organisation and community."""
-    for org in directory.organisations.values():
-        members = ROLES["member"] if org.code in directory.members else ()
-        for role in sorted({*ROLES.get(org.kind, ()), *members}):
-            yield synthetic(role, org.code)
-    for community in directory.communities:
-        for role in ROLES["community"]:
-            yield synthetic(role, community)
+    for code in (*directory.organisations, *directory.communities):
+        for role in roles_at(directory, code):
+            yield synthetic(role, code)
+
+
+def held(ledger: Ledger, about: str = "") -> list[tuple[str, Grant]]:
+    """Return who holds which role, of one person, of one organisation, or all, in order."""
+    with ledger.read() as tx:
+        known = grants.everyone(tx)
+    return [
+        (person, grant)
+        for person, given in known.items()
+        for grant in given
+        if about in ("", person, grant.org)
+    ]
 
 
 def seed(ledger: Ledger, rules: Rules) -> int:

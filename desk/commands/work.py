@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from rich.console import RenderableType
 
-from desk import act_data, files, matter, tables
+from desk import act_data, actors, files, matter, tables
 from desk.answers import FINE, NO, Answer
 from desk.commands import check
 from desk.words import problem, say
@@ -20,11 +20,10 @@ from ledger import queries
 from ledger.session import Ledger, open_ledger
 from policies import intake, loader
 from policies.rules import Rules
-from schemas.acts import Act, Actor, Entry, Receipt
-from schemas.errors import InputError, UnknownThing
+from schemas.acts import Act, Entry, Receipt
+from schemas.errors import UnknownThing
 from schemas.values import canonical
 from tasks import acts, clock, reasons, standing, story
-from tasks.cast import actor
 
 NEW = "new"  # stands for the number of what an act will open
 NOWHERE = frozenset({"no_such_assignment", "no_such_refusal"})  # bad input, not a judgement
@@ -44,7 +43,7 @@ def inbox(store: str, by: str, limit: int, lang: str = "zh") -> Answer:
     """Show what a role at an organisation owes today, the most urgent first."""
     ledger = open_ledger(store, create=False)
     rules = loader.load(ledger.jurisdiction)
-    who = _actor(by, "", rules)
+    who = actors.at_work(by, rules)
     today = rules.calendar.today(clock.now(ledger))
     with ledger.read() as tx:
         page = queries.inbox(tx, who.role, who.org, today, limit=limit)
@@ -100,7 +99,7 @@ def act(
     """
     ledger = open_ledger(store, create=False)
     rules = loader.load(ledger.jurisdiction)
-    by = _actor(who.by, who.person, rules)
+    by = actors.read(who.by, who.person, rules)
     asked = Act(verb=verb, number="" if number == NEW else number, data=act_data.read(verb, data))
     receipt = acts.perform(ledger, asked, by, who.key or uuid.uuid4().hex)
     if receipt.refused and receipt.refused.code in NOWHERE:
@@ -131,23 +130,10 @@ def submit(store: str, file: Path, who: Who, lang: str = "zh") -> Answer:
 
 def _file(ledger: Ledger, application: dict[str, Any], who: Who, rules: Rules) -> Receipt:
     applicant = str(application.get("applicant", ""))
-    by = _actor(who.by or f"DEPT_HEAD@{applicant}", who.person, rules)
+    by = actors.read(who.by or f"DEPT_HEAD@{applicant}", who.person, rules)
     digest = hashlib.sha256(canonical(application).encode()).hexdigest()
     act = Act(verb="submit", data={"application": application})
     return acts.perform(ledger, act, by, who.key or f"file:{digest}")
-
-
-def _actor(by: str, person: str, rules: Rules) -> Actor:
-    """Read ROLE@ORG; raises InputError for a role, organisation or community nobody knows."""
-    role, _, org = by.partition("@")
-    if role not in rules.jurisdiction.roles or role == "system":
-        known = ", ".join(name for name in rules.jurisdiction.roles if name != "system")
-        raise problem(InputError, "no_role", field="--by", given=by, known=known)
-    directory = rules.directory
-    if org and org not in directory.organisations and org not in directory.communities:
-        raise problem(UnknownThing, "no_org", field="--by", org=org)
-    made_up = actor(role, org)
-    return Actor(person=person or made_up.person, role=role, org=org)
 
 
 def _nudge(receipt: Receipt, who: Who) -> None:

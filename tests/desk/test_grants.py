@@ -1,0 +1,48 @@
+"""Who holds which role: told by `zhunru grants`, asked for by `zhunru inbox`."""
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("by", "there"),
+    [
+        ("LG_OFFICE@DH-MZJ", "LG_OFFICE@DH-LGB"),
+        ("DEPT_HEAD@533103001001", "DEPT_HEAD@DH-MZJ"),
+        ("COMM_SEC@DH-LG", "COMM_SEC@533103001001"),
+        ("LG_CHAIR", "LG_CHAIR@DH-LG"),
+    ],
+)
+def test_an_inbox_where_no_such_role_can_be_is_bad_input_and_names_where_it_is(
+    zhunru, store, by, there
+):
+    said = zhunru("inbox", "--by", by, "--store", store)
+
+    assert said.code == 2
+    assert there in said.err
+
+
+def test_an_inbox_of_nobody_asks_who(zhunru, store):
+    said = zhunru("inbox", "--store", store, "--json")
+
+    assert said.code == 2
+    assert "--by" in said.data["error"]["message"]
+
+
+def test_grants_are_listed_of_one_organisation_or_one_person(zhunru, store):
+    of_org = zhunru("grants", "DH-LG", "--store", store, "--json").data
+    of_person = zhunru("grants", "DH-MZJ/DEPT_HEAD", "--store", store, "--json").data
+
+    assert {one["org"] for one in of_org} == {"DH-LG"}
+    assert {one["role"] for one in of_org} == {"LG_CHAIR", "LG_MEMBER"}
+    assert [one["role"] for one in of_person] == ["DEPT_HEAD"]
+
+
+def test_grants_name_roles_and_organisations(zhunru, store):
+    said = zhunru("grants", "DH-MZJ", "--store", store)
+
+    assert "民政" in said.out
+    assert "部门负责人" in said.out
+
+
+def test_grants_of_nobody_are_bad_input(zhunru, store):
+    assert zhunru("grants", "NOWHERE", "--store", store).code == 2
