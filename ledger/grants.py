@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select
 
 from ledger.columns import NO_DAY
+from ledger.desk_tables import person as person_table
 from ledger.prepared import Prepared
 from ledger.session import Tx
 from ledger.tables import role_grant
@@ -54,6 +55,13 @@ def of_person(tx: Tx, person: str, on: date | None = None) -> list[Grant]:
     asked = select(role_grant).where(role_grant.c.person == person)
     held = [_grant(row) for row in tx.execute(asked.order_by(role_grant.c.org, role_grant.c.role))]
     return [grant for grant in held if on is None or _covers(grant, on)]
+
+
+def anybody(tx: Tx, role: str) -> bool:
+    """Tell whether anybody with an account was given a role that has not been taken back."""
+    known = role_grant.join(person_table, person_table.c.id == role_grant.c.person)
+    asked = select(role_grant.c.person).select_from(known).where(role_grant.c.role == role)
+    return tx.execute(asked.limit(1)).first() is not None
 
 
 def everyone(tx: Tx) -> dict[str, list[Grant]]:

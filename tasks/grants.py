@@ -19,6 +19,7 @@ from tasks import clock
 
 KIND = "grant"
 GIVEN, ENDED = "grant.given", "grant.ended"
+INSTEAD = "instead_of"
 SINCE = date(2000, 1, 1)
 """The first day of seeded grants: before anything that a simulated ledger plays."""
 
@@ -28,7 +29,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "section": DEPARTMENT,
     "street": ("STREET_REVIEWER", "STREET_HEAD", "FIN_STREET"),
     "leading_group": ("LG_CHAIR", "LG_MEMBER"),
-    "lg_office": ("LG_OFFICE", "SYS_ADMIN"),
+    "lg_office": ("LG_OFFICE", "SYS_ADMIN", "SEC_ADMIN", "AUD_ADMIN"),
     "finance_bureau": (*DEPARTMENT, "FIN_BUREAU"),
     "audit_bureau": (*DEPARTMENT, "AUDITOR"),
     "member": ("LG_MEMBER",),
@@ -85,25 +86,53 @@ def seed(ledger: Ledger, rules: Rules) -> int:
 def give(ledger: Ledger, person: str, grant: Grant, by: Actor) -> None:
     """Give a person a role, from and to a day; what they held of it before is replaced.
 
-    Raises InputError when one of the roles is held alone (an auditor holds no other).
+    Raises InputError when one of the roles is held alone (an auditor holds no other). Whether `by`
+    may give it is for tasks.seats.
     """
     with ledger.write() as tx:
-        _alone(ledger, tx, person, grant)
-        _record(ledger, tx, [_given(person, grant)], by)
+        give_in(ledger, tx, person, grant, by)
+
+
+def give_in(
+    ledger: Ledger, tx: Tx, person: str, grant: Grant, by: Actor, *, instead_of: str = ""
+) -> None:
+    """Give a role within a transaction; see `give`. instead_of: the person substituted (代理).
+
+    That is told for the record: the role, its organisation and its days are what is held.
+    """
+    _alone(ledger, tx, person, grant)
+    event = _given(person, grant)
+    if instead_of:
+        event = event.model_copy(update={"body": {**event.body, INSTEAD: instead_of}})
+    _record(ledger, tx, [event], by)
 
 
 def _alone(ledger: Ledger, tx: Tx, person: str, grant: Grant) -> None:
     alone = loader.load(ledger.jurisdiction).jurisdiction.alone
-    others = [one.role for one in grants.of_person(tx, person) if one.role != grant.role]
+    others = [
+        one.role
+        for one in grants.of_person(tx, person)
+        if one.role != grant.role and _overlap(one, grant)
+    ]
     if others and (grant.role in alone or set(others) & set(alone)):
         raise problem(InputError, "held_alone", person=person, role=grant.role, others=others)
 
 
+def _overlap(one: Grant, other: Grant) -> bool:
+    first, last = one.valid_to or date.max, other.valid_to or date.max
+    return one.valid_from <= last and other.valid_from <= first
+
+
 def end(ledger: Ledger, person: str, role: str, org: str, last: date, by: Actor) -> None:
     """End a role of a person after `last`, its last day."""
-    body = {"role": role, "org": org, "valid_to": last.isoformat()}
     with ledger.write() as tx:
-        _record(ledger, tx, [Event(stream=Stream(kind=KIND, id=person), kind=ENDED, body=body)], by)
+        end_in(ledger, tx, person, (role, org, last), by)
+
+
+def end_in(ledger: Ledger, tx: Tx, person: str, what: tuple[str, str, date], by: Actor) -> None:
+    """End a role within a transaction; what: role, organisation, last day."""
+    body = {"role": what[0], "org": what[1], "valid_to": what[2].isoformat()}
+    _record(ledger, tx, [Event(stream=Stream(kind=KIND, id=person), kind=ENDED, body=body)], by)
 
 
 def fold(held: Held | None, event: Event) -> Held:
@@ -115,7 +144,7 @@ def fold(held: Held | None, event: Event) -> Held:
     same = [one for one in held or () if (one["org"], one["role"]) == place]
     after = [one for one in held or () if (one["org"], one["role"]) != place]
     if event.kind == GIVEN:
-        after.append(dict(event.body))
+        after.append({name: told for name, told in event.body.items() if name != INSTEAD})
     for one in same if event.kind == ENDED else ():
         if one["valid_from"] <= event.body["valid_to"]:
             after.append({**one, "valid_to": event.body["valid_to"]})

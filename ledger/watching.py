@@ -1,0 +1,50 @@
+"""The security log: append-only lines of who came to the door, and what was denied."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select
+
+from ledger.desk_tables import watch
+from ledger.session import Tx
+from schemas.people import Watched
+
+
+def note(tx: Tx, line: Watched) -> None:
+    """Write a line."""
+    tx.execute(insert(watch), line.model_dump(exclude={"id"}))
+
+
+def page(tx: Tx, after: int, limit: int) -> list[Watched]:
+    """Return lines after a row number, in the order of writing."""
+    asked = select(watch).where(watch.c.id > after).order_by(watch.c.id).limit(limit)
+    return [_watched(row) for row in tx.execute(asked)]
+
+
+def newest(tx: Tx, before: int | None, limit: int, kinds: Sequence[str] = ()) -> list[Watched]:
+    """Return lines before a row number (None: all), the newest first; of some kinds or all."""
+    asked = select(watch).order_by(watch.c.id.desc()).limit(limit)
+    if before is not None:
+        asked = asked.where(watch.c.id < before)
+    if kinds:
+        asked = asked.where(watch.c.kind.in_(kinds))
+    return [_watched(row) for row in tx.execute(asked)]
+
+
+def failures(tx: Tx, since: datetime, *, login: str = "", address: str = "") -> list[datetime]:
+    """Return when a log-in name, or an address, failed since a moment, in order."""
+    asked = select(watch.c.at).where(watch.c.at > since, watch.c.result == "wrong")
+    mine = watch.c.login == login if login else watch.c.address == address
+    return list(tx.scalars(asked.where(mine).order_by(watch.c.at)))
+
+
+def last_accepted(tx: Tx, login: str, since: datetime) -> datetime | None:
+    """Return when a log-in name last came in since a moment, or None."""
+    mine = (watch.c.login == login, watch.c.kind == "login.accepted", watch.c.at > since)
+    found: datetime | None = tx.scalar(select(func.max(watch.c.at)).where(*mine))
+    return found
+
+
+def _watched(row: Any) -> Watched:
+    return Watched.model_construct(**row._mapping)

@@ -1,0 +1,65 @@
+"""Seats: roles that administrators give to people and end, from and to a day."""
+
+from datetime import date
+
+from ledger import grants as held
+from ledger import visits
+from ledger.grants import Grant
+from ledger.session import Ledger, Tx
+from policies import loader
+from schemas.acts import Actor
+from tasks import accounts, clock, entry, grants
+from tasks.accounts import AUDIT_ADMIN, SECURITY_ADMIN, SYSTEM_ADMIN
+from tasks.entry import problem
+
+FOUNDED = (SECURITY_ADMIN, AUDIT_ADMIN)
+"""The administrators whom the first one names, as long as there are none."""
+
+
+def give(ledger: Ledger, by: Actor, person: str, grant: Grant, instead_of: str = "") -> None:
+    """Give somebody a role at an organisation, from and to a day; both days included.
+
+    by: a security administrator; the system administrator for the first security and the first
+    audit administrator. instead_of: the id of the person whom they substitute (代理).
+    Raises InputError: no such seat or person, a role that is held alone, oneself, not allowed.
+    """
+    with ledger.write() as tx:
+        roles = (SECURITY_ADMIN, SYSTEM_ADMIN) if _is_founding(tx, grant) else (SECURITY_ADMIN,)
+        accounts.allow(ledger, tx, by, roles, about=person)
+        if instead_of:
+            accounts.known(tx, instead_of)
+        check(ledger, grant.role, grant.org)
+        if grant.valid_to is not None and grant.valid_to < grant.valid_from:
+            raise problem("days_reversed", "valid_to")
+        grants.give_in(ledger, tx, person, grant, by, instead_of=instead_of)
+
+
+def _is_founding(tx: Tx, grant: Grant) -> bool:
+    return grant.role in FOUNDED and not held.anybody(tx, grant.role)
+
+
+def check(ledger: Ledger, role: str, org: str) -> None:
+    """Raise InputError (field `role`) unless an organisation has that role."""
+    directory = loader.load(ledger.jurisdiction).directory
+    if role not in grants.roles_at(directory, org):
+        name = accounts.named(ledger, (role,))
+        raise problem("no_such_seat", "role", org=directory.name_of(org), role=name)
+
+
+def end(ledger: Ledger, by: Actor, person: str, seat: tuple[str, str], last: date) -> None:
+    """End a role (role, organisation) of a person after its last day.
+
+    When that day is over, every visit of theirs ends. by: a security administrator, not for
+    themselves. Raises InputError.
+    """
+    with ledger.write() as tx:
+        accounts.allow(ledger, tx, by, (SECURITY_ADMIN,), about=person)
+        grants.end_in(ledger, tx, person, (*seat, last), by)
+        if last < entry.today(ledger, tx):
+            visits.end_all(tx, person, clock.real_now())
+
+
+def held_by(ledger: Ledger, person: str) -> list[Grant]:
+    """Return every grant of a person, past and to come too."""
+    with ledger.read() as tx:
+        return held.of_person(tx, person)
