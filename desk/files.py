@@ -1,6 +1,7 @@
 """The files people hand over, YAML, JSON or XLSX, as plain data; or an error that says where."""
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -58,6 +59,17 @@ def _yaml(text: str, path: Path) -> Any:
         raise problem(InputError, "not_yaml", field=where, why=broken.problem) from broken
     except (YAMLError, ValueError) as broken:
         raise problem(InputError, "not_yaml", field=str(path), why=str(broken)) from broken
+
+
+def form_of(out: Path, known: Sequence[str]) -> str:
+    """Return the ending of a file to write, in small letters; raises InputError naming the known.
+
+    known: endings with their dot, as ".html".
+    """
+    form = out.suffix.lower()
+    if form not in known:
+        raise problem(InputError, "not_a_form", field=str(out), forms=" ".join(known))
+    return form
 
 
 def day_of(text: str) -> date | None:

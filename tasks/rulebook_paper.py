@@ -1,4 +1,4 @@
-"""The rulebook as a document that officials can read, as a page or a Word file."""
+"""The rulebook as a document that officials can read: a page, a Word file or PDF."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -13,10 +13,18 @@ from policies.rulebook.verdicts import row_of
 from policies.rules import Rules
 from schemas.documents import Block, Document, Heading, Paragraph, Table
 from tasks.documents.page import render_html
+from tasks.documents.pdf import render_pdf
 from tasks.documents.texts import day
 from tasks.documents.word import render_word
 
-html, word = render_html, render_word
+
+def as_file(doc: Document, form: str) -> bytes:
+    """Return the document as .html, .docx or .pdf; raises KeyError for another form."""
+    return {
+        ".html": lambda: render_html(doc).encode(),
+        ".docx": lambda: render_word(doc),
+        ".pdf": lambda: render_pdf(render_html(doc), doc.made_on),
+    }[form]()
 
 
 @cache

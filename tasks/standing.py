@@ -14,6 +14,7 @@ from schemas.states import PlacementState
 from schemas.values import Value
 from tasks import papers as drawing
 
+from tasks.documents.pdf import render_pdf
 Raws = dict[str, dict[str, Any]]
 
 
@@ -62,6 +63,17 @@ def papers(ledger: Ledger, number: str) -> list[Paper]:
 
 def papers_missing(ledger: Ledger) -> bool:
     """Tell whether papers are called for that the flows have not drawn up yet."""
+def paper(ledger: Ledger, ident: int) -> Paper | None:
+    """Return one paper with its Word file, or None when there is none of that id."""
+    with ledger.read() as tx:
+        return documents.find(tx, ident)
+
+
+def pdf_of(paper: Paper) -> bytes:
+    """Set a paper as PDF, from the page that was filed; raises DataBroken if that cannot be set."""
+    return render_pdf(paper.html, paper.made_on)
+
+
     return bool(drawing.waiting(ledger))
 
 

@@ -9,8 +9,8 @@ from rich.console import Console, RenderableType
 from rich.progress import Progress
 
 from desk import tables
-from desk.answers import FINE, NO, Answer
-from desk.files import day_of
+from desk.answers import FINE, NO, Answer, tell
+from desk.files import day_of, form_of
 from desk.words import say
 from ledger.session import Ledger, open_ledger
 from schemas.money import yuan_of
@@ -51,6 +51,9 @@ def shown(verdict: Verdict, lang: str) -> list[RenderableType]:
         parts.append(tables.table("contradictions", columns, lang, rows))
     return parts
 
+FORMS = (".html", ".pdf", ".json")
+
+
 
 @dataclass(frozen=True)
 class Wish:
@@ -64,18 +67,21 @@ class Wish:
 
 def report(wish: Wish, lang: str = "zh") -> Answer:
     """Measure the burden from the journal; written to a file as a page, or as .json."""
+    if wish.out is not None:
+        form_of(wish.out, FORMS)  # said before the journal is read, not after
     on, since = day_of(wish.on), day_of(wish.since)
     ledger = open_ledger(wish.store, create=False)
     measured = reports.burden(ledger, on=on, since=since)
     ledger.close()
     if wish.out is not None:
+        tell(say("wrote", lang, place=wish.out))
         write(measured, wish.out)
     return Answer(json.loads(reports.as_json(measured)), measures(measured, lang))
 
 
 def write(measured: Report, out: Path) -> None:
-    """Write the report into a file: JSON when its name says so, else a page."""
-    as_text = reports.as_json if out.suffix.lower() == ".json" else reports.as_html
+    """Write the report into a file by its ending (FORMS); raises InputError for any other."""
+    made = {".html": _page, ".json": _json, ".pdf": reports.as_pdf}[form_of(out, FORMS)](measured)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(as_text(measured), encoding="utf-8")
 

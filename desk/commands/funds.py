@@ -10,7 +10,7 @@ from typing import Any, get_args
 from rich.table import Table
 
 from desk import tables
-from desk.answers import FINE, NO, Answer
+from desk.answers import FINE, NO, Answer, tell
 from desk.files import day_of
 from desk.words import problem, say
 from ledger.session import open_ledger
@@ -32,6 +32,7 @@ def report(
     with open_ledger(store, create=False) as ledger:
         if out is not None:
             rows = funds_desk.export(ledger, name, filters, out, lang)
+            tell(say("wrote", lang, place=out))
             data = {"report": name, "file": str(out), "rows": rows}
             return Answer(data, [tables.facts("written", list(data.items())[1:], lang)])
         with tempfile.TemporaryDirectory(prefix="zhunru-") as folder:

@@ -4,32 +4,29 @@ from pathlib import Path
 from typing import Any
 
 from desk import tables
-from desk.answers import FINE, NO, Answer
-from desk.files import day_of
-from desk.words import problem
+from desk.answers import FINE, NO, Answer, tell
+from desk.files import day_of, form_of
+from desk.words import problem, say
 from policies import loader
 from policies.title_pairs import Measured, measure, pairs_of
 from schemas.errors import InputError
 from tasks import clock, rulebook_paper
 
-FORMS = (".html", ".docx")
+FORMS = (".html", ".docx", ".pdf")
 LEAST = 0.9  # precision and recall below which the indicator is of no use
 
 
 def export(jurisdiction: str, out: Path, on: str = "", lang: str = "zh") -> Answer:
-    """Write the rulebook as a document for officials: .html or .docx, by the ending of the file."""
-    if out.suffix.lower() not in FORMS:
-        raise problem(InputError, "not_a_form", field=str(out), forms=" ".join(FORMS))
+    """Write the rulebook as a document for officials, by the ending of the file (FORMS)."""
+    form = form_of(out, FORMS)
     rules = loader.load(jurisdiction)
     today = day_of(on) or rules.calendar.today(clock.real_now())
     paper = rulebook_paper.paper(rules, today)
     try:
-        if out.suffix.lower() == ".html":
-            out.write_text(rulebook_paper.html(paper), encoding="utf-8")
-        else:
-            out.write_bytes(rulebook_paper.word(paper))
+        out.write_bytes(rulebook_paper.as_file(paper, form))
     except OSError as broken:
         raise problem(InputError, "no_file", field=str(out), why=broken.strerror) from broken
+    tell(say("wrote", lang, place=out))
     told = {"file": str(out), "rules": len(rules.rulebook.rules), "digest": rules.rulebook.digest}
     return Answer(told, [tables.facts("exported", list(told.items()), lang)])
 

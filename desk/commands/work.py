@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from rich.console import RenderableType
 
 from desk import act_data, actors, files, matter, tables
-from desk.answers import FINE, NO, Answer
+from desk.answers import FINE, NO, Answer, tell
 from desk.commands import check
 from desk.words import problem, say
 from flows import launch
@@ -80,12 +80,13 @@ def show(store: str, number: str, lang: str = "zh") -> Answer:
 
 
 def papers(store: str, number: str, folder: Path, lang: str = "zh") -> Answer:
-    """Write the papers of an assignment as pages and Word files."""
+    """Write the papers of an assignment as pages, Word files and PDF."""
     ledger = open_ledger(store, create=False)
     with ledger.read() as tx:
         if queries.show(tx, number) is None:
             raise problem(UnknownThing, "no_number", field="NUMBER", number=number)
-    written = matter.write_papers(ledger, [number], folder)
+    written = matter.write_papers(ledger, [number], folder, pdf=True)
+    tell(say("wrote", lang, place=folder))
     told = {"folder": str(folder), "papers": written}
     return Answer(told, matter.papers_told(folder, written, lang))
 

@@ -102,6 +102,34 @@ def test_the_report_is_written_as_a_page(zhunru, tmp_path, store):
     assert "<html" in (tmp_path / "r.html").read_text(encoding="utf-8")
 
 
+def test_the_report_is_written_as_pdf_and_says_where(zhunru, tmp_path, store):
+    out = tmp_path / "r.pdf"
+    said = zhunru("audit", "report", "--store", store, "--out", out, "--json")
+
+    assert said.code == 0
+    assert out.read_bytes().startswith(b"%PDF-")
+    assert str(out) in said.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("audit", "report", "--store", "{store}"),
+        ("funds", "report", "items", "--store", "{store}"),
+        ("rules", "export"),
+    ],
+)
+def test_a_file_of_an_unknown_form_is_bad_input_that_names_the_known(
+    zhunru, store, words, tmp_path
+):
+    out = tmp_path / "r.odt"
+    said = zhunru(*(word.format(store=store) for word in words), "--out", out)
+
+    assert said.code == 2
+    assert ".html" in said.err
+    assert not out.exists()
+
+
 def test_the_burden_is_told_as_of_a_day(zhunru, store):
     said = zhunru("audit", "report", "--store", store, "--on", "2026-03-25", "--json")
     assert said.data["on"] == "2026-03-25"

@@ -112,7 +112,7 @@ def test_the_rulebook_is_written_as_a_paper(ask, tmp_path, ending):
 
 
 def test_another_kind_of_file_is_refused(ask, tmp_path):
-    assert ask("rules", "export", "--out", str(tmp_path / "rules.pdf"))[0] == 2
+    assert ask("rules", "export", "--out", str(tmp_path / "rules.odt"))[0] == 2
 
 
 def test_titles_are_told_apart(ask):

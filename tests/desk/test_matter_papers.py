@@ -1,0 +1,50 @@
+"""The papers of a matter as files: page, Word and PDF of the one that was filed."""
+
+from datetime import date
+
+import pytest
+
+from desk import matter
+from ledger import documents
+from ledger.documents import Paper
+from ledger.session import open_ledger
+from schemas.documents import Document, Paragraph
+from tasks import standing
+from tasks.documents.page import render_html
+from tasks.documents.word import render_word
+
+NUMBER, ON = "533100-ZR-2026-00001", date(2026, 3, 2)
+
+
+@pytest.fixture
+def filed(store):
+    """A ledger in which one paper is filed."""
+    doc = Document(
+        kind="decision", title="批复", issuer="某局", made_on=ON, date_text="2026年3月2日",
+        blocks=(Paragraph(text="同意。"),),
+    )  # fmt: skip
+    html, word = render_html(doc), render_word(doc)
+    paper = Paper(
+        dedupe_key="one", kind="decision", number=NUMBER, title="批复", html=html, word=word,
+        made_on=ON,
+    )  # fmt: skip
+    with open_ledger(store, create=False) as ledger:
+        with ledger.write() as tx:
+            documents.put(tx, paper)
+        yield ledger
+
+
+def test_the_papers_are_written_as_page_word_and_pdf(filed, tmp_path):
+    assert matter.write_papers(filed, [NUMBER], tmp_path, pdf=True) == 1
+
+    written = {path.suffix: path.read_bytes() for path in tmp_path.iterdir() if NUMBER in path.name}
+    assert set(written) == {".html", ".docx", ".pdf"}
+    assert written[".pdf"].startswith(b"%PDF-")
+
+
+def test_one_paper_is_had_by_its_id(filed):
+    (known,) = standing.papers(filed, NUMBER)
+
+    assert standing.paper(filed, known.id) == known
+    assert standing.paper(filed, known.id + 1) is None
+    assert standing.pdf_of(known).startswith(b"%PDF-")
