@@ -13,8 +13,8 @@ from schemas.jurisdiction import RouteTable
 from schemas.states import PlacementState
 from schemas.values import Value
 from tasks import papers as drawing
-
 from tasks.documents.pdf import render_pdf
+
 Raws = dict[str, dict[str, Any]]
 
 

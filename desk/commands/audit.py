@@ -66,10 +66,10 @@ class Wish:
 
 
 def report(wish: Wish, lang: str = "zh") -> Answer:
-    """Measure the burden from the journal; written to a file as a page, or as .json."""
+    """Measure the burden from the journal; written to a file as a page, as PDF or as JSON."""
+    on, since = day_of(wish.on), day_of(wish.since)
     if wish.out is not None:
         form_of(wish.out, FORMS)  # said before the journal is read, not after
-    on, since = day_of(wish.on), day_of(wish.since)
     ledger = open_ledger(wish.store, create=False)
     measured = reports.burden(ledger, on=on, since=since)
     ledger.close()
