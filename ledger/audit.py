@@ -81,10 +81,10 @@ def parts(tx: Tx) -> Iterator[Sequence[Any]]:
     yield from tx.execute(query.execution_options(yield_per=BATCH)).partitions()
 
 
-def streams(tx: Tx, kind: str = "", *, but: str = "") -> Iterator[Stored]:
-    """Return the journal stream by stream in the order of versions: one kind, or all but one."""
+def streams(tx: Tx, kind: str = "", *, but: Sequence[str] = ()) -> Iterator[Stored]:
+    """Return the journal stream by stream in the order of versions: one kind, or all but some."""
     name = (journal.c.stream_kind, journal.c.stream_id, journal.c.version)
-    query = select(*_columns).where(journal.c.stream_kind != but).order_by(*name)
+    query = select(*_columns).where(journal.c.stream_kind.not_in(but)).order_by(*name)
     for row in tuples(tx, query.where(journal.c.stream_kind == kind) if kind else query):
         yield Stored._make(row)
 

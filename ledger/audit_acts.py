@@ -1,7 +1,7 @@
 """What an auditor compares: postings with entries, balances with postings, answers with acts."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -60,17 +60,20 @@ class Done(NamedTuple):
         return _uids(self.answer or "")
 
 
-def acts(tx: Tx, but: str) -> Iterator[Done]:
+def acts(tx: Tx, but: Sequence[str]) -> Iterator[Done]:
     """Return every act of the journal with the uids of its entries and its answer.
 
-    but: the kind of stream whose events answer to no key.
+    but: the kinds of streams whose events answer to no key.
     """
     columns = (journal.c.actor, journal.c.key, journal.c.uid, idempotency.c.response)
     joined = journal.outerjoin(idempotency, _same_act)
     order = (journal.c.actor, journal.c.key, journal.c.id)
     found = tuples(
         tx,
-        select(*columns).select_from(joined).where(journal.c.stream_kind != but).order_by(*order),
+        select(*columns)
+        .select_from(joined)
+        .where(journal.c.stream_kind.not_in(but))
+        .order_by(*order),
     )
     for (actor, key), rows in groupby(found, key=itemgetter(0, 1)):
         entries = list(rows)

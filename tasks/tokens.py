@@ -19,6 +19,7 @@ from tasks.entry import problem
 MADE, ENDED = "token.made", "token.ended"
 MARK = "zr_"
 """Every secret begins so: scanners of source code know it by that."""
+PERSON = "token:"
 LONGEST_DAYS = 366
 
 
@@ -83,6 +84,16 @@ def told(made: Token, digest: str) -> accounts.Told:
     """Return what the journal tells of a token that was made; `sealed` leads back to no secret."""
     body = made.model_dump(mode="json", include={"name", "role", "org", "scope", "ends_on"})
     return {**body, "made_by": made.made_by, "sealed": accounts.sealed(digest)}
+
+
+def plain(made: Token, digest: str) -> accounts.Told:
+    """Return a token as the JSON data that `fold` makes."""
+    return {**told(made, digest), "ended": made.ended_at is not None}
+
+
+def fold(known: accounts.Told | None, event: Event) -> accounts.Told:
+    """Return what the journal tells of a token after an event, as plain JSON."""
+    return {**(known or {}), **event.body, "ended": event.kind == ENDED}
 
 
 def end(ledger: Ledger, by: Actor, ident: str) -> None:

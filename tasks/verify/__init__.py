@@ -5,11 +5,11 @@ from collections.abc import Callable
 from ledger import audit, audit_acts, audit_bookings, audit_states
 from ledger.session import Ledger, Tx
 from schemas.reports import Verdict
-from tasks.grants import KIND
 from tasks.judges import judgement_of
+from tasks.verify.accounts import accounts as people
 from tasks.verify.findings import Findings
 from tasks.verify.grants import grants
-from tasks.verify.journal import links, replay
+from tasks.verify.journal import UNSTATED, links, replay
 from tasks.verify.money import accounts, postings
 
 Progress = Callable[[int, int], None]
@@ -21,14 +21,15 @@ def verify(ledger: Ledger, progress: Progress | None = None) -> Verdict:
 
     Looked at: the leaf and link of every entry, versions 1..n of every stream, bodies in their
     canonical form; every stored state, column, work item and booking against a replay; filed
-    applications, grants, postings, balances (none below zero at any time), answers kept under
-    keys, refused attempts, the sealer's queue, and rows that nothing stands behind.
+    applications, grants, accounts, postings, balances (none below zero at any time), answers kept
+    under keys, refused attempts, the sealer's queue, and rows that nothing stands behind.
     """
     with audit.snapshot(ledger) as tx:
         findings = Findings(total=2 * audit.size(tx), progress=progress)
         links(tx, findings)
         replay(tx, findings, judgement_of(ledger))
         grants(tx, findings)
+        people(tx, findings)
         postings(tx, findings)
         accounts(tx, findings)
         _attempts(tx, findings)
@@ -46,7 +47,7 @@ def _attempts(tx: Tx, findings: Findings) -> None:
 
 def _answers(tx: Tx, findings: Findings) -> None:
     """Compare what was answered under each key with what the key did."""
-    for act in audit_acts.acts(tx, but=KIND):
+    for act in audit_acts.acts(tx, but=UNSTATED):
         findings.count("acts")
         if act.answer is None:
             findings.add("act_without_answer", f"{act.actor} {act.key}")

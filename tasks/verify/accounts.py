@@ -1,0 +1,38 @@
+"""Verify who may come in: accounts and tokens are those that the journal tells of."""
+
+from itertools import groupby
+
+from ledger import audit, people, tokens
+from ledger.session import Tx
+from schemas.events import Event, Stream
+from tasks import tokens as doors
+from tasks.accounts import KIND, Told, fold, plain
+from tasks.verify.findings import Findings
+from tasks.verify.journal import UNREPLAYABLE, body_of, stream_of
+
+
+def accounts(tx: Tx, findings: Findings) -> None:
+    """Fold every account and token again and compare it with what is kept."""
+    kept = {one.person.id: plain(one) for one in people.everyone(tx)}
+    kept |= {made.person: doors.plain(made, digest) for made, digest in tokens.digests(tx)}
+    for (_, ident), rows in groupby(audit.streams(tx, KIND), key=stream_of):
+        told = _told(ident, list(rows), findings)
+        findings.count("accounts")
+        if told != kept.pop(ident, None):
+            findings.add("account_differs", ident)
+    for ident in kept:
+        findings.add("account_differs", ident)
+
+
+def _told(ident: str, rows: list[audit.Stored], findings: Findings) -> Told | None:
+    name, told = f"{KIND}/{ident}", None
+    stream = Stream(kind=KIND, id=ident)
+    folded = doors.fold if ident.startswith(doors.PERSON) else fold
+    try:
+        for row in rows:
+            body = body_of(row, name, findings)
+            told = folded(told, Event(stream=stream, kind=row.kind, body=body))
+    except UNREPLAYABLE as broken:
+        findings.add("replay", name, row.version, why=repr(broken)[:200])
+    findings.step(len(rows))
+    return told
