@@ -82,9 +82,9 @@ def write_papers(ledger: Ledger, numbers: Iterable[str], folder: Path, *, pdf: b
             name = f"{place}-{paper.id}"
             (folder / f"{name}.html").write_text(paper.html, encoding="utf-8")
             if paper.word:
+                (folder / f"{name}.docx").write_bytes(paper.word)
             if pdf:
                 (folder / f"{name}.pdf").write_bytes(standing.pdf_of(paper))
-                (folder / f"{name}.docx").write_bytes(paper.word)
             written += 1
     return written
 

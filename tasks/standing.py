@@ -61,8 +61,6 @@ def papers(ledger: Ledger, number: str) -> list[Paper]:
     return [one for one in found if one is not None]
 
 
-def papers_missing(ledger: Ledger) -> bool:
-    """Tell whether papers are called for that the flows have not drawn up yet."""
 def paper(ledger: Ledger, ident: int) -> Paper | None:
     """Return one paper with its Word file, or None when there is none of that id."""
     with ledger.read() as tx:
@@ -74,6 +72,8 @@ def pdf_of(paper: Paper) -> bytes:
     return render_pdf(paper.html, paper.made_on)
 
 
+def papers_missing(ledger: Ledger) -> bool:
+    """Tell whether papers are called for that the flows have not drawn up yet."""
     return bool(drawing.waiting(ledger))
 
 

@@ -51,8 +51,8 @@ def shown(verdict: Verdict, lang: str) -> list[RenderableType]:
         parts.append(tables.table("contradictions", columns, lang, rows))
     return parts
 
-FORMS = (".html", ".pdf", ".json")
 
+FORMS = (".html", ".pdf", ".json")
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Wish:
 
 
 def report(wish: Wish, lang: str = "zh") -> Answer:
-    """Measure the burden from the journal; written to a file as a page, as PDF or as JSON."""
+    """Measure the burden from the journal; written to a file as a page, or as .json."""
     on, since = day_of(wish.on), day_of(wish.since)
     if wish.out is not None:
         form_of(wish.out, FORMS)  # said before the journal is read, not after
@@ -74,8 +74,8 @@ def report(wish: Wish, lang: str = "zh") -> Answer:
     measured = reports.burden(ledger, on=on, since=since)
     ledger.close()
     if wish.out is not None:
-        tell(say("wrote", lang, place=wish.out))
         write(measured, wish.out)
+        tell(say("wrote", lang, place=wish.out))
     return Answer(json.loads(reports.as_json(measured)), measures(measured, lang))
 
 
@@ -83,7 +83,15 @@ def write(measured: Report, out: Path) -> None:
     """Write the report into a file by its ending (FORMS); raises InputError for any other."""
     made = {".html": _page, ".json": _json, ".pdf": reports.as_pdf}[form_of(out, FORMS)](measured)
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(as_text(measured), encoding="utf-8")
+    out.write_bytes(made)
+
+
+def _page(measured: Report) -> bytes:
+    return reports.as_html(measured).encode()
+
+
+def _json(measured: Report) -> bytes:
+    return reports.as_json(measured).encode()
 
 
 def measures(measured: Report, lang: str) -> list[RenderableType]:
