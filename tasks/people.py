@@ -22,7 +22,6 @@ from tasks.tokens import by_token
 from tasks.visits import (
     end_visit,
     log_out,
-    proved_lately,
     take_seat,
     visitor,
     visits_of,
@@ -76,7 +75,7 @@ def found(ledger: Ledger, code: str, login: str, name: str, password: str, sourc
     with ledger.read() as tx:
         late = _tries(ledger, tx, "", source)
     if late is not None:
-        note(ledger, "code.refused", late.code, source=source)
+        note(ledger, "code.refused", source=source, result=late.code)
         raise late
     person = accounts.new_person(login, name)
     passwords.check(password, entry.policy(ledger), (person.login, person.name))

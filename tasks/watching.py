@@ -31,11 +31,10 @@ def visible(text: str, width: int) -> str:
 def note(
     ledger: Ledger,
     kind: str,
-    result: str = "",
-    *,
-    source: Source | None = None,
     visitor: Visitor | None = None,
+    source: Source | None = None,
     place: str = "",
+    result: str = "",
 ) -> None:
     """Write a line of the security log in a transaction of its own.
 
