@@ -22,6 +22,7 @@ from tasks.tokens import by_token
 from tasks.visits import (
     end_visit,
     log_out,
+    proved_lately,
     take_seat,
     visitor,
     visits_of,
