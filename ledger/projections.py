@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from ledger import rule_tables, state_tables
+from schemas.sight import is_published
 
 Raw = dict[str, Any]
 
@@ -27,6 +28,7 @@ def _assignment(raw: Raw) -> Raw:
         "stage": raw.get("stage", ""),
         "title": terms.get("title", ""),
         "applicant": terms.get("applicant", ""),
+        "owner": terms.get("real_owner", ""),
         "street": raw.get("street", ""),
         "route": raw.get("route", ""),
         "severity": raw.get("severity", ""),
@@ -36,6 +38,7 @@ def _assignment(raw: Raw) -> Raw:
         "end_on": _day(terms.get("end_on")),
         "total_fen": terms.get("total_fen", 0),
         "reserved_fen": raw.get("reserved_fen", 0),
+        "published": is_published(raw),
     }
 
 

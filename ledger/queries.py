@@ -42,7 +42,7 @@ def inbox(
     rows = list(tx.execute(asked))
     last = rows[limit - 1] if len(rows) > limit else None
     next_page = After(last.due_on, last.id) if last is not None else None
-    return Page([_item(row) for row in rows[:limit]], next_page)
+    return Page([item_of(row) for row in rows[:limit]], next_page)
 
 
 def inbox_size(tx: Tx, role: str, org: str, on: date) -> int:
@@ -60,7 +60,7 @@ def waits(tx: Tx, number: str = "") -> list[WorkItem]:
     asked = select(waiting).order_by(waiting.c.due_on, waiting.c.stream_id, waiting.c.act)
     if number:
         asked = asked.where(waiting.c.number == number)
-    return [_item(row) for row in tx.execute(asked)]
+    return [item_of(row) for row in tx.execute(asked)]
 
 
 def due(
@@ -82,7 +82,7 @@ def due(
         asked = asked.where(waiting.c.act.in_(verbs))
     if numbers:
         asked = asked.where(waiting.c.number.in_(numbers))
-    return [_item(row) for row in tx.execute(asked)]
+    return [item_of(row) for row in tx.execute(asked)]
 
 
 def next_day_due(tx: Tx, after: date) -> date | None:
@@ -104,7 +104,8 @@ def next_due(tx: Tx, after: date) -> date | None:
     return min((day for day in days if day is not None), default=None)
 
 
-def _item(row: Any) -> WorkItem:
+def item_of(row: Any) -> WorkItem:
+    """Return the work item of a row of the waiting table."""
     return WorkItem.model_construct(
         act=row.act,
         role=row.role,

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.schema import SchemaItem
 
@@ -46,6 +47,7 @@ assignment = _state(
     _text("stage", 24),
     Column("title", Text, nullable=False),
     _text("applicant"),
+    Column("owner", String(60), nullable=False, server_default=""),  # who is really responsible
     _text("street"),
     _text("route", 24),
     _text("severity", 12),
@@ -55,7 +57,9 @@ assignment = _state(
     Column("end_on", Date),
     _fen("total_fen"),
     _fen("reserved_fen"),
+    Column("published", Boolean, nullable=False, server_default=false()),
     Index("ix_assignment_applicant_stage", "applicant", "stage"),
+    Index("ix_assignment_owner", "owner"),
     Index("ix_assignment_street_stage", "street", "stage"),
     Index("ix_assignment_stage", "stage"),
 )
@@ -71,7 +75,8 @@ opinion = _state(
     Column("due_on", Date),
     Column("open", Boolean, nullable=False),
     Index("ix_opinion_number", "number"),
-    Index("ix_opinion_community", "community"),
+    Index("ix_opinion_community", "community", "number"),
+    Index("ix_opinion_street", "street", "number"),
 )
 
 SIGNED = (
@@ -131,6 +136,9 @@ placement = _state(
     ),
     Index("ix_placement_number", "number"),
     Index("ix_placement_community_work", "community", "work"),
+    Index("ix_placement_community", "community", "number"),
+    Index("ix_placement_street", "street", "number"),
+    Index("ix_placement_applicant", "applicant", "number"),
 )
 
 refusal = _state(

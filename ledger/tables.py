@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from ledger.columns import Id, UTCDateTime, metadata
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration; a ledger beyond it was written by a newer zhunru."""
 
 APPEND_ONLY = ("journal", "attempt", "application", "posting", "watch")

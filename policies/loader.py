@@ -109,6 +109,7 @@ def load_from(place: Traversable, base: Traversable) -> Rules:
         separate=powers.get("separate", ()),
         alone=powers.get("alone", ()),
         roles=powers["roles"],
+        sight=_merged(_optional(base / "sight.yaml"), _optional(place / "sight.yaml")),
     )
     province = base / "provinces" / own.get("province", "none")
     lists, later = _lists((base, province, place))

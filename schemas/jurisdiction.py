@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from schemas.sight import Sight
 from schemas.values import Value
 
 
@@ -117,6 +118,7 @@ class Jurisdiction(Value):
     separate: tuple[tuple[str, ...], ...] = ()  # sides: a person acts for one of them only
     alone: tuple[str, ...] = ()  # roles that are held with no other
     roles: dict[str, dict[str, str]]  # role -> {zh, en}
+    sight: Sight
 
     def route_on(self, day: date) -> RouteTable:
         """Return the route in force on a day; raises KeyError when there is none."""

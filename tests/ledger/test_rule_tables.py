@@ -22,6 +22,13 @@ STATE = {
 }  # fmt: skip
 
 
+_AS_OF_0002 = text(
+    "INSERT INTO assignment (id, stage, title, applicant, street, route, severity, total_fen, "
+    "reserved_fen, version, leaf, body) "
+    "VALUES (:id, 'EFFECTIVE', '', '', '', '', '', 0, 0, 1, '', :body)"
+)
+
+
 def matter(tx, state=STATE):
     register.store(tx, [Change("assignment", state["number"], state, 0, 1, "0" * 64)])
 
@@ -31,7 +38,7 @@ def test_an_older_ledger_finds_its_assignments_as_items(tmp_path):
     migrate.upgrade(url, "0002")
     engine = make_engine(address(url))
     with engine.execution_options(writes=True).begin() as connection:
-        matter(connection)
+        connection.execute(_AS_OF_0002, {"id": N1, "body": canonical(STATE)})
     engine.dispose()
     migrate.upgrade(url)
     engine = make_engine(address(url))

@@ -1,0 +1,89 @@
+"""Who sees what: the parties of a matter, how far somebody may read, and what is kept from whom."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from schemas.stages import Stage
+from schemas.values import Value
+
+Kind = Literal["all", "filed", "applicant", "street", "community", "resident", "none"]
+"""all: drafts too; filed: whatever has been filed; the others by the codes of a Reach."""
+
+ANNOUNCED = frozenset({Stage.PUBLICITY, Stage.OBJECTION, Stage.APPROVED, Stage.APPROVED_COND})
+"""Stages in which the application still tells whose matter it is: the placements do not yet."""
+
+APPROVALS = frozenset({"approve", "approve_with_conditions"})
+
+
+def is_published(state: Mapping[str, Any]) -> bool:
+    """Tell whether residents may read an assignment: its newest decision admits it.
+
+    state: the plain state. What was published and then recalled, withdrawn or ended stays readable.
+    """
+    return (state.get("decision") or {}).get("result") in APPROVALS
+
+
+class Reach(Value):
+    """How far somebody reads: a kind, and the organisations or communities it is about.
+
+    communities: of the streets in `codes`, where the kind is `street`. papers: kinds that are
+    public once the matter is published.
+    """
+
+    kind: Kind
+    codes: tuple[str, ...] = ()
+    communities: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
+
+
+class Parties(Value):
+    """Whose matter it is: what reading is judged by, for an assignment or a refusal.
+
+    streets: of the communities that were asked or placed; named: communities in the application
+    while nothing else tells them (`all` for every community); community: who refuses.
+    """
+
+    kind: str
+    number: str
+    stage: str
+    applicant: str
+    real_owner: str = ""
+    reviewer: str = ""
+    streets: frozenset[str] = frozenset()
+    communities: frozenset[str] = frozenset()
+    named: frozenset[str] | Literal["all"] = frozenset()
+    community: str = ""
+    published: bool = False
+
+
+class Reader(Value):
+    """What a role reads: a kind, held at one of these bodies, and how it sees people.
+
+    at: names of the directory (`lg_office`, `members` …) or codes; empty: any that the kind fits.
+    people: `own` (own people by id, others as role@organisation), `pseudonym`, or `id`.
+    """
+
+    reads: Kind
+    at: tuple[str, ...] = ()
+    people: Literal["own", "pseudonym", "id"] = "own"
+
+
+class Hidden(Value):
+    """Fields of a stream that some kinds of readers do not see until something is so.
+
+    until: published (the decision), consulted (the consultation is over), opened (both sides have
+    evaluated), or never.
+    """
+
+    to: tuple[Kind, ...]
+    of: str
+    fields: tuple[str, ...]
+    until: Literal["published", "consulted", "opened", "never"]
+
+
+class Sight(Value):
+    """The table of a place (sight.yaml): readers by role, public papers, hidden fields."""
+
+    readers: dict[str, Reader]
+    papers: tuple[str, ...] = ()  # kinds of papers that are public once a matter is published
+    hidden: tuple[Hidden, ...] = ()
