@@ -1,0 +1,45 @@
+// What pages do better with script; none of them needs it.
+"use strict";
+
+// The token of the page goes with every request that htmx makes.
+document.addEventListener("htmx:configRequest", (event) => {
+  const token = document.querySelector("input[name=_csrf]");
+  if (token) event.detail.headers["X-CSRF"] = token.value;
+});
+
+// A form is sent once; the server holds this by its key, the button only shows it.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  if (form.method === "post") {
+    form.dataset.sent = "yes";
+    window.addEventListener("pageshow", () => delete form.dataset.sent, { once: true });
+  }
+});
+
+// j and k walk through a list, Enter opens, / goes to the search field; never while somebody types.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  if (event.key === "/") {
+    const search = document.querySelector("input[type=search]");
+    if (search) { search.focus(); event.preventDefault(); }
+  }
+  const links = [...document.querySelectorAll("[data-walk] a[data-open]")];
+  if (!links.length || !"jk".includes(event.key)) return;
+  const here = links.indexOf(document.activeElement);
+  const next = event.key === "j" ? Math.min(here + 1, links.length - 1) : Math.max(here - 1, 0);
+  links[next].focus();
+});
+
+// Tick all of a list.
+document.addEventListener("change", (event) => {
+  const all = event.target.closest("[data-all]");
+  if (!all) return;
+  for (const box of document.querySelectorAll(`input[name="${all.dataset.all}"]`)) box.checked = all.checked;
+});
+
+// Printing is a button, because a phone has no menu for it.
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});

@@ -1,0 +1,1 @@
+"""The desk in a browser: pages that work without script, for every group of users."""

@@ -1,0 +1,53 @@
+"""The desk's application: its pages behind the gate, its files, its headers, its errors."""
+
+from collections.abc import Iterable
+from importlib import import_module
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import BaseRoute
+from starlette.staticfiles import StaticFiles
+
+from desk.web import faults
+from desk.web.gate import GatedRoute, Undeclared, permission_of
+from desk.web.headers import Headers
+from desk.web.house import House
+from desk.web.settings import Settings
+from ledger.session import Ledger, open_ledger
+
+PAGES = (
+    "entrance",
+    "home",
+    "matters",
+    "acts",
+)
+"""The modules of desk.web.pages, in the order in which their routes are looked at."""
+
+
+def create(settings: Settings, ledger: Ledger | None = None) -> FastAPI:
+    """Build the desk for a ledger; raises gate.Undeclared when a route declares no permission."""
+    app = FastAPI(title="zhunru 准入", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.house = House(settings, ledger or open_ledger(settings.store, create=False))
+    for name in PAGES:
+        router = import_module(f"desk.web.pages.{name}").router
+        check(router.routes)
+        app.include_router(router)
+    # Open to everybody: our own style and script, and htmx from its package.
+    app.mount("/static", _packed(StaticFiles(packages=[("desk", "static")])))
+    app.mount("/vendor", _packed(StaticFiles(packages=[("js_lib_htmx", "static/htmx")])))
+    faults.install(app)
+    app.add_middleware(Headers, secure=settings.secure)
+    return app
+
+
+def _packed(files: StaticFiles) -> GZipMiddleware:
+    """Pack files of ours only: a page that holds a token is never compressed (BREACH)."""
+    return GZipMiddleware(files, minimum_size=1000)
+
+
+def check(routes: Iterable[BaseRoute]) -> None:
+    """Raise Undeclared unless each route stands behind a gate, whatever class it was made with."""
+    for route in routes:
+        if not isinstance(route, GatedRoute):
+            raise Undeclared(f"{getattr(route, 'path', route)} is behind no gate")
+        permission_of(route.endpoint)

@@ -1,0 +1,84 @@
+"""The first page of the day: what waits on this seat, the most urgent on top; and many at once."""
+
+import uuid
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import Depends, Form, Query
+from starlette.responses import Response
+
+from desk.web import gate
+from desk.web.bulk import BULK, done_of
+from desk.web.cookies import set_lang
+from desk.web.desk import Desk, desk
+from desk.web.gate import PUBLIC, SIGNED_IN, may
+from ledger import lists
+
+router = gate.router()
+Here = Annotated[Desk, Depends(desk)]
+PAGE = 50
+SOON_WD = 3  # working days within which something is told to be due soon
+
+
+@router.get("/")
+@may(SIGNED_IN)
+def inbox(
+    here: Here,
+    act: str = "",
+    text: Annotated[str, Query(max_length=80)] = "",
+    late: bool = False,
+    after: str = "",
+) -> Response:
+    """Show the work items of the seat, filtered as the address says."""
+    if not here.by.role:
+        return here.go("/seats")
+    post = lists.Post(here.by.role, here.by.org, here.today)
+    sought = lists.Sought(act=act, text=text, late=late)
+    soon = here.rules.calendar.add(here.today, SOON_WD)
+    with here.ledger.read() as tx:
+        page = lists.inbox(tx, post, sought, after=after, limit=PAGE)
+        counts = lists.inbox_counts(tx, post, soon)
+    kept = {"act": act, "text": text, "late": "true" if late else ""}
+    return here.render(
+        "inbox.html",
+        items=page.items,
+        counts=counts,
+        kept=kept,
+        next=_address({**kept, "after": page.after}) if page.after else "",
+        address_of=lambda **changed: _address({**kept, **changed}),
+        bulk=BULK,
+        key=uuid.uuid4().hex,
+    )
+
+
+def _address(query: dict[str, str]) -> str:
+    asked = {name: value for name, value in query.items() if value}
+    return f"/?{urlencode(asked)}" if asked else "/"
+
+
+@router.post("/bulk")
+@may(SIGNED_IN)
+def many(
+    here: Here,
+    item: Annotated[list[str] | None, Form()] = None,
+    key: Annotated[str, Form(alias="_key", max_length=60)] = "",
+) -> Response:
+    """Do one act on each ticked item, each checked alone, and show what became of each."""
+    return here.render("bulk.html", done=done_of(here, item or [], key or uuid.uuid4().hex))
+
+
+@router.post("/language")
+@may(PUBLIC)
+def language(
+    here: Here, lang: Annotated[str, Form()] = "zh", next: Annotated[str, Form()] = "/"
+) -> Response:
+    """Speak another language from now on, in this browser."""
+    answer = here.go(own_path(next))
+    set_lang(answer, here.house.settings, "en" if lang == "en" else "zh")
+    return answer
+
+
+def own_path(path: str) -> str:
+    """Return a path of this desk, or the first page for anything that leads elsewhere."""
+    fine = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if fine else "/"

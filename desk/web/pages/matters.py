@@ -1,0 +1,84 @@
+"""Matters: the list a seat may read, and one of them with its story and whose move it is."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import Depends, Query
+from starlette.responses import Response
+
+from desk.web import gate
+from desk.web.desk import Desk, desk
+from desk.web.gate import SIGNED_IN, may
+from desk.web.matter import View, load
+from desk.web.offers import offers
+from desk.web.stations import stations
+from ledger import lists
+from policies import sight
+from schemas.stages import Stage
+from tasks import standing
+
+router = gate.router()
+Here = Annotated[Desk, Depends(desk)]
+PAGE = 50
+PLACEMENTS_MAX = 60
+
+
+@router.get("/matters")
+@may(SIGNED_IN)
+def matters(
+    here: Here,
+    stage: str = "",
+    text: Annotated[str, Query(max_length=80)] = "",
+    applicant: Annotated[str, Query(max_length=60)] = "",
+    after: str = "",
+) -> Response:
+    """Show the assignments within the seat's reach, the newest first."""
+    reach = sight.reach(here.by, here.rules)
+    stages: Sequence[str] = (stage,) if stage in Stage.__members__ else ()
+    want = lists.Want(text=text, stages=tuple(stages), applicant=applicant)
+    with here.ledger.read() as tx:
+        page = lists.matters(tx, reach, want, after=after, limit=PAGE)
+    kept = {"stage": stage, "text": text, "applicant": applicant}
+    more = {**kept, "after": page.after} if page.after else {}
+    return here.render(
+        "matters.html",
+        rows=page.items,
+        kept=kept,
+        stages=list(Stage),
+        departments=_departments(here),
+        next=f"/matters?{_query(more)}" if more else "",
+    )
+
+
+def _query(asked: dict[str, str]) -> str:
+    return urlencode({name: value for name, value in asked.items() if value})
+
+
+def _departments(here: Desk) -> list[Any]:
+    known = here.rules.directory.organisations.values()
+    return [one for one in known if one.kind in ("department", "section")]
+
+
+@router.get("/matters/{number}")
+@may(SIGNED_IN)
+def matter(here: Here, number: str) -> Response:
+    """Show one matter whole."""
+    view = load(here, number)
+    return here.render(
+        "matter.html",
+        view=view,
+        offers=offers(view),
+        stations=stations(view),
+        papers=_papers(here, view),
+        shown=PLACEMENTS_MAX,
+        key=uuid.uuid4().hex,
+    )
+
+
+def _papers(here: Desk, view: View) -> list[Any]:
+    """Return the papers of the matter that are for everybody in it or for this community."""
+    mine = here.by.org if here.by.org in here.rules.directory.communities else ""
+    found = standing.paper_list(here.ledger, view.number)
+    return [one for one in found if not mine or one.community in ("", mine)]

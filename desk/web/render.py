@@ -1,0 +1,97 @@
+"""Templates to pages: one environment, everything escaped, an unknown name is an error."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from desk.web import shown
+from desk.web.tongue import gettext, lang, ngettext
+from desk.words import sentences
+from tasks.reasons import data_name, name_of
+
+
+def page(name: str, context: Mapping[str, Any]) -> str:
+    """Render a template of desk/templates; its texts are in the language spoken now."""
+    return environment().get_template(name).render({**context, "lang": lang()})
+
+
+@cache
+def environment() -> Environment:
+    """Return the one environment of the desk."""
+    made = Environment(
+        loader=PackageLoader("desk"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.filters |= {
+        "yuan": shown.yuan,
+        "wan": shown.wan,
+        "day": shown.day,
+        "moment": _moment,
+        "number": shown.number,
+        "named": _named,
+        "field_name": _field_name,
+        "org": _org,
+        "message": shown.message,
+        "say": _say,
+    }
+    made.globals |= {"csrf": _csrf, "wd_left": _wd_left, "release": _release()}
+    made.tests |= {"late": shown.late}
+    return made
+
+
+def _release() -> str:
+    """Return the version, which names the static files of a release."""
+    return version("zhunru")
+
+
+def _say(key: str) -> str:
+    return sentences("web", lang())[key]
+
+
+def _named(code: Any) -> str:
+    """Name a code: an act, a state, a role, a ground; the code itself if nobody named it."""
+    return name_of(str(code), lang())
+
+
+def _field_name(code: str) -> str:
+    """Name a piece of an act's data without the code that a terminal shows beside it."""
+    return data_name(code, lang()).removesuffix(f" {code}")
+
+
+@pass_context
+def _org(context: Context, code: str) -> str:
+    return str(context["desk"].rules.directory.name_of(code)) if code else ""
+
+
+@pass_context
+def _moment(context: Context, at: Any) -> str:
+    return shown.moment(at, context["desk"].rules.calendar.zone)
+
+
+@pass_context
+def _wd_left(context: Context, due: Any) -> int | None:
+    """Working days from today to a due day; negative when it has passed."""
+    if due is None:
+        return None
+    desk = context["desk"]
+    calendar = desk.rules.calendar
+    if due < desk.today:
+        return -int(calendar.between(due, desk.today))
+    return int(calendar.between(desk.today, due))
+
+
+@pass_context
+def _csrf(context: Context) -> Markup:
+    field = '<input type="hidden" name="_csrf" value="{}">'
+    return Markup(field).format(context["csrf_token"])
