@@ -17,7 +17,7 @@ from schemas.people import EntryPolicy, Person, Seat, Source, Turned, Visit, Vis
 from tasks import accounts, clock, entry, grants, passwords, visits, watching
 from tasks.accounts import SYSTEM_ADMIN
 from tasks.demo_people import DemoPeople, DemoPerson, demo_people
-from tasks.entry import policy, turned
+from tasks.entry import policy, problem, turned
 from tasks.tokens import by_token
 from tasks.visits import (
     end_visit,
@@ -33,7 +33,8 @@ __all__ = [
     "DemoPeople", "DemoPerson", "EntryPolicy", "Person", "Seat", "Source", "Turned", "Visit",
     "Visitor", "Watched", "any_person", "by_token", "change_password", "demo_people", "end_visit",
     "first_code", "found", "log_in", "log_in_as", "log_out", "names", "note", "people_page",
-    "person", "policy", "prove", "proved_lately", "take_seat", "visitor", "visits_of", "watched",
+    "person", "policy", "problem", "prove", "prove_as", "proved_lately", "take_seat", "visitor",
+    "visits_of", "watched",
 ]  # fmt: skip
 
 CODE, CODE_UNTIL = "first_code", "first_code_until"
@@ -172,6 +173,21 @@ def prove(ledger: Ledger, token: str, password: str, source: Source | None = Non
         return visits.renewed(tx, who, proved=True)
 
 
+def prove_as(ledger: Ledger, token: str, subject: str, source: Source) -> str:
+    """Take the provider's word again before something weighty; returns the new token.
+
+    Raises Turned: visit_over, no_such_identity when it vouches for somebody else.
+    """
+    who = visits.present(ledger, token)
+    same = bool(subject) and who.person.subject == subject
+    with ledger.write() as tx:
+        kind, result = ("proof.accepted", "identity") if same else ("proof.refused", "wrong")
+        watching.write(tx, watching.line(kind, result, source=source, visitor=who))
+        if same:
+            return visits.renewed(tx, who, proved=True)
+    raise turned("no_such_identity")
+
+
 def change_password(
     ledger: Ledger, token: str, old: str, new: str, source: Source | None = None
 ) -> str:
@@ -186,7 +202,7 @@ def change_password(
         raise turned("wrong")
     passwords.check(new, entry.policy(ledger), (account.person.login, account.person.name))
     if passwords.matches(account.secret, new):
-        raise entry.problem("password_same", "password")
+        raise problem("password_same", "password")
     secret = passwords.hashed(new)
     with ledger.write() as tx:
         ident = account.person.id

@@ -22,8 +22,9 @@ NOT_IMPORTED = {
     "python-multipart": "the web desk comes: forms",
     "babel": "the web desk comes: its two languages",
 }
-# Imported and not in the requirements: pydantic pins it to the release it belongs to.
-BROUGHT_ALONG = {"pydantic_core"}
+# Imported and not in the requirements: pydantic pins its core, authlib the module that follows its
+# own deprecated one.
+BROUGHT_ALONG = {"pydantic_core", "joserfc"}
 
 
 def on_disk() -> set[str]:
