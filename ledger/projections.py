@@ -85,6 +85,17 @@ def _refusal(raw: Raw) -> Raw:
     }
 
 
+def _bypass(raw: Raw) -> Raw:
+    return {
+        "number": raw.get("number", ""),
+        "community": raw.get("community", ""),
+        "department": raw.get("department", ""),
+        "stage": raw.get("stage", "B_REPORTED"),
+        "flagged_on": _day(raw.get("flagged_on")),
+        "due_on": _due(raw),
+    }
+
+
 def _budget(raw: Raw) -> Raw:
     return {
         "department": raw.get("department", ""),
@@ -106,6 +117,7 @@ TABLES: Mapping[str, Table] = {
     "opinion": state_tables.opinion,
     "placement": state_tables.placement,
     "refusal": state_tables.refusal,
+    "bypass": state_tables.bypass,
     "budget": state_tables.budget_line,
     "rulebook": rule_tables.rulebook,
 }
@@ -114,6 +126,7 @@ COLUMNS: Mapping[str, Callable[[Raw], Raw]] = {
     "opinion": _opinion,
     "placement": _placement,
     "refusal": _refusal,
+    "bypass": _bypass,
     "budget": _budget,
     "rulebook": _rulebook,
 }
@@ -125,6 +138,8 @@ def place_of(kind: str, ident: str, raw: Raw) -> tuple[str, str, str]:
         return ident, "", (raw.get("terms") or {}).get("title", "")
     if kind == "refusal":
         return raw.get("number") or ident, raw.get("community", ""), raw.get("text", "")[:80]
+    if kind == "bypass":  # shown to the department as well: no community, its words only before
+        return ident, "", (raw.get("notice") or raw.get("demand", ""))[:80]
     if kind == "budget":
         return "", "", raw.get("doc_no", "")
     return raw.get("number", ""), raw.get("community", ""), raw.get("title", "")

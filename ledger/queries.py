@@ -171,11 +171,11 @@ def draft(tx: Tx, number: str) -> Raw | None:
 
 
 def show(tx: Tx, number: str) -> dict[str, Any] | None:
-    """Return everything that stands on an assignment or refusal, or None if there is none.
+    """Return all that stands on an assignment, refusal or bypass report, or None if there is none.
 
     Keys: kind, version, state, application, opinions, placements, refusals, waits.
     """
-    for kind in ("assignment", "refusal"):
+    for kind in ("assignment", "refusal", "bypass"):
         row = register.load(tx, kind, [number]).get(number)
         if row is not None:
             filed = application(tx, number, row.raw.get("version", 1))
@@ -209,9 +209,13 @@ def entries(
 
 
 def entries_of(tx: Tx, number: str) -> list[Entry]:
-    """Return the entries of an assignment and of all its opinions, placements and refusals."""
+    """Return the entries of an assignment with its opinions and placements, of a refusal or bypass.
+
+    Who reported a bypass, and what was said, is left out of the entry that opened it.
+    """
     own = select(journal).where(
-        journal.c.stream_kind.in_(("assignment", "refusal")), journal.c.stream_id == number
+        journal.c.stream_kind.in_(("assignment", "refusal", "bypass")),
+        journal.c.stream_id == number,
     )
     parts = select(journal).where(
         journal.c.stream_kind.in_(("opinion", "placement")),
@@ -219,7 +223,23 @@ def entries_of(tx: Tx, number: str) -> list[Entry]:
         journal.c.stream_id < f"{number};",
     )
     found = [(row.id, _entry(row)) for query in (own, parts) for row in tx.execute(query)]
-    return [entry for _, entry in sorted(found, key=lambda pair: pair[0])]
+    return [_hidden(entry) for _, entry in sorted(found, key=lambda pair: pair[0])]
+
+
+REPORTED = "bypass.reported"
+
+
+def _hidden(entry: Entry) -> Entry:
+    if entry.kind != REPORTED:
+        return entry
+    nobody: Raw = {"actor": "", "role": "", "org": "", "key": "", "body": {}}
+    return entry.model_copy(update=nobody)
+
+
+def reporter(tx: Tx, ident: str) -> str:
+    """Return the person who reported a bypass; only for who was allowed by `view_reporter`."""
+    mine = (journal.c.stream_kind == "bypass", journal.c.stream_id == ident)
+    return tx.scalar(select(journal.c.actor).where(*mine, journal.c.kind == REPORTED)) or ""
 
 
 def _entry(row: Any) -> Entry:

@@ -127,6 +127,10 @@ def _refuser(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
     return scene.refusal is not None and by.org == scene.refusal.community
 
 
+def _accused(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    return scene.bypass is not None and by.org == scene.bypass.department
+
+
 SCOPES: Mapping[str, Scope] = {
     "any": _any,
     "applicant": _applicant,
@@ -143,4 +147,5 @@ SCOPES: Mapping[str, Scope] = {
     "party": _party,
     "refused": _refused,
     "refuser": _refuser,
+    "accused": _accused,
 }

@@ -8,6 +8,7 @@ the record only.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from schemas.bypass import BypassState
 from schemas.events import Event
 from schemas.rulebooks import RulebookState
 from schemas.states import (
@@ -24,6 +25,7 @@ KINDS: Mapping[str, type[State]] = {
     "opinion": OpinionState,
     "placement": PlacementState,
     "refusal": RefusalState,
+    "bypass": BypassState,
     "budget": BudgetState,
     "rulebook": RulebookState,
 }

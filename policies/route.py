@@ -17,6 +17,7 @@ from policies.scene import Needs, Scene
 from policies.steps import (
     agreement,
     arrears,
+    bypass,
     closing,
     consultation,
     converting,
@@ -65,12 +66,14 @@ STEPS: dict[str, Step] = {
     **work.STEPS,
     **closing.STEPS,
     **refusing.STEPS,
+    **bypass.STEPS,
     **rulebooks.STEPS,
     **rechecking.STEPS,
 }
 # Acts that need no assignment to begin with.
-STARTERS = ("submit", "save_draft", "refuse", "put_rulebook_in_force")
-OF_REFUSALS = frozenset(refusing.STEPS)  # acts whose number may be a refusal's id
+REPORTS = ("flag_informal_demand", "b_report")
+STARTERS = ("submit", "save_draft", "refuse", *REPORTS, "put_rulebook_in_force")
+OF_OTHERS = frozenset({*refusing.STEPS, *bypass.STEPS})  # their number may be another stream's id
 
 
 def needs(act: Act, by: Actor) -> Needs:
@@ -103,10 +106,12 @@ def decide(scene: Scene, act: Act, by: Actor, rules: Rules, now: Moment) -> list
 
 def _nowhere(scene: Scene, act: Act) -> Refused | None:
     """Say that a number does not exist: whose it is or what its act lacks cannot be said."""
-    if scene.assignment is not None or scene.refusal is not None or act.verb in STARTERS:
+    known = (scene.assignment, scene.refusal, scene.bypass)
+    if any(one is not None for one in known) or act.verb in STARTERS:
         return None
-    if act.number.startswith("R-"):
-        return Refused(code="no_such_refusal", params={"verb": act.verb, "id": act.number})
+    for prefix, code in (("R-", "no_such_refusal"), ("B-", "no_such_bypass")):
+        if act.number.startswith(prefix):
+            return Refused(code=code, params={"verb": act.verb, "id": act.number})
     return Refused(code="no_such_assignment", params={"verb": act.verb, "number": act.number})
 
 
@@ -136,7 +141,7 @@ def _path(loc: tuple[Any, ...]) -> str:
 def _in_stage(case: Case, step: Step) -> None:
     matter = case.scene.assignment
     if matter is None:
-        if case.act.verb in STARTERS or case.act.verb in OF_REFUSALS:
+        if case.act.verb in STARTERS or case.act.verb in OF_OTHERS:
             return
         raise Stop("no_such_assignment", number=case.act.number)
     if not step.stages or matter.stage in step.stages:

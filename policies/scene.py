@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from policies.rulebook import Rulebook
 from schemas.application import Application
+from schemas.bypass import BypassState
 from schemas.given import Given
 from schemas.rulebooks import RulebookState
 from schemas.states import (
@@ -50,7 +51,8 @@ class Scene:
     placements: Mapping[str, PlacementState] = field(default_factory=dict)
     opinions: Mapping[str, OpinionState] = field(default_factory=dict)
     refusal: RefusalState | None = None
-    refusal_id: str = ""  # the id a new refusal would take
+    bypass: BypassState | None = None
+    new_id: str = ""  # the id a new refusal or bypass report would take
     budgets: Mapping[str, BudgetState] = field(default_factory=dict)  # `dept:doc` -> line
     given: Given = field(default_factory=Given)
     loads: Mapping[str, Mapping[str, int]] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from policies.owing import Waits, after, by_itself, owed
 from policies.rules import Rules
 from policies.steps.case import clock_of
 from policies.steps.closing import archive_ready
+from policies.waiting_bypass import bypass
 from policies.waiting_placement import placement
 from schemas.acts import Wait
 from schemas.stages import Answer, RefusalStage, Stage
@@ -178,4 +179,5 @@ _KINDS: Mapping[str, Callable[[Any, Rules], Waits]] = {
     "opinion": _opinion,
     "placement": placement,
     "refusal": _refusal,
+    "bypass": bypass,
 }

@@ -20,7 +20,7 @@ SYSTEM = Actor(person="system", role="system")
 class Act(Value):
     """One act as it was asked for; `data` is checked against the verb's form (schemas.forms).
 
-    number: the assignment's number, the refusal's id, or empty for a new one.
+    number: the assignment's number, the id of a refusal or bypass report, or empty for a new one.
     """
 
     verb: str

@@ -6,7 +6,7 @@ from schemas.values import Value
 
 
 class Stream(Value):
-    """A stream of the journal: kind (assignment, opinion, placement, refusal, budget) and id."""
+    """A stream of the journal: kind (assignment, opinion, placement, refusal, bypass …) and id."""
 
     kind: str
     id: str
@@ -47,6 +47,11 @@ def opinion(number: str, community: str) -> Stream:
 def refusal(ident: str) -> Stream:
     """Return the stream of a refusal."""
     return Stream(kind="refusal", id=ident)
+
+
+def bypass(ident: str) -> Stream:
+    """Return the stream of a bypass report."""
+    return Stream(kind="bypass", id=ident)
 
 
 def rulebook(place: str) -> Stream:

@@ -106,6 +106,27 @@ class RefusalStage(StrEnum):
     R_WITHDRAWN = "R_WITHDRAWN"
 
 
+class BypassStage(StrEnum):
+    """Where a report of work passed down without admission stands (section 3.8)."""
+
+    B_REPORTED = "B_REPORTED"
+    B_TRIAGE = "B_TRIAGE"
+    B_NOTICE = "B_NOTICE"
+    B_FINDING = "B_FINDING"
+    B_REMEDY = "B_REMEDY"
+    B_SANCTION = "B_SANCTION"
+    B_CLOSED = "B_CLOSED"
+
+
+class BypassFinding(StrEnum):
+    """What the leading group's office found about a report (section 3.8)."""
+
+    SUBSTANTIATED = "SUBSTANTIATED"
+    LAWFUL_LISTED = "LAWFUL_LISTED"
+    LAWFUL_EMERGENCY = "LAWFUL_EMERGENCY"
+    NOT_PROVEN = "NOT_PROVEN"
+
+
 class Ground(StrEnum):
     """Why a community refuses (section 3.8); the first nine take effect at once."""
 

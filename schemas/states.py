@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+from schemas.bypass import BypassState
+from schemas.clocks import Clock as Clock
 from schemas.rulebooks import RulebookState
 from schemas.stages import (
     Agreement,
@@ -15,19 +17,6 @@ from schemas.stages import (
     Work,
 )
 from schemas.values import Value
-
-
-class Clock(Value):
-    """A running term: `wd` working days from `start` (day 0) to `due`; estimated = 预估.
-
-    `code` names it in route.yaml (`clocks`), where its Chinese and English names live.
-    """
-
-    code: str
-    start: date
-    wd: int
-    due: date
-    estimated: bool = False
 
 
 class PlannedInstalment(Value):
@@ -287,4 +276,12 @@ class BudgetState(Value):
     noted_fen: int = 0  # asked for while the line was not yet verified
 
 
-State = AssignmentState | OpinionState | PlacementState | RefusalState | BudgetState | RulebookState
+State = (
+    AssignmentState
+    | OpinionState
+    | PlacementState
+    | RefusalState
+    | BypassState
+    | BudgetState
+    | RulebookState
+)

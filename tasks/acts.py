@@ -125,12 +125,12 @@ class Performance:
             return _no(denied)
         failpoints.reach("authorised")
         needs = self.judge.needs(self.act, self.by)
-        stage = scenes.load(self.tx, self.act, self.by, needs, self.judge)
+        series = self.judge.series(self.act, self.by, self.judge.today(self.at))
+        stage = scenes.load(self.tx, self._about(series), self.by, needs, self.judge)
         failpoints.reach("loaded")
         if (first := self._answered()) is not None:
             return first
         failpoints.reach("key-checked")
-        series = self.judge.series(self.act, self.by, self.judge.today(self.at))
         if (unknown := self._number(stage, series)) is not None:
             return self._refuse(unknown)
         scene = scenes.scene(self.tx, stage, self.act, needs, self.judge, self.at)
@@ -157,24 +157,44 @@ class Performance:
     def _answered(self) -> Receipt | None:
         return keys.answered(self.tx, self.by.person, self.command.key, self.asked)
 
+    def _about(self, series: Series | None) -> Act:
+        """A filing is about no refusal and no report, even if it is told one's number."""
+        if series is None or series.kind != "assignment" or self._told(series):
+            return self.act
+        return self.act.model_copy(update={"number": ""})
+
     def _number(self, stage: Stage, series: Series | None) -> Refused | None:
         """Give a new stream its number; a simulated ledger may be told one."""
         if series is None:
             return None
-        told = self.act.number if kind_of(self.act.number) == series.kind else ""
+        told = self._told(series)
+        if (lost := self._lost(stage, series, told)) is not None:
+            return lost
         if series.kind == "assignment" and told:
-            known = bool(stage.rows) or self.ledger.simulated
-            return None if known else Refused(code="no_such_assignment", params={"number": told})
-        if ("refusal", told) in stage.rows:
+            return None
+        if (series.kind, told) in stage.rows:
             return Refused(code="already_done", params={"verb": self.act.verb})
-        if told and not self.ledger.simulated:
-            return Refused(code="no_such_refusal", params={"id": told})
         new = told or series.number(counters.following(self.tx, series.prefix))
-        if series.kind == "refusal":
-            stage.refusal_id = new
-        else:
+        if series.kind == "assignment":
             stage.number = new
+        else:
+            stage.new_id = new
         return None
+
+    def _lost(self, stage: Stage, series: Series, told: str) -> Refused | None:
+        """A number that is given must be there, as what it is; only a story makes numbers up."""
+        number = self.act.number
+        if not number or self.ledger.simulated:
+            return None
+        filing, kind = series.kind == "assignment", kind_of(number)
+        if (kind, number) in stage.rows:
+            return None
+        if filing or kind == "assignment":
+            return Refused(code="no_such_assignment", params={"number": number})
+        return Refused(code=f"no_such_{kind}", params={"id": number})
+
+    def _told(self, series: Series) -> str:
+        return self.act.number if kind_of(self.act.number) == series.kind else ""
 
     def _stale(self, stage: Stage, events: Sequence[Event]) -> Refused | None:
         if self.command.expected is None or not events:
@@ -188,9 +208,9 @@ class Performance:
 
     def _accept(self, stage: Stage, events: list[Event], series: Series | None) -> Receipt:
         if series is not None:
-            self._take_number(stage.refusal_id or stage.number, series)
+            self._take_number(stage.new_id or stage.number, series)
         entries = recording.record(self.tx, stage, events, self._envelope(), self.judge)
-        receipt = _receipt(stage.refusal_id or stage.number or self.act.number, entries)
+        receipt = _receipt(stage.new_id or stage.number or self.act.number, entries)
         keys.remember(self.tx, self.by.person, self.command.key, self.asked, receipt)
         return receipt
 

@@ -14,7 +14,8 @@ from schemas.events import Event
 
 Raw = dict[str, Any]
 
-REFUSAL = "R-"  # how the id of a refusal begins
+REFUSAL, BYPASS = "R-", "B-"  # how the id of a refusal or of a bypass report begins
+KINDS = {REFUSAL: "refusal", BYPASS: "bypass"}
 
 
 @dataclass(frozen=True)
@@ -70,4 +71,4 @@ class Judgement(Protocol):
 
 def kind_of(number: str) -> str:
     """Return the kind of stream that a number names."""
-    return "refusal" if number.startswith(REFUSAL) else "assignment"
+    return KINDS.get(number[:2], "assignment")

@@ -15,7 +15,7 @@ from schemas.acts import Act, Actor, Refused, Wait
 from schemas.application import Application
 from schemas.events import Event
 from tasks import rulebooks
-from tasks.judgement import REFUSAL, Judgement, Raw, Series
+from tasks.judgement import BYPASS, REFUSAL, Judgement, Raw, Series
 from tasks.rulebooks import Rulebooks
 
 FILES = ("submit", "save_draft")  # a new assignment, unless its draft is named
@@ -44,12 +44,19 @@ class PolicyJudgement:
         return self.rules.calendar.today(at)
 
     def series(self, act: Act, by: Actor, on: date) -> Series | None:
-        """Return the series in which an act opens a new assignment or refusal."""
+        """Return the series in which an act opens a new assignment, refusal or bypass report.
+
+        A report is numbered by the street, so that its number does not tell the community.
+        """
         if act.verb in FILES:
             return Series("assignment", f"{self.rules.jurisdiction.area}-ZR-{on.year}", 5)
         if act.verb == REFUSES:
             community = act.data.get("community") or by.org
             return Series("refusal", f"{REFUSAL}{community}-{on.year}", 3)
+        if act.verb in route.REPORTS:
+            known = self.rules.directory.communities.get(by.org)
+            street = known.street if known else self.rules.jurisdiction.area
+            return Series("bypass", f"{BYPASS}{street}-{on.year}", 3)
         return None
 
     def needs(self, act: Act, by: Actor) -> Needs:

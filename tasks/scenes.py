@@ -22,12 +22,13 @@ Streams = dict[tuple[str, str], Row]
 class Stage:
     """The stored states that an act was judged on, by (kind, id).
 
-    number: the assignment's, of a refusal the one it is about; refusal_id: of a new refusal.
+    number: the assignment's, of a refusal or bypass report the one it is about; new_id: of a new
+    refusal or report.
     """
 
     number: str
     rows: Streams = field(default_factory=dict)
-    refusal_id: str = ""
+    new_id: str = ""
     views: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     def load(self, tx: Tx, kind: str, ids: tuple[str, ...]) -> None:
@@ -67,13 +68,14 @@ def load(tx: Tx, act: Act, by: Actor, needs: Needs, judge: Judgement) -> Stage:
 
 def _begin(tx: Tx, number: str) -> tuple[Stage, tuple[str, ...]]:
     """Find the assignment an act is about, and the community of a refusal that is named."""
-    if kind_of(number) != "refusal":
+    kind = kind_of(number)
+    if kind == "assignment":
         return Stage(number), ()
     stage = Stage("")
-    stage.load(tx, "refusal", (number,))
-    refusal = stage.raw("refusal", number) or {}
-    stage.number = refusal.get("number", "")
-    return stage, (refusal["community"],) if refusal else ()
+    stage.load(tx, kind, (number,))
+    found = stage.raw(kind, number) or {}
+    stage.number = found.get("number", "")
+    return stage, (found["community"],) if found and kind == "refusal" else ()
 
 
 def _load_each(tx: Tx, stage: Stage, kind: str, communities: tuple[str, ...], every: bool) -> None:
@@ -120,7 +122,8 @@ def scene(tx: Tx, stage: Stage, act: Act, needs: Needs, judge: Judgement, at: da
         placements=_by_community(typed.get("placement")),
         opinions=_by_community(typed.get("opinion")),
         refusal=_only(typed.get("refusal")),
-        refusal_id=stage.refusal_id,
+        bypass=_only(typed.get("bypass")),
+        new_id=stage.new_id,
         budgets=typed.get("budget", {}),
         given=_given(tx, _asked(act, application), stage, judge, at) if needs.given else Given(),
         loads=_loads(tx, judge, matter, application) if needs.loads else {},

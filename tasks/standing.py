@@ -10,6 +10,7 @@ from ledger.session import Ledger, Tx
 from policies.rules import Rules
 from schemas.acts import SYSTEM, WorkItem
 from schemas.jurisdiction import RouteTable
+from schemas.stages import BypassStage
 from schemas.states import PlacementState
 from schemas.values import Value
 from tasks import papers as drawing
@@ -27,16 +28,17 @@ class Standing(Value):
 
 
 def of(ledger: Ledger, number: str, rules: Rules) -> Standing:
-    """Return where the assignment or refusal of that number stands; empty when there is none."""
+    """Return where an assignment, refusal or bypass report stands; empty when there is none."""
     with ledger.read() as tx:
         matter = _one(tx, "assignment", number)
         refusals = {**_all(tx, "refusal", number), **_one(tx, "refusal", number)}
+        reports = _one(tx, "bypass", number)
         opinions, placements = _all(tx, "opinion", number), _all(tx, "placement", number)
         waits = queries.waits(tx, number)
-    streams = [*matter.values(), *placements.values(), *refusals.values()]
-    table = _route(matter, refusals, rules)
+    streams = [*matter.values(), *placements.values(), *refusals.values(), *reports.values()]
+    table = _route(matter, {**refusals, **reports}, rules)
     return Standing(
-        state=_state(matter.get(number, {}), opinions, placements, refusals),
+        state=_state(matter.get(number, {}), opinions, placements, {**refusals, **reports}),
         clocks=tuple(_clocks(streams, table)) if table else (),
         work_items=tuple(told(item) for item in waits if item.role != SYSTEM.role),
     )
@@ -85,20 +87,20 @@ def _all(tx: Tx, kind: str, number: str) -> Raws:
     return {name: row.raw for name, row in register.load_all(tx, kind, number).items()}
 
 
-def _route(matter: Raws, refusals: Raws, rules: Rules) -> RouteTable | None:
+def _route(matter: Raws, others: Raws, rules: Rules) -> RouteTable | None:
     """Return the route that names the clocks: the pinned one, else that of the day it began."""
     place = rules.jurisdiction
     for raw in matter.values():
         if "filed_on" in raw:
             filed_on = date.fromisoformat(raw["filed_on"])
             return place.route_by(raw.get("route_digest", ""), filed_on)
-    for raw in refusals.values():
-        return place.route_on(date.fromisoformat(raw["issued_on"]))
+    for raw in others.values():
+        return place.route_on(date.fromisoformat(raw.get("issued_on") or raw["flagged_on"]))
     return None
 
 
 def _state(
-    matter: Mapping[str, Any], opinions: Raws, placements: Raws, refusals: Raws
+    matter: Mapping[str, Any], opinions: Raws, placements: Raws, others: Raws
 ) -> dict[str, Any]:
     state: dict[str, Any] = {}
     if matter:
@@ -115,8 +117,9 @@ def _state(
             for one in places
         }
         state["tasks"] = {one.community: str(one.work) for one in places}
-    for raw in refusals.values():
-        state["refusal"] = raw["stage"]
+    for raw in others.values():
+        found = f":{raw['finding']}" if raw["stage"] == BypassStage.B_FINDING else ""
+        state["bypass" if "flagged_on" in raw else "refusal"] = raw["stage"] + found
     return state
 
 

@@ -35,7 +35,7 @@ def refuse(case: Case) -> list[Event]:
     if matter is not None and department != matter.terms.applicant:
         raise Stop("other_department", department=matter.terms.applicant, given=department)
     _guard(case, form)
-    ident = case.scene.refusal_id
+    ident = case.scene.new_id
     issued = case.on(
         events.refusal(ident),
         "refusal.issued",

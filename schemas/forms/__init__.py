@@ -1,6 +1,6 @@
 """The form of each act: which data a verb takes (the vocabulary of the life cycle)."""
 
-from schemas.forms import agreement, decision, filing, funds, refusing, rulebooks, work
+from schemas.forms import agreement, bypass, decision, filing, funds, refusing, rulebooks, work
 from schemas.forms.agreement import (
     EditAgreement,
     Negotiation,
@@ -127,6 +127,7 @@ FORMS: dict[str, type[Form]] = {
     **funds.FORMS,
     **work.FORMS,
     **refusing.FORMS,
+    **bypass.FORMS,
     **rulebooks.FORMS,
 }
 """Verb -> form. Whether a verb is offered at all, and to whom, is data: powers.yaml."""

@@ -39,7 +39,8 @@ class Memory:
 
     def scene(self, act: Act, by: Actor) -> Scene:
         refusal = self.state("refusal", act.number)
-        number = refusal.number if refusal else act.number
+        other = refusal or self.state("bypass", act.number)
+        number = other.number if other else act.number
         matter = self.state("assignment", number)
         application = None
         if matter:
@@ -52,7 +53,8 @@ class Memory:
             placements=self.of("placement", number),
             opinions=self.of("opinion", number),
             refusal=refusal,
-            refusal_id=f"R-{by.org}-2026-001",
+            bypass=self.state("bypass", act.number),
+            new_id=f"{'B' if act.verb in route.REPORTS else 'R'}-{by.org}-2026-001",
             budgets={i: self.state(k, i) for (k, i) in self.raw if k == "budget"},
             given=self.given,
         )

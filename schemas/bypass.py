@@ -1,0 +1,41 @@
+"""The state of a bypass report (违规下派线索): work passed down without admission."""
+
+from datetime import date
+from decimal import Decimal
+
+from schemas.clocks import Clock
+from schemas.stages import BypassFinding, BypassStage
+from schemas.values import Value
+
+
+class BypassState(Value):
+    """A report and what became of it; stream `bypass/{id}`.
+
+    Who reported stands in the envelope of the first event alone, never here. The community and
+    what it said are for the leading group's office; see policies.bypass for what others see.
+    """
+
+    id: str
+    number: str = ""  # of the assignment it goes beyond, if any
+    community: str
+    street: str
+    department: str  # who asked: a department, a section or a street
+    demand: str
+    channel: str = ""
+    hours: Decimal | None = None  # what the demand costs or did cost the community
+    evidence: str = ""
+    digests: tuple[str, ...] = ()  # SHA-256 of what is attached
+    anonymous: bool = True
+    stage: BypassStage = BypassStage.B_REPORTED
+    flagged_on: date
+    triage: str = ""  # why it was taken up, or not
+    notice: str = ""  # what the department was asked
+    explanation: str = ""
+    finding: BypassFinding | None = None
+    reasons: str = ""
+    remedied_on: date | None = None
+    paid_hours: Decimal = Decimal(0)
+    paid_fen: int = 0
+    sanctions: tuple[str, ...] = ()  # steps of the ladder in route.yaml, in order
+    closing: str = ""
+    clocks: tuple[Clock, ...] = ()
