@@ -18,6 +18,7 @@ from schemas.stages import Answer, Stage
 from schemas.states import OpinionState
 
 OPPOSED = (Answer.DISAGREE, Answer.NO_CAPACITY)
+HOURLESS = (*OPPOSED, Answer.ASK_CLARIFICATION)  # who does not take the work need not estimate it
 
 
 def sample(codes: tuple[str, ...], seed: str, rule: Sample) -> tuple[str, ...]:
@@ -87,13 +88,16 @@ def _asked(case: Case, code: str, due: str) -> Event:
 
 
 def answer(case: Case) -> list[Event]:
-    """A community answers for itself; it may change its answer until the consultation closes."""
+    """A community answers for itself; it may change its answer until the consultation closes.
+
+    An answer that takes the place of an earlier one says which (`replaces`).
+    """
     assert isinstance(case.form, AnswerForm)
     form, code = case.form, case.own()
     if case.matter.stage is not Stage.CONSULTING:
         raise Stop("consultation_closed", stage=case.matter.stage)
     before = _opinion(case, code)
-    if form.answer != Answer.ASK_CLARIFICATION and form.hours is None:
+    if form.answer not in HOURLESS and form.hours is None:
         raise Stop("incomplete", fields=["hours"])
     if form.answer == Answer.ASK_CLARIFICATION and not form.remark:
         raise Stop("incomplete", fields=["remark"])
@@ -108,6 +112,7 @@ def answer(case: Case) -> list[Event]:
         remark=form.remark,
         by=case.by.person,
         meeting=form.meeting,
+        **({"replaces": before.answer} if _answered(before.answer) else {}),
     )
     counted = {
         "answered": _answered(form.answer) - _answered(before.answer),

@@ -140,6 +140,8 @@ def test_a_community_may_change_its_answer_until_the_consultation_closes(memory,
     assert memory.do(number, "answer", secretary(ONE), day, answer="DISAGREE", hours="9") is None
     state = memory.state("assignment", number)
     assert (state.answered, state.opposed) == (1, 1)
+    given = [one.body for one in memory.events if one.kind == "opinion.given"]
+    assert [one.get("replaces") for one in given] == [None, "AGREE"]
 
 
 def test_silence_in_a_consultation_is_not_consent(memory, matter):
@@ -219,3 +221,11 @@ def test_every_decision_has_a_document_number_of_its_own(memory, matter):
         ruling = {"answer": "成立", "publish": True}
         assert memory.do(number, "uphold_objection", OFFICE, day, **ruling) is None
     assert len(set(numbers)) == 3
+
+
+@pytest.mark.parametrize("said", ["DISAGREE", "NO_CAPACITY"])
+def test_who_does_not_take_the_work_need_not_estimate_it(memory, matter, said):
+    number, day = consulted(memory, matter)
+
+    assert memory.do(number, "answer", secretary(ONE), day, answer=said) is None
+    assert memory.do(number, "answer", secretary(TWO), day, answer="AGREE").code == "incomplete"
