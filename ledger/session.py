@@ -5,7 +5,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import Engine, insert, inspect, select
+from sqlalchemy import URL, Engine, insert, inspect, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
@@ -40,7 +40,7 @@ class Ledger:
     def write(self) -> Iterator[Tx]:
         """One transaction: all of it is committed on leaving, or nothing after an error."""
         line = self.lock.held() if self.lock else nullcontext()
-        with _translated(), line, self.engine.begin() as connection:
+        with _translated(self.engine.url), line, self.engine.begin() as connection:
             begin(connection, writes=True)
             failpoints.reach("tx-open")
             yield connection
@@ -50,7 +50,7 @@ class Ledger:
     @contextmanager
     def read(self) -> Iterator[Tx]:
         """A transaction that only reads; on SQLite one snapshot."""
-        with _translated(), self.engine.connect() as connection, connection.begin():
+        with _translated(self.engine.url), self.engine.connect() as connection, connection.begin():
             begin(connection, writes=False)
             yield connection
 
@@ -68,13 +68,21 @@ class Ledger:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _translated(where: URL) -> Iterator[None]:
+    """Turn what a driver or the system raises into errors that say which ledger it was."""
     try:
         yield
     except DBAPIError as error:
-        raise translate(error) from error
+        raise _located(translate(error), where) from error
     except OSError as error:
-        raise problem(LedgerUnavailable, "unavailable", cause=error.strerror) from error
+        cause = error.strerror or str(error)
+        raise _located(problem(LedgerUnavailable, "unavailable", cause=cause), where) from error
+
+
+def _located(failure: LedgerError, where: URL) -> LedgerError:
+    if isinstance(failure, LedgerUnavailable):
+        failure.hint = "\n".join(part for part in (str(where), failure.hint) if part)
+    return failure
 
 
 def open_ledger(
@@ -90,13 +98,13 @@ def open_ledger(
     path = Path(where.database or "") if where.get_backend_name() == "sqlite" else None
     if path and not path.exists() and not create:
         raise problem(UnknownThing, "missing", where=path)
-    with _translated():
+    with _translated(where):
         if path:
             path.parent.mkdir(parents=True, exist_ok=True)
         engine = make_engine(where)
     lock = WriteLock(path) if path else None
     try:
-        with _translated():
+        with _translated(where):
             with lock.held() if lock else nullcontext():
                 _make_if_new(engine, url, create, {"simulated": simulated, "place": jurisdiction})
             facts = _facts(engine)
