@@ -31,7 +31,8 @@ class _Known(dict[str, Any]):
 def reason(refused: Refused, directory: Directory | None = None) -> dict[str, Any]:
     """Return a refusal as {code, params, message, message_en}; organisations by their names."""
     unknown = {"zh": refused.code, "en": refused.code}
-    texts = _book("refusals").get(refused.code, unknown)
+    bare = f"{refused.code}.bare" if not refused.params else ""  # a text that needs no parameters
+    texts = _book("refusals").get(bare) or _book("refusals").get(refused.code, unknown)
     shown = _in_yuan(refused.params)
     told = {
         lang: texts[lang].format_map(
@@ -57,6 +58,12 @@ def name_of(code: str, lang: str = "zh") -> str:
     """Return what a code (act, state, role, route …) is called; the code itself if unknown."""
     known = _book("names").get(code)
     return known[lang] if known else code
+
+
+def event_name(kind: str, lang: str = "zh") -> str:
+    """Return what a kind of event is called in a history; the kind itself if unknown."""
+    known = _book("events").get(kind)
+    return known[lang] if known else kind
 
 
 def _shown(name: str, value: Any, lang: str, directory: Directory | None) -> str:

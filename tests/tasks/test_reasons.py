@@ -1,0 +1,45 @@
+"""What people read of refusals and of what happened."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from schemas.acts import Refused
+from tasks import reasons
+from tasks.acts import GATES
+
+ROOT = Path(__file__).parents[2]
+KIND = re.compile(r"[a-z_]+\.[a-z_]+")
+
+
+@pytest.mark.parametrize("code", sorted({*GATES.values(), "funds_short"}))
+def test_a_refusal_by_a_constraint_of_the_database_shows_no_placeholder(code):
+    told = reasons.reason(Refused(code=code, params={}))
+
+    assert told["message"] != code
+    assert "{" not in told["message"] + told["message_en"]
+
+
+def test_a_refusal_with_parameters_keeps_its_own_words():
+    told = reasons.reason(Refused(code="funds_short", params={"doc_no": "7", "fen": 1_250_000}))
+
+    assert "7" in told["message"]
+    assert "12500.00" in told["message"]
+
+
+def kinds():
+    """The kinds of events that the steps write."""
+    for path in (ROOT / "policies" / "steps").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            value = node.value if isinstance(node, ast.Constant) else None
+            if isinstance(value, str) and KIND.fullmatch(value):
+                yield value
+
+
+def test_every_kind_of_event_has_a_name_in_both_languages():
+    nameless = {kind for kind in kinds() if reasons.event_name(kind) == kind}
+
+    assert nameless == set()
+    assert reasons.event_name("work.started", "en") == "work started"
