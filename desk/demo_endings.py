@@ -13,7 +13,6 @@ from desk.words import say
 from ledger import queries
 from ledger.session import Ledger, Tx
 from schemas.acts import Refused
-from schemas.money import yuan_of
 from tasks import reasons
 
 Ending = dict[str, Any]
@@ -89,7 +88,7 @@ def shown(ended: list[Ending], sums: Mapping[str, Any], lang: str) -> list[Rende
     """Show the endings and the sums."""
     columns = ("case", "title", "severity", "route", "ended", "placements", "funded", "done_at")
     rows = (_row(one, lang) for one in ended)
-    money = {**sums, "funded_fen": say("yuan", lang, amount=yuan_of(sums["funded_fen"]))}
+    money = {**sums, "funded_fen": say("yuan", lang, amount=tables.yuan(sums["funded_fen"]))}
     stages = "  ".join(f"{reasons.name_of(k, lang)} {n}" for k, n in sums["stages"].items())
     pairs = [(f"demo.{key}", value) for key, value in money.items() if key != "stages"]
     return [
@@ -110,6 +109,6 @@ def _row(one: Ending, lang: str) -> tuple[Any, ...]:
         one["route"],
         reasons.name_of(one["stage"], lang),
         one["placements"] or "",
-        yuan_of(one["confirmed_fen"]) if one["confirmed_fen"] else "",
+        tables.yuan(one["confirmed_fen"]) if one["confirmed_fen"] else "",
         one["closed"] or "",
     )

@@ -9,7 +9,6 @@ from rich.console import RenderableType
 from desk import tables
 from desk.words import say
 from ledger.session import Ledger
-from schemas.money import yuan_of
 from tasks import standing
 from tasks.reasons import name_of
 
@@ -49,7 +48,7 @@ def _opinion(one: Mapping[str, Any], lang: str) -> Row:
 def _placement(one: Mapping[str, Any], lang: str) -> Row:
     agreement = name_of(one.get("agreement", "G_DRAFT"), lang)
     work = name_of(one.get("work", "WAIT_AGREEMENT"), lang)
-    return one["community"], agreement, work, yuan_of(one["amount_fen"]), one["account"]
+    return one["community"], agreement, work, tables.yuan(one["amount_fen"]), one["account"]
 
 
 def _plan(one: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -58,7 +57,7 @@ def _plan(one: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def _instalment(one: Mapping[str, Any], part: Mapping[str, Any], lang: str) -> Row:
     stage = name_of(part.get("stage", "PLANNED"), lang)
-    return one["community"], part["no"], yuan_of(part["amount_fen"]), part.get("due"), stage
+    return one["community"], part["no"], tables.yuan(part["amount_fen"]), part.get("due"), stage
 
 
 def last_judged(history: Iterable[Any]) -> list[dict[str, Any]]:

@@ -5,7 +5,10 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from desk.words import help_of
+from desk.words import help_of, problem
+from schemas.errors import InputError
+
+PORT_MAX = 65535
 
 
 def _option(name: str, **more: Any) -> Any:
@@ -14,6 +17,12 @@ def _option(name: str, **more: Any) -> Any:
 
 def _argument(name: str) -> Any:
     return typer.Argument(help=help_of(name), show_default=False)
+
+
+def _port(number: int) -> int:
+    if not 0 <= number <= PORT_MAX:
+        raise problem(InputError, "no_port", field="--port", given=number)
+    return number
 
 
 Json = Annotated[bool, _option("json")]
@@ -28,7 +37,7 @@ By = Annotated[str, _option("by", metavar="ROLE@ORG")]
 PersonOption = Annotated[str, _option("person", metavar="NAME")]
 Key = Annotated[str, _option("key", metavar="KEY")]
 Live = Annotated[bool, _option("ledger")]
-Port = Annotated[int, _option("port", metavar="N")]
+Port = Annotated[int, _option("port", metavar="N", callback=_port)]
 Fresh = Annotated[bool, _option("fresh")]
 WithDemo = Annotated[bool, typer.Option("--demo", help=help_of("with_demo"))]
 Out = Annotated[Path | None, _option("out", metavar="FILE")]

@@ -1,6 +1,8 @@
 """Tables for the terminal: what people see of judgements, stories, work items and matters."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from rich.console import RenderableType
@@ -8,9 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from desk.words import say
+from schemas.money import yuan_of
 from schemas.organisations import Directory
 from tasks.reasons import name_of
 
+AMOUNT = re.compile(r"-?\d+\.\d\d")
 SEVERITY_STYLES = {
     "reject": "bold red",
     "return": "yellow",
@@ -27,6 +31,8 @@ def table(title: str, columns: Sequence[str], lang: str, rows: Iterable[Sequence
         made.add_column(say(column, lang), overflow="fold")
     for row in rows:
         made.add_row(*(cell if isinstance(cell, Text) else _cell(cell) for cell in row))
+    if columns and not made.rows:
+        made.caption, made.caption_justify = say("nothing", lang), "left"
     return made
 
 
@@ -142,21 +148,34 @@ def _wrong(one: Mapping[str, Any], lang: str) -> Iterable[tuple[Any, ...]]:
                 yield one["id"], act["no"], attempt["act"], say("left_trace", lang), ""
 
 
-def work_items(items: Iterable[Mapping[str, Any]], lang: str) -> Table:
-    """Show what waits, the most urgent first; acts and roles by name and by the code to type."""
-    columns = ("due", "act", "number", "community", "title", "waits_on")
+def work_items(items: Sequence[Mapping[str, Any]], lang: str) -> Table:
+    """Show what waits, the most urgent first; acts and roles by name and by the code to type.
+
+    Titles are shown where the items carry them: those of one matter do not.
+    """
+    titled = ("title",) if any("title" in one for one in items) else ()
+    columns = ("due", "act", "number", "community", *titled, "waits_on")
     rows = (
         (
             one["due"],
             with_code(one["act"], lang),
             one["number"],
             one["community"],
-            one.get("title", ""),
+            *(one["title"] for _ in titled),
             f"{name_of(one['role'], lang)} {one['role']}@{one['org']}",
         )
         for one in items
     )
     return table("waiting", columns, lang, rows)
+
+
+def yuan(amount: int | str) -> str:
+    """Return an amount for a person, 12,345.00: of fen, or of yuan as JSON has them.
+
+    What is no amount of yuan is returned as it is.
+    """
+    text = yuan_of(amount) if isinstance(amount, int) else amount
+    return f"{Decimal(text):,.2f}" if AMOUNT.fullmatch(text) else text
 
 
 def with_code(code: str, lang: str) -> str:

@@ -13,7 +13,6 @@ from desk.answers import FINE, NO, Answer, tell
 from desk.files import day_of, form_of
 from desk.words import say
 from ledger.session import Ledger, open_ledger
-from schemas.money import yuan_of
 from schemas.reports import Report, Share, Verdict
 from tasks import report as reports
 from tasks.verify import verify as verify_ledger
@@ -66,7 +65,7 @@ class Wish:
 
 
 def report(wish: Wish, lang: str = "zh") -> Answer:
-    """Measure the burden from the journal; written to a file as a page, or as .json."""
+    """Measure the burden from the journal; written to a file as a page, as PDF or as JSON."""
     on, since = day_of(wish.on), day_of(wish.since)
     if wish.out is not None:
         form_of(wish.out, FORMS)  # said before the journal is read, not after
@@ -115,6 +114,7 @@ def measures(measured: Report, lang: str) -> list[RenderableType]:
 
 
 def _share(share: Share, *, money: bool = False) -> str:
-    part, whole = ((yuan_of(int(one)) if money else str(one)) for one in (share.part, share.whole))
+    both = (share.part, share.whole)
+    part, whole = (tables.yuan(int(one)) if money else str(one) for one in both)
     percent = "—" if share.percent is None else f"{share.percent} %"
     return f"{part} / {whole}  {percent}"

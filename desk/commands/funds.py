@@ -14,7 +14,7 @@ from desk.answers import FINE, NO, Answer, tell
 from desk.files import day_of
 from desk.words import problem, say
 from ledger.session import open_ledger
-from schemas.errors import InputError
+from schemas.errors import InputError, UnknownThing
 from schemas.money import yuan_of
 from tasks.funds import desk as funds_desk
 from tasks.funds import imports as funds_imports
@@ -48,7 +48,7 @@ def _table(data: dict[str, Any], lang: str) -> Table:
     for label in funds_desk.labels(data["columns"], lang):
         table.add_column(label, overflow="fold")
     for row in islice(data["rows"], SHOWN):
-        table.add_row(*("" if cell is None else str(cell) for cell in row.values()))
+        table.add_row(*("" if cell is None else tables.yuan(str(cell)) for cell in row.values()))
     if data["count"] > SHOWN:
         table.caption = say("more_rows", lang, count=data["count"] - SHOWN)
     return table
@@ -67,16 +67,18 @@ def account(store: str, code: str, limit: int, lang: str = "zh") -> Answer:
         if not code or code.endswith(":"):
             found = funds_desk.accounts(ledger, code)
             data = [{"account": one, "balance": yuan_of(fen)} for one, fen in found]
-            rows = [(one["account"], one["balance"]) for one in data]
+            rows = [(one["account"], tables.yuan(one["balance"])) for one in data]
             return Answer(data, [tables.table("accounts", ("account", "balance"), lang, rows)])
         lines = funds_desk.statement(ledger, code, limit)
+        if not lines and code not in {one for one, _ in funds_desk.accounts(ledger, code)}:
+            raise problem(UnknownThing, "no_account", field="CODE", account=code)
     told = [
         {"event": one.event_uid, "other": one.other, "amount": yuan_of(one.fen),
          "balance": yuan_of(one.balance_fen)}
         for one in lines
     ]  # fmt: skip
     columns = ("event", "other", "amount", "balance")
-    cells = [tuple(one[key] for key in columns) for one in told]
+    cells = [tuple(tables.yuan(one[key]) for key in columns) for one in told]
     shown = [tables.table("account", columns, lang, cells)]
     return Answer({"account": code, "lines": told}, shown)
 

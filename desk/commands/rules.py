@@ -39,7 +39,7 @@ def listing(jurisdiction: str, lang: str = "zh", find: str = "") -> Answer:
 def show(jurisdiction: str, name: str, lang: str = "zh") -> Answer:
     """Show one rule whole: its condition, parameters, tests, and what the place changed in it."""
     rules = loader.load(jurisdiction)
-    found = [rule for rule in _everything(rules) if rule.row.id == name]
+    found = [rule for rule in _everything(rules) if rule.row.id.casefold() == name.casefold()]
     if not found:
         known = " ".join(dict.fromkeys(rule.row.id for rule in _everything(rules)))
         raise problem(UnknownThing, "no_rule", field=name, rule=name, known=known)

@@ -18,6 +18,7 @@ from ledger.session import Ledger, open_ledger
 from policies import intake, loader
 from policies.rulebook import Rulebook
 from policies.rulebook.diff import difference
+from policies.rules import Rules
 from schemas.application import Application
 from schemas.errors import ApplicationUnreadable, InputError
 from schemas.findings import Judgement
@@ -36,6 +37,7 @@ class Side:
     name: str
     book: Rulebook
     day: date | None = None
+    place: str = ""  # code and name; empty for a rulebook that the ledger keeps, of its own place
 
 
 @dataclass(frozen=True)
@@ -65,10 +67,18 @@ def run(
         "one": {"name": one.name, "digest": one.book.digest},
         "other": {"name": other.name, "digest": other.book.digest},
         **change.model_dump(mode="json"),
+        "places": sorted({side.place for side in (one, other) if side.place}),
         "judged": len(filed),
         "apart": apart,
     }
-    return Answer(told, _shown(change, apart, len(filed), lang), NO if apart else FINE)
+    across = _across(told["places"], lang)
+    shown = [*across, *_shown(change, apart, len(filed), lang)]
+    return Answer(told, shown, NO if apart else FINE)
+
+
+def _across(places: Sequence[str], lang: str) -> list[RenderableType]:
+    """Say that two places are compared, not two days of one: nobody shall read it as a change."""
+    return [say("across_places", lang, places=" / ".join(places))] if len(places) > 1 else []
 
 
 def _side(name: str, jurisdiction: str, ledger: Ledger | None) -> Side:
@@ -78,8 +88,15 @@ def _side(name: str, jurisdiction: str, ledger: Ledger | None) -> Side:
     try:
         day = date.fromisoformat(name)
     except ValueError:
-        return Side(name, loader.load(name).rulebook)
-    return Side(name, loader.load(jurisdiction).rulebook, day)
+        rules = loader.load(name)
+        return Side(name, rules.rulebook, place=_place(rules))
+    rules = loader.load(jurisdiction)
+    return Side(name, rules.rulebook, day, _place(rules))
+
+
+def _place(rules: Rules) -> str:
+    """Name a place by its area: a copy of its folder with changes is no other place."""
+    return f"{rules.jurisdiction.area} {rules.jurisdiction.name}"
 
 
 def _cases(side: Side, path: Path | None) -> Iterator[Filed]:

@@ -49,6 +49,7 @@ def after_the_demo(state: Path, port: int, manner: Manner) -> int:
 
 def _ledger(store: str, jurisdiction: str) -> Ledger:
     """Open the ledger, made if missing; a fictional place gets its made-up accounts."""
+    loader.load(jurisdiction)  # a place that there is not must leave no ledger behind
     ledger = open_ledger(store, jurisdiction=jurisdiction)
     rules = loader.load(ledger.jurisdiction)
     if rules.jurisdiction.fictional:

@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,12 +20,13 @@ from ledger import queries
 from ledger.session import Ledger, open_ledger
 from policies import intake, loader
 from policies.rules import Rules
-from schemas.acts import Act, Entry, Receipt
+from schemas.acts import Act, Actor, Entry, Receipt
 from schemas.errors import UnknownThing
 from schemas.values import canonical
 from tasks import acts, clock, reasons, standing, story
 
 NEW = "new"  # stands for the number of what an act will open
+MISTYPED = frozenset({"incomplete", "wrong_data", "application_unreadable", "unknown_act"})
 NOWHERE = frozenset({"no_such_assignment", "no_such_refusal"})  # bad input, not a judgement
 
 
@@ -70,10 +71,11 @@ def show(store: str, number: str, lang: str = "zh") -> Answer:
         "clocks": list(stands.clocks),
         "work_items": list(stands.work_items),
         "history": [_line(entry) for entry in entries],
-        "refused_attempts": len(attempts),
+        "refused_attempts": sum(one["code"] not in MISTYPED for one in attempts),
+        "mistyped_attempts": sum(one["code"] in MISTYPED for one in attempts),
     }
     judged = matter.last_judged(entries)
-    *first, history = _shown(data, found["state"], lang, rules.calendar.zone)
+    *first, history = _shown(data, found["state"], lang, rules)
     return Answer(
         {**data, "findings": judged}, [*first, *matter.parts(found, judged, lang), history]
     )
@@ -106,7 +108,16 @@ def act(
     if receipt.refused and receipt.refused.code in NOWHERE:
         raise problem(UnknownThing, "no_number", field="NUMBER", number=number)
     _nudge(receipt, who)
-    return _answer([{"act": verb, **_told(receipt, rules)}], lang)
+    told = {"act": verb, **_told(receipt, rules), "replaces": _replaced(ledger, receipt)}
+    return _answer([told], lang)
+
+
+def _replaced(ledger: Ledger, receipt: Receipt) -> str:
+    """Return the community's earlier answer whose place this one took, or nothing."""
+    with ledger.read() as tx:
+        entries = queries.entries_of(tx, receipt.number) if receipt.events else []
+    mine = [one.body for one in entries if one.uid in receipt.events]
+    return next((str(body["replaces"]) for body in mine if "replaces" in body), "")
 
 
 def submit(store: str, file: Path, who: Who, lang: str = "zh") -> Answer:
@@ -121,20 +132,27 @@ def submit(store: str, file: Path, who: Who, lang: str = "zh") -> Answer:
     for case in cases:
         application = story.plain(case.application)
         judged = check.judged(case, rules, None, ledger)  # before it is a neighbour of itself
-        receipt = _file(ledger, application, who, rules)
+        by = actors.read(who.by or _head_of(application), who.person, rules)
+        receipt = _file(ledger, application, by, who.key)
         fresh = receipt.accepted and not receipt.replayed
         found = {key: judged[key] for key in ("severity", "findings")} if fresh else {}
-        told.append({"case": case.name, "act": "submit", **_told(receipt, rules), **found})
+        told.append(
+            {"case": case.name, "act": "submit", **_told(receipt, rules), **found,
+             "by": f"{by.role}@{by.org}", "by_assumed": not who.by}
+        )  # fmt: skip
         _nudge(receipt, who)
     return _answer(told, lang)
 
 
-def _file(ledger: Ledger, application: dict[str, Any], who: Who, rules: Rules) -> Receipt:
-    applicant = str(application.get("applicant", ""))
-    by = actors.read(who.by or f"DEPT_HEAD@{applicant}", who.person, rules)
+def _head_of(application: Mapping[str, Any]) -> str:
+    """Who files when nobody says so: the head of the department that applies."""
+    return f"DEPT_HEAD@{application.get('applicant', '')}"
+
+
+def _file(ledger: Ledger, application: dict[str, Any], by: Actor, key: str) -> Receipt:
     digest = hashlib.sha256(canonical(application).encode()).hexdigest()
     act = Act(verb="submit", data={"application": application})
-    return acts.perform(ledger, act, by, who.key or f"file:{digest}")
+    return acts.perform(ledger, act, by, key or f"file:{digest}")
 
 
 def _nudge(receipt: Receipt, who: Who) -> None:
@@ -155,7 +173,7 @@ def _answer(told: list[dict[str, Any]], lang: str) -> Answer:
             one["number"],
             reasons.name_of(one["act"], lang),
             one["accepted"],
-            tables.message(one["reason"], lang) if one["reason"] else _foretold(one, lang),
+            "\n".join(_remarks(one, lang)),
         )
         for one in told
     )
@@ -163,6 +181,18 @@ def _answer(told: list[dict[str, Any]], lang: str) -> Answer:
     fine = all(one["accepted"] for one in told)
     data = told if "case" in told[0] else told[0]
     return Answer(data, [tables.table("done", columns, lang, rows)], FINE if fine else NO)
+
+
+def _remarks(one: Mapping[str, Any], lang: str) -> Iterator[str]:
+    """Tell why not; what was found; whose answer it is, where nobody said; what it replaces."""
+    if one["reason"]:
+        yield tables.message(one["reason"], lang)
+    elif found := _foretold(one, lang):
+        yield found
+    if one.get("by_assumed"):
+        yield say("filed_as", lang, by=one["by"])
+    if one.get("replaces"):
+        yield say("replaces", lang, answer=reasons.name_of(one["replaces"], lang))
 
 
 def _foretold(one: Mapping[str, Any], lang: str) -> str:
@@ -187,27 +217,52 @@ def _line(entry: Entry) -> dict[str, Any]:
 
 
 def _shown(
-    data: Mapping[str, Any], state: Mapping[str, Any], lang: str, zone: ZoneInfo
+    data: Mapping[str, Any], state: Mapping[str, Any], lang: str, rules: Rules
 ) -> list[RenderableType]:
     terms = state.get("terms", {})
+    applicant = terms.get("applicant") or state.get("department") or ""
     pairs = [
         ("number", state.get("number") or state.get("id")),
         ("title", terms.get("title") or state.get("text")),
         ("stage", reasons.name_of(state.get("stage", ""), lang)),
-        ("applicant", terms.get("applicant") or state.get("department")),
+        ("applicant", tables.placed(applicant, rules.directory)),
         ("attempts", data["refused_attempts"]),
+        ("mistyped", data["mistyped_attempts"]),
     ]
-    history = (
-        (_local(one["at"], zone), one["kind"], one["stream"], f"{one['role']}@{one['org']}")
-        for one in data["history"]
+    history = (_happened(one, lang, rules) for one in data["history"])
+    called = _clock_names(rules, lang)
+    clocks = (
+        (called.get(one["name"], one["name"]), one["start"], one["wd"], one["due"])
+        for one in data["clocks"]
     )
-    clocks = ((one["name"], one["start"], one["wd"], one["due"]) for one in data["clocks"])
     return [
         tables.facts("assignment", pairs, lang),
         tables.table("clocks", ("name", "start", "wd", "due"), lang, clocks),
         tables.work_items(data["work_items"], lang),
-        tables.table("history", ("at", "event", "stream", "by"), lang, history),
+        tables.table("history", ("at", "event", "community", "by"), lang, history),
     ]
+
+
+def _clock_names(rules: Rules, lang: str) -> dict[str, str]:
+    """Return what the clocks of every route of a place are called, by their Chinese names."""
+    every = (clock for table in rules.jurisdiction.routes for clock in table.clocks.values())
+    return {one.name: one.name if lang == "zh" else one.name_en for one in every}
+
+
+def _happened(one: Mapping[str, Any], lang: str, rules: Rules) -> tuple[str, ...]:
+    """Tell one line of the history: when, what, at which community, and who did it."""
+    community = one["stream"].partition(":")[2]
+    who = " ".join(
+        part
+        for part in (
+            tables.placed(one["org"], rules.directory),
+            reasons.name_of(one["role"], lang),
+        )
+        if part
+    )
+    event = reasons.event_name(one["kind"], lang)
+    at = _local(one["at"], rules.calendar.zone)
+    return at, event, tables.placed(community, rules.directory), who
 
 
 def _local(at: str, zone: ZoneInfo) -> str:

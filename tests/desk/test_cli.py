@@ -154,3 +154,29 @@ def test_a_mistake_of_zhunru_itself_is_no_answer_of_no(zhunru, monkeypatch):
     assert said.code == 3
     assert "ZeroDivisionError" in said.err
     assert "程序内部出错" in said.err
+
+
+def test_a_ledger_that_cannot_be_reached_says_which_and_what_to_do(zhunru, tmp_path):
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    place = tmp_path / "file" / "ledger.db"
+
+    said = zhunru("up", "--store", f"sqlite:///{place}", "--state", tmp_path / "var")
+
+    assert said.code == 2
+    assert str(place) in said.err
+    assert "有无权限" in said.err
+
+
+def test_a_port_that_cannot_be_is_bad_input(zhunru, tmp_path):
+    said = zhunru("up", "--port", "99999", "--state", tmp_path / "var", "--json")
+
+    assert said.code == 2
+    assert "99999" in said.data["error"]["message"]
+
+
+def test_a_place_that_there_is_not_leaves_no_ledger_behind(zhunru, tmp_path):
+    said = zhunru("up", "--jurisdiction", "nowhere", "--state", tmp_path / "var", "--json")
+
+    assert said.code == 2
+    assert "nowhere" in said.data["error"]["message"]
+    assert not (tmp_path / "var").exists()

@@ -65,3 +65,22 @@ def test_an_export_that_differs_answers_no(zhunru, played, tmp_path):
     assert "136.00" in zhunru("funds", "import", path, "--store", played).out
     bad = zhunru("funds", "import", path, "--kind", "gifts", "--store", played, "--json")
     assert bad.code == 2
+
+
+def test_an_account_nobody_knows_is_bad_input(zhunru, played):
+    told = zhunru("funds", "account", "usable:nothing", "--store", played, "--json")
+
+    assert told.code == 2
+    assert "usable:nothing" in told.data["error"]["message"]
+
+
+def test_an_empty_list_says_that_there_is_nothing(zhunru, played):
+    assert "没有。" in zhunru("funds", "account", "nobody:", "--store", played).out
+
+
+def test_amounts_are_shown_with_marks_at_the_thousands_and_told_plainly(zhunru, played):
+    account = zhunru("funds", "account", "usable:", "--store", played).out
+    told = zhunru("funds", "report", "items", "--store", played, "--json").data
+
+    assert "7,840.00" in account
+    assert told["totals"]["amount"] == "7840.00"

@@ -144,3 +144,18 @@ def test_the_heat_map_shows_every_community_of_a_street(ask, store):
 
 def test_the_register_of_exemptions_is_empty_at_first(ask, store):
     assert ask("exemptions", "--store", store) == (0, [])
+
+
+def test_a_rule_may_be_written_in_small_letters(ask):
+    code, (told,) = ask("rules", "show", "d01")
+    assert code == 0
+    assert told["rule"] == "D01"
+
+
+def test_a_comparison_across_places_says_that_it_is_one(zhunru, ask, place):
+    said = zhunru("rules", "diff", "dehong", "xicheng")
+    assert "两个辖区" in said.out
+    assert len(ask("rules", "diff", "dehong", "xicheng")[1]["places"]) == 2
+
+    changed = zhunru("rules", "diff", "dehong", place)
+    assert "两个辖区" not in changed.out

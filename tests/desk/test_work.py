@@ -7,7 +7,7 @@ from ledger.session import open_ledger
 from schemas.acts import SYSTEM, Act
 from tasks import acts
 
-NUMBER = "533100-ZR-2026-00001"
+REVIEWER = "STREET_REVIEWER@533103001"
 
 
 @pytest.fixture
@@ -149,3 +149,90 @@ def test_an_act_that_cannot_be_read_is_bad_input(zhunru, filed, by, words):
     assert said.code == 2
     assert said.data["error"]["message"]
     assert said.data["error"]["message_en"]
+
+
+def test_a_filing_without_by_says_whose_it_is(zhunru, case, store, tmp_path):
+    file = case(tmp_path / "one.yaml", 1)
+
+    told = zhunru("submit", file, "--store", store, "--json").data[0]
+    shown = zhunru("submit", file, "--store", store)
+    named = zhunru("submit", file, "--by", "DEPT_HEAD@DH-MZJ", "--store", store, "--json").data[0]
+
+    assert (told["by"], told["by_assumed"]) == ("DEPT_HEAD@DH-MZJ", True)
+    assert "DEPT_HEAD@DH-MZJ" in shown.out
+    assert named["by_assumed"] is False
+
+
+def test_before_the_precheck_the_flows_are_said_to_be_needed(zhunru, case, store, tmp_path):
+    filing = zhunru("submit", case(tmp_path / "one.yaml", 1), "--store", store, "--json")
+    number = filing.data[0]["number"]
+
+    said = zhunru("act", number, "accept", "--by", REVIEWER, "--store", store, "--json")
+
+    assert said.data["reason"]["code"] == "not_prechecked"
+    assert "zhunru up" in said.data["reason"]["message"]
+
+
+def test_an_act_of_nobody_asks_who(zhunru, filed):
+    number, store = filed
+
+    said = zhunru("act", number, "accept", "--store", store, "--json")
+
+    assert said.code == 2
+    assert "--by" in said.data["error"]["message"]
+    assert "DEPT_HEAD" in said.err
+
+
+def test_a_key_used_for_something_else_says_what_to_do(zhunru, filed):
+    number, store = filed
+    words = ("--by", "DEPT_HEAD@DH-MZJ", "--key", "k", "--store", store)
+    zhunru("act", number, "withdraw", "reason=一", *words)
+
+    said = zhunru("act", number, "withdraw", "reason=二", *words)
+
+    assert "换一个键" in said.err
+    assert "another key" in said.err
+
+
+def test_what_was_mistyped_is_counted_apart_from_what_was_refused(zhunru, filed):
+    number, store = filed
+    head = ("--by", "DEPT_HEAD@DH-MZJ", "--store", store)
+    zhunru("act", number, "withdraw", *head)  # incomplete
+    zhunru("act", number, "withdraw", "reason=1", "colour=red", *head)  # wrong data
+    zhunru("act", number, "accept", *head)  # wrong role
+
+    told = zhunru("show", number, "--store", store, "--json").data
+
+    assert (told["refused_attempts"], told["mistyped_attempts"]) == (1, 2)
+    assert attempts(store) == 3
+
+
+def test_a_matter_is_told_by_names_in_either_language(zhunru, filed):
+    number, store = filed
+
+    chinese = zhunru("show", number, "--store", store).out
+    english = zhunru("show", number, "--store", store, "--lang", "en").out
+
+    assert "提交申请" in chinese
+    assert "民政" in chinese
+    assert "受理审查" in chinese
+    for word in ("application filed", "prechecked", "Acceptance check"):
+        assert word in english
+    assert "application.submitted" not in chinese + english
+
+
+def test_an_answer_that_takes_the_place_of_another_says_so(zhunru, filed):
+    number, store = filed
+    asked = "communities=533103001001,533103001002,533103001003"
+    reviewer, secretary = ("--by", REVIEWER), ("--by", "COMM_SEC@533103001001")
+    zhunru("act", number, "accept", *reviewer, "--store", store)
+    zhunru("act", number, "open_consultation", asked, *reviewer, "--store", store)
+
+    first = zhunru("act", number, "answer", "answer=DISAGREE", *secretary, "--store", store)
+    words = ("act", number, "answer", "answer=AGREE", "hours=9", *secretary, "--store", store)
+    second = zhunru(*words, "--key", "k")
+
+    assert (first.code, second.code) == (0, 0)
+    assert "替代" not in first.out
+    assert "替代此前的答复“不同意”" in second.out
+    assert zhunru(*words, "--key", "k", "--json").data["replaces"] == "DISAGREE"
