@@ -168,7 +168,7 @@ class Performance:
         if series is None:
             return None
         told = self._told(series)
-        if (lost := self._lost(stage, series, told)) is not None:
+        if (lost := self._lost(stage, series)) is not None:
             return lost
         if series.kind == "assignment" and told:
             return None
@@ -181,7 +181,7 @@ class Performance:
             stage.new_id = new
         return None
 
-    def _lost(self, stage: Stage, series: Series, told: str) -> Refused | None:
+    def _lost(self, stage: Stage, series: Series) -> Refused | None:
         """A number that is given must be there, as what it is; only a story makes numbers up."""
         number = self.act.number
         if not number or self.ledger.simulated:

@@ -17,5 +17,9 @@ TOPICS: Mapping[str, str] = {
     "agreement.edited": "agreement",
     "agreement.in_force": "posting_sheet",
     "refusal.issued": "refusal_notice",
+    "bypass.reported": "bypass_sheet",
+    "bypass.noticed": "bypass_notice",
+    "bypass.substantiated": "bypass_order",
+    "bypass.sanctioned": "bypass_sanction",
 }
 """Event kind -> topic of the document that is drawn up."""

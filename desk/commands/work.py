@@ -27,7 +27,8 @@ from tasks import acts, clock, reasons, standing, story
 
 NEW = "new"  # stands for the number of what an act will open
 MISTYPED = frozenset({"incomplete", "wrong_data", "application_unreadable", "unknown_act"})
-NOWHERE = frozenset({"no_such_assignment", "no_such_refusal"})  # bad input, not a judgement
+# Bad input, not a judgement.
+NOWHERE = frozenset({"no_such_assignment", "no_such_refusal", "no_such_bypass"})
 
 
 @dataclass(frozen=True)
@@ -223,7 +224,7 @@ def _shown(
     applicant = terms.get("applicant") or state.get("department") or ""
     pairs = [
         ("number", state.get("number") or state.get("id")),
-        ("title", terms.get("title") or state.get("text")),
+        ("title", terms.get("title") or state.get("text") or state.get("demand")),
         ("stage", reasons.name_of(state.get("stage", ""), lang)),
         ("applicant", tables.placed(applicant, rules.directory)),
         ("attempts", data["refused_attempts"]),

@@ -6,9 +6,10 @@ from typing import NamedTuple
 from ledger import documents
 from ledger.documents import Paper
 from ledger.session import Ledger
+from schemas.bypass import BypassState
 from schemas.documents import Document
 from schemas.states import AssignmentState, Decision, PlacementState, RefusalState
-from tasks.documents import agreement_word, decisions, notices
+from tasks.documents import agreement_word, bypass, decisions, notices
 from tasks.documents.agreement import agreement
 from tasks.documents.matter import Matter
 from tasks.documents.page import render_html
@@ -128,6 +129,20 @@ def _refusal(found: Source) -> Iterable[Sheet]:
     )
 
 
+def _bypass(kind: str) -> Callable[[Source], Iterable[Sheet]]:
+    """A paper of a report; a sanction may follow another."""
+
+    def sheets(found: Source) -> Iterable[Sheet]:
+        state, on = found.state, found.rules.calendar.today(found.event.occurred_at)
+        assert isinstance(state, BypassState)
+        yield Sheet(
+            f"{kind}:{state.id}:{len(state.sanctions)}",
+            lambda: bypass.paper(kind, found.rules, state, on, simulated=found.simulated),
+        )
+
+    return sheets
+
+
 def _matter(found: Source) -> Matter:
     if found.matter is None:
         raise KeyError(f"{found.event.stream_id} belongs to no assignment")
@@ -155,5 +170,6 @@ PAPERS: Mapping[str, Callable[[Source], Iterable[Sheet]]] = {
     "agreement": _agreement,
     "posting_sheet": _posting,
     "refusal_notice": _refusal,
+    **{kind: _bypass(kind) for kind in bypass.KINDS},
 }
 """Topic of the outbox -> the papers it asks for."""

@@ -98,6 +98,25 @@ def test_a_refusal_of_work_never_admitted_has_its_notice(stories, tmp_path):
     assert "打卡未经准入" in drawn.html
 
 
+def test_the_papers_of_a_report_tell_its_department_neither_community_nor_words(stories, tmp_path):
+    ledger = play(stories, "TL12", tmp_path)
+    asked = [one for one in messages(ledger) if one.topic.startswith("bypass")]
+    drawn = {one.topic: paper(ledger, draw(ledger, one.topic, one.payload)[0]) for one in asked}
+    ledger.close()
+    assert [one.title for one in drawn.values()] == [
+        "违规下派线索单", "关于请说明有关情况的函", "督办单", "约谈通知书",
+    ]  # fmt: skip
+    sheet = drawn.pop("bypass_sheet")
+    assert "小广告清理台账" in sheet.html
+    assert "2026年5月13日" in sheet.html
+    for one in (sheet, *drawn.values()):
+        assert (one.number, one.community) == ("B-533103001-2026-011", "")
+        assert "533103001011" not in one.html
+    assert not any("小广告清理台账" in one.html or "便笺照片" in one.html for one in drawn.values())
+    assert "2026年5月18日" in drawn["bypass_notice"].html
+    assert "36.00元" in drawn["bypass_order"].html
+
+
 def test_an_event_the_journal_lacks_draws_nothing(played):
     asked = messages(played)[0]
     with pytest.raises(KeyError):
