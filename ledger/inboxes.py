@@ -6,13 +6,13 @@ An inbox is a question to the waiting table, never a copy: what is done is gone 
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
 
 from ledger.columns import NO_DAY
-from ledger.paging import MARK, Page, holds, place
+from ledger.paging import MARK, Page, holds, place, unindexed
 from ledger.queries import item_of
 from ledger.session import Tx
-from ledger.state_tables import waiting
+from ledger.state_tables import assignment, waiting
 from schemas.acts import WorkItem
 
 
@@ -60,6 +60,8 @@ class Around(NamedTuple):
 
 
 ALL = Sought()
+FEW = 1000  # matters that hold a text
+OTHERS = ("refusal", "bypass", "budget")  # work items that bear no title of an assignment
 _PLACE = tuple_(waiting.c.due_on, waiting.c.id)
 
 
@@ -70,7 +72,7 @@ def inbox(
 
     Raises InputError when `after` is no place of an inbox.
     """
-    asked = select(waiting).where(_mine(post, sought)).order_by(waiting.c.due_on, waiting.c.id)
+    asked = select(waiting).where(_mine(tx, post, sought)).order_by(waiting.c.due_on, waiting.c.id)
     if after:
         asked = asked.where(_place(after) < _PLACE)
     found = [_item(row) for row in tx.execute(asked.limit(limit + 1))]
@@ -78,19 +80,24 @@ def inbox(
 
 
 def inbox_counts(tx: Tx, post: Post, soon: date) -> Counts:
-    """Count an inbox by act, what is late, and what is due from today to `soon`; one query."""
-    late = func.sum(case((waiting.c.due_on < post.on, 1), else_=0))
-    near = func.sum(case((waiting.c.due_on.between(post.on, soon), 1), else_=0))
-    asked = select(waiting.c.act, func.count(), late, near).where(_mine(post, ALL))
-    rows = tx.execute(asked.group_by(waiting.c.act).order_by(waiting.c.act)).all()
-    return Counts(
-        {row[0]: row[1] for row in rows}, sum(r[2] for r in rows), sum(r[3] for r in rows)
-    )
+    """Count an inbox by act, what is late, and what is due from today to `soon`; one query.
+
+    The index ix_waiting_act answers it alone: by act and day, of which there are few.
+    """
+    row = waiting.c
+    mine = select(row.act, row.due_on, func.count()).where(_of(post))
+    acts: dict[str, int] = {}
+    late = near = 0
+    for act, due, count in tx.execute(mine.group_by(row.act, row.due_on).order_by(row.act)):
+        acts[act] = acts.get(act, 0) + count
+        late += count if due < post.on else 0
+        near += count if post.on <= due <= soon else 0
+    return Counts(acts, late, near)
 
 
 def following(tx: Tx, post: Post, at: str, sought: Sought = ALL) -> Around:
     """Return the work items before and after a place, also when its own item is done and gone."""
-    mine, here = select(waiting).where(_mine(post, sought)), _place(at)
+    mine, here = select(waiting).where(_mine(tx, post, sought)), _place(at)
     back = mine.where(here > _PLACE).order_by(waiting.c.due_on.desc(), waiting.c.id.desc())
     onward = mine.where(here < _PLACE).order_by(waiting.c.due_on, waiting.c.id)
     return Around(_first(tx, back), _first(tx, onward))
@@ -101,18 +108,43 @@ def _first(tx: Tx, asked: Select[Any]) -> InboxItem | None:
     return _item(row) if row else None
 
 
-def _mine(post: Post, sought: Sought) -> ColumnElement[bool]:
-    row = waiting.c
-    mine = [row.role == post.role, row.org == post.org, row.from_on <= post.on]
+def _of(post: Post, *, by_number: bool = False) -> ColumnElement[bool]:
+    """Return whose work items; by_number: few numbers are asked for, let them lead the way."""
+    role, org = waiting.c.role, waiting.c.org
+    mine = (role, org) if not by_number else (unindexed(role), unindexed(org))
+    begun = unindexed(waiting.c.from_on) <= post.on
+    return and_(mine[0] == post.role, mine[1] == post.org, begun)
+
+
+def _mine(tx: Tx, post: Post, sought: Sought) -> ColumnElement[bool]:
+    row, numbers = waiting.c, _numbers(tx, sought.text) if sought.text else None
+    few = numbers is not None and len(numbers) <= FEW
+    mine = [_of(post, by_number=few)]
     if sought.act:
         mine.append(row.act == sought.act)
     if sought.late:
         mine.append(row.due_on < post.on)
     if sought.community:
         mine.append(row.community == sought.community)
-    if sought.text:
-        mine.append(holds(sought.text, row.title, row.number, row.community))
+    if numbers is not None:
+        mine.append(holds(sought.text, row.title, row.number))
+        mine += [row.number.in_(numbers)] if few else []
     return and_(*mine)
+
+
+def _numbers(tx: Tx, text: str) -> list[str]:
+    """Return the numbers whose work items may hold a text, at most one more than FEW.
+
+    A word that few matters hold would else be sought through the whole inbox, row by row; one
+    that many hold is met soon on the way through it.
+    """
+    row = waiting.c
+    matters = select(assignment.c.id).where(holds(text, assignment.c.title, assignment.c.id))
+    others = select(row.number).where(
+        row.stream_kind.in_(OTHERS), holds(text, row.title, row.number)
+    )
+    found = list(tx.scalars(matters.limit(FEW + 1)))
+    return found if len(found) > FEW else [*found, *tx.scalars(others.limit(FEW + 1))]
 
 
 def _place(token: str) -> tuple[date, int]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, func, or_
 
 from ledger.messages import problem
 from schemas.errors import InputError
@@ -40,3 +40,12 @@ def place(token: str, read: Callable[..., Place], parts: int = 1) -> Place:
 def holds(text: str, *columns: Any) -> ColumnElement[bool]:
     """Tell whether one of the columns holds a text as it stands; % and _ are nothing special."""
     return or_(*(column.contains(text, autoescape=True) for column in columns))
+
+
+def unindexed(column: Any) -> ColumnElement[Any]:
+    """Return a column (never null) that the planner takes no index for.
+
+    SQLite keeps no statistics of its own accord, and would take an index over days that nearly all
+    rows satisfy before the one that gives the order.
+    """
+    return func.coalesce(column, column)

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select, tuple_
 
 from ledger import register
 from ledger.columns import ANY_DAY, NO_DAY
+from ledger.paging import unindexed
 from ledger.projections import TABLES
 from ledger.session import Tx
 from ledger.state_tables import assignment, waiting
@@ -51,7 +52,8 @@ def inbox_size(tx: Tx, role: str, org: str, on: date) -> int:
 
 
 def _of(role: str, org: str, on: date) -> Select[Any]:
-    mine = (waiting.c.role == role, waiting.c.org == org, waiting.c.from_on <= on)
+    begun = unindexed(waiting.c.from_on) <= on
+    mine = (waiting.c.role == role, waiting.c.org == org, begun)
     return select(waiting).where(*mine)
 
 

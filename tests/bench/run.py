@@ -3,7 +3,8 @@
 python tests/bench/run.py [--seconds 1.5] [--clicks 30] [--postgres] [--json]
 
 Acts per second beside a bare insert and commit; from a click to the next person's inbox through
-Prefect; the fan-out of one approval to 37, 1,000 and 3,000 communities of a generated place.
+Prefect; the fan-out of one approval to 37, 1,000 and 3,000 communities of a generated place;
+pages, counts and searches of an inbox among 100,000 work items (inboxes.py).
 """
 
 import argparse
@@ -19,6 +20,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import acts as acts_bench
+import inboxes
 
 from flows.engine import Engine
 from flows.launch import nudge
@@ -33,6 +35,7 @@ from tasks.judges import PolicyJudgement
 from tasks.story import plain
 
 SIZES = (37, 1000, 3000)
+WORK_ITEMS, PAGES = 100_000, 20
 WAIT_SECONDS = 30.0
 
 
@@ -198,6 +201,7 @@ def main():
             "acts_per_s": acts_per_second(folder, told.seconds, postgres=told.postgres),
             "click_to_inbox": clicks(folder, told.clicks),
             "fan_out": [fan_out(folder, size) for size in SIZES],
+            "inboxes": inboxes.inboxes(folder, WORK_ITEMS, PAGES, postgres=told.postgres),
         }
     if told.json:
         print(json.dumps(found))

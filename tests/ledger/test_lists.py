@@ -1,0 +1,324 @@
+"""Lists hold exactly what may be read: SQL and policies agree on made-up matters."""
+
+import random
+from datetime import date
+
+import pytest
+from sqlalchemy import insert
+
+from ledger import items, lists, queries, register
+from ledger.lists import Post, Sought, Want
+from ledger.register import Change
+from ledger.tables import application, document
+from policies import loader
+from policies.reach import reach
+from policies.sight import may_read, parties
+from policies.trimming import trimmed
+from schemas.acts import Actor, Wait
+from schemas.errors import InputError
+from schemas.stages import Stage
+from schemas.values import canonical
+
+RULES = loader.load("dehong")
+PLACE = RULES.directory
+CODES = PLACE.codes[:6]
+OWNERS = ("DH-MZJ", "DH-ZJJ", "MH-PAB", PLACE.organisations["MH-PAB"].parent)
+STREETS = sorted({PLACE.street_of(code) for code in CODES})
+RESULTS = (None, "approve", "approve_with_conditions", "reject")
+TODAY = date(2026, 3, 2)
+MADE = 120
+
+
+def change(kind, ident, raw, waits=()):
+    return Change(kind, ident, raw, 0, 1, "l", tuple(waits))
+
+
+def made_up(chance, n):
+    """One assignment with its parts, of any stage and parties, likely or not."""
+    number = f"533100-ZR-2026-{n:05d}"
+    result = chance.choice(RESULTS)
+    state = {
+        "number": number,
+        "stage": chance.choice(list(Stage)).value,
+        "street": chance.choice(["", *STREETS, PLACE.lg_office]),
+        "terms": {"title": f"事项{n}", "applicant": chance.choice(OWNERS),
+                  "real_owner": chance.choice(["", *OWNERS])},
+        **({"decision": {"result": result}} if result else {}),
+    }  # fmt: skip
+    parts = [
+        change(kind, f"{number}:{code}", _part(state, code))
+        for kind in ("opinion", "placement")
+        for code in chance.sample(
+            CODES, 0 if state["stage"] == "DRAFT" else chance.choice((0, 0, 1, 2))
+        )
+    ]
+    asked = chance.choice(("all", chance.sample(CODES, 2), []))
+    return state, parts, {"communities": asked}
+
+
+def _part(state, code):
+    return {
+        "number": state["number"], "community": code, "street": PLACE.street_of(code),
+        "title": state["terms"]["title"], "applicant": state["terms"]["applicant"],
+    }  # fmt: skip
+
+
+def refused(chance, n):
+    ident, code = f"R-x-2026-{n:03d}", chance.choice(CODES)
+    raw = {"id": ident, "community": code, "department": chance.choice(OWNERS),
+           "number": f"533100-ZR-2026-{n:05d}", "issued_on": "2026-03-02"}  # fmt: skip
+    return change("refusal", ident, raw)
+
+
+def store(tx, made):
+    state, parts, filed = made
+    number = state["number"]
+    register.store(tx, [change("assignment", number, state), *parts])
+    items.store(tx, [(number, None, state)])
+    row = {"number": number, "version": 1, "body": canonical(filed), "digest": ""}
+    tx.execute(insert(application), [row])
+
+
+@pytest.fixture
+def crowd(ledger):
+    chance = random.Random(11)
+    with ledger.write() as tx:
+        for n in range(MADE):
+            store(tx, made_up(chance, n))
+        register.store(tx, [refused(chance, n) for n in range(0, MADE, 4)])
+    return ledger
+
+
+def actors():
+    """Every role at every kind of organisation, at home there or not."""
+    somewhere = (*OWNERS, *STREETS, *CODES[:3], PLACE.lg_office, PLACE.leading_group,
+                 PLACE.finance_bureau, PLACE.audit_bureau, PLACE.members[0], "nowhere")  # fmt: skip
+    for role in [*RULES.jurisdiction.roles, "SEC_ADMIN", "unknown"]:
+        yield from (Actor(person=f"{org}/{role}", role=role, org=org) for org in somewhere)
+
+
+def test_a_list_holds_exactly_what_may_be_read(crowd):
+    readers = set()
+    with crowd.read() as tx:
+        whose = {one: parties(queries.show(tx, one)) for one in queries.numbers(tx)}
+        refusals = {row.id: parties(queries.show(tx, row.id)) for row in _all_refusals(tx)}
+        for by in actors():
+            far = reach(by, RULES)
+            listed = {one.number for one in lists.matters(tx, far, limit=500).items}
+            allowed = {number for number, one in whose.items() if may_read(by, one, RULES)}
+            assert listed == allowed, by
+            assert sum(lists.stage_counts(tx, far).values()) == len(allowed), by
+            shown = {one.id for one in lists.refusals(tx, far, limit=500).items}
+            assert shown == {i for i, one in refusals.items() if may_read(by, one, RULES)}, by
+            if 0 < len(allowed) < len(whose):
+                readers.add(far.kind)
+    assert readers == {"filed", "applicant", "street", "community", "resident"}
+
+
+def _all_refusals(tx):
+    auditor = Actor(person="a", role="AUDITOR", org=PLACE.audit_bureau)
+    return lists.refusals(tx, reach(auditor, RULES), limit=500).items
+
+
+def test_a_list_of_parts_holds_exactly_the_parts_a_matter_shows(crowd):
+    seen = set()
+    with crowd.read() as tx:
+        shows = {one: queries.show(tx, one) for one in queries.numbers(tx)}
+        each = {reach(by, RULES).model_dump_json(): by for by in actors()}
+        for by in each.values():
+            far = reach(by, RULES)
+            for name, ask in (("placements", lists.placements), ("opinions", lists.opinions)):
+                page = ask(tx, far, limit=1000).items
+                listed = {f"{one.number}:{one.community}" for one in page}
+                shown = {
+                    ident
+                    for show in shows.values()
+                    if may_read(by, parties(show), RULES)
+                    for ident in trimmed(by, show, (), RULES, salt="s")[0][name]
+                }
+                assert listed == shown, (by, name)
+                seen |= {(far.kind, name)} if listed else set()
+    assert len(seen) == 11  # residents see no opinions
+
+
+def test_pages_are_the_list_in_pieces(crowd):
+    far = reach(Actor(person="a", role="AUDITOR", org=PLACE.audit_bureau), RULES)
+    with crowd.read() as tx:
+        for ask in (lists.matters, lists.placements, lists.opinions, lists.refusals):
+            whole, found, after = ask(tx, far, limit=1000).items, [], ""
+            for _ in range(100):
+                page = ask(tx, far, after=after, limit=7)
+                found += page.items
+                after = page.after
+                if not after:
+                    break
+            assert found == whole
+            assert len(found) > 14
+
+
+def test_a_list_is_narrowed_by_what_is_wanted(crowd):
+    far = reach(Actor(person="a", role="AUDITOR", org=PLACE.audit_bureau), RULES)
+    with crowd.read() as tx:
+        (one,) = lists.matters(tx, far, Want(text="事项42")).items
+        assert one.number.endswith("00042")
+        assert lists.matters(tx, far, Want(text="事项4_")).items == []
+        assert lists.matters(tx, far, Want(text="事%")).items == []
+        wanted = Want(applicant="DH-MZJ", stages=("EFFECTIVE", "DRAFT"))
+        found = lists.matters(tx, far, wanted).items
+        assert {(m.applicant, m.stage) for m in found} == {("DH-MZJ", "EFFECTIVE"),
+                                                           ("DH-MZJ", "DRAFT")}  # fmt: skip
+        assert lists.stage_counts(tx, far, wanted) == {
+            stage: sum(m.stage == stage for m in found) for stage in ("DRAFT", "EFFECTIVE")
+        }
+        here = lists.placements(tx, far, Want(community=CODES[0], work=("WAIT_AGREEMENT",))).items
+        assert {(p.community, p.work) for p in here} == {(CODES[0], "WAIT_AGREEMENT")}
+        assert lists.placements(tx, far, Want(cover=("funds",))).items == []
+        aimed = lists.refusals(tx, far, Want(applicant="MH-PAB")).items
+        assert {r.department for r in aimed} == {"MH-PAB"}
+
+
+@pytest.mark.parametrize("token", ["x", "2026-03-02", "2026-99-99~1", "~"])
+def test_a_broken_place_in_a_list_is_refused(crowd, token):
+    far = reach(Actor(person="a", role="AUDITOR", org=PLACE.audit_bureau), RULES)
+    with crowd.read() as tx:
+        for ask in (
+            lambda: lists.inbox(tx, Post("R", "o", TODAY), after=token),
+            lambda: lists.papers(tx, far, after=token),
+        ):
+            with pytest.raises(InputError):
+                ask()
+
+
+PAPERS = (("public_notice", ""), ("correction_notice", ""), ("agreement", CODES[0]),
+          ("agreement", CODES[1]), ("posting_sheet", CODES[0]))  # fmt: skip
+
+
+def _paper_rows(number):
+    return [
+        {"dedupe_key": f"{number}{kind}{code}", "kind": kind, "number": number, "community": code,
+         "title": "", "document_no": "", "html": "", "word": b"", "made_on": TODAY, "digest": ""}
+        for kind, code in PAPERS
+    ]  # fmt: skip
+
+
+def test_papers_are_for_the_parties_and_public_ones_for_all_who_may_read(ledger):
+    number = "533100-ZR-2026-00001"
+    state = {"number": number, "stage": "EFFECTIVE", "street": PLACE.lg_office,
+             "decision": {"result": "approve"},
+             "terms": {"title": "t", "applicant": "DH-ZJJ"}}  # fmt: skip
+    parts = [change("placement", f"{number}:{c}", _part(state, c)) for c in CODES[:2]]
+    with ledger.write() as tx:
+        store(tx, (state, parts, {"communities": list(CODES[:2])}))
+        tx.execute(insert(document), _paper_rows(number))
+    public, mine = {("public_notice", "")}, {("agreement", CODES[0]), ("posting_sheet", CODES[0])}
+    expected = {
+        ("AUDITOR", PLACE.audit_bureau): set(PAPERS),
+        ("DEPT_HEAD", "DH-ZJJ"): set(PAPERS),
+        ("DEPT_HEAD", "DH-MZJ"): set(),
+        ("COMM_SEC", CODES[0]): public | mine,
+        ("COMM_SEC", CODES[5]): public,
+        ("PUBLIC", CODES[0]): public | {("posting_sheet", CODES[0])},
+        ("PUBLIC", CODES[5]): set(),
+        ("SYS_ADMIN", PLACE.lg_office): set(),
+    }
+    with ledger.read() as tx:
+        for (role, org), papers in expected.items():
+            far = reach(Actor(person="a", role=role, org=org), RULES)
+            found = lists.papers(tx, far).items
+            assert {(one.kind, one.community) for one in found} == papers, (role, org)
+            for ident in range(1, len(PAPERS) + 1):
+                listed = ident in {one.id for one in found}
+                assert lists.may_fetch(tx, far, ident) is listed, (role, org, ident)
+
+
+POST = Post("COMM_SEC", "c1", TODAY)
+DAYS = ((1, "answer"), (2, "answer"), (5, "sign_community"), (20, "answer"), (0, "evaluate"))
+
+
+@pytest.fixture
+def busy(ledger):
+    """Five items of one inbox (late, today, soon, later, no term), one not begun, one elsewhere."""
+    mine = {"role": "COMM_SEC", "org": "c1"}
+    waits = [Wait(act=a, due=date(2026, 3, d) if d else None, **mine) for d, a in DAYS]
+    waits.append(Wait(act="answer", from_on=date(2026, 3, 3), due=date(2026, 3, 9), **mine))
+    waits.append(Wait(act="answer", role="COMM_SEC", org="c2"))
+    named = {"number": "533100-ZR-2026-00001", "terms": {"title": "低保家庭入户调查_100%"}}
+    other = {"number": "533100-ZR-2026-00002", "terms": {"title": "消防安全"}}
+    with ledger.write() as tx:
+        register.store(tx, [
+            change("assignment", named["number"], named, waits),
+            change("assignment", other["number"], other, waits[1:2]),
+            change("refusal", "R-c1-2026-001", {"id": "R-c1-2026-001", "text": "超出低保职责",
+                   "community": "c1"}, waits[:1]),
+        ])  # fmt: skip
+    return ledger
+
+
+def test_an_inbox_is_counted_by_act_and_by_lateness(busy):
+    with busy.read() as tx:
+        counts = lists.inbox_counts(tx, POST, date(2026, 3, 9))
+        assert counts.acts == {"answer": 5, "evaluate": 1, "sign_community": 1}
+        assert (counts.overdue, counts.due_soon, counts.total) == (2, 3, 7)
+        nobody = lists.inbox_counts(tx, POST._replace(org="c9"), TODAY)
+        assert (nobody.total, nobody.overdue) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("sought", "dues"),
+    [
+        (Sought(), [1, 1, 2, 2, 5, 20, None]),
+        (Sought(act="answer"), [1, 1, 2, 2, 20]),
+        (Sought(late=True), [1, 1]),
+        (Sought(text="低保"), [1, 1, 2, 5, 20, None]),
+        (Sought(text="家庭"), [1, 2, 5, 20, None]),
+        (Sought(text="职责"), [1]),
+        (Sought(text="00002"), [2]),
+        (Sought(text="_100%"), [1, 2, 5, 20, None]),
+        (Sought(text="_10_"), []),
+        (Sought(text="渡船"), []),
+        (Sought(community="c1"), [1]),
+        (Sought(text="消防", act="evaluate"), []),
+    ],
+)
+@pytest.mark.parametrize("few", [0, 1000])
+def test_an_inbox_is_narrowed_by_act_text_and_lateness(busy, monkeypatch, sought, dues, few):
+    from ledger import inboxes
+
+    monkeypatch.setattr(inboxes, "FEW", few)
+    with busy.read() as tx:
+        found = lists.inbox(tx, POST, sought).items
+    assert [one.due.day if one.due else None for one in found] == dues
+
+
+def test_an_inbox_is_paged_and_its_neighbours_found_also_when_the_item_is_gone(busy):
+    with busy.read() as tx:
+        whole = lists.inbox(tx, POST).items
+        first = lists.inbox(tx, POST, limit=3)
+        rest = lists.inbox(tx, POST, after=first.after, limit=50)
+        assert first.items + rest.items == whole
+        assert (first.after, rest.after) == (whole[2].at, "")
+        around = lists.following(tx, POST, whole[2].at)
+        assert around == (whole[1], whole[3])
+        assert lists.following(tx, POST, whole[0].at).before is None
+        assert lists.following(tx, POST, whole[-1].at).after is None
+    late = Sought(late=True)
+    with busy.write() as tx:
+        register.store(tx, [Change("refusal", "R-c1-2026-001", {"id": "R-c1-2026-001"}, 1, 2, "l")])
+    with busy.read() as tx:
+        left = lists.inbox(tx, POST).items
+        gone = next(one for one in whole if one not in left)
+        assert gone in whole[:2]
+        around = lists.following(tx, POST, gone.at, late)
+        assert [one for one in around if one is not None] == left[:1]
+
+
+def test_residents_read_what_is_published_at_their_community(crowd):
+    with crowd.read() as tx:
+        for code in CODES:
+            resident = reach(Actor(person="a", role="PUBLIC", org=code), RULES)
+            listed = [one.number for one in lists.matters(tx, resident, limit=500).items]
+            assert [one.number for one in lists.public(tx, code)] == listed
+            assert len(listed) > 3
+        assert lists.public(tx, "nowhere") != []  # what concerns all communities
+        assert all(one.stage in ("PUBLICITY", "OBJECTION", "APPROVED", "APPROVED_COND")
+                   for one in lists.public(tx, "nowhere"))  # fmt: skip
