@@ -14,7 +14,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
 from prefect.task_worker import StopTaskWorker, TaskWorker
 
-from flows import beat, papers, recheck, wreckage
+from flows import beat, papers, pictures, recheck, wreckage
 from flows.environment import ledger_url, results_folder
 from flows.sweep import drain
 from tasks import due
@@ -80,7 +80,8 @@ async def work(state: Path, *, sweep_seconds: float = SWEEP_SECONDS, alone: bool
     # The first drain catches up, and warms the way for the first click; a long one goes on below.
     first = asyncio.create_task(TURN.take())
     await asyncio.wait({first}, timeout=CATCH_UP_SECONDS)
-    lanes = (_sweep_every(sweep_seconds, state), _draw_up_papers(), recheck.keep(), _listen())
+    sweeping = _sweep_every(sweep_seconds, state)
+    lanes = (sweeping, _draw_up_papers(), pictures.keep(), recheck.keep(), _listen())
     await asyncio.gather(pulse, first, *lanes)
 
 

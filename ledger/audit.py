@@ -94,13 +94,13 @@ def told(tx: Tx, kinds: Sequence[str], before: datetime) -> Iterator[Told]:
 
     Bodies of other kinds of streams than `kinds` are left out: reading them is most of the time.
     """
-    names = ("stream_kind", "stream_id", "version", "kind", "occurred_at", "body")
+    names = ("stream_kind", "stream_id", "version", "kind", "occurred_at", "body", "role", "key")
     earlier = journal.c.occurred_at < before
     query = select(*(_as_text(name) for name in names)).where(earlier).order_by(journal.c.id)
     wanted, read, at = frozenset(kinds), from_json, datetime.fromisoformat
-    for kind, ident, version, event, occurred_at, body in tuples(tx, query):
+    for kind, ident, version, event, occurred_at, body, role, key in tuples(tx, query):
         content = read(body) if kind in wanted else {}
-        yield Told(kind, ident, version, event, at(occurred_at), content)
+        yield Told(kind, ident, version, event, at(occurred_at), content, role, key)
 
 
 def tuples(tx: Tx, query: Any) -> Iterator[tuple[Any, ...]]:

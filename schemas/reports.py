@@ -21,6 +21,8 @@ class Told(NamedTuple):
     kind: str
     occurred_at: datetime
     body: dict[str, Any]
+    role: str = ""  # of who acted
+    key: str = ""  # of the act; its entries follow one another
 
 
 class Problem(Value):
@@ -66,6 +68,48 @@ class Spread(Value):
     largest: Decimal | None = None
 
 
+class Kinds(Value):
+    """One type of burden: different ones by name, copies over communities, hours of the month.
+
+    hours: of the items that bring it, so that a small number with a great effort behind it shows.
+    """
+
+    kinds: int = 0
+    copies: int = 0
+    hours: Decimal = Decimal(0)
+
+
+class Burdens(Value):
+    """Burdens by type as admitted applications declare them (M05 to M14)."""
+
+    types: dict[str, Kinds] = {}
+    filings: int = 0  # of forms a year, M06
+    held_fields: Share = Share()  # M07: fields held already of the fields asked for
+    gathering_hours: Decimal = Decimal(0)  # M13: person-hours of meetings and inspections
+
+
+class OwnBurden(Value):
+    """What zhunru itself costs communities (M32): their acts in the month of the report.
+
+    minutes: of an act times acts, per item borne; None where no minute value was measured.
+    """
+
+    acts: int = 0
+    per_item: Decimal | None = None
+    minutes: Decimal | None = None
+
+
+class Chain(Value):
+    """The way of the money in fen, each step of what is before it (domain section 3.5)."""
+
+    asked: int = 0
+    committed: int = 0
+    paid: int = 0
+    in_custody: int = 0
+    confirmed: int = 0
+    spent: int = 0
+
+
 class Line(Value):
     """The burden of one community, street or department, or of all together.
 
@@ -98,7 +142,33 @@ class Line(Value):
     refusals: int = 0  # M24
     upheld: Share = Share()  # of those ruled on
     conceded: int = 0  # the department took its demand back
+    burdens: Burdens = Burdens()  # M05 to M14
+    overfull: Share = Share()  # M16: communities planned above their whole capacity
+    emergencies: Share = Share()  # M23: of the filed; and of those, the ones admitted since
+    regularised: Share = Share()
+    rated: Share = Share()  # M25: accepted placements that both sides evaluated
+    scored_by_communities: Spread = Spread()  # 0 to 100, what communities gave
+    scored_by_departments: Spread = Spread()  # never told of a community
+    entered: int = 0  # M27: items admitted
+    left: int = 0  # items that ended
+    workers: Decimal | None = None  # M28: committee staff of ten thousand residents
+    accepted: int = 0  # M29: pieces of work accepted
+    own: OwnBurden = OwnBurden()  # M32
+    chain: Chain = Chain()
     per_community: dict[str, Spread] = {}  # metric -> spread over communities
+
+
+class Stay(Value):
+    """How long matters lay at an office in a stage, in working days; and those that lie there now.
+
+    office: an organisation, or `communities` (all of them together).
+    """
+
+    stage: str
+    office: str
+    took: Spread = Spread()
+    waiting: int = 0
+    oldest_wd: int | None = None
 
 
 class Change(Value):

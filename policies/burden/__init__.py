@@ -15,15 +15,30 @@ How the figures are read (reference: domain section 7; the notes of the report s
   rejected; shares are of the settled, returned is of the filed. A decision is reached in working
   days from the filing of the version decided on (a correction restarts the clock).
 - M22 counts from the first filing to the start, in working days; emergencies are not left out.
+- M05 to M14: what admitted applications of live placements declare; see burden.declared.
+- M16: communities whose planned hours of the month are above their whole capacity; in the line of
+  a community, one of one. M15 tells how full each is.
+- M23: filings on the emergency route, of all filed; of those, the ones admitted since.
 - M24: upheld of those ruled on; a demand that the department took back is counted beside them.
+- M25: of accepted work, how much both sides evaluated; the mean of each side's points (0 to 100).
+  What departments give is told of departments and of all together, never of a community: it may
+  enter no comparison of communities.
+- M27: items admitted and items that ended; the net change is their difference.
+- M28: committee staff of ten thousand residents, from the register of organisations.
+- M29: pieces of work accepted, by time or by the department.
+- M32: acts of people of communities in the month of the report, per item borne, and in minutes
+  where the place has measured how long an act takes (parameter `minutes_per_act`).
+- M17, M26, M30, M31 need hours, surveys and papers that no journal holds; they are not told.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
+from policies.burden.declared import Types
 from policies.burden.filings import Matters
-from policies.burden.lines import Cells, report
+from policies.burden.lines import Cells, Measured, report
+from policies.burden.own import Own
 from policies.burden.sums import (
     ENDED,
     LIVE,
@@ -32,8 +47,10 @@ from policies.burden.sums import (
     REFUSAL,
     Raw,
     Sums,
+    chained,
     folded,
     paid,
+    rated,
     refused,
 )
 from policies.rules import Rules
@@ -60,6 +77,7 @@ class Burden:
         self._matters = Matters(rules, self._from)
         self._placements: dict[str, Raw] = {}
         self._refusals: dict[str, Raw] = {}
+        self._own = Own()
         self._hands = {
             "assignment": self._matters.feed,
             "placement": self._placement,
@@ -76,6 +94,7 @@ class Burden:
     def feed(self, entry: Told | Entry) -> None:
         """Take one entry of the journal; each stream must come in the order of its versions."""
         self.entries += 1
+        self._own.feed(entry, self._today)
         hand = self._hands.get(entry.stream_kind)
         if hand is not None:
             hand(entry)
@@ -88,7 +107,8 @@ class Burden:
         for refusal in self._refusals.values():
             refused(_cell(cells, refusal, "department"), refusal, self._from)
         filings = self._matters.filings()
-        return report(self._rules, cells, filings, on, self._since, self.entries)
+        whole = Measured(cells, filings, self._own.of(on), self.entries)
+        return report(self._rules, whole, on, self._since)
 
     def _today(self, entry: Told | Entry) -> date:
         return self._rules.calendar.today(entry.occurred_at)
@@ -100,13 +120,15 @@ class Burden:
             return  # ended before; what is still told of it changes no figure
         body = entry.body
         slim = {key: body[key] for key in PLACEMENT & body.keys()}
+        if scores := body.get("merge", {}).get("scores"):
+            slim["merge"] = {"scores": scores}
         if not slim:
             return
         raw = folded("placement", before, entry.kind, slim)
         if opens and entry.version == 1:
             self._opened(entry, raw)
         if raw.get("work") in ENDED:
-            paid(_cell(self._cells, raw, "applicant"), raw, self._today(entry), self._from)
+            self._past(_cell(self._cells, raw, "applicant"), raw, self._today(entry))
             self._placements.pop(entry.stream_id, None)
         else:
             self._placements[entry.stream_id] = raw
@@ -115,10 +137,16 @@ class Burden:
         if self._today(entry).isoformat() >= self._from:
             _cell(self._cells, raw, "applicant").opened += 1
 
-    def _now(self, cells: Cells, placement: Raw, on: date) -> None:
-        """Add a live placement as it stands (M01 to M03, M15, M20), and its money."""
-        sums = _cell(cells, placement, "applicant")
+    def _past(self, sums: Sums, placement: Raw, on: date) -> None:
+        """Add what has happened at a placement: its money, its acceptance, its evaluation."""
         paid(sums, placement, on, self._from)
+        chained(sums, placement)
+        rated(sums, placement, self._from)
+
+    def _now(self, cells: Cells, placement: Raw, on: date) -> None:
+        """Add a live placement as it stands (M01 to M16, M20), and what has happened at it."""
+        sums = _cell(cells, placement, "applicant")
+        self._past(sums, placement, on)
         if placement.get("work") not in LIVE:
             return
         number, code = placement["number"], placement["community"]
@@ -130,7 +158,10 @@ class Burden:
         sums.temporary += matter.term("nature") == Nature.TEMPORARY
         sums.unfunded += not placement.get("confirmed_fen")
         load = placement.get("load", {}).get("months", {})
-        sums.hours += load.get(f"{on:%Y-%m}", 0)
+        hours = load.get(f"{on:%Y-%m}", 0)
+        sums.hours += hours
+        sums.types = sums.types or Types()
+        sums.types.bear(number, matter.declared, hours)
 
     def _refusal(self, entry: Told | Entry) -> None:
         body = entry.body

@@ -6,16 +6,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Self
 
+from policies.burden.declared import NOTHING, Declared, declared
 from policies.burden.sums import Raw, folded
 from policies.rules import Rules
 from schemas.acts import Entry
 from schemas.reports import Told
 from schemas.stages import Stage
 
+EMERGENCY = "EMERGENCY"
 EVERYBODY = "*"  # asked all communities
-STATE = frozenset(("stage", "filed_on", "submitted_on", "approved_on", "decision"))
-TERMS = ("applicant", "real_owner", "nature", "start_on", "streets")
-COUNTS = ("filed", "returned", "passed", "rejected", "withdrawn")
+STATE = frozenset(
+    ("stage", "filed_on", "submitted_on", "approved_on", "decision", "route", "exited_on")
+)
+TERMS = ("applicant", "real_owner", "nature", "start_on", "streets", "total_fen")
+COUNTS = ("filed", "returned", "passed", "rejected", "withdrawn", "emergencies", "regularised",
+          "asked_fen", "entered", "left")  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -27,6 +32,11 @@ class Filings:
     passed: int = 0
     rejected: int = 0
     withdrawn: int = 0
+    emergencies: int = 0
+    regularised: int = 0  # emergencies that were admitted afterwards
+    asked_fen: int = 0
+    entered: int = 0
+    left: int = 0
     decision_wd: Counter[int] = field(default_factory=Counter)
     lead_wd: Counter[int] = field(default_factory=Counter)
 
@@ -44,6 +54,9 @@ class Filings:
         return self
 
 
+NEVER_FILED = Filings()
+
+
 @dataclass(slots=True)
 class Matter:
     """A live assignment: its slim state, whom it asks, and how soon it was decided."""
@@ -51,6 +64,7 @@ class Matter:
     raw: Raw = field(default_factory=dict)
     asked: tuple[str, ...] = ()
     decision_wd: int | None = None
+    declared: Declared = NOTHING
 
     def term(self, name: str) -> str:
         """Return a text of the terms, or an empty one."""
@@ -89,6 +103,7 @@ class Matters:
             matter.raw = folded("assignment", matter.raw, entry.kind, slim)
         if "application" in body:
             asked = body["application"].get("communities", ())
+            matter.declared = declared(body["application"])
             matter.asked = (EVERYBODY,) if asked == "all" else tuple(dict.fromkeys(asked))
         if matter.decision_wd is None:
             matter.decision_wd = self._decided(matter.raw)
@@ -111,13 +126,22 @@ class Matters:
 
     def _settle(self, told: dict[str, Filings], matter: Matter) -> None:
         filed_on = matter.raw.get("filed_on") or ""
-        if not filed_on or filed_on < self._since:
-            return
-        sums = _outcome(matter)
+        sums = Filings() if not filed_on or filed_on < self._since else self._filed(matter)
+        # An item that was filed before the period may still have come in or ended in it.
+        sums.entered = int(self._within(matter, "approved_on"))
+        sums.left = int(self._within(matter, "exited_on"))
+        if sums != NEVER_FILED:
+            for unit in _concerned(matter):
+                told.setdefault(unit, Filings()).add(sums)
+
+    def _within(self, matter: Matter, name: str) -> bool:
+        return (matter.raw.get(name) or "") >= (self._since or "0")
+
+    def _filed(self, matter: Matter) -> Filings:
+        sums, filed_on = _outcome(matter), matter.raw["filed_on"]
         if start := matter.term("start_on"):
             sums.lead_wd[self._between(filed_on, start)] += 1
-        for unit in _concerned(matter):
-            told.setdefault(unit, Filings()).add(sums)
+        return sums
 
 
 def _slim(body: Raw) -> Raw:
@@ -131,12 +155,16 @@ def _slim(body: Raw) -> Raw:
 
 def _outcome(matter: Matter) -> Filings:
     stage, passed = matter.raw.get("stage"), bool(matter.raw.get("approved_on"))
+    emergency = matter.raw.get("route") == EMERGENCY
     sums = Filings(
         filed=1,
         returned=int(bool(matter.raw.get("returns"))),
         passed=int(passed),
         rejected=int(not passed and stage in (Stage.REJECTED, Stage.NOT_ACCEPTED)),
         withdrawn=int(not passed and stage == Stage.WITHDRAWN),
+        emergencies=int(emergency),
+        regularised=int(emergency and passed),
+        asked_fen=matter.raw.get("terms", {}).get("total_fen", 0),
     )
     if matter.decision_wd is not None:
         sums.decision_wd[matter.decision_wd] += 1

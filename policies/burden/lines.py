@@ -1,21 +1,35 @@
 """Lines of the burden report: sums rolled up per community, department, street and in all."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
+from policies.burden.declared import Types
 from policies.burden.filings import EVERYBODY, Filings
+from policies.burden.own import OwnActs, own_burden
 from policies.burden.sums import Sums
 from policies.ground import decimal_of
 from policies.rules import Rules
-from schemas.reports import Line, Number, Report, Spread, rounded, share, spread
+from schemas.reports import (
+    Chain,
+    Line,
+    Number,
+    OwnBurden,
+    Report,
+    Share,
+    Spread,
+    rounded,
+    share,
+    spread,
+)
 
 Cells = dict[tuple[str, str], Sums]  # (community, department) -> sums
 Filed = dict[str, Filings]  # `kind:code` of a unit -> filings
 Kind = Literal["total", "street", "community", "department"]
 
+WHOLE = 100  # percent of a community's capacity
 NOTES = ("journal", "items", "owners", "unadmitted", "workload", "funds", "on_time", "unfunded",
          "filings", "lead", "refusals", "order")  # fmt: skip
 SPREADS: dict[str, Callable[[Line], Number | None]] = {
@@ -29,13 +43,20 @@ SPREADS: dict[str, Callable[[Line], Number | None]] = {
 """Metric -> the figure of a community that its spread over communities is taken of."""
 
 
-def report(
-    rules: Rules, cells: Cells, filings: Filed, on: date, since: date | None, entries: int
-) -> Report:
+class Measured(NamedTuple):
+    """What a pass over the journal has summed up: by cell, by unit, and the acts of communities."""
+
+    cells: Cells
+    filings: Filed
+    own: OwnActs
+    entries: int
+
+
+def report(rules: Rules, measured: Measured, on: date, since: date | None) -> Report:
     """Return the report: communities in the order of their codes, departments by their items."""
     place = rules.jurisdiction
     limits = _limits(rules)
-    lines = _Lines(rules, cells, filings, limits)
+    lines = _Lines(rules, measured, limits)
     communities = lines.communities()
     known = {line.code: line for line in communities}
     return Report(
@@ -45,7 +66,7 @@ def report(
         fictional=place.fictional,
         on=on,
         since=since,
-        entries=entries,
+        entries=measured.entries,
         limits=limits,
         total=lines.total(communities),
         streets=lines.streets(communities),
@@ -63,19 +84,19 @@ def _limits(rules: Rules) -> dict[str, int]:
 class _Lines:
     """Rolls sums up; every community of the directory has a line, a burden or not."""
 
-    def __init__(
-        self, rules: Rules, cells: Cells, filings: Filed, limits: Mapping[str, int]
-    ) -> None:
+    def __init__(self, rules: Rules, measured: Measured, limits: Mapping[str, int]) -> None:
         self._directory = rules.directory
-        self._filings = filings
+        self._filings = measured.filings
+        self._own = measured.own
+        minutes = rules.jurisdiction.params.get("minutes_per_act")
+        self._minutes = None if minutes is None else decimal_of(minutes)
         self._limits = limits
         capacity = rules.jurisdiction.params["capacity"]
         self._month = decimal_of(capacity["hours_per_month"]) * decimal_of(capacity["factor"])
         self._by: dict[str, dict[str, Sums]] = {
             kind: defaultdict(Sums) for kind in ("community", "department", "street", "total")
         }
-        self._cells = cells
-        for (community, department), sums in cells.items():
+        for (community, department), sums in measured.cells.items():
             self._by["community"][community].add(sums)
             self._by["department"][department].add(sums)
             self._by["street"][self._street(community)].add(sums)
@@ -124,9 +145,26 @@ class _Lines:
             found.add(self._filings.get(f"community:{EVERYBODY}", Filings()))
         return found
 
+    def _workers(self, kind: Kind, codes: Iterable[str]) -> Decimal | None:
+        """Return committee staff of ten thousand residents (M28); nothing of a department."""
+        known = [self._directory.communities.get(code) for code in codes]
+        places = [one for one in known if one is not None]
+        residents = sum(one.residents for one in places)
+        if kind == "department" or not residents:
+            return None
+        return rounded(Decimal(sum(one.staff for one in places)) * 10_000 / residents)
+
+    def _own_burden(self, kind: Kind, codes: Iterable[str], items: int) -> OwnBurden:
+        """Return what the acts of communities in the month come to (M32)."""
+        if kind == "department":
+            return OwnBurden()
+        return own_burden(sum(self._own.get(code, 0) for code in codes), items, self._minutes)
+
     def _line(self, kind: Kind, code: str, places: Iterable[str], within: Iterable[Line]) -> Line:
         sums, filed = self._by[kind][code], self._filed(kind, code)
         hours = Decimal(sums.hours) / 100
+        codes = list(places)
+        workload = share(hours, rounded(self._capacity(codes)))
         return Line(
             kind=kind,
             code=code,
@@ -136,7 +174,8 @@ class _Lines:
             owners=len(sums.owners),
             temporary=share(sums.temporary, sums.placements),
             unadmitted=share(sums.unadmitted, sums.unadmitted + sums.opened),
-            workload=share(hours, rounded(self._capacity(places))),
+            workload=workload,
+            overfull=_overfull(kind, workload, within := tuple(within)),
             funds=share(sums.confirmed_fen, sums.agreed_fen),
             on_time=share(sums.on_time, sums.due),
             late_days=spread(sums.late),
@@ -144,7 +183,15 @@ class _Lines:
             refusals=sums.refused,
             upheld=share(sums.upheld, sums.upheld + sums.overturned),
             conceded=sums.conceded,
-            per_community=_spreads(tuple(within)),
+            burdens=sums.types.told() if sums.types else Types().told(),
+            rated=share(sums.rated, sums.accepted),
+            scored_by_communities=spread(sums.scored.get("community", {})),
+            scored_by_departments=spread(_given(kind, sums)),
+            workers=self._workers(kind, codes),
+            accepted=sums.accepted,
+            own=self._own_burden(kind, codes, sums.placements),
+            chain=_chain(sums, filed),
+            per_community=_spreads(within),
             **self._judged(filed),
         )
 
@@ -164,7 +211,37 @@ class _Lines:
             "decided_in_time": share(decided, in_time.total()),
             "lead_wd": spread(leads),
             "lead_kept": share(kept, leads.total()),
+            "emergencies": share(filed.emergencies, filed.filed),
+            "regularised": share(filed.regularised, filed.emergencies),
+            "entered": filed.entered,
+            "left": filed.left,
         }
+
+
+def _overfull(kind: Kind, workload: Share, within: Sequence[Line]) -> Share:
+    """Return how many communities of a unit are planned above their whole capacity (M16)."""
+    if kind == "department":
+        return Share()  # how full a community is, is nobody's doing alone
+    if kind == "community":
+        return share(int((workload.percent or 0) > WHOLE), 1)
+    return share(sum(line.overfull.part for line in within), len(within))
+
+
+def _given(kind: Kind, sums: Sums) -> Counter[Decimal]:
+    """Return what departments scored; nothing of a community or street (domain section 3.10)."""
+    told = kind in ("department", "total")
+    return sums.scored.get("department", Counter()) if told else Counter()
+
+
+def _chain(sums: Sums, filed: Filings) -> Chain:
+    return Chain(
+        asked=filed.asked_fen,
+        committed=sums.committed_fen,
+        paid=sums.paid_fen,
+        in_custody=sums.custody_fen,
+        confirmed=sums.confirmed_fen,
+        spent=sums.spent_fen,
+    )
 
 
 def _spreads(lines: tuple[Line, ...]) -> dict[str, Spread]:

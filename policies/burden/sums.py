@@ -7,10 +7,13 @@ are summed without building a million values.
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any, Self
 
+from policies.burden.declared import Types
 from policies.evolve import fold
 from schemas.events import Event, Stream
+from schemas.reports import rounded
 from schemas.stages import Ground, Payment, RefusalStage, Work
 
 Raw = dict[str, Any]
@@ -22,9 +25,10 @@ OPEN_REFUSALS = frozenset((RefusalStage.R_ISSUED, RefusalStage.R_CONTESTED))
 
 PLACEMENT = frozenset(
     ("number", "community", "applicant", "street", "amount_fen", "confirmed_fen", "work",
-     "instalments", "instalment", "in_force_on", "load")
+     "instalments", "instalment", "in_force_on", "load", "committed_fen", "accepted_on")
 )  # fmt: skip
 REFUSAL = frozenset(("community", "department", "ground", "stage", "issued_on"))
+SIDES = ("community", "department")
 STREAMS = {kind: Stream(kind=kind, id="") for kind in ("assignment", "placement", "refusal")}
 
 
@@ -50,6 +54,14 @@ class Sums:
     items: set[str] = field(default_factory=set)
     owners: set[str] = field(default_factory=set)
     places: set[str] = field(default_factory=set)  # communities with something live
+    accepted: int = 0  # pieces of work
+    rated: int = 0  # of those, evaluated by both sides
+    committed_fen: int = 0
+    paid_fen: int = 0
+    custody_fen: int = 0
+    spent_fen: int = 0
+    scored: dict[str, Counter[Decimal]] = field(default_factory=dict)  # by side
+    types: Types | None = None  # burdens by type, of what lives
 
     def add(self, other: "Sums") -> Self:
         """Add other sums to these."""
@@ -61,13 +73,42 @@ class Sums:
         self.items |= other.items
         self.owners |= other.owners
         self.places |= other.places
+        for side, scores in other.scored.items():
+            self.scored.setdefault(side, Counter()).update(scores)
+        if other.types is not None:
+            self.types = (self.types or Types()).add(other.types)
         return self
 
 
 COUNTS = (
     "opened", "unadmitted", "agreed_fen", "confirmed_fen", "due", "on_time", "refused", "upheld",
-    "overturned", "conceded", "placements", "temporary", "unfunded", "hours",
+    "overturned", "conceded", "placements", "temporary", "unfunded", "hours", "accepted", "rated",
+    "committed_fen", "paid_fen", "custody_fen", "spent_fen",
 )  # fmt: skip
+
+
+def chained(sums: Sums, placement: Raw) -> None:
+    """Add how far a placement's money has come: committed, paid, in custody, spent (in fen)."""
+    sums.committed_fen += placement.get("committed_fen", 0)
+    for one in placement.get("instalments", ()):
+        fen = one.get("amount_fen", 0)
+        sums.paid_fen += fen if one.get("paid_on") else 0
+        sums.custody_fen += fen if one.get("custody_on") else 0
+        sums.spent_fen += one.get("spent_fen", 0)
+
+
+def rated(sums: Sums, placement: Raw, since: str) -> None:
+    """Add an accepted piece of work (M29) and how both sides rated it (M25, 0 to 100)."""
+    if placement.get("accepted_on", "") < (since or "0"):
+        return
+    scores = placement.get("scores", {})
+    sums.accepted += 1
+    sums.rated += len(scores) == len(SIDES)
+    for side, score in scores.items():
+        items = score.get("scores", {}).values()
+        if items:
+            mean = rounded(Decimal(sum(items)) / len(items))
+            sums.scored.setdefault(side, Counter())[mean] += 1
 
 
 def paid(sums: Sums, placement: Raw, on: date, since: str) -> None:

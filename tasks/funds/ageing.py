@@ -1,0 +1,48 @@
+"""What is late and what is kept, by organisation and age, as values in the order of codes."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from policies import arrears
+from policies.rules import Rules
+from schemas.dashboards import AGES, Ageing
+from schemas.states import Instalment
+from tasks.funds import lists
+from tasks.funds.reports import Raw, Source
+from tasks.funds.sums import Age
+
+Late = tuple[Raw, Instalment, int]
+
+
+def bounds(rules: Rules, day: date) -> dict[str, int]:
+    """Return from which working day each age holds, the place's own consequences on a day."""
+    clocks = rules.jurisdiction.route_on(day).clocks
+    ladder = [clocks[code].wd for code in arrears.RUNNING]
+    return dict(zip(AGES[2:], ladder, strict=True))
+
+
+def late(source: Source) -> tuple[Ageing, ...]:
+    """Return what each department owes late."""
+    return _aged(source, lists.late(source), "applicant")
+
+
+def custody(source: Source) -> tuple[Ageing, ...]:
+    """Return what each street keeps for its communities, within its term and beyond."""
+    return _aged(source, lists.kept(source), "street")
+
+
+def _aged(source: Source, found: Iterable[Late], by: str) -> tuple[Ageing, ...]:
+    ladder, ages = source.ladder(), dict[str, Age]()
+    for raw, one, wd in found:
+        ages.setdefault(raw[by], Age()).add(one.amount_fen, wd, ladder)
+    return tuple(
+        Ageing(
+            org=code,
+            name=source.org(code),
+            count=age.count,
+            fen=age.fen,
+            longest_wd=age.longest,
+            by_age=age.by_age,
+        )
+        for code, age in sorted(ages.items())
+    )

@@ -1,0 +1,31 @@
+"""The step of the flow that draws pictures, one after another, with a breath between them."""
+
+import asyncio
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from tasks import due
+from tasks.charts import hanging
+from tasks.route import may_help
+
+BREATH_SECONDS = 0.1  # drawing holds the interpreter: whoever waits for the worker goes first
+
+
+@task(
+    name="draw_pictures",
+    cache_policy=NO_CACHE,
+    retries=2,
+    retry_delay_seconds=1,
+    retry_condition_fn=may_help,
+)
+async def draw_pictures() -> int:
+    """Draw every picture whose figures have changed; return how many. Again draws none."""
+    ledger = due.ledger()
+    stood = await asyncio.to_thread(hanging.stand, ledger)
+    found = await asyncio.to_thread(hanging.outdated, ledger)
+    for leaf in found:
+        await asyncio.to_thread(hanging.hang, ledger, leaf)
+        await asyncio.sleep(BREATH_SECONDS)
+    await asyncio.to_thread(hanging.seen, ledger, stood)
+    return len(found)
