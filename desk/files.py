@@ -1,4 +1,4 @@
-"""The files people hand over, YAML, JSON or XLSX, as plain data; or an error that says where."""
+"""The files people hand over, YAML, JSON, XLSX or Word, as plain data; or what is wrong where."""
 
 import json
 from collections.abc import Sequence
@@ -17,17 +17,29 @@ from schemas.errors import InputError
 
 
 def read(path: Path, labels: Labels | None = None) -> Any:
-    """Return what a file holds as plain data; `labels` read the Chinese names of a workbook.
+    """Return what a file holds as plain data; `labels` read the Chinese names of a filled-in form.
 
-    Raises InputError for a file that is not there, is no text, or is no YAML, JSON or XLSX.
+    Raises InputError for a file that is not there, is no text, or is no YAML, JSON, XLSX or Word.
     """
     if path.suffix.lower() in (".xlsx", ".xlsm"):
         return sheets.read(_bytes(path), str(path), labels or Labels())
+    if path.suffix.lower() == ".docx":
+        return word_form(_bytes(path), str(path), labels or Labels())
     try:
         text = _bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError as broken:
         raise problem(InputError, "not_text", field=str(path)) from broken
     return _json(text, path) if path.suffix.lower() == ".json" else _yaml(text, path)
+
+
+def word_form(content: bytes, where: str, labels: Labels) -> Any:
+    """Return an application filled in with Word as plain data; raises InputError if it is none."""
+    from tasks import forms  # noqa: PLC0415 - only who reads Word loads what reads it
+
+    try:
+        return forms.read_docx(content, labels)
+    except ValueError as broken:
+        raise problem(InputError, "not_docx", field=where, why=str(broken)) from broken
 
 
 def shipped(name: str) -> Any:

@@ -2,7 +2,8 @@
 
 A code is a dotted path of the form (`funding.lines.0.category`), or the Chinese names on the way
 (`经费.费用明细.0.费用类别`); list positions start at 0. The sheet's name is the case. A row whose
-code is empty or starts with # is a comment. A list of plain codes may be written `a; b`.
+code is empty or starts with # is a comment. A list of plain codes may be written `a; b`; a code
+may be given by its Chinese name. `tasks.forms.sheet` writes such a workbook.
 """
 
 import io
@@ -13,10 +14,10 @@ from itertools import pairwise
 from typing import Any
 
 from desk.words import problem
+from policies.form_words import meant
 from policies.ground import Labels
 from schemas.errors import InputError
-
-LISTS = ("kinds", "communities", "materials", "equipment", "data_shared")
+from schemas.form_fields import field_of
 
 
 def read(content: bytes, where: str, labels: Labels) -> dict[str, Any]:
@@ -41,7 +42,7 @@ def _application(sheet: Any, where: str, labels: Labels) -> dict[str, Any]:
     for number, code, value in _rows(sheet):
         try:
             path = _codes(code, labels)
-            _put(whole, path, _plain(path[-1], value))
+            _put(whole, path, _plain(path, value, labels))
         except (ValueError, TypeError, IndexError, AttributeError) as broken:
             raise problem(InputError, "bad_row", field=f"{where}:{number}", code=code) from broken
     return whole
@@ -70,14 +71,21 @@ def _rows(sheet: Any) -> Iterator[tuple[int, str, Any]]:
             yield number, code, value
 
 
-def _plain(code: str, value: Any) -> Any:
+def _plain(path: list[str], value: Any, labels: Labels) -> Any:
+    """Return what a cell holds as JSON data, by what its field holds."""
+    field = field_of(".".join(path))
     if isinstance(value, datetime | date):
         return value.isoformat()[:10]
     if isinstance(value, float):
-        return int(value) if value.is_integer() else str(value)
-    if code in LISTS and isinstance(value, str) and value != "all":
-        return [part.strip() for part in value.replace("；", ";").split(";") if part.strip()]
-    return value
+        value = int(value) if value.is_integer() else str(value)
+    if field is None or isinstance(value, bool):
+        return value
+    if not isinstance(value, str):
+        return str(value) if field.holds == "text" else value  # a number typed as a phone or name
+    if field.holds not in ("texts", "codes") or path[-1].isdigit() or value == "all":
+        return meant(field, value, labels)
+    parts = (part.strip() for part in value.replace("；", ";").split(";"))
+    return [meant(field, part, labels) for part in parts if part]
 
 
 def _put(place: Any, path: list[str], value: Any) -> None:

@@ -6,6 +6,7 @@ Fonts are named, not embedded; each name is set for East Asian text, too, or WPS
 from typing import Any
 
 import docx
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
@@ -74,6 +75,14 @@ def _styles(word: Any) -> None:
         border.getparent().remove(border)
     for name in ("Heading 1", "Heading 2"):
         indent(styles[name])
+
+
+def faced_style(word: Any, name: str, face: str, size: Any) -> None:
+    """Add a paragraph style for tables: a font, its size, and lines close together."""
+    style = word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    _face(style, face, size)
+    style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(1)
+    style.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
 
 
 def _face(style: Any, face: str, size: Any) -> None:

@@ -1,0 +1,88 @@
+"""The application form on paper: which field stands where, and what stands in it."""
+
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from policies import loader
+from schemas.application import Application
+from schemas.form_fields import FormField, form_fields
+from schemas.values import Value
+
+
+class SectionText(Value):
+    """A section: its title and the fields of the application in it."""
+
+    title: str
+    fields: tuple[str, ...]
+
+
+class Opinions(Value):
+    """The boxes that others fill in by hand."""
+
+    title: str
+    boxes: tuple[str, ...]
+    sign: str
+
+
+class Layout(Value):
+    """Everything in layout.yaml."""
+
+    title: str
+    sections: tuple[SectionText, ...]
+    long: frozenset[str]
+    opinions: Opinions
+    places: frozenset[str]
+    sheet: dict[str, str]
+    comment: str
+
+
+class Block(Value):
+    """Fields that belong together: columns of one list of rows, or fields that stand alone."""
+
+    rows: str
+    fields: tuple[FormField, ...]
+
+
+@cache
+def layout() -> Layout:
+    """Read the shipped layout."""
+    return Layout.model_validate(loader.read(files("tasks") / "forms" / "layout.yaml"))
+
+
+@cache
+def blocks(section: int) -> tuple[Block, ...]:
+    """Return the blocks of a section in the order of the form."""
+    named = layout().sections[section].fields
+    found: list[tuple[str, list[FormField]]] = []
+    for field in sorted(
+        (one for one in form_fields() if one.path.partition(".")[0] in named),
+        key=lambda one: named.index(one.path.partition(".")[0]),
+    ):
+        if not found or found[-1][0] != field.rows:
+            found.append((field.rows, []))
+        found[-1][1].append(field)
+    return tuple(Block(rows=rows, fields=tuple(fields)) for rows, fields in found)
+
+
+def form_data(application: Application) -> dict[str, Any]:
+    """Return an application as the JSON data that stands on the form; nothing is left out."""
+    return application.model_dump(mode="json", exclude_none=True)
+
+
+def value_at(data: Any, path: str) -> Any:
+    """Return what stands at a dotted path without list positions, or None."""
+    for part in path.split("."):
+        data = data.get(part) if isinstance(data, dict) else None
+    return data
+
+
+def rows_at(data: Any, block: Block) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Return the rows of a list with their positions; an empty list has one blank row."""
+    return iter(enumerate(value_at(data, block.rows) or [{}]))
+
+
+def column(field: FormField) -> str:
+    """Return the path of a column within its row."""
+    return field.path.removeprefix(f"{field.rows}.")
