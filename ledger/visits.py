@@ -60,7 +60,8 @@ def last_seat(tx: Tx, person: str) -> tuple[str, str]:
     """Return role and organisation of the newest visit that had a seat; empty when none had."""
     mine = (visit.c.person == person, visit.c.role != "")
     asked = select(visit.c.role, visit.c.org).where(*mine)
-    row = tx.execute(asked.order_by(visit.c.seen_at.desc()).limit(1)).first()
+    newest = (visit.c.seen_at.desc(), visit.c.ended_at.is_not(None))  # of two, the open one
+    row = tx.execute(asked.order_by(*newest).limit(1)).first()
     return (row.role, row.org) if row else ("", "")
 
 

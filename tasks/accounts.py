@@ -32,6 +32,7 @@ ADMINISTRATORS = (SYSTEM_ADMIN, SECURITY_ADMIN, AUDIT_ADMIN)
 OPENERS = (SYSTEM_ADMIN,)
 STOPPERS = (SYSTEM_ADMIN, SECURITY_ADMIN)
 SIGNS = "._-@"
+NAME_MAX = 80
 
 Told = dict[str, Any]
 
@@ -52,11 +53,16 @@ def open_account(ledger: Ledger, by: Actor, login: str, name: str, subject: str 
 
 
 def _new(login: str, name: str, subject: str = "") -> Person:
-    name = " ".join(name.split())
-    if not name:
-        raise problem("name_missing", "name")
     ident = f"p{secrets.token_hex(6)}"
-    return Person(id=ident, login=spelled(login), name=name, subject=subject.strip())
+    return Person(id=ident, login=spelled(login), name=called(name), subject=subject.strip())
+
+
+def called(name: str) -> str:
+    """Return a name as it is kept, in one line; raises InputError (field `name`) for none."""
+    plain = " ".join(name.split())
+    if not plain or len(plain) > NAME_MAX or not plain.isprintable():
+        raise problem("name_missing", "name", longest=NAME_MAX)
+    return plain
 
 
 def new_person(login: str, name: str) -> Person:
@@ -183,9 +189,7 @@ def link(ledger: Ledger, by: Actor, ident: str, subject: str) -> None:
 
 def rename(ledger: Ledger, by: Actor, ident: str, name: str) -> None:
     """Change how somebody is called; raises InputError. by: a system administrator."""
-    plain = " ".join(name.split())
-    if not plain:
-        raise problem("name_missing", "name")
+    plain = called(name)
     with ledger.write() as tx:
         allow(ledger, tx, by, OPENERS)
         known(tx, ident)
@@ -195,7 +199,7 @@ def rename(ledger: Ledger, by: Actor, ident: str, name: str) -> None:
 
 def known(tx: Tx, ident: str) -> Account:
     """Return an account; raises InputError when there is none."""
-    found = people.by_id(tx, ident)
+    found = people.by_id(tx, ident) if ident.isprintable() else None
     if found is None:
         raise problem("no_such_person")
     return found

@@ -8,12 +8,13 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote_plus, urlsplit
 
 import httpx
 from authlib.common.errors import AuthlibBaseError
 from authlib.common.security import generate_token
-from authlib.integrations.httpx_client import OAuth2Client
+from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -113,14 +114,18 @@ class Identities:
         if self.provider.acr:
             extra["acr_values"] = " ".join(self.provider.acr)
         try:
-            with self._client() as client:
-                url, _ = client.create_authorization_url(
-                    self._published()["authorization_endpoint"],
-                    state=pending.state,
-                    nonce=pending.nonce,
-                    code_verifier=pending.verifier,
-                    **extra,
-                )
+            url = prepare_grant_uri(
+                self._published()["authorization_endpoint"],
+                self.provider.client_id,
+                "code",
+                redirect_uri=self.back,
+                scope=self.provider.scope,
+                state=pending.state,
+                nonce=pending.nonce,
+                code_challenge=create_s256_code_challenge(pending.verifier),
+                code_challenge_method="S256",
+                **extra,
+            )
         except BROKEN as broken:
             raise turned("bad_identity") from broken
         return str(url), pending
@@ -132,15 +137,9 @@ class Identities:
         nonce, signature, issuer, audience, times and way of proof are all as they must be.
         """
         try:
-            self._check_answer(pending, parse_qs(urlsplit(answer).query))
-            with self._client() as client:
-                told = client.fetch_token(
-                    self._published()["token_endpoint"],
-                    authorization_response=answer,
-                    state=pending.state,
-                    code_verifier=pending.verifier,
-                )
-            claims = self._claims(pending, told)
+            query = parse_qs(urlsplit(answer).query)
+            self._check_answer(pending, query)
+            claims = self._claims(pending, self._redeemed(query["code"][0], pending))
         except Turned:
             raise
         except BROKEN as broken:
@@ -176,23 +175,29 @@ class Identities:
         fresh = claims.get("auth_time", 0) >= pending.began_at - LEEWAY_SECONDS
         strong = not rule.acr or claims.get("acr") in rule.acr
         subject = claims["sub"]
-        if not isinstance(subject, str) or not 0 < len(subject) <= SUBJECT_MAX or not strong:
-            raise turned("bad_identity")
-        if pending.again and not fresh:
+        good = (
+            isinstance(subject, str) and 0 < len(subject) <= SUBJECT_MAX and subject.isprintable()
+        )
+        if not (good and strong) or (pending.again and not fresh):
             raise turned("bad_identity")
         return claims
 
-    def _client(self) -> OAuth2Client:
+    def _redeemed(self, code: str, pending: Pending) -> dict[str, Any]:
+        """Return what the provider gives for a code and the verifier that only we have."""
         rule = self.provider
-        return OAuth2Client(
-            rule.client_id,
-            rule.client_secret.get_secret_value(),
-            scope=rule.scope,
-            redirect_uri=self.back,
-            code_challenge_method="S256",
-            timeout=WAIT_SECONDS,
-            transport=self._transport,
-        )
+        proof = (quote_plus(rule.client_id), quote_plus(rule.client_secret.get_secret_value()))
+        form = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": self.back,
+            "code_verifier": pending.verifier,
+        }
+        with self._client() as client:
+            answer = client.post(self._published()["token_endpoint"], data=form, auth=proof)
+        return dict(answer.raise_for_status().json())
+
+    def _client(self) -> httpx.Client:
+        return httpx.Client(timeout=WAIT_SECONDS, transport=self._transport)
 
     def _published(self) -> dict[str, Any]:
         """Return what the provider publishes; it has to call itself by the name we know."""
@@ -213,7 +218,7 @@ class Identities:
     def _fetched(self, url: str) -> dict[str, Any]:
         known = self._kept.get(url)
         if known is None or time.monotonic() - known[0] > KEEP_SECONDS:
-            with httpx.Client(timeout=WAIT_SECONDS, transport=self._transport) as client:
+            with self._client() as client:
                 answer = client.get(url).raise_for_status()
             known = (time.monotonic(), dict(answer.json()))
             self._kept[url] = known

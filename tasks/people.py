@@ -39,6 +39,8 @@ __all__ = [
 
 CODE, CODE_UNTIL = "first_code", "first_code_until"
 GROUPS = 5
+LOOKED_AT = 120
+"""So much of what was typed is looked at; names are shorter."""
 
 
 def any_person(ledger: Ledger) -> bool:
@@ -124,7 +126,7 @@ def log_in(ledger: Ledger, login: str, password: str, source: Source) -> str:
     Raises Turned: wrong (whatever of the two), disabled, too_many or locked with wait_seconds. A
     name that nobody has is answered alike and takes as long.
     """
-    name = accounts.normal(login)
+    name = watching.visible(accounts.normal(login), LOOKED_AT)
     account = _asked(ledger, name, password, source)
     if account is None:
         raise turned("wrong")
@@ -247,18 +249,19 @@ def _tries(ledger: Ledger, tx: Tx, told: str, source: Source) -> Turned | None:
     """Return the answer to somebody who failed too often, or None: by account, then by address."""
     rule, now = entry.policy(ledger), clock.real_now()
     window = timedelta(minutes=rule.window_minutes)
-    since = now - window
     address = watching.visible(source.address, visits.ADDRESS)
     if told:
+        since = now - (2 * window if rule.locks else window)
         since = max(since, log.last_accepted(tx, told, since) or since)
-        mine = log.failures(tx, since, login=told)
-        if len(mine) >= rule.tries:
-            first = mine[-1] if rule.locks else mine[-rule.tries]
-            return turned("locked" if rule.locks else "too_many", _seconds(first + window - now))
+        mine = log.failures(tx, since, login=told)[-rule.tries :]
+        if len(mine) == rule.tries and mine[-1] - mine[0] < window:
+            until = (mine[-1] if rule.locks else mine[0]) + window
+            if now < until:
+                return turned("locked" if rule.locks else "too_many", _seconds(until - now))
     if address:
-        theirs = log.failures(tx, now - window, address=address)
-        if len(theirs) >= rule.tries_per_address:
-            return turned("too_many", _seconds(theirs[-rule.tries_per_address] + window - now))
+        theirs = log.failures(tx, now - window, address=address)[-rule.tries_per_address :]
+        if len(theirs) == rule.tries_per_address:
+            return turned("too_many", _seconds(theirs[0] + window - now))
     return None
 
 
@@ -269,7 +272,7 @@ def _seconds(left: timedelta) -> int:
 def people_page(ledger: Ledger, after: str = "", limit: int = 50, part: str = "") -> list[Person]:
     """Return accounts after a log-in name, in order; part: of the name or log-in name."""
     with ledger.read() as tx:
-        return people.page(tx, after, limit, part)
+        return people.page(tx, after, limit, watching.visible(part, LOOKED_AT))
 
 
 def names(ledger: Ledger, idents: list[str]) -> dict[str, str]:

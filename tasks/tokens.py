@@ -47,7 +47,7 @@ def make(ledger: Ledger, by: Actor, wanted: Wanted) -> str:
         _check(ledger, wanted)
         made = Token(
             id=secrets.token_hex(6),
-            name=" ".join(wanted.name.split()),
+            name=accounts.called(wanted.name),
             role=wanted.role,
             org=wanted.org,
             scope=wanted.scope,
@@ -66,8 +66,7 @@ def make(ledger: Ledger, by: Actor, wanted: Wanted) -> str:
 
 def _check(ledger: Ledger, wanted: Wanted) -> None:
     rules = loader.load(ledger.jurisdiction)
-    if not wanted.name.strip():
-        raise problem("name_missing", "name")
+    accounts.called(wanted.name)
     if wanted.role in rules.jurisdiction.alone:
         raise problem("token_role", "role")
     seats.check(ledger, wanted.role, wanted.org)
@@ -100,7 +99,7 @@ def end(ledger: Ledger, by: Actor, ident: str) -> None:
     """End a token and the role it held. by: a security administrator; raises InputError."""
     with ledger.write() as tx:
         accounts.allow(ledger, tx, by, (SECURITY_ADMIN,))
-        made = tokens.by_id(tx, ident)
+        made = tokens.by_id(tx, ident) if ident.isalnum() else None
         if made is None:
             raise problem("no_such_token")
         if made.ended_at is None:

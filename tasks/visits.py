@@ -215,7 +215,7 @@ def end_visit(ledger: Ledger, by: Actor, person: str, visit: str) -> None:
     with ledger.write() as tx:
         if by.person != person:
             accounts.allow(ledger, tx, by, (accounts.SECURITY_ADMIN,))
-        kept = visits.find(tx, visit)
+        kept = visits.find(tx, visit) if visit.isalnum() else None
         if kept is not None and kept.told.person == person:
             visits.end(tx, visit, clock.real_now())
             why = "by_owner" if by.person == person else "by_administrator"

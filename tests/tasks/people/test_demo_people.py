@@ -1,0 +1,64 @@
+import stat
+
+import pytest
+
+from ledger import people as kept
+from policies import loader
+from schemas.errors import InputError
+from tasks import grants, people
+from tasks.verify import verify
+
+PLACE = loader.load("dehong")
+
+
+@pytest.fixture
+def demo(ledger, tmp_path, at, cheap):
+    grants.seed(ledger, PLACE)
+    return lambda: people.demo_people(ledger, PLACE, tmp_path)
+
+
+def test_everybody_made_up_can_enter_with_the_one_password(ledger, demo):
+    made = demo()
+    everyone = list(grants.accounts(PLACE.directory))
+
+    assert len(made.people) == len(everyone) == len({one.login for one in made.people})
+    for one in made.people[:: len(made.people) // 5]:
+        token = people.log_in(ledger, one.login, made.password, people.Source())
+        who = people.visitor(ledger, token)
+        assert (who.role, who.org, who.person.id) == (one.role, one.org, f"{one.org}/{one.role}")
+    assert verify(ledger).problems == ()
+
+
+def test_the_password_is_in_a_file_of_its_owner_only(ledger, demo, tmp_path):
+    made = demo()
+    (file,) = tmp_path.glob("demo-*")
+    with ledger.read() as tx:
+        secrets = {one.secret for one in kept.everyone(tx)}
+
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert file.read_text().strip() == made.password
+    assert len(secrets) == 1
+    assert made.password not in str(secrets)
+
+
+def test_made_again_nothing_changes_and_a_lost_password_is_made_anew(ledger, demo, tmp_path):
+    first, second = demo(), demo()
+    assert first == second
+
+    (file,) = tmp_path.glob("demo-*")
+    file.unlink()
+    third = demo()
+    assert third.password != first.password
+    login = third.people[0].login
+    with pytest.raises(people.Turned):
+        people.log_in(ledger, login, first.password, people.Source())
+    assert people.log_in(ledger, login, third.password, people.Source())
+
+
+def test_a_real_place_gets_no_demo_people(ledger, tmp_path):
+    from dataclasses import replace
+
+    real = replace(PLACE, jurisdiction=PLACE.jurisdiction.model_copy(update={"fictional": False}))
+    with pytest.raises(InputError):
+        people.demo_people(ledger, real, tmp_path)
+    assert list(tmp_path.glob("demo-*")) == []
