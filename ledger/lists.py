@@ -1,4 +1,4 @@
-"""Lists of what somebody may read: matters, placements, opinions, refusals, papers; by keyset.
+"""Lists of what somebody may read: matters, their parts, refusals, reports, papers; by keyset.
 
 The reach (policies.reach) is part of every question (ledger.scopes), so no page can show what a
 look at the thing itself would refuse. Newest first. `after` is opaque text for an address.
@@ -6,9 +6,9 @@ look at the thing itself would refuse. Newest first. `after` is opaque text for 
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, Table, func, select, tuple_
+from sqlalchemy import Select, Table, case, func, or_, select, tuple_
 
 from ledger import scopes
 from ledger.inboxes import (
@@ -21,10 +21,11 @@ from ledger.inboxes import (
     inbox,
     inbox_counts,
 )
+from ledger.listed import Asked, Matter, PaperLine, Placed, Refusal, Report, Want
 from ledger.notices import Notice, public
 from ledger.paging import MARK, Page, holds, place
 from ledger.session import Tx
-from ledger.state_tables import assignment, opinion, placement, refusal
+from ledger.state_tables import assignment, bypass, opinion, placement, refusal
 from ledger.tables import document
 from schemas.sight import Reach
 
@@ -40,6 +41,7 @@ __all__ = [
     "Placed",
     "Post",
     "Refusal",
+    "Report",
     "Sought",
     "Want",
     "following",
@@ -52,108 +54,9 @@ __all__ = [
     "placements",
     "public",
     "refusals",
+    "reports",
     "stage_counts",
 ]
-
-Condition = ColumnElement[bool]
-
-
-class Want(NamedTuple):
-    """What of a list is wanted; what does not apply to a list is not asked of it.
-
-    text: part of a title or number; applicant: of a refusal, the department.
-    """
-
-    text: str = ""
-    number: str = ""
-    applicant: str = ""
-    street: str = ""
-    community: str = ""
-    stages: tuple[str, ...] = ()  # of a matter or refusal
-    agreement: tuple[str, ...] = ()
-    work: tuple[str, ...] = ()
-    cover: tuple[str, ...] = ()
-    answers: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()  # of papers
-
-
-class Matter(NamedTuple):
-    """An assignment in a list; amounts in fen."""
-
-    number: str
-    stage: str
-    title: str
-    applicant: str
-    owner: str
-    street: str
-    route: str
-    severity: str
-    submitted_on: date | None
-    due_on: date | None
-    start_on: date | None
-    end_on: date | None
-    total_fen: int
-    published: bool
-    version: int
-
-
-class Placed(NamedTuple):
-    """A placement in a list; amounts in fen."""
-
-    number: str
-    community: str
-    title: str
-    applicant: str
-    street: str
-    agreement: str
-    work: str
-    cover: str
-    amount_fen: int
-    committed_fen: int
-    confirmed_fen: int
-    start_on: date | None
-    end_on: date | None
-    due_on: date | None
-    closed_on: date | None
-
-
-class Asked(NamedTuple):
-    """An opinion in a list."""
-
-    number: str
-    community: str
-    title: str
-    applicant: str
-    street: str
-    answer: str
-    due_on: date | None
-    open: bool
-
-
-class Refusal(NamedTuple):
-    """A refusal in a list."""
-
-    id: str
-    number: str
-    community: str
-    department: str
-    ground: str
-    stage: str
-    issued_on: date | None
-    due_on: date | None
-
-
-class PaperLine(NamedTuple):
-    """A paper in a list, without its text."""
-
-    id: int
-    kind: str
-    number: str
-    community: str
-    title: str
-    document_no: str
-    made_on: date
-
 
 ALL = Want()
 Row = TypeVar("Row")
@@ -213,6 +116,22 @@ def refusals(
     order = (refusal.c.issued_on, refusal.c.id)
     asked = _below(asked, order, after, lambda day, ident: (date.fromisoformat(day), ident))
     return _page(tx, asked, Refusal, limit, lambda one: f"{one.issued_on}{MARK}{one.id}")
+
+
+def reports(
+    tx: Tx, reach: Reach, want: Want = ALL, *, after: str = "", limit: int = 50
+) -> Page[Report]:
+    """Return a page of reports of a bypass, the latest first; nothing tells who reported."""
+    row = bypass.c
+    known = case((or_(scopes.handled(reach), scopes.NAMED), row.community), else_="")
+    columns: list[Any] = [*(row[name] for name in Report._fields[:-1]), known]
+    asked = select(*columns).where(scopes.reports(reach))
+    if want.community:  # who may not know the community cannot ask for it either
+        asked = asked.where(known == want.community)
+    asked = _wanted(asked, bypass, want._replace(community=""))
+    order = (row.flagged_on, row.id)
+    asked = _below(asked, order, after, lambda day, ident: (date.fromisoformat(day), ident))
+    return _page(tx, asked, Report, limit, lambda one: f"{one.flagged_on}{MARK}{one.id}")
 
 
 def papers(

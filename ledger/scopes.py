@@ -21,14 +21,15 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, array
 
 from ledger.rule_tables import item
-from ledger.state_tables import assignment, opinion, placement, refusal
+from ledger.state_tables import assignment, bypass, opinion, placement, refusal
 from ledger.tables import application, document
 from schemas.sight import ANNOUNCED, Reach
-from schemas.stages import Stage
+from schemas.stages import BypassStage, Stage
 
 Condition = ColumnElement[bool]
 
 _ANNOUNCED = tuple(sorted(ANNOUNCED))
+_BEFORE_NOTICE = (BypassStage.B_REPORTED, BypassStage.B_TRIAGE)
 
 
 def assignments(reach: Reach, store: str) -> Condition:
@@ -118,6 +119,35 @@ def refusals(reach: Reach) -> Condition:
             return false()
 
 
+def handled(reach: Reach) -> Condition:
+    """Return the condition of `bypass` rows that the reader handles or audits: it sees all."""
+    return true() if reach.kind == "all" else bypass.c.department.in_(reach.handles)
+
+
+NAMED = bypass.c.body.contains('"anonymous":false')
+"""The reporter agreed to be known. In canonical JSON no text can hold these quotes as they are."""
+
+
+def reports(reach: Reach) -> Condition:
+    """Return the condition of `bypass` rows within a reach (the rule is policies.bypass.shown)."""
+    row = bypass.c
+    if reach.kind in ("none", "resident"):
+        return false()
+    told = and_(row.stage.not_in(_BEFORE_NOTICE), row.body.contains('"notice":"'))
+    accused = and_(row.department == reach.org, told)
+    return or_(handled(reach), accused, and_(row.community == reach.org, NAMED))
+
+
+def _report_papers(reach: Reach) -> Condition:
+    """Papers of a report: all for who handles it, those sent to it for its department."""
+    row = document.c
+    mine = row.number.in_(select(bypass.c.id).where(handled(reach)))
+    theirs = and_(
+        row.number.in_(select(bypass.c.id).where(reports(reach))), row.kind.not_in(reach.sealed)
+    )
+    return or_(mine, theirs)
+
+
 def papers(reach: Reach, store: str) -> Condition:
     """Return the condition of `document` rows within a reach.
 
@@ -127,15 +157,16 @@ def papers(reach: Reach, store: str) -> Condition:
     row = document.c
     seen = row.number.in_(_ids(assignments(reach, store)))
     refused = row.number.in_(select(refusal.c.id).where(refusals(reach)))
+    sent = or_(refused, _report_papers(reach))
     public = and_(row.kind.in_(reach.papers), row.number.in_(_ids(assignment.c.published)))
     match reach.kind:
         case "street":
             reviewed = row.number.in_(_ids(assignment.c.street.in_(reach.codes)))
             here = row.community.in_(("", *reach.communities))
-            return or_(and_(seen, or_(here, reviewed)), refused)
+            return or_(and_(seen, or_(here, reviewed)), sent)
         case "community":
             return or_(row.community.in_(reach.codes), and_(public, row.community == ""))
         case "resident":
             return and_(seen, public, row.community.in_(("", *reach.codes)))
         case _:
-            return or_(seen, refused)
+            return or_(seen, sent)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
+from policies import bypass
 from policies.rules import Rules
 from schemas.acts import Actor
 from schemas.organisations import Directory
@@ -23,7 +24,19 @@ def reach(by: Actor, rules: Rules) -> Reach:
     if told.at and by.org not in _bodies(told.at, directory):
         return NOTHING
     found = _KINDS[told.reads](by.org, directory)
-    return found.model_copy(update={"papers": rules.jurisdiction.sight.papers})
+    return found.model_copy(
+        update={
+            "papers": rules.jurisdiction.sight.papers,
+            "org": by.org,
+            "handles": _handles(by, directory),
+            "sealed": bypass.OFFICE_ONLY,
+        }
+    )
+
+
+def _handles(by: Actor, directory: Directory) -> tuple[str, ...]:
+    me = (by.role, by.org)
+    return tuple(code for code in directory.organisations if bypass.handler(code, directory) == me)
 
 
 def _bodies(names: Iterable[str], directory: Directory) -> set[str]:

@@ -8,9 +8,11 @@ agree. Which fields of a readable matter are left out is policies.trimming.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from policies import bypass
 from policies.reach import reach, reader
 from policies.rules import Rules
 from schemas.acts import Actor
+from schemas.bypass import BypassState
 from schemas.sight import ANNOUNCED, Parties, Reach, is_published
 from schemas.stages import Stage
 
@@ -20,11 +22,19 @@ Raw = Mapping[str, Any]
 
 
 def parties(show: Raw) -> Parties:
-    """Return whose assignment or refusal it is, of what `ledger.queries.show` returns.
+    """Return whose matter it is, of what `ledger.queries.show` returns."""
+    return _OF_KINDS[show["kind"]](show)
 
-    Raises KeyError for a report of a bypass: what others see of one is policies.bypass.
-    """
-    return {"refusal": _of_refusal, "assignment": _of_assignment}[show["kind"]](show)
+
+def _of_report(show: Raw) -> Parties:
+    state = BypassState.model_validate(show["state"])
+    return Parties(
+        kind="bypass",
+        number=state.id,
+        stage=state.stage,
+        applicant=state.department,
+        report=state,
+    )
 
 
 def _of_refusal(show: Raw) -> Parties:
@@ -61,9 +71,20 @@ def _named(application: Raw) -> Any:
     return "all" if codes == "all" else frozenset(codes)
 
 
+_OF_KINDS: Mapping[str, Callable[[Raw], Parties]] = {
+    "assignment": _of_assignment,
+    "refusal": _of_refusal,
+    "bypass": _of_report,
+}
+
+
 def may_read(by: Actor, matter: Parties, rules: Rules) -> bool:
     """Tell whether an actor may read a matter at all."""
-    return within(reach(by, rules), matter)
+    how_far = reach(by, rules)
+    if matter.report is not None:
+        told = bypass.shown(matter.report, by, rules.directory)
+        return how_far.kind not in ("none", "resident") and told is not None
+    return within(how_far, matter)
 
 
 def within(how_far: Reach, matter: Parties) -> bool:

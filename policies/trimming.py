@@ -8,18 +8,21 @@ from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
+from policies import bypass
 from policies.reach import lineage, reach, reader
 from policies.rules import Rules
 from policies.sight import parties
 from schemas.acts import SYSTEM, Actor, Entry
 from schemas.sight import Hidden, Parties, Reach, Sight, is_published
 from schemas.stages import Answer, Work
+from schemas.values import plain
 
 Raw = Mapping[str, Any]
 Face = Callable[[str, str, str], str]
 PARTS = ("opinions", "placements", "refusals")
 OPENED = frozenset({Work.EVALUATED, Work.CLOSED, Work.TERMINATED})
 SIDES = {"community": "community", "applicant": "department"}  # each sees its own evaluation
+OFFICE_ENTRIES = ("bypass.reported", "bypass.triaged", "bypass.dismissed", "bypass.reporter_viewed")
 NESTED = ("merge", "append", "add")  # where an event's body holds fields of the state
 
 
@@ -30,6 +33,8 @@ def trimmed(
 
     The actor may read it (policies.sight). salt: a secret of the ledger, for pseudonyms.
     """
+    if show["kind"] == "bypass":
+        return _report(by, show, entries, rules, salt)
     view = _View(by, show, rules, salt)
     history = [entry for entry in entries if view.has(entry)]
     known = {entry.actor: view.face(entry.actor, entry.role, entry.org) for entry in history}
@@ -58,6 +63,29 @@ def face(by: Actor, rules: Rules, salt: str) -> Face:
         return person if org in own else f"{role}@{org}"
 
     return show
+
+
+def _report(
+    by: Actor, show: Raw, entries: Iterable[Entry], rules: Rules, salt: str
+) -> tuple[dict[str, Any], list[Entry]]:
+    """Return a report of a bypass as policies.bypass shows it; nobody sees who reported."""
+    whole = parties(show).report
+    seen = bypass.shown(whole, by, rules.directory) if whole else None
+    state = plain(seen) if seen else {}
+    kept = seen is not None and seen == whole
+    history = [entry for entry in entries if kept or entry.kind not in OFFICE_ENTRIES]
+    name = face(by, rules, salt)
+    told = [
+        entry.model_copy(
+            update={
+                "actor": name(entry.actor, entry.role, entry.org),
+                "on_behalf_of": name(entry.on_behalf_of, "", ""),
+                "body": entry.body if kept else _dropped(entry.body, tuple(bypass.HIDDEN), ""),
+            }
+        )
+        for entry in (history if seen else ())
+    ]
+    return {**show, "state": state}, told
 
 
 class _View:

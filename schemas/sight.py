@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from schemas.bypass import BypassState
 from schemas.stages import Stage
 from schemas.values import Value
 
@@ -27,20 +28,25 @@ class Reach(Value):
     """How far somebody reads: a kind, and the organisations or communities it is about.
 
     communities: of the streets in `codes`, where the kind is `street`. papers: kinds that are
-    public once the matter is published.
+    public once the matter is published. org: the own organisation; handles: whose reports of a
+    bypass it handles; sealed: kinds of papers of a report that only who handles it may read.
     """
 
     kind: Kind
     codes: tuple[str, ...] = ()
     communities: tuple[str, ...] = ()
     papers: tuple[str, ...] = ()
+    org: str = ""
+    handles: tuple[str, ...] = ()
+    sealed: tuple[str, ...] = ()
 
 
 class Parties(Value):
-    """Whose matter it is: what reading is judged by, for an assignment or a refusal.
+    """Whose matter it is: what reading is judged by, for an assignment, a refusal or a report.
 
     streets: of the communities that were asked or placed; named: communities in the application
-    while nothing else tells them (`all` for every community); community: who refuses.
+    while nothing else tells them (`all` for every community); community: who refuses; report: of a
+    bypass, for which policies.bypass has a rule of its own.
     """
 
     kind: str
@@ -54,6 +60,7 @@ class Parties(Value):
     named: frozenset[str] | Literal["all"] = frozenset()
     community: str = ""
     published: bool = False
+    report: BypassState | None = None
 
 
 class Reader(Value):

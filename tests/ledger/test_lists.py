@@ -7,17 +7,17 @@ import pytest
 from sqlalchemy import insert
 
 from ledger import items, lists, queries, register
-from ledger.lists import Post, Sought, Want
+from ledger.lists import Want
 from ledger.register import Change
 from ledger.tables import application, document
 from policies import loader
 from policies.reach import reach
 from policies.sight import may_read, parties
 from policies.trimming import trimmed
-from schemas.acts import Actor, Wait
-from schemas.errors import InputError
-from schemas.stages import Stage
-from schemas.values import canonical
+from schemas.acts import Actor
+from schemas.bypass import BypassState
+from schemas.stages import BypassStage, Stage
+from schemas.values import canonical, plain
 
 RULES = loader.load("dehong")
 PLACE = RULES.directory
@@ -177,18 +177,6 @@ def test_a_list_is_narrowed_by_what_is_wanted(crowd):
         assert {r.department for r in aimed} == {"MH-PAB"}
 
 
-@pytest.mark.parametrize("token", ["x", "2026-03-02", "2026-99-99~1", "~"])
-def test_a_broken_place_in_a_list_is_refused(crowd, token):
-    far = reach(Actor(person="a", role="AUDITOR", org=PLACE.audit_bureau), RULES)
-    with crowd.read() as tx:
-        for ask in (
-            lambda: lists.inbox(tx, Post("R", "o", TODAY), after=token),
-            lambda: lists.papers(tx, far, after=token),
-        ):
-            with pytest.raises(InputError):
-                ask()
-
-
 PAPERS = (("public_notice", ""), ("correction_notice", ""), ("agreement", CODES[0]),
           ("agreement", CODES[1]), ("posting_sheet", CODES[0]))  # fmt: skip
 
@@ -231,87 +219,6 @@ def test_papers_are_for_the_parties_and_public_ones_for_all_who_may_read(ledger)
                 assert lists.may_fetch(tx, far, ident) is listed, (role, org, ident)
 
 
-POST = Post("COMM_SEC", "c1", TODAY)
-DAYS = ((1, "answer"), (2, "answer"), (5, "sign_community"), (20, "answer"), (0, "evaluate"))
-
-
-@pytest.fixture
-def busy(ledger):
-    """Five items of one inbox (late, today, soon, later, no term), one not begun, one elsewhere."""
-    mine = {"role": "COMM_SEC", "org": "c1"}
-    waits = [Wait(act=a, due=date(2026, 3, d) if d else None, **mine) for d, a in DAYS]
-    waits.append(Wait(act="answer", from_on=date(2026, 3, 3), due=date(2026, 3, 9), **mine))
-    waits.append(Wait(act="answer", role="COMM_SEC", org="c2"))
-    named = {"number": "533100-ZR-2026-00001", "terms": {"title": "低保家庭入户调查_100%"}}
-    other = {"number": "533100-ZR-2026-00002", "terms": {"title": "消防安全"}}
-    with ledger.write() as tx:
-        register.store(tx, [
-            change("assignment", named["number"], named, waits),
-            change("assignment", other["number"], other, waits[1:2]),
-            change("refusal", "R-c1-2026-001", {"id": "R-c1-2026-001", "text": "超出低保职责",
-                   "community": "c1"}, waits[:1]),
-        ])  # fmt: skip
-    return ledger
-
-
-def test_an_inbox_is_counted_by_act_and_by_lateness(busy):
-    with busy.read() as tx:
-        counts = lists.inbox_counts(tx, POST, date(2026, 3, 9))
-        assert counts.acts == {"answer": 5, "evaluate": 1, "sign_community": 1}
-        assert (counts.overdue, counts.due_soon, counts.total) == (2, 3, 7)
-        nobody = lists.inbox_counts(tx, POST._replace(org="c9"), TODAY)
-        assert (nobody.total, nobody.overdue) == (0, 0)
-
-
-@pytest.mark.parametrize(
-    ("sought", "dues"),
-    [
-        (Sought(), [1, 1, 2, 2, 5, 20, None]),
-        (Sought(act="answer"), [1, 1, 2, 2, 20]),
-        (Sought(late=True), [1, 1]),
-        (Sought(text="低保"), [1, 1, 2, 5, 20, None]),
-        (Sought(text="家庭"), [1, 2, 5, 20, None]),
-        (Sought(text="职责"), [1]),
-        (Sought(text="00002"), [2]),
-        (Sought(text="_100%"), [1, 2, 5, 20, None]),
-        (Sought(text="_10_"), []),
-        (Sought(text="渡船"), []),
-        (Sought(community="c1"), [1]),
-        (Sought(text="消防", act="evaluate"), []),
-    ],
-)
-@pytest.mark.parametrize("few", [0, 1000])
-def test_an_inbox_is_narrowed_by_act_text_and_lateness(busy, monkeypatch, sought, dues, few):
-    from ledger import inboxes
-
-    monkeypatch.setattr(inboxes, "FEW", few)
-    with busy.read() as tx:
-        found = lists.inbox(tx, POST, sought).items
-    assert [one.due.day if one.due else None for one in found] == dues
-
-
-def test_an_inbox_is_paged_and_its_neighbours_found_also_when_the_item_is_gone(busy):
-    with busy.read() as tx:
-        whole = lists.inbox(tx, POST).items
-        first = lists.inbox(tx, POST, limit=3)
-        rest = lists.inbox(tx, POST, after=first.after, limit=50)
-        assert first.items + rest.items == whole
-        assert (first.after, rest.after) == (whole[2].at, "")
-        around = lists.following(tx, POST, whole[2].at)
-        assert around == (whole[1], whole[3])
-        assert lists.following(tx, POST, whole[0].at).before is None
-        assert lists.following(tx, POST, whole[-1].at).after is None
-    late = Sought(late=True)
-    with busy.write() as tx:
-        register.store(tx, [Change("refusal", "R-c1-2026-001", {"id": "R-c1-2026-001"}, 1, 2, "l")])
-    with busy.read() as tx:
-        left = lists.inbox(tx, POST).items
-        gone = next(one for one in whole if one not in left)
-        assert gone in whole[:2]
-        around = lists.following(tx, POST, gone.at, late)
-        assert [one for one in around if one is not None] == left[:1]
-
-
 def test_residents_read_what_is_published_at_their_community(crowd):
     with crowd.read() as tx:
         for code in CODES:
@@ -322,3 +229,50 @@ def test_residents_read_what_is_published_at_their_community(crowd):
         assert lists.public(tx, "nowhere") != []  # what concerns all communities
         assert all(one.stage in ("PUBLICITY", "OBJECTION", "APPROVED", "APPROVED_COND")
                    for one in lists.public(tx, "nowhere"))  # fmt: skip
+
+
+def reported(chance, n):
+    stage = chance.choice(list(BypassStage))
+    state = BypassState(
+        id=f"B-x-2026-{n:03d}", community=chance.choice(CODES), street=STREETS[0], demand="填表",
+        department=chance.choice((*OWNERS, PLACE.host, PLACE.lg_office)), flagged_on=TODAY,
+        evidence='"anonymous":false,"notice":"', anonymous=chance.random() < 0.5, stage=stage,
+        notice="" if stage in (BypassStage.B_REPORTED, BypassStage.B_TRIAGE) else chance.choice(
+            ("", "请说明")),
+    )  # fmt: skip
+    return change("bypass", state.id, plain(state))
+
+
+def test_reports_of_a_bypass_are_listed_as_their_rule_says(ledger):
+    chance = random.Random(5)
+    made = [reported(chance, n) for n in range(60)]
+    papers = [
+        {**row, "number": one.id, "kind": kind, "dedupe_key": f"{one.id}{kind}"}
+        for one in made
+        for kind in ("bypass_sheet", "bypass_notice")
+        for row in _paper_rows("")[:1]
+    ]
+    with ledger.write() as tx:
+        register.store(tx, made)
+        tx.execute(insert(document), papers)
+    counts = set()
+    with ledger.read() as tx:
+        shows = {one.id: queries.show(tx, one.id) for one in made}
+        for by in actors():
+            far = reach(by, RULES)
+            found = {one.id: one for one in lists.reports(tx, far, limit=100).items}
+            readable = {i for i, one in shows.items() if may_read(by, parties(one), RULES)}
+            assert set(found) == readable, by
+            for ident, one in found.items():
+                state = trimmed(by, shows[ident], (), RULES, salt="s")[0]["state"]
+                assert one.community == state.get("community", ""), by
+            counts.add((far.kind, bool(found)))
+            near = lists.reports(tx, far, Want(community=CODES[0]), limit=100).items
+            assert {one.community for one in near} <= {CODES[0]}
+            shown = {(one.number, one.kind) for one in lists.papers(tx, far, limit=500).items}
+            assert {number for number, _ in shown} <= readable, by
+            sheets = {number for number, kind in shown if kind == "bypass_sheet"}
+            assert sheets <= {i for i in readable if far.kind == "all"
+                              or shows[i]["state"]["department"] in far.handles}  # fmt: skip
+    assert {kind for kind, some in counts if some} == {"all", "filed", "applicant", "street",
+                                                       "community"}  # fmt: skip
