@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from policies.funding import communities_of
 from policies.scene import Needs
 from policies.steps import filing, money
 from policies.steps.case import Case, Step, Stop, clock_of, stages
@@ -9,6 +10,7 @@ from policies.steps.decision import decision_of, rejected
 from policies.steps.placing import approved
 from policies.steps.terms import terms_of
 from schemas.acts import Act, Actor
+from schemas.application import Application
 from schemas.events import Event
 from schemas.forms import Reconsideration, ReconsiderationRuling
 from schemas.stages import Stage
@@ -30,6 +32,7 @@ def ask_reconsideration(case: Case) -> list[Event]:
         application = filing.read(case, form.application)
         filing.in_own_name(case, application)
         filing.stop_if_rejected(case, application)
+        _among_those_consulted(case, application)
         terms = terms_of(application, case.rules)
         _within_what_was_certified(matter, Terms.model_validate(terms))
         body = {
@@ -46,6 +49,17 @@ def ask_reconsideration(case: Case) -> list[Event]:
         **body,
     )
     return money.reserve(case, asked, None)
+
+
+def _among_those_consulted(case: Case, application: Application) -> None:
+    """Reviewers decide on what communities were asked about; others need a filing of their own."""
+    before = case.scene.application
+    assert before is not None
+    directory = case.rules.directory
+    known = set(communities_of(before, directory))
+    added = [code for code in communities_of(application, directory) if code not in known]
+    if added:
+        raise Stop("communities_added", communities=added)
 
 
 def _within_what_was_certified(matter: AssignmentState, terms: Terms) -> None:

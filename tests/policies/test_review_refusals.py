@@ -1,0 +1,49 @@
+"""Refusals, objections and reconsiderations at their edges: what is over, whose it is."""
+
+import pytest
+
+from schemas.acts import Actor
+
+PLACE = "533103001002"
+
+
+def person(role, org):
+    return Actor(person=f"{org}/{role}", role=role, org=org)
+
+
+HEAD, CHAIR = person("DEPT_HEAD", "DH-ZJJ"), person("LG_CHAIR", "DH-LG")
+OFFICE, SECRETARY = person("LG_OFFICE", "DH-LGB"), person("COMM_SEC", PLACE)
+REJECT = {"members": 14, "present": 12, "recused": ["DH-ZJJ"], "voting": 11, "in_favour": 0,
+          "against": 11, "abstain": 0, "result": "reject", "reasons": "理由不足"}  # fmt: skip
+SAID = {"ground": "NO_FUNDS", "text": "经费未到位"}
+REFUSAL = f"R-{PLACE}-2026-001"
+
+
+@pytest.fixture
+def at(memory, filed):
+    """Case 48 on the full path, walked to a stage."""
+
+    def walked(until):
+        number, day = filed("48", list_class="new")
+        return number, memory.walk(number, day, until=until)
+
+    return walked
+
+
+def placement(memory, number):
+    return memory.state("placement", f"{number}:{PLACE}")
+
+
+def test_a_reconsideration_adds_no_community_that_was_never_asked(memory, at, cases):
+    number, day = at("LG_DECISION")
+    assert memory.do(number, "decide", CHAIR, day, **REJECT) is None
+    asked = memory.asked(number)
+    more = next(code for code in memory.rules.directory.codes if code not in asked)
+    filed = {**cases["48"]["application"], "list_class": "new"}
+    asks = {"new_facts": "新事实", "application": {**filed, "communities": [*asked, more]}}
+    refused = memory.do(number, "ask_reconsideration", HEAD, day, **asks)
+    assert (refused.code, refused.params["communities"]) == ("communities_added", [more])
+    fewer = {"new_facts": "新事实", "application": {**filed, "communities": asked[:1]}}
+    fewer["application"]["funding"] = {**filed["funding"]}
+    refused = memory.do(number, "ask_reconsideration", HEAD, day, **fewer)
+    assert refused is None or refused.code != "communities_added"
