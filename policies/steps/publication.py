@@ -22,6 +22,9 @@ def publicity_end(case: Case) -> list[Event]:
 def object_(case: Case) -> list[Event]:
     """Row 15: a reasoned objection stops the clock of the publication."""
     assert isinstance(case.form, Objection)
+    terms = case.matter.terms
+    if case.by.role == "DEPT_HEAD" and case.by.org in (terms.applicant, terms.real_owner):
+        raise Stop("own_item", org=case.by.org)
     clock = clock_of(case.matter.clocks, "publicity")
     if clock is None or case.today > clock.due:
         raise Stop("publicity_over", due=str(clock.due) if clock else "")

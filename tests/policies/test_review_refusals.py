@@ -47,3 +47,10 @@ def test_a_reconsideration_adds_no_community_that_was_never_asked(memory, at, ca
     fewer["application"]["funding"] = {**filed["funding"]}
     refused = memory.do(number, "ask_reconsideration", HEAD, day, **fewer)
     assert refused is None or refused.code != "communities_added"
+
+
+def test_who_applied_does_not_object_to_its_own_item(memory, at):
+    number, day = at("PUBLICITY")
+    assert memory.do(number, "object", HEAD, day, reason="拖延").code == "own_item"
+    other = person("DEPT_HEAD", "DH-XFJ")
+    assert memory.do(number, "object", other, day, reason="职责交叉") is None
