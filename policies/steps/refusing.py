@@ -17,6 +17,8 @@ from schemas.stages import Ground, RefusalStage, Stage, Work
 from schemas.states import PlacementState, RefusalState
 
 OPEN = (RefusalStage.R_ISSUED, RefusalStage.R_CONTESTED)
+OVER = (Work.TERMINATED, Work.CLOSED)
+AFTER_THE_END = (Ground.EXPIRED, Ground.NO_ADMISSION)  # what is still asked is asked anew
 ABOUT_FORM = (Ground.FORM_INVALID, Ground.NO_ADMISSION, Ground.NOT_IN_SCOPE)
 
 
@@ -50,7 +52,10 @@ def refuse(case: Case) -> list[Event]:
         start=[case.clock("refusal_answer")],
     )
     placement = case.scene.placements.get(code)
-    if placement is None or form.ground is Ground.OVER_CAPACITY:
+    over = placement is not None and placement.work in OVER
+    if over and form.ground not in AFTER_THE_END:
+        raise Stop("nothing_to_refuse", community=code, number=case.number)
+    if placement is None or over or form.ground is Ground.OVER_CAPACITY:
         return [issued]
     if placement.refusal:
         raise Stop("already_done", verb="refuse")

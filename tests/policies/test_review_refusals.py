@@ -54,3 +54,14 @@ def test_who_applied_does_not_object_to_its_own_item(memory, at):
     assert memory.do(number, "object", HEAD, day, reason="拖延").code == "own_item"
     other = person("DEPT_HEAD", "DH-XFJ")
     assert memory.do(number, "object", other, day, reason="职责交叉") is None
+
+
+def test_work_that_is_over_is_not_refused_but_a_further_demand_is(memory, at):
+    number, day = at("APPROVED")
+    assert memory.do(number, "refuse", SECRETARY, day, **SAID) is None
+    assert memory.do(REFUSAL, "accept_refusal", HEAD, day, reason="撤回") is None
+    ended = placement(memory, number)
+    assert memory.do(number, "refuse", SECRETARY, day, **SAID).code == "nothing_to_refuse"
+    again = {"ground": "EXPIRED", "text": "已终止，不再承担"}
+    assert memory.do(number, "refuse", SECRETARY, day, **again) is None
+    assert placement(memory, number) == ended
