@@ -65,6 +65,8 @@ def lapse(case: Case) -> list[Event]:
         placement = case.placement(code)
         if placement.work is Work.TERMINATED:
             raise Stop("already_done", verb="lapse")
+        if placement.refusal:
+            raise Stop("community_refused", community=code, refusal=placement.refusal)
         if placement.work not in UNREADY:
             raise Stop("wrong_work", community=code, work=placement.work)
         if (one := paid(placement)) is not None:

@@ -4,6 +4,8 @@ Nine grounds take effect at once. Two guards: a lawful emergency response may no
 it lasts (突发事件应对法 art. 98), nor a lawful statistical survey for its form (统计法 art. 44).
 """
 
+from typing import Any
+
 from policies.scene import Needs
 from policies.steps import money
 from policies.steps.case import Case, Step, Stop, plain_clock
@@ -19,6 +21,7 @@ from schemas.states import PlacementState, RefusalState
 OPEN = (RefusalStage.R_ISSUED, RefusalStage.R_CONTESTED)
 OVER = (Work.TERMINATED, Work.CLOSED)
 AFTER_THE_END = (Ground.EXPIRED, Ground.NO_ADMISSION)  # what is still asked is asked anew
+PAUSED = ("sign", "lapse")  # terms that do not run while a refusal is open
 ABOUT_FORM = (Ground.FORM_INVALID, Ground.NO_ADMISSION, Ground.NOT_IN_SCOPE)
 
 
@@ -153,7 +156,20 @@ def _go_on(case: Case, state: RefusalState) -> list[Event]:
     placement = _rested(case, state)
     if placement is None:
         return []
-    return [case.on_placement(state.community, "placement.refusal_ended", refusal=None)]
+    rest = _rest_of_terms(case, state, placement)
+    return [case.on_placement(state.community, "placement.refusal_ended", refusal=None, start=rest)]
+
+
+def _rest_of_terms(
+    case: Case, state: RefusalState, placement: PlacementState
+) -> list[dict[str, Any]]:
+    """Nobody could sign while the refusal was open: those terms run on with the days left then."""
+    calendar, started = case.rules.calendar, []
+    for clock in placement.clocks:
+        left = calendar.between(state.issued_on, clock.due)
+        if clock.code in PAUSED and left >= 0:
+            started.append(plain_clock(calendar.clock(clock.code, case.today, left)))
+    return started
 
 
 def _end_placement(case: Case, state: RefusalState) -> list[Event]:

@@ -1,8 +1,10 @@
 """Refusals, objections and reconsiderations at their edges: what is over, whose it is."""
 
+from datetime import date
+
 import pytest
 
-from schemas.acts import Actor
+from schemas.acts import SYSTEM, Actor
 
 PLACE = "533103001002"
 
@@ -65,3 +67,22 @@ def test_work_that_is_over_is_not_refused_but_a_further_demand_is(memory, at):
     again = {"ground": "EXPIRED", "text": "已终止，不再承担"}
     assert memory.do(number, "refuse", SECRETARY, day, **again) is None
     assert placement(memory, number) == ended
+
+
+def test_the_terms_of_signing_rest_while_a_refusal_is_open(memory, at):
+    number, day = at("APPROVED")
+    before = {clock.code: clock.due for clock in placement(memory, number).clocks}
+    calendar = memory.rules.calendar
+    issued, ended = calendar.add(day, 5), calendar.add(day, 40)
+    assert memory.do(number, "refuse", SECRETARY, issued, **SAID) is None
+    assert memory.do(REFUSAL, "contest", HEAD, issued, argument="已落实") is None
+    lapsing = {"communities": [PLACE]}
+    assert memory.do(number, "lapse", SYSTEM, ended, **lapsing).code == "community_refused"
+    assert memory.do(REFUSAL, "overturn_refusal", OFFICE, ended, reason="经费已落实") is None
+
+    after = {clock.code: clock.due for clock in placement(memory, number).clocks}
+    assert {code: calendar.between(issued, due) for code, due in before.items()} == {
+        code: calendar.between(ended, due) for code, due in after.items()
+    }
+    assert memory.do(number, "lapse", SYSTEM, ended, **lapsing).code == "too_early"
+    assert memory.do(number, "lapse", SYSTEM, date(2027, 3, 1), **lapsing) is None
