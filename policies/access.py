@@ -43,7 +43,7 @@ def _other_side(act: Act, by: Actor, scene: Scene, place: Jurisdiction) -> Refus
         return None
     hands = scene.assignment.hands
     for side in place.separate:
-        did = next((verb for verb in side if hands.get(verb) == by.person), None)
+        did = next((verb for verb in side if by.person in hands.get(verb, ())), None)
         if did and side is not own:
             return Refused(code="separate_duties", params={"verb": act.verb, "did": did})
     return None

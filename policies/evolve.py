@@ -30,6 +30,7 @@ KINDS: Mapping[str, type[State]] = {
     "rulebook": RulebookState,
 }
 FIELDS = {kind: frozenset(model.model_fields) for kind, model in KINDS.items()}
+HANDS = "hands"  # whoever did an act once did it, whoever does it again
 RESETTING = ("placement.opened", "opinion.asked")  # a new round replaces what stood there
 
 Raw = dict[str, Any]
@@ -91,7 +92,18 @@ def _append(after: Raw, lists: Mapping[str, list[Any]]) -> None:
 
 def _merge(after: Raw, maps: Mapping[str, Raw]) -> None:
     for field, items in maps.items():
-        after[field] = {**after.get(field, {}), **items}
+        old = after.get(field, {})
+        if field == HANDS:
+            items = {verb: _and(old.get(verb), person) for verb, person in items.items()}
+        after[field] = {**old, **items}
+
+
+def _and(known: Any, person: str) -> Any:
+    """One person stands alone, as in states of older releases; several stand in a list, once."""
+    if known is None or known == person:
+        return person
+    several = [known] if isinstance(known, str) else known
+    return several if person in several else [*several, person]
 
 
 # In this order, whatever the order of the body: `start` after `stop`, so that a clock may restart.

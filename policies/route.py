@@ -146,6 +146,6 @@ def _in_stage(case: Case, step: Step) -> None:
         raise Stop("no_such_assignment", number=case.act.number)
     if not step.stages or matter.stage in step.stages:
         return
-    if matter.hands.get(case.act.verb) == case.by.person:
+    if case.by.person in matter.hands.get(case.act.verb, ()):
         raise Stop("already_done", verb=case.act.verb, stage=matter.stage)
     raise Stop("wrong_stage", verb=case.act.verb, stage=matter.stage)

@@ -166,10 +166,15 @@ class _View:
 
     def _shown(self, key: str, value: Any, known: Mapping[str, str]) -> Any:
         if key == "hands" and isinstance(value, Mapping):
-            return {verb: self._name(person, known) for verb, person in value.items()}
+            return {verb: self._names(persons, known) for verb, persons in value.items()}
         if key == "by" and isinstance(value, str):
             return known.get(value, value)
         return self._people(value, known)
+
+    def _names(self, persons: Any, known: Mapping[str, str]) -> Any:
+        if isinstance(persons, str):
+            return self._name(persons, known)
+        return [self._name(person, known) for person in persons]
 
     def _name(self, person: str, known: Mapping[str, str]) -> str:
         return self.face(person, "", "") if self.alias else known.get(person, "")

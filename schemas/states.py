@@ -2,6 +2,9 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
 
 from schemas.bypass import BypassState
 from schemas.clocks import Clock as Clock
@@ -17,6 +20,15 @@ from schemas.stages import (
     Work,
 )
 from schemas.values import Value
+
+
+def _each(persons: Any) -> Any:
+    """One person may stand alone in a stored state."""
+    return (persons,) if isinstance(persons, str) else persons
+
+
+Hands = dict[str, Annotated[tuple[str, ...], BeforeValidator(_each)]]
+"""Act -> the persons who did it, for separation of duties."""
 
 
 class PlannedInstalment(Value):
@@ -135,7 +147,7 @@ class AssignmentState(Value):
     notices: tuple[str, ...] = ()  # what was told about the basis while the work runs
     last_on: date | None = None  # the day of the last thing the archive waits for
     clocks: tuple[Clock, ...] = ()
-    hands: dict[str, str] = {}  # step -> person, for separation of duties
+    hands: Hands = {}
 
 
 class OpinionState(Value):
@@ -246,7 +258,7 @@ class PlacementState(Value):
     exited_on: date | None = None  # ended for non-payment; what is owed is settled
     load: Load = Load()
     clocks: tuple[Clock, ...] = ()
-    hands: dict[str, str] = {}
+    hands: Hands = {}
 
 
 class RefusalState(Value):

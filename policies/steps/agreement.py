@@ -39,7 +39,7 @@ def _codes(case: Case) -> tuple[str, ...]:
 def _at(case: Case, placement: PlacementState, *wanted: Agreement) -> None:
     if placement.agreement in wanted:
         return
-    if placement.hands.get(case.act.verb) == case.by.person:
+    if case.by.person in placement.hands.get(case.act.verb, ()):
         raise Stop("already_done", verb=case.act.verb)
     raise Stop("wrong_agreement", community=placement.community, agreement=placement.agreement)
 

@@ -80,7 +80,7 @@ class Case:
         return str(getattr(self.form, "community", "") or self.by.org)
 
     def on_matter(self, kind: str, /, **body: Any) -> Event:
-        """Write an event of the assignment; the actor is kept as the hand that did this act."""
+        """Write an event of the assignment; the actor is kept among the hands that did this act."""
         return self._event(events.assignment(self.number), kind, body)
 
     def on_placement(self, community: str, kind: str, /, **body: Any) -> Event:

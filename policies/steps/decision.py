@@ -172,7 +172,7 @@ def decide_delegated(case: Case) -> list[Event]:
     if matter.route != "DELEGATED" or case.table.path(matter.route)[-2] != Stage.FUND_REVIEW:
         raise Stop("not_delegated", route=matter.route)
     if matter.stage is not Stage.FUND_REVIEW:
-        done = matter.hands.get(case.act.verb) == case.by.person
+        done = case.by.person in matter.hands.get(case.act.verb, ())
         raise Stop(
             "already_done" if done else "wrong_stage", verb=case.act.verb, stage=matter.stage
         )

@@ -89,7 +89,7 @@ def order(case: Case) -> list[Event]:
 
 def _not_the_one_who_accepted(case: Case, placement: PlacementState) -> None:
     """Two people on each side: who orders or pays is not who accepts the work."""
-    if placement.hands.get("accept_work") == case.by.person:
+    if case.by.person in placement.hands.get("accept_work", ()):
         raise Stop("two_people", verb=case.act.verb, other="accept_work")
 
 

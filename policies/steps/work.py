@@ -28,7 +28,7 @@ def _placement(case: Case, code: str) -> PlacementState:
 def _at(case: Case, placement: PlacementState, *wanted: Work) -> None:
     if placement.work in wanted:
         return
-    if placement.hands.get(case.act.verb) == case.by.person:
+    if case.by.person in placement.hands.get(case.act.verb, ()):
         raise Stop("already_done", verb=case.act.verb)
     raise Stop("wrong_work", community=placement.community, work=placement.work)
 
@@ -106,7 +106,7 @@ def accept_work(case: Case) -> list[Event]:
 def _not_the_one_who_paid(case: Case, code: str) -> None:
     """Two people on each side: who orders or pays the money is not who accepts the work."""
     hands = case.placement(code).hands
-    other = next((verb for verb in ("order", "pay") if hands.get(verb) == case.by.person), "")
+    other = next((v for v in ("order", "pay") if case.by.person in hands.get(v, ())), "")
     if other:
         raise Stop("two_people", verb="accept_work", other=other)
 

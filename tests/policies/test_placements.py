@@ -4,7 +4,10 @@ from datetime import date
 
 import pytest
 
+from policies import evolve
+from schemas import events
 from schemas.acts import SYSTEM, Actor, Refused
+from schemas.events import Event
 
 HEAD = Actor(person="DH-ZJJ/DEPT_HEAD", role="DEPT_HEAD", org="DH-ZJJ")
 CHAIR = Actor(person="lg/c", role="LG_CHAIR", org="DH-LG")
@@ -154,9 +157,46 @@ def test_a_number_that_does_not_exist_is_said_to_whoever_asks(memory, number, ve
 
 def test_applicant_reviewer_and_decider_of_one_matter_are_different_people(memory, filed):
     number, day = filed("48", list_class="new")
-    head = memory.state("assignment", number).hands["submit"]
+    head = memory.state("assignment", number).hands["submit"][0]
     same = Actor(person=head, role="STREET_REVIEWER", org="533103001")
     refused = memory.do(number, "accept", same, day)
     assert (refused.code, refused.params["did"]) == ("separate_duties", "submit")
     other = Actor(person="another", role="STREET_REVIEWER", org="533103001")
     assert memory.do(number, "accept", other, day) is None
+
+
+def test_who_did_an_act_once_keeps_to_that_side_whoever_did_it_again(memory, filed):
+    number, day = filed("48", list_class="new")
+    application = memory.applications[number, 1]
+    for name in ("甲", "乙"):
+        day = memory.walk(number, day, until="FUND_REVIEW")
+        bureau = Actor(person="财", role="FIN_BUREAU", org="DH-CZJ")
+        assert (
+            memory.do(number, "fund_gap", bureau, day, reason="来源不明", defects=["F01"]) is None
+        )
+        head = Actor(person=name, role="DEPT_HEAD", org=application["applicant"])
+        again = {"application": application, "changed": ["funding"]}
+        assert memory.do(number, "resubmit", head, day, **again) is None
+        memory.settle(day)
+    assert memory.state("assignment", number).hands["resubmit"] == ("甲", "乙")
+    for name in ("甲", "乙"):
+        reviewer = Actor(person=name, role="STREET_REVIEWER", org="533103001")
+        refused = memory.do(number, "accept", reviewer, day)
+        assert (refused.code, refused.params["did"]) == ("separate_duties", "resubmit")
+
+
+@pytest.mark.parametrize(
+    ("known", "person", "after"),
+    [
+        (None, "甲", "甲"),
+        ("甲", "甲", "甲"),
+        ("甲", "乙", ["甲", "乙"]),
+        (["甲", "乙"], "甲", ["甲", "乙"]),
+    ],
+)
+def test_hands_that_older_releases_stored_are_kept(known, person, after):
+    event = Event(
+        stream=events.placement("1", "2"), kind="x", body={"merge": {"hands": {"order": person}}}
+    )
+    before = {"hands": {"order": known}} if known else {"number": "1"}
+    assert evolve.fold(before, event)["hands"] == {"order": after}
