@@ -205,6 +205,15 @@ def known(tx: Tx, ident: str) -> Account:
     return found
 
 
+def id_of(ledger: Ledger, login: str) -> str:
+    """Return whose log-in name this is; raises InputError when it is nobody's."""
+    with ledger.read() as tx:
+        found = people.by_login(tx, spelled(login))
+    if found is None:
+        raise problem("no_such_person")
+    return found.person.id
+
+
 def allow(
     ledger: Ledger, tx: Tx, by: Actor, roles: tuple[str, ...], *, about: str | None = None
 ) -> None:

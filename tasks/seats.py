@@ -12,6 +12,8 @@ from tasks import accounts, clock, entry, grants
 from tasks.accounts import AUDIT_ADMIN, SECURITY_ADMIN, SYSTEM_ADMIN
 from tasks.entry import problem
 
+__all__ = ["FOUNDED", "Grant", "check", "end", "give", "held_by"]
+
 FOUNDED = (SECURITY_ADMIN, AUDIT_ADMIN)
 """The administrators whom the first one names, as long as there are none."""
 
