@@ -6,7 +6,8 @@ How the figures are read (reference: domain section 7; the notes of the report s
   `items` counts each assignment once and `placements` each community that bears it.
 - M03 and M20 are shares of those placements; M02 counts the bodies the items come from in truth.
 - M04 counts as unadmitted what a community refused for want of admission and was upheld in, and
-  bypasses found to be so; held against these and the placements newly opened.
+  bypasses found to be so; held against these and the placements newly opened. A report whose
+  reporter is not to be named counts for its department and in all, at no community and street.
 - M15 holds the planned hours of live items in the month of the report (scaled to the community,
   spread over their term by days) against committee staff × hours a month × factor, which stands
   for the hours worked: none are logged yet.
@@ -38,7 +39,7 @@ from datetime import date
 from policies.burden.declared import Types
 from policies.burden.filings import Matters
 from policies.burden.lines import Cells, Measured, report
-from policies.burden.own import Own
+from policies.burden.own import PEOPLE, Own
 from policies.burden.sums import (
     ENDED,
     LIVE,
@@ -58,6 +59,7 @@ from schemas.acts import Entry
 from schemas.codes import Nature
 from schemas.reports import Report, Told
 
+RATED = "work.evaluated"
 MEASURED = ("assignment", "placement", "refusal", "bypass")  # kinds of streams
 Cell = tuple[str, str]  # community, department
 
@@ -77,6 +79,7 @@ class Burden:
         self._matters = Matters(rules, self._from)
         self._placements: dict[str, Raw] = {}
         self._refusals: dict[str, Raw] = {}
+        self._reports: dict[str, Raw] = {}  # of work passed down, not yet judged
         self._own = Own()
         self._hands = {
             "assignment": self._matters.feed,
@@ -94,7 +97,8 @@ class Burden:
     def feed(self, entry: Told | Entry) -> None:
         """Take one entry of the journal; each stream must come in the order of its versions."""
         self.entries += 1
-        self._own.feed(entry, self._today)
+        if entry.role in PEOPLE:
+            self._own.feed(entry, self._today)
         hand = self._hands.get(entry.stream_kind)
         if hand is not None:
             hand(entry)
@@ -120,8 +124,8 @@ class Burden:
             return  # ended before; what is still told of it changes no figure
         body = entry.body
         slim = {key: body[key] for key in PLACEMENT & body.keys()}
-        if scores := body.get("merge", {}).get("scores"):
-            slim["merge"] = {"scores": scores}
+        if entry.kind == RATED:
+            slim["merge"] = {"scores": body["merge"]["scores"]}
         if not slim:
             return
         raw = folded("placement", before, entry.kind, slim)
@@ -174,8 +178,18 @@ class Burden:
             refused(_cell(self._cells, raw, "department"), raw, self._from)
 
     def _bypass(self, entry: Told | Entry) -> None:
-        if entry.kind == "bypass.substantiated" and self._today(entry).isoformat() >= self._from:
-            _cell(self._cells, entry.body, "department").unadmitted += 1
+        """Count a report that was found to be so; its first entry tells whom it is about."""
+        if entry.kind == "bypass.reported":
+            # Who asked not to be named is named in no figure either.
+            where = "" if entry.body.get("anonymous", True) else entry.body["community"]
+            told = {"community": where, "department": entry.body["department"]}
+            self._reports[entry.stream_id] = told
+        elif entry.kind == "bypass.substantiated":
+            told = self._reports.pop(entry.stream_id, None) or {}
+            if told and self._today(entry).isoformat() >= self._from:
+                _cell(self._cells, told, "department").unadmitted += 1
+        elif entry.kind in ("bypass.dismissed", "bypass.cleared", "bypass.closed"):
+            self._reports.pop(entry.stream_id, None)
 
 
 def _cell(cells: dict[Cell, Sums], raw: Raw, department: str) -> Sums:

@@ -29,6 +29,7 @@ Cells = dict[tuple[str, str], Sums]  # (community, department) -> sums
 Filed = dict[str, Filings]  # `kind:code` of a unit -> filings
 Kind = Literal["total", "street", "community", "department"]
 
+NOWHERE = ""  # where what is told of no community is counted
 WHOLE = 100  # percent of a community's capacity
 NOTES = ("journal", "items", "owners", "unadmitted", "workload", "funds", "on_time", "unfunded",
          "filings", "lead", "refusals", "order")  # fmt: skip
@@ -104,7 +105,7 @@ class _Lines:
 
     def communities(self) -> tuple[Line, ...]:
         """Return a line per community, in the order of their codes."""
-        codes = sorted({*self._directory.codes, *self._by["community"]})
+        codes = sorted({*self._directory.codes, *self._by["community"]} - {NOWHERE})
         return tuple(self._line("community", code, [code], ()) for code in codes)
 
     def streets(self, communities: Iterable[Line]) -> tuple[Line, ...]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from schemas.acts import Entry
 from schemas.reports import OwnBurden, Told, rounded
 
-COMMUNITY = "COMM_"  # how the roles of a community's people begin
+PEOPLE = frozenset(("COMM_SEC", "COMM_WORKER"))
 OwnActs = Mapping[str, int]  # community -> acts in a month
 
 
@@ -20,8 +20,8 @@ class Own:
         self._last = ""
 
     def feed(self, entry: Told | Entry, day: Callable[[Told | Entry], date]) -> None:
-        """Take one entry; who acted for a community is known by role, which one by the stream."""
-        if not entry.role.startswith(COMMUNITY) or (entry.key and entry.key == self._last):
+        """Take one entry of somebody of PEOPLE; the stream tells of which community."""
+        if entry.key and entry.key == self._last:
             return
         self._last = entry.key
         community = entry.body.get("community") or entry.stream_id.partition(":")[2]
