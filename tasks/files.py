@@ -1,0 +1,120 @@
+"""Files that people attach to a draft or a matter: looked into, kept by digest, read back whole."""
+
+import uuid
+from pathlib import Path
+
+from ledger import attachments
+from ledger.attachments import Attachment
+from ledger.session import Ledger
+from schemas.errors import ZhunruError
+from schemas.people import Source, Visitor
+from tasks import clock, watching
+from tasks.uploads import names, store
+from tasks.uploads.antivirus import scanned
+from tasks.uploads.inspect import apart
+from tasks.uploads.unfit import Unfit
+
+__all__ = ["MEDIA", "Attachment", "Damaged", "Unfit", "attach", "find", "of_subject", "opened"]
+
+MEDIA = names.MEDIA
+MEGA = 1024 * 1024
+FILE_MAX, SUBJECT_MAX, COUNT_MAX = 20, 200, 30  # MB of a file, MB and files of a subject
+
+
+class Damaged(ZhunruError):
+    """A kept file is not what was uploaded; the security log says so."""
+
+
+def attach(
+    ledger: Ledger, folder: Path, subject: str, by: Visitor, name: str, content: bytes
+) -> Attachment:
+    """Keep a file for a draft or matter and return what is known of it.
+
+    Raises Unfit, and notes it in the security log, for one that may not be kept.
+    """
+    called = names.shown(name)
+    try:
+        fit = _fit(ledger, subject, called, content)
+        scan = scanned(fit)
+        digest = store.keep(folder, fit)
+        return _noted(ledger, subject, by, called, (digest, len(fit), scan))
+    except Unfit as unfit:
+        watching.note(ledger, "file.refused", visitor=by, result=unfit.code)
+        raise
+
+
+def _fit(ledger: Ledger, subject: str, name: str, content: bytes) -> bytes:
+    ending = names.ending_of(name)
+    if len(content) > FILE_MAX * MEGA:
+        raise Unfit("too_large", size=-(-len(content) // MEGA), most=FILE_MAX)
+    with ledger.read() as tx:
+        _room(attachments.sums(tx, subject), len(content))
+    return apart(ending, content)
+
+
+def _room(used: tuple[int, int], more: int) -> None:
+    count, size = used
+    if count >= COUNT_MAX:
+        raise Unfit("too_many", most=COUNT_MAX)
+    if size + more > SUBJECT_MAX * MEGA:
+        raise Unfit("too_much", most=SUBJECT_MAX)
+
+
+def _noted(
+    ledger: Ledger, subject: str, by: Visitor, name: str, kept: tuple[str, int, str]
+) -> Attachment:
+    """Note the file; room is asked for again where nobody else can write meanwhile."""
+    digest, size, scan = kept
+    one = Attachment.model_validate(
+        {
+            "id": str(uuid.uuid4()),
+            "digest": digest,
+            "subject": subject,
+            "person": by.person.id,
+            "org": by.org,
+            "name": name,
+            "media": MEDIA[names.ending_of(name)],
+            "size": size,
+            "scan": scan,
+            "kept_at": clock.real_now(),
+        }
+    )
+    with ledger.write() as tx:
+        _room(attachments.sums(tx, subject), size)
+        attachments.put(tx, one)
+    return one
+
+
+def find(ledger: Ledger, ident: str) -> Attachment | None:
+    """Return an attached file by its id, or None."""
+    with ledger.read() as tx:
+        return attachments.find(tx, ident)
+
+
+def of_subject(ledger: Ledger, subject: str) -> list[Attachment]:
+    """Return the files of a draft or matter, oldest first."""
+    with ledger.read() as tx:
+        return attachments.of_subject(tx, subject)
+
+
+def opened(
+    ledger: Ledger, folder: Path, one: Attachment, by: Visitor, source: Source | None = None
+) -> bytes:
+    """Return the bytes of a file, compared with its digest.
+
+    Raises Damaged when they differ, which the security log tells at once, or when a scanner found
+    a virus in it.
+    """
+    if one.scan == "infected":
+        raise _damaged("infected", what="-")
+    try:
+        return store.read(folder, one.digest)
+    except store.Altered as altered:
+        place = f"attachment {one.id}"
+        watching.note(ledger, "file.damaged", by, source, place, one.digest[:32])
+        raise _damaged("damaged") from altered
+
+
+def _damaged(code: str, **params: str) -> Damaged:
+    told = Unfit(code, **params)
+    return Damaged(told.message, told.message_en)
