@@ -8,6 +8,7 @@ from pathlib import Path
 _RETENTION_SECONDS = str(30 * 24 * 3600)
 
 LEDGER = "ZHUNRU_LEDGER"
+HOOK_HOSTS = "ZHUNRU_HOOK_HOSTS"
 
 _ALWAYS = {
     "DO_NOT_TRACK": "1",
@@ -49,6 +50,12 @@ def results_folder(state: Path) -> Path:
 def ledger_url() -> str:
     """Return the address of the ledger that this process was started for, empty if none."""
     return os.environ.get(LEDGER, "")
+
+
+def hook_hosts() -> frozenset[str]:
+    """Return the hosts that webhooks may speak to, `name` or `name:port`; none unless said."""
+    told = os.environ.get(HOOK_HOSTS, "").replace(",", " ").split()
+    return frozenset(host.casefold() for host in told)
 
 
 def surroundings(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from flows import address
+from flows import address, environment
 from flows.address import Address
 
 TASK = "route_waiting"  # the background task of flows.serve
@@ -22,6 +22,11 @@ def nudge(numbers: Sequence[str] = (), *, state: Path) -> bool:
     Never raises. False is harmless: the sweep of the next minute finds what waits.
     """
     return _sender(state).send(tuple(numbers))
+
+
+def hook_hosts() -> frozenset[str]:
+    """Return the hosts that webhooks may speak to on this machine; none unless it says so."""
+    return environment.hook_hosts()
 
 
 @cache

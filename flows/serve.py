@@ -14,7 +14,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
 from prefect.task_worker import StopTaskWorker, TaskWorker
 
-from flows import beat, papers, pictures, recheck, wreckage
+from flows import beat, hooks, papers, pictures, recheck, wreckage
 from flows.environment import ledger_url, results_folder
 from flows.sweep import drain
 from tasks import due
@@ -81,7 +81,7 @@ async def work(state: Path, *, sweep_seconds: float = SWEEP_SECONDS, alone: bool
     first = asyncio.create_task(TURN.take())
     await asyncio.wait({first}, timeout=CATCH_UP_SECONDS)
     sweeping = _sweep_every(sweep_seconds, state)
-    lanes = (sweeping, _draw_up_papers(), pictures.keep(), recheck.keep(), _listen())
+    lanes = (sweeping, _draw_up_papers(), pictures.keep(), recheck.keep(), hooks.keep(), _listen())
     await asyncio.gather(pulse, first, *lanes)
 
 

@@ -3,7 +3,7 @@
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, WithJsonSchema
 
 
 def fen_of(yuan: Any) -> int:
@@ -31,5 +31,7 @@ def yuan_of(fen: int) -> str:
     return f"{sign}{abs(fen) // 100}.{abs(fen) % 100:02d}"
 
 
-Fen = Annotated[int, BeforeValidator(fen_of)]
+_YUAN = {"type": "string", "pattern": r"^[0-9]{1,15}(\.[0-9]{1,2})?$", "description": "yuan"}
+
+Fen = Annotated[int, BeforeValidator(fen_of), WithJsonSchema(_YUAN, mode="validation")]
 """A field that is given in yuan and held in fen."""

@@ -11,7 +11,7 @@ from ledger.register import Change
 from ledger.session import Tx
 from schemas.acts import Entry
 from schemas.events import Event
-from tasks import bookings
+from tasks import bookings, hooks
 from tasks.judgement import Judgement
 from tasks.scenes import Stage
 from tasks.topics import ROUTE, TOPICS
@@ -34,7 +34,8 @@ def record(
     journal.file(tx, _filings(events, states))
     money.apply(tx, _postings(events, entries))
     bookings.book(tx, stage, changes, entries, judge)
-    outbox.put(tx, _messages(entries), envelope.recorded_at)
+    messages = [*_messages(entries), *hooks.messages(tx, entries)]
+    outbox.put(tx, messages, envelope.recorded_at)
     return entries
 
 

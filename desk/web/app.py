@@ -32,6 +32,8 @@ def create(settings: Settings, ledger: Ledger | None = None) -> FastAPI:
         router = import_module(f"desk.web.pages.{name}").router
         check(router.routes)
         app.include_router(router)
+    # By name, because the API stands on the pages' gate; behind it, each route declares its own.
+    app.mount("/api", import_module("desk.api.app").create(app.state.house))
     # Open to everybody: our own style and script, and htmx from its package.
     app.mount("/static", _packed(StaticFiles(packages=[("desk", "static")])))
     app.mount("/vendor", _packed(StaticFiles(packages=[("js_lib_htmx", "static/htmx")])))

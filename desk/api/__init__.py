@@ -1,0 +1,1 @@
+"""The API: the desk for programs of an organisation: the same acts, sight and refusals."""

@@ -1,0 +1,92 @@
+"""The API as an application of its own, to be mounted at /api beside the pages."""
+
+from functools import cache
+from importlib import import_module
+from typing import Annotated, Any
+
+from fastapi import Depends, FastAPI
+
+from desk.api import gate, problems
+from desk.api.routes import acts
+from desk.web.app import check
+from desk.web.desk import Desk, desk
+from desk.web.gate import PUBLIC, may
+from desk.web.house import House
+from desk.words import sentences
+
+ROUTES = ("inbox", "matters", "lists", "papers", "checks", "funds", "rulebook", "public", "hooks")
+"""The modules of desk.api.routes; those of the acts are made for each place."""
+VERSION = "1"
+SECURITY = {"token": {"type": "http", "scheme": "bearer"}}
+PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "title_en", "status", "code"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "title_en": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string"},
+        "detail": {"type": "string"},
+        "detail_en": {"type": "string"},
+        "params": {"type": "object"},
+        "fields": {"type": "array"},
+    },
+}
+
+
+def create(house: House) -> FastAPI:
+    """Build the API of a house; raises desk.web.gate.Undeclared for a route without permission."""
+    texts = [sentences("api", lang) for lang in ("zh", "en")]
+    api = FastAPI(
+        title=" · ".join(text["title"] for text in texts),
+        version=VERSION,
+        description="\n\n".join(text["about"] for text in texts),
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        responses={"default": _any_problem()},
+    )
+    api.state.house = house
+    routers = [import_module(f"desk.api.routes.{name}").router for name in ROUTES]
+    made, shapes = acts.routers(house.rules.jurisdiction)
+    for router in (_own(), *routers, made):
+        check(router.routes)
+        api.include_router(router)
+    problems.install(api)
+    api.openapi = cache(lambda: _described(api, shapes))  # type: ignore[method-assign]
+    return api
+
+
+def _own() -> Any:
+    router = gate.router()
+
+    @router.get("/openapi.json", include_in_schema=False)
+    @may(PUBLIC)
+    def description(here: Annotated[Desk, Depends(desk)]) -> dict[str, Any]:
+        """Return the description of the API (OpenAPI 3.1)."""
+        api: FastAPI = here.request.app
+        return api.openapi()
+
+    return router
+
+
+def _any_problem() -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": "problem", "content": {problems.MEDIA: {"schema": schema}}}
+
+
+def _described(api: FastAPI, shapes: dict[str, Any]) -> dict[str, Any]:
+    """Return the description: FastAPI's, with tokens, problems and the forms of the acts."""
+    told = FastAPI.openapi(api)
+    told["servers"] = [{"url": "/api"}]
+    parts = told.setdefault("components", {})
+    parts["securitySchemes"] = SECURITY
+    parts.setdefault("schemas", {}).update({"Problem": PROBLEM, **shapes})
+    for route in api.routes:
+        permission = getattr(getattr(route, "endpoint", None), "may", None)
+        for method in getattr(route, "methods", ()) or ():
+            operation = told["paths"].get(route.path, {}).get(method.lower())  # type: ignore[attr-defined]
+            if operation is not None and permission is not None and not permission.public:
+                operation["security"] = [{"token": []}]
+    return told

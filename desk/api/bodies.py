@@ -1,0 +1,67 @@
+"""Bodies of requests: strict JSON objects; numbers with a point stay text, as money has to."""
+
+import json
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from desk.api.problems import Problem
+
+DEPTH_MAX = 40
+JSON = "application/json"
+
+
+async def read(request: Request) -> dict[str, Any]:
+    """Read the body as an object; an empty one is no data. Raises Problem for anything else."""
+    raw = await request.body()
+    if not raw:
+        return {}
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
+        raise Problem("not_json", 415)
+    try:
+        told = json.loads(
+            raw, parse_float=str, parse_constant=_no_number, object_pairs_hook=_each_once
+        )
+    except (ValueError, RecursionError) as broken:
+        raise Problem("not_json", 422) from broken
+    if not isinstance(told, dict) or not _shallow(told):
+        raise Problem("not_json", 422)
+    return told
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+def _each_once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in told:
+            raise ValueError(f"{name} stands twice")
+        told[name] = value
+    return told
+
+
+def _shallow(data: Any) -> bool:
+    """Tell whether nothing lies deeper than any form of ours goes; without recursion."""
+    level = [data]
+    for _ in range(DEPTH_MAX):
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if isinstance(one, dict) else one)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return True
+    return False
+
+
+Body = Annotated[dict[str, Any], Depends(read)]
+
+
+def documented(schema: dict[str, Any], *, required: bool = True) -> dict[str, Any]:
+    """Return what the description of an endpoint says of its body (`openapi_extra`)."""
+    return {"requestBody": {"required": required, "content": {JSON: {"schema": schema}}}}

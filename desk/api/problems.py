@@ -1,0 +1,155 @@
+"""Errors of the API: problem details (RFC 9457) in Chinese and English, never a trace.
+
+`type` is `urn:zhunru:{code}`; `title` and `detail` are Chinese, `title_en` and `detail_en` English;
+`params` are those of a refusal, `fields` what was wrong with which part of the request.
+"""
+
+import json
+import logging
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from desk.web import gate
+from desk.web.desk import Desk, desk
+from desk.web.limits import TooLarge
+from desk.words import sentences
+from policies.rules import Rules
+from schemas.acts import Refused
+from schemas.errors import InputError, KeyConflict, LedgerUnavailable, UnknownThing, ZhunruError
+from tasks import people, reasons
+
+log = logging.getLogger("desk")
+MEDIA = "application/problem+json"
+FORBIDDEN = frozenset({"not_granted", "wrong_role", "wrong_org", "separate_duties", "two_people"})
+UNREADABLE = frozenset({"incomplete", "wrong_data", "application_unreadable", "unknown_act"})
+STALE = "stale"
+KINDS: tuple[tuple[type[ZhunruError], int, str], ...] = (
+    (UnknownThing, 404, "not_found"),
+    (InputError, 422, "unreadable"),
+    (KeyConflict, 409, "key_conflict"),
+    (LedgerUnavailable, 503, "unavailable"),
+)
+HTTP = {404: "not_found", 405: "bad_method", 400: "unreadable", 413: "too_large"}
+
+
+class Problem(Exception):
+    """A problem with texts in desk/texts/api.yaml (`problem.{code}`); more members as keywords."""
+
+    def __init__(self, code: str, status: int, **more: Any) -> None:
+        super().__init__(code)
+        self.code, self.status, self.more = code, status, more
+
+
+def refused(found: Refused, rules: Rules) -> Problem:
+    """Return why an act was not done as a problem, in the words of its reason."""
+    told = reasons.reason(found, rules.directory)
+    texts = {"detail": told["message"], "detail_en": told["message_en"]}
+    problem = Problem("refused", _status(found.code), params=found.params, **texts)
+    problem.code = found.code
+    return problem
+
+
+def _status(code: str) -> int:
+    if code in FORBIDDEN:
+        return 403
+    if code in UNREADABLE:
+        return 422
+    if code == STALE:
+        return 412
+    return 404 if code.startswith("no_such_") else 409
+
+
+def install(api: FastAPI) -> None:
+    """Answer each kind of error with its problem."""
+    api.exception_handler(Problem)(_problem)
+    api.exception_handler(gate.NotSignedIn)(_not_signed_in)
+    api.exception_handler(gate.Denied)(_denied)
+    api.exception_handler(TooLarge)(_too_large)
+    api.exception_handler(RequestValidationError)(_invalid)
+    api.exception_handler(HTTPException)(_http)
+    api.exception_handler(ZhunruError)(_known)
+    api.exception_handler(Exception)(_unknown)
+
+
+def answer(
+    code: str, status: int, headers: Mapping[str, str] | None = None, **more: Any
+) -> Response:
+    """Return a problem as an answer; texts that are not given are those of its code."""
+    zh, en = sentences("api", "zh"), sentences("api", "en")
+    known = f"problem.{code}" if f"problem.{code}" in zh else "problem.refused"
+    body = {
+        "type": f"urn:zhunru:{code}",
+        "title": zh[known],
+        "title_en": en[known],
+        "status": status,
+        "code": code,
+        **more,
+    }
+    content = json.dumps(body, ensure_ascii=False, default=str).encode("utf-8", "replace")
+    return Response(content, status, dict(headers or {}), MEDIA)
+
+
+async def _problem(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)
+    return answer(error.code, error.status, **error.more)
+
+
+async def _not_signed_in(_request: Request, _error: Exception) -> Response:
+    return answer("not_signed_in", 401, {"www-authenticate": "Bearer"})
+
+
+async def _denied(request: Request, _error: Exception) -> Response:
+    """Say that there is nothing, whether the thing exists or not; write the denial down (S13)."""
+    here = desk(request)
+    await run_in_threadpool(note, here, "access.denied")
+    return answer("not_found", 404)
+
+
+def note(here: Desk, kind: str, result: str = "") -> None:
+    """Write a line of the security log about a request."""
+    place = here.route
+    people.note(here.ledger, kind, here.visitor, here.source, place=place, result=result)
+
+
+async def _too_large(_request: Request, _error: Exception) -> Response:
+    return answer("too_large", 413)
+
+
+async def _invalid(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    fields = [
+        {"field": ".".join(str(part) for part in one["loc"]), "fault": one["type"]}
+        for one in error.errors()
+    ]
+    return answer("unreadable", 422, fields=fields)
+
+
+async def _http(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    code = HTTP.get(error.status_code, "refused")
+    return answer(code, error.status_code, error.headers)
+
+
+async def _known(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, ZhunruError)
+    status, code = next(
+        ((status, code) for kind, status, code in KINDS if isinstance(error, kind)),
+        (500, "unavailable"),
+    )
+    told = {"field": error.field, "detail": error.message, "detail_en": error.message_en}
+    return answer(code, status, None, **told)
+
+
+async def _unknown(request: Request, error: Exception) -> Response:
+    """Tell a number that the log explains; the trace stays in the log."""
+    ident = uuid.uuid4().hex[:12]
+    log.error("fault %s at %s", ident, request.url.path, exc_info=error)
+    return answer("broken", 500, instance=f"urn:zhunru:fault:{ident}")

@@ -1,0 +1,94 @@
+"""The acts: one address per verb, with the schema of its data; done by the one way to do them."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from desk.api import gate
+from desk.api.bodies import Body, documented
+from desk.api.forms import offered, schemas
+from desk.api.problems import refused
+from desk.api.routes.matters import readable
+from desk.api.shapes import summary
+from desk.web.answers import faults
+from desk.web.desk import Desk, desk
+from desk.web.gate import may
+from schemas.acts import Act
+from schemas.forms import FORMS
+from schemas.jurisdiction import Jurisdiction
+from tasks import acts
+from tasks.reasons import name_of
+
+NEW = "new"  # stands for the number of what an act will open
+Here = Annotated[Desk, Depends(desk)]
+Key = Annotated[str, Header(alias="Idempotency-Key", pattern=r"^[\x21-\x7e]{1,150}$")]
+Match = Annotated[str | None, Header(alias="If-Match", pattern=r'^"[0-9]{1,9}"$')]
+
+
+class Done(BaseModel):
+    """The receipt of an act; `version` is that of the stream it changed first."""
+
+    accepted: bool
+    number: str
+    events: list[str]
+    version: int
+    leaf: str
+    replayed: bool
+
+
+def routers(place: Jurisdiction) -> tuple[APIRouter, dict[str, Any]]:
+    """Return the routes of all acts of a place, and the schemas that they name."""
+    router = gate.router()
+    for verb in offered(place):
+        roles = [role for role in place.powers[verb].roles if role != "system"]
+        router.add_api_route(
+            f"/assignments/{{number}}/acts/{verb}",
+            may(*roles)(_endpoint(verb)),
+            methods=["POST"],
+            response_model=Done,
+            summary=f"{name_of(verb, 'zh')} · {name_of(verb, 'en')}",
+            description=summary("act"),
+            operation_id=f"act_{verb}",
+            openapi_extra=documented(
+                {"$ref": f"#/components/schemas/{FORMS[verb].__name__}"}, required=False
+            ),
+        )
+    return router, schemas(place)
+
+
+def _endpoint(verb: str) -> Callable[..., Done]:
+    def act(
+        here: Here, number: str, body: Body, key: Key, response: Response, match: Match = None
+    ) -> Done:
+        expected = int(match.strip('"')) if match else None
+        return _done(here, Act(verb=verb, number=number, data=body), key, expected, response)
+
+    act.__name__ = verb
+    return act
+
+
+def _done(here: Desk, asked: Act, key: str, expected: int | None, response: Response) -> Done:
+    """Do an act; raises Problem for a refusal, Denied for a matter that is not the token's."""
+    if asked.number == NEW:
+        asked = asked.model_copy(update={"number": ""})
+    else:
+        readable(here, asked.number)
+    if (unreadable := faults(asked)) is not None:
+        raise refused(unreadable, here.rules)
+    receipt = acts.perform(here.ledger, asked, here.by, f"api:{key}", expected=expected)
+    if receipt.refused is not None:
+        raise refused(receipt.refused, here.rules)
+    here.nudge(receipt.number)
+    response.headers["etag"] = f'"{receipt.version}"'
+    response.headers["location"] = f"/api/assignments/{receipt.number}"
+    return Done(
+        accepted=True,
+        number=receipt.number,
+        events=list(receipt.events),
+        version=receipt.version,
+        leaf=receipt.leaf,
+        replayed=receipt.replayed,
+    )

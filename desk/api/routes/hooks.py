@@ -1,0 +1,79 @@
+"""Webhooks of the token's organisation: made, listed and ended."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Depends, Path
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from desk.api import gate
+from desk.api.bodies import Body, documented
+from desk.api.problems import Problem, note
+from desk.api.shapes import summary
+from desk.web.desk import Desk, desk
+from desk.web.gate import SIGNED_IN, Denied, may
+from flows import launch
+from schemas.errors import InputError
+from tasks import hooks
+
+router = gate.router(prefix="/hooks")
+Here = Annotated[Desk, Depends(desk)]
+SCHEMA = {
+    "type": "object",
+    "required": ["url"],
+    "properties": {"url": {"type": "string", "maxLength": hooks.LONGEST}},
+    "additionalProperties": False,
+}
+
+
+class Address(BaseModel):
+    """An address that is told what happens."""
+
+    id: str
+    url: str
+    made_at: datetime
+
+
+class Made(Address):
+    """A new address; `secret` signs each delivery and is shown only now."""
+
+    secret: str
+
+
+@router.get("", response_model=list[Address], summary=summary("hooks"))
+@may(SIGNED_IN)
+def listed(here: Here) -> Any:
+    """Return the addresses of the organisation in use, without their secrets."""
+    return [one.model_dump() for one in hooks.listed(here.ledger, here.by.org)]
+
+
+@router.post(
+    "",
+    response_model=Made,
+    status_code=201,
+    summary=summary("hooks.make"),
+    openapi_extra=documented(SCHEMA),
+)
+@may(SIGNED_IN)
+def make(here: Here, body: Body) -> Any:
+    """Register {"url": …}; its host must be on the list of the machine."""
+    url = body.get("url")
+    if set(body) != {"url"} or not isinstance(url, str):
+        raise Problem("unreadable", 422, fields=[{"field": "url", "fault": "missing"}])
+    try:
+        made = hooks.make(here.ledger, here.by, url, launch.hook_hosts())
+    except InputError as wrong:
+        raise Problem("hook_host", 422) from wrong
+    note(here, "hook.made", made.id)
+    return made.model_dump()
+
+
+@router.delete("/{ident}", status_code=204, summary=summary("hooks.end"), response_class=Response)
+@may(SIGNED_IN)
+def end(here: Here, ident: Annotated[str, Path(max_length=36)]) -> Response:
+    """End an address; it is told nothing more."""
+    if not hooks.end(here.ledger, here.by.org, ident):
+        raise Denied
+    note(here, "hook.ended", ident)
+    return Response(status_code=204)

@@ -1,0 +1,38 @@
+"""What waits on the token's role at its organisation."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Query
+
+from desk.api import gate
+from desk.api.paging import Limit, Next, opened, page
+from desk.api.shapes import page_of, summary
+from desk.web.desk import Desk, desk
+from desk.web.gate import SIGNED_IN, may
+from ledger import lists
+from schemas.acts import WorkItem
+
+router = gate.router()
+Here = Annotated[Desk, Depends(desk)]
+Text = Annotated[str, Query(max_length=80)]
+
+
+@router.get("/inbox", response_model=page_of(WorkItem), summary=summary("inbox"))
+@may(SIGNED_IN)
+def inbox(
+    here: Here,
+    act: Text = "",
+    text: Text = "",
+    community: Text = "",
+    late: bool = False,
+    next: Next = "",
+    limit: Limit = 50,
+) -> dict[str, Any]:
+    """Return work items, the most urgent first."""
+    post = lists.Post(here.by.role, here.by.org, here.today)
+    sought = lists.Sought(act=act, text=text, late=late, community=community)
+    after = opened(here, "inbox", next)
+    with here.ledger.read() as tx:
+        found = lists.inbox(tx, post, sought, after=after, limit=limit)
+    items = [WorkItem.model_validate(one.model_dump(exclude={"at"})) for one in found.items]
+    return page(here, "inbox", items, found.after)

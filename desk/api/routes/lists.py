@@ -1,0 +1,85 @@
+"""Placements, opinions and refusals within a token's reach, by page."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import Depends, Query
+
+from desk.api import gate
+from desk.api.paging import Limit, Next, opened, page
+from desk.api.shapes import page_of, plain, summary
+from desk.web.desk import Desk, desk
+from desk.web.gate import SIGNED_IN, may
+from ledger import lists
+from policies import sight
+from schemas.stages import Agreement, Answer, RefusalStage, Work
+
+router = gate.router()
+Here = Annotated[Desk, Depends(desk)]
+Text = Annotated[str, Query(max_length=80)]
+
+
+def _one(code: str | None) -> tuple[str, ...]:
+    return (str(code),) if code else ()
+
+
+def _page(
+    here: Desk,
+    about: str,
+    find: Callable[..., lists.Page[Any]],
+    want: lists.Want,
+    cut: tuple[str, int],
+) -> dict[str, Any]:
+    after = opened(here, about, cut[0])
+    with here.ledger.read() as tx:
+        found = find(tx, sight.reach(here.by, here.rules), want, after=after, limit=cut[1])
+    return page(here, about, map(plain, found.items), found.after)
+
+
+@router.get("/placements", response_model=page_of(lists.Placed), summary=summary("placements"))
+@may(SIGNED_IN)
+def placements(
+    here: Here,
+    number: Text = "",
+    community: Text = "",
+    agreement: Agreement | None = None,
+    work: Work | None = None,
+    next: Next = "",
+    limit: Limit = 50,
+) -> dict[str, Any]:
+    """Return placements, the highest number first; amounts in fen."""
+    want = lists.Want(
+        number=number, community=community, agreement=_one(agreement), work=_one(work)
+    )
+    return _page(here, "placements", lists.placements, want, (next, limit))
+
+
+@router.get("/opinions", response_model=page_of(lists.Asked), summary=summary("opinions"))
+@may(SIGNED_IN)
+def opinions(
+    here: Here,
+    number: Text = "",
+    community: Text = "",
+    answer: Answer | None = None,
+    next: Next = "",
+    limit: Limit = 50,
+) -> dict[str, Any]:
+    """Return which communities were asked and what they answered."""
+    want = lists.Want(number=number, community=community, answers=_one(answer))
+    return _page(here, "opinions", lists.opinions, want, (next, limit))
+
+
+@router.get("/refusals", response_model=page_of(lists.Refusal), summary=summary("refusals"))
+@may(SIGNED_IN)
+def refusals(
+    here: Here,
+    number: Text = "",
+    community: Text = "",
+    department: Text = "",
+    stage: RefusalStage | None = None,
+    next: Next = "",
+    limit: Limit = 50,
+) -> dict[str, Any]:
+    """Return refusals, the latest first."""
+    want = lists.Want(number=number, community=community, applicant=department, stages=_one(stage))
+    return _page(here, "refusals", lists.refusals, want, (next, limit))

@@ -1,0 +1,37 @@
+"""The rules in force and the acts with their forms: what anybody may know before asking."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Query
+
+from desk.api import gate
+from desk.api.forms import told_of
+from desk.api.shapes import summary
+from desk.commands import rules as book
+from desk.web.desk import Desk, desk
+from desk.web.gate import PUBLIC, may
+
+router = gate.router()
+Here = Annotated[Desk, Depends(desk)]
+Rows = list[dict[str, Any]]
+
+
+@router.get("/rules", response_model=Rows, summary=summary("rules"))
+@may(PUBLIC)
+def rules(here: Here, text: Annotated[str, Query(max_length=80)] = "") -> Any:
+    """Return the rules and indicators, all or those that hold a text, with their bases."""
+    return book.listing(here.ledger.jurisdiction, find=text).data
+
+
+@router.get("/rules/{rule}", response_model=Rows, summary=summary("rule"))
+@may(PUBLIC)
+def rule(here: Here, rule: str) -> Any:
+    """Return one rule whole: condition, parameters, tests, what the place changed in it."""
+    return book.show(here.ledger.jurisdiction, rule).data
+
+
+@router.get("/acts", response_model=Rows, summary=summary("acts"))
+@may(PUBLIC)
+def acts(here: Here) -> Rows:
+    """Return the acts that people may do: their names, roles and the JSON Schema of their data."""
+    return told_of(here.rules.jurisdiction)

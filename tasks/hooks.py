@@ -1,0 +1,224 @@
+"""Webhooks: who is told what happened to a matter, and telling it, signed and until it is heard.
+
+An address is told that something happened, never what stands in it: number, kind of event and
+moment. It asks the API for the rest with its own token, so a delivery shows nothing that sight
+would hide. Only hosts on the list of the machine are spoken to (`ZHUNRU_HOOK_HOSTS`, empty at
+first); redirects are not followed, and proxies of the environment have no part in it.
+"""
+
+import hmac
+import http.client
+import json
+import logging
+import re
+import secrets
+import uuid
+from collections.abc import Collection, Iterable
+from hashlib import sha256
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+from ledger import hooks, outbox, queries
+from ledger.messages import problem
+from ledger.outbox import Message
+from ledger.session import Ledger, Tx
+from policies import loader, sight
+from policies.rules import Rules
+from schemas.acts import Actor, Entry
+from schemas.errors import InputError
+from schemas.hooks import Hook
+from schemas.sight import Parties
+from schemas.stages import Stage
+from tasks import clock
+
+TOLD = ("assignment", "opinion", "placement", "refusal")
+"""Kinds of streams whose events are told; who reports a bypass is told of nowhere."""
+LONGEST = 500
+TIMEOUT_SECONDS = 5.0
+PORTS = {"http": 80, "https": 443}
+PLAIN = re.compile(r"[\x21-\x7e]+")
+
+log = logging.getLogger(__name__)
+
+
+def allowed(url: str, hosts: Collection[str]) -> bool:
+    """Tell whether an address may be told; hosts: `name`, or `name:port` for an unusual port."""
+    parts = _parts(url)
+    if parts is None:
+        return False
+    usual = parts.port in (None, PORTS[parts.scheme])
+    return (str(parts.hostname) if usual else f"{parts.hostname}:{parts.port}") in hosts
+
+
+def _parts(url: str) -> SplitResult | None:
+    """Take an address apart; None for what is no plain address of http or https."""
+    if len(url) > LONGEST or not PLAIN.fullmatch(url):
+        return None
+    try:
+        parts = urlsplit(url)
+        fine = parts.scheme in PORTS and parts.hostname and (parts.port or 1) > 0
+    except ValueError:
+        return None
+    return parts if fine and "@" not in parts.netloc and not parts.fragment else None
+
+
+def make(ledger: Ledger, by: Actor, url: str, hosts: Collection[str]) -> Hook:
+    """Register an address of the actor's organisation, with its secret.
+
+    Raises InputError (field `url`) for a host that is not on the list.
+    """
+    if not allowed(url, hosts):
+        raise problem(InputError, "hook_host")
+    made = Hook(
+        id=str(uuid.uuid4()),
+        org=by.org,
+        url=url,
+        secret=secrets.token_urlsafe(32),
+        made_by=by.person,
+        made_at=clock.real_now(),
+    )
+    with ledger.write() as tx:
+        hooks.add(tx, made)
+    return made
+
+
+def listed(ledger: Ledger, org: str) -> list[Hook]:
+    """Return the addresses of an organisation in use."""
+    with ledger.read() as tx:
+        return hooks.listening(tx, (org,))
+
+
+def end(ledger: Ledger, org: str, ident: str) -> bool:
+    """End an address of an organisation; False when it has none of that id."""
+    with ledger.write() as tx:
+        return hooks.end(tx, ident, org, clock.real_now())
+
+
+def messages(tx: Tx, entries: Iterable[Entry]) -> list[Message]:
+    """Return one message for each entry that may be told, when anybody listens; with the act."""
+    told = [entry for entry in entries if entry.stream_kind in TOLD]
+    return [_happened(entry) for entry in told] if told and hooks.anybody(tx) else []
+
+
+def _happened(entry: Entry) -> Message:
+    number, _, community = entry.stream_id.partition(":")
+    payload = {
+        "id": entry.uid,
+        "kind": entry.kind,
+        "at": entry.occurred_at.isoformat(),
+        "number": number,
+        "community": community,
+        "stream": f"{entry.stream_kind}/{entry.stream_id}",
+        "version": entry.version,
+    }
+    key = f"{hooks.HAPPENED}:{entry.uid}"
+    return Message(dedupe_key=key, topic=hooks.HAPPENED, payload=payload)
+
+
+def spread(ledger: Ledger) -> int:
+    """Share out what happened among the addresses of those concerned; return how many tellings."""
+    rules = loader.load(ledger.jurisdiction)
+    with ledger.write() as tx:
+        found = hooks.unspread(tx)
+        made = [
+            _telling(message, one)
+            for message in found
+            for one in hooks.listening(tx, _concerned(tx, message.payload, rules) or ("",))
+        ]
+        outbox.put(tx, made, clock.real_now())
+        outbox.done(tx, [one.id for one in found], clock.real_now())
+    return len(made)
+
+
+def _telling(message: Message, one: Hook) -> Message:
+    key = f"{hooks.DELIVERY}:{one.id}:{message.payload['id']}"
+    payload = {"hook": one.id, "told": message.payload}
+    return Message(dedupe_key=key, topic=hooks.DELIVERY, payload=payload)
+
+
+def _concerned(tx: Tx, told: dict[str, Any], rules: Rules) -> set[str]:
+    """Return the organisations and communities whose matter it is."""
+    show = queries.show(tx, told["number"])
+    if show is None or show["kind"] not in ("assignment", "refusal"):
+        return set()
+    matter, directory = sight.parties(show), rules.directory
+    owners = {matter.applicant, matter.real_owner}
+    if matter.stage == Stage.DRAFT:
+        return owners - {""}
+    here = {told["community"] or matter.community} - {""} or _places(matter)
+    streets = {directory.street_of(code) for code in here if code in directory.communities}
+    return {*owners, matter.reviewer, *here, *streets, directory.lg_office} - {""}
+
+
+def _places(matter: Parties) -> set[str]:
+    return {*matter.communities, *matter.streets}
+
+
+def due(ledger: Ledger) -> list[Message]:
+    """Return the tellings whose time has come."""
+    with ledger.read() as tx:
+        return hooks.due(tx, clock.real_now())
+
+
+def owed(ledger: Ledger) -> bool:
+    """Tell whether anything is to be shared out or told now."""
+    with ledger.read() as tx:
+        return bool(hooks.unspread(tx, 1)) or bool(hooks.due(tx, clock.real_now(), 1))
+
+
+def forget(ledger: Ledger) -> None:
+    """Let go of what happened while nobody may be told."""
+    with ledger.read() as tx:
+        found = [one.id for one in (*hooks.unspread(tx), *hooks.due(tx, clock.real_now()))]
+    if found:
+        with ledger.write() as tx:
+            outbox.done(tx, found, clock.real_now())
+
+
+def tell(ledger: Ledger, message: Message, hosts: Collection[str]) -> bool:
+    """Tell one address of one event; False when it did not hear, and it is tried again later.
+
+    An address that has ended, or whose host left the list, is told nothing more.
+    """
+    with ledger.read() as tx:
+        one = hooks.by_id(tx, message.payload["hook"])
+    gone = one is None or not allowed(one.url, hosts)
+    heard = gone or (one is not None and _sent(one, message.payload["told"]))
+    with ledger.write() as tx:
+        if heard:
+            outbox.done(tx, [message.id], clock.real_now())
+        else:
+            outbox.failed(tx, [message.id])
+    return heard and not gone
+
+
+def _sent(one: Hook, told: dict[str, Any]) -> bool:
+    body = json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
+    moment = str(int(clock.real_now().timestamp()))
+    headers = {
+        "Content-Type": "application/json",
+        "Zhunru-Delivery": str(told["id"]),
+        "Zhunru-Signature": f"t={moment},v1={signature(one.secret, moment, body)}",
+    }
+    try:
+        return _post(urlsplit(one.url), body, headers)
+    except (OSError, http.client.HTTPException, ValueError) as broken:
+        log.info("%s did not hear: %s", one.url, broken)
+        return False
+
+
+def signature(secret: str, moment: str, body: bytes) -> str:
+    """Return what signs a delivery: HMAC-SHA256 of `{moment}.{body}`, in hex."""
+    return hmac.new(secret.encode(), f"{moment}.".encode() + body, sha256).hexdigest()
+
+
+def _post(where: SplitResult, body: bytes, headers: dict[str, str]) -> bool:
+    """Send a body; True for an answer of 2xx. A redirect is an answer like any other: no."""
+    kind = http.client.HTTPSConnection if where.scheme == "https" else http.client.HTTPConnection
+    connection = kind(str(where.hostname), where.port, timeout=TIMEOUT_SECONDS)
+    path = f"{where.path or '/'}{'?' + where.query if where.query else ''}"
+    try:
+        connection.request("POST", path, body, headers)
+        return 200 <= connection.getresponse().status < 300
+    finally:
+        connection.close()

@@ -1,0 +1,104 @@
+"""The API on a ledger that was played up to some act of a story, and programs with tokens."""
+
+import shutil
+from datetime import timedelta
+from itertools import count
+
+import pytest
+from starlette.testclient import TestClient
+
+from desk import files
+from desk.commands.replay import applications
+from desk.web.app import create
+from desk.web.settings import Settings
+from ledger.session import open_ledger
+from policies import loader
+from tasks import clock, grants, replay, story, tokens
+
+PLACE = "dehong"
+ADMIN = grants.synthetic("SEC_ADMIN", "DH-LGB")
+_keys = count(1)
+
+
+class Program(TestClient):
+    """A program of an organisation: it sends its token, and a key with each act."""
+
+    def act(self, number, verb, data=None, key="", **headers):
+        """Do an act."""
+        told = {"Idempotency-Key": key or f"key-{next(_keys)}", **headers}
+        return self.post(f"/api/assignments/{number}/acts/{verb}", json=data or {}, headers=told)
+
+
+class Api:
+    """An API and the programs that may use it."""
+
+    def __init__(self, ledger, folder, number):
+        self.ledger, self.number = ledger, number
+        self.rules = loader.load(ledger.jurisdiction)
+        settings = Settings(
+            store=ledger.url, state=folder, files=folder / "files", public_url="http://testserver"
+        )
+        self.app = create(settings, ledger)
+
+    def token(self, role, org, scope="act"):
+        """Make a token; returns its secret."""
+        day = self.rules.calendar.today(clock.real_now()) + timedelta(days=30)
+        return tokens.make(self.ledger, ADMIN, tokens.Wanted("test", role, org, scope, day))
+
+    def end_tokens(self):
+        """End every token."""
+        for one in tokens.listed(self.ledger):
+            tokens.end(self.ledger, ADMIN, one.id)
+
+    def program(self, role="", org="", scope="act"):
+        """Return a program with a fresh token; without a role, one that has none."""
+        bearer = f"Bearer {self.token(role, org, scope)}" if role else ""
+        return Program(self.app, headers={"authorization": bearer} if role else {})
+
+
+@pytest.fixture(scope="session")
+def _played(tmp_path_factory):
+    """Ledgers on which a story was played up to an act, by story and act; each played once."""
+    known, folder = {}, tmp_path_factory.mktemp("api")
+    cases = applications(None)
+    zone = loader.load(PLACE).jurisdiction.zone
+    stories = {one.id: one for one in story.read(files.shipped("timeline.yaml"), cases, zone)}
+
+    def play(name, upto):
+        if (name, upto) not in known:
+            path = folder / f"{name}-{upto}.db"
+            ledger = open_ledger(f"sqlite:///{path}", simulated=True, jurisdiction=PLACE)
+            grants.seed(ledger, loader.load(PLACE))
+            for played in replay.Player(ledger, stories[name], cases).play():
+                if played.no >= upto:
+                    break
+            ledger.close()
+            known[name, upto] = path
+        return known[name, upto], stories[name].number
+
+    return play
+
+
+@pytest.fixture
+def api_at(_played, tmp_path):
+    """A factory: the API on a ledger where a story (TL01 …) was played up to an act (its no)."""
+    opened = []
+
+    def make(name="TL01", upto=3):
+        path, number = _played(name, upto)
+        mine = tmp_path / f"api{len(opened)}"
+        mine.mkdir()
+        shutil.copyfile(path, mine / "ledger.db")
+        api = Api(open_ledger(f"sqlite:///{mine / 'ledger.db'}", create=False), mine, number)
+        opened.append(api)
+        return api
+
+    yield make
+    for api in opened:
+        api.ledger.close()
+
+
+@pytest.fixture
+def api(api_at):
+    """The API in the middle of TL01: the application is filed and prechecked, not accepted yet."""
+    return api_at("TL01", 2)

@@ -1,0 +1,143 @@
+"""What a program does is the same act: once per key, on the version it saw, or refused with why."""
+
+import pytest
+
+from ledger import queries
+
+REVIEWER = ("STREET_REVIEWER", "533103001")
+HEAD = ("DEPT_HEAD", "DH-WJW")
+
+
+@pytest.fixture
+def reviewer(api):
+    """The program of the street that reviews."""
+    return api.program(*REVIEWER)
+
+
+def test_a_program_accepts_what_waits_in_its_inbox(api, reviewer):
+    waiting = reviewer.get("/api/inbox").json()["items"]
+    assert [(one["act"], one["number"]) for one in waiting] == [("accept", api.number)]
+
+    said = reviewer.act(api.number, "accept")
+
+    assert said.status_code == 200, said.text
+    assert said.json()["accepted"] is True
+    assert said.headers["etag"] == f'"{said.json()["version"]}"'
+    whole = reviewer.get(f"/api/assignments/{api.number}")
+    assert whole.json()["state"]["stage"] == "ACCEPTED"
+    assert whole.headers["etag"] == said.headers["etag"]
+    assert "application.accepted" in [one["kind"] for one in whole.json()["history"]]
+
+
+def test_the_same_key_does_a_thing_once(api, reviewer):
+    first = reviewer.act(api.number, "accept", key="k").json()
+    again = reviewer.act(api.number, "accept", key="k").json()
+
+    assert again == {**first, "replayed": True}
+
+
+def test_the_same_key_with_other_content_is_a_conflict(api, reviewer):
+    reviewer.act(api.number, "accept", key="k")
+
+    said = reviewer.act(api.number, "route_fast", {"route": "LIGHT"}, key="k")
+
+    assert (said.status_code, said.json()["code"]) == (409, "key_conflict")
+
+
+@pytest.mark.parametrize("key", [None, "", "no spaces", "é".encode("latin-1"), "k" * 151])
+def test_an_act_needs_a_key(api, reviewer, key):
+    headers = {} if key is None else {"Idempotency-Key": key}
+
+    said = reviewer.post(f"/api/assignments/{api.number}/acts/accept", json={}, headers=headers)
+
+    assert said.status_code == 422
+    assert said.json()["fields"][0]["field"] == "header.Idempotency-Key"
+
+
+def test_who_saw_an_older_version_is_told(api, reviewer):
+    seen = reviewer.get(f"/api/assignments/{api.number}").headers["etag"]
+    older = f'"{int(seen.strip(chr(34))) - 1}"'
+
+    stale = reviewer.act(api.number, "accept", **{"If-Match": older})
+    fresh = reviewer.act(api.number, "accept", **{"If-Match": seen})
+
+    assert (stale.status_code, stale.json()["code"]) == (412, "stale")
+    assert fresh.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("role", "org", "verb", "data", "status", "code"),
+    [
+        ("STREET_HEAD", "533103001", "accept", {}, 404, "not_found"),
+        (*REVIEWER, "return", {}, 422, "incomplete"),
+        (*REVIEWER, "return", {"defects": 1}, 422, "wrong_data"),
+        (*REVIEWER, "open_consultation", {"communities": ["x"]}, 409, "wrong_stage"),
+        (*REVIEWER, "accept", {"colour": "red"}, 422, "wrong_data"),
+    ],
+)
+def test_what_may_not_be_done_is_a_problem_with_its_reason(
+    api, role, org, verb, data, status, code
+):
+    said = api.program(role, org).act(api.number, verb, data)
+
+    told = said.json()
+    assert (said.status_code, told["code"]) == (status, code)
+    assert told["type"] == f"urn:zhunru:{code}"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[]", b"{", b'{"a": NaN}', b'{"a": 1, "a": 2}', b"[" * 100_000,
+        b'{"a":' * 60 + b"1" + b"}" * 60,
+    ],
+)  # fmt: skip
+def test_a_body_that_is_no_plain_object_is_refused(api, reviewer, body):
+    headers = {"Idempotency-Key": "k", "content-type": "application/json"}
+
+    said = reviewer.post(
+        f"/api/assignments/{api.number}/acts/accept", content=body, headers=headers
+    )
+
+    assert (said.status_code, said.json()["code"]) == (422, "not_json")
+
+
+def test_a_body_of_another_kind_is_refused(api, reviewer):
+    headers = {"Idempotency-Key": "k", "content-type": "text/plain"}
+
+    said = reviewer.post(
+        f"/api/assignments/{api.number}/acts/accept", content=b"{}", headers=headers
+    )
+
+    assert said.status_code == 415
+
+
+def test_a_program_files_what_it_checked_before(api_at):
+    api = api_at("TL01", 1)
+    with api.ledger.read() as tx:
+        filed = queries.application(tx, api.number, 1)
+    program = api.program("DEPT_HEAD", filed["applicant"])
+    again = {**filed, "title": f"{filed['title']}（另一事项）"}
+
+    judged = program.post("/api/applications/check", json={"application": again})
+    said = program.act("new", "submit", {"application": again})
+
+    assert judged.status_code == 200, judged.text
+    assert {"severity", "findings", "route"} <= set(judged.json())
+    assert said.status_code in (200, 409), said.text
+    if said.status_code == 200:
+        assert said.headers["location"] == f"/api/assignments/{said.json()['number']}"
+
+
+def test_a_department_checks_for_itself_only(api):
+    program = api.program("DEPT_HEAD", "DH-XFJ")
+
+    mine, other = {"applicant": "DH-XFJ"}, {"applicant": "DH-MZJ"}
+
+    said = program.post("/api/applications/check", json={"application": other})
+    wrong = program.post("/api/applications/check", json={"application": {**mine, "colour": "red"}})
+    strict = program.post("/api/applications/check", json={"application": {}, "more": 1})
+
+    assert said.status_code == 404
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "application_unreadable")
+    assert strict.status_code == 422

@@ -1,0 +1,169 @@
+"""Addresses are told what happened: signed, once, again after a failure, only where allowed."""
+
+import json
+import threading
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from ledger import hooks as kept
+from ledger import outbox
+from tasks import clock, hooks
+from tasks.verify import verify
+
+REVIEWER = ("STREET_REVIEWER", "533103001")
+
+
+@pytest.fixture
+def listener():
+    """A server that hears: `heard` are (headers, body); `answer` the status it gives."""
+    heard = []
+
+    class Ear(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["content-length"]))
+            heard.append((self.path, self.headers, body))
+            self.send_response(server.answer)
+            if server.answer == 302:
+                self.send_header("location", f"http://127.0.0.1:{server.server_port}/elsewhere")
+            self.end_headers()
+
+        def log_message(self, *_args):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Ear)
+    server.answer, server.heard = 204, heard
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def host(listener, monkeypatch):
+    """The host of the listener, on the list of this machine."""
+    name = f"127.0.0.1:{listener.server_port}"
+    monkeypatch.setenv("ZHUNRU_HOOK_HOSTS", name)
+    return name
+
+
+@pytest.fixture
+def made(api, host):
+    """An address of the street, as its program made it."""
+    said = api.program(*REVIEWER).post("/api/hooks", json={"url": f"http://{host}/told"})
+    assert said.status_code == 201, said.text
+    return said.json()
+
+
+def tell(api, host):
+    hooks.spread(api.ledger)
+    return [hooks.tell(api.ledger, one, {host}) for one in hooks.due(api.ledger)]
+
+
+def test_whose_matter_moved_is_told_signed_and_once(api, made, host, listener):
+    api.program(*REVIEWER).act(api.number, "accept")
+
+    first, second = tell(api, host), tell(api, host)
+
+    (path, headers, body), *more = listener.heard
+    told = json.loads(body)
+    moment, mark = (part[part.index("=") + 1 :] for part in headers["Zhunru-Signature"].split(","))
+    assert (first, second, more) == ([True], [], [])
+    assert path == "/told"
+    assert (told["number"], told["kind"]) == (api.number, "application.accepted")
+    assert set(told) == {"id", "kind", "at", "number", "community", "stream", "version"}
+    assert mark == hooks.signature(made["secret"], moment, body)
+    assert mark != hooks.signature("another secret", moment, body)
+
+
+def test_who_is_no_party_is_told_nothing(api, host, listener):
+    other = api.program("DEPT_HEAD", "DH-XFJ")
+    assert other.post("/api/hooks", json={"url": f"http://{host}/"}).status_code == 201
+
+    api.program(*REVIEWER).act(api.number, "accept")
+
+    assert tell(api, host) == []
+    assert listener.heard == []
+
+
+def test_what_was_not_heard_is_told_again_later(api, made, host, listener):
+    listener.answer = 500
+    api.program(*REVIEWER).act(api.number, "accept")
+
+    assert tell(api, host) == [False]
+    assert hooks.due(api.ledger) == []
+    later = clock.real_now() + timedelta(minutes=1)
+    listener.answer = 204
+    with api.ledger.read() as tx:
+        (again,) = kept.due(tx, later)
+    assert hooks.tell(api.ledger, again, {host}) is True
+    assert len(listener.heard) == 2
+
+
+def test_a_redirect_is_not_followed(api, made, host, listener):
+    listener.answer = 302
+    api.program(*REVIEWER).act(api.number, "accept")
+
+    assert tell(api, host) == [False]
+    assert [path for path, _, _ in listener.heard] == ["/told"]
+
+
+def test_an_address_that_left_the_list_or_ended_is_told_nothing(api, made, host, listener):
+    program = api.program(*REVIEWER)
+    program.act(api.number, "accept")
+    hooks.spread(api.ledger)
+    (one,) = hooks.due(api.ledger)
+
+    assert hooks.tell(api.ledger, one, set()) is False
+    assert program.delete(f"/api/hooks/{made['id']}").status_code == 204
+    assert program.delete(f"/api/hooks/{made['id']}").status_code == 404
+    assert hooks.due(api.ledger) == []
+    assert listener.heard == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://elsewhere.example/", "ftp://127.0.0.1/", "http://user@{host}/", "http://{host}@x/",
+        "http://{host}/#x", "http://127.0.0.1/", "//{host}/", "http://{host}\r\nx: y/", "file:///",
+        "http://[::1", "http://{host}/" + "x" * 600, "",
+    ],
+)  # fmt: skip
+def test_an_address_that_is_not_allowed_is_refused(api, host, url):
+    said = api.program(*REVIEWER).post("/api/hooks", json={"url": url.replace("{host}", host)})
+
+    assert (said.status_code, said.json()["code"]) == (422, "hook_host")
+
+
+def test_without_a_list_nobody_can_be_told(api, monkeypatch):
+    monkeypatch.delenv("ZHUNRU_HOOK_HOSTS", raising=False)
+
+    said = api.program(*REVIEWER).post("/api/hooks", json={"url": "https://example.org/"})
+
+    assert said.status_code == 422
+
+
+def test_an_organisation_sees_its_own_addresses_without_secrets(api, made):
+    mine = api.program(*REVIEWER).get("/api/hooks").json()
+    others = api.program("DEPT_HEAD", "DH-XFJ")
+
+    assert [set(one) for one in mine] == [{"id", "url", "made_at"}]
+    assert others.get("/api/hooks").json() == []
+    assert others.delete(f"/api/hooks/{made['id']}").status_code == 404
+
+
+def test_while_nobody_listens_nothing_is_kept_for_telling(api):
+    api.program(*REVIEWER).act(api.number, "accept")
+
+    with api.ledger.read() as tx:
+        assert outbox.pending(tx, (kept.HAPPENED, kept.DELIVERY)) == []
+
+
+def test_a_ledger_with_addresses_is_sound(api, made, host):
+    api.program(*REVIEWER).act(api.number, "accept")
+    tell(api, host)
+
+    assert verify(api.ledger).problems == ()
