@@ -1,15 +1,12 @@
 """The command line: `zhunru COMMAND …`. What a command does is imported when it is called."""
 
 import sys
-from pathlib import Path
 
 import typer
 
-from desk import cli_funds, cli_matter, cli_rules
+from desk import cli_funds, cli_matter, cli_rules, cli_up
 from desk import options as o
 from desk.words import LANGUAGES, help_of
-
-STATE = Path("var")
 
 app = typer.Typer(
     name="zhunru",
@@ -26,6 +23,8 @@ app.add_typer(cli_rules.app, name="rules")
 app.add_typer(db, name="db")
 app.add_typer(cli_funds.app, name="funds")
 app.command("capacity", help=help_of("capacity"))(cli_rules.capacity)
+app.command("up", help=help_of("up"))(cli_up.up)
+app.command("desk", help=help_of("desk"))(cli_up.desk)
 app.command("acts", help=help_of("acts"))(cli_matter.acts)
 app.command("grants", help=help_of("grants"))(cli_matter.grants)
 app.command("papers", help=help_of("papers"))(cli_matter.papers)
@@ -47,7 +46,7 @@ def check(
     from desk.answers import Manner, deliver
     from desk.commands import check as command
 
-    live = (store or _store()) if ledger else ""
+    live = (store or o.store_in()) if ledger else ""
     found = command.run(command.Wish(file, on, live, jurisdiction, cases), lang)
     return deliver(found, Manner(json, lang))
 
@@ -87,7 +86,7 @@ def replay(
 
 @app.command(help=help_of("demo"))
 def demo(
-    state: o.State = STATE / "demo",
+    state: o.State = o.STATE / "demo",
     fresh: o.Fresh = False,
     port: o.Port = 0,
     json: o.Json = False,
@@ -100,29 +99,10 @@ def demo(
     return deliver(command.run(state, fresh, port, lang), Manner(json, lang))
 
 
-@app.command(help=help_of("up"))
-def up(
-    state: o.State = STATE,
-    store: o.Store = "",
-    port: o.Port = 0,
-    jurisdiction: o.Place = "dehong",
-    demo: o.WithDemo = False,
-    json: o.Json = False,
-    lang: o.Lang = "zh",
-) -> int:
-    """Start the ledger and Prefect, and keep them running."""
-    from desk.answers import Manner
-    from desk.commands import up as command
-
-    if demo:
-        return command.after_the_demo(state / "demo", port, Manner(json, lang))
-    return command.run(state, store or _store(state), port, jurisdiction, Manner(json, lang))
-
-
 @app.command(help=help_of("inbox"))
 def inbox(
     by: o.By = "",
-    state: o.State = STATE,
+    state: o.State = o.STATE,
     store: o.Store = "",
     limit: o.Limit = 50,
     json: o.Json = False,
@@ -132,13 +112,13 @@ def inbox(
     from desk.answers import Manner, deliver
     from desk.commands import work
 
-    return deliver(work.inbox(store or _store(state), by, limit, lang), Manner(json, lang))
+    return deliver(work.inbox(store or o.store_in(state), by, limit, lang), Manner(json, lang))
 
 
 @app.command(help=help_of("show"))
 def show(
     number: o.Number,
-    state: o.State = STATE,
+    state: o.State = o.STATE,
     store: o.Store = "",
     json: o.Json = False,
     lang: o.Lang = "zh",
@@ -147,7 +127,7 @@ def show(
     from desk.answers import Manner, deliver
     from desk.commands import work
 
-    return deliver(work.show(store or _store(state), number, lang), Manner(json, lang))
+    return deliver(work.show(store or o.store_in(state), number, lang), Manner(json, lang))
 
 
 @app.command(help=help_of("act"))
@@ -159,7 +139,7 @@ def act(
     person: o.PersonOption = "",
     key: o.Key = "",
     store: o.Store = "",
-    state: o.State = STATE,
+    state: o.State = o.STATE,
     json: o.Json = False,
     lang: o.Lang = "zh",
 ) -> int:
@@ -168,7 +148,7 @@ def act(
     from desk.commands import work
 
     who = work.Who(by, person, key, state)
-    found = work.act(store or _store(state), number, verb, data or [], who, lang)
+    found = work.act(store or o.store_in(state), number, verb, data or [], who, lang)
     return deliver(found, Manner(json, lang))
 
 
@@ -179,7 +159,7 @@ def submit(
     person: o.PersonOption = "",
     key: o.Key = "",
     store: o.Store = "",
-    state: o.State = STATE,
+    state: o.State = o.STATE,
     json: o.Json = False,
     lang: o.Lang = "zh",
 ) -> int:
@@ -188,7 +168,7 @@ def submit(
     from desk.commands import work
 
     who = work.Who(by, person, key, state)
-    return deliver(work.submit(store or _store(state), file, who, lang), Manner(json, lang))
+    return deliver(work.submit(store or o.store_in(state), file, who, lang), Manner(json, lang))
 
 
 @audit.command("verify", help=help_of("audit.verify"))
@@ -197,7 +177,7 @@ def audit_verify(store: o.Store = "", json: o.Json = False, lang: o.Lang = "zh")
     from desk.answers import Manner, deliver
     from desk.commands import audit as command
 
-    return deliver(command.verify(store or _store(), lang), Manner(json, lang))
+    return deliver(command.verify(store or o.store_in(), lang), Manner(json, lang))
 
 
 @audit.command("report", help=help_of("audit.report"))
@@ -213,7 +193,7 @@ def audit_report(
     from desk.answers import Manner, deliver
     from desk.commands import audit as command
 
-    wish = command.Wish(store or _store(), out, on, since)
+    wish = command.Wish(store or o.store_in(), out, on, since)
     return deliver(command.report(wish, lang), Manner(json, lang))
 
 
@@ -223,7 +203,7 @@ def db_upgrade(store: o.Store = "", json: o.Json = False, lang: o.Lang = "zh") -
     from desk.answers import Manner, deliver
     from desk.commands import db as command
 
-    return deliver(command.upgrade(store or _store(), lang), Manner(json, lang))
+    return deliver(command.upgrade(store or o.store_in(), lang), Manner(json, lang))
 
 
 @db.command("backup", help=help_of("db.backup"))
@@ -232,7 +212,7 @@ def db_backup(file: o.File, store: o.Store = "", json: o.Json = False, lang: o.L
     from desk.answers import Manner, deliver
     from desk.commands import db as command
 
-    return deliver(command.backup(store or _store(), file, lang), Manner(json, lang))
+    return deliver(command.backup(store or o.store_in(), file, lang), Manner(json, lang))
 
 
 @db.command("restore", help=help_of("db.restore"))
@@ -241,11 +221,7 @@ def db_restore(file: o.File, store: o.Store = "", json: o.Json = False, lang: o.
     from desk.answers import Manner, deliver
     from desk.commands import db as command
 
-    return deliver(command.restore(store or _store(), file, lang), Manner(json, lang))
-
-
-def _store(state: Path = STATE) -> str:
-    return f"sqlite:///{state.resolve() / 'ledger.db'}"
+    return deliver(command.restore(store or o.store_in(), file, lang), Manner(json, lang))
 
 
 def main(argv: list[str] | None = None) -> None:

@@ -1,6 +1,5 @@
 """The part of the command line that is about money: `zhunru funds …`."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -49,7 +48,7 @@ def report(
 
     narrowed = {"department": department, "street": street}
     narrowed |= {"community": community, "number": number}
-    found = command.report(store or _store(), name, on, narrowed, out, lang)
+    found = command.report(store or o.store_in(), name, on, narrowed, out, lang)
     return deliver(found, Manner(json, lang))
 
 
@@ -65,7 +64,7 @@ def account(
     from desk.answers import Manner, deliver
     from desk.commands import funds as command
 
-    return deliver(command.account(store or _store(), code, limit, lang), Manner(json, lang))
+    return deliver(command.account(store or o.store_in(), code, limit, lang), Manner(json, lang))
 
 
 @app.command("import", help=help_of("funds.import"))
@@ -80,8 +79,4 @@ def reconcile(
     from desk.answers import Manner, deliver
     from desk.commands import funds as command
 
-    return deliver(command.reconcile(store or _store(), file, kind, lang), Manner(json, lang))
-
-
-def _store() -> str:
-    return f"sqlite:///{(Path('var') / 'ledger.db').resolve()}"
+    return deliver(command.reconcile(store or o.store_in(), file, kind, lang), Manner(json, lang))

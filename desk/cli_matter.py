@@ -8,7 +8,6 @@ import typer
 from desk import options as o
 from desk.words import help_of
 
-STATE = Path("var")
 About = Annotated[str, typer.Argument(help=help_of("grants.about"), show_default=False)]
 Act = Annotated[str, typer.Argument(help=help_of("acts.act"), show_default=False)]
 Folder = Annotated[Path, typer.Option("--out", metavar="DIR", help=help_of("papers.out"))]
@@ -30,7 +29,7 @@ def acts(
 def papers(
     number: o.Number,
     out: Folder = Path("papers"),
-    state: o.State = STATE,
+    state: o.State = o.STATE,
     store: o.Store = "",
     json: o.Json = False,
     lang: o.Lang = "zh",
@@ -45,7 +44,7 @@ def papers(
 
 def grants(
     about: About = "",
-    state: o.State = STATE,
+    state: o.State = o.STATE,
     store: o.Store = "",
     json: o.Json = False,
     lang: o.Lang = "zh",

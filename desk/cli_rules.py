@@ -128,7 +128,7 @@ def capacity(
     from desk.answers import Manner, deliver
     from desk.commands import capacity as command
 
-    found = command.heat(store or _store(), street, on, months, lang)
+    found = command.heat(store or o.store_in(), street, on, months, lang)
     return deliver(found, Manner(json, lang))
 
 
@@ -143,9 +143,5 @@ def exemptions(
     from desk.answers import Manner, deliver
     from desk.commands import capacity as command
 
-    found = command.exemptions(store or _store(), on, number, lang)
+    found = command.exemptions(store or o.store_in(), on, number, lang)
     return deliver(found, Manner(json, lang))
-
-
-def _store() -> str:
-    return f"sqlite:///{Path('var').resolve() / 'ledger.db'}"

@@ -47,6 +47,8 @@ class Demo:
     stories: Sequence[Story]
     words: Mapping[str, str]
     tell: Callable[["Demo"], None]
+    until: date = date.max  # the day on which people are left to their work
+    hold: Mapping[str, str] = field(default_factory=dict)  # number -> the act it waits on then
     finished: date = date.min  # the last day that was played to its end
     served: date = date.min  # the last day on which everybody was served
     done: int = 0
@@ -62,6 +64,9 @@ class Demo:
             self._enter(stop)
             today = next((day for day in days if day.on == stop), Day(stop))
             self._file(today.filings)
+            if stop >= self.until:
+                self._drain()
+                break
             for story, step in today.steps:
                 self._step(story, step)
             if today.filings or self._service_is_due(stop):
@@ -81,7 +86,7 @@ class Demo:
             due = queries.next_due(tx, max(now, self.served))
         if due is not None:
             found.append(max(due, _later(self.served), _later(now, timedelta(days=1))))
-        return min(found, default=None)
+        return min([*found, self.until] if self.until > now else found, default=None)
 
     def _service_is_due(self, today: date) -> bool:
         with self.ledger.read() as tx:
@@ -151,9 +156,10 @@ class Demo:
                     done += self._do(line).accepted
         return done
 
-    @staticmethod
-    def _is_open(item: WorkItem, led: frozenset[str]) -> bool:
-        return item.role != SYSTEM.role and item.number not in led
+    def _is_open(self, item: WorkItem, led: frozenset[str]) -> bool:
+        if item.role == SYSTEM.role or item.number in led or not demo_script.knows(item.act):
+            return False
+        return self.hold.get(item.number) != item.act
 
     def _matter(self, tx: Tx, number: str) -> Matter | None:
         found = queries.show(tx, number)

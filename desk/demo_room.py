@@ -10,10 +10,11 @@ from desk.words import problem
 from schemas.errors import InputError
 
 MEMORY = "demo.json"
+PASSWORD = "demo-password.txt"
 REPORT, REPORT_END = "report.html", "report-end.html"  # of the fullest day, and of the end
 LEDGER = ("ledger.db", "ledger.db-wal", "ledger.db-shm", "ledger.db.lock")
-FILES = (*LEDGER, REPORT, REPORT_END, MEMORY)
-FOLDERS = ("papers",)
+FILES = (*LEDGER, REPORT, REPORT_END, MEMORY, PASSWORD)
+FOLDERS = ("papers", "files")
 KEPT = ("prefect", "engine.lock", "prefect.json", "worker.beat", "server.log", "worker.log")
 
 

@@ -64,6 +64,11 @@ def answer(
     return [_line(first.act, matter, by, data)]
 
 
+def knows(act: str) -> bool:
+    """Tell whether the script has an answer to a work item of this act."""
+    return act in SCRIPT or act in PAYMENTS or act in WAITS_FOR_NOBODY
+
+
 def _is_ripe(item: WorkItem, matter: Matter, today: date) -> bool:
     if item.from_on is not None and item.from_on > today:
         return False

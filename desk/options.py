@@ -9,6 +9,13 @@ from desk.words import help_of, problem
 from schemas.errors import InputError
 
 PORT_MAX = 65535
+STATE = Path("var")
+"""The folder with everything that a command keeps, unless another is told."""
+
+
+def store_in(state: Path = STATE) -> str:
+    """Return the address of the ledger in a folder."""
+    return f"sqlite:///{(state / 'ledger.db').resolve()}"
 
 
 def _option(name: str, **more: Any) -> Any:
@@ -38,6 +45,11 @@ PersonOption = Annotated[str, _option("person", metavar="NAME")]
 Key = Annotated[str, _option("key", metavar="KEY")]
 Live = Annotated[bool, _option("ledger")]
 Port = Annotated[int, _option("port", metavar="N", callback=_port)]
+DeskPort = Annotated[
+    int, typer.Option("--port", help=help_of("desk_port"), metavar="N", callback=_port)
+]
+Host = Annotated[str, _option("host", metavar="ADDRESS")]
+PublicUrl = Annotated[str, typer.Option("--public-url", help=help_of("public_url"), metavar="URL")]
 Fresh = Annotated[bool, _option("fresh")]
 WithDemo = Annotated[bool, typer.Option("--demo", help=help_of("with_demo"))]
 Out = Annotated[Path | None, _option("out", metavar="FILE")]

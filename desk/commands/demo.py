@@ -31,34 +31,65 @@ LATER_ROUTES = ("EMERGENCY",)  # come with a later version
 def run(state: Path, fresh: bool, port: int, lang: str = "zh") -> Answer:
     """Play the demo in a folder of its own; one that was cut short goes on where it stood."""
     began = time.monotonic()
-    room = Room(state)
-    goes_on = room.prepare(fresh=fresh)
-    tell(say("demo.goes_on" if goes_on else "demo.begins", lang, folder=state))
-    rules = loader.load(PLACE)
-    stories, cases = _stories(rules), _cases(rules)
-    ledger = open_ledger(room.store, simulated=True, jurisdiction=PLACE)
-    _employ(ledger, rules, stories)
+    room, ledger = _begun(state, fresh, lang)
     with Engine(state, ledger.url, port=port, tell=_of_engine(lang)) as engine:
         counted = _flow_runs(engine)
         tell(say("demo.first", lang, seconds=f"{time.monotonic() - began:.1f}"))
-        own = {case: one for case, one in cases.items() if case not in {s.case for s in stories}}
-        demo = Demo(
-            ledger=ledger,
-            rules=rules,
-            engine=engine,
-            state=state,
-            applications=own,
-            stories=stories,
-            words=sentences("demo"),
-            tell=_remember(room, lang),
-            finished=room.day("finished"),
-            served=room.day("served"),
-        )
+        demo = _demo(room, ledger, engine, lang)
         demo.play()
         runs = _flow_runs(engine) - counted
     answer = _told(demo, room, {"flow_runs": runs, "seconds": time.monotonic() - began}, lang)
     ledger.close()
     return answer
+
+
+def tour(state: Path, engine: Engine, ledger: Ledger, lang: str = "zh") -> None:
+    """Play up to the day on which people take over (desk/data/tour.yaml), once."""
+    room = Room(state)
+    if room.memory().get("ended"):
+        return
+    told = files.shipped("tour.yaml")
+    demo = _demo(room, ledger, engine, lang)
+    demo.until = told["until"]
+    demo.hold = {number_of(demo.rules, case): verb for case, verb in told["hold"].items()}
+    demo.play()
+    room.note(ended=True)
+
+
+def begun(state: Path, lang: str = "zh") -> Ledger:
+    """Return the ledger of a tour: a new one with its people, or the one that is there."""
+    room = Room(state)
+    if room.memory().get("ended"):
+        return open_ledger(room.store, create=False)
+    return _begun(state, False, lang)[1]
+
+
+def _begun(state: Path, fresh: bool, lang: str) -> tuple[Room, Ledger]:
+    room = Room(state)
+    goes_on = room.prepare(fresh=fresh)
+    tell(say("demo.goes_on" if goes_on else "demo.begins", lang, folder=state))
+    ledger = open_ledger(room.store, simulated=True, jurisdiction=PLACE)
+    rules = loader.load(PLACE)
+    _employ(ledger, rules, _stories(rules))
+    return room, ledger
+
+
+def _demo(room: Room, ledger: Ledger, engine: Engine, lang: str) -> Demo:
+    rules = loader.load(PLACE)
+    stories, cases = _stories(rules), _cases(rules)
+    own = {case: one for case, one in cases.items() if case not in {s.case for s in stories}}
+    return Demo(
+        ledger=ledger,
+        rules=rules,
+        engine=engine,
+        state=room.folder,
+        applications=own,
+        stories=stories,
+        words=sentences("demo"),
+        tell=_remember(room, lang),
+        finished=room.day("finished"),
+        served=room.day("served"),
+    )
 
 
 def _cases(rules: Rules) -> Cases:

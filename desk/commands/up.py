@@ -1,50 +1,97 @@
-"""`zhunru up`: ledger, Prefect server and worker in one command, until Ctrl-C."""
+"""`zhunru up`: ledger, Prefect server, worker and desk in one command; `zhunru desk`: the desk."""
 
 import json
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
-from desk.answers import FINE, Manner, deliver, tell
+from desk.answers import FINE, Manner, tell
 from desk.commands import demo
-from desk.demo_room import Room
+from desk.web import serve
+from desk.web.settings import Settings
 from desk.words import say
 from flows.engine import Engine
+from ledger import queries
 from ledger.session import Ledger, open_ledger
 from policies import loader
-from tasks import grants
+from tasks import grants, people
+from tasks.people import DemoPeople
 
 LOOK_SECONDS = 1.0
+SHOWN_ROLES = (
+    "DEPT_CLERK", "DEPT_HEAD", "FIN_DEPT", "STREET_REVIEWER", "STREET_HEAD", "FIN_STREET",
+    "COMM_SEC", "LG_OFFICE", "LG_CHAIR", "FIN_BUREAU", "AUDITOR", "SYS_ADMIN",
+)  # fmt: skip
 
 
-def run(state: Path, store: str, port: int, jurisdiction: str, manner: Manner) -> int:
+@dataclass(frozen=True)
+class Where:
+    """Where the desk answers: host and port to listen on, and the address browsers use."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    public_url: str = ""
+
+
+def run(state: Path, store: str, where: Where, jurisdiction: str, manner: Manner) -> int:
     """Start everything, say where it answers, and stop it cleanly on Ctrl-C or SIGTERM."""
-    leave = threading.Event()
-    _on_signals(leave)
+    leave = _leaving()
     ledger = _ledger(store, jurisdiction)
     tell(say("up.ledger", manner.lang, store=ledger.url))
-    told = _teller(manner.lang)
-    with Engine(state, ledger.url, port=port, tell=told) as engine:
-        _ready(engine, ledger, manner)
+    with Engine(state, ledger.url, tell=_teller(manner.lang)) as engine:
+        return _serve(state, ledger, where, manner, leave, _of_engine(engine))
+
+
+def after_the_demo(state: Path, where: Where, manner: Manner) -> int:
+    """Play the demo up to the day on which people take over, and let them in."""
+    leave = _leaving()
+    ledger = demo.begun(state, manner.lang)
+    with Engine(state, ledger.url, tell=_teller(manner.lang)) as engine:
+        demo.tour(state, engine, ledger, manner.lang)
+        return _serve(state, ledger, where, manner, leave, _of_engine(engine))
+
+
+def desk(state: Path, store: str, where: Where, manner: Manner) -> int:
+    """Serve a desk alone, beside an engine that runs elsewhere or not at all."""
+    leave = _leaving()
+    return _serve(state, open_ledger(store, create=False), where, manner, leave, {})
+
+
+def _of_engine(engine: Engine) -> dict[str, Any]:
+    return {"prefect": engine.url, "processes": engine.processes}
+
+
+def _serve(
+    state: Path,
+    ledger: Ledger,
+    where: Where,
+    manner: Manner,
+    leave: threading.Event,
+    engine: Mapping[str, Any],
+) -> int:
+    listening = serve.bound(where.host, where.port)
+    url = where.public_url or serve.address_of(listening, where.host)
+    settings = Settings(store=ledger.url, state=state, files=state / "files", public_url=url)
+    with _closing(ledger, manner), serve.Site(settings, ledger, listening):
+        _ready(state, ledger, manner, {"desk": url, **engine})
         while not leave.wait(LOOK_SECONDS):
             pass
         tell(say("up.stopping", manner.lang))
-    ledger.close()
-    tell(say("up.stopped", manner.lang))
     return FINE
 
 
-def after_the_demo(state: Path, port: int, manner: Manner) -> int:
-    """Play the demo unless it was played to its end, then serve its ledger."""
-    room = Room(state)
-    if not room.memory().get("ended"):
-        played = demo.run(state, False, port, manner.lang)
-        if played.code != FINE:
-            return deliver(played, manner)
-    return run(state, room.store, port, demo.PLACE, manner)
+@contextmanager
+def _closing(ledger: Ledger, manner: Manner) -> Any:
+    yield
+    ledger.close()
+    tell(say("up.stopped", manner.lang))
 
 
 def _ledger(store: str, jurisdiction: str) -> Ledger:
@@ -57,15 +104,50 @@ def _ledger(store: str, jurisdiction: str) -> Ledger:
     return ledger
 
 
-def _ready(engine: Engine, ledger: Ledger, manner: Manner) -> None:
-    where = {"prefect": engine.url, "ledger": ledger.url, "processes": engine.processes}
+def _ready(state: Path, ledger: Ledger, manner: Manner, where: Mapping[str, Any]) -> None:
+    """Tell where everything answers and how the first person comes in."""
+    made_up, code = None, ""
+    if ledger.simulated:
+        made_up = people.demo_people(ledger, loader.load(ledger.jurisdiction), state)
+    elif not people.any_person(ledger):
+        code = people.first_code(ledger) or ""
     if manner.json:
-        sys.stdout.write(json.dumps({"ready": True, **where}, ensure_ascii=False) + "\n")
+        entry = {"code": code} if code else _entries(made_up)
+        told = {"ready": True, **where, "ledger": ledger.url, "first": entry}
+        sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
         sys.stdout.flush()
-    tell(say("up.ready", manner.lang, url=engine.url, page=engine.url.removesuffix("/api")))
-    tell(say("up.desk", manner.lang))
-    tell(say("up.first", manner.lang))
+    tell(say("up.ready", manner.lang, url=where["desk"]))
+    if "prefect" in where:
+        tell(say("up.flows", manner.lang, page=where["prefect"].removesuffix("/api")))
+    if code:
+        tell(say("up.first", manner.lang, url=f"{where['desk']}/first", code=code))
+    for line in _lines(made_up, ledger, manner.lang):
+        tell(line)
     tell(say("up.leave", manner.lang))
+
+
+def _entries(made_up: DemoPeople | None) -> dict[str, Any]:
+    if made_up is None:
+        return {}
+    logins = [one._asdict() for one in made_up.people]
+    return {"password": made_up.password, "people": logins}
+
+
+def _lines(made_up: DemoPeople | None, ledger: Ledger, lang: str) -> list[str]:
+    """Tell how to enter as one person of each role: the one with most to do."""
+    if made_up is None:
+        return []
+    directory = loader.load(ledger.jurisdiction).directory
+    with ledger.read() as tx:
+        busy = Counter((one.role, one.org) for one in queries.waits(tx))
+    lines = [say("up.people", lang, count=len(made_up.people), password=made_up.password)]
+    for role in SHOWN_ROLES:
+        known = [one for one in made_up.people if one.role == role]
+        if known:
+            one = max(known, key=lambda each: busy[each.role, each.org])
+            place = directory.name_of(one.org)
+            lines.append(say("up.person", lang, login=one.login, name=one.name, org=place))
+    return lines
 
 
 def _teller(lang: str) -> Callable[[str, float], None]:
@@ -76,9 +158,13 @@ def _teller(lang: str) -> Callable[[str, float], None]:
     return told
 
 
-def _on_signals(leave: threading.Event) -> None:
+def _leaving() -> threading.Event:
+    """Return what is set when somebody presses Ctrl-C or sends SIGTERM."""
+    leave = threading.Event()
+
     def ask(_number: int, _frame: FrameType | None) -> None:
         leave.set()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, ask)
+    return leave

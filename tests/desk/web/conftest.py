@@ -1,0 +1,208 @@
+"""A desk on a ledger that was played up to some act of a story, and people who enter it."""
+
+import re
+import shutil
+from html.parser import HTMLParser
+from itertools import count
+
+import pytest
+from starlette.testclient import TestClient
+
+from desk import files
+from desk.commands.replay import applications
+from desk.web.app import create
+from desk.web.settings import Settings
+from ledger import people as accounts
+from ledger.session import open_ledger
+from policies import loader
+from schemas.people import Source
+from tasks import grants, people, replay, story, visits
+
+PLACE = "dehong"
+_serial = count(1)
+
+
+class Forms(HTMLParser):
+    """The forms of a page: action -> the fields a browser would send without touching them."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found, self._fields, self._select, self._area = {}, None, None, None
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        told = dict(attrs)
+        if tag == "form":
+            self._fields = self.found.setdefault(told.get("action", ""), [])
+        if self._fields is None or tag not in ("input", "select", "textarea", "option"):
+            return
+        name, value = told.get("name", ""), told.get("value", "")
+        if tag == "select":
+            self._select = name
+        elif tag == "textarea":
+            self._area = (name, [])
+        elif tag == "option" and "selected" in told:
+            self._fields.append((self._select, value))
+        elif tag == "input" and name:
+            ticks = told.get("type") in ("checkbox", "radio")
+            if not ticks or "checked" in told:
+                self._fields.append((name, value or ("on" if ticks else "")))
+
+    def handle_data(self, data):
+        if self._area:
+            self._area[1].append(data)
+
+    def handle_endtag(self, tag):
+        if tag == "textarea" and self._area:
+            self._fields.append((self._area[0], "".join(self._area[1])))
+            self._area = None
+        if tag == "form":
+            self._fields = None
+
+
+class Browser(TestClient):
+    """A browser without script: it reads pages and sends their forms."""
+
+    def page(self, path):
+        """Read a page that must be there."""
+        answer = self.get(path)
+        assert answer.status_code == 200, (path, answer.status_code, told(answer))
+        return answer.text
+
+    def fields(self, path, action):
+        """Return the fields of a form on a page, as name and value."""
+        return list(Forms(self.page(path)).found[action])
+
+    def fill(self, path, action, **typed):
+        """Fill the form of a page and send it; a list is sent as several values."""
+        kept = [(name, value) for name, value in self.fields(path, action) if name not in typed]
+        new = [
+            (name, one)
+            for name, value in typed.items()
+            for one in (value if isinstance(value, list) else [value])
+        ]
+        sent = {}
+        for name, value in [*kept, *new]:
+            sent.setdefault(name, []).append(value)
+        return self.post(action, data=sent)
+
+
+def told(answer):
+    """Return the words of a page, for messages of tests."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text))[:600]
+
+
+class Site:
+    """A desk and its people."""
+
+    def __init__(self, ledger, folder):
+        self.ledger, self.folder = ledger, folder
+        self.rules = loader.load(ledger.jurisdiction)
+        self.demo = people.demo_people(ledger, self.rules, folder)
+        self.settings = Settings(
+            store=ledger.url, state=folder, files=folder / "files", public_url="http://testserver"
+        )
+        self.app = create(self.settings, ledger)
+
+    def browser(self):
+        """Return a browser that nobody has entered with."""
+        return Browser(self.app, headers={"sec-fetch-site": "same-origin"})
+
+    def login_of(self, role, org):
+        """Return the log-in name of the made-up person of a role."""
+        return next(one.login for one in self.demo.people if (one.role, one.org) == (role, org))
+
+    def enter(self, role, org):
+        """Return a browser in which the made-up person of a role has a visit, without the log-in.
+
+        The password takes a tenth of a second to check, on purpose; test_entrance.py does that.
+        """
+        browser = self.browser()
+        with self.ledger.write() as tx:
+            account = accounts.by_id(tx, f"{org}/{role}")
+            token = visits.begin(self.ledger, tx, account, Source(address="testclient"))
+        browser.cookies.set("desk", token)
+        return browser
+
+
+@pytest.fixture(scope="session")
+def _played(tmp_path_factory):
+    """Ledgers on which a story was played up to an act, by story and act; each played once."""
+    known, folder = {}, tmp_path_factory.mktemp("played")
+    cases = applications(None)
+    zone = loader.load(PLACE).jurisdiction.zone
+    stories = {one.id: one for one in story.read(files.shipped("timeline.yaml"), cases, zone)}
+
+    def play(name, upto):
+        if (name, upto) not in known:
+            path = folder / f"{name}-{upto}.db"
+            ledger = open_ledger(f"sqlite:///{path}", simulated=True, jurisdiction=PLACE)
+            for played in replay.Player(ledger, stories[name], cases).play():
+                if played.no >= upto:
+                    break
+            grants.seed(ledger, loader.load(PLACE))
+            people.demo_people(ledger, loader.load(PLACE), folder)
+            ledger.close()
+            known[name, upto] = path
+        return known[name, upto], folder, stories[name].number
+
+    return play
+
+
+@pytest.fixture
+def site_at(_played, tmp_path):
+    """A factory: the desk on a ledger where a story (TL01 …) was played up to an act (its no)."""
+    opened = []
+
+    def make(name="TL01", upto=3):
+        path, folder, number = _played(name, upto)
+        mine = tmp_path / f"desk{next(_serial)}"
+        mine.mkdir()
+        shutil.copyfile(path, mine / "ledger.db")
+        for kept in folder.glob("demo-password*"):
+            shutil.copyfile(kept, mine / kept.name)
+        site = Site(open_ledger(f"sqlite:///{mine / 'ledger.db'}", create=False), mine)
+        site.number = number
+        opened.append(site)
+        return site
+
+    yield make
+    for site in opened:
+        site.ledger.close()
+
+
+@pytest.fixture
+def site(site_at):
+    """The desk in the middle of TL01: the application is filed and prechecked."""
+    return site_at("TL01", 3)
+
+
+@pytest.fixture
+def blank(tmp_path):
+    """The desk on a new ledger that nobody has an account on."""
+    folder = tmp_path / "blank"
+    folder.mkdir()
+    ledger = open_ledger(f"sqlite:///{folder / 'ledger.db'}", jurisdiction=PLACE)
+    yield Site(ledger, folder)
+    ledger.close()
+
+
+@pytest.fixture(scope="session")
+def _staffed(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("staffed")
+    ledger = open_ledger(f"sqlite:///{folder / 'ledger.db'}", jurisdiction=PLACE)
+    rules = loader.load(PLACE)
+    grants.seed(ledger, rules)
+    people.demo_people(ledger, rules, folder)
+    ledger.close()
+    return folder
+
+
+@pytest.fixture
+def staffed(_staffed, tmp_path):
+    """The desk on a new ledger: each role of each organisation has its made-up person."""
+    folder = tmp_path / "staffed"
+    shutil.copytree(_staffed, folder)
+    ledger = open_ledger(f"sqlite:///{folder / 'ledger.db'}", create=False)
+    yield Site(ledger, folder)
+    ledger.close()

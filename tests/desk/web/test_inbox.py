@@ -1,0 +1,55 @@
+"""The inbox: most urgent first, filters in the address, Chinese words of two characters found."""
+
+STREET = "533103001"
+
+
+def test_the_inbox_shows_what_waits_on_the_seat(site):
+    page = site.enter("STREET_REVIEWER", STREET).page("/")
+    assert "发起征求社区意见" in page
+    assert site.number in page
+
+
+def test_a_word_of_two_characters_finds_a_title(site):
+    browser = site.enter("STREET_REVIEWER", STREET)
+    title = browser.page(f"/matters/{site.number}").split("<h1>")[1].split("</h1>")[0]
+    assert site.number in browser.page(f"/?text={title[2:4]}")
+    assert "没有符合条件的待办" in browser.page("/?text=%E6%97%A0%E6%AD%A4")
+
+
+def test_a_percent_sign_is_a_character_not_a_wildcard(site):
+    assert "没有符合条件的待办" in site.enter("STREET_REVIEWER", STREET).page("/?text=%25")
+
+
+def test_a_filter_stays_in_the_address_of_the_form(site):
+    page = site.enter("STREET_REVIEWER", STREET).page("/?act=open_consultation&late=true")
+    assert 'value="open_consultation" selected' in page
+    assert 'name="late" value="true" checked' in page
+
+
+def test_nonsense_in_the_address_is_told_and_not_guessed(site):
+    browser = site.enter("STREET_REVIEWER", STREET)
+    for after in ("%00", "zzz", "W10", "..", "1" * 300):
+        answer = browser.get(f"/?after={after}")
+        assert answer.status_code == 422
+        assert "翻页位置无法识别" in answer.text
+
+
+def test_another_language_is_kept_by_the_browser(site):
+    browser = site.enter("STREET_REVIEWER", STREET)
+    answer = browser.fill("/", "/language", lang="en")
+    assert '<html lang="en">' in answer.text
+    assert "To do" in browser.page("/")
+
+
+def test_the_language_form_leads_nowhere_else(site):
+    browser = site.enter("STREET_REVIEWER", STREET)
+    for away in ("//evil.example", "/\\evil.example", "https://evil.example", "evil"):
+        answer = browser.fill("/", "/language", lang="zh", next=away)
+        assert answer.url.host == "testserver"
+        assert answer.url.path == "/"
+
+
+def test_a_simulated_ledger_says_so_on_every_page(site):
+    browser = site.enter("STREET_REVIEWER", STREET)
+    for path in ("/", "/matters", f"/matters/{site.number}", "/login", "/seats"):
+        assert "模拟台账" in browser.page(path)
