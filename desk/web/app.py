@@ -18,6 +18,12 @@ from ledger.session import Ledger, open_ledger
 PAGES = (
     "entrance",
     "home",
+    "community",
+    "refusing",
+    "placements",
+    "public",
+    "papers",
+    "files",
     "matters",
     "acts",
 )

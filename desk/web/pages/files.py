@@ -1,0 +1,106 @@
+"""Attached files: of a matter for its parties, of a draft for its organisation."""
+
+from typing import Annotated
+
+from fastapi import Depends, UploadFile
+from starlette.responses import Response
+
+from desk.web import gate
+from desk.web.desk import Desk, desk
+from desk.web.download import saved
+from desk.web.gate import SIGNED_IN, Denied, may
+from ledger import queries
+from policies import attaching, sight
+from tasks import drafts, files
+
+router = gate.router()
+Here = Annotated[Desk, Depends(desk)]
+DRAFT = "draft:"
+
+
+def _allowed(here: Desk, subject: str) -> bool:
+    """Raise Denied unless this visitor sees the files of a subject; tell whether it adds some."""
+    if subject.startswith(DRAFT):
+        if drafts.find(here.ledger, subject.removeprefix(DRAFT), here.by.org) is None:
+            raise Denied
+        return True
+    with here.ledger.read() as tx:
+        show = queries.show(tx, subject)
+    parties = sight.parties(show) if show else None
+    if parties is None or not attaching.may_see(here.by, parties, here.rules):
+        raise Denied
+    return attaching.may_add(here.by, parties, here.rules)
+
+
+def _page(here: Desk, subject: str, back: str, unfit: files.Unfit | None = None) -> Response:
+    adds = _allowed(here, subject)
+    return here.render(
+        "files.html",
+        422 if unfit else 200,
+        files=files.of_subject(here.ledger, subject),
+        adds=adds,
+        path=f"{back}/files",
+        back=back,
+        unfit=unfit,
+        endings=sorted(files.MEDIA),
+        most=files.FILE_MAX,
+    )
+
+
+def _add(here: Desk, subject: str, back: str, file: UploadFile) -> Response:
+    if not _allowed(here, subject):
+        raise Denied
+    assert here.visitor is not None
+    folder = here.house.settings.files
+    try:
+        content = file.file.read()
+        files.attach(here.ledger, folder, subject, here.visitor, file.filename or "", content)
+    except files.Unfit as unfit:
+        return _page(here, subject, back, unfit)
+    return here.go(f"{back}/files", "file_kept")
+
+
+@router.get("/matters/{number}/files")
+@may(SIGNED_IN)
+def of_matter(here: Here, number: str) -> Response:
+    """Show the files of a matter."""
+    return _page(here, number, f"/matters/{number}")
+
+
+@router.post("/matters/{number}/files")
+@may(SIGNED_IN, upload=True)
+def add_to_matter(here: Here, number: str, file: UploadFile) -> Response:
+    """Attach a file to a matter."""
+    return _add(here, number, f"/matters/{number}", file)
+
+
+@router.get("/applications/drafts/{ident}/files")
+@may(SIGNED_IN)
+def of_draft(here: Here, ident: str) -> Response:
+    """Show the files of a draft."""
+    return _page(here, f"{DRAFT}{ident}", f"/applications/drafts/{ident}")
+
+
+@router.post("/applications/drafts/{ident}/files")
+@may(SIGNED_IN, upload=True)
+def add_to_draft(here: Here, ident: str, file: UploadFile) -> Response:
+    """Attach a file to a draft."""
+    return _add(here, f"{DRAFT}{ident}", f"/applications/drafts/{ident}", file)
+
+
+@router.get("/files/{ident}")
+@may(SIGNED_IN)
+def fetch(here: Here, ident: str) -> Response:
+    """Hand out an attached file, to be saved; one that was altered is not, and says so (409)."""
+    one = files.find(here.ledger, ident)
+    if one is None:
+        raise Denied
+    _allowed(here, one.subject)
+    assert here.visitor is not None
+    folder = here.house.settings.files
+    try:
+        content = files.opened(here.ledger, folder, one, here.visitor, here.source)
+    except files.Damaged as damaged:
+        told = {"message": damaged.message, "message_en": damaged.message_en, "hint": ""}
+        return here.render("fault.html", 409, fault="told", told=told)
+    return saved(content, one.name, one.media)

@@ -1,0 +1,29 @@
+"""Who sees and who adds the files attached to a matter: its parties, not whoever may read of it."""
+
+from policies.reach import reach
+from policies.rules import Rules
+from policies.sight import may_read
+from schemas.acts import Actor
+from schemas.sight import Parties
+
+ADDING = frozenset({"filed", "applicant", "street", "community"})
+
+
+def may_see(by: Actor, matter: Parties, rules: Rules) -> bool:
+    """Tell whether an actor sees the files of a matter.
+
+    They may hold personal data, so that it is published opens none of them: a community sees those
+    of matters it is asked about or carries. A report of a bypass has none: they would tell who
+    reported.
+    """
+    if matter.report is not None or not may_read(by, matter, rules):
+        return False
+    how_far = reach(by, rules)
+    if how_far.kind == "community":
+        return not {*matter.communities, matter.community}.isdisjoint(how_far.codes)
+    return how_far.kind != "resident"
+
+
+def may_add(by: Actor, matter: Parties, rules: Rules) -> bool:
+    """Tell whether an actor adds files to a matter: who looks on, as an auditor does, does not."""
+    return may_see(by, matter, rules) and reach(by, rules).kind in ADDING
