@@ -79,6 +79,12 @@ def sample(place: str) -> Any:
     return _optional(_folder(place) / "sample.yaml") or None
 
 
+def flags(place: str) -> Any:
+    """Return the bounds of the red flags: the national ones, and over them the place's own."""
+    own = _optional(_folder(place) / "flags.yaml")
+    return _merged(read(_root() / NATIONAL / "flags.yaml"), own)
+
+
 def load_folder(folder: Path) -> Rules:
     """Load a jurisdiction from a folder of the office's own, over the shipped national base."""
     return load_from(folder, _root() / NATIONAL)

@@ -1,0 +1,111 @@
+"""What the red flags look at: plain states and a few moments of the journal, and the bounds."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from policies.ground import decimal_of
+from policies.rules import Rules
+from schemas.flags import Sign
+
+Raw = Mapping[str, Any]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Matter:
+    """An assignment with the application it was filed with."""
+
+    number: str
+    state: Raw
+    application: Raw
+
+    @property
+    def org(self) -> str:
+        """Who applied."""
+        return str(self.term("applicant") or "")
+
+    def term(self, name: str) -> Any:
+        """Return a term of the application in force, or None."""
+        return (self.state.get("terms") or {}).get(name)
+
+    def day(self, name: str) -> date | None:
+        """Return a day of the state or of its terms, or None."""
+        found = self.state.get(name) or self.term(name)
+        return date.fromisoformat(found) if found else None
+
+    @property
+    def rules(self) -> frozenset[str]:
+        """The rules whose findings stand on it."""
+        return frozenset(one["rule"] for one in self.state.get("findings") or ())
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An entry of the journal without its body."""
+
+    kind: str
+    number: str
+    community: str
+    actor: str
+    role: str
+    org: str
+    at: datetime
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything the flags look at, as of a day."""
+
+    on: date
+    rules: Rules
+    bounds: Raw
+    matters: tuple[Matter, ...] = ()
+    placements: tuple[Raw, ...] = ()
+    opinions: tuple[Raw, ...] = ()
+    refusals: tuple[Raw, ...] = ()
+    reports: tuple[Raw, ...] = ()  # of work passed down; nobody is named
+    moments: tuple[Moment, ...] = ()
+    refused: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (org, rule) -> attempts
+    owed: tuple[tuple[str, int, int], ...] = ()  # department, fen, working days of the longest
+    kept: tuple[tuple[str, int, int], ...] = ()  # street, fen beyond its term, working days
+    december: tuple[tuple[str, str], ...] = ()  # community, share of the year's money
+    own_acts: Decimal | None = None  # of communities, per item in the month
+
+    def bound(self, name: str) -> Decimal:
+        """Return a bound by its name; raises KeyError when the place has none."""
+        return decimal_of(self.bounds[name])
+
+    def many(self, name: str = "repeated") -> int:
+        """Return a bound that counts."""
+        return int(self.bounds[name])
+
+    @property
+    def params(self) -> Raw:
+        """The parameters of the place."""
+        return self.rules.jurisdiction.params
+
+
+Judge = Callable[[Evidence], Iterator[Sign]]
+
+
+def grouped(things: Iterable[T], key: Callable[[T], Any]) -> dict[Any, list[T]]:
+    """Group things by a key, groups in the order of their keys."""
+    found: dict[Any, list[T]] = defaultdict(list)
+    for one in things:
+        found[key(one)].append(one)
+    return dict(sorted(found.items(), key=lambda pair: str(pair[0])))
+
+
+def numbers(matters: Iterable[Matter]) -> tuple[str, ...]:
+    """Return the numbers of matters in order."""
+    return tuple(sorted(one.number for one in matters))
+
+
+def counted(things: Iterable[str]) -> Counter[str]:
+    """Count things that have a name."""
+    return Counter(one for one in things if one)

@@ -1,0 +1,219 @@
+"""Red flags: each sign on the smallest evidence that shows it, and silent on what does not."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from policies import loader
+from policies.flags.book import FLAGS, UNKNOWN
+from policies.flags.evidence import Evidence, Matter, Moment
+
+DAY = date(2026, 6, 30)
+AT = datetime(2026, 3, 6, 8, 30, tzinfo=UTC)  # a Friday, 16:30 in Shanghai
+N = [f"533100-ZR-2026-0000{n}" for n in range(10)]
+
+
+@pytest.fixture
+def signs(dehong):
+    """Return the signs of a flag on some evidence."""
+
+    def signs(code, **evidence):
+        seen = Evidence(on=DAY, rules=dehong, bounds=loader.flags("dehong"), **evidence)
+        return list(FLAGS[code](seen))
+
+    return signs
+
+
+def matter(n, *, org="DH-YJJ", day="2026-03-02", application=(), **fields):
+    terms = {"applicant": org, "title": f"事项{n}", "target_type": "居民", "hours": "10",
+             "start_on": "2026-05-20", "total_fen": 1, **fields.pop("terms", {})}  # fmt: skip
+    state = {"number": N[n], "stage": "SUBMITTED", "filed_on": day, "terms": terms, **fields}
+    return Matter(N[n], state, dict(application))
+
+
+def moment(kind, number, minutes=0, community="", actor="a", role="", org="", remark=""):
+    at = AT + timedelta(minutes=minutes)
+    return Moment(kind, number, community, actor, role, org, at, remark)
+
+
+def test_every_flag_of_the_book_is_silent_on_an_empty_ledger(signs):
+    assert {code: signs(code) for code in FLAGS} == {code: [] for code in FLAGS}
+
+
+def test_all_thirty_flags_are_known_or_said_to_be_unknown():
+    assert {*FLAGS, *UNKNOWN} == {f"A{n}" for n in range(1, 31)}
+    assert not FLAGS.keys() & set(UNKNOWN)
+
+
+def test_a1_finds_small_items_for_one_target_that_are_large_together(signs):
+    hours = {"hours": "25"}
+    near = (matter(1, terms=hours), matter(2, day="2026-03-20", terms=hours))
+
+    (found,) = signs("A1", matters=near)
+    assert found.numbers == (N[1], N[2])
+    assert signs("A1", matters=(near[0], matter(2, day="2026-04-20", terms=hours))) == []
+    assert signs("A1", matters=(near[0], matter(2, org="DH-MZJ", terms=hours))) == []
+
+
+@pytest.mark.parametrize(
+    ("many", "few"),
+    [({"steps": [{}] * 9}, {"steps": [{}] * 8}), ({"forms": [{}] * 4}, {"forms": [{}] * 3})],
+)
+def test_a2_finds_many_burdens_in_one_item(signs, many, few):
+    assert len(signs("A2", matters=(matter(1, application=many),))) == 1
+    assert signs("A2", matters=(matter(1, application=few),)) == []
+
+
+def test_a3_finds_emergencies_on_friday_evenings_and_above_the_share(signs):
+    urgent = matter(1, route="EMERGENCY")
+    others = tuple(matter(n) for n in range(2, 6))
+
+    (late,) = signs("A3", matters=(urgent,), moments=(moment("application.submitted", N[1]),))
+    assert late.params["friday"] == 1
+    assert len(signs("A3", matters=(urgent, *others))) == 1  # one of five
+    assert signs("A3", matters=(urgent, *others[:3])) == []  # too few to say
+
+
+def test_a4_finds_the_same_exemption_again_and_again(signs):
+    free = [matter(n, terms={"total_fen": 0, "exemption": "poster_only"}) for n in (1, 2, 3)]
+
+    assert signs("A4", matters=tuple(free))[0].params == {"count": 3, "why": "poster_only"}
+    assert signs("A4", matters=tuple(free[:2])) == []
+
+
+def test_a5_finds_money_that_is_owed_kept_or_lumped(signs):
+    found = signs("A5", owed=(("DH-YJJ", 100, 20), ("DH-MZJ", 100, 19)),
+                  kept=(("533103001", 5, 1),), december=(("533103001001", "0.6"),))  # fmt: skip
+
+    assert [one.params["kind"] for one in found] == ["owed", "kept", "december"]
+
+
+@pytest.mark.parametrize(("code", "key"), [("A6", "department"), ("A9", "channel")])
+def test_reports_are_shown_only_when_there_are_several(signs, code, key):
+    reports = tuple({"department": "DH-YJJ", "channel": "wechat"} for _ in range(3))
+
+    (found,) = signs(code, reports=reports)
+    assert found.params["count"] == 3
+    assert signs(code, reports=reports[:2]) == []
+
+
+def test_a7_finds_work_that_starts_before_it_is_filed(signs):
+    early = matter(1, terms={"start_on": "2026-03-02"})
+
+    assert len(signs("A7", matters=(early, matter(2)))) == 1
+    assert (
+        signs("A7", matters=(matter(1, route="EMERGENCY", terms={"start_on": "2026-03-01"}),)) == []
+    )
+
+
+def test_a8_finds_a_section_that_files_on_a_paper_from_above(signs):
+    application = {"upstream_doc": {"title": "某局通知"}}
+
+    (found,) = signs("A8", matters=(matter(1, org="MH-PAB", application=application),))
+    assert found.params["paper"] == "某局通知"
+    assert signs("A8", matters=(matter(1, application=application),)) == []
+
+
+def test_a11_holds_scores_after_a_refusal_against_the_others(signs):
+    def scored(place, points):
+        given = {"by": "x", "on": "2026-06-01", "scores": {"a": points}}
+        return {"applicant": "DH-YJJ", "community": place, "number": N[1],
+                "scores": {"department": given}}  # fmt: skip
+
+    refusal = {"id": "R-1", "department": "DH-YJJ", "community": "1", "issued_on": "2026-05-01"}
+    told = {"placements": (scored("1", 50), scored("2", 90)), "refusals": (refusal,)}
+
+    (found,) = signs("A11", **told)
+    assert found.params == {"refused": "50.0", "others": "90.0", "count": 1}
+    assert signs("A11", placements=told["placements"]) == []
+    later = {**refusal, "issued_on": "2026-06-02"}
+    assert signs("A11", placements=told["placements"], refusals=(later,)) == []
+
+
+def test_rules_flag_what_was_filed_and_what_was_turned_away(signs):
+    hit = matter(1, findings=[{"rule": "S02", "severity": "return"}])
+
+    found = signs("A13", matters=(hit, matter(2)), refused={("DH-WJW", "S01"): 2, ("X", "N01"): 9})
+    assert [(one.org, one.params["attempts"]) for one in found] == [("DH-YJJ", 0), ("DH-WJW", 2)]
+
+
+def test_a15_takes_titles_of_several_years_for_one(signs):
+    yearly = [matter(n, terms={"title": f"{2023 + n}年度巡查"}) for n in (1, 2, 3)]
+
+    assert signs("A15", matters=tuple(yearly))[0].params["count"] == 3
+
+
+@pytest.mark.parametrize(
+    ("second", "found"),
+    [({"actor": "a"}, 1), ({"actor": "b"}, 0), ({"actor": "b", "remark": "同意"}, 0)],
+)
+def test_a16_finds_one_hand_that_answers_for_two_communities(signs, second, found):
+    given = (moment("opinion.given", N[1], community="1"),
+             moment("opinion.given", N[1], community="2", **second))  # fmt: skip
+
+    assert len(signs("A16", moments=given)) == found
+
+
+def test_a16_finds_answers_that_all_came_within_the_hour(signs):
+    def answered(after):
+        return tuple(
+            moment(kind, N[1], minutes, community=str(n), actor=str(n))
+            for n in range(3)
+            for kind, minutes in (("opinion.asked", 0), ("opinion.given", after))
+        )
+
+    assert signs("A16", moments=answered(59))[0].params["hasty"] == 3
+    assert signs("A16", moments=answered(61)) == []
+
+
+def test_a17_finds_a_refusal_taken_back_within_a_day(signs):
+    refusal = {"id": "R-1", "department": "DH-YJJ", "community": "1"}
+
+    def back(minutes):
+        return (moment("refusal.issued", "R-1"), moment("refusal.withdrawn", "R-1", minutes))
+
+    assert signs("A17", refusals=(refusal,), moments=back(60))[0].params["quick"] == 1
+    assert signs("A17", refusals=(refusal,), moments=back(60 * 25)) == []
+
+
+def test_a18_finds_work_without_a_step_of_its_department(signs):
+    running = ({"number": N[1], "community": "1", "applicant": "DH-YJJ", "work": "RUNNING"},)
+    step = moment("funds.paid", N[1], community="1", role="FIN_DEPT")
+
+    assert signs("A18", placements=running, moments=(step,))[0].params["count"] == 1
+    assert signs("A18", placements=({**running[0], "work": "CLOSED"},), moments=(step,)) == []
+
+
+def test_a19_and_a20_need_three_communities_that_tell_their_hours(signs):
+    opinions = tuple({"number": N[1], "hours": hours} for hours in ("14", "15", "60"))
+
+    (over,) = signs("A19", matters=(matter(1),), opinions=opinions)
+    assert (over.params["told"], over.org) == ("15", "DH-YJJ")
+    assert signs("A20", opinions=opinions)[0].params["largest"] == "60"
+    assert signs("A19", matters=(matter(1),), opinions=opinions[:2]) == []
+
+
+def test_a22_finds_an_office_that_lets_everything_pass_at_once(signs):
+    told = [
+        moment(kind, N[n], minutes, org="DH-LGB")
+        for n in range(1, 6)
+        for kind, minutes in (("application.funds_confirmed", 0), ("application.decided", 1))
+    ]
+
+    assert signs("A22", moments=tuple(told))[0].params["count"] == 5
+    no = moment("application.rejected", N[6], 1, org="DH-LGB")
+    assert signs("A22", moments=(*told, no)) == []
+    assert signs("A22", moments=tuple(told[:8])) == []
+
+
+def test_a25_flags_the_desk_itself(signs):
+    assert signs("A25", own_acts=Decimal(7))[0].params["acts"] == "7"
+    assert signs("A25", own_acts=Decimal(6)) == []
+
+
+def test_a28_a29_and_a30_name_what_they_found(signs, dehong):
+    assert signs("A28", matters=(matter(1, notices=["B02"]),))[0].numbers == (N[1],)
+    lost = {"id": "R-1", "department": "DH-YJJ", "stage": "R_OVERTURNED", "ground": "NO_FUNDS"}
+    assert signs("A29", refusals=(lost,))[0].params == {"ground": "NO_FUNDS"}
+    assert signs("A30", matters=(matter(1),)) == []
