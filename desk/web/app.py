@@ -18,10 +18,6 @@ from ledger.session import Ledger, open_ledger
 PAGES = (
     "entrance",
     "home",
-    "community",
-    "refusing",
-    "placements",
-    "public",
     "papers",
     "files",
     "matters",
