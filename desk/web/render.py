@@ -12,7 +12,7 @@ from markupsafe import Markup
 from desk.web import shown
 from desk.web.tongue import gettext, lang, ngettext
 from desk.words import sentences
-from tasks.reasons import data_name, name_of
+from tasks.reasons import data_name, event_name, name_of
 
 
 def page(name: str, context: Mapping[str, Any]) -> str:
@@ -35,6 +35,7 @@ def environment() -> Environment:
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {
         "yuan": shown.yuan,
+        "amount": shown.amount,
         "wan": shown.wan,
         "day": shown.day,
         "moment": _moment,
@@ -44,6 +45,7 @@ def environment() -> Environment:
         "org": _org,
         "message": shown.message,
         "say": _say,
+        "event": _event,
     }
     made.globals |= {"csrf": _csrf, "wd_left": _wd_left, "release": _release()}
     made.tests |= {"late": shown.late}
@@ -59,9 +61,18 @@ def _say(key: str) -> str:
     return sentences("web", lang())[key]
 
 
-def _named(code: Any) -> str:
-    """Name a code: an act, a state, a role, a ground; the code itself if nobody named it."""
-    return name_of(str(code), lang())
+def _event(kind: str) -> str:
+    return event_name(kind, lang())
+
+
+def _named(code: Any, of: str = "") -> str:
+    """Name a code: an act, a state, a role, a ground; the code itself if nobody named it.
+
+    of: `stage` or `work`, where both have a state of that code.
+    """
+    apart = f"{of}.{code}"
+    name = name_of(apart, lang()) if of else apart
+    return name if name != apart else name_of(str(code), lang())
 
 
 def _field_name(code: str) -> str:
