@@ -19,6 +19,15 @@ from schemas.forms import (
 from schemas.stages import Agreement, Stage, Work
 from schemas.states import Decision
 
+DELIVERED = (
+    Work.DELIVERED,
+    Work.REWORK,
+    Work.ACCEPTED,
+    Work.DEEMED_ACCEPTED,
+    Work.EVALUATED,
+    Work.CLOSED,
+)
+
 
 def vote(case: Case) -> list[Event]:
     """A member votes; the member of the applicant is recused (G04)."""
@@ -191,7 +200,11 @@ def decide_delegated(case: Case) -> list[Event]:
 
 
 def recall(case: Case) -> list[Event]:
-    """Section 3.4: the office takes a delegated decision to the leading group, within its term."""
+    """Section 3.4: the office takes a delegated decision to the leading group, within its term.
+
+    A quick signature does not end the term: what was signed or begun is undone. Money that has
+    left the department and work that is delivered cannot be; then it is too late.
+    """
     assert isinstance(case.form, Reason)
     matter = case.matter
     if matter.decision is None or matter.decision.body != "street":
@@ -206,6 +219,7 @@ def recall(case: Case) -> list[Event]:
         stage=Stage.LG_DECISION,
         route="L03",
         approved_on=None,
+        effective_on=None,
         placed=None,
         lapsed=None,
         last_on=None,
@@ -221,6 +235,8 @@ def _undo(case: Case, code: str) -> Event:
     placement = case.scene.placements[code]
     if (one := paid(placement)) is not None:  # a reopened placement would forget it
         raise Stop("wrong_payment", no=one.no, stage=one.stage, community=code)
+    if placement.work in DELIVERED:
+        raise Stop("wrong_work", community=code, work=placement.work)
     ended = placement.work is Work.TERMINATED
     postings = [] if ended else money.back_from(placement, account("reserved", case.number))
     return case.on_placement(
@@ -229,6 +245,7 @@ def _undo(case: Case, code: str) -> Event:
         agreement=Agreement.G_TERMINATED,
         work=Work.TERMINATED,
         committed_fen=None,
+        undone=placement.agreement,
         stop=[clock.code for clock in placement.clocks],
         postings=postings,
     )
@@ -242,5 +259,9 @@ STEPS = {
     "vote": Step(vote, stages(Stage.LG_DECISION)),
     "decide": Step(decide, stages(Stage.LG_DECISION), _funds),
     "decide_delegated": Step(decide_delegated, needs=_funds),
-    "recall": Step(recall, stages(Stage.APPROVED), lambda act, by: Needs(all_placements=True)),
+    "recall": Step(
+        recall,
+        stages(Stage.APPROVED, Stage.EFFECTIVE),
+        lambda act, by: Needs(all_placements=True),
+    ),
 }

@@ -1,0 +1,61 @@
+"""A delegated decision that is recalled, whatever happened at its communities meanwhile."""
+
+from schemas.acts import Actor
+
+FREE = {
+    "mode": "exempt",
+    "exemption": "poster_only",
+    "source": "department_budget",
+    "lines": [],
+    "total": "0.00",
+    "allocation": "flat",
+    "instalments": [],
+}
+RECALL = {"reason": "应由领导小组审议"}
+
+
+def person(role, org):
+    return Actor(person=f"{org}/{role}", role=role, org=org)
+
+
+OFFICE = person("LG_OFFICE", "DH-LGB")
+
+
+def into_force(memory, number, code, day):
+    applicant = memory.state("assignment", number).terms.applicant
+    street, here = memory.rules.directory.street_of(code), {"communities": [code]}
+    for verb, role, org, data in (
+        ("send_agreement", "DEPT_CLERK", applicant, here),
+        ("sign_dept", "DEPT_HEAD", applicant, here),
+        ("sign_community", "COMM_SEC", code, {}),
+        ("witness", "STREET_REVIEWER", street, here),
+    ):
+        assert memory.do(number, verb, person(role, org), day, **data) is None, verb
+
+
+def test_a_quick_signature_does_not_end_the_term_of_recall(memory, filed):
+    number, day = filed("34", list_class="new", funding=FREE)
+    day = memory.walk(number, day, until="APPROVED")
+    assert memory.state("assignment", number).route == "DELEGATED"
+    code = next(iter(memory.of("placement", number)))
+    into_force(memory, number, code, day)
+    assert memory.state("assignment", number).stage == "EFFECTIVE"
+
+    assert memory.do(number, "recall", OFFICE, day, **RECALL) is None
+
+    state = memory.state("assignment", number)
+    assert (state.stage, state.effective_on, state.placed) == ("LG_DECISION", None, 0)
+    undone = memory.state("placement", f"{number}:{code}")
+    assert (undone.agreement, undone.work) == ("G_TERMINATED", "TERMINATED")
+    told = [one.body["undone"] for one in memory.events if one.kind == "placement.recalled"]
+    assert sorted(told) == ["G_DRAFT", "G_DRAFT", "G_IN_FORCE"]
+    memory.walk(number, day, until="EFFECTIVE")
+    assert memory.state("assignment", number).placed == state.terms.communities
+
+
+def test_a_recall_after_its_term_is_too_late_however_far_the_agreements_are(memory, filed):
+    number, day = filed("34", list_class="new", funding=FREE)
+    day = memory.walk(number, day, until="APPROVED")
+    into_force(memory, number, next(iter(memory.of("placement", number))), day)
+    after = memory.rules.calendar.add(day, 4)
+    assert memory.do(number, "recall", OFFICE, after, **RECALL).code == "recall_too_late"
