@@ -118,7 +118,7 @@ def _reconsider(state: AssignmentState, rules: Rules) -> Waits:
 
 
 def _approved(state: AssignmentState, rules: Rules) -> Waits:
-    rest = state.placed < state.terms.communities
+    rest = state.placed < state.to_place
     return by_itself("fan_out", state.approved_on) if rest else []
 
 

@@ -93,6 +93,7 @@ class AssignmentState(Value):
     publicity_left: int = 0  # working days still to run when an objection stopped the clock
     reconsidered: bool = False
     placed: int = 0  # placements opened
+    left_out: tuple[str, ...] = ()  # communities of the application that are not placed (again)
     lapsed: int = 0
     closed: int = 0
     paused: int = 0  # placements whose work is suspended for non-payment
@@ -104,6 +105,11 @@ class AssignmentState(Value):
     last_on: date | None = None  # the day of the last thing the archive waits for
     clocks: tuple[Clock, ...] = ()
     hands: Hands = {}
+
+    @property
+    def to_place(self) -> int:
+        """How many communities have a placement once all are opened."""
+        return self.terms.communities - len(self.left_out)
 
 
 class OpinionState(Value):

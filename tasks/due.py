@@ -204,4 +204,8 @@ def placements_left(some: Sequence[str] | None) -> int:
     due = [bundle.act.number for bundle in bundles(["fan_out"], some, ITEMS_MAX)]
     with ledger().read() as tx:
         rows = register.load(tx, "assignment", due)
-    return sum(row.raw["terms"]["communities"] - row.raw.get("placed", 0) for row in rows.values())
+    states = [row.raw for row in rows.values()]
+    return sum(
+        raw["terms"]["communities"] - len(raw.get("left_out", ())) - raw.get("placed", 0)
+        for raw in states
+    )

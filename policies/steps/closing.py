@@ -108,7 +108,7 @@ def _lapsed(case: Case, count: int) -> Event:
 
 def none_left(matter: AssignmentState, count: int) -> dict[str, Any]:
     """Return the lapse of an approved assignment whose last `count` placements end now."""
-    over = matter.lapsed + count >= matter.placed >= matter.terms.communities
+    over = matter.lapsed + count >= matter.placed >= matter.to_place
     if not over or matter.stage not in (Stage.APPROVED, Stage.APPROVED_COND):
         return {}
     return {"stage": Stage.LAPSED, "stop": [clock.code for clock in matter.clocks]}

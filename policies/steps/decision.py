@@ -212,7 +212,9 @@ def recall(case: Case) -> list[Event]:
     clock = clock_of(matter.clocks, "recall")
     if clock is None or case.today > clock.due:
         raise Stop("recall_too_late", due=str(clock.due) if clock else "")
-    undone = [_undo(case, code) for code in case.scene.placements]
+    placements = case.scene.placements
+    undone = [_undo(case, code) for code in placements]
+    freed = [code for code, one in placements.items() if one.work is Work.TERMINATED]
     back = sum(fen for event in undone for _, _, fen in event.body["postings"])
     event = case.on_matter(
         "application.recalled",
@@ -223,6 +225,7 @@ def recall(case: Case) -> list[Event]:
         placed=None,
         lapsed=None,
         last_on=None,
+        append={"left_out": freed},  # their refusal stands, and its money is back on the line
         add={"reserved_fen": back},
         reason=case.form.reason,
         stop=[clock.code for clock in matter.clocks],

@@ -45,7 +45,8 @@ def next_codes(matter: AssignmentState, application: Application, rules: Rules) 
     place = rules.jurisdiction
     table = place.route_by(matter.route_digest, matter.filed_on) if matter.filed_on else None
     chunk = table.fan_out_chunk if table else 0
-    return communities_of(application, rules.directory)[done : done + chunk]
+    codes = communities_of(application, rules.directory)
+    return tuple(code for code in codes if code not in matter.left_out)[done : done + chunk]
 
 
 def _chunk(case: Case) -> list[Event]:

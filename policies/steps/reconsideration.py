@@ -35,7 +35,9 @@ def ask_reconsideration(case: Case) -> list[Event]:
         _among_those_consulted(case, application)
         terms = terms_of(application, case.rules)
         _within_what_was_certified(matter, Terms.model_validate(terms))
+        codes = communities_of(application, case.rules.directory)
         body = {
+            "left_out": [code for code in matter.left_out if code in codes],
             "version": matter.version + 1,
             "terms": terms,
             "application": application.model_dump(mode="json", exclude_defaults=True),

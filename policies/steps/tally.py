@@ -14,7 +14,7 @@ from schemas.states import AssignmentState
 
 def live(matter: AssignmentState) -> int:
     """Return how many communities the assignment still works or will work at."""
-    return matter.terms.communities - matter.closed - matter.lapsed - matter.unsettled
+    return matter.to_place - matter.closed - matter.lapsed - matter.unsettled
 
 
 def counted(case: Case, kind: str, add: dict[str, int], **told: Any) -> Event:

@@ -59,3 +59,24 @@ def test_a_recall_after_its_term_is_too_late_however_far_the_agreements_are(memo
     into_force(memory, number, next(iter(memory.of("placement", number))), day)
     after = memory.rules.calendar.add(day, 4)
     assert memory.do(number, "recall", OFFICE, after, **RECALL).code == "recall_too_late"
+
+
+def test_a_community_freed_by_a_refusal_is_not_placed_again_after_a_recall(memory, filed):
+    number, day = filed("34", list_class="new")
+    day = memory.walk(number, day, until="APPROVED")
+    terms = memory.state("assignment", number).terms
+    freed, *others = memory.of("placement", number)
+    secretary, head = person("COMM_SEC", freed), person("DEPT_HEAD", terms.applicant)
+    refusing = {"ground": "NO_POWERS", "text": "未授予权限"}
+    assert memory.do(number, "refuse", secretary, day, **refusing) is None
+    refusal = f"R-{freed}-2026-001"
+    assert memory.do(refusal, "accept_refusal", head, day, reason="撤回") is None
+
+    assert memory.do(number, "recall", OFFICE, day, **RECALL) is None
+    day = memory.walk(number, day, until="EFFECTIVE")
+
+    state = memory.state("assignment", number)
+    assert (state.left_out, state.placed, state.reserved_fen) == ((freed,), len(others), 0)
+    assert memory.state("placement", f"{number}:{freed}").work == "TERMINATED"
+    assert all(fen >= 0 for one, fen in memory.balances().items() if one != "outside")
+    memory.walk(number, day, until="ARCHIVED")
