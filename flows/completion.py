@@ -11,6 +11,7 @@ AGENDA = (
     route.open_blind,  # both evaluations are in, or the term for them is over
     route.close_task,  # accepted, evaluated, settled
     route.end_date,  # the assignment has come to its last day
+    route.end_unstarted,  # a community never started: it is freed, the money goes back
     route.archive,  # every placement is closed
 )
 

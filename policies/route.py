@@ -36,6 +36,7 @@ from policies.steps import (
     settlement,
     spending,
     suspending,
+    unstarted,
     work,
 )
 from policies.steps.case import Case, Step, Stop
@@ -65,6 +66,7 @@ STEPS: dict[str, Step] = {
     **converting.STEPS,
     **work.STEPS,
     **closing.STEPS,
+    **unstarted.STEPS,
     **refusing.STEPS,
     **bypass.STEPS,
     **rulebooks.STEPS,

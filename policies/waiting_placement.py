@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from policies import arrears
-from policies.funding import complete
+from policies.funding import complete, held
 from policies.owing import Waits, after, by_itself, owed
 from policies.rules import Rules
 from policies.steps.case import clock_of
@@ -27,13 +27,14 @@ def placement(state: State, rules: Rules) -> Waits:
         *_money(state),
         *_lateness(state, rules),
         *_work(state, rules),
+        *(by_itself("end_unstarted", state.end_on) if state.work in UNSTARTED else []),
     ]
 
 
 def _exited(state: PlacementState) -> Waits:
     """What is on its way is received; after non-payment the settlement is owed, too."""
     if complete(state.instalments):
-        return []
+        return _returning(state) if state.unstarted and state.closed_on is None else []
     landing = [one for one in state.instalments if one.stage in _LANDING]
     unpaid = arrears.leading([one for one in state.instalments if one not in landing], date.max)
     waits = [_paying(state, one) for one in landing]
@@ -42,6 +43,15 @@ def _exited(state: PlacementState) -> Waits:
         org = state.applicant
         waits.append(Wait(act="settle", role="FIN_DEPT", org=org, due=due, instalment=no))
     return waits
+
+
+def _returning(state: PlacementState) -> Waits:
+    """What came for work that was never started goes back."""
+    return [
+        Wait(act="return_funds", role="COMM_SEC", org=state.community, instalment=one.no)
+        for one in state.instalments
+        if held(one)
+    ]
 
 
 def _agreement(state: PlacementState, rules: Rules) -> Waits:
@@ -169,6 +179,7 @@ def _evaluation(state: PlacementState, rules: Rules) -> Waits:
     return [*evaluating, *after("open_blind", clock, rules)]
 
 
+UNSTARTED = (*UNREADY, Work.READY)
 _SIGNING: Mapping[str, tuple[str, str, str]] = {
     Agreement.G_DRAFT: ("send_agreement", "DEPT_CLERK", "applicant"),
     Agreement.G_SENT: ("sign_dept", "DEPT_HEAD", "applicant"),

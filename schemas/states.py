@@ -217,7 +217,8 @@ class PlacementState(Value):
     closed_on: date | None = None
     refusal: str = ""  # id of the refusal that frees the community
     paused_work: Work | None = None  # what a suspension interrupted
-    exited_on: date | None = None  # ended for non-payment; what is owed is settled
+    exited_on: date | None = None  # ended for non-payment or unstarted; what is owed is settled
+    unstarted: bool = False  # never started by its last day, with money that is to come back
     load: Load = Load()
     clocks: tuple[Clock, ...] = ()
     hands: Hands = {}

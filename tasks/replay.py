@@ -15,7 +15,7 @@ from tasks.reasons import reason
 from tasks.story import Step, Story, filed
 
 RESCREENED = ("submit", "resubmit", "e_file")  # the precheck follows these by itself
-UNNAMED = ("fan_out",)  # a consequence no story names: it follows whatever made it due
+UNNAMED = ("fan_out", "end_unstarted")  # no story names these: they follow what made them due
 ROUNDS_MAX = 100
 
 

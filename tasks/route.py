@@ -66,6 +66,7 @@ deem_accepted = _step("deem_accepted")
 open_blind = _step("open_blind")
 close_task = _step("close_task")
 end_date = _step("end_date")
+end_unstarted = _step("end_unstarted")
 archive = _step("archive")
 
 

@@ -7,7 +7,7 @@ that was ordered is there.
 from typing import Any
 
 from policies import arrears
-from policies.funding import complete
+from policies.funding import complete, held
 from policies.steps.agreement import effective
 from policies.steps.case import Case, Step, Stop, at_placements, plain_clock
 from policies.steps.closing import closed
@@ -122,7 +122,7 @@ def confirm_usable(case: Case) -> list[Event]:
         at_stage(case, placement, one, Paid.IN_CUSTODY)
     stage = {"stage": Paid.CONFIRMED, "confirmed_on": case.today, "handover_due": None}
     event = moved(case, placement, one, CONFIRMED, stage)
-    paid = replaced(placement, one.model_copy(update={"stage": Paid.CONFIRMED}))
+    paid = replaced(placement, one.model_copy(update=stage))
     ready = placement.work is Work.WAIT_FUNDS and _first_is_there(paid)
     more = {
         "confirmed_fen": placement.confirmed_fen + one.amount_fen,
@@ -158,7 +158,7 @@ def finished(case: Case, placement: PlacementState, paid: list[Instalment]) -> l
         return []
     if placement.work is Work.EVALUATED:
         return closed(case, placement)
-    if placement.exited_on is None:
+    if placement.exited_on is None or (placement.unstarted and any(map(held, paid))):
         return []
     today = case.today.isoformat()
     done = case.on_placement(placement.community, "placement.settled", closed_on=today)

@@ -1,25 +1,17 @@
 """Use of an instalment by its community: spending by category, and what becomes of the rest."""
 
-from policies.funding import account, move
+from policies.funding import USABLE, account, left, move
 from policies.scene import Needs
 from policies.steps import money
 from policies.steps.case import Case, Step, Stop, named
 from policies.steps.payment import instalment_of
+from policies.steps.receiving import finished, replaced
 from schemas.acts import Act, Actor
 from schemas.events import Event
 from schemas.forms import Balance, Spending
 from schemas.stages import Payment as Paid
 from schemas.states import Instalment
 from schemas.values import plain
-
-USABLE = (Paid.CONFIRMED, Paid.SPENT, Paid.SETTLED)
-
-
-def left(one: Instalment) -> int:
-    """Return the fen of an instalment that the community still holds."""
-    if one.stage not in USABLE or one.confirmed_on is None:
-        return 0
-    return one.amount_fen - one.spent_fen - one.returned_fen
 
 
 def _usable(case: Case, code: str, no: int, fen: int) -> Instalment:
@@ -56,18 +48,18 @@ def spend(case: Case) -> list[Event]:
     ids = (case.number, code)
     category = form.category.value
     postings = move(account("usable", *ids), account("spent", *ids, category), form.amount)
-    return [
-        case.on_placement(
-            code,
-            "funds.spent",
-            instalment=plain(_after(one, form.amount, 0)),
-            no=one.no,
-            fen=form.amount,
-            category=category,
-            purpose=form.purpose,
-            postings=postings,
-        )
-    ]
+    after = _after(one, form.amount, 0)
+    event = case.on_placement(
+        code,
+        "funds.spent",
+        instalment=plain(after),
+        no=one.no,
+        fen=form.amount,
+        category=category,
+        purpose=form.purpose,
+        postings=postings,
+    )
+    return [event, *_finished(case, code, after)]
 
 
 def return_funds(case: Case) -> list[Event]:
@@ -78,16 +70,18 @@ def return_funds(case: Case) -> list[Event]:
     one = _usable(case, code, form.instalment, form.amount)
     line = one.budget or placement.budget
     postings = move(account("usable", case.number, code), line, form.amount)
+    after = _after(one, 0, form.amount)
     event = case.on_placement(
         code,
         "funds.returned",
-        instalment=plain(_after(one, 0, form.amount)),
+        instalment=plain(after),
         no=one.no,
         fen=form.amount,
         because=form.reason,
         postings=postings,
     )
-    return [event, *money.back_to_line(case, form.amount, line)]
+    done = _finished(case, code, after)
+    return [event, *done, *money.back_to_line(case, form.amount, line)]
 
 
 def carry_funds(case: Case) -> list[Event]:
@@ -98,16 +92,21 @@ def carry_funds(case: Case) -> list[Event]:
     if one.carried_fen + form.amount > left(one):
         raise Stop("more_than_left", no=one.no, community=code, fen=left(one), given=form.amount)
     carried = one.model_copy(update={"carried_fen": one.carried_fen + form.amount})
-    return [
-        case.on_placement(
-            code,
-            "funds.carried",
-            instalment=plain(carried),
-            no=one.no,
-            fen=form.amount,
-            because=form.reason,
-        )
-    ]
+    event = case.on_placement(
+        code,
+        "funds.carried",
+        instalment=plain(carried),
+        no=one.no,
+        fen=form.amount,
+        because=form.reason,
+    )
+    return [event, *_finished(case, code, carried)]
+
+
+def _finished(case: Case, code: str, one: Instalment) -> list[Event]:
+    """Work that was never started is settled once its community holds nothing of it."""
+    placement = case.placement(code)
+    return finished(case, placement, replaced(placement, one)) if placement.unstarted else []
 
 
 def _with_line(act: Act, by: Actor) -> Needs:

@@ -50,6 +50,7 @@ FORMS: dict[str, type[Form]] = {
     "open_blind": SomeCommunities,
     "close_task": SomeCommunities,
     "end_date": NoData,
+    "end_unstarted": SomeCommunities,
     "archive": NoData,
     "tick": NoData,
 }

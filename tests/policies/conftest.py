@@ -123,6 +123,14 @@ class Memory:
                 day += timedelta(days=1)
         raise AssertionError(f"{number} never came to {until}")
 
+    def bring(self, number: str, community: str, day: date, until: str) -> None:
+        """Say yes at one community, act by act, until one is done."""
+        act = ""
+        while act != until:
+            wait = next(wait for wait, code in self.waits(number) if code == community)
+            act, data = wait.act, yes(self, wait, number, community)
+            assert self.do(number, act, person(wait.role, wait.org), day, **data) is None, act
+
     def balances(self) -> dict[str, int]:
         """The balance of every account, from the postings of all events."""
         found: dict[str, int] = {}
