@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from ledger import documents, queries, register
-from ledger.documents import Paper
+from ledger.documents import Paper as Paper
 from ledger.session import Ledger, Tx
 from policies.rules import Rules
 from schemas.acts import SYSTEM, WorkItem
@@ -72,6 +72,12 @@ def paper(ledger: Ledger, ident: int) -> Paper | None:
 def pdf_of(paper: Paper) -> bytes:
     """Set a paper as PDF, from the page that was filed; raises DataBroken if that cannot be set."""
     return render_pdf(paper.html, paper.made_on)
+
+
+def paper_list(ledger: Ledger, number: str) -> list[Paper]:
+    """Return the papers of an assignment without their Word files, oldest first."""
+    with ledger.read() as tx:
+        return documents.of_number(tx, number)
 
 
 def papers_missing(ledger: Ledger) -> bool:

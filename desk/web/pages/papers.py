@@ -12,12 +12,12 @@ from desk.web.download import MEDIA, file_name, filed_page, saved
 from desk.web.gate import SIGNED_IN, Denied, may
 from desk.web.matter import load
 from ledger import lists
-from ledger.documents import Paper
 from policies import sight
 from policies.intake import read_application
 from policies.rules import Rules
 from schemas.application import Application
 from tasks import forms, standing
+from tasks.standing import Paper
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
