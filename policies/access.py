@@ -5,6 +5,7 @@ Roles and scopes are data (powers.yaml); the person's grant is checked by tasks.
 
 from collections.abc import Callable, Mapping
 
+from policies.reach import seated
 from policies.scene import Scene
 from schemas.acts import Act, Actor, Refused
 from schemas.jurisdiction import Jurisdiction
@@ -31,7 +32,7 @@ def refuse(
         )
     if by.role == "system":
         return None
-    if not SCOPES[power.scope](act, by, scene, directory):
+    if not seated(by, place, directory) or not SCOPES[power.scope](act, by, scene, directory):
         return Refused(code="wrong_org", params={"verb": act.verb, "org": by.org})
     return _other_side(act, by, scene, place)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from policies import bypass
 from policies.rules import Rules
 from schemas.acts import Actor
+from schemas.jurisdiction import Jurisdiction
 from schemas.organisations import Directory
 from schemas.sight import Reach, Reader
 
@@ -18,10 +19,18 @@ def reader(by: Actor, rules: Rules) -> Reader:
     return rules.jurisdiction.sight.readers.get(by.role, NOBODY)
 
 
+def seated(by: Actor, place: Jurisdiction, directory: Directory) -> bool:
+    """Tell whether a role can be held there: the office's at the office, a street's at a street."""
+    told = place.sight.readers.get(by.role, NOBODY)
+    if told.at:
+        return by.org in _bodies(told.at, directory)
+    return _SEATS[told.reads](by.org, directory)
+
+
 def reach(by: Actor, rules: Rules) -> Reach:
-    """Return how far an actor reads; nothing when the role does not fit the organisation."""
+    """Return how far an actor reads; nothing when the role cannot be held at the organisation."""
     told, directory = reader(by, rules), rules.directory
-    if told.at and by.org not in _bodies(told.at, directory):
+    if not seated(by, rules.jurisdiction, directory):
         return NOTHING
     found = _KINDS[told.reads](by.org, directory)
     return found.model_copy(
@@ -60,33 +69,34 @@ def lineage(org: str, directory: Directory) -> tuple[str, ...]:
 
 
 def _applicant(org: str, directory: Directory) -> Reach:
-    if org not in directory.organisations:
-        return NOTHING
     return Reach(kind="applicant", codes=lineage(org, directory))
 
 
 def _street(org: str, directory: Directory) -> Reach:
-    known = directory.organisations.get(org)
-    if known is None or known.kind != "street":
-        return NOTHING
     mine = tuple(code for code in directory.codes if directory.street_of(code) == org)
     return Reach(kind="street", codes=(org,), communities=mine)
 
 
-def _community(org: str, directory: Directory) -> Reach:
-    return Reach(kind="community", codes=(org,)) if org in directory.communities else NOTHING
+def _is_street(org: str, directory: Directory) -> bool:
+    known = directory.organisations.get(org)
+    return known is not None and known.kind == "street"
 
 
-def _resident(org: str, directory: Directory) -> Reach:
-    return Reach(kind="resident", codes=(org,)) if org in directory.communities else NOTHING
-
-
+_SEATS: Mapping[str, Callable[[str, Directory], bool]] = {
+    "all": lambda org, directory: True,
+    "filed": lambda org, directory: True,
+    "applicant": lambda org, directory: org in directory.organisations,
+    "street": _is_street,
+    "community": lambda org, directory: org in directory.communities,
+    "resident": lambda org, directory: org in directory.communities,
+    "none": lambda org, directory: True,
+}
 _KINDS: Mapping[str, Callable[[str, Directory], Reach]] = {
     "all": lambda org, directory: Reach(kind="all"),
     "filed": lambda org, directory: Reach(kind="filed"),
     "applicant": _applicant,
     "street": _street,
-    "community": _community,
-    "resident": _resident,
+    "community": lambda org, directory: Reach(kind="community", codes=(org,)),
+    "resident": lambda org, directory: Reach(kind="resident", codes=(org,)),
     "none": lambda org, directory: NOTHING,
 }
