@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from ledger.desk_tables import attachment
 from ledger.session import Tx
@@ -51,6 +51,12 @@ def sums(tx: Tx, subject: str) -> tuple[int, int]:
     asked = select(func.count(), func.coalesce(func.sum(attachment.c.size), 0))
     count, size = tx.execute(asked.where(attachment.c.subject == subject)).one()
     return int(count), int(size)
+
+
+def carry(tx: Tx, old: str, new: str) -> int:
+    """Let the files of one subject be those of another, and return how many they are."""
+    moved = update(attachment).where(attachment.c.subject == old).values(subject=new)
+    return int(tx.execute(moved).rowcount)
 
 
 def _attachment(row: Any) -> Attachment:

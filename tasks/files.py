@@ -14,7 +14,18 @@ from tasks.uploads.antivirus import scanned
 from tasks.uploads.inspect import apart
 from tasks.uploads.unfit import Unfit
 
-__all__ = ["MEDIA", "Attachment", "Damaged", "Unfit", "attach", "find", "of_subject", "opened"]
+__all__ = [
+    "MEDIA",
+    "Attachment",
+    "Damaged",
+    "Unfit",
+    "attach",
+    "carry",
+    "draft_subject",
+    "find",
+    "of_subject",
+    "opened",
+]
 
 MEDIA = names.MEDIA
 MEGA = 1024 * 1024
@@ -95,6 +106,17 @@ def of_subject(ledger: Ledger, subject: str) -> list[Attachment]:
     """Return the files of a draft or matter, oldest first."""
     with ledger.read() as tx:
         return attachments.of_subject(tx, subject)
+
+
+def draft_subject(draft: str) -> str:
+    """Return the subject of the files of a draft, by its id."""
+    return f"draft:{draft}"
+
+
+def carry(ledger: Ledger, draft: str, number: str) -> int:
+    """Let the files of a draft go with it when it is filed as a matter; return how many."""
+    with ledger.write() as tx:
+        return attachments.carry(tx, draft_subject(draft), number)
 
 
 def opened(

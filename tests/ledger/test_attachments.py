@@ -20,6 +20,11 @@ def test_files_are_noted_found_and_summed_by_subject(ledger):
         for one in (file("a"), file("b", size=7), file("c", subject="N2")):
             attachments.put(tx, one)
 
+    with ledger.write() as tx:
+        assert attachments.carry(tx, "N1", "N4") == 2
+        assert attachments.sums(tx, "N4") == (2, 12)
+        assert attachments.carry(tx, "N4", "N1") == 2
+
     with ledger.read() as tx:
         assert attachments.of_subject(tx, "N1") == [file("a"), file("b", size=7)]
         assert attachments.sums(tx, "N1") == (2, 12)

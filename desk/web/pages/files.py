@@ -15,7 +15,7 @@ from tasks import drafts, files
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
-DRAFT = "draft:"
+DRAFT = files.draft_subject("")
 
 
 def _allowed(here: Desk, subject: str) -> bool:
@@ -78,14 +78,14 @@ def add_to_matter(here: Here, number: str, file: UploadFile) -> Response:
 @may(SIGNED_IN)
 def of_draft(here: Here, ident: str) -> Response:
     """Show the files of a draft."""
-    return _page(here, f"{DRAFT}{ident}", f"/applications/drafts/{ident}")
+    return _page(here, files.draft_subject(ident), f"/applications/drafts/{ident}")
 
 
 @router.post("/applications/drafts/{ident}/files")
 @may(SIGNED_IN, upload=True)
 def add_to_draft(here: Here, ident: str, file: UploadFile) -> Response:
     """Attach a file to a draft."""
-    return _add(here, f"{DRAFT}{ident}", f"/applications/drafts/{ident}", file)
+    return _add(here, files.draft_subject(ident), f"/applications/drafts/{ident}", file)
 
 
 @router.get("/files/{ident}")

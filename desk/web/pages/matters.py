@@ -15,9 +15,9 @@ from desk.web.matter import View, load
 from desk.web.offers import offers
 from desk.web.stations import stations
 from ledger import lists
-from policies import sight
+from policies import attaching, sight
 from schemas.stages import Stage
-from tasks import standing
+from tasks import files, standing
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
@@ -72,9 +72,17 @@ def matter(here: Here, number: str) -> Response:
         offers=offers(view),
         stations=stations(view),
         papers=_papers(here, view),
+        files=_files(here, view),
         shown=PLACEMENTS_MAX,
         key=uuid.uuid4().hex,
     )
+
+
+def _files(here: Desk, view: View) -> int | None:
+    """Return how many files are attached; None for a visitor who does not see them."""
+    if not attaching.may_see(here.by, sight.parties(view.whole), here.rules):
+        return None
+    return len(files.of_subject(here.ledger, view.number))
 
 
 def _papers(here: Desk, view: View) -> list[Any]:

@@ -41,9 +41,11 @@ def asked(site_at):
 def test_a_party_adds_a_file_and_another_saves_it(asked):
     site, path = asked
     content = pdf()
-    answer = upload(site.enter("DEPT_CLERK", "DH-ZJJ"), path, "../依据文件.pdf", content)
+    browser = site.enter("DEPT_CLERK", "DH-ZJJ")
+    answer = upload(browser, path, "../依据文件.pdf", content)
     assert "附件已保存" in answer.text
     assert "未查毒" in answer.text
+    assert "查看和添加附件（1）" in browser.page(f"/matters/{site.number}")
 
     (one,) = files.of_subject(site.ledger, site.number)
     assert one.name == "依据文件.pdf"
