@@ -135,7 +135,8 @@ COLUMNS: Mapping[str, Callable[[Raw], Raw]] = {
 def place_of(kind: str, ident: str, raw: Raw) -> tuple[str, str, str]:
     """Return the number, community and title under which a stream's work items are shown."""
     if kind == "assignment":
-        return ident, "", (raw.get("terms") or {}).get("title", "")
+        title = (raw.get("terms") or {}).get("title", "")
+        return ident, "", f"{title} [{' '.join(raw['over'])}]" if raw.get("over") else title
     if kind == "refusal":
         return raw.get("number") or ident, raw.get("community", ""), raw.get("text", "")[:80]
     if kind == "bypass":  # shown to the department as well: no community, its words only before

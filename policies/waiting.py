@@ -104,7 +104,15 @@ def _lg_decision(state: AssignmentState, rules: Rules) -> Waits:
 
 
 def _publicity(state: AssignmentState, rules: Rules) -> Waits:
-    return after("publicity_end", clock_of(state.clocks, "publicity"), rules)
+    return [
+        *after("publicity_end", clock_of(state.clocks, "publicity"), rules),
+        *_held(state, rules),
+    ]
+
+
+def _held(state: AssignmentState, rules: Rules) -> Waits:
+    """Communities without room wait for the office: to leave them out, or to have C01 lifted."""
+    return [owed("leave_out", "LG_OFFICE", rules.directory.lg_office)] if state.over else []
 
 
 def _objection(state: AssignmentState, rules: Rules) -> Waits:
@@ -119,7 +127,7 @@ def _reconsider(state: AssignmentState, rules: Rules) -> Waits:
 
 def _approved(state: AssignmentState, rules: Rules) -> Waits:
     rest = state.placed < state.to_place
-    return by_itself("fan_out", state.approved_on) if rest else []
+    return [*by_itself("fan_out", state.approved_on), *_held(state, rules)] if rest else []
 
 
 def _effective(state: AssignmentState, rules: Rules) -> Waits:

@@ -93,6 +93,7 @@ class AssignmentState(Value):
     publicity_left: int = 0  # working days still to run when an objection stopped the clock
     reconsidered: bool = False
     placed: int = 0  # placements opened
+    over: tuple[str, ...] = ()  # communities that have no room for it, while it is held for that
     left_out: tuple[str, ...] = ()  # communities of the application that are not placed (again)
     lapsed: int = 0
     closed: int = 0

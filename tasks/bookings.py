@@ -80,6 +80,6 @@ def _granted(entry: Entry, told: dict[str, Any]) -> Exemption:
         code=told.get("code", ""),
         reason=told.get("reason", ""),
         expires_on=told.get("expires_on"),
-        granted_on=entry.body["decision"]["on"],
+        granted_on=entry.body.get("granted_on") or entry.body["decision"]["on"],
         granted_by=f"{entry.actor}@{entry.org}",
     )

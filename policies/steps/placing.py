@@ -8,6 +8,7 @@ from policies.rules import Rules
 from policies.scene import Needs
 from policies.steps import money
 from policies.steps.case import Case, Step, Stop, plain_clock, stages
+from policies.steps.holding import or_held
 from schemas.acts import Act, Actor
 from schemas.application import Application
 from schemas.events import Event
@@ -36,7 +37,7 @@ def approved(case: Case, *, conditional: bool = False, **told: Any) -> list[Even
 
 def fan_out(case: Case) -> list[Event]:
     """Open the next placements, a few hundred at a time; done twice it opens none twice."""
-    return _chunk(case)
+    return or_held(case, _chunk)
 
 
 def next_codes(matter: AssignmentState, application: Application, rules: Rules) -> tuple[str, ...]:
@@ -74,16 +75,23 @@ def _room(case: Case, application: Application, codes: tuple[str, ...]) -> dict[
     """
     lifted = "C01" in case.matter.exemptions or case.matter.terms.lawful_emergency
     told = capacity.loads(application, case.rules.rulebook.ground, frozenset(codes))
-    for code in codes:
-        load = told[code]
-        if load.months and not load.ceiling and not lifted:
-            raise Stop("no_ceiling", community=code)
-        now = case.scene.loads.get(code, {})
-        for month, hours in load.months.items():
-            if now.get(month, 0) + hours > load.ceiling and not lifted:
-                percent = (now.get(month, 0) + hours) * 100 // load.ceiling
-                raise Stop("over_capacity", community=code, month=month, percent=percent)
+    full = [] if lifted else [(code, _full(case, code, told[code])) for code in codes]
+    if stops := [(code, found) for code, found in full if found is not None]:
+        first, (why, how) = stops[0]
+        raise Stop(why, community=first, communities=[code for code, _ in stops], **how)
     return {code: told[code].model_copy(update={"lifted": lifted}) for code in codes}
+
+
+def _full(case: Case, code: str, load: Load) -> tuple[str, dict[str, Any]] | None:
+    """Return why a community has no room, and in which month; None when it has."""
+    if load.months and not load.ceiling:
+        return "no_ceiling", {}
+    now = case.scene.loads.get(code, {})
+    for month, hours in load.months.items():
+        after = now.get(month, 0) + hours
+        if after > load.ceiling:
+            return "over_capacity", {"month": month, "percent": after * 100 // load.ceiling}
+    return None
 
 
 def _open(case: Case, code: str, amount: int, load: Load) -> Event:

@@ -2,6 +2,7 @@
 
 from policies.scene import Needs
 from policies.steps.case import Case, Step, Stop, clock_of, plain_clock, stages
+from policies.steps.holding import or_held
 from policies.steps.placing import approved
 from schemas.acts import Act, Actor
 from schemas.events import Event
@@ -16,7 +17,7 @@ def publicity_end(case: Case) -> list[Event]:
         raise Stop("publicity_running", due=str(clock.due) if clock else "")
     decision = case.matter.decision
     conditional = decision is not None and decision.result == "approve_with_conditions"
-    return approved(case, conditional=conditional)
+    return or_held(case, lambda case: approved(case, conditional=conditional))
 
 
 def object_(case: Case) -> list[Event]:

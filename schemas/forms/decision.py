@@ -54,6 +54,21 @@ class ExemptionGrant(Form):
     expires_on: date
 
 
+class LiftCapacity(Form):
+    """lift_capacity: the exemption from C01 by its code, with reason and expiry."""
+
+    code: Words
+    reason: Words
+    expires_on: date
+
+
+class LeaveOut(Form):
+    """leave_out: full communities that the item does without, and why."""
+
+    communities: Codes
+    reason: Words
+
+
 class Decide(Form):
     """decide: the vote of the leading group."""
 
@@ -116,6 +131,8 @@ class ReconsiderationRuling(Form):
 
 
 FORMS: dict[str, type[Form]] = {
+    "leave_out": LeaveOut,
+    "lift_capacity": LiftCapacity,
     "open_consultation": Communities,
     "answer": AnswerForm,
     "clarify": Clarify,

@@ -72,7 +72,7 @@ def exempted(number: str, actor: str, org: str, decided: Raw, one: Raw) -> Raw:
         "code": one.get("code", ""),
         "reason": one.get("reason", ""),
         "expires_on": date.fromisoformat(expires) if expires else NO_DAY,
-        "granted_on": date.fromisoformat(decided["decision"]["on"]),
+        "granted_on": date.fromisoformat(decided.get("granted_on") or decided["decision"]["on"]),
         "granted_by": f"{actor}@{org}",
         "published_on": None,
     }

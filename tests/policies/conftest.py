@@ -24,6 +24,7 @@ class Memory:
         self.events: list[Event] = []
         self.applications: dict[tuple[str, int], dict[str, Any]] = {}
         self.given = Given()
+        self.loads: dict[str, dict[str, int]] = {}  # community -> month -> hundredths of an hour
         self.serial = 0
 
     def state(self, kind: str, ident: str) -> Any:
@@ -57,6 +58,7 @@ class Memory:
             new_id=f"{'B' if act.verb in route.REPORTS else 'R'}-{by.org}-2026-001",
             budgets={i: self.state(k, i) for (k, i) in self.raw if k == "budget"},
             given=self.given,
+            loads=self.loads,
         )
 
     def do(self, number: str, verb: str, by: Actor, day: date, **data: Any) -> Refused | None:

@@ -54,9 +54,10 @@ def test_a_ceiling_that_cannot_be_read_refuses_the_approval(memory, filed):
     clock = memory.state("assignment", number).clocks[0]
     from schemas.acts import SYSTEM
 
-    refused = memory.do(number, "publicity_end", SYSTEM, memory.rules.calendar.next(clock.due))
-    assert refused.code == "no_ceiling"
-    assert refused.params["community"] == here
+    assert memory.do(number, "publicity_end", SYSTEM, memory.rules.calendar.next(clock.due)) is None
+    matter = memory.state("assignment", number)
+    assert (matter.stage, matter.over) == ("PUBLICITY", (here,))
+    assert memory.events[-1].body["because"] == "no_ceiling"
 
 
 def test_a_load_is_small_in_the_journal():
