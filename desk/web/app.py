@@ -17,6 +17,9 @@ from ledger.session import Ledger, open_ledger
 
 PAGES = (
     "entrance",
+    "identity",
+    "accounts",
+    "safety",
     "home",
     "papers",
     "files",

@@ -21,7 +21,7 @@ def places(role: str, path: str, lang: str) -> list[dict[str, Any]]:
     return [
         {"path": one["path"], "name": one[lang], "here": _here(one["path"], path)}
         for one in _places()
-        if role in one.get("roles", (role,))
+        if role in one.get("roles", (role,)) and role not in one.get("without", ())
     ]
 
 
@@ -36,3 +36,9 @@ def told(code: str, lang: str) -> str:
         name = name_of(verb, lang)
         return "" if name == verb else sentences("web", lang)["said.act"].format(act=name)
     return sentences("web", lang).get(f"said.{code}", "")
+
+
+def own_path(path: str) -> str:
+    """Return a path of this desk, or the first page for anything that leads elsewhere."""
+    fine = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if fine else "/"

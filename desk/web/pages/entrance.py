@@ -10,7 +10,7 @@ from desk.web import gate, identity
 from desk.web.cookies import forget_visit, set_visit, visit_cookie
 from desk.web.desk import Desk, desk
 from desk.web.gate import PUBLIC, SIGNED_IN, may
-from desk.web.pages.home import own_path
+from desk.web.places import own_path
 from schemas.errors import InputError, ZhunruError
 from schemas.people import Turned
 from tasks import drafts, people
@@ -20,18 +20,25 @@ Here = Annotated[Desk, Depends(desk)]
 Text = Annotated[str, Form(max_length=300)]
 Secret = Annotated[str, Form(max_length=1000)]
 STATUS = {"too_many": 429, "locked": 429}
+TOLD = ("bad_identity", "no_such_identity", "disabled", "visit_over")
 CARRIED_MAX = 60_000
+CARRIED_TO = ("/acts/", "/applications/drafts/")  # pages that take up what was typed before
 
 
 @router.get("/login")
 @may(PUBLIC)
-def log_in_form(here: Here, next: str = "/") -> Response:
+def log_in_form(here: Here, next: str = "/", turned: str = "") -> Response:
     """Ask who comes; before there is anybody, ask for the first administrator."""
     if not people.any_person(here.ledger):
         return here.go("/first")
     if here.visitor is not None:
         return here.go(own_path(next))
-    return _log_in_page(here, own_path(next))
+    return _log_in_page(here, own_path(next), told=_turned(turned))
+
+
+def _turned(code: str) -> dict[str, str] | None:
+    """Return the texts of why the provider's answer let nobody in, by the code in the address."""
+    return texts(people.turned(code)) if code in TOLD else None
 
 
 def _log_in_page(here: Desk, next: str, status: int = 200, **told: Any) -> Response:
@@ -81,14 +88,14 @@ def entered(here: Desk, token: str, next: str, carried: str = "") -> Response:
 
 
 def _restored(here: Desk, who: people.Visitor, carried: str) -> str:
-    """Keep the form of an act that a lost session interrupted as a draft; returns its path."""
+    """Keep a form that a lost session interrupted as a draft; returns the path of its page."""
     try:
         told = json.loads(carried) if carried else {}
         path = own_path(str(told.get("path", "")))
         form = [[str(name), str(text)] for name, text in told.get("form", ())]
     except (ValueError, TypeError, AttributeError):
         return ""
-    if not form or "/acts/" not in path:
+    if not form or not any(part in path for part in CARRIED_TO):
         return ""
     drafts.begin(here.ledger, who.actor, "act", {"form": form}, subject=path)
     return path
@@ -191,9 +198,9 @@ def password(
 
 @router.get("/prove")
 @may(SIGNED_IN)
-def prove_form(here: Here, next: str = "/") -> Response:
+def prove_form(here: Here, next: str = "/", turned: str = "") -> Response:
     """Ask for the password once more before something weighty."""
-    return _prove_page(here, own_path(next))
+    return _prove_page(here, own_path(next), told=_turned(turned))
 
 
 def _prove_page(

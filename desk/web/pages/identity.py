@@ -9,8 +9,8 @@ from desk.web import gate, identity
 from desk.web.cookies import set_visit, visit_cookie
 from desk.web.desk import Desk, desk
 from desk.web.gate import PUBLIC, may
-from desk.web.pages.entrance import entered, texts
-from desk.web.pages.home import own_path
+from desk.web.pages.entrance import entered
+from desk.web.places import own_path
 from schemas.people import Turned
 from tasks import people
 
@@ -66,9 +66,7 @@ def _proved(here: Desk, subject: str, next: str) -> Response:
 
 
 def _turned(here: Desk, error: Turned) -> Response:
-    """Say why not; what the provider sent is in no log and on no page."""
+    """Say why not, on a page whose address holds nothing of what the provider sent."""
     if error.code == "bad_identity":
         people.note(here.ledger, "login.refused", here.visitor, here.source, here.route, error.code)
-    name = identity.name_of(here.house.settings)
-    asked = {"next": "/", "provider": name, "carried": "", "login": ""}
-    return here.render("login.html", status=401, told=texts(error), **asked)
+    return here.go("/login" if here.visitor is None else "/prove", turned=error.code)

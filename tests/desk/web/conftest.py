@@ -121,7 +121,7 @@ class Site:
         with self.ledger.write() as tx:
             account = accounts.by_id(tx, f"{org}/{role}")
             token = visits.begin(self.ledger, tx, account, Source(address="testclient"))
-        browser.cookies.set("desk", token)
+        browser.cookies.set("desk", token, domain="testserver.local")  # as one sent by the desk
         return browser
 
 
