@@ -81,6 +81,19 @@ def test_a_number_that_is_not_there_is_not_made_up(ledger, do, number):
     assert refused.code in ("no_such_bypass", "no_such_refusal")
 
 
+def test_an_application_filed_under_the_number_of_a_refusal_leaves_that_alone(ledger, do):
+    secretary = Actor(person="赵六", role="COMM_SEC", org=WORKER.org)
+    employ(ledger, [secretary])
+    said = {"ground": "NO_ADMISSION", "text": "未经准入", "department": "LX-CGJ"}
+    number = do("refuse", secretary, **said).number
+    receipt = do("submit", HEAD, number, application={"applicant": "LX-CGJ"})
+    assert not receipt.accepted
+    if not ledger.simulated:
+        assert receipt.refused.code == "no_such_assignment"
+    with ledger.read() as tx:
+        assert queries.version(tx, "refusal", number) == 1
+
+
 def test_an_application_is_not_filed_under_the_number_of_a_report(ledger, do):
     number = do("flag_informal_demand", WORKER, **DEMAND).number
     application = {"applicant": "LX-CGJ"}
