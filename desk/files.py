@@ -21,15 +21,24 @@ def read(path: Path, labels: Labels | None = None) -> Any:
 
     Raises InputError for a file that is not there, is no text, or is no YAML, JSON, XLSX or Word.
     """
-    if path.suffix.lower() in (".xlsx", ".xlsm"):
-        return sheets.read(_bytes(path), str(path), labels or Labels())
-    if path.suffix.lower() == ".docx":
-        return word_form(_bytes(path), str(path), labels or Labels())
+    return parsed(_bytes(path), str(path), labels)
+
+
+def parsed(content: bytes, where: str, labels: Labels | None = None) -> Any:
+    """Return what the bytes of a file hold as plain data, by the ending of its name, `where`.
+
+    Raises InputError like `read`.
+    """
+    ending = where.rpartition(".")[2].lower()
+    if ending in ("xlsx", "xlsm"):
+        return sheets.read(content, where, labels or Labels())
+    if ending == "docx":
+        return word_form(content, where, labels or Labels())
     try:
-        text = _bytes(path).decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as broken:
-        raise problem(InputError, "not_text", field=str(path)) from broken
-    return _json(text, path) if path.suffix.lower() == ".json" else _yaml(text, path)
+        raise problem(InputError, "not_text", field=where) from broken
+    return _json(text, where) if ending == "json" else _yaml(text, where)
 
 
 def word_form(content: bytes, where: str, labels: Labels) -> Any:
@@ -54,7 +63,7 @@ def _bytes(path: Path) -> bytes:
         raise problem(InputError, "no_file", field=str(path), why=missing.strerror) from missing
 
 
-def _json(text: str, path: Path) -> Any:
+def _json(text: str, path: str) -> Any:
     try:
         return json.loads(text, parse_float=str)
     except json.JSONDecodeError as broken:
@@ -62,15 +71,15 @@ def _json(text: str, path: Path) -> Any:
         raise problem(InputError, "not_json", field=where, why=broken.msg) from broken
 
 
-def _yaml(text: str, path: Path) -> Any:
+def _yaml(text: str, path: str) -> Any:
     try:
         return YAML(typ="safe").load(text)
     except MarkedYAMLError as broken:
         mark = broken.problem_mark
-        where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
+        where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else path
         raise problem(InputError, "not_yaml", field=where, why=broken.problem) from broken
     except (YAMLError, ValueError) as broken:
-        raise problem(InputError, "not_yaml", field=str(path), why=str(broken)) from broken
+        raise problem(InputError, "not_yaml", field=path, why=str(broken)) from broken
 
 
 def form_of(out: Path, known: Sequence[str]) -> str:

@@ -19,6 +19,8 @@ from policies.ground import Labels
 from schemas.errors import InputError
 from schemas.form_fields import field_of
 
+ROWS_MAX = 20_000
+
 
 def read(content: bytes, where: str, labels: Labels) -> dict[str, Any]:
     """Return a workbook as {cases: [{case, application}]}; raises InputError with sheet and row."""
@@ -64,7 +66,9 @@ def _codes(path: str, labels: Labels) -> list[str]:
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, str, Any]]:
-    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+    # Only two columns count; what a sheet says of its size is not believed.
+    cells = sheet.iter_rows(values_only=True, max_col=2, max_row=ROWS_MAX)
+    for number, row in enumerate(cells, start=1):
         code = str(row[0] or "").strip() if row else ""
         value = row[1] if len(row) > 1 else None
         if code and not code.startswith("#") and value is not None:

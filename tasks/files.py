@@ -21,6 +21,7 @@ __all__ = [
     "Unfit",
     "attach",
     "carry",
+    "checked",
     "draft_subject",
     "find",
     "of_subject",
@@ -94,6 +95,14 @@ def _noted(
         _room(attachments.sums(tx, subject), size)
         attachments.put(tx, one)
     return one
+
+
+def checked(name: str, content: bytes) -> bytes:
+    """Return a file that is to be read and not kept, looked into like one that is.
+
+    Raises Unfit for one of another kind, or one that is broken or does not lie still.
+    """
+    return apart(names.ending_of(names.shown(name)), content)
 
 
 def find(ledger: Ledger, ident: str) -> Attachment | None:

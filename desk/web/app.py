@@ -23,6 +23,10 @@ PAGES = (
     "home",
     "papers",
     "files",
+    "form_files",
+    "audit",
+    "audit_pack",
+    "dashboards",
     "matters",
     "acts",
 )

@@ -81,5 +81,10 @@ def application(here: Here, number: str, form: str) -> Response:
     if form not in BLANKS or not view.show.get("application"):
         raise Denied
     filed = read_application(view.show["application"], here.rules.rulebook.ground.labels)
-    name = f"{number}-{filed.title or ''}.{form}"
-    return saved(BLANKS[form](filed, here.rules), file_name(name), MEDIA[f".{form}"])
+    return handed_out(here, filed, file_name(f"{number}-{filed.title or ''}.{form}"))
+
+
+def handed_out(here: Desk, filled: Application, name: str) -> Response:
+    """Answer with an application as a form, by the ending of the name (BLANKS)."""
+    form = name.rpartition(".")[2]
+    return saved(BLANKS[form](filled, here.rules), name, MEDIA[f".{form}"])
