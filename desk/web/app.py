@@ -24,9 +24,6 @@ PAGES = (
     "papers",
     "files",
     "form_files",
-    "audit",
-    "audit_pack",
-    "dashboards",
     "matters",
     "acts",
 )
