@@ -17,6 +17,7 @@ from desk.web.asking import Question, questions
 from desk.web.desk import Desk, desk
 from desk.web.gate import SIGNED_IN, Denied, may
 from desk.web.matter import View, load
+from desk.web.places import own_path
 from schemas.acts import Act, Receipt, Refused
 from schemas.forms import FORMS
 from tasks import acts, drafts, reasons
@@ -91,15 +92,17 @@ def _send(here: Desk, number: str, verb: str, sent: FormData) -> Response:
         return _page(here, typed, refused, status=422)
     key = str(sent.get("_key", ""))[:60] or uuid.uuid4().hex
     receipt = acts.perform(here.ledger, act, here.by, f"desk:{key}")
-    return _answer(here, typed, receipt, str(sent.get("_seen", "")))
+    return _answer(here, typed, receipt, sent)
 
 
-def _answer(here: Desk, typed: Asked, receipt: Receipt, seen: str) -> Response:
+def _answer(here: Desk, typed: Asked, receipt: Receipt, sent: FormData) -> Response:
     if receipt.refused is not None:
         again = replace(typed, view=load(here, typed.view.number))
+        seen = str(sent.get("_seen", ""))
         return _page(here, again, receipt.refused, status=409, seen=seen)
     here.nudge(receipt.number)
-    return here.go(f"/matters/{typed.view.number}", f"act.{typed.verb}")
+    back = str(sent.get("_next", "")) or f"/matters/{typed.view.number}"
+    return here.go(own_path(back), f"act.{typed.verb}")
 
 
 def _page(

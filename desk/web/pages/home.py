@@ -12,11 +12,13 @@ from desk.web.bulk import BULK, done_of
 from desk.web.cookies import set_lang
 from desk.web.desk import Desk, desk
 from desk.web.gate import PUBLIC, SIGNED_IN, may
+from desk.web.places import own_path
 from ledger import lists
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
 PAGE = 50
+COMMUNITY = ("COMM_SEC", "COMM_WORKER")  # have one page of their own for the day
 SOON_WD = 3  # working days within which something is told to be due soon
 
 
@@ -32,6 +34,8 @@ def inbox(
     """Show the work items of the seat, filtered as the address says."""
     if not here.by.role:
         return here.go("/seats")
+    if here.by.role in COMMUNITY and not (act or text or late or after):
+        return here.go("/community", here.request.query_params.get("said", ""))
     post = lists.Post(here.by.role, here.by.org, here.today)
     sought = lists.Sought(act=act, text=text, late=late)
     soon = here.rules.calendar.add(here.today, SOON_WD)
@@ -76,9 +80,3 @@ def language(
     answer = here.go(own_path(next))
     set_lang(answer, here.house.settings, "en" if lang == "en" else "zh")
     return answer
-
-
-def own_path(path: str) -> str:
-    """Return a path of this desk, or the first page for anything that leads elsewhere."""
-    fine = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
-    return path if fine else "/"

@@ -1,0 +1,142 @@
+"""The community's pages: its day, its money, its burden, and the sheet it hangs up."""
+
+import uuid
+from datetime import date, timedelta
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.responses import Response
+
+from desk.web import gate
+from desk.web.community import lines, morning
+from desk.web.desk import Desk, desk
+from desk.web.gate import Denied, may
+from desk.web.matter import load
+from desk.web.pages.acts import asked
+from ledger import lists, queries
+from policies import sight
+from schemas.states import PlacementState
+from tasks import bearing, composing, room
+
+router = gate.router()
+Here = Annotated[Desk, Depends(desk)]
+LISTED_MAX = 200
+WATCHED = (
+    "forms", "ledgers", "plaques", "certificates", "assessments", "apps", "chat_groups", "posts",
+    "meetings", "inspections", "pledges",
+)  # fmt: skip
+SCORES = ("notice", "content", "funds", "training", "no_extra", "response")
+
+
+@router.get("/community")
+@may("COMM_SEC", "COMM_WORKER")
+def first(here: Here) -> Response:
+    """Show the day of the community: what to do, what not to do yet, its money, its burden."""
+    day = morning(here, here.by.org)
+    return here.render(
+        "community.html",
+        day=day,
+        bears=_bears(here),
+        may_act=here.by.role == "COMM_SEC",
+        key=uuid.uuid4().hex,
+    )
+
+
+def _bears(here: Desk) -> bearing.Bearing:
+    code = here.by.org
+    return bearing.of(here.ledger, code, here.rules.directory.name_of(code))
+
+
+@router.get("/community/burden")
+@may("COMM_SEC", "COMM_WORKER", "RES_SUPERV")
+def burden(here: Here) -> Response:
+    """Show what the community bears by type, against the first census."""
+    return here.render("community_burden.html", bears=_bears(here), watched=WATCHED)
+
+
+@router.get("/community/money")
+@may("COMM_SEC", "COMM_WORKER", "RES_SUPERV")
+def money(here: Here) -> Response:
+    """Show every instalment of every item, also of those that have ended."""
+    reach, code = sight.reach(here.by, here.rules), here.by.org
+    with here.ledger.read() as tx:
+        want = lists.Want(community=code)
+        found = lists.placements(tx, reach, want, limit=LISTED_MAX).items
+        raws = [queries.state(tx, "placement", f"{one.number}:{code}") for one in found]
+    states = [PlacementState.model_validate(raw) for raw in raws if raw is not None]
+    return here.render(
+        "community_money.html",
+        money=[line for one in states for line in lines(here, one)],
+        may_act=here.by.role == "COMM_SEC",
+        key=uuid.uuid4().hex,
+    )
+
+
+@router.get("/community/sheet")
+@may("COMM_SEC", "COMM_WORKER", "RES_SUPERV")
+def sheet(here: Here) -> Response:
+    """Show the sheet of all published items and their money, to be printed and hung up."""
+    with here.ledger.read() as tx:
+        notices = lists.public(tx, here.by.org)
+    days = composing.display_days()
+    return here.render(
+        "community_sheet.html",
+        notices=[one for one in notices if one.work],
+        until=here.today + timedelta(days=days),
+        days=days,
+    )
+
+
+@router.get("/community/items/{number}/sheet")
+@may("COMM_SEC", "COMM_WORKER", "RES_SUPERV")
+def posting(here: Here, number: str) -> Response:
+    """Show the sheet of one item as it reads today."""
+    view = load(here, number)
+    paper = composing.posting_of(here.ledger, number, here.by.org)
+    if paper is None or f"{number}:{here.by.org}" not in view.show["placements"]:
+        raise Denied
+    return here.render("community_paper.html", paper=paper, back="/community/sheet")
+
+
+@router.get("/community/items/{number}/answer")
+@may("COMM_SEC")
+def answer(here: Here, number: str) -> Response:
+    """Show a consultation: what is asked, how many hours, and how much room there is."""
+    form = asked(here, number, "answer", (here.by.org,), None)
+    whole = form.view.terms.get("all_residents", False)
+    own = next((one for one in form.view.opinions if one["community"] == here.by.org), None)
+    if own is None:
+        raise Denied
+    return here.render(
+        "community_answer.html",
+        view=form.view,
+        due=date.fromisoformat(own["due"]),
+        questions=[one for one in form.questions if whole or one.name != "meeting"],
+        room=room.of(here.ledger, form.view.show["application"], here.by.org),
+        key=uuid.uuid4().hex,
+    )
+
+
+@router.get("/community/items/{number}/rate")
+@may("COMM_SEC")
+def rate(here: Here, number: str) -> Response:
+    """Show the community's evaluation of the department: six questions, 0 to 100 each."""
+    form = asked(here, number, "evaluate", (here.by.org,), None)
+    return here.render("community_rate.html", view=form.view, items=SCORES, key=uuid.uuid4().hex)
+
+
+@router.get("/community/items/{number}/report")
+@may("COMM_SEC")
+def report(here: Here, number: str) -> Response:
+    """Show the report of finished work, with the standard that was agreed beside it."""
+    form = asked(here, number, "deliver", (here.by.org,), None)
+    own = form.view.show["placements"].get(f"{number}:{here.by.org}")
+    if own is None:
+        raise Denied
+    return here.render(
+        "community_report.html",
+        view=form.view,
+        own=own,
+        questions=form.questions,
+        key=uuid.uuid4().hex,
+    )

@@ -1,0 +1,94 @@
+"""Public pages: what residents of a community may read without logging in, and how to object."""
+
+import re
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import Depends, Query
+from starlette.responses import Response
+
+from desk.web import gate
+from desk.web.desk import Desk, desk
+from desk.web.gate import PUBLIC, Denied, may
+from ledger import lists
+from policies import sight
+from schemas.acts import Actor
+from schemas.organisations import Community
+from schemas.sight import Reach
+from tasks import composing, standing
+
+router = gate.router()
+Here = Annotated[Desk, Depends(desk)]
+PAPERS_MAX = 200
+SHEET = re.compile(r"<main[^>]*>(.*)</main>", re.DOTALL)
+WIDTHS = re.compile(r"<colgroup>.*?</colgroup>", re.DOTALL)
+
+
+@router.get("/public")
+@may(PUBLIC)
+def choose(here: Here, text: Annotated[str, Query(max_length=40)] = "") -> Response:
+    """Choose a community, by street or by part of its name."""
+    known = here.rules.directory.communities
+    wanted = text.strip()
+    found: dict[str, list[Community]] = {}
+    for code in here.rules.directory.codes:
+        one = known[code]
+        if not wanted or wanted in one.name or wanted == code:
+            found.setdefault(one.street, []).append(one)
+    return here.render("public.html", streets=found, text=wanted)
+
+
+def _reach(here: Desk, community: str) -> Reach:
+    """Return how far a resident of a community reads; raises Denied when there is none."""
+    if community not in here.rules.directory.communities:
+        raise Denied
+    return sight.reach(Actor(person="", role="PUBLIC", org=community), here.rules)
+
+
+@router.get("/public/{community}")
+@may(PUBLIC)
+def notices(here: Here, community: str) -> Response:
+    """Show what is published at a community: items, money, days, objections."""
+    reach = _reach(here, community)
+    with here.ledger.read() as tx:
+        found = lists.public(tx, community)
+        papers = lists.papers(tx, reach, limit=PAPERS_MAX).items
+    days = composing.display_days()
+    by = here.visitor
+    return here.render(
+        "public_community.html",
+        community=here.rules.directory.communities[community],
+        notices=found,
+        papers=[one for one in papers if one.community in ("", community)],
+        days=days,
+        until=here.today + timedelta(days=days),
+        may_object=by is not None and by.org == community and by.role in _objectors(here),
+    )
+
+
+def _objectors(here: Desk) -> tuple[str, ...]:
+    return tuple(here.rules.jurisdiction.powers["object"].roles)
+
+
+@router.get("/public/{community}/papers/{ident}")
+@may(PUBLIC)
+def paper(here: Here, community: str, ident: int) -> Response:
+    """Show a published paper as it was filed; the papers of the parties are not shown."""
+    reach = _reach(here, community)
+    with here.ledger.read() as tx:
+        allowed = lists.may_fetch(tx, reach, ident)
+    found = standing.paper(here.ledger, ident) if allowed else None
+    if found is None or found.community not in ("", community):
+        raise Denied
+    return here.render(
+        "public_paper.html", paper=found, body=body_of(found.html), community=community
+    )
+
+
+def body_of(html: str) -> str:
+    """Return the sheet of a filed paper, to be set into a page of ours.
+
+    It was written with everything escaped (tasks.documents.page); inline widths may not be styled.
+    """
+    found = SHEET.search(html)
+    return WIDTHS.sub("", found.group(1)) if found else ""

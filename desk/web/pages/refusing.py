@@ -1,0 +1,237 @@
+"""Refusing and flagging: what a community does about work that nobody admitted, on a phone."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Form
+from starlette.responses import Response
+
+from desk.web import gate
+from desk.web.desk import Desk, desk
+from desk.web.gate import Denied, may
+from desk.web.matter import load
+from desk.words import sentences
+from ledger import lists
+from policies import sight
+from policies.steps.refusing import ABOUT_FORM
+from schemas.acts import Act, Refused
+from schemas.stages import Ground, Work
+from tasks import acts, composing, reasons, standing
+
+router = gate.router()
+Here = Annotated[Desk, Depends(desk)]
+PLACED_MAX = 100
+REFUSABLE = tuple(str(one) for one in (
+    Work.WAIT_AGREEMENT, Work.WAIT_FUNDS, Work.READY, Work.RUNNING, Work.REWORK,
+    Work.PAUSED_NONPAY, Work.PAUSED_FORCE, Work.PAUSED_LG,
+))  # fmt: skip
+KINDS = ("department", "section", "street")
+CHANNELS = ("chat_group", "phone", "in_person", "slip", "meeting", "email", "app", "paper")
+EVIDENCE = (
+    "chat_screenshot", "phone_memo", "photo", "email", "slip_photo", "minutes", "form_file", "none",
+)  # fmt: skip
+LAWFUL = ("lawful_emergency", "lawful_survey")  # what a refusal is judged against
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was typed into the form of a refusal or of a flag."""
+
+    number: str = ""
+    department: str = ""
+    ground: str = ""
+    text: str = ""
+    checked: bool = False
+    channel: str = ""
+    evidence: str = ""
+    hours: str = ""
+    anonymous: bool = True
+
+
+@router.get("/community/refuse")
+@may("COMM_SEC")
+def refusal(
+    here: Here, number: str = "", department: str = "", text: str = "", ground: str = ""
+) -> Response:
+    """Show the form of a refusal: what, on which ground, in which words."""
+    typed = Typed(number=number, department=department, text=text[:500], ground=ground)
+    return _refusing(here, typed)
+
+
+@router.post("/community/refuse")
+@may("COMM_SEC")
+def refuse(
+    here: Here,
+    number: Annotated[str, Form(max_length=60)] = "",
+    department: Annotated[str, Form(max_length=60)] = "",
+    ground: Annotated[str, Form(max_length=40)] = "",
+    text: Annotated[str, Form(max_length=2000)] = "",
+    checked: Annotated[str, Form(max_length=5)] = "",
+    key: Annotated[str, Form(alias="_key", max_length=60)] = "",
+) -> Response:
+    """Refuse at once, and show the letter; the guard speaks before anything is recorded."""
+    typed = Typed(number, department, ground, text.strip(), checked=bool(checked))
+    wrong = _wrong(typed)
+    if wrong:
+        return _refusing(here, typed, wrong=wrong, status=422)
+    data = {"ground": ground, "text": typed.text or sentences("grounds")[f"{ground}.letter"]}
+    if not number:
+        data["department"] = department
+    act = Act(verb="refuse", number=number, data=data)
+    receipt = acts.perform(here.ledger, act, here.by, f"desk:{key or uuid.uuid4().hex}")
+    if receipt.refused is not None:
+        return _refusing(here, typed, refused=receipt.refused, status=409)
+    composing.draw_waiting(here.ledger, receipt.number)
+    here.nudge(receipt.number)
+    return here.go(f"/community/refusals/{receipt.number}", "act.refuse")
+
+
+def _wrong(typed: Typed) -> dict[str, str]:
+    """Return the fields to correct: `missing`, or `check` where the guard wants an answer first."""
+    found = {}
+    if not typed.number and not typed.department:
+        found["department"] = "missing"
+    if typed.ground not in Ground.__members__:
+        found["ground"] = "missing"
+    elif typed.ground == Ground.FORM_INVALID and not typed.checked:
+        found["checked"] = "check"
+    return found
+
+
+def _refusing(
+    here: Desk,
+    typed: Typed,
+    *,
+    wrong: dict[str, str] | None = None,
+    refused: Refused | None = None,
+    status: int = 200,
+) -> Response:
+    view = load(here, typed.number) if typed.number else None
+    terms: Any = view.terms if view else {}
+    return here.render(
+        "community_refuse.html",
+        status=status,
+        typed=typed,
+        view=view,
+        placed=[] if view else _placed(here),
+        departments=_departments(here),
+        grounds=list(Ground),
+        barred=ABOUT_FORM if terms.get("lawful_survey") else (),
+        guards=[name for name in LAWFUL if terms.get(name)],
+        told=sentences("grounds", here.lang),
+        wrong=wrong or {},
+        refused=reasons.reason(refused, here.rules.directory) if refused else None,
+        key=uuid.uuid4().hex,
+    )
+
+
+def _placed(here: Desk) -> list[lists.Placed]:
+    want = lists.Want(community=here.by.org, work=REFUSABLE)
+    with here.ledger.read() as tx:
+        reach = sight.reach(here.by, here.rules)
+        return lists.placements(tx, reach, want, limit=PLACED_MAX).items
+
+
+def _departments(here: Desk) -> list[Any]:
+    """Return who may have passed work down: departments, sections, and the own street."""
+    directory = here.rules.directory
+    street = directory.street_of(here.by.org)
+    known = directory.organisations.values()
+    return [
+        one for one in known if one.kind in KINDS and (one.kind != "street" or one.code == street)
+    ]
+
+
+@router.get("/community/refusals/{ident}")
+@may("COMM_SEC", "COMM_WORKER")
+def letter(here: Here, ident: str) -> Response:
+    """Show a refusal with its letter, to be printed or sent on."""
+    view = load(here, ident)
+    paper = composing.letter_of(here.ledger, ident)
+    if paper is None:
+        raise Denied
+    kept = standing.paper_list(here.ledger, view.state.get("number") or ident)
+    papers = [one for one in kept if one.kind == paper.kind and one.community == here.by.org]
+    return here.render(
+        "community_letter.html", view=view, paper=paper, filed=_own(papers, paper.document_no)
+    )
+
+
+def _own(papers: list[Any], document_no: str) -> Any:
+    return next((one for one in papers if one.document_no == document_no), None)
+
+
+@router.get("/community/flag")
+@may("COMM_SEC", "COMM_WORKER")
+def flagging(here: Here) -> Response:
+    """Show the form for an informal demand: who, how, what; nothing else is asked."""
+    return _flagging(here, Typed())
+
+
+@router.post("/community/flag")
+@may("COMM_SEC", "COMM_WORKER")
+def flag(
+    here: Here,
+    department: Annotated[str, Form(max_length=60)] = "",
+    channel: Annotated[str, Form(max_length=40)] = "",
+    text: Annotated[str, Form(max_length=2000)] = "",
+    evidence: Annotated[str, Form(max_length=40)] = "",
+    hours: Annotated[str, Form(max_length=12)] = "",
+    named: Annotated[str, Form(max_length=5)] = "",
+    key: Annotated[str, Form(alias="_key", max_length=60)] = "",
+) -> Response:
+    """Keep an informal demand for the leading group's office; the reporter stays unknown."""
+    typed = Typed(
+        department=department,
+        text=text.strip(),
+        channel=channel,
+        evidence=evidence,
+        hours=hours.strip().replace("，", ".").replace(",", "."),
+        anonymous=not named,
+    )
+    wrong = {
+        name: "missing" for name in ("department", "channel", "text") if not getattr(typed, name)
+    }
+    if wrong:
+        return _flagging(here, typed, wrong=wrong, status=422)
+    act = Act(verb="flag_informal_demand", data=_flag_data(typed))
+    receipt = acts.perform(here.ledger, act, here.by, f"desk:{key or uuid.uuid4().hex}")
+    if receipt.refused is not None:
+        return _flagging(here, typed, refused=receipt.refused, status=409)
+    here.nudge(receipt.number)
+    return here.render("community_flagged.html", number=receipt.number, typed=typed)
+
+
+def _flag_data(typed: Typed) -> dict[str, Any]:
+    words = sentences("grounds")
+    data: dict[str, Any] = {
+        "department": typed.department,
+        "channel": words.get(f"channel.{typed.channel}", typed.channel),
+        "text": typed.text,
+        "evidence": words.get(f"evidence.{typed.evidence or 'none'}", typed.evidence),
+        "anonymous": typed.anonymous,
+    }
+    return {**data, "hours": typed.hours} if typed.hours else data
+
+
+def _flagging(
+    here: Desk,
+    typed: Typed,
+    *,
+    wrong: dict[str, str] | None = None,
+    refused: Refused | None = None,
+    status: int = 200,
+) -> Response:
+    return here.render(
+        "community_flag.html",
+        status=status,
+        typed=typed,
+        departments=_departments(here),
+        channels=CHANNELS,
+        evidence=EVIDENCE,
+        told=sentences("grounds", here.lang),
+        wrong=wrong or {},
+        refused=reasons.reason(refused, here.rules.directory) if refused else None,
+        key=uuid.uuid4().hex,
+    )

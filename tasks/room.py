@@ -1,0 +1,61 @@
+"""Room: what an item asks of a community, month by month, beside what it already carries."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from ledger import loads
+from ledger.session import Ledger
+from policies import loader
+from policies.capacity import ceiling
+from policies.capacity import loads as asked_of
+from policies.standard_cost import scaled_hours
+from schemas.application import Application
+
+
+class Month(NamedTuple):
+    """One month of a community, in hundredths of an hour; ceiling None where it cannot be read."""
+
+    month: str  # 2026-05
+    asked: int
+    planned: int
+    ceiling: int | None
+
+    @property
+    def left(self) -> int | None:
+        """What would be left with the item; negative when it does not fit."""
+        return None if self.ceiling is None else self.ceiling - self.planned - self.asked
+
+
+class Room(NamedTuple):
+    """What an item asks of one community: hours of the whole term (in hundredths) and by month."""
+
+    declared: int
+    months: tuple[Month, ...]
+
+    @property
+    def fits(self) -> bool:
+        """Whether no month would pass its ceiling."""
+        return all(one.left is None or one.left >= 0 for one in self.months)
+
+
+def of(ledger: Ledger, application: Mapping[str, Any], community: str) -> Room:
+    """Return the room for an application at a community, which may carry it already or not.
+
+    application: as filed, plain JSON. One query.
+    """
+    rules = loader.load(ledger.jurisdiction)
+    ground, form = rules.rulebook.ground, Application.model_validate(application)
+    load = asked_of(form, ground, [community]).get(community)
+    hours = scaled_hours(form, ground).get(community)
+    months = dict(load.months) if load else {}
+    with ledger.read() as tx:
+        booked = loads.months(tx, [community], min(months), max(months)) if months else {}
+    known = booked.get(community, {})
+    limit = ceiling(rules.directory.communities[community], ground)
+    return Room(
+        declared=int(hours * 100) if hours is not None else 0,
+        months=tuple(
+            Month(month, asked, known[month].hours if month in known else 0, limit)
+            for month, asked in sorted(months.items())
+        ),
+    )

@@ -1,0 +1,60 @@
+"""The agreement page: read by its parties, forbidden words marked, fair clauses added."""
+
+import pytest
+
+from ledger import queries
+
+OURS, NEIGHBOUR = "533103001002", "533103001003"
+DEPARTMENT = "DH-ZJJ"
+
+
+def placement_of(site, code=OURS):
+    with site.ledger.read() as tx:
+        return queries.state(tx, "placement", f"{site.number}:{code}")
+
+
+def journal_of(site):
+    with site.ledger.read() as tx:
+        return queries.counts(tx)["journal"]
+
+
+@pytest.fixture
+def secretary(site_at):
+    """A factory: the desk at some act of TL01, and its secretary who has entered it."""
+
+    def make(upto, name="TL01", code=OURS):
+        site = site_at(name, upto)
+        return site, site.enter("COMM_SEC", code)
+
+    return make
+
+
+def test_a_forbidden_clause_comes_back_marked_and_a_fair_one_is_added(secretary):
+    site, browser = secretary(12)
+    page = f"/matters/{site.number}/communities/{OURS}"
+    before = journal_of(site)
+
+    bad = browser.fill(page, f"{page}/clauses", text="乙方按时报送，并完成上级交办的其他任务。")
+    kept = journal_of(site)
+    good = browser.fill(page, f"{page}/clauses", text="甲方提供录入设备两台。")
+
+    assert bad.status_code == 422
+    assert kept == before
+    assert "<mark>并完成上级交办的其他任务。</mark>" in bad.text
+    assert "兜底条款" in bad.text
+    assert "甲方提供录入设备两台。" in good.text
+    assert placement_of(site)["clauses"]
+
+
+def test_the_agreement_is_read_by_its_parties_and_not_by_the_neighbours(secretary):
+    site, browser = secretary(14)
+    page = f"/matters/{site.number}/communities/{OURS}"
+
+    assert "没有发现禁止条款" in browser.page(page)
+    assert "第十五条" in browser.page(page)
+    for role, org in (("DEPT_CLERK", DEPARTMENT), ("STREET_REVIEWER", "533103001")):
+        assert "委托协议书" in site.enter(role, org).page(page)
+    assert site.enter("COMM_SEC", NEIGHBOUR).get(page).status_code == 403
+    supervisor = site.enter("RES_SUPERV", OURS).page(page)
+    assert "委托协议书" not in supervisor
+    assert "协议金额" in supervisor

@@ -1,0 +1,151 @@
+"""Refusing and flagging: the guard in both directions, the letter at once, nobody named."""
+
+import re
+from html import unescape
+
+import pytest
+
+from ledger import queries
+
+OURS = "533103001002"
+DEPARTMENT = "DH-ZJJ"
+
+
+def words(page):
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page)))
+
+
+def placement_of(site, code=OURS):
+    with site.ledger.read() as tx:
+        return queries.state(tx, "placement", f"{site.number}:{code}")
+
+
+def journal_of(site):
+    with site.ledger.read() as tx:
+        return queries.counts(tx)["journal"]
+
+
+@pytest.fixture
+def secretary(site_at):
+    """A factory: the desk at some act of TL01, and its secretary who has entered it."""
+
+    def make(upto, name="TL01", code=OURS):
+        site = site_at(name, upto)
+        return site, site.enter("COMM_SEC", code)
+
+    return make
+
+
+def test_a_placement_is_refused_and_the_letter_is_there_at_once(secretary):
+    site, browser = secretary(22)
+    path = f"/community/refuse?number={site.number}"
+
+    letter = browser.fill(path, "/community/refuse", ground="NOT_IN_SCOPE")
+
+    assert letter.url.path.startswith("/community/refusals/R-")
+    assert "拒绝告知单" in letter.text
+    assert "超出批准范围" in letter.text
+    assert "存档的告知单" in letter.text
+    assert placement_of(site)["refusal"]
+    assert "已拒绝，处理中" in browser.page("/community")
+
+
+def test_work_that_was_never_admitted_is_refused_without_a_number(secretary):
+    _, browser = secretary(4)
+
+    letter = browser.fill(
+        "/community/refuse",
+        "/community/refuse",
+        department=DEPARTMENT,
+        ground="NO_ADMISSION",
+        text="要求每天在群里接龙",
+    )
+
+    assert "要求每天在群里接龙" in letter.text
+    assert "没有经过" not in words(letter.text).split("拒绝的理由")[1]
+
+
+def test_a_refusal_without_ground_or_department_records_nothing(secretary):
+    site, browser = secretary(4)
+    before = journal_of(site)
+
+    answer = browser.fill("/community/refuse", "/community/refuse")
+
+    assert answer.status_code == 422
+    assert journal_of(site) == before
+    assert 'href="#f-ground"' in answer.text
+    assert 'href="#f-department"' in answer.text
+
+
+def test_a_statistical_form_is_refused_only_after_its_marks_were_looked_at(secretary):
+    site, browser = secretary(4)
+    typed = {"department": DEPARTMENT, "ground": "FORM_INVALID"}
+    before = journal_of(site)
+
+    warned = browser.fill("/community/refuse", "/community/refuse", **typed)
+    letter = browser.fill("/community/refuse", "/community/refuse", **typed, checked="true")
+
+    assert warned.status_code == 422
+    assert "无故拒绝属违法行为" in warned.text
+    assert journal_of(site) == before + 1
+    assert "统计表标志不全" in letter.text
+
+
+def test_refusing_a_lawful_survey_for_its_form_is_warned_about_and_not_taken(
+    secretary, monkeypatch
+):
+    site, browser = secretary(22)
+    lawful(monkeypatch)
+    path = f"/community/refuse?number={site.number}"
+
+    page = browser.page(path)
+
+    assert "依法审批、标志齐全的统计调查" in page
+    assert re.search(r'value="NO_ADMISSION"[^>]* disabled', page)
+    assert not re.search(r'value="NO_FUNDS"[^>]* disabled', page)
+
+
+def lawful(monkeypatch):
+    """Let the application in force carry statistical forms with all four marks."""
+    told = queries.show
+
+    def show(tx, number):
+        found = told(tx, number)
+        if found and found["kind"] == "assignment":
+            state = found["state"]
+            return {**found, "state": {**state, "terms": {**state["terms"], "lawful_survey": True}}}
+        return found
+
+    monkeypatch.setattr("ledger.queries.show", show)
+
+
+def test_an_informal_demand_is_kept_and_its_reporter_is_nowhere(secretary):
+    site, browser = secretary(4)
+    who = site.login_of("COMM_SEC", OURS)
+
+    told = browser.fill(
+        "/community/flag", "/community/flag",
+        department=DEPARTMENT, channel="chat_group", text="每晚报两次数", hours="3.5",
+    )  # fmt: skip
+    number = re.search(r"B-[\w-]+", told.text).group()
+
+    with site.ledger.read() as tx:
+        state = queries.state(tx, "bypass", number)
+    assert state["channel"] == "工作群"
+    assert state["hours"] == "3.5"
+    assert state.get("anonymous", True)
+    assert who not in str(state)
+    for role, org in (("DEPT_HEAD", DEPARTMENT), ("STREET_REVIEWER", "533103001")):
+        assert site.enter(role, org).get(f"/matters/{number}").status_code == 403
+
+
+def test_a_flag_without_department_comes_back_as_it_was_typed(secretary):
+    site, browser = secretary(4)
+    before = journal_of(site)
+
+    answer = browser.fill("/community/flag", "/community/flag", channel="phone", text="报数")
+
+    assert answer.status_code == 422
+    assert journal_of(site) == before
+    assert ">报数</textarea>" in answer.text
+    assert 'value="phone" checked' in answer.text
