@@ -24,6 +24,7 @@ from policies.ground import Ground, Labels, Lists
 from policies.rules import Rules
 from schemas.errors import DataBroken, UnknownThing
 from schemas.jurisdiction import Jurisdiction, RouteTable
+from schemas.sight import Sight
 
 NATIONAL = "national"
 
@@ -115,7 +116,7 @@ def load_from(place: Traversable, base: Traversable) -> Rules:
         separate=powers.get("separate", ()),
         alone=powers.get("alone", ()),
         roles=powers["roles"],
-        sight=_merged(_optional(base / "sight.yaml"), _optional(place / "sight.yaml")),
+        sight=_sight(place, base),
     )
     province = base / "provinces" / own.get("province", "none")
     lists, later = _lists((base, province, place))
@@ -168,6 +169,12 @@ def _merged(base: Any, over: Any) -> Any:
         **base,
         **{key: _merged(base.get(key), value) for key, value in over.items()},
     }
+
+
+def _sight(place: Traversable, base: Traversable) -> Any:
+    own = place / "sight.yaml"
+    told = _merged(_optional(base / "sight.yaml"), _optional(own))
+    return _checked(Sight, own if own.is_file() else base / "sight.yaml", **told)
 
 
 def _routes(place: Traversable, base: Traversable, params: Mapping[str, Any]) -> list[RouteTable]:

@@ -78,3 +78,29 @@ def test_a_broken_file_is_named_with_its_line(own):
         loader.load_folder(own)
     assert broken.value.field.startswith("route.yaml:")
     assert "第" in broken.value.message
+
+
+def test_a_kind_of_reading_that_is_none_is_named_with_its_file(own):
+    text = "readers:\n  DEPT_CLERK: {reads: everything}\n"
+    (own / "sight.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(DataBroken) as broken:
+        loader.load_folder(own)
+    assert broken.value.field == "sight.yaml:readers.DEPT_CLERK.reads"
+
+
+def test_an_office_says_who_reads_what_in_its_own_folder(own):
+    text = "readers:\n  AUDITOR: {reads: all, at: [XC-JW], people: id}\n"
+    (own / "sight.yaml").write_text(text, encoding="utf-8")
+    readers = loader.load_folder(own).jurisdiction.sight.readers
+    assert readers["AUDITOR"].at == ("XC-JW",)
+    assert readers["LG_OFFICE"].at == ("lg_office",)
+
+
+def test_what_sight_hides_is_a_field_that_there_is(dehong):
+    from policies.evolve import FIELDS
+    from schemas.application import Application
+
+    known = {**FIELDS, "application": frozenset(Application.model_fields)}
+    told = {"prepared_by", "meeting"}  # of events, not of states
+    for rule in dehong.jurisdiction.sight.hidden:
+        assert set(rule.fields) - told <= known[rule.of], rule
