@@ -12,7 +12,7 @@ from ledger.columns import ANY_DAY, NO_DAY
 from ledger.paging import unindexed
 from ledger.projections import TABLES
 from ledger.session import Tx
-from ledger.state_tables import assignment, waiting
+from ledger.state_tables import assignment, budget_line, waiting
 from ledger.tables import attempt, journal, unsealed
 from schemas.acts import SYSTEM, Entry, WorkItem
 
@@ -159,6 +159,14 @@ def version(tx: Tx, kind: str, ident: str) -> int:
 def states(tx: Tx, kind: str, number: str) -> dict[str, Raw]:
     """Return the plain states of an assignment's opinions, placements or refusals, by stream id."""
     return {ident: row.raw for ident, row in register.load_all(tx, kind, number).items()}
+
+
+def budget_lines(tx: Tx, department: str = "", *, limit: int = 500) -> list[Raw]:
+    """Return the budget lines of a department (or all) as plain states, in order of code."""
+    asked = select(budget_line.c.body).order_by(budget_line.c.id).limit(limit)
+    if department:
+        asked = asked.where(budget_line.c.department == department)
+    return [json.loads(body) for body in tx.scalars(asked)]
 
 
 def application(tx: Tx, number: str, version: int) -> Raw | None:

@@ -81,11 +81,11 @@ class Desk:
         """What was done before the browser was sent here, by the code in the address."""
         return told(self.request.query_params.get("said", ""), self.lang)
 
-    def render(self, name: str, status: int = 200, **context: Any) -> HTMLResponse:
+    def render(self, template: str, /, status: int = 200, **context: Any) -> HTMLResponse:
         """Answer with a page."""
         token, fresh = self._form_token()
         with speaking(self.lang):
-            text = render.page(name, {"desk": self, "csrf_token": token, **context})
+            text = render.page(template, {"desk": self, "csrf_token": token, **context})
         answer = HTMLResponse(text, status_code=status)
         if fresh:
             cookies.set_form(answer, self.house.settings, token)

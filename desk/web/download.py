@@ -12,6 +12,7 @@ STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 WIDTH = re.compile(r'style="(width: [0-9]+%)"')
 MEDIA = {
     ".html": "text/html; charset=utf-8",
+    ".json": "application/json",
     ".pdf": "application/pdf",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -45,6 +45,7 @@ def environment() -> Environment:
         "org": _org,
         "message": shown.message,
         "say": _say,
+        "zip": zip,
         "event": _event,
     }
     made.globals |= {"csrf": _csrf, "wd_left": _wd_left, "release": _release()}

@@ -1,0 +1,183 @@
+"""Money: what is due soon, what is late and where it stays, as lists to read and to take along."""
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import Depends, Form, Query, UploadFile
+from starlette.responses import Response
+
+from desk.web import gate
+from desk.web.desk import Desk, desk
+from desk.web.download import MEDIA, file_name, saved
+from desk.web.gate import Denied, may
+from ledger import lists, queries
+from schemas.acts import WorkItem
+from tasks import people
+from tasks.funds import desk as funds
+from tasks.funds import imports
+from tasks.funds.desk import Filter
+
+router = gate.router()
+Here = Annotated[Desk, Depends(desk)]
+OF_DEPARTMENT = ("FIN_DEPT", "DEPT_CLERK", "DEPT_HEAD")
+OF_STREET = ("FIN_STREET", "STREET_REVIEWER", "STREET_HEAD")
+OF_ALL = ("FIN_BUREAU", "LG_OFFICE", "LG_CHAIR", "AUDITOR")
+READERS = (*OF_DEPARTMENT, *OF_STREET, *OF_ALL)
+SOON_WD = (5, 10, 20)
+SHOWN = 500
+PAYING = ("order", "pay", "custody_in", "confirm_usable", "settle")
+
+
+@router.get("/money")
+@may(*READERS)
+def overview(here: Here) -> Response:
+    """Show what falls due, the budget lines, and the lists there are."""
+    department = here.by.org if here.by.role in OF_DEPARTMENT else ""
+    with here.ledger.read() as tx:
+        lines = [] if here.by.role in OF_STREET else queries.budget_lines(tx, department)
+        mine = list(_mine(tx, here)) if here.by.role in ("FIN_DEPT", "FIN_STREET") else None
+    return here.render(
+        "money.html",
+        due=_by_term(here, mine) if mine is not None else None,
+        lines=lines,
+        reports=funds.titles(here.lang),
+        compares=here.by.role in COMPARERS,
+    )
+
+
+def _mine(tx: Any, here: Desk) -> Iterator[WorkItem]:
+    post = lists.Post(here.by.role, here.by.org, here.today)
+    for act in PAYING:
+        yield from lists.inbox(tx, post, lists.Sought(act=act), limit=SHOWN).items
+
+
+def _by_term(here: Desk, items: list[WorkItem]) -> list[tuple[int, list[WorkItem]]]:
+    """Sort payments by when they are due: late (0), within 5, 10, 20 working days."""
+    calendar, today = here.rules.calendar, here.today
+    found: list[tuple[int, list[WorkItem]]] = []
+    since = date.min
+    for wd in (0, *SOON_WD):
+        until = calendar.add(today, wd) if wd else calendar.back(today, 1)
+        some = [one for one in items if one.due is not None and since < one.due <= until]
+        found.append((wd, sorted(some, key=lambda one: (one.due, one.number, one.community))))
+        since = until
+    return found
+
+
+def _filter(here: Desk, asked: Mapping[str, str]) -> Filter:
+    """Narrow a list to what this seat reads; raises Denied for what lies outside it."""
+    own = {**asked}
+    if here.by.role in OF_DEPARTMENT:
+        own["department"] = here.by.org
+    if here.by.role in OF_STREET:
+        own["street"] = here.by.org
+    try:
+        day = date.fromisoformat(own.pop("on", "")) if asked.get("on") else None
+    except ValueError:
+        day = None
+    own.pop("on", "")
+    community = here.rules.directory.communities.get(own.get("community", ""))
+    if here.by.role in OF_STREET and community and community.street != here.by.org:
+        raise Denied
+    return Filter(day, **own)
+
+
+def narrowed(
+    on: Annotated[str, Query(max_length=10)] = "",
+    department: Annotated[str, Query(max_length=60)] = "",
+    street: Annotated[str, Query(max_length=60)] = "",
+    community: Annotated[str, Query(max_length=60)] = "",
+    number: Annotated[str, Query(max_length=60)] = "",
+) -> dict[str, str]:
+    """Return what the address narrows a list to."""
+    return {
+        "on": on,
+        "department": department,
+        "street": street,
+        "community": community,
+        "number": number,
+    }
+
+
+Kept = Annotated[dict[str, str], Depends(narrowed)]
+
+
+@router.get("/money/reports/{name}")
+@may(*READERS)
+def report(here: Here, name: str, kept: Kept) -> Response:
+    """Show the first rows of a list."""
+    if name not in funds.REPORTS:
+        raise Denied
+    need = funds.NEEDS.get(name, "")
+    columns: list[Any] = []
+    rows: list[Any] = []
+    if not need or kept[need]:
+        with funds.opened(here.ledger, name, _filter(here, kept)) as found:
+            rows = list(islice(found.rows, SHOWN + 1))
+            labels = funds.labels([one.code for one in found.columns], here.lang)
+            columns = list(zip(found.columns, labels, strict=True))
+    return here.render(
+        "money_report.html",
+        name=name,
+        title=dict(funds.titles(here.lang))[name],
+        need=need,
+        kept=kept,
+        columns=columns,
+        rows=rows[:SHOWN],
+        more=len(rows) > SHOWN,
+        wide=here.by.role in OF_ALL,
+    )
+
+
+@router.get("/money/reports/{name}/save.{form}")
+@may(*READERS)
+def save(here: Here, name: str, form: str, kept: Kept) -> Response:
+    """Hand out a whole list as XLSX, page or JSON; that it was taken stands in the log (S31)."""
+    if name not in funds.REPORTS or form not in ("xlsx", "html", "json"):
+        raise Denied
+    with tempfile.TemporaryDirectory(prefix="zhunru-") as folder:
+        out = Path(folder) / f"list.{form}"
+        rows = funds.export(here.ledger, name, _filter(here, kept), out, here.lang)
+        content = out.read_bytes()
+    result = f"{name} {rows}"
+    people.note(here.ledger, "export.made", here.visitor, here.source, here.route, result=result)
+    title = dict(funds.titles(here.lang))[name]
+    return saved(content, file_name(f"{title}-{here.today}.{form}"), MEDIA[f".{form}"])
+
+
+ACCOUNTANTS = ("FIN_BUREAU", "LG_OFFICE", "AUDITOR")
+
+
+@router.get("/money/accounts")
+@may(*ACCOUNTANTS)
+def account(here: Here, code: Annotated[str, Query(max_length=160)] = "") -> Response:
+    """Show an account with its running balance, or the accounts whose code begins so."""
+    prefix = not code or code.endswith(":")
+    found = funds.accounts(here.ledger, code) if prefix else []
+    lines = [] if prefix else funds.statement(here.ledger, code, SHOWN)
+    return here.render("money_account.html", code=code, accounts=found[:SHOWN], lines=lines)
+
+
+COMPARERS = ("FIN_BUREAU", "AUDITOR")
+
+
+@router.get("/money/compare")
+@may(*COMPARERS)
+def ask(here: Here) -> Response:
+    """Ask for a bank's or the treasury's export to be held against the ledger."""
+    return here.render("money_compare.html", kind="receipts", found=None)
+
+
+@router.post("/money/compare")
+@may(*COMPARERS, upload=True)
+def compare(here: Here, file: UploadFile, kind: Annotated[str, Form()] = "receipts") -> Response:
+    """Hold an export against the ledger; what differs is shown and nothing is booked."""
+    with tempfile.TemporaryDirectory(prefix="zhunru-") as folder:
+        given = Path(folder) / file_name(file.filename or "export.csv")
+        given.write_bytes(file.file.read())
+        found = imports.reconcile(here.ledger, given, imports.kind_of(kind))
+    return here.render("money_compare.html", kind=kind, found=imports.plain(found))
