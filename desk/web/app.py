@@ -28,8 +28,17 @@ PAGES = (
     "papers",
     "files",
     "form_files",
+    "audit",
+    "audit_pack",
+    "dashboards",
+    "money",
+    "operations",
     "matters",
     "acts",
+    "applications",
+    "application_send",
+    "application_view",
+    "application_form",
 )
 """The modules of desk.web.pages, in the order in which their routes are looked at."""
 
