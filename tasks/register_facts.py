@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from ledger import items, loads
 from ledger.items import Item
@@ -28,6 +28,14 @@ YEAR = timedelta(days=365)
 PAST = 3 * YEAR
 NEAR = 0.6  # likeness from which a title of the register is looked at
 FEW = 10  # applications of a year below which a share of emergencies says nothing
+
+
+class Alike(NamedTuple):
+    """An assignment of the register with a title near to one; score: 0 to 1."""
+
+    item: Item
+    score: float
+    shared: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -77,6 +85,13 @@ def given(tx: Tx, raw: dict[str, Any], number: str, rules: Rules, today: date) -
         previous=register_terms.previous(tx, application.previous or ""),
         **_communities(tx, world),
     )
+
+
+def alike(tx: Tx, title: str, *, limit: int = 12) -> list[Alike]:
+    """Return what the register holds with a title near to one, live or ended, best first."""
+    near = titles.near(tx, title, least=NEAR, limit=limit)
+    known = {one.number: one for one in items.of_numbers(tx, [one.key for one in near])}
+    return [Alike(known[one.key], one.score, one.shared) for one in near if one.key in known]
 
 
 def _others(world: World, found: Iterable[Item]) -> list[Item]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,14 @@ def yuan(fen: int) -> str:
 def wan(fen: int) -> str:
     """Write fen as ten thousands of yuan, two decimals: `14.25`."""
     return f"{(Decimal(fen) / WAN_FEN).quantize(Decimal('0.01'), ROUND_HALF_UP):,}"
+
+
+def amount(value: Any) -> str:
+    """Write yuan that come as text with thousands marks and two decimals; no figure stays as is."""
+    try:
+        return f"{Decimal(str(value)):,.2f}"
+    except InvalidOperation:
+        return str(value)
 
 
 def number(value: Any) -> str:

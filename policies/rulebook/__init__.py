@@ -48,6 +48,20 @@ class Rulebook:
         day = on or application.submitted_on or date.max
         return self.judge_facts(prepare(application, given, self.ground.on(day)), day)
 
+    def likely_route(
+        self, application: Application, given: Given = NO_GIVEN, on: date | None = None
+    ) -> Route:
+        """Return the route of an unfinished application, as if nothing stood against it yet."""
+        day = on or application.submitted_on or date.max
+        names = prepare(application, given, self.ground.on(day)).named()
+        rules = [
+            rule for rule in self.rules if row_of(rule).in_force(day) and not row_of(rule).last
+        ]
+        found = self._findings(rules, names)
+        exempt = any(one.severity == Severity.EXEMPT for one in found)
+        names["verdict"] = Verdict(Severity.PASS.value, exempt)
+        return self._route(names)
+
     def judge_facts(self, facts: Facts, day: date) -> Judgement:
         """Judge prepared facts; the form is judged last, when it is known what else was found."""
         rules = [rule for rule in self.rules if row_of(rule).in_force(day)]

@@ -1,0 +1,1 @@
+"""The application form at the desk: sections made from the schema, judged while they are typed."""

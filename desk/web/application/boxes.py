@@ -1,0 +1,150 @@
+"""The fields of a section as a page shows them: labels, kinds, choices, values, what is said."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from desk.web.application.plan import Section, bare, fields_of, help_of, plan
+from desk.web.application.reading import at
+from desk.web.asking import Choice
+from policies.facts.form_defects import REQUIRED
+from policies.ground import Ground
+from schemas.form_fields import FormField
+
+RADIOS_MAX = 6
+LEVELS = ("1", "2", "3", "4")  # of an emergency (schemas.application.EmergencyNotice)
+KINDS = {"number": "number", "count": "number", "day": "day", "flag": "tick", "texts": "lines"}
+Source = Callable[[Ground, Mapping[str, Any]], Iterable[Choice]]
+
+
+@dataclass(frozen=True)
+class Box:
+    """One field, group, table of rows or row; path: its name as sent, with positions.
+
+    kind: line, long, number, money, day, tick, choice, radio, many, lines, due, fixed, places,
+    group, rows, row.
+    """
+
+    path: str
+    label: str
+    kind: str
+    value: Any = None
+    choices: tuple[Choice, ...] = ()
+    parts: tuple["Box", ...] = ()
+    help: str = ""
+    required: bool = False
+    folded: bool = False
+    wide: bool = False
+
+    @property
+    def id(self) -> str:
+        """The path as part of an element's id."""
+        return anchor(self.path)
+
+
+def anchor(path: str) -> str:
+    """Return a path as a part of an element's id: a dot would be a class to a selector."""
+    return path.replace(".", "-")
+
+
+@dataclass(frozen=True)
+class Makes:
+    """What the fields of one draft are made from."""
+
+    application: Mapping[str, Any]
+    ground: Ground
+    lang: str
+
+    def section(self, section: Section) -> tuple[Box, ...]:
+        """Return the fields of a section."""
+        return tuple(self._box(name, name) for name in section.fields)
+
+    def _box(self, path: str, place: str) -> Box:
+        below = fields_of(path)
+        if below[0].path == path:
+            return self._field(below[0], place)
+        names = list(dict.fromkeys(one.path[len(path) + 1 :].partition(".")[0] for one in below))
+        if any(one.rows == path for one in below):
+            return self._rows(path, place, names)
+        parts = tuple(self._box(f"{path}.{name}", f"{place}.{name}") for name in names)
+        folded = path in plan()["folded"] and not at(dict(self.application), place)
+        return self._made(path, place, "group", parts=parts, folded=folded)
+
+    def _rows(self, path: str, place: str, names: list[str]) -> Box:
+        known = at(dict(self.application), place)
+        count = plan()["begun"].get(path, 0) if known is None else len(known)
+        rows = tuple(
+            Box(
+                f"{place}.{no}",
+                self.ground.labels.of(f"{path}.{no}", self.lang).rpartition(" › ")[2],
+                "row",
+                parts=tuple(self._box(f"{path}.{n}", f"{place}.{no}.{n}") for n in names),
+            )
+            for no in range(count)
+        )
+        return self._made(path, place, "rows", parts=rows)
+
+    def _field(self, field: FormField, place: str) -> Box:
+        value = at(dict(self.application), place)
+        choices = tuple(self._choices(field))
+        kind = self._kind(field, len(choices))
+        return self._made(field.path, place, kind, value=value, choices=choices)
+
+    def _made(self, path: str, place: str, kind: str, **more: Any) -> Box:
+        label = self.ground.labels.of(path, self.lang).rpartition(" › ")[2]
+        return Box(
+            place,
+            label,
+            kind,
+            help=help_of(path, self.lang),
+            required=path in REQUIRED,
+            wide=path in plan()["wide"],
+            **more,
+        )
+
+    def _kind(self, field: FormField, choices: int) -> str:
+        manner = plan()
+        if field.path in manner["fixed"]:
+            return "fixed"
+        if field.path == "communities":
+            return "places"
+        if field.holds == "codes":
+            return "many"
+        if field.holds == "code_or_day":
+            return "due"
+        if choices:
+            return "radio" if choices <= RADIOS_MAX and not field.rows else "choice"
+        if field.path in manner["money"]:
+            return "money"
+        return "long" if field.path in manner["long"] else KINDS.get(field.holds, "line")
+
+    def _choices(self, field: FormField) -> Iterable[Choice]:
+        if field.codes:
+            known = self.ground.labels.codes[field.codes].items()
+            return (Choice(code, texts[self.lang]) for code, texts in known)
+        if field.path == "emergency.level":
+            return (Choice(one, one) for one in LEVELS)
+        source = plan()["sources"].get(bare(field.path))
+        return SOURCES[source](self.ground, self.application) if source in SOURCES else ()
+
+
+def _owners(ground: Ground, application: Mapping[str, Any]) -> Iterable[Choice]:
+    kinds = ("department", "section", "street")
+    known = ground.directory.organisations.values()
+    found = [Choice(one.code, one.name) for one in known if one.kind in kinds]
+    told = str(application.get("real_owner") or "")
+    if told and told not in [
+        one.code for one in found
+    ]:  # imported: shown, so that it can be mended
+        found.append(Choice(told, ground.directory.name_of(told)))
+    return found
+
+
+def _communities(ground: Ground, application: Mapping[str, Any]) -> Iterable[Choice]:
+    """Return the place's communities, those of one street together; told: the street's name."""
+    directory = ground.directory
+    known = sorted(directory.communities.values(), key=lambda one: (one.street, one.code))
+    return (Choice(one.code, one.name, directory.name_of(one.street)) for one in known)
+
+
+SOURCES: Mapping[str, Source] = {"owners": _owners, "communities": _communities}

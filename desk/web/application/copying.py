@@ -1,0 +1,40 @@
+"""What a new application takes over from an earlier one: the words, never days or numbers."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+from desk.web.desk import Desk
+from desk.web.matter import View
+from schemas.codes import ApplyType, Due
+
+DROPPED = ("submitted_on", "previous", "start_on", "end_on", "emergency", "residents_meeting")
+OF_MONEY = ("budget_doc_no", "budget_year", "per_community")
+OF_OTHERS = ("clerk", "head", "real_owner", "funding", "upstream_doc")
+
+
+def copied(here: Desk, view: View, *, renew: bool) -> dict[str, Any]:
+    """Return the words of a filed application for a new one; renew: as its next term.
+
+    People and money of another department are not taken over.
+    """
+    made = deepcopy(dict(view.show["application"]))
+    mine = made.get("applicant") == here.by.org
+    for name in (*DROPPED, *(() if mine else OF_OTHERS)):
+        made.pop(name, None)
+    made["applicant"] = here.by.org
+    made["apply_type"] = str(ApplyType.NEW)
+    if renew and mine:
+        made |= {"apply_type": str(ApplyType.RENEW), "previous": view.number}
+    if "funding" in made:
+        made["funding"] = _money(made["funding"])
+    return made
+
+
+def _money(funding: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out the budget of the last term and the days on which it was paid."""
+    made = {name: value for name, value in funding.items() if name not in OF_MONEY}
+    events = [str(one) for one in Due]
+    parts = made.get("instalments", ())
+    kept = [{n: v for n, v in one.items() if n != "due" or v in events} for one in parts]
+    return {**made, **({"instalments": kept} if kept else {})}

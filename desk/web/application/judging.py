@@ -1,0 +1,198 @@
+"""A draft judged against the live register while it is typed: what is wrong, what is missing yet.
+
+The same judgement as filing makes; what a draft leaves out is told as not filled in, not as wrong.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from desk.web.application import reading
+from desk.web.application.plan import bare, section_of
+from desk.web.desk import Desk
+from policies import intake
+from policies.facts import form_defects
+from policies.outlook import outlook
+from policies.rulebook import worst
+from policies.rules import Rules
+from schemas.application import Application
+from schemas.codes import Severity
+from schemas.findings import Finding, Judgement, Outlook
+from tasks import register_facts, rulebooks
+
+FORM = "FORM"  # the rule of the form itself; its defects are told one by one instead
+LACKING = ("missing", "incomplete")
+BAD = (Severity.REJECT, Severity.RETURN)
+
+
+class Told(NamedTuple):
+    """What is said beside a field. tone: bad, warn, todo (not filled in yet), ask, back."""
+
+    path: str
+    tone: str
+    message: str
+    message_en: str
+    rule: str = ""
+    severity: str = ""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A draft as the rules see it now; severity: of what is filled in; told: worst first."""
+
+    application: Application
+    severity: str
+    route: str
+    judgement: Judgement
+    ahead: Outlook
+    decides: Mapping[str, Any]
+    told: tuple[Told, ...]
+    rules: Rules
+    at: Mapping[str, tuple[Told, ...]] = field(default_factory=dict)
+
+    @property
+    def todo(self) -> int:
+        """How many things are not filled in yet."""
+        return sum(one.tone == "todo" for one in self.told)
+
+    @staticmethod
+    def section_of(path: str) -> str:
+        """Return the id of the section in which a field is asked for."""
+        return section_of(path)
+
+    def in_section(self, ident: str, *tones: str) -> list[Told]:
+        """Return what is said in a section, in some tones or any."""
+        return [
+            one
+            for one in self.told
+            if section_of(one.path) == ident and (not tones or one.tone in tones)
+        ]
+
+
+def judged(here: Desk, application: Mapping[str, Any], number: str = "") -> Judged:
+    """Judge a draft as if it were filed today; number: the matter that it corrects, or empty."""
+    rules = _rules(here)
+    labels = rules.rulebook.ground.labels
+    raw = dict(application)
+    unfit = reading.wrong(raw, labels)
+    dated = {**reading.sound(raw, unfit), "submitted_on": here.today.isoformat()}
+    read = intake.read_application(dated, labels)
+    with here.ledger.read() as tx:
+        asked = read.model_dump(mode="json", exclude_defaults=True)
+        given = register_facts.given(tx, asked, number, rules, here.today)
+    judgement = rules.rulebook.judge(read, given, here.today)
+    told = tuple(sorted(_told(raw, read, unfit, judgement, rules), key=_place))
+    severity = _severity(told)
+    if severity != Severity.REJECT and judgement.route is None:  # only what is left out stands
+        route = rules.rulebook.likely_route(read, given, here.today)
+        judgement = judgement.model_copy(update={"route": route})
+    ahead = outlook(read, judgement, rules, here.today)
+    return Judged(
+        application=read,
+        severity=str(severity),
+        route=str(judgement.route or "") if severity != Severity.REJECT else "",
+        judgement=judgement,
+        ahead=ahead,
+        decides=rules.jurisdiction.roles.get(ahead.decides, {}),
+        told=told,
+        rules=rules,
+        at=_by_path(told),
+    )
+
+
+def _rules(here: Desk) -> Rules:
+    """Return the rules in force in the ledger today."""
+    with here.ledger.read() as tx:
+        return rulebooks.rules_on(tx, here.ledger.jurisdiction, here.today)
+
+
+def _told(
+    raw: dict[str, Any],
+    read: Application,
+    unfit: Mapping[str, str],
+    judgement: Judgement,
+    rules: Rules,
+) -> Iterator[Told]:
+    for path, kind in unfit.items():
+        yield _unfit(path, kind, reading.at(raw, path), rules)
+    lacking = [one for one in _defects(read, rules) if one.path not in unfit]
+    yield from lacking
+    spoken = {bare(one.path) for one in lacking}
+    asks = _of_blank(read, rules)
+    for finding in judgement.findings:
+        if finding.rule == FORM:
+            continue
+        empty = finding.rule in asks and reading.at(raw, finding.field) in reading.EMPTY
+        if not (empty and bare(finding.field) in spoken):
+            yield of_finding(finding, empty)
+    for ask in judgement.questions:
+        yield Told(ask.field, "ask", ask.question, ask.question_en, ask.indicator)
+
+
+def _of_blank(read: Application, rules: Rules) -> frozenset[str]:
+    """Return the rules that speak of an empty form, too: they ask for something to be filled in."""
+    blank = Application(applicant=read.applicant, submitted_on=read.submitted_on)
+    found = rules.rulebook.judge(blank, on=read.submitted_on).findings
+    return frozenset(one.rule for one in found)
+
+
+def of_finding(finding: Finding, empty: bool = False) -> Told:
+    """Tell a finding at its field; one that only says that its field is empty is to be done yet."""
+    tone = "todo" if empty else "bad" if finding.severity in BAD else "warn"
+    return Told(
+        finding.field,
+        tone,
+        finding.message,
+        finding.message_en,
+        finding.rule,
+        str(finding.severity),
+    )
+
+
+def _defects(read: Application, rules: Rules) -> Iterator[Told]:
+    ground = rules.rulebook.ground
+    for defect in form_defects.defects(read, ground):
+        if defect.field == "submitted_on":
+            continue
+        texts = ground.labels.defects[defect.code]
+        lacking = defect.code in LACKING
+        severity = "" if lacking else str(Severity.RETURN)
+        tone = "todo" if lacking else "bad"
+        yield Told(defect.field, tone, texts["zh"], texts["en"], "", severity)
+
+
+def _unfit(path: str, kind: str, value: Any, rules: Rules) -> Told:
+    labels = rules.rulebook.ground.labels
+    if kind == "code":
+        return Told(path, "bad", *_both(labels.defects["refused_code"]), "", "return")
+    wanted, text = labels.problems[kind], labels.problems["wrong_type"]
+    told = {
+        lang: text[lang].format(
+            label=labels.of(path, lang), path=path, wanted=wanted[lang], value=str(value)[:60]
+        )
+        for lang in ("zh", "en")
+    }
+    return Told(path, "bad", *_both(told), "", "return")
+
+
+def _both(texts: Mapping[str, str]) -> tuple[str, str]:
+    return texts["zh"], texts["en"]
+
+
+def _severity(told: Iterable[Told]) -> Severity:
+    return worst(Severity(one.severity) for one in told if one.severity and one.tone != "todo")
+
+
+_ORDER = {name: no for no, name in enumerate(Application.model_fields)}
+_TONES = ("bad", "back", "warn", "ask", "todo")
+
+
+def _place(one: Told) -> tuple[int, int]:
+    return _TONES.index(one.tone), _ORDER.get(one.path.partition(".")[0], len(_ORDER))
+
+
+def _by_path(told: Iterable[Told]) -> Mapping[str, tuple[Told, ...]]:
+    found: dict[str, tuple[Told, ...]] = {}
+    for one in told:
+        found[one.path] = (*found.get(one.path, ()), one)
+    return found

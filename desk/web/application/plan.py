@@ -1,0 +1,74 @@
+"""Sections, help and manners of the form, as desk/data/application.yaml says."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from ruamel.yaml import YAML
+
+from schemas.form_fields import FormField, form_fields
+
+REVIEW = "review"  # the last page of the form: everything at a glance, and filing
+
+
+class Section(NamedTuple):
+    """One page of the form; fields: names of the application's own fields, in order."""
+
+    id: str
+    name: Mapping[str, str]
+    about: Mapping[str, str]
+    fields: tuple[str, ...]
+
+
+@cache
+def plan() -> Mapping[str, Any]:
+    """Return how the form is asked for."""
+    text = files("desk").joinpath("data", "application.yaml").read_text(encoding="utf-8")
+    return dict(YAML(typ="safe").load(text))
+
+
+@cache
+def sections() -> tuple[Section, ...]:
+    """Return the sections in their order."""
+    return tuple(
+        Section(one["id"], one["name"], one["about"], tuple(one["fields"]))
+        for one in plan()["sections"]
+    )
+
+
+def section(ident: str) -> Section | None:
+    """Return a section by its id, or None."""
+    return next((one for one in sections() if one.id == ident), None)
+
+
+@cache
+def section_of(path: str) -> str:
+    """Return the id of the section that asks for a dotted path; the first for an unknown one."""
+    top = path.partition(".")[0]
+    return next((one.id for one in sections() if top in one.fields), sections()[0].id)
+
+
+def following(ident: str) -> str:
+    """Return the id of the page after a section: the next section, or the review."""
+    ids = [one.id for one in sections()]
+    place = ids.index(ident) + 1
+    return ids[place] if place < len(ids) else REVIEW
+
+
+@cache
+def fields_of(path: str) -> tuple[FormField, ...]:
+    """Return the fields at or below a dotted path, in the order of the form."""
+    return tuple(
+        one for one in form_fields() if one.path == path or one.path.startswith(f"{path}.")
+    )
+
+
+def bare(path: str) -> str:
+    """Return a dotted path without the positions of rows."""
+    return ".".join(part for part in path.split(".") if not part.isdigit())
+
+
+def help_of(path: str, lang: str) -> str:
+    """Return the help beside a field, or nothing."""
+    return str(plan()["help"].get(bare(path), {}).get(lang, ""))

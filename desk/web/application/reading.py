@@ -1,0 +1,190 @@
+"""What a browser sent of one section, as data of the form; and which of it the form cannot hold."""
+
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from desk.web.answers import Sent
+from desk.web.application.plan import Section, fields_of
+from policies.ground import Labels
+from schemas.form_fields import FormField, field_of
+from schemas.numbers import Count, Day, Number
+
+Raw = dict[str, Any]
+ROWS_MAX = 300
+EMPTY: tuple[Any, ...] = (None, "", [], {})
+COUNTED = "rows:"  # a hidden field: how many rows of a list the page had
+HOLDS: Mapping[str, TypeAdapter[Any]] = {
+    "number": TypeAdapter(Number),
+    "count": TypeAdapter(Count),
+    "day": TypeAdapter(Day),
+}
+
+
+def read(section: Section, sent: Sent, old: Raw) -> Raw:
+    """Return the application with one section as the browser sent it; numbers stay as typed."""
+    made = {name: value for name, value in deepcopy(old).items() if name not in section.fields}
+    for name in section.fields:
+        value = _value(name, name, sent)
+        if value in EMPTY and name in ("applicant", "submitted_on"):
+            value = old.get(name)
+        if value not in EMPTY:
+            made[name] = value
+    return made
+
+
+def _value(path: str, at: str, sent: Sent) -> Any:
+    """Read what stands at a place of the page: one field, a table of rows, or a group."""
+    below = fields_of(path)
+    if below[0].path == path:
+        return _told(below[0], at, sent)
+    names = list(dict.fromkeys(_child(path, one) for one in below))
+    if any(one.rows == path for one in below):
+        rows = (_group(path, f"{at}.{no}", names, sent) for no in range(_count(at, sent)))
+        return [row if any(value is not False for value in row.values()) else {} for row in rows]
+    return _group(path, at, names, sent)
+
+
+def _child(path: str, field: FormField) -> str:
+    return field.path[len(path) + 1 :].partition(".")[0]
+
+
+def _group(path: str, at: str, names: list[str], sent: Sent) -> Raw:
+    found = {name: _value(f"{path}.{name}", f"{at}.{name}", sent) for name in names}
+    return {name: value for name, value in found.items() if value not in EMPTY}
+
+
+def _count(at: str, sent: Sent) -> int:
+    told = "".join(str(one) for one in sent.getlist(f"{COUNTED}{at}"))
+    return min(int(told), ROWS_MAX) if told.isascii() and told.isdigit() else 0
+
+
+def _told(field: FormField, at: str, sent: Sent) -> Any:
+    texts = [str(one).strip() for one in sent.getlist(at)]
+    if field.holds == "flag":
+        return bool(texts) or (False if field.rows else None)  # a row says no, a form says nothing
+    if field.holds in ("codes", "texts"):
+        listed = [line.strip() for text in texts for line in text.splitlines() if line.strip()]
+        return "all" if field.path == "communities" and "all" in listed else listed
+    if field.holds == "code_or_day":
+        day = next((str(one).strip() for one in sent.getlist(f"{at}.day")), "")
+        return day or next(iter(texts), "")
+    text = next(iter(texts), "")
+    return _figure(field, text) if field.holds in ("number", "count") else text
+
+
+def _figure(field: FormField, text: str) -> Any:
+    """Return a figure as the form writes it; full-width digits and thousands marks are undone."""
+    plain = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "")
+    whole = plain.removeprefix("-")
+    if field.holds == "count" and whole.isascii() and whole.isdigit() and len(plain) <= 12:
+        return int(plain)
+    return plain
+
+
+def row_added(application: Raw, path: str) -> Raw:
+    """Return the application with an empty row more in a list."""
+    return _rows_changed(application, path, lambda rows: rows.append({}))
+
+
+def row_removed(application: Raw, path: str, at: int) -> Raw:
+    """Return the application without one row of a list."""
+    return _rows_changed(application, path, lambda rows: rows.pop(at) if at < len(rows) else None)
+
+
+def _rows_changed(application: Raw, path: str, change: Callable[[list[Any]], Any]) -> Raw:
+    made = deepcopy(application)
+    *above, last = path.split(".")
+    place = made
+    for name in above:
+        place = place.setdefault(name, {})
+    rows = place.setdefault(last, [])
+    if len(rows) < ROWS_MAX:
+        change(rows)
+    return made
+
+
+def wrong(application: Raw, labels: Labels) -> dict[str, str]:
+    """Return the places whose value the form cannot hold, each with what it should be.
+
+    number, day, count: by the words of schemas/messages/fields.yaml; code: an unknown code.
+    """
+    return {path: kind for path, kind in _wrong(application, "", labels)}
+
+
+def _wrong(value: Any, path: str, labels: Labels) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for name, one in value.items():
+            yield from _wrong(one, f"{path}.{name}" if path else name, labels)
+        return
+    field = field_of(path)
+    if field is None:
+        for no, one in enumerate(value if isinstance(value, list) else ()):
+            yield from _wrong(one, f"{path}.{no}", labels)
+    elif (kind := _unfit(field, value, labels)) is not None:
+        yield path, kind
+
+
+def _unfit(field: FormField, value: Any, labels: Labels) -> str | None:
+    known = labels.codes.get(field.codes, {})
+    if field.holds == "codes":
+        return None if all(one in known for one in value) else "code"
+    if field.holds in ("code", "code_or_day") and value in known:
+        return None
+    holder = HOLDS.get("day" if field.holds == "code_or_day" else field.holds)
+    if field.holds == "code":
+        return "code"
+    return None if holder is None or _fits(holder, value) else _wanted(field)
+
+
+def _wanted(field: FormField) -> str:
+    return "day" if field.holds in ("day", "code_or_day") else "number"
+
+
+def _fits(holder: TypeAdapter[Any], value: Any) -> bool:
+    try:
+        holder.validate_python(value)
+    except ValidationError:
+        return False
+    return True
+
+
+def sound(application: Raw, unfit: Mapping[str, str]) -> Raw:
+    """Return what can be judged and filed: without unfit values and without empty rows at the end.
+
+    Rows keep their places, so that findings point where the page shows them.
+    """
+    found = _sound(application, "", unfit)
+    return dict(found)
+
+
+def _sound(value: Any, path: str, unfit: Mapping[str, str]) -> Any:
+    if isinstance(value, Mapping):
+        inner = {
+            name: _sound(one, at, unfit)
+            for name, one in value.items()
+            if (at := f"{path}.{name}" if path else name) not in unfit
+        }
+        return {name: one for name, one in inner.items() if one not in EMPTY}
+    if isinstance(value, list) and field_of(path) is None:
+        rows = [_sound(one, f"{path}.{no}", unfit) for no, one in enumerate(value)]
+        while rows and not rows[-1]:
+            rows.pop()
+        return rows
+    return value
+
+
+def at(application: Raw, path: str) -> Any:
+    """Return what stands at a dotted path with positions; None where nothing does."""
+    place: Any = application
+    for part in path.split("."):
+        if isinstance(place, list):
+            place = place[int(part)] if part.isdigit() and int(part) < len(place) else None
+        elif isinstance(place, Mapping):
+            place = place.get(part)
+        else:
+            return None
+    return place

@@ -1,0 +1,47 @@
+"""What a return letter said, at the fields it is about."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from desk.web.application.judging import Told
+from desk.web.matter import View
+from schemas.form_fields import field_of, form_fields
+from schemas.stages import Stage
+
+RETURNED = "application.returned"
+
+
+class Letter(NamedTuple):
+    """A return: its text, its due day, and what it says beside the fields."""
+
+    text: str
+    due: Any
+    told: tuple[Told, ...]
+
+
+def letter(view: View) -> Letter | None:
+    """Return the letter by which a matter stands returned; None when it does not."""
+    found = next((one for one in reversed(view.entries) if one.kind == RETURNED), None)
+    if found is None or view.state["stage"] != Stage.RETURNED:
+        return None
+    text = str(found.body.get("text") or "")
+    due = next((one.due for one in view.waits if one.act == "resubmit"), None)
+    rules = {str(one["rule"]): one for one in view.judged}
+    told = [_finding(rules[rule]) for rule in found.body.get("defects", ()) if rule in rules]
+    told += [_field(path, text) for path in found.body.get("fields", ()) if _known(str(path))]
+    return Letter(text, due, tuple(told))
+
+
+def _finding(one: Mapping[str, Any]) -> Told:
+    return Told(
+        str(one["field"]), "back", one["message"], one["message_en"], str(one["rule"]), "return"
+    )
+
+
+def _field(path: str, text: str) -> Told:
+    return Told(path, "back", text, text)
+
+
+def _known(path: str) -> bool:
+    known = field_of(path) is not None
+    return known or any(one.path.startswith(f"{path}.") for one in form_fields())

@@ -1,0 +1,107 @@
+"""Can this be filed? What the lists, the register and the rules say of a title alone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from desk.web.application.judging import Judged, Told, judged
+from desk.web.desk import Desk
+from ledger import queries
+from policies import sight
+from schemas.codes import CommunityRole, Severity
+from schemas.sight import is_published
+from tasks import register_facts
+
+LIKELY = {"assist": "assist", "catalogue": "catalogue", "purchasable": "purchasable"}
+OTHERWISE = "new"
+ANSWERING = (CommunityRole.RESPONSIBLE, CommunityRole.ENFORCE)
+
+
+class Similar(NamedTuple):
+    """An assignment with a similar title; number: empty when the visitor may not read it."""
+
+    number: str
+    title: str
+    applicant: str
+    live: bool
+    start_on: Any
+    end_on: Any
+    percent: int
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What is known before anything else is typed; hidden: similar ones that are not shown."""
+
+    title: str
+    verdict: str  # no, mind, yes
+    blocked: tuple[Told, ...]
+    noted: tuple[Told, ...]
+    similar: tuple[Similar, ...]
+    hidden: int
+    judged: Judged
+
+
+def check(here: Desk, title: str) -> Checked:
+    """Judge a title as the only thing that is known."""
+    bare = {"applicant": here.by.org, "title": title}
+    proposed = judged(here, bare).judgement.listed_as
+    found = judged(here, {**bare, "list_class": LIKELY.get(proposed, OTHERWISE)})
+    fresh = [one for one in found.told if one.tone in ("bad", "warn")]
+    similar, hidden = _similar(here, title)
+    blocked = tuple(one for one in fresh if one.tone == "bad")
+    noted = (*(one for one in fresh if one.tone == "warn"), *_conditional(here, bare, found))
+    verdict = "yes" if not (blocked or noted or similar) else "no" if blocked else "mind"
+    return Checked(title, verdict, blocked, noted, similar, hidden, found)
+
+
+def _conditional(here: Desk, bare: dict[str, Any], found: Judged) -> Iterator[Told]:
+    """Tell what would stand against these words if the communities were to answer for the work."""
+    known = {one.rule for one in found.told}
+    for role in ANSWERING:
+        other = {"applicant": here.by.org, "community_role": str(role)}
+        anyway = {one.rule for one in judged(here, other).told}
+        for one in judged(here, {**other, **bare}).told:
+            if one.tone == "bad" and one.rule not in known | anyway:
+                known.add(one.rule)
+                yield one._replace(tone="warn", severity=str(Severity.WARN))
+
+
+def _similar(here: Desk, title: str) -> tuple[tuple[Similar, ...], int]:
+    """Return similar assignments as far as the visitor sees them, and how many are not shown.
+
+    A title of another department is told once it is published; its number when it can be read.
+    """
+    with here.ledger.read() as tx:
+        found = register_facts.alike(tx, title)
+        shows = {one.item.number: queries.show(tx, one.item.number) for one in found}
+    told: list[Similar] = []
+    hidden = 0
+    for one in found:
+        show = shows[one.item.number]
+        if show is None or (show["state"]["stage"] == "DRAFT" and not _mine(here, one)):
+            continue
+        if sight.may_read(here.by, sight.parties(show), here.rules):
+            told.append(_told(one, one.item.number))
+        elif is_published(show["state"]):
+            told.append(_told(one, ""))
+        else:
+            hidden += 1
+    return tuple(told), hidden
+
+
+def _mine(here: Desk, one: register_facts.Alike) -> bool:
+    return one.item.applicant == here.by.org
+
+
+def _told(one: register_facts.Alike, number: str) -> Similar:
+    item = one.item
+    return Similar(
+        number,
+        item.title,
+        item.applicant,
+        item.live,
+        item.start_on,
+        item.end_on,
+        round(one.score * 100),
+    )

@@ -1,0 +1,62 @@
+"""From a draft to the ledger: once, as it was checked, by those who may; corrected and compared."""
+
+import re
+
+from ledger import queries
+
+NAME = "关爱独居老人上门走访"
+
+
+def stage_of(site, number):
+    with site.ledger.read() as tx:
+        return queries.state(tx, "assignment", number)["stage"]
+
+
+def test_the_head_files_once_however_often_it_is_sent(site, head, fresh):
+    home = head.write(fresh())
+    sent = {**head.fields(f"{home}/review"), "_do": "send"}
+    first = head.post(f"{home}/review", data=sent)
+    assert first.url.path.endswith("/sent")
+    number = first.url.path.split("/")[2]
+    assert head.post(f"{home}/review", data=sent).status_code == 410
+    assert stage_of(site, number) == "SUBMITTED"
+    with site.ledger.read() as tx:
+        assert queries.numbers(tx) == sorted([site.number, number])
+    assert NAME in head.page(f"/applications/{number}/view")
+
+
+def test_a_draft_that_changed_since_it_was_checked_is_not_filed(clerk, head, written):
+    sent = {**head.fields(f"{written}/review"), "_do": "send"}
+    clerk.fill(f"{written}/item", f"{written}/item", description="又改了")
+    answer = head.post(f"{written}/review", data=sent)
+    assert answer.status_code == 409
+    assert "赵示例" in answer.text
+
+
+def test_what_the_rules_forbid_is_not_filed_and_the_draft_stays(head, fresh):
+    home = head.write(fresh(community_role="enforce"))
+    answer = head.do(home, "send")
+    assert answer.status_code == 409
+    assert "没有办成" in answer.text
+    assert NAME in head.page(f"{home}/item")
+
+
+def test_a_clerk_keeps_and_hands_over_but_does_not_file(site, clerk, head, written):
+    assert "签发并提交" not in clerk.page(f"{written}/review")
+    assert clerk.do(written, "send").status_code == 409
+    assert clerk.do(written, "hand").status_code == 200
+    assert "待负责人签发" in head.page("/applications")
+    assert clerk.do(written, "keep").status_code == 200
+    number = re.search(r"\d{6}-ZR-\d{4}-\d{5}", clerk.page(f"{written}/review"))[0]
+    assert stage_of(site, number) == "DRAFT"
+    assert head.do(written, "send").url.path == f"/applications/{number}/sent"
+    assert stage_of(site, number) == "SUBMITTED"
+
+
+def test_a_draft_kept_in_the_ledger_can_be_kept_again(site, clerk, written):
+    clerk.do(written, "keep")
+    path = f"{written}/item"
+    clerk.fill(path, path, description="再写一句")
+    assert clerk.do(written, "keep").status_code == 200
+    with site.ledger.read() as tx:
+        assert len(queries.numbers(tx)) == 2

@@ -1,0 +1,157 @@
+"""The sections of the form: every field once, read back as shown, saved without loss."""
+
+import html
+import re
+
+import pytest
+
+from desk.web.application import plan, reading
+from policies import intake
+from schemas.form_fields import form_fields
+
+DEPT = "DH-MZJ"
+
+
+class Sent:
+    """A form as sent."""
+
+    def __init__(self, pairs):
+        self.pairs = pairs
+
+    def getlist(self, key):
+        return [value for name, value in self.pairs if name == key]
+
+
+def test_every_field_of_the_form_is_asked_in_one_section():
+    named = [name for section in plan.sections() for name in section.fields]
+    asked = {one.path.partition(".")[0] for one in form_fields()} - {"submitted_on"}
+    assert sorted(named) == sorted(asked)
+
+
+def test_every_help_is_of_a_field():
+    paths = [one.path.split(".") for one in form_fields()]
+    known = {".".join(parts[:n]) for parts in paths for n in range(1, len(parts) + 1)}
+    assert set(plan.plan()["help"]) <= known
+
+
+@pytest.mark.parametrize("number", [1, 12, 27, 39, 44, 60])
+def test_what_a_page_shows_of_a_case_is_read_back_as_it_was(site, shipped, number):
+    case, typed = shipped
+    ground, labels = site.rules.rulebook.ground, site.rules.rulebook.ground.labels
+    told = case(number)
+    back = {"applicant": told["applicant"], "submitted_on": told["submitted_on"]}
+    for section in plan.sections():
+        back = reading.read(section, Sent(typed(section, told, ground)), back)
+    assert reading.wrong(back, labels) == {}
+    old, new = (intake.read_application(one, labels) for one in (told, reading.sound(back, {})))
+    assert new == old
+
+
+def test_figures_are_taken_as_people_type_them():
+    sent = [
+        ("rows:funding.lines", "1"),
+        ("funding.lines.0.quantity", "１２"),
+        ("funding.lines.0.unit_price", "1,250.50"),
+        ("funding.budget_year", "２０２６"),
+    ]
+    funding = reading.read(plan.section("funding"), Sent(sent), {})["funding"]
+    assert funding["lines"] == [{"quantity": "12", "unit_price": "1250.50"}]
+    assert funding["budget_year"] == 2026
+
+
+def test_what_is_left_out_is_called_not_filled_in_and_not_wrong(clerk):
+    page = clerk.page(f"{clerk.begin()}/work")
+    assert "尚未填写" in page
+    assert "处须改" not in page
+
+
+def test_a_figure_that_is_none_is_told_beside_its_field_and_nothing_is_filed(head):
+    home = head.begin()
+    path = f"{home}/work"
+    answer = head.fill(path, path, hours_per_community="许多")
+    assert re.search(r'id="t-hours_per_community"[^>]*>\s*<p class="told bad">', answer.text)
+    assert 'value="许多"' in answer.text
+    assert head.do(home, "send").status_code == 422
+
+
+def test_a_row_is_added_and_removed_without_script(clerk):
+    path = f"{clerk.begin()}/burden"
+    assert 'name="ledgers.0.name"' in clerk.fill(path, path, _do="add ledgers").text
+    answer = clerk.fill(path, path, **{"ledgers.0.name": "走访台账", "_do": "add ledgers"})
+    assert 'value="走访台账"' in answer.text
+    assert 'name="ledgers.1.name"' in answer.text
+    answer = clerk.fill(path, path, _do="remove ledgers.0")
+    assert "走访台账" not in answer.text
+    assert 'name="ledgers.0.name"' in answer.text
+
+
+def test_two_windows_notice_each_other_and_nothing_is_lost(clerk, head, base_of):
+    path = f"{clerk.begin()}/item"
+    mine = {**clerk.fields(path), "description": "经办人写的", "_do": "save"}
+    assert head.fill(path, path, description="负责人写的").status_code == 200
+    met = clerk.post(path, data=mine)
+    assert met.status_code == 409
+    for words in ("钱样本", "负责人写的", "经办人写的"):
+        assert words in met.text
+    assert clerk.post(path, data={**mine, "_was": base_of(met)}).status_code == 200
+    assert "经办人写的" in clerk.page(path)
+
+
+def test_two_windows_on_two_sections_do_not_disturb_each_other(clerk, head):
+    home = clerk.begin()
+    mine = clerk.fields(f"{home}/item")
+    head.fill(f"{home}/risk", f"{home}/risk", exit_condition="期满即退出")
+    answer = clerk.post(f"{home}/item", data={**mine, "description": "另行说明", "_do": "save"})
+    assert answer.status_code == 200
+    assert "期满即退出" in clerk.page(f"{home}/risk")
+    assert "另行说明" in clerk.page(f"{home}/item")
+
+
+def test_typing_saves_and_answers_with_what_the_rules_say(clerk):
+    path = f"{clerk.begin('团结片区房屋拆迁动员签约')}/item"
+    mine = clerk.fields(path)
+    answer = clerk.post(f"{path}/live", data={**mine, "community_role": "enforce"})
+    assert answer.status_code == 200
+    told = re.search(r'id="t-community_role"[^>]*hx-swap-oob="true">(.*?)</div>', answer.text, re.S)
+    assert 'class="told bad"' in told[1]
+    assert "N02" in told[1]
+
+
+def test_a_page_never_runs_into_its_own_typing(clerk):
+    path = f"{clerk.begin()}/item"
+    mine = clerk.fields(path)
+    clerk.post(f"{path}/live", data={**mine, "description": "一"})
+    assert clerk.post(path, data={**mine, "description": "一二"}).status_code == 200
+    assert "一二" in clerk.page(path)
+
+
+def test_the_draft_of_another_organisation_is_not_there(clerk, writer):
+    home, other = clerk.begin(), writer("DEPT_CLERK", "DH-WJW")
+    for path in (home, f"{home}/item", f"{home}/review"):
+        assert other.browser.get(path).status_code == 403
+    assert other.post(f"{home}/end", data={"_csrf": other.csrf}).status_code == 403
+
+
+def test_the_calculation_is_taken_over_into_the_money(clerk, written):
+    path = f"{written}/funding"
+    assert "标准成本" in clerk.page(path)
+    for what in ("labour", "shares", "instalments"):
+        assert clerk.fill(path, path, _do=f"adopt {what}").status_code == 200
+    kept = clerk.fields(path)
+    shares = [float(v) for k, v in kept.items() if re.fullmatch(r".*per_community\.\d+\.amount", k)]
+    assert len(shares) == 3
+    assert round(sum(shares), 2) == float(kept["funding.total"])
+
+
+def test_a_lost_session_brings_the_section_back(site, clerk):
+    path = f"{clerk.begin()}/risk"
+    mine = {**clerk.fields(path), "exit_condition": "期满即退出", "_do": "save"}
+    clerk.browser.cookies.clear()
+    asked = clerk.post(path, data=mine)
+    assert asked.status_code == 401
+    hidden = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', asked.text)
+    sent = {name: html.unescape(value) for name, value in hidden if name != "lang"}
+    login, password = site.login_of("DEPT_CLERK", DEPT), site.demo.password
+    back = clerk.post("/login", data={**sent, "login": login, "password": password})
+    assert back.url.path == path
+    assert "期满即退出" in back.text
