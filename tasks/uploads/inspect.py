@@ -1,13 +1,13 @@
 """Look into a file before it is kept, in a process of its own that may not take much.
 
-What parses hostile files gets a second of its own life: it has a limit of memory and of time, and
-when it dies, the desk does not. `python -m tasks.uploads.inspect ENDING` reads the file from its
+What parses hostile files has a limit of memory and of time, and when it dies, the desk does not. `python -m tasks.uploads.inspect ENDING` reads the file from its
 input and writes what is to be kept to its output; a code of unfit.yaml on its error output.
 """
 
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Mapping
 
 from tasks.uploads import packages, pdfs, pictures
@@ -23,6 +23,7 @@ LOOKS: Mapping[str, Callable[[str, bytes], bytes]] = {
     "xlsx": packages.looked_into,
     "ofd": packages.looked_into,
 }
+AT_ONCE = threading.BoundedSemaphore(2)  # children; the others wait
 UNFIT = 3  # the exit code of a child that says why
 
 
@@ -35,9 +36,12 @@ def inspected(ending: str, content: bytes) -> bytes:
 
 def apart(ending: str, content: bytes) -> bytes:
     """Do the same in a child; one that dies or takes too long is a broken file."""
-    command = [sys.executable, "-m", __name__, ending]
+    command = [sys.executable, "-P", "-m", __name__, ending]  # -P: nothing from this folder
     try:
-        child = subprocess.run(command, input=content, capture_output=True, timeout=2 * SECONDS_MAX)
+        with AT_ONCE:
+            child = subprocess.run(
+                command, input=content, capture_output=True, timeout=2 * SECONDS_MAX
+            )
     except subprocess.TimeoutExpired as late:
         raise Unfit("broken") from late
     if child.returncode == 0:
