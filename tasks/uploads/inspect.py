@@ -1,7 +1,8 @@
 """Look into a file before it is kept, in a process of its own that may not take much.
 
-What parses hostile files has a limit of memory and of time, and when it dies, the desk does not. `python -m tasks.uploads.inspect ENDING` reads the file from its
-input and writes what is to be kept to its output; a code of unfit.yaml on its error output.
+What parses hostile files has a limit of memory and of time; when it dies, the desk does not.
+`python -m tasks.uploads.inspect ENDING` reads the file from its input and writes what is to be kept
+to its output, or a code of unfit.yaml to its error output.
 """
 
 import json
