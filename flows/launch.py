@@ -29,6 +29,15 @@ def hook_hosts() -> frozenset[str]:
     return environment.hook_hosts()
 
 
+def heard(*, state: Path) -> bool:
+    """Tell whether a worker is there that a nudge would reach. Never raises."""
+    where = address.read(state)
+    try:
+        return where is not None and bool(_key_of_a_listener(where))
+    except (OSError, ValueError, LookupError, TypeError):
+        return False
+
+
 @cache
 def _sender(state: Path) -> "_Sender":
     return _Sender(state)
