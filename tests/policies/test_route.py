@@ -201,7 +201,7 @@ def test_a_tally_may_not_contradict_the_recorded_ballots(memory, matter):
 def test_an_objection_stops_the_publication_and_a_dismissal_lets_the_rest_run(memory, matter):
     number, day = to_decision(memory, matter, "AGREE", "AGREE")
     memory.do(number, "decide", CHAIR, day, **VOTE)  # 2026-03-25, to 2026-04-01
-    resident = Actor(person="p", role="PUBLIC")
+    resident = Actor(person="p", role="PUBLIC", org="533103001002")
     memory.do(number, "object", resident, date(2026, 3, 27), reason="不同意")
     assert memory.do(number, "publicity_end", SYSTEM, date(2026, 4, 20)).code == "wrong_stage"
     ruling = {"answer": "不成立", "publish": True}
@@ -216,7 +216,7 @@ def test_every_decision_has_a_document_number_of_its_own(memory, matter):
     for _ in range(3):
         assert memory.do(number, "decide", CHAIR, day, **VOTE) is None
         numbers.append(memory.state("assignment", number).decision.document_no)
-        resident = Actor(person="p", role="PUBLIC")
+        resident = Actor(person="p", role="PUBLIC", org="533103001002")
         memory.do(number, "object", resident, day, reason="不同意")
         ruling = {"answer": "成立", "publish": True}
         assert memory.do(number, "uphold_objection", OFFICE, day, **ruling) is None
