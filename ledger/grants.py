@@ -22,6 +22,10 @@ class Grant(Value):
     valid_from: date
     valid_to: date | None = None
 
+    def covers(self, on: date) -> bool:
+        """Tell whether it is held on a day."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
 
 _held = Prepared(
     select(role_grant.c.role).where(
@@ -54,7 +58,16 @@ def of_person(tx: Tx, person: str, on: date | None = None) -> list[Grant]:
     """Return the grants of a person, all or those of a day."""
     asked = select(role_grant).where(role_grant.c.person == person)
     held = [_grant(row) for row in tx.execute(asked.order_by(role_grant.c.org, role_grant.c.role))]
-    return [grant for grant in held if on is None or _covers(grant, on)]
+    return [grant for grant in held if on is None or grant.covers(on)]
+
+
+def of_people(tx: Tx, people: Sequence[str]) -> dict[str, list[Grant]]:
+    """Return the grants of some people, in order; who has none is left out."""
+    found: dict[str, list[Grant]] = {}
+    asked = select(role_grant).where(role_grant.c.person.in_(people))
+    for row in tx.execute(asked.order_by(role_grant.c.org, role_grant.c.role)):
+        found.setdefault(row.person, []).append(_grant(row))
+    return found
 
 
 def anybody(tx: Tx, role: str) -> bool:
@@ -76,7 +89,3 @@ def everyone(tx: Tx) -> dict[str, list[Grant]]:
 def _grant(row: Any) -> Grant:
     end = None if row.valid_to == NO_DAY else row.valid_to
     return Grant(role=row.role, org=row.org, valid_from=row.valid_from, valid_to=end)
-
-
-def _covers(grant: Grant, on: date) -> bool:
-    return grant.valid_from <= on and (grant.valid_to is None or on <= grant.valid_to)

@@ -11,7 +11,7 @@ from policies.rules import Rules
 from schemas.acts import SYSTEM, Actor
 from schemas.people import Person
 from tasks import accounts, grants, passwords
-from tasks.entry import problem
+from tasks.entry import made_up, problem
 
 FILE = "demo-password.txt"
 
@@ -89,9 +89,8 @@ def login_of(actor: Actor) -> str:
 
 
 def _name(rules: Rules, actor: Actor) -> str:
-    """Return the name in the organisation file, else organisation and role."""
+    """Return the name in the organisation file, else one that is as clearly made up."""
     org = rules.directory.organisations.get(actor.org)
     if org and actor.role in org.people:
         return org.people[actor.role].name
-    role = rules.jurisdiction.roles.get(actor.role, {}).get("zh", actor.role)
-    return f"{rules.directory.name_of(actor.org)} {role}"
+    return made_up(actor.person)

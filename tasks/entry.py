@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
@@ -46,6 +47,14 @@ def problem(code: str, field: str = "", **params: object) -> InputError:
     """Build the error of an account act; KeyError when people.yaml has no text for it."""
     texts = _book()["problems"][code]
     return InputError(texts["zh"].format(**params), texts["en"].format(**params), field=field)
+
+
+def made_up(person: str) -> str:
+    """Return a name that nobody has, always the same for a made-up person."""
+    names = _book()["made_up"]
+    number = int.from_bytes(sha256(person.encode()).digest()[:4], "big")
+    number, family = divmod(number, len(names["family"]))
+    return str(names["family"][family] + names["given"][number % len(names["given"])])
 
 
 def today(ledger: Ledger, tx: Tx) -> date:

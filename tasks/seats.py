@@ -12,7 +12,7 @@ from tasks import accounts, clock, entry, grants
 from tasks.accounts import AUDIT_ADMIN, SECURITY_ADMIN, SYSTEM_ADMIN
 from tasks.entry import problem
 
-__all__ = ["FOUNDED", "Grant", "check", "end", "give", "held_by"]
+__all__ = ["FOUNDED", "Grant", "check", "end", "give", "held_by", "today_of"]
 
 FOUNDED = (SECURITY_ADMIN, AUDIT_ADMIN)
 """The administrators whom the first one names, as long as there are none."""
@@ -59,6 +59,14 @@ def end(ledger: Ledger, by: Actor, person: str, seat: tuple[str, str], last: dat
         grants.end_in(ledger, tx, person, (*seat, last), by)
         if last < entry.today(ledger, tx):
             visits.end_all(tx, person, clock.real_now())
+
+
+def today_of(ledger: Ledger, people: list[str]) -> dict[str, list[Grant]]:
+    """Return the grants of today of some people; who has none is left out."""
+    with ledger.read() as tx:
+        today = entry.today(ledger, tx)
+        known = held.of_people(tx, people)
+    return {one: [grant for grant in mine if grant.covers(today)] for one, mine in known.items()}
 
 
 def held_by(ledger: Ledger, person: str) -> list[Grant]:

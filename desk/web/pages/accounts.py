@@ -43,6 +43,7 @@ def _list(here: Desk, text: str = "", after: str = "", status: int = 200, **told
         "people.html",
         status=status,
         people=found[:PAGE],
+        seats=seats.today_of(here.ledger, [one.id for one in found[:PAGE]]),
         next=found[PAGE - 1].login if len(found) > PAGE else "",
         text=text,
         **asked,
@@ -57,8 +58,15 @@ def open_account(here: Here, login: Text = "", name: Text = "", subject: Text = 
         password = accounts.open_account(here.ledger, here.by, login, name, subject)
     except InputError as error:
         typed = {"login": login, "name": name, "subject": subject}
-        return _list(here, status=422, told=texts(error), typed=typed)
+        return _list(here, status=422, told=refused(here, error), typed=typed)
     return _list(here, opened={"login": accounts.spelled(login), "password": password})
+
+
+def refused(here: Desk, error: InputError) -> dict[str, str]:
+    """Write down that an administrator's act was refused; returns what the page says of it."""
+    why = error.field or "refused"
+    people.note(here.ledger, "account.refused", here.visitor, here.source, here.route, why)
+    return texts(error)
 
 
 @router.get("/person")
@@ -107,7 +115,7 @@ def _do(here: Desk, ident: str, said: str, act: Callable[[], object], **typed: s
     try:
         act()
     except InputError as error:
-        return _page(here, ident, 422, told=texts(error), typed=typed)
+        return _page(here, ident, 422, told=refused(here, error), typed=typed)
     return here.go("/person", said=said, id=ident)
 
 
@@ -132,7 +140,7 @@ def reset(here: Here, ident: Ident = "") -> Response:
     try:
         password = accounts.reset_password(here.ledger, here.by, ident)
     except InputError as error:
-        return _page(here, ident, 422, told=texts(error))
+        return _page(here, ident, 422, told=refused(here, error))
     return _page(here, ident, password=password)
 
 

@@ -9,8 +9,7 @@ from starlette.responses import Response, StreamingResponse
 from desk.web import gate
 from desk.web.desk import Desk, desk
 from desk.web.gate import may
-from desk.web.pages.accounts import PAGE, Text, day_of, places, roles
-from desk.web.pages.entrance import texts
+from desk.web.pages.accounts import PAGE, Text, day_of, places, refused, roles
 from schemas.errors import InputError
 from tasks import grants, people, tokens, watching
 from tasks.accounts import AUDIT_ADMIN, SECURITY_ADMIN, SYSTEM_ADMIN
@@ -21,8 +20,15 @@ Here = Annotated[Desk, Depends(desk)]
 KINDS = (
     "login.accepted", "login.refused", "proof.accepted", "proof.refused", "code.refused",
     "password.changed", "visit.renewed", "visit.ended", "access.denied", "access.forged",
+    "account.refused", "log.exported",
 )  # fmt: skip
 """What the security log can be narrowed to."""
+RESULTS = (
+    "password", "identity", "first_code", "wrong", "too_many", "locked", "disabled",
+    "no_such_identity", "bad_identity", "idle", "too_long", "log_out", "by_owner",
+    "by_administrator", "role_gone", "proved", "seat", "held_alone",
+)  # fmt: skip
+"""The results that have a text; any other is shown as it was written."""
 BATCH = 500
 
 
@@ -95,7 +101,7 @@ def make_token(
         secret = tokens.make(here.ledger, here.by, wanted)
     except InputError as error:
         typed = {"name": name, "role": role, "org": org, "scope": scope, "ends_on": ends_on}
-        return _tokens(here, 422, told=texts(error), typed=typed)
+        return _tokens(here, 422, told=refused(here, error), typed=typed)
     return _tokens(here, secret=secret)
 
 
@@ -120,6 +126,7 @@ def security_log(
         lines=found[:PAGE],
         next=found[PAGE - 1].id if len(found) > PAGE else None,
         kinds=KINDS,
+        results=RESULTS,
         kind=kind,
     )
 

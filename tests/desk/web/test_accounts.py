@@ -130,6 +130,9 @@ def test_a_role_cannot_be_given_where_there_is_none_or_beside_an_administrators(
     assert give(security, page, "DEPT_HEAD", "DH-MZJ", instead="nobody.here").status_code == 422
     assert give(security, page, "AUD_ADMIN", OFFICE).status_code == 200
     assert give(security, page, "DEPT_HEAD", "DH-MZJ").status_code == 422
+    lines = people.watched(staffed.ledger, limit=1000)
+    assert [one.kind for one in lines] == ["account.refused"] * 4
+    assert lines[-1].result == "held_alone"
     own = address(staffed.ledger, staffed.login_of("SEC_ADMIN", OFFICE))
     assert "/person/give" not in security.page(own)
 
