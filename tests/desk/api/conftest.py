@@ -98,6 +98,12 @@ def api_at(_played, tmp_path):
         api.ledger.close()
 
 
+@pytest.fixture(scope="session")
+def made():
+    """The maker of an API on an open ledger: (ledger, folder, number)."""
+    return Api
+
+
 @pytest.fixture
 def api(api_at):
     """The API in the middle of TL01: the application is filed and prechecked, not accepted yet."""

@@ -68,7 +68,7 @@ def test_who_saw_an_older_version_is_told(api, reviewer):
 @pytest.mark.parametrize(
     ("role", "org", "verb", "data", "status", "code"),
     [
-        ("STREET_HEAD", "533103001", "accept", {}, 404, "not_found"),
+        ("STREET_HEAD", "533103001", "accept", {}, 403, "wrong_role"),
         (*REVIEWER, "return", {}, 422, "incomplete"),
         (*REVIEWER, "return", {"defects": 1}, 422, "wrong_data"),
         (*REVIEWER, "open_consultation", {"communities": ["x"]}, 409, "wrong_stage"),
@@ -141,3 +141,18 @@ def test_a_department_checks_for_itself_only(api):
     assert said.status_code == 404
     assert (wrong.status_code, wrong.json()["code"]) == (422, "application_unreadable")
     assert strict.status_code == 422
+
+
+def test_a_report_of_a_bypass_moves_on_for_who_handles_it_and_is_not_there_for_others(api):
+    told = {"department": "DH-XFJ", "channel": "微信群", "text": "每天拍照", "evidence": "截图"}
+    flagged = api.program("COMM_SEC", "533103001001").act("new", "flag_informal_demand", told)
+    assert flagged.status_code == 200, flagged.text
+    ident = flagged.json()["number"]
+
+    other = api.program("COMM_SEC", "533103001002").act(ident, "b_triage", {"result": "accepted"})
+    office = api.program("LG_OFFICE", "DH-LGB")
+    taken = office.act(ident, "b_triage", {"result": "accepted"})
+
+    assert other.status_code == 404
+    assert taken.status_code == 200, taken.text
+    assert office.get(f"/api/assignments/{ident}").status_code == 404

@@ -1,0 +1,61 @@
+"""The flow tells what is owed where the machine allows it, and lets go of it where it does not."""
+
+import asyncio
+
+import pytest
+
+from flows import hooks
+from ledger import hooks as kept
+from ledger import outbox
+from tasks import hooks as telling
+from tasks.grants import synthetic
+
+HOST = "listener.example"
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """Where tellings went; nobody is really spoken to."""
+    found = []
+
+    def post(where, body, headers):
+        found.append((where.hostname, headers["Zhunru-Delivery"]))
+        return True
+
+    monkeypatch.setattr(telling, "_post", post)
+    return found
+
+
+@pytest.fixture
+def moved(scripted, ledger, monkeypatch):
+    """A story whose department listens, moved on by one act."""
+    script = scripted("TL01")
+    first = script.told.steps[0]
+    telling.make(ledger, synthetic("DEPT_HEAD", first.by.org), f"https://{HOST}/", {HOST})
+    script.act(first)
+    return ledger
+
+
+def open_messages(ledger):
+    with ledger.read() as tx:
+        return outbox.pending(tx, (kept.HAPPENED, kept.DELIVERY))
+
+
+def test_what_is_owed_is_told_once(moved, plain_steps, sent, monkeypatch):
+    monkeypatch.setenv("ZHUNRU_HOOK_HOSTS", HOST)
+
+    heard = asyncio.run(hooks.tell_if_owed())
+
+    assert heard == len(sent) > 0
+    assert {host for host, _ in sent} == {HOST}
+    assert open_messages(moved) == []
+    assert asyncio.run(hooks.tell_if_owed()) == 0
+
+
+def test_where_nobody_may_be_told_it_is_let_go(moved, plain_steps, sent, monkeypatch):
+    monkeypatch.delenv("ZHUNRU_HOOK_HOSTS", raising=False)
+    assert open_messages(moved)
+
+    assert asyncio.run(hooks.tell_if_owed()) == 0
+
+    assert (sent, open_messages(moved)) == ([], [])
