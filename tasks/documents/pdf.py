@@ -8,14 +8,14 @@ import json
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib.resources import as_file, files
-from typing import Any
+from typing import Any, Final
 
 from schemas.errors import DataBroken
 from tasks.documents.glyphs import folder, shown
 from tasks.documents.texts import texts
 from tasks.documents.tree import tree
 
-STANDARD = "a-2b"
+STANDARD: Final = "a-2b"
 PAPER, REPORT = "document.typ", "burden.typ"
 
 
@@ -36,7 +36,7 @@ def render_pdf(html: str, on: date, template: str = PAPER) -> bytes:
                 font_paths=_fonts(),
                 format="pdf",
                 sys_inputs={"page": data, "on": on.isoformat()},
-                pdf_standards=[STANDARD],
+                pdf_standards=STANDARD,
                 timestamp=datetime(on.year, on.month, on.day, tzinfo=UTC),
             )
         except typst.TypstError as broken:
