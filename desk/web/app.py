@@ -31,6 +31,8 @@ PAGES = (
     "audit",
     "audit_pack",
     "dashboards",
+    "office",
+    "office_rules",
     "money",
     "operations",
     "matters",

@@ -1,0 +1,104 @@
+"""The office finds its meeting, its cases, what is published, what ends, and what holds."""
+
+import json
+from datetime import date
+
+import pytest
+
+from desk.web.pages.office_rules import _quarter, _quarters
+
+OFFICE = ("LG_OFFICE", "DH-LGB")
+PLACES = ("", "/agenda", "/cases", "/publications", "/calendar", "/rules", "/parameters",
+          "/reports")  # fmt: skip
+
+
+@pytest.fixture
+def office(site):
+    return site.enter(*OFFICE)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_place_of_the_office_opens(office, place):
+    assert "<h1>" in office.page(f"/office{place}")
+
+
+@pytest.mark.parametrize("who", [("COMM_SEC", "533103001001"), ("DEPT_HEAD", "DH-MZJ")])
+@pytest.mark.parametrize("place", PLACES)
+def test_nobody_else_comes_in(site, place, who):
+    assert site.enter(*who).get(f"/office{place}").status_code in (403, 404)
+
+
+@pytest.fixture
+def deciding(site_at):
+    """The desk where TL01 waits for the leading group, and the number of the act after that."""
+    for upto in range(8, 16):
+        site = site_at("TL01", upto)
+        browser = site.enter(*OFFICE)
+        if site.number in browser.page("/office/agenda"):
+            return site, browser
+    raise AssertionError("TL01 never waited for the leading group")
+
+
+def test_the_agenda_tells_each_matter_on_a_page(deciding):
+    _, office = deciding
+    page = office.page("/office/agenda")
+
+    assert "老旧小区改造居民意见征询协助" in page
+    assert "经费来源已确认" in page
+    assert "共 1 件" in page
+
+
+def test_a_member_of_the_group_reads_the_agenda_too(deciding):
+    site, _ = deciding
+    seat = next((one.role, one.org) for one in site.demo.people if one.role == "LG_MEMBER")
+
+    assert site.number in site.enter(*seat).page("/office/agenda")
+
+
+def test_an_item_in_force_stands_in_the_calendar_with_the_day_its_renewal_is_due(site_at):
+    site = site_at("TL01", 30)
+    page = site.enter(*OFFICE).page("/office/calendar")
+
+    assert f'href="/matters/{site.number}"' in page
+    assert "续期申请截止" in page
+
+
+def test_rules_and_lists_are_found_by_a_word(office):
+    page = office.page("/office/rules?text=招商引资")
+
+    assert "负面清单" in page
+    assert "B01" not in page
+
+
+def test_the_calendar_tells_the_days_of_work_at_week_ends(office):
+    page = office.page("/office/parameters?year=2026")
+
+    assert "周末上班" in page
+    assert office.get("/office/parameters?year=1").status_code in (400, 404, 422)
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [("2026Q1", (2026, 1, 1), (2026, 3, 31)), ("2026Q4", (2026, 10, 1), (2026, 12, 31)),
+     ("2028Q1", (2028, 1, 1), (2028, 3, 31)), ("2026Q2", (2026, 4, 1), (2026, 6, 30))],
+)  # fmt: skip
+def test_a_quarter_has_its_days(name, first, last):
+    assert _quarter(name)[1:] == (date(*first), date(*last))
+
+
+def test_quarters_go_back_from_the_present_one():
+    assert [one.name for one in _quarters(date(2026, 2, 1))][:3] == ["2026Q1", "2025Q4", "2025Q3"]
+
+
+def test_the_report_of_a_quarter_is_saved_as_it_is_measured(office):
+    answer = office.get("/office/reports/2026Q1.json")
+
+    told = json.loads(answer.content)
+    assert told["since"] == "2026-01-01"
+    assert "attachment" in answer.headers["content-disposition"]
+    assert "减负报告" in office.get("/office/reports/2026Q1.html").text
+
+
+@pytest.mark.parametrize("name", ["2099Q1", "2026Q5", "nonsense"])
+def test_a_quarter_that_has_no_report_is_not_there(office, name):
+    assert office.get(f"/office/reports/{name}.html").status_code in (400, 403, 404, 422)
