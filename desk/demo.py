@@ -86,7 +86,8 @@ class Demo:
             due = queries.next_due(tx, max(now, self.served))
         if due is not None:
             found.append(max(due, _later(self.served), _later(now, timedelta(days=1))))
-        return min([*found, self.until] if self.until > now else found, default=None)
+        ends = now < self.until < date.max
+        return min([*found, self.until] if ends else found, default=None)
 
     def _service_is_due(self, today: date) -> bool:
         with self.ledger.read() as tx:
