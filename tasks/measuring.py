@@ -11,17 +11,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from weakref import WeakKeyDictionary
 
-from ledger import audit, facts, following
+from ledger import audit, following
 from ledger.session import Ledger, Tx
 from policies import loader
 from policies.burden import MEASURED, Burden
 from policies.burden.baseline import against
 from policies.burden.offices import Offices
 from policies.rules import Rules
-from schemas.reports import Baseline, Report, Stay
-from tasks import clock
+from schemas.reports import Report, Stay
+from tasks import census, clock
 
-CENSUS = "census"  # the fact that holds the first census, as JSON
 GAPS_MAX = 1000  # ids still missing below the newest; older ones were never written
 PATIENCE = 20  # of the time spent on the figures, one part in so many
 FREE_SECONDS = 0.05  # below this they are always made anew
@@ -72,17 +71,6 @@ def of(ledger: Ledger) -> Figures:
         course.lock.release()
 
 
-def census(ledger: Ledger) -> Baseline | None:
-    """Return the first census that was kept, or None."""
-    with ledger.read() as tx:
-        return _census(tx)
-
-
-def _census(tx: Tx) -> Baseline | None:
-    told = facts.read(tx, CENSUS)
-    return Baseline.model_validate_json(told) if told else None
-
-
 def _course(ledger: Ledger) -> _Course:
     rules = loader.load(ledger.jurisdiction)
     with _OPENING:
@@ -103,7 +91,7 @@ def _read_on(ledger: Ledger, course: _Course) -> Figures:
             return known
         began = time.monotonic()
         _feed(tx, course)
-        first = _census(tx)
+        first = census.first(tx)
     report = course.burden.result(day).model_copy(update={"simulated": ledger.simulated})
     report = against(report, first) if first else report
     course.figures = Figures(day, course.head, report, course.offices.result(day))

@@ -18,6 +18,7 @@ from policies.burden import MEASURED, Burden
 from policies.burden.baseline import against
 from schemas.money import yuan_of
 from schemas.reports import Baseline, Report
+from tasks import census as on_record
 from tasks import clock
 from tasks.documents.pdf import REPORT, render_pdf
 
@@ -35,7 +36,7 @@ def burden(
 ) -> Report:
     """Measure the burden on a day (today unless said) from the ledger's journal alone.
 
-    since: where figures of a period begin; census: the first census to compare with.
+    since: where figures of a period begin; census: to compare with instead of the one on record.
     """
     rules = loader.load(ledger.jurisdiction)
     day = on or rules.calendar.today(clock.now(ledger))
@@ -44,8 +45,9 @@ def burden(
     with audit.snapshot(ledger) as tx:
         for entry in audit.told(tx, MEASURED, midnight):
             figures.feed(entry)
+        first = census or on_record.first(tx)
     report = figures.result(day).model_copy(update={"simulated": ledger.simulated})
-    return against(report, census) if census else report
+    return against(report, first) if first else report
 
 
 def as_json(report: Report) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from importlib import import_module
 
+import js_lib_htmx
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute
@@ -22,6 +23,8 @@ PAGES = (
     "safety",
     "home",
     "community",
+    "department",
+    "street",
     "refusing",
     "placements",
     "public",
@@ -33,6 +36,7 @@ PAGES = (
     "dashboards",
     "office",
     "office_rules",
+    "office_census",
     "money",
     "operations",
     "matters",
@@ -47,7 +51,7 @@ PAGES = (
 
 def create(settings: Settings, ledger: Ledger | None = None) -> FastAPI:
     """Build the desk for a ledger; raises gate.Undeclared when a route declares no permission."""
-    app = FastAPI(title="zhunru 准入", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="zhunru", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.house = House(settings, ledger or open_ledger(settings.store, create=False))
     for name in PAGES:
         router = import_module(f"desk.web.pages.{name}").router
@@ -57,7 +61,7 @@ def create(settings: Settings, ledger: Ledger | None = None) -> FastAPI:
     app.mount("/api", import_module("desk.api.app").create(app.state.house))
     # Open to everybody: our own style and script, and htmx from its package.
     app.mount("/static", _packed(StaticFiles(packages=[("desk", "static")])))
-    app.mount("/vendor", _packed(StaticFiles(packages=[("js_lib_htmx", "static/htmx")])))
+    app.mount("/vendor", _packed(StaticFiles(packages=[(js_lib_htmx.__name__, "static/htmx")])))
     faults.install(app)
     app.add_middleware(Headers, secure=settings.secure)
     return app

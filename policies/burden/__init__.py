@@ -185,7 +185,7 @@ class Burden:
             told = {"community": where, "department": entry.body["department"]}
             self._reports[entry.stream_id] = told
         elif entry.kind == "bypass.substantiated":
-            told = self._reports.pop(entry.stream_id, None) or {}
+            told = self._reports.pop(entry.stream_id, {})
             if told and self._today(entry).isoformat() >= self._from:
                 _cell(self._cells, told, "department").unadmitted += 1
         elif entry.kind in ("bypass.dismissed", "bypass.cleared", "bypass.closed"):

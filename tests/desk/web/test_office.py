@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from desk.web.pages.office_rules import _quarter, _quarters
+from tasks.verify import verify
 
 OFFICE = ("LG_OFFICE", "DH-LGB")
 PLACES = ("", "/agenda", "/cases", "/publications", "/calendar", "/rules", "/parameters",
@@ -102,3 +103,43 @@ def test_the_report_of_a_quarter_is_saved_as_it_is_measured(office):
 @pytest.mark.parametrize("name", ["2099Q1", "2026Q5", "nonsense"])
 def test_a_quarter_that_has_no_report_is_not_there(office, name):
     assert office.get(f"/office/reports/{name}.html").status_code in (400, 403, 404, 422)
+
+
+CENSUS = {"on": "2026-01-01", "method": "逐社区清点", "signer": "岑示例", "evidence": "附件1",
+          "M01": "120", "M05": "30", "M06": "44", "M08": "40", "M09": "100", "M10": "33",
+          "M14": "34"}  # fmt: skip
+
+
+def test_a_census_is_told_once_and_figures_are_held_against_it(site, office):
+    answer = office.fill("/office/census", "/office/census", **CENSUS)
+
+    assert "清查已记入台账" in answer.text
+    assert "逐社区清点" in answer.text
+    assert "与首次清查相比" in office.page("/dashboard")
+    assert verify(site.ledger).ok
+    told = json.loads(office.get("/office/reports/2026Q1.json").content)
+    assert {one["metric"]: one["before"] for one in told["changes"]}["M06"] == "44"
+
+
+def test_a_census_sent_twice_is_on_record_once(office):
+    sent = {**dict(office.fields("/office/census", "/office/census")), **CENSUS}
+    office.post("/office/census", data=sent)
+    page = office.post("/office/census", data=sent).text
+
+    assert page.count("比较基准") == 1
+    assert page.count("逐社区清点</dd>") == 1
+
+
+@pytest.mark.parametrize("wrong", [{"M06": "-1"}, {"M06": "many"}, {"on": ""}, {"signer": " "}])
+def test_a_census_with_a_hole_is_not_taken(office, wrong):
+    answer = office.fill("/office/census", "/office/census", **{**CENSUS, **wrong})
+
+    assert answer.status_code == 422
+    assert "还没有清查" in office.page("/office/census")
+
+
+def test_only_the_office_takes_a_census(site):
+    auditor = next((one.role, one.org) for one in site.demo.people if one.role == "AUDITOR")
+    browser = site.enter(*auditor)
+
+    assert "记入台账" not in browser.page("/office/census")

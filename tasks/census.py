@@ -1,0 +1,71 @@
+"""The first census of burdens: told by the journal, and compared with ever after.
+
+A later one stands beside the first; figures are always held against the first (domain section 7).
+"""
+
+from datetime import date
+from decimal import Decimal
+
+from ledger import journal, queries
+from ledger.journal import Envelope
+from ledger.session import Ledger, Tx
+from schemas.acts import Actor
+from schemas.events import Event, Stream
+from schemas.reports import Baseline
+from schemas.values import plain
+from tasks import clock
+
+KIND = "census"
+TAKEN = "census.taken"
+COUNTED = {
+    "M01": "items",
+    "M05": "ledgers",
+    "M06": "forms",
+    "M08": "plaques",
+    "M09": "certificates",
+    "M10": "assessments",
+    "M14": "posts",
+}
+"""What a census counts of the whole place: metric -> type of burden."""
+
+
+def first(tx: Tx) -> Baseline | None:
+    """Return the first census that was taken, or None."""
+    entry = next(iter(queries.entries(tx, KIND, batch=1)), None)
+    return Baseline.model_validate(entry.body["census"]) if entry else None
+
+
+def taken(ledger: Ledger) -> list[tuple[Baseline, str]]:
+    """Return every census in the order they were taken, each with its leaf in the journal."""
+    with ledger.read() as tx:
+        found = list(queries.entries(tx, KIND))
+    return [(Baseline.model_validate(one.body["census"]), one.leaf) for one in found]
+
+
+def take(ledger: Ledger, census: Baseline, by: Actor, key: str) -> bool:
+    """Tell a census in the journal; False when this key has told one already.
+
+    The caller has asked whether `by` may do so.
+    """
+    stream = Stream(kind=KIND, id=ledger.jurisdiction)
+    event = Event(stream=stream, kind=TAKEN, body={"census": plain(census)})
+    with ledger.write() as tx:
+        if any(one.key == key and one.actor == by.person for one in queries.entries(tx, KIND)):
+            return False
+        at = clock.moment(ledger, tx, None)
+        envelope = Envelope(by=by, occurred_at=at, recorded_at=clock.real_now(), key=key)
+        heads = {(stream.kind, stream.id): journal.head(tx, stream.kind, stream.id)}
+        journal.append(tx, [event], heads, envelope)
+    return True
+
+
+def counted(on: date, told: tuple[str, str, str], figures: dict[str, int]) -> Baseline:
+    """Return a census of the whole place from what was counted.
+
+    told: method, signer, evidence; figures: by metric of COUNTED.
+    """
+    method, signer, evidence = told
+    values = {metric: Decimal(count) for metric, count in figures.items()}
+    return Baseline(
+        on=on, method=method, signer=signer, evidence=evidence, values={"total": values}
+    )
