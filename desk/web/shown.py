@@ -13,6 +13,7 @@ from desk.web.tongue import lang
 
 WAN_FEN = 1_000_000  # fen in ten thousand yuan
 LOCALES = {"zh": "zh_CN", "en": "en_GB"}
+DAYS = {"zh": "long", "en": "d MMM y"}  # the long form of Chinese has year, month and day in signs
 
 
 def yuan(fen: int) -> str:
@@ -46,8 +47,7 @@ def day(value: date | str | None) -> str:
     if not value:
         return ""
     read = date.fromisoformat(value) if isinstance(value, str) else value
-    shape = "y年M月d日" if lang() == "zh" else "d MMM y"
-    return format_date(read, shape, locale=LOCALES[lang()])
+    return format_date(read, DAYS[lang()], locale=LOCALES[lang()])
 
 
 def moment(value: datetime | str | None, zone: ZoneInfo) -> str:
