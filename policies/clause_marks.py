@@ -5,6 +5,7 @@ text that is forbidden by itself.
 """
 
 import re
+from functools import lru_cache
 
 from policies.agreement_text import forbidden
 from schemas.values import Value
@@ -19,6 +20,8 @@ class Piece(Value):
     codes: tuple[str, ...] = ()
 
 
+# Most clauses of all agreements are the same sentences, and each is looked at with every page.
+@lru_cache(maxsize=4096)
 def pieces(text: str) -> tuple[Piece, ...]:
     """Return a text in parts, the forbidden ones with their reasons; joined they are the text.
 

@@ -33,6 +33,12 @@ class Room(NamedTuple):
     months: tuple[Month, ...]
 
     @property
+    def tightest(self) -> Month | None:
+        """The month with the least left; None where no ceiling can be read."""
+        known = [one for one in self.months if one.left is not None]
+        return min(known, key=lambda one: (one.left or 0, one.month), default=None)
+
+    @property
     def fits(self) -> bool:
         """Whether no month would pass its ceiling."""
         return all(one.left is None or one.left >= 0 for one in self.months)

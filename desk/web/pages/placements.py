@@ -86,7 +86,7 @@ def _page(
         one=state,
         paper=paper,
         pieces=pieces,
-        hits=sorted({kind for text in texts_of(paper) for kind in forbidden(text)}),
+        hits=_hits(paper),
         typed=typed,
         typed_kinds=forbidden(typed or ""),
         refused=reasons.reason(refused, here.rules.directory) if refused else None,
@@ -113,6 +113,11 @@ PLACED_ACTS = frozenset({
     "negotiate", "edit_agreement", "refuse", "dispute_funds", "suspend_nonpay", "resume", "spend",
     "return_funds", "carry_funds", "view_score", "list_defects", "reverse_receipt", "cancel_order",
 })  # fmt: skip
+
+
+def _hits(paper: Document | None) -> list[str]:
+    """Return why clauses of an agreement may not stand; nothing for a fair one."""
+    return sorted({code for text in texts_of(paper) for one in pieces(text) for code in one.codes})
 
 
 def texts_of(paper: Document | None) -> Iterator[str]:

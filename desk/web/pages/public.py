@@ -1,6 +1,7 @@
 """Public pages: what residents of a community may read without logging in, and how to object."""
 
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from desk.web import gate
 from desk.web.desk import Desk, desk
 from desk.web.gate import PUBLIC, Denied, may
 from ledger import lists
+from ledger.lists import PaperLine
 from policies import sight
 from schemas.acts import Actor
 from schemas.organisations import Community
@@ -59,11 +61,18 @@ def notices(here: Here, community: str) -> Response:
         "public_community.html",
         community=here.rules.directory.communities[community],
         notices=found,
-        papers=[one for one in papers if one.community in ("", community)],
+        papers=_by_number(one for one in papers if one.community in ("", community)),
         days=days,
         until=here.today + timedelta(days=days),
         may_object=by is not None and by.org == community and by.role in _objectors(here),
     )
+
+
+def _by_number(papers: Iterable[PaperLine]) -> dict[str, list[PaperLine]]:
+    found: dict[str, list[PaperLine]] = {}
+    for one in papers:
+        found.setdefault(one.number, []).append(one)
+    return found
 
 
 def _objectors(here: Desk) -> tuple[str, ...]:

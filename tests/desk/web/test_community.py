@@ -1,6 +1,7 @@
 """A community's pages: one page for the day, its money, its sheet, and what it costs in clicks."""
 
 import re
+from datetime import datetime
 from html import unescape
 
 import pytest
@@ -8,7 +9,9 @@ import pytest
 from desk import files
 from desk.commands.replay import applications
 from ledger import queries
-from tasks import clock, replay, story
+from schemas.reports import Baseline
+from tasks import census, clock, replay, story
+from tasks.cast import actor
 
 OURS = "533103001002"
 SECONDS_A_CLICK, SECONDS_A_TEXT = 10, 60
@@ -120,6 +123,28 @@ def test_money_that_cannot_be_used_can_be_disputed(secretary):
     assert "有异议" in browser.page("/community/money")
 
 
+def on(site, day):
+    """Let the ledger's clock show ten in the morning of a day."""
+    clock.set_now(site.ledger, datetime.fromisoformat(f"{day}T02:00:00+00:00"))
+
+
+def test_unpaid_work_may_be_paused_once_the_money_is_ten_working_days_late(secretary):
+    site, browser = secretary(20, "TL06", "533102100002")
+    path = f"/matters/{site.number}/acts/suspend_nonpay"
+
+    on(site, "2026-10-20")
+    early = browser.page("/community")
+    on(site, "2026-10-26")
+    late = browser.page("/community")
+    browser.fill(f"{path}?instalment=2", path)
+
+    assert "2026年10月26日 起可以暂停工作" in early
+    assert path not in early
+    assert path in late
+    assert placement_of(site, "533102100002")["work"] == "PAUSED_NONPAY"
+    assert "因未付款暂停" in browser.page("/community")
+
+
 def test_the_sheet_holds_every_placed_item_and_hangs_for_fifteen_days(secretary):
     site, browser = secretary(22)
 
@@ -130,6 +155,16 @@ def test_the_sheet_holds_every_placed_item_and_hangs_for_fifteen_days(secretary)
     assert site.number in sheet
     assert "居务公开单" in one
     assert "第三十四条" in one
+
+
+def test_the_burden_stands_against_the_first_census(secretary):
+    site, browser = secretary(22)
+    taken = {"on": "2026-01-05", "method": "入户核实", "signer": "甲", "evidence": "普查表"}
+    first = Baseline.model_validate({**taken, "values": {OURS: {"M01": "4", "M06": "9"}}})
+    census.take(site.ledger, first, actor("LG_OFFICE", "DH-LGB"), "census")
+
+    assert "普查时 4" in words(browser.page("/community"))
+    assert "入户核实" in browser.page("/community/burden")
 
 
 def test_nothing_measures_people_or_compares_communities(secretary):

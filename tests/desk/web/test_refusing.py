@@ -139,6 +139,24 @@ def test_an_informal_demand_is_kept_and_its_reporter_is_nowhere(secretary):
         assert site.enter(role, org).get(f"/matters/{number}").status_code == 403
 
 
+def test_hours_that_are_no_number_are_told_and_nothing_is_kept(secretary):
+    site, browser = secretary(4)
+    before = journal_of(site)
+
+    answer = browser.fill(
+        "/community/flag",
+        "/community/flag",
+        department=DEPARTMENT,
+        channel="phone",
+        text="报数",
+        hours="两个",
+    )
+
+    assert answer.status_code == 409
+    assert "没有办成" in answer.text
+    assert journal_of(site) == before
+
+
 def test_a_flag_without_department_comes_back_as_it_was_typed(secretary):
     site, browser = secretary(4)
     before = journal_of(site)
