@@ -43,3 +43,11 @@ document.addEventListener("change", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
+
+// A form that saves itself says so when it could not.
+for (const [name, hide] of [["htmx:responseError", false], ["htmx:sendError", false], ["htmx:afterOnLoad", true]]) {
+  document.addEventListener(name, () => {
+    const told = document.getElementById("unsaved");
+    if (told) told.hidden = hide;
+  });
+}

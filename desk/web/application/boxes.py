@@ -42,6 +42,12 @@ class Box:
         return anchor(self.path)
 
 
+def used(rows: Box) -> tuple[int, ...]:
+    """Return the columns of a table in which some row holds something."""
+    columns = zip(*(row.parts for row in rows.parts), strict=True)
+    return tuple(no for no, cells in enumerate(columns) if any(one.value for one in cells))
+
+
 def anchor(path: str) -> str:
     """Return a path as a part of an element's id: a dot would be a class to a selector."""
     return path.replace(".", "-")

@@ -22,6 +22,7 @@ from tasks import register_facts, rulebooks
 
 FORM = "FORM"  # the rule of the form itself; its defects are told one by one instead
 LACKING = ("missing", "incomplete")
+WORDLESS: Mapping[str, Any] = {"title": None, "description": None, "necessity": None, "steps": ()}
 BAD = (Severity.REJECT, Severity.RETURN)
 
 
@@ -115,24 +116,24 @@ def _told(
 ) -> Iterator[Told]:
     for path, kind in unfit.items():
         yield _unfit(path, kind, reading.at(raw, path), rules)
-    lacking = [one for one in _defects(read, rules) if one.path not in unfit]
+    filled = reading.sound(raw, unfit)
+    lacking = [one for one in _defects(read, filled, rules) if one.path not in unfit]
     yield from lacking
-    spoken = {bare(one.path) for one in lacking}
-    asks = _of_blank(read, rules)
+    spoken, asks = {bare(one.path) for one in lacking}, _asking(read, rules)
     for finding in judgement.findings:
         if finding.rule == FORM:
             continue
-        empty = finding.rule in asks and reading.at(raw, finding.field) in reading.EMPTY
+        empty = finding.rule in asks and reading.at(filled, finding.field) in reading.EMPTY
         if not (empty and bare(finding.field) in spoken):
             yield of_finding(finding, empty)
     for ask in judgement.questions:
         yield Told(ask.field, "ask", ask.question, ask.question_en, ask.indicator)
 
 
-def _of_blank(read: Application, rules: Rules) -> frozenset[str]:
-    """Return the rules that speak of an empty form, too: they ask for something to be filled in."""
-    blank = Application(applicant=read.applicant, submitted_on=read.submitted_on)
-    found = rules.rulebook.judge(blank, on=read.submitted_on).findings
+def _asking(read: Application, rules: Rules) -> frozenset[str]:
+    """Return the rules that speak without any words to read: at an empty field they ask for it."""
+    wordless = read.model_copy(update=WORDLESS)
+    found = rules.rulebook.judge(wordless, on=read.submitted_on).findings
     return frozenset(one.rule for one in found)
 
 
@@ -149,13 +150,14 @@ def of_finding(finding: Finding, empty: bool = False) -> Told:
     )
 
 
-def _defects(read: Application, rules: Rules) -> Iterator[Told]:
+def _defects(read: Application, filled: Mapping[str, Any], rules: Rules) -> Iterator[Told]:
     ground = rules.rulebook.ground
     for defect in form_defects.defects(read, ground):
         if defect.field == "submitted_on":
             continue
-        texts = ground.labels.defects[defect.code]
-        lacking = defect.code in LACKING
+        empty = reading.at(dict(filled), defect.field) in reading.EMPTY
+        lacking = empty or defect.code in LACKING
+        texts = ground.labels.defects["missing" if empty else defect.code]
         severity = "" if lacking else str(Severity.RETURN)
         tone = "todo" if lacking else "bad"
         yield Told(defect.field, tone, texts["zh"], texts["en"], "", severity)

@@ -10,11 +10,12 @@ from pydantic import TypeAdapter, ValidationError
 from desk.web.answers import Sent
 from desk.web.application.plan import Section, fields_of
 from policies.ground import Labels
-from schemas.form_fields import FormField, field_of
+from schemas.form_fields import FormField, field_of, form_fields
 from schemas.numbers import Count, Day, Number
 
 Raw = dict[str, Any]
 ROWS_MAX = 300
+DIGITS_MAX = 5
 EMPTY: tuple[Any, ...] = (None, "", [], {})
 COUNTED = "rows:"  # a hidden field: how many rows of a list the page had
 HOLDS: Mapping[str, TypeAdapter[Any]] = {
@@ -58,19 +59,29 @@ def _group(path: str, at: str, names: list[str], sent: Sent) -> Raw:
 
 
 def _count(at: str, sent: Sent) -> int:
-    told = "".join(str(one) for one in sent.getlist(f"{COUNTED}{at}"))
-    return min(int(told), ROWS_MAX) if told.isascii() and told.isdigit() else 0
+    return min(position(next(iter(sent.getlist(f"{COUNTED}{at}")), "")) or 0, ROWS_MAX)
+
+
+def position(text: Any) -> int | None:
+    """Return a small count or place that a page sent; None for anything else."""
+    told = str(text)
+    return int(told) if told.isascii() and told.isdigit() and len(told) < DIGITS_MAX else None
+
+
+def _text(value: Any) -> str:
+    """Return a text as it is kept: line ends of one kind, nothing that no store can hold."""
+    return str(value).replace("\x00", "").replace("\r\n", "\n").strip()
 
 
 def _told(field: FormField, at: str, sent: Sent) -> Any:
-    texts = [str(one).strip() for one in sent.getlist(at)]
+    texts = [_text(one) for one in sent.getlist(at)]
     if field.holds == "flag":
         return bool(texts) or (False if field.rows else None)  # a row says no, a form says nothing
     if field.holds in ("codes", "texts"):
         listed = [line.strip() for text in texts for line in text.splitlines() if line.strip()]
         return "all" if field.path == "communities" and "all" in listed else listed
     if field.holds == "code_or_day":
-        day = next((str(one).strip() for one in sent.getlist(f"{at}.day")), "")
+        day = next((_text(one) for one in sent.getlist(f"{at}.day")), "")
         return day or next(iter(texts), "")
     text = next(iter(texts), "")
     return _figure(field, text) if field.holds in ("number", "count") else text
@@ -96,6 +107,8 @@ def row_removed(application: Raw, path: str, at: int) -> Raw:
 
 
 def _rows_changed(application: Raw, path: str, change: Callable[[list[Any]], Any]) -> Raw:
+    if not any(one.rows == path for one in form_fields()):
+        return application
     made = deepcopy(application)
     *above, last = path.split(".")
     place = made

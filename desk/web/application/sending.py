@@ -10,7 +10,7 @@ from desk.web.desk import Desk
 from desk.web.matter import load
 from policies import intake, versions
 from schemas.acts import Act, Receipt
-from tasks import acts, drafts
+from tasks import acts, drafts, files
 from tasks.drafts import Draft
 
 KEEP = "save_draft"
@@ -70,6 +70,7 @@ class Sending:
             data["new_facts"] = new_facts
         receipt = self._perform(self.verb, data)
         if receipt.accepted:
+            files.carry(self.here.ledger, self.draft.id, receipt.number)
             drafts.end(self.here.ledger, self.draft.id)
             self.here.nudge(receipt.number)
         return receipt

@@ -94,7 +94,8 @@ def _changed(here: Desk, draft: Draft, typed: dict[str, Any], do: str, what: str
         return reading.row_added(typed, what)
     if do == "remove":
         path, _, at = what.rpartition(".")
-        return reading.row_removed(typed, path, int(at)) if at.isdigit() else typed
+        place = reading.position(at)
+        return typed if place is None else reading.row_removed(typed, path, place)
     if do == "adopt":
         return costing.adopted(what, judged(here, typed, draft.subject), typed)
     return typed

@@ -15,7 +15,7 @@ from desk.web.matter import load
 from desk.web.pages.application_form import letter_of
 from policies import versions
 from schemas.acts import Receipt
-from tasks import drafts, reasons
+from tasks import drafts, files, reasons
 from tasks.drafts import Draft
 
 router = gate.router()
@@ -48,6 +48,7 @@ def _page(here: Desk, draft: Draft, status: int = 200, **told: Any) -> Response:
         cost=costing.calculation(found),
         changes=[versions.told(one, ground, here.lang) for one in sending.differences()],
         people=keeping.savers(here, [draft]),
+        attached=len(files.of_subject(here.ledger, files.draft_subject(draft.id))),
         **context,
     )
 
@@ -94,9 +95,11 @@ def _sent(here: Desk, draft: Draft, receipt: Receipt, new_facts: str) -> Respons
 
 
 def _refused(here: Desk, draft: Draft, receipt: Receipt, new_facts: str = "") -> Response:
+    """Say why not; the next try is another one, so it is asked anew and not answered from this."""
     assert receipt.refused is not None
     told = reasons.reason(receipt.refused, here.rules.directory)
-    return _page(here, draft, status=409, refused=told, new_facts=new_facts)
+    again = keeping.put(here, draft, draft.body["application"]) or keeping.find(here, draft.id)
+    return _page(here, again, status=409, refused=told, new_facts=new_facts)
 
 
 @router.get("/applications/{number}/sent")

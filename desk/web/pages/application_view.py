@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from desk.web import gate
 from desk.web.application import plan, showing
-from desk.web.application.boxes import Makes
+from desk.web.application.boxes import Makes, used
 from desk.web.application.returning import letter
 from desk.web.desk import Desk, desk
 from desk.web.gate import SIGNED_IN, Denied, may
@@ -31,6 +31,7 @@ def filed(here: Here, number: str, version: int | None = None) -> Response:
         view=view,
         shown=shown,
         versions=showing.filed_versions(view),
+        used=used,
         sections=[(one, makes.section(one)) for one in plan.sections()],
         listed=showing.listed(here, shown.application),
         letter=letter(view),

@@ -85,6 +85,12 @@ class Writer:
 
 
 @pytest.fixture
+def writer_of():
+    """A factory of those who write at a desk."""
+    return lambda site, role, org: Writer(site, site.enter(role, org))
+
+
+@pytest.fixture
 def writer(site):
     """A factory of those who write at a department."""
 

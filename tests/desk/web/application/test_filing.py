@@ -1,10 +1,21 @@
 """From a draft to the ledger: once, as it was checked, by those who may; corrected and compared."""
 
 import re
+from io import BytesIO
+
+import pikepdf
 
 from ledger import queries
 
 NAME = "关爱独居老人上门走访"
+
+
+def page_of_paper():
+    """A file of one empty page."""
+    made, file = pikepdf.new(), BytesIO()
+    made.add_blank_page()
+    made.save(file)
+    return file.getvalue()
 
 
 def stage_of(site, number):
@@ -60,3 +71,12 @@ def test_a_draft_kept_in_the_ledger_can_be_kept_again(site, clerk, written):
     assert clerk.do(written, "keep").status_code == 200
     with site.ledger.read() as tx:
         assert len(queries.numbers(tx)) == 2
+
+
+def test_the_files_of_a_draft_go_with_it(site, head, fresh):
+    home = head.write(fresh())
+    content = page_of_paper()
+    sent = {"data": {"_csrf": head.csrf}, "files": {"file": ("basis.pdf", content)}}
+    assert head.post(f"{home}/files", **sent).status_code == 200
+    number = head.do(home, "send").url.path.split("/")[2]
+    assert "basis.pdf" in head.page(f"/matters/{number}/files")

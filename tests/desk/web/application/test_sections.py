@@ -85,6 +85,37 @@ def test_a_row_is_added_and_removed_without_script(clerk):
     assert 'name="ledgers.0.name"' in answer.text
 
 
+@pytest.mark.parametrize(
+    "do",
+    ["add title", "add nothing", "add", "remove ledgers.9", "remove ledgers.²", "adopt all", "x y"],
+)
+def test_a_button_that_no_page_has_changes_nothing(clerk, do):
+    path = f"{clerk.begin()}/burden"
+    before = clerk.fields(path)
+    assert clerk.fill(path, path, _do=do).status_code == 200
+    after = clerk.fields(path)
+    assert {**after, "_page": "", "_was": ""} == {**before, "_page": "", "_was": ""}
+
+
+@pytest.mark.parametrize("count", ["-1", "²", "9" * 5000, "", "x"])
+def test_a_count_of_rows_that_is_none_counts_nothing(count):
+    sent = Sent([("rows:steps", count), ("steps.0.step", "x")])
+    assert "steps" not in reading.read(plan.section("work"), sent, {})
+
+
+def test_texts_are_kept_as_written_whatever_the_browser_makes_of_line_ends():
+    sent = Sent([("description", "  一行\r\n又一行\x00 ")])
+    assert reading.read(plan.section("item"), sent, {})["description"] == "一行\n又一行"
+
+
+def test_a_budget_document_that_is_missing_is_told_as_missing(clerk):
+    path = f"{clerk.begin()}/funding"
+    answer = clerk.fill(path, path, **{"funding.mode": "follow_task"})
+    told = re.search(r'id="t-funding-budget_doc_no"[^>]*>(.*?)</div>', answer.text, re.S)[1]
+    assert "told todo" in told
+    assert "told bad" not in told
+
+
 def test_two_windows_notice_each_other_and_nothing_is_lost(clerk, head, base_of):
     path = f"{clerk.begin()}/item"
     mine = {**clerk.fields(path), "description": "经办人写的", "_do": "save"}
