@@ -10,11 +10,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from desk.web import gate
+from desk.web import gate, phrases
 from desk.web.answers import Sent, data_of, faults, marks
 from desk.web.around import around
 from desk.web.asking import Question, questions
 from desk.web.desk import Desk, desk
+from desk.web.drafting import sheet
 from desk.web.gate import SIGNED_IN, Denied, may
 from desk.web.matter import View, load
 from desk.web.places import own_path
@@ -86,8 +87,11 @@ def _send(here: Desk, number: str, verb: str, sent: FormData) -> Response:
     codes = [str(one) for one in sent.getlist("_community")]
     no = str(sent.get("_instalment", ""))
     form_of = asked(here, number, verb, codes, int(no) if no.isdigit() else None)
+    sent = phrases.joined(form_of.view, verb, sent)
     act = Act(verb=verb, number=number, data=data_of(form_of.questions, sent))
     typed = replace(form_of, questions=refilled(form_of.questions, sent))
+    if phrases.FILL in sent:  # only the text is asked for, nothing is done
+        return _page(here, typed)
     if (refused := faults(act)) is not None:
         return _page(here, typed, refused, status=422)
     key = str(sent.get("_key", ""))[:60] or uuid.uuid4().hex
@@ -115,6 +119,7 @@ def _page(
     restored: bool = False,
 ) -> Response:
     told = reasons.reason(refused, here.rules.directory) if refused else None
+    library = phrases.library(form_of.view, form_of.verb)
     return here.render(
         "act.html",
         status=status,
@@ -125,6 +130,8 @@ def _page(
         meanwhile=form_of.view.since(seen) if told else [],
         restored=restored,
         key=uuid.uuid4().hex,
+        library=library,
+        sheet=sheet(form_of.view) if library else None,
     )
 
 

@@ -1,0 +1,59 @@
+"""What stands beside an opinion to be written: findings, answers, room, overlaps."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from desk.web.matter import Raw, View
+from policies import sight
+from schemas.stages import Answer
+from tasks import overlaps, room
+from tasks.overlaps import Overlap
+from tasks.room import Room
+
+SHOWN_MAX = 40  # communities whose months are looked at
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One matter on one screen; answers by code, doubts: opinions that are no plain consent.
+
+    rooms: by community; left: communities that are not looked at here.
+    """
+
+    answers: Mapping[str, int]
+    doubts: tuple[Raw, ...]
+    rooms: Mapping[str, Room]
+    left: int
+    overlaps: tuple[Overlap, ...]
+
+    @property
+    def full(self) -> bool:
+        """Whether a community has a month that is too full."""
+        return any(not one.fits for one in self.rooms.values())
+
+
+def sheet(view: View) -> Sheet:
+    """Return what to look at before the opinion on a matter is written."""
+    desk = view.desk
+    asked = _communities(view)
+    reach = sight.reach(desk.by, desk.rules)
+    at = reach.communities or asked
+    found = overlaps.at(desk.ledger, reach, at, desk.rules)
+    mine = [one for one in found if any(item.number == view.number for item in one.items)]
+    return Sheet(
+        answers=Counter(str(one["answer"]) for one in view.opinions),
+        doubts=tuple(one for one in view.opinions if one["answer"] != Answer.AGREE),
+        rooms={
+            code: room.of(desk.ledger, view.show["application"], code) for code in asked[:SHOWN_MAX]
+        },
+        left=max(0, len(asked) - SHOWN_MAX),
+        overlaps=tuple(mine),
+    )
+
+
+def _communities(view: View) -> list[str]:
+    form: Mapping[str, Any] = view.show["application"] or {}
+    named = form.get("communities") or ()
+    return list(view.desk.rules.directory.codes) if named == "all" else sorted(named)
