@@ -1,13 +1,14 @@
 """Can this be filed? What the lists, the register and the rules say of a title alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from desk.web.application.judging import Judged, Told, judged
+from desk.web.application.judging import BAD, Judged, Told, judged, of_finding
 from desk.web.desk import Desk
 from ledger import queries
 from policies import sight
+from policies.facts import item
 from schemas.codes import CommunityRole, Severity
 from schemas.sight import is_published
 from tasks import register_facts
@@ -17,12 +18,16 @@ OTHERWISE = "new"
 ANSWERING = (CommunityRole.RESPONSIBLE, CommunityRole.ENFORCE)
 
 
+Raw = Mapping[str, Any]
+
+
 class Similar(NamedTuple):
     """An assignment with a similar title; number: empty when the visitor may not read it."""
 
     number: str
     title: str
     applicant: str
+    stage: str
     live: bool
     start_on: Any
     end_on: Any
@@ -45,26 +50,28 @@ class Checked:
 def check(here: Desk, title: str) -> Checked:
     """Judge a title as the only thing that is known."""
     bare = {"applicant": here.by.org, "title": title}
-    proposed = judged(here, bare).judgement.listed_as
+    proposed, _ = item.listed_as(title, here.rules.rulebook.ground.on(here.today))
     found = judged(here, {**bare, "list_class": LIKELY.get(proposed, OTHERWISE)})
     fresh = [one for one in found.told if one.tone in ("bad", "warn")]
     similar, hidden = _similar(here, title)
     blocked = tuple(one for one in fresh if one.tone == "bad")
-    noted = (*(one for one in fresh if one.tone == "warn"), *_conditional(here, bare, found))
+    noted = (*(one for one in fresh if one.tone == "warn"), *_conditional(found))
     verdict = "yes" if not (blocked or noted or similar) else "no" if blocked else "mind"
     return Checked(title, verdict, blocked, noted, similar, hidden, found)
 
 
-def _conditional(here: Desk, bare: dict[str, Any], found: Judged) -> Iterator[Told]:
+def _conditional(found: Judged) -> Iterator[Told]:
     """Tell what would stand against these words if the communities were to answer for the work."""
-    known = {one.rule for one in found.told}
+    read, book = found.application, found.rules.rulebook
+    known = {one.rule for one in found.judgement.findings}
     for role in ANSWERING:
-        other = {"applicant": here.by.org, "community_role": str(role)}
-        anyway = {one.rule for one in judged(here, other).told}
-        for one in judged(here, {**other, **bare}).told:
-            if one.tone == "bad" and one.rule not in known | anyway:
+        silent = read.model_copy(update={"title": None, "community_role": role})
+        known |= {one.rule for one in book.judge(silent, on=read.submitted_on).findings}
+        asked = read.model_copy(update={"community_role": role})
+        for one in book.judge(asked, on=read.submitted_on).findings:
+            if one.severity in BAD and one.rule not in known:
                 known.add(one.rule)
-                yield one._replace(tone="warn", severity=str(Severity.WARN))
+                yield of_finding(one)._replace(tone="warn", severity=str(Severity.WARN))
 
 
 def _similar(here: Desk, title: str) -> tuple[tuple[Similar, ...], int]:
@@ -82,9 +89,9 @@ def _similar(here: Desk, title: str) -> tuple[tuple[Similar, ...], int]:
         if show is None or (show["state"]["stage"] == "DRAFT" and not _mine(here, one)):
             continue
         if sight.may_read(here.by, sight.parties(show), here.rules):
-            told.append(_told(one, one.item.number))
+            told.append(_told(one, show, one.item.number))
         elif is_published(show["state"]):
-            told.append(_told(one, ""))
+            told.append(_told(one, show))
         else:
             hidden += 1
     return tuple(told), hidden
@@ -94,14 +101,15 @@ def _mine(here: Desk, one: register_facts.Alike) -> bool:
     return one.item.applicant == here.by.org
 
 
-def _told(one: register_facts.Alike, number: str) -> Similar:
-    item = one.item
+def _told(one: register_facts.Alike, show: Raw, number: str = "") -> Similar:
+    known = one.item
     return Similar(
         number,
-        item.title,
-        item.applicant,
-        item.live,
-        item.start_on,
-        item.end_on,
+        known.title,
+        known.applicant,
+        show["state"]["stage"],
+        known.live,
+        known.start_on,
+        known.end_on,
         round(one.score * 100),
     )
