@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from desk import cli_funds, cli_matter, cli_rules, cli_up
+from desk import cli_funds, cli_matter, cli_people, cli_rules, cli_up
 from desk import options as o
 from desk.words import LANGUAGES, help_of
 
@@ -22,6 +22,7 @@ app.add_typer(audit, name="audit")
 app.add_typer(cli_rules.app, name="rules")
 app.add_typer(db, name="db")
 app.add_typer(cli_funds.app, name="funds")
+app.add_typer(cli_people.app, name="people")
 app.command("capacity", help=help_of("capacity"))(cli_rules.capacity)
 app.command("up", help=help_of("up"))(cli_up.up)
 app.command("desk", help=help_of("desk"))(cli_up.desk)

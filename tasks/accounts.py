@@ -166,8 +166,13 @@ def enable(ledger: Ledger, by: Actor, ident: str) -> None:
         _, stopped_by = people.last_event(tx, ident)
         if stopped_by == by.person:
             raise problem("other_administrator")
-        people.change(tx, ident, disabled=False)
-        record(ledger, tx, [_event(ident, ENABLED)], by)
+        release(ledger, tx, ident, by)
+
+
+def release(ledger: Ledger, tx: Tx, ident: str, by: Actor) -> None:
+    """Let a held account in again, by whom its caller has found fit."""
+    people.change(tx, ident, disabled=False)
+    record(ledger, tx, [_event(ident, ENABLED)], by)
 
 
 def link(ledger: Ledger, by: Actor, ident: str, subject: str) -> None:
