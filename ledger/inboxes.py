@@ -3,6 +3,7 @@
 An inbox is a question to the waiting table, never a copy: what is done is gone from it.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -101,6 +102,14 @@ def following(tx: Tx, post: Post, at: str, sought: Sought = ALL) -> Around:
     back = mine.where(here > _PLACE).order_by(waiting.c.due_on.desc(), waiting.c.id.desc())
     onward = mine.where(here < _PLACE).order_by(waiting.c.due_on, waiting.c.id)
     return Around(_first(tx, back), _first(tx, onward))
+
+
+def waits_at(tx: Tx, community: str, numbers: Sequence[str]) -> list[WorkItem]:
+    """Return the work items of some assignments at a community, the system's too, by due day."""
+    mine = (unindexed(waiting.c.community) == community, waiting.c.number.in_(numbers))
+    asked = select(waiting).where(*mine)
+    ordered = asked.order_by(waiting.c.due_on, waiting.c.stream_id, waiting.c.act)
+    return [item_of(row) for row in tx.execute(ordered)]
 
 
 def _first(tx: Tx, asked: Select[Any]) -> InboxItem | None:

@@ -20,6 +20,7 @@ from ledger.inboxes import (
     following,
     inbox,
     inbox_counts,
+    waits_at,
 )
 from ledger.listed import Asked, Matter, PaperLine, Placed, Refusal, Report, Want
 from ledger.notices import Notice, public
@@ -56,6 +57,7 @@ __all__ = [
     "refusals",
     "reports",
     "stage_counts",
+    "waits_at",
 ]
 
 ALL = Want()

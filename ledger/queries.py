@@ -150,6 +150,12 @@ def state(tx: Tx, kind: str, ident: str) -> Raw | None:
     return row.raw if row else None
 
 
+def states_of(tx: Tx, kind: str, idents: Sequence[str]) -> list[Raw]:
+    """Return the plain states of some streams in the order asked for; what is not there is left."""
+    rows = register.load(tx, kind, idents) if idents else {}
+    return [rows[ident].raw for ident in idents if ident in rows]
+
+
 def version(tx: Tx, kind: str, ident: str) -> int:
     """Return the version of a stream; 0 when there is none."""
     table = TABLES[kind]

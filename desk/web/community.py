@@ -1,6 +1,6 @@
 """The day of a community: what can be done, what must not be done yet and why, and its money."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -100,8 +100,8 @@ def morning(here: Desk, code: str) -> Morning:
 
 
 def _states(tx: Tx, live: Iterable[Placed]) -> list[PlacementState]:
-    raws = [queries.state(tx, "placement", f"{one.number}:{one.community}") for one in live]
-    return [PlacementState.model_validate(raw) for raw in raws if raw is not None]
+    raws = queries.states_of(tx, "placement", [f"{one.number}:{one.community}" for one in live])
+    return [PlacementState.model_validate(raw) for raw in raws]
 
 
 def _grouped(items: Iterable[InboxItem]) -> dict[str, list[InboxItem]]:
@@ -113,17 +113,17 @@ def _grouped(items: Iterable[InboxItem]) -> dict[str, list[InboxItem]]:
 
 
 def _waiting(here: Desk, tx: Tx, states: Iterable[PlacementState]) -> Iterable[Blocked]:
-    for one in states:
-        why = _why(one, here.today)
-        if why:
-            yield Blocked(
-                one.number,
-                one.title,
-                one.applicant,
-                why,
-                one.start_on if why == "early" else None,
-                None if why == "early" else _next_move(tx, one, here.by.org),
-            )
+    found = [(one, why) for one in states if (why := _why(one, here.today))]
+    moves = _next_moves(tx, here.by.org, [one.number for one, why in found if why != "early"])
+    for one, why in found:
+        yield Blocked(
+            one.number,
+            one.title,
+            one.applicant,
+            why,
+            one.start_on if why == "early" else None,
+            None if why == "early" else moves.get(one.number),
+        )
 
 
 def _why(one: PlacementState, today: date) -> str:
@@ -139,10 +139,13 @@ def _why(one: PlacementState, today: date) -> str:
     return "early" if one.work is Work.READY and early else ""
 
 
-def _next_move(tx: Tx, one: PlacementState, own: str) -> WorkItem | None:
-    """Return what others owe next at this placement; None when it is the community's move."""
-    mine = [item for item in queries.waits(tx, one.number) if item.community == one.community]
-    return next((item for item in mine if item.role != "system" and item.org != own), None)
+def _next_moves(tx: Tx, community: str, numbers: Sequence[str]) -> dict[str, WorkItem]:
+    """Return what others owe next at placements, by number; without those that it owes itself."""
+    found: dict[str, WorkItem] = {}
+    for item in lists.waits_at(tx, community, numbers):
+        if item.role != "system" and item.org != community:
+            found.setdefault(item.number, item)
+    return found
 
 
 def _unadmitted(

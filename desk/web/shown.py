@@ -3,16 +3,20 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from desk.web.tongue import lang
 
 WAN_FEN = 1_000_000  # fen in ten thousand yuan
-LOCALES = {"zh": "zh_CN", "en": "en_GB"}
+LOCALES = {"zh": Locale.parse("zh_CN"), "en": Locale.parse("en_GB")}
+"""Read once: Babel would look through its files for a name each time."""
+DAYS_KEPT = 4000
 DAYS = {"zh": "long", "en": "d MMM y"}  # the long form of Chinese has year, month and day in signs
 
 
@@ -47,7 +51,12 @@ def day(value: date | str | None) -> str:
     if not value:
         return ""
     read = date.fromisoformat(value) if isinstance(value, str) else value
-    return format_date(read, DAYS[lang()], locale=LOCALES[lang()])
+    return _day(read, lang())
+
+
+@lru_cache(DAYS_KEPT)
+def _day(value: date, lang: str) -> str:
+    return format_date(value, DAYS[lang], locale=LOCALES[lang])
 
 
 def moment(value: datetime | str | None, zone: ZoneInfo) -> str:

@@ -62,8 +62,8 @@ def money(here: Here) -> Response:
     with here.ledger.read() as tx:
         want = lists.Want(community=code)
         found = lists.placements(tx, reach, want, limit=LISTED_MAX).items
-        raws = [queries.state(tx, "placement", f"{one.number}:{code}") for one in found]
-    states = [PlacementState.model_validate(raw) for raw in raws if raw is not None]
+        raws = queries.states_of(tx, "placement", [f"{one.number}:{code}" for one in found])
+    states = [PlacementState.model_validate(raw) for raw in raws]
     return here.render(
         "community_money.html",
         money=[line for one in states for line in lines(here, one)],
