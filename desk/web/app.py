@@ -9,7 +9,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 
-from desk.web import faults
+from desk.web import faults, identity
 from desk.web.gate import GatedRoute, Undeclared, permission_of
 from desk.web.headers import Headers
 from desk.web.house import House
@@ -50,7 +50,12 @@ PAGES = (
 
 
 def create(settings: Settings, ledger: Ledger | None = None) -> FastAPI:
-    """Build the desk for a ledger; raises gate.Undeclared when a route declares no permission."""
+    """Build the desk for a ledger.
+
+    Raises gate.Undeclared when a route declares no permission, InputError when `identity.yaml` is
+    wrong: people who come in by a provider would learn it one by one.
+    """
+    identity.provider(settings)
     app = FastAPI(title="zhunru", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.house = House(settings, ledger or open_ledger(settings.store, create=False))
     for name in PAGES:

@@ -6,6 +6,8 @@ import pytest
 from pydantic import SecretStr
 
 from desk.web import identity
+from desk.web.app import create
+from schemas.errors import InputError
 from tasks import accounts, people
 from tasks.accounts import SYSTEM
 from tasks.entry import turned
@@ -155,3 +157,12 @@ def test_a_file_that_others_can_read_starts_no_log_in(staffed):
     answer = staffed.browser().get("/login")
     assert answer.status_code == 422
     assert "chmod 600" in answer.text
+
+
+def test_a_wrong_file_keeps_the_desk_from_starting(staffed):
+    file = staffed.folder / identity.FILE
+    file.touch(mode=0o600)
+    file.write_text("name: x")
+
+    with pytest.raises(InputError, match=identity.FILE):
+        create(staffed.settings, staffed.ledger)
