@@ -13,8 +13,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from desk.api.problems import Problem
+from desk.web.desk import desk
+from desk.web.faults import note
 from desk.web.gate import SAFE, Denied, GatedRoute, May, NotSignedIn, permission_of
-from desk.web.house import house_of
+from desk.web.house import address_of, house_of
 from desk.web.limits import limited
 from schemas.people import Visitor
 from tasks import people
@@ -40,8 +42,10 @@ class TokenRoute(GatedRoute):
             request = limited(request, permission.body_max)
             request.state.visitor = None
             self._readable(request)
-            if not permission.public:
-                request.state.visitor = await run_in_threadpool(_bearer, request)
+            if permission.public:
+                house_of(request).tide.count(address_of(request))
+            else:
+                request.state.visitor = await _admitted(request)
                 self._let_in(request.state.visitor, request, permission)
             return await inner(request)
 
@@ -65,14 +69,22 @@ class TokenRoute(GatedRoute):
             raise Problem("reads_only", 403)
 
 
-def _bearer(request: Request) -> Visitor:
-    kind, _, token = request.headers.get("authorization", "").partition(" ")
-    found = None
-    if kind.casefold() == "bearer":
-        found = people.by_token(house_of(request).ledger, token.strip())
+async def _admitted(request: Request) -> Visitor:
+    told = request.headers.get("authorization", "")
+    found = await run_in_threadpool(_bearer, request, told)
     if found is None:
+        house_of(request).tide.count(address_of(request))
+        if told:
+            await run_in_threadpool(note, desk(request), "token.refused")
         raise NotSignedIn
     return found
+
+
+def _bearer(request: Request, told: str) -> Visitor | None:
+    kind, _, token = told.partition(" ")
+    if kind.casefold() != "bearer":
+        return None
+    return people.by_token(house_of(request).ledger, token.strip())
 
 
 def router(prefix: str = "") -> APIRouter:

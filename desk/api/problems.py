@@ -5,8 +5,6 @@
 """
 
 import json
-import logging
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,15 +16,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from desk.web import gate
-from desk.web.desk import Desk, desk
-from desk.web.limits import TooLarge
+from desk.web.desk import desk
+from desk.web.faults import explained, note
+from desk.web.limits import Hurried, TooLarge
 from desk.words import sentences
 from policies.rules import Rules
 from schemas.acts import Refused
-from schemas.errors import InputError, KeyConflict, LedgerUnavailable, UnknownThing, ZhunruError
-from tasks import people, reasons
+from schemas.errors import InputError, KeyConflict, LedgerError, UnknownThing, ZhunruError
+from tasks import reasons
 
-log = logging.getLogger("desk")
 MEDIA = "application/problem+json"
 FORBIDDEN = frozenset({"not_granted", "wrong_role", "wrong_org", "separate_duties", "two_people"})
 UNREADABLE = frozenset({"incomplete", "wrong_data", "application_unreadable", "unknown_act"})
@@ -35,7 +33,7 @@ KINDS: tuple[tuple[type[ZhunruError], int, str], ...] = (
     (UnknownThing, 404, "not_found"),
     (InputError, 422, "unreadable"),
     (KeyConflict, 409, "key_conflict"),
-    (LedgerUnavailable, 503, "unavailable"),
+    (LedgerError, 503, "unavailable"),
 )
 HTTP = {404: "not_found", 405: "bad_method", 400: "unreadable", 413: "too_large"}
 
@@ -73,6 +71,7 @@ def install(api: FastAPI) -> None:
     api.exception_handler(gate.NotSignedIn)(_not_signed_in)
     api.exception_handler(gate.Denied)(_denied)
     api.exception_handler(TooLarge)(_too_large)
+    api.exception_handler(Hurried)(_hurried)
     api.exception_handler(RequestValidationError)(_invalid)
     api.exception_handler(HTTPException)(_http)
     api.exception_handler(ZhunruError)(_known)
@@ -97,8 +96,11 @@ def answer(
     return Response(content, status, dict(headers or {}), MEDIA)
 
 
-async def _problem(_request: Request, error: Exception) -> Response:
+async def _problem(request: Request, error: Exception) -> Response:
+    """Answer with a problem; that a token may only read is a denial (S13)."""
     assert isinstance(error, Problem)
+    if error.code == "reads_only":
+        return await _noted(request, answer(error.code, error.status, **error.more))
     return answer(error.code, error.status, **error.more)
 
 
@@ -107,20 +109,25 @@ async def _not_signed_in(_request: Request, _error: Exception) -> Response:
 
 
 async def _denied(request: Request, _error: Exception) -> Response:
-    """Say that there is nothing, whether the thing exists or not; write the denial down (S13)."""
-    here = desk(request)
-    await run_in_threadpool(note, here, "access.denied")
-    return answer("not_found", 404)
+    """Say that there is nothing, whether the thing exists or not."""
+    return await _noted(request, answer("not_found", 404))
 
 
-def note(here: Desk, kind: str, result: str = "") -> None:
-    """Write a line of the security log about a request."""
-    place = here.route
-    people.note(here.ledger, kind, here.visitor, here.source, place=place, result=result)
+async def _noted(request: Request, said: Response) -> Response:
+    """Write a denial down, then say so: no line, no answer (S13, S16)."""
+    try:
+        await run_in_threadpool(note, desk(request), "access.denied")
+    except ZhunruError as unwritten:
+        return await _broken(request, unwritten, 503, "unavailable")
+    return said
 
 
 async def _too_large(_request: Request, _error: Exception) -> Response:
     return answer("too_large", 413)
+
+
+async def _hurried(_request: Request, error: Exception) -> Response:
+    return answer("hurried", 429, {"retry-after": str(error)})
 
 
 async def _invalid(_request: Request, error: Exception) -> Response:
@@ -138,18 +145,22 @@ async def _http(_request: Request, error: Exception) -> Response:
     return answer(code, error.status_code, error.headers)
 
 
-async def _known(_request: Request, error: Exception) -> Response:
+async def _known(request: Request, error: Exception) -> Response:
     assert isinstance(error, ZhunruError)
     status, code = next(
-        ((status, code) for kind, status, code in KINDS if isinstance(error, kind)),
-        (500, "unavailable"),
+        ((status, code) for kind, status, code in KINDS if isinstance(error, kind)), (500, "broken")
     )
+    if status >= 500:
+        return await _broken(request, error, status, code)
     told = {"field": error.field, "detail": error.message, "detail_en": error.message_en}
     return answer(code, status, None, **told)
 
 
 async def _unknown(request: Request, error: Exception) -> Response:
-    """Tell a number that the log explains; the trace stays in the log."""
-    ident = uuid.uuid4().hex[:12]
-    log.error("fault %s at %s", ident, request.url.path, exc_info=error)
-    return answer("broken", 500, instance=f"urn:zhunru:fault:{ident}")
+    return await _broken(request, error, 500, "broken")
+
+
+async def _broken(request: Request, error: Exception, status: int, code: str) -> Response:
+    """Tell a number that the logs explain; the trace stays in the log."""
+    ident = await run_in_threadpool(explained, desk(request), error)
+    return answer(code, status, instance=f"urn:zhunru:fault:{ident}")

@@ -68,7 +68,8 @@ def create(settings: Settings, ledger: Ledger | None = None) -> FastAPI:
     app.mount("/static", _packed(StaticFiles(packages=[("desk", "static")])))
     app.mount("/vendor", _packed(StaticFiles(packages=[(js_lib_htmx.__name__, "static/htmx")])))
     faults.install(app)
-    app.add_middleware(Headers, secure=settings.secure)
+    # Around everything: the page of an unexpected error is made outside the added middleware.
+    app.middleware_stack = Headers(app.build_middleware_stack(), secure=settings.secure)
     return app
 
 

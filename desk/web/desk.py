@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from desk.web import cookies, render
-from desk.web.house import House, house_of
+from desk.web.house import House, address_of, house_of
 from desk.web.places import places, told
 from desk.web.tongue import LANGUAGES, speaking
 from flows import launch
@@ -100,9 +100,8 @@ class Desk:
     @property
     def source(self) -> Source:
         """Where the request comes from."""
-        client = self.request.client
         agent = self.request.headers.get("user-agent", "")[:200]
-        return Source(address=client.host if client else "", agent=agent)
+        return Source(address=address_of(self.request), agent=agent)
 
     @property
     def route(self) -> str:

@@ -1,4 +1,7 @@
-"""Every error as a page that says what is wrong and what to do; never as a trace."""
+"""Every error as a page that says what is wrong and what to do; never as a trace.
+
+What is refused is in the security log before the answer says so: no line, no answer (S13, S16).
+"""
 
 import json
 import logging
@@ -14,8 +17,8 @@ from starlette.responses import Response
 
 from desk.web import gate
 from desk.web.desk import Desk, desk
-from desk.web.limits import TooLarge
-from schemas.errors import InputError, KeyConflict, LedgerUnavailable, UnknownThing, ZhunruError
+from desk.web.limits import Hurried, TooLarge
+from schemas.errors import InputError, KeyConflict, LedgerError, UnknownThing, ZhunruError
 from tasks import people
 
 log = logging.getLogger("desk")
@@ -23,7 +26,7 @@ STATUS: tuple[tuple[type[ZhunruError], int], ...] = (
     (UnknownThing, 404),
     (InputError, 422),
     (KeyConflict, 409),
-    (LedgerUnavailable, 503),
+    (LedgerError, 503),
 )
 
 
@@ -35,6 +38,7 @@ def install(app: FastAPI) -> None:
     app.exception_handler(gate.Denied)(_denied)
     app.exception_handler(gate.Forged)(_denied)
     app.exception_handler(TooLarge)(_plain("too_large", 413))
+    app.exception_handler(Hurried)(_hurried)
     app.exception_handler(RequestValidationError)(_plain("bad_address", 404))
     app.exception_handler(HTTPException)(_http)
     app.exception_handler(ZhunruError)(_known)
@@ -67,16 +71,25 @@ def _sent_to(path: str) -> Callable[[Request, Exception], Response]:
 
 
 async def _denied(request: Request, error: Exception) -> Response:
-    """Say no, whether the thing exists or not, and write the denial down (S13)."""
+    """Say no, whether the thing exists or not, once the denial is written down."""
     here = desk(request)
-    await run_in_threadpool(_note, here, type(error).__name__)
     name = "forged" if isinstance(error, gate.Forged) else "denied"
+    try:
+        await run_in_threadpool(note, here, f"access.{name}")
+    except ZhunruError as unwritten:
+        return await broken(request, unwritten, 503)
     return here.render("fault.html", status=403, fault=name)
 
 
-def _note(here: Desk, what: str) -> None:
-    kind = "access.forged" if what == "Forged" else "access.denied"
-    people.note(here.ledger, kind, visitor=here.visitor, source=here.source, place=here.route)
+def note(here: Desk, kind: str, result: str = "") -> None:
+    """Write a line of the security log about a request."""
+    people.note(here.ledger, kind, here.visitor, here.source, here.route, result)
+
+
+async def _hurried(request: Request, error: Exception) -> Response:
+    answer = desk(request).render("fault.html", status=429, fault="hurried")
+    answer.headers["retry-after"] = str(error)
+    return answer
 
 
 def _plain(name: str, status: int) -> Callable[[Request, Exception], Response]:
@@ -96,12 +109,28 @@ async def _known(request: Request, error: Exception) -> Response:
     """Show an error of ours with its own texts; what the ledger cannot do just now is logged."""
     assert isinstance(error, ZhunruError)
     status = next((code for kind, code in STATUS if isinstance(error, kind)), 500)
+    if status >= 500:
+        return await broken(request, error, status)
     told = {"message": error.message, "message_en": error.message_en, "hint": error.hint}
     return desk(request).render("fault.html", status=status, fault="told", told=told)
 
 
 async def _unknown(request: Request, error: Exception) -> Response:
-    """Show a number that the log explains; the trace stays in the log."""
+    return await broken(request, error, 500)
+
+
+async def broken(request: Request, error: Exception, status: int) -> Response:
+    """Show a number that the logs explain, on a page that asks nothing of the ledger."""
+    ident = await run_in_threadpool(explained, desk(request), error)
+    return desk(request).render("broken.html", status=status, ident=ident, later=status == 503)
+
+
+def explained(here: Desk, error: Exception) -> str:
+    """Log an error nobody expected, in the security log too if it can be; return its number."""
     ident = uuid.uuid4().hex[:12]
-    log.error("fault %s at %s", ident, request.url.path, exc_info=error)
-    return desk(request).render("fault.html", status=500, fault="unknown", ident=ident)
+    log.error("fault %s at %s", ident, here.request.url.path, exc_info=error)
+    try:
+        note(here, "error.unexpected", ident)
+    except Exception as unwritten:  # whatever broke may break this too; the answer still goes out
+        log.error("fault %s is not in the security log", ident, exc_info=unwritten)
+    return ident

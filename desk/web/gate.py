@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from desk.web.cookies import FORM_COOKIE, visit_cookie
-from desk.web.house import House, house_of
+from desk.web.house import House, address_of, house_of
 from desk.web.limits import PLAIN_BYTES_MAX, UPLOAD_BYTES_MAX, limited
 from schemas.people import Visitor
 from tasks import people
@@ -116,6 +116,8 @@ async def admit(request: Request, permission: May) -> None:
     house = house_of(request)
     visitor = await run_in_threadpool(_visitor, request, house)
     request.state.visitor = visitor
+    if visitor is None:
+        house.tide.count(address_of(request))
     unsafe = request.method not in SAFE
     if unsafe:
         _same_site(request, house)

@@ -1,9 +1,10 @@
 """What every request of one desk shares: its ledger, its rules, its settings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.requests import HTTPConnection
 
+from desk.web.limits import Tide
 from desk.web.settings import Settings
 from ledger.session import Ledger
 from policies import loader
@@ -16,11 +17,17 @@ class House:
 
     settings: Settings
     ledger: Ledger
+    tide: Tide = field(default_factory=Tide)
 
     @property
     def rules(self) -> Rules:
         """The rules of the ledger's place."""
         return loader.load(self.ledger.jurisdiction)
+
+
+def address_of(request: HTTPConnection) -> str:
+    """Return the network address a request came from; empty when the server does not tell."""
+    return request.client.host if request.client else ""
 
 
 def house_of(request: HTTPConnection) -> House:

@@ -9,9 +9,10 @@ from starlette.responses import Response
 
 from desk.api import gate
 from desk.api.bodies import Body, documented
-from desk.api.problems import Problem, note
+from desk.api.problems import Problem
 from desk.api.shapes import summary
 from desk.web.desk import Desk, desk
+from desk.web.faults import note
 from desk.web.gate import SIGNED_IN, Denied, may
 from flows import launch
 from schemas.errors import InputError

@@ -104,20 +104,20 @@ class Site:
         )
         self.app = create(self.settings, ledger)
 
-    def browser(self):
+    def browser(self, **how):
         """Return a browser that nobody has entered with."""
-        return Browser(self.app, headers={"sec-fetch-site": "same-origin"})
+        return Browser(self.app, headers={"sec-fetch-site": "same-origin"}, **how)
 
     def login_of(self, role, org):
         """Return the log-in name of the made-up person of a role."""
         return next(one.login for one in self.demo.people if (one.role, one.org) == (role, org))
 
-    def enter(self, role, org):
+    def enter(self, role, org, **how):
         """Return a browser in which the made-up person of a role has a visit, without the log-in.
 
         The password takes a tenth of a second to check, on purpose; test_entrance.py does that.
         """
-        browser = self.browser()
+        browser = self.browser(**how)
         with self.ledger.write() as tx:
             account = accounts.by_id(tx, f"{org}/{role}")
             token = visits.begin(self.ledger, tx, account, Source(address="testclient"))
@@ -133,20 +133,32 @@ def _played(tmp_path_factory):
     zone = loader.load(PLACE).jurisdiction.zone
     stories = {one.id: one for one in story.read(files.shipped("timeline.yaml"), cases, zone)}
 
-    def play(name, upto):
-        if (name, upto) not in known:
-            path = folder / f"{name}-{upto}.db"
+    def play(*parts):
+        if parts not in known:
+            path = folder / f"{len(known)}.db"
             ledger = open_ledger(f"sqlite:///{path}", simulated=True, jurisdiction=PLACE)
-            for played in replay.Player(ledger, stories[name], cases).play():
-                if played.no >= upto:
-                    break
+            for name, upto in parts:
+                for played in replay.Player(ledger, stories[name], cases).play():
+                    if played.no >= upto:
+                        break
             grants.seed(ledger, loader.load(PLACE))
             people.demo_people(ledger, loader.load(PLACE), folder)
             ledger.close()
-            known[name, upto] = path
-        return known[name, upto], folder, stories[name].number
+            known[parts] = path
+        return known[parts], folder, [stories[name].number for name, _ in parts]
 
     return play
+
+
+def _copied(played, mine):
+    """Return the desk on a copy of a played ledger."""
+    path, folder, numbers = played
+    shutil.copyfile(path, mine / "ledger.db")
+    for kept in folder.glob("demo-password*"):
+        shutil.copyfile(kept, mine / kept.name)
+    site = Site(open_ledger(f"sqlite:///{mine / 'ledger.db'}", create=False), mine)
+    site.number, site.numbers = numbers[0], numbers
+    return site
 
 
 @pytest.fixture
@@ -155,20 +167,22 @@ def site_at(_played, tmp_path):
     opened = []
 
     def make(name="TL01", upto=3):
-        path, folder, number = _played(name, upto)
         mine = tmp_path / f"desk{next(_serial)}"
         mine.mkdir()
-        shutil.copyfile(path, mine / "ledger.db")
-        for kept in folder.glob("demo-password*"):
-            shutil.copyfile(kept, mine / kept.name)
-        site = Site(open_ledger(f"sqlite:///{mine / 'ledger.db'}", create=False), mine)
-        site.number = number
-        opened.append(site)
-        return site
+        opened.append(_copied(_played((name, upto)), mine))
+        return opened[-1]
 
     yield make
     for site in opened:
         site.ledger.close()
+
+
+@pytest.fixture(scope="session")
+def two_towns(_played, tmp_path_factory):
+    """One desk for all tests with two matters of two departments, in two towns, not published."""
+    site = _copied(_played(("TL01", 7), ("TL06", 5)), tmp_path_factory.mktemp("two"))
+    yield site
+    site.ledger.close()
 
 
 @pytest.fixture
