@@ -11,7 +11,7 @@ from tasks.charts import hanging
 from tasks.picturing import draw_pictures
 
 LOOK_SECONDS = 180.0
-FIRST_SECONDS = 20.0
+FIRST_SECONDS = 60.0  # what people wait for at a start goes first
 
 log = logging.getLogger(__name__)
 

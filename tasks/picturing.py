@@ -1,6 +1,7 @@
 """The step of the flow that draws pictures, one after another, with a breath between them."""
 
 import asyncio
+import time
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -9,7 +10,7 @@ from tasks import due
 from tasks.charts import hanging
 from tasks.route import may_help
 
-BREATH_SECONDS = 0.1  # drawing holds the interpreter: whoever waits for the worker goes first
+BREATHS = 4.0  # drawing holds the interpreter: it may take a fifth of the worker, no more
 
 
 @task(
@@ -25,7 +26,8 @@ async def draw_pictures() -> int:
     stood = await asyncio.to_thread(hanging.stand, ledger)
     found = await asyncio.to_thread(hanging.outdated, ledger)
     for leaf in found:
+        began = time.monotonic()
         await asyncio.to_thread(hanging.hang, ledger, leaf)
-        await asyncio.sleep(BREATH_SECONDS)
+        await asyncio.sleep(BREATHS * (time.monotonic() - began))
     await asyncio.to_thread(hanging.seen, ledger, stood)
     return len(found)

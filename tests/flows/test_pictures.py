@@ -24,7 +24,7 @@ def drawn(monkeypatch):
         monkeypatch.setattr(hanging, "draw", lambda _chart: hanging_picture())
         hang(ledger, leaf)
 
-    monkeypatch.setattr("tasks.picturing.BREATH_SECONDS", 0)
+    monkeypatch.setattr("tasks.picturing.BREATHS", 0)
     monkeypatch.setattr(hanging, "hang", told)
     return keys
 
