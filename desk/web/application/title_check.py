@@ -9,12 +9,11 @@ from desk.web.desk import Desk
 from ledger import queries
 from policies import sight
 from policies.facts import item
-from schemas.codes import CommunityRole, Severity
+from schemas.codes import CommunityRole, ListClass, Severity
 from schemas.sight import is_published
 from tasks import register_facts
 
-LIKELY = {"assist": "assist", "catalogue": "catalogue", "purchasable": "purchasable"}
-OTHERWISE = "new"
+OTHERWISE = "new"  # the class of what is on no list
 ANSWERING = (CommunityRole.RESPONSIBLE, CommunityRole.ENFORCE)
 
 
@@ -40,6 +39,7 @@ class Checked:
 
     title: str
     verdict: str  # no, mind, yes
+    negative: str  # the entry of the negative list that the title is on, or empty
     blocked: tuple[Told, ...]
     noted: tuple[Told, ...]
     similar: tuple[Similar, ...]
@@ -50,14 +50,16 @@ class Checked:
 def check(here: Desk, title: str) -> Checked:
     """Judge a title as the only thing that is known."""
     bare = {"applicant": here.by.org, "title": title}
-    proposed, _ = item.listed_as(title, here.rules.rulebook.ground.on(here.today))
-    found = judged(here, {**bare, "list_class": LIKELY.get(proposed, OTHERWISE)})
+    proposed, entry = item.listed_as(title, here.rules.rulebook.ground.on(here.today))
+    found = judged(here, {**bare, "list_class": proposed or OTHERWISE})
     fresh = [one for one in found.told if one.tone in ("bad", "warn")]
     similar, hidden = _similar(here, title)
-    blocked = tuple(one for one in fresh if one.tone == "bad")
+    negative = entry if proposed == ListClass.NEGATIVE else ""
+    blocked = tuple(one for one in fresh if one.tone == "bad" and (one.rule or one.path == "title"))
     noted = (*(one for one in fresh if one.tone == "warn"), *_conditional(found))
-    verdict = "yes" if not (blocked or noted or similar) else "no" if blocked else "mind"
-    return Checked(title, verdict, blocked, noted, similar, hidden, found)
+    clear = not (noted or similar or hidden)
+    verdict = "no" if blocked or negative else "yes" if clear else "mind"
+    return Checked(title, verdict, negative, blocked, noted, similar, hidden, found)
 
 
 def _conditional(found: Judged) -> Iterator[Told]:

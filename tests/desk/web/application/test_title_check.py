@@ -18,8 +18,17 @@ def test_a_title_of_a_list_is_told_with_list_route_and_first_day(clerk):
     assert "最早可开始" in page
 
 
+@pytest.mark.parametrize(
+    ("title", "why"), [("房屋拆迁动员签约", "在负面清单上"), ("社区老年餐桌运营补助申请", "L01")]
+)
+def test_a_title_of_the_negative_or_the_statutory_list_is_stopped(clerk, title, why):
+    page = clerk.page(f"/applications?title={title}")
+    assert "照这个名称报，会被挡住" in page
+    assert why in page
+
+
 def test_words_that_only_forbid_communities_to_answer_for_it_are_a_note(clerk):
-    page = clerk.page("/applications?title=团结片区房屋拆迁动员签约")
+    page = clerk.page("/applications?title=入户调查拆迁意愿")
     assert "照这个名称报，会被挡住" not in page
     assert "N02" in page
 
