@@ -4,6 +4,7 @@ an address that nobody is signed in at."""
 import time
 from collections import OrderedDict
 
+from fastapi import HTTPException
 from starlette.requests import Request
 from starlette.types import Message
 
@@ -13,8 +14,14 @@ NOBODYS_MAX, NOBODYS_SECONDS = 600, 60  # an office or a village may share one a
 ADDRESSES_MAX = 10_000
 
 
-class TooLarge(Exception):
-    """The body of a request is larger than its page takes."""
+class TooLarge(HTTPException):
+    """The body of a request is larger than its page takes.
+
+    An HTTPException, because FastAPI calls any other error met while it reads a body a 400.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(status_code=413)
 
 
 class Hurried(Exception):
