@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from desk.web.desk import Desk
-from ledger import lists
+from ledger import lists, queries
 from ledger.lists import InboxItem, Matter, Placed
 from ledger.session import Tx
 from policies import arrears, sight
@@ -134,6 +134,7 @@ def day_of(here: Desk) -> Day:
     lead = int(here.rules.rulebook.ground.params["lead_time_wd"])
     with here.ledger.read() as tx:
         under_way = _matters(here, tx, BEFORE_WORK)
+        filed = _filed(tx, under_way)
         placed = _placed(here, tx)
         post = lists.Post(here.by.role, here.by.org, here.today)
         counts = lists.inbox_counts(tx, post, here.today).acts
@@ -143,7 +144,7 @@ def day_of(here: Desk) -> Day:
     return Day(
         earliest=here.rules.calendar.add(here.today, lead),
         lead_wd=lead,
-        starts=tuple(_start(here, one, lead) for one in under_way),
+        starts=tuple(_start(here, one, filed.get(one.number), lead) for one in under_way),
         correct=tuple(one for one in under_way if one.stage == Stage.RETURNED),
         unsigned=tuple(sorted((one for one in placed if _unsigned(one)), key=_by_due)),
         payments=tuple(payments),
@@ -165,8 +166,13 @@ def _by_due(one: Matter | Placed) -> tuple[date, str]:
     return one.due_on or date.max, one.number
 
 
-def _start(here: Desk, one: Matter, lead: int) -> Start:
-    filed = one.submitted_on
+def _filed(tx: Tx, matters: Iterable[Matter]) -> dict[str, date]:
+    """Return the days of first submission: a correction does not start the lead time anew."""
+    raws = queries.states_of(tx, "assignment", [one.number for one in matters])
+    return {raw["number"]: date.fromisoformat(raw["filed_on"]) for raw in raws if "filed_on" in raw}
+
+
+def _start(here: Desk, one: Matter, filed: date | None, lead: int) -> Start:
     earliest = here.rules.calendar.add(filed, lead) if filed else None
     return Start(one.number, one.title, one.stage, one.start_on, earliest)
 

@@ -6,6 +6,7 @@ import pytest
 
 from desk.web.cookies import LANG_COOKIE
 from desk.web.department import Start
+from desk.web.shown import day as day_of
 from ledger import queries
 
 ROLES = ("DEPT_CLERK", "DEPT_HEAD", "FIN_DEPT")
@@ -47,6 +48,19 @@ def test_an_application_is_told_the_first_day_it_may_start(site):
 
     assert "2026年6月11日" in told  # the start that is asked for
     assert "申报的开始日太早" not in told
+
+
+def test_a_correction_does_not_start_the_lead_time_anew(site_at):
+    site = site_at("TL02", 4)
+    with site.ledger.read() as tx:
+        raw = queries.state(tx, "assignment", site.number)
+    days = [date.fromisoformat(raw[name]) for name in ("filed_on", "submitted_on")]
+    first, again = (day_of(site.rules.calendar.add(one, 30)) for one in days)
+    told = part(site.enter("DEPT_CLERK", applicant_of(site)).page("/department"), "在批的申请")
+
+    assert first != again
+    assert first in told
+    assert again not in told
 
 
 @pytest.mark.parametrize(("asks", "early"), [(date(2026, 6, 3), True), (date(2026, 6, 4), False)])
@@ -110,7 +124,7 @@ def test_arrears_are_the_departments_own(site_at):
     theirs = part(site.enter("FIN_DEPT", other).page("/department"), "逾期与及时率")
 
     assert "黄牌" in told
-    assert "没有逾期未付的款" in theirs
+    assert "没有欠付的款" in theirs
 
 
 def test_what_ends_soon_can_be_renewed_by_whoever_files(site_at):

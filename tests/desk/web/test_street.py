@@ -7,6 +7,8 @@ import pytest
 from desk.web import phrases
 from ledger import queries
 from policies import loader
+from schemas.acts import Act
+from tasks import acts, grants
 
 STREET = "533103001"
 REVIEWER, HEAD = ("STREET_REVIEWER", STREET), ("STREET_HEAD", STREET)
@@ -87,6 +89,40 @@ def test_communities_stand_in_the_order_of_their_codes(site):
 
     assert places == sorted(places)
     assert "<meter" in told
+
+
+def reported(site, department):
+    """Report work passed down by a department or street, up to the office's notice to it."""
+    worker = grants.synthetic("COMM_WORKER", "533103001011")
+    office = grants.synthetic("LG_OFFICE", "DH-LGB")
+    told = {"evidence": "便笺照片", "demand": "5月15日前报台账", "anonymous": True}
+    steps = (
+        ("b_report", worker, {"department": department, **told}),
+        ("b_triage", office, {"result": "accepted", "text": "便笺无文号"}),
+        ("b_notice", office, {"department": department, "text": "请说明便笺的来由和依据"}),
+    )
+    number = ""
+    for verb, by, data in steps:
+        act = Act(verb=verb, number=number, data=data)
+        receipt = acts.perform(site.ledger, act, by, f"{verb}-{department}")
+        assert receipt.accepted, receipt.refused
+        number = receipt.number
+    return number
+
+
+def test_a_report_about_the_street_is_told_after_the_notice_and_hides_the_community(site):
+    number = reported(site, STREET)
+    told = part(site.enter(*HEAD).page("/street"), "涉及本单位的违规下派线索")
+
+    assert f'href="/matters/{number}"' in told
+    assert "533103001011" not in told
+    assert loader.load("dehong").directory.name_of("533103001011") not in told
+
+
+def test_a_report_of_one_of_its_communities_about_others_is_not_told(site):
+    number = reported(site, "LX-CGJ")
+
+    assert number not in site.enter(*HEAD).page("/street")
 
 
 @pytest.fixture
