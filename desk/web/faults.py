@@ -128,7 +128,7 @@ async def broken(request: Request, error: Exception, status: int) -> Response:
 def explained(here: Desk, error: Exception) -> str:
     """Log an error nobody expected, in the security log too if it can be; return its number."""
     ident = uuid.uuid4().hex[:12]
-    log.error("fault %s at %s", ident, here.request.url.path, exc_info=error)
+    log.error("fault %s at %a", ident, here.request.url.path, exc_info=error)  # one line, ASCII
     try:
         note(here, "error.unexpected", ident)
     except Exception as unwritten:  # whatever broke may break this too; the answer still goes out

@@ -1,8 +1,15 @@
 """Programs come with a token of their organisation, see what its role sees, and no more."""
 
 import json
+from importlib import import_module
 
 import pytest
+from fastapi import APIRouter
+from sqlalchemy import inspect, text
+
+from desk.web.app import create
+from desk.web.gate import Undeclared
+from tasks import salt
 
 OPEN = ("/openapi.json", "/rules", "/rules/{rule}", "/acts")
 REVIEWER = ("STREET_REVIEWER", "533103001")
@@ -36,6 +43,46 @@ def test_what_is_no_token_is_asked_for_one(api, bearer):
 
     assert said.status_code == 401
     assert said.headers["www-authenticate"] == "Bearer"
+
+
+def test_a_route_that_declares_nothing_keeps_the_api_from_starting(api, monkeypatch):
+    plain = APIRouter()
+    plain.get("/side-door")(lambda: None)
+    monkeypatch.setattr(import_module("desk.api.routes.inbox"), "router", plain)
+
+    with pytest.raises(Undeclared, match="behind no gate"):
+        create(api.app.state.house.settings, api.ledger)
+
+
+def rows(ledger):
+    """Every row of every table, but for the security log, which tells of reading."""
+    with ledger.read() as tx:
+        names = sorted(set(inspect(tx).get_table_names()) - {"watch"})
+        return {one: sorted(map(repr, tx.execute(text(f"SELECT * FROM {one}")))) for one in names}
+
+
+def test_reading_changes_nothing(api):
+    programs = [
+        api.program(*seat)
+        for seat in (REVIEWER, OTHER_STREET, ("LG_OFFICE", "DH-LGB"), ("COMM_SEC", "533103001002"))
+    ]
+    salt.of(api.ledger)  # a secret of the ledger, made when it is first asked for
+    paths = [path for path, method in addresses(api) if method == "get"]
+    before, answers = rows(api.ledger), []
+    for program in programs:
+        for path in paths:
+            for name, told in (
+                ("number", api.number),
+                ("ident", "1"),
+                ("community", "533103001002"),
+            ):
+                path = path.replace("{" + name + "}", told)
+            answers.append(program.get(f"/api{path}").status_code)
+
+    assert 200 in answers
+    assert max(answers) < 500
+    assert len(paths) > 15
+    assert rows(api.ledger) == before
 
 
 def test_an_ended_token_opens_nothing(api):

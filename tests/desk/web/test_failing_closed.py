@@ -135,6 +135,23 @@ def test_an_unexpected_error_shows_its_number_and_is_in_both_logs(site, monkeypa
     assert "a secret of the program" in caplog.text
 
 
+def test_an_address_forges_no_line_of_the_log(site, monkeypatch, caplog):
+    from desk.web.pages import matters
+
+    def break_down(*_):
+        raise RuntimeError
+
+    monkeypatch.setattr(matters, "load", break_down)
+    browser = site.enter(*REVIEWER, raise_server_exceptions=False)
+    browser.get("/matters/x%0d%0aERROR%20forged%1b%5b31m%e2%80%ae")
+    (record,) = [one for one in caplog.records if "fault" in one.getMessage()]
+
+    assert "forged" in record.getMessage()
+    assert record.getMessage().isascii()
+    assert record.getMessage().isprintable()
+    assert lines(site, "error.unexpected")[0].place.isprintable()
+
+
 def test_every_denial_of_pages_and_programs_is_one_line(site):
     """count(denials) = count(log), with who, what, where and how each ended."""
     browser, good, bad = site.enter(*STRANGER), program_of(site), program_of(site, bearer="zr_no")
