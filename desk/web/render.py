@@ -20,6 +20,12 @@ def page(name: str, context: Mapping[str, Any]) -> str:
     return environment().get_template(name).render({**context, "lang": lang()})
 
 
+def prepare() -> None:
+    """Read every template, in about a second, so that no page has to."""
+    for name in environment().list_templates(extensions=["html"]):
+        environment().get_template(name)
+
+
 @cache
 def environment() -> Environment:
     """Return the one environment of the desk."""

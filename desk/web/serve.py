@@ -8,15 +8,20 @@ from typing import Self
 
 import uvicorn
 
+from desk.web import render
 from desk.web.app import create
 from desk.web.settings import Settings
 from desk.words import problem
 from ledger.session import Ledger
+from policies import loader
 from schemas.errors import EngineError
 
 USUAL_PORT = 8000
 READY_SECONDS_MAX = 30.0
 LEAVE_SECONDS = 5
+IDLE_SECONDS = 75
+"""How long a connection waits for the next request: longer than proxies do, whose are then reused,
+and than people think between two pages."""
 
 
 class Site:
@@ -25,12 +30,15 @@ class Site:
     def __init__(self, settings: Settings, ledger: Ledger, listening: socket.socket) -> None:
         """listening: a bound socket, see `bound`."""
         self._socket = listening
+        app = create(settings, ledger)
+        _warm(ledger)
         config = uvicorn.Config(
-            create(settings, ledger),
+            app,
             log_level="warning",
             access_log=False,
             server_header=False,
             date_header=False,
+            timeout_keep_alive=IDLE_SECONDS,
             timeout_graceful_shutdown=LEAVE_SECONDS,
         )
         self._server = uvicorn.Server(config)
@@ -59,8 +67,14 @@ class Site:
         self._socket.close()
 
 
+def _warm(ledger: Ledger) -> None:
+    """Read the rules and the templates now: no visitor has to wait for them."""
+    loader.load(ledger.jurisdiction)
+    render.prepare()
+
+
 def bound(host: str, port: int) -> socket.socket:
-    """Return a socket on a port; 0 takes the usual one if it is free, else any free one.
+    """Return a listening socket on a port; 0 takes the usual one if it is free, else any free one.
 
     Raises EngineError when the port asked for is taken.
     """
@@ -69,6 +83,7 @@ def bound(host: str, port: int) -> socket.socket:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             made.bind((host, wanted))
+            made.listen()  # else another desk that starts just now would think it has the port
         except OSError:
             made.close()
             continue

@@ -220,3 +220,15 @@ def staffed(_staffed, tmp_path):
     ledger = open_ledger(f"sqlite:///{folder / 'ledger.db'}", create=False)
     yield Site(ledger, folder)
     ledger.close()
+
+
+@pytest.fixture
+def site_of():
+    """A maker: the desk on an open ledger, wherever that is kept, with a matter on it."""
+
+    def make(ledger, folder, number):
+        site = Site(ledger, folder)
+        site.number, site.numbers = number, [number]
+        return site
+
+    return make

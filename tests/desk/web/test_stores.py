@@ -1,0 +1,74 @@
+"""The desk works alike on both stores: coming in, an inbox, a matter, an act, a draft, lists."""
+
+import pytest
+
+from desk import files
+from desk.commands.replay import applications
+from ledger import queries
+from policies import loader
+from tasks import grants, replay, story
+
+STREET, DEPARTMENT = "533103001", "DH-ZJJ"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def store(request):
+    """Each store in turn."""
+    return request.param
+
+
+@pytest.fixture
+def site(open_new, site_of, tmp_path):
+    """The desk in the middle of TL01 on each store: the application is filed and prechecked."""
+    ledger, rules, cases = open_new(simulated=True), loader.load("dehong"), applications(None)
+    told = story.read(files.shipped("timeline.yaml"), cases, rules.jurisdiction.zone)
+    first = next(one for one in told if one.id == "TL01")
+    for played in replay.Player(ledger, first, cases).play():
+        if played.no >= 3:
+            break
+    grants.seed(ledger, rules)
+    return site_of(ledger, tmp_path, first.number)
+
+
+def test_people_come_in_and_do_what_waits_on_them(site):
+    browser = site.browser()
+    login = site.login_of("STREET_REVIEWER", STREET)
+    answer = browser.fill("/login", "/login", login=login, password=site.demo.password)
+    assert answer.url.path == "/"
+    assert site.number in browser.page("/")
+    title = browser.page(f"/matters/{site.number}").split("<h1>")[1].split("</h1>")[0]
+    assert site.number in browser.page(f"/?text={title[2:4]}")
+    assert site.number in browser.page(f"/matters?text={title[2:4]}")
+
+    path = f"/matters/{site.number}/acts/open_consultation"
+    answer = browser.fill(path, path, communities=["533103001002", "533103001003"])
+    assert "已办理" in answer.text
+    with site.ledger.read() as tx:
+        assert queries.state(tx, "assignment", site.number)["stage"] == "CONSULTING"
+
+
+def test_a_draft_is_kept_and_thrown_away(site):
+    browser = site.enter("DEPT_CLERK", DEPARTMENT)
+    token = dict(browser.fields("/applications", "/logout"))["_csrf"]
+    sent = {"_csrf": token, "title": "关爱独居老人上门走访"}
+    home = browser.post("/applications/begin", data=sent).url.path.rpartition("/")[0]
+    assert home in browser.page("/applications")
+
+    browser.post(f"{home}/end", data={"_csrf": token})
+    assert home not in browser.page("/applications")
+
+
+@pytest.mark.parametrize(
+    ("role", "org", "path"),
+    [
+        ("COMM_SEC", "533103001002", "/community"),
+        ("FIN_DEPT", DEPARTMENT, "/money"),
+        ("FIN_BUREAU", "DH-CZJ", "/money"),
+        ("LG_OFFICE", "DH-LGB", "/matters"),
+        ("AUDITOR", "DH-SJJ", "/audit"),
+        ("SYS_ADMIN", "DH-LGB", "/operations"),
+        ("AUD_ADMIN", "DH-LGB", "/watch"),
+    ],
+)
+def test_the_pages_of_a_seat_open(site, role, org, path):
+    assert "<h1>" in site.enter(role, org).page(path)
