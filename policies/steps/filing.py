@@ -80,7 +80,10 @@ def _reviewers(case: Case, application: Application) -> dict[str, str]:
 
 
 def _dated(case: Case, application: Application) -> Application:
-    return application.model_copy(update={"submitted_on": case.today})
+    """Date an application by its first filing: a correction restarts no lead time (row 5)."""
+    matter = case.scene.assignment
+    first = matter.filed_on if matter is not None else None
+    return application.model_copy(update={"submitted_on": first or case.today})
 
 
 def save_draft(case: Case) -> list[Event]:

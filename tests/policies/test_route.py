@@ -92,6 +92,20 @@ def test_what_was_not_told_the_first_time_may_not_return_it_again(memory, matter
     assert memory.state("assignment", number).version == 2
 
 
+def test_a_correction_does_not_shorten_the_lead_time(memory, filed, cases, dehong):
+    day = filed("48", list_class="new")[1]
+    start = dehong.calendar.add(day, 30).isoformat()
+    number, day = filed("48", list_class="new", start_on=start)
+    application = {**cases["48"]["application"], "list_class": "new", "start_on": start}
+    memory.do(number, "return", REVIEWER, day, defects=["OTHER"], fields=["title"], text="不清楚")
+    later = dehong.calendar.add(day, 3)
+    memory.do(number, "resubmit", HEAD, later, application=application, changed=["title"])
+    memory.settle(later)
+    state = memory.state("assignment", number)
+    assert (state.filed_on, state.submitted_on) == (day, later)
+    assert "T01" not in {one.rule for one in state.findings}
+
+
 def test_a_third_return_withdraws(memory, filed, cases):
     number, day = filed("48", list_class="new", legal_basis=[])
     application = {**cases["48"]["application"], "list_class": "new", "legal_basis": []}
