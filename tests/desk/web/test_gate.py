@@ -154,6 +154,18 @@ def test_a_secure_desk_sets_a_host_cookie_and_hsts(site):
     answer = browser.get("/login")
     assert "strict-transport-security" in answer.headers
     assert "Secure" in answer.headers["set-cookie"]
+    sent = {
+        "login": site.login_of("STREET_REVIEWER", "533103001"),
+        "password": site.demo.password,
+        "_csrf": browser.cookies["desk-form"],
+    }
+    same = {"sec-fetch-site": "same-origin"}
+    answer = browser.post("/login", data=sent, headers=same, follow_redirects=False)
+    told = answer.headers["set-cookie"].split("; ")
+    assert told[0].startswith("__Host-desk=")
+    assert len(told[0].removeprefix("__Host-desk=")) >= 43  # 256 bits
+    assert {"Secure", "HttpOnly", "SameSite=lax", "Path=/"} <= set(told[1:])
+    assert not any(one.startswith("Domain") for one in told)
 
 
 def test_a_thing_that_is_not_there_and_one_that_is_forbidden_look_alike(site_at):
