@@ -2,7 +2,7 @@
 
 import secrets
 
-from ledger import facts
+from ledger import facts, people
 from ledger.session import Ledger
 
 NAME = "salt"
@@ -15,6 +15,7 @@ def of(ledger: Ledger) -> str:
     if known:
         return known
     with ledger.write() as tx:
+        people.one_at_a_time(tx, NAME)  # the first pages of a new ledger may ask at once
         known = facts.read(tx, NAME)
         if not known:
             known = secrets.token_hex(16)

@@ -15,6 +15,7 @@ from desk.words import problem
 from ledger.session import Ledger
 from policies import loader
 from schemas.errors import EngineError
+from tasks import rulebooks
 
 USUAL_PORT = 8000
 READY_SECONDS_MAX = 30.0
@@ -68,8 +69,12 @@ class Site:
 
 
 def _warm(ledger: Ledger) -> None:
-    """Read the rules and the templates now: no visitor has to wait for them."""
+    """Read the rules, for pages and for acts, and the templates now: nobody has to wait for them.
+
+    While they are read, which takes two seconds, nobody else gets an answer.
+    """
     loader.load(ledger.jurisdiction)
+    rulebooks.of(ledger.jurisdiction)
     render.prepare()
 
 

@@ -40,10 +40,11 @@ WORDS = ("宣传", "禁毒", "低保", "犬只")
 
 
 class Row(NamedTuple):
-    """One request: seconds until the whole page was there, and what was wrong with it."""
+    """One request: when, seconds until the whole page was there, and what was wrong with it."""
 
     kind: str
     path: str
+    at: float
     seconds: float
     wrong: str = ""
     refused: bool = False
@@ -166,7 +167,7 @@ class User:
         if kind == "own" and self.role not in OWN:
             return "matter"
         if kind == "inbox 2" and not self.next:
-            return "inbox"
+            kind = "inbox"
         if self.role == "COMM_SEC" and kind == "inbox":
             return "own"  # its first page is its day
         return kind
@@ -225,11 +226,12 @@ class User:
             text = answer.read().decode("utf-8", "replace")
         except (OSError, http.client.HTTPException) as error:
             self.link = None
-            return Row(kind, path, time.perf_counter() - began, repr(error)), ""
+            return Row(kind, path, began, time.perf_counter() - began, repr(error)), ""
         took = time.perf_counter() - began
         fine = (200,) if body is None else (303, 409)
-        wrong = "" if answer.status in fine else f"{answer.status} {_told(text)}"
-        return Row(kind, path, took, wrong, answer.status == 409), text
+        where = answer.headers.get("location", "")
+        wrong = "" if answer.status in fine else f"{answer.status} {where} {_told(text)}"
+        return Row(kind, path, began, took, wrong, answer.status == 409), text
 
 
 def _address(owed):
