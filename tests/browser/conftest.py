@@ -29,9 +29,13 @@ FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><dir>{fonts}</dir><cachedir>{cache}</cachedir></fontconfig>"""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(tmp_path_factory):
-    """One headless Chromium for all tests, with Chinese fonts from the wheel."""
+    """One headless Chromium for the tests of a module, with Chinese fonts from the wheel.
+
+    Playwright keeps an event loop running in this thread as long as it is open: no test elsewhere
+    could run one of its own.
+    """
     if CHROMIUM is None:
         pytest.skip("no Chromium: apt-get install --no-install-recommends chromium")
     import pylopdf_fonts_zh_cn
