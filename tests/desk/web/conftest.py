@@ -16,7 +16,7 @@ from ledger import people as accounts
 from ledger.session import open_ledger
 from policies import loader
 from schemas.people import Source
-from tasks import grants, people, replay, story, visits
+from tasks import grants, measuring, people, replay, story, visits
 
 PLACE = "dehong"
 _serial = count(1)
@@ -162,8 +162,10 @@ def _copied(played, mine):
 
 
 @pytest.fixture
-def site_at(_played, tmp_path):
+def site_at(_played, tmp_path, monkeypatch):
     """A factory: the desk on a ledger where a story (TL01 …) was played up to an act (its no)."""
+    # On a slow machine figures may be a little older than the journal; tests compare them.
+    monkeypatch.setattr(measuring, "FREE_SECONDS", 60.0)
     opened = []
 
     def make(name="TL01", upto=3):
