@@ -1,12 +1,14 @@
 """Accounts: who may come in, and the secret they are known by; the journal says who made them."""
 
+from collections import namedtuple
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import bindparam, func, insert, select, text, update
 
 from ledger.desk_tables import person
+from ledger.prepared import Prepared
 from ledger.session import Tx
 from ledger.tables import journal
 from schemas.people import Person
@@ -31,9 +33,14 @@ def are_there(tx: Tx) -> bool:
     return tx.execute(select(person.c.id).limit(1)).first() is not None
 
 
+_Row = namedtuple("_Row", person.c.keys())  # type: ignore[misc]
+_by_id = Prepared(select(person).where(person.c.id == bindparam("p_id")))
+
+
 def by_id(tx: Tx, ident: str) -> Account | None:
-    """Return an account, or None."""
-    return _one(tx, person.c.id == ident)
+    """Return an account, or None; every page of the desk asks."""
+    rows = _by_id.all(tx, {"p_id": ident})
+    return _account(_Row(*rows[0])) if rows else None
 
 
 def by_login(tx: Tx, login: str) -> Account | None:

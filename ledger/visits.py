@@ -1,11 +1,13 @@
 """Visits: the sessions of people. Of the cookie only its SHA-256 is kept."""
 
+from collections import namedtuple
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from ledger.desk_tables import visit
+from ledger.prepared import Prepared
 from ledger.session import Tx
 from schemas.people import Visit
 
@@ -27,11 +29,16 @@ def begin(tx: Tx, kept: Kept) -> None:
     )
 
 
+_Row = namedtuple("_Row", visit.c.keys())  # type: ignore[misc]
+_open = Prepared(
+    select(visit).where(visit.c.digest == bindparam("p_digest"), visit.c.ended_at.is_(None))
+)
+
+
 def find(tx: Tx, digest: str) -> Kept | None:
-    """Return a visit that has not ended, or None."""
-    open_one = (visit.c.digest == digest, visit.c.ended_at.is_(None))
-    row = tx.execute(select(visit).where(*open_one)).first()
-    return _kept(row) if row else None
+    """Return a visit that has not ended, or None; every page of the desk asks."""
+    rows = _open.all(tx, {"p_digest": digest})
+    return _kept(_Row(*rows[0])) if rows else None
 
 
 def _kept(row: Any) -> Kept:

@@ -56,6 +56,11 @@ class Desk:
         return self.rules.calendar.today(self.now)
 
     @cached_property
+    def days_left(self) -> dict[date, int]:
+        """Working days to due days that were asked for on this page."""
+        return {}
+
+    @cached_property
     def lang(self) -> str:
         """The language asked for: the browser's own choice here, else the person's."""
         chosen = self.request.cookies.get(cookies.LANG_COOKIE, "")

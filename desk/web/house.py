@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from starlette.requests import HTTPConnection
 
+from desk.web.counting import Counting
 from desk.web.limits import Tide
 from desk.web.settings import Settings
 from ledger.session import Ledger
@@ -18,6 +19,7 @@ class House:
     settings: Settings
     ledger: Ledger
     tide: Tide = field(default_factory=Tide)
+    counting: Counting = field(default_factory=Counting)
 
     @property
     def rules(self) -> Rules:

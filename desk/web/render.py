@@ -93,7 +93,8 @@ def _named(code: Any, of: str = "") -> str:
 
 def _field_name(code: str) -> str:
     """Name a piece of an act's data without the code that a terminal shows beside it."""
-    return data_name(code, lang()).removesuffix(f" {code}")
+    name = data_name(code, lang()).removesuffix(f" {code}")
+    return name_of(code, lang()) if name == code else name
 
 
 @pass_context
@@ -112,10 +113,10 @@ def _wd_left(context: Context, due: Any) -> int | None:
     if due is None:
         return None
     desk = context["desk"]
-    calendar = desk.rules.calendar
-    if due < desk.today:
-        return -int(calendar.between(due, desk.today))
-    return int(calendar.between(desk.today, due))
+    if due not in desk.days_left:
+        desk.days_left[due] = int(desk.rules.calendar.between(desk.today, due))
+    left: int = desk.days_left[due]
+    return left
 
 
 @pass_context

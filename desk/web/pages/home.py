@@ -41,7 +41,7 @@ def inbox(
     soon = here.rules.calendar.add(here.today, SOON_WD)
     with here.ledger.read() as tx:
         page = lists.inbox(tx, post, sought, after=after, limit=PAGE)
-        counts = lists.inbox_counts(tx, post, soon)
+        counts = here.house.counting.of(tx, post, soon)
     kept = {"act": act, "text": text, "late": "true" if late else ""}
     return here.render(
         "inbox.html",
