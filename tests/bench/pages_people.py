@@ -150,9 +150,13 @@ class User:
         self.host, self.link, self.next = "", None, ""
         self.known = crowd.matters(role, org)
 
-    def visit(self, address, until, between, rows):
-        """Ask for a page now and then until a moment."""
+    def arrive(self, address, rows):
+        """Open the first page of the day, as everybody does at once in the morning."""
         self.host = urlsplit(address).netloc
+        rows.append(self._one("own" if self.role == "COMM_SEC" else "inbox")[0])
+
+    def visit(self, until, between, rows):
+        """Ask for a page now and then until a moment."""
         at = time.perf_counter() + self.chance.uniform(0, between)
         while at < until:
             time.sleep(max(0.0, at - time.perf_counter()))

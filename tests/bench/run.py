@@ -4,7 +4,8 @@ python tests/bench/run.py [--seconds 1.5] [--clicks 30] [--postgres] [--json]
 
 Acts per second beside a bare insert and commit; from a click to the next person's inbox through
 Prefect; the fan-out of one approval to 37, 1,000 and 3,000 communities of a generated place;
-pages, counts and searches of an inbox among 100,000 work items (inboxes.py).
+pages, counts and searches of an inbox among 100,000 work items (inboxes.py); pages of the desk
+with fifty busy people on it while flows run (pages.py), by far the longest, left out by --no-pages.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from pathlib import Path
 
 import acts as acts_bench
 import inboxes
+import pages
 
 from flows.engine import Engine
 from flows.launch import nudge
@@ -193,6 +195,7 @@ def main():
     options.add_argument("--seconds", type=float, default=1.5)
     options.add_argument("--clicks", type=int, default=30)
     options.add_argument("--postgres", action="store_true")
+    options.add_argument("--no-pages", action="store_true")
     options.add_argument("--json", action="store_true")
     told = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="zhunru-bench-", ignore_cleanup_errors=True) as name:
@@ -203,6 +206,8 @@ def main():
             "fan_out": [fan_out(folder, size) for size in SIZES],
             "inboxes": inboxes.inboxes(folder, WORK_ITEMS, PAGES, postgres=told.postgres),
         }
+        if not told.no_pages:
+            found["pages"] = pages.pages(folder, postgres=told.postgres)
     if told.json:
         print(json.dumps(found))
         return 0
