@@ -7,6 +7,7 @@ from desk.web.asking import Question
 from policies import route
 from schemas.acts import Act, Refused
 
+LISTS = ("many", "lines")
 EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
@@ -19,9 +20,16 @@ class Sent(Protocol):
 
 
 def data_of(asked: Iterable[Question], sent: Sent) -> dict[str, Any]:
-    """Return the data of an act; what was left empty is left out, numbers stay text."""
-    found = {one.name.rpartition(".")[2]: _value(one, sent) for one in asked}
-    return {name: value for name, value in found.items() if value not in EMPTY}
+    """Return the data of an act; what was left empty is left out, numbers stay text.
+
+    A list that is asked for may be empty on purpose: nobody has to recuse.
+    """
+    found = {one: _value(one, sent) for one in asked}
+    return {
+        one.name.rpartition(".")[2]: value
+        for one, value in found.items()
+        if value not in EMPTY or (one.required and one.kind in LISTS)
+    }
 
 
 def _value(one: Question, sent: Sent) -> Any:

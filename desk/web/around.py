@@ -32,14 +32,17 @@ def _values(view: View, communities: Sequence[str], instalment: int | None) -> d
     values: dict[str, Any] = {"communities": due, "instalment": instalment or _only(view)}
     if len(communities) == 1:
         values["community"] = communities[0]
+    directory = view.desk.rules.directory
     if view.table is not None:
-        values["members"] = view.table.members
-    recused = view.desk.rules.directory.recused_for(view.terms.get("applicant", ""))
+        values["members"] = view.table.members or len(directory.members) + 1
+    recused = directory.recused_for(view.terms.get("applicant", ""))
     values["recused"] = (recused,) if recused else ()
     values["department"] = view.terms.get("applicant", "")
     values["budget_doc_no"] = view.terms.get("budget_doc_no", "")
-    values["amount"] = yuan_of(view.terms.get("total_fen", 0)) if view.terms else ""
-    return {**values, **_plan(view, due, values["instalment"])}
+    plan = _plan(view, due, values["instalment"])
+    whole = yuan_of(view.terms.get("total_fen", 0)) if view.terms else ""
+    values["amount"] = next(iter(plan["amounts"].values()), whole)
+    return {**values, **plan}
 
 
 def _plan(view: View, due: Sequence[str], instalment: Any) -> dict[str, Any]:
@@ -88,6 +91,11 @@ def _findings(view: View) -> Iterable[Choice]:
     return (Choice(code, code, told) for code, told in rules.items())
 
 
+def _exempt(view: View) -> Iterable[Choice]:
+    found = {one["rule"]: message(one) for one in view.judged if one["severity"] == "exempt"}
+    return (Choice(code, code, told) for code, told in found.items())
+
+
 def _instalments(view: View) -> Iterable[Choice]:
     found: dict[int, int] = {}
     for one in view.placements:
@@ -117,6 +125,7 @@ SOURCES: Sources = {
     "members": _members,
     "departments": _departments,
     "findings": _findings,
+    "exempt": _exempt,
     "instalments": _instalments,
     "routes": _routes,
     "standards": _standards,

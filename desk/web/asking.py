@@ -1,7 +1,7 @@
 """Which questions an act asks on a page: made from its schema, so a new act appears by itself."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -100,12 +100,17 @@ def _question(path: str, name: str, told: FieldInfo, around: Around) -> Question
     return Question(path, name, simple, needed, choices=choices, value=value)
 
 
+def _optional(one: Question) -> Question:
+    """A row that may stay empty needs nothing; once begun, the act itself says what is missing."""
+    return replace(one, required=False, parts=tuple(_optional(part) for part in one.parts))
+
+
 def _several(path: str, name: str, kind: Any, needed: bool, around: Around) -> Question:
     inner = _bare(get_args(kind)[0])
     if isinstance(inner, type) and issubclass(inner, BaseModel):
         rows = (f"{path}.{row}" for row in range(manner()["rows"]))
         parts = [
-            Question(row, name, "group", parts=tuple(_fields(inner, f"{row}.", around)))
+            _optional(Question(row, name, "group", parts=tuple(_fields(inner, f"{row}.", around))))
             for row in rows
         ]
         return Question(path, name, "group", needed, parts=tuple(parts))

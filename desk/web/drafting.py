@@ -12,6 +12,11 @@ from tasks import overlaps, room
 from tasks.overlaps import Overlap
 from tasks.room import Room
 
+WEIGHED = frozenset(
+    {"accept", "return", "not_accept", "propose", "confirm_funds", "vote", "decide",
+     "decide_delegated", "decide_reconsideration"}
+)  # fmt: skip
+"""Acts that weigh a matter: findings, answers and room stand beside their forms."""
 SHOWN_MAX = 40  # communities whose months are looked at
 
 

@@ -12,11 +12,14 @@ from ledger import queries
 from policies import evolve, sight, trimming
 from policies.scene import Scene
 from schemas.acts import Entry, WorkItem
+from schemas.bypass import BypassState
 from schemas.jurisdiction import RouteTable
+from schemas.stages import BypassStage, RefusalStage
 from schemas.states import AssignmentState, RefusalState
-from tasks import salt, standing
+from tasks import people, salt, standing
 
 Raw = Mapping[str, Any]
+BEGINS = {"refusal": str(RefusalStage.R_ISSUED), "bypass": str(BypassStage.B_REPORTED)}
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class View:
 
     @property
     def kind(self) -> str:
-        """`assignment` or `refusal`."""
+        """`assignment`, `refusal` or `bypass`."""
         return str(self.show["kind"])
 
     @property
@@ -41,6 +44,11 @@ class View:
         return found
 
     @property
+    def stage(self) -> str:
+        """Where the matter stands; a state leaves out where its kind begins."""
+        return str(self.state.get("stage", BEGINS.get(self.kind, "")))
+
+    @property
     def terms(self) -> Raw:
         """What the application in force says in short; empty for a refusal."""
         found: Raw = self.state.get("terms") or {}
@@ -48,8 +56,9 @@ class View:
 
     @property
     def title(self) -> str:
-        """The title of the assignment, or what was refused."""
-        return str(self.terms.get("title") or self.state.get("text", ""))
+        """The title of the assignment, or what was refused or demanded."""
+        told = self.terms.get("title") or self.state.get("text") or self.state.get("demand")
+        return str(told or self.number)
 
     @property
     def placements(self) -> list[Raw]:
@@ -82,6 +91,12 @@ class View:
         """The findings of the last precheck."""
         return last_judged(self.entries)
 
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The names of those who acted and whom this visitor may know, by id."""
+        told = sorted({entry.actor for entry in self.entries})
+        return people.names(self.desk.ledger, told)
+
     @property
     def last(self) -> str:
         """The uid of the newest entry: what this page has seen."""
@@ -111,6 +126,8 @@ class View:
         found = evolve.view(self.kind, dict(self.whole["state"]))
         if isinstance(found, RefusalState):
             return Scene(refusal=found)
+        if isinstance(found, BypassState):
+            return Scene(bypass=found)
         assert isinstance(found, AssignmentState)
         return Scene(number=self.number, assignment=found)
 

@@ -65,9 +65,10 @@ def _fits(verb: str, view: View) -> bool:
 
 
 def _stands(verb: str, wanted: Raw, view: View) -> bool:
-    if view.kind == "refusal":
-        return view.state.get("stage", "R_ISSUED") in wanted.get("refusal", ())
-    if "refusal" in wanted or view.state["stage"] not in _stages(verb, wanted, view):
+    if view.kind != "assignment":
+        return view.stage in wanted.get(view.kind, ())
+    apart = {"refusal", "bypass"} & set(wanted)
+    if apart or view.stage not in _stages(verb, wanted, view):
         return False
     if "opinion" in wanted:
         return any(_open(one, wanted["opinion"]) for one in _own(view.opinions, view))
@@ -78,7 +79,7 @@ def _stands(verb: str, wanted: Raw, view: View) -> bool:
 
 def _stages(verb: str, wanted: Raw, view: View) -> Iterable[str]:
     step = STEPS.get(verb)
-    return wanted.get("stage") or (step.stages if step else ()) or (view.state["stage"],)
+    return wanted.get("stage") or (step.stages if step else ()) or (view.stage,)
 
 
 def _own(parts: Iterable[Raw], view: View) -> list[Raw]:

@@ -31,7 +31,9 @@ def reserve(case: Case, filed: Event, before: AssignmentState | None) -> list[Ev
     if not total:
         return [_with(filed, freed.postings, None), *freed.events]
     if line is None or not line.verified:
-        noted = _on_line(case, department, doc_no, "budget.reservation_noted", noted_fen=total)
+        again = before.terms.total_fen if before and before.terms.budget_doc_no == doc_no else 0
+        more = {"noted_fen": total - again}  # a correction asks anew, not once more
+        noted = _on_line(case, department, doc_no, "budget.reservation_noted", **more)
         return [_with(filed, freed.postings, None), *freed.events, noted]
     same = before is not None and before.terms.budget_doc_no == doc_no
     again = before.reserved_fen if before and same else 0

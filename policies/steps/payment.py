@@ -80,6 +80,8 @@ def order(case: Case) -> list[Event]:
         if form.accounts.get(code) != placement.account:
             raise Stop("other_account", community=code, account=placement.account)
         at_stage(case, placement, one, *arrears.PLANNING)
+        if one.rule == "after_acceptance" and placement.accepted_on is None:
+            raise Stop("not_yet_accepted", no=one.no, community=code)
         exact(code, form.amounts, one)
         _not_the_one_who_accepted(case, placement)
         stage = {"stage": Paid.ORDERED, "ordered_on": case.today}

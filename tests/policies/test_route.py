@@ -106,6 +106,17 @@ def test_a_correction_does_not_shorten_the_lead_time(memory, filed, cases, dehon
     assert "T01" not in {one.rule for one in state.findings}
 
 
+def test_a_correction_does_not_ask_for_its_money_twice(memory, matter, cases):
+    number, day = matter
+    application = {**cases["48"]["application"], "list_class": "new"}
+    (line,) = [ident for kind, ident in memory.raw if kind == "budget"]
+    asked = memory.state("budget", line).noted_fen
+    memory.do(number, "return", REVIEWER, day, defects=["OTHER"], fields=["title"], text="不清楚")
+    memory.do(number, "resubmit", HEAD, day, application=application, changed=["title"])
+    assert asked == memory.state("assignment", number).terms.total_fen
+    assert memory.state("budget", line).noted_fen == asked
+
+
 def test_a_third_return_withdraws(memory, filed, cases):
     number, day = filed("48", list_class="new", legal_basis=[])
     application = {**cases["48"]["application"], "list_class": "new", "legal_basis": []}

@@ -15,7 +15,7 @@ from desk.web.answers import Sent, data_of, faults, marks
 from desk.web.around import around
 from desk.web.asking import Question, questions
 from desk.web.desk import Desk, desk
-from desk.web.drafting import sheet
+from desk.web.drafting import WEIGHED, sheet
 from desk.web.gate import SIGNED_IN, Denied, may
 from desk.web.matter import View, load
 from desk.web.places import own_path
@@ -131,7 +131,7 @@ def _page(
         restored=restored,
         key=uuid.uuid4().hex,
         library=library,
-        sheet=sheet(form_of.view) if library else None,
+        sheet=sheet(form_of.view) if library or form_of.verb in WEIGHED else None,
     )
 
 
