@@ -21,10 +21,16 @@ def around(view: View, verb: str, communities: Sequence[str], instalment: int | 
     directory = view.desk.rules.directory
     return Around(
         sources=sources,
-        values=_values(view, communities, instalment),
+        values=_values(view, communities or _owed(view, verb, instalment), instalment),
         role=view.desk.by.role,
         own=view.desk.by.org in directory.communities,
     )
+
+
+def _owed(view: View, verb: str, instalment: int | None) -> list[str]:
+    """Return the communities at which this act waits on the visitor."""
+    mine = (one for one in view.mine if one.act == verb and one.community)
+    return [one.community for one in mine if instalment in (None, one.instalment)]
 
 
 def _values(view: View, communities: Sequence[str], instalment: int | None) -> dict[str, Any]:

@@ -15,11 +15,11 @@ from tasks import acts, reasons
 
 BULK = frozenset(
     {
-        "accept", "open_consultation", "send_agreement", "sign_dept", "sign_community", "witness",
-        "order", "pay", "custody_in", "confirm_usable", "start_task", "accept_work",
+        "open_consultation", "send_agreement", "sign_dept", "witness", "order", "pay",
+        "custody_in", "confirm_usable", "start_task",
     }
 )  # fmt: skip
-"""Acts whose every answer the matter itself gives; the others ask something of a person."""
+"""Acts whose every answer the matter itself gives; what has to be read first is not among them."""
 ITEMS_MAX = 100
 
 
