@@ -43,6 +43,13 @@ def field_of(path: str) -> FormField | None:
     return next((one for one in form_fields() if one.path == bare), None)
 
 
+@cache
+def asks_at(path: str) -> bool:
+    """Tell whether the form asks for something at a dotted path: a field, a group or a table."""
+    bare = ".".join(part for part in path.split(".") if not part.isdigit())
+    return any(one.path == bare or one.path.startswith(f"{bare}.") for one in form_fields())
+
+
 def _fields(model: type[Value], before: str = "", rows: str = "") -> Iterator[FormField]:
     for name, info in model.model_fields.items():
         path = f"{before}{name}"

@@ -40,6 +40,7 @@ PAGES = (
     "money",
     "operations",
     "matters",
+    "application_return",
     "acts",
     "applications",
     "application_send",

@@ -13,6 +13,7 @@ from schemas.application import Application
 from schemas.errors import ApplicationUnreadable
 from schemas.events import Event
 from schemas.findings import Judgement
+from schemas.form_fields import asks_at
 from schemas.forms import Correction, Filing, ReturnForm
 from schemas.jurisdiction import RouteTable
 from schemas.stages import Stage
@@ -182,6 +183,9 @@ def return_(case: Case) -> list[Event]:
     matter, form = case.matter, case.form
     if OTHER in form.defects and not (form.fields and form.text):
         raise Stop("incomplete", fields=["fields", "text"])
+    strange = [path for path in form.fields if not asks_at(path)]
+    if strange:
+        raise Stop("no_such_form_field", named=strange)
     known = {one.rule for one in matter.findings}
     unknown = [rule for rule in form.defects if rule != OTHER and rule not in known]
     if unknown:

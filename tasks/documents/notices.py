@@ -56,8 +56,9 @@ def correction_notice(matter: Matter, findings: Sequence[Finding], returned: Ret
     clock = matter.clock("correction")
     facts = {
         **matter.facts(),
-        "defects": _rows(matter.rules, told, returned),
-        "text": sentence(returned.text),
+        "defects": _rows(matter.rules, told),
+        "seen": _seen(matter.rules, returned, len(told) + 1),
+        "text": "" if returned.fields else sentence(returned.text),
         "due": day(clock.due if clock else None),
         "wd": clock.wd if clock else matter.wd("correction"),
     }
@@ -73,7 +74,7 @@ def not_accepted_notice(matter: Matter, findings: Sequence[Finding], told: NotAc
         **told.model_dump(),
         "reason": sentence(told.reason),
         "remedy": sentence(told.remedy),
-        "defects": _rows(matter.rules, rejecting, Returned()),
+        "defects": _rows(matter.rules, rejecting),
     }
     sender = matter.sender(matter.office, _numbered(matter, "not_accepted", 1))
     return compose("not_accepted_notice", "not_accepted_notice", sender, facts)
@@ -130,18 +131,21 @@ def _numbered(matter: Matter, kind: str, time: int) -> str:
     return matter.table.document_numbers[kind].format(year=matter.today.year, no=serial)
 
 
-def _rows(
-    rules: Rules, findings: Sequence[Finding], returned: Returned
-) -> tuple[tuple[str, ...], ...]:
+def _rows(rules: Rules, findings: Sequence[Finding]) -> tuple[tuple[str, ...], ...]:
     labels = rules.rulebook.ground.labels
-    told = [
-        (
-            labels.of(one.field, LABELS),
-            one.message,
-            joined(word("basis", title=cited.title, article=cited.article) for cited in one.basis),
-            one.rule,
-        )
-        for one in findings
-    ]
-    told += [(labels.of(field, LABELS), returned.text, "", "") for field in returned.fields]
-    return tuple((str(n), *row) for n, row in enumerate(told, 1))
+    return tuple(
+        (str(n), labels.of(one.field, LABELS), one.message, _cited(one), one.rule)
+        for n, one in enumerate(findings, 1)
+    )
+
+
+def _cited(finding: Finding) -> str:
+    cited = (word("basis", title=one.title, article=one.article) for one in finding.basis)
+    return joined(cited) or word("no_basis")
+
+
+def _seen(rules: Rules, returned: Returned, no: int) -> tuple[tuple[str, ...], ...]:
+    """Return what a person saw as one row: the fields it is about, and the words once."""
+    labels = rules.rulebook.ground.labels
+    fields = joined(labels.of(field, LABELS) for field in returned.fields)
+    return ((str(no), fields, sentence(returned.text)),) if fields else ()

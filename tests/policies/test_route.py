@@ -92,6 +92,16 @@ def test_what_was_not_told_the_first_time_may_not_return_it_again(memory, matter
     assert memory.state("assignment", number).version == 2
 
 
+def test_a_field_that_the_form_has_not_cannot_be_returned(memory, matter):
+    number, day = matter
+    other = {"defects": ["OTHER"], "fields": ["title", "费用合计"], "text": "不清楚"}
+    refused = memory.do(number, "return", REVIEWER, day, **other)
+    assert refused.code == "no_such_form_field"
+    assert refused.params["named"] == ["费用合计"]
+    known = {**other, "fields": ["legal_basis", "legal_basis.0.title", "funding.total"]}
+    assert memory.do(number, "return", REVIEWER, day, **known) is None
+
+
 def test_a_correction_does_not_shorten_the_lead_time(memory, filed, cases, dehong):
     day = filed("48", list_class="new")[1]
     start = dehong.calendar.add(day, 30).isoformat()

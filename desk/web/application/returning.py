@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from desk.web.application.judging import Told
 from desk.web.matter import View
-from schemas.form_fields import field_of, form_fields
+from schemas.form_fields import asks_at
 from schemas.stages import Stage
 
 RETURNED = "application.returned"
@@ -28,7 +28,7 @@ def letter(view: View) -> Letter | None:
     due = next((one.due for one in view.waits if one.act == "resubmit"), None)
     rules = {str(one["rule"]): one for one in view.judged}
     told = [_finding(rules[rule]) for rule in found.body.get("defects", ()) if rule in rules]
-    told += [_field(path, text) for path in found.body.get("fields", ()) if _known(str(path))]
+    told += [_field(path, text) for path in found.body.get("fields", ()) if asks_at(str(path))]
     return Letter(text, due, tuple(told))
 
 
@@ -40,8 +40,3 @@ def _finding(one: Mapping[str, Any]) -> Told:
 
 def _field(path: str, text: str) -> Told:
     return Told(path, "back", text, text)
-
-
-def _known(path: str) -> bool:
-    known = field_of(path) is not None
-    return known or any(one.path.startswith(f"{path}.") for one in form_fields())
