@@ -5,17 +5,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from ledger import funds
 from ledger.session import Ledger, Tx
 from policies import loader
 from policies.rules import Rules
+from schemas.organisations import Directory
 from tasks import clock
 from tasks.funds import exports as funds_exports
 from tasks.funds import lists as funds_lists
 from tasks.funds import sums as funds_sums
 from tasks.funds import texts
-from tasks.funds.reports import Build, Report, Source, Wanted
+from tasks.funds.reports import Build, Column, Report, Source, Wanted
 from tasks.judges import judgement_of
 
 REPORTS: dict[str, Build] = {
@@ -86,6 +88,23 @@ def titles(lang: str = "zh") -> list[tuple[str, str]]:
 def labels(columns: Sequence[str], lang: str = "zh") -> list[str]:
     """Return what columns of a report are called."""
     return [texts.of("columns", code, lang) for code in columns]
+
+
+def shown(column: Column, value: Any) -> str:
+    """Return a cell as people read it: marks in thousands, parts of one as percent."""
+    return funds_exports.shown(column, value)
+
+
+def account_name(code: str, directory: Directory, lang: str = "zh") -> str:
+    """Say an account in words: what it keeps, and whose it is, as far as the code tells."""
+    kind, *whose = code.split(":")
+    named = [directory.name_of(one) for one in whose if one]
+    return " · ".join([texts.of("accounts", kind, lang), *named])
+
+
+def account_kinds(lang: str = "zh") -> list[tuple[str, str]]:
+    """Return the kinds of accounts: (code, name)."""
+    return [(kind, texts.of("accounts", kind, lang)) for kind in texts.book()["accounts"]]
 
 
 def accounts(ledger: Ledger, prefix: str = "") -> list[tuple[str, int]]:

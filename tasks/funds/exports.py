@@ -22,8 +22,9 @@ STYLE = (
     "td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}caption{text-align:left}"
     "tfoot{font-weight:bold}.warn{color:#a00}@media print{body{margin:0}}"
 )
-NUMERIC = ("fen", "count", "share")
+NUMERIC = ("fen", "count", "share", "part")
 MONEY_FORMAT = "#,##0.00"
+PART_FORMAT = "0.00%"
 
 
 @dataclass
@@ -93,11 +94,20 @@ def _text(column: Column, value: Any) -> str:
     return yuan_of(value) if column.kind == "fen" else str(value)
 
 
+def shown(column: Column, value: Any) -> str:
+    """Return a cell as people read it: marks in thousands, parts of one as percent."""
+    if value is None or value == "":
+        return ""
+    if column.kind == "fen":
+        return f"{Decimal(value) / 100:,.2f}"
+    return f"{Decimal(value):.2%}" if column.kind == "part" else str(value)
+
+
 def _foot(report: Report, sums: Sums, lang: str) -> list[str]:
     """Return the cells of the sums, the first one named; empty when nothing is summed."""
     if not sums.fen:
         return []
-    cells = [yuan_of(sums.fen[one.code]) if one.kind == "fen" else "" for one in report.columns]
+    cells = [shown(one, sums.fen.get(one.code)) for one in report.columns]
     return [texts.word("total", lang), *cells[1:]] if not cells[0] else cells
 
 
@@ -159,7 +169,7 @@ def stream_html(report: Report, file: IO[str], lang: str = "zh") -> int:
     file.write(f"<table><thead>{_tags('th', report, _labels(report, lang))}</thead><tbody>")
     sums = Sums(report.columns)
     for row in sums.watch(report.rows):
-        cells = [_text(one, value) for one, value in zip(report.columns, row, strict=True)]
+        cells = [shown(one, value) for one, value in zip(report.columns, row, strict=True)]
         file.write(_tags("td", report, cells))
     file.write("</tbody>")
     if foot := _foot(report, sums, lang):
@@ -206,6 +216,10 @@ def _cells(sheet: Any, report: Report, row: Row) -> list[Any]:
 
 def _xlsx_cell(sheet: Any, column: Column, value: Any) -> Any:
     if isinstance(value, str):
+        if column.kind == "part" and value:
+            cell = _cell(sheet, Decimal(value))
+            cell.number_format = PART_FORMAT
+            return cell
         number = column.kind == "share" and value
         return Decimal(value) if number else _cell(sheet, value)
     if column.kind == "fen" and value is not None:

@@ -18,11 +18,11 @@ from tasks.funds import texts
 
 Raw = dict[str, Any]
 Row = tuple[Any, ...]
-Kind = Literal["text", "day", "fen", "count", "share"]
+Kind = Literal["text", "day", "fen", "count", "share", "part"]
 
 
 class Column(NamedTuple):
-    """A column by its code; fen are integers, days are dates, shares are text."""
+    """A column by its code; fen are integers, days are dates, shares are text, parts are of one."""
 
     code: str
     kind: Kind = "text"

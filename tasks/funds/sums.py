@@ -89,7 +89,7 @@ def punctuality(source: Source) -> Report:
     columns = (
         Column("department"),
         *(Column(code, "count") for code in ("count", "on_time", "late", "unpaid")),
-        Column("rate", "share"),
+        Column("rate", "part"),
         Column("mean_late_wd", "share"),
     )
     return source.report("punctuality", columns, _punctuality(source))
@@ -137,7 +137,7 @@ def yearly(source: Source) -> Report:
         Column("community"),
         *(Column(code, "share") for code in ("fiscal", "own", "donated", "task_funds", "other")),
         Column("amount", "fen"),
-        Column("december_share", "share"),
+        Column("december_share", "part"),
         Column("finding"),
     )
     return source.report("yearly", columns, _yearly(source))

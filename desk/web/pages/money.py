@@ -1,7 +1,7 @@
 """Money: what is due soon, what is late and where it stays, as lists to read and to take along."""
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -129,8 +129,22 @@ def report(here: Here, name: str, kept: Kept) -> Response:
         columns=columns,
         rows=rows[:SHOWN],
         more=len(rows) > SHOWN,
+        sums=_sums(columns, rows) if len(rows) <= SHOWN else [],
+        shown=funds.shown,
         wide=here.by.role in OF_ALL,
     )
+
+
+def _sums(columns: Sequence[Any], rows: Sequence[Any]) -> list[int | None]:
+    """Return the sum of each column of amounts in fen, None for any other; empty without amounts.
+
+    Only a list that is shown whole has sums: a part of one would look like all of it.
+    """
+    found = [
+        sum(row[place] or 0 for row in rows) if column.kind == "fen" else None
+        for place, (column, _) in enumerate(columns)
+    ]
+    return found if any(one is not None for one in found) else []
 
 
 @router.get("/money/reports/{name}/save.{form}")
@@ -159,7 +173,15 @@ def account(here: Here, code: Annotated[str, Query(max_length=160)] = "") -> Res
     prefix = not code or code.endswith(":")
     found = funds.accounts(here.ledger, code) if prefix else []
     lines = [] if prefix else funds.statement(here.ledger, code, SHOWN)
-    return here.render("money_account.html", code=code, accounts=found[:SHOWN], lines=lines)
+    directory = here.rules.directory
+    return here.render(
+        "money_account.html",
+        code=code,
+        accounts=found[:SHOWN],
+        lines=lines,
+        kinds=funds.account_kinds(here.lang),
+        say=lambda one: funds.account_name(one, directory, here.lang),
+    )
 
 
 COMPARERS = ("FIN_BUREAU", "AUDITOR")

@@ -86,3 +86,30 @@ def test_an_export_that_is_no_table_is_told(site):
     )
     assert answer.status_code == 422
     assert "没有办成" in answer.text
+
+
+def test_a_list_has_its_sums_at_the_foot_and_marks_in_thousands(site_at):
+    page = site_at("TL01", 18).enter("AUDITOR", "DH-SJJ").page("/money/reports/items")
+    foot = page[page.index("<tfoot>") : page.index("</tfoot>")]
+    assert "合计" in foot
+    assert "10,448.00" in foot
+
+
+def test_parts_of_one_are_shown_as_percent_and_what_nobody_collects_says_so(site_at):
+    auditor = site_at("TL01", 18).enter("AUDITOR", "DH-SJJ")
+    yearly = auditor.page("/money/reports/yearly")
+    assert "0.00%" in yearly
+    assert "未采集" in yearly
+    assert "0.0000" not in yearly
+    saved = auditor.get("/money/reports/yearly/save.html").text
+    assert "0.00%" in saved
+
+
+def test_an_account_is_named_in_words_beside_its_code(site_at):
+    bureau = site_at("TL01", 18).enter("FIN_BUREAU", "DH-CZJ")
+    page = bureau.page("/money/accounts?code=committed:")
+    assert "承诺 · " in page
+    code = page.split("/money/accounts?code=committed%3A")[1].split('"')[0]
+    head = bureau.page(f"/money/accounts?code=committed%3A{code}")
+    assert "<h1>承诺 · " in head
+    assert "社区</h1>" in head
