@@ -68,6 +68,14 @@ def last_judged(history: Iterable[Any]) -> list[dict[str, Any]]:
     return found
 
 
+def last_asked(history: Iterable[Any]) -> list[dict[str, Any]]:
+    """Return what the indicators asked in the last precheck of a matter's history."""
+    found: list[dict[str, Any]] = []
+    for entry in history:
+        found = entry.body.get("questions", found if "judged" not in entry.body else [])
+    return found
+
+
 def write_papers(ledger: Ledger, numbers: Iterable[str], folder: Path, *, pdf: bool = False) -> int:
     """Write the papers of some assignments into a folder; return how many.
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from desk.matter import last_asked
 from desk.web.matter import Raw, View
 from policies import sight
 from schemas.stages import Answer
@@ -32,6 +33,7 @@ class Sheet:
     rooms: Mapping[str, Room]
     left: int
     overlaps: tuple[Overlap, ...]
+    asks: tuple[Raw, ...]  # what the indicators asked when it was filed: patterns, no verdicts
 
     @property
     def full(self) -> bool:
@@ -55,6 +57,7 @@ def sheet(view: View) -> Sheet:
         },
         left=max(0, len(asked) - SHOWN_MAX),
         overlaps=tuple(mine),
+        asks=tuple(last_asked(view.entries)),
     )
 
 

@@ -147,6 +147,7 @@ def precheck(case: Case) -> list[Event]:
             rulebook=case.rules.rulebook.digest,
             findings=verdicts,
             judged=[one.model_dump(mode="json") for one in judgement.findings],
+            questions=[one.model_dump(mode="json") for one in judgement.questions],
             start=[case.clock(code) for code in clocks],
         )
     ]

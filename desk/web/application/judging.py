@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from desk.web.application import reading
-from desk.web.application.plan import bare, section_of
+from desk.web.application.plan import bare, plan, section_of
 from desk.web.desk import Desk
+from ledger import queries
 from policies import intake
 from policies.facts import form_defects
 from policies.outlook import outlook
@@ -76,8 +77,11 @@ def judged(here: Desk, application: Mapping[str, Any], number: str = "") -> Judg
     labels = rules.rulebook.ground.labels
     raw = dict(application)
     unfit = reading.wrong(raw, labels)
-    dated = {**reading.sound(raw, unfit), "submitted_on": here.today.isoformat()}
-    read = intake.read_application(dated, labels)
+    with here.ledger.read() as tx:
+        matter = queries.state(tx, "assignment", number) if number else None
+    # A correction is dated by the first filing, as filing itself does (policies.steps.filing).
+    filed = (matter or {}).get("filed_on") or here.today.isoformat()
+    read = intake.read_application({**reading.sound(raw, unfit), "submitted_on": filed}, labels)
     with here.ledger.read() as tx:
         asked = read.model_dump(mode="json", exclude_defaults=True)
         given = register_facts.given(tx, asked, number, rules, here.today)
@@ -127,7 +131,15 @@ def _told(
         if not (empty and bare(finding.field) in spoken):
             yield of_finding(finding, empty)
     for ask in judgement.questions:
+        if any(reading.at(filled, name) in reading.EMPTY for name in _needed(ask.indicator)):
+            continue
         yield Told(ask.field, "ask", ask.question, ask.question_en, ask.indicator)
+
+
+def _needed(indicator: str) -> Iterable[str]:
+    """Return the fields without which an indicator cannot be told rightly."""
+    found: Iterable[str] = plan()["asked_after"].get(indicator, ())
+    return found
 
 
 def _asking(read: Application, rules: Rules) -> frozenset[str]:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Form
 from starlette.responses import Response
 
+from desk.matter import last_asked
 from desk.web import gate
 from desk.web.application import costing, keeping, plan
 from desk.web.application.judging import judged
@@ -108,4 +109,9 @@ def sent(here: Here, number: str) -> Response:
     """Show what was filed: its number, what the rules said, and what happens next."""
     view = load(here, number)
     filed = view.show["application"] or {}
-    return here.render("application_sent.html", view=view, found=judged(here, filed, number))
+    return here.render(
+        "application_sent.html",
+        view=view,
+        found=judged(here, filed, number),
+        asks=last_asked(view.entries),
+    )

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.responses import Response
 
+from desk.matter import last_asked
 from desk.web import gate
 from desk.web.application import plan, showing
 from desk.web.application.boxes import Makes, used
@@ -35,6 +36,7 @@ def filed(here: Here, number: str, version: int | None = None) -> Response:
         sections=[(one, makes.section(one)) for one in plan.sections()],
         listed=showing.listed(here, shown.application),
         letter=letter(view),
+        asks=last_asked(view.entries),
     )
 
 

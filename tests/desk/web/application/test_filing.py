@@ -6,6 +6,8 @@ from io import BytesIO
 import pikepdf
 
 from ledger import queries
+from schemas.acts import SYSTEM, Act
+from tasks import acts
 
 NAME = "关爱独居老人上门走访"
 
@@ -80,3 +82,45 @@ def test_the_files_of_a_draft_go_with_it(site, head, fresh):
     assert head.post(f"{home}/files", **sent).status_code == 200
     number = head.do(home, "send").url.path.split("/")[2]
     assert "basis.pdf" in head.page(f"/matters/{number}/files")
+
+
+ASKED = "为什么不合并为一项申请"
+
+
+def test_what_the_indicators_ask_is_the_same_before_and_after_filing(site, head, fresh):
+    """The department filed for the same target a moment ago, under another title."""
+    head.do(head.write(fresh()), "send")
+    home = head.write(fresh(title="困境家庭年度信息核对协助"))
+    before = head.page(f"{home}/review")
+    assert ASKED in before
+    number = head.do(home, "send").url.path.split("/")[2]
+    assert ASKED in head.page(f"/applications/{number}/sent")
+    precheck(site, number)
+    with site.ledger.read() as tx:
+        street = queries.state(tx, "assignment", number)["street"]
+    reviewer = site.enter("STREET_REVIEWER", street)
+    for who, path in (
+        (head, f"/applications/{number}/sent"),
+        (head, f"/applications/{number}/view"),
+        (reviewer, f"/applications/{number}/view"),
+        (reviewer, f"/matters/{number}/acts/return"),
+    ):
+        page = who.page(path)
+        assert ASKED in page
+        assert sum_of(page) == sum_of(before)
+
+
+def sum_of(page):
+    return re.search(r"合计(\d+(?:\.\d+)?)小时", page)[1]
+
+
+def precheck(site, number):
+    receipt = acts.perform(site.ledger, Act(verb="precheck", number=number), SYSTEM, "precheck:1")
+    assert receipt.accepted, receipt
+
+
+def test_a_sum_of_hours_is_not_told_before_the_own_hours_are_known(head, fresh):
+    head.do(head.write(fresh()), "send")
+    told = fresh(hours_per_community=None)
+    home = head.write({name: value for name, value in told.items() if value is not None})
+    assert "小时，超过授权上限" not in head.page(f"{home}/review")
