@@ -94,23 +94,39 @@ class House:
             return [one for one in queries.waits(tx, number) if one.role != "system"]
 
 
-@pytest.fixture
-def house(tmp_path):
-    """A factory: a served desk where a story was played up to an act; nothing played: empty."""
-    opened = []
+@pytest.fixture(scope="session")
+def _played(tmp_path_factory):
+    """Ledgers with their people on which a story was played up to an act; each played once."""
+    folder, known = tmp_path_factory.mktemp("houses"), {}
+    rules, cases = loader.load(PLACE), applications(None)
+    told = story.read(files.shipped("timeline.yaml"), cases, rules.jurisdiction.zone)
+    stories = {one.id: one for one in told}
 
-    def make(name="", upto=0):
-        ledger = open_ledger(f"sqlite:///{tmp_path}/l.db", simulated=True, jurisdiction=PLACE)
-        rules = loader.load(PLACE)
-        cases = applications(None)
-        if name:
-            told = story.read(files.shipped("timeline.yaml"), cases, rules.jurisdiction.zone)
-            chosen = next(one for one in told if one.id == name)
-            for played in replay.Player(ledger, chosen, cases).play():
+    def play(name, upto):
+        if (name, upto) not in known:
+            path = folder / f"{name}-{upto}.db"
+            ledger = open_ledger(f"sqlite:///{path}", simulated=True, jurisdiction=PLACE)
+            for played in replay.Player(ledger, stories[name], cases).play():
                 if played.no >= upto:
                     break
-        grants.seed(ledger, rules)
-        made_up = people.demo_people(ledger, rules, tmp_path)
+            grants.seed(ledger, rules)
+            made_up = people.demo_people(ledger, rules, folder)
+            ledger.close()
+            known[name, upto] = (path, made_up, stories[name].number)
+        return known[name, upto]
+
+    return play
+
+
+@pytest.fixture
+def house(_played, tmp_path):
+    """A factory: a served desk where a story was played up to an act."""
+    opened = []
+
+    def make(name, upto):
+        path, made_up, number = _played(name, upto)
+        shutil.copyfile(path, tmp_path / "ledger.db")
+        ledger = open_ledger(f"sqlite:///{tmp_path / 'ledger.db'}", create=False)
         listening = serve.bound("127.0.0.1", 0)
         url = serve.address_of(listening, "127.0.0.1")
         settings = Settings(store=ledger.url, state=tmp_path, files=tmp_path / "f", public_url=url)
@@ -118,9 +134,7 @@ def house(tmp_path):
         site.__enter__()
         opened.append((site, ledger))
         found = House(ledger, url)
-        found.password, found.people = made_up.password, made_up.people
-        if name:
-            found.number = chosen.number
+        found.password, found.people, found.number = made_up.password, made_up.people, number
         return found
 
     yield make

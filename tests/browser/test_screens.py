@@ -42,6 +42,11 @@ WIDTHS = (1280, 390)
 pytestmark = pytest.mark.browser
 
 
+def _is_usual(role, width):
+    """Tell whether a seat works on such a screen every day; the others are slow tests."""
+    return (width < 500) == (role in ("COMM_SEC", "COMM_WORKER", "RES_SUPERV"))
+
+
 @pytest.fixture
 def town(house):
     """TL01 when the agreement was sent, and one of the communities talks about it."""
@@ -65,8 +70,14 @@ def judge(page, path):
     return [*found, *([(path, "overflow", wide)] if wide > 1 else [])]
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("role", SEATS)
+@pytest.mark.parametrize(
+    ("role", "width"),
+    [
+        pytest.param(role, width, marks=[] if _is_usual(role, width) else pytest.mark.slow)
+        for role in SEATS
+        for width in WIDTHS
+    ],
+)
 def test_the_screens_of_a_seat(town, visitor, shot, role, width):
     page = visitor(town, role, SEATS[role], width=width)
     page.goto("/")
