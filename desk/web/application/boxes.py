@@ -41,6 +41,12 @@ class Box:
         """The path as part of an element's id."""
         return anchor(self.path)
 
+    @property
+    def filled(self) -> bool:
+        """Whether it or any part of it holds something to read."""
+        held = self.value not in (None, "", [], (), False)
+        return held or any(one.filled for one in self.parts)
+
 
 def used(rows: Box) -> tuple[int, ...]:
     """Return the columns of a table in which some row holds something."""

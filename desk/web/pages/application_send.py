@@ -1,5 +1,6 @@
 """The last page of the form: everything the rules say, and filing; what became of it."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import Depends, Form
@@ -8,7 +9,8 @@ from starlette.responses import Response
 from desk.matter import last_asked
 from desk.web import gate
 from desk.web.application import costing, keeping, plan
-from desk.web.application.judging import judged
+from desk.web.application.boxes import Makes, used
+from desk.web.application.judging import Judged, judged
 from desk.web.application.sending import KEEP, Sending
 from desk.web.desk import Desk, desk
 from desk.web.gate import SIGNED_IN, Denied, may
@@ -16,7 +18,7 @@ from desk.web.matter import load
 from desk.web.pages.application_form import letter_of
 from policies import versions
 from schemas.acts import Receipt
-from tasks import drafts, files, reasons
+from tasks import drafts, files, people, reasons
 from tasks.drafts import Draft
 
 router = gate.router()
@@ -36,6 +38,7 @@ def _page(here: Desk, draft: Draft, status: int = 200, **told: Any) -> Response:
     found = judged(here, draft.body["application"], draft.subject)
     sending = Sending(here, draft, found)
     ground = here.rules.rulebook.ground
+    makes = Makes(sending.application, ground, here.lang)
     context = {"refused": None, "moved": False, "new_facts": "", **told}
     return here.render(
         "application_review.html",
@@ -49,9 +52,21 @@ def _page(here: Desk, draft: Draft, status: int = 200, **told: Any) -> Response:
         cost=costing.calculation(found),
         changes=[versions.told(one, ground, here.lang) for one in sending.differences()],
         people=keeping.savers(here, [draft]),
+        whole=[(one, makes.section(one)) for one in plan.sections()],
+        used=used,
+        signer=_signer(here, found) if sending.may(sending.verb) else None,
         attached=len(files.of_subject(here.ledger, files.draft_subject(draft.id))),
         **context,
     )
+
+
+def _signer(here: Desk, found: Judged) -> Mapping[str, str] | None:
+    """Return the head whom the form names and who signs, where they are not the same."""
+    head = found.application.head
+    name = people.names(here.ledger, [here.by.person]).get(here.by.person, "")
+    if head is None or not head.name or not name or head.name.strip() == name:
+        return None
+    return {"form": head.name, "name": name}
 
 
 @router.post("/applications/drafts/{ident}/review")

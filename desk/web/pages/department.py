@@ -6,6 +6,7 @@ from fastapi import Depends
 from starlette.responses import Response
 
 from desk.web import department, gate
+from desk.web.application.owing import owing
 from desk.web.bulk import BULK
 from desk.web.desk import Desk, desk
 from desk.web.gate import may
@@ -23,6 +24,7 @@ def first(here: Here) -> Response:
     return here.render(
         "department.html",
         day=day,
+        owing=owing(here),
         bulk=bulk,
         money=department.money_of(here),
         shown=department.SHOWN,

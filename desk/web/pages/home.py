@@ -8,6 +8,7 @@ from fastapi import Depends, Form, Query
 from starlette.responses import Response
 
 from desk.web import gate
+from desk.web.application.owing import owing
 from desk.web.bulk import BULK, done_of
 from desk.web.cookies import set_lang
 from desk.web.desk import Desk, desk
@@ -46,6 +47,7 @@ def inbox(
     return here.render(
         "inbox.html",
         items=page.items,
+        owing=owing(here),
         counts=counts,
         kept=kept,
         next=_address({**kept, "after": page.after}) if page.after else "",
