@@ -22,6 +22,8 @@ NOT_YET = tuple(str(stage) for stage in (
     Stage.SUBMITTED, Stage.RETURNED, Stage.ACCEPTED, Stage.CONSULTING, Stage.STREET_REVIEW,
     Stage.FUND_REVIEW, Stage.LG_DECISION, Stage.PUBLICITY, Stage.OBJECTION,
 ))  # fmt: skip
+FUNDS = {Payment.IN_CUSTODY: "custody", Payment.DISPUTED: "disputed"}
+OWN = ("early", "custody")  # waits for the day, or for the community itself
 GROUPS = {
     "answer": "answers",
     "sign_community": "agreements",
@@ -114,16 +116,24 @@ def _grouped(items: Iterable[InboxItem]) -> dict[str, list[InboxItem]]:
 
 def _waiting(here: Desk, tx: Tx, states: Iterable[PlacementState]) -> Iterable[Blocked]:
     found = [(one, why) for one in states if (why := _why(one, here.today))]
-    moves = _next_moves(tx, here.by.org, [one.number for one, why in found if why != "early"])
+    moves = _next_moves(tx, here.by.org, [one.number for one, why in found if why not in OWN])
     for one, why in found:
-        yield Blocked(
-            one.number,
-            one.title,
-            one.applicant,
-            why,
-            one.start_on if why == "early" else None,
-            None if why == "early" else moves.get(one.number),
-        )
+        day = one.start_on if why == "early" else None
+        move = None if why in OWN else _move(one, moves)
+        yield Blocked(one.number, one.title, one.applicant, why, day, move)
+
+
+def _move(one: PlacementState, moves: Mapping[str, list[WorkItem]]) -> WorkItem | None:
+    """Return what holds a placement up; work that waits for money waits for its first payment."""
+    owed = moves.get(one.number, [])
+    first = _first(one) if one.work is Work.WAIT_FUNDS else None
+    nos = (None, first.no) if first else (None, *(part.no for part in one.instalments))
+    return next((move for move in owed if move.instalment in nos), None)
+
+
+def _first(one: PlacementState) -> Instalment | None:
+    """Return the instalment that lets the work begin (policies.steps.receiving)."""
+    return next((part for part in one.instalments if part.amount_fen), None)
 
 
 def _why(one: PlacementState, today: date) -> str:
@@ -134,17 +144,18 @@ def _why(one: PlacementState, today: date) -> str:
     if one.work is Work.WAIT_AGREEMENT:  # its own signature stands among what is to do
         return "" if one.agreement is Agreement.G_SIGNED_DEPT else "agreement"
     if one.work is Work.WAIT_FUNDS:
-        return "funds"
+        first = _first(one)
+        return FUNDS.get(first.stage, "funds") if first else "funds"
     early = one.start_on is not None and one.start_on > today
     return "early" if one.work is Work.READY and early else ""
 
 
-def _next_moves(tx: Tx, community: str, numbers: Sequence[str]) -> dict[str, WorkItem]:
-    """Return what others owe next at placements, by number; without those that it owes itself."""
-    found: dict[str, WorkItem] = {}
+def _next_moves(tx: Tx, community: str, numbers: Sequence[str]) -> dict[str, list[WorkItem]]:
+    """Return what others owe at placements, by number; without what it owes itself."""
+    found: dict[str, list[WorkItem]] = {}
     for item in lists.waits_at(tx, community, numbers):
         if item.role != "system" and item.org != community:
-            found.setdefault(item.number, item)
+            found.setdefault(item.number, []).append(item)
     return found
 
 

@@ -98,6 +98,33 @@ def test_what_must_not_be_done_yet_stands_apart_with_its_reason(secretary, upto,
     assert "/acts/start_task" not in page
 
 
+def apart(page):
+    """Return what must not be done yet, in words."""
+    return words(re.search(r"现在还不能做.*?</section>", page, re.DOTALL)[0])
+
+
+def test_work_that_waits_for_the_communitys_own_confirmation_says_so(secretary):
+    site, browser = secretary(20)
+    held = apart(browser.page("/community"))
+    path = f"/matters/{site.number}/acts/dispute_funds"
+    browser.fill(f"{path}?instalment=1", path, reason="账上没有这笔钱")
+
+    disputed = apart(browser.page("/community"))
+
+    assert "钱已到街道代管账户，等您确认能用" in held
+    assert "经费未到账" not in held
+    assert "下达拨款单" not in held
+    assert "您对这笔钱有异议，处理中" in disputed
+    assert "经费未到账" not in disputed
+    assert "下达拨款单" not in disputed
+
+
+def test_work_without_money_waits_for_the_first_payment(secretary):
+    _, browser = secretary(18)
+
+    assert "等 德宏州住房和城乡建设局：付款" in apart(browser.page("/community"))
+
+
 def test_money_in_custody_is_confirmed_with_one_tap_and_only_once(secretary):
     site, browser = secretary(20)
     action = f"/matters/{site.number}/acts/confirm_usable"
