@@ -11,7 +11,7 @@ from desk.web import gate
 from desk.web.desk import Desk, desk
 from desk.web.gate import may
 from desk.web.matter import View, load
-from ledger import lists
+from ledger import lists, queries
 from policies import sight
 from schemas.stages import BypassStage, RefusalStage, Stage
 
@@ -94,7 +94,13 @@ def publications(here: Here) -> Response:
     reach = sight.reach(here.by, here.rules)
     with here.ledger.read() as tx:
         notices = lists.papers(tx, reach, lists.Want(kinds=("public_notice",)), limit=50).items
-    return here.render("office_publications.html", rows=_matters(here, SHOWN), notices=notices)
+        about = queries.states_of(tx, "assignment", [one.number for one in notices])
+    return here.render(
+        "office_publications.html",
+        rows=_matters(here, SHOWN),
+        notices=notices,
+        about={one["number"]: one for one in about},
+    )
 
 
 @router.get("/calendar")

@@ -1,15 +1,17 @@
 """What a place has laid down, to be read: rules, lists, parameters, working days; and reports."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 from fastapi import Depends, Path, Query
 from starlette.responses import Response
 
 from desk.web import download, gate
+from desk.web import parameters as words
 from desk.web.desk import Desk, desk
 from desk.web.gate import may
+from desk.web.parameters import sentence
 from policies.rulebook.rows import RuleRow
 from tasks import report as reports
 from tasks import review
@@ -36,13 +38,13 @@ class Quarter(NamedTuple):
 @may(*GROUP)
 def rules(here: Here, text: Annotated[str, Query(max_length=80)] = "") -> Response:
     """Show the rules in force with their days and bases, and the lists they look at."""
-    rows = [one.row for one in here.rules.rulebook.rules]
-    kept = [one for one in rows if isinstance(one, RuleRow) and text in _all_of(one)]
-    known = here.rules.rulebook.ground.on(here.today).lists
-    found = {name: getattr(known, name) for name in LISTS}
+    known = here.rules.rulebook.rules
+    kept = [one for one in known if isinstance(one.row, RuleRow) and text in _all_of(one.row)]
+    books = here.rules.rulebook.ground.on(here.today).lists
+    found = {name: getattr(books, name) for name in LISTS}
     return here.render(
         "office_rules.html",
-        rows=kept,
+        rows=[(one.row, sentence(one, here.lang)) for one in kept],
         lists={name: [one for one in some if text in one] for name, some in found.items()},
         own={one.rule for one in here.rules.rulebook.overrides},
         text=text,
@@ -61,22 +63,13 @@ def parameters(here: Here, year: Annotated[int | None, Query(ge=2000, le=2100)] 
     shown = year or here.today.year
     return here.render(
         "office_parameters.html",
-        params=list(_flat(here.rules.jurisdiction.params)),
+        params=words.parameters(here.rules, here.lang),
+        measure=here.rules.jurisdiction.measure,
         table=here.rules.jurisdiction.route_on(here.today),
         year=shown,
         months=list(_months(here, shown)),
         estimated=here.rules.calendar.is_estimated(date(shown, 12, 31)),
     )
-
-
-def _flat(params: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
-    for name, value in params.items():
-        if isinstance(value, Mapping):
-            yield from _flat(value, f"{above}{name}.")
-        elif isinstance(value, list | tuple):
-            yield f"{above}{name}", "；".join(str(one) for one in value)
-        else:
-            yield f"{above}{name}", str(value)
 
 
 def _months(here: Desk, year: int) -> Iterator[tuple[int, int, list[date], list[date]]]:

@@ -1,11 +1,15 @@
 """The office finds its meeting, its cases, what is published, what ends, and what holds."""
 
 import json
+import re
 from datetime import date
 
 import pytest
 
 from desk.web.pages.office_rules import _quarter, _quarters
+from desk.web.parameters import parameters
+from policies import loader
+from tasks import papers
 from tasks.verify import verify
 
 OFFICE = ("LG_OFFICE", "DH-LGB")
@@ -143,3 +147,41 @@ def test_only_the_office_takes_a_census(site):
     browser = site.enter(*auditor)
 
     assert "记入台账" not in browser.page("/office/census")
+
+
+@pytest.mark.parametrize("place", ["dehong", "xicheng"])
+def test_every_parameter_of_a_shipped_place_has_its_name(place):
+    rules = loader.load(place)
+    for lang in ("zh", "en"):
+        assert [one.code for one in parameters(rules, lang) if one.name == one.code] == []
+
+
+def test_parameters_are_told_in_words_with_their_source(office):
+    page = office.page("/office/parameters")
+
+    assert "申请提前量" in page
+    assert "30 个工作日" in page
+    assert "人工 每小时 30.00 至 48.00 元" in page
+    assert "德社建〔2026〕1号" in page
+    assert "lead_time_wd" not in page
+    assert "&#39;category&#39;" not in page
+
+
+def test_rules_are_told_without_holes_and_with_the_figures_laid_down(office):
+    page = office.page("/office/rules")
+
+    assert "应提前30个工作日申请" in page
+    assert not re.search(r"\{\w+\}", page)
+    assert "zhunru" not in page.split("<main")[1].split("</main>")[0]
+
+
+def test_publications_name_the_item_its_number_and_who_applied(site_at):
+    site = site_at("TL01", 12)
+    for message in papers.waiting(site.ledger):
+        papers.draw_up(site.ledger, message)
+    page = site.enter(*OFFICE).page("/office/publications")
+    notices = page[page.index("公告</h2>") :]
+
+    assert "老旧小区改造居民意见征询协助" in notices
+    assert site.number in notices
+    assert "住房和城乡建设局" in notices
