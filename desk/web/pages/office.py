@@ -11,6 +11,7 @@ from desk.web import gate
 from desk.web.desk import Desk, desk
 from desk.web.gate import may
 from desk.web.matter import View, load
+from desk.web.phrases import heard
 from ledger import lists, queries
 from policies import sight
 from schemas.stages import BypassStage, RefusalStage, Stage
@@ -62,7 +63,11 @@ def agenda(here: Here) -> Response:
     found = _matters(here, MEETING)
     views = [load(here, one.number) for one in found[:AGENDA_MAX]]
     return here.render(
-        "office_agenda.html", views=views, left=len(found) - len(views), sums=_sums(views)
+        "office_agenda.html",
+        views=views,
+        heard=heard,
+        left=len(found) - len(views),
+        sums=_sums(views),
     )
 
 
@@ -99,7 +104,7 @@ def publications(here: Here) -> Response:
         "office_publications.html",
         rows=_matters(here, SHOWN),
         notices=notices,
-        about={one["number"]: one for one in about},
+        about={one["number"]: one["terms"] for one in about},
     )
 
 
