@@ -1,7 +1,8 @@
 """Pages of the desk with fifty busy people on it while flows run: p50, p95, p99 by kind of page.
 
 python tests/bench/pages.py [--store sqlite|postgresql] [--items 100000] [--matters 300]
-    [--users 50] [--seconds 60] [--flows engine|due|none] [--json]
+    [--users 50] [--seconds 60] [--flows engine|due|none]
+    [--every 5] [--json]
 
 A desk in a process of its own (`zhunru desk`) on a ledger of played matters and many open work
 items. Everybody opens their first page at once (`arrival`, told apart), then asks for a page every
@@ -38,13 +39,13 @@ from tasks import due
 
 PLACE = "dehong"
 BETWEEN_SECONDS = 5.0
-FILE_SECONDS = 2.0
+FILE_SECONDS = 5.0  # 12 applications a minute, each filed, admitted and placed
 READY_SECONDS = 60
 INBOX_MS, PAGE_MS, FIRST_KB = 50.0, 150.0, 150.0
 START = "from desk.cli import main; main()"
 
 
-def flows(url, state, how, stop):
+def flows(url, state, how, every, stop):
     """File and admit applications, and let what falls due be done: by Prefect, or here."""
     state, rules = Path(state), loader.load(PLACE)
     with open_ledger(url) as ledger:
@@ -55,7 +56,7 @@ def flows(url, state, how, stop):
             engine.start()
         stop["begun"].set()
         filed = []
-        while not stop["over"].wait(FILE_SECONDS):
+        while not stop["over"].wait(every):
             number, told = filler.file()
             filed.append((number, told))
             _route(engine, state, number)
@@ -149,7 +150,7 @@ def measure(url, folder, told):
         filler.fill(told.matters, told.items)
         filled = time.perf_counter() - began
         crowd = pages_people.crowd(ledger, filler, told.users)
-        with Beside(url, state, told.flows):
+        with Beside(url, state, told):
             process, address = start(url, state)
             try:
                 found = _visit(process, address, crowd, told.seconds)
@@ -157,17 +158,20 @@ def measure(url, folder, told):
                 process.terminate()
                 process.wait(20)
         found |= {"store": ledger.store, "fill_s": round(filled, 1)}
-    return found | {name: getattr(told, name) for name in ("items", "matters", "users", "flows")}
+    return found | {
+        name: getattr(told, name) for name in ("items", "matters", "users", "flows", "every")
+    }
 
 
 class Beside:
     """The flows in a process beside, for as long as it is needed."""
 
-    def __init__(self, url, state, how):
+    def __init__(self, url, state, told):
         spawn = multiprocessing.get_context("spawn")
         self.stop = {"begun": spawn.Event(), "over": spawn.Event()}
-        told = (url, str(state), how, self.stop)
-        self.process = spawn.Process(target=flows, args=told) if how != "none" else None
+        how = (url, str(state), told.flows, told.every, self.stop)
+        begins = told.flows != "none"
+        self.process = spawn.Process(target=flows, args=how) if begins else None
 
     def __enter__(self):
         if self.process:
@@ -271,6 +275,7 @@ def _options():
     options.add_argument("--users", type=int, default=50)
     options.add_argument("--seconds", type=float, default=60)
     options.add_argument("--flows", default="engine", choices=["engine", "due", "none"])
+    options.add_argument("--every", type=float, default=FILE_SECONDS)
     options.add_argument("--json", action="store_true")
     return options
 
