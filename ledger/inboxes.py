@@ -164,3 +164,12 @@ def _item(row: Any) -> InboxItem:
     told = dict(item_of(row))
     due = told["due"] or NO_DAY
     return InboxItem.model_construct(**told, at=f"{due.isoformat()}{MARK}{row.id}")
+
+
+def next_day(tx: Tx, after: date) -> date | None:
+    """Return the first day after one on which something falls due or begins to wait, or None."""
+    days = [
+        tx.scalar(select(func.min(column)).where(column > after, column < NO_DAY))
+        for column in (waiting.c.due_on, waiting.c.from_on)
+    ]
+    return min((day for day in days if day is not None), default=None)

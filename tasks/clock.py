@@ -1,8 +1,8 @@
 """The only clock: the real one, or a simulated ledger's own, which only moves forward."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-from ledger import facts
+from ledger import facts, inboxes
 from ledger.columns import moment_text
 from ledger.messages import problem
 from ledger.session import Ledger, Tx
@@ -30,6 +30,12 @@ def set_now(ledger: Ledger, at: datetime) -> None:
     """Move a simulated ledger's time forward to `at`; InputError backwards or on a real one."""
     with ledger.write() as tx:
         moment(ledger, tx, at)
+
+
+def next_day(ledger: Ledger, after: date) -> date | None:
+    """Return the first day after one on which something falls due or begins to wait, or None."""
+    with ledger.read() as tx:
+        return inboxes.next_day(tx, after)
 
 
 def moment(ledger: Ledger, tx: Tx, at: datetime | None) -> datetime:

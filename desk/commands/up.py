@@ -27,7 +27,8 @@ from tasks.people import DemoPeople
 LOOK_SECONDS = 1.0
 SHOWN_ROLES = (
     "DEPT_CLERK", "DEPT_HEAD", "FIN_DEPT", "STREET_REVIEWER", "STREET_HEAD", "FIN_STREET",
-    "COMM_SEC", "LG_OFFICE", "LG_CHAIR", "FIN_BUREAU", "AUDITOR", "SYS_ADMIN",
+    "COMM_SEC", "COMM_WORKER", "RES_SUPERV", "LG_OFFICE", "LG_CHAIR", "FIN_BUREAU", "AUDITOR",
+    "SYS_ADMIN", "SEC_ADMIN", "AUD_ADMIN",
 )  # fmt: skip
 
 
@@ -142,12 +143,12 @@ def _lines(made_up: DemoPeople | None, ledger: Ledger, lang: str) -> list[str]:
         busy = Counter((one.role, one.org) for one in queries.waits(tx))
     lines = [say("up.people", lang, count=len(made_up.people), password=made_up.password)]
     for role in SHOWN_ROLES:
-        known = [one for one in made_up.people if one.role == role]
+        known = [one for one in made_up.people if one.role == role and one.org]
         if known:
             one = max(known, key=lambda each: busy[each.role, each.org])
             place = directory.name_of(one.org)
             lines.append(say("up.person", lang, login=one.login, name=one.name, org=place))
-    return lines
+    return [*lines, say("up.time", lang)] if ledger.simulated else lines
 
 
 def _teller(lang: str) -> Callable[[str, float], None]:

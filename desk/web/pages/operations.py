@@ -1,11 +1,12 @@
 """Operations: whether everything runs, what waits unrouted, which rules are in force, backups."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from threading import Lock
+from typing import Annotated, Literal, NamedTuple
 
-from fastapi import Depends
+from fastapi import Depends, Form
 from starlette.responses import Response
 
 from desk.web import gate
@@ -13,12 +14,19 @@ from desk.web.desk import Desk, desk
 from desk.web.gate import Denied, may
 from flows import launch
 from ledger import backup as copies
+from ledger import queries
 from policies import loader
-from tasks import clock, people
+from tasks import clock, people, watching
+from tasks import verify as whole
 from tasks.health import health
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
+FAULTS_SHOWN = 20
+ENTRIES_MAX = 50_000
+"""Entries of a journal that is checked in a request; about a minute on a small machine."""
+MORNING = time(9)
+CHECKING = Lock()
 NAME = re.compile(r"ledger-\d{8}-\d{6}\.db")
 
 
@@ -40,6 +48,8 @@ def overview(here: Here) -> Response:
         heard=launch.heard(state=here.house.settings.state),
         copies=_copies(_folder(here)),
         place=loader.load(here.ledger.jurisdiction).jurisdiction,
+        faults=watching.newest(here.ledger, limit=FAULTS_SHOWN, kinds=("error.unexpected",)),
+        next_due=clock.next_day(here.ledger, here.today) if here.ledger.simulated else None,
     )
 
 
@@ -53,6 +63,48 @@ def _copies(folder: Path) -> list[Copy]:
     zone = clock.real_now().tzinfo
     made = [Copy(name, s.st_size, datetime.fromtimestamp(s.st_mtime, zone)) for name, s in told]
     return sorted(made, key=lambda one: one.name, reverse=True)
+
+
+@router.post("/operations/day")
+@may("SYS_ADMIN")
+def move(here: Here, to: Annotated[Literal["next", "due"], Form()]) -> Response:
+    """Let a simulated ledger's time pass to the morning of the next day, or of the next due day.
+
+    A real ledger takes its time from the system (InputError). The flows are told, and do what has
+    fallen due; that time was moved stands in the security log.
+    """
+    day = here.today + timedelta(1)
+    if to == "due":
+        day = clock.next_day(here.ledger, here.today) or day
+    at = datetime.combine(day, MORNING, here.rules.calendar.zone)
+    clock.set_now(here.ledger, at.astimezone(UTC))
+    people.note(here.ledger, "clock.moved", here.visitor, here.source, here.route, str(day))
+    launch.nudge(state=here.house.settings.state)
+    return here.go("/operations", "moved")
+
+
+@router.get("/operations/verify")
+@may("SYS_ADMIN", "AUDITOR")
+def ask(here: Here) -> Response:
+    """Offer to check the whole ledger, if that is done while somebody waits for the page."""
+    return here.render("verify.html", entries=_entries(here), most=ENTRIES_MAX, found=None)
+
+
+@router.post("/operations/verify")
+@may("SYS_ADMIN", "AUDITOR")
+def verify(here: Here) -> Response:
+    """Check the whole ledger, one at a time; a long one is for the command line, and says so."""
+    entries = _entries(here)
+    found = None
+    if entries < ENTRIES_MAX:
+        with CHECKING:
+            found = whole.verify(here.ledger)
+    return here.render("verify.html", entries=entries, most=ENTRIES_MAX, found=found)
+
+
+def _entries(here: Desk) -> int:
+    with here.ledger.read() as tx:
+        return queries.counts(tx)["journal"]
 
 
 @router.post("/operations/backup")

@@ -20,7 +20,7 @@ Here = Annotated[Desk, Depends(desk)]
 KINDS = (
     "login.accepted", "login.refused", "proof.accepted", "proof.refused", "code.refused",
     "password.changed", "visit.renewed", "visit.ended", "access.denied", "access.forged",
-    "account.refused", "log.exported",
+    "account.refused", "log.exported", "clock.moved",
 )  # fmt: skip
 """What the security log can be narrowed to."""
 RESULTS = (
