@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from policies.facts.form_bounds import bounds
 from policies.ground import Ground
 from schemas.application import Application, Person
 from schemas.codes import ApplyType, CommunityRole, FundMode, ListClass, StepBy
@@ -222,6 +223,10 @@ def _instalments(application: Application, ground: Ground) -> Defects:
         yield Defect("funding.instalments", "instalment_due")
 
 
+def _bounds(application: Application, ground: Ground) -> Defects:
+    return (Defect(path, code) for path, code in bounds(application))
+
+
 CHECKS: tuple[Check, ...] = (
     _missing,
     _lengths,
@@ -234,4 +239,5 @@ CHECKS: tuple[Check, ...] = (
     _funding_fields,
     _funding_sums,
     _instalments,
+    _bounds,
 )

@@ -1,11 +1,22 @@
 """What every form is, and the forms that many acts share."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
 
+from schemas.repertoire import foreign
 from schemas.values import Value
 
+LONGEST = 5000  # characters of one text in an act
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -20,10 +31,35 @@ Votes = Annotated[int, Field(ge=0)]
 Percentage = Annotated[int, Field(ge=0, le=100)]
 
 
+def _check(value: Any) -> None:
+    """Raise what is wrong with any text in a piece of data."""
+    if isinstance(value, str):
+        if foreign(value):
+            raise PydanticCustomError("foreign_character", "a character of no official text")
+        if len(value) > LONGEST:
+            raise PydanticCustomError("string_too_long", "a text that is too long")
+    elif isinstance(value, Mapping):
+        _check(tuple(value.values()))
+    elif isinstance(value, list | tuple):
+        for one in value:
+            _check(one)
+
+
 class Form(Value):
-    """The data of one verb; an unknown key is refused as wrong data."""
+    """The data of one verb; an unknown key is refused as wrong data.
+
+    What people write here ends up in letters: no character is taken that official texts do not
+    hold, and no text without end. An application is not a text; its bounds are findings.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=False)
+
+    @field_validator("*")
+    @classmethod
+    def _printable(cls, value: Any, field: ValidationInfo) -> Any:
+        if field.field_name != "application":
+            _check(value)
+        return value
 
 
 class NoData(Form):

@@ -130,6 +130,7 @@ def _told(
         empty = finding.rule in asks and reading.at(filled, finding.field) in reading.EMPTY
         if not (empty and bare(finding.field) in spoken):
             yield of_finding(finding, empty)
+    yield from _same_name(read, rules)
     for ask in judgement.questions:
         if any(reading.at(filled, name) in reading.EMPTY for name in _needed(ask.indicator)):
             continue
@@ -160,6 +161,13 @@ def of_finding(finding: Finding, empty: bool = False) -> Told:
         finding.rule,
         str(finding.severity),
     )
+
+
+def _same_name(read: Application, rules: Rules) -> Iterator[Told]:
+    """Ask whether clerk and head are two people: names alone do not tell."""
+    clerk, head = read.clerk, read.head
+    if clerk and head and clerk.name and clerk.name == head.name and clerk.phone != head.phone:
+        yield Told("head.name", "warn", *_both(rules.rulebook.ground.labels.defects["same_name"]))
 
 
 def _defects(read: Application, filled: Mapping[str, Any], rules: Rules) -> Iterator[Told]:

@@ -1,5 +1,6 @@
 """What a browser sent of one section, as data of the form; and which of it the form cannot hold."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
@@ -17,6 +18,7 @@ Raw = dict[str, Any]
 ROWS_MAX = 300
 DIGITS_MAX = 5
 EMPTY: tuple[Any, ...] = (None, "", [], {})
+PLAIN = re.compile(r"-?\d+(\.\d+)?")  # a figure as people write it; 1e9 is none
 COUNTED = "rows:"  # a hidden field: how many rows of a list the page had
 HOLDS: Mapping[str, TypeAdapter[Any]] = {
     "number": TypeAdapter(Number),
@@ -123,7 +125,7 @@ def _rows_changed(application: Raw, path: str, change: Callable[[list[Any]], Any
 def wrong(application: Raw, labels: Labels) -> dict[str, str]:
     """Return the places whose value the form cannot hold, each with what it should be.
 
-    number, day, count: by the words of schemas/messages/fields.yaml; code: an unknown code.
+    number, count, day: by the words of schemas/messages/fields.yaml; code: an unknown code.
     """
     return {path: kind for path, kind in _wrong(application, "", labels)}
 
@@ -150,10 +152,13 @@ def _unfit(field: FormField, value: Any, labels: Labels) -> str | None:
     holder = HOLDS.get("day" if field.holds == "code_or_day" else field.holds)
     if field.holds == "code":
         return "code"
-    return None if holder is None or _fits(holder, value) else _wanted(field)
+    plain = field.holds != "number" or PLAIN.fullmatch(str(value))
+    return None if holder is None or (plain and _fits(holder, value)) else _wanted(field)
 
 
 def _wanted(field: FormField) -> str:
+    if field.holds == "count":
+        return "count"
     return "day" if field.holds in ("day", "code_or_day") else "number"
 
 

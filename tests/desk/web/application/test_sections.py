@@ -186,3 +186,23 @@ def test_a_lost_session_brings_the_section_back(site, clerk):
     back = clerk.post("/login", data={**sent, "login": login, "password": password})
     assert back.url.path == path
     assert "期满即退出" in back.text
+
+
+def test_what_no_form_should_hold_is_told_beside_its_field(clerk):
+    home = clerk.begin()
+    typed = {
+        "who": {"clerk.name": "冯\U0001f600", "clerk.phone": "abc", "head.name": "冯\U0001f600"},
+        "work": {"frequency.times": "0.5", "hours_per_community": "1e3"},
+        "funding": {"funding.total": "1e9", "funding.budget_year": "99999"},
+    }
+    wanted = {
+        "clerk-name": "不能用于公文的字符", "clerk-phone": "不是电话号码",
+        "head-name": "与经办人姓名相同",
+        "frequency-times": "应填整数", "hours_per_community": "应填数字",
+        "funding-total": "应填数字",
+        "funding-budget_year": "应为四位年份",
+    }  # fmt: skip
+    pages = [clerk.fill(f"{home}/{one}", f"{home}/{one}", **typed[one]).text for one in typed]
+    for place, words in wanted.items():
+        found = re.search(rf'id="t-{place}"[^>]*>(.*?)</div>', "".join(pages), re.S)
+        assert words in found[1], place
