@@ -15,7 +15,6 @@ from desk.web.shown import yuan
 from schemas.stages import Answer
 
 TICKED, FILL = "_phrase", "_fill"
-AGREED = (Answer.AGREE, Answer.AGREE_WITH_CONDITIONS)
 OPPOSED = (Answer.DISAGREE, Answer.NO_CAPACITY)
 
 
@@ -56,15 +55,23 @@ def library(view: View, verb: str) -> list[Group]:
 
 def _words(view: View) -> dict[str, Any]:
     """Return what phrases name of a matter."""
-    answers = Counter(str(one["answer"]) for one in view.opinions)
     return {
         "title": view.title,
         "applicant": view.desk.rules.directory.name_of(view.terms.get("applicant", "")),
         "communities": view.terms.get("communities", 0),
         "hours": view.terms.get("hours", "0"),
         "yuan": yuan(view.terms.get("total_fen", 0)),
+        **heard(view),
+    }
+
+
+def heard(view: View) -> dict[str, int]:
+    """Return how the communities of a matter answered; who sets a condition is counted apart."""
+    answers = Counter(str(one["answer"]) for one in view.opinions)
+    return {
         "asked": len(view.opinions),
-        "agreed": sum(answers[one] for one in AGREED),
+        "agreed": answers[Answer.AGREE],
+        "conditional": answers[Answer.AGREE_WITH_CONDITIONS],
         "opposed": sum(answers[one] for one in OPPOSED),
     }
 

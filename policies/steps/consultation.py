@@ -18,6 +18,7 @@ from schemas.stages import Answer, Stage
 from schemas.states import OpinionState
 
 OPPOSED = (Answer.DISAGREE, Answer.NO_CAPACITY)
+WORDED = (Answer.AGREE_WITH_CONDITIONS, Answer.ASK_CLARIFICATION)  # nothing without words
 HOURLESS = (*OPPOSED, Answer.ASK_CLARIFICATION)  # who does not take the work need not estimate it
 
 
@@ -99,7 +100,7 @@ def answer(case: Case) -> list[Event]:
     before = _opinion(case, code)
     if form.answer not in HOURLESS and form.hours is None:
         raise Stop("incomplete", fields=["hours"])
-    if form.answer == Answer.ASK_CLARIFICATION and not form.remark:
+    if form.answer in WORDED and not form.remark.strip():
         raise Stop("incomplete", fields=["remark"])
     if (before.answer, before.hours, before.remark) == (form.answer, form.hours, form.remark):
         raise Stop("already_done", verb="answer")

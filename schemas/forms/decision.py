@@ -17,6 +17,8 @@ from schemas.forms.base import (
     Words,
 )
 
+HOURS_MAX = 20_000  # ten people of a community for a year; more is a slip of the hand
+
 
 class AnswerForm(Form):
     """answer: a community's opinion, its own estimate of hours and its remark."""
@@ -24,7 +26,7 @@ class AnswerForm(Form):
     answer: Literal[
         "AGREE", "AGREE_WITH_CONDITIONS", "DISAGREE", "NO_CAPACITY", "ASK_CLARIFICATION"
     ]
-    hours: Annotated[Decimal, Field(ge=0)] | None = None
+    hours: Annotated[Decimal, Field(ge=0, le=HOURS_MAX)] | None = None
     remark: str = ""
     community: str = ""
     meeting: dict[str, Any] | None = None  # {members, present, in_favour, held_on}

@@ -264,3 +264,14 @@ def test_who_does_not_take_the_work_need_not_estimate_it(memory, matter, said):
 
     assert memory.do(number, "answer", secretary(ONE), day, answer=said) is None
     assert memory.do(number, "answer", secretary(TWO), day, answer="AGREE").code == "incomplete"
+
+
+@pytest.mark.parametrize("remark", ["", "  "])
+def test_agreement_on_conditions_without_a_condition_is_incomplete(memory, matter, remark):
+    number, day = consulted(memory, matter)
+    said = {"answer": "AGREE_WITH_CONDITIONS", "hours": "9"}
+
+    bare = memory.do(number, "answer", secretary(ONE), day, **said, remark=remark)
+
+    assert (bare.code, bare.params["fields"]) == ("incomplete", ["remark"])
+    assert memory.do(number, "answer", secretary(ONE), day, **said, remark="会场由部门出") is None

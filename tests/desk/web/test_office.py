@@ -53,6 +53,14 @@ def test_the_agenda_tells_each_matter_on_a_page(deciding):
     assert "共 1 件" in page
 
 
+def test_the_agenda_counts_agreement_on_conditions_apart_and_tells_the_conditions(deciding):
+    _, office = deciding
+    page = office.page("/office/agenda")
+
+    assert "征求 2 个，同意 1 个，附条件同意 1 个，不同意或无力承担 0 个" in page
+    assert "会场补偿按实际小时计" in page
+
+
 def test_a_member_of_the_group_reads_the_agenda_too(deciding):
     site, _ = deciding
     seat = next((one.role, one.org) for one in site.demo.people if one.role == "LG_MEMBER")

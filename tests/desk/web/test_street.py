@@ -166,6 +166,13 @@ def test_phrases_that_are_only_ticked_are_sent_with_the_opinion(proposing):
     assert stage(site)["opinion"].endswith("拟同意，报下一环节办理。")
 
 
+def test_the_phrase_about_what_was_heard_counts_agreement_on_conditions_apart(proposing):
+    _, head, path = proposing
+    answer = head.fill(path, path, opinion="", _phrase=["heard"], _fill="yes")
+
+    assert "征求2个，同意1个，附条件同意1个，不同意或无力承担0个" in answer.text
+
+
 def test_an_act_without_phrases_has_no_library(site):
     page = site.enter(*REVIEWER).page(f"/matters/{site.number}/acts/open_consultation")
 
