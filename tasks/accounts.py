@@ -32,7 +32,7 @@ ADMINISTRATORS = (SYSTEM_ADMIN, SECURITY_ADMIN, AUDIT_ADMIN)
 OPENERS = (SYSTEM_ADMIN,)
 STOPPERS = (SYSTEM_ADMIN, SECURITY_ADMIN)
 SIGNS = "._-@"
-NAME_MAX = 80
+NAME_MAX, SUBJECT_MAX = 80, 240  # characters that are kept (ledger.desk_tables)
 
 Told = dict[str, Any]
 
@@ -54,14 +54,22 @@ def open_account(ledger: Ledger, by: Actor, login: str, name: str, subject: str 
 
 def _new(login: str, name: str, subject: str = "") -> Person:
     ident = f"p{secrets.token_hex(6)}"
-    return Person(id=ident, login=spelled(login), name=called(name), subject=subject.strip())
+    return Person(id=ident, login=spelled(login), name=called(name), subject=_identity(subject))
 
 
 def called(name: str) -> str:
     """Return a name as it is kept, in one line; raises InputError (field `name`) for none."""
     plain = " ".join(name.split())
     if not plain or len(plain) > NAME_MAX or not plain.isprintable():
-        raise problem("name_missing", "name", longest=NAME_MAX)
+        raise problem("name_missing", "name", longest=NAME_MAX, length=len(plain))
+    return plain
+
+
+def _identity(subject: str) -> str:
+    """Return an identity as it is kept; raises InputError (field `subject`) for a longer one."""
+    plain = subject.strip()
+    if len(plain) > SUBJECT_MAX:
+        raise problem("subject_long", "subject", longest=SUBJECT_MAX)
     return plain
 
 
@@ -75,7 +83,7 @@ def spelled(login: str) -> str:
     plain = normal(login)
     good = all(one.isalnum() or one in SIGNS for one in plain)
     if not (2 <= len(plain) <= 64 and good):
-        raise problem("login_form", "login")
+        raise problem("login_form", "login", length=len(plain))
     return plain
 
 
@@ -181,7 +189,7 @@ def link(ledger: Ledger, by: Actor, ident: str, subject: str) -> None:
     by: a system administrator, not for themselves. Who links can come in as the other, so the
     account is held until another administrator enables it.
     """
-    plain = subject.strip()
+    plain = _identity(subject)
     with ledger.write() as tx:
         allow(ledger, tx, by, OPENERS, about=ident)
         other = people.by_subject(tx, plain) if plain else None

@@ -20,7 +20,7 @@ from tasks.seats import Grant
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
-Text = Annotated[str, Form(max_length=300)]
+Text = Annotated[str, Form(max_length=20_000)]  # what is too long is told, not turned away
 Ident = Annotated[str, Form(alias="id", max_length=120)]
 PAGE = 50
 
@@ -110,6 +110,23 @@ def places(here: Desk) -> list[tuple[str, str]]:
     ]
 
 
+def place_of(here: Desk, typed: str) -> str:
+    """Return the code of what was typed: the code, the whole name, or both with a blank between.
+
+    Raises InputError (field `org`) for what is nothing, or the name of several.
+    """
+    known = dict(places(here))
+    code = typed.strip().partition(" ")[0]
+    if code in known:
+        return code
+    found = [one for one, name in known.items() if name == typed.strip()]
+    if len(found) != 1:
+        several = ", ".join(f"{one} {known[one]}" for one in found)
+        name = "several_places" if found else "no_such_place"
+        raise people.problem(name, "org", name=typed.strip()[:80], found=several)
+    return found[0]
+
+
 def _do(here: Desk, ident: str, said: str, act: Callable[[], object], **typed: str) -> Response:
     """Do an act on an account, and show the account with it done or with why not."""
     try:
@@ -163,7 +180,7 @@ class Given(BaseModel):
 
     id: str = Field("", max_length=120)
     role: str = Field("", max_length=60)
-    org: str = Field("", max_length=300)  # the code, and after a blank its name
+    org: str = Field("", max_length=300)  # the code, or the name, or both as the list has them
     first: str = ""
     last: str = ""
     instead: str = Field("", max_length=120)  # log-in name of whom they substitute
@@ -176,7 +193,7 @@ def give(here: Here, sent: Annotated[Given, Form()]) -> Response:
 
     def act() -> None:
         first, last = day_of(sent.first), day_of(sent.last) if sent.last.strip() else None
-        org = sent.org.partition(" ")[0]
+        org = place_of(here, sent.org)
         grant = Grant(role=sent.role, org=org, valid_from=first, valid_to=last)
         other = accounts.id_of(here.ledger, sent.instead) if sent.instead.strip() else ""
         seats.give(here.ledger, here.by, sent.id, grant, other)

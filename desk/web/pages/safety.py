@@ -9,7 +9,7 @@ from starlette.responses import Response, StreamingResponse
 from desk.web import gate
 from desk.web.desk import Desk, desk
 from desk.web.gate import may
-from desk.web.pages.accounts import PAGE, Text, day_of, places, refused, roles
+from desk.web.pages.accounts import PAGE, Text, day_of, place_of, places, refused, roles
 from schemas.errors import InputError
 from tasks import grants, people, tokens, watching
 from tasks.accounts import AUDIT_ADMIN, SECURITY_ADMIN, SYSTEM_ADMIN
@@ -97,7 +97,7 @@ def make_token(
 ) -> Response:
     """Make a token and show its secret, this once."""
     try:
-        wanted = Wanted(name, role, org.partition(" ")[0], scope, day_of(ends_on))
+        wanted = Wanted(name, role, place_of(here, org), scope, day_of(ends_on))
         secret = tokens.make(here.ledger, here.by, wanted)
     except InputError as error:
         typed = {"name": name, "role": role, "org": org, "scope": scope, "ends_on": ends_on}

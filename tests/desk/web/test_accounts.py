@@ -243,3 +243,35 @@ def test_the_pages_are_english_where_english_is_asked_for(staffed, admins, role)
         labels = re.findall(r"<(?:h2|h3|h3|label|th|button|legend)\b[^>]*>([^<]*)", text)
         chinese = [one for one in labels if re.search("[\u4e00-\u9fff]", one)]
         assert chinese == [], path
+
+
+def test_a_role_is_given_by_the_name_of_the_organisation(staffed, admins):
+    page, _ = opened(staffed, admins)
+    given = {"role": "DEPT_CLERK", "first": "2026-01-01"}
+    answer = admins["SEC_ADMIN"].fill(page, "/person/give", org="德宏州民政局", **given)
+
+    assert answer.status_code == 200
+    assert "岗位已授予" in answer.text
+
+
+def test_an_organisation_that_there_is_not_is_told_with_what_to_write(staffed, admins):
+    page, _ = opened(staffed, admins)
+    given = {"role": "DEPT_CLERK", "first": "2026-01-01"}
+    answer = admins["SEC_ADMIN"].fill(page, "/person/give", org="州民政", **given)
+
+    assert answer.status_code == 422
+    assert "没有名为“州民政”的单位" in answer.text
+    assert "单位代码" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [({"login": "a" * 300, "name": "张三"}, "2–64 位（现 300 位）"),
+     ({"login": "zhang.san", "name": "张" * 5000}, "最多 80 字（现 5000 字）"),
+     ({"login": "zhang.san", "name": "张三", "subject": "x" * 900}, "统一身份最多 240 字")],
+)  # fmt: skip
+def test_what_is_too_long_is_told_by_its_limit(admins, typed, said):
+    answer = admins["SYS_ADMIN"].fill("/people", "/people", **typed)
+
+    assert answer.status_code == 422
+    assert said in answer.text
