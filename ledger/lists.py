@@ -45,6 +45,8 @@ __all__ = [
     "Report",
     "Sought",
     "Want",
+    "applicants",
+    "communities",
     "following",
     "inbox",
     "inbox_counts",
@@ -71,6 +73,18 @@ def matters(
     asked = _wanted(_matters(tx, reach), assignment, want)
     asked = _below(asked, (assignment.c.id,), after, str)
     return _page(tx, asked, Matter, limit, lambda one: one.number)
+
+
+def applicants(tx: Tx, reach: Reach) -> list[str]:
+    """Return who applied for the assignments within a reach, by code."""
+    mine = scopes.assignments(reach, tx.dialect.name)
+    return list(tx.scalars(select(assignment.c.applicant).where(mine).distinct()))
+
+
+def communities(tx: Tx, reach: Reach) -> list[str]:
+    """Return the communities of the placements within a reach, by code."""
+    mine = scopes.parts(placement, reach)
+    return list(tx.scalars(select(placement.c.community).where(mine).distinct()))
 
 
 def stage_counts(tx: Tx, reach: Reach, want: Want = ALL) -> dict[str, int]:

@@ -33,6 +33,7 @@ class Queued:
     move: WorkItem | None
     others: int  # further work items of the same matter
     mine: bool
+    ours_late: bool  # this street, whoever of it, owes something that is overdue
 
     @property
     def due(self) -> date | None:
@@ -98,7 +99,10 @@ def _queued(here: Desk, tx: Tx, one: Matter) -> Queued:
     waits = [item for item in queries.waits(tx, one.number) if item.role != "system"]
     own = [item for item in waits if item.role == here.by.role and item.org == here.by.org]
     move = next(iter((*own, *waits)), None)
-    return Queued(one, move, max(0, len(waits) - 1), bool(own))
+    ours_late = any(
+        item.org == here.by.org and item.due is not None and item.due < here.today for item in waits
+    )
+    return Queued(one, move, max(0, len(waits) - 1), bool(own), ours_late)
 
 
 def consultations(here: Desk) -> list[Consultation]:

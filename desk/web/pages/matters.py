@@ -16,6 +16,7 @@ from desk.web.offers import offers
 from desk.web.stations import stations
 from ledger import lists
 from policies import attaching, sight
+from schemas.sight import Reach
 from schemas.stages import Stage
 from tasks import files, standing
 
@@ -23,6 +24,7 @@ router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
 PAGE = 50
 PLACEMENTS_MAX = 60
+WIDE = ("all", "filed")
 
 
 @router.get("/matters")
@@ -47,7 +49,7 @@ def matters(
         rows=page.items,
         kept=kept,
         stages=list(Stage),
-        departments=_departments(here),
+        departments=_departments(here, reach, applicant),
         next=f"/matters?{_query(more)}" if more else "",
     )
 
@@ -56,9 +58,14 @@ def _query(asked: dict[str, str]) -> str:
     return urlencode({name: value for name, value in asked.items() if value})
 
 
-def _departments(here: Desk) -> list[Any]:
+def _departments(here: Desk, reach: Reach, chosen: str) -> list[Any]:
+    """Return who can be chosen: every department for who reads all, else who applied here."""
     known = here.rules.directory.organisations.values()
-    return [one for one in known if one.kind in ("department", "section")]
+    if reach.kind in WIDE:
+        return [one for one in known if one.kind in ("department", "section")]
+    with here.ledger.read() as tx:
+        mine = {*lists.applicants(tx, reach), chosen}
+    return [one for one in known if one.code in mine]
 
 
 @router.get("/matters/{number}")

@@ -15,6 +15,7 @@ from desk.web.desk import Desk, desk
 from desk.web.download import MEDIA, file_name, saved
 from desk.web.gate import Denied, may
 from ledger import lists, queries
+from policies import sight
 from schemas.acts import WorkItem
 from tasks import people
 from tasks.funds import desk as funds
@@ -132,7 +133,20 @@ def report(here: Here, name: str, kept: Kept) -> Response:
         sums=_sums(columns, rows) if len(rows) <= SHOWN else [],
         shown=funds.shown,
         wide=here.by.role in OF_ALL,
+        places=_places(here, kept["community"]),
     )
+
+
+def _places(here: Desk, chosen: str) -> list[Any]:
+    """Return the communities that a list can be narrowed to: where this seat's items are."""
+    directory = here.rules.directory
+    if here.by.role in OF_ALL:
+        return [directory.communities[code] for code in directory.codes]
+    with here.ledger.read() as tx:
+        mine = {*lists.communities(tx, sight.reach(here.by, here.rules)), chosen}
+    every = (directory.communities[code] for code in directory.codes)
+    own = here.by.org if here.by.role in OF_STREET else None
+    return [one for one in every if one.street == own or (own is None and one.code in mine)]
 
 
 def _sums(columns: Sequence[Any], rows: Sequence[Any]) -> list[int | None]:

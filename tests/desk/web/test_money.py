@@ -113,3 +113,23 @@ def test_an_account_is_named_in_words_beside_its_code(site_at):
     head = bureau.page(f"/money/accounts?code=committed%3A{code}")
     assert "<h1>承诺 · " in head
     assert "社区</h1>" in head
+
+
+def test_a_list_is_narrowed_only_to_where_the_seats_items_are(site_at):
+    site = site_at("TL01", 18)
+    mine = site.enter("FIN_DEPT", "DH-ZJJ").page("/money/reports/items")
+    with site.ledger.read() as tx:
+        placed = {one["community"] for one in queries.states(tx, "placement", site.number).values()}
+    assert mine.count('<option value="53') == len(placed)
+    assert '<option value="53' not in site.enter("FIN_DEPT", "DH-WJW").page("/money/reports/items")
+    every = site.enter("AUDITOR", "DH-SJJ").page("/money/reports/items")
+    assert every.count('<option value="53') > 37
+
+
+def test_matters_are_narrowed_only_to_applicants_the_seat_reads(two_towns):
+    own = two_towns.enter("DEPT_CLERK", "DH-ZJJ").page("/matters")
+    select = own.split('name="applicant"')[1].split("</select>")[0]
+    assert select.count("<option") == 2
+    assert "住房和城乡建设局" in select
+    every = two_towns.enter("LG_OFFICE", "DH-LGB").page("/matters")
+    assert every.split('name="applicant"')[1].split("</select>")[0].count("<option") > 10

@@ -1,5 +1,6 @@
 """The street's page: whose move it is, who is silent, what it keeps, what an opinion says."""
 
+from datetime import timedelta
 from string import Formatter
 
 import pytest
@@ -8,7 +9,7 @@ from desk.web import phrases
 from ledger import queries
 from policies import loader
 from schemas.acts import Act
-from tasks import acts, grants
+from tasks import acts, clock, grants
 
 STREET = "533103001"
 REVIEWER, HEAD = ("STREET_REVIEWER", STREET), ("STREET_HEAD", STREET)
@@ -191,3 +192,16 @@ def test_phrases_name_the_same_in_both_languages():
 
 def _names(text):
     return [name for _, name, _, _ in Formatter().parse(text) if name]
+
+
+def test_what_is_late_elsewhere_is_not_told_as_the_streets(site_at):
+    site = site_at("TL01", 8)
+    with site.ledger.read() as tx:
+        waits = [one for one in queries.waits(tx, site.number) if one.role != "system"]
+    assert STREET not in {one.org for one in waits}
+    clock.set_now(site.ledger, clock.now(site.ledger) + timedelta(60))
+    page = site.enter(*REVIEWER).page("/street")
+    figure = page.split("本街道（镇）已逾期")[1].split("</div>")[0]
+
+    assert '<p class="figure">0</p>' in figure
+    assert "另有 1 件逾期在其他单位" in figure
