@@ -42,6 +42,13 @@ def find(tx: Tx, ident: str) -> Draft | None:
     return _draft(row) if row else None
 
 
+def ended(tx: Tx, ident: str) -> Draft | None:
+    """Return a draft that has ended, or None."""
+    asked = select(draft).where(draft.c.id == ident, draft.c.ended_at.is_not(None))
+    row = tx.execute(asked).first()
+    return _draft(row) if row else None
+
+
 def of_org(tx: Tx, org: str, kind: str, *, limit: int = 100) -> list[Draft]:
     """Return the drafts of a kind at an organisation, the last saved first."""
     asked = select(draft).where(

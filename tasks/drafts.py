@@ -9,7 +9,7 @@ from ledger.session import Ledger
 from schemas.acts import Actor
 from tasks import clock
 
-__all__ = ["Draft", "about", "begin", "end", "find", "of_org", "save"]
+__all__ = ["Draft", "about", "begin", "end", "ended", "find", "of_org", "save"]
 
 
 def begin(
@@ -59,6 +59,13 @@ def find(ledger: Ledger, ident: str, org: str) -> Draft | None:
     """Return a draft of an organisation by its id, or None."""
     with ledger.read() as tx:
         found = drafts.find(tx, ident)
+    return found if found and found.org == org else None
+
+
+def ended(ledger: Ledger, ident: str, org: str) -> Draft | None:
+    """Return a draft of an organisation that was filed or thrown away, or None."""
+    with ledger.read() as tx:
+        found = drafts.ended(tx, ident)
     return found if found and found.org == org else None
 
 

@@ -28,12 +28,17 @@ class _Known(dict[str, Any]):
         return f"{{{name}}}"
 
 
-def reason(refused: Refused, directory: Directory | None = None) -> dict[str, Any]:
-    """Return a refusal as {code, params, message, message_en}; organisations by their names."""
+def reason(
+    refused: Refused, directory: Directory | None = None, *, typed: bool = True
+) -> dict[str, Any]:
+    """Return a refusal as {code, params, message, message_en}; organisations by their names.
+
+    typed: data is typed by its code, which stands after its name; not on a page.
+    """
     unknown = {"zh": refused.code, "en": refused.code}
     bare = f"{refused.code}.bare" if not refused.params else ""  # a text that needs no parameters
     texts = _book("refusals").get(bare) or _book("refusals").get(refused.code, unknown)
-    shown = _in_yuan(refused.params)
+    shown = _in_yuan(refused.params if typed else _bare(refused.params))
     told = {
         lang: texts[lang].format_map(
             _Known({name: _shown(name, value, lang, directory) for name, value in shown.items()})
@@ -46,6 +51,22 @@ def reason(refused: Refused, directory: Directory | None = None) -> dict[str, An
         "message": told["zh"],
         "message_en": told["en"],
     }
+
+
+def _bare(params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Name the data of an act by its first part: pages ask for no codes."""
+    fields = params.get(FIELDS)
+    if isinstance(fields, Mapping):
+        return {**params, FIELDS: {_Bare(name): why for name, why in fields.items()}}
+    if isinstance(fields, list | tuple):
+        return {**params, FIELDS: tuple(dict.fromkeys(_Bare(str(name)) for name in fields))}
+    return params
+
+
+class _Bare(str):
+    """A piece of an act's data that is told without its code."""
+
+    __slots__ = ()
 
 
 def _in_yuan(params: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -75,7 +96,7 @@ def _shown(name: str, value: Any, lang: str, directory: Directory | None) -> str
         between = "、" if lang == "zh" else ", "
         return between.join(_shown(name, item, lang, directory) for item in value)
     if name == FIELDS:
-        return data_name(str(value), lang)
+        return data_name(value if isinstance(value, str) else str(value), lang)
     if name in PLACES and directory is not None:
         known = directory.name_of(str(value))
         return known if known == value else f"{known}（{value}）"
@@ -86,4 +107,6 @@ def data_name(path: str, lang: str = "zh") -> str:
     """Name a piece of an act's data, with the code to type; its first part has the name."""
     known = _book("data").get(path.partition(".")[0])
     name = known[lang] if known else path
+    if isinstance(path, _Bare):
+        return name
     return path if name == path else f"{name} {path}"

@@ -59,7 +59,7 @@ def _one(here: Desk, verb: str, number: str, community: str, no: str, *, key: st
         conflict = {"message": error.message, "message_en": error.message_en}
         return Done(verb, number, community, False, conflict)
     refused = receipt.refused
-    told = reasons.reason(refused, here.rules.directory) if refused else None
+    told = reasons.reason(refused, here.rules.directory, typed=False) if refused else None
     return Done(verb, number, community, receipt.accepted, told)
 
 

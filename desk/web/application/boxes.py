@@ -132,8 +132,10 @@ class Makes:
 
     def _choices(self, field: FormField) -> Iterable[Choice]:
         if field.codes:
+            held = at(dict(self.application), field.path) if not field.rows else None
+            barred = [one for one in plan()["never"].get(field.path, ()) if one != held]
             known = self.ground.labels.codes[field.codes].items()
-            return (Choice(code, texts[self.lang]) for code, texts in known)
+            return (Choice(code, one[self.lang]) for code, one in known if code not in barred)
         if field.path == "emergency.level":
             return (Choice(one, one) for one in LEVELS)
         source = plan()["sources"].get(bare(field.path))

@@ -7,10 +7,28 @@ from typing import Any
 from desk.web.desk import Desk
 from desk.web.matter import View
 from schemas.codes import ApplyType, Due
+from tasks import people
 
 DROPPED = ("submitted_on", "previous", "start_on", "end_on", "emergency", "residents_meeting")
+HEAD = "DEPT_HEAD"
 OF_MONEY = ("budget_doc_no", "budget_year", "per_community")
 OF_OTHERS = ("clerk", "head", "real_owner", "funding", "upstream_doc")
+
+
+def prefilled(here: Desk) -> dict[str, Any]:
+    """Return what the desk knows of a new application: who writes it, the year, one instalment."""
+    known: dict[str, Any] = {
+        "apply_type": str(ApplyType.NEW),
+        "real_owner": here.by.org,
+        "funding": {
+            "budget_year": here.today.year,
+            "instalments": [{"no": 1, "percent": "100", "due": str(Due.BEFORE_START)}],
+        },
+    }
+    name = people.names(here.ledger, [here.by.person]).get(here.by.person, "")
+    if name:
+        known["head" if here.by.role == HEAD else "clerk"] = {"name": name}
+    return known
 
 
 def copied(here: Desk, view: View, *, renew: bool) -> dict[str, Any]:

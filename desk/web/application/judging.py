@@ -187,12 +187,9 @@ def _unfit(path: str, kind: str, value: Any, rules: Rules) -> Told:
     labels = rules.rulebook.ground.labels
     if kind == "code":
         return Told(path, "bad", *_both(labels.defects["refused_code"]), "", "return")
-    wanted, text = labels.problems[kind], labels.problems["wrong_type"]
+    wanted, text = labels.problems[kind], labels.problems["wrong_here"]
     told = {
-        lang: text[lang].format(
-            label=labels.of(path, lang), path=path, wanted=wanted[lang], value=str(value)[:60]
-        )
-        for lang in ("zh", "en")
+        lang: text[lang].format(wanted=wanted[lang], value=str(value)[:60]) for lang in ("zh", "en")
     }
     return Told(path, "bad", *_both(told), "", "return")
 

@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from starlette.responses import Response
+
 from desk.web.application.plan import Section
 from desk.web.desk import Desk
 from desk.web.gate import Denied
@@ -35,6 +37,14 @@ def find(here: Desk, ident: str) -> Draft:
     if found is None or found.kind != KIND:
         raise Denied
     return found
+
+
+def gone(here: Desk, ident: str) -> Response | None:
+    """Tell what became of a draft that ended, by its number if it was filed; None for any other."""
+    found = drafts.ended(here.ledger, ident, here.by.org)
+    if found is None or found.kind != KIND:
+        return None
+    return here.render("application_gone.html", status=410, number=found.body.get("filed", ""))
 
 
 def begin(

@@ -71,6 +71,7 @@ class Sending:
         receipt = self._perform(self.verb, data)
         if receipt.accepted:
             files.carry(self.here.ledger, self.draft.id, receipt.number)
+            keeping.put(self.here, self.draft, self.application, filed=receipt.number)
             drafts.end(self.here.ledger, self.draft.id)
             self.here.nudge(receipt.number)
         return receipt

@@ -118,7 +118,7 @@ def _page(
     seen: str = "",
     restored: bool = False,
 ) -> Response:
-    told = reasons.reason(refused, here.rules.directory) if refused else None
+    told = reasons.reason(refused, here.rules.directory, typed=False) if refused else None
     library = phrases.library(form_of.view, form_of.verb)
     return here.render(
         "act.html",

@@ -51,6 +51,8 @@ def first(here: Here, ident: str) -> Response:
 @may(*FILERS)
 def form(here: Here, ident: str, section: str) -> Response:
     """Show a section, with what was typed before a lost session if there is any."""
+    if (gone := keeping.gone(here, ident)) is not None:
+        return gone
     draft, asked = keeping.find(here, ident), _section(section)
     application, page = draft.body["application"], uuid.uuid4().hex
     kept = drafts.about(here.ledger, here.by.person, "act", here.request.url.path)

@@ -89,7 +89,7 @@ def _page(
         chosen=[str(one) for one in sent.getlist("fields")],
         text=str(sent.get("text", "")),
         marks=marks(refused),
-        told=reasons.reason(refused, here.rules.directory) if refused else None,
+        told=reasons.reason(refused, here.rules.directory, typed=False) if refused else None,
         meanwhile=view.since(str(sent.get("_seen", ""))) if refused else [],
         key=uuid.uuid4().hex,
         sheet=sheet(view),

@@ -31,7 +31,7 @@ Words = Annotated[str, Form(max_length=5000)]
 @may(*FILERS)
 def review(here: Here, ident: str) -> Response:
     """Show the whole draft as the rules see it, with what can be done with it."""
-    return _page(here, keeping.find(here, ident))
+    return keeping.gone(here, ident) or _page(here, keeping.find(here, ident))
 
 
 def _page(here: Desk, draft: Draft, status: int = 200, **told: Any) -> Response:
@@ -81,7 +81,7 @@ def send(
     """Keep, hand over or file the draft as it was shown; not when it changed meanwhile."""
     draft = drafts.find(here.ledger, ident, here.by.org)
     if draft is None:
-        return here.render("application_gone.html", status=410)
+        return keeping.gone(here, ident) or here.render("application_gone.html", status=410)
     if draft.kind != keeping.KIND:
         raise Denied
     if version != str(draft.version):
@@ -113,7 +113,7 @@ def _sent(here: Desk, draft: Draft, receipt: Receipt, new_facts: str) -> Respons
 def _refused(here: Desk, draft: Draft, receipt: Receipt, new_facts: str = "") -> Response:
     """Say why not; the next try is another one, so it is asked anew and not answered from this."""
     assert receipt.refused is not None
-    told = reasons.reason(receipt.refused, here.rules.directory)
+    told = reasons.reason(receipt.refused, here.rules.directory, typed=False)
     again = keeping.put(here, draft, draft.body["application"]) or keeping.find(here, draft.id)
     return _page(here, again, status=409, refused=told, new_facts=new_facts)
 

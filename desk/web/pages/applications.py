@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from desk.web import gate
 from desk.web.application import keeping
-from desk.web.application.copying import copied
+from desk.web.application.copying import copied, prefilled
 from desk.web.application.returning import letter
 from desk.web.application.title_check import Checked, check
 from desk.web.desk import Desk, desk
@@ -15,7 +15,6 @@ from desk.web.gate import Denied, may
 from desk.web.matter import View, load
 from ledger import lists
 from policies import sight
-from schemas.codes import ApplyType
 from schemas.stages import Stage
 from tasks import drafts
 from tasks.drafts import Draft
@@ -65,7 +64,7 @@ def _filed(here: Desk) -> list[Any]:
 @may(*FILERS)
 def begin(here: Here, title: Text = "", list_class: Text = "", template: Text = "") -> Response:
     """Begin a draft from a title that was checked, or from a template of the department."""
-    application: dict[str, Any] = {"apply_type": str(ApplyType.NEW), "real_owner": here.by.org}
+    application = prefilled(here)
     if template:
         found = drafts.find(here.ledger, template, here.by.org)
         if found is None or found.kind != keeping.TEMPLATE:

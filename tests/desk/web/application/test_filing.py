@@ -124,3 +124,19 @@ def test_a_sum_of_hours_is_not_told_before_the_own_hours_are_known(head, fresh):
     told = fresh(hours_per_community=None)
     home = head.write({name: value for name, value in told.items() if value is not None})
     assert "小时，超过授权上限" not in head.page(f"{home}/review")
+
+
+def test_going_back_after_filing_tells_the_number(head, fresh):
+    home = head.write(fresh())
+    number = head.do(home, "send").url.path.split("/")[2]
+    for page in ("review", "work"):
+        answer = head.browser.get(f"{home}/{page}")
+        assert answer.status_code == 410
+        assert f"已报出：{number}" in answer.text
+
+
+def test_a_draft_that_was_thrown_away_tells_no_number(clerk, written):
+    assert clerk.post(f"{written}/end", data={"_csrf": clerk.csrf}).status_code == 200
+    answer = clerk.browser.get(f"{written}/review")
+    assert answer.status_code == 410
+    assert "已报出：" not in answer.text

@@ -5,6 +5,8 @@ import re
 import pytest
 
 from ledger import queries
+from schemas.acts import Refused
+from tasks import reasons
 
 TEXT = "请写明每户所用时间"
 
@@ -69,3 +71,12 @@ def test_a_return_without_words_says_what_is_missing(site):
 def test_only_who_reviews_returns(site):
     path = f"/matters/{site.number}/acts/return"
     assert site.enter("DEPT_CLERK", "DH-MZJ").get(path).status_code == 403
+
+
+def test_pages_name_what_is_missing_without_its_code():
+    refused = Refused(code="incomplete", params={"verb": "propose", "fields": ["opinion"]})
+    assert "审核意见 opinion" in reasons.reason(refused)["message"]
+    assert "审核意见。" in reasons.reason(refused, typed=False)["message"]
+    wrong = {"amounts.533103001002": ["decimal_parsing"]}
+    refused = Refused(code="wrong_data", params={"verb": "order", "fields": wrong})
+    assert "533103001002" not in reasons.reason(refused, typed=False)["message"]

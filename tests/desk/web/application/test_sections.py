@@ -206,3 +206,33 @@ def test_what_no_form_should_hold_is_told_beside_its_field(clerk):
     for place, words in wanted.items():
         found = re.search(rf'id="t-{place}"[^>]*>(.*?)</div>', "".join(pages), re.S)
         assert words in found[1], place
+
+
+def test_a_new_form_holds_what_the_desk_knows(site, clerk, head):
+    home = clerk.begin()
+    assert clerk.fields(f"{home}/who")["clerk.name"] == "赵示例"
+    money = clerk.fields(f"{home}/funding")
+    assert money["funding.budget_year"] == "2026"
+    assert (money["funding.instalments.0.no"], money["funding.instalments.0.percent"]) == (
+        "1",
+        "100",
+    )
+    assert head.fields(f"{head.begin()}/who")["head.name"]
+
+
+def test_codes_that_are_always_refused_are_not_offered(clerk):
+    page = clerk.page(f"{clerk.begin()}/item")
+    assert 'value="assist"' in page
+    for code in ("enforce", "approve", "charge", "negative"):
+        assert f'value="{code}"' not in page
+
+
+def test_a_refused_code_that_a_draft_holds_is_shown_so_that_it_can_be_mended(clerk, fresh):
+    page = clerk.page(f"{clerk.write(fresh(community_role='enforce'))}/item")
+    assert re.search(r'value="enforce"[^>]* checked', page)
+
+
+def test_a_renewal_is_offered_only_for_what_is_running(site, writer, filed):
+    page = writer("DEPT_CLERK", filed["applicant"]).page("/applications")
+    assert site.number in page
+    assert 'name="renew"' not in page
