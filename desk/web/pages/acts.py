@@ -16,6 +16,7 @@ from desk.web.around import around
 from desk.web.asking import Question, questions
 from desk.web.desk import Desk, desk
 from desk.web.drafting import WEIGHED, sheet
+from desk.web.friendly import own_page
 from desk.web.gate import SIGNED_IN, Denied, may
 from desk.web.matter import View, load
 from desk.web.places import own_path
@@ -72,7 +73,7 @@ def form(
         sent = FormData([(str(name), str(text)) for name, text in kept.body["form"]])
         form_of = replace(form_of, questions=refilled(form_of.questions, sent))
         drafts.end(here.ledger, kept.id)
-    return _page(here, form_of, restored=kept is not None)
+    return page(here, form_of, restored=kept is not None)
 
 
 @router.post("/matters/{number}/acts/{verb}")
@@ -91,9 +92,9 @@ def _send(here: Desk, number: str, verb: str, sent: FormData) -> Response:
     act = Act(verb=verb, number=number, data=data_of(form_of.questions, sent))
     typed = replace(form_of, questions=refilled(form_of.questions, sent))
     if phrases.FILL in sent:  # only the text is asked for, nothing is done
-        return _page(here, typed)
+        return page(here, typed)
     if (refused := faults(act)) is not None:
-        return _page(here, typed, refused, status=422)
+        return page(here, typed, refused, status=422)
     key = str(sent.get("_key", ""))[:60] or uuid.uuid4().hex
     receipt = acts.perform(here.ledger, act, here.by, f"desk:{key}")
     return _answer(here, typed, receipt, sent)
@@ -103,13 +104,13 @@ def _answer(here: Desk, typed: Asked, receipt: Receipt, sent: FormData) -> Respo
     if receipt.refused is not None:
         again = replace(typed, view=load(here, typed.view.number))
         seen = str(sent.get("_seen", ""))
-        return _page(here, again, receipt.refused, status=409, seen=seen)
+        return page(here, again, receipt.refused, status=409, seen=seen)
     here.nudge(receipt.number)
     back = str(sent.get("_next", "")) or f"/matters/{typed.view.number}"
     return here.go(own_path(back), f"act.{typed.verb}")
 
 
-def _page(
+def page(
     here: Desk,
     form_of: Asked,
     refused: Refused | None = None,
@@ -118,12 +119,14 @@ def _page(
     seen: str = "",
     restored: bool = False,
 ) -> Response:
+    """Show the form of an act, on a page of its own where it has one (desk.web.friendly)."""
     told = reasons.reason(refused, here.rules.directory, typed=False) if refused else None
     library = phrases.library(form_of.view, form_of.verb)
+    own = own_page(form_of.view, form_of.verb, form_of.questions)
     return here.render(
-        "act.html",
+        own.template if own else "act.html",
         status=status,
-        asked=form_of,
+        asked=replace(form_of, questions=own.questions) if own else form_of,
         view=form_of.view,
         marks=marks(refused),
         told=told,
@@ -132,6 +135,7 @@ def _page(
         key=uuid.uuid4().hex,
         library=library,
         sheet=sheet(form_of.view) if library or form_of.verb in WEIGHED else None,
+        **(own.context if own else {}),
     )
 
 

@@ -1,7 +1,7 @@
 """The community's pages: its day, its money, its burden, and the sheet it hangs up."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends
@@ -10,13 +10,14 @@ from starlette.responses import Response
 from desk.web import gate
 from desk.web.community import lines, morning
 from desk.web.desk import Desk, desk
+from desk.web.friendly import own_page
 from desk.web.gate import Denied, may
 from desk.web.matter import load
-from desk.web.pages.acts import asked
+from desk.web.pages.acts import asked, page
 from ledger import lists, queries
 from policies import sight
 from schemas.states import PlacementState
-from tasks import bearing, composing, room
+from tasks import bearing, composing
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
@@ -25,7 +26,6 @@ WATCHED = (
     "forms", "ledgers", "plaques", "certificates", "assessments", "apps", "chat_groups", "posts",
     "meetings", "inspections", "pledges",
 )  # fmt: skip
-SCORES = ("notice", "content", "funds", "training", "no_extra", "response")
 
 
 @router.get("/community")
@@ -101,42 +101,26 @@ def posting(here: Here, number: str) -> Response:
 @router.get("/community/items/{number}/answer")
 @may("COMM_SEC")
 def answer(here: Here, number: str) -> Response:
-    """Show a consultation: what is asked, how many hours, and how much room there is."""
-    form = asked(here, number, "answer", (here.by.org,), None)
-    whole = form.view.terms.get("all_residents", False)
-    own = next((one for one in form.view.opinions if one["community"] == here.by.org), None)
-    if own is None:
-        raise Denied
-    return here.render(
-        "community_answer.html",
-        view=form.view,
-        due=date.fromisoformat(own["due"]),
-        questions=[one for one in form.questions if whole or one.name != "meeting"],
-        room=room.of(here.ledger, form.view.show["application"], here.by.org),
-        key=uuid.uuid4().hex,
-    )
+    """Show a consultation: what is asked, its money and hours, and how much room there is."""
+    return _own(here, number, "answer")
 
 
 @router.get("/community/items/{number}/rate")
 @may("COMM_SEC")
 def rate(here: Here, number: str) -> Response:
     """Show the community's evaluation of the department: six questions, 0 to 100 each."""
-    form = asked(here, number, "evaluate", (here.by.org,), None)
-    return here.render("community_rate.html", view=form.view, items=SCORES, key=uuid.uuid4().hex)
+    return _own(here, number, "evaluate")
 
 
 @router.get("/community/items/{number}/report")
 @may("COMM_SEC")
 def report(here: Here, number: str) -> Response:
     """Show the report of finished work, with the standard that was agreed beside it."""
-    form = asked(here, number, "deliver", (here.by.org,), None)
-    own = form.view.show["placements"].get(f"{number}:{here.by.org}")
-    if own is None:
+    return _own(here, number, "deliver")
+
+
+def _own(here: Desk, number: str, verb: str) -> Response:
+    form = asked(here, number, verb, (here.by.org,), None)
+    if own_page(form.view, verb, form.questions) is None:
         raise Denied
-    return here.render(
-        "community_report.html",
-        view=form.view,
-        own=own,
-        questions=form.questions,
-        key=uuid.uuid4().hex,
-    )
+    return page(here, form)
