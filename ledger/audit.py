@@ -103,6 +103,12 @@ def told(tx: Tx, kinds: Sequence[str], before: datetime) -> Iterator[Told]:
         yield Told(kind, ident, version, event, at(occurred_at), content, role, key)
 
 
+def first_of(tx: Tx, kind: str) -> datetime | None:
+    """Return when the first entry of a kind of streams happened, or None."""
+    asked = select(journal.c.occurred_at).where(journal.c.stream_kind == kind)
+    return tx.scalar(asked.order_by(journal.c.id).limit(1))
+
+
 def tuples(tx: Tx, query: Any) -> Iterator[tuple[Any, ...]]:
     """Return the rows of a query as plain tuples, without holding them all."""
     result = tx.execute(query.execution_options(yield_per=BATCH))

@@ -50,6 +50,13 @@ def burden(
     return against(report, first) if first else report
 
 
+def begun(ledger: Ledger) -> date | None:
+    """Return the day of the first entry about an assignment; None before there is any."""
+    with ledger.read() as tx:
+        first = audit.first_of(tx, "assignment")
+    return loader.load(ledger.jurisdiction).calendar.today(first) if first else None
+
+
 def as_json(report: Report) -> str:
     """Return the report as one JSON document; decimals are text, a share of nothing is null."""
     return json.dumps(report.model_dump(mode="json"), ensure_ascii=False, indent=1)

@@ -62,12 +62,14 @@ def agenda(here: Here) -> Response:
     """Show the agenda of the next meeting: each matter that waits for it, on one page."""
     found = _matters(here, MEETING)
     views = [load(here, one.number) for one in found[:AGENDA_MAX]]
+    clocks = here.rules.jurisdiction.route_on(here.today).clocks.values()
     return here.render(
         "office_agenda.html",
         views=views,
         heard=heard,
         left=len(found) - len(views),
         sums=_sums(views),
+        english={one.name: one.name_en for one in clocks},
     )
 
 

@@ -1,6 +1,6 @@
 """What a place has laid down, to be read: rules, lists, parameters, working days; and reports."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Annotated, Literal, NamedTuple
 
@@ -13,6 +13,7 @@ from desk.web.desk import Desk, desk
 from desk.web.gate import may
 from desk.web.parameters import sentence
 from policies.rulebook.rows import RuleRow
+from schemas.reports import Report
 from tasks import report as reports
 from tasks import review
 
@@ -23,6 +24,12 @@ GROUP = ("LG_OFFICE", "LG_MEMBER", "LG_CHAIR", "AUDITOR")
 LISTS = ("statutory", "assist", "catalogue", "negative", "purchasable", "banned_certificates",
          "taken_back")  # fmt: skip
 QUARTERS_SHOWN = 8
+FORMS: dict[str, tuple[Callable[[Report], bytes], str]] = {
+    "html": (lambda told: reports.as_html(told).encode(), "text/html; charset=utf-8"),
+    "pdf": (reports.as_pdf, "application/pdf"),
+    "json": (lambda told: reports.as_json(told).encode(), "application/json"),
+}
+"""How the report of a quarter is made, and what kind of file that is."""
 QUARTER = r"^\d{4}Q[1-4]$"
 
 
@@ -87,8 +94,10 @@ def _months(here: Desk, year: int) -> Iterator[tuple[int, int, list[date], list[
 @router.get("/reports")
 @may(*GROUP)
 def quarters(here: Here) -> Response:
-    """Show the quarters of which a report can be had."""
-    return here.render("office_reports.html", quarters=list(_quarters(here.today)))
+    """Show the quarters of which a report can be had: none from before the first entry."""
+    begun = reports.begun(here.ledger)
+    known = [one for one in _quarters(here.today) if begun and one.last >= begun]
+    return here.render("office_reports.html", quarters=known)
 
 
 def _quarters(today: date) -> Iterator[Quarter]:
@@ -108,15 +117,12 @@ def _quarter(name: str) -> Quarter:
 @router.get("/reports/{name}.{form}")
 @may(*GROUP)
 def report(
-    here: Here, name: Annotated[str, Path(pattern=QUARTER)], form: Literal["html", "json"]
+    here: Here, name: Annotated[str, Path(pattern=QUARTER)], form: Literal["html", "pdf", "json"]
 ) -> Response:
     """Give the burden report of a quarter, measured from the journal, to be saved."""
     asked = _quarter(name)
     if asked.first > here.today:
         raise gate.Denied
     told = reports.burden(here.ledger, on=min(asked.last, here.today), since=asked.first)
-    if form == "json":
-        content, media = reports.as_json(told), "application/json"
-    else:
-        content, media = reports.as_html(told), "text/html; charset=utf-8"
-    return download.saved(content.encode(), f"{name}-{here.rules.jurisdiction.place}.{form}", media)
+    make, media = FORMS[form]
+    return download.saved(make(told), f"{name}-{here.rules.jurisdiction.place}.{form}", media)

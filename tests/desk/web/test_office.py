@@ -9,7 +9,7 @@ import pytest
 from desk.web.pages.office_rules import _quarter, _quarters
 from desk.web.parameters import parameters
 from policies import loader
-from tasks import papers
+from tasks import clock, papers
 from tasks.verify import verify
 
 OFFICE = ("LG_OFFICE", "DH-LGB")
@@ -193,3 +193,29 @@ def test_publications_name_the_item_its_number_and_who_applied(site_at):
     assert "老旧小区改造居民意见征询协助" in notices
     assert site.number in notices
     assert "住房和城乡建设局" in notices
+
+
+def test_no_quarter_before_the_first_entry_is_offered_and_the_present_one_is(office, site, staffed):
+    page = office.page("/office/reports")
+    today = site.rules.calendar.today(clock.now(site.ledger))
+
+    assert f"{today.year}Q{(today.month - 1) // 3 + 1}" in page
+    assert f"{today.year - 1}Q4" not in page
+    assert "没有可报告的季度" in staffed.enter(*OFFICE).page("/office/reports")
+
+
+def test_the_report_of_a_quarter_is_had_as_pdf(office):
+    answer = office.get("/office/reports/2026Q1.pdf")
+
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
+
+
+def test_the_agenda_in_english_has_no_chinese_punctuation_and_names_its_terms(deciding):
+    _, office = deciding
+    office.cookies.set("desk-lang", "en", domain="testserver.local")
+    main = office.page("/office/agenda").split("<main")[1].split("</main>")[0]
+    terms = re.findall(r"<p>([^<]+)</p>\s*</section>", main)
+
+    assert terms
+    assert not re.search(r"[\u4e00-\u9fff：；，（]", "".join(terms))
