@@ -1,13 +1,15 @@
 """The desk's application: its pages behind the gate, its files, its headers, its errors."""
 
+import re
 from collections.abc import Iterable
 from importlib import import_module
 
 import js_lib_htmx
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from desk.web import faults, identity
 from desk.web.gate import GatedRoute, Undeclared, permission_of
@@ -64,7 +66,9 @@ def create(settings: Settings, ledger: Ledger | None = None) -> FastAPI:
         check(router.routes)
         app.include_router(router)
     # By name, because the API stands on the pages' gate; behind it, each route declares its own.
-    app.mount("/api", import_module("desk.api.app").create(app.state.house))
+    app.router.routes.append(
+        _mounted("/api", import_module("desk.api.app").create(app.state.house))
+    )
     # Open to everybody: our own style and script, and htmx from its package.
     app.mount("/static", _packed(StaticFiles(packages=[("desk", "static")])))
     app.mount("/vendor", _packed(StaticFiles(packages=[(js_lib_htmx.__name__, "static/htmx")])))
@@ -72,6 +76,13 @@ def create(settings: Settings, ledger: Ledger | None = None) -> FastAPI:
     # Around everything: the page of an unexpected error is made outside the added middleware.
     app.middleware_stack = Headers(app.build_middleware_stack(), secure=settings.secure)
     return app
+
+
+def _mounted(path: str, inner: ASGIApp) -> Mount:
+    """Mount an application for every path below its own, also one with a line break in it."""
+    mount = Mount(path, inner)
+    mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)
+    return mount
 
 
 def _packed(files: StaticFiles) -> GZipMiddleware:

@@ -110,8 +110,8 @@ def test_a_community_named_twice_is_paid_once(two):
 def test_a_later_instalment_that_comes_first_starts_no_work(two):
     two.bring(FIRST, "witness")
     for verb in ("order", "pay", "custody_in"):
-        assert two.fund(verb, FIRST, no=3) is None
-    assert two.confirm(FIRST, no=3) is None
+        assert two.fund(verb, FIRST, no=2) is None
+    assert two.confirm(FIRST, no=2) is None
     assert (two.at(FIRST).work, two.at(FIRST).cover) == ("WAIT_FUNDS", "none")
     assert two.matter.stage == "APPROVED"
     for verb in ("order", "pay", "custody_in"):
