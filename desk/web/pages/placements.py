@@ -13,6 +13,7 @@ from desk.web.desk import Desk, desk
 from desk.web.gate import SIGNED_IN, Denied, may
 from desk.web.matter import View, load
 from desk.web.offers import Offer, offers
+from desk.web.signing import signatures, signed
 from policies import sight
 from policies.agreement_text import PATTERNS, forbidden
 from policies.clause_marks import pieces
@@ -23,7 +24,8 @@ from tasks import acts, composing, reasons
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
-ONE_TAP = ("sign_community", "start_task", "resume")
+ONE_TAP = ("start_task", "resume")
+SIGN = "sign_community"
 NOT_FOR_RESIDENTS = ("resident", "none")
 
 
@@ -66,6 +68,27 @@ def add_clause(
     return here.go(f"/matters/{number}/communities/{code}", "act.edit_agreement")
 
 
+@router.post("/matters/{number}/communities/{code}/sign")
+@may("COMM_SEC")
+def sign(
+    here: Here,
+    number: str,
+    code: str,
+    read: Annotated[str, Form(max_length=5)] = "",
+    key: Annotated[str, Form(alias="_key", max_length=60)] = "",
+) -> Response:
+    """Sign for the community, once whoever signs says that the whole text was read."""
+    _at(here, number, code)
+    if not read:
+        return _page(here, number, code, unread=True, status=422)
+    act = Act(verb=SIGN, number=number)
+    receipt = acts.perform(here.ledger, act, here.by, f"desk:{key or uuid.uuid4().hex}")
+    if receipt.refused is not None:
+        return _page(here, number, code, refused=receipt.refused, status=409)
+    here.nudge(number)
+    return here.go("/community", f"act.{SIGN}")
+
+
 def _page(
     here: Desk,
     number: str,
@@ -73,18 +96,22 @@ def _page(
     *,
     typed: str | None = None,
     refused: Refused | None = None,
+    unread: bool = False,
     status: int = 200,
 ) -> Response:
     view, state = _at(here, number, code)
     resident = sight.reach(here.by, here.rules).kind in NOT_FOR_RESIDENTS
     paper = None if resident else composing.agreement_of(here.ledger, number, code)
     found = _offered(view, code)
+    by = signatures(view, code)
     return here.render(
         "community_item.html",
         status=status,
         view=view,
         one=state,
-        paper=paper,
+        paper=signed(paper, by) if paper else None,
+        signed=by,
+        unread=unread,
         pieces=pieces,
         hits=_hits(paper),
         typed=typed,
@@ -92,7 +119,8 @@ def _page(
         refused=reasons.reason(refused, here.rules.directory) if refused else None,
         kinds=tuple(PATTERNS),
         why=composing.forbidden_reasons(here.rules.jurisdiction.place),
-        offers=[one for one in found if one.verb != "edit_agreement"],
+        offers=[one for one in found if one.verb not in ("edit_agreement", SIGN)],
+        may_sign=here.by.org == code and any(one.verb == SIGN for one in found),
         may_edit=any(one.verb == "edit_agreement" for one in found),
         one_tap=ONE_TAP,
         money=_money(here, state),

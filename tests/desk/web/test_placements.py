@@ -58,3 +58,33 @@ def test_the_agreement_is_read_by_its_parties_and_not_by_the_neighbours(secretar
     supervisor = site.enter("RES_SUPERV", OURS).page(page)
     assert "委托协议书" not in supervisor
     assert "协议金额" in supervisor
+
+
+def test_the_community_signs_below_the_text_and_says_that_it_was_read(secretary):
+    site, browser = secretary(14)
+    page = f"/matters/{site.number}/communities/{OURS}"
+    text = browser.page(page)
+
+    unread = browser.fill(page, f"{page}/sign")
+    before = placement_of(site)["agreement"]
+    browser.fill(page, f"{page}/sign", read="true")
+
+    assert text.index("第十五条") < text.index("我已阅读协议全文")
+    assert unread.status_code == 422
+    assert "请先读完全文并勾选" in unread.text
+    assert before == "G_SIGNED_DEPT"
+    assert placement_of(site)["agreement"] == "G_SIGNED_COMM"
+
+
+def test_an_agreement_in_force_names_who_signed_it_when_and_the_record(secretary):
+    site, browser = secretary(18)
+    page = browser.page(f"/matters/{site.number}/communities/{OURS}")
+    names = {one.role: one.name for one in site.demo.people if one.org in (OURS, DEPARTMENT)}
+
+    assert f"法定代表人（签字）：{names['COMM_SEC']}" in page
+    assert f"负责人（签字）：{names['DEPT_HEAD']}" in page
+    assert f"乙方法定代表人：{names['COMM_SEC']}" in page
+    assert page.count("存证 ") == 3
+    assert "我已阅读协议全文" not in page
+    told = site.enter("AUDITOR", "DH-SJJ").page(f"/matters/{site.number}/communities/{OURS}")
+    assert names["COMM_SEC"] not in told
