@@ -23,6 +23,7 @@ PAGES = (
     "identity",
     "accounts",
     "safety",
+    "help",
     "home",
     "community",
     "department",
