@@ -10,7 +10,6 @@ from policies.funding import communities_of
 from policies.rules import Rules
 from schemas.application import Application
 from schemas.jurisdiction import RouteTable
-from schemas.money import yuan_of
 from schemas.states import AssignmentState, Clock
 from tasks.documents.texts import Sender, code, day, joined, texts, word
 
@@ -96,12 +95,13 @@ class Matter:
 
 def money(fen: int) -> str:
     """Write an amount in figures and in capital characters."""
-    return word("money", yuan=f"{fen // 100:,}.{fen % 100:02d}", words=in_words(fen))
+    return word("money", yuan=plain_yuan(fen), words=in_words(fen))
 
 
 def plain_yuan(fen: int) -> str:
-    """Write an amount in figures, for tables."""
-    return yuan_of(fen)
+    """Write an amount in figures with thousands marks, in sentences and tables alike."""
+    sign = "-" if fen < 0 else ""
+    return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
 
 
 def figure(number: Decimal | int | None) -> str:

@@ -17,6 +17,7 @@ from schemas.errors import DataBroken
 from tasks.documents import agreement_word
 from tasks.documents.agreement import templates
 from tasks.documents.agreement_template import make
+from tasks.documents.matter import money, plain_yuan
 from tasks.documents.page import render_html
 from tasks.documents.texts import numeral, sentence, texts
 from tasks.documents.word import render_word
@@ -221,7 +222,7 @@ def test_the_amounts_of_an_agreement_meet(every):
     shares = next(
         b for b in every["agreement"].blocks if isinstance(b, Table) and b.name == "shares"
     )
-    assert sum(round(float(row[2]) * 100) for row in shares.rows) == 595838
+    assert sum(round(float(row[2].replace(",", "")) * 100) for row in shares.rows) == 595838
     assert "5,958.38元（大写：人民币伍仟玖佰伍拾捌元叁角捌分）" in words(every["agreement"])
 
 
@@ -284,3 +285,8 @@ def test_a_document_is_cleaned_once_where_it_is_built(papers):
         blocks=(Paragraph(text="d\ud800\x1fe\r\n"),),
     )  # fmt: skip
     assert (doc.title, doc.blocks[0].text) == ("ab", "de\n")
+
+
+def test_amounts_are_written_alike_in_sentences_and_tables():
+    assert plain_yuan(134747) == "1,347.47"
+    assert money(134747).startswith("1,347.47元")
