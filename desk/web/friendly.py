@@ -1,14 +1,19 @@
-"""Forms that have a page of their own: what a community answers, reports and rates."""
+"""Forms that have a page of their own: a community's answers and reports, replies to refusals."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from desk.web.asking import Question
+from desk.web.desk import Desk
 from desk.web.matter import Raw, View
-from policies import funding
+from ledger import queries
+from policies import arrears, funding
+from schemas.acts import Actor
 from schemas.application import Application
+from schemas.stages import Ground, Payment
+from schemas.states import PlacementState
 from tasks import room
 
 HOURS = "hours"
@@ -26,10 +31,24 @@ class Own:
     questions: tuple[Question, ...]
 
 
+class Arrived(NamedTuple):
+    """Money that a community confirmed: fen, and the last day on which it did."""
+
+    fen: int
+    on: date
+
+
 def own_page(view: View, verb: str, questions: Sequence[Question]) -> Own | None:
-    """Return the page on which the secretary of a community does an act; None: the common one."""
-    make = PAGES.get(verb) if view.desk.by.role == "COMM_SEC" else None
+    """Return the page on which a visitor does an act; None where it is the common one."""
+    make = PAGES.get((view.desk.by.role, verb))
     return make(view, tuple(questions)) if make else None
+
+
+def instead(by: Actor, number: str, verb: str) -> str:
+    """Return the address where an act is begun in place of its form; empty for most acts."""
+    if by.role == "COMM_SEC" and verb == "sign_community":
+        return f"/matters/{number}/communities/{by.org}#sign"
+    return f"/community/refuse?number={number}" if verb == "refuse" else ""
 
 
 def _answer(view: View, questions: tuple[Question, ...]) -> Own | None:
@@ -83,8 +102,50 @@ def _report(view: View, questions: tuple[Question, ...]) -> Own | None:
     return None if own is None else Own("community_report.html", {"own": own}, questions)
 
 
-PAGES: Mapping[str, Callable[[View, tuple[Question, ...]], Own | None]] = {
-    "answer": _answer,
-    "evaluate": _rate,
-    "deliver": _report,
+def _reply(view: View, questions: tuple[Question, ...]) -> Own | None:
+    """Accept or contest: the department is asked for one of the two, and shown both."""
+    if view.kind != "refusal":
+        return None
+    number, state = view.state.get("number", ""), view.state
+    with view.desk.ledger.read() as tx:
+        about = queries.state(tx, "assignment", number) if number else None
+        there = queries.state(tx, "placement", f"{number}:{state['community']}") if number else None
+    known = (
+        arrived(view.desk, PlacementState.model_validate({"account": "", **there}))
+        if there
+        else None
+    )
+    context = {
+        "about": (about or {}).get("terms"),
+        "arrived": known if state["ground"] == Ground.NO_FUNDS else None,
+        "typed": {one.name: one.value or "" for one in questions},
+    }
+    return Own("refusal_reply.html", context, questions)
+
+
+def arrived(desk: Desk, one: PlacementState) -> Arrived | None:
+    """Return what the community itself confirmed as usable; None where money is late or disputed.
+
+    Nothing confirmed yet is None too.
+    """
+    calendar = desk.rules.calendar
+    paid = [part for part in one.instalments if part.stage in arrears.ARRIVED and part.confirmed_on]
+    stuck = any(
+        part.stage is Payment.DISPUTED
+        or (arrears.owed(part) and arrears.late_wd(part, desk.today, calendar))
+        for part in one.instalments
+    )
+    if not paid or stuck:
+        return None
+    days = [part.confirmed_on for part in paid if part.confirmed_on]
+    return Arrived(sum(part.amount_fen for part in paid), max(days))
+
+
+Make = Callable[[View, tuple[Question, ...]], Own | None]
+PAGES: Mapping[tuple[str, str], Make] = {
+    ("COMM_SEC", "answer"): _answer,
+    ("COMM_SEC", "evaluate"): _rate,
+    ("COMM_SEC", "deliver"): _report,
+    ("DEPT_HEAD", "contest"): _reply,
+    ("DEPT_HEAD", "accept_refusal"): _reply,
 }

@@ -26,7 +26,8 @@ CROWD = (
     ("STREET_REVIEWER", 3), ("FIN_BUREAU", 2), ("FIN_STREET", 2), ("AUDITOR", 2),
 )  # fmt: skip
 """How many of each role there are among fifty."""
-DONE = ("accept", "send_agreement", "sign_dept", "sign_community")
+SIGN = "sign_community"
+DONE = ("accept", "send_agreement", "sign_dept", SIGN)
 KINDS = {
     "inbox": 30, "inbox 2": 10, "search": 10, "matters": 8, "matter": 16, "form": 8, "own": 8,
     "act": 10,
@@ -205,11 +206,12 @@ class User:
             return []
         path = _address(owed)
         row, page = self._ask("form", path)
-        action = path.partition("?")[0]
+        action = f"{path}/sign" if owed[1] == SIGN else path.partition("?")[0]
         fields = Form(page, action).fields
         if row.wrong or not fields:
             return [row._replace(wrong=row.wrong or "no form")]
-        done, _ = self._ask("act", action, fields)
+        read = [("read", "true")] if owed[1] == SIGN else []
+        done, _ = self._ask("act", action, [*fields, *read])
         return [row, done]
 
     def _ask(self, kind, path, fields=None):
@@ -240,6 +242,8 @@ class User:
 
 def _address(owed):
     number, act, community = owed
+    if act == SIGN:  # it is signed on the page of the agreement
+        return f"/matters/{number}/communities/{community}"
     return f"/matters/{number}/acts/{act}" + (f"?community={community}" if community else "")
 
 

@@ -19,7 +19,12 @@ def act(page, number, verb, *, query="", **typed):
     page.goto(f"/matters/{number}/acts/{verb}{query}")
     for name, value in typed.items():
         fill(page, name, value)
-    page.click("form[action*='/acts/'] button:has-text('确认')")
+    page.click(f"form[action$='/acts/{verb}'] button:not([name]):not([type=button])")
+    done(page)
+
+
+def done(page):
+    """The page says that the act was done."""
     assert "已办理" in page.inner_text("main"), page.inner_text("main")[:600]
 
 
@@ -90,7 +95,10 @@ def signed(town, visitor, shot):
     act(visitor(town, "DEPT_CLERK", DEPARTMENT), town.number, "send_agreement", communities=SITES)
     act(visitor(town, "DEPT_HEAD", DEPARTMENT), town.number, "sign_dept", communities=SITES)
     for secretary in each_secretary(town, visitor):
-        act(secretary, town.number, "sign_community")
+        secretary.goto(f"/matters/{town.number}/acts/sign_community")
+        secretary.check("#sign [name=read]")
+        secretary.click("#sign button")
+        done(secretary)
     reviewer = visitor(town, "STREET_REVIEWER", STREET)
     act(reviewer, town.number, "witness", communities=SITES)
     shot(reviewer, "3-in-force")

@@ -16,7 +16,7 @@ from desk.web.around import around
 from desk.web.asking import Question, questions
 from desk.web.desk import Desk, desk
 from desk.web.drafting import WEIGHED, sheet
-from desk.web.friendly import own_page
+from desk.web.friendly import instead, own_page
 from desk.web.gate import SIGNED_IN, Denied, may
 from desk.web.matter import View, load
 from desk.web.places import own_path
@@ -68,6 +68,8 @@ def form(
     if verb in OWN_PAGES:
         return here.go(f"{OWN_PAGES[verb]}/{number}")
     form_of = asked(here, number, verb, community or (), instalment)
+    if place := instead(here.by, number, verb):
+        return here.go(place)
     kept = drafts.about(here.ledger, here.by.person, "act", here.request.url.path)
     if kept is not None:
         sent = FormData([(str(name), str(text)) for name, text in kept.body["form"]])

@@ -9,14 +9,16 @@ from starlette.responses import Response
 
 from desk.web import gate
 from desk.web.desk import Desk, desk
+from desk.web.friendly import Arrived, arrived
 from desk.web.gate import Denied, may
 from desk.web.matter import load
 from desk.words import sentences
-from ledger import lists
+from ledger import lists, queries
 from policies import sight
 from policies.steps.refusing import ABOUT_FORM
 from schemas.acts import Act, Refused
 from schemas.stages import Ground, Work
+from schemas.states import PlacementState
 from tasks import acts, composing, reasons, standing
 
 router = gate.router()
@@ -43,6 +45,7 @@ class Typed:
     ground: str = ""
     text: str = ""
     checked: bool = False
+    known: bool = False
     channel: str = ""
     evidence: str = ""
     hours: str = ""
@@ -68,11 +71,12 @@ def refuse(
     ground: Annotated[str, Form(max_length=40)] = "",
     text: Annotated[str, Form(max_length=2000)] = "",
     checked: Annotated[str, Form(max_length=5)] = "",
+    known: Annotated[str, Form(max_length=5)] = "",
     key: Annotated[str, Form(alias="_key", max_length=60)] = "",
 ) -> Response:
     """Refuse at once, and show the letter; the guard speaks before anything is recorded."""
-    typed = Typed(number, department, ground, text.strip(), checked=bool(checked))
-    wrong = _wrong(typed)
+    typed = Typed(number, department, ground, text.strip(), bool(checked), bool(known))
+    wrong = _wrong(typed, _arrived(here, number))
     if wrong:
         return _refusing(here, typed, wrong=wrong, status=422)
     data = {"ground": ground, "text": typed.text or sentences("grounds")[f"{ground}.letter"]}
@@ -87,7 +91,7 @@ def refuse(
     return here.go(f"/community/refusals/{receipt.number}", "act.refuse")
 
 
-def _wrong(typed: Typed) -> dict[str, str]:
+def _wrong(typed: Typed, there: Arrived | None) -> dict[str, str]:
     """Return the fields to correct: `missing`, or `check` where the guard wants an answer first."""
     found = {}
     if not typed.number and not typed.department:
@@ -96,7 +100,18 @@ def _wrong(typed: Typed) -> dict[str, str]:
         found["ground"] = "missing"
     elif typed.ground == Ground.FORM_INVALID and not typed.checked:
         found["checked"] = "check"
+    elif typed.ground == Ground.NO_FUNDS and there and not typed.known:
+        found["known"] = "check"
     return found
+
+
+def _arrived(here: Desk, number: str) -> Arrived | None:
+    """Return the money of an item that the community itself confirmed; None when it lacks some."""
+    if not number:
+        return None
+    with here.ledger.read() as tx:
+        raw = queries.state(tx, "placement", f"{number}:{here.by.org}")
+    return arrived(here, PlacementState.model_validate({"account": "", **raw})) if raw else None
 
 
 def _refusing(
@@ -118,6 +133,7 @@ def _refusing(
         departments=_departments(here),
         grounds=list(Ground),
         barred=ABOUT_FORM if terms.get("lawful_survey") else (),
+        arrived=_arrived(here, typed.number),
         guards=[name for name in LAWFUL if terms.get(name)],
         told=sentences("grounds", here.lang),
         wrong=wrong or {},

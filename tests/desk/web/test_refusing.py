@@ -167,3 +167,65 @@ def test_a_flag_without_department_comes_back_as_it_was_typed(secretary):
     assert journal_of(site) == before
     assert ">报数</textarea>" in answer.text
     assert 'value="phone" checked' in answer.text
+
+
+def test_want_of_money_is_no_ground_by_mistake_once_the_community_confirmed_it(secretary):
+    site, browser = secretary(22)
+    path = f"/community/refuse?number={site.number}"
+    before = journal_of(site)
+
+    warned = browser.fill(path, "/community/refuse", ground="NO_FUNDS")
+    kept = journal_of(site)
+    letter = browser.fill(path, "/community/refuse", ground="NO_FUNDS", known="true")
+
+    assert warned.status_code == 422
+    assert "本社区已确认 1,535.22 元可用" in words(warned.text)
+    assert kept == before
+    assert letter.url.path.startswith("/community/refusals/R-")
+
+
+def test_money_that_is_not_there_may_be_named_without_a_warning(secretary):
+    site, browser = secretary(18)
+    path = f"/community/refuse?number={site.number}"
+
+    assert "已确认" not in browser.page(path)
+    assert browser.fill(path, "/community/refuse", ground="NO_FUNDS").status_code == 200
+
+
+@pytest.fixture
+def refused(secretary):
+    """The desk with a refusal, its number, and the head of the department it went to."""
+    site, browser = secretary(22)
+    path = f"/community/refuse?number={site.number}"
+    letter = browser.fill(path, "/community/refuse", ground="NO_FUNDS", known="true")
+    return site, letter.url.path.rpartition("/")[2], site.enter("DEPT_HEAD", DEPARTMENT)
+
+
+def test_a_refusal_is_answered_by_accepting_or_by_contesting(refused):
+    site, ident, head = refused
+    page = words(head.page(f"/matters/{ident}/acts/contest"))
+    empty = head.fill(f"/matters/{ident}/acts/contest", f"/matters/{ident}/acts/contest")
+    inbox = words(head.page("/inbox" if head.get("/inbox").status_code == 200 else "/"))
+
+    assert "接受拒绝，撤回要求" in page
+    assert "提出异议" in page
+    assert "该社区已确认 1,535.22 元可用" in page
+    assert empty.status_code == 422
+    assert "接受拒绝，撤回要求" in empty.text
+    assert "答复社区拒绝" in inbox
+    assert "部门提出异议" not in inbox
+
+    path = f"/matters/{ident}/acts/accept_refusal"
+    head.fill(f"/matters/{ident}/acts/contest", path, reason="由本局自行办理")
+    with site.ledger.read() as tx:
+        assert queries.state(tx, "refusal", ident)["stage"] == "R_ACCEPTED"
+
+
+def test_to_refuse_and_to_sign_lead_to_the_pages_for_it(secretary):
+    site, browser = secretary(14)
+
+    refuse = browser.get(f"/matters/{site.number}/acts/refuse")
+    sign = browser.get(f"/matters/{site.number}/acts/sign_community")
+
+    assert refuse.url.path == "/community/refuse"
+    assert sign.url.path == f"/matters/{site.number}/communities/{OURS}"
