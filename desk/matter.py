@@ -10,7 +10,7 @@ from desk import tables
 from desk.words import say
 from ledger.session import Ledger
 from tasks import standing
-from tasks.reasons import name_of
+from tasks.reasons import name_of, work_name
 
 Row = tuple[Any, ...]
 
@@ -47,7 +47,7 @@ def _opinion(one: Mapping[str, Any], lang: str) -> Row:
 
 def _placement(one: Mapping[str, Any], lang: str) -> Row:
     agreement = name_of(one.get("agreement", "G_DRAFT"), lang)
-    work = name_of(one.get("work", "WAIT_AGREEMENT"), lang)
+    work = work_name(one.get("work", "WAIT_AGREEMENT"), lang)
     return one["community"], agreement, work, tables.yuan(one["amount_fen"]), one["account"]
 
 

@@ -81,6 +81,13 @@ def name_of(code: str, lang: str = "zh") -> str:
     return known[lang] if known else code
 
 
+def work_name(code: str, lang: str = "zh") -> str:
+    """Return what a state of work is called, also where a stage of a matter has the same code."""
+    apart = f"work.{code}"
+    name = name_of(apart, lang)
+    return name_of(code, lang) if name == apart else name
+
+
 def event_name(kind: str, lang: str = "zh") -> str:
     """Return what a kind of event is called in a history; the kind itself if unknown."""
     known = _book("events").get(kind)
@@ -100,7 +107,7 @@ def _shown(name: str, value: Any, lang: str, directory: Directory | None) -> str
     if name in PLACES and directory is not None:
         known = directory.name_of(str(value))
         return known if known == value else f"{known}（{value}）"
-    return name_of(str(value), lang)
+    return work_name(str(value), lang) if name == "work" else name_of(str(value), lang)
 
 
 def data_name(path: str, lang: str = "zh") -> str:

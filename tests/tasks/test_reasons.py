@@ -43,3 +43,11 @@ def test_every_kind_of_event_has_a_name_in_both_languages():
 
     assert nameless == set()
     assert reasons.event_name("work.started", "en") == "work started"
+
+
+def test_an_application_is_accepted_in_other_words_than_work():
+    assert reasons.name_of("ACCEPTED") == "已受理"
+    assert reasons.work_name("ACCEPTED") == "已验收"
+    assert reasons.work_name("RUNNING") == reasons.name_of("RUNNING")
+    told = Refused(code="wrong_work", params={"community": "533103001002", "work": "ACCEPTED"})
+    assert "已验收" in reasons.reason(told)["message"]

@@ -106,3 +106,13 @@ def test_published_papers_are_read_by_all_and_agreements_by_none(site_at):
     for kind in ("agreement", "acceptance_notice"):
         path = f"/public/{OURS}/papers/{kinds[kind]}"
         assert stranger.get(path).status_code == 403
+
+
+def test_residents_read_that_work_was_accepted_and_not_that_it_was_received(site_at):
+    site = site_at("TL01", 32)
+    page = site.browser().page(f"/public/{OURS}")
+    sheet = site.enter("COMM_SEC", OURS).page("/community/sheet")
+
+    assert "已验收" in page
+    assert "已受理" not in page
+    assert "已验收" in sheet
