@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from schemas.organisations import Community, Directory, Organisation, Person
+from schemas.organisations import Community, Contact, Directory, Organisation, Person
 
 Raw = Mapping[str, Any]
 ROLES = {"clerk": "DEPT_CLERK", "head": "DEPT_HEAD"}  # how departments' accounts are written
@@ -47,7 +47,14 @@ def _organisation(row: Raw, kind: str) -> Organisation:
         parent=row.get("parent", ""),
         custody_account=row.get("custody_account", ""),
         people={ROLES.get(role, role): Person(**person) for role, person in _people(accounts)},
+        contact=_contact(row, accounts),
     )
+
+
+def _contact(row: Raw, accounts: Raw) -> Contact:
+    """Return how the public reaches an office: its telephone is the one on duty, if it has none."""
+    duty = accounts.get("duty", {}).get("phone", "")
+    return Contact(**{"phone": duty, **row.get("contact", {})})
 
 
 def _people(accounts: Raw) -> Iterable[tuple[str, Raw]]:

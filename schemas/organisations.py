@@ -12,6 +12,15 @@ class Person(Value):
     phone: str = ""
 
 
+class Contact(Value):
+    """Where the public finds an office; what the organisation file does not say is empty."""
+
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+    hours: str = ""  # when it is open
+
+
 class Organisation(Value):
     """A department, section, street or town, the leading group, its office, finance or audit.
 
@@ -27,6 +36,7 @@ class Organisation(Value):
     parent: str = ""
     custody_account: str = ""
     people: dict[str, Person] = {}
+    contact: Contact = Contact()
 
 
 class Community(Value):

@@ -56,10 +56,11 @@ def notices(here: Here, community: str) -> Response:
         found = lists.public(tx, community)
         papers = lists.papers(tx, reach, limit=PAPERS_MAX).items
     days = composing.display_days()
-    by = here.visitor
+    by, directory = here.visitor, here.rules.directory
     return here.render(
         "public_community.html",
-        community=here.rules.directory.communities[community],
+        community=directory.communities[community],
+        contact=directory.organisations[directory.lg_office].contact,
         notices=found,
         papers=_by_number(one for one in papers if one.community in ("", community)),
         days=days,

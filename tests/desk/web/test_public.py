@@ -116,3 +116,11 @@ def test_residents_read_that_work_was_accepted_and_not_that_it_was_received(site
     assert "已验收" in page
     assert "已受理" not in page
     assert "已验收" in sheet
+
+
+def test_residents_are_told_how_to_reach_the_office_and_what_is_not_known(site):
+    page = site.browser().page(f"/public/{OURS}")
+
+    assert "15453310900" in page  # on duty
+    assert "电子邮箱" in page
+    assert page.count("机构文件没有登记") == 3
