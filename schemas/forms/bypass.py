@@ -10,7 +10,7 @@ from schemas.money import Fen
 from schemas.stages import BypassFinding
 
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Spent = Annotated[Decimal, Field(gt=0)]
+Spent = Annotated[Decimal, Field(gt=0, le=5000)]  # hours of one community on one demand
 
 
 class Flag(Form):

@@ -22,6 +22,7 @@ from tasks import bearing, composing
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
 LISTED_MAX = 200
+SENT_MAX = 20  # refusals and reports on the first page
 WATCHED = (
     "forms", "ledgers", "plaques", "certificates", "assessments", "apps", "chat_groups", "posts",
     "meetings", "inspections", "pledges",
@@ -32,11 +33,17 @@ WATCHED = (
 @may("COMM_SEC", "COMM_WORKER")
 def first(here: Here) -> Response:
     """Show the day of the community: what to do, what not to do yet, its money, its burden."""
-    day = morning(here, here.by.org)
+    day, want = morning(here, here.by.org), lists.Want(community=here.by.org)
+    reach = sight.reach(here.by, here.rules)
+    with here.ledger.read() as tx:
+        refusals = lists.refusals(tx, reach, want, limit=SENT_MAX).items
+        reports = lists.reports(tx, reach, want, limit=SENT_MAX).items
     return here.render(
         "community.html",
         day=day,
         bears=_bears(here),
+        refusals=refusals,
+        reports=reports,
         may_act=here.by.role == "COMM_SEC",
         key=uuid.uuid4().hex,
     )

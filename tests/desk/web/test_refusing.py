@@ -229,3 +229,43 @@ def test_to_refuse_and_to_sign_lead_to_the_pages_for_it(secretary):
 
     assert refuse.url.path == "/community/refuse"
     assert sign.url.path == f"/matters/{site.number}/communities/{OURS}"
+
+
+def test_the_day_of_a_community_lists_its_refusals_with_term_and_outcome(refused):
+    site, ident, head = refused
+    browser = site.enter("COMM_SEC", OURS)
+    before = words(browser.page("/community"))
+    path = f"/matters/{ident}/acts/accept_refusal"
+    head.fill(f"/matters/{ident}/acts/contest", path, reason="由本局自行办理")
+    after = words(browser.page("/community"))
+
+    assert ident in before
+    assert "答复期限" in before
+    assert "部门接受" in after
+    assert ident not in site.enter("COMM_SEC", "533103001003").page("/community")
+
+
+def flagged(browser, **typed):
+    told = {"department": DEPARTMENT, "channel": "phone", "text": "今晚报送名单", **typed}
+    return browser.fill("/community/flag", "/community/flag", **told)
+
+
+def test_a_report_with_a_name_is_listed_and_an_anonymous_one_is_not(secretary):
+    _, browser = secretary(4)
+    hidden = re.search(r"B-[\d-]+", flagged(browser).text)[0]
+    named = re.search(r"B-[\d-]+", flagged(browser, text="另一件", named="true").text)[0]
+    page = browser.page("/community")
+
+    assert f'href="/matters/{named}"' in page
+    assert hidden not in page
+
+
+def test_more_hours_than_anybody_works_are_not_taken(secretary):
+    site, browser = secretary(4)
+    before = journal_of(site)
+
+    answer = flagged(browser, hours="999999")
+
+    assert answer.status_code == 409
+    assert "数值过大" in answer.text
+    assert journal_of(site) == before
