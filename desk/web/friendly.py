@@ -12,7 +12,7 @@ from ledger import queries
 from policies import arrears, funding
 from schemas.acts import Actor
 from schemas.application import Application
-from schemas.stages import Ground, Payment
+from schemas.stages import Ground, Payment, Work
 from schemas.states import PlacementState
 from tasks import room
 
@@ -141,11 +141,27 @@ def arrived(desk: Desk, one: PlacementState) -> Arrived | None:
     return Arrived(sum(part.amount_fen for part in paid), max(days))
 
 
+def _accept(view: View, questions: tuple[Question, ...]) -> Own | None:
+    """Show what each community delivered; only what was delivered is ticked."""
+    told = {one.stream_id: one.body for one in view.entries if one.kind == "work.delivered"}
+    rows = [(one, told.get(f"{view.number}:{one['community']}", {})) for one in view.placements]
+    there = {one["community"] for one, _ in rows if one.get("work") == Work.DELIVERED}
+    ticked = [
+        replace(one, value=tuple(code for code in one.value or () if code in there))
+        if one.name == "communities"
+        else one
+        for one in questions
+    ]
+    return Own("accept_work.html", {"rows": rows, "there": there}, tuple(ticked))
+
+
 Make = Callable[[View, tuple[Question, ...]], Own | None]
 PAGES: Mapping[tuple[str, str], Make] = {
     ("COMM_SEC", "answer"): _answer,
     ("COMM_SEC", "evaluate"): _rate,
     ("COMM_SEC", "deliver"): _report,
+    ("DEPT_CLERK", "accept_work"): _accept,
+    ("DEPT_HEAD", "accept_work"): _accept,
     ("DEPT_HEAD", "contest"): _reply,
     ("DEPT_HEAD", "accept_refusal"): _reply,
 }

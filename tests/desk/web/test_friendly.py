@@ -77,3 +77,15 @@ def test_the_department_reads_its_questions_in_words(site_at):
     assert "评分（每项0至100分）" in page
     assert "按时完成" in page
     assert "on_time" not in page
+
+
+@pytest.mark.parametrize("role", ["DEPT_CLERK", "DEPT_HEAD"])
+def test_acceptance_shows_what_was_delivered_and_ticks_nothing_else(site_at, role):
+    site = site_at("TL01", 30)  # one of two communities has delivered
+    path = f"/matters/{site.number}/acts/accept_work"
+    browser = site.enter(role, "DH-ZJJ")
+    page = words(browser.page(path))
+    ticked = [value for name, value in browser.fields(path, path) if name == "communities"]
+
+    assert "征询表、议事记录已移交" in page
+    assert ticked == [OURS]
