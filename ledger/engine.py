@@ -23,6 +23,7 @@ PRAGMAS = (
     "busy_timeout=30000",
     "trusted_schema=OFF",
 )
+POOL = {"pool_size": 8, "max_overflow": 32}
 FIXED_IN = (3, 51, 3)
 BACKPORTS = ((3, 50, 7), (3, 44, 6))
 
@@ -68,12 +69,12 @@ def _newest_driver() -> ModuleType:
 def make_engine(url: URL) -> Engine:
     """Build the engine of a ledger; nothing is opened yet."""
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, module=sqlite_driver(), pool_size=8, max_overflow=32)
+        engine = create_engine(url, module=sqlite_driver(), hide_parameters=True, **POOL)
         # On the pool: a listener on the engine would be asked before every single statement.
         event.listen(engine.pool, "connect", _prepare_sqlite)
         return engine
     logging.getLogger("psycopg").addFilter(_is_news)  # the same filter is added once only
-    return create_engine(url, pool_size=8, max_overflow=32, isolation_level="READ COMMITTED")
+    return create_engine(url, isolation_level="READ COMMITTED", hide_parameters=True, **POOL)
 
 
 def _is_news(record: logging.LogRecord) -> bool:

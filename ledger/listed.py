@@ -90,7 +90,7 @@ class Refusal(NamedTuple):
 
 
 class Report(NamedTuple):
-    """A report of a bypass in a list; the community only for who may know it ('' else)."""
+    """A report of a bypass in a list."""
 
     id: str
     department: str
@@ -98,7 +98,6 @@ class Report(NamedTuple):
     flagged_on: date | None
     due_on: date | None
     number: str
-    community: str
 
 
 class PaperLine(NamedTuple):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, Table, case, func, or_, select, tuple_
+from sqlalchemy import Select, Table, func, select, tuple_
 
 from ledger import scopes
 from ledger.inboxes import (
@@ -139,12 +139,8 @@ def reports(
 ) -> Page[Report]:
     """Return a page of reports of a bypass, the latest first; nothing tells who reported."""
     row = bypass.c
-    known = case((or_(scopes.handled(reach), scopes.NAMED), row.community), else_="")
-    columns: list[Any] = [*(row[name] for name in Report._fields[:-1]), known]
-    asked = select(*columns).where(scopes.reports(reach))
-    if want.community:  # who may not know the community cannot ask for it either
-        asked = asked.where(known == want.community)
-    asked = _wanted(asked, bypass, want._replace(community=""))
+    columns = [row[name] for name in Report._fields]
+    asked = _wanted(select(*columns).where(scopes.reports(reach)), bypass, want)
     order = (row.flagged_on, row.id)
     asked = _below(asked, order, after, lambda day, ident: (date.fromisoformat(day), ident))
     return _page(tx, asked, Report, limit, lambda one: f"{one.flagged_on}{MARK}{one.id}")

@@ -88,7 +88,6 @@ def _refusal(raw: Raw) -> Raw:
 def _bypass(raw: Raw) -> Raw:
     return {
         "number": raw.get("number", ""),
-        "community": raw.get("community", ""),
         "department": raw.get("department", ""),
         "stage": raw.get("stage", "B_REPORTED"),
         "flagged_on": _day(raw.get("flagged_on")),
@@ -139,7 +138,7 @@ def place_of(kind: str, ident: str, raw: Raw) -> tuple[str, str, str]:
         return ident, "", f"{title} [{' '.join(raw['over'])}]" if raw.get("over") else title
     if kind == "refusal":
         return raw.get("number") or ident, raw.get("community", ""), raw.get("text", "")[:80]
-    if kind == "bypass":  # shown to the department as well: no community, its words only before
+    if kind == "bypass":  # shown to the department as well: its words only before
         return ident, "", (raw.get("notice") or raw.get("demand", ""))[:80]
     if kind == "budget":
         return "", "", raw.get("doc_no", "")

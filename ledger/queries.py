@@ -11,6 +11,7 @@ from ledger import register
 from ledger.columns import ANY_DAY, NO_DAY
 from ledger.paging import unindexed
 from ledger.projections import TABLES
+from ledger.reporters import REPORTED
 from ledger.session import Tx
 from ledger.state_tables import assignment, budget_line, waiting
 from ledger.tables import attempt, journal, unsealed
@@ -227,7 +228,7 @@ def entries(
 def entries_of(tx: Tx, number: str) -> list[Entry]:
     """Return the entries of an assignment with its opinions and placements, of a refusal or bypass.
 
-    Who reported a bypass, and what was said, is left out of the entry that opened it.
+    What a report of a bypass said is left out of the entry that opened it.
     """
     own = select(journal).where(
         journal.c.stream_kind.in_(("assignment", "refusal", "bypass")),
@@ -242,20 +243,8 @@ def entries_of(tx: Tx, number: str) -> list[Entry]:
     return [_hidden(entry) for _, entry in sorted(found, key=lambda pair: pair[0])]
 
 
-REPORTED = "bypass.reported"
-
-
 def _hidden(entry: Entry) -> Entry:
-    if entry.kind != REPORTED:
-        return entry
-    nobody: Raw = {"actor": "", "role": "", "org": "", "key": "", "body": {}}
-    return entry.model_copy(update=nobody)
-
-
-def reporter(tx: Tx, ident: str) -> str:
-    """Return the person who reported a bypass; only for who was allowed by `view_reporter`."""
-    mine = (journal.c.stream_kind == "bypass", journal.c.stream_id == ident)
-    return tx.scalar(select(journal.c.actor).where(*mine, journal.c.kind == REPORTED)) or ""
+    return entry.model_copy(update={"key": "", "body": {}}) if entry.kind == REPORTED else entry
 
 
 def _entry(row: Any) -> Entry:

@@ -1,6 +1,6 @@
 """What a review of a whole ledger reads: every state of a kind, filings, moments, what was refused.
 
-Streamed, never rows; who reported a bypass is left out at the source.
+Streamed, never rows; what a report of a bypass said is left out at the source.
 """
 
 import json
@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from ledger.columns import moment_text
 from ledger.projections import TABLES
-from ledger.queries import REPORTED
+from ledger.reporters import REPORTED
 from ledger.session import Tx
 from ledger.state_tables import assignment
 from ledger.tables import application, attempt, journal, role_grant
@@ -151,23 +151,22 @@ def _conditions(asked: Asked) -> Iterator[ColumnElement[bool]]:
 
 
 def journal_lines(tx: Tx) -> Iterator[tuple[int, Raw]]:
-    """Return every entry of the journal as plain JSON data; who reported a bypass is left out."""
+    """Return every entry of the journal as plain JSON data; what a report said is left out."""
     asked = select(journal).order_by(journal.c.id).execution_options(yield_per=BATCH)
     for row in tx.execute(asked):
         told = dict(row._mapping)
         told |= {name: moment_text(told[name]) for name in ("occurred_at", "recorded_at")}
         told["body"] = json.loads(told["body"])
-        yield told.pop("id"), told | (NOBODY if told["kind"] == REPORTED else {})
-
-
-REPORTING = ("flag_informal_demand", "b_report")
-NOBODY: Raw = {"actor": "", "role": "", "org": "", "key": "", "body": {}}
-"""What stands instead of who reported a bypass, and of what was said; its leaf still stands."""
+        yield told.pop("id"), told | ({"key": "", "body": {}} if told["kind"] == REPORTED else {})
 
 
 def people(tx: Tx) -> list[tuple[str, str, str]]:
     """Return everybody who ever acted or held a role: (person, role, organisation), each once."""
-    acted = select(journal.c.actor, journal.c.role, journal.c.org).distinct()
+    acted = (
+        select(journal.c.actor, journal.c.role, journal.c.org)
+        .where(journal.c.actor != "")  # a report is in nobody's name
+        .distinct()
+    )
     held = select(role_grant.c.person, role_grant.c.role, role_grant.c.org)
     found = {
         row[0]: (row[0], row[1], row[2]) for asked in (held, acted) for row in tx.execute(asked)
@@ -181,5 +180,4 @@ def attempts(tx: Tx) -> Iterator[Raw]:
     asked = select(*(attempt.c[name] for name in names)).order_by(attempt.c.id)
     for row in tx.execute(asked.execution_options(yield_per=BATCH)):
         told = dict(row._mapping)
-        hidden = {"role": "", "org": ""} if told["verb"] in REPORTING else {}
-        yield {**told, "occurred_at": moment_text(told["occurred_at"]), **hidden}
+        yield {**told, "occurred_at": moment_text(told["occurred_at"])}

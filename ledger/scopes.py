@@ -124,18 +124,15 @@ def handled(reach: Reach) -> Condition:
     return true() if reach.kind == "all" else bypass.c.department.in_(reach.handles)
 
 
-NAMED = bypass.c.body.contains('"anonymous":false')
-"""The reporter agreed to be known. In canonical JSON no text can hold these quotes as they are."""
-
-
 def reports(reach: Reach) -> Condition:
     """Return the condition of `bypass` rows within a reach (the rule is policies.bypass.shown)."""
     row = bypass.c
     if reach.kind in ("none", "resident"):
         return false()
+    # In canonical JSON no text can hold these quotes as they are.
     told = and_(row.stage.not_in(_BEFORE_NOTICE), row.body.contains('"notice":"'))
-    accused = and_(row.department == reach.org, told)
-    return or_(handled(reach), accused, and_(row.community == reach.org, NAMED))
+    accused = and_(row.department.in_(reach.accused), told)
+    return or_(handled(reach), accused, row.id.in_(reach.own))
 
 
 def _report_papers(reach: Reach) -> Condition:

@@ -158,13 +158,11 @@ refusal = _state(
 bypass = _state(
     "bypass",
     _text("number"),
-    _text("community"),
     _text("department"),
     _text("stage", 24),
     Column("flagged_on", Date),
     Column("due_on", Date),
-    Index("ix_bypass_community_stage", "community", "stage"),
-    Index("ix_bypass_department", "department"),
+    Index("ix_bypass_department", "department", "stage"),
 )
 
 budget_line = _state(

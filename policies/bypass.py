@@ -1,7 +1,7 @@
 """Bypass reports: who handles one, what of it others may see (domain sections 3.8, 9 A17). Pure.
 
-Nothing here knows the reporter: a report's state holds no person, and the envelope of its first
-event is shown to nobody (ledger.queries.entries_of).
+Nothing here knows the reporter: neither a report's state nor its entries hold a person, a community
+or a street (tasks.reporters).
 """
 
 from schemas.acts import Actor
@@ -14,8 +14,7 @@ OFFICE_ONLY = ("bypass_sheet",)
 
 BEFORE_NOTICE = (BypassStage.B_REPORTED, BypassStage.B_TRIAGE)
 HIDDEN = {
-    "community": "",
-    "street": "",
+    "reporter": "",
     "demand": "",
     "evidence": "",
     "digests": (),
@@ -40,17 +39,25 @@ def answerer(department: str, directory: Directory) -> str:
     return "STREET_HEAD" if known is not None and known.kind == "street" else "DEPT_HEAD"
 
 
-def shown(state: BypassState, by: Actor, directory: Directory) -> BypassState | None:
+def accused(org: str, directory: Directory) -> tuple[str, ...]:
+    """Return about whom a report must be for an organisation to see it: itself and its sections."""
+    known = directory.organisations
+    sections = (one.code for one in known.values() if one.kind == "section" and one.parent == org)
+    return (org, *sections)
+
+
+def shown(
+    state: BypassState, by: Actor, directory: Directory, *, own: bool = False
+) -> BypassState | None:
     """Return what somebody may see of a report: all, the part for its department, or nothing.
 
-    The department sees it from the notice on, without community and evidence unless the reporter
-    agreed; the community sees its own where the reporter agreed; a street sees none of others.
+    The department, and the street or department whose section it is, see it from the notice on,
+    without words and evidence unless the reporter agreed to be known. own: the actor made it.
     """
-    if by.role == "AUDITOR" or (by.role, by.org) == handler(state.department, directory):
+    if own or by.role == "AUDITOR" or (by.role, by.org) == handler(state.department, directory):
         return state
-    if by.org == state.department:
-        if state.stage in BEFORE_NOTICE or not state.notice:
-            return None
-        return state.model_copy(update=HIDDEN) if state.anonymous else state
-    mine = by.org == state.community and not state.anonymous
-    return state if mine else None
+    if state.department not in accused(by.org, directory):
+        return None
+    if state.stage in BEFORE_NOTICE or not state.notice:
+        return None
+    return state.model_copy(update=HIDDEN) if state.anonymous else state

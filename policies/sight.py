@@ -34,6 +34,7 @@ def _of_report(show: Raw) -> Parties:
         stage=state.stage,
         applicant=state.department,
         report=state,
+        own=bool(show.get("own")),
     )
 
 
@@ -82,7 +83,7 @@ def may_read(by: Actor, matter: Parties, rules: Rules) -> bool:
     """Tell whether an actor may read a matter at all."""
     how_far = reach(by, rules)
     if matter.report is not None:
-        told = bypass.shown(matter.report, by, rules.directory)
+        told = bypass.shown(matter.report, by, rules.directory, own=matter.own)
         return how_far.kind not in ("none", "resident") and told is not None
     return within(how_far, matter)
 

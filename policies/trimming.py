@@ -22,7 +22,10 @@ Face = Callable[[str, str, str], str]
 PARTS = ("opinions", "placements", "refusals")
 OPENED = frozenset({Work.EVALUATED, Work.CLOSED, Work.TERMINATED})
 SIDES = {"community": "community", "applicant": "department"}  # each sees its own evaluation
-OFFICE_ENTRIES = ("bypass.reported", "bypass.triaged", "bypass.dismissed", "bypass.reporter_viewed")
+OFFICE_ENTRIES = (
+    "bypass.reported", "bypass.triaged", "bypass.dismissed", "bypass.origin_viewed",
+    "bypass.reporter_viewed",
+)  # fmt: skip
 NESTED = ("merge", "append", "add")  # where an event's body holds fields of the state
 
 
@@ -69,8 +72,9 @@ def _report(
     by: Actor, show: Raw, entries: Iterable[Entry], rules: Rules, salt: str
 ) -> tuple[dict[str, Any], list[Entry]]:
     """Return a report of a bypass as policies.bypass shows it; nobody sees who reported."""
-    whole = parties(show).report
-    seen = bypass.shown(whole, by, rules.directory) if whole else None
+    matter = parties(show)
+    whole = matter.report
+    seen = bypass.shown(whole, by, rules.directory, own=matter.own) if whole else None
     state = plain(seen) if seen else {}
     kept = seen is not None and seen == whole
     history = [entry for entry in entries if kept or entry.kind not in OFFICE_ENTRIES]

@@ -11,14 +11,14 @@ from schemas.values import Value
 class BypassState(Value):
     """A report and what became of it; stream `bypass/{id}`.
 
-    Who reported stands in the envelope of the first event alone, never here. The community and
-    what it said are for the leading group's office; see policies.bypass for what others see.
+    Neither who reported nor from which community or street is in it: `reporter` is a salted digest
+    of that, which is sealed beside the journal (tasks.reporters). What was said is for the leading
+    group's office; see policies.bypass for what others see.
     """
 
     id: str
     number: str = ""  # of the assignment it goes beyond, if any
-    community: str
-    street: str
+    reporter: str = ""
     department: str  # who asked: a department, a section or a street
     demand: str
     channel: str = ""

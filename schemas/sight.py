@@ -28,15 +28,17 @@ class Reach(Value):
     """How far somebody reads: a kind, and the organisations or communities it is about.
 
     communities: of the streets in `codes`, where the kind is `street`. papers: kinds that are
-    public once the matter is published. org: the own organisation; handles: whose reports of a
-    bypass it handles; sealed: kinds of papers of a report that only who handles it may read.
+    public once the matter is published. handles: the organisations whose reports of a bypass it
+    handles; accused: whose it answers for; own: reports that the actor made (tasks.reporters.own);
+    sealed: kinds of papers of a report that only who handles it may read.
     """
 
     kind: Kind
     codes: tuple[str, ...] = ()
     communities: tuple[str, ...] = ()
     papers: tuple[str, ...] = ()
-    org: str = ""
+    accused: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
     handles: tuple[str, ...] = ()
     sealed: tuple[str, ...] = ()
 
@@ -46,7 +48,7 @@ class Parties(Value):
 
     streets: of the communities that were asked or placed; named: communities in the application
     while nothing else tells them (`all` for every community); community: who refuses; report: of a
-    bypass, for which policies.bypass has a rule of its own.
+    bypass, for which policies.bypass has a rule of its own; own: whoever looks made that report.
     """
 
     kind: str
@@ -61,6 +63,7 @@ class Parties(Value):
     community: str = ""
     published: bool = False
     report: BypassState | None = None
+    own: bool = False
 
 
 class Reader(Value):

@@ -13,7 +13,7 @@ from ledger.session import Ledger, Tx
 from schemas.acts import SYSTEM, Act, Actor, Entry, Receipt, Refused
 from schemas.errors import KeyConflict
 from schemas.events import Event
-from tasks import clock, recording, scenes
+from tasks import clock, recording, reporters, scenes
 from tasks.judgement import Judgement, Series, kind_of
 from tasks.judges import judgement_of
 from tasks.scenes import Stage
@@ -115,13 +115,18 @@ class Performance:
         self.judge = judge
         self.act, self.by = command.act, command.by
         self.at = clock.moment(ledger, tx, command.at)
+        self.cover = reporters.cover(ledger, self.act, self.by, judge)
+        self.hand, self.key = self.by, command.key  # as the ledger shall know them
         self.asked = keys.request_hash(command.act)
+        if self.cover:
+            self.hand, self.key = reporters.NOBODY, self.cover.key(command.key)
+            self.asked = self.cover.asked
 
     def run(self) -> Receipt:
         """Authorise, load, look for the key, judge, record."""
         denied = self._denied()
         if denied is not None:
-            journal.refuse(self.tx, self.act, denied, self._envelope())
+            self._note(denied)
             return _no(denied)
         failpoints.reach("authorised")
         needs = self.judge.needs(self.act, self.by)
@@ -155,7 +160,7 @@ class Performance:
         return Refused(code="not_granted", params={"person": person, "role": role, "org": org})
 
     def _answered(self) -> Receipt | None:
-        return keys.answered(self.tx, self.by.person, self.command.key, self.asked)
+        return keys.answered(self.tx, self.hand.person, self.key, self.asked)
 
     def _about(self, series: Series | None) -> Act:
         """A filing is about no refusal and no report, even if it is told one's number."""
@@ -209,10 +214,18 @@ class Performance:
     def _accept(self, stage: Stage, events: list[Event], series: Series | None) -> Receipt:
         if series is not None:
             self._take_number(stage.new_id or stage.number, series)
+        if self.cover:
+            events = [self._covered(self.cover, event) for event in events]
         entries = recording.record(self.tx, stage, events, self._envelope(), self.judge)
         receipt = _receipt(stage.new_id or stage.number or self.act.number, entries)
-        keys.remember(self.tx, self.by.person, self.command.key, self.asked, receipt)
+        keys.remember(self.tx, self.hand.person, self.key, self.asked, receipt)
         return receipt
+
+    def _covered(self, cover: reporters.Cover, event: Event) -> Event:
+        """Seal who reports, and return the event with a digest of it."""
+        event, kept = cover.entry(event)
+        reporters.keep(self.tx, kept)
+        return event
 
     def _take_number(self, number: str, series: Series) -> None:
         prefix, _, serial = number.rpartition("-")
@@ -226,18 +239,25 @@ class Performance:
             return first
         if self.by == SYSTEM:
             if not journal.is_refused(self.tx, self.by.person, self.command.key, refused.code):
-                journal.refuse(self.tx, self.act, refused, self._envelope())
+                self._note(refused)
             return receipt
-        journal.refuse(self.tx, self.act, refused, self._envelope())
-        keys.remember(self.tx, self.by.person, self.command.key, self.asked, receipt)
+        self._note(refused)
+        if not self.cover:  # the reasons may name who asked: a report is judged anew each time
+            keys.remember(self.tx, self.by.person, self.command.key, self.asked, receipt)
         return receipt
+
+    def _note(self, refused: Refused) -> None:
+        act = self.act
+        if self.cover:
+            act, refused = self.cover.attempt(refused)
+        journal.refuse(self.tx, act, refused, self._envelope())
 
     def _envelope(self) -> Envelope:
         return Envelope(
-            by=self.by,
+            by=self.hand,
             occurred_at=self.at,
             recorded_at=clock.real_now(),
-            key=self.command.key,
+            key=self.key,
         )
 
 

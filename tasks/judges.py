@@ -46,7 +46,7 @@ class PolicyJudgement:
     def series(self, act: Act, by: Actor, on: date) -> Series | None:
         """Return the series in which an act opens a new assignment, refusal or bypass report.
 
-        A report is numbered by the street, so that its number does not tell the community.
+        A report is numbered by the area, so that its number tells neither community nor street.
         """
         if act.verb in FILES:
             return Series("assignment", f"{self.rules.jurisdiction.area}-ZR-{on.year}", 5)
@@ -54,9 +54,7 @@ class PolicyJudgement:
             community = act.data.get("community") or by.org
             return Series("refusal", f"{REFUSAL}{community}-{on.year}", 3)
         if act.verb in route.REPORTS:
-            known = self.rules.directory.communities.get(by.org)
-            street = known.street if known else self.rules.jurisdiction.area
-            return Series("bypass", f"{BYPASS}{street}-{on.year}", 3)
+            return Series("bypass", f"{BYPASS}{self.rules.jurisdiction.area}-{on.year}", 3)
         return None
 
     def needs(self, act: Act, by: Actor) -> Needs:

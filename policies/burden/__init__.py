@@ -6,8 +6,8 @@ How the figures are read (reference: domain section 7; the notes of the report s
   `items` counts each assignment once and `placements` each community that bears it.
 - M03 and M20 are shares of those placements; M02 counts the bodies the items come from in truth.
 - M04 counts as unadmitted what a community refused for want of admission and was upheld in, and
-  bypasses found to be so; held against these and the placements newly opened. A report whose
-  reporter is not to be named counts for its department and in all, at no community and street.
+  bypasses found to be so; held against these and the placements newly opened. A report
+  counts for its department and in all, at no community and street: nothing tells where it came from.
 - M15 holds the planned hours of live items in the month of the report (scaled to the community,
   spread over their term by days) against committee staff × hours a month × factor, which stands
   for the hours worked: none are logged yet.
@@ -180,10 +180,7 @@ class Burden:
     def _bypass(self, entry: Told | Entry) -> None:
         """Count a report that was found to be so; its first entry tells whom it is about."""
         if entry.kind == "bypass.reported":
-            # Who asked not to be named is named in no figure either.
-            where = "" if entry.body.get("anonymous", True) else entry.body["community"]
-            told = {"community": where, "department": entry.body["department"]}
-            self._reports[entry.stream_id] = told
+            self._reports[entry.stream_id] = {"department": entry.body["department"]}
         elif entry.kind == "bypass.substantiated":
             told = self._reports.pop(entry.stream_id, {})
             if told and self._today(entry).isoformat() >= self._from:

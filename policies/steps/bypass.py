@@ -1,7 +1,7 @@
 """A bypass report (违规下派线索, domain 3.8): flagged by a community, judged by the office.
 
 The department is asked first; nothing is found before it has answered or its term is over. Who
-reported is never in a body: the envelope alone knows.
+reported, and from where, is never in a body: it is sealed beside the journal (tasks.reporters).
 """
 
 from decimal import ROUND_HALF_UP, Decimal
@@ -33,8 +33,8 @@ def report(case: Case) -> list[Event]:
 
 
 def _reported(case: Case, form: forms.Flag | forms.Report, demand: str) -> Event:
-    directory, code, ident = case.rules.directory, case.own(), case.scene.new_id
-    if form.department not in directory.organisations:
+    ident = case.scene.new_id
+    if form.department not in case.rules.directory.organisations:
         raise Stop("no_such_organisation", org=form.department)
     matter = case.scene.assignment
     return case.on(
@@ -42,8 +42,6 @@ def _reported(case: Case, form: forms.Flag | forms.Report, demand: str) -> Event
         "bypass.reported",
         id=ident,
         number=matter.number if matter else "",
-        community=code,
-        street=directory.street_of(code),
         department=form.department,
         demand=demand,
         channel=form.channel,
@@ -127,7 +125,6 @@ def finding(case: Case) -> list[Event]:
         "reasons": form.reasons,
         "not_listed": form.not_listed,
         "no_emergency": form.no_emergency,
-        "community": state.community,
         "department": state.department,
     }
     if not proven:
@@ -240,6 +237,13 @@ def close(case: Case) -> list[Event]:
     return [_moved(case, state, "bypass.closed", **body)]
 
 
+def view_origin(case: Case) -> list[Event]:
+    """The handler learns from which community and street a report came, and it is on record."""
+    assert isinstance(case.form, Reason)
+    state = _handled(case)
+    return [case.on(events.bypass(state.id), "bypass.origin_viewed", why=case.form.reason)]
+
+
 def view_reporter(case: Case) -> list[Event]:
     """The handler may learn who reported only where the reporter agreed, and it is on record."""
     assert isinstance(case.form, Reason)
@@ -260,5 +264,6 @@ STEPS = {
     "b_remedy": Step(remedy),
     "b_sanction": Step(sanction),
     "b_close": Step(close),
+    "view_origin": Step(view_origin),
     "view_reporter": Step(view_reporter),
 }

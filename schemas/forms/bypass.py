@@ -113,5 +113,6 @@ FORMS: dict[str, type[Form]] = {
     "b_remedy": Remedy,
     "b_sanction": SanctionStep,
     "b_close": Closing,
+    "view_origin": Reason,
     "view_reporter": Reason,
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ledger import audit, audit_acts, audit_bookings, audit_states
+from ledger import audit, audit_acts, audit_bookings, audit_states, reporter_key
 from ledger.session import Ledger, Tx
 from schemas.reports import Verdict
 from tasks.judges import judgement_of
@@ -11,6 +11,7 @@ from tasks.verify.findings import Findings
 from tasks.verify.grants import grants
 from tasks.verify.journal import UNSTATED, links, replay
 from tasks.verify.money import accounts, postings
+from tasks.verify.reporters import reporters
 
 Progress = Callable[[int, int], None]
 """Called now and then with how many steps are done, and of how many."""
@@ -22,7 +23,8 @@ def verify(ledger: Ledger, progress: Progress | None = None) -> Verdict:
     Looked at: the leaf and link of every entry, versions 1..n of every stream, bodies in their
     canonical form; every stored state, column, work item and booking against a replay; filed
     applications, grants, accounts, postings, balances (none below zero at any time), answers kept
-    under keys, refused attempts, the sealer's queue, and rows that nothing stands behind.
+    under keys, refused attempts, the sealer's queue, and rows that nothing stands behind;
+    who reported a bypass, where the key is there (else counted as not checked).
     """
     with audit.snapshot(ledger) as tx:
         findings = Findings(total=2 * audit.size(tx), progress=progress)
@@ -35,6 +37,7 @@ def verify(ledger: Ledger, progress: Progress | None = None) -> Verdict:
         _attempts(tx, findings)
         _answers(tx, findings)
         _orphans(tx, findings)
+        reporters(tx, findings, reporter_key.keyring(ledger))
     return findings.verdict()
 
 

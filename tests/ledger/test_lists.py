@@ -234,7 +234,7 @@ def test_residents_read_what_is_published_at_their_community(crowd):
 def reported(chance, n):
     stage = chance.choice(list(BypassStage))
     state = BypassState(
-        id=f"B-x-2026-{n:03d}", community=chance.choice(CODES), street=STREETS[0], demand="填表",
+        id=f"B-x-2026-{n:03d}", demand="填表",
         department=chance.choice((*OWNERS, PLACE.host, PLACE.lg_office)), flagged_on=TODAY,
         evidence='"anonymous":false,"notice":"', anonymous=chance.random() < 0.5, stage=stage,
         notice="" if stage in (BypassStage.B_REPORTED, BypassStage.B_TRIAGE) else chance.choice(
@@ -264,15 +264,14 @@ def test_reports_of_a_bypass_are_listed_as_their_rule_says(ledger):
             readable = {i for i, one in shows.items() if may_read(by, parties(one), RULES)}
             assert set(found) == readable, by
             for ident, one in found.items():
-                state = trimmed(by, shows[ident], (), RULES, salt="s")[0]["state"]
-                assert one.community == state.get("community", ""), by
+                assert one.department == shows[ident]["state"]["department"]
             counts.add((far.kind, bool(found)))
-            near = lists.reports(tx, far, Want(community=CODES[0]), limit=100).items
-            assert {one.community for one in near} <= {CODES[0]}
+            mine = far.model_copy(update={"own": (made[0].id,)}) if far.kind != "none" else far
+            near = {one.id for one in lists.reports(tx, mine, limit=100).items}
+            assert near == readable | set(mine.own if far.kind != "resident" else ())
             shown = {(one.number, one.kind) for one in lists.papers(tx, far, limit=500).items}
             assert {number for number, _ in shown} <= readable, by
             sheets = {number for number, kind in shown if kind == "bypass_sheet"}
             assert sheets <= {i for i in readable if far.kind == "all"
                               or shows[i]["state"]["department"] in far.handles}  # fmt: skip
-    assert {kind for kind, some in counts if some} == {"all", "filed", "applicant", "street",
-                                                       "community"}  # fmt: skip
+    assert {kind for kind, some in counts if some} == {"all", "filed", "applicant", "street"}

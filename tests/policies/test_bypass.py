@@ -59,13 +59,15 @@ def acts(memory, day=MONDAY):
 def test_one_tap_opens_a_report_that_the_office_owes_a_check_in_two_days(flagged):
     state = flagged.state("bypass", REPORT)
 
-    assert (state.stage, state.community, state.anonymous) == ("B_REPORTED", PLACE, True)
+    assert (state.stage, state.anonymous) == ("B_REPORTED", True)
     assert acts(flagged) == [("b_triage", "LG_OFFICE", "DH-LGB")]
     assert state.clocks[0].due == date(2026, 5, 13)
 
 
-def test_no_event_of_a_report_names_who_reported(proven):
-    assert not any(WORKER.person in event.model_dump_json() for event in proven.events)
+def test_no_event_of_a_report_names_who_reported_or_from_where(proven):
+    for event in proven.events:
+        told = event.model_dump_json().replace(REPORT, "")  # the memory numbers by its actor
+        assert not any(word in told for word in (WORKER.person, PLACE, STREET))
 
 
 @pytest.mark.parametrize(
@@ -77,6 +79,13 @@ def test_no_event_of_a_report_names_who_reported(proven):
         ("b_explain", HEAD, {"text": "x"}, "wrong_bypass"),
         ("view_reporter", HEAD, {"reason": "x"}, "reporter_hidden"),
         ("view_reporter", OFFICE, {"reason": "x"}, "reporter_not_agreed"),
+        *(
+            (verb, other, {"reason": "x"}, "reporter_hidden")
+            for verb in ("view_reporter", "view_origin")
+            for other in (AUDITOR, person("SYS_ADMIN", "DH-LGB"), person("STREET_HEAD", STREET))
+        ),
+        ("view_origin", person("LG_CHAIR", "DH-LG"), {"reason": "x"}, "handled_elsewhere"),
+        ("view_origin", OFFICE, {}, "incomplete"),
     ],
 )
 def test_what_may_not_be_done_with_a_new_report(flagged, verb, by, data, why):
@@ -203,9 +212,36 @@ def test_who_agreed_is_known_to_the_office_and_the_look_is_on_record(memory):
     assert memory.do("", "b_report", WORKER, MONDAY, **said) is None
     assert memory.do(REPORT, "view_reporter", OFFICE, MONDAY, reason="核实") is None
     assert memory.events[-1].kind == "bypass.reporter_viewed"
-    secretary = person("COMM_SEC", PLACE)
-    state = memory.state("bypass", REPORT)
-    assert bypass.shown(state, secretary, memory.rules.directory) == state
+
+
+def test_the_office_learns_the_community_of_any_report_and_the_look_is_on_record(flagged):
+    assert flagged.do(REPORT, "view_origin", OFFICE, MONDAY, reason="核实工时") is None
+    event = flagged.events[-1]
+    assert (event.kind, event.body["why"]) == ("bypass.origin_viewed", "核实工时")
+
+
+def test_who_made_a_report_reads_it_whole_and_the_colleagues_nothing(flagged):
+    state, directory = flagged.state("bypass", REPORT), flagged.rules.directory
+    assert bypass.shown(state, WORKER, directory, own=True) == state
+    assert bypass.shown(state, person("COMM_SEC", PLACE), directory) is None
+
+
+def test_the_street_whose_section_is_named_sees_the_notice_and_no_more(memory):
+    directory = memory.rules.directory
+    section = next(
+        one
+        for one in directory.organisations.values()
+        if one.kind == "section" and directory.organisations[one.parent].kind == "street"
+    )
+    street = person("STREET_REVIEWER", section.parent)
+    said = {**DEMAND, "department": section.code}
+    assert memory.do("", "flag_informal_demand", WORKER, MONDAY, **said) is None
+    assert bypass.shown(memory.state("bypass", REPORT), street, directory) is None
+    assert memory.do(REPORT, "b_triage", OFFICE, MONDAY, result="accepted") is None
+    asked = {"department": section.code, "text": "请说明"}
+    assert memory.do(REPORT, "b_notice", OFFICE, MONDAY, **asked) is None
+    seen = bypass.shown(memory.state("bypass", REPORT), street, directory)
+    assert (seen.notice, seen.demand, seen.evidence) == ("请说明", "", "")
 
 
 def test_a_report_may_be_about_an_admitted_assignment(memory, filed):

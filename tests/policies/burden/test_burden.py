@@ -80,16 +80,16 @@ def test_m04_counts_upheld_refusals_for_want_of_admission_and_proven_bypasses(
         journal.tell(stream, "refusal.issued", community=HERE, department="DH-WJW",
                      ground=ground, stage="R_ISSUED", issued_on="2026-03-02")  # fmt: skip
         journal.tell(stream, "refusal.ruled", stage=stage)
-    for serial, named in enumerate((HERE, THERE)):
-        journal.tell(f"bypass/B-{serial}", "bypass.reported", community=named, department="DH-WJW",
-                     anonymous=named == THERE)  # fmt: skip
+    for serial, anonymous in enumerate((False, True)):
+        journal.tell(f"bypass/B-{serial}", "bypass.reported", department="DH-WJW",
+                     anonymous=anonymous)  # fmt: skip
         journal.tell(f"bypass/B-{serial}", "bypass.noticed")
         journal.tell(f"bypass/B-{serial}", "bypass.substantiated", finding="SUBSTANTIATED")
 
     found = lines(measure(dehong, journal.entries, DAY))
 
-    assert (found[HERE].unadmitted.part, found[HERE].unadmitted.whole) == (2, 3)
-    assert found[THERE].unadmitted.part == 0  # it asked not to be named
+    assert (found[HERE].unadmitted.part, found[HERE].unadmitted.whole) == (1, 2)
+    assert found[THERE].unadmitted.part == 0  # nothing tells where a report came from
     assert found["DH-WJW"].unadmitted.part == found["total"].unadmitted.part == 3
     assert found["DH-YJJ"].unadmitted.part == 0
 

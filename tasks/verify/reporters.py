@@ -1,0 +1,42 @@
+"""Verify who reported: what is sealed beside the journal is what its digest stands for."""
+
+import json
+from typing import Any
+
+from ledger import reporters as kept
+from ledger.reporter_key import Keyring
+from ledger.reporters import Kept
+from ledger.session import Tx
+from tasks.reporters import digest
+from tasks.verify.findings import Findings
+
+UNCHECKED = "reporters_not_checked"
+"""What is counted of sealed reporters whose key is not here: lost, or kept on another machine."""
+
+
+def reporters(tx: Tx, findings: Findings, keyring: Keyring) -> None:
+    """Compare every sealed reporter with the digest in its report; without its key, say so."""
+    for ident, body, one in kept.told(tx):
+        name = f"bypass/{ident}"
+        expected = _digest(body)
+        if one is None or not expected:
+            findings.add("reporter_missing" if one is None else "orphan_reporter", name)
+        elif one.key not in keyring.names:
+            findings.count(UNCHECKED)
+        else:
+            findings.count("reporters")
+            if not _same(one, expected, keyring):
+                findings.add("reporter_differs", name)
+
+
+def _digest(body: str) -> str:
+    try:
+        told: Any = json.loads(body or "{}")
+    except ValueError:  # the journal's own check says so
+        return ""
+    return str(told.get("reporter", "")) if isinstance(told, dict) else ""
+
+
+def _same(one: Kept, expected: str, keyring: Keyring) -> bool:
+    text = keyring.open(one.sealed)
+    return text is not None and digest(text) == expected
