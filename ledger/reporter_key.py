@@ -21,7 +21,6 @@ from ledger.messages import problem
 from ledger.session import Ledger
 from schemas.errors import LedgerDamaged
 
-STATE = "ZHUNRU_STATE"
 NAME = "reporters.key"
 BLOCK = 512  # bytes: how long a sealed text is must not tell how long a name is
 
@@ -29,14 +28,14 @@ BLOCK = 512  # bytes: how long a sealed text is must not tell how long a name is
 def place(ledger: Ledger) -> Path:
     """Return where the key of a ledger lies.
 
-    Beside the file of a SQLite ledger as `{name}.reporters.key`; for PostgreSQL `reporters.key` in
-    the state folder (ZHUNRU_STATE, `var` unless said), the same on every machine of the place.
+    Beside the file of a SQLite ledger as `{name}.reporters.key`; of a PostgreSQL ledger in the
+    state folder as `reporters.key`, the same on every machine of the place.
     """
     where = address(ledger.url)
     if where.get_backend_name() == "sqlite":
         file = Path(where.database or "").resolve()
         return file.with_name(f"{file.name}.{NAME}")
-    return Path(os.environ.get(STATE, "var")).resolve() / NAME
+    return ledger.keys.resolve() / NAME
 
 
 @dataclass(frozen=True)

@@ -23,13 +23,17 @@ Tx = Connection
 
 @dataclass(frozen=True)
 class Ledger:
-    """An open ledger; `simulated` ones keep their own time and say so."""
+    """An open ledger; `simulated` ones keep their own time and say so.
+
+    keys: the folder of the keys that no ledger holds (ledger.reporter_key).
+    """
 
     url: str
     jurisdiction: str
     simulated: bool
     engine: Engine = field(repr=False)
     lock: WriteLock | None = field(repr=False)
+    keys: Path = Path("var")
 
     @property
     def store(self) -> str:
@@ -86,11 +90,17 @@ def _located(failure: LedgerError, where: URL) -> LedgerError:
 
 
 def open_ledger(
-    url: str, *, create: bool = True, simulated: bool = False, jurisdiction: str = ""
+    url: str,
+    *,
+    create: bool = True,
+    simulated: bool = False,
+    jurisdiction: str = "",
+    state: Path = Path("var"),
 ) -> Ledger:
     """Open a ledger, made by migration when there is none and `create` allows.
 
-    jurisdiction: of a new ledger (`dehong` unless said); of an existing one it must agree.
+    jurisdiction: of a new ledger (`dehong` unless said); of an existing one it must agree. state:
+    the state folder, in which the keys of a PostgreSQL ledger lie.
     Raises UnknownThing (none there), LedgerTooNew, LedgerError (outdated, not a ledger, or
     asked to be simulated and is real), LedgerUnavailable.
     """
@@ -120,6 +130,7 @@ def open_ledger(
         simulated=facts["simulated"] == "true",
         engine=engine,
         lock=lock,
+        keys=state,
     )
 
 

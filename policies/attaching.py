@@ -1,5 +1,6 @@
 """Who sees and who adds the files attached to a matter: its parties, not whoever may read of it."""
 
+from policies.bypass import handler
 from policies.reach import reach
 from policies.rules import Rules
 from policies.sight import may_read
@@ -13,11 +14,14 @@ def may_see(by: Actor, matter: Parties, rules: Rules) -> bool:
     """Tell whether an actor sees the files of a matter.
 
     They may hold personal data, so that it is published opens none of them: a community sees those
-    of matters it is asked about or carries. A report of a bypass has none: they would tell who
-    reported.
+    of matters it is asked about or carries. Those of a report of a bypass may tell who reported:
+    they are for who made it and who handles it, not even for the auditor.
     """
-    if matter.report is not None or not may_read(by, matter, rules):
+    if not may_read(by, matter, rules):
         return False
+    if matter.report is not None:
+        handles = handler(matter.report.department, rules.directory)
+        return matter.own or (by.role, by.org) == handles
     how_far = reach(by, rules)
     if how_far.kind == "community":
         return not {*matter.communities, matter.community}.isdisjoint(how_far.codes)
@@ -26,4 +30,6 @@ def may_see(by: Actor, matter: Parties, rules: Rules) -> bool:
 
 def may_add(by: Actor, matter: Parties, rules: Rules) -> bool:
     """Tell whether an actor adds files to a matter: who looks on, as an auditor does, does not."""
+    if matter.report is not None:
+        return matter.own
     return may_see(by, matter, rules) and reach(by, rules).kind in ADDING

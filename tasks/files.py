@@ -2,6 +2,7 @@
 
 import uuid
 from pathlib import Path
+from typing import NamedTuple
 
 from ledger import attachments
 from ledger.attachments import Attachment
@@ -16,13 +17,17 @@ from tasks.uploads.unfit import Unfit
 
 __all__ = [
     "MEDIA",
+    "PICTURES",
     "Attachment",
     "Damaged",
+    "Kept",
     "Unfit",
+    "accompany",
     "attach",
     "carry",
     "checked",
     "draft_subject",
+    "evidence",
     "find",
     "of_subject",
     "opened",
@@ -31,6 +36,19 @@ __all__ = [
 MEDIA = names.MEDIA
 MEGA = 1024 * 1024
 FILE_MAX, SUBJECT_MAX, COUNT_MAX = 20, 200, 30  # MB of a file, MB and files of a subject
+
+
+PICTURES = ("jpg", "png")
+NOBODY = ("", "")
+
+
+class Kept(NamedTuple):
+    """A file in the store that belongs to nothing yet."""
+
+    name: str
+    digest: str
+    size: int
+    scan: str
 
 
 class Damaged(ZhunruError):
@@ -48,11 +66,34 @@ def attach(
     try:
         fit = _fit(ledger, subject, called, content)
         scan = scanned(fit)
-        digest = store.keep(folder, fit)
-        return _noted(ledger, subject, by, called, (digest, len(fit), scan))
+        kept = Kept(called, store.keep(folder, fit), len(fit), scan)
+        return _noted(ledger, subject, (by.person.id, by.org), kept)
     except Unfit as unfit:
         watching.note(ledger, "file.refused", visitor=by, result=unfit.code)
         raise
+
+
+def evidence(ledger: Ledger, folder: Path, name: str, content: bytes) -> Kept:
+    """Keep a picture as evidence of a report; see `accompany` for when that is filed.
+
+    Only pictures: they are drawn anew, so that nothing in them tells whose they are. Raises Unfit,
+    and notes it in the security log in nobody's name.
+    """
+    called = names.shown(name)
+    try:
+        ending = names.ending_of(called)
+        if ending not in PICTURES:
+            raise Unfit("ending", name=f".{ending}")
+        fit = _fit(ledger, "", called, content)
+        return Kept(f"evidence.{ending}", store.keep(folder, fit), len(fit), scanned(fit))
+    except Unfit as unfit:
+        watching.note(ledger, "file.refused", result=unfit.code)
+        raise
+
+
+def accompany(ledger: Ledger, number: str, kept: Kept) -> Attachment:
+    """Note evidence with its report: in nobody's name, called by what it is."""
+    return _noted(ledger, number, NOBODY, kept)
 
 
 def _fit(ledger: Ledger, subject: str, name: str, content: bytes) -> bytes:
@@ -72,27 +113,22 @@ def _room(used: tuple[int, int], more: int) -> None:
         raise Unfit("too_much", most=SUBJECT_MAX)
 
 
-def _noted(
-    ledger: Ledger, subject: str, by: Visitor, name: str, kept: tuple[str, int, str]
-) -> Attachment:
+def _noted(ledger: Ledger, subject: str, by: tuple[str, str], kept: Kept) -> Attachment:
     """Note the file; room is asked for again where nobody else can write meanwhile."""
-    digest, size, scan = kept
+    person, org = by
     one = Attachment.model_validate(
         {
             "id": str(uuid.uuid4()),
-            "digest": digest,
+            **kept._asdict(),
             "subject": subject,
-            "person": by.person.id,
-            "org": by.org,
-            "name": name,
-            "media": MEDIA[names.ending_of(name)],
-            "size": size,
-            "scan": scan,
+            "person": person,
+            "org": org,
+            "media": MEDIA[names.ending_of(kept.name)],
             "kept_at": clock.real_now(),
         }
     )
     with ledger.write() as tx:
-        _room(attachments.sums(tx, subject), size)
+        _room(attachments.sums(tx, subject), kept.size)
         attachments.put(tx, one)
     return one
 

@@ -22,7 +22,7 @@ from policies.route import REPORTS
 from schemas.acts import Act, Actor, Refused
 from schemas.events import Event
 from schemas.values import Value, canonical
-from tasks.judgement import Judgement
+from tasks.judgement import Judgement, kind_of
 
 NOBODY = Actor(person="", role="", org="")
 
@@ -84,7 +84,7 @@ class Cover:
 
 
 def cover(ledger: Ledger, act: Act, by: Actor, judge: Judgement) -> Cover | None:
-    """Return the cover of an act of reporting, None for any other; makes the key if there is none."""
+    """Return the cover of an act of reporting, None for any other; makes the key if need be."""
     if act.verb not in REPORTS:
         return None
     known = judge.rules.directory.communities.get(by.org)
@@ -99,6 +99,11 @@ def _seat(ident: str, by: Actor) -> tuple[str, ...]:
 def digest(text: str) -> str:
     """Return the salted digest of a reporter: SHA-256 of the text that is sealed."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def is_report(number: str) -> bool:
+    """Tell whether a number is that of a report of a bypass."""
+    return kind_of(number) == "bypass"
 
 
 def own(ledger: Ledger, by: Actor, *idents: str) -> tuple[str, ...]:

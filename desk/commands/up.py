@@ -44,7 +44,7 @@ class Where:
 def run(state: Path, store: str, where: Where, jurisdiction: str, manner: Manner) -> int:
     """Start everything, say where it answers, and stop it cleanly on Ctrl-C or SIGTERM."""
     leave = _leaving()
-    ledger = _ledger(store, jurisdiction)
+    ledger = _ledger(state, store, jurisdiction)
     tell(say("up.ledger", manner.lang, store=ledger.url))
     with Engine(state, ledger.url, tell=_teller(manner.lang)) as engine:
         return _serve(state, ledger, where, manner, leave, _of_engine(engine))
@@ -62,7 +62,7 @@ def after_the_demo(state: Path, where: Where, manner: Manner) -> int:
 def desk(state: Path, store: str, where: Where, manner: Manner) -> int:
     """Serve a desk alone, beside an engine that runs elsewhere or not at all."""
     leave = _leaving()
-    return _serve(state, open_ledger(store, create=False), where, manner, leave, {})
+    return _serve(state, open_ledger(store, create=False, state=state), where, manner, leave, {})
 
 
 def _of_engine(engine: Engine) -> dict[str, Any]:
@@ -95,10 +95,10 @@ def _closing(ledger: Ledger, manner: Manner) -> Any:
     tell(say("up.stopped", manner.lang))
 
 
-def _ledger(store: str, jurisdiction: str) -> Ledger:
+def _ledger(state: Path, store: str, jurisdiction: str) -> Ledger:
     """Open the ledger, made if missing; a fictional place gets its made-up accounts."""
     loader.load(jurisdiction)  # a place that there is not must leave no ledger behind
-    ledger = open_ledger(store, jurisdiction=jurisdiction)
+    ledger = open_ledger(store, jurisdiction=jurisdiction, state=state)
     rules = loader.load(ledger.jurisdiction)
     if rules.jurisdiction.fictional:
         grants.seed(ledger, rules)

@@ -29,6 +29,7 @@ PAGES = (
     "department",
     "street",
     "refusing",
+    "reporter",
     "placements",
     "public",
     "papers",

@@ -18,10 +18,12 @@ from starlette.responses import Response
 from desk.web import gate
 from desk.web.desk import Desk, desk
 from desk.web.limits import Hurried, TooLarge
+from policies.route import REPORTS
 from schemas.errors import InputError, KeyConflict, LedgerError, UnknownThing, ZhunruError
 from tasks import people
 
 log = logging.getLogger("desk")
+REPORTING = ("/community/flag", *(f"/acts/{verb}" for verb in REPORTS))
 STATUS: tuple[tuple[type[ZhunruError], int], ...] = (
     (UnknownThing, 404),
     (InputError, 422),
@@ -82,8 +84,11 @@ async def _denied(request: Request, error: Exception) -> Response:
 
 
 def note(here: Desk, kind: str, result: str = "") -> None:
-    """Write a line of the security log about a request."""
-    people.note(here.ledger, kind, here.visitor, here.source, here.route, result)
+    """Write a line of the security log about a request; of who reports, that there was one."""
+    if here.request.url.path.endswith(REPORTING):
+        people.note(here.ledger, kind, result=result)
+    else:
+        people.note(here.ledger, kind, here.visitor, here.source, here.route, result)
 
 
 async def _hurried(request: Request, error: Exception) -> Response:

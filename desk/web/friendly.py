@@ -17,6 +17,7 @@ from schemas.states import PlacementState
 from tasks import room
 
 HOURS = "hours"
+LOOKS = ("view_origin", "view_reporter")  # acts that show who reported a bypass, or from where
 BROUGHT = ("forms", "ledgers", "plaques", "certificates", "assessments", "apps", "chat_groups",
            "posts", "meetings", "inspections")  # fmt: skip
 """What an item may bring to a community besides its steps, by field of the application."""
@@ -46,6 +47,8 @@ def own_page(view: View, verb: str, questions: Sequence[Question]) -> Own | None
 
 def instead(by: Actor, number: str, verb: str) -> str:
     """Return the address where an act is begun in place of its form; empty for most acts."""
+    if verb in LOOKS:
+        return f"/matters/{number}/reporter/{verb}"
     if by.role == "COMM_SEC" and verb == "sign_community":
         return f"/matters/{number}/communities/{by.org}#sign"
     return f"/community/refuse?number={number}" if verb == "refuse" else ""

@@ -16,7 +16,7 @@ from schemas.bypass import BypassState
 from schemas.jurisdiction import RouteTable
 from schemas.stages import BypassStage, RefusalStage
 from schemas.states import AssignmentState, RefusalState
-from tasks import people, salt, standing
+from tasks import people, reporters, salt, standing
 
 Raw = Mapping[str, Any]
 BEGINS = {"refusal": str(RefusalStage.R_ISSUED), "bypass": str(BypassStage.B_REPORTED)}
@@ -137,6 +137,8 @@ def load(desk: Desk, number: str) -> View:
     with desk.ledger.read() as tx:
         show = queries.show(tx, number)
         entries = queries.entries_of(tx, number) if show else []
+    if show is not None and show["kind"] == "bypass":
+        show = {**show, "own": bool(reporters.own(desk.ledger, desk.by, number))}
     if show is None or not sight.may_read(desk.by, sight.parties(show), desk.rules):
         raise Denied
     secret = salt.of(desk.ledger)

@@ -6,8 +6,8 @@ How the figures are read (reference: domain section 7; the notes of the report s
   `items` counts each assignment once and `placements` each community that bears it.
 - M03 and M20 are shares of those placements; M02 counts the bodies the items come from in truth.
 - M04 counts as unadmitted what a community refused for want of admission and was upheld in, and
-  bypasses found to be so; held against these and the placements newly opened. A report
-  counts for its department and in all, at no community and street: nothing tells where it came from.
+  bypasses found to be so; held against these and the placements newly opened. A report counts for
+  its department and in all, at no community and street: nothing tells where it came from.
 - M15 holds the planned hours of live items in the month of the report (scaled to the community,
   spread over their term by days) against committee staff × hours a month × factor, which stands
   for the hours worked: none are logged yet.

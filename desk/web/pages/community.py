@@ -17,7 +17,7 @@ from desk.web.pages.acts import asked, page
 from ledger import lists, queries
 from policies import sight
 from schemas.states import PlacementState
-from tasks import bearing, composing
+from tasks import bearing, composing, reporters
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
@@ -35,9 +35,10 @@ def first(here: Here) -> Response:
     """Show the day of the community: what to do, what not to do yet, its money, its burden."""
     day, want = morning(here, here.by.org), lists.Want(community=here.by.org)
     reach = sight.reach(here.by, here.rules)
+    reach = reach.model_copy(update={"own": reporters.own(here.ledger, here.by)})
     with here.ledger.read() as tx:
         refusals = lists.refusals(tx, reach, want, limit=SENT_MAX).items
-        reports = lists.reports(tx, reach, want, limit=SENT_MAX).items
+        reports = lists.reports(tx, reach, limit=SENT_MAX).items
     return here.render(
         "community.html",
         day=day,

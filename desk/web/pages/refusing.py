@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import Depends, Form
+from fastapi import Depends, Form, UploadFile
 from starlette.responses import Response
 
 from desk.web import gate
@@ -19,7 +19,7 @@ from policies.steps.refusing import ABOUT_FORM
 from schemas.acts import Act, Refused
 from schemas.stages import Ground, Work
 from schemas.states import PlacementState
-from tasks import acts, composing, reasons, standing
+from tasks import acts, composing, files, reasons, standing
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
@@ -186,7 +186,7 @@ def flagging(here: Here) -> Response:
 
 
 @router.post("/community/flag")
-@may("COMM_SEC", "COMM_WORKER")
+@may("COMM_SEC", "COMM_WORKER", upload=True)
 def flag(
     here: Here,
     department: Annotated[str, Form(max_length=60)] = "",
@@ -196,6 +196,7 @@ def flag(
     hours: Annotated[str, Form(max_length=12)] = "",
     named: Annotated[str, Form(max_length=5)] = "",
     key: Annotated[str, Form(alias="_key", max_length=60)] = "",
+    picture: UploadFile | None = None,
 ) -> Response:
     """Keep an informal demand for the leading group's office; the reporter stays unknown."""
     typed = Typed(
@@ -211,12 +212,27 @@ def flag(
     }
     if wrong:
         return _flagging(here, typed, wrong=wrong, status=422)
-    act = Act(verb="flag_informal_demand", data=_flag_data(typed))
+    try:
+        kept = _evidence(here, picture)
+    except files.Unfit as unfit:
+        return _flagging(here, typed, unfit=unfit, status=422)
+    data = _flag_data(typed) | ({"digests": [kept.digest]} if kept else {})
+    act = Act(verb="flag_informal_demand", data=data)
     receipt = acts.perform(here.ledger, act, here.by, f"desk:{key or uuid.uuid4().hex}")
     if receipt.refused is not None:
         return _flagging(here, typed, refused=receipt.refused, status=409)
+    if kept and not receipt.replayed:
+        files.accompany(here.ledger, receipt.number, kept)
     here.nudge(receipt.number)
     return here.render("community_flagged.html", number=receipt.number, typed=typed)
+
+
+def _evidence(here: Desk, picture: UploadFile | None) -> files.Kept | None:
+    """Keep the picture that came with the form; without one, browsers send an empty file."""
+    if picture is None or not picture.filename:
+        return None
+    folder = here.house.settings.files
+    return files.evidence(here.ledger, folder, picture.filename, picture.file.read())
 
 
 def _flag_data(typed: Typed) -> dict[str, Any]:
@@ -237,10 +253,14 @@ def _flagging(
     *,
     wrong: dict[str, str] | None = None,
     refused: Refused | None = None,
+    unfit: files.Unfit | None = None,
     status: int = 200,
 ) -> Response:
     return here.render(
         "community_flag.html",
+        unfit=unfit,
+        most=files.FILE_MAX,
+        endings=files.PICTURES,
         status=status,
         typed=typed,
         departments=_departments(here),
