@@ -7,7 +7,7 @@ speak to Prefect's API. Our flows hand on what they did in memory, and the facts
 
 from typing import Any, NoReturn
 
-from prefect.results import ResultRecord, ResultStore
+from prefect.results import ResultRecord, ResultStore  # type: ignore[attr-defined]
 from prefect.serializers import Serializer
 from prefect.utilities.dispatch import get_registry_for_type
 

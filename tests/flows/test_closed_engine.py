@@ -101,7 +101,7 @@ def test_another_user_gets_nothing_from_the_engine_and_routing_goes_on(engine, o
     secret = engine.address.auth.partition(":")[2]
     assert len(secret) >= 43
     assert secret not in answer.stdout
-    office.routes(engine)
+    assert office.routes(engine)
 
 
 def raw(engine, method, path, **headers):
@@ -136,7 +136,7 @@ def test_a_page_of_another_origin_is_refused_and_routing_goes_on(engine, office)
     status, headers = raw(engine, "OPTIONS", path, **own, **asks)
     assert status == 200
     assert headers["access-control-allow-origin"] == own["Origin"]
-    office.routes(engine)
+    assert office.routes(engine)
 
 
 def test_a_name_turned_to_this_machine_is_refused(engine):
@@ -260,7 +260,7 @@ def test_a_state_set_with_the_secret_runs_nothing_and_routing_goes_on(
             hit += 1
             launch.nudge([office.file()], state=engine.state)
     assert hit
-    office.routes(engine)
+    assert office.routes(engine)
     assert not marker.exists()
 
 

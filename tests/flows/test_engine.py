@@ -36,7 +36,7 @@ def engine(office, tmp_path_factory):
 
 
 def test_a_click_reaches_the_next_step_through_prefect(engine, office):
-    office.routes(engine)
+    assert office.routes(engine)
 
 
 @pytest.mark.parametrize("name", ["worker", "server"])
@@ -46,7 +46,7 @@ def test_a_killed_process_is_started_again_and_work_goes_on(wait_until, engine, 
     # Whoever comes first, the watching thread or this call: afterwards both are there.
     assert wait_until(lambda: engine.ensure() or engine.processes[name] != pid)
     assert engine.processes[name] != pid
-    office.routes(engine)
+    assert office.routes(engine)
 
 
 def test_an_act_while_the_worker_is_away_is_done_when_it_is_back(wait_until, engine, office):
