@@ -85,7 +85,7 @@ def test_nothing_is_left_when_the_parent_is_killed_and_a_new_start_works(
     began = time.monotonic()
     with Engine(tmp_path, office.url) as engine:
         took = time.monotonic() - began
-        office.routes(engine)
+        assert office.routes(engine)
         left = list(engine.processes.values())
     assert not any(map(alive, left))
     assert address.read(tmp_path) is None
