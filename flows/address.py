@@ -27,7 +27,8 @@ class Address(Value):
 def write(state: Path, address: Address) -> None:
     """Write the address of the server into the state folder, whole or not at all."""
     draft = state / f"{FILE}.new"
-    draft.touch(mode=0o600)
+    draft.unlink(missing_ok=True)  # its mode, or where it points to, may be somebody else's
+    draft.touch(mode=0o600, exist_ok=False)
     draft.write_text(address.model_dump_json(exclude_defaults=True), encoding="utf-8")
     draft.replace(state / FILE)
 
@@ -81,6 +82,16 @@ def healthy(address: Address, *, timeout_seconds: float = 1.0) -> bool:
         return ask(address, "/health", timeout_seconds=timeout_seconds) is True
     except (OSError, ValueError):
         return False
+
+
+def open_to_all(address: Address, *, timeout_seconds: float = 5.0) -> bool:
+    """Whether the server tells its runs to somebody who shows no secret; False if none answers."""
+    stranger = Address(url=address.url)
+    try:
+        ask(stranger, "/flow_runs/count", {}, timeout_seconds=timeout_seconds)
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def listeners(address: Address, *, timeout_seconds: float = 1.0) -> list[dict[str, Any]]:

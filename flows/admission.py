@@ -1,7 +1,6 @@
 """Admission: carries an application from its filing to the placements, wherever nobody must act."""
 
-from prefect import flow
-
+from flows.entry import flow
 from flows.minutes import hold, run_name
 from tasks import route
 from tasks.due import Done
@@ -16,7 +15,7 @@ AGENDA = (
 )
 
 
-@flow(name="admission", flow_run_name=run_name)
+@flow("admission", run_name=run_name)
 async def admit(numbers: list[str] | None = None) -> list[Done]:
     """Do what is due of the admission of these assignments (all: None); again does no harm."""
     return await hold(AGENDA, numbers)

@@ -1,7 +1,6 @@
 """Completion: from work delivered to the archive, wherever a term ends and nobody must act."""
 
-from prefect import flow
-
+from flows.entry import flow
 from flows.minutes import hold, run_name
 from tasks import route
 from tasks.due import Done
@@ -16,7 +15,7 @@ AGENDA = (
 )
 
 
-@flow(name="completion", flow_run_name=run_name)
+@flow("completion", run_name=run_name)
 async def complete(numbers: list[str] | None = None) -> list[Done]:
     """Do what is due of the completion of these assignments (all: None); again does no harm."""
     return await hold(AGENDA, numbers)

@@ -1,6 +1,7 @@
 """The embedded engine: Prefect's server and its worker, started, watched and stopped as one."""
 
 import fcntl
+import secrets
 import socket
 import threading
 import time
@@ -29,6 +30,9 @@ class Engine:
 
     Use as a context manager. Both children leave with this process, however it ends. A watching
     thread starts again whichever of them died or hangs; `ensure` does the same on demand.
+
+    The server answers only who shows the secret of this start. It is in the environment of the
+    children and in the address file (0600) of the state folder, and nowhere else.
     """
 
     def __init__(
@@ -42,6 +46,8 @@ class Engine:
         self.state = state
         self._ledger = ledger
         self._port = port
+        self._secret = ""
+        self._held_port: socket.socket | None = None
         self._tell: Tell = tell or (lambda _what, _seconds: None)
         self._turn = threading.RLock()
         self._closing = threading.Event()
@@ -67,13 +73,18 @@ class Engine:
         return f"http://127.0.0.1:{self._port}/api"
 
     @property
+    def address(self) -> Address:
+        """The same with the secret of this start."""
+        return Address(url=self.url, auth=self._secret)
+
+    @property
     def processes(self) -> dict[str, int]:
         """The process ids by name: server, worker."""
         return {child.name: child.pid for child in self._children}
 
     def flow_runs(self) -> int:
         """Count the flow runs that Prefect remembers; raises OSError when it does not answer."""
-        return int(address.ask(Address(url=self.url), "/flow_runs/count", {}, timeout_seconds=5.0))
+        return int(address.ask(self.address, "/flow_runs/count", {}, timeout_seconds=5.0))
 
     def start(self) -> None:
         """Start server and worker together and return when both are ready.
@@ -84,9 +95,11 @@ class Engine:
         self._lock = _hold_alone(self.state / "engine.lock")
         self._closing.clear()
         try:
-            self._port = self._port or _free_port(_port_of(address.read(self.state)))
+            self._held_port = _hold_port(self._port or _port_of(address.read(self.state)))
+            self._port = int(self._held_port.getsockname()[1])
+            self._secret = f"zhunru:{secrets.token_urlsafe(32)}"
             self._children = self._two_children()
-            address.write(self.state, Address(url=self.url))
+            address.write(self.state, self.address)
             for child in self._children:
                 child.start()
             for child in self._children:
@@ -123,13 +136,14 @@ class Engine:
                     child.stop()
             finally:
                 address.forget(self.state)
-                if self._lock:
-                    self._lock.close()
-                    self._lock = None
+                for held in (self._held_port, self._lock):
+                    if held:
+                        held.close()
+                self._held_port = self._lock = None
 
     def _two_children(self) -> tuple[Child, ...]:
         home_of(self.state).mkdir(exist_ok=True)
-        around = surroundings(self.state, self._port, self._ledger)
+        around = surroundings(self.state, self._port, self._ledger, auth=self._secret)
         worker = ("flows.serve", "--alone", "--state", str(self.state))
         return (
             Child("server", ("flows.server",), around, self.state / "server.log"),
@@ -149,19 +163,18 @@ class Engine:
         self._tell(child.name, time.monotonic() - began)
 
     def _ready(self, child: Child) -> bool:
-        here = Address(url=self.url)
         if child.name == "server":
-            return address.healthy(here)
+            return address.healthy(self.address)
         identity = f"{socket.gethostname()}-{child.pid}"
         try:
-            return any(one["identifier"] == identity for one in address.listeners(here))
+            return any(one["identifier"] == identity for one in address.listeners(self.address))
         except (OSError, ValueError):
             return False
 
     def _deaf(self, child: Child) -> bool:
         """Whether a living child has given no sign of life for too long."""
         if child.name == "server":
-            well = address.healthy(Address(url=self.url), timeout_seconds=5.0)
+            well = address.healthy(self.address, timeout_seconds=5.0)
             sign = self._heard.get(child.name, (0, 0.0))[0] + well
         else:
             sign = beat.count(self.state)
@@ -194,16 +207,23 @@ def _hold_alone(path: Path) -> TextIO:
     return lock
 
 
-def _free_port(wanted: int) -> int:
-    """Return `wanted` if it is free, else any free port of the loopback address."""
+def _hold_port(wanted: int) -> socket.socket:
+    """Bind `wanted` of the loopback address if nobody listens there, else any free port.
+
+    Whoever took the port while the server is started again would be shown the secret by our own
+    worker and nudges. Bound to be shared, it can be shared by processes of the same user only
+    (Linux, BSD: SO_REUSEPORT); it is never listened on here.
+    """
     for port in (wanted, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-                return int(probe.getsockname()[1])
-            except OSError:
-                continue
+        try:
+            with socket.create_server(("127.0.0.1", port)) as probe:
+                free = probe.getsockname()
+            held = socket.socket()
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            held.bind(free)
+        except OSError:
+            continue
+        return held
     raise trouble("no_port")
 
 

@@ -9,6 +9,9 @@ _RETENTION_SECONDS = str(30 * 24 * 3600)
 
 LEDGER = "ZHUNRU_LEDGER"
 HOOK_HOSTS = "ZHUNRU_HOOK_HOSTS"
+OPEN_PREFECT = "ZHUNRU_OPEN_PREFECT"
+
+OWN_HOSTS = ("127.0.0.1", "localhost")  # the names by which an embedded Prefect is asked
 
 _ALWAYS = {
     "DO_NOT_TRACK": "1",
@@ -17,6 +20,7 @@ _ALWAYS = {
     # A worker whose server died gives up within seconds, not after a minute of ever longer waits:
     # it drains again from the ledger anyway.
     "PREFECT_CLIENT_MAX_RETRIES": "2",
+    "PREFECT_RESULTS_DEFAULT_SERIALIZER": "json",
     "PREFECT_CLI_PROMPT": "false",
     "PREFECT_CLI_COLORS": "false",
     "PREFECT_LOGGING_LEVEL": "WARNING",
@@ -58,14 +62,20 @@ def hook_hosts() -> frozenset[str]:
     return frozenset(host.casefold() for host in told)
 
 
+def open_prefect_allowed() -> bool:
+    """Whether this machine says that a Prefect which answers everybody may be used."""
+    return os.environ.get(OPEN_PREFECT, "").strip().casefold() == "yes"
+
+
 def surroundings(
-    state: Path, port: int, ledger: str, *, inherited: Mapping[str, str] = os.environ
+    state: Path, port: int, ledger: str, *, auth: str, inherited: Mapping[str, str] = os.environ
 ) -> dict[str, str]:
     """Return the environment of the server and the worker of an embedded engine.
 
-    state: the engine's folder. ledger: its URL, which may hold a password and therefore never
-    stands on a command line, where every user of the machine could read it. Settings of another
-    Prefect in `inherited` are left out, or the worker would report to somebody else's server.
+    state: the engine's folder. ledger: its URL; auth: `user:password` of the server. Both are
+    secrets and therefore never stand on a command line, where every user of the machine could read
+    them; an environment is read by its own user alone. Settings of another Prefect in `inherited`
+    are left out, or the worker would report to somebody else's server.
     """
     kept = {name: value for name, value in inherited.items() if not name.startswith("PREFECT_")}
     return {
@@ -74,6 +84,12 @@ def surroundings(
         LEDGER: ledger,
         "PREFECT_HOME": str(home_of(state)),
         "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
+        "PREFECT_API_AUTH_STRING": auth,
+        "PREFECT_SERVER_API_AUTH_STRING": auth,
+        # Pages of other origins may not even ask; its own page comes by either name.
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": ",".join(
+            f"http://{host}:{port}" for host in OWN_HOSTS
+        ),
         "PREFECT_SERVER_API_HOST": "127.0.0.1",
         "PREFECT_SERVER_API_PORT": str(port),
         "PREFECT_RESULTS_LOCAL_STORAGE_PATH": str(results_folder(state)),

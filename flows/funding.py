@@ -1,7 +1,6 @@
 """Funding: what follows when an agreement is not signed or its money does not come in time."""
 
-from prefect import flow
-
+from flows.entry import flow
 from flows.minutes import hold, run_name
 from tasks import route
 from tasks.due import Done
@@ -13,7 +12,7 @@ AGENDA = (
 )
 
 
-@flow(name="funding", flow_run_name=run_name)
+@flow("funding", run_name=run_name)
 async def fund(numbers: list[str] | None = None) -> list[Done]:
     """Do what is due of the funding of these assignments (all: None); again does no harm."""
     return await hold(AGENDA, numbers)

@@ -3,9 +3,8 @@
 import asyncio
 import logging
 
-from prefect import flow
-
-from flows.environment import hook_hosts, ledger_url
+from flows.entry import flow
+from flows.environment import hook_hosts
 from tasks import due
 from tasks import hooks as telling
 from tasks.telling import tell_hooks
@@ -15,11 +14,9 @@ LOOK_SECONDS = 10.0
 log = logging.getLogger(__name__)
 
 
-@flow(name="hooks")
+@flow("hooks")
 async def tell() -> int:
     """Tell every address what it is owed; return how many heard. Again tells nothing twice."""
-    if not due.served():  # a run of a deployment, in a process of its own
-        due.serve(ledger_url())
     return await tell_hooks(sorted(hook_hosts()))
 
 

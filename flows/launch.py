@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from flows import address, environment
+from flows import address, closed, environment
 from flows.address import Address
 
 TASK = "route_waiting"  # the background task of flows.serve
@@ -36,6 +36,23 @@ def heard(*, state: Path) -> bool:
         return where is not None and bool(_key_of_a_listener(where))
     except (OSError, ValueError, LookupError, TypeError):
         return False
+
+
+def require_closed(*, state: Path) -> None:
+    """Raise EngineError when the Prefect of this state folder answers everybody."""
+    if where := address.read(state):
+        closed.require(where)
+
+
+def page(*, state: Path) -> str:
+    """Return where people look at the runs, empty where no Prefect is known."""
+    where = address.read(state)
+    return where.url.removesuffix("/api") if where else ""
+
+
+def secret_file(*, state: Path) -> Path:
+    """Return the file whose `auth` the page of the runs asks for."""
+    return (state / address.FILE).absolute()
 
 
 @cache

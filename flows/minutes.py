@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from prefect.artifacts import acreate_table_artifact
 from prefect.runtime import flow_run
 
-from flows.environment import ledger_url
 from tasks import due
 from tasks.due import Done
 from tasks.route import Step
@@ -29,8 +28,6 @@ async def hold(agenda: Agenda, numbers: Sequence[str] | None) -> list[Done]:
 
     numbers: the assignments to look at, None for all. One act may make the next one due.
     """
-    if not due.served():  # a run of a deployment, in a process of its own
-        due.serve(ledger_url())
     messages = [] if numbers else await asyncio.to_thread(due.unheard)
     done: list[Done] = []
     for _ in range(ROUNDS_MAX):

@@ -2,17 +2,13 @@
 
 import asyncio
 
-from prefect import flow
-
-from flows.environment import ledger_url
+from flows.entry import flow
 from tasks import due, papers, route
 
 
-@flow(name="papers")
+@flow("papers")
 async def draw_up() -> int:
     """Draw up every paper that is called for; return how many. Again does no harm."""
-    if not due.served():  # a run of a deployment, in a process of its own
-        due.serve(ledger_url())
     return await route.draw_up()
 
 

@@ -3,9 +3,7 @@
 import asyncio
 import logging
 
-from prefect import flow
-
-from flows.environment import ledger_url
+from flows.entry import flow
 from tasks import due
 from tasks.charts import hanging
 from tasks.picturing import draw_pictures
@@ -16,11 +14,9 @@ FIRST_SECONDS = 60.0  # what people wait for at a start goes first
 log = logging.getLogger(__name__)
 
 
-@flow(name="pictures")
+@flow("pictures")
 async def pictures() -> int:
     """Draw every picture that is no longer true; return how many. Again does no harm."""
-    if not due.served():  # a run of a deployment, in a process of its own
-        due.serve(ledger_url())
     return await draw_pictures()
 
 

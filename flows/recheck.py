@@ -3,9 +3,9 @@
 import asyncio
 import logging
 
-from prefect import flow
 from prefect.artifacts import acreate_table_artifact
 
+from flows.entry import flow
 from schemas.errors import ZhunruError
 from tasks import due
 from tasks import recheck as looking
@@ -16,7 +16,7 @@ LOOK_SECONDS = 600.0
 log = logging.getLogger(__name__)
 
 
-@flow(name="recheck")
+@flow("recheck")
 async def recheck() -> dict[str, int]:
     """Look at every live assignment: tell what expires or was replaced, count what is new."""
     found = await screen_live()

@@ -5,6 +5,7 @@ import asyncio
 import logging
 import os
 import signal
+import sys
 import threading
 from concurrent.futures import TimeoutError as TooLong
 from pathlib import Path
@@ -12,11 +13,14 @@ from pathlib import Path
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
+from prefect.settings import PREFECT_API_URL
 from prefect.task_worker import StopTaskWorker, TaskWorker
 
-from flows import beat, hooks, papers, pictures, recheck, wreckage
+from flows import beat, closed, hooks, papers, pictures, recheck, stored_results, wreckage
+from flows.address import Address
 from flows.environment import ledger_url, results_folder
 from flows.sweep import drain
+from schemas.errors import EngineError
 from tasks import due
 
 SWEEP_SECONDS = 60.0
@@ -71,10 +75,13 @@ async def work(state: Path, *, sweep_seconds: float = SWEEP_SECONDS, alone: bool
     """Serve nudges and sweep until the process is told to leave.
 
     alone: no other worker serves this Prefect, so what it believes to be running was cut off.
+    Raises EngineError when Prefect answers everybody.
     """
+    stored_results.never_read()
     _leave_when_told(asyncio.get_running_loop())
     pulse = asyncio.create_task(beat.keep(state))
     await _prefect_answers()
+    await asyncio.to_thread(closed.require, Address(url=PREFECT_API_URL.value() or ""))
     if alone:
         await wreckage.clear()
     # The first drain catches up, and warms the way for the first click; a long one goes on below.
@@ -160,7 +167,10 @@ def main() -> None:
     if not given.ledger:
         parser.error("no ledger: give --ledger URL or set ZHUNRU_LEDGER")
     due.serve(given.ledger)
-    asyncio.run(work(given.state, sweep_seconds=given.every, alone=given.alone))
+    try:
+        asyncio.run(work(given.state, sweep_seconds=given.every, alone=given.alone))
+    except EngineError as refused:
+        sys.exit(f"{refused.message}\n{refused.message_en}")
 
 
 if __name__ == "__main__":

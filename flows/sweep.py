@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from prefect import flow, tags
+from prefect import tags
 
 from flows import admission, completion, funding
+from flows.entry import flow
 from flows.minutes import Agenda, hold, run_name
 from tasks import due
 from tasks.due import Done
@@ -23,7 +24,7 @@ NUMBERS_MAX = 1000  # of one run: its parameters stay small
 RUNS_MAX = 200  # of one drain: a mistake must not keep the worker busy for ever
 
 
-@flow(name="sweep", flow_run_name=run_name)
+@flow("sweep", run_name=run_name)
 async def sweep(numbers: list[str] | None = None) -> list[Done]:
     """Do what is due of these assignments (all: None), whichever story it belongs to."""
     return await hold(AGENDA, numbers)

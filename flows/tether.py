@@ -28,7 +28,8 @@ class Child:
         """`module` is a module with its arguments, run by `python -m` on a tether."""
         self.name = name
         self.log = log
-        self._argv = [sys.executable, "-m", "flows.tether", *module]
+        # -P: nothing from the folder it happens to be started in, where others may write.
+        self._argv = [sys.executable, "-P", "-m", "flows.tether", *module]
         self._environment = dict(environment)
         self._process: subprocess.Popen[bytes] | None = None
 

@@ -2,7 +2,6 @@
 
 import json
 import time
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -33,11 +32,11 @@ def run(state: Path, fresh: bool, port: int, lang: str = "zh") -> Answer:
     began = time.monotonic()
     room, ledger = _begun(state, fresh, lang)
     with Engine(state, ledger.url, port=port, tell=_of_engine(lang)) as engine:
-        counted = _flow_runs(engine)
+        counted = engine.flow_runs()
         tell(say("demo.first", lang, seconds=f"{time.monotonic() - began:.1f}"))
         demo = _demo(room, ledger, engine, lang)
         demo.play()
-        runs = _flow_runs(engine) - counted
+        runs = engine.flow_runs() - counted
     answer = _told(demo, room, {"flow_runs": runs, "seconds": time.monotonic() - began}, lang)
     ledger.close()
     return answer
@@ -128,17 +127,6 @@ def _of_engine(lang: str) -> Callable[[str, float], None]:
         tell(say(f"up.{what.replace(' ', '_')}", lang, seconds=f"{seconds:.1f}"))
 
     return heard
-
-
-def _flow_runs(engine: Engine) -> int:
-    """Return how many flow runs the demo's Prefect has seen."""
-    request = urllib.request.Request(
-        f"{engine.url}/flow_runs/count",
-        data=b"{}",
-        headers={"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request, timeout=10) as answer:
-        return int(json.load(answer))
 
 
 def _told(demo: Demo, room: Room, figures: dict[str, Any], lang: str) -> Answer:

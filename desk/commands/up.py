@@ -17,6 +17,7 @@ from desk.commands import demo
 from desk.web import serve
 from desk.web.settings import Settings
 from desk.words import say
+from flows import launch
 from flows.engine import Engine
 from ledger import queries
 from ledger.session import Ledger, open_ledger
@@ -60,7 +61,11 @@ def after_the_demo(state: Path, where: Where, manner: Manner) -> int:
 
 
 def desk(state: Path, store: str, where: Where, manner: Manner) -> int:
-    """Serve a desk alone, beside an engine that runs elsewhere or not at all."""
+    """Serve a desk alone, beside an engine that runs elsewhere or not at all.
+
+    Raises EngineError when that engine answers everybody.
+    """
+    launch.require_closed(state=state)
     leave = _leaving()
     return _serve(state, open_ledger(store, create=False, state=state), where, manner, leave, {})
 
@@ -119,7 +124,8 @@ def _ready(state: Path, ledger: Ledger, manner: Manner, where: Mapping[str, Any]
         sys.stdout.flush()
     tell(say("up.ready", manner.lang, url=where["desk"]))
     if "prefect" in where:
-        tell(say("up.flows", manner.lang, page=where["prefect"].removesuffix("/api")))
+        file = launch.secret_file(state=state)
+        tell(say("up.flows", manner.lang, page=launch.page(state=state), file=file))
     if code:
         tell(say("up.first", manner.lang, url=f"{where['desk']}/first", code=code))
     for line in _lines(made_up, ledger, manner.lang):

@@ -1,10 +1,13 @@
 """Flows without an engine: their steps and runs are plain calls, their artifacts a list."""
 
+import time
 from importlib.resources import files
 
 import pytest
 from ruamel.yaml import YAML
 
+from flows.launch import nudge
+from ledger import queries
 from ledger.session import open_ledger
 from schemas.acts import Act
 from tasks import cast, due, story
@@ -135,3 +138,54 @@ def scripted(stories, ledger):
     """Return the script of a story by its id, its people employed."""
     told, cases = stories
     return lambda ident: Script(ledger, told[ident], cases)
+
+
+def _wait_until(true, seconds=30.0):
+    end = time.monotonic() + seconds
+    while not true() and time.monotonic() < end:
+        time.sleep(0.05)
+    return true()
+
+
+@pytest.fixture(scope="session")
+def wait_until():
+    """Wait for something to be true, at most so many seconds; return what it was at last."""
+    return _wait_until
+
+
+class Office:
+    """A ledger that applications are filed into, the worker being another process."""
+
+    def __init__(self, folder):
+        text = files("desk").joinpath("data/cases.yaml").read_text(encoding="utf-8")
+        case = next(one for one in YAML(typ="safe").load(text)["cases"] if one["case"] == 48)
+        self.application = story.plain(case["application"])
+        self.url = f"sqlite:///{folder / 'ledger.db'}"
+        self.ledger = open_ledger(self.url)
+        self.head = cast.actor("DEPT_HEAD", self.application["applicant"])
+        cast.employ(self.ledger, [self.head])
+        self.filed = 0
+
+    def file(self):
+        self.filed += 1
+        data = {"application": {**self.application, "title": f"老旧小区改造意见征询{self.filed}"}}
+        act = Act(verb="submit", data=data)
+        receipt = perform(self.ledger, act, self.head, f"filed:{self.filed}")
+        assert receipt.accepted, receipt.refused
+        return receipt.number
+
+    def screened(self, number):
+        with self.ledger.read() as tx:
+            return queries.state(tx, "assignment", number).get("prechecked", False)
+
+    def routes(self, engine):
+        """Whether an application filed now is screened by the worker, told by a nudge."""
+        number = self.file()
+        return nudge([number], state=engine.state) and _wait_until(lambda: self.screened(number))
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    office = Office(tmp_path_factory.mktemp("office"))
+    yield office
+    office.ledger.close()

@@ -98,18 +98,3 @@ def test_leaving_waits_for_the_drain_that_runs_and_lets_none_begin(drains):
         return drains["begun"]
 
     assert asyncio.run(story()) == 1
-
-
-def test_deployments_name_flows_of_the_installed_package():
-    from importlib import import_module
-    from pathlib import Path
-
-    from prefect import Flow
-    from ruamel.yaml import YAML
-
-    file = Path(serve.__file__).parents[1] / "prefect.yaml"
-    deployments = YAML(typ="safe").load(file.read_text(encoding="utf-8"))["deployments"]
-    for deployment in deployments:
-        module, _, name = deployment["entrypoint"].rpartition(".")
-        assert isinstance(getattr(import_module(module), name), Flow)
-    assert len(deployments) == 6

@@ -46,6 +46,8 @@ def overview(here: Here) -> Response:
         "operations.html",
         health=health(here.ledger),
         heard=launch.heard(state=here.house.settings.state),
+        flows=launch.page(state=here.house.settings.state),
+        secret=launch.secret_file(state=here.house.settings.state),
         copies=_copies(_folder(here)),
         place=loader.load(here.ledger.jurisdiction).jurisdiction,
         faults=watching.newest(here.ledger, limit=FAULTS_SHOWN, kinds=("error.unexpected",)),

@@ -105,3 +105,15 @@ def test_a_changed_ledger_is_told_and_a_long_one_is_for_the_command_line(site, m
     page = browser.page("/operations/verify")
     assert "zhunru audit verify" in page
     assert "开始核验" not in page
+
+
+def test_the_administrator_is_told_where_the_secret_of_the_runs_is_and_never_what(site):
+    from flows import address
+
+    where = address.Address(url="http://127.0.0.1:9/api", auth="zhunru:s3cret")
+    address.write(site.folder, where)
+    page = site.enter("SYS_ADMIN", OFFICE).page("/operations")
+    assert "http://127.0.0.1:9 " in page
+    assert str(site.folder / address.FILE) in page
+    assert "s3cret" not in page
+    assert site.enter("SEC_ADMIN", OFFICE).get("/operations").status_code == 403

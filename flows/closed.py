@@ -1,0 +1,15 @@
+"""Refuses to work with a Prefect that answers everybody."""
+
+from flows import address, environment
+from flows.address import Address
+from flows.messages import trouble
+
+
+def require(where: Address) -> None:
+    """Raise EngineError when this Prefect tells its runs to who shows no secret.
+
+    Whoever may speak to it can stop the routing and read which department asks for what. A machine
+    that wants it so says ZHUNRU_OPEN_PREFECT=yes; a server that does not answer is let be.
+    """
+    if not environment.open_prefect_allowed() and address.open_to_all(where):
+        raise trouble("open_prefect", url=where.url)
