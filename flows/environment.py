@@ -9,6 +9,7 @@ _RETENTION_SECONDS = str(30 * 24 * 3600)
 
 LEDGER = "ZHUNRU_LEDGER"
 HOOK_HOSTS = "ZHUNRU_HOOK_HOSTS"
+WRITE_WAIT = "ZHUNRU_WRITE_WAIT"
 
 _ALWAYS = {
     "DO_NOT_TRACK": "1",
@@ -50,6 +51,11 @@ def results_folder(state: Path) -> Path:
 def ledger_url() -> str:
     """Return the address of the ledger that this process was started for, empty if none."""
     return os.environ.get(LEDGER, "")
+
+
+def write_wait() -> str:
+    """Return how many seconds a writer waits for its turn, as it was set; empty if it was not."""
+    return os.environ.get(WRITE_WAIT, "")
 
 
 def hook_hosts() -> frozenset[str]:

@@ -5,7 +5,8 @@ import logging
 
 from prefect import flow
 
-from flows.environment import hook_hosts, ledger_url
+from flows import deployed
+from flows.environment import hook_hosts
 from tasks import due
 from tasks import hooks as telling
 from tasks.telling import tell_hooks
@@ -18,8 +19,7 @@ log = logging.getLogger(__name__)
 @flow(name="hooks")
 async def tell() -> int:
     """Tell every address what it is owed; return how many heard. Again tells nothing twice."""
-    if not due.served():  # a run of a deployment, in a process of its own
-        due.serve(ledger_url())
+    deployed.set_up()
     return await tell_hooks(sorted(hook_hosts()))
 
 

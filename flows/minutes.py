@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from prefect.artifacts import acreate_table_artifact
 from prefect.runtime import flow_run
 
-from flows.environment import ledger_url
+from flows import deployed
 from tasks import due
 from tasks.due import Done
 from tasks.route import Step
@@ -29,8 +29,7 @@ async def hold(agenda: Agenda, numbers: Sequence[str] | None) -> list[Done]:
 
     numbers: the assignments to look at, None for all. One act may make the next one due.
     """
-    if not due.served():  # a run of a deployment, in a process of its own
-        due.serve(ledger_url())
+    deployed.set_up()
     messages = [] if numbers else await asyncio.to_thread(due.unheard)
     done: list[Done] = []
     for _ in range(ROUNDS_MAX):

@@ -4,15 +4,14 @@ import asyncio
 
 from prefect import flow
 
-from flows.environment import ledger_url
+from flows import deployed
 from tasks import due, papers, route
 
 
 @flow(name="papers")
 async def draw_up() -> int:
     """Draw up every paper that is called for; return how many. Again does no harm."""
-    if not due.served():  # a run of a deployment, in a process of its own
-        due.serve(ledger_url())
+    deployed.set_up()
     return await route.draw_up()
 
 

@@ -5,7 +5,7 @@ import logging
 
 from prefect import flow
 
-from flows.environment import ledger_url
+from flows import deployed
 from tasks import due
 from tasks.charts import hanging
 from tasks.picturing import draw_pictures
@@ -19,8 +19,7 @@ log = logging.getLogger(__name__)
 @flow(name="pictures")
 async def pictures() -> int:
     """Draw every picture that is no longer true; return how many. Again does no harm."""
-    if not due.served():  # a run of a deployment, in a process of its own
-        due.serve(ledger_url())
+    deployed.set_up()
     return await draw_pictures()
 
 

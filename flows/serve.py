@@ -14,9 +14,11 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
 from prefect.task_worker import StopTaskWorker, TaskWorker
 
-from flows import beat, hooks, papers, pictures, recheck, wreckage
+from flows import beat, hooks, papers, pictures, recheck, start, wreckage
 from flows.environment import ledger_url, results_folder
 from flows.sweep import drain
+from ledger import private
+from schemas.errors import ZhunruError
 from tasks import due
 
 SWEEP_SECONDS = 60.0
@@ -159,6 +161,11 @@ def main() -> None:
     given = parser.parse_args()
     if not given.ledger:
         parser.error("no ledger: give --ledger URL or set ZHUNRU_LEDGER")
+    try:
+        start.begin()
+        private.room(given.state)
+    except ZhunruError as wrong:
+        parser.error(f"{wrong.message}\n{wrong.message_en}")
     due.serve(given.ledger)
     asyncio.run(work(given.state, sweep_seconds=given.every, alone=given.alone))
 

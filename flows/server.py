@@ -11,6 +11,8 @@ from typing import Any
 
 from prefect.server.database.configurations import AioSqliteConfiguration
 
+from ledger import private
+
 
 def begin_as_writer() -> None:
     """Make every explicit transaction of Prefect's SQLite database take the write lock first."""
@@ -24,6 +26,7 @@ def begin_as_writer() -> None:
 
 def main() -> None:
     """Run `prefect server start`; host, port and folder come from Prefect's own settings."""
+    private.begin()
     begin_as_writer()
     sys.argv = ["prefect", "server", "start"]
     runpy.run_module("prefect", run_name="__main__", alter_sys=True)

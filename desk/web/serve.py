@@ -12,6 +12,7 @@ from desk.web import render
 from desk.web.app import create
 from desk.web.settings import Settings
 from desk.words import problem
+from ledger import private
 from ledger.session import Ledger
 from policies import loader
 from schemas.errors import EngineError
@@ -29,7 +30,12 @@ class Site:
     """A desk that answers on the loopback address (or another that is told)."""
 
     def __init__(self, settings: Settings, ledger: Ledger, listening: socket.socket) -> None:
-        """listening: a bound socket, see `bound`."""
+        """listening: a bound socket, see `bound`.
+
+        Raises LedgerError when the state folder cannot be closed to other users.
+        """
+        private.begin()
+        private.room(settings.state)
         self._socket = listening
         app = create(settings, ledger)
         _warm(ledger)
