@@ -16,7 +16,7 @@ from ledger import private
 from ledger.session import Ledger
 from policies import loader
 from schemas.errors import EngineError
-from tasks import rulebooks
+from tasks import rulebooks, salt
 
 USUAL_PORT = 8000
 READY_SECONDS_MAX = 30.0
@@ -82,6 +82,7 @@ def _warm(ledger: Ledger) -> None:
     loader.load(ledger.jurisdiction)
     rulebooks.of(ledger.jurisdiction)
     render.prepare()
+    salt.of(ledger)  # made now, so that no page that only reads needs to write
 
 
 def bound(host: str, port: int) -> socket.socket:

@@ -13,12 +13,6 @@ AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root makes files of
 NOBODY = 65534
 
 
-def open_to_others(folder):
-    """What `find FOLDER ! -type l -perm /077` prints."""
-    paths = [folder, *folder.rglob("*")]
-    return [path for path in paths if not path.is_symlink() and path.stat().st_mode & 0o077]
-
-
 @pytest.fixture
 def careless():
     """A process under a umask that keeps nothing from anybody."""
@@ -31,7 +25,9 @@ def url(path):
     return f"sqlite:///{path}"
 
 
-def test_every_file_of_a_new_ledger_and_of_its_copies_is_its_owners_alone(careless, tmp_path):
+def test_every_file_of_a_new_ledger_and_of_its_copies_is_its_owners_alone(
+    careless, tmp_path, open_to_others
+):
     place = tmp_path / "var"
     with open_ledger(url(place / "ledger.db")) as ledger, ledger.write():
         backup.backup(ledger.url, place / "copies" / "copy.db")
@@ -55,7 +51,7 @@ def test_a_copy_is_private_from_its_first_byte(careless, tmp_path, monkeypatch):
     assert seen == [0o600]
 
 
-def test_what_stood_open_is_closed_when_the_ledger_is_opened(tmp_path):
+def test_what_stood_open_is_closed_when_the_ledger_is_opened(tmp_path, open_to_others):
     file = tmp_path / "ledger.db"
     with open_ledger(url(file)) as ledger, ledger.write():
         for one in tmp_path.iterdir():
@@ -65,7 +61,7 @@ def test_what_stood_open_is_closed_when_the_ledger_is_opened(tmp_path):
         assert open_to_others(tmp_path) == []
 
 
-def test_a_folder_of_ours_is_closed_with_all_that_is_in_it(tmp_path):
+def test_a_folder_of_ours_is_closed_with_all_that_is_in_it(tmp_path, open_to_others):
     state = tmp_path / "var"
     (state / "prefect" / "results").mkdir(parents=True)
     (state / "prefect.json").touch()
@@ -80,7 +76,7 @@ def test_a_folder_of_ours_is_closed_with_all_that_is_in_it(tmp_path):
     assert stat.S_IMODE(os.stat("/").st_mode) & 0o055  # a link is not followed
 
 
-def test_the_folder_of_several_demos_is_one_of_ours(tmp_path):
+def test_the_folder_of_several_demos_is_one_of_ours(tmp_path, open_to_others):
     (tmp_path / "var" / "demo").mkdir(parents=True)
     (tmp_path / "var" / "demo" / "demo.json").touch()
 
