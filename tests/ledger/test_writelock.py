@@ -136,7 +136,10 @@ def test_a_ledger_that_is_closed_while_it_waits_lets_its_place_in_line_go(
     other.close()
 
     let_go(process)
-    write(open_one)
+    write(open_one, "after")
+
+    with open_one.read() as tx:
+        assert facts.read(tx, "mark") == "after"
 
 
 def test_a_program_in_no_line_that_holds_the_database_is_waited_for_no_longer(open_one, tmp_path):
