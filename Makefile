@@ -10,9 +10,13 @@ STAMP  := $(VENV)/.ready
 PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
 
-# uv needs a third of pip's time. Where only pip knows the way to an index, pip does it.
+# uv needs a third of pip's time. Where only pip knows the way to an index, pip does it. Both take
+# what the lock names by its hash, and wheels only: what a source is built with would be unchecked.
+LOCK        := requirements.lock
+CHECKED     := --require-hashes --only-binary :all:
 UV_INSTALL  := $(BIN)/uv pip install --quiet --python $(BIN)/python
 PIP_INSTALL := $(BIN)/python -m pip install --quiet
+UV_ITSELF   := --no-deps $(CHECKED) --requirement $(VENV)/uv.txt
 EDITABLE    := --no-deps --no-build-isolation --editable .
 
 # Nothing phones home; programs start fast because the bytecode is written once, at installation.
@@ -29,14 +33,17 @@ help: ## list the targets
 setup: $(STAMP) ## make .venv with the locked versions (runs by itself before every other target)
 	@echo "ready: $(BIN)/zhunru --help"
 
-$(STAMP): pyproject.toml requirements.lock
+$(STAMP): pyproject.toml $(LOCK)
 	@test -n "$(PYTHON)" || { echo "zhunru needs Python 3.11 or later: make PYTHON=/path/to/python3.12" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
-	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --constraint requirements.lock uv
-	@echo "installing the locked versions into $(VENV)"
-	@$(UV_INSTALL) --requirement requirements.lock || \
-		$(PIP_INSTALL) --requirement requirements.lock
-	@$(UV_INSTALL) $(EDITABLE) || $(PIP_INSTALL) $(EDITABLE)
+	@awk '/^[^ ]/ { uv = /^uv==/ } uv' $(LOCK) > $(VENV)/uv.txt
+	@test -x $(BIN)/uv || $(PIP_INSTALL) $(UV_ITSELF)
+	@echo "installing the locked versions into $(VENV), each compared with its hash"
+	@# Asked first, so that pip never comes after a hash that did not fit.
+	@if $(UV_INSTALL) --dry-run --reinstall --no-cache $(UV_ITSELF) 2>/dev/null; \
+		then $(UV_INSTALL) $(CHECKED) --requirement $(LOCK); \
+		else $(PIP_INSTALL) $(CHECKED) --requirement $(LOCK); fi
+	@$(UV_INSTALL) $(EDITABLE)
 	@touch $@
 
 demo: $(STAMP) ## play the shipped cases through Prefect to their end, on a scratch ledger
@@ -66,9 +73,10 @@ wheel: $(STAMP) ## build the wheel, install it in an empty environment and try i
 
 lock: $(STAMP) ## choose the newest allowed versions anew (Prefect held at the one that was tested)
 	echo 'prefect==3.8.8' > $(VENV)/hold.txt
-	$(BIN)/uv pip compile --quiet --universal --upgrade --no-annotate --no-emit-index-url --group dev \
-		--constraint $(VENV)/hold.txt --custom-compile-command 'make lock' \
-		--output-file requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --upgrade --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url --group dev --constraint $(VENV)/hold.txt --output-file $(VENV)/new.lock pyproject.toml
+	{ sed -n '/^[^#]/q;p' $(LOCK); cat $(VENV)/new.lock; } > $(VENV)/whole.lock
+	mv $(VENV)/whole.lock $(LOCK)
 
 clean: ## remove what the other targets made, the environment included
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

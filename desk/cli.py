@@ -7,6 +7,7 @@ import typer
 from desk import cli_funds, cli_matter, cli_people, cli_rules, cli_up
 from desk import options as o
 from desk.words import LANGUAGES, help_of
+from flows import start
 
 app = typer.Typer(
     name="zhunru",
@@ -198,6 +199,22 @@ def audit_report(
     return deliver(command.report(wish, lang), Manner(json, lang))
 
 
+@db.command("create", help=help_of("db.create"))
+def db_create(
+    place: o.PlaceOfLedger = "dehong",
+    simulated: o.Simulated = False,
+    store: o.Store = "",
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Make a ledger where nothing stands."""
+    from desk.answers import Manner, deliver
+    from desk.commands import db as command
+
+    found = command.create(store or o.store_in(), place, lang, simulated=simulated)
+    return deliver(found, Manner(json, lang))
+
+
 @db.command("upgrade", help=help_of("db.upgrade"))
 def db_upgrade(store: o.Store = "", json: o.Json = False, lang: o.Lang = "zh") -> int:
     """Bring a ledger's structure up to date."""
@@ -236,6 +253,7 @@ def _run(argv: list[str]) -> int:
 
     asked = ("--json" in argv, "en" if "en" in _after(argv, "--lang") else LANGUAGES[0])
     try:
+        start.begin()
         return int(app(argv, prog_name="zhunru", standalone_mode=False) or 0)
     except ZhunruError as error:
         from desk.answers import Manner, refuse

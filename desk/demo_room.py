@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from desk.words import problem
+from ledger import private
 from schemas.errors import InputError
 
 MEMORY = "demo.json"
@@ -32,19 +33,20 @@ class Room:
     def prepare(self, *, fresh: bool) -> bool:
         """Clear what an ended demo left; keep one that was cut short. True when it goes on.
 
-        Raises InputError for a folder that holds other things: nothing of others is removed.
+        Raises InputError for a folder that holds other things: nothing of others is removed;
+        LedgerError for one that cannot be closed to other users.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
         known = {*FILES, *FOLDERS, *KEPT}
         strangers = [
             path.name
-            for path in self.folder.iterdir()
+            for path in (self.folder.iterdir() if self.folder.exists() else ())
             if path.name not in known and not path.name.startswith(("server.", "worker."))
         ]
         if strangers:
             raise problem(
                 InputError, "not_a_demo", field=str(self.folder), names=", ".join(strangers[:5])
             )
+        private.room(self.folder)
         goes_on = not fresh and "finished" in self.memory() and not self.memory().get("ended")
         if not goes_on:
             self._clear()

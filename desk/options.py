@@ -35,6 +35,10 @@ def _port(number: int) -> int:
 Json = Annotated[bool, _option("json")]
 Lang = Annotated[Literal["zh", "en"], _option("lang")]
 Place = Annotated[str, _option("jurisdiction", metavar="NAME")]
+PlaceOfLedger = Annotated[
+    str, typer.Option("--place", help=help_of("place_of_ledger"), metavar="NAME|FOLDER")
+]
+Simulated = Annotated[bool, _option("simulated")]
 Cases = Annotated[Path | None, _option("cases", metavar="FILE")]
 Store = Annotated[str, _option("store", metavar="URL")]
 State = Annotated[Path, _option("state", metavar="DIR")]

@@ -16,6 +16,7 @@ from flows.environment import home_of, surroundings
 from flows.launch import nudge
 from flows.messages import trouble
 from flows.tether import Child
+from ledger import private
 from schemas.errors import EngineError
 
 READY_SECONDS_MAX = 120.0
@@ -89,9 +90,11 @@ class Engine:
     def start(self) -> None:
         """Start server and worker together and return when both are ready.
 
-        Raises EngineError when another engine holds the state folder or a child does not come up.
+        Raises EngineError when another engine holds the state folder or a child does not come up,
+        LedgerError when the folder cannot be closed to other users.
         """
-        self.state.mkdir(parents=True, exist_ok=True)
+        private.begin()
+        private.room(self.state)
         self._lock = _hold_alone(self.state / "engine.lock")
         self._closing.clear()
         try:

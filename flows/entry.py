@@ -7,6 +7,7 @@ from typing import Any, ParamSpec, TypeVar
 from prefect import Flow
 from prefect import flow as plain_flow  # noqa: TID251 - here, and nowhere else
 
+from flows import start
 from flows.environment import ledger_url
 from tasks import due
 
@@ -28,6 +29,7 @@ def flow(
         @wraps(work)
         async def on_the_ledger(*args: P.args, **kwargs: P.kwargs) -> R:
             if not due.served():
+                start.begin()
                 due.serve(ledger_url())
             return await work(*args, **kwargs)
 

@@ -10,6 +10,7 @@ _RETENTION_SECONDS = str(30 * 24 * 3600)
 LEDGER = "ZHUNRU_LEDGER"
 HOOK_HOSTS = "ZHUNRU_HOOK_HOSTS"
 OPEN_PREFECT = "ZHUNRU_OPEN_PREFECT"
+WRITE_WAIT = "ZHUNRU_WRITE_WAIT"
 
 OWN_HOSTS = ("127.0.0.1", "localhost")  # the names by which an embedded Prefect is asked
 
@@ -54,6 +55,11 @@ def results_folder(state: Path) -> Path:
 def ledger_url() -> str:
     """Return the address of the ledger that this process was started for, empty if none."""
     return os.environ.get(LEDGER, "")
+
+
+def write_wait() -> str:
+    """Return how many seconds a writer waits for its turn, as it was set; empty if it was not."""
+    return os.environ.get(WRITE_WAIT, "")
 
 
 def hook_hosts() -> frozenset[str]:

@@ -16,11 +16,12 @@ from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL
 from prefect.task_worker import StopTaskWorker, TaskWorker
 
-from flows import beat, closed, hooks, papers, pictures, recheck, stored_results, wreckage
+from flows import beat, closed, hooks, papers, pictures, recheck, start, stored_results, wreckage
 from flows.address import Address
 from flows.environment import ledger_url, results_folder
 from flows.sweep import drain
-from schemas.errors import EngineError
+from ledger import private
+from schemas.errors import EngineError, ZhunruError
 from tasks import due
 
 SWEEP_SECONDS = 60.0
@@ -166,6 +167,11 @@ def main() -> None:
     given = parser.parse_args()
     if not given.ledger:
         parser.error("no ledger: give --ledger URL or set ZHUNRU_LEDGER")
+    try:
+        start.begin()
+        private.room(given.state)
+    except ZhunruError as wrong:
+        parser.error(f"{wrong.message}\n{wrong.message_en}")
     due.serve(given.ledger)
     try:
         asyncio.run(work(given.state, sweep_seconds=given.every, alone=given.alone))

@@ -17,6 +17,7 @@ from prefect.settings import PREFECT_SERVER_API_HOST, PREFECT_SERVER_API_PORT
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from flows.environment import OWN_HOSTS
+from ledger import private
 
 
 def begin_as_writer() -> None:
@@ -34,6 +35,7 @@ def main() -> None:
 
     The port is shared with the engine, which holds it for its user while this process is away.
     """
+    private.begin()
     begin_as_writer()
     where = (PREFECT_SERVER_API_HOST.value(), PREFECT_SERVER_API_PORT.value())
     listening = socket.create_server(where, reuse_port=True)

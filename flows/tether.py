@@ -14,6 +14,8 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from ledger import private
+
 GRACE_SECONDS = 6.0
 NICENESS = 5  # people at the desk come before what follows by itself
 LOG_BYTES_MAX = 5_000_000
@@ -107,6 +109,7 @@ def _watch() -> None:
 
 def main() -> None:
     """Run a module's command line on a tether: `python -m flows.tether MODULE ARGUMENT…`."""
+    private.begin()
     hold()
     os.nice(NICENESS)
     sys.argv = sys.argv[1:]

@@ -5,7 +5,8 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from ledger.engine import address, sqlite_driver
+from ledger import private
+from ledger.engine import address, file_of, sqlite_driver
 from ledger.messages import problem
 from ledger.tables import HEAD
 from ledger.writelock import WriteLock
@@ -21,9 +22,7 @@ def backup(url: str, target: Path) -> Path:
     source = _file(url)
     if target.exists():
         raise problem(InputError, "live_copy", where=target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(target.name + ".part")
-    part.unlink(missing_ok=True)
+    part = _part(target)
     connection = sqlite_driver().connect(str(source))
     try:
         connection.execute("VACUUM INTO ?", (str(part),))
@@ -41,16 +40,25 @@ def restore(copy: Path, url: str) -> Path:
     LedgerError (in use, not a ledger), LedgerTooNew, LedgerDamaged.
     """
     if not copy.exists():
-        raise problem(UnknownThing, "missing", where=copy)
+        raise problem(UnknownThing, "no_copy", where=copy)
     check(copy)
     target = _file(url, must_exist=False)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    private.parent(target)  # of the lock file
     with WriteLock(target).held():
         _stand_aside(target)
-        part = target.with_name(target.name + ".part")
+        part = _part(target)
         shutil.copyfile(copy, part)
         part.rename(target)
     return target
+
+
+def _part(target: Path) -> Path:
+    """Make the empty private file beside a target that becomes it once it is whole."""
+    private.parent(target)
+    part = target.with_name(target.name + ".part")
+    part.unlink(missing_ok=True)
+    private.new(part)
+    return part
 
 
 def check(path: Path) -> None:
@@ -70,10 +78,9 @@ def check(path: Path) -> None:
 
 
 def _file(url: str, *, must_exist: bool = True) -> Path:
-    where = address(url)
-    if where.get_backend_name() != "sqlite":
+    path = file_of(address(url))
+    if path is None:
         raise problem(InputError, "backup_tool")
-    path = Path(where.database or "")
     if must_exist and not path.exists():
         raise problem(UnknownThing, "missing", where=path)
     return path
@@ -95,6 +102,7 @@ def _stand_aside(target: Path) -> None:
         connection.close()
     if mode != "delete":
         raise problem(LedgerError, "in_use", where=target)
+    private.close(target)
     old = target.with_name(target.name + ".replaced")
     target.replace(old)
 

@@ -1,9 +1,11 @@
 """Engines for both stores: SQLite that does not corrupt, PostgreSQL by psycopg."""
 
 import logging
+import math
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -11,8 +13,9 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError
 
-from ledger.failures import driver_errors, translate
+from ledger.failures import Retryable, driver_errors, translate
 from ledger.messages import problem
+from ledger.writelock import busy, patience
 from schemas.errors import InputError, LedgerUnavailable
 
 PRAGMAS = (
@@ -20,10 +23,8 @@ PRAGMAS = (
     "synchronous=FULL",
     "foreign_keys=ON",
     "recursive_triggers=ON",  # else INSERT OR REPLACE walks through the append-only triggers
-    "busy_timeout=30000",
     "trusted_schema=OFF",
 )
-POOL = {"pool_size": 8, "max_overflow": 32}
 FIXED_IN = (3, 51, 3)
 BACKPORTS = ((3, 50, 7), (3, 44, 6))
 
@@ -39,6 +40,11 @@ def address(url: str) -> URL:
     if found.drivername == "sqlite" and found.database and found.database != ":memory:":
         return found
     raise problem(InputError, "bad_url", where=url)
+
+
+def file_of(where: URL) -> Path | None:
+    """Return the file of a SQLite ledger; None for one on a server."""
+    return Path(where.database or "") if where.get_backend_name() == "sqlite" else None
 
 
 def is_safe(version: tuple[int, ...]) -> bool:
@@ -69,12 +75,30 @@ def _newest_driver() -> ModuleType:
 def make_engine(url: URL) -> Engine:
     """Build the engine of a ledger; nothing is opened yet."""
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, module=sqlite_driver(), hide_parameters=True, **POOL)
+        engine = create_engine(url, module=sqlite_driver(), hide_parameters=True, **_pool())
         # On the pool: a listener on the engine would be asked before every single statement.
         event.listen(engine.pool, "connect", _prepare_sqlite)
         return engine
     logging.getLogger("psycopg").addFilter(_is_news)  # the same filter is added once only
-    return create_engine(url, isolation_level="READ COMMITTED", hide_parameters=True, **POOL)
+    engine = create_engine(
+        url,
+        isolation_level="READ COMMITTED",
+        connect_args=_connecting(url),
+        hide_parameters=True,
+        **_pool(),
+    )
+    event.listen(engine.pool, "connect", _prepare_postgresql)
+    return engine
+
+
+def _pool() -> dict[str, Any]:
+    return {"pool_size": 8, "max_overflow": 32, "pool_timeout": patience()}
+
+
+def _connecting(url: URL) -> dict[str, object]:
+    """Return how a server is sought: one that does not answer is given up, unless the URL says."""
+    known = {"connect_timeout"} & url.query.keys()
+    return {} if known else {"connect_timeout": max(2, math.ceil(patience()))}
 
 
 def _is_news(record: logging.LogRecord) -> bool:
@@ -88,18 +112,42 @@ def _is_news(record: logging.LogRecord) -> bool:
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
+    connection.execute(_waiting(patience()))
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def begin(connection: Connection, *, writes: bool) -> None:
-    """Begin the transaction in the store's own words; the driver for SQLite leaves that to us."""
-    if connection.dialect.name == "sqlite":
-        driver: Any = connection.connection.driver_connection
-        try:
-            driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
-        except driver_errors(connection) as error:
-            raise translate(error) from error
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    """Let no statement wait for another's lock for ever; outside of any transaction."""
+    connection.autocommit = True
+    connection.execute(f"SET lock_timeout = {patience() * 1000:.0f}")
+    connection.autocommit = False
+
+
+def begin(connection: Connection, *, writes: bool, within_seconds: float | None = None) -> None:
+    """Begin the transaction in the store's own words; the driver for SQLite leaves that to us.
+
+    within_seconds: how long SQLite waits for a program that does not stand in our line.
+    """
+    if connection.dialect.name != "sqlite":
+        return
+    driver: Any = connection.connection.driver_connection
+    seconds = patience() if within_seconds is None else within_seconds
+    try:
+        if within_seconds is not None:
+            driver.execute(_waiting(within_seconds))
+        driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+    except driver_errors(connection) as error:
+        found = translate(error)
+        # The driver has waited: trying again at once would wait as long again.
+        raise busy(seconds) if isinstance(found, Retryable) else found from error
+    finally:
+        if within_seconds is not None:
+            driver.execute(_waiting(patience()))
+
+
+def _waiting(seconds: float) -> str:
+    return f"PRAGMA busy_timeout={seconds * 1000:.0f}"
 
 
 @contextmanager

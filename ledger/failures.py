@@ -4,6 +4,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from ledger.messages import problem
+from ledger.writelock import busy, patience
 from schemas.errors import LedgerError, LedgerUnavailable
 
 
@@ -22,9 +23,10 @@ class InsufficientFunds(ConstraintBroken):
 
 
 _FUNDS = "ck_account_funds"
-_RETRY_STATES = {"40001", "40P01", "55P03", "23505"}  # 23505: someone wrote the same key first
+_RETRY_STATES = {"40001", "40P01", "23505"}  # 23505: someone wrote the same key first
 _CONNECTION_STATES = ("08", "57P")
 _CONSTRAINT = 19
+_WAITED = "55P03"  # a lock did not come within lock_timeout: trying again would wait again
 _POSTGRESQL = {"53100": "disk_full", "25006": "read_only"}
 _SQLITE = {  # primary result code -> message; 5, 6 BUSY and LOCKED; 10 IOERR; 13 FULL; 14 CANTOPEN
     5: "busy",
@@ -79,6 +81,8 @@ def _of_sqlite(code: int, text: str) -> LedgerError:
 def _of_postgresql(state: str, cause: BaseException, lost: bool) -> LedgerError:
     if state in _RETRY_STATES:
         return _retry("busy")
+    if state == _WAITED:
+        return busy(patience())
     if lost or not state or state.startswith(_CONNECTION_STATES):
         return _retry("connection")
     if state.startswith("23"):

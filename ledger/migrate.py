@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import inspect
+
 import ledger.desk_tables
 import ledger.rule_tables
 import ledger.state_tables
 import ledger.tables  # noqa: F401 - all fill the metadata
 from ledger.columns import metadata
-from ledger.engine import address, make_engine, transaction
+from ledger.engine import address, file_of, make_engine, transaction
 from ledger.messages import problem
 from ledger.tables import HEAD
-from schemas.errors import LedgerTooNew
+from schemas.errors import LedgerError, LedgerTooNew, UnknownThing
 
 
 def configuration(url: str) -> Any:
@@ -22,6 +24,24 @@ def configuration(url: str) -> Any:
     config.set_main_option("script_location", "ledger:migrations")
     config.attributes["url"] = url
     return config
+
+
+def must_stand(url: str) -> None:
+    """Raise UnknownThing where there is no ledger, LedgerError for another database."""
+    where = address(url)
+    path = file_of(where)
+    if path and not (path.exists() and path.stat().st_size):
+        raise problem(UnknownThing, "missing", where=path)
+    engine = make_engine(where)
+    tables = inspect(engine).get_table_names()
+    engine.dispose()
+    if "alembic_version" not in tables:
+        where_told = {"where": path or where}
+        raise (
+            problem(LedgerError, "foreign", **where_told)
+            if tables
+            else problem(UnknownThing, "missing", **where_told)
+        )
 
 
 def upgrade(url: str, revision: str = "head") -> None:

@@ -1,16 +1,17 @@
 """A ledger and its transactions: the one place that begins and commits."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import URL, Engine, insert, inspect, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionInTime
 
-from ledger import failpoints, migrate
-from ledger.engine import address, begin, make_engine, transaction
+from ledger import failpoints, migrate, private
+from ledger.engine import address, begin, file_of, make_engine, transaction
 from ledger.failures import translate
 from ledger.messages import problem
 from ledger.tables import HEAD, meta
@@ -41,11 +42,15 @@ class Ledger:
         return self.engine.dialect.name
 
     @contextmanager
-    def write(self) -> Iterator[Tx]:
-        """One transaction: all of it is committed on leaving, or nothing after an error."""
-        line = self.lock.held() if self.lock else nullcontext()
+    def write(self, within_seconds: float | None = None) -> Iterator[Tx]:
+        """One transaction: all of it is committed on leaving, or nothing after an error.
+
+        within_seconds: how long to wait for the turn, on SQLite; that of the process unless said.
+        Raises LedgerUnavailable when it does not come.
+        """
+        line = self.lock.held(within_seconds) if self.lock else nullcontext()
         with _translated(self.engine.url), line, self.engine.begin() as connection:
-            begin(connection, writes=True)
+            begin(connection, writes=True, within_seconds=within_seconds)
             failpoints.reach("tx-open")
             yield connection
             failpoints.reach("before-commit")
@@ -78,6 +83,8 @@ def _translated(where: URL) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise _located(translate(error), where) from error
+    except NoConnectionInTime as error:
+        raise _located(problem(LedgerUnavailable, "busy"), where) from error
     except OSError as error:
         cause = error.strerror or str(error)
         raise _located(problem(LedgerUnavailable, "unavailable", cause=cause), where) from error
@@ -105,18 +112,19 @@ def open_ledger(
     asked to be simulated and is real), LedgerUnavailable.
     """
     where = address(url)
-    path = Path(where.database or "") if where.get_backend_name() == "sqlite" else None
+    path = file_of(where)
     if path and not path.exists() and not create:
         raise problem(UnknownThing, "missing", where=path)
     with _translated(where):
         if path:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            _keep_private(path)
         engine = make_engine(where)
     lock = WriteLock(path) if path else None
     try:
         with _translated(where):
-            with lock.held() if lock else nullcontext():
-                _make_if_new(engine, url, create, {"simulated": simulated, "place": jurisdiction})
+            if not _stands(engine, path):
+                with lock.held() if lock else nullcontext():
+                    _make_if_new(engine, url, create, simulated, jurisdiction)
             facts = _facts(engine)
         _check(facts, simulated, jurisdiction)
     except BaseException:
@@ -134,7 +142,67 @@ def open_ledger(
     )
 
 
-def _make_if_new(engine: Engine, url: str, create: bool, wanted: dict[str, object]) -> None:
+def create_ledger(url: str, *, simulated: bool, jurisdiction: str) -> Ledger:
+    """Make a ledger where nothing stands, and open it; the parameters are those of `open_ledger`.
+
+    Raises LedgerError when something stands there already, which is left as it is.
+    """
+    where = address(url)
+    path = file_of(where)
+    with _translated(where):
+        if path:
+            if any(one.exists() for one in files_of(path)):
+                raise problem(LedgerError, "stands", where=path)
+            private.parent(path)
+            try:
+                private.new(path)  # of two who come at once, one
+            except FileExistsError as second:
+                raise problem(LedgerError, "stands", where=path) from second
+        elif _tables(where):
+            raise problem(LedgerError, "stands", where=where)
+    try:
+        return open_ledger(url, simulated=simulated, jurisdiction=jurisdiction)
+    except BaseException:
+        for one in files_of(path) if path else ():
+            one.unlink(missing_ok=True)
+        raise
+
+
+def files_of(path: Path) -> list[Path]:
+    """Return every file of a SQLite ledger but its lock: the database and what SQLite adds."""
+    return [path.with_name(path.name + end) for end in ("", "-wal", "-shm", "-journal")]
+
+
+def _keep_private(path: Path) -> None:
+    private.parent(path)
+    with suppress(FileExistsError):
+        private.new(path)  # else SQLite would make it, with the rights of the process's umask
+    path = path.resolve()
+    for one in (*files_of(path), path.with_name(path.name + ".lock")):
+        private.close(one)
+
+
+def _tables(where: URL) -> list[str]:
+    engine = make_engine(where)
+    try:
+        return inspect(engine).get_table_names()
+    finally:
+        engine.dispose()
+
+
+def _stands(engine: Engine, path: Path | None) -> bool:
+    """Tell whether there is a ledger of this version; it is opened without waiting for writers."""
+    if path and not path.stat().st_size:
+        return False  # just made, perhaps by somebody else who is about to fill it
+    if "alembic_version" not in inspect(engine).get_table_names():
+        return False
+    _check_version(engine)
+    return True
+
+
+def _make_if_new(
+    engine: Engine, url: str, create: bool, simulated: bool, jurisdiction: str
+) -> None:
     tables = inspect(engine).get_table_names()
     if "alembic_version" in tables:
         _check_version(engine)
@@ -146,8 +214,8 @@ def _make_if_new(engine: Engine, url: str, create: bool, wanted: dict[str, objec
     migrate.upgrade(url)
     with transaction(engine) as connection:
         facts = {
-            "simulated": "true" if wanted["simulated"] else "false",
-            "jurisdiction": str(wanted["place"] or "dehong"),
+            "simulated": "true" if simulated else "false",
+            "jurisdiction": jurisdiction or "dehong",
         }
         connection.execute(insert(meta), [{"key": k, "value": v} for k, v in facts.items()])
 

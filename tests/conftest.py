@@ -19,6 +19,25 @@ POSTGRES = "ZHUNRU_TEST_POSTGRES"
 _serial = itertools.count(1)
 
 
+@pytest.fixture
+def open_to_others():
+    """What `find FOLDER ! -type l -perm /077` prints."""
+
+    def find(folder):
+        paths = [folder, *folder.rglob("*")]
+        return [path for path in paths if not path.is_symlink() and path.stat().st_mode & 0o077]
+
+    return find
+
+
+@pytest.fixture(autouse=True)
+def _umask():
+    """A program that a test runs in this process has its umask for itself."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory):
     """The address of a PostgreSQL server: given, embedded, or Debian's; else skipped by name."""

@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from desk.web import gate
 from desk.web.desk import desk
-from desk.web.faults import explained, note
+from desk.web.faults import explained, later, note, reason
 from desk.web.limits import Hurried, TooLarge
 from desk.words import sentences
 from policies.rules import Rules
@@ -163,4 +163,6 @@ async def _unknown(request: Request, error: Exception) -> Response:
 async def _broken(request: Request, error: Exception, status: int, code: str) -> Response:
     """Tell a number that the logs explain; the trace stays in the log."""
     ident = await run_in_threadpool(explained, desk(request), error)
-    return answer(code, status, instance=f"urn:zhunru:fault:{ident}")
+    why = reason(error)
+    told = {"detail": why.message, "detail_en": why.message_en} if why else {}
+    return answer(code, status, later(status), instance=f"urn:zhunru:fault:{ident}", **told)

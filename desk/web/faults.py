@@ -19,11 +19,21 @@ from desk.web import gate
 from desk.web.desk import Desk, desk
 from desk.web.limits import Hurried, TooLarge
 from policies.route import REPORTS
-from schemas.errors import InputError, KeyConflict, LedgerError, UnknownThing, ZhunruError
+from schemas.errors import (
+    InputError,
+    KeyConflict,
+    LedgerError,
+    LedgerUnavailable,
+    UnknownThing,
+    ZhunruError,
+)
 from tasks import people
 
 log = logging.getLogger("desk")
 REPORTING = ("/community/flag", *(f"/acts/{verb}" for verb in REPORTS))
+RETRY_SECONDS = "5"
+TOLD = frozenset({"locked", "busy", "disk_full", "read_only", "connection"})
+"""Why the ledger cannot serve just now, as far as the reason names nothing of the inside."""
 STATUS: tuple[tuple[type[ZhunruError], int], ...] = (
     (UnknownThing, 404),
     (InputError, 422),
@@ -127,13 +137,31 @@ async def _unknown(request: Request, error: Exception) -> Response:
 async def broken(request: Request, error: Exception, status: int) -> Response:
     """Show a number that the logs explain, on a page that asks nothing of the ledger."""
     ident = await run_in_threadpool(explained, desk(request), error)
-    return desk(request).render("broken.html", status=status, ident=ident, later=status == 503)
+    told = {"ident": ident, "later": status == 503, "why": reason(error)}
+    answer = desk(request).render("broken.html", status=status, **told)
+    answer.headers.update(later(status))
+    return answer
+
+
+def later(status: int) -> dict[str, str]:
+    """Return the header that says when to come again, of an answer that may be another then."""
+    return {"retry-after": RETRY_SECONDS} if status == 503 else {}
+
+
+def reason(error: Exception) -> LedgerUnavailable | None:
+    """Return the error when its texts say why the ledger cannot serve, and may be shown."""
+    if isinstance(error, LedgerUnavailable) and error.field in TOLD:
+        return error
+    return None
 
 
 def explained(here: Desk, error: Exception) -> str:
     """Log an error nobody expected, in the security log too if it can be; return its number."""
     ident = uuid.uuid4().hex[:12]
     log.error("fault %s at %a", ident, here.request.url.path, exc_info=error)  # one line, ASCII
+    if reason(error):  # it has just said that it takes nothing: the wait would be the same again
+        log.error("fault %s is not in the security log", ident)
+        return ident
     try:
         note(here, "error.unexpected", ident)
     except Exception as unwritten:  # whatever broke may break this too; the answer still goes out

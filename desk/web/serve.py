@@ -12,10 +12,11 @@ from desk.web import render
 from desk.web.app import create
 from desk.web.settings import Settings
 from desk.words import problem
+from ledger import private
 from ledger.session import Ledger
 from policies import loader
 from schemas.errors import EngineError
-from tasks import rulebooks
+from tasks import rulebooks, salt
 
 USUAL_PORT = 8000
 READY_SECONDS_MAX = 30.0
@@ -29,7 +30,12 @@ class Site:
     """A desk that answers on the loopback address (or another that is told)."""
 
     def __init__(self, settings: Settings, ledger: Ledger, listening: socket.socket) -> None:
-        """listening: a bound socket, see `bound`."""
+        """listening: a bound socket, see `bound`.
+
+        Raises LedgerError when the state folder cannot be closed to other users.
+        """
+        private.begin()
+        private.room(settings.state)
         self._socket = listening
         app = create(settings, ledger)
         _warm(ledger)
@@ -76,6 +82,7 @@ def _warm(ledger: Ledger) -> None:
     loader.load(ledger.jurisdiction)
     rulebooks.of(ledger.jurisdiction)
     render.prepare()
+    salt.of(ledger)  # made now, so that no page that only reads needs to write
 
 
 def bound(host: str, port: int) -> socket.socket:

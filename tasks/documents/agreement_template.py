@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from ledger import private
 from tasks.documents.texts import texts
 from tasks.documents.word_style import CENTER, HEI, blank, cell_text, indent, table_of, top_line
 
@@ -66,4 +67,5 @@ def _table(word: Any, name: str, head: list[str]) -> None:
 
 
 if __name__ == "__main__":
+    private.begin()
     make().save(PATH)

@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 
+from ledger import private
 from tasks.uploads import packages, pdfs, pictures
 from tasks.uploads.unfit import Unfit
 
@@ -65,6 +66,7 @@ def _confined() -> None:
 
 def main(ending: str) -> int:
     """Look into the file on standard input; returns the exit code."""
+    private.begin()
     content = sys.stdin.buffer.read()
     _confined()
     try:

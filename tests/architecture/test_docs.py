@@ -57,7 +57,7 @@ def test_the_readme_lists_every_command_and_no_other(readme):
 
 @pytest.mark.parametrize("readme", READMES)
 def test_what_comes_later_is_called_not_built(readme):
-    later = read(readme).split("zhunru db upgrade")[1]
+    later = read(readme).split("zhunru db create")[1]
 
     assert all(f"`zhunru {name}`" in later for name in READY_LATER)
 

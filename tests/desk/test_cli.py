@@ -1,5 +1,8 @@
 """The command line as a whole: help, misuse, and one JSON document on stdout."""
 
+import fcntl
+import os
+import shutil
 import subprocess
 import sys
 import time
@@ -84,6 +87,93 @@ def test_a_newer_ledger_is_refused_with_what_to_do(zhunru, tmp_path, store, word
 
     assert said.code == 2
     assert "9999" in said.data["error"]["message"] + said.data["error"]["message_en"]
+
+
+def test_a_ledger_is_made_once_for_a_place(zhunru, tmp_path, open_to_others):
+    store = f"sqlite:///{tmp_path / 'var' / 'ledger.db'}"
+    words = ("db", "create", "--place", "xicheng", "--simulated", "--store", store, "--json")
+    os.umask(0)
+
+    said = zhunru(*words)
+
+    assert (said.code, said.data) == (0, {"store": store, "place": "xicheng", "simulated": True})
+    assert zhunru("audit", "verify", "--store", store, "--json").data["ok"] is True
+    assert zhunru("db", "upgrade", "--store", store).code == 0
+    assert zhunru("db", "backup", tmp_path / "var" / "copy.db", "--store", store).code == 0
+    assert open_to_others(tmp_path / "var") == []
+
+    again = zhunru(*words)
+    assert again.code == 2
+    assert "已有内容" in again.data["error"]["message"]
+    assert "something stands" in again.data["error"]["message_en"]
+
+
+def test_a_folder_can_be_the_place_of_a_ledger(zhunru, tmp_path, data):
+    place = tmp_path / "mine"
+    shutil.copytree(data.parents[1] / "policies" / "jurisdictions" / "xicheng", place)
+    store = f"sqlite:///{tmp_path / 'ledger.db'}"
+
+    made = zhunru("db", "create", "--place", place, "--store", store, "--json")
+
+    assert made.data == {"store": store, "place": str(place), "simulated": False}
+    assert zhunru("audit", "report", "--store", store, "--json").code == 0
+
+
+@pytest.mark.parametrize("place", ["nowhere", "place.xlsx"])
+def test_what_is_no_place_makes_no_ledger_and_no_folder(zhunru, tmp_path, place):
+    (tmp_path / "place.xlsx").write_bytes(b"PK")
+    told = tmp_path / place if place.endswith("xlsx") else place
+    store = f"sqlite:///{tmp_path / 'var' / 'ledger.db'}"
+
+    said = zhunru("db", "create", "--place", told, "--store", store, "--json")
+
+    assert said.code == 2
+    assert place in said.data["error"]["message"]
+    assert place in said.data["error"]["message_en"]
+    assert not (tmp_path / "var").exists()
+
+
+@pytest.mark.parametrize("empty", [False, True])
+def test_an_upgrade_makes_no_ledger_and_names_what_does(zhunru, tmp_path, empty):
+    file = tmp_path / "var" / "ledger.db"
+    if empty:
+        file.parent.mkdir()
+        file.touch()
+
+    said = zhunru("db", "upgrade", "--store", f"sqlite:///{file}", "--json")
+
+    assert said.code == 2
+    assert "zhunru db create" in said.data["error"]["message"]
+    assert "zhunru db create" in said.data["error"]["message_en"]
+    assert [path.stat().st_size for path in tmp_path.rglob("*.db*")] == [0] * empty
+    assert file.parent.exists() is empty
+
+
+def test_a_line_that_another_program_holds_is_told_in_time(
+    zhunru, tmp_path, store, case, monkeypatch
+):
+    file = case(tmp_path / "one.yaml", 1)
+    monkeypatch.setenv("ZHUNRU_WRITE_WAIT", "0.3")
+    with (tmp_path / "ledger.db.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        began = time.monotonic()
+        said = zhunru("submit", file, "--store", store, "--json")
+        waited = time.monotonic() - began
+        read = zhunru("inbox", "--by", "DEPT_HEAD@DH-MZJ", "--store", store)
+
+    assert (said.code, read.code) == (2, 0)
+    assert waited < 5
+    assert "占住" in said.data["error"]["message"]
+    assert "0.3 seconds" in said.data["error"]["message_en"]
+
+
+def test_a_wait_that_is_no_time_is_bad_input(zhunru, monkeypatch):
+    monkeypatch.setenv("ZHUNRU_WRITE_WAIT", "soon")
+
+    said = zhunru("rules", "--json")
+
+    assert said.code == 2
+    assert "ZHUNRU_WRITE_WAIT" in said.data["error"]["message"]
 
 
 def test_a_copy_can_be_made_and_put_back(zhunru, tmp_path, store):

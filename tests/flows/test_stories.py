@@ -1,12 +1,14 @@
 """People act by the stories' script; all that the system owes is done by the flows alone."""
 
 import asyncio
+import fcntl
 
 import pytest
 
 from flows import sweep
-from ledger import queries
+from ledger import queries, writelock
 from schemas.acts import SYSTEM, Act
+from schemas.errors import LedgerUnavailable
 from tasks import clock, due
 from tasks.acts import perform
 
@@ -40,6 +42,19 @@ def test_a_drain_leaves_nothing_unheard(scripted, ledger, plain_steps):
     # The precheck moved the assignment itself; that is heard by the next drain, and leads nowhere.
     assert asyncio.run(sweep.drain()) == []
     assert due.unheard() == []
+
+
+def test_a_ledger_that_another_program_holds_is_drained_by_the_next_sweep(
+    scripted, ledger, plain_steps, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(writelock, "_patience", 0.3)
+    script = scripted("TL01")
+    script.act(script.told.steps[0])
+    with (tmp_path / "ledger.db.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(LedgerUnavailable):
+            asyncio.run(sweep.drain())
+    assert [one.act for one in asyncio.run(sweep.drain())] == ["precheck"]
 
 
 def test_a_drain_on_an_earlier_day_does_nothing(scripted, ledger, plain_steps):

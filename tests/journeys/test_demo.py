@@ -27,7 +27,7 @@ def demo(state):
 @pytest.fixture(scope="module")
 def played(tmp_path_factory):
     """An uninterrupted demo: its folder and what it said."""
-    state = tmp_path_factory.mktemp("demo")
+    state = tmp_path_factory.mktemp("demo") / "var" / "demo"
     said = subprocess.run(demo(state), capture_output=True, text=True, check=False)
     assert said.returncode == 0, said.stderr
     return state, json.loads(said.stdout)
@@ -92,6 +92,10 @@ def test_the_report_and_the_papers_are_written(played):
     assert list((state / "papers").glob("*.docx"))
 
 
+def test_nobody_else_on_the_machine_reads_what_it_left(played, open_to_others):
+    assert open_to_others(played[0]) == []
+
+
 def test_killed_on_the_way_it_goes_on_to_the_same_end(played, tmp_path):
     process = subprocess.Popen(demo(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     while filed(tmp_path) < MATTERS_CUT_SHORT and process.poll() is None:
@@ -126,3 +130,22 @@ def test_a_folder_of_other_things_is_left_alone(tmp_path):
     assert said.returncode == 2
     assert "letter.txt" in said.stdout
     assert (tmp_path / "letter.txt").read_text(encoding="utf-8") == "precious"
+
+
+def test_up_on_the_demo_keeps_its_files_to_their_owner(tmp_path, open_to_others):
+    state = tmp_path / "var"
+    words = ["up", "--demo", "--state", str(state), "--json"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "desk.cli", *words],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    try:
+        assert json.loads(process.stdout.readline())["ready"] is True
+        assert {"ledger.db-wal", "prefect", "demo-password.txt"} <= {
+            path.name for path in (state / "tour").iterdir()
+        }
+        assert open_to_others(state) == []
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+    assert open_to_others(state) == []

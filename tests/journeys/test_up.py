@@ -55,8 +55,12 @@ def wait_for(what, seconds=PATIENCE_SECONDS):
     return False
 
 
-def test_what_is_filed_is_screened_by_the_flows_and_ctrl_c_ends_it_all(running, case):
+def test_what_is_filed_is_screened_by_the_flows_and_ctrl_c_ends_it_all(
+    running, case, open_to_others
+):
     process, var, told = running
+    assert {"ledger.db-wal", "prefect", "server.log"} <= {path.name for path in var.iterdir()}
+    assert open_to_others(var) == []
     store = f"sqlite:///{(var / 'ledger.db').resolve()}"
 
     filed = subprocess.run(
@@ -78,3 +82,5 @@ def test_what_is_filed_is_screened_by_the_flows_and_ctrl_c_ends_it_all(running, 
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=30) == 0
     assert not any(alive(pid) for pid in told["processes"].values())
+    (var / "one.yaml").unlink()  # written by this test, not by zhunru
+    assert open_to_others(var) == []

@@ -1,8 +1,13 @@
 """What a program does is the same act: once per key, on the version it saw, or refused with why."""
 
-import pytest
+import fcntl
+import time
+from pathlib import Path
 
-from ledger import queries
+import pytest
+from sqlalchemy import make_url
+
+from ledger import queries, writelock
 
 REVIEWER = ("STREET_REVIEWER", "533103001")
 HEAD = ("DEPT_HEAD", "DH-WJW")
@@ -27,6 +32,27 @@ def test_a_program_accepts_what_waits_in_its_inbox(api, reviewer):
     assert whole.json()["state"]["stage"] == "ACCEPTED"
     assert whole.headers["etag"] == said.headers["etag"]
     assert "application.accepted" in [one["kind"] for one in whole.json()["history"]]
+
+
+def test_a_line_that_another_program_holds_is_told_with_when_to_come_again(
+    api, reviewer, monkeypatch
+):
+    monkeypatch.setattr(writelock, "_patience", 0.5)
+    reviewer.get(f"/api/assignments/{api.number}")  # the ledger's secret is made, as by a desk
+    file = make_url(api.ledger.url).database
+    with Path(f"{file}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        began = time.monotonic()
+        told = reviewer.act(api.number, "accept", key="k")
+        waited = time.monotonic() - began
+        read = reviewer.get(f"/api/assignments/{api.number}")
+
+    assert (told.status_code, read.status_code) == (503, 200)
+    assert waited < 5
+    assert told.headers["retry-after"] == "5"
+    assert "占住" in told.json()["detail"]
+    assert "another program" in told.json()["detail_en"]
+    assert reviewer.act(api.number, "accept", key="k").json()["accepted"] is True
 
 
 def test_the_same_key_does_a_thing_once(api, reviewer):

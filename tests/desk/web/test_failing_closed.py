@@ -3,14 +3,16 @@
 A trigger in the database stands for a disk or a server that takes no more lines.
 """
 
+import fcntl
 import re
+import time
 from datetime import timedelta
 
 import pytest
 
 from desk.web import limits
 from desk.web.limits import NOBODYS_SECONDS
-from ledger import queries
+from ledger import queries, writelock
 from tasks import clock, grants, people, tokens
 
 REVIEWER, STRANGER = ("STREET_REVIEWER", "533103001"), ("DEPT_CLERK", "DH-WJW")
@@ -116,6 +118,26 @@ def test_a_ledger_that_is_gone_is_told_on_a_page_without_a_trace(site, caplog):
         assert str(site.folder) not in text
     ident = told.json()["instance"].rpartition(":")[2]
     assert f"fault {ident} is not in the security log" in caplog.text
+
+
+def test_a_line_that_another_program_holds_is_a_503_that_says_why(site_at, monkeypatch):
+    monkeypatch.setattr(writelock, "_patience", 0.5)
+    site = site_at("TL01", 2)
+    browser = site.enter(*REVIEWER, raise_server_exceptions=False)
+    browser.get(f"/matters/{site.number}")  # a desk that serves has made the ledger's secret
+    (file,) = site.folder.glob("*.db")
+    with file.with_name(f"{file.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        began = time.monotonic()
+        page = accept(browser, site)
+        waited = time.monotonic() - began
+        read = browser.get(f"/matters/{site.number}")
+
+    assert (page.status_code, read.status_code) == (503, 200)
+    assert waited < 5
+    assert page.headers["retry-after"] == "5"
+    assert "占住" in page.text
+    assert accept(browser, site).status_code == 200
 
 
 def test_an_unexpected_error_shows_its_number_and_is_in_both_logs(site, monkeypatch, caplog):
