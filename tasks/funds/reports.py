@@ -13,6 +13,7 @@ from ledger import facts
 from ledger.session import Tx
 from policies import arrears
 from policies.rules import Rules
+from schemas.sight import Reach
 from schemas.states import Instalment
 from tasks.funds import texts
 
@@ -67,11 +68,12 @@ class Report:
 
 @dataclass(frozen=True)
 class Source:
-    """What a report reads: the ledger in a transaction, the rules, and what was asked for."""
+    """What a report reads: the ledger in a transaction, the rules, what was asked for, how far."""
 
     tx: Tx
     rules: Rules
     wanted: Wanted
+    reach: Reach
     known: dict[tuple[date, date], int] = field(default_factory=dict)  # spans counted already
 
     def org(self, code: str) -> str:
