@@ -137,7 +137,7 @@ def test_money_is_asked_for_within_the_reach_that_policy_tells(crowd):
             ], far
             some |= {far.kind} if found else set()
             partly |= {far.kind} if 0 < len(found) < len(every) else set()
-    assert some == {"filed", "applicant", "street", "community"}
+    assert some == {"all", "filed", "applicant", "street", "community"}
     assert partly == {"applicant", "community"}  # all of these communities are of one street
 
 
