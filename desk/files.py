@@ -16,6 +16,7 @@ from desk.words import problem
 from policies.ground import Labels
 from schemas import bounds
 from schemas.errors import InputError
+from schemas.numbers import day_of as read_day
 
 EVENTS_OF_A_FIELD = 4  # YAML: its name, its value, or the value's beginning and end
 
@@ -121,6 +122,6 @@ def day_of(text: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError as broken:
         raise problem(InputError, "bad_day", field="--on", given=text) from broken

@@ -9,6 +9,7 @@ _RETENTION_SECONDS = str(30 * 24 * 3600)
 
 LEDGER = "ZHUNRU_LEDGER"
 HOOK_HOSTS = "ZHUNRU_HOOK_HOSTS"
+PROXIES, DESK_HOSTS = "ZHUNRU_PROXIES", "ZHUNRU_HOSTS"
 
 _ALWAYS = {
     "DO_NOT_TRACK": "1",
@@ -56,6 +57,16 @@ def hook_hosts() -> frozenset[str]:
     """Return the hosts that webhooks may speak to, `name` or `name:port`; none unless said."""
     told = os.environ.get(HOOK_HOSTS, "").replace(",", " ").split()
     return frozenset(host.casefold() for host in told)
+
+
+def proxies() -> tuple[str, ...]:
+    """Return the addresses of proxies whose `X-Forwarded-For` is believed; none unless said."""
+    return tuple(os.environ.get(PROXIES, "").replace(",", " ").split())
+
+
+def desk_hosts() -> tuple[str, ...]:
+    """Return the names of the desk beside its public address; none unless said."""
+    return tuple(os.environ.get(DESK_HOSTS, "").replace(",", " ").split())
 
 
 def surroundings(

@@ -17,6 +17,7 @@ from desk.commands import demo
 from desk.web import serve
 from desk.web.settings import Settings
 from desk.words import say
+from flows import environment
 from flows.engine import Engine
 from ledger import queries
 from ledger.session import Ledger, open_ledger
@@ -79,7 +80,14 @@ def _serve(
 ) -> int:
     listening = serve.bound(where.host, where.port)
     url = where.public_url or serve.address_of(listening, where.host)
-    settings = Settings(store=ledger.url, state=state, files=state / "files", public_url=url)
+    settings = Settings(
+        store=ledger.url,
+        state=state,
+        files=state / "files",
+        public_url=url,
+        proxies=environment.proxies(),
+        hosts=(where.host, *environment.desk_hosts()),
+    )
     with _closing(ledger, manner), serve.Site(settings, ledger, listening):
         _ready(state, ledger, manner, {"desk": url, **engine})
         while not leave.wait(LOOK_SECONDS):

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from desk.web.cookies import FORM_COOKIE, visit_cookie
+from desk.web.given import sized
 from desk.web.house import House, address_of, house_of
 from desk.web.limits import PLAIN_BYTES_MAX, UPLOAD_BYTES_MAX, limited, narrow
 from schemas.people import Visitor
@@ -101,6 +102,7 @@ class GatedRoute(APIRoute):
         async def handle(request: Request) -> Response:
             request = limited(request, permission.body_max)
             await admit(request, permission)
+            sized(request, self.dependant)
             return await inner(request)
 
         return handle

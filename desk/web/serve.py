@@ -10,6 +10,7 @@ import uvicorn
 
 from desk.web import render
 from desk.web.app import create
+from desk.web.patience import PatientProtocol
 from desk.web.settings import Settings
 from desk.words import problem
 from ledger.session import Ledger
@@ -35,6 +36,9 @@ class Site:
         _warm(ledger)
         config = uvicorn.Config(
             app,
+            http=PatientProtocol,
+            proxy_headers=bool(settings.proxies),
+            forwarded_allow_ips=list(settings.proxies),
             log_level="warning",
             access_log=False,
             server_header=False,

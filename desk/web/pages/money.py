@@ -18,6 +18,7 @@ from desk.web.money_reports import all_accounts, filters, reach_of, titles
 from ledger import lists, queries
 from policies import money_sight
 from schemas.acts import WorkItem
+from schemas.numbers import day_of
 from tasks import people
 from tasks.funds import desk as funds
 from tasks.funds import imports
@@ -74,7 +75,7 @@ def _filter(here: Desk, name: str, asked: Mapping[str, str]) -> Filter:
     """Narrow a list to what this seat reads; raises Denied for what lies outside it."""
     own = {**asked}
     try:
-        day = date.fromisoformat(own.pop("on", "") or "-")
+        day = day_of(own.pop("on", "") or "-")
     except ValueError:
         day = None
     return filters(here, name, day, own)
