@@ -33,8 +33,8 @@ __all__ = [
     "DemoPeople", "DemoPerson", "EntryPolicy", "Person", "Seat", "Source", "Turned", "Visit",
     "Visitor", "Watched", "any_person", "by_token", "change_password", "demo_people", "end_visit",
     "first_code", "found", "log_in", "log_in_as", "log_out", "names", "note", "noted",
-    "people_page", "person", "policy", "problem", "prove", "prove_as", "proved_lately", "take_seat", "turned",
-    "visitor", "visits_of", "watched",
+    "people_page", "person", "policy", "problem", "prove", "prove_as", "proved_lately", "take_seat",
+    "turned", "visitor", "visits_of", "watched",
 ]  # fmt: skip
 
 CODE, CODE_UNTIL = "first_code", "first_code_until"

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any, get_args
 
 from fastapi.dependencies.models import Dependant
-from fastapi.dependencies.utils import get_flat_dependant
 from fastapi.exceptions import RequestValidationError
 from starlette.requests import Request
 
@@ -22,7 +21,7 @@ def sized(request: Request, dependant: Dependant) -> None:
     """Raise RequestValidationError for a number or a day in the address beyond what can be."""
     faults = [
         {"type": kind, "loc": (where, name), "msg": kind, "input": text[:60]}
-        for where, name, kind, text in _told(request, get_flat_dependant(dependant))
+        for where, name, kind, text in _told(request, dependant)
         if not (_whole(text) if kind == "int" else _day(text))
     ]
     if faults:
@@ -38,6 +37,8 @@ def _told(request: Request, dependant: Dependant) -> Iterator[tuple[str, str, st
             kind = _kind(one.field_info.annotation)
             if kind and (text := str(given.get(one.alias, ""))):
                 yield where, one.alias, kind, text
+    for inner in dependant.dependencies:
+        yield from _told(request, inner)
 
 
 def _kind(annotation: Any) -> str:

@@ -4,7 +4,7 @@ import socket
 import threading
 import time
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import uvicorn
 
@@ -37,8 +37,7 @@ class Site:
         config = uvicorn.Config(
             app,
             http=PatientProtocol,
-            proxy_headers=bool(settings.proxies),
-            forwarded_allow_ips=list(settings.proxies),
+            **trust(settings),
             log_level="warning",
             access_log=False,
             server_header=False,
@@ -70,6 +69,17 @@ class Site:
         self._server.should_exit = True
         self._thread.join(LEAVE_SECONDS + 2)
         self._socket.close()
+
+
+def trust(settings: Settings) -> dict[str, Any]:
+    """Return whose `X-Forwarded-For` uvicorn believes: of the proxies that were named, else none.
+
+    Left alone it believes every program on this machine.
+    """
+    return {
+        "proxy_headers": bool(settings.proxies),
+        "forwarded_allow_ips": list(settings.proxies),
+    }
 
 
 def _warm(ledger: Ledger) -> None:

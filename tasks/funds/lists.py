@@ -158,7 +158,7 @@ def overdue(source: Source) -> Report:
 
 
 def _overdue(source: Source) -> Iterator[Row]:
-    clocks = source.rules.jurisdiction.route_on(source.wanted.day).clocks
+    clocks = source.route().clocks
     for raw, one, wd in late(source):
         held = [code for code in arrears.LADDER if wd >= clocks[code].wd]
         act, side = MOVES.get(one.stage, ("order", "applicant"))

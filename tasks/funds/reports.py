@@ -13,6 +13,7 @@ from ledger import facts
 from ledger.session import Tx
 from policies import arrears
 from policies.rules import Rules
+from schemas.jurisdiction import RouteTable
 from schemas.sight import Reach
 from schemas.states import Instalment
 from tasks.funds import texts
@@ -91,9 +92,14 @@ class Source:
             self.known[span] = arrears.late_wd(one, self.wanted.day, self.rules.calendar)
         return self.known[span]
 
+    def route(self) -> RouteTable:
+        """Return the route of the day; before the first there was, the first: nothing is late."""
+        place = self.rules.jurisdiction
+        return place.route_on(max(self.wanted.day, min(one.valid_from for one in place.routes)))
+
     def ladder(self) -> tuple[int, ...]:
         """Return the working days from which yellow, suspension, block and exit hold."""
-        clocks = self.rules.jurisdiction.route_on(self.wanted.day).clocks
+        clocks = self.route().clocks
         return tuple(clocks[code].wd for code in arrears.RUNNING)
 
     def report(

@@ -155,7 +155,7 @@ def _yearly(source: Source) -> Iterator[Row]:
             if day is not None and in_year(day, source.wanted.year) and day <= source.wanted.day:
                 whole[raw["community"]] += one.amount_fen
                 december[raw["community"]] += one.amount_fen if day.month == DECEMBER else 0
-    bound = source.rules.jurisdiction.route_on(source.wanted.day).december_share
+    bound = source.route().december_share
     for code in source.rules.directory.codes:
         street = source.rules.directory.street_of(code)
         if source.wanted.street and street != source.wanted.street:
