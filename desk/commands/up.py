@@ -17,7 +17,7 @@ from desk.commands import demo
 from desk.web import serve
 from desk.web.settings import Settings
 from desk.words import say
-from flows import environment
+from flows import launch
 from flows.engine import Engine
 from ledger import queries
 from ledger.session import Ledger, open_ledger
@@ -85,8 +85,8 @@ def _serve(
         state=state,
         files=state / "files",
         public_url=url,
-        proxies=environment.proxies(),
-        hosts=(where.host, *environment.desk_hosts()),
+        proxies=launch.proxies(),
+        hosts=(where.host, *launch.desk_hosts()),
     )
     with _closing(ledger, manner), serve.Site(settings, ledger, listening):
         _ready(state, ledger, manner, {"desk": url, **engine})

@@ -46,8 +46,9 @@ class PatientProtocol(H11Protocol):
         self._again(self.timeout_keep_alive + HEAD_SECONDS)
 
     def waits(self) -> bool:
-        """Tell whether no request is under way."""
-        return self.cycle is None or self.cycle.response_complete
+        """Tell whether no request is under way, on a connection that is not being closed."""
+        asked = self.cycle is not None and not self.cycle.response_complete
+        return not asked and not self.transport.is_closing()
 
     def _again(self, seconds: float) -> None:
         self._timer.cancel()
