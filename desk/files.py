@@ -9,11 +9,16 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
 
 from desk import sheets
 from desk.words import problem
 from policies.ground import Labels
+from schemas import bounds
 from schemas.errors import InputError
+from schemas.numbers import day_of as read_day
+
+EVENTS_OF_A_FIELD = 4  # YAML: its name, its value, or the value's beginning and end
 
 
 def read(path: Path, labels: Labels | None = None) -> Any:
@@ -24,21 +29,22 @@ def read(path: Path, labels: Labels | None = None) -> Any:
     return parsed(_bytes(path), str(path), labels)
 
 
-def parsed(content: bytes, where: str, labels: Labels | None = None) -> Any:
+def parsed(content: bytes, where: str, labels: Labels | None = None, most: int = 0) -> Any:
     """Return what the bytes of a file hold as plain data, by the ending of its name, `where`.
 
+    most: how many fields it may have, 0 for any number; a file of more is refused half read.
     Raises InputError like `read`.
     """
     ending = where.rpartition(".")[2].lower()
     if ending in ("xlsx", "xlsm"):
-        return sheets.read(content, where, labels or Labels())
+        return sheets.read(content, where, labels or Labels(), most)
     if ending == "docx":
         return word_form(content, where, labels or Labels())
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as broken:
         raise problem(InputError, "not_text", field=where) from broken
-    return _json(text, where) if ending == "json" else _yaml(text, where)
+    return _json(text, where) if ending == "json" else _yaml(text, where, most)
 
 
 def word_form(content: bytes, where: str, labels: Labels) -> Any:
@@ -69,17 +75,35 @@ def _json(text: str, path: str) -> Any:
     except json.JSONDecodeError as broken:
         where = f"{path}:{broken.lineno}:{broken.colno}"
         raise problem(InputError, "not_json", field=where, why=broken.msg) from broken
+    except (RecursionError, ValueError) as broken:
+        raise problem(InputError, "not_json", field=path, why=str(broken)) from broken
 
 
-def _yaml(text: str, path: str) -> Any:
+def _yaml(text: str, path: str, most: int) -> Any:
     try:
+        _weighed(text, path, most)
         return YAML(typ="safe").load(text)
     except MarkedYAMLError as broken:
         mark = broken.problem_mark
         where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else path
         raise problem(InputError, "not_yaml", field=where, why=broken.problem) from broken
-    except (YAMLError, ValueError) as broken:
+    except (YAMLError, ValueError, RecursionError) as broken:
         raise problem(InputError, "not_yaml", field=path, why=str(broken)) from broken
+
+
+def _weighed(text: str, path: str, most: int) -> None:
+    """Raise InputError for YAML that nests beyond bounds: building it would end the process.
+
+    Only what a file begins and ends is looked at, so nothing is built yet.
+    """
+    depth = 0
+    for number, event in enumerate(YAML(typ="safe").parse(text)):
+        if most and number > most * EVENTS_OF_A_FIELD:
+            raise problem(InputError, "form_too_much", field=path, most=most)
+        depth += isinstance(event, CollectionStartEvent)
+        depth -= isinstance(event, CollectionEndEvent)
+        if depth > bounds.DEPTH_MAX:
+            raise problem(InputError, "too_deep", field=path, most=bounds.DEPTH_MAX)
 
 
 def form_of(out: Path, known: Sequence[str]) -> str:
@@ -98,6 +122,6 @@ def day_of(text: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError as broken:
         raise problem(InputError, "bad_day", field="--on", given=text) from broken

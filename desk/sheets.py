@@ -8,9 +8,9 @@ may be given by its Chinese name. `tasks.forms.sheet` writes such a workbook.
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Any
 
 from desk.words import problem
@@ -19,11 +19,14 @@ from policies.ground import Labels
 from schemas.errors import InputError
 from schemas.form_fields import field_of
 
-ROWS_MAX = 20_000
+ROWS_MAX = 20_000  # of a sheet
 
 
-def read(content: bytes, where: str, labels: Labels) -> dict[str, Any]:
-    """Return a workbook as {cases: [{case, application}]}; raises InputError with sheet and row."""
+def read(content: bytes, where: str, labels: Labels, most: int = 0) -> dict[str, Any]:
+    """Return a workbook as {cases: [{case, application}]}; raises InputError with sheet and row.
+
+    most: rows of all sheets together; 0 for any number.
+    """
     from openpyxl import load_workbook  # noqa: PLC0415 - a third of a second that only workbooks need
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
@@ -31,34 +34,49 @@ def read(content: bytes, where: str, labels: Labels) -> dict[str, Any]:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as broken:
         raise problem(InputError, "not_xlsx", field=where, why=str(broken)) from broken
+    room = count() if not most else iter(range(most))
     cases = [
-        {"case": sheet.title, "application": _application(sheet, f"{where}:{sheet.title}", labels)}
+        {"case": sheet.title, "application": _application(sheet, (where, room), labels)}
         for sheet in book.worksheets
     ]
     book.close()
     return {"cases": [case for case in cases if case["application"]]}
 
 
-def _application(sheet: Any, where: str, labels: Labels) -> dict[str, Any]:
+def _application(sheet: Any, of: tuple[str, Iterator[int]], labels: Labels) -> dict[str, Any]:
+    """Read one sheet; of: the workbook, and the rows that may still be read."""
+    file, room = of
+    where = f"{file}:{sheet.title}"
     whole: dict[str, Any] = {}
+    named = _named(labels)
     for number, code, value in _rows(sheet):
+        if next(room, None) is None:
+            raise problem(InputError, "form_too_much", field=where, most=number - 1)
         try:
-            path = _codes(code, labels)
+            path = _codes(code, labels, named)
             _put(whole, path, _plain(path, value, labels))
         except (ValueError, TypeError, IndexError, AttributeError) as broken:
             raise problem(InputError, "bad_row", field=f"{where}:{number}", code=code) from broken
     return whole
 
 
-def _codes(path: str, labels: Labels) -> list[str]:
+def _named(labels: Labels) -> dict[str, list[str]]:
+    """Return the fields by their Chinese names."""
+    found: dict[str, list[str]] = {}
+    for key, label in labels.fields.items():
+        found.setdefault(label["zh"], []).append(key)
+    return found
+
+
+def _codes(path: str, labels: Labels, fields: Mapping[str, list[str]]) -> list[str]:
     """Return the parts of a path as codes: a part may be given by its Chinese name."""
     codes: list[str] = []
     for part in path.split("."):
         before = "".join(f"{code}." for code in codes if not code.isdigit())
         named = [
             key.removeprefix(before) if key.startswith(before) else key
-            for key, label in labels.fields.items()
-            if label["zh"] == part and (key.startswith(before) or "." not in key)
+            for key in fields.get(part, ())
+            if key.startswith(before) or "." not in key
         ]
         bare = [code for code in named if "." not in code]
         codes.append(part if part in labels.fields or not bare else bare[0])

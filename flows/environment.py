@@ -11,6 +11,7 @@ LEDGER = "ZHUNRU_LEDGER"
 HOOK_HOSTS = "ZHUNRU_HOOK_HOSTS"
 OPEN_PREFECT = "ZHUNRU_OPEN_PREFECT"
 WRITE_WAIT = "ZHUNRU_WRITE_WAIT"
+PROXIES, DESK_HOSTS = "ZHUNRU_PROXIES", "ZHUNRU_HOSTS"
 
 OWN_HOSTS = ("127.0.0.1", "localhost")  # the names by which an embedded Prefect is asked
 
@@ -71,6 +72,16 @@ def hook_hosts() -> frozenset[str]:
 def open_prefect_allowed() -> bool:
     """Whether this machine says that a Prefect which answers everybody may be used."""
     return os.environ.get(OPEN_PREFECT, "").strip().casefold() == "yes"
+
+
+def proxies() -> tuple[str, ...]:
+    """Return the addresses of proxies whose `X-Forwarded-For` is believed; none unless said."""
+    return tuple(os.environ.get(PROXIES, "").replace(",", " ").split())
+
+
+def desk_hosts() -> tuple[str, ...]:
+    """Return the names of the desk beside its public address; none unless said."""
+    return tuple(os.environ.get(DESK_HOSTS, "").replace(",", " ").split())
 
 
 def surroundings(

@@ -29,6 +29,16 @@ def hook_hosts() -> frozenset[str]:
     return environment.hook_hosts()
 
 
+def proxies() -> tuple[str, ...]:
+    """Return the addresses of proxies whose `X-Forwarded-For` is believed (ZHUNRU_PROXIES)."""
+    return environment.proxies()
+
+
+def desk_hosts() -> tuple[str, ...]:
+    """Return the names of the desk beside its public address (ZHUNRU_HOSTS)."""
+    return environment.desk_hosts()
+
+
 def heard(*, state: Path) -> bool:
     """Tell whether a worker is there that a nudge would reach. Never raises."""
     where = address.read(state)

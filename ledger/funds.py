@@ -1,4 +1,8 @@
-"""Questions about money: placements by what is late, transfers, accounts; streamed, never rows."""
+"""Questions about money: placements by what is late, transfers, accounts; streamed, never rows.
+
+Every question about placements is asked within a reach (ledger.scopes.money), so that no report
+can tell of money that its reader may not read.
+"""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -7,11 +11,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, case, or_, select
 
+from ledger import scopes
 from ledger.columns import NO_DAY
 from ledger.session import Tx
 from ledger.state_tables import account, assignment, placement, posting, waiting
 from ledger.tables import journal
 from schemas.acts import Entry
+from schemas.sight import Reach
 
 BATCH = 1000
 OWED = ("order", "pay", "custody_in", "settle")  # what waits while a department still owes
@@ -30,10 +36,16 @@ class Line(NamedTuple):
 
 
 def placements(
-    tx: Tx, *, applicant: str = "", street: str = "", community: str = "", number: str = ""
+    tx: Tx,
+    reach: Reach,
+    *,
+    applicant: str = "",
+    street: str = "",
+    community: str = "",
+    number: str = "",
 ) -> Iterator[Raw]:
     """Return the plain states of placements in order of number and community."""
-    asked = select(placement.c.body).order_by(placement.c.id)
+    asked = select(placement.c.body).where(scopes.money(reach)).order_by(placement.c.id)
     for column, value in (
         (placement.c.applicant, applicant),
         (placement.c.street, street),
@@ -45,18 +57,18 @@ def placements(
     return _bodies(tx, asked)
 
 
-def late(tx: Tx, day: date, *, applicant: str = "") -> Iterator[Raw]:
+def late(tx: Tx, reach: Reach, day: date, *, applicant: str = "") -> Iterator[Raw]:
     """Return placements at which an instalment that is owed was due before a day."""
     asked = _waiting_for(OWED).where(waiting.c.due_on < day, waiting.c.due_on < NO_DAY)
     if applicant:
         asked = asked.join(assignment, assignment.c.id == waiting.c.number)
         asked = asked.where(assignment.c.applicant == applicant)
-    return _bodies(tx, _states(asked))
+    return _bodies(tx, _states(asked, reach))
 
 
-def kept(tx: Tx, *, street: str = "") -> Iterator[Raw]:
+def kept(tx: Tx, reach: Reach, *, street: str = "") -> Iterator[Raw]:
     """Return placements of which a street keeps money that its community does not use yet."""
-    asked = _states(_waiting_for(KEPT))
+    asked = _states(_waiting_for(KEPT), reach)
     return _bodies(tx, asked.where(placement.c.street == street) if street else asked)
 
 
@@ -65,8 +77,9 @@ def _waiting_for(acts: Sequence[str]) -> Select[Any]:
     return select(waiting.c.stream_id).where(*mine)
 
 
-def _states(ids: Select[Any]) -> Select[Any]:
-    return select(placement.c.body).where(placement.c.id.in_(ids)).order_by(placement.c.id)
+def _states(ids: Select[Any], reach: Reach) -> Select[Any]:
+    mine = (placement.c.id.in_(ids), scopes.money(reach))
+    return select(placement.c.body).where(*mine).order_by(placement.c.id)
 
 
 def _bodies(tx: Tx, asked: Select[Any]) -> Iterator[Raw]:
@@ -74,15 +87,19 @@ def _bodies(tx: Tx, asked: Select[Any]) -> Iterator[Raw]:
         yield json.loads(body)
 
 
-def assignments(tx: Tx, *, stages: Sequence[str] = ()) -> Iterator[Raw]:
+def assignments(tx: Tx, reach: Reach, *, stages: Sequence[str] = ()) -> Iterator[Raw]:
     """Return the plain states of assignments in order of number, of some stages or all."""
-    asked = select(assignment.c.body).order_by(assignment.c.id)
+    mine = scopes.assignments(reach, tx.dialect.name)
+    asked = select(assignment.c.body).where(mine).order_by(assignment.c.id)
     return _bodies(tx, asked.where(assignment.c.stage.in_(stages)) if stages else asked)
 
 
-def transfers(tx: Tx, kinds: Sequence[str], *, number: str = "") -> Iterator[Entry]:
-    """Return the entries of some kinds in the order of the journal, of one assignment or all."""
+def transfers(tx: Tx, reach: Reach, kinds: Sequence[str], *, number: str = "") -> Iterator[Entry]:
+    """Return entries of some kinds in the order of the journal, of one assignment or all."""
     asked = select(journal).where(journal.c.kind.in_(kinds)).order_by(journal.c.id)
+    if reach.kind not in ("all", "filed"):
+        mine = select(placement.c.id).where(scopes.money(reach))
+        asked = asked.where(journal.c.stream_id.in_(mine))
     if number:
         asked = asked.where(journal.c.stream_id > f"{number}:", journal.c.stream_id < f"{number};")
     for row in tx.execute(asked.execution_options(yield_per=BATCH)):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, insert, select
@@ -17,6 +18,11 @@ from schemas.events import Event
 from schemas.values import canonical
 
 _append = Prepared(insert(journal), [one.name for one in journal.columns if one.name != "id"])
+
+
+ATTEMPT_MAX = 16_000
+"""Characters of a refused attempt that are kept as they are: a full application is shorter."""
+BEGINS_MAX = 2_000
 
 
 @dataclass(frozen=True)
@@ -133,13 +139,22 @@ def refuse(tx: Tx, act: Act, refused: Refused, envelope: Envelope) -> None:
         "uid": uid_at(envelope.recorded_at),
         "verb": act.verb,
         "number": act.number,
-        "data": canonical(recordable(act.data)),
+        "data": _kept(act.data),
         "code": refused.code,
-        "params": canonical(recordable(refused.params)),
+        "params": _kept(refused.params),
     }
     columns["leaf"] = leaf(attempt_text(_Line(columns)))
     tx.execute(insert(attempt), columns)
     failpoints.reach("after-attempt")
+
+
+def _kept(data: Any) -> str:
+    """Return what is kept of what was asked for: all of it, or its digest and how it begins."""
+    text = canonical(recordable(data))
+    if len(text) <= ATTEMPT_MAX:
+        return text
+    cut = {"digest": sha256(text.encode()).hexdigest(), "length": len(text)}
+    return canonical({**cut, "begins": text[:BEGINS_MAX]})
 
 
 def is_refused(tx: Tx, actor: str, key: str, code: str) -> bool:

@@ -13,6 +13,7 @@ from ledger.messages import problem
 from ledger.prepared import Prepared
 from ledger.session import Tx
 from ledger.tables import idempotency
+from schemas import bounds
 from schemas.acts import Act, Receipt
 from schemas.errors import InputError, KeyConflict
 from schemas.values import canonical
@@ -35,12 +36,14 @@ def request_hash(act: Act) -> str:
 
 
 def check(key: str, act: Act) -> None:
-    """Raise InputError for an empty or overlong key, or text that no store can keep.
+    """Raise InputError for an empty or overlong key, too much data, or text no store can keep.
 
     Half a surrogate pair has no UTF-8, and PostgreSQL keeps no NUL.
     """
     if not 0 < len(key) <= LONGEST:
         raise problem(InputError, "key_missing")
+    if len(act.number) > bounds.NUMBER_MAX or bounds.broken(act.data):
+        raise problem(InputError, "too_much", keys=bounds.KEYS_MAX)
     if any(_UNKEPT.search(text) for text in _texts([key, act.verb, act.number, act.data])):
         raise problem(InputError, "unkept_text")
 

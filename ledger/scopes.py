@@ -100,6 +100,26 @@ def parts(table: Table, reach: Reach) -> Condition:
             return false()
 
 
+def money(reach: Reach) -> Condition:
+    """Return the condition of `placement` rows whose money is within a reach.
+
+    The rule is policies.money_sight.holds. A street that reviews a matter reads its placements
+    elsewhere too, but not what another street keeps.
+    """
+    row = placement.c
+    match reach.kind:
+        case "all" | "filed":
+            return true()
+        case "applicant":
+            return parts(placement, reach)
+        case "street":
+            return row.street.in_(reach.codes)
+        case "community":
+            return row.community.in_(reach.codes)
+        case _:
+            return false()
+
+
 def _ids(condition: Condition) -> Select[Any]:
     return select(assignment.c.id).where(condition)
 

@@ -32,11 +32,19 @@ def newest(tx: Tx, before: int | None, limit: int, kinds: Sequence[str] = ()) ->
     return [_watched(row) for row in tx.execute(asked)]
 
 
-def failures(tx: Tx, since: datetime, *, login: str = "", address: str = "") -> list[datetime]:
-    """Return when a log-in name, or an address, failed since a moment, in order."""
+def failures(
+    tx: Tx, since: datetime, *, login: str = "", address: str | None = None
+) -> list[datetime]:
+    """Return when a log-in name, an address, or both together failed since a moment, in order.
+
+    An empty address is one too where a name is told: the server did not tell it.
+    """
     asked = select(watch.c.at).where(watch.c.at > since, watch.c.result == "wrong")
-    mine = watch.c.login == login if login else watch.c.address == address
-    return list(tx.scalars(asked.where(mine).order_by(watch.c.at)))
+    if login:
+        asked = asked.where(watch.c.login == login)
+    if address is not None:
+        asked = asked.where(watch.c.address == address)
+    return list(tx.scalars(asked.order_by(watch.c.at)))
 
 
 def last_accepted(tx: Tx, login: str, since: datetime) -> datetime | None:
@@ -44,6 +52,19 @@ def last_accepted(tx: Tx, login: str, since: datetime) -> datetime | None:
     mine = (watch.c.login == login, watch.c.kind == "login.accepted", watch.c.at > since)
     found: datetime | None = tx.scalar(select(func.max(watch.c.at)).where(*mine))
     return found
+
+
+def noted(tx: Tx, kind: str, result: str) -> bool:
+    """Tell whether there is a line of a kind with a result."""
+    mine = (watch.c.kind == kind, watch.c.result == result)
+    return tx.scalar(select(watch.c.id).where(*mine).limit(1)) is not None
+
+
+def came_in(tx: Tx, login: str, address: str, since: datetime) -> bool:
+    """Tell whether a log-in name came in from an address since a moment."""
+    mine = (watch.c.login == login, watch.c.address == address, watch.c.at > since)
+    found = select(watch.c.id).where(watch.c.kind == "login.accepted", *mine).limit(1)
+    return tx.scalar(found) is not None
 
 
 def _watched(row: Any) -> Watched:

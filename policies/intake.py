@@ -35,6 +35,9 @@ WANTED = {  # pydantic's error type -> what the field holds (schemas/messages/fi
 }
 CODES = ("enum", "literal_error")
 LANGUAGES = ("zh", "en")
+WORDED_MAX = 10
+"""So many problems are told one by one, of the others how many there are."""
+NEAR_MAX = 40  # a longer name is no misspelt one
 FIELD_NAMES = sorted(
     {
         name
@@ -63,7 +66,7 @@ def read_application(raw: Any, labels: Labels) -> Application:
     """Read one form from plain data (YAML, JSON); a null is a field left out.
 
     Raises ApplicationUnreadable naming the first field that is unknown, holds an unknown code or
-    has a wrong type; its message lists all of them.
+    has a wrong type; its message tells the first WORDED_MAX of them, and how many more there are.
     """
     return _read(Application, _without_nulls(raw), labels, "application")
 
@@ -174,7 +177,10 @@ def _unreadable(error: ValidationError, data: Any, labels: Labels, whole: str) -
     problems: dict[str, Mapping[str, Any]] = {}
     for problem in error.errors(include_url=False):
         problems.setdefault(_path(problem["loc"], data), problem)
-    told = [_worded(path or whole, problem, labels) for path, problem in problems.items()]
+    first = list(problems.items())[:WORDED_MAX]
+    told = [_worded(path or whole, problem, labels) for path, problem in first]
+    if (more := len(problems) - len(first)) > 0:
+        told.append(_both(labels.problems["more"], whole, labels, count=str(more)))
     return ApplicationUnreadable(
         "；".join(zh for zh, _ in told) + "。",
         "; ".join(en for _, en in told) + ".",
@@ -210,6 +216,7 @@ def _worded(path: str, problem: Mapping[str, Any], labels: Labels) -> tuple[str,
 
 def _unknown_field(path: str, problem: Mapping[str, Any], labels: Labels) -> tuple[str, str]:
     parent, _, name = path.rpartition(".")
+    name = name if len(name) <= NEAR_MAX else f"{name[:NEAR_MAX]}…"
     near, hint = _hint(problem), labels.problems["hint"]
     hints = {lang: hint[lang].format(name=near) if near else "" for lang in LANGUAGES}
     text = labels.problems["unknown_field"]
@@ -234,4 +241,7 @@ def _hint(problem: Mapping[str, Any]) -> str:
     """Return the known field nearest to an unknown one, or ''."""
     if problem["type"] != "extra_forbidden":
         return ""
-    return next(iter(get_close_matches(str(problem["loc"][-1]), FIELD_NAMES, 1)), "")
+    name = str(problem["loc"][-1])
+    if len(name) > NEAR_MAX:
+        return ""
+    return next(iter(get_close_matches(name, FIELD_NAMES, 1)), "")

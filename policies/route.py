@@ -77,6 +77,7 @@ STEPS: dict[str, Step] = {
 # Acts that need no assignment to begin with.
 REPORTS = ("flag_informal_demand", "b_report")
 STARTERS = ("submit", "save_draft", "refuse", *REPORTS, "put_rulebook_in_force")
+NAMED_MAX = 20  # fields that a refusal names
 OF_OTHERS = frozenset({*refusing.STEPS, *bypass.STEPS})  # their number may be another stream's id
 
 
@@ -86,8 +87,18 @@ def needs(act: Act, by: Actor) -> Needs:
     return step.needs(act, by) if step else Needs()
 
 
-def decide(scene: Scene, act: Act, by: Actor, rules: Rules, now: Moment) -> list[Event] | Refused:
-    """Judge an act: what then happened, or why it is refused. Writes and looks up nothing."""
+def decide(
+    scene: Scene,
+    act: Act,
+    by: Actor,
+    rules: Rules,
+    now: Moment,
+    form: Form | Refused | None = None,
+) -> list[Event] | Refused:
+    """Judge an act: what then happened, or why it is refused. Writes and looks up nothing.
+
+    form: the act's data as `form_read` returned them, when they were read before.
+    """
     refused = access.refuse(act, by, scene, rules.jurisdiction, rules.directory)
     if refused is None or refused.code == "wrong_org":
         refused = _nowhere(scene, act) or refused
@@ -96,7 +107,7 @@ def decide(scene: Scene, act: Act, by: Actor, rules: Rules, now: Moment) -> list
     step = STEPS.get(act.verb)
     if step is None:
         return Refused(code="not_offered", params={"verb": act.verb})
-    form = form_of(act)
+    form = form_of(act) if form is None else form
     if isinstance(form, Refused):
         return form
     case = Case(scene=scene, act=act, by=by, rules=rules, now=now, form=form)
@@ -119,6 +130,24 @@ def _nowhere(scene: Scene, act: Act) -> Refused | None:
     return Refused(code="no_such_assignment", params={"verb": act.verb, "number": act.number})
 
 
+def form_read(act: Act, rules: Rules) -> Form | Refused | None:
+    """Return the typed data of an act, an application in it tried too; None for no known act.
+
+    What cannot be read is found here, before anybody waits for a transaction.
+    """
+    if act.verb not in FORMS:
+        return None
+    form = form_of(act)
+    application = getattr(form, "application", None)
+    if isinstance(form, Refused) or application is None:
+        return form
+    try:
+        filing.readable(application, rules)
+    except Stop as stop:
+        return Refused(code=stop.refused.code, params={"verb": act.verb, **stop.refused.params})
+    return form
+
+
 def form_of(act: Act) -> Form | Refused:
     """Return the typed data of an act, or why it cannot be read."""
     try:
@@ -127,8 +156,9 @@ def form_of(act: Act) -> Form | Refused:
         faults = broken.errors(include_url=False, include_input=False)
         missing = [_path(one["loc"]) for one in faults if one["type"] in ("missing", "too_short")]
         if missing:
-            return Refused(code="incomplete", params={"verb": act.verb, "fields": missing})
-        wrong = {_path(one["loc"]): _fault(one) for one in faults}
+            told = missing[:NAMED_MAX]
+            return Refused(code="incomplete", params={"verb": act.verb, "fields": told})
+        wrong = {_path(one["loc"]): _fault(one) for one in faults[:NAMED_MAX]}
         return Refused(code="wrong_data", params={"verb": act.verb, "fields": wrong})
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from schemas.application import Application
@@ -37,13 +37,16 @@ def form_fields() -> tuple[FormField, ...]:
 
 
 @cache
+def _by_path() -> dict[str, FormField]:
+    return {one.path: one for one in reversed(form_fields())}
+
+
 def field_of(path: str) -> FormField | None:
     """Return the field at a dotted path with or without list positions; None when there is none."""
-    bare = ".".join(part for part in path.split(".") if not part.isdigit())
-    return next((one for one in form_fields() if one.path == bare), None)
+    return _by_path().get(".".join(part for part in path.split(".") if not part.isdigit()))
 
 
-@cache
+@lru_cache(maxsize=4096)  # whatever is typed is asked about
 def asks_at(path: str) -> bool:
     """Tell whether the form asks for something at a dotted path: a field, a group or a table."""
     bare = ".".join(part for part in path.split(".") if not part.isdigit())

@@ -5,6 +5,9 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
 
+DIGITS_MAX = 13
+"""Yuan before the point: a million such amounts still fit the 64 bits of a store."""
+
 
 def fen_of(yuan: Any) -> int:
     """Read yuan ("142500.00", at most two decimals, not negative) as whole fen.
@@ -19,6 +22,8 @@ def fen_of(yuan: Any) -> int:
         raise ValueError("not an amount") from broken
     if not number.is_finite() or number < 0:
         raise ValueError("an amount is not negative")
+    if number and number.adjusted() >= DIGITS_MAX:
+        raise ValueError("no such amount of money")
     fen = number * 100
     if fen != fen.to_integral_value():
         raise ValueError("an amount has at most two decimals")
@@ -31,7 +36,7 @@ def yuan_of(fen: int) -> str:
     return f"{sign}{abs(fen) // 100}.{abs(fen) % 100:02d}"
 
 
-_YUAN = {"type": "string", "pattern": r"^[0-9]{1,15}(\.[0-9]{1,2})?$", "description": "yuan"}
+_YUAN = {"type": "string", "pattern": r"^[0-9]{1,13}(\.[0-9]{1,2})?$", "description": "yuan"}
 
 Fen = Annotated[int, BeforeValidator(fen_of), WithJsonSchema(_YUAN, mode="validation")]
 """A field that is given in yuan and held in fen."""

@@ -38,6 +38,11 @@ def _day(value: Any) -> date:
     return day
 
 
+def day_of(text: str) -> date:
+    """Read a day of our time, `YYYY-MM-DD`; raises ValueError for anything else."""
+    return _day(text)
+
+
 def _iso_day(value: Any) -> date:
     if not isinstance(value, str) or len(value) != len("2026-01-31"):
         raise NOT_A_DAY

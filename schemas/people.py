@@ -116,8 +116,9 @@ class EntryPolicy(Value):
     longest: int
     classes: int  # of lower case, upper case, digits, others
     change_days: int  # 0: passwords do not age
-    tries: int  # failures of one account within the window
+    tries: int  # failures of one account at one address before it has to wait there
     tries_per_address: int
+    tries_everywhere: int  # failures of one account at all addresses within the window
     window_minutes: int
     locks: bool  # the account stays locked for a window after the last failure
     idle_minutes: int

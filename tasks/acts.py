@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ledger import counters, failpoints, grants, journal, keys
@@ -13,6 +13,7 @@ from ledger.session import Ledger, Tx
 from schemas.acts import SYSTEM, Act, Actor, Entry, Receipt, Refused
 from schemas.errors import KeyConflict
 from schemas.events import Event
+from schemas.forms import Form
 from tasks import clock, recording, reporters, scenes
 from tasks.judgement import Judgement, Series, kind_of
 from tasks.judges import judgement_of
@@ -39,6 +40,17 @@ class Command:
     expected: int | None = None
 
 
+@dataclass(frozen=True)
+class Ready:
+    """What is known of an act before its transaction begins, while nobody waits for it.
+
+    asked: the hash of what it asks for; form: its data as read, or why they cannot be.
+    """
+
+    asked: str
+    form: Form | Refused | None
+
+
 def perform(
     ledger: Ledger,
     act: Act,
@@ -52,7 +64,8 @@ def perform(
 
     at: only on a simulated ledger, whose time it moves forward; a real one takes its clock.
     expected: version of the stream that the act changes first; refused as `stale` when it moved.
-    Raises KeyConflict (same key, other content), InputError (key, time), LedgerUnavailable.
+    Raises KeyConflict (same key, other content), InputError (key, time, more data than
+    schemas.bounds allows), LedgerUnavailable.
     """
     return carry_out(ledger, Command(act, by, key, at, expected), judgement_of(ledger))
 
@@ -72,9 +85,10 @@ def _alone(ledger: Ledger, act: Act, by: Actor, key: str) -> Receipt:
 def carry_out(ledger: Ledger, command: Command, judge: Judgement) -> Receipt:
     """Do an act by a given judgement; see `perform`. Collisions are tried again, 5 times."""
     keys.check(command.key, command.act)
+    ready = Ready(keys.request_hash(command.act), judge.form(command.act))
     for attempt in range(1, TRIES + 1):
         try:
-            return _once(ledger, command, judge)
+            return _once(ledger, command, judge, ready)
         except Retryable:
             if attempt == TRIES:
                 raise
@@ -82,16 +96,16 @@ def carry_out(ledger: Ledger, command: Command, judge: Judgement) -> Receipt:
     raise AssertionError("the last try returns or raises")
 
 
-def _once(ledger: Ledger, command: Command, judge: Judgement) -> Receipt:
+def _once(ledger: Ledger, command: Command, judge: Judgement, ready: Ready) -> Receipt:
     try:
         with ledger.write() as tx:
-            return Performance(ledger, tx, command, judge).run()
+            return Performance(ledger, tx, command, judge, ready).run()
     except ConstraintBroken as broken:
         refused = _gate(broken)
         if refused is None:
             raise
         with ledger.write() as tx:
-            return Performance(ledger, tx, command, judge).refused_by(refused)
+            return Performance(ledger, tx, command, judge, ready).refused_by(refused)
 
 
 def _gate(broken: ConstraintBroken) -> Refused | None:
@@ -108,7 +122,9 @@ def _no(refused: Refused) -> Receipt:
 class Performance:
     """One try of one act inside its transaction."""
 
-    def __init__(self, ledger: Ledger, tx: Tx, command: Command, judge: Judgement) -> None:
+    def __init__(
+        self, ledger: Ledger, tx: Tx, command: Command, judge: Judgement, ready: Ready
+    ) -> None:
         self.tx = tx
         self.ledger = ledger
         self.command = command
@@ -117,7 +133,7 @@ class Performance:
         self.at = clock.moment(ledger, tx, command.at)
         self.cover = reporters.cover(ledger, self.act, self.by, judge)
         self.hand, self.key = self.by, command.key  # as the ledger shall know them
-        self.asked = keys.request_hash(command.act)
+        self.asked, self.form = ready.asked, ready.form
         if self.cover:
             self.hand, self.key = reporters.NOBODY, self.cover.key(command.key)
             self.asked = self.cover.asked
@@ -130,6 +146,8 @@ class Performance:
             return _no(denied)
         failpoints.reach("authorised")
         needs = self.judge.needs(self.act, self.by)
+        if isinstance(self.form, Refused):  # whatever else is asked, no step will judge it
+            needs = replace(needs, given=False, loads=False, application=False)
         series = self.judge.series(self.act, self.by, self.judge.today(self.at))
         stage = scenes.load(self.tx, self._about(series), self.by, needs, self.judge)
         failpoints.reach("loaded")
@@ -139,7 +157,7 @@ class Performance:
         if (unknown := self._number(stage, series)) is not None:
             return self._refuse(unknown)
         scene = scenes.scene(self.tx, stage, self.act, needs, self.judge, self.at)
-        told = self.judge.decide(scene, self.act, self.by, self.at)
+        told = self.judge.decide(scene, self.act, self.by, self.at, self.form)
         failpoints.reach("decided")
         if isinstance(told, Refused):
             return self._refuse(told)

@@ -10,7 +10,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from ledger.session import Ledger, Tx
-from policies import loader
+from policies import loader, money_sight
 from policies.burden.offices import COMMUNITIES
 from policies.rules import Rules
 from schemas.dashboards import Ageing, Dashboard, Fullness
@@ -145,7 +145,7 @@ def _gathered(ledger: Ledger, figures: Figures) -> _Whole:
 
 
 def _ageings(tx: Tx, rules: Rules, day: date) -> tuple[tuple[Ageing, ...], tuple[Ageing, ...]]:
-    source = Source(tx, rules, Wanted(day))
+    source = Source(tx, rules, Wanted(day), money_sight.WHOLE)
     return late(source), custody(source)
 
 

@@ -11,6 +11,7 @@ from policies.scene import Needs, Scene
 from schemas.acts import Act, Actor, Refused, Wait
 from schemas.application import Application
 from schemas.events import Event
+from schemas.forms import Form
 
 Raw = dict[str, Any]
 
@@ -53,8 +54,13 @@ class Judgement(Protocol):
     def needs(self, act: Act, by: Actor) -> Needs:
         """Return what must be loaded to judge the act."""
 
-    def decide(self, scene: Scene, act: Act, by: Actor, at: datetime) -> list[Event] | Refused:
-        """Judge the act: what happens, or why not."""
+    def form(self, act: Act) -> Form | Refused | None:
+        """Return the data of an act as they were read, or why they cannot be; None: no such act."""
+
+    def decide(
+        self, scene: Scene, act: Act, by: Actor, at: datetime, form: Form | Refused | None = None
+    ) -> list[Event] | Refused:
+        """Judge the act: what happens, or why not; form: its data as read before."""
 
     def placed_next(self, matter: Any, application: Application) -> tuple[str, ...]:
         """Return the communities that an approval or the next fan-out places."""

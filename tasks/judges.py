@@ -14,6 +14,7 @@ from policies.steps.placing import next_codes
 from schemas.acts import Act, Actor, Refused, Wait
 from schemas.application import Application
 from schemas.events import Event
+from schemas.forms import Form
 from tasks import rulebooks
 from tasks.judgement import BYPASS, REFUSAL, Judgement, Raw, Series
 from tasks.rulebooks import Rulebooks
@@ -69,13 +70,19 @@ class PolicyJudgement:
         """Return a rulebook by digest, or None."""
         return self.books.book(digest)
 
-    def decide(self, scene: Scene, act: Act, by: Actor, at: datetime) -> list[Event] | Refused:
+    def form(self, act: Act) -> Form | Refused | None:
+        """Return the data of an act as they were read, or why they cannot be; None: no such act."""
+        return route.form_read(act, self.rules)
+
+    def decide(
+        self, scene: Scene, act: Act, by: Actor, at: datetime, form: Form | Refused | None = None
+    ) -> list[Event] | Refused:
         """Judge the act by the rulebook of the scene."""
         held = scene.rulebooks
         if held is not None and held.versions:
             scene = replace(scene, before=self.book(held.versions[-1].digest))
         rules = self.books.by(scene.rulebook)
-        return route.decide(scene, act, by, rules, rules.calendar.moment(at))
+        return route.decide(scene, act, by, rules, rules.calendar.moment(at), form)
 
     def placed_next(self, matter: Any, application: Application) -> tuple[str, ...]:
         """Return the communities that an approval or the next fan-out places."""

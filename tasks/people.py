@@ -27,18 +27,20 @@ from tasks.visits import (
     visitor,
     visits_of,
 )
-from tasks.watching import note, watched
+from tasks.watching import note, noted, watched
 
 __all__ = [
     "DemoPeople", "DemoPerson", "EntryPolicy", "Person", "Seat", "Source", "Turned", "Visit",
     "Visitor", "Watched", "any_person", "by_token", "change_password", "demo_people", "end_visit",
-    "first_code", "found", "log_in", "log_in_as", "log_out", "names", "note", "people_page",
-    "person", "policy", "problem", "prove", "prove_as", "proved_lately", "take_seat", "turned",
-    "visitor", "visits_of", "watched",
+    "first_code", "found", "log_in", "log_in_as", "log_out", "names", "note", "noted",
+    "people_page", "person", "policy", "problem", "prove", "prove_as", "proved_lately", "take_seat",
+    "turned", "visitor", "visits_of", "watched",
 ]  # fmt: skip
 
 CODE, CODE_UNTIL = "first_code", "first_code_until"
 GROUPS = 5
+LOOKED_BACK = timedelta(days=1)  # failures count so long, and nobody waits longer
+FAMILIAR = timedelta(days=30)
 LOOKED_AT = 120
 """So much of what was typed is looked at; names are shorter."""
 
@@ -246,18 +248,29 @@ def _write_answer(
 
 
 def _tries(ledger: Ledger, tx: Tx, told: str, source: Source) -> Turned | None:
-    """Return the answer to somebody who failed too often, or None: by account, then by address."""
+    """Return the answer to somebody who failed too often, or None.
+
+    Who fails has to wait at their own address, longer each time; elsewhere the account stays open.
+    From many addresses an account may be tried only so often, but where its owner came in lately
+    it stays open all the same: nobody can lock another out. Last, an address that tries many names.
+    """
     rule, now = entry.policy(ledger), clock.real_now()
     window = timedelta(minutes=rule.window_minutes)
     address = watching.visible(source.address, visits.ADDRESS)
     if told:
-        since = now - (2 * window if rule.locks else window)
+        since = now - LOOKED_BACK
         since = max(since, log.last_accepted(tx, told, since) or since)
-        mine = log.failures(tx, since, login=told)[-rule.tries :]
-        if len(mine) == rule.tries and mine[-1] - mine[0] < window:
-            until = (mine[-1] if rule.locks else mine[0]) + window
+        mine = log.failures(tx, since, login=told, address=address)
+        rounds, beyond = divmod(len(mine), rule.tries)
+        if rounds and not beyond:
+            until = mine[-1] + min(window * 2 ** (rounds - 1), LOOKED_BACK)
             if now < until:
                 return turned("locked" if rule.locks else "too_many", _seconds(until - now))
+        every = log.failures(tx, max(since, now - window), login=told)[-rule.tries_everywhere :]
+        if len(every) == rule.tries_everywhere and not log.came_in(
+            tx, told, address, now - FAMILIAR
+        ):
+            return turned("too_many", _seconds(every[0] + window - now))
     if address:
         theirs = log.failures(tx, now - window, address=address)[-rule.tries_per_address :]
         if len(theirs) == rule.tries_per_address:

@@ -85,6 +85,12 @@ def login_told(tx: Tx, login: str) -> str:
     return "unknown:" + sha256(login.encode("utf-8", "surrogatepass")).hexdigest()[:6]
 
 
+def noted(ledger: Ledger, kind: str, result: str) -> bool:
+    """Tell whether the log has a line of a kind with a result."""
+    with ledger.read() as tx:
+        return watching.noted(tx, kind, visible(result, WIDTHS["result"]))
+
+
 def watched(ledger: Ledger, after: int = 0, limit: int = 200) -> list[Watched]:
     """Return lines of the security log after a row number, in the order of writing."""
     with ledger.read() as tx:

@@ -1,15 +1,15 @@
 """Bodies of requests: strict JSON objects; numbers with a point stay text, as money has to."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import Depends
 from starlette.requests import Request
 
 from desk.api.problems import Problem
+from schemas import bounds
 
-DEPTH_MAX = 40
 JSON = "application/json"
 
 
@@ -26,8 +26,10 @@ async def read(request: Request) -> dict[str, Any]:
         )
     except (ValueError, RecursionError) as broken:
         raise Problem("not_json", 422) from broken
-    if not isinstance(told, dict) or not _shallow(told):
+    if not isinstance(told, dict):
         raise Problem("not_json", 422)
+    if bound := bounds.broken(told):
+        raise Problem("too_much", 422, bound=bound)
     return told
 
 
@@ -35,28 +37,15 @@ def _no_number(name: str) -> Any:
     raise ValueError(f"{name} is no number of JSON")
 
 
-def _each_once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > bounds.KEYS_MAX:
+        raise Problem("too_much", 422, bound="keys")
     told: dict[str, Any] = {}
     for name, value in pairs:
         if name in told:
             raise ValueError(f"{name} stands twice")
         told[name] = value
     return told
-
-
-def _shallow(data: Any) -> bool:
-    """Tell whether nothing lies deeper than any form of ours goes; without recursion."""
-    level = [data]
-    for _ in range(DEPTH_MAX):
-        level = [
-            inner
-            for one in level
-            for inner in (one.values() if isinstance(one, dict) else one)
-            if isinstance(inner, dict | list)
-        ]
-        if not level:
-            return True
-    return False
 
 
 Body = Annotated[dict[str, Any], Depends(read)]

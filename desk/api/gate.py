@@ -16,6 +16,7 @@ from desk.api.problems import Problem
 from desk.web.desk import desk
 from desk.web.faults import note
 from desk.web.gate import SAFE, Denied, GatedRoute, May, NotSignedIn, permission_of
+from desk.web.given import sized
 from desk.web.house import address_of, house_of
 from desk.web.limits import limited
 from schemas.people import Visitor
@@ -47,6 +48,7 @@ class TokenRoute(GatedRoute):
             else:
                 request.state.visitor = await _admitted(request)
                 self._let_in(request.state.visitor, request, permission)
+            sized(request, self.dependant)
             return await inner(request)
 
         return handle

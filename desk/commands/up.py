@@ -84,7 +84,14 @@ def _serve(
 ) -> int:
     listening = serve.bound(where.host, where.port)
     url = where.public_url or serve.address_of(listening, where.host)
-    settings = Settings(store=ledger.url, state=state, files=state / "files", public_url=url)
+    settings = Settings(
+        store=ledger.url,
+        state=state,
+        files=state / "files",
+        public_url=url,
+        proxies=launch.proxies(),
+        hosts=(where.host, *launch.desk_hosts()),
+    )
     with _closing(ledger, manner), serve.Site(settings, ledger, listening):
         _ready(state, ledger, manner, {"desk": url, **engine})
         while not leave.wait(LOOK_SECONDS):

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from desk.web import faults, identity
 from desk.web.gate import GatedRoute, Undeclared, permission_of
 from desk.web.headers import Headers
+from desk.web.hosts import Hosts
 from desk.web.house import House
 from desk.web.settings import Settings
 from ledger.session import Ledger, open_ledger
@@ -76,7 +77,8 @@ def create(settings: Settings, ledger: Ledger | None = None) -> FastAPI:
     app.mount("/vendor", _packed(StaticFiles(packages=[(js_lib_htmx.__name__, "static/htmx")])))
     faults.install(app)
     # Around everything: the page of an unexpected error is made outside the added middleware.
-    app.middleware_stack = Headers(app.build_middleware_stack(), secure=settings.secure)
+    named = Hosts(app.build_middleware_stack(), settings.names)
+    app.middleware_stack = Headers(named, secure=settings.secure)
     return app
 
 

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from desk.web.desk import Desk
+from desk.web.money_reports import filters
 from ledger import lists, queries
 from ledger.lists import InboxItem, Matter, Placed
 from ledger.session import Tx
 from policies import arrears, sight
 from schemas.stages import Agreement, Stage, Work
 from tasks.funds import desk as funds
-from tasks.funds.desk import Filter
 
 ROLES = ("DEPT_CLERK", "DEPT_HEAD", "FIN_DEPT")
 BEFORE_WORK = (
@@ -229,7 +229,6 @@ def _endings(here: Desk, matters: Iterable[Matter]) -> list[Ending]:
 
 def money_of(here: Desk) -> Money:
     """Return what the seat's own department owes late, and its punctuality this year."""
-    own = Filter(here.today, department=here.by.org)
     owed = [
         Owed(
             number=row["number"],
@@ -241,9 +240,9 @@ def money_of(here: Desk) -> Money:
             late_wd=row["late_wd"],
             consequence=_consequence(here, row["late_wd"]),
         )
-        for row in _rows(here, "arrears", own)
+        for row in _rows(here, "arrears")
     ]
-    punctual = next(iter(_rows(here, "punctuality", own)), None)
+    punctual = next(iter(_rows(here, "punctuality")), None)
     return Money(tuple(sorted(owed, key=lambda one: (one.due, one.number))), punctual)
 
 
@@ -254,7 +253,8 @@ def _consequence(here: Desk, late_wd: int) -> str:
     return (held[-1].name if here.lang == "zh" else held[-1].name_en) if held else ""
 
 
-def _rows(here: Desk, name: str, asked: Filter) -> list[dict[str, Any]]:
+def _rows(here: Desk, name: str) -> list[dict[str, Any]]:
+    asked = filters(here, name, here.today, {"department": here.by.org})
     with funds.opened(here.ledger, name, asked) as report:
         names = [column.code for column in report.columns]
         return [dict(zip(names, row, strict=True)) for row in report.rows]

@@ -12,12 +12,12 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from desk.web import gate
 from desk.web.desk import Desk, desk
-from desk.web.limits import Hurried, TooLarge
+from desk.web.limits import CARRIED_BYTES_MAX, Hurried, TooLarge, limited, narrow
 from policies.route import REPORTS
 from schemas.errors import (
     InputError,
@@ -62,11 +62,21 @@ async def _not_signed_in(request: Request, _error: Exception) -> Response:
     here = desk(request)
     if request.method in gate.SAFE:
         return here.go("/login", next=_address(request))
-    form = await request.form()
+    carried = await _typed(request)
+    return here.render("login.html", status=401, next=_address(request), carried=carried)
+
+
+async def _typed(request: Request) -> str:
+    """Return a form that was typed meanwhile; '' for one that is too large to carry through."""
+    try:
+        request = limited(request, CARRIED_BYTES_MAX)
+        await narrow(request)
+        form = await request.form()
+    except (HTTPException, ClientDisconnect):
+        return ""
     typed = [(name, text) for name, text in form.multi_items() if isinstance(text, str)]
     kept = [(name, text) for name, text in typed if not name.startswith("_")]
-    carried = json.dumps({"path": request.url.path, "form": kept}, ensure_ascii=False)
-    return here.render("login.html", status=401, next=_address(request), carried=carried)
+    return json.dumps({"path": request.url.path, "form": kept}, ensure_ascii=False)
 
 
 def _address(request: Request) -> str:

@@ -15,8 +15,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from desk.web.cookies import FORM_COOKIE, visit_cookie
+from desk.web.given import sized
 from desk.web.house import House, address_of, house_of
-from desk.web.limits import PLAIN_BYTES_MAX, UPLOAD_BYTES_MAX, limited
+from desk.web.limits import PLAIN_BYTES_MAX, UPLOAD_BYTES_MAX, limited, narrow
 from schemas.people import Visitor
 from tasks import people
 
@@ -101,6 +102,7 @@ class GatedRoute(APIRoute):
         async def handle(request: Request) -> Response:
             request = limited(request, permission.body_max)
             await admit(request, permission)
+            sized(request, self.dependant)
             return await inner(request)
 
         return handle
@@ -112,7 +114,10 @@ def router(prefix: str = "") -> APIRouter:
 
 
 async def admit(request: Request, permission: May) -> None:
-    """Let a request pass, with its visitor in `request.state`, or raise why not."""
+    """Let a request pass, with its visitor in `request.state`, or raise why not.
+
+    Who may not come is told so before the body is read.
+    """
     house = house_of(request)
     visitor = await run_in_threadpool(_visitor, request, house)
     request.state.visitor = visitor
@@ -123,10 +128,10 @@ async def admit(request: Request, permission: May) -> None:
         _same_site(request, house)
     if visitor is None and not permission.public:
         raise NotSignedIn
-    if unsafe:
-        await _meant(request, visitor)
     if not permission.public and visitor is not None:
         _let_in(house, visitor, permission)
+    if unsafe:
+        await _meant(request, visitor)
 
 
 def _let_in(house: House, visitor: Visitor, permission: May) -> None:
@@ -146,7 +151,10 @@ def _visitor(request: Request, house: House) -> Visitor | None:
 async def _meant(request: Request, visitor: Visitor | None) -> None:
     """A request that changes something carries the token of the page it was asked on."""
     expected = visitor.csrf if visitor else request.cookies.get(FORM_COOKIE, "")
-    told = request.headers.get("x-csrf") or str((await request.form()).get("_csrf", ""))
+    told = request.headers.get("x-csrf", "")
+    await narrow(request)
+    if not told:
+        told = str((await request.form()).get("_csrf", ""))
     if not expected or not hmac.compare_digest(expected.encode(), told.encode()):
         raise Forged
 

@@ -10,6 +10,9 @@ from starlette.types import Message
 
 PLAIN_BYTES_MAX = 1_000_000
 UPLOAD_BYTES_MAX = 25_000_000
+CARRIED_BYTES_MAX = 100_000  # of a form typed meanwhile, carried through a log-in
+FORM = "application/x-www-form-urlencoded"
+FIELDS_MAX = 5_000  # an application with three hundred rows has fewer
 NOBODYS_MAX, NOBODYS_SECONDS = 600, 60  # an office or a village may share one address
 ADDRESSES_MAX = 10_000
 
@@ -51,8 +54,26 @@ class Tide:
             raise Hurried(int(NOBODYS_SECONDS - (now - began)) + 1)
 
 
+async def narrow(request: Request) -> None:
+    """Raise TooLarge for a form of more than FIELDS_MAX fields, before they are taken apart.
+
+    Of forms with files Starlette counts the parts itself.
+    """
+    if _kind(request) == FORM and (await request.body()).count(b"&") >= FIELDS_MAX:
+        raise TooLarge
+
+
+def _kind(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
 def limited(request: Request, most: int) -> Request:
-    """Return the request with its body cut off by TooLarge beyond `most` bytes."""
+    """Return the request with its body cut off by TooLarge beyond `most` bytes.
+
+    Only files are large: whatever else is sent to a page that takes files is kept to a form's size.
+    """
+    if not _kind(request).startswith("multipart/"):
+        most = min(most, PLAIN_BYTES_MAX)
     told = request.headers.get("content-length", "0")
     if not told.isdigit() or int(told) > most:
         raise TooLarge

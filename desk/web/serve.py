@@ -4,12 +4,13 @@ import socket
 import threading
 import time
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import uvicorn
 
 from desk.web import render
 from desk.web.app import create
+from desk.web.patience import PatientProtocol
 from desk.web.settings import Settings
 from desk.words import problem
 from ledger import private
@@ -41,6 +42,8 @@ class Site:
         _warm(ledger)
         config = uvicorn.Config(
             app,
+            http=PatientProtocol,
+            **trust(settings),
             log_level="warning",
             access_log=False,
             server_header=False,
@@ -72,6 +75,17 @@ class Site:
         self._server.should_exit = True
         self._thread.join(LEAVE_SECONDS + 2)
         self._socket.close()
+
+
+def trust(settings: Settings) -> dict[str, Any]:
+    """Return whose `X-Forwarded-For` uvicorn believes: of the proxies that were named, else none.
+
+    Left alone it believes every program on this machine.
+    """
+    return {
+        "proxy_headers": bool(settings.proxies),
+        "forwarded_allow_ips": list(settings.proxies),
+    }
 
 
 def _warm(ledger: Ledger) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from desk.web.desk import Desk
+from desk.web.money_reports import filters
 from ledger import lists, queries
 from ledger.lists import Asked, Matter
 from ledger.session import Tx
@@ -15,7 +16,6 @@ from schemas.acts import WorkItem
 from schemas.stages import Answer, Stage
 from tasks import capacity
 from tasks.funds import desk as funds
-from tasks.funds.desk import Filter
 
 QUEUE = (
     Stage.SUBMITTED, Stage.RETURNED, Stage.ACCEPTED, Stage.CONSULTING, Stage.STREET_REVIEW,
@@ -138,7 +138,8 @@ def _consultation(matter: Matter, asked: Iterable[Asked]) -> Consultation:
 
 def kept(here: Desk) -> list[Kept]:
     """Return the money the street keeps for its communities, the longest first."""
-    with funds.opened(here.ledger, "custody", Filter(here.today, street=here.by.org)) as report:
+    asked = filters(here, "custody", here.today, {"street": here.by.org})
+    with funds.opened(here.ledger, "custody", asked) as report:
         names = [column.code for column in report.columns]
         rows = [dict(zip(names, row, strict=True)) for row in report.rows]
     return sorted((_kept(here, row) for row in rows), key=lambda one: (one.since, one.number))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from policies import intake
+from policies.rules import Rules
 from policies.scene import Needs
 from policies.steps import money
 from policies.steps.case import Case, Step, Stop, clock_of, stages
@@ -24,8 +25,13 @@ OTHER = "OTHER"  # a defect only a person sees (readings: life cycle)
 
 def read(case: Case, raw: Mapping[str, Any]) -> Application:
     """Read an application; refuses the act with the field that cannot be read."""
+    return readable(raw, case.rules)
+
+
+def readable(raw: Mapping[str, Any], rules: Rules) -> Application:
+    """Read an application; raises Stop with the field that cannot be read."""
     try:
-        return intake.read_application(dict(raw), case.rules.rulebook.ground.labels)
+        return intake.read_application(dict(raw), rules.rulebook.ground.labels)
     except ApplicationUnreadable as broken:
         raise Stop(
             "application_unreadable",

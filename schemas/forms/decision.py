@@ -1,6 +1,5 @@
 """Forms of judging: consultation, review, decision, publication and reconsideration."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -16,6 +15,7 @@ from schemas.forms.base import (
     Votes,
     Words,
 )
+from schemas.numbers import Day
 
 HOURS_MAX = 20_000  # ten people of a community for a year; more is a slip of the hand
 
@@ -53,7 +53,7 @@ class ExemptionGrant(Form):
     rule: Words
     code: Words
     reason: Words
-    expires_on: date
+    expires_on: Day
 
 
 class LiftCapacity(Form):
@@ -61,7 +61,7 @@ class LiftCapacity(Form):
 
     code: Words
     reason: Words
-    expires_on: date
+    expires_on: Day
 
 
 class LeaveOut(Form):

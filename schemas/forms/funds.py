@@ -1,6 +1,5 @@
 """Forms of money: its source, its payment and its use."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
@@ -9,6 +8,7 @@ from pydantic import Field
 from schemas.codes import CostCategory
 from schemas.forms.base import Codes, Form, OwnCommunity, SomeCodes, SomeCommunities, Words
 from schemas.money import Fen
+from schemas.numbers import Day
 
 Hours = Annotated[Decimal, Field(ge=0)]
 
@@ -82,7 +82,7 @@ class Defer(Form):
 
     instalment: int
     communities: Codes
-    until: date
+    until: Day
     reason: Words
 
 

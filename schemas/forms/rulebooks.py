@@ -1,9 +1,9 @@
 """The forms of acts on the rulebook itself."""
 
-from datetime import date
 from typing import Literal
 
 from schemas.forms.base import Form, Votes, Words
+from schemas.numbers import Day
 
 
 class RulebookVote(Form):
@@ -23,7 +23,7 @@ class PutRulebook(Form):
     digest: if given, it must be that of the files. vote: owed when a list of duties grows.
     """
 
-    since: date
+    since: Day
     document_no: Words
     reason: Words
     digest: str = ""
@@ -35,7 +35,7 @@ class NoteBasis(Form):
 
     code: Literal["expiring", "replaced"]
     title: str
-    until: date | None = None
+    until: Day | None = None
     instead: str = ""
 
 

@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import Any
 
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined, TemplateError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
 from schemas.documents import Document, Heading, Listing, Paragraph, Signature, Table
@@ -23,6 +23,28 @@ NAMES = frozenset(
     | {"cost", "shares", "evaluation"}
 )
 """What a template may name; see `context`."""
+LOOPS_MAX = 2
+FILTERS = frozenset({"e", "escape", "trim", "upper", "lower", "length", "first", "last"})
+ALLOWED = (
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.Name,
+    nodes.Getattr,
+    nodes.Getitem,
+    nodes.Slice,
+    nodes.Const,
+    nodes.For,
+    nodes.If,
+    nodes.Not,
+    nodes.And,
+    nodes.Or,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.Test,
+    nodes.Filter,
+)
+"""What a template may be made of: names and their parts, loops over them, conditions."""
 
 
 def render(doc: Document, template: bytes = b"") -> bytes:
@@ -46,10 +68,47 @@ def check(template: bytes) -> None:
     """Refuse a template that names anything but NAMES (staff may have mistyped one)."""
     word = DocxTemplate(BytesIO(template))
     with _readable():
+        _plain(word)
         unknown = sorted(word.get_undeclared_template_variables(_sandbox()) - NAMES)
     if unknown:
         names = "、".join(unknown)
         raise DataBroken(f"协议模板用到不存在的内容：{names}", f"unknown names in it: {names}")
+
+
+def _plain(word: DocxTemplate) -> None:
+    """Refuse what counts, calls or includes: a template places names, it does not work.
+
+    Parsing runs nothing, but Jinja's compiler works out constants, as large as they come.
+    """
+    word.init_docx()
+    parts = [word.get_xml(), *(part.blob.decode() for part in _framing(word))]
+    for part in parts:
+        tree = _sandbox().parse(word.patch_xml(part))
+        wrong = next((one for one in tree.find_all(nodes.Node) if not _places(one)), None)
+        if wrong is not None or _loops(tree) > LOOPS_MAX:
+            kind = type(wrong).__name__ if wrong else "For"
+            raise DataBroken(
+                f"协议模板只能写内容的名称、循环（最多 {LOOPS_MAX} 层）和判断，不能运算：{kind}",
+                f"a template places names, loops (at most {LOOPS_MAX} deep) and conditions; "
+                f"it does not work: {kind}",
+            )
+
+
+def _places(node: nodes.Node) -> bool:
+    if isinstance(node, nodes.Filter):
+        return node.name in FILTERS
+    return isinstance(node, ALLOWED)
+
+
+def _loops(node: nodes.Node) -> int:
+    """Return how deep loops stand in loops: each multiplies what is written."""
+    inner = max((_loops(one) for one in node.iter_child_nodes()), default=0)
+    return inner + isinstance(node, nodes.For)
+
+
+def _framing(word: DocxTemplate) -> Iterator[Any]:
+    for kind in (word.HEADER_URI, word.FOOTER_URI):
+        yield from (part for _, part in word.get_headers_footers(kind))
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import Any
 
 from ledger import funds
 from ledger.session import Tx
-from policies import arrears
+from policies import arrears, money_sight
 from policies.clocks import Calendar
 from schemas.given import Arrear
 from schemas.states import Instalment
@@ -23,7 +23,7 @@ def of_department(tx: Tx, department: str, day: date, calendar: Calendar) -> tup
             instalment=one.no,
             overdue_wd=arrears.late_wd(one, day, calendar),
         )
-        for raw in funds.late(tx, day, applicant=department)
+        for raw in funds.late(tx, money_sight.WHOLE, day, applicant=department)
         for one, _ in late_ones(raw, lambda one: arrears.late_wd(one, day, calendar))
     )
 

@@ -12,6 +12,7 @@ from ledger.session import Ledger, Tx
 from policies import loader
 from policies.rules import Rules
 from schemas.organisations import Directory
+from schemas.sight import Reach
 from tasks import clock
 from tasks.funds import exports as funds_exports
 from tasks.funds import lists as funds_lists
@@ -38,8 +39,12 @@ NEEDS = {"income": "community", "settlement": "number"}
 
 @dataclass(frozen=True)
 class Filter:
-    """What a report is narrowed to; an empty day is the ledger's own."""
+    """How far somebody reads, and what a report is narrowed to; no day is the ledger's own.
 
+    reach: policies.money_sight.WHOLE at the command line, whoever asks at the desk has their own.
+    """
+
+    reach: Reach
     day: date | None = None
     department: str = ""
     street: str = ""
@@ -53,7 +58,7 @@ def wanted(ledger: Ledger, filters: Filter) -> Wanted:
     return Wanted(day, filters.department, filters.street, filters.community, filters.number)
 
 
-def build(tx: Tx, name: str, asked: Wanted, rules: Rules) -> Report:
+def build(tx: Tx, name: str, asked: Wanted, rules: Rules, reach: Reach) -> Report:
     """Return a report, to be read within the transaction.
 
     Raises InputError for a report that there is not, or one that lacks what it is about.
@@ -63,7 +68,7 @@ def build(tx: Tx, name: str, asked: Wanted, rules: Rules) -> Report:
     need = NEEDS.get(name)
     if need and not getattr(asked, need):
         raise texts.unreadable("needs", f"--{need}", name=name, need=need)
-    return REPORTS[name](Source(tx, rules, asked))
+    return REPORTS[name](Source(tx, rules, asked, reach))
 
 
 @contextmanager
@@ -71,7 +76,7 @@ def opened(ledger: Ledger, name: str, filters: Filter) -> Iterator[Report]:
     """Open a report for reading; it ends with the block. Raises InputError like `build`."""
     asked, rules = wanted(ledger, filters), loader.load(ledger.jurisdiction)
     with ledger.read() as tx:
-        yield build(tx, name, asked, rules)
+        yield build(tx, name, asked, rules, filters.reach)
 
 
 def export(ledger: Ledger, name: str, filters: Filter, out: Path, lang: str = "zh") -> int:

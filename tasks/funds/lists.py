@@ -62,6 +62,7 @@ def _items(source: Source) -> Iterator[Row]:
     asked = source.wanted
     found = funds.placements(
         source.tx,
+        source.reach,
         applicant=asked.department,
         street=asked.street,
         community=asked.community,
@@ -107,7 +108,7 @@ def payments(source: Source) -> Report:
 
 def _payments(source: Source) -> Iterator[Row]:
     today, zone = source.wanted.day, source.rules.calendar
-    for entry in funds.transfers(source.tx, KINDS, number=source.wanted.number):
+    for entry in funds.transfers(source.tx, source.reach, KINDS, number=source.wanted.number):
         day = zone.today(entry.occurred_at)
         if day > today:
             continue
@@ -135,7 +136,7 @@ def _account(code: str) -> str:
 def late(source: Source) -> Iterator[tuple[Raw, Instalment, int]]:
     """Return (placement, instalment, working days) of all that is late; reads department."""
     asked = source.wanted
-    for raw in funds.late(source.tx, asked.day, applicant=asked.department):
+    for raw in funds.late(source.tx, source.reach, asked.day, applicant=asked.department):
         for one, wd in late_ones(raw, source.late):
             yield raw, one, wd
 
@@ -157,7 +158,7 @@ def overdue(source: Source) -> Report:
 
 
 def _overdue(source: Source) -> Iterator[Row]:
-    clocks = source.rules.jurisdiction.route_on(source.wanted.day).clocks
+    clocks = source.route().clocks
     for raw, one, wd in late(source):
         held = [code for code in arrears.LADDER if wd >= clocks[code].wd]
         act, side = MOVES.get(one.stage, ("order", "applicant"))
@@ -180,7 +181,7 @@ def _overdue(source: Source) -> Iterator[Row]:
 def kept(source: Source) -> Iterator[tuple[Raw, Instalment, int]]:
     """Return (placement, instalment, working days beyond the term) in custody; reads street."""
     day, calendar = source.wanted.day, source.rules.calendar
-    for raw in funds.kept(source.tx, street=source.wanted.street):
+    for raw in funds.kept(source.tx, source.reach, street=source.wanted.street):
         for one in parts(raw):
             held = one.stage is Payment.IN_CUSTODY or one.stage is Payment.DISPUTED
             if held and one.custody_on is not None:

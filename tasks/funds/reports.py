@@ -13,6 +13,8 @@ from ledger import facts
 from ledger.session import Tx
 from policies import arrears
 from policies.rules import Rules
+from schemas.jurisdiction import RouteTable
+from schemas.sight import Reach
 from schemas.states import Instalment
 from tasks.funds import texts
 
@@ -67,11 +69,12 @@ class Report:
 
 @dataclass(frozen=True)
 class Source:
-    """What a report reads: the ledger in a transaction, the rules, and what was asked for."""
+    """What a report reads: the ledger in a transaction, the rules, what was asked for, how far."""
 
     tx: Tx
     rules: Rules
     wanted: Wanted
+    reach: Reach
     known: dict[tuple[date, date], int] = field(default_factory=dict)  # spans counted already
 
     def org(self, code: str) -> str:
@@ -89,9 +92,14 @@ class Source:
             self.known[span] = arrears.late_wd(one, self.wanted.day, self.rules.calendar)
         return self.known[span]
 
+    def route(self) -> RouteTable:
+        """Return the route of the day; before the first there was, the first: nothing is late."""
+        place = self.rules.jurisdiction
+        return place.route_on(max(self.wanted.day, min(one.valid_from for one in place.routes)))
+
     def ladder(self) -> tuple[int, ...]:
         """Return the working days from which yellow, suspension, block and exit hold."""
-        clocks = self.rules.jurisdiction.route_on(self.wanted.day).clocks
+        clocks = self.route().clocks
         return tuple(clocks[code].wd for code in arrears.RUNNING)
 
     def report(

@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from ledger import funds
-from policies import arrears
+from policies import arrears, money_sight
 from schemas.money import yuan_of
 from schemas.stages import Payment, Stage
 from schemas.states import Instalment
@@ -52,7 +52,8 @@ class Age:
 def _aged(source: Source, found: Iterable[tuple[Raw, Instalment, int]], by: str) -> dict[str, Age]:
     ladder, ages = source.ladder(), defaultdict[str, Age](Age)
     for raw, one, wd in found:
-        ages[raw[by]].add(one.amount_fen, wd, ladder)
+        if money_sight.whole(source.reach, raw[by]):
+            ages[raw[by]].add(one.amount_fen, wd, ladder)
     return ages
 
 
@@ -98,7 +99,9 @@ def punctuality(source: Source) -> Report:
 def _punctuality(source: Source) -> Iterator[Row]:
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
     day, year = source.wanted.day, source.wanted.year
-    for raw in funds.placements(source.tx, applicant=source.wanted.department):
+    for raw in funds.placements(source.tx, source.reach, applicant=source.wanted.department):
+        if not money_sight.whole(source.reach, raw["applicant"]):
+            continue
         if raw.get("work") == "TERMINATED" and not raw.get("exited_on"):
             continue
         for one in parts(raw):
@@ -146,16 +149,18 @@ def yearly(source: Source) -> Report:
 def _yearly(source: Source) -> Iterator[Row]:
     whole: dict[str, int] = defaultdict(int)
     december: dict[str, int] = defaultdict(int)
-    for raw in funds.placements(source.tx, street=source.wanted.street):
+    for raw in funds.placements(source.tx, source.reach, street=source.wanted.street):
         for one in parts(raw):
             day = one.confirmed_on
             if day is not None and in_year(day, source.wanted.year) and day <= source.wanted.day:
                 whole[raw["community"]] += one.amount_fen
                 december[raw["community"]] += one.amount_fen if day.month == DECEMBER else 0
-    bound = source.rules.jurisdiction.route_on(source.wanted.day).december_share
+    bound = source.route().december_share
     for code in source.rules.directory.codes:
         street = source.rules.directory.street_of(code)
         if source.wanted.street and street != source.wanted.street:
+            continue
+        if not money_sight.whole(source.reach, code):
             continue
         fen, last = whole[code], december[code]
         lump = fen > 0 and Decimal(last) / fen > bound
@@ -193,7 +198,7 @@ def income(source: Source) -> Report:
 
 
 def _income(source: Source) -> Iterator[Row]:
-    for raw in funds.placements(source.tx, community=source.wanted.community):
+    for raw in funds.placements(source.tx, source.reach, community=source.wanted.community):
         received, spent, returned = _used(raw)
         if received:
             yield (
@@ -238,7 +243,7 @@ def exemptions(source: Source) -> Report:
 
 
 def _exemptions(source: Source) -> Iterator[Row]:
-    for raw in funds.assignments(source.tx, stages=ENTERED):
+    for raw in funds.assignments(source.tx, source.reach, stages=ENTERED):
         terms, approved = raw["terms"], raw.get("approved_on", "")
         if terms.get("total_fen") or not approved.startswith(str(source.wanted.year)):
             continue
@@ -261,7 +266,7 @@ def settlement(source: Source) -> Report:
 
 
 def _settlement(source: Source) -> Iterator[Row]:
-    for raw in funds.placements(source.tx, number=source.wanted.number):
+    for raw in funds.placements(source.tx, source.reach, number=source.wanted.number):
         own = parts(raw)
         received, spent, returned = _used(raw)
         paid = sum(one.amount_fen for one in own if one.paid_on is not None)

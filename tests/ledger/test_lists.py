@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 from sqlalchemy import insert
 
-from ledger import items, lists, queries, register
+from ledger import funds, items, lists, queries, register
 from ledger.lists import Want
 from ledger.register import Change
 from ledger.tables import application, document
-from policies import loader
+from policies import loader, money_sight
 from policies.reach import reach
 from policies.sight import may_read, parties
 from policies.trimming import trimmed
@@ -113,6 +113,32 @@ def test_a_list_holds_exactly_what_may_be_read(crowd):
             if 0 < len(allowed) < len(whose):
                 readers.add(far.kind)
     assert readers == {"filed", "applicant", "street", "community", "resident"}
+
+
+def test_money_is_asked_for_within_the_reach_that_policy_tells(crowd):
+    """SQL (ledger.scopes.money) and policies.money_sight agree on whose money a reach holds."""
+    some, partly = set(), set()
+    with crowd.read() as tx:
+        every = list(funds.placements(tx, money_sight.WHOLE))
+        owner = {one: queries.state(tx, "assignment", one)["terms"]["real_owner"]
+                 for one in {raw["number"] for raw in every}}  # fmt: skip
+        for far in dict.fromkeys(reach(by, RULES) for by in actors()):
+            found = [(raw["number"], raw["community"]) for raw in funds.placements(tx, far)]
+            assert found == [
+                (raw["number"], raw["community"])
+                for raw in every
+                if money_sight.holds(
+                    far,
+                    applicant=raw["applicant"],
+                    owner=owner[raw["number"]],
+                    street=raw["street"],
+                    community=raw["community"],
+                )
+            ], far
+            some |= {far.kind} if found else set()
+            partly |= {far.kind} if 0 < len(found) < len(every) else set()
+    assert some == {"all", "filed", "applicant", "street", "community"}
+    assert partly == {"applicant", "community"}  # all of these communities are of one street
 
 
 def _all_refusals(tx):

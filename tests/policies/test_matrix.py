@@ -16,13 +16,15 @@ from ruamel.yaml import YAML
 from desk.commands.replay import applications
 from ledger import queries
 from ledger.session import open_ledger
-from policies import access, loader, route
+from policies import access, loader, money_sight, route
+from policies.reach import reach
 from policies.scene import Scene
 from policies.sight import may_read, parties
 from policies.steps import bypass, refusing
 from schemas.acts import SYSTEM, Act, Actor, Refused
 from schemas.forms import FORMS
 from tasks import replay, scenes, story
+from tasks.funds.desk import REPORTS as MONEY
 from tasks.judges import judgement_of
 
 TABLE = Path(__file__).with_name("matrix.txt")
@@ -223,7 +225,19 @@ def table(moments):
         ]
         if states:
             lines.append(f"{role} {side}: {_told(states, moments)}")
+    lines += ["", "[money] rows of one's own reach, in these reports", *_money(moments)]
     return "\n".join([*lines, ""])
+
+
+def _money(moments):
+    """Which reports of money a role reads at home; whose rows of them is test_money_matrix.py."""
+    some = next(iter(moments.values()))
+    for role in PEOPLE:
+        how_far = reach(person(role, home(role, some)[0]), RULES)
+        told = [name for name in MONEY if money_sight.reads(how_far, name)]
+        if told:
+            names = "every report" if len(told) == len(MONEY) else ", ".join(told)
+            yield f"{role} {how_far.kind}: {names}"
 
 
 def _told(states, moments):

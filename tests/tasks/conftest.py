@@ -48,7 +48,10 @@ class SmallJudgement:
             return tuple(Wait(act="vote", role="LG", org=f"O{n}") for n in range(raw["asked"]))
         return (Wait(act="sign", role="COMM_SEC", org=raw["community"], due=date(2026, 4, 1)),)
 
-    def decide(self, scene: Scene, act: Any, by: Actor, at: datetime) -> Any:
+    def form(self, act: Any) -> Any:
+        return None
+
+    def decide(self, scene: Scene, act: Any, by: Actor, at: datetime, form: Any = None) -> Any:
         self.judged += 1
         return getattr(self, f"_{act.verb}")(scene, act)
 

@@ -1,14 +1,15 @@
 """The acts: one address per verb, with the schema of its data; done by the one way to do them."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header
 from pydantic import BaseModel
+from starlette.requests import Request
 from starlette.responses import Response
 
 from desk.api import gate
-from desk.api.bodies import Body, documented
+from desk.api.bodies import documented, read
 from desk.api.forms import offered, schemas
 from desk.api.problems import refused
 from desk.api.routes.matters import readable
@@ -16,6 +17,7 @@ from desk.api.shapes import summary
 from desk.web.answers import faults
 from desk.web.desk import Desk, desk
 from desk.web.gate import SIGNED_IN, Denied, may
+from desk.web.house import house_of
 from ledger import queries
 from policies import bypass, evolve
 from schemas.acts import Act
@@ -64,9 +66,32 @@ def routers(place: Jurisdiction) -> tuple[APIRouter, dict[str, Any]]:
     return router, schemas(place)
 
 
+def _data_of(verb: str) -> Callable[[Request], Awaitable[dict[str, Any]]]:
+    """Return what reads the data of an act: of a role that may not do it, nothing is read.
+
+    The refusal is on record all the same, without the data.
+    """
+
+    async def told(request: Request) -> dict[str, Any]:
+        place = house_of(request).rules.jurisdiction
+        return await read(request) if _theirs(verb, request.state.visitor.role, place) else {}
+
+    return told
+
+
+def _theirs(verb: str, role: str, place: Jurisdiction) -> bool:
+    power = place.powers.get(verb)
+    return power is not None and role in power.roles
+
+
 def _endpoint(verb: str) -> Callable[..., Done]:
     def act(
-        here: Here, number: str, body: Body, key: Key, response: Response, match: Match = None
+        here: Here,
+        number: str,
+        body: Annotated[dict[str, Any], Depends(_data_of(verb))],
+        key: Key,
+        response: Response,
+        match: Match = None,
     ) -> Done:
         expected = int(match.strip('"')) if match else None
         return _done(here, Act(verb=verb, number=number, data=body), key, expected, response)
@@ -95,7 +120,8 @@ def _done(here: Desk, asked: Act, key: str, expected: int | None, response: Resp
         asked = asked.model_copy(update={"number": ""})
     else:
         _visible(here, asked.number)
-    if (unreadable := faults(asked)) is not None:
+    theirs = _theirs(asked.verb, here.by.role, here.rules.jurisdiction)
+    if theirs and (unreadable := faults(asked)) is not None:
         raise refused(unreadable, here.rules)
     receipt = acts.perform(here.ledger, asked, here.by, f"api:{key}", expected=expected)
     if receipt.refused is not None:

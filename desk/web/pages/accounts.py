@@ -13,6 +13,7 @@ from desk.web.desk import Desk, desk
 from desk.web.gate import may
 from desk.web.pages.entrance import texts
 from schemas.errors import InputError
+from schemas.numbers import day_of as read_day
 from tasks import accounts, people, seats
 from tasks.accounts import AUDIT_ADMIN, SECURITY_ADMIN, SYSTEM_ADMIN
 from tasks.grants import roles_at
@@ -218,7 +219,7 @@ def end(
 def day_of(text: str) -> date:
     """Return the day of a form's field; raises InputError (field `day`)."""
     try:
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError as unreadable:
         raise people.problem("day_missing", "day") from unreadable
 

@@ -13,6 +13,7 @@ from desk.web.desk import Desk, desk
 from desk.web.gate import may
 from policies import trimming
 from schemas.money import fen_of
+from schemas.numbers import day_of
 from schemas.stages import Stage
 from tasks import flags, people, review, salt
 from tasks.flags import STRATA
@@ -22,6 +23,7 @@ router = gate.router("/audit")
 Here = Annotated[Desk, Depends(desk)]
 Word = Annotated[str, Query(max_length=80)]
 
+SAMPLED, SEED_MAX = "audit.sampled", 40  # its line holds seed, size and stratum whole
 AUDITOR, OFFICE = "AUDITOR", "LG_OFFICE"
 ABOUT_REFUSALS = ("A11", "A17", "A29")
 SEVERITIES = ("pass", "warn", "exempt", "return", "reject")
@@ -81,7 +83,7 @@ def _asked(kept: dict[str, str]) -> review.Asked:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        return day_of(text)
     except ValueError:
         return None
 
@@ -106,9 +108,10 @@ def sample(
     size: Annotated[int, Query(ge=1, le=SAMPLE_MAX)] = 10,
     stratum: Word = "none",
 ) -> Response:
-    """Show a sample that was drawn by its seed; drawn again, it is the same."""
+    """Show a sample that was drawn, by its seed; nothing is drawn by looking."""
     asked = stratum if stratum in STRATA else "none"
-    drawn = flags.sample(here.ledger, seed, size, asked) if seed else None
+    known = people.noted(here.ledger, SAMPLED, f"{seed}/{size}/{asked}")
+    drawn = flags.sample(here.ledger, seed, size, asked) if known else None
     fresh = secrets.token_hex(8)
     kept = {"seed": seed or fresh, "size": size, "stratum": asked}
     return here.render("audit_sample.html", drawn=drawn, kept=kept, strata=STRATA)
@@ -118,13 +121,15 @@ def sample(
 @may(AUDITOR)
 def draw(
     here: Here,
-    seed: Annotated[str, Form(min_length=1, max_length=80)],
+    seed: Annotated[str, Form(min_length=1, max_length=SEED_MAX)],
     size: Annotated[int, Form(ge=1, le=SAMPLE_MAX)],
     stratum: Annotated[str, Form(max_length=20)],
 ) -> Response:
     """Draw a sample: its seed, size and stratum go into the security log first."""
-    told = f"{seed}/{size}/{stratum}"[:60]
-    people.note(here.ledger, "audit.sampled", here.visitor, here.source, here.route, told)
+    if stratum not in STRATA:
+        raise gate.Denied
+    told = f"{seed}/{size}/{stratum}"
+    people.note(here.ledger, SAMPLED, here.visitor, here.source, here.route, told)
     return here.go("/audit/sample", seed=seed, size=str(size), stratum=stratum)
 
 

@@ -11,6 +11,7 @@ from starlette.responses import Response, StreamingResponse
 from desk.web import gate
 from desk.web.desk import Desk, desk
 from desk.web.gate import may
+from desk.web.money_reports import filters
 from ledger import lists
 from policies import sight, trimming
 from tasks import people, review, salt
@@ -83,7 +84,7 @@ def _term(here: Desk, community: str, since: date, until: date) -> dict[str, Any
     with here.ledger.read() as tx:
         placed = lists.placements(tx, reach, want, limit=ROWS_MAX).items
         refused = lists.refusals(tx, reach, want, limit=ROWS_MAX).items
-    asked = funds.Filter(day=until, community=community)
+    asked = filters(here, "income", until, {"community": community})
     with funds.opened(here.ledger, "income", asked) as report:
         income = [dict(zip([one.code for one in report.columns], row, strict=True))
                   for row in report.rows]  # fmt: skip

@@ -1,6 +1,5 @@
 """The dashboard of a seat: its figures, its pictures with their tables, and where it stands."""
 
-from collections.abc import Callable
 from typing import Annotated, Literal
 
 from fastapi import Depends
@@ -9,6 +8,8 @@ from starlette.responses import Response
 from desk.web import gate
 from desk.web.desk import Desk, desk
 from desk.web.gate import may
+from desk.web.money_reports import reach_of
+from policies import money_sight
 from schemas.dashboards import Dashboard
 from tasks import dashboard, pictures
 
@@ -18,7 +19,6 @@ Here = Annotated[Desk, Depends(desk)]
 OFFICE = ("LG_OFFICE", "LG_MEMBER", "LG_CHAIR", "FIN_BUREAU", "AUDITOR")
 STREET = ("STREET_REVIEWER", "STREET_HEAD", "FIN_STREET")
 DEPARTMENT = ("DEPT_CLERK", "DEPT_HEAD", "FIN_DEPT")
-KEPT_SECONDS = 60  # a picture is drawn again every few minutes at most
 
 
 @router.get("/dashboard")
@@ -43,10 +43,9 @@ def picture(here: Here, chart: str, form: Literal["svg", "png"]) -> Response:
     found = _find(here, chart, owner) if chart in names else None
     if found is None:
         raise gate.Denied
-    headers = {"cache-control": f"private, max-age={KEPT_SECONDS}"}
     if form == "svg":
-        return Response(found.svg, media_type="image/svg+xml", headers=headers)
-    return Response(found.png, media_type="image/png", headers=headers)
+        return Response(found.svg, media_type="image/svg+xml")
+    return Response(found.png, media_type="image/png")
 
 
 def _find(here: Desk, chart: str, owner: str) -> pictures.Picture | None:
@@ -55,11 +54,11 @@ def _find(here: Desk, chart: str, owner: str) -> pictures.Picture | None:
 
 def _mine(here: Desk) -> tuple[str, Dashboard, tuple[str, ...]]:
     """Return whose pictures the seat sees, its figures, and the names of its pictures."""
-    org, role = here.by.org, here.by.role
-    if role in OFFICE:
+    org, reach = here.by.org, reach_of(here)
+    if money_sight.reads_all(reach):
         return pictures.PLACE, dashboard.of_office(here.ledger), pictures.OF_OFFICE
-    ask: Callable[..., Dashboard] = (
-        dashboard.of_street if role in STREET else dashboard.of_department
-    )
-    names = pictures.OF_STREET if role in STREET else pictures.OF_DEPARTMENT
-    return org, ask(here.ledger, org), names
+    if reach.kind == "street":
+        return org, dashboard.of_street(here.ledger, org), pictures.OF_STREET
+    if reach.kind == "applicant":
+        return org, dashboard.of_department(here.ledger, org), pictures.OF_DEPARTMENT
+    raise gate.Denied

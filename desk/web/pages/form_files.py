@@ -14,6 +14,7 @@ from desk.web.pages.papers import BLANKS, handed_out
 from desk.words import problem
 from policies import intake
 from policies.intake import read_application
+from schemas import bounds
 from schemas.application import Application
 from schemas.errors import InputError
 from schemas.values import plain
@@ -76,7 +77,10 @@ def _applications(here: Desk, file: UploadFile) -> list[dict[str, Any]]:
         raise problem(InputError, "form_too_large", field=name, most=KB_MAX)
     if not name.lower().endswith(".json"):
         content = files.checked(name, content)
-    cases = intake.read_cases(given.parsed(content, name, labels), labels)[:AT_ONCE_MAX]
+    told = given.parsed(content, name, labels, bounds.KEYS_MAX)
+    if bounds.broken(told):
+        raise problem(InputError, "form_too_much", field=name, most=bounds.KEYS_MAX)
+    cases = intake.read_cases(told, labels)[:AT_ONCE_MAX]
     return [plain(read_application(case.application, labels)) for case in cases]
 
 

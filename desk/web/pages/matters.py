@@ -18,12 +18,13 @@ from ledger import lists
 from policies import attaching, sight
 from schemas.sight import Reach
 from schemas.stages import Stage
-from tasks import files, standing
+from tasks import files
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
 PAGE = 50
 PLACEMENTS_MAX = 60
+PAPERS_MAX = 500
 WIDE = ("all", "filed")
 
 
@@ -93,7 +94,8 @@ def _files(here: Desk, view: View) -> int | None:
 
 
 def _papers(here: Desk, view: View) -> list[Any]:
-    """Return the papers of the matter that are for everybody in it or for this community."""
-    mine = here.by.org if here.by.org in here.rules.directory.communities else ""
-    found = standing.paper_list(here.ledger, view.number)
-    return [one for one in found if not mine or one.community in ("", mine)]
+    """Return the papers of the matter that this seat may open, the oldest first."""
+    with here.ledger.read() as tx:
+        reach = sight.reach(here.by, here.rules)
+        found = lists.papers(tx, reach, lists.Want(number=view.number), limit=PAPERS_MAX)
+    return list(found.items[::-1])

@@ -14,9 +14,11 @@ from desk.web import gate
 from desk.web.desk import Desk, desk
 from desk.web.download import MEDIA, file_name, saved
 from desk.web.gate import Denied, may
+from desk.web.money_reports import all_accounts, filters, reach_of, titles
 from ledger import lists, queries
-from policies import sight
+from policies import money_sight
 from schemas.acts import WorkItem
+from schemas.numbers import day_of
 from tasks import people
 from tasks.funds import desk as funds
 from tasks.funds import imports
@@ -37,15 +39,15 @@ PAYING = ("order", "pay", "custody_in", "confirm_usable", "settle")
 @may(*READERS)
 def overview(here: Here) -> Response:
     """Show what falls due, the budget lines, and the lists there are."""
-    department = here.by.org if here.by.role in OF_DEPARTMENT else ""
+    whose = money_sight.budgets(reach_of(here))
     with here.ledger.read() as tx:
-        lines = [] if here.by.role in OF_STREET else queries.budget_lines(tx, department)
+        lines = [] if whose is None else queries.budget_lines(tx, whose)
         mine = list(_mine(tx, here)) if here.by.role in ("FIN_DEPT", "FIN_STREET") else None
     return here.render(
         "money.html",
         due=_by_term(here, mine) if mine is not None else None,
         lines=lines,
-        reports=funds.titles(here.lang),
+        reports=titles(here, here.lang),
         compares=here.by.role in COMPARERS,
     )
 
@@ -69,22 +71,14 @@ def _by_term(here: Desk, items: list[WorkItem]) -> list[tuple[int, list[WorkItem
     return found
 
 
-def _filter(here: Desk, asked: Mapping[str, str]) -> Filter:
+def _filter(here: Desk, name: str, asked: Mapping[str, str]) -> Filter:
     """Narrow a list to what this seat reads; raises Denied for what lies outside it."""
     own = {**asked}
-    if here.by.role in OF_DEPARTMENT:
-        own["department"] = here.by.org
-    if here.by.role in OF_STREET:
-        own["street"] = here.by.org
     try:
-        day = date.fromisoformat(own.pop("on", "")) if asked.get("on") else None
+        day = day_of(own.pop("on", "") or "-")
     except ValueError:
         day = None
-    own.pop("on", "")
-    community = here.rules.directory.communities.get(own.get("community", ""))
-    if here.by.role in OF_STREET and community and community.street != here.by.org:
-        raise Denied
-    return Filter(day, **own)
+    return filters(here, name, day, own)
 
 
 def narrowed(
@@ -111,13 +105,12 @@ Kept = Annotated[dict[str, str], Depends(narrowed)]
 @may(*READERS)
 def report(here: Here, name: str, kept: Kept) -> Response:
     """Show the first rows of a list."""
-    if name not in funds.REPORTS:
-        raise Denied
+    asked = _filter(here, name, kept)
     need = funds.NEEDS.get(name, "")
     columns: list[Any] = []
     rows: list[Any] = []
     if not need or kept[need]:
-        with funds.opened(here.ledger, name, _filter(here, kept)) as found:
+        with funds.opened(here.ledger, name, asked) as found:
             rows = list(islice(found.rows, SHOWN + 1))
             labels = funds.labels([one.code for one in found.columns], here.lang)
             columns = list(zip(found.columns, labels, strict=True))
@@ -143,7 +136,7 @@ def _places(here: Desk, chosen: str) -> list[Any]:
     if here.by.role in OF_ALL:
         return [directory.communities[code] for code in directory.codes]
     with here.ledger.read() as tx:
-        mine = {*lists.communities(tx, sight.reach(here.by, here.rules)), chosen}
+        mine = {*lists.communities(tx, reach_of(here)), chosen}
     every = (directory.communities[code] for code in directory.codes)
     own = here.by.org if here.by.role in OF_STREET else None
     return [one for one in every if one.street == own or (own is None and one.code in mine)]
@@ -165,11 +158,12 @@ def _sums(columns: Sequence[Any], rows: Sequence[Any]) -> list[int | None]:
 @may(*READERS)
 def save(here: Here, name: str, form: str, kept: Kept) -> Response:
     """Hand out a whole list as XLSX, page or JSON; that it was taken stands in the log (S31)."""
-    if name not in funds.REPORTS or form not in ("xlsx", "html", "json"):
+    if form not in ("xlsx", "html", "json"):
         raise Denied
+    asked = _filter(here, name, kept)
     with tempfile.TemporaryDirectory(prefix="zhunru-") as folder:
         out = Path(folder) / f"list.{form}"
-        rows = funds.export(here.ledger, name, _filter(here, kept), out, here.lang)
+        rows = funds.export(here.ledger, name, asked, out, here.lang)
         content = out.read_bytes()
     result = f"{name} {rows}"
     people.note(here.ledger, "export.made", here.visitor, here.source, here.route, result=result)
@@ -184,6 +178,7 @@ ACCOUNTANTS = ("FIN_BUREAU", "LG_OFFICE", "AUDITOR")
 @may(*ACCOUNTANTS)
 def account(here: Here, code: Annotated[str, Query(max_length=160)] = "") -> Response:
     """Show an account with its running balance, or the accounts whose code begins so."""
+    all_accounts(here)
     prefix = not code or code.endswith(":")
     found = funds.accounts(here.ledger, code) if prefix else []
     lines = [] if prefix else funds.statement(here.ledger, code, SHOWN)

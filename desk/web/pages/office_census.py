@@ -12,6 +12,7 @@ from starlette.responses import Response
 from desk.web import gate
 from desk.web.desk import Desk, desk
 from desk.web.gate import may
+from schemas.numbers import day_of
 from tasks import census
 
 router = gate.router("/office/census")
@@ -71,7 +72,7 @@ def _read(name: str, typed: dict[str, str]) -> date | int | str | None:
         return text or None
     try:
         if name == "on":
-            return date.fromisoformat(text)
+            return day_of(text)
         return count if 0 <= (count := int(text)) <= COUNT_MAX else None
     except ValueError:
         return None

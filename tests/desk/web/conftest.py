@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from datetime import timedelta
 from html.parser import HTMLParser
 from itertools import count
 
@@ -16,7 +17,7 @@ from ledger import people as accounts
 from ledger.session import open_ledger
 from policies import loader
 from schemas.people import Source
-from tasks import grants, measuring, people, replay, story, visits
+from tasks import clock, grants, measuring, people, replay, story, tokens, visits
 
 PLACE = "dehong"
 _serial = count(1)
@@ -124,6 +125,13 @@ class Site:
         browser.cookies.set("desk", token, domain="testserver.local")  # as one sent by the desk
         return browser
 
+    def program(self, role, org, scope="read"):
+        """Return a program with a fresh token of a role."""
+        day = self.rules.calendar.today(clock.real_now()) + timedelta(days=30)
+        by = grants.synthetic("SEC_ADMIN", self.rules.directory.lg_office)
+        secret = tokens.make(self.ledger, by, tokens.Wanted("test", role, org, scope, day))
+        return TestClient(self.app, headers={"authorization": f"Bearer {secret}"})
+
 
 @pytest.fixture(scope="session")
 def _played(tmp_path_factory):
@@ -183,6 +191,14 @@ def site_at(_played, tmp_path, monkeypatch):
 def two_towns(_played, tmp_path_factory):
     """One desk for all tests with two matters of two departments, in two towns, not published."""
     site = _copied(_played(("TL01", 7), ("TL06", 5)), tmp_path_factory.mktemp("two"))
+    yield site
+    site.ledger.close()
+
+
+@pytest.fixture(scope="session")
+def money_of_two(_played, tmp_path_factory):
+    """One desk with money of two departments, in two towns: kept by a street, used, and late."""
+    site = _copied(_played(("TL01", 20), ("TL06", 21)), tmp_path_factory.mktemp("money"))
     yield site
     site.ledger.close()
 

@@ -18,7 +18,8 @@ def test_a_department_sees_its_budget_lines_and_only_its_items(site_at):
     assert site.number in site.enter("FIN_DEPT", "DH-ZJJ").page("/money/reports/items")
     stranger = site.enter("FIN_DEPT", "DH-WJW")
     assert "德财预" not in stranger.page("/money")
-    assert site.number not in stranger.page("/money/reports/items?department=DH-ZJJ")
+    assert site.number not in stranger.page("/money/reports/items")
+    assert stranger.get("/money/reports/items?department=DH-ZJJ").status_code == 403
 
 
 def test_what_is_due_is_sorted_by_its_term(site_at):

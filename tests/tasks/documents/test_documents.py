@@ -290,3 +290,28 @@ def test_a_document_is_cleaned_once_where_it_is_built(papers):
 def test_amounts_are_written_alike_in_sentences_and_tables():
     assert plain_yuan(134747) == "1,347.47"
     assert money(134747).startswith("1,347.47元")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ 'a'*10**10 }}",
+        "{{ title * 99 }}",
+        "{{ title ~ title }}",
+        "{{ title.__class__.mro() }}",
+        "{{ range(10**9) }}",
+        "{{ '%099999999d' % 1 }}",
+        "{{ title|center(10000000000) }}",
+        "{% set a = title %}{{ a }}",
+        "{% for a in clauses %}{% for b in clauses %}{% for c in clauses %}x{% endfor %}"
+        "{% endfor %}{% endfor %}",
+    ],
+)
+def test_a_template_that_works_is_refused_before_it_does(text):
+    """A constant as large as it likes was worked out by `check` itself."""
+    word = Word(BytesIO(agreement_word.shipped()))
+    word.add_paragraph(text)
+    made = BytesIO()
+    word.save(made)
+    with pytest.raises(DataBroken):
+        agreement_word.check(made.getvalue())

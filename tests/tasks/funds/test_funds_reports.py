@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from ledger import funds
 from ledger.session import open_ledger
 from policies import intake, loader
+from policies.money_sight import WHOLE
 from schemas.acts import Act, Actor
 from schemas.errors import InputError
 from tasks.acts import perform
@@ -28,7 +29,7 @@ DAY = date(2026, 10, 26)
 
 def rows(ledger, name, **filters):
     filters.setdefault("day", date(2026, 12, 31))
-    with funds_desk.opened(ledger, name, Filter(**filters)) as report:
+    with funds_desk.opened(ledger, name, Filter(WHOLE, **filters)) as report:
         codes = [column.code for column in report.columns]
         return [dict(zip(codes, row, strict=True)) for row in report.rows]
 
@@ -98,7 +99,7 @@ def test_the_yearly_table_is_split_like_the_civil_affairs_form(played):
 
 
 def test_a_community_posts_what_it_received_with_the_sum_in_words(played):
-    filters = Filter(day=date(2026, 12, 31), community=OTHER)
+    filters = Filter(WHOLE, day=date(2026, 12, 31), community=OTHER)
     with funds_desk.opened(played, "income", filters) as report:
         file = StringIO()
         assert funds_exports.stream_json(report, file) == 1
@@ -116,7 +117,7 @@ def test_departments_are_told_how_punctual_they_were(played):
 
 @pytest.mark.parametrize("name", sorted(funds_desk.REPORTS))
 def test_every_report_is_written_in_every_format_and_says_it_is_simulated(name, played, tmp_path):
-    filters = Filter(day=date(2026, 12, 31), community=OTHER, number=SETTLED)
+    filters = Filter(WHOLE, day=date(2026, 12, 31), community=OTHER, number=SETTLED)
     counts = set()
     for suffix in ("xlsx", "html", "json"):
         out = tmp_path / f"{name}.{suffix}"
@@ -148,7 +149,7 @@ def test_a_cell_that_looks_like_a_formula_is_written_as_text(tmp_path):
 )
 def test_a_report_that_cannot_be_made_says_why(name, filters, out, played, tmp_path):
     with pytest.raises(InputError) as told:
-        funds_desk.export(played, name, Filter(**filters), tmp_path / (out or "a.json"))
+        funds_desk.export(played, name, Filter(WHOLE, **filters), tmp_path / (out or "a.json"))
     assert told.value.message
     assert not list(tmp_path.iterdir())
 
@@ -186,7 +187,7 @@ def test_the_questions_of_the_reports_are_answered_alike_by_both_stores(open_new
 def _moves(ledger):
     with ledger.read() as tx:
         for entry in funds.transfers(
-            tx, ["funds.ordered", "funds.paid", "funds.in_custody", "funds.confirmed"]
+            tx, WHOLE, ["funds.ordered", "funds.paid", "funds.in_custody", "funds.confirmed"]
         ):
             yield from entry.body.get("postings", ())
 

@@ -196,3 +196,25 @@ def test_an_identity_lets_in_whom_an_administrator_linked(door, admins):
     assert turned.value.code == "disabled"  # until another administrator agrees
     accounts.enable(door.ledger, admins.security, door.wang)
     assert door.who(people.log_in_as(door.ledger, subject, SOURCE)).person.id == door.wang
+
+
+def test_who_goes_on_failing_waits_longer_each_time(door):
+    waits = []
+    for _ in range(3):
+        answers = [door.turned(password="x") for _ in range(6)]
+        waits.append(answers[-1][1])
+        door.at.forward(seconds=waits[-1])
+
+    assert waits == [900, 1800, 3600]
+    assert door.turned() == ("", 0)
+
+
+def test_tries_from_many_addresses_leave_the_owners_own_address_open(door):
+    door.turned(address="10.0.0.7")
+    door.at.forward(seconds=1)
+    many = entry.policy(door.ledger).tries_everywhere
+    answers = [door.turned(password="x", address=f"10.3.0.{n}")[0] for n in range(many + 1)]
+
+    assert answers == ["wrong"] * many + ["too_many"]
+    assert door.turned(address="10.4.0.1")[0] == "too_many"
+    assert door.turned(address="10.0.0.7") == ("", 0)

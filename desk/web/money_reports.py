@@ -1,0 +1,53 @@
+"""Reports of money at the desk: narrowed to what a seat may read, for pages, files and the API."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from desk.web.desk import Desk
+from desk.web.gate import Denied
+from ledger import lists
+from policies import money_sight, sight
+from schemas.sight import Reach
+from tasks.funds import desk as funds
+from tasks.funds.desk import Filter
+
+
+def reach_of(here: Desk) -> Reach:
+    """Return how far the seat reads."""
+    return sight.reach(here.by, here.rules)
+
+
+def titles(here: Desk, lang: str) -> list[tuple[str, str]]:
+    """Return the reports that there are for the seat: (name, title)."""
+    reach = reach_of(here)
+    return [one for one in funds.titles(lang) if money_sight.reads(reach, one[0])]
+
+
+def filters(here: Desk, name: str, day: date | None, asked: Mapping[str, str]) -> Filter:
+    """Return what a report is narrowed to; raises Denied for what is not the seat's.
+
+    asked: department, street, community, number; each may be empty. A community that names none
+    asks for itself.
+    """
+    reach, own = reach_of(here), dict(asked)
+    readable = name in funds.REPORTS and money_sight.reads(reach, name)
+    if not readable or not money_sight.asked_within(reach, own):
+        raise Denied
+    if reach.kind == "community":
+        own["community"] = reach.org
+    if own.get("number") and not money_sight.reads_all(reach):
+        _readable(here, reach, own["number"])
+    return Filter(reach, day, **own)
+
+
+def _readable(here: Desk, reach: Reach, number: str) -> None:
+    """Raise Denied for a number that is not the seat's, whether there is one or not."""
+    with here.ledger.read() as tx:
+        if not lists.matters(tx, reach, lists.Want(number=number), limit=1).items:
+            raise Denied
+
+
+def all_accounts(here: Desk) -> None:
+    """Raise Denied unless the seat reads the money of everybody."""
+    if not money_sight.reads_all(reach_of(here)):
+        raise Denied
