@@ -13,6 +13,7 @@ from ledger import failpoints, migrate
 from ledger.engine import address, begin, make_engine, transaction
 from ledger.failures import translate
 from ledger.messages import problem
+from ledger.pulse import Pulse
 from ledger.tables import HEAD, meta
 from ledger.writelock import WriteLock
 from schemas.errors import LedgerError, LedgerTooNew, LedgerUnavailable, UnknownThing
@@ -30,6 +31,7 @@ class Ledger:
     simulated: bool
     engine: Engine = field(repr=False)
     lock: WriteLock | None = field(repr=False)
+    pulse: Pulse = field(default_factory=Pulse, repr=False, compare=False)
 
     @property
     def store(self) -> str:

@@ -236,7 +236,7 @@ class Performance:
         return Envelope(
             by=self.by,
             occurred_at=self.at,
-            recorded_at=clock.real_now(),
+            recorded_at=clock.recorded(self.ledger, self.at),
             key=self.command.key,
         )
 

@@ -1,11 +1,15 @@
-"""`zhunru db`: bring a ledger's structure up to date, copy it safely, put a copy back."""
+"""`zhunru db`: a ledger's structure, its copies, and whether its clock can be believed."""
 
 from pathlib import Path
 
-from desk import tables
-from desk.answers import Answer
+from desk import actors, tables
+from desk.answers import NO, Answer
 from ledger import backup as copies
 from ledger import migrate
+from ledger.session import open_ledger
+from policies import loader
+from tasks import clock as clocks
+from tasks import clock_stops
 
 
 def upgrade(store: str, lang: str = "zh") -> Answer:
@@ -24,6 +28,24 @@ def restore(store: str, file: Path, lang: str = "zh") -> Answer:
     """Put a copy in the place of a SQLite ledger that nobody uses."""
     put = copies.restore(file, store)
     return _told("restored", {"store": store, "file": str(put)}, lang)
+
+
+def clock(store: str, confirm: str, by: tuple[str, str], lang: str = "zh") -> Answer:
+    """Tell whether the machine's clock can be believed (exit 1 if not), or confirm one that jumped.
+
+    confirm: today, said again (2026-10-01; empty: only look); by: ROLE@ORG and the person.
+    """
+    with open_ledger(store, create=False) as ledger:
+        if confirm:
+            who = actors.read(*by, loader.load(ledger.jurisdiction))
+            clock_stops.confirm(ledger, who, confirm)
+        why, now = clock_stops.stopped(ledger), clocks.now(ledger)
+    told = {"now": now.isoformat(), "sound": why is None}
+    shown = tables.facts("clock_read", [("clock_now", now), ("believed", why is None)], lang)
+    if why is None:
+        return Answer(told, [shown])
+    told |= {"message": why.message, "message_en": why.message_en}
+    return Answer(told, [shown, tables.message(told, lang), why.hint], NO)
 
 
 def _told(what: str, data: dict[str, str], lang: str) -> Answer:

@@ -13,7 +13,7 @@ from ledger.hashing import SHA256
 from ledger.register import Change
 from ledger.session import Tx
 from schemas.events import Event, Stream
-from tasks import accounts, census, grants
+from tasks import accounts, census, clock_stops, grants
 from tasks.bookings import PUBLICISED
 from tasks.judgement import Judgement
 from tasks.recording import DRAFT
@@ -21,7 +21,7 @@ from tasks.verify.bookings import Bookings, exempted, exemptions, items
 from tasks.verify.findings import Findings
 
 BATCH = 200
-UNSTATED = (grants.KIND, accounts.KIND, census.KIND)
+UNSTATED = (grants.KIND, accounts.KIND, census.KIND, clock_stops.KIND)
 """Kinds of streams that have no state of their own and answer to no key; see their own checks."""
 FIRST = (0, "")  # version and leaf before the first event of a stream
 
