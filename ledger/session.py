@@ -16,7 +16,13 @@ from ledger.messages import problem
 from ledger.pulse import Pulse
 from ledger.tables import HEAD, meta
 from ledger.writelock import WriteLock
-from schemas.errors import LedgerError, LedgerTooNew, LedgerUnavailable, UnknownThing
+from schemas.errors import (
+    LedgerDamaged,
+    LedgerError,
+    LedgerTooNew,
+    LedgerUnavailable,
+    UnknownThing,
+)
 
 Tx = Connection
 """An open transaction; only `ledger` looks inside."""
@@ -129,6 +135,8 @@ def _make_if_new(engine: Engine, url: str, create: bool, wanted: dict[str, objec
     tables = inspect(engine).get_table_names()
     if "alembic_version" in tables:
         _check_version(engine)
+        if meta.name not in tables:
+            raise problem(LedgerDamaged, "damaged", what="meta")
         return
     if tables:
         raise problem(LedgerError, "foreign", where=engine.url)
@@ -160,6 +168,8 @@ def _facts(engine: Engine) -> dict[str, str]:
 
 
 def _check(facts: dict[str, str], simulated: bool, jurisdiction: str) -> None:
+    if missing := [name for name in ("simulated", "jurisdiction") if name not in facts]:
+        raise problem(LedgerDamaged, "damaged", what=f"meta: {', '.join(missing)}")
     if simulated and facts["simulated"] != "true":
         raise problem(LedgerError, "not_simulated")
     found = facts["jurisdiction"]
