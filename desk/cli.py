@@ -225,6 +225,22 @@ def db_restore(file: o.File, store: o.Store = "", json: o.Json = False, lang: o.
     return deliver(command.restore(store or o.store_in(), file, lang), Manner(json, lang))
 
 
+@db.command("grant", help=help_of("db.grant"))
+def db_grant(
+    role: o.Role,
+    state: o.State = o.STATE,
+    store: o.Store = "",
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Give a PostgreSQL account the rights of desk and workers."""
+    from desk.answers import Manner, deliver
+    from desk.commands import db as command
+
+    found = command.grant(store or o.store_in(state), role, lang)
+    return deliver(found, Manner(json, lang))
+
+
 @db.command("clock", help=help_of("db.clock"))
 def db_clock(
     confirm: o.Confirm = "",

@@ -57,6 +57,7 @@ Out = Annotated[Path | None, _option("out", metavar="FILE")]
 Limit = Annotated[int, _option("limit", metavar="N")]
 
 File = Annotated[Path, _argument("file")]
+Role = Annotated[str, _argument("db.role")]
 Number = Annotated[str, _argument("number")]
 Verb = Annotated[str, _argument("verb")]
 Data = Annotated[list[str] | None, _argument("data")]

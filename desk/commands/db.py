@@ -5,7 +5,7 @@ from pathlib import Path
 from desk import actors, tables
 from desk.answers import NO, Answer
 from ledger import backup as copies
-from ledger import migrate
+from ledger import migrate, rights
 from ledger.session import open_ledger
 from policies import loader
 from tasks import clock as clocks
@@ -28,6 +28,15 @@ def restore(store: str, file: Path, lang: str = "zh") -> Answer:
     """Put a copy in the place of a SQLite ledger that nobody uses."""
     put = copies.restore(file, store)
     return _told("restored", {"store": store, "file": str(put)}, lang)
+
+
+def grant(store: str, role: str, lang: str = "zh") -> Answer:
+    """Give a PostgreSQL account just the rights that desk and workers need; shows the SQL."""
+    done = rights.grant(store, role)
+    told = tables.facts(
+        "rights_given", [("db_account", role), ("statements", "\n".join(done))], lang
+    )
+    return Answer({"role": role, "rights": rights.rights(), "statements": done}, [told])
 
 
 def clock(store: str, confirm: str, by: tuple[str, str], lang: str = "zh") -> Answer:

@@ -58,8 +58,8 @@ def verify(ledger: Ledger, progress: Progress | None = None) -> Verdict:
 
 def not_opened(damaged: LedgerDamaged) -> Verdict:
     """Return the verdict on a ledger that is too damaged to be opened."""
-    told = {"message": damaged.message, "message_en": damaged.message_en}
-    return Verdict(ok=False, checked={}, problems=(Problem(check="not_opened", **told),))
+    problem = Problem(check="not_opened", message=damaged.message, message_en=damaged.message_en)
+    return Verdict(ok=False, checked={}, problems=(problem,))
 
 
 def _size(tx: Tx) -> int:

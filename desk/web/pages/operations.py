@@ -89,7 +89,7 @@ def move(here: Here, to: Annotated[Literal["next", "due"], Form()]) -> Response:
 @may("SYS_ADMIN", proved=True)
 def confirm(here: Here, day: Annotated[str, Form()]) -> Response:
     """Say that a clock that jumped ahead is right, by today's date; it goes on record for good."""
-    clock_stops.confirm(here.ledger, here.visitor.actor, day)
+    clock_stops.confirm(here.ledger, here.by, day)
     launch.nudge(state=here.house.settings.state)
     return here.go("/operations", "confirmed")
 
