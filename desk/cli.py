@@ -242,6 +242,40 @@ def db_restore(file: o.File, store: o.Store = "", json: o.Json = False, lang: o.
     return deliver(command.restore(store or o.store_in(), file, lang), Manner(json, lang))
 
 
+@db.command("grant", help=help_of("db.grant"))
+def db_grant(
+    role: o.Role,
+    state: o.State = o.STATE,
+    store: o.Store = "",
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Give a PostgreSQL account the rights of desk and workers."""
+    from desk.answers import Manner, deliver
+    from desk.commands import db as command
+
+    found = command.grant(store or o.store_in(state), role, lang)
+    return deliver(found, Manner(json, lang))
+
+
+@db.command("clock", help=help_of("db.clock"))
+def db_clock(
+    confirm: o.Confirm = "",
+    by: o.By = "",
+    person: o.PersonOption = "",
+    state: o.State = o.STATE,
+    store: o.Store = "",
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Tell whether the clock can be believed, or confirm it."""
+    from desk.answers import Manner, deliver
+    from desk.commands import db as command
+
+    found = command.clock(store or o.store_in(state), confirm, (by, person), lang)
+    return deliver(found, Manner(json, lang))
+
+
 def main(argv: list[str] | None = None) -> None:
     """Run the command line and leave with 0 (fine), 1 (the answer is no), 2 (bad input)."""
     given = sys.argv[1:] if argv is None else argv

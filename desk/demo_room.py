@@ -1,7 +1,10 @@
 """The demo's folder: what belongs to a demo, beginning anew, and going on after being cut short."""
 
+import fcntl
 import json
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,7 +19,9 @@ REPORT, REPORT_END = "report.html", "report-end.html"  # of the fullest day, and
 LEDGER = ("ledger.db", "ledger.db-wal", "ledger.db-shm", "ledger.db.lock")
 FILES = (*LEDGER, REPORT, REPORT_END, MEMORY, PASSWORD)
 FOLDERS = ("papers", "files")
-KEPT = ("prefect", "engine.lock", "prefect.json", "worker.beat", "server.log", "worker.log")
+LOCK = "demo.lock"
+ENGINE = ("prefect", "engine.lock", "prefect.json", "worker.beat", "server.log", "worker.log")
+KEPT = (LOCK, *ENGINE)
 
 
 class Room:
@@ -29,6 +34,21 @@ class Room:
     def store(self) -> str:
         """The address of the demo's ledger."""
         return f"sqlite:///{self.folder.resolve() / 'ledger.db'}"
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold the folder while a demo is prepared, played or shown in it.
+
+        Raises InputError at once when another one does: it says where that one keeps its password.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / LOCK).open("a", encoding="utf-8") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as taken:
+                where = {"folder": self.folder, "file": self.folder / PASSWORD}
+                raise problem(InputError, "demo_runs", field=str(self.folder), **where) from taken
+            yield
 
     def prepare(self, *, fresh: bool) -> bool:
         """Clear what an ended demo left; keep one that was cut short. True when it goes on.

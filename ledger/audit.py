@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from pydantic_core import from_json
 from sqlalchemy import String, func, select, text, type_coerce
 
-from ledger.hashing import attempt_text, leaf
+from ledger.hashing import leaf
 from ledger.session import Ledger, Tx
 from ledger.tables import attempt, journal
 from schemas.reports import Told
@@ -57,11 +57,14 @@ def snapshot(ledger: Ledger) -> Iterator[Tx]:
         yield tx
 
 
-def _as_text(name: str) -> Any:
-    column = journal.c[name]
-    if name in ("occurred_at", "recorded_at"):
-        return type_coerce(column, String).label(name)
+def _raw(column: Any) -> Any:
+    if column.name in ("occurred_at", "recorded_at"):
+        return type_coerce(column, String).label(column.name)
     return column
+
+
+def _as_text(name: str) -> Any:
+    return _raw(journal.c[name])
 
 
 _columns = [_as_text(name) for name in Stored._fields]
@@ -132,5 +135,20 @@ def leaf_of(row: Any) -> str:
 
 def attempts(tx: Tx) -> Iterator[tuple[str, bool]]:
     """Return every refused attempt: its uid, and whether its leaf is that of its content."""
-    for row in tx.execute(select(attempt).order_by(attempt.c.id)).yield_per(BATCH):
-        yield row.uid, leaf(attempt_text(row)) == row.leaf
+    plain = [_raw(column) for column in attempt.columns]
+    for row in tx.execute(select(*plain).order_by(attempt.c.id)).yield_per(BATCH):
+        yield row.uid, _attempt_leaf(row) == row.leaf
+
+
+def _attempt_leaf(row: Any) -> str:
+    """Compute the leaf of a refused attempt; an empty text where the row cannot be one."""
+    try:
+        return leaf(
+            f'{{"actor":{_quoted(row.actor)},"code":{_quoted(row.code)},"data":{row.data},'
+            f'"hash_alg":{row.hash_alg},"key":{_quote(row.key)},"number":{_quote(row.number)},'
+            f'"occurred_at":"{row.occurred_at}","on_behalf_of":{_quoted(row.on_behalf_of)},'
+            f'"org":{_quoted(row.org)},"params":{row.params},"recorded_at":"{row.recorded_at}",'
+            f'"role":{_quoted(row.role)},"uid":"{row.uid}","verb":{_quoted(row.verb)}}}'
+        )
+    except (TypeError, ValueError):
+        return ""

@@ -95,8 +95,8 @@ def answers_without_act(tx: Tx) -> Iterator[tuple[str, str]]:
 
 
 def _uids(response: str) -> tuple[str, ...]:
-    answer = _json(response)
-    return tuple(answer.get("events", ()))
+    events = _json(response).get("events", ())
+    return tuple(map(str, events)) if isinstance(events, list) else ()
 
 
 def _accepted(response: str) -> bool:
@@ -106,6 +106,6 @@ def _accepted(response: str) -> bool:
 def _json(text: str) -> dict[str, Any]:
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError, TypeError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -32,7 +32,7 @@ def wrong_items(tx: Tx, states: Mapping[str, Raw]) -> Iterator[str]:
     mine = select(*columns).where(item.c.number.in_(list(states)))
     try:
         stored = {row.number: dict(row._mapping) for row in tx.execute(mine)}
-    except ValueError:  # a column that is not of its type: look at each alone
+    except (ValueError, TypeError):  # a column that is not of its type: look at each alone
         if len(states) == 1:
             yield from states
             return

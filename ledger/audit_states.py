@@ -43,7 +43,7 @@ def wrong_states(tx: Tx, kind: str, changes: Sequence[Change]) -> Iterator[Broke
         yield from (
             Broken(change.id, name) for name, value in expected.items() if row.get(name) != value
         )
-        if sorted(register.wait_columns(change)) != waits.get(change.id, []):
+        if sorted(register.wait_columns(change), key=repr) != waits.get(change.id, []):
             yield Broken(change.id, "waiting")
 
 
@@ -57,7 +57,7 @@ def _by_id(tx: Tx, table: Table, ids: Sequence[str]) -> dict[str, Mapping[str, A
     try:
         found = tx.execute(select(table).where(table.c.id.in_(ids)))
         return {row.id: dict(row._mapping) for row in found}
-    except ValueError:  # a column that is not of its type: look at each row alone
+    except (ValueError, TypeError):  # a column that is not of its type: look at each row alone
         if len(ids) == 1:
             return {ids[0]: {}}
         return {key: row for one in ids for key, row in _by_id(tx, table, [one]).items()}
@@ -70,9 +70,9 @@ def _waits(tx: Tx, kind: str, ids: Sequence[str]) -> dict[str, list[tuple[Any, .
     try:
         for row in tx.execute(select(waiting.c.stream_id, *columns).where(*mine)):
             found.setdefault(row[0], []).append(tuple(row[1:]))
-    except ValueError:
+    except (ValueError, TypeError):
         return {}
-    return {ident: sorted(rows) for ident, rows in found.items()}
+    return {ident: sorted(rows, key=repr) for ident, rows in found.items()}
 
 
 def orphans(tx: Tx) -> Iterator[Broken]:

@@ -5,7 +5,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ledger.messages import problem
 from ledger.writelock import busy, patience
-from schemas.errors import LedgerError, LedgerUnavailable
+from schemas.errors import LedgerDamaged, LedgerError, LedgerUnavailable
 
 
 class Retryable(LedgerUnavailable):
@@ -22,6 +22,7 @@ class InsufficientFunds(ConstraintBroken):
     """An account would fall below zero."""
 
 
+_NO_TEXT = "Could not decode to UTF-8"  # the driver's own words: SQLite does not look at text
 _FUNDS = "ck_account_funds"
 _RETRY_STATES = {"40001", "40P01", "23505"}  # 23505: someone wrote the same key first
 _CONNECTION_STATES = ("08", "57P")
@@ -48,6 +49,8 @@ def translate(error: Exception) -> LedgerError:
     lost = False
     if isinstance(error, DBAPIError):
         cause, lost = error.orig or error, error.connection_invalidated
+    if str(cause).startswith(_NO_TEXT):
+        return problem(LedgerDamaged, "damaged", what=str(cause))
     code = getattr(cause, "sqlite_errorcode", None)
     if code is not None:
         return _of_sqlite(code & 0xFF, str(cause))

@@ -1,4 +1,4 @@
-"""Follow the journal as it grows: what came after an entry, and what came late below it."""
+"""Follow the journal as it grows: its newest entry, what came after one, and what came late."""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
@@ -6,16 +6,38 @@ from datetime import datetime
 from pydantic_core import from_json
 from sqlalchemy import ColumnElement, String, func, or_, select, type_coerce
 
+from ledger import facts
+from ledger.columns import moment_text
+from ledger.prepared import Prepared
 from ledger.session import Tx
 from ledger.tables import journal
 from schemas.reports import Told
 
 BATCH = 5000
+ALIVE = "last_alive"
+_newest = Prepared(select(journal.c.recorded_at).order_by(journal.c.id.desc()).limit(1))
 
 
 def head(tx: Tx) -> int:
     """Return the id of the newest entry, 0 for an empty journal."""
     return tx.scalar(select(func.max(journal.c.id))) or 0
+
+
+def last_event(tx: Tx) -> datetime | None:
+    """Return when the newest entry was recorded (UTC), or None; one look into an index."""
+    rows = _newest.all(tx, {})
+    return rows[0][0] if rows else None
+
+
+def last_alive(tx: Tx) -> datetime | None:
+    """Return the last sign of life (UTC) that a worker left, or None."""
+    told = facts.read(tx, ALIVE)
+    return datetime.fromisoformat(told) if told else None
+
+
+def leave_sign(tx: Tx, at: datetime) -> None:
+    """Leave a sign of life."""
+    facts.write(tx, ALIVE, moment_text(at))
 
 
 def after(

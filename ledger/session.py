@@ -14,9 +14,16 @@ from ledger import failpoints, migrate, private
 from ledger.engine import address, begin, file_of, make_engine, transaction
 from ledger.failures import translate
 from ledger.messages import problem
+from ledger.pulse import Pulse
 from ledger.tables import HEAD, meta
 from ledger.writelock import WriteLock
-from schemas.errors import LedgerError, LedgerTooNew, LedgerUnavailable, UnknownThing
+from schemas.errors import (
+    LedgerDamaged,
+    LedgerError,
+    LedgerTooNew,
+    LedgerUnavailable,
+    UnknownThing,
+)
 
 Tx = Connection
 """An open transaction; only `ledger` looks inside."""
@@ -35,6 +42,7 @@ class Ledger:
     engine: Engine = field(repr=False)
     lock: WriteLock | None = field(repr=False)
     keys: Path = Path("var")
+    pulse: Pulse = field(default_factory=Pulse, repr=False, compare=False)
 
     @property
     def store(self) -> str:
@@ -206,6 +214,8 @@ def _make_if_new(
     tables = inspect(engine).get_table_names()
     if "alembic_version" in tables:
         _check_version(engine)
+        if meta.name not in tables:
+            raise problem(LedgerDamaged, "damaged", what="meta")
         return
     if tables:
         raise problem(LedgerError, "foreign", where=engine.url)
@@ -237,6 +247,8 @@ def _facts(engine: Engine) -> dict[str, str]:
 
 
 def _check(facts: dict[str, str], simulated: bool, jurisdiction: str) -> None:
+    if missing := [name for name in ("simulated", "jurisdiction") if name not in facts]:
+        raise problem(LedgerDamaged, "damaged", what=f"meta: {', '.join(missing)}")
     if simulated and facts["simulated"] != "true":
         raise problem(LedgerError, "not_simulated")
     found = facts["jurisdiction"]

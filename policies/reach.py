@@ -36,6 +36,7 @@ def reach(by: Actor, rules: Rules) -> Reach:
     return found.model_copy(
         update={
             "papers": rules.jurisdiction.sight.papers,
+            "org": by.org,
             "accused": bypass.accused(by.org, directory),
             "handles": _handles(by, directory),
             "sealed": bypass.OFFICE_ONLY,

@@ -9,6 +9,7 @@ ZhunruError                 everything zhunru raises; has code, Chinese and Engl
 │   ├── LedgerTooNew            written by a newer version
 │   ├── LedgerDamaged           a row contradicts the journal
 │   ├── LedgerUnavailable       disk full, read-only, no connection (retryable)
+│   │   └── ClockStopped        the machine's clock jumped; nothing is recorded until it is sound
 │   └── KeyConflict             the same key with other content
 └── EngineError             Prefect could not be started or reached
 A refused act is no error: it is an answer (schemas.acts.Refused).
@@ -56,6 +57,10 @@ class LedgerDamaged(LedgerError):
 
 class LedgerUnavailable(LedgerError):
     """The ledger cannot be written or reached just now; trying again may help."""
+
+
+class ClockStopped(LedgerUnavailable):
+    """The machine's clock went back or jumped ahead; nothing is recorded before it is sound."""
 
 
 class KeyConflict(LedgerError):

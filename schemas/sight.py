@@ -28,15 +28,16 @@ class Reach(Value):
     """How far somebody reads: a kind, and the organisations or communities it is about.
 
     communities: of the streets in `codes`, where the kind is `street`. papers: kinds that are
-    public once the matter is published. handles: the organisations whose reports of a bypass it
-    handles; accused: whose it answers for; own: reports that the actor made (tasks.reporters.own);
-    sealed: kinds of papers of a report that only who handles it may read.
+    public once the matter is published. org: the own organisation. handles: the organisations whose
+    reports of a bypass it handles; accused: whose it answers for; own: reports that the actor made
+    (tasks.reporters.own); sealed: kinds of papers of a report that only who handles it may read.
     """
 
     kind: Kind
     codes: tuple[str, ...] = ()
     communities: tuple[str, ...] = ()
     papers: tuple[str, ...] = ()
+    org: str = ""
     accused: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
     handles: tuple[str, ...] = ()

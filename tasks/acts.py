@@ -274,7 +274,7 @@ class Performance:
         return Envelope(
             by=self.hand,
             occurred_at=self.at,
-            recorded_at=clock.real_now(),
+            recorded_at=clock.recorded(self.ledger, self.at),
             key=self.key,
         )
 

@@ -53,7 +53,7 @@ def take(ledger: Ledger, census: Baseline, by: Actor, key: str) -> bool:
         if any(one.key == key and one.actor == by.person for one in queries.entries(tx, KIND)):
             return False
         at = clock.moment(ledger, tx, None)
-        envelope = Envelope(by=by, occurred_at=at, recorded_at=clock.real_now(), key=key)
+        envelope = Envelope(by=by, occurred_at=at, recorded_at=clock.recorded(ledger, at), key=key)
         heads = {(stream.kind, stream.id): journal.head(tx, stream.kind, stream.id)}
         journal.append(tx, [event], heads, envelope)
     return True

@@ -1,11 +1,12 @@
 """Accounts for the made-up people of a simulated ledger or a fictional place, with one password."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from ledger import facts, people
 from ledger import grants as held
-from ledger import people
 from ledger.session import Ledger, Tx
 from policies.rules import Rules
 from schemas.acts import SYSTEM, Actor
@@ -14,6 +15,8 @@ from tasks import accounts, grants, passwords
 from tasks.entry import made_up, problem
 
 FILE = "demo-password.txt"
+WHERE = "demo_password_file"
+"""The ledger's note of where that file is, for a desk that was started elsewhere."""
 
 
 class DemoPerson(NamedTuple):
@@ -26,52 +29,75 @@ class DemoPerson(NamedTuple):
 
 
 class DemoPeople(NamedTuple):
-    """The one password of a demo ledger's people, and who they are."""
+    """The one password of a demo ledger's people (empty: not known here), and who they are.
+
+    file: where the password is kept.
+    """
 
     password: str
     people: tuple[DemoPerson, ...]
+    file: str = ""
 
 
 def demo_people(ledger: Ledger, rules: Rules, folder: Path) -> DemoPeople:
     """Make the accounts of the made-up people that have none yet; tells how to enter as each.
 
     The password is random and kept in a file of `folder` that only its owner reads; the ledger
-    knows its hash. When the file is lost, all get a new one. Raises InputError on a real ledger of
-    a real place.
+    knows its hash, and where the file is. A desk beside, or one started again, finds that file and
+    changes nobody's password; where it cannot read it, the password is told as unknown. Only when
+    the file is gone from the folder where it was made do all get a new one. Raises InputError on a
+    real ledger of a real place.
     """
     if not (ledger.simulated or rules.jurisdiction.fictional):
         raise problem("not_simulated")
-    password, is_new = _password(folder)
-    secret = passwords.hashed(password)
     with ledger.write() as tx:
         wanted = tuple(_wanted(tx, rules))
-        known = {one.person.id for one in people.everyone(tx)}
-        if is_new:
-            for actor, _ in wanted:
-                if actor.person in known:
-                    _change(ledger, tx, actor.person, secret)
+        known = {one.person.id: one.secret for one in people.everyone(tx)}
+        mine = [actor.person for actor, _ in wanted if actor.person in known]
+        told = tuple(one for _, one in wanted)
+        shared = Counter(known[person] for person in mine).most_common(1)
+        password, file, is_new = _password(tx, folder, shared[0][0] if shared else "")
+        if not password:
+            return DemoPeople("", told, str(file))
+        secret = passwords.hashed(password)
+        for person in mine if is_new else ():
+            accounts.set_secret(ledger, tx, person, secret, SYSTEM, accounts.PASSWORD_SET)
         fresh = [
             (Person(id=actor.person, login=one.login, name=one.name), secret)
             for actor, one in wanted
             if actor.person not in known
         ]
         accounts.add(ledger, tx, fresh, SYSTEM)
-    return DemoPeople(password, tuple(one for _, one in wanted))
+    return DemoPeople(password, told, str(file))
 
 
-def _change(ledger: Ledger, tx: Tx, person: str, secret: str) -> None:
-    accounts.set_secret(ledger, tx, person, secret, SYSTEM, accounts.PASSWORD_SET)
+def _password(tx: Tx, folder: Path, secret: str) -> tuple[str, Path, bool]:
+    """Return the password, its file, and whether it is new; an empty one where nobody may say.
 
-
-def _password(folder: Path) -> tuple[str, bool]:
-    file = folder / FILE
-    if file.exists():
-        return file.read_text(encoding="ascii").strip(), False
+    secret: the hash that most people have already; empty: nobody has one.
+    """
+    own, noted = folder.resolve() / FILE, facts.read(tx, WHERE)
+    home = Path(noted) if noted else own
+    for file in (own, home):
+        password = _read(file)
+        if password and (not secret or passwords.matches(secret, password)):
+            facts.write(tx, WHERE, str(file))
+            return password, file, False
+    if secret and (not noted or home != own or own.exists()):
+        return "", home, False
     folder.mkdir(parents=True, exist_ok=True)
     password = passwords.fresh()
-    file.touch(mode=0o600, exist_ok=False)
-    file.write_text(password + "\n", encoding="ascii")
-    return password, True
+    own.touch(mode=0o600)
+    own.write_text(password + "\n", encoding="ascii")
+    facts.write(tx, WHERE, str(own))
+    return password, own, True
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return ""
 
 
 def _wanted(tx: Tx, rules: Rules) -> Iterator[tuple[Actor, DemoPerson]]:

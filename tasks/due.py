@@ -9,9 +9,9 @@ from itertools import groupby
 from ledger import outbox, queries, register
 from ledger.session import Ledger, open_ledger
 from schemas.acts import SYSTEM, Act, Receipt, WorkItem
-from schemas.errors import LedgerUnavailable
+from schemas.errors import ClockStopped, LedgerUnavailable
 from schemas.values import Value
-from tasks import clock
+from tasks import clock, clock_stops
 from tasks.acts import perform
 from tasks.judges import judgement_of
 from tasks.topics import ROUTE
@@ -77,7 +77,12 @@ def try_again() -> None:
 
 
 def unheard() -> list[int]:
-    """Return the messages that say a stream has moved; their assignments may be tried again."""
+    """Return the messages that say a stream has moved; their assignments may be tried again.
+
+    None while the clock has stopped the ledger: they wait. Otherwise it leaves a sign of life.
+    """
+    if not clock_stops.sign(ledger()):
+        return []
     with ledger().read() as tx:
         messages = outbox.pending(tx, [ROUTE], limit=ITEMS_MAX)
     moved = {str(one.payload["stream_id"]).partition(":")[0] for one in messages}
@@ -109,7 +114,11 @@ def bundles(verbs: Sequence[str], among: Sequence[str] | None, limit: int) -> li
     Raises LedgerUnavailable.
     """
     here = ledger()
-    today = judgement_of(here).today(clock.now(here))
+    try:
+        today = judgement_of(here).today(clock.steady(here))
+    except ClockStopped as stopped:  # time has no consequence while nobody knows what time it is
+        log.warning("nothing is done by itself: %s", stopped)
+        return []
     with here.read() as tx:
         items = queries.due(
             tx, today, verbs=verbs, numbers=among or (), limit=limit + len(_HERE.spent)

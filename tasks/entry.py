@@ -59,5 +59,5 @@ def made_up(person: str) -> str:
 
 def today(ledger: Ledger, tx: Tx) -> date:
     """Return the ledger's day, by which roles are held, within a transaction."""
-    at = clock.moment(ledger, tx, None)
+    at = clock.not_before(ledger, tx)
     return loader.load(ledger.jurisdiction).calendar.today(at)

@@ -175,7 +175,9 @@ def _record(ledger: Ledger, tx: Tx, events: list[Event], by: Actor) -> None:
                 heads[KIND, person] = journal.head(tx, KIND, person)
         held[person] = fold(held[person], event)
     at = clock.moment(ledger, tx, None)
-    envelope = Envelope(by=by, occurred_at=at, recorded_at=clock.real_now(), key=f"grant:{at}")
+    envelope = Envelope(
+        by=by, occurred_at=at, recorded_at=clock.recorded(ledger, at), key=f"grant:{at}"
+    )
     journal.append(tx, events, heads, envelope)
     for person, rows in held.items():
         grants.replace(tx, person, [Grant.model_validate(one) for one in rows])

@@ -111,4 +111,4 @@ def everything(ledger: Ledger) -> Iterator[Screened]:
 
 def _today(ledger: Ledger) -> date:
     calendar = rulebooks.of(ledger.jurisdiction).current().calendar
-    return calendar.today(clock.now(ledger))
+    return calendar.today(clock.steady(ledger))

@@ -1,6 +1,6 @@
 """Seats: roles that administrators give to people and end, from and to a day."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from ledger import grants as held
 from ledger import visits
@@ -49,15 +49,17 @@ def check(ledger: Ledger, role: str, org: str) -> None:
 
 
 def end(ledger: Ledger, by: Actor, person: str, seat: tuple[str, str], last: date) -> None:
-    """End a role (role, organisation) of a person after its last day.
+    """End a role (role, organisation) of a person after its last day; today or before: at once.
 
-    When that day is over, every visit of theirs ends. by: a security administrator, not for
-    themselves. Raises InputError.
+    Who ends a role today means now: yesterday is its last whole day, and every visit of theirs
+    ends. by: a security administrator, not for themselves. Raises InputError.
     """
     with ledger.write() as tx:
         accounts.allow(ledger, tx, by, (SECURITY_ADMIN,), about=person)
-        grants.end_in(ledger, tx, person, (*seat, last), by)
-        if last < entry.today(ledger, tx):
+        yesterday = entry.today(ledger, tx) - timedelta(1)
+        at_once = last <= yesterday + timedelta(1)
+        grants.end_in(ledger, tx, person, (*seat, min(last, yesterday) if at_once else last), by)
+        if at_once:
             visits.end_all(tx, person, clock.real_now())
 
 

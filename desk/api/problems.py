@@ -22,7 +22,14 @@ from desk.web.limits import Hurried, TooLarge
 from desk.words import sentences
 from policies.rules import Rules
 from schemas.acts import Refused
-from schemas.errors import InputError, KeyConflict, LedgerError, UnknownThing, ZhunruError
+from schemas.errors import (
+    ClockStopped,
+    InputError,
+    KeyConflict,
+    LedgerError,
+    UnknownThing,
+    ZhunruError,
+)
 from tasks import reasons
 
 MEDIA = "application/problem+json"
@@ -150,7 +157,7 @@ async def _known(request: Request, error: Exception) -> Response:
     status, code = next(
         ((status, code) for kind, status, code in KINDS if isinstance(error, kind)), (500, "broken")
     )
-    if status >= 500:
+    if status >= 500 and not isinstance(error, ClockStopped):  # that one explains itself
         return await _broken(request, error, status, code)
     told = {"field": error.field, "detail": error.message, "detail_en": error.message_en}
     return answer(code, status, None, **told)

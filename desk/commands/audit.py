@@ -13,16 +13,20 @@ from desk.answers import FINE, NO, Answer, tell
 from desk.files import day_of, form_of
 from desk.words import say
 from ledger.session import Ledger, open_ledger
+from schemas.errors import LedgerDamaged
 from schemas.reports import Report, Share, Verdict
 from tasks import report as reports
+from tasks.verify import not_opened
 from tasks.verify import verify as verify_ledger
 
 
 def verify(store: str, lang: str = "zh") -> Answer:
     """Check every link, every state and every fen; exit 1 when the ledger contradicts itself."""
-    ledger = open_ledger(store, create=False)
-    verdict = verified(ledger, lang)
-    ledger.close()
+    try:
+        with open_ledger(store, create=False) as ledger:
+            verdict = verified(ledger, lang)
+    except LedgerDamaged as damaged:  # so damaged that it is not opened: that is the finding
+        verdict = not_opened(damaged)
     code = FINE if verdict.ok else NO
     return Answer(verdict.model_dump(mode="json"), shown(verdict, lang), code)
 

@@ -1,16 +1,17 @@
-"""`zhunru db`: make a ledger, bring its structure up to date, copy it safely, put a copy back."""
+"""`zhunru db`: make a ledger, look after its structure, its copies, its accounts and its clock."""
 
 from pathlib import Path
 
-from desk import tables
-from desk.answers import Answer
+from desk import actors, tables
+from desk.answers import NO, Answer
 from desk.words import problem
 from ledger import backup as copies
-from ledger import migrate
-from ledger.session import create_ledger
+from ledger import migrate, rights
+from ledger.session import create_ledger, open_ledger
 from policies import loader
 from schemas.errors import InputError
-from tasks import grants
+from tasks import clock as clocks
+from tasks import clock_stops, grants
 
 
 def create(store: str, place: str, lang: str = "zh", *, simulated: bool = False) -> Answer:
@@ -46,6 +47,33 @@ def restore(store: str, file: Path, lang: str = "zh") -> Answer:
     """Put a copy in the place of a SQLite ledger that nobody uses."""
     put = copies.restore(file, store)
     return _told("restored", {"store": store, "file": str(put)}, lang)
+
+
+def grant(store: str, role: str, lang: str = "zh") -> Answer:
+    """Give a PostgreSQL account just the rights that desk and workers need; shows the SQL."""
+    done = rights.grant(store, role)
+    told = tables.facts(
+        "rights_given", [("db_account", role), ("statements", "\n".join(done))], lang
+    )
+    return Answer({"role": role, "rights": rights.rights(), "statements": done}, [told])
+
+
+def clock(store: str, confirm: str, by: tuple[str, str], lang: str = "zh") -> Answer:
+    """Tell whether the machine's clock can be believed (exit 1 if not), or confirm one that jumped.
+
+    confirm: today, said again (2026-10-01; empty: only look); by: ROLE@ORG and the person.
+    """
+    with open_ledger(store, create=False) as ledger:
+        if confirm:
+            who = actors.read(*by, loader.load(ledger.jurisdiction))
+            clock_stops.confirm(ledger, who, confirm)
+        why, now = clock_stops.stopped(ledger), clocks.now(ledger)
+    told = {"now": now.isoformat(), "sound": why is None}
+    shown = tables.facts("clock_read", [("clock_now", now), ("believed", why is None)], lang)
+    if why is None:
+        return Answer(told, [shown])
+    told |= {"message": why.message, "message_en": why.message_en}
+    return Answer(told, [shown, tables.message(told, lang), why.hint], NO)
 
 
 def _told(what: str, data: dict[str, object], lang: str) -> Answer:

@@ -29,6 +29,11 @@ LATER_ROUTES = ("EMERGENCY",)  # come with a later version
 
 def run(state: Path, fresh: bool, port: int, lang: str = "zh") -> Answer:
     """Play the demo in a folder of its own; one that was cut short goes on where it stood."""
+    with Room(state).alone():
+        return _run(state, fresh, port, lang)
+
+
+def _run(state: Path, fresh: bool, port: int, lang: str) -> Answer:
     began = time.monotonic()
     room, ledger = _begun(state, fresh, lang)
     with Engine(state, ledger.url, port=port, tell=_of_engine(lang)) as engine:

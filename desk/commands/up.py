@@ -14,6 +14,7 @@ from typing import Any
 
 from desk.answers import FINE, Manner, tell
 from desk.commands import demo
+from desk.demo_room import Room
 from desk.web import serve
 from desk.web.settings import Settings
 from desk.words import say
@@ -54,10 +55,11 @@ def run(state: Path, store: str, where: Where, jurisdiction: str, manner: Manner
 def after_the_demo(state: Path, where: Where, manner: Manner) -> int:
     """Play the demo up to the day on which people take over, and let them in."""
     leave = _leaving()
-    ledger = demo.begun(state, manner.lang)
-    with Engine(state, ledger.url, tell=_teller(manner.lang)) as engine:
-        demo.tour(state, engine, ledger, manner.lang)
-        return _serve(state, ledger, where, manner, leave, _of_engine(engine))
+    with Room(state).alone():
+        ledger = demo.begun(state, manner.lang)
+        with Engine(state, ledger.url, tell=_teller(manner.lang)) as engine:
+            demo.tour(state, engine, ledger, manner.lang)
+            return _serve(state, ledger, where, manner, leave, _of_engine(engine))
 
 
 def desk(state: Path, store: str, where: Where, manner: Manner) -> int:
@@ -144,7 +146,7 @@ def _entries(made_up: DemoPeople | None) -> dict[str, Any]:
     if made_up is None:
         return {}
     logins = [one._asdict() for one in made_up.people]
-    return {"password": made_up.password, "people": logins}
+    return {"password": made_up.password, "password_file": made_up.file, "people": logins}
 
 
 def _lines(made_up: DemoPeople | None, ledger: Ledger, lang: str) -> list[str]:
@@ -154,7 +156,8 @@ def _lines(made_up: DemoPeople | None, ledger: Ledger, lang: str) -> list[str]:
     directory = loader.load(ledger.jurisdiction).directory
     with ledger.read() as tx:
         busy = Counter((one.role, one.org) for one in queries.waits(tx))
-    lines = [say("up.people", lang, count=len(made_up.people), password=made_up.password)]
+    told = {"count": len(made_up.people), "password": made_up.password, "file": made_up.file}
+    lines = [say("up.people" if made_up.password else "up.people_elsewhere", lang, **told)]
     for role in SHOWN_ROLES:
         known = [one for one in made_up.people if one.role == role and one.org]
         if known:

@@ -20,6 +20,7 @@ from desk.web.desk import Desk, desk
 from desk.web.limits import CARRIED_BYTES_MAX, Hurried, TooLarge, limited, narrow
 from policies.route import REPORTS
 from schemas.errors import (
+    ClockStopped,
     InputError,
     KeyConflict,
     LedgerError,
@@ -134,7 +135,7 @@ async def _known(request: Request, error: Exception) -> Response:
     """Show an error of ours with its own texts; what the ledger cannot do just now is logged."""
     assert isinstance(error, ZhunruError)
     status = next((code for kind, code in STATUS if isinstance(error, kind)), 500)
-    if status >= 500:
+    if status >= 500 and not isinstance(error, ClockStopped):  # that one explains itself
         return await broken(request, error, status)
     told = {"message": error.message, "message_en": error.message_en, "hint": error.hint}
     return desk(request).render("fault.html", status=status, fault="told", told=told)

@@ -73,7 +73,7 @@ def _still_true(told: dict[str, object] | None, chart: Chart, day: date) -> bool
 
 
 def _today(ledger: Ledger) -> date:
-    return loader.load(ledger.jurisdiction).calendar.today(clock.now(ledger))
+    return loader.load(ledger.jurisdiction).calendar.today(clock.steady(ledger))
 
 
 def _stand(head: int, day: date) -> str:

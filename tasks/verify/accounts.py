@@ -26,9 +26,9 @@ def accounts(tx: Tx, findings: Findings) -> None:
 
 def _told(ident: str, rows: list[audit.Stored], findings: Findings) -> Told | None:
     name, told = f"{KIND}/{ident}", None
-    stream = Stream(kind=KIND, id=ident)
-    folded = doors.fold if ident.startswith(doors.PERSON) else fold
     try:
+        stream = Stream(kind=KIND, id=ident)
+        folded = doors.fold if ident.startswith(doors.PERSON) else fold
         for row in rows:
             body = body_of(row, name, findings)
             told = folded(told, Event(stream=stream, kind=row.kind, body=body))

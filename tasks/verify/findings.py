@@ -1,12 +1,15 @@
 """The findings of a verification: counted, worded in two languages, and cut where too many."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 
 from ruamel.yaml import YAML
 
+from ledger import audit_forms
+from ledger.session import Tx
 from schemas.reports import Problem, Verdict
 
 LISTED = 1000
@@ -47,6 +50,7 @@ class Findings:
         if len(self._problems) >= LISTED:
             self._more += 1
             return
+        stream, version = str(stream), version if isinstance(version, int) else 0
         told = {"stream": stream, "version": version, **params}
         self._problems.append(
             Problem(
@@ -57,6 +61,18 @@ class Findings:
                 message_en=text["en"].format(**told),
             )
         )
+
+    @contextmanager
+    def apart(self, tx: Tx, what: str) -> Iterator[None]:
+        """Look at one thing so that whatever it breaks on is a problem too, and the rest goes on.
+
+        what: where we were, for whoever reads it.
+        """
+        try:
+            with audit_forms.apart(tx):
+                yield
+        except Exception as broken:  # noqa: BLE001 - an auditor reports, whatever a row does to it
+            self.add("check_broken", what, why=f"{type(broken).__name__}: {broken}"[:200])
 
     def verdict(self) -> Verdict:
         """Return the verdict; ok only without any problem."""

@@ -25,8 +25,8 @@ def grants(tx: Tx, findings: Findings) -> None:
 
 def _told(person: str, rows: list[audit.Stored], findings: Findings) -> Held:
     name, held = f"{KIND}/{person}", None
-    stream = Stream(kind=KIND, id=person)
     try:
+        stream = Stream(kind=KIND, id=person)
         for row in rows:
             body = body_of(row, name, findings)
             held = fold(held, Event(stream=stream, kind=row.kind, body=body))

@@ -130,3 +130,20 @@ def test_what_is_not_yet_ripe_waits():
 
 def test_a_return_that_nobody_answers_stays_unanswered():
     assert lines(item("resubmit", "DEPT_HEAD", "DH-MZJ"), stage="RETURNED") == []
+
+
+@pytest.mark.parametrize("command", [("up", "--demo"), ("demo",)])
+def test_a_second_demo_is_refused_at_once_and_leaves_the_first_as_it_is(zhunru, tmp_path, command):
+    folder = tmp_path / "tour" if command[0] == "up" else tmp_path
+    with Room(folder).alone():
+        (folder / "ledger.db").write_text("of the first")
+        (folder / "demo-password.txt").write_text("of the first")
+        second = zhunru(*command, "--state", tmp_path)
+
+    assert second.code == 2
+    assert "demo-password.txt" in second.err
+    assert "running" in second.err
+    assert (folder / "ledger.db").read_text() == "of the first"
+    assert (folder / "demo-password.txt").read_text() == "of the first"
+    with Room(folder).alone():
+        pass

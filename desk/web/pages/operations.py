@@ -16,7 +16,7 @@ from flows import launch
 from ledger import backup as copies
 from ledger import queries
 from policies import loader
-from tasks import clock, people, watching
+from tasks import clock, clock_stops, people, watching
 from tasks import verify as whole
 from tasks.health import health
 
@@ -52,6 +52,8 @@ def overview(here: Here) -> Response:
         place=loader.load(here.ledger.jurisdiction).jurisdiction,
         faults=watching.newest(here.ledger, limit=FAULTS_SHOWN, kinds=("error.unexpected",)),
         next_due=clock.next_day(here.ledger, here.today) if here.ledger.simulated else None,
+        stopped=clock_stops.stopped(here.ledger),
+        machine_day=here.rules.calendar.today(clock.real_now()),
     )
 
 
@@ -83,6 +85,15 @@ def move(here: Here, to: Annotated[Literal["next", "due"], Form()]) -> Response:
     people.note(here.ledger, "clock.moved", here.visitor, here.source, here.route, str(day))
     launch.nudge(state=here.house.settings.state)
     return here.go("/operations", "moved")
+
+
+@router.post("/operations/clock")
+@may("SYS_ADMIN", proved=True)
+def confirm(here: Here, day: Annotated[str, Form()]) -> Response:
+    """Say that a clock that jumped ahead is right, by today's date; it goes on record for good."""
+    clock_stops.confirm(here.ledger, here.by, day)
+    launch.nudge(state=here.house.settings.state)
+    return here.go("/operations", "confirmed")
 
 
 @router.get("/operations/verify")

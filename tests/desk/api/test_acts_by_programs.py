@@ -2,12 +2,17 @@
 
 import fcntl
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url
 
+from desk.commands.replay import applications
 from ledger import queries, writelock
+from ledger.session import open_ledger
+from policies import loader
+from tasks import clock, grants
 
 REVIEWER = ("STREET_REVIEWER", "533103001")
 HEAD = ("DEPT_HEAD", "DH-WJW")
@@ -181,3 +186,16 @@ def test_a_report_of_a_bypass_moves_on_for_who_handles_it_and_is_not_there_for_o
     assert other.status_code == 404
     assert taken.status_code == 200, taken.text
     assert office.get(f"/api/assignments/{ident}").status_code == 404
+
+
+def test_a_program_is_told_that_the_clock_has_stopped_the_ledger(made, tmp_path, monkeypatch):
+    with open_ledger(f"sqlite:///{tmp_path}/ledger.db") as ledger:
+        grants.seed(ledger, loader.load("dehong"))
+        program, real = made(ledger, tmp_path, "").program("DEPT_HEAD", "DH-MZJ"), clock.real_now
+        monkeypatch.setattr(clock, "real_now", lambda: real() + timedelta(days=20))
+        answer = program.act("new", "submit", {"application": applications(None)[1]})
+
+    assert answer.status_code == 503
+    assert answer.json()["code"] == "unavailable"
+    assert "时钟" in answer.json()["detail"]
+    assert "clock" in answer.json()["detail_en"]

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from argon2 import PasswordHasher
 
+from ledger import pulse
 from ledger.grants import Grant
 from schemas.acts import SYSTEM, Actor
 from schemas.people import Source
@@ -23,7 +24,11 @@ class SetClock:
         self.now = datetime(2026, 11, 25, 1, tzinfo=UTC)
 
     def forward(self, **span):
+        """Let time pass, as every clock of the machine shows it."""
         self.now += timedelta(**span)
+
+    def monotonic(self):
+        return self.now.timestamp()
 
 
 @pytest.fixture
@@ -31,6 +36,7 @@ def at(monkeypatch):
     """A clock that stands still until it is moved."""
     told = SetClock()
     monkeypatch.setattr(clock, "real_now", lambda: told.now)
+    monkeypatch.setattr(pulse, "monotonic", told.monotonic)
     return told
 
 

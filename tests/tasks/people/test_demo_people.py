@@ -55,6 +55,44 @@ def test_made_again_nothing_changes_and_a_lost_password_is_made_anew(ledger, dem
     assert people.log_in(ledger, login, third.password, people.Source())
 
 
+def test_a_second_desk_elsewhere_finds_the_password_and_changes_nobodys(ledger, demo, tmp_path):
+    first = demo()
+    token = people.log_in(ledger, first.people[0].login, first.password, people.Source())
+
+    second = people.demo_people(ledger, PLACE, tmp_path / "beside")
+
+    assert second == first
+    assert people.visitor(ledger, token) is not None
+    assert not (tmp_path / "beside").exists()
+
+
+def test_a_desk_that_cannot_read_the_password_says_where_it_is(ledger, demo, tmp_path):
+    first = demo()
+    token = people.log_in(ledger, first.people[0].login, first.password, people.Source())
+    (file,) = tmp_path.glob("demo-*")
+    file.rename(tmp_path / "away")  # as for a desk on another machine
+    others = tmp_path / "of another ledger"
+    others.mkdir()
+    (others / file.name).write_text("another password\n")
+
+    for folder in (tmp_path / "beside", others):
+        second = people.demo_people(ledger, PLACE, folder)
+        assert (second.password, second.people) == ("", first.people)
+        assert second.file == str(file)
+    assert people.visitor(ledger, token) is not None
+    assert people.log_in(ledger, first.people[1].login, first.password, people.Source())
+
+
+def test_who_changed_their_own_password_does_not_hide_the_shared_one(ledger, demo):
+    made = demo()
+    login = made.people[0].login
+    token = people.log_in(ledger, login, made.password, people.Source())
+    people.change_password(ledger, token, made.password, "a password of my own", people.Source())
+
+    assert demo() == made
+    assert people.log_in(ledger, login, "a password of my own", people.Source())
+
+
 def test_a_real_place_gets_no_demo_people(ledger, tmp_path):
     from dataclasses import replace
 

@@ -3,8 +3,10 @@ from datetime import date
 
 import pytest
 
+from schemas.acts import Act
 from schemas.errors import InputError
 from tasks import accounts, people, tokens
+from tasks.acts import perform
 from tasks.tokens import Wanted
 from tasks.verify import verify
 
@@ -37,7 +39,10 @@ def test_the_secret_is_kept_nowhere(door, made):
 
 def test_an_ended_token_is_dead_and_so_is_its_role(door, admins, made):
     (listed,) = tokens.listed(door.ledger)
+    actor = people.by_token(door.ledger, made).actor
     tokens.end(door.ledger, admins.security, listed.id)
+    act = Act(verb="withdraw", number="533100-ZR-2026-00001")
+    assert perform(door.ledger, act, actor, "after").refused.code == "not_granted"
     tokens.end(door.ledger, admins.security, listed.id)
 
     assert people.by_token(door.ledger, made) is None

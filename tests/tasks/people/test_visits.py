@@ -3,9 +3,12 @@ from datetime import date
 import pytest
 
 from ledger import visits as stored
-from schemas.acts import Actor
+from ledger.grants import Grant
+from schemas.acts import Act, Actor
 from schemas.errors import InputError, LedgerUnavailable
 from tasks import accounts, people, seats, visits
+from tasks.acts import perform
+from tasks.verify import verify
 
 PASSWORD = "correct horse battery"
 HEAD, CLERK = ("DEPT_HEAD", "DH-MZJ"), ("DEPT_CLERK", "DH-MZJ")
@@ -142,12 +145,12 @@ def ends_by(what, door, admins):
             door.ledger, admins.security, door.wang, HEAD, date(2026, 11, 24)
         ),
         "link": lambda: accounts.link(door.ledger, admins.system, door.wang, "i|1"),
-        "later": lambda: seats.end(door.ledger, admins.security, door.wang, HEAD, today),
+        "today": lambda: seats.end(door.ledger, admins.security, door.wang, HEAD, today),
     }
     ways[what]()
 
 
-@pytest.mark.parametrize("what", ["disable", "reset", "role", "link"])
+@pytest.mark.parametrize("what", ["disable", "reset", "role", "today", "link"])
 def test_every_visit_ends_at_once_when_what_it_stands_on_ends(door, admins, what):
     door.seat(door.wang, *HEAD)
     tokens = [door.enter() for _ in range(3)]
@@ -156,10 +159,38 @@ def test_every_visit_ends_at_once_when_what_it_stands_on_ends(door, admins, what
     assert [door.who(token) for token in tokens] == [None] * 3
 
 
-def test_a_role_that_ends_today_is_held_until_midnight_of_the_place(door, admins):
+def test_a_role_ended_today_ends_now_for_visits_and_acts_and_one_ended_later_then(door, admins):
     door.seat(door.wang, *HEAD)
+    wang = Actor(person=door.wang, role=HEAD[0], org=HEAD[1])
+    act = Act(verb="withdraw", number="533100-ZR-2026-00001")
+    seats.end(door.ledger, admins.security, door.wang, HEAD, date(2026, 11, 26))
     token = door.enter()
-    ends_by("later", door, admins)
+    assert door.who(token).role == HEAD[0]
+    assert perform(door.ledger, act, wang, "before").refused.code != "not_granted"
+
+    ends_by("today", door, admins)
+
+    assert door.who(token) is None
+    assert door.who(door.enter()).role == ""
+    assert perform(door.ledger, act, wang, "after").refused.code == "not_granted"
+    assert verify(door.ledger).problems == ()
+
+
+def test_a_role_given_and_ended_on_one_day_is_gone(door, admins):
+    today = date(2026, 11, 25)
+    seats.give(
+        door.ledger, admins.security, door.wang, Grant(role=HEAD[0], org=HEAD[1], valid_from=today)
+    )
+    token = door.enter()
+    ends_by("today", door, admins)
+
+    assert door.who(token) is None
+    assert seats.held_by(door.ledger, door.wang) == []
+
+
+def test_a_role_that_was_given_until_today_is_held_until_midnight_of_the_place(door):
+    door.seat(door.wang, *HEAD, valid_to=date(2026, 11, 25))
+    token = door.enter()
 
     door.at.forward(hours=10)  # 19:00 in Beijing
     token = door.enter()

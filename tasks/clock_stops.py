@@ -1,0 +1,73 @@
+"""A clock that jumped: whether it stops the ledger, and the administrator's word that it is right.
+
+The word is an event, so the ledger's last event is at the time confirmed and everybody goes on
+from there, whichever process asks.
+"""
+
+from datetime import datetime, timedelta
+
+from ledger import following, journal
+from ledger.journal import Envelope
+from ledger.messages import problem
+from ledger.session import Ledger
+from policies import loader
+from schemas.acts import Actor
+from schemas.errors import ClockStopped, InputError
+from schemas.events import Event, Stream
+from tasks import accounts, clock
+
+KIND, CONFIRMED = "clock", "clock.confirmed"
+SIGN_EVERY = timedelta(hours=1)
+
+
+def stopped(ledger: Ledger) -> ClockStopped | None:
+    """Return why nothing is recorded just now, or None."""
+    try:
+        clock.steady(ledger)
+    except ClockStopped as why:
+        return why
+    return None
+
+
+def confirm(ledger: Ledger, by: Actor, day: str) -> datetime:
+    """Let a ledger go on whose clock jumped ahead; returns the moment (UTC) that is confirmed.
+
+    by: a system administrator. day: today as the machine has it (2026-10-01), said again by whoever
+    confirms. It cannot be taken back: the ledger is never before this moment again. Raises
+    InputError (another day, nothing to confirm, not theirs), ClockStopped when the clock is behind.
+    """
+    wall = clock.real_now()
+    if day.strip() != loader.load(ledger.jurisdiction).calendar.today(wall).isoformat():
+        raise problem(InputError, "clock_other_day", given=day[:20])
+    with ledger.write() as tx:
+        accounts.allow(ledger, tx, by, accounts.OPENERS)
+        last = following.last_event(tx)
+        if clock.is_sound(ledger, tx):
+            raise problem(InputError, "clock_sound")
+        if last is not None and wall < last:
+            clock.moment(ledger, tx, None)
+        stream = Stream(kind=KIND, id=ledger.jurisdiction)
+        body = {"last": last.isoformat() if last else ""}
+        envelope = Envelope(by=by, occurred_at=wall, recorded_at=wall, key=f"{KIND}:{wall}")
+        heads = {(stream.kind, stream.id): journal.head(tx, stream.kind, stream.id)}
+        journal.append(tx, [Event(stream=stream, kind=CONFIRMED, body=body)], heads, envelope)
+    ledger.pulse.set(wall)
+    return wall
+
+
+def sign(ledger: Ledger) -> bool:
+    """Leave a sign of life once an hour, so that a ledger may rest while its machine is on.
+
+    Returns False, and leaves none, while the clock cannot be believed.
+    """
+    if stopped(ledger) is not None:
+        return False
+    if ledger.simulated:
+        return True
+    now = clock.real_now()
+    with ledger.read() as tx:
+        last = following.last_alive(tx)
+    if last is None or abs(now - last) >= SIGN_EVERY:
+        with ledger.write() as tx:
+            following.leave_sign(tx, now)
+    return True
