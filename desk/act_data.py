@@ -10,8 +10,8 @@ from ruamel.yaml.error import YAMLError
 
 from desk import files
 from desk.words import problem
+from schemas.acts.forms import FORMS
 from schemas.errors import InputError
-from schemas.forms import FORMS
 from tasks import story
 
 BETWEEN = re.compile(r"[,，、]\s*")

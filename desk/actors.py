@@ -2,7 +2,7 @@
 
 from desk.words import problem
 from policies.rules import Rules
-from schemas.acts import Actor
+from schemas.acts.act import Actor
 from schemas.errors import InputError, UnknownThing
 from tasks import grants
 from tasks.cast import actor

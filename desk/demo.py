@@ -21,8 +21,8 @@ from flows.launch import nudge
 from ledger import queries
 from ledger.session import Ledger, Tx
 from policies.rules import Rules
-from schemas.acts import SYSTEM, Act, Receipt, WorkItem
-from schemas.states import AssignmentState, PlacementState
+from schemas.acts.act import SYSTEM, Act, Receipt, WorkItem
+from schemas.states.states import AssignmentState, PlacementState
 from tasks import acts, clock, standing
 from tasks.cast import actor
 from tasks.story import OFFICE_OPENS, Step, Story

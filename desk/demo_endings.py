@@ -12,7 +12,7 @@ from desk import tables
 from desk.words import say
 from ledger import queries
 from ledger.session import Ledger, Tx
-from schemas.acts import Refused
+from schemas.acts.act import Refused
 from tasks import reasons
 
 Ending = dict[str, Any]

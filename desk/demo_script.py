@@ -11,9 +11,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from policies.rules import Rules
-from schemas.acts import Act, Actor, WorkItem
+from schemas.acts.act import Act, Actor, WorkItem
 from schemas.money import yuan_of
-from schemas.states import AssignmentState, Instalment, PlacementState
+from schemas.states.states import AssignmentState, Instalment, PlacementState
 
 PAY_AHEAD = timedelta(days=21)  # an instalment is ordered this long before it is due
 DELIVER_AHEAD = timedelta(days=21)

@@ -16,8 +16,8 @@ from typing import Any
 from desk.words import problem
 from policies.form_words import meant
 from policies.ground import Labels
+from schemas.applications.fields import field_of
 from schemas.errors import InputError
-from schemas.form_fields import field_of
 
 ROWS_MAX = 20_000  # of a sheet
 

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from desk.words import say
 from schemas.money import yuan_of
-from schemas.organisations import Directory
+from schemas.place.organisations import Directory
 from tasks.reasons import name_of
 
 AMOUNT = re.compile(r"-?\d+\.\d\d")

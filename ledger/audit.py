@@ -18,7 +18,7 @@ from sqlalchemy import String, func, select, text, type_coerce
 from ledger.hashing import leaf
 from ledger.session import Ledger, Tx
 from ledger.tables import attempt, journal
-from schemas.reports import Told
+from schemas.reports.reports import Told
 
 BATCH = 5000
 _quote = json.encoder.encode_basestring

@@ -10,7 +10,7 @@ from ledger.columns import NO_DAY
 from ledger.rule_tables import exemption
 from ledger.session import Tx
 from ledger.state_tables import assignment
-from schemas.exemptions import Exemption
+from schemas.applications.exemptions import Exemption
 
 _published = (
     update(exemption)

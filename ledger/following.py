@@ -11,7 +11,7 @@ from ledger.columns import moment_text
 from ledger.prepared import Prepared
 from ledger.session import Tx
 from ledger.tables import journal
-from schemas.reports import Told
+from schemas.reports.reports import Told
 
 BATCH = 5000
 ALIVE = "last_alive"

@@ -16,8 +16,8 @@ from ledger.columns import NO_DAY
 from ledger.session import Tx
 from ledger.state_tables import account, assignment, placement, posting, waiting
 from ledger.tables import journal
-from schemas.acts import Entry
-from schemas.sight import Reach
+from schemas.acts.act import Entry
+from schemas.place.visibility import Reach
 
 BATCH = 1000
 OWED = ("order", "pay", "custody_in", "settle")  # what waits while a department still owes

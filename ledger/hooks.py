@@ -13,7 +13,7 @@ from ledger.outbox import Message
 from ledger.prepared import Prepared
 from ledger.session import Tx
 from ledger.tables import outbox as messages
-from schemas.hooks import Hook
+from schemas.place.webhooks import Hook
 
 HAPPENED, DELIVERY = "happened", "delivery"
 """Topics: an entry that organisations may want to hear of; one telling of it to one address."""

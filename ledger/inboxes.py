@@ -14,7 +14,7 @@ from ledger.paging import MARK, Page, holds, place, unindexed
 from ledger.queries import item_of
 from ledger.session import Tx
 from ledger.state_tables import assignment, waiting
-from schemas.acts import WorkItem
+from schemas.acts.act import WorkItem
 
 
 class Post(NamedTuple):

@@ -13,7 +13,7 @@ from ledger.hashing import SHA256, attempt_text, digest, entry_text, leaf, uid_a
 from ledger.prepared import Prepared
 from ledger.session import Tx
 from ledger.tables import application, attempt, journal
-from schemas.acts import Act, Actor, Entry, Refused
+from schemas.acts.act import Act, Actor, Entry, Refused
 from schemas.events import Event
 from schemas.values import canonical
 

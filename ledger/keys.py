@@ -14,7 +14,7 @@ from ledger.prepared import Prepared
 from ledger.session import Tx
 from ledger.tables import idempotency
 from schemas import bounds
-from schemas.acts import Act, Receipt
+from schemas.acts.act import Act, Receipt
 from schemas.errors import InputError, KeyConflict
 from schemas.values import canonical
 

@@ -28,7 +28,7 @@ from ledger.paging import MARK, Page, holds, place
 from ledger.session import Tx
 from ledger.state_tables import assignment, bypass, opinion, placement, refusal
 from ledger.tables import document
-from schemas.sight import Reach
+from schemas.place.visibility import Reach
 
 __all__ = [
     "Around",

@@ -11,8 +11,8 @@ from ledger import scopes
 from ledger.session import Tx
 from ledger.state_tables import assignment, placement
 from ledger.tables import journal
-from schemas.sight import Reach
-from schemas.stages import Stage
+from schemas.place.visibility import Reach
+from schemas.states.stages import Stage
 
 SHOWN_MAX = 500
 

@@ -11,7 +11,7 @@ from ledger.desk_tables import person
 from ledger.prepared import Prepared
 from ledger.session import Tx
 from ledger.tables import journal
-from schemas.people import Person
+from schemas.place.people import Person
 
 
 class Account(NamedTuple):

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from ledger import rule_tables, state_tables
-from schemas.sight import is_published
+from schemas.place.visibility import is_published
 
 Raw = dict[str, Any]
 

@@ -15,7 +15,7 @@ from ledger.reporters import REPORTED
 from ledger.session import Tx
 from ledger.state_tables import assignment, budget_line, waiting
 from ledger.tables import attempt, journal, unsealed
-from schemas.acts import SYSTEM, Entry, WorkItem
+from schemas.acts.act import SYSTEM, Entry, WorkItem
 
 Raw = dict[str, Any]
 

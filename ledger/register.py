@@ -17,7 +17,7 @@ from ledger.projections import COLUMNS, TABLES, place_of
 from ledger.session import Tx
 from ledger.state_tables import waiting
 from ledger.tables import application
-from schemas.acts import Wait
+from schemas.acts.act import Wait
 from schemas.values import canonical
 
 CHUNK = 500

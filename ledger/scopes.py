@@ -23,8 +23,8 @@ from sqlalchemy.dialects.postgresql import JSONB, array
 from ledger.rule_tables import item
 from ledger.state_tables import assignment, bypass, opinion, placement, refusal
 from ledger.tables import application, document
-from schemas.sight import ANNOUNCED, Reach
-from schemas.stages import BypassStage, Stage
+from schemas.place.visibility import ANNOUNCED, Reach
+from schemas.states.stages import BypassStage, Stage
 
 Condition = ColumnElement[bool]
 

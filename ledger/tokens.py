@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, update
 
 from ledger.desk_tables import token
 from ledger.session import Tx
-from schemas.people import Token
+from schemas.place.people import Token
 
 
 def add(tx: Tx, made: Token, digest: str) -> None:

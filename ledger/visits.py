@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, insert, select, update
 from ledger.desk_tables import visit
 from ledger.prepared import Prepared
 from ledger.session import Tx
-from schemas.people import Visit
+from schemas.place.people import Visit
 
 
 class Kept(NamedTuple):

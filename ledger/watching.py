@@ -8,7 +8,7 @@ from sqlalchemy import func, insert, select
 
 from ledger.desk_tables import watch
 from ledger.session import Tx
-from schemas.people import Watched
+from schemas.place.people import Watched
 
 
 def note(tx: Tx, line: Watched) -> None:

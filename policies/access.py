@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 
 from policies.reach import seated
 from policies.scene import Scene
-from schemas.acts import Act, Actor, Refused
-from schemas.jurisdiction import Jurisdiction
-from schemas.organisations import Directory
+from schemas.acts.act import Act, Actor, Refused
+from schemas.place.jurisdiction import Jurisdiction
+from schemas.place.organisations import Directory
 
 Scope = Callable[[Act, Actor, Scene, Directory], bool]
 

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from policies.clocks import Calendar
-from schemas.jurisdiction import ClockRule
-from schemas.stages import Payment
-from schemas.states import Clock, Instalment
+from schemas.place.jurisdiction import ClockRule
+from schemas.states.stages import Payment
+from schemas.states.states import Clock, Instalment
 
 REMINDER, YELLOW, SUSPEND, BLOCK, EXIT = (
     "nonpay_reminder",

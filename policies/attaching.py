@@ -4,8 +4,8 @@ from policies.bypass import handler
 from policies.reach import reach
 from policies.rules import Rules
 from policies.sight import may_read
-from schemas.acts import Actor
-from schemas.sight import Parties
+from schemas.acts.act import Actor
+from schemas.place.visibility import Parties
 
 ADDING = frozenset({"filed", "applicant", "street", "community"})
 

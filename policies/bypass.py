@@ -4,10 +4,10 @@ Nothing here knows the reporter: neither a report's state nor its entries hold a
 or a street (tasks.reporters).
 """
 
-from schemas.acts import Actor
-from schemas.bypass import BypassState
-from schemas.organisations import Directory
-from schemas.stages import BypassStage
+from schemas.acts.act import Actor
+from schemas.place.organisations import Directory
+from schemas.states.bypass import BypassState
+from schemas.states.stages import BypassStage
 
 OFFICE_ONLY = ("bypass_sheet",)
 """Kinds of papers of a report that its department may not read."""

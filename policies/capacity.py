@@ -11,10 +11,10 @@ from typing import Any
 from policies.funding import largest_remainder
 from policies.ground import Ground, decimal_of
 from policies.standard_cost import scaled_hours
-from schemas.application import Application
-from schemas.codes import PlaquePlace
-from schemas.organisations import Community
-from schemas.states import Load
+from schemas.applications.application import Application
+from schemas.applications.codes import PlaquePlace
+from schemas.place.organisations import Community
+from schemas.states.states import Load
 
 OVER = ("TERMINATED", "CLOSED", "EVALUATED", "ACCEPTED", "DEEMED_ACCEPTED")
 NOTHING = Load()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from schemas.organisations import Community, Contact, Directory, Organisation, Person
+from schemas.place.organisations import Community, Contact, Directory, Organisation, Person
 
 Raw = Mapping[str, Any]
 ROLES = {"clerk": "DEPT_CLERK", "head": "DEPT_HEAD"}  # how departments' accounts are written

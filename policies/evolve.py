@@ -8,10 +8,10 @@ the record only.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from schemas.bypass import BypassState
 from schemas.events import Event
-from schemas.rulebooks import RulebookState
-from schemas.states import (
+from schemas.states.bypass import BypassState
+from schemas.states.rulebooks import RulebookState
+from schemas.states.states import (
     AssignmentState,
     BudgetState,
     OpinionState,

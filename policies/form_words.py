@@ -3,8 +3,8 @@
 from typing import Any
 
 from policies.ground import Labels
-from schemas.documents import UNPRINTABLE
-from schemas.form_fields import FormField
+from schemas.applications.fields import FormField
+from schemas.reports.documents import UNPRINTABLE
 
 LANG = "zh"  # the form is an official one
 

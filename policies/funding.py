@@ -11,10 +11,10 @@ from decimal import Decimal
 from typing import Any
 
 from policies.clocks import Calendar
-from schemas.application import Application
-from schemas.organisations import Community, Directory
-from schemas.stages import Payment
-from schemas.states import Instalment, PlannedInstalment
+from schemas.applications.application import Application
+from schemas.place.organisations import Community, Directory
+from schemas.states.stages import Payment
+from schemas.states.states import Instalment, PlannedInstalment
 
 Posting = list[Any]  # [debit account, credit account, fen]
 Words = Mapping[str, Sequence[str]]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from policies.clocks import Calendar
-from schemas.organisations import Directory
+from schemas.place.organisations import Directory
 from schemas.values import Value
 
 

@@ -4,9 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 from policies.clocks import Calendar
-from schemas.application import Application
-from schemas.jurisdiction import PlanRule, RouteTable
-from schemas.states import PlannedInstalment
+from schemas.applications.application import Application
+from schemas.place.jurisdiction import PlanRule, RouteTable
+from schemas.states.states import PlannedInstalment
 
 EVENTS = ("before_start", "midterm", "after_acceptance")
 MONTHS = 12

@@ -10,17 +10,17 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from policies.ground import Labels
-from schemas.application import Application
+from schemas.applications.application import Application
+from schemas.applications.given import Given
 from schemas.errors import ApplicationUnreadable, InputError
-from schemas.given import Given
 from schemas.values import Value
 
 T = TypeVar("T", bound=BaseModel)
 FORM_MODULES = (
-    "schemas.application",
-    "schemas.burden_declaration",
-    "schemas.funding_plan",
-    "schemas.given",
+    "schemas.applications.application",
+    "schemas.applications.burden_declaration",
+    "schemas.applications.funding_plan",
+    "schemas.applications.given",
 )
 WANTED = {  # pydantic's error type -> what the field holds (schemas/messages/fields.yaml)
     "number": "number",

@@ -23,8 +23,8 @@ from policies.directory import directory_of
 from policies.ground import Ground, Labels, Lists
 from policies.rules import Rules
 from schemas.errors import DataBroken, UnknownThing
-from schemas.jurisdiction import Jurisdiction, RouteTable
-from schemas.sight import Sight
+from schemas.place.jurisdiction import Jurisdiction, RouteTable
+from schemas.place.visibility import Sight
 
 NATIONAL = "national"
 

@@ -6,7 +6,7 @@ The ledger asks the database for the same rows (ledger.scopes.money); a test hol
 
 from collections.abc import Mapping
 
-from schemas.sight import Kind, Reach
+from schemas.place.visibility import Kind, Reach
 
 WHOLE = Reach(kind="all")
 """Who reads everything: the administrator at the command line, and figures of the whole place."""

@@ -3,10 +3,10 @@
 from datetime import date
 
 from policies.rules import Rules
-from schemas.application import Application
-from schemas.codes import Nature
-from schemas.findings import Judgement, Outlook
-from schemas.stages import Stage
+from schemas.applications.application import Application
+from schemas.applications.codes import Nature
+from schemas.applications.findings import Judgement, Outlook
+from schemas.states.stages import Stage
 
 STREET, FINANCE, GROUP = "STREET_HEAD", "FIN_BUREAU", "LG_CHAIR"
 

@@ -3,8 +3,8 @@
 from datetime import date
 
 from policies.rules import Rules
-from schemas.acts import Wait
-from schemas.states import Clock
+from schemas.acts.act import Wait
+from schemas.states.states import Clock
 
 Waits = list[Wait]
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 
 from policies import bypass
 from policies.rules import Rules
-from schemas.acts import Actor
-from schemas.jurisdiction import Jurisdiction
-from schemas.organisations import Directory
-from schemas.sight import Reach, Reader
+from schemas.acts.act import Actor
+from schemas.place.jurisdiction import Jurisdiction
+from schemas.place.organisations import Directory
+from schemas.place.visibility import Reach, Reader
 
 NOBODY = Reader(reads="none")
 NOTHING = Reach(kind="none")

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from policies.facts.item import replaced_by
 from policies.rulebook import Rulebook
 from policies.rulebook.verdicts import row_of
-from schemas.application import Application
+from schemas.applications.application import Application
 from schemas.values import Value
 
 AHEAD = timedelta(days=30)

@@ -42,9 +42,9 @@ from policies.steps import (
 )
 from policies.steps.case import Case, Step, Stop
 from policies.waiting import waiting
-from schemas.acts import Act, Actor, Refused
+from schemas.acts.act import Act, Actor, Refused
+from schemas.acts.forms import FORMS, Form
 from schemas.events import Event
-from schemas.forms import FORMS, Form
 
 __all__ = ["STEPS", "Needs", "Scene", "decide", "fold", "needs", "view", "waiting"]
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from policies.clocks import Calendar
 from policies.rulebook import Rulebook
-from schemas.jurisdiction import Jurisdiction
-from schemas.organisations import Directory
+from schemas.place.jurisdiction import Jurisdiction
+from schemas.place.organisations import Directory
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from policies.rulebook import Rulebook
-from schemas.application import Application
-from schemas.bypass import BypassState
-from schemas.given import Given
-from schemas.rulebooks import RulebookState
-from schemas.states import (
+from schemas.applications.application import Application
+from schemas.applications.given import Given
+from schemas.states.bypass import BypassState
+from schemas.states.rulebooks import RulebookState
+from schemas.states.states import (
     AssignmentState,
     BudgetState,
     OpinionState,

@@ -11,10 +11,10 @@ from typing import Any
 from policies import bypass
 from policies.reach import reach, reader
 from policies.rules import Rules
-from schemas.acts import Actor
-from schemas.bypass import BypassState
-from schemas.sight import ANNOUNCED, Parties, Reach, is_published
-from schemas.stages import Stage
+from schemas.acts.act import Actor
+from schemas.place.visibility import ANNOUNCED, Parties, Reach, is_published
+from schemas.states.bypass import BypassState
+from schemas.states.stages import Stage
 
 __all__ = ["may_read", "parties", "reach", "reader", "within"]
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from policies.ground import Ground, decimal_of
-from schemas.application import Application
-from schemas.codes import CostCategory
-from schemas.funding_plan import CostLine
+from schemas.applications.application import Application
+from schemas.applications.codes import CostCategory
+from schemas.applications.funding_plan import CostLine
 from schemas.numbers import fen
-from schemas.organisations import Community
+from schemas.place.organisations import Community
 
 ZERO = Decimal(0)
 

@@ -12,9 +12,9 @@ from policies import bypass
 from policies.reach import lineage, reach, reader
 from policies.rules import Rules
 from policies.sight import parties
-from schemas.acts import SYSTEM, Actor, Entry
-from schemas.sight import Hidden, Parties, Reach, Sight, is_published
-from schemas.stages import Answer, Work
+from schemas.acts.act import SYSTEM, Actor, Entry
+from schemas.place.visibility import Hidden, Parties, Reach, Sight, is_published
+from schemas.states.stages import Answer, Work
 from schemas.values import plain
 
 Raw = Mapping[str, Any]

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from policies.ground import Ground
-from schemas.application import Application
-from schemas.form_fields import field_of
+from schemas.applications.application import Application
+from schemas.applications.fields import field_of
 from schemas.values import Value, canonical
 
 MEMBERS = frozenset({"communities", "kinds"})  # sets: their order says nothing

@@ -14,14 +14,9 @@ from policies.steps.case import clock_of
 from policies.steps.closing import archive_ready
 from policies.waiting_bypass import bypass
 from policies.waiting_placement import placement
-from schemas.acts import Wait
-from schemas.stages import Answer, RefusalStage, Stage
-from schemas.states import (
-    AssignmentState,
-    OpinionState,
-    RefusalState,
-    State,
-)
+from schemas.acts.act import Wait
+from schemas.states.stages import Answer, RefusalStage, Stage
+from schemas.states.states import AssignmentState, OpinionState, RefusalState, State
 
 
 def waiting(kind: str, state: State, rules: Rules) -> tuple[Wait, ...]:

@@ -4,11 +4,11 @@ from policies.bypass import answerer, handler
 from policies.owing import Waits, owed
 from policies.rules import Rules
 from policies.steps.case import clock_of
-from schemas.acts import Wait
-from schemas.bypass import BypassState
-from schemas.clocks import Clock
-from schemas.stages import BypassFinding, BypassStage
-from schemas.states import State
+from schemas.acts.act import Wait
+from schemas.states.bypass import BypassState
+from schemas.states.clocks import Clock
+from schemas.states.stages import BypassFinding, BypassStage
+from schemas.states.states import State
 
 TERMS = ("bypass_triage", "bypass_answer", "bypass_finding", "bypass_remedy")
 

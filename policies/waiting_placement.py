@@ -10,9 +10,9 @@ from policies.rules import Rules
 from policies.steps.case import clock_of
 from policies.steps.closing import UNREADY, paid
 from policies.steps.payment import PAYABLE
-from schemas.acts import Wait
-from schemas.stages import Agreement, Payment, Work
-from schemas.states import Instalment, PlacementState, State
+from schemas.acts.act import Wait
+from schemas.states.stages import Agreement, Payment, Work
+from schemas.states.states import Instalment, PlacementState, State
 
 
 def placement(state: State, rules: Rules) -> Waits:

@@ -12,7 +12,7 @@ ZhunruError                 everything zhunru raises; has code, Chinese and Engl
 │   │   └── ClockStopped        the machine's clock jumped; nothing is recorded until it is sound
 │   └── KeyConflict             the same key with other content
 └── EngineError             Prefect could not be started or reached
-A refused act is no error: it is an answer (schemas.acts.Refused).
+A refused act is no error: it is an answer (schemas.acts.act.Refused).
 """
 
 

@@ -16,9 +16,9 @@ from ledger.journal import Envelope, Head
 from ledger.people import Account
 from ledger.session import Ledger, Tx
 from policies import loader
-from schemas.acts import SYSTEM, Actor
+from schemas.acts.act import SYSTEM, Actor
 from schemas.events import Event, Stream
-from schemas.people import Person
+from schemas.place.people import Person
 from tasks import clock, entry, passwords
 from tasks.entry import problem
 

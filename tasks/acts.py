@@ -10,10 +10,10 @@ from ledger import counters, failpoints, grants, journal, keys
 from ledger.failures import ConstraintBroken, InsufficientFunds, Retryable
 from ledger.journal import Envelope
 from ledger.session import Ledger, Tx
-from schemas.acts import SYSTEM, Act, Actor, Entry, Receipt, Refused
+from schemas.acts.act import SYSTEM, Act, Actor, Entry, Receipt, Refused
+from schemas.acts.forms import Form
 from schemas.errors import KeyConflict
 from schemas.events import Event
-from schemas.forms import Form
 from tasks import clock, recording, reporters, scenes
 from tasks.judgement import Judgement, Series, kind_of
 from tasks.judges import judgement_of

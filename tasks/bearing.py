@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger.session import Ledger
-from schemas.reports import Baseline, Change, Line
+from schemas.reports.reports import Baseline, Change, Line
 from tasks import measuring
 
 

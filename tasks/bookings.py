@@ -10,8 +10,8 @@ from ledger.loads import Burden, Growth
 from ledger.register import Change
 from ledger.session import Tx
 from policies.capacity import alive, carried
-from schemas.acts import Entry
-from schemas.exemptions import Exemption
+from schemas.acts.act import Entry
+from schemas.applications.exemptions import Exemption
 from tasks import rulebooks
 from tasks.judgement import Judgement
 from tasks.scenes import Stage

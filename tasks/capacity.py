@@ -11,8 +11,8 @@ from ledger.session import Ledger
 from policies import loader
 from policies.capacity import ceiling
 from policies.rules import Rules
-from schemas.exemptions import Exemption
-from schemas.organisations import Community
+from schemas.applications.exemptions import Exemption
+from schemas.place.organisations import Community
 from tasks import clock
 
 

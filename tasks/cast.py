@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from ledger import grants as held
 from ledger.grants import Grant
 from ledger.session import Ledger
-from schemas.acts import SYSTEM, Actor
+from schemas.acts.act import SYSTEM, Actor
 from tasks import grants
 from tasks.grants import SINCE
 

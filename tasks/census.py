@@ -9,9 +9,9 @@ from decimal import Decimal
 from ledger import journal, queries
 from ledger.journal import Envelope
 from ledger.session import Ledger, Tx
-from schemas.acts import Actor
+from schemas.acts.act import Actor
 from schemas.events import Event, Stream
-from schemas.reports import Baseline
+from schemas.reports.reports import Baseline
 from schemas.values import plain
 from tasks import clock
 

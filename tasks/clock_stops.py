@@ -11,7 +11,7 @@ from ledger.journal import Envelope
 from ledger.messages import problem
 from ledger.session import Ledger
 from policies import loader
-from schemas.acts import Actor
+from schemas.acts.act import Actor
 from schemas.errors import ClockStopped, InputError
 from schemas.events import Event, Stream
 from tasks import accounts, clock

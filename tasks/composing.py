@@ -13,9 +13,9 @@ from ledger import queries
 from ledger.session import Ledger, Tx
 from policies import loader
 from policies.rules import Rules
-from schemas.application import Application
-from schemas.documents import Document
-from schemas.states import AssignmentState, PlacementState, RefusalState
+from schemas.applications.application import Application
+from schemas.reports.documents import Document
+from schemas.states.states import AssignmentState, PlacementState, RefusalState
 from tasks import clock, papers
 from tasks.documents import decisions, notices
 from tasks.documents.agreement import agreement

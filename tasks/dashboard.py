@@ -13,8 +13,8 @@ from ledger.session import Ledger, Tx
 from policies import loader, money_sight
 from policies.burden.offices import COMMUNITIES
 from policies.rules import Rules
-from schemas.dashboards import Ageing, Dashboard, Fullness
-from schemas.reports import Change, Line
+from schemas.reports.dashboards import Ageing, Dashboard, Fullness
+from schemas.reports.reports import Change, Line
 from tasks import capacity, measuring
 from tasks.funds.ageing import bounds, custody, late
 from tasks.funds.reports import Source, Wanted

@@ -9,8 +9,8 @@ from ledger import facts, people
 from ledger import grants as held
 from ledger.session import Ledger, Tx
 from policies.rules import Rules
-from schemas.acts import SYSTEM, Actor
-from schemas.people import Person
+from schemas.acts.act import SYSTEM, Actor
+from schemas.place.people import Person
 from tasks import accounts, grants, passwords
 from tasks.entry import made_up, problem
 

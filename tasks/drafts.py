@@ -6,7 +6,7 @@ from typing import Any
 from ledger import drafts
 from ledger.drafts import Draft
 from ledger.session import Ledger
-from schemas.acts import Actor
+from schemas.acts.act import Actor
 from tasks import clock
 
 __all__ = ["Draft", "about", "begin", "end", "ended", "find", "of_org", "save"]

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from ledger import outbox, queries, register
 from ledger.session import Ledger, open_ledger
-from schemas.acts import SYSTEM, Act, Receipt, WorkItem
+from schemas.acts.act import SYSTEM, Act, Receipt, WorkItem
 from schemas.errors import ClockStopped, LedgerUnavailable
 from schemas.values import Value
 from tasks import clock, clock_stops

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from ledger.session import Ledger, Tx
 from policies import loader
 from schemas.errors import InputError
-from schemas.people import EntryPolicy, Turned
+from schemas.place.people import EntryPolicy, Turned
 from tasks import clock
 
 

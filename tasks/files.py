@@ -8,7 +8,7 @@ from ledger import attachments
 from ledger.attachments import Attachment
 from ledger.session import Ledger
 from schemas.errors import ZhunruError
-from schemas.people import Source, Visitor
+from schemas.place.people import Source, Visitor
 from tasks import clock, watching
 from tasks.uploads import names, store
 from tasks.uploads.antivirus import scanned

@@ -21,9 +21,9 @@ from policies.flags.book import FLAGS, UNKNOWN
 from policies.flags.evidence import Evidence, Matter, Moment
 from policies.funding import largest_remainder
 from policies.rules import Rules
-from schemas.dashboards import Dashboard
-from schemas.flags import Flag, Row, Sample, Sign
 from schemas.money import yuan_of
+from schemas.reports.dashboards import Dashboard
+from schemas.reports.flags import Flag, Row, Sample, Sign
 from tasks import clock, dashboard
 from tasks.funds.reports import Source, Wanted
 from tasks.funds.sums import YEAR_END_LUMP, yearly

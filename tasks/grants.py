@@ -11,10 +11,10 @@ from ledger.messages import problem
 from ledger.session import Ledger, Tx
 from policies import loader
 from policies.rules import Rules
-from schemas.acts import SYSTEM, Actor
+from schemas.acts.act import SYSTEM, Actor
 from schemas.errors import InputError
 from schemas.events import Event, Stream
-from schemas.organisations import Directory
+from schemas.place.organisations import Directory
 from tasks import clock
 
 KIND = "grant"

@@ -24,11 +24,11 @@ from ledger.outbox import Message
 from ledger.session import Ledger, Tx
 from policies import loader, sight
 from policies.rules import Rules
-from schemas.acts import Actor, Entry
+from schemas.acts.act import Actor, Entry
 from schemas.errors import InputError
-from schemas.hooks import Hook
-from schemas.sight import Parties
-from schemas.stages import Stage
+from schemas.place.visibility import Parties
+from schemas.place.webhooks import Hook
+from schemas.states.stages import Stage
 from tasks import clock
 
 TOLD = ("assignment", "opinion", "placement", "refusal")

@@ -8,10 +8,10 @@ from ledger.session import Tx
 from policies.rulebook import Rulebook
 from policies.rules import Rules
 from policies.scene import Needs, Scene
-from schemas.acts import Act, Actor, Refused, Wait
-from schemas.application import Application
+from schemas.acts.act import Act, Actor, Refused, Wait
+from schemas.acts.forms import Form
+from schemas.applications.application import Application
 from schemas.events import Event
-from schemas.forms import Form
 
 Raw = dict[str, Any]
 

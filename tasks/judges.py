@@ -11,10 +11,10 @@ from policies.rulebook import Rulebook
 from policies.rules import Rules
 from policies.scene import Needs, Scene
 from policies.steps.placing import next_codes
-from schemas.acts import Act, Actor, Refused, Wait
-from schemas.application import Application
+from schemas.acts.act import Act, Actor, Refused, Wait
+from schemas.acts.forms import Form
+from schemas.applications.application import Application
 from schemas.events import Event
-from schemas.forms import Form
 from tasks import rulebooks
 from tasks.judgement import BYPASS, REFUSAL, Judgement, Raw, Series
 from tasks.rulebooks import Rulebooks

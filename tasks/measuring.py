@@ -18,7 +18,7 @@ from policies.burden import MEASURED, Burden
 from policies.burden.baseline import against
 from policies.burden.offices import Offices
 from policies.rules import Rules
-from schemas.reports import Report, Stay
+from schemas.reports.reports import Report, Stay
 from tasks import census, clock
 
 GAPS_MAX = 1000  # ids still missing below the newest; older ones were never written

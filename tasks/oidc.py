@@ -23,7 +23,7 @@ from pydantic import SecretStr, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from schemas.people import Turned
+from schemas.place.people import Turned
 from schemas.values import Value
 from tasks import clock
 from tasks.entry import problem, turned

@@ -12,8 +12,8 @@ from ledger import items, lists
 from ledger.items import Item
 from ledger.session import Ledger
 from policies.rules import Rules
-from schemas.sight import Reach
-from schemas.stages import Stage
+from schemas.place.visibility import Reach
+from schemas.states.stages import Stage
 
 LOOKED_AT = 500  # matters, the newest first
 UNDECIDED = (

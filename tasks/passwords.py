@@ -11,7 +11,7 @@ from importlib.resources import files
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from schemas.people import EntryPolicy
+from schemas.place.people import EntryPolicy
 from tasks.entry import problem
 
 STRONG = PasswordHasher(time_cost=1, memory_cost=47104, parallelism=1)

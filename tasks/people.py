@@ -12,8 +12,8 @@ from ledger.grants import Grant
 from ledger.people import Account
 from ledger.session import Ledger, Tx
 from policies import loader
-from schemas.acts import Actor
-from schemas.people import EntryPolicy, Person, Seat, Source, Turned, Visit, Visitor, Watched
+from schemas.acts.act import Actor
+from schemas.place.people import EntryPolicy, Person, Seat, Source, Turned, Visit, Visitor, Watched
 from tasks import accounts, clock, entry, grants, passwords, visits, watching
 from tasks.accounts import SYSTEM_ADMIN
 from tasks.demo_people import DemoPeople, DemoPerson, demo_people

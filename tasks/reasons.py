@@ -7,9 +7,9 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from schemas.acts import Refused
+from schemas.acts.act import Refused
 from schemas.money import yuan_of
-from schemas.organisations import Directory
+from schemas.place.organisations import Directory
 
 FIELDS = "fields"  # the parameter that names data of the act
 PLACES = ("community", "communities", "org", "orgs")  # parameters that name organisations

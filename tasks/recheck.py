@@ -14,9 +14,9 @@ from ledger.session import Ledger
 from policies.recheck import BasisNotice, notices
 from policies.rules import Rules
 from policies.steps.rechecking import LIVE
-from schemas.acts import SYSTEM, Act
-from schemas.application import Application
-from schemas.states import AssignmentState
+from schemas.acts.act import SYSTEM, Act
+from schemas.applications.application import Application
+from schemas.states.states import AssignmentState
 from tasks import clock, rulebooks
 from tasks.acts import perform
 

@@ -9,7 +9,7 @@ from ledger.outbox import Message
 from ledger.projections import place_of
 from ledger.register import Change
 from ledger.session import Tx
-from schemas.acts import Entry
+from schemas.acts.act import Entry
 from schemas.events import Event
 from tasks import bookings, hooks
 from tasks.judgement import Judgement

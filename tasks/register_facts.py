@@ -17,10 +17,10 @@ from policies import intake
 from policies.ground import Ground, decimal_of
 from policies.rules import Rules
 from policies.standard_cost import asked
-from schemas.application import Application
-from schemas.codes import Nature
+from schemas.applications.application import Application
+from schemas.applications.codes import Nature
+from schemas.applications.given import Given, KnownItem, PlaqueCount
 from schemas.errors import ApplicationUnreadable
-from schemas.given import Given, KnownItem, PlaqueCount
 from tasks import register_terms, titles
 from tasks.funds import arrears as funds_arrears
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from ledger import register
 from ledger.session import Tx
-from schemas.given import LastTerm
-from schemas.states import AssignmentState, PlacementState
+from schemas.applications.given import LastTerm
+from schemas.states.states import AssignmentState, PlacementState
 
 RENEWALS_MAX = 6  # terms looked back on; more than any rule counts
 COMMUNITY, DEPARTMENT = "community", "department"

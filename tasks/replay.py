@@ -7,7 +7,7 @@ from typing import Any
 from ledger import queries
 from ledger.session import Ledger
 from policies import loader
-from schemas.acts import SYSTEM, Act, Actor, Receipt, WorkItem
+from schemas.acts.act import SYSTEM, Act, Actor, Receipt, WorkItem
 from schemas.values import Value
 from tasks import acts, clock, standing
 from tasks.cast import employ

@@ -17,7 +17,7 @@ from policies import loader
 from policies.burden import MEASURED, Burden
 from policies.burden.baseline import against
 from schemas.money import yuan_of
-from schemas.reports import Baseline, Report
+from schemas.reports.reports import Baseline, Report
 from tasks import census as on_record
 from tasks import clock
 from tasks.documents.pdf import REPORT, render_pdf

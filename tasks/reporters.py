@@ -19,7 +19,7 @@ from ledger.reporter_key import Keyring
 from ledger.reporters import Kept
 from ledger.session import Ledger, Tx
 from policies.route import REPORTS
-from schemas.acts import Act, Actor, Refused
+from schemas.acts.act import Act, Actor, Refused
 from schemas.events import Event
 from schemas.values import Value, canonical
 from tasks.judgement import Judgement, kind_of

@@ -3,7 +3,7 @@
 from ledger import grants as held
 from ledger import people
 from ledger.session import Ledger, Tx
-from schemas.acts import SYSTEM
+from schemas.acts.act import SYSTEM
 from tasks import accounts, entry, passwords
 
 

@@ -17,7 +17,7 @@ from ledger import audit, exemptions, following, funds, queries, review
 from ledger.columns import moment_text
 from ledger.review import Asked, Found
 from ledger.session import Ledger, Tx
-from schemas.acts import Actor, Entry
+from schemas.acts.act import Actor, Entry
 from tasks import flags, measuring
 
 PAGE = 100

@@ -9,7 +9,7 @@ from policies import loader
 from policies.capacity import ceiling
 from policies.capacity import loads as asked_of
 from policies.standard_cost import scaled_hours
-from schemas.application import Application
+from schemas.applications.application import Application
 
 
 class Month(NamedTuple):

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from policies.rulebook.expressions import Compiled
 from policies.rulebook.verdicts import row_of
 from policies.rules import Rules
-from schemas.documents import Block, Document, Heading, Paragraph, Table
+from schemas.reports.documents import Block, Document, Heading, Paragraph, Table
 from tasks.documents.page import render_html
 from tasks.documents.pdf import render_pdf
 from tasks.documents.texts import day

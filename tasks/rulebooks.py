@@ -17,7 +17,7 @@ from policies import loader, rulebook
 from policies.rulebook import Rulebook
 from policies.rules import Rules
 from schemas.errors import DataBroken
-from schemas.rulebooks import RulebookState, RulebookText
+from schemas.states.rulebooks import RulebookState, RulebookText
 from schemas.values import plain
 from tasks import clock
 

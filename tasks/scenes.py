@@ -8,10 +8,10 @@ from ledger import loads, register
 from ledger.register import Row
 from ledger.session import Tx
 from policies.scene import Needs, Scene
-from schemas.acts import Act, Actor
-from schemas.application import Application
-from schemas.given import Given
-from schemas.states import AssignmentState
+from schemas.acts.act import Act, Actor
+from schemas.applications.application import Application
+from schemas.applications.given import Given
+from schemas.states.states import AssignmentState
 from tasks import register_facts, rulebooks
 from tasks.judgement import Judgement, kind_of
 

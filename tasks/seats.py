@@ -7,7 +7,7 @@ from ledger import visits
 from ledger.grants import Grant
 from ledger.session import Ledger, Tx
 from policies import loader
-from schemas.acts import Actor
+from schemas.acts.act import Actor
 from tasks import accounts, clock, entry, grants
 from tasks.accounts import AUDIT_ADMIN, SECURITY_ADMIN, SYSTEM_ADMIN
 from tasks.entry import problem

@@ -8,10 +8,10 @@ from ledger import documents, queries, register
 from ledger.documents import Paper as Paper
 from ledger.session import Ledger, Tx
 from policies.rules import Rules
-from schemas.acts import SYSTEM, WorkItem
-from schemas.jurisdiction import RouteTable
-from schemas.stages import BypassStage
-from schemas.states import PlacementState
+from schemas.acts.act import SYSTEM, WorkItem
+from schemas.place.jurisdiction import RouteTable
+from schemas.states.stages import BypassStage
+from schemas.states.states import PlacementState
 from schemas.values import Value
 from tasks import papers as drawing
 from tasks.documents.pdf import render_pdf

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from policies import intake
-from schemas.acts import Actor
+from schemas.acts.act import Actor
 from schemas.values import Value
 from tasks.cast import actor
 from tasks.texts import unreadable

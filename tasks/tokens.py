@@ -9,9 +9,9 @@ from ledger import tokens
 from ledger.grants import Grant
 from ledger.session import Ledger, Tx
 from policies import loader
-from schemas.acts import Actor
+from schemas.acts.act import Actor
 from schemas.events import Event, Stream
-from schemas.people import Person, Seat, Token, Visitor
+from schemas.place.people import Person, Seat, Token, Visitor
 from tasks import accounts, clock, entry, grants, seats, visits
 from tasks.accounts import SECURITY_ADMIN
 from tasks.entry import problem

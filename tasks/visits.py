@@ -15,9 +15,9 @@ from ledger import people, visits
 from ledger.people import Account
 from ledger.session import Ledger, Tx
 from ledger.visits import Kept
-from schemas.acts import Actor
+from schemas.acts.act import Actor
 from schemas.errors import LedgerUnavailable
-from schemas.people import EntryPolicy, Seat, Source, Visit, Visitor
+from schemas.place.people import EntryPolicy, Seat, Source, Visit, Visitor
 from tasks import accounts, clock, entry, watching
 from tasks.entry import turned
 

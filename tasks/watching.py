@@ -7,7 +7,7 @@ from hashlib import sha256
 from ledger import people as kept
 from ledger import watching
 from ledger.session import Ledger, Tx
-from schemas.people import Source, Visitor, Watched
+from schemas.place.people import Source, Visitor, Watched
 from tasks import clock
 
 WIDTHS = {

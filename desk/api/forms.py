@@ -5,8 +5,8 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from schemas.forms import FORMS
-from schemas.jurisdiction import Jurisdiction
+from schemas.acts.forms import FORMS
+from schemas.place.jurisdiction import Jurisdiction
 from tasks.reasons import name_of
 
 

@@ -19,7 +19,7 @@ from desk.web.gate import SAFE, Denied, GatedRoute, May, NotSignedIn, permission
 from desk.web.given import sized
 from desk.web.house import address_of, house_of
 from desk.web.limits import limited
-from schemas.people import Visitor
+from schemas.place.people import Visitor
 from tasks import people
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])

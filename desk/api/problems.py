@@ -21,7 +21,7 @@ from desk.web.faults import explained, later, note, reason
 from desk.web.limits import Hurried, TooLarge
 from desk.words import sentences
 from policies.rules import Rules
-from schemas.acts import Refused
+from schemas.acts.act import Refused
 from schemas.errors import (
     ClockStopped,
     InputError,

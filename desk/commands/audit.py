@@ -14,7 +14,7 @@ from desk.files import day_of, form_of
 from desk.words import say
 from ledger.session import Ledger, open_ledger
 from schemas.errors import LedgerDamaged
-from schemas.reports import Report, Share, Verdict
+from schemas.reports.reports import Report, Share, Verdict
 from tasks import report as reports
 from tasks.verify import not_opened
 from tasks.verify import verify as verify_ledger

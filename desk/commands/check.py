@@ -14,10 +14,10 @@ from policies import intake, loader
 from policies.intake import Case
 from policies.outlook import outlook
 from policies.rules import Rules
-from schemas.application import Application
+from schemas.applications.application import Application
+from schemas.applications.findings import Outlook
+from schemas.applications.given import Given
 from schemas.errors import ApplicationUnreadable, InputError
-from schemas.findings import Outlook
-from schemas.given import Given
 from tasks import clock, register_facts, rulebooks
 
 STOPS = ("reject", "return")

@@ -19,10 +19,10 @@ from policies.cost import application as cost_application
 from policies.cost import clocks as cost_clocks
 from policies.funding import communities_of
 from policies.rules import Rules
-from schemas.application import Application
-from schemas.costing import Asked, Clocked, Split
+from schemas.applications.application import Application
+from schemas.applications.costing import Asked, Clocked, Split
 from schemas.errors import ApplicationUnreadable, InputError
-from schemas.jurisdiction import RouteTable
+from schemas.place.jurisdiction import RouteTable
 
 T = TypeVar("T", bound=Asked)
 QUESTIONS = ("splits", "clocks")

@@ -19,11 +19,11 @@ from policies import intake, loader
 from policies.rulebook import Rulebook
 from policies.rulebook.diff import difference
 from policies.rules import Rules
-from schemas.application import Application
+from schemas.applications.application import Application
+from schemas.applications.findings import Judgement
+from schemas.applications.given import Given
 from schemas.errors import ApplicationUnreadable, InputError
-from schemas.findings import Judgement
-from schemas.given import Given
-from schemas.rulebooks import RulebookChange
+from schemas.states.rulebooks import RulebookChange
 from tasks import clock, register_facts, rulebooks
 
 PAGE = 500

@@ -8,9 +8,9 @@ from desk import tables
 from desk.answers import Answer
 from desk.words import problem
 from policies import loader
+from schemas.acts.forms import FORMS
 from schemas.errors import UnknownThing
-from schemas.forms import FORMS
-from schemas.jurisdiction import Jurisdiction
+from schemas.place.jurisdiction import Jurisdiction
 from tasks.reasons import data_name, name_of
 
 

@@ -20,7 +20,7 @@ from ledger import queries
 from ledger.session import Ledger, open_ledger
 from policies import intake, loader
 from policies.rules import Rules
-from schemas.acts import Act, Actor, Entry, Receipt
+from schemas.acts.act import Act, Actor, Entry, Receipt
 from schemas.errors import UnknownThing
 from schemas.values import canonical
 from tasks import acts, clock, reasons, standing, story

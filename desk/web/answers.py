@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from desk.web.asking import Question
 from policies import route
-from schemas.acts import Act, Refused
+from schemas.acts.act import Act, Refused
 
 LISTS = ("many", "lines")
 EMPTY: tuple[Any, ...] = (None, "", [], {})

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from ruamel.yaml import YAML
 
-from schemas.forms import FORMS
+from schemas.acts.forms import FORMS
 from schemas.money import Fen
 
 MONEY = get_args(Fen)[1]

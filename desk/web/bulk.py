@@ -9,7 +9,7 @@ from desk.web.asking import Question, questions
 from desk.web.desk import Desk
 from desk.web.gate import Denied
 from desk.web.matter import load
-from schemas.acts import Act
+from schemas.acts.act import Act
 from schemas.errors import KeyConflict
 from tasks import acts, reasons
 

@@ -10,9 +10,9 @@ from ledger import lists, queries
 from ledger.lists import InboxItem, Placed
 from ledger.session import Tx
 from policies import arrears, sight
-from schemas.acts import WorkItem
-from schemas.stages import Agreement, Answer, Payment, Stage, Work
-from schemas.states import Instalment, PlacementState
+from schemas.acts.act import WorkItem
+from schemas.states.stages import Agreement, Answer, Payment, Stage, Work
+from schemas.states.states import Instalment, PlacementState
 
 LIVE_MAX = 60
 OVER = (Work.CLOSED, Work.TERMINATED)

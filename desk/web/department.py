@@ -11,7 +11,7 @@ from ledger import lists, queries
 from ledger.lists import InboxItem, Matter, Placed
 from ledger.session import Tx
 from policies import arrears, sight
-from schemas.stages import Agreement, Stage, Work
+from schemas.states.stages import Agreement, Stage, Work
 from tasks.funds import desk as funds
 
 ROLES = ("DEPT_CLERK", "DEPT_HEAD", "FIN_DEPT")

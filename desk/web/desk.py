@@ -16,8 +16,8 @@ from desk.web.tongue import LANGUAGES, speaking
 from flows import launch
 from ledger.session import Ledger
 from policies.rules import Rules
-from schemas.acts import Actor
-from schemas.people import Source, Visitor
+from schemas.acts.act import Actor
+from schemas.place.people import Source, Visitor
 from tasks import clock
 
 

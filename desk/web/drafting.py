@@ -8,7 +8,7 @@ from typing import Any
 from desk.matter import last_asked
 from desk.web.matter import Raw, View
 from policies import sight
-from schemas.stages import Answer
+from schemas.states.stages import Answer
 from tasks import overlaps, room
 from tasks.overlaps import Overlap
 from tasks.room import Room

@@ -10,10 +10,10 @@ from desk.web.desk import Desk
 from desk.web.matter import Raw, View
 from ledger import queries
 from policies import arrears, funding
-from schemas.acts import Actor
-from schemas.application import Application
-from schemas.stages import Ground, Payment, Work
-from schemas.states import PlacementState
+from schemas.acts.act import Actor
+from schemas.applications.application import Application
+from schemas.states.stages import Ground, Payment, Work
+from schemas.states.states import PlacementState
 from tasks import room
 
 HOURS = "hours"

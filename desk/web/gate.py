@@ -18,7 +18,7 @@ from desk.web.cookies import FORM_COOKIE, visit_cookie
 from desk.web.given import sized
 from desk.web.house import House, address_of, house_of
 from desk.web.limits import PLAIN_BYTES_MAX, UPLOAD_BYTES_MAX, limited, narrow
-from schemas.people import Visitor
+from schemas.place.people import Visitor
 from tasks import people
 
 PUBLIC = "public"

@@ -11,11 +11,11 @@ from desk.web.gate import Denied
 from ledger import queries
 from policies import evolve, sight, trimming
 from policies.scene import Scene
-from schemas.acts import Entry, WorkItem
-from schemas.bypass import BypassState
-from schemas.jurisdiction import RouteTable
-from schemas.stages import BypassStage, RefusalStage
-from schemas.states import AssignmentState, RefusalState
+from schemas.acts.act import Entry, WorkItem
+from schemas.place.jurisdiction import RouteTable
+from schemas.states.bypass import BypassState
+from schemas.states.stages import BypassStage, RefusalStage
+from schemas.states.states import AssignmentState, RefusalState
 from tasks import people, reporters, salt, standing
 
 Raw = Mapping[str, Any]

@@ -7,7 +7,7 @@ from desk.web.desk import Desk
 from desk.web.gate import Denied
 from ledger import lists
 from policies import money_sight, sight
-from schemas.sight import Reach
+from schemas.place.visibility import Reach
 from tasks.funds import desk as funds
 from tasks.funds.desk import Filter
 

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from desk.web.matter import View
 from policies import access
 from policies.route import STEPS
-from schemas.acts import Act, WorkItem
+from schemas.acts.act import Act, WorkItem
 
 Raw = Mapping[str, Any]
 

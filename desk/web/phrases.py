@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 
 from desk.web.matter import View
 from desk.web.shown import yuan
-from schemas.stages import Answer
+from schemas.states.stages import Answer
 
 TICKED, FILL = "_phrase", "_fill"
 OPPOSED = (Answer.DISAGREE, Answer.NO_CAPACITY)

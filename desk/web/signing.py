@@ -8,8 +8,8 @@ from datetime import date
 from desk.web.matter import View
 from desk.web.shown import day
 from ledger import queries
-from schemas.acts import Entry
-from schemas.documents import Block, Document, Paragraph, Signature
+from schemas.acts.act import Entry
+from schemas.reports.documents import Block, Document, Paragraph, Signature
 from tasks import people
 
 SIDES = {

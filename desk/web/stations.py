@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from desk.web.matter import View
-from schemas.stages import Stage
+from schemas.states.stages import Stage
 
 STOPPED = (
     Stage.RETURNED,

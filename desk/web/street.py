@@ -12,8 +12,8 @@ from ledger.lists import Asked, Matter
 from ledger.session import Tx
 from policies import sight
 from policies.capacity import ceiling
-from schemas.acts import WorkItem
-from schemas.stages import Answer, Stage
+from schemas.acts.act import WorkItem
+from schemas.states.stages import Answer, Stage
 from tasks import capacity
 from tasks.funds import desk as funds
 

@@ -55,9 +55,9 @@ from policies.burden.sums import (
     refused,
 )
 from policies.rules import Rules
-from schemas.acts import Entry
-from schemas.codes import Nature
-from schemas.reports import Report, Told
+from schemas.acts.act import Entry
+from schemas.applications.codes import Nature
+from schemas.reports.reports import Report, Told
 
 RATED = "work.evaluated"
 MEASURED = ("assignment", "placement", "refusal", "bypass")  # kinds of streams

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
-from schemas.reports import Baseline, Change, Line, Report, rounded, spread
+from schemas.reports.reports import Baseline, Change, Line, Report, rounded, spread
 
 TYPES = {"M05": "ledgers", "M06": "forms", "M08": "plaques", "M09": "certificates",
          "M10": "assessments", "M14": "posts"}  # fmt: skip

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from policies.ground import decimal_of
-from schemas.reports import Burdens, Kinds, rounded, share
+from schemas.reports.reports import Burdens, Kinds, rounded, share
 
 Raw = Mapping[str, Any]
 

@@ -9,9 +9,9 @@ from typing import Self
 from policies.burden.declared import NOTHING, Declared, declared
 from policies.burden.sums import Raw, folded
 from policies.rules import Rules
-from schemas.acts import Entry
-from schemas.reports import Told
-from schemas.stages import Stage
+from schemas.acts.act import Entry
+from schemas.reports.reports import Told
+from schemas.states.stages import Stage
 
 EMERGENCY = "EMERGENCY"
 EVERYBODY = "*"  # asked all communities

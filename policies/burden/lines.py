@@ -12,7 +12,7 @@ from policies.burden.own import OwnActs, own_burden
 from policies.burden.sums import Sums
 from policies.ground import decimal_of
 from policies.rules import Rules
-from schemas.reports import (
+from schemas.reports.reports import (
     Chain,
     Line,
     Number,

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from policies.rules import Rules
-from schemas.acts import Entry
-from schemas.reports import Stay, Told, spread
-from schemas.stages import Stage
+from schemas.acts.act import Entry
+from schemas.reports.reports import Stay, Told, spread
+from schemas.states.stages import Stage
 
 COMMUNITIES = "communities"
 SIGNING, HANDOVER = "signing", "handover"

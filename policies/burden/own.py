@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 
-from schemas.acts import Entry
-from schemas.reports import OwnBurden, Told, rounded
+from schemas.acts.act import Entry
+from schemas.reports.reports import OwnBurden, Told, rounded
 
 PEOPLE = frozenset(("COMM_SEC", "COMM_WORKER"))
 OwnActs = Mapping[str, int]  # community -> acts in a month

@@ -13,8 +13,8 @@ from typing import Any, Self
 from policies.burden.declared import Types
 from policies.evolve import fold
 from schemas.events import Event, Stream
-from schemas.reports import rounded
-from schemas.stages import Ground, Payment, RefusalStage, Work
+from schemas.reports.reports import rounded
+from schemas.states.stages import Ground, Payment, RefusalStage, Work
 
 Raw = dict[str, Any]
 

@@ -10,8 +10,8 @@ from typing import Any
 from policies.funding import largest_remainder, weight_of
 from policies.ground import Ground, decimal_of
 from policies.standard_cost import scaled_hours
-from schemas.application import Application
-from schemas.costing import Split
+from schemas.applications.application import Application
+from schemas.applications.costing import Split
 from schemas.money import yuan_of
 from schemas.numbers import fen
 

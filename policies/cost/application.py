@@ -9,11 +9,11 @@ from policies.cost import shared
 from policies.funding import shares
 from policies.ground import Ground, decimal_of
 from policies.instalment_plans import proposed
-from schemas.application import Application
-from schemas.codes import CostCategory
-from schemas.funding_plan import CostLine, Funding
-from schemas.jurisdiction import RouteTable
+from schemas.applications.application import Application
+from schemas.applications.codes import CostCategory
+from schemas.applications.funding_plan import CostLine, Funding
 from schemas.money import yuan_of
+from schemas.place.jurisdiction import RouteTable
 
 Answer = dict[str, Any]
 HUNDREDTH = Decimal("0.01")

@@ -9,11 +9,11 @@ from policies import arrears
 from policies.clocks import Calendar
 from policies.cost import Unanswerable
 from policies.funding import first_due
-from schemas.costing import Clocked
-from schemas.jurisdiction import RouteTable
+from schemas.applications.costing import Clocked
 from schemas.money import yuan_of
-from schemas.stages import Payment
-from schemas.states import Instalment
+from schemas.place.jurisdiction import RouteTable
+from schemas.states.stages import Payment
+from schemas.states.states import Instalment
 
 Answer = dict[str, Any]
 UNCONFIRMABLE = ["confirm_usable"]  # what a receipt of another amount forbids

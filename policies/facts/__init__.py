@@ -16,9 +16,9 @@ from policies.facts import time as facts_time
 from policies.facts.form_defects import Defect, defects
 from policies.ground import Ground
 from policies.wording import mentions
-from schemas.application import Application
-from schemas.codes import Severity
-from schemas.given import Given
+from schemas.applications.application import Application
+from schemas.applications.codes import Severity
+from schemas.applications.given import Given
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from decimal import Decimal
 from policies.facts.item import code
 from policies.ground import Ground
 from policies.wording import matches
-from schemas.application import Application, Basis
-from schemas.burden_declaration import App, FormTable
-from schemas.codes import BasisLevel, FormKind, Kind, Medium
+from schemas.applications.application import Application, Basis
+from schemas.applications.burden_declaration import App, FormTable
+from schemas.applications.codes import BasisLevel, FormKind, Kind, Medium
 
 NEW_BURDEN = {
     Kind.ORGANISATION,

@@ -7,9 +7,9 @@ from decimal import ROUND_CEILING, Decimal
 from policies.ground import Ground, decimal_of
 from policies.standard_cost import asked, scaled_hours
 from policies.wording import best_match
-from schemas.application import Application, ResidentsMeeting
-from schemas.codes import Opinion, PlaquePlace
-from schemas.given import Given, PlaqueCount
+from schemas.applications.application import Application, ResidentsMeeting
+from schemas.applications.codes import Opinion, PlaquePlace
+from schemas.applications.given import Given, PlaqueCount
 
 MONTH_DAYS = Decimal(365) / 12
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from schemas.application import Application
-from schemas.repertoire import foreign
+from schemas.allowed_characters import foreign
+from schemas.applications.application import Application
 from schemas.values import Value
 
 Broken = Iterator[tuple[str, str]]

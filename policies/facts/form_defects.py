@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from policies.facts.form_bounds import bounds
 from policies.ground import Ground
-from schemas.application import Application, Person
-from schemas.codes import ApplyType, CommunityRole, FundMode, ListClass, StepBy
-from schemas.funding_plan import Funding
+from schemas.applications.application import Application, Person
+from schemas.applications.codes import ApplyType, CommunityRole, FundMode, ListClass, StepBy
+from schemas.applications.funding_plan import Funding
 from schemas.numbers import fen
 
 CENT = Decimal("0.01")

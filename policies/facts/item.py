@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from policies.ground import Ground
 from policies.wording import best_match
-from schemas.application import Application, Basis
-from schemas.codes import BasisLevel, ListClass
+from schemas.applications.application import Application, Basis
+from schemas.applications.codes import BasisLevel, ListClass
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from decimal import Decimal
 from policies.facts.item import code
 from policies.ground import Ground
 from policies.standard_cost import asked, band, standard_fen
-from schemas.application import Application
-from schemas.codes import Due
-from schemas.funding_plan import Funding, Instalment
+from schemas.applications.application import Application
+from schemas.applications.codes import Due
+from schemas.applications.funding_plan import Funding, Instalment
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from policies.ground import Ground
 from policies.wording import likeness, matches
-from schemas.application import Application
-from schemas.codes import ApplyType
-from schemas.given import Given, KnownItem
+from schemas.applications.application import Application
+from schemas.applications.codes import ApplyType
+from schemas.applications.given import Given, KnownItem
 
 
 @dataclass(frozen=True)

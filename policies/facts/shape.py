@@ -10,9 +10,9 @@ from decimal import Decimal
 
 from policies.ground import Ground, decimal_of
 from policies.wording import likeness
-from schemas.application import Application
-from schemas.codes import FormKind
-from schemas.given import Given, KnownItem
+from schemas.applications.application import Application
+from schemas.applications.codes import FormKind
+from schemas.applications.given import Given, KnownItem
 
 SAME_SEASON = 10  # days around the same day of another year
 YEAR = 365

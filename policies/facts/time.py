@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from policies.facts.form_defects import months_after
 from policies.ground import Ground
-from schemas.application import Application
-from schemas.codes import ApplyType, IssuerKind
-from schemas.given import Given
+from schemas.applications.application import Application
+from schemas.applications.codes import ApplyType, IssuerKind
+from schemas.applications.given import Given
 
 HORIZON = timedelta(days=400)
 

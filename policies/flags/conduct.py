@@ -8,8 +8,8 @@ from statistics import mean, median
 from typing import Any
 
 from policies.flags.evidence import Evidence, Moment, grouped
-from schemas.flags import Sign
-from schemas.stages import RefusalStage
+from schemas.reports.flags import Sign
+from schemas.states.stages import RefusalStage
 
 DECIDING = ("application.proposed", "application.decided", "application.rejected")
 UPHELD = (RefusalStage.R_UPHELD, RefusalStage.R_ACCEPTED)

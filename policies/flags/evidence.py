@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from policies.ground import decimal_of
 from policies.rules import Rules
-from schemas.flags import Sign
+from schemas.reports.flags import Sign
 
 Raw = Mapping[str, Any]
 T = TypeVar("T")

@@ -6,7 +6,7 @@ from statistics import median
 
 from policies.flags.evidence import Evidence, grouped
 from policies.ground import decimal_of
-from schemas.flags import Sign
+from schemas.reports.flags import Sign
 
 FEWEST = 3  # communities that must say the same before a sign is one (domain section 9, A19)
 

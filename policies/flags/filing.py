@@ -6,7 +6,7 @@ from typing import Any
 
 from policies.flags.evidence import Evidence, Matter, counted, grouped, numbers
 from policies.ground import decimal_of
-from schemas.flags import Sign
+from schemas.reports.flags import Sign
 
 EMERGENCY = "EMERGENCY"
 FRIDAY = 4

@@ -12,11 +12,11 @@ from policies.rulebook.expressions import Compiled, compile_row, fact_types
 from policies.rulebook.rows import RouteRow, RuleRow, rows_of, worded
 from policies.rulebook.texts import Override, RowBroken, merged, raw_rows
 from policies.rulebook.verdicts import FAILURES, finding, question, row_of
-from schemas.application import Application
-from schemas.codes import Route, Severity
-from schemas.findings import Finding, Judgement
-from schemas.given import Given
-from schemas.rulebooks import RulebookText
+from schemas.applications.application import Application
+from schemas.applications.codes import Route, Severity
+from schemas.applications.findings import Finding, Judgement
+from schemas.applications.given import Given
+from schemas.states.rulebooks import RulebookText
 from schemas.values import canonical
 
 ORDER = tuple(Severity)  # worst first

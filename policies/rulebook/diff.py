@@ -9,7 +9,7 @@ from typing import Any
 from policies.ground import Ground, Lists
 from policies.rulebook import Rulebook
 from policies.rulebook.rows import Row, RuleRow
-from schemas.rulebooks import ListChange, RowChange, RulebookChange
+from schemas.states.rulebooks import ListChange, RowChange, RulebookChange
 
 SKIPPED = ("id", "file", "line", "tests")
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"

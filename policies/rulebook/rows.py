@@ -11,9 +11,9 @@ from typing import Any
 
 from policies.ground import Labels
 from policies.rulebook.texts import RawRow, RowBroken
-from schemas.codes import Route, Severity
+from schemas.applications.codes import Route, Severity
+from schemas.applications.findings import Citation
 from schemas.errors import DataBroken
-from schemas.findings import Citation
 
 RULE_KEYS = {
     "id", "severity", "when", "params", "field", "field_from", "show", "show_en", "message",

@@ -17,9 +17,9 @@ from policies.intake import changed, read_application, read_given
 from policies.rulebook import Rulebook
 from policies.rulebook.expressions import Compiled
 from policies.rulebook.rows import RouteRow, RuleRow
-from schemas.application import Application
-from schemas.findings import Judgement
-from schemas.given import Given
+from schemas.applications.application import Application
+from schemas.applications.findings import Judgement
+from schemas.applications.given import Given
 
 KINDS = ("hit", "miss")
 MISSING = "missing"

@@ -9,8 +9,8 @@ from rule_engine.errors import EngineError
 from policies.ground import Labels
 from policies.rulebook.expressions import Compiled, Condition
 from policies.rulebook.rows import RuleRow
-from schemas.codes import Severity
-from schemas.findings import Finding, Question
+from schemas.applications.codes import Severity
+from schemas.applications.findings import Finding, Question
 
 MANUAL = Severity.RETURN  # what cannot be judged is never a pass
 FAILURES = (EngineError, ArithmeticError, LookupError, TypeError, ValueError)

@@ -8,10 +8,10 @@ from typing import Any
 from policies.agreement_text import forbidden
 from policies.funding import first_due
 from policies.steps.case import Case, Step, Stop, at_placements, plain_clock
+from schemas.acts.forms import Communities, EditAgreement, Negotiation
 from schemas.events import Event
-from schemas.forms import Communities, EditAgreement, Negotiation
-from schemas.stages import Agreement, Cover, Stage, Work
-from schemas.states import Clock, Instalment, PlacementState
+from schemas.states.stages import Agreement, Cover, Stage, Work
+from schemas.states.states import Clock, Instalment, PlacementState
 from schemas.values import plain
 
 APPROVED = (Stage.APPROVED, Stage.APPROVED_COND, Stage.EFFECTIVE)

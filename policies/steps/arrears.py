@@ -12,12 +12,12 @@ from policies.scene import Needs
 from policies.steps.case import Case, Step, Stop, at_placements, clock_of, named, plain_clock
 from policies.steps.payment import PAYABLE, instalment_of
 from policies.steps.tally import counted
-from schemas.acts import Act, Actor
+from schemas.acts.act import Act, Actor
+from schemas.acts.forms import Block, Defer, Exit, Pressed, SomeCommunities
 from schemas.events import Event
-from schemas.forms import Block, Defer, Exit, Pressed, SomeCommunities
-from schemas.stages import Agreement, Stage, Work
-from schemas.stages import Payment as Paid
-from schemas.states import Instalment, PlacementState
+from schemas.states.stages import Agreement, Stage, Work
+from schemas.states.stages import Payment as Paid
+from schemas.states.states import Instalment, PlacementState
 from schemas.values import plain
 
 ENDED = (Stage.APPROVED, Stage.APPROVED_COND, Stage.EFFECTIVE, Stage.SUSPENDED, Stage.EXITED)

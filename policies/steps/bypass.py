@@ -10,12 +10,12 @@ from typing import Any
 from policies.bypass import handler
 from policies.steps.case import Case, Step, Stop, clock_of
 from schemas import events
-from schemas.bypass import BypassState
+from schemas.acts import bypass as forms
+from schemas.acts.forms import Reason
 from schemas.events import Event
-from schemas.forms import Reason
-from schemas.forms import bypass as forms
 from schemas.money import fen_of, yuan_of
-from schemas.stages import BypassFinding, BypassStage
+from schemas.states.bypass import BypassState
+from schemas.states.stages import BypassFinding, BypassStage
 
 AFTER_FINDING = (BypassStage.B_FINDING, BypassStage.B_REMEDY, BypassStage.B_SANCTION)
 

@@ -9,12 +9,12 @@ from policies.clocks import Moment
 from policies.rules import Rules
 from policies.scene import Needs, Scene
 from schemas import events
-from schemas.acts import Act, Actor, Refused
+from schemas.acts.act import Act, Actor, Refused
+from schemas.acts.forms import Form
 from schemas.events import Event, Stream
-from schemas.forms import Form
-from schemas.jurisdiction import RouteTable
-from schemas.stages import Stage
-from schemas.states import AssignmentState, Clock, PlacementState
+from schemas.place.jurisdiction import RouteTable
+from schemas.states.stages import Stage
+from schemas.states.states import AssignmentState, Clock, PlacementState
 
 
 class Stop(Exception):

@@ -8,11 +8,11 @@ from policies.scene import Needs
 from policies.steps import money
 from policies.steps.case import Case, Step, Stop, clock_of, named, stages
 from policies.steps.tally import counted
-from schemas.acts import Act, Actor
+from schemas.acts.act import Act, Actor
+from schemas.acts.forms import SomeCommunities
 from schemas.events import Event
-from schemas.forms import SomeCommunities
-from schemas.stages import Agreement, Stage, Work
-from schemas.states import AssignmentState, Instalment, PlacementState
+from schemas.states.stages import Agreement, Stage, Work
+from schemas.states.states import AssignmentState, Instalment, PlacementState
 
 UNREADY = (Work.WAIT_AGREEMENT, Work.WAIT_FUNDS)
 ENDED = (Stage.EXITED, Stage.REJECTED, Stage.WITHDRAWN, Stage.LAPSED, Stage.NOT_ACCEPTED)

@@ -10,12 +10,12 @@ from typing import Any
 from policies.funding import communities_of
 from policies.scene import Needs
 from policies.steps.case import Case, Step, Stop, at_opinions, clock_of, stages
-from schemas.acts import Act, Actor
+from schemas.acts.act import Act, Actor
+from schemas.acts.forms import AnswerForm, Clarify, Communities, Propose, RouteFast
 from schemas.events import Event
-from schemas.forms import AnswerForm, Clarify, Communities, Propose, RouteFast
-from schemas.jurisdiction import Sample
-from schemas.stages import Answer, Stage
-from schemas.states import OpinionState
+from schemas.place.jurisdiction import Sample
+from schemas.states.stages import Answer, Stage
+from schemas.states.states import OpinionState
 
 OPPOSED = (Answer.DISAGREE, Answer.NO_CAPACITY)
 WORDED = (Answer.AGREE_WITH_CONDITIONS, Answer.ASK_CLARIFICATION)  # nothing without words

@@ -8,12 +8,12 @@ from policies.scene import Needs
 from policies.steps.case import Case, Step, Stop, stages
 from policies.steps.money import line_of
 from schemas import events
-from schemas.acts import Act, Actor
+from schemas.acts.act import Act, Actor
+from schemas.acts.forms import NewYear
 from schemas.events import Event
-from schemas.forms import NewYear
-from schemas.stages import Payment as Paid
-from schemas.stages import Stage, Work
-from schemas.states import Instalment, PlacementState
+from schemas.states.stages import Payment as Paid
+from schemas.states.stages import Stage, Work
+from schemas.states.states import Instalment, PlacementState
 from schemas.values import plain
 
 

@@ -8,16 +8,11 @@ from policies.steps import money
 from policies.steps.case import Case, Step, Stop, also, clock_of, stages
 from policies.steps.closing import paid
 from policies.steps.placing import approved
-from schemas.acts import Act, Actor
+from schemas.acts.act import Act, Actor
+from schemas.acts.forms import Decide, DecideDelegated, Reason, Vote
 from schemas.events import Event
-from schemas.forms import (
-    Decide,
-    DecideDelegated,
-    Reason,
-    Vote,
-)
-from schemas.stages import Agreement, Stage, Work
-from schemas.states import Decision
+from schemas.states.stages import Agreement, Stage, Work
+from schemas.states.states import Decision
 
 DELIVERED = (
     Work.DELIVERED,

@@ -3,10 +3,10 @@
 from policies.scene import Needs
 from policies.steps import money
 from policies.steps.case import Case, Step, Stop, clock_of, stages
-from schemas.acts import Act, Actor
+from schemas.acts.act import Act, Actor
+from schemas.acts.forms import NotAccept, Withdrawal
 from schemas.events import Event
-from schemas.forms import NotAccept, Withdrawal
-from schemas.stages import Stage
+from schemas.states.stages import Stage
 
 
 def not_accept(case: Case) -> list[Event]:

@@ -9,16 +9,16 @@ from policies.scene import Needs
 from policies.steps import money
 from policies.steps.case import Case, Step, Stop, clock_of, stages
 from policies.steps.terms import terms_of
-from schemas.acts import Act, Actor
-from schemas.application import Application
+from schemas.acts.act import Act, Actor
+from schemas.acts.forms import Correction, Filing, ReturnForm
+from schemas.applications.application import Application
+from schemas.applications.fields import asks_at
+from schemas.applications.findings import Judgement
 from schemas.errors import ApplicationUnreadable
 from schemas.events import Event
-from schemas.findings import Judgement
-from schemas.form_fields import asks_at
-from schemas.forms import Correction, Filing, ReturnForm
-from schemas.jurisdiction import RouteTable
-from schemas.stages import Stage
-from schemas.states import AssignmentState, Verdict
+from schemas.place.jurisdiction import RouteTable
+from schemas.states.stages import Stage
+from schemas.states.states import AssignmentState, Verdict
 
 OTHER = "OTHER"  # a defect only a person sees (readings: life cycle)
 

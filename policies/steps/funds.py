@@ -7,10 +7,10 @@ from policies.steps import filing, money
 from policies.steps.case import Case, Step, Stop, also, stages
 from policies.steps.decision import decision_of
 from policies.steps.placing import approved
-from schemas.acts import Act, Actor
+from schemas.acts.act import Act, Actor
+from schemas.acts.forms import ConfirmFunds, FundGap
 from schemas.events import Event
-from schemas.forms import ConfirmFunds, FundGap
-from schemas.stages import Stage
+from schemas.states.stages import Stage
 
 
 def confirm_funds(case: Case) -> list[Event]:

@@ -10,10 +10,10 @@ from policies.funding import account, move, shares
 from policies.scene import Needs
 from policies.steps import money
 from policies.steps.case import Case, Step, Stop, also, stages
-from schemas.acts import Act, Actor
+from schemas.acts.act import Act, Actor
+from schemas.acts.forms import LeaveOut, LiftCapacity
 from schemas.events import Event
-from schemas.forms import LeaveOut, LiftCapacity
-from schemas.stages import Stage
+from schemas.states.stages import Stage
 
 FULL = ("over_capacity", "no_ceiling")
 RULE = "C01"

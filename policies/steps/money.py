@@ -6,8 +6,8 @@ from policies.funding import Posting, account, move
 from policies.steps.case import Case, Stop
 from schemas import events
 from schemas.events import Event
-from schemas.stages import Payment, Stage
-from schemas.states import AssignmentState, BudgetState, PlacementState
+from schemas.states.stages import Payment, Stage
+from schemas.states.states import AssignmentState, BudgetState, PlacementState
 
 WITH_DEPARTMENT = (Payment.PLANNED, Payment.DUE, Payment.OVERDUE, Payment.DEFERRED)
 

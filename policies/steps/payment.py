@@ -9,11 +9,11 @@ from policies import arrears
 from policies.funding import account, move
 from policies.steps.agreement import live
 from policies.steps.case import Case, Step, Stop, at_placements
+from schemas.acts.forms import Order, Payment, Undone
 from schemas.events import Event
-from schemas.forms import Order, Payment, Undone
-from schemas.stages import Agreement, Stage, Work
-from schemas.stages import Payment as Paid
-from schemas.states import Instalment, PlacementState
+from schemas.states.stages import Agreement, Stage, Work
+from schemas.states.stages import Payment as Paid
+from schemas.states.states import Instalment, PlacementState
 from schemas.values import plain
 
 PAYABLE = (Agreement.G_IN_FORCE, Agreement.G_SUSPENDED, Agreement.G_AMENDED)

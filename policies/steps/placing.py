@@ -9,11 +9,11 @@ from policies.scene import Needs
 from policies.steps import money
 from policies.steps.case import Case, Step, Stop, plain_clock, stages
 from policies.steps.holding import or_held
-from schemas.acts import Act, Actor
-from schemas.application import Application
+from schemas.acts.act import Act, Actor
+from schemas.applications.application import Application
 from schemas.events import Event
-from schemas.stages import Agreement, Cover, Stage, Work
-from schemas.states import AssignmentState, Load, PlacementState
+from schemas.states.stages import Agreement, Cover, Stage, Work
+from schemas.states.states import AssignmentState, Load, PlacementState
 from schemas.values import plain
 
 PLACED = (Stage.APPROVED, Stage.APPROVED_COND, Stage.EFFECTIVE)

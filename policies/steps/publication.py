@@ -4,10 +4,10 @@ from policies.scene import Needs
 from policies.steps.case import Case, Step, Stop, clock_of, plain_clock, stages
 from policies.steps.holding import or_held
 from policies.steps.placing import approved
-from schemas.acts import Act, Actor
+from schemas.acts.act import Act, Actor
+from schemas.acts.forms import Objection, ObjectionRuling
 from schemas.events import Event
-from schemas.forms import Objection, ObjectionRuling
-from schemas.stages import Stage
+from schemas.states.stages import Stage
 
 
 def publicity_end(case: Case) -> list[Event]:

@@ -21,11 +21,11 @@ from policies.steps.payment import (
     with_body,
 )
 from policies.steps.tally import counted
+from schemas.acts.forms import Disputed, Payment, Resolved, Undone, Usable
 from schemas.events import Event
-from schemas.forms import Disputed, Payment, Resolved, Undone, Usable
-from schemas.stages import Cover, Work
-from schemas.stages import Payment as Paid
-from schemas.states import Instalment, PlacementState
+from schemas.states.stages import Cover, Work
+from schemas.states.stages import Payment as Paid
+from schemas.states.states import Instalment, PlacementState
 from schemas.values import plain
 
 IN_CUSTODY = ("funds.in_custody", "paid", "custody")  # event, debit, credit

@@ -2,9 +2,9 @@
 
 from policies.recheck import BasisNotice
 from policies.steps.case import Case, Step, Stop, stages
+from schemas.acts.forms import NoteBasis
 from schemas.events import Event
-from schemas.forms import NoteBasis
-from schemas.stages import Stage
+from schemas.states.stages import Stage
 
 LIVE = stages(
     Stage.APPROVED,

@@ -9,12 +9,12 @@ from policies.steps.case import Case, Step, Stop, clock_of, stages
 from policies.steps.decision import decision_of, rejected
 from policies.steps.placing import approved
 from policies.steps.terms import terms_of
-from schemas.acts import Act, Actor
-from schemas.application import Application
+from schemas.acts.act import Act, Actor
+from schemas.acts.forms import Reconsideration, ReconsiderationRuling
+from schemas.applications.application import Application
 from schemas.events import Event
-from schemas.forms import Reconsideration, ReconsiderationRuling
-from schemas.stages import Stage
-from schemas.states import AssignmentState, Terms
+from schemas.states.stages import Stage
+from schemas.states.states import AssignmentState, Terms
 from schemas.values import plain
 
 

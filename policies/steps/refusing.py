@@ -12,11 +12,11 @@ from policies.steps.case import Case, Step, Stop, plain_clock
 from policies.steps.closing import none_left, terminated
 from policies.steps.tally import counted
 from schemas import events
-from schemas.acts import Act, Actor
+from schemas.acts.act import Act, Actor
+from schemas.acts.forms import Argument, Reason, Refuse
 from schemas.events import Event
-from schemas.forms import Argument, Reason, Refuse
-from schemas.stages import Ground, RefusalStage, Stage, Work
-from schemas.states import PlacementState, RefusalState
+from schemas.states.stages import Ground, RefusalStage, Stage, Work
+from schemas.states.states import PlacementState, RefusalState
 
 OPEN = (RefusalStage.R_ISSUED, RefusalStage.R_CONTESTED)
 OVER = (Work.TERMINATED, Work.CLOSED)

@@ -6,10 +6,10 @@ from policies.rulebook.diff import difference
 from policies.scene import Needs
 from policies.steps.case import Case, Step, Stop
 from schemas import events
-from schemas.acts import Act, Actor
+from schemas.acts.act import Act, Actor
+from schemas.acts.forms import PutRulebook, RulebookVote
 from schemas.events import Event
-from schemas.forms import PutRulebook, RulebookVote
-from schemas.rulebooks import InForce, RulebookChange
+from schemas.states.rulebooks import InForce, RulebookChange
 
 SHOWN_MAX = 200  # changes told in the journal; the text itself is kept whole
 

@@ -15,13 +15,13 @@ from policies.steps.case import Case, Step, Stop, named
 from policies.steps.closing import UNREADY
 from policies.steps.payment import given_for, instalment_of, with_body
 from policies.steps.receiving import finished, replaced
-from schemas.acts import Act, Actor
+from schemas.acts.act import Act, Actor
+from schemas.acts.forms import Settle
 from schemas.events import Event
-from schemas.forms import Settle
 from schemas.numbers import fen
-from schemas.stages import Payment as Paid
-from schemas.stages import Work
-from schemas.states import Instalment, PlacementState
+from schemas.states.stages import Payment as Paid
+from schemas.states.stages import Work
+from schemas.states.states import Instalment, PlacementState
 from schemas.values import plain
 
 HELD = (Paid.CONFIRMED, Paid.SPENT)

@@ -6,11 +6,11 @@ from policies.steps import money
 from policies.steps.case import Case, Step, Stop, named
 from policies.steps.payment import instalment_of
 from policies.steps.receiving import finished, replaced
-from schemas.acts import Act, Actor
+from schemas.acts.act import Act, Actor
+from schemas.acts.forms import Balance, Spending
 from schemas.events import Event
-from schemas.forms import Balance, Spending
-from schemas.stages import Payment as Paid
-from schemas.states import Instalment
+from schemas.states.stages import Payment as Paid
+from schemas.states.states import Instalment
 from schemas.values import plain
 
 

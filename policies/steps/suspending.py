@@ -5,9 +5,9 @@ from policies.steps.arrears import reached
 from policies.steps.case import Case, Step, Stop, at_placements
 from policies.steps.payment import instalment_of
 from policies.steps.tally import counted
+from schemas.acts.forms import Suspension
 from schemas.events import Event
-from schemas.forms import Suspension
-from schemas.stages import Agreement, Cover, Work
+from schemas.states.stages import Agreement, Cover, Work
 
 PAUSABLE = (Work.READY, Work.RUNNING, Work.REWORK)
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from policies.steps.case import Case
 from schemas.events import Event
-from schemas.stages import Stage
-from schemas.states import AssignmentState
+from schemas.states.stages import Stage
+from schemas.states.states import AssignmentState
 
 
 def live(matter: AssignmentState) -> int:

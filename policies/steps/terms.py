@@ -5,8 +5,8 @@ from typing import Any
 
 from policies.funding import communities_of
 from policies.rules import Rules
-from schemas.application import Application
-from schemas.states import PlannedInstalment, Terms
+from schemas.applications.application import Application
+from schemas.states.states import PlannedInstalment, Terms
 
 
 def terms_of(application: Application, rules: Rules) -> dict[str, Any]:

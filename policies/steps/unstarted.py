@@ -8,11 +8,11 @@ from policies.steps import money
 from policies.steps.case import Case, Step, Stop, named, stages
 from policies.steps.closing import UNREADY, terminated
 from policies.steps.tally import counted
-from schemas.acts import Act, Actor
+from schemas.acts.act import Act, Actor
+from schemas.acts.forms import SomeCommunities
 from schemas.events import Event
-from schemas.forms import SomeCommunities
-from schemas.stages import Payment, Stage, Work
-from schemas.states import Instalment, PlacementState
+from schemas.states.stages import Payment, Stage, Work
+from schemas.states.states import Instalment, PlacementState
 from schemas.values import plain
 
 KIND = "placement.never_started"

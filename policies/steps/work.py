@@ -5,10 +5,10 @@ from typing import Any
 from policies import arrears
 from policies.steps.agreement import live
 from policies.steps.case import Case, Step, Stop, at_placements, clock_of, plain_clock
+from schemas.acts.forms import Communities, Defects, Delivery, Evaluation, SomeCommunities
 from schemas.events import Event
-from schemas.forms import Communities, Defects, Delivery, Evaluation, SomeCommunities
-from schemas.stages import Cover, Stage, Work
-from schemas.states import PlacementState
+from schemas.states.stages import Cover, Stage, Work
+from schemas.states.states import PlacementState
 from schemas.values import plain
 
 DONE = (Work.EVALUATED, Work.CLOSED)

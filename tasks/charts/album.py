@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from ledger.session import Ledger
 from policies import loader
-from schemas.dashboards import Dashboard
-from schemas.jurisdiction import Jurisdiction
+from schemas.place.jurisdiction import Jurisdiction
+from schemas.reports.dashboards import Dashboard
 from tasks import dashboard
 from tasks.charts.arrears import arrears
 from tasks.charts.burden import burden

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from itertools import pairwise
 
-from schemas.dashboards import AGES, Ageing, Dashboard
+from schemas.reports.dashboards import AGES, Ageing, Dashboard
 from tasks.charts.bars import Datum, stacked, titled
 from tasks.charts.chart import Chart, Frame, Row, told_apart
 from tasks.charts.words import yuan

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from schemas.dashboards import Dashboard
-from schemas.reports import Change, Kinds
+from schemas.reports.dashboards import Dashboard
+from schemas.reports.reports import Change, Kinds
 from tasks.charts.bars import Datum, bars, titled
 from tasks.charts.chart import Chart, Frame, Row
 from tasks.charts.words import percent, short

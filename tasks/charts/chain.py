@@ -1,7 +1,7 @@
 """The way of the money: asked, committed, paid, in custody, confirmed, spent."""
 
-from schemas.dashboards import Dashboard
-from schemas.reports import Chain, share
+from schemas.reports.dashboards import Dashboard
+from schemas.reports.reports import Chain, share
 from tasks.charts.bars import Datum, bars, titled
 from tasks.charts.chart import Chart, Frame
 from tasks.charts.words import percent, yuan

@@ -1,7 +1,7 @@
 """What became of the applications of departments, and what they owe late; in order of codes."""
 
-from schemas.dashboards import Ageing, Dashboard
-from schemas.reports import Line
+from schemas.reports.dashboards import Ageing, Dashboard
+from schemas.reports.reports import Line
 from tasks.charts.bars import Datum, bars, titled
 from tasks.charts.chart import Chart, Frame, Row, told_apart
 from tasks.charts.words import yuan

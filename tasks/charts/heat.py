@@ -4,7 +4,7 @@ from typing import Any
 
 import altair as alt
 
-from schemas.dashboards import Dashboard, Fullness
+from schemas.reports.dashboards import Dashboard, Fullness
 from tasks.charts.bars import titled
 from tasks.charts.chart import Chart, Frame, Row, told_apart
 from tasks.charts.look import HEAT, INK, WHITE, heat_of, ink_on

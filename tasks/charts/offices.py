@@ -4,8 +4,8 @@ from collections import Counter
 from decimal import Decimal
 
 from policies.burden.offices import COMMUNITIES, by_stage
-from schemas.dashboards import Dashboard
-from schemas.reports import Stay
+from schemas.reports.dashboards import Dashboard
+from schemas.reports.reports import Stay
 from tasks.charts.bars import Datum, bars, titled
 from tasks.charts.chart import Chart, Frame, Row
 from tasks.charts.words import short

@@ -9,7 +9,7 @@ from typing import Any
 
 from policies import loader
 from schemas.money import yuan_of
-from schemas.organisations import Directory
+from schemas.place.organisations import Directory
 from tasks.reasons import name_of
 
 NOTHING = "—"

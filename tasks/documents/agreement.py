@@ -7,10 +7,10 @@ from typing import Any
 
 from policies import loader
 from policies.agreement_text import ClauseTemplate, WrittenClause, written
-from schemas.application import Application
-from schemas.codes import StepBy
-from schemas.documents import Block, Document, Heading, Paragraph, Party, Signature, Table
-from schemas.states import Clause, Decision, PlacementState
+from schemas.applications.application import Application
+from schemas.applications.codes import StepBy
+from schemas.reports.documents import Block, Document, Heading, Paragraph, Party, Signature, Table
+from schemas.states.states import Clause, Decision, PlacementState
 from tasks.documents.matter import Matter, figure, frequency, money, papers, plain_yuan
 from tasks.documents.payments import cost_rows, exemption_of, instalment_lines, instalment_rows
 from tasks.documents.texts import (

@@ -14,8 +14,8 @@ from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
-from schemas.documents import Document, Heading, Listing, Paragraph, Signature, Table
 from schemas.errors import DataBroken
+from schemas.reports.documents import Document, Heading, Listing, Paragraph, Signature, Table
 
 KIND = "agreement"
 NAMES = frozenset(

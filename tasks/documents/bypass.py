@@ -9,9 +9,9 @@ from typing import Any
 from policies.bypass import handler
 from policies.letters import fill
 from policies.rules import Rules
-from schemas.bypass import BypassState
-from schemas.documents import Document
-from schemas.jurisdiction import RouteTable
+from schemas.place.jurisdiction import RouteTable
+from schemas.reports.documents import Document
+from schemas.states.bypass import BypassState
 from tasks.documents.texts import Sender, code, compose, day, fill_part, sentence, texts
 
 KINDS = ("bypass_sheet", "bypass_notice", "bypass_order", "bypass_sanction")

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from schemas.documents import Document
-from schemas.forms import ExemptionGrant
-from schemas.states import Decision, PlacementState
+from schemas.acts.forms import ExemptionGrant
+from schemas.reports.documents import Document
+from schemas.states.states import Decision, PlacementState
 from tasks.documents.matter import Matter, item, money
 from tasks.documents.payments import exemption_of, instalment_rows
 from tasks.documents.texts import code, compose, day, fill_part, joined, sentence, texts

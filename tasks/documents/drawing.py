@@ -6,9 +6,9 @@ from typing import NamedTuple
 from ledger import documents
 from ledger.documents import Paper
 from ledger.session import Ledger
-from schemas.bypass import BypassState
-from schemas.documents import Document
-from schemas.states import AssignmentState, Decision, PlacementState, RefusalState
+from schemas.reports.documents import Document
+from schemas.states.bypass import BypassState
+from schemas.states.states import AssignmentState, Decision, PlacementState, RefusalState
 from tasks.documents import agreement_word, bypass, decisions, notices
 from tasks.documents.agreement import agreement
 from tasks.documents.matter import Matter

@@ -8,9 +8,9 @@ from typing import Any
 from policies.amount_words import in_words
 from policies.funding import communities_of
 from policies.rules import Rules
-from schemas.application import Application
-from schemas.jurisdiction import RouteTable
-from schemas.states import AssignmentState, Clock
+from schemas.applications.application import Application
+from schemas.place.jurisdiction import RouteTable
+from schemas.states.states import AssignmentState, Clock
 from tasks.documents.texts import Sender, code, day, joined, texts, word
 
 NAMED = 6  # so many communities are named before the rest is counted

@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from policies.rules import Rules
-from schemas.documents import Document
-from schemas.findings import Finding
-from schemas.stages import Ground
-from schemas.states import RefusalState
+from schemas.applications.findings import Finding
+from schemas.reports.documents import Document
+from schemas.states.stages import Ground
+from schemas.states.states import RefusalState
 from schemas.values import Value
 from tasks.documents.matter import Matter
 from tasks.documents.texts import Sender, code, compose, day, fill_part, joined, sentence, word

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 
-from schemas.documents import Document
+from schemas.reports.documents import Document
 from tasks.documents.texts import texts
 
 

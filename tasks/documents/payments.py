@@ -1,7 +1,7 @@
 """How a paper tells the money of a placement: instalments, calculation, or why there is none."""
 
-from schemas.application import Application
-from schemas.states import Instalment, PlacementState
+from schemas.applications.application import Application
+from schemas.states.states import Instalment, PlacementState
 from tasks.documents.matter import Matter, figure, plain_yuan
 from tasks.documents.texts import code, day, texts, word
 

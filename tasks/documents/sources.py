@@ -8,12 +8,12 @@ from ledger import queries
 from ledger.session import Ledger, Tx
 from policies import evolve, loader
 from policies.rules import Rules
-from schemas.acts import Entry
-from schemas.application import Application
+from schemas.acts.act import Entry
+from schemas.acts.forms import ExemptionGrant
+from schemas.applications.application import Application
+from schemas.applications.findings import Finding
 from schemas.events import Event, Stream
-from schemas.findings import Finding
-from schemas.forms import ExemptionGrant
-from schemas.states import AssignmentState, State
+from schemas.states.states import AssignmentState, State
 from tasks.documents.matter import Matter
 
 Payload = Mapping[str, Any]

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from policies import loader
 from policies.letters import Choice, Facts, fact, fill
-from schemas.documents import Block, Document, Heading, Listing, Paragraph, Table
+from schemas.reports.documents import Block, Document, Heading, Listing, Paragraph, Table
 from schemas.values import Value
 
 NUMERALS = "一二三四五六七八九十"

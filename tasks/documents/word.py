@@ -5,7 +5,16 @@ from typing import Any
 
 from docx.shared import Pt
 
-from schemas.documents import Block, Document, Heading, Listing, Paragraph, Party, Signature, Table
+from schemas.reports.documents import (
+    Block,
+    Document,
+    Heading,
+    Listing,
+    Paragraph,
+    Party,
+    Signature,
+    Table,
+)
 from tasks.documents import agreement_word
 from tasks.documents.texts import word as phrase
 from tasks.documents.word_style import (

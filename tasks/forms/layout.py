@@ -6,8 +6,8 @@ from importlib.resources import files
 from typing import Any
 
 from policies import loader
-from schemas.application import Application
-from schemas.form_fields import FormField, form_fields
+from schemas.applications.application import Application
+from schemas.applications.fields import FormField, form_fields
 from schemas.values import Value
 
 

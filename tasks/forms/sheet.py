@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from policies.form_words import choices, printable, said
 from policies.ground import Ground
-from schemas.application import Application
+from schemas.applications.application import Application
+from schemas.applications.fields import FormField
 from schemas.errors import InputError
-from schemas.form_fields import FormField
 from tasks.forms.layout import Block, blocks, column, form_data, layout, rows_at, value_at
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

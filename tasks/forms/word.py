@@ -13,8 +13,8 @@ from docx.shared import Mm, Pt
 
 from policies.form_words import choices, said
 from policies.ground import Ground
-from schemas.application import Application
-from schemas.form_fields import FormField
+from schemas.applications.application import Application
+from schemas.applications.fields import FormField
 from tasks.documents.word import saved
 from tasks.documents.word_style import FANG, HEI, blank, faced_style, top_line
 from tasks.forms import word_parts as parts

@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 
 from policies.form_words import meant
 from policies.ground import Labels
-from schemas.form_fields import FormField, field_of
+from schemas.applications.fields import FormField, field_of
 from tasks.forms.word import ITEM, LINES
 
 ANY = "*"

@@ -5,8 +5,8 @@ from datetime import date
 
 from policies import arrears
 from policies.rules import Rules
-from schemas.dashboards import AGES, Ageing
-from schemas.states import Instalment
+from schemas.reports.dashboards import AGES, Ageing
+from schemas.states.states import Instalment
 from tasks.funds import lists
 from tasks.funds.reports import Raw, Source
 from tasks.funds.sums import Age

@@ -8,8 +8,8 @@ from ledger import funds
 from ledger.session import Tx
 from policies import arrears, money_sight
 from policies.clocks import Calendar
-from schemas.given import Arrear
-from schemas.states import Instalment
+from schemas.applications.given import Arrear
+from schemas.states.states import Instalment
 
 Raw = dict[str, Any]
 

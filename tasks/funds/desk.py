@@ -11,8 +11,8 @@ from ledger import funds
 from ledger.session import Ledger, Tx
 from policies import loader
 from policies.rules import Rules
-from schemas.organisations import Directory
-from schemas.sight import Reach
+from schemas.place.organisations import Directory
+from schemas.place.visibility import Reach
 from tasks import clock
 from tasks.funds import exports as funds_exports
 from tasks.funds import lists as funds_lists

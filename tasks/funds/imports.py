@@ -19,7 +19,7 @@ from ledger.session import Ledger, Tx
 from policies import arrears, loader, money_sight
 from policies.rules import Rules
 from schemas.money import yuan_of
-from schemas.states import Instalment
+from schemas.states.states import Instalment
 from tasks import clock
 from tasks.funds import files as funds_files
 from tasks.funds import texts

@@ -5,8 +5,8 @@ from datetime import date
 
 from ledger import funds
 from policies import arrears
-from schemas.stages import Payment
-from schemas.states import Instalment
+from schemas.states.stages import Payment
+from schemas.states.states import Instalment
 from tasks.funds import texts
 from tasks.funds.arrears import late_ones
 from tasks.funds.reports import Column, Raw, Report, Row, Source, parts

@@ -13,9 +13,9 @@ from ledger import facts
 from ledger.session import Tx
 from policies import arrears
 from policies.rules import Rules
-from schemas.jurisdiction import RouteTable
-from schemas.sight import Reach
-from schemas.states import Instalment
+from schemas.place.jurisdiction import RouteTable
+from schemas.place.visibility import Reach
+from schemas.states.states import Instalment
 from tasks.funds import texts
 
 Raw = dict[str, Any]

@@ -9,8 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from ledger import funds
 from policies import arrears, money_sight
 from schemas.money import yuan_of
-from schemas.stages import Payment, Stage
-from schemas.states import Instalment
+from schemas.states.stages import Payment, Stage
+from schemas.states.states import Instalment
 from tasks.funds import lists as funds_lists
 from tasks.funds import texts
 from tasks.funds.lists import PLACE, in_year, place_of

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from ledger import audit, audit_acts, audit_bookings, audit_forms, audit_states, reporter_key
 from ledger.session import Ledger, Tx
 from schemas.errors import LedgerDamaged
-from schemas.reports import Problem, Verdict
+from schemas.reports.reports import Problem, Verdict
 from tasks.judges import judgement_of
 from tasks.verify import papers
 from tasks.verify.accounts import accounts as people

@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 
 from ledger import audit_forms
 from ledger.session import Tx
-from schemas.reports import Problem, Verdict
+from schemas.reports.reports import Problem, Verdict
 
 LISTED = 1000
 STEP = 5000  # entries between two reports of progress

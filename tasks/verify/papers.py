@@ -7,7 +7,7 @@ from ledger import audit_papers
 from ledger.session import Tx
 from policies import loader, rulebook
 from schemas.errors import DataBroken, ZhunruError
-from schemas.rulebooks import RulebookText
+from schemas.states.rulebooks import RulebookText
 from schemas.values import canonical, plain
 from tasks.topics import ROUTE, TOPICS
 from tasks.verify.findings import Findings

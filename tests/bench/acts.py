@@ -23,7 +23,7 @@ from ledger import queries
 from ledger.hashing import uid_at
 from ledger.session import open_ledger
 from policies import loader
-from schemas.acts import SYSTEM, Act
+from schemas.acts.act import SYSTEM, Act
 from tasks import clock, grants
 from tasks.acts import perform
 

@@ -20,7 +20,7 @@ from ledger.journal import Envelope
 from ledger.session import Ledger, open_ledger
 from policies import loader
 from policies.burden import MEASURED, Burden
-from schemas.acts import Actor, Entry, Receipt
+from schemas.acts.act import Actor, Entry, Receipt
 from schemas.events import Event, Stream
 from tasks import recording
 from tasks.grants import KIND

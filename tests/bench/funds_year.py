@@ -11,11 +11,11 @@ from policies import loader, route
 from policies.funding import plan
 from policies.scene import Scene
 from schemas import events
-from schemas.acts import SYSTEM, Act, Actor
+from schemas.acts.act import SYSTEM, Act, Actor
 from schemas.events import Event
-from schemas.organisations import Community, Directory
-from schemas.stages import Agreement, Cover, Stage, Work
-from schemas.states import AssignmentState, PlacementState, PlannedInstalment, Terms
+from schemas.place.organisations import Community, Directory
+from schemas.states.stages import Agreement, Cover, Stage, Work
+from schemas.states.states import AssignmentState, PlacementState, PlannedInstalment, Terms
 from schemas.values import plain
 from tasks import recording, scenes
 from tasks.judges import PolicyJudgement

@@ -25,7 +25,7 @@ from ledger.session import open_ledger
 from ledger.state_tables import assignment, opinion, placement, waiting
 from policies import loader
 from policies.reach import reach
-from schemas.acts import Actor
+from schemas.acts.act import Actor
 
 TODAY = date(2026, 6, 1)
 BUSY = Post("LG_OFFICE", "DH-LGO", TODAY)

@@ -14,7 +14,7 @@ from sqlalchemy import insert
 
 from ledger import queries
 from ledger.state_tables import assignment, waiting
-from schemas.acts import SYSTEM, Act
+from schemas.acts.act import SYSTEM, Act
 from tasks import clock, grants, people
 from tasks.acts import Command, carry_out
 from tasks.judges import PolicyJudgement

@@ -17,8 +17,8 @@ from ledger import lists
 from ledger import people as accounts
 from ledger.state_tables import waiting
 from policies import loader, sight
-from schemas.acts import Actor
-from schemas.people import Source
+from schemas.acts.act import Actor
+from schemas.place.people import Source
 from tasks import visits
 
 CROWD = (

@@ -29,8 +29,8 @@ from flows.launch import nudge
 from ledger import queries
 from ledger.session import open_ledger
 from policies import loader
-from schemas.acts import SYSTEM, Act
-from schemas.organisations import Community, Directory
+from schemas.acts.act import SYSTEM, Act
+from schemas.place.organisations import Community, Directory
 from tasks import clock, grants
 from tasks.acts import Command, carry_out, perform
 from tasks.judges import PolicyJudgement

@@ -15,7 +15,7 @@ from ledger import people as accounts
 from ledger import queries
 from ledger.session import open_ledger
 from policies import loader
-from schemas.people import Source
+from schemas.place.people import Source
 from tasks import clock, due, grants, people, replay, story, visits
 
 PLACE = "dehong"

@@ -4,7 +4,7 @@ import pytest
 
 from desk import act_data
 from policies import route
-from schemas.acts import Act, Refused
+from schemas.acts.act import Act, Refused
 from tasks.reasons import reason
 
 LONG = "533103001001"

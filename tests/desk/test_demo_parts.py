@@ -9,9 +9,9 @@ from desk.commands.replay import applications
 from desk.demo_room import Room
 from desk.demo_script import Matter, answer
 from policies import loader
-from schemas.acts import WorkItem
+from schemas.acts.act import WorkItem
 from schemas.errors import InputError
-from schemas.states import AssignmentState
+from schemas.states.states import AssignmentState
 from tasks import story
 from tasks.cast import actor
 

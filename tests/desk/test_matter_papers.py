@@ -8,7 +8,7 @@ from desk import matter
 from ledger import documents
 from ledger.documents import Paper
 from ledger.session import open_ledger
-from schemas.documents import Document, Paragraph
+from schemas.reports.documents import Document, Paragraph
 from tasks import standing
 from tasks.documents.page import render_html
 from tasks.documents.word import render_word

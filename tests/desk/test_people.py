@@ -4,8 +4,8 @@ import pytest
 
 from ledger import queries
 from ledger.session import open_ledger
-from schemas.acts import SYSTEM, Actor
-from schemas.people import Source, Turned
+from schemas.acts.act import SYSTEM, Actor
+from schemas.place.people import Source, Turned
 from tasks import accounts, people
 
 PASSWORD, HERE = "勐巴娜西的一串长密码", Source(address="192.0.2.1")

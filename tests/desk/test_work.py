@@ -4,7 +4,7 @@ import pytest
 
 from ledger import queries
 from ledger.session import open_ledger
-from schemas.acts import SYSTEM, Act
+from schemas.acts.act import SYSTEM, Act
 from tasks import acts
 
 REVIEWER = "STREET_REVIEWER@533103001"

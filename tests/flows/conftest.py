@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 from flows.launch import nudge
 from ledger import queries
 from ledger.session import open_ledger
-from schemas.acts import Act
+from schemas.acts.act import Act
 from tasks import cast, due, story
 from tasks.acts import perform
 from tasks.due import Bundle, Done

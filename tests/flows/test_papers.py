@@ -6,7 +6,7 @@ import pytest
 
 from flows import papers, sweep
 from ledger import documents, outbox
-from schemas.acts import SYSTEM
+from schemas.acts.act import SYSTEM
 from schemas.errors import LedgerUnavailable
 from tasks import clock, due
 from tasks import papers as drawing

@@ -7,7 +7,7 @@ import pytest
 
 from flows import pictures, sweep
 from ledger import pictures as kept
-from schemas.acts import SYSTEM
+from schemas.acts.act import SYSTEM
 from tasks import clock, due
 from tasks import pictures as door
 from tasks.charts import hanging

@@ -7,7 +7,7 @@ import pytest
 
 from flows import sweep
 from ledger import queries, writelock
-from schemas.acts import SYSTEM, Act
+from schemas.acts.act import SYSTEM, Act
 from schemas.errors import LedgerUnavailable
 from tasks import clock, due
 from tasks.acts import perform

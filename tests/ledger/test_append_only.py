@@ -9,7 +9,7 @@ from ledger import journal, money
 from ledger.desk_tables import watch
 from ledger.journal import Envelope
 from ledger.tables import APPEND_ONLY
-from schemas.acts import SYSTEM, Act, Refused
+from schemas.acts.act import SYSTEM, Act, Refused
 from schemas.errors import LedgerError
 from schemas.events import Event, assignment
 

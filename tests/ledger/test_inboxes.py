@@ -9,7 +9,7 @@ from ledger.lists import Post, Sought
 from ledger.register import Change
 from policies import loader
 from policies.reach import reach
-from schemas.acts import Actor, Wait
+from schemas.acts.act import Actor, Wait
 from schemas.errors import InputError
 
 TODAY = date(2026, 3, 2)

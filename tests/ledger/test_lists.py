@@ -14,9 +14,9 @@ from policies import loader, money_sight
 from policies.reach import reach
 from policies.sight import may_read, parties
 from policies.trimming import trimmed
-from schemas.acts import Actor
-from schemas.bypass import BypassState
-from schemas.stages import BypassStage, Stage
+from schemas.acts.act import Actor
+from schemas.states.bypass import BypassState
+from schemas.states.stages import BypassStage, Stage
 from schemas.values import canonical, plain
 
 RULES = loader.load("dehong")

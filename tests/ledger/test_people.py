@@ -8,7 +8,7 @@ from ledger import people, tokens, visits, watching
 from ledger.failures import ConstraintBroken, Retryable
 from ledger.people import Account
 from ledger.visits import Kept
-from schemas.people import Person, Token, Visit, Watched
+from schemas.place.people import Person, Token, Visit, Watched
 
 AT = datetime(2026, 11, 25, 1, tzinfo=UTC)
 WANG = Account(Person(id="p1", login="wang", name="王"), "secret", AT)

@@ -6,7 +6,7 @@ from ledger import journal, outbox, queries, register
 from ledger.journal import Envelope
 from ledger.outbox import Message
 from ledger.register import Change
-from schemas.acts import SYSTEM, Wait
+from schemas.acts.act import SYSTEM, Wait
 from schemas.errors import LedgerError
 from schemas.events import Event, assignment, placement
 

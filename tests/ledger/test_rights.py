@@ -14,7 +14,7 @@ from ledger.session import open_ledger
 from ledger.tables import APPEND_ONLY
 from policies import loader
 from schemas.errors import InputError, LedgerError
-from schemas.people import Source
+from schemas.place.people import Source
 from tasks import clock, grants, people, replay, story, tokens
 from tasks.charts import hanging
 from tasks.papers import draw_up, waiting

@@ -11,7 +11,7 @@ from ledger.hashing import digest
 from ledger.loads import Burden, Growth
 from ledger.register import Change
 from ledger.tables import application
-from schemas.exemptions import Exemption
+from schemas.applications.exemptions import Exemption
 from schemas.values import canonical
 
 N1 = "533100-ZR-2026-00001"

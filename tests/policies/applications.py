@@ -8,8 +8,8 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from hypothesis import strategies as st
 
-from schemas.application import Application
-from schemas.given import Given
+from schemas.applications.application import Application
+from schemas.applications.given import Given
 from schemas.values import Value
 
 CODES = ("533103001001", "533103001002", "533103100001", "999999999999")

@@ -10,9 +10,9 @@ from ruamel.yaml import YAML
 from policies import intake, loader, route
 from policies.clocks import Moment
 from policies.scene import Scene
-from schemas.acts import SYSTEM, Act, Actor, Refused
+from schemas.acts.act import SYSTEM, Act, Actor, Refused
+from schemas.applications.given import Given
 from schemas.events import Event
-from schemas.given import Given
 
 
 class Memory:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from policies import bypass, route
-from schemas.acts import Actor
+from schemas.acts.act import Actor
 
 
 def person(role, org):

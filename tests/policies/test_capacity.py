@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from policies.capacity import ceiling, months, planned
-from schemas.states import Load
+from schemas.states.states import Load
 
 
 def test_a_term_is_counted_by_the_days_of_its_months():
@@ -52,7 +52,7 @@ def test_a_ceiling_that_cannot_be_read_refuses_the_approval(memory, filed):
     book = dataclasses.replace(memory.rules.rulebook, ground=ground)
     memory.rules = dataclasses.replace(memory.rules, rulebook=book)
     clock = memory.state("assignment", number).clocks[0]
-    from schemas.acts import SYSTEM
+    from schemas.acts.act import SYSTEM
 
     assert memory.do(number, "publicity_end", SYSTEM, memory.rules.calendar.next(clock.due)) is None
     matter = memory.state("assignment", number)

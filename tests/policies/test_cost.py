@@ -10,7 +10,7 @@ from policies import cost, instalment_plans, intake
 from policies.cost import Unanswerable
 from policies.cost import application as cost_application
 from policies.cost import clocks as cost_clocks
-from schemas.costing import Clocked, Split
+from schemas.applications.costing import Clocked, Split
 from schemas.money import fen_of, yuan_of
 
 REMARKS = ("note", "reading")

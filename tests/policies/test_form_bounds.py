@@ -5,9 +5,9 @@ import pytest
 from desk import files
 from policies import route
 from policies.facts.form_bounds import bounds
-from schemas.acts import Act
-from schemas.application import Application
-from schemas.repertoire import foreign
+from schemas.acts.act import Act
+from schemas.allowed_characters import foreign
+from schemas.applications.application import Application
 
 SMILE, HEART, SURROGATE = "\U0001f600", "\u2764", "\ud800"
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from policies import clocks, funding
 from schemas.money import fen_of, yuan_of
-from schemas.states import PlannedInstalment
+from schemas.states.states import PlannedInstalment
 
 
 @given(

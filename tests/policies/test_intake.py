@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from policies import loader
 from policies.intake import changed, read_application, read_cases, read_given
-from schemas.application import Application
+from schemas.applications.application import Application
 from schemas.errors import ApplicationUnreadable, InputError
 
 LABELS = loader.load("dehong").rulebook.ground.labels
@@ -158,7 +158,7 @@ def _read(raw):
 def test_every_code_of_the_form_has_a_name_in_both_languages():
     from enum import StrEnum
 
-    from schemas import codes
+    from schemas.applications import codes
 
     kinds = [one for one in vars(codes).values() if isinstance(one, type)]
     kinds = [one for one in kinds if issubclass(one, StrEnum) and one is not StrEnum]

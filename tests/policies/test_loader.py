@@ -21,7 +21,7 @@ def test_two_places_ship_and_their_chains_differ(dehong):
 
 
 def test_every_act_has_a_judge_a_form_and_a_power(dehong):
-    from schemas.forms import FORMS
+    from schemas.acts.forms import FORMS
 
     assert set(route.STEPS) == set(FORMS) == set(dehong.jurisdiction.powers)
     assert not set(dehong.jurisdiction.forbidden) & set(route.STEPS)
@@ -45,7 +45,7 @@ def test_every_code_a_refusal_can_have_is_worded_in_both_languages():
 
 
 def test_every_piece_of_an_acts_data_has_a_name_in_both_languages():
-    from schemas.forms import FORMS
+    from schemas.acts.forms import FORMS
 
     names = loader.read(files("schemas") / "messages" / "data.yaml")
     used = {field for form in FORMS.values() for field in form.model_fields}
@@ -98,7 +98,7 @@ def test_an_office_says_who_reads_what_in_its_own_folder(own):
 
 def test_what_sight_hides_is_a_field_that_there_is(dehong):
     from policies.evolve import FIELDS
-    from schemas.application import Application
+    from schemas.applications.application import Application
 
     known = {**FIELDS, "application": frozenset(Application.model_fields)}
     told = {"prepared_by", "meeting"}  # of events, not of states

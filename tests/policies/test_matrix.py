@@ -21,8 +21,8 @@ from policies.reach import reach
 from policies.scene import Scene
 from policies.sight import may_read, parties
 from policies.steps import bypass, refusing
-from schemas.acts import SYSTEM, Act, Actor, Refused
-from schemas.forms import FORMS
+from schemas.acts.act import SYSTEM, Act, Actor, Refused
+from schemas.acts.forms import FORMS
 from tasks import replay, scenes, story
 from tasks.funds.desk import REPORTS as MONEY
 from tasks.judges import judgement_of

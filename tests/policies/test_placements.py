@@ -6,7 +6,7 @@ import pytest
 
 from policies import evolve
 from schemas import events
-from schemas.acts import SYSTEM, Actor, Refused
+from schemas.acts.act import SYSTEM, Actor, Refused
 from schemas.events import Event
 
 HEAD = Actor(person="DH-ZJJ/DEPT_HEAD", role="DEPT_HEAD", org="DH-ZJJ")

@@ -3,7 +3,7 @@
 import pytest
 
 from policies import intake, loader
-from schemas.acts import Actor
+from schemas.acts.act import Actor
 
 
 @pytest.fixture

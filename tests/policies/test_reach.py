@@ -4,7 +4,7 @@ import pytest
 
 from policies import loader
 from policies.reach import lineage, reach, seated
-from schemas.acts import SYSTEM, Actor
+from schemas.acts.act import SYSTEM, Actor
 
 RULES = loader.load("dehong")
 PLACE = RULES.directory

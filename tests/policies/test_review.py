@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from schemas.acts import SYSTEM, Actor
+from schemas.acts.act import SYSTEM, Actor
 
 HEAD = Actor(person="DH-ZJJ/DEPT_HEAD", role="DEPT_HEAD", org="DH-ZJJ")
 FINANCE = Actor(person="DH-ZJJ/FIN_DEPT", role="FIN_DEPT", org="DH-ZJJ")

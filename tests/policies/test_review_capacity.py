@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from schemas.acts import SYSTEM, Actor
+from schemas.acts.act import SYSTEM, Actor
 
 OFFICE = Actor(person="lgb/o", role="LG_OFFICE", org="DH-LGB")
 CHAIR = Actor(person="lg/c", role="LG_CHAIR", org="DH-LG")

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from schemas.acts import SYSTEM, Actor
+from schemas.acts.act import SYSTEM, Actor
 from schemas.money import yuan_of
 
 DEPT, FIRST, SECOND = "DH-XFJ", "533103001005", "533103001001"

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from schemas.acts import Actor
+from schemas.acts.act import Actor
 
 PLACE = "533103001002"
 VOTE = {"members": 14, "present": 12, "recused": ["DH-ZJJ"], "voting": 11, "in_favour": 11,

@@ -1,6 +1,6 @@
 """A delegated decision that is recalled, whatever happened at its communities meanwhile."""
 
-from schemas.acts import Actor
+from schemas.acts.act import Actor
 
 FREE = {
     "mode": "exempt",

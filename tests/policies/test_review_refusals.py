@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from schemas.acts import SYSTEM, Actor
+from schemas.acts.act import SYSTEM, Actor
 
 PLACE = "533103001002"
 

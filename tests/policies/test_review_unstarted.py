@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from schemas.acts import SYSTEM, Actor
+from schemas.acts.act import SYSTEM, Actor
 from schemas.money import yuan_of
 
 FIRST, SECOND = "533103001005", "533103001001"

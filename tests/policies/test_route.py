@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from policies.steps.consultation import meeting_holds, sample
-from schemas.acts import SYSTEM, Actor
+from schemas.acts.act import SYSTEM, Actor
 
 HEAD = Actor(person="DH-ZJJ/DEPT_HEAD", role="DEPT_HEAD", org="DH-ZJJ")
 STREET = "533103001"

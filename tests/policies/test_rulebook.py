@@ -11,9 +11,9 @@ from policies import loader
 from policies.facts import prepare
 from policies.intake import changed, read_application, read_given
 from policies.rulebook import build, worst
-from schemas.codes import Severity
+from schemas.applications.codes import Severity
+from schemas.applications.given import Given
 from schemas.errors import DataBroken
-from schemas.given import Given
 
 BOOK = loader.load("dehong").rulebook
 GROUND = BOOK.ground

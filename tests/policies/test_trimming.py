@@ -6,9 +6,9 @@ import pytest
 
 from policies import bypass, loader, sight
 from policies.trimming import face, trimmed
-from schemas.acts import Actor, Entry, WorkItem
-from schemas.bypass import BypassState
-from schemas.stages import BypassStage
+from schemas.acts.act import Actor, Entry, WorkItem
+from schemas.states.bypass import BypassState
+from schemas.states.stages import BypassStage
 from schemas.values import plain
 
 RULES = loader.load("dehong")

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from policies import loader
 from policies.intake import changed, read_application
 from policies.versions import Change, changes, told
-from schemas.form_fields import field_of, form_fields
+from schemas.applications.fields import field_of, form_fields
 
 CASES = Path(__file__).parents[2] / "desk" / "data" / "cases.yaml"
 

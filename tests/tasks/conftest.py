@@ -8,7 +8,7 @@ import pytest
 from policies.evolve import fold
 from policies.scene import Needs, Scene
 from schemas import events
-from schemas.acts import Actor, Refused, Wait
+from schemas.acts.act import Actor, Refused, Wait
 from schemas.events import Event
 from tasks.judgement import Series
 
@@ -126,7 +126,7 @@ def do(ledger, judge, clerk):
     """Carry out an act of the clerk on the ledger of the test, under a new key unless told."""
     from itertools import count
 
-    from schemas.acts import Act
+    from schemas.acts.act import Act
     from tasks.acts import Command, carry_out
 
     serial = count(1)

@@ -6,7 +6,7 @@ import pytest
 
 from ledger import grants, money, outbox, queries
 from ledger.grants import Grant
-from schemas.acts import SYSTEM, Act, Actor
+from schemas.acts.act import SYSTEM, Act, Actor
 from schemas.errors import InputError, KeyConflict
 from tasks import clock
 from tasks.acts import Command, carry_out
@@ -103,7 +103,7 @@ def test_the_system_may_try_again_under_the_same_key(ledger, do, judge, counts):
 
 
 def test_a_refused_number_is_given_to_the_next(do, judge, monkeypatch):
-    from schemas.acts import Refused
+    from schemas.acts.act import Refused
 
     with monkeypatch.context() as patch:
         patch.setattr(judge, "_submit", lambda scene, act: Refused(code="no"), raising=False)

@@ -18,7 +18,7 @@ from ledger.grants import Grant
 from ledger.hashing import entry_text, leaf
 from ledger.session import open_ledger
 from ledger.tables import journal
-from schemas.acts import SYSTEM, Act
+from schemas.acts.act import SYSTEM, Act
 from schemas.errors import KeyConflict, LedgerUnavailable
 from tasks import clock
 from tasks.acts import Command, carry_out

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledger import queries, register
-from schemas.acts import SYSTEM, Act
+from schemas.acts.act import SYSTEM, Act
 from schemas.errors import InputError
 from tasks import clock
 from tasks.acts import Command, carry_out

@@ -6,7 +6,7 @@ import pytest
 
 from ledger import queries
 from ledger.session import open_ledger
-from schemas.acts import Act, Actor
+from schemas.acts.act import Act, Actor
 from tasks import acts, standing
 from tasks.cast import employ
 from tasks.judges import judgement_of

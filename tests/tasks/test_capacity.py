@@ -9,7 +9,7 @@ import pytest
 from ledger import loads
 from policies import loader
 from policies.intake import changed
-from schemas.acts import SYSTEM, Act
+from schemas.acts.act import SYSTEM, Act
 from tasks import cast, clock
 from tasks.acts import perform
 

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from schemas.acts import SYSTEM, Act
+from schemas.acts.act import SYSTEM, Act
 from schemas.errors import InputError
 from tasks import clock
 from tasks.acts import Command, carry_out

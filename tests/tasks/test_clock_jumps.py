@@ -8,7 +8,7 @@ import pytest
 
 from ledger import pulse, queries
 from ledger.session import open_ledger
-from schemas.acts import SYSTEM, Act, Actor
+from schemas.acts.act import SYSTEM, Act, Actor
 from schemas.errors import ClockStopped, InputError
 from tasks import census, clock, clock_stops, due, grants, papers
 from tasks.acts import Command, carry_out

@@ -8,7 +8,7 @@ import pytest
 
 from policies import loader
 from policies.intake import changed
-from schemas.acts import SYSTEM, Act
+from schemas.acts.act import SYSTEM, Act
 from tasks import cast, clock, dashboard, measuring
 from tasks import report as reports
 from tasks.acts import perform

@@ -7,7 +7,7 @@ import pytest
 
 from policies import loader
 from policies.intake import changed
-from schemas.acts import Act
+from schemas.acts.act import Act
 from tasks import cast, clock
 from tasks import flags as asked
 from tasks.acts import perform

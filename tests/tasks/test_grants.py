@@ -6,10 +6,10 @@ import pytest
 from ledger import grants as stored
 from ledger import queries
 from ledger.grants import Grant
-from schemas.acts import SYSTEM
+from schemas.acts.act import SYSTEM
 from schemas.errors import InputError
 from schemas.events import Event, Stream
-from schemas.organisations import Community, Directory, Organisation
+from schemas.place.organisations import Community, Directory, Organisation
 from tasks import grants
 
 PLACE = SimpleNamespace(

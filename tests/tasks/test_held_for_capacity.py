@@ -7,7 +7,7 @@ from ruamel.yaml import YAML
 
 from ledger import exemptions, queries
 from ledger.session import open_ledger
-from schemas.acts import SYSTEM, Act
+from schemas.acts.act import SYSTEM, Act
 from tasks import acts, story
 from tasks.cast import actor, employ
 from tasks.replay import Player

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.acts import Refused
+from schemas.acts.act import Refused
 from tasks import reasons
 from tasks.acts import GATES
 

@@ -9,7 +9,7 @@ from ledger import queries
 from policies import loader
 from policies.intake import changed, read_application
 from policies.recheck import notices
-from schemas.acts import SYSTEM, Act
+from schemas.acts.act import SYSTEM, Act
 from tasks import cast, clock, recheck
 from tasks.acts import perform
 

@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from policies import loader
 from policies.intake import changed
-from schemas.acts import SYSTEM, Act
+from schemas.acts.act import SYSTEM, Act
 from tasks import cast, clock, register_facts
 from tasks.acts import perform
 

@@ -11,7 +11,7 @@ from ledger import backup, hooks, reporter_key, tables
 from ledger.outbox import pending
 from ledger.session import open_ledger
 from policies import loader
-from schemas.acts import Act, Actor
+from schemas.acts.act import Act, Actor
 from tasks import acts, clock, files, reporters, review
 from tasks import hooks as webhooks
 from tasks.cast import employ
@@ -112,7 +112,7 @@ def test_no_row_paper_export_or_copy_names_who_reported(ledger, tmp_path):
 
 
 def _hook(org, ident="1"):
-    from schemas.hooks import Hook
+    from schemas.place.webhooks import Hook
 
     return Hook(id=ident, org=org, url="http://127.0.0.1/x", secret="s", made_by="p",
                 made_at=clock.real_now())  # fmt: skip

@@ -10,8 +10,8 @@ import pytest
 from ledger import queries, rulebooks
 from policies import loader
 from policies.intake import changed
-from schemas.acts import SYSTEM, Act
-from schemas.rulebooks import RulebookText
+from schemas.acts.act import SYSTEM, Act
+from schemas.states.rulebooks import RulebookText
 from tasks import cast, clock
 from tasks import rulebooks as books
 from tasks.acts import Command, carry_out

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ledger import failpoints
 from ledger.session import open_ledger
-from schemas.acts import SYSTEM, Act
+from schemas.acts.act import SYSTEM, Act
 from tasks.acts import Command, carry_out
 
 KILLED = 42

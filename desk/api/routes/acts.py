@@ -20,10 +20,10 @@ from desk.web.gate import SIGNED_IN, Denied, may
 from desk.web.house import house_of
 from ledger import queries
 from policies import bypass, evolve
-from schemas.acts import Act
-from schemas.bypass import BypassState
-from schemas.forms import FORMS
-from schemas.jurisdiction import Jurisdiction
+from schemas.acts.act import Act
+from schemas.acts.forms import FORMS
+from schemas.place.jurisdiction import Jurisdiction
+from schemas.states.bypass import BypassState
 from tasks import acts, reporters
 from tasks.reasons import name_of
 

@@ -10,7 +10,7 @@ from desk.api.shapes import page_of, summary
 from desk.web.desk import Desk, desk
 from desk.web.gate import SIGNED_IN, may
 from ledger import lists
-from schemas.acts import WorkItem
+from schemas.acts.act import WorkItem
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]

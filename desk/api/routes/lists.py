@@ -12,7 +12,7 @@ from desk.web.desk import Desk, desk
 from desk.web.gate import SIGNED_IN, may
 from ledger import lists
 from policies import sight
-from schemas.stages import Agreement, Answer, RefusalStage, Work
+from schemas.states.stages import Agreement, Answer, RefusalStage, Work
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]

@@ -15,8 +15,8 @@ from desk.web.gate import SIGNED_IN, Denied, may
 from desk.web.matter import View, load
 from ledger import lists, queries
 from policies import sight
-from schemas.acts import WorkItem
-from schemas.stages import Stage
+from schemas.acts.act import WorkItem
+from schemas.states.stages import Stage
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]

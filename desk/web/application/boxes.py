@@ -9,10 +9,10 @@ from desk.web.application.reading import at
 from desk.web.asking import Choice
 from policies.facts.form_defects import REQUIRED
 from policies.ground import Ground
-from schemas.form_fields import FormField
+from schemas.applications.fields import FormField
 
 RADIOS_MAX = 6
-LEVELS = ("1", "2", "3", "4")  # of an emergency (schemas.application.EmergencyNotice)
+LEVELS = ("1", "2", "3", "4")  # of an emergency (schemas.applications.application.EmergencyNotice)
 KINDS = {"number": "number", "count": "number", "day": "day", "flag": "tick", "texts": "lines"}
 Source = Callable[[Ground, Mapping[str, Any]], Iterable[Choice]]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from desk.web.desk import Desk
 from desk.web.matter import View
-from schemas.codes import ApplyType, Due
+from schemas.applications.codes import ApplyType, Due
 from tasks import people
 
 DROPPED = ("submitted_on", "previous", "start_on", "end_on", "emergency", "residents_meeting")

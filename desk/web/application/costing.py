@@ -9,9 +9,9 @@ from desk.web.application.plan import plan
 from policies import standard_cost as standard
 from policies.cost import Unanswerable
 from policies.cost import application as cost_application
-from schemas.application import Application
-from schemas.codes import CostCategory
-from schemas.funding_plan import Funding
+from schemas.applications.application import Application
+from schemas.applications.codes import CostCategory
+from schemas.applications.funding_plan import Funding
 from schemas.money import yuan_of
 
 Raw = dict[str, Any]

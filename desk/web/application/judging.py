@@ -16,9 +16,9 @@ from policies.facts import form_defects
 from policies.outlook import outlook
 from policies.rulebook import worst
 from policies.rules import Rules
-from schemas.application import Application
-from schemas.codes import Severity
-from schemas.findings import Finding, Judgement, Outlook
+from schemas.applications.application import Application
+from schemas.applications.codes import Severity
+from schemas.applications.findings import Finding, Judgement, Outlook
 from tasks import register_facts, rulebooks
 
 FORM = "FORM"  # the rule of the form itself; its defects are told one by one instead

@@ -7,7 +7,7 @@ from desk.web.desk import Desk
 from ledger import lists
 from ledger.lists import Matter
 from policies import sight
-from schemas.stages import Stage
+from schemas.states.stages import Stage
 from tasks import drafts
 from tasks.drafts import Draft
 

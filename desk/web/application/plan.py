@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML
 
-from schemas.form_fields import FormField, form_fields
+from schemas.applications.fields import FormField, form_fields
 
 REVIEW = "review"  # the last page of the form: everything at a glance, and filing
 

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 from desk.web.application.judging import Told
 from desk.web.matter import View
-from schemas.form_fields import asks_at
-from schemas.stages import Stage
+from schemas.applications.fields import asks_at
+from schemas.states.stages import Stage
 
 RETURNED = "application.returned"
 

@@ -8,7 +8,7 @@ from desk.web.desk import Desk
 from desk.web.matter import View
 from policies import intake, versions
 from policies.facts import item
-from schemas.application import Application
+from schemas.applications.application import Application
 
 Raw = Mapping[str, Any]
 

@@ -9,8 +9,8 @@ from desk.web.desk import Desk
 from ledger import queries
 from policies import sight
 from policies.facts import item
-from schemas.codes import CommunityRole, ListClass, Severity
-from schemas.sight import is_published
+from schemas.applications.codes import CommunityRole, ListClass, Severity
+from schemas.place.visibility import is_published
 from tasks import register_facts
 
 OTHERWISE = "new"  # the class of what is on no list

@@ -20,8 +20,8 @@ from desk.web.friendly import instead, own_page
 from desk.web.gate import SIGNED_IN, Denied, may
 from desk.web.matter import View, load
 from desk.web.places import own_path
-from schemas.acts import Act, Receipt, Refused
-from schemas.forms import FORMS
+from schemas.acts.act import Act, Receipt, Refused
+from schemas.acts.forms import FORMS
 from tasks import acts, drafts, reasons
 
 router = gate.router()

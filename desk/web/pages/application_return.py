@@ -15,7 +15,7 @@ from desk.web.desk import Desk, desk
 from desk.web.drafting import sheet
 from desk.web.gate import SIGNED_IN, Denied, may
 from desk.web.matter import load
-from schemas.acts import Act, Refused
+from schemas.acts.act import Act, Refused
 from tasks import acts, drafts, reasons
 
 router = gate.router()

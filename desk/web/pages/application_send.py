@@ -17,7 +17,7 @@ from desk.web.gate import SIGNED_IN, Denied, may
 from desk.web.matter import load
 from desk.web.pages.application_form import letter_of
 from policies import versions
-from schemas.acts import Receipt
+from schemas.acts.act import Receipt
 from tasks import drafts, files, people, reasons
 from tasks.drafts import Draft
 

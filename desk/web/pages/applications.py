@@ -15,7 +15,7 @@ from desk.web.gate import Denied, may
 from desk.web.matter import View, load
 from ledger import lists
 from policies import sight
-from schemas.stages import Stage
+from schemas.states.stages import Stage
 from tasks import drafts
 from tasks.drafts import Draft
 

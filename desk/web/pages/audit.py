@@ -14,7 +14,7 @@ from desk.web.gate import may
 from policies import trimming
 from schemas.money import fen_of
 from schemas.numbers import day_of
-from schemas.stages import Stage
+from schemas.states.stages import Stage
 from tasks import flags, people, review, salt
 from tasks.flags import STRATA
 from tasks.funds import desk as funds

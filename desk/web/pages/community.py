@@ -16,7 +16,7 @@ from desk.web.matter import load
 from desk.web.pages.acts import asked, page
 from ledger import lists, queries
 from policies import sight
-from schemas.states import PlacementState
+from schemas.states.states import PlacementState
 from tasks import bearing, composing, reporters
 
 router = gate.router()

@@ -10,7 +10,7 @@ from desk.web.desk import Desk, desk
 from desk.web.gate import may
 from desk.web.money_reports import reach_of
 from policies import money_sight
-from schemas.dashboards import Dashboard
+from schemas.reports.dashboards import Dashboard
 from tasks import dashboard, pictures
 
 router = gate.router()

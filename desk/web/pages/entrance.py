@@ -12,7 +12,7 @@ from desk.web.desk import Desk, desk
 from desk.web.gate import PUBLIC, SIGNED_IN, may
 from desk.web.places import own_path
 from schemas.errors import InputError, ZhunruError
-from schemas.people import Turned
+from schemas.place.people import Turned
 from tasks import drafts, people
 
 router = gate.router()

@@ -15,7 +15,7 @@ from desk.words import problem
 from policies import intake
 from policies.intake import read_application
 from schemas import bounds
-from schemas.application import Application
+from schemas.applications.application import Application
 from schemas.errors import InputError
 from schemas.values import plain
 from tasks import drafts, files

@@ -11,7 +11,7 @@ from desk.web.desk import Desk, desk
 from desk.web.gate import PUBLIC, may
 from desk.web.pages.entrance import entered
 from desk.web.places import own_path
-from schemas.people import Turned
+from schemas.place.people import Turned
 from tasks import people
 
 router = gate.router()

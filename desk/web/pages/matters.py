@@ -16,8 +16,8 @@ from desk.web.offers import offers
 from desk.web.stations import stations
 from ledger import lists
 from policies import attaching, sight
-from schemas.sight import Reach
-from schemas.stages import Stage
+from schemas.place.visibility import Reach
+from schemas.states.stages import Stage
 from tasks import files
 
 router = gate.router()

@@ -17,7 +17,7 @@ from desk.web.gate import Denied, may
 from desk.web.money_reports import all_accounts, filters, reach_of, titles
 from ledger import lists, queries
 from policies import money_sight
-from schemas.acts import WorkItem
+from schemas.acts.act import WorkItem
 from schemas.numbers import day_of
 from tasks import people
 from tasks.funds import desk as funds

@@ -14,7 +14,7 @@ from desk.web.matter import View, load
 from desk.web.phrases import heard
 from ledger import lists, queries
 from policies import sight
-from schemas.stages import BypassStage, RefusalStage, Stage
+from schemas.states.stages import BypassStage, RefusalStage, Stage
 
 router = gate.router("/office")
 Here = Annotated[Desk, Depends(desk)]

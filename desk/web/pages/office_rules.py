@@ -13,7 +13,7 @@ from desk.web.desk import Desk, desk
 from desk.web.gate import may
 from desk.web.parameters import sentence
 from policies.rulebook.rows import RuleRow
-from schemas.reports import Report
+from schemas.reports.reports import Report
 from tasks import report as reports
 from tasks import review
 

@@ -15,7 +15,7 @@ from ledger import lists
 from policies import sight
 from policies.intake import read_application
 from policies.rules import Rules
-from schemas.application import Application
+from schemas.applications.application import Application
 from tasks import forms, standing
 from tasks.standing import Paper
 

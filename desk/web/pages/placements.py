@@ -17,9 +17,9 @@ from desk.web.signing import signatures, signed
 from policies import sight
 from policies.agreement_text import PATTERNS, forbidden
 from policies.clause_marks import pieces
-from schemas.acts import Act, Refused
-from schemas.documents import Document
-from schemas.states import PlacementState
+from schemas.acts.act import Act, Refused
+from schemas.reports.documents import Document
+from schemas.states.states import PlacementState
 from tasks import acts, composing, reasons
 
 router = gate.router()

@@ -14,9 +14,9 @@ from desk.web.gate import PUBLIC, Denied, may
 from ledger import lists
 from ledger.lists import PaperLine
 from policies import sight
-from schemas.acts import Actor
-from schemas.organisations import Community
-from schemas.sight import Reach
+from schemas.acts.act import Actor
+from schemas.place.organisations import Community
+from schemas.place.visibility import Reach
 from tasks import composing, standing
 
 router = gate.router()

@@ -16,9 +16,9 @@ from desk.words import sentences
 from ledger import lists, queries
 from policies import sight
 from policies.steps.refusing import ABOUT_FORM
-from schemas.acts import Act, Refused
-from schemas.stages import Ground, Work
-from schemas.states import PlacementState
+from schemas.acts.act import Act, Refused
+from schemas.states.stages import Ground, Work
+from schemas.states.states import PlacementState
 from tasks import acts, composing, files, reasons, standing
 
 router = gate.router()

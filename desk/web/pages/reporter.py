@@ -11,7 +11,7 @@ from desk.web.desk import Desk, desk
 from desk.web.friendly import LOOKS
 from desk.web.gate import Denied, may
 from desk.web.matter import View, load
-from schemas.acts import Act, Refused
+from schemas.acts.act import Act, Refused
 from tasks import acts, reasons, reporters
 
 router = gate.router()

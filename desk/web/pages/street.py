@@ -10,7 +10,7 @@ from desk.web.desk import Desk, desk
 from desk.web.gate import may
 from ledger import lists
 from policies import sight
-from schemas.stages import BypassStage
+from schemas.states.stages import BypassStage
 from tasks import overlaps
 
 router = gate.router()

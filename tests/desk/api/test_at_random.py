@@ -14,7 +14,7 @@ from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi.checks import response_schema_conformance as conforms
 
 from policies import sight
-from schemas.acts import Actor
+from schemas.acts.act import Actor
 from tasks import grants
 from tasks.verify import verify
 

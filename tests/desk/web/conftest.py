@@ -16,7 +16,7 @@ from desk.web.settings import Settings
 from ledger import people as accounts
 from ledger.session import open_ledger
 from policies import loader
-from schemas.people import Source
+from schemas.place.people import Source
 from tasks import clock, grants, measuring, people, replay, story, tokens, visits
 
 PLACE = "dehong"

@@ -6,7 +6,7 @@ import pytest
 
 from desk.web.asking import Around, Choice, questions
 from ledger import queries
-from schemas.forms import FORMS
+from schemas.acts.forms import FORMS
 
 STREET = "533103001"
 PLACES = ("533103001002", "533103001003")

@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from ledger import queries
-from schemas.acts import Act, Actor
+from schemas.acts.act import Act, Actor
 from tasks import flags, review, watching
 from tasks.acts import perform
 

@@ -13,7 +13,7 @@ from ledger import queries
 from ledger.session import Ledger
 from policies import intake, loader
 from schemas import bounds
-from schemas.acts import Act
+from schemas.acts.act import Act
 from schemas.errors import ApplicationUnreadable, InputError
 from tasks import grants
 from tasks.acts import perform

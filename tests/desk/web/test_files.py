@@ -8,7 +8,7 @@ from PIL import Image
 
 from desk.web import limits
 from policies import attaching, sight
-from schemas.acts import Actor
+from schemas.acts.act import Actor
 from tasks import files, people
 
 

@@ -4,7 +4,7 @@ from starlette.datastructures import FormData
 
 from desk.web.answers import data_of
 from desk.web.asking import Around, Choice, Question, questions
-from schemas.acts import Act, Actor
+from schemas.acts.act import Act, Actor
 from tasks import acts
 
 STREET, COMMUNITY = "533103001", "533103001002"

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from ledger import funds as asked_of_the_ledger
 from ledger import queries
 from policies import money_sight, sight
-from schemas.acts import Actor
+from schemas.acts.act import Actor
 from tasks import dashboard
 from tasks.funds import desk as funds
 from tasks.funds.desk import Filter

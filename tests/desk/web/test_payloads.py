@@ -8,7 +8,7 @@ from importlib.resources import files as shipped
 import pytest
 
 from ledger import queries
-from schemas.people import Visitor
+from schemas.place.people import Visitor
 from tasks import accounts, clock, grants, papers, people, tokens
 from tasks import files as attached
 

@@ -6,7 +6,7 @@ import pytest
 
 from ledger import queries
 from policies import sight
-from schemas.acts import Actor
+from schemas.acts.act import Actor
 from tasks import clock, grants, tokens
 
 SEATS = (

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from ledger import lists, queries
-from schemas.sight import Reach
+from schemas.place.visibility import Reach
 
 OURS, OTHER = "533103001002", "533103001005"
 

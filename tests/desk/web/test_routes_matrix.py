@@ -15,8 +15,8 @@ from desk.web import gate
 from desk.web.app import PAGES
 from ledger import queries
 from policies import sight
-from schemas.acts import Actor
-from schemas.people import Visitor
+from schemas.acts.act import Actor
+from schemas.place.people import Visitor
 from tasks import clock, files, papers, people, salt, standing
 
 ROUTES = [

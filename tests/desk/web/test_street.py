@@ -8,7 +8,7 @@ import pytest
 from desk.web import phrases
 from ledger import queries
 from policies import loader
-from schemas.acts import Act
+from schemas.acts.act import Act
 from tasks import acts, clock, grants
 
 STREET = "533103001"

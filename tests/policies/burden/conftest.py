@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from schemas.acts import Entry
+from schemas.acts.act import Entry
 
 HERE = "533103001001"
 NUMBER = "533100-ZR-2026-00001"

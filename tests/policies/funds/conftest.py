@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from policies import route
-from schemas.acts import SYSTEM, Actor
+from schemas.acts.act import SYSTEM, Actor
 from schemas.money import yuan_of
 
 CASE = "36"

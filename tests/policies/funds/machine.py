@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from policies import route
-from schemas.acts import SYSTEM, Actor
+from schemas.acts.act import SYSTEM, Actor
 from schemas.money import yuan_of
-from schemas.stages import Cover, Payment, Work
+from schemas.states.stages import Cover, Payment, Work
 
 PLACES = ("533103001005", "533103001001")
 STREET, DEPT = "533103001", "DH-XFJ"

@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 from policies import route
-from schemas.acts import SYSTEM
-from schemas.stages import Cover
+from schemas.acts.act import SYSTEM
+from schemas.states.stages import Cover
 
 PLACE = "533103001005"
 DUE, SUSPENDS, BLOCKS, EXITS = (

@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, Boolean, Date, Integer, LargeBinary, SmallInt
 from ledger import audit_papers, documents
 from ledger.columns import UTCDateTime, metadata
 from ledger.session import open_ledger
-from schemas.acts import SYSTEM
+from schemas.acts.act import SYSTEM
 from schemas.errors import LedgerDamaged
 from tasks import accounts, clock, grants, tokens
 from tasks.verify import verify

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 import pytest
 
 from policies import loader
-from schemas.dashboards import AGES, Ageing, Dashboard, Fullness
-from schemas.reports import Baseline, Change, Line, Share, Stay, spread
+from schemas.reports.dashboards import AGES, Ageing, Dashboard, Fullness
+from schemas.reports.reports import Baseline, Change, Line, Share, Stay, spread
 from tasks.charts import album
 from tasks.charts.chart import Frame, told_apart
 from tasks.charts.drawing import draw, table

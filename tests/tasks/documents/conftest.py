@@ -12,8 +12,8 @@ from policies import loader
 from policies.funding import plan, shares
 from policies.intake import read_application
 from policies.steps.terms import terms_of
-from schemas.forms import ExemptionGrant
-from schemas.states import AssignmentState, Clause, Decision, PlacementState, RefusalState
+from schemas.acts.forms import ExemptionGrant
+from schemas.states.states import AssignmentState, Clause, Decision, PlacementState, RefusalState
 from tasks.documents import agreement, decisions, notices
 from tasks.documents.matter import Matter
 

@@ -12,8 +12,8 @@ from docx import Document as Word
 from policies import loader
 from policies.agreement_text import PATTERNS, forbidden
 from policies.letters import fill
-from schemas.documents import Document, Heading, Paragraph, Signature, Table
 from schemas.errors import DataBroken
+from schemas.reports.documents import Document, Heading, Paragraph, Signature, Table
 from tasks.documents import agreement_word
 from tasks.documents.agreement import templates
 from tasks.documents.agreement_template import make

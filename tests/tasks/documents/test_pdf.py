@@ -9,8 +9,8 @@ import pikepdf
 import pytest
 
 from policies import loader
-from schemas.documents import Document, Listing, Paragraph, Table
 from schemas.errors import DataBroken
+from schemas.reports.documents import Document, Listing, Paragraph, Table
 from tasks import rulebook_paper
 from tasks.documents.glyphs import shown
 from tasks.documents.page import render_html

@@ -18,9 +18,9 @@ from desk.files import word_form
 from policies import loader
 from policies.form_words import meant, said
 from policies.intake import changed, read_application
-from schemas.application import Application
+from schemas.applications.application import Application
+from schemas.applications.fields import field_of, form_fields
 from schemas.errors import InputError
-from schemas.form_fields import field_of, form_fields
 from tasks.forms import read_docx, write_docx, write_xlsx
 from tasks.forms.layout import blocks, layout
 

@@ -11,7 +11,7 @@ from ledger.failures import InsufficientFunds
 from ledger.journal import Envelope
 from policies import intake
 from schemas import events
-from schemas.acts import SYSTEM, Act, Actor, Receipt
+from schemas.acts.act import SYSTEM, Act, Actor, Receipt
 from schemas.events import Event
 from tasks import recording
 from tasks.acts import perform

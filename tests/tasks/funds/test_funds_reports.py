@@ -12,7 +12,7 @@ from ledger import funds
 from ledger.session import open_ledger
 from policies import intake, loader
 from policies.money_sight import WHOLE
-from schemas.acts import Act, Actor
+from schemas.acts.act import Act, Actor
 from schemas.errors import InputError
 from tasks.acts import perform
 from tasks.cast import employ

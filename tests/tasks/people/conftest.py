@@ -8,8 +8,8 @@ from argon2 import PasswordHasher
 
 from ledger import pulse
 from ledger.grants import Grant
-from schemas.acts import SYSTEM, Actor
-from schemas.people import Source
+from schemas.acts.act import SYSTEM, Actor
+from schemas.place.people import Source
 from tasks import accounts, clock, grants, passwords, people
 
 PASSWORD = "correct horse battery"

@@ -5,9 +5,9 @@ import pytest
 from ledger import grants as held
 from ledger import queries
 from ledger.grants import Grant
-from schemas.acts import Actor
+from schemas.acts.act import Actor
 from schemas.errors import InputError
-from schemas.people import Source
+from schemas.place.people import Source
 from tasks import accounts, people, seats
 from tasks.verify import verify
 

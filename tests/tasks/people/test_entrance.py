@@ -6,7 +6,7 @@ import pytest
 from ledger import people as kept
 from ledger import queries
 from schemas.errors import InputError
-from schemas.people import Source
+from schemas.place.people import Source
 from tasks import accounts, entry, passwords, people
 from tasks.verify import verify
 

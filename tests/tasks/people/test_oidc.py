@@ -13,7 +13,7 @@ from joserfc.jwk import RSAKey
 from pydantic import SecretStr
 
 from schemas.errors import InputError
-from schemas.people import Turned
+from schemas.place.people import Turned
 from tasks import oidc
 from tasks.oidc import Identities, Provider
 

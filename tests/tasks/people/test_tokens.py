@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from schemas.acts import Act
+from schemas.acts.act import Act
 from schemas.errors import InputError
 from tasks import accounts, people, tokens
 from tasks.acts import perform

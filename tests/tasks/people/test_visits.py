@@ -4,7 +4,7 @@ import pytest
 
 from ledger import visits as stored
 from ledger.grants import Grant
-from schemas.acts import Act, Actor
+from schemas.acts.act import Act, Actor
 from schemas.errors import InputError, LedgerUnavailable
 from tasks import accounts, people, seats, visits
 from tasks.acts import perform

@@ -5,7 +5,7 @@ import pytest
 
 from ledger.failures import ConstraintBroken
 from schemas.errors import LedgerError
-from schemas.people import Source
+from schemas.place.people import Source
 from tasks import people, watching
 from tasks.watching import as_line, visible
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ledger.session import open_ledger
-from schemas.people import Person, Visitor
+from schemas.place.people import Person, Visitor
 from tasks import files, watching
 from tasks.uploads import antivirus, store
 from tasks.uploads.unfit import Unfit

@@ -6,7 +6,7 @@ from io import BytesIO
 import pikepdf
 
 from ledger import queries
-from schemas.acts import SYSTEM, Act
+from schemas.acts.act import SYSTEM, Act
 from tasks import acts
 
 NAME = "关爱独居老人上门走访"

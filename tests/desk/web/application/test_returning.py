@@ -5,7 +5,7 @@ import re
 import pytest
 
 from ledger import queries
-from schemas.acts import Refused
+from schemas.acts.act import Refused
 from tasks import reasons
 
 TEXT = "请写明每户所用时间"

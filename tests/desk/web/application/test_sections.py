@@ -7,7 +7,7 @@ import pytest
 
 from desk.web.application import plan, reading
 from policies import intake
-from schemas.form_fields import form_fields
+from schemas.applications.fields import form_fields
 
 DEPT = "DH-MZJ"
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from schemas.forms.base import Codes, Form, NoData, Words
+from schemas.acts.base import Codes, Form, NoData, Words
 
 
 class Filing(Form):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from schemas.forms.base import (
+from schemas.acts.base import (
     Communities,
     Form,
     NoData,

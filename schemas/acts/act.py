@@ -18,7 +18,7 @@ SYSTEM = Actor(person="system", role="system")
 
 
 class Act(Value):
-    """One act as it was asked for; `data` is checked against the verb's form (schemas.forms).
+    """One act as it was asked for; `data` is checked against the verb's form (schemas.acts.forms).
 
     number: the assignment's number, the id of a refusal or bypass report, or empty for a new one.
     """

@@ -1,11 +1,8 @@
 """The form of each act: which data a verb takes (the vocabulary of the life cycle)."""
 
-from schemas.forms import agreement, bypass, decision, filing, funds, refusing, rulebooks, work
-from schemas.forms.agreement import (
-    EditAgreement,
-    Negotiation,
-)
-from schemas.forms.base import (
+from schemas.acts import agreement, bypass, decision, filing, funds, refusing, rulebooks, work
+from schemas.acts.agreement import EditAgreement, Negotiation
+from schemas.acts.base import (
     Anything,
     Communities,
     Form,
@@ -14,7 +11,7 @@ from schemas.forms.base import (
     Reason,
     SomeCommunities,
 )
-from schemas.forms.decision import (
+from schemas.acts.decision import (
     AnswerForm,
     Clarify,
     Decide,
@@ -29,15 +26,8 @@ from schemas.forms.decision import (
     ReconsiderationRuling,
     Vote,
 )
-from schemas.forms.filing import (
-    Correction,
-    Filing,
-    NotAccept,
-    ReturnForm,
-    RouteFast,
-    Withdrawal,
-)
-from schemas.forms.funds import (
+from schemas.acts.filing import Correction, Filing, NotAccept, ReturnForm, RouteFast, Withdrawal
+from schemas.acts.funds import (
     Balance,
     Block,
     ConfirmFunds,
@@ -56,16 +46,9 @@ from schemas.forms.funds import (
     Undone,
     Usable,
 )
-from schemas.forms.refusing import (
-    Argument,
-    Refuse,
-)
-from schemas.forms.rulebooks import NoteBasis, PutRulebook, RulebookVote
-from schemas.forms.work import (
-    Defects,
-    Delivery,
-    Evaluation,
-)
+from schemas.acts.refusing import Argument, Refuse
+from schemas.acts.rulebooks import NoteBasis, PutRulebook, RulebookVote
+from schemas.acts.work import Defects, Delivery, Evaluation
 
 __all__ = [
     "FORMS",

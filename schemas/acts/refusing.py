@@ -1,7 +1,7 @@
 """Forms of refusing what was not agreed."""
 
-from schemas.forms.base import Form, Reason, Words
-from schemas.stages import Ground
+from schemas.acts.base import Form, Reason, Words
+from schemas.states.stages import Ground
 
 
 class Refuse(Form):

@@ -3,8 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
-from schemas.clocks import Clock
-from schemas.stages import BypassFinding, BypassStage
+from schemas.states.clocks import Clock
+from schemas.states.stages import BypassFinding, BypassStage
 from schemas.values import Value
 
 

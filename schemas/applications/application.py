@@ -6,7 +6,7 @@ Only an unknown field, an unknown code or a wrong type cannot be built; whatever
 
 from typing import Literal
 
-from schemas.burden_declaration import (
+from schemas.applications.burden_declaration import (
     App,
     Assessment,
     Certificate,
@@ -19,7 +19,7 @@ from schemas.burden_declaration import (
     Post,
     Seconded,
 )
-from schemas.codes import (
+from schemas.applications.codes import (
     ApplyType,
     BasisLevel,
     CommunityRole,
@@ -33,7 +33,7 @@ from schemas.codes import (
     StepBy,
     Trace,
 )
-from schemas.funding_plan import Funding
+from schemas.applications.funding_plan import Funding
 from schemas.numbers import Count, Day, Flag, Number, Text
 from schemas.values import Value
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from schemas.application import Application
+from schemas.applications.application import Application
 from schemas.values import Value
 
 Holds = Literal["text", "number", "count", "flag", "day", "code", "code_or_day", "texts", "codes"]
@@ -21,7 +21,7 @@ class FormField(Value):
     """One field that a person fills in.
 
     path: dotted, without list positions (`legal_basis.title`); rows: the list of rows it is a
-    column of, or empty; codes: the class of its codes (schemas.codes), or empty.
+    column of, or empty; codes: the class of its codes (schemas.applications.codes), or empty.
     """
 
     path: str

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from schemas.forms.base import Form, Votes, Words
+from schemas.acts.base import Form, Votes, Words
 from schemas.numbers import Day
 
 

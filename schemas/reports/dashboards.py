@@ -6,7 +6,7 @@ Departments, streets and communities stand in the order of their codes wherever 
 from datetime import date
 from typing import Literal
 
-from schemas.reports import Baseline, Change, Line, Stay
+from schemas.reports.reports import Baseline, Change, Line, Stay
 from schemas.values import Value
 
 AGES = ("in_term", "early", "yellow", "suspend", "block", "exit")

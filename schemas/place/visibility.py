@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from schemas.bypass import BypassState
-from schemas.stages import Stage
+from schemas.states.bypass import BypassState
+from schemas.states.stages import Stage
 from schemas.values import Value
 
 Kind = Literal["all", "filed", "applicant", "street", "community", "resident", "none"]

@@ -13,7 +13,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from schemas.repertoire import foreign
+from schemas.allowed_characters import foreign
 from schemas.values import Value
 
 LONGEST = 5000  # characters of one text in an act

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from schemas.codes import Route, Severity
+from schemas.applications.codes import Route, Severity
 from schemas.values import Value
 
 

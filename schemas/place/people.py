@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Literal
 
-from schemas.acts import Actor
+from schemas.acts.act import Actor
 from schemas.errors import InputError
 from schemas.values import Value
 

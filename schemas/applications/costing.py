@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from schemas.funding_plan import CostLine
+from schemas.applications.funding_plan import CostLine
 from schemas.money import fen_of
 from schemas.numbers import Count, Day, Number, Text
 from schemas.values import Value

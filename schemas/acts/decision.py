@@ -5,16 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from schemas.forms.base import (
-    Codes,
-    Communities,
-    Form,
-    NoData,
-    Reason,
-    SomeCodes,
-    Votes,
-    Words,
-)
+from schemas.acts.base import Codes, Communities, Form, NoData, Reason, SomeCodes, Votes, Words
 from schemas.numbers import Day
 
 HOURS_MAX = 20_000  # ten people of a community for a year; more is a slip of the hand

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from schemas.codes import CostCategory
-from schemas.forms.base import Codes, Form, OwnCommunity, SomeCodes, SomeCommunities, Words
+from schemas.acts.base import Codes, Form, OwnCommunity, SomeCodes, SomeCommunities, Words
+from schemas.applications.codes import CostCategory
 from schemas.money import Fen
 from schemas.numbers import Day
 

@@ -1,6 +1,13 @@
 """What burden an application brings to a community, and what comes with it (权随责走)."""
 
-from schemas.codes import BuilderLevel, Channel, FormKind, FrequencyUnit, Medium, PlaquePlace
+from schemas.applications.codes import (
+    BuilderLevel,
+    Channel,
+    FormKind,
+    FrequencyUnit,
+    Medium,
+    PlaquePlace,
+)
 from schemas.numbers import Count, Day, Flag, Number, Text
 from schemas.values import Value
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from schemas.forms.base import Communities, Form, OwnCommunity, SomeCommunities, Words
+from schemas.acts.base import Communities, Form, OwnCommunity, SomeCommunities, Words
 
 
 class Negotiation(Form):

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from schemas.sight import Sight
+from schemas.place.visibility import Sight
 from schemas.values import Value
 
 

@@ -3,11 +3,11 @@
 from datetime import date
 from decimal import Decimal
 
-from schemas.bypass import BypassState
-from schemas.clocks import Clock as Clock
-from schemas.hands import Hands
-from schemas.rulebooks import RulebookState
-from schemas.stages import (
+from schemas.states.bypass import BypassState
+from schemas.states.clocks import Clock as Clock
+from schemas.states.done_by import Hands
+from schemas.states.rulebooks import RulebookState
+from schemas.states.stages import (
     Agreement,
     Answer,
     Cover,
@@ -17,8 +17,8 @@ from schemas.stages import (
     Stage,
     Work,
 )
-from schemas.terms import PlannedInstalment as PlannedInstalment
-from schemas.terms import Terms as Terms
+from schemas.states.terms import PlannedInstalment as PlannedInstalment
+from schemas.states.terms import Terms as Terms
 from schemas.values import Value
 
 

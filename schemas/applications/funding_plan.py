@@ -2,7 +2,14 @@
 
 from decimal import Decimal
 
-from schemas.codes import Allocation, CostCategory, Due, Exemption, FundMode, FundSource
+from schemas.applications.codes import (
+    Allocation,
+    CostCategory,
+    Due,
+    Exemption,
+    FundMode,
+    FundSource,
+)
 from schemas.numbers import Amount, Count, Day, Number, Text, fen
 from schemas.values import Value
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from schemas.codes import Opinion
+from schemas.applications.codes import Opinion
 from schemas.numbers import Count, Day, Flag, Number, Text
 from schemas.values import Value
 

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from schemas.forms.base import Codes, Form, Reason, Words
+from schemas.acts.base import Codes, Form, Reason, Words
 from schemas.money import Fen
-from schemas.stages import BypassFinding
+from schemas.states.stages import BypassFinding
 
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Spent = Annotated[Decimal, Field(gt=0, le=5000)]  # hours of one community on one demand
