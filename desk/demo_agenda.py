@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from policies.clocks import Calendar
+from policies.place.clocks import Calendar
 from tasks.story import Step, Story
 
 BATCH = timedelta(days=28)  # cases are filed together, each at most this long before its own day

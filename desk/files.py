@@ -13,7 +13,7 @@ from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
 
 from desk import sheets
 from desk.words import problem
-from policies.ground import Labels
+from policies.place.parameters import Labels
 from schemas import bounds
 from schemas.errors import InputError
 from schemas.numbers import day_of as read_day

@@ -14,8 +14,8 @@ from itertools import count, pairwise
 from typing import Any
 
 from desk.words import problem
-from policies.form_words import meant
-from policies.ground import Labels
+from policies.applications.form_words import meant
+from policies.place.parameters import Labels
 from schemas.applications.fields import field_of
 from schemas.errors import InputError
 

@@ -1,6 +1,6 @@
 """Lists of what somebody may read: matters, their parts, refusals, reports, papers; by keyset.
 
-The reach (policies.reach) is part of every question (ledger.scopes), so no page can show what a
+The reach (policies.visibility.scope) is part of every question (ledger.scopes), so no page can show what a
 look at the thing itself would refuse. Newest first. `after` is opaque text for an address.
 """
 

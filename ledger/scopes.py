@@ -1,6 +1,6 @@
 """Scopes: what lies within a reach, as conditions of SQL; each kind of row in one place.
 
-They say of the tables what policies.sight says of values; a test holds that both agree.
+They say of the tables what policies.visibility.may_read says of values; a test holds that both agree.
 """
 
 from typing import Any
@@ -103,7 +103,7 @@ def parts(table: Table, reach: Reach) -> Condition:
 def money(reach: Reach) -> Condition:
     """Return the condition of `placement` rows whose money is within a reach.
 
-    The rule is policies.money_sight.holds. A street that reviews a matter reads its placements
+    The rule is policies.visibility.money.holds. A street that reviews a matter reads its placements
     elsewhere too, but not what another street keeps.
     """
     row = placement.c
@@ -145,7 +145,7 @@ def handled(reach: Reach) -> Condition:
 
 
 def reports(reach: Reach) -> Condition:
-    """Return the condition of `bypass` rows within a reach (the rule is policies.bypass.shown)."""
+    """Return the condition of `bypass` rows within a reach (the rule is policies.visibility.bypass.shown)."""
     row = bypass.c
     if reach.kind in ("none", "resident"):
         return false()

@@ -18,9 +18,10 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
-from policies import clocks, rulebook
-from policies.directory import directory_of
-from policies.ground import Ground, Labels, Lists
+from policies import rulebook
+from policies.place import clocks
+from policies.place.directory import directory_of
+from policies.place.parameters import Ground, Labels, Lists
 from policies.rules import Rules
 from schemas.errors import DataBroken, UnknownThing
 from schemas.place.jurisdiction import Jurisdiction, RouteTable
@@ -293,5 +294,5 @@ def _labels() -> Labels:
 
 
 def title_pairs() -> Any:
-    """Return the labelled pairs of titles that ship (policies.title_pairs)."""
+    """Return the labelled pairs of titles that ship (policies.wording.title_pairs)."""
     return read(_root() / NATIONAL / "evaluation" / "titles.yaml")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from policies.clocks import Calendar
+from policies.place.clocks import Calendar
 from policies.rulebook import Rulebook
 from schemas.place.jurisdiction import Jurisdiction
 from schemas.place.organisations import Directory

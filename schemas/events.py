@@ -21,7 +21,7 @@ class Event(Value):
     body: JSON data. Keys that are fields of the state replace them; `start` and `stop` change the
     clocks, `instalment` replaces one instalment, `add` counts up, `append` extends a list, `merge`
     extends a mapping, `postings` moves money as [debit account, credit account, fen]; every other
-    key is told for the record. See policies.evolve.
+    key is told for the record. See policies.lifecycle.evolve.
     """
 
     stream: Stream

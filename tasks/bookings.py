@@ -9,7 +9,7 @@ from ledger import exemptions, items, loads
 from ledger.loads import Burden, Growth
 from ledger.register import Change
 from ledger.session import Tx
-from policies.capacity import alive, carried
+from policies.cost.capacity import alive, carried
 from schemas.acts.act import Entry
 from schemas.applications.exemptions import Exemption
 from tasks import rulebooks

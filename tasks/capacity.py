@@ -9,7 +9,7 @@ from ledger import loads
 from ledger.loads import Burden, Month
 from ledger.session import Ledger
 from policies import loader
-from policies.capacity import ceiling
+from policies.cost.capacity import ceiling
 from policies.rules import Rules
 from schemas.applications.exemptions import Exemption
 from schemas.place.organisations import Community

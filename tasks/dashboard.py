@@ -10,9 +10,10 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from ledger.session import Ledger, Tx
-from policies import loader, money_sight
+from policies import loader
 from policies.burden.offices import COMMUNITIES
 from policies.rules import Rules
+from policies.visibility import money
 from schemas.reports.dashboards import Ageing, Dashboard, Fullness
 from schemas.reports.reports import Change, Line
 from tasks import capacity, measuring
@@ -145,7 +146,7 @@ def _gathered(ledger: Ledger, figures: Figures) -> _Whole:
 
 
 def _ageings(tx: Tx, rules: Rules, day: date) -> tuple[tuple[Ageing, ...], tuple[Ageing, ...]]:
-    source = Source(tx, rules, Wanted(day), money_sight.WHOLE)
+    source = Source(tx, rules, Wanted(day), money.WHOLE)
     return late(source), custody(source)
 
 

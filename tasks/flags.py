@@ -16,11 +16,12 @@ from weakref import WeakKeyDictionary
 
 from ledger import audit, following, review
 from ledger.session import Ledger, Tx
-from policies import loader, money_sight
+from policies import loader
+from policies.cost.funding import largest_remainder
 from policies.flags.book import FLAGS, UNKNOWN
 from policies.flags.evidence import Evidence, Matter, Moment
-from policies.funding import largest_remainder
 from policies.rules import Rules
+from policies.visibility import money
 from schemas.money import yuan_of
 from schemas.reports.dashboards import Dashboard
 from schemas.reports.flags import Flag, Row, Sample, Sign
@@ -171,7 +172,7 @@ def _december(tx: Tx, rules: Rules, day: date) -> Iterator[tuple[str, str]]:
     """Return communities whose money of the year came in one lump at its end."""
     if day < min(table.valid_from for table in rules.jurisdiction.routes):
         return
-    report = yearly(Source(tx, rules, Wanted(day), money_sight.WHOLE))
+    report = yearly(Source(tx, rules, Wanted(day), money.WHOLE))
     names = [column.code for column in report.columns]
     for code, row in zip(rules.directory.codes, report.rows, strict=True):
         told = dict(zip(names, row, strict=True))

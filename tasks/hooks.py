@@ -22,8 +22,9 @@ from ledger import hooks, outbox, queries
 from ledger.messages import problem
 from ledger.outbox import Message
 from ledger.session import Ledger, Tx
-from policies import loader, sight
+from policies import loader
 from policies.rules import Rules
+from policies.visibility import may_read
 from schemas.acts.act import Actor, Entry
 from schemas.errors import InputError
 from schemas.place.visibility import Parties
@@ -141,7 +142,7 @@ def _concerned(tx: Tx, told: dict[str, Any], rules: Rules) -> set[str]:
     show = queries.show(tx, told["number"])
     if show is None or show["kind"] not in ("assignment", "refusal"):
         return set()
-    matter, directory = sight.parties(show), rules.directory
+    matter, directory = may_read.parties(show), rules.directory
     owners = {matter.applicant, matter.real_owner}
     if matter.stage == Stage.DRAFT:
         return owners - {""}

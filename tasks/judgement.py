@@ -5,9 +5,9 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from ledger.session import Tx
+from policies.lifecycle.act_context import Needs, Scene
 from policies.rulebook import Rulebook
 from policies.rules import Rules
-from policies.scene import Needs, Scene
 from schemas.acts.act import Act, Actor, Refused, Wait
 from schemas.acts.forms import Form
 from schemas.applications.application import Application
@@ -33,7 +33,7 @@ class Series:
 
 
 class Judgement(Protocol):
-    """Pure answers about acts; see policies.route and policies.evolve."""
+    """Pure answers about acts; see policies.lifecycle.judge and policies.lifecycle.evolve."""
 
     @property
     def rules(self) -> Rules:

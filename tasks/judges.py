@@ -6,11 +6,11 @@ from functools import cache
 from typing import Any
 
 from ledger.session import Ledger, Tx
-from policies import evolve, route
+from policies.lifecycle import evolve, judge
+from policies.lifecycle.act_context import Needs, Scene
+from policies.lifecycle.steps.admission.placing import next_codes
 from policies.rulebook import Rulebook
 from policies.rules import Rules
-from policies.scene import Needs, Scene
-from policies.steps.placing import next_codes
 from schemas.acts.act import Act, Actor, Refused, Wait
 from schemas.acts.forms import Form
 from schemas.applications.application import Application
@@ -24,7 +24,7 @@ REFUSES = "refuse"
 
 
 class PolicyJudgement:
-    """Answers by policies.route and policies.evolve under one place's rules.
+    """Answers by policies.lifecycle.judge and policies.lifecycle.evolve under one place's rules.
 
     A matter is judged by the rulebook in force when it was filed.
     """
@@ -54,13 +54,13 @@ class PolicyJudgement:
         if act.verb == REFUSES:
             community = act.data.get("community") or by.org
             return Series("refusal", f"{REFUSAL}{community}-{on.year}", 3)
-        if act.verb in route.REPORTS:
+        if act.verb in judge.REPORTS:
             return Series("bypass", f"{BYPASS}{self.rules.jurisdiction.area}-{on.year}", 3)
         return None
 
     def needs(self, act: Act, by: Actor) -> Needs:
         """Return what must be loaded to judge the act."""
-        return route.needs(act, by)
+        return judge.needs(act, by)
 
     def learn(self, tx: Tx, digest: str) -> None:
         """Make the rulebook known by which a scene is judged."""
@@ -72,7 +72,7 @@ class PolicyJudgement:
 
     def form(self, act: Act) -> Form | Refused | None:
         """Return the data of an act as they were read, or why they cannot be; None: no such act."""
-        return route.form_read(act, self.rules)
+        return judge.form_read(act, self.rules)
 
     def decide(
         self, scene: Scene, act: Act, by: Actor, at: datetime, form: Form | Refused | None = None
@@ -82,7 +82,7 @@ class PolicyJudgement:
         if held is not None and held.versions:
             scene = replace(scene, before=self.book(held.versions[-1].digest))
         rules = self.books.by(scene.rulebook)
-        return route.decide(scene, act, by, rules, rules.calendar.moment(at), form)
+        return judge.decide(scene, act, by, rules, rules.calendar.moment(at), form)
 
     def placed_next(self, matter: Any, application: Application) -> tuple[str, ...]:
         """Return the communities that an approval or the next fan-out places."""
@@ -98,7 +98,7 @@ class PolicyJudgement:
 
     def waiting(self, kind: str, state: Any) -> tuple[Wait, ...]:
         """Return for whom a stream waits, by its typed state."""
-        return route.waiting(kind, state, self.rules)
+        return judge.waiting(kind, state, self.rules)
 
 
 def judgement_of(ledger: Ledger) -> Judgement:

@@ -11,9 +11,9 @@ from datetime import date
 
 from ledger import facts, items, queries, register
 from ledger.session import Ledger
-from policies.recheck import BasisNotice, notices
+from policies.lifecycle.steps.rechecking import LIVE
+from policies.rulebook.recheck import BasisNotice, notices
 from policies.rules import Rules
-from policies.steps.rechecking import LIVE
 from schemas.acts.act import SYSTEM, Act
 from schemas.applications.application import Application
 from schemas.states.states import AssignmentState

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 from ledger import items, loads
 from ledger.items import Item
 from ledger.session import Tx
-from policies import intake
-from policies.ground import Ground, decimal_of
+from policies.applications import intake
+from policies.cost.standard_cost import asked
+from policies.place.parameters import Ground, decimal_of
 from policies.rules import Rules
-from policies.standard_cost import asked
 from schemas.applications.application import Application
 from schemas.applications.codes import Nature
 from schemas.applications.given import Given, KnownItem, PlaqueCount

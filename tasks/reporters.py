@@ -18,7 +18,7 @@ from ledger.journal import recordable
 from ledger.reporter_key import Keyring
 from ledger.reporters import Kept
 from ledger.session import Ledger, Tx
-from policies.route import REPORTS
+from policies.lifecycle.judge import REPORTS
 from schemas.acts.act import Act, Actor, Refused
 from schemas.events import Event
 from schemas.values import Value, canonical

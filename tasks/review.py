@@ -67,7 +67,7 @@ def refusals(ledger: Ledger) -> list[dict[str, Any]]:
 
 
 class Taker(NamedTuple):
-    """Who takes the pack, when, and how people are shown to them (policies.trimming)."""
+    """Who takes the pack, when, and how people are shown to them (policies.visibility.redact)."""
 
     by: Actor
     at: datetime

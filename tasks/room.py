@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 from ledger import loads
 from ledger.session import Ledger
 from policies import loader
-from policies.capacity import ceiling
-from policies.capacity import loads as asked_of
-from policies.standard_cost import scaled_hours
+from policies.cost.capacity import ceiling
+from policies.cost.capacity import loads as asked_of
+from policies.cost.standard_cost import scaled_hours
 from schemas.applications.application import Application
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from ledger import loads, register
 from ledger.register import Row
 from ledger.session import Tx
-from policies.scene import Needs, Scene
+from policies.lifecycle.act_context import Needs, Scene
 from schemas.acts.act import Act, Actor
 from schemas.applications.application import Application
 from schemas.applications.given import Given

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from policies import intake
+from policies.applications import intake
 from schemas.acts.act import Actor
 from schemas.values import Value
 from tasks.cast import actor

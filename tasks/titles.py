@@ -5,7 +5,7 @@ from weakref import WeakKeyDictionary
 
 from ledger import items
 from ledger.session import Tx
-from policies.similarity import Near, Titles
+from policies.wording.similarity import Near, Titles
 
 AGAIN = 100  # rows read again, since transactions do not end in the order they began
 

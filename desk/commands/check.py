@@ -10,9 +10,10 @@ from desk.answers import BAD_INPUT, FINE, NO, Answer
 from desk.files import day_of
 from desk.words import problem
 from ledger.session import Ledger, open_ledger
-from policies import intake, loader
-from policies.intake import Case
-from policies.outlook import outlook
+from policies import loader
+from policies.applications import intake
+from policies.applications.intake import Case
+from policies.lifecycle.forecast import outlook
 from policies.rules import Rules
 from schemas.applications.application import Application
 from schemas.applications.findings import Outlook

@@ -13,11 +13,13 @@ from desk.answers import BAD_INPUT, FINE, Answer
 from desk.commands.check import bases_of
 from desk.files import day_of
 from desk.words import problem, say
-from policies import cost, intake, loader
-from policies.cost import Unanswerable
+from policies import loader
+from policies.applications import intake
+from policies.cost import answers
 from policies.cost import application as cost_application
-from policies.cost import clocks as cost_clocks
-from policies.funding import communities_of
+from policies.cost import lateness as cost_clocks
+from policies.cost.answers import Unanswerable
+from policies.cost.funding import communities_of
 from policies.rules import Rules
 from schemas.applications.application import Application
 from schemas.applications.costing import Asked, Clocked, Split
@@ -106,7 +108,7 @@ def _parse(model: type[T], row: Any, key: str) -> T:
 
 def _split(row: Any, desk: _Desk) -> Any:
     ground = desk.rules.rulebook.ground
-    return cost.answer(_parse(Split, row, "input"), _named(row, desk), ground)
+    return answers.answer(_parse(Split, row, "input"), _named(row, desk), ground)
 
 
 def _named(row: Mapping[str, Any], desk: _Desk) -> Application | None:

@@ -15,7 +15,8 @@ from desk.demo_room import REPORT, REPORT_END, Room
 from desk.words import say, sentences
 from flows.engine import Engine
 from ledger.session import Ledger, open_ledger
-from policies import intake, loader
+from policies import loader
+from policies.applications import intake
 from policies.rules import Rules
 from tasks import grants, story
 from tasks import report as reports

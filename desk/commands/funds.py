@@ -14,7 +14,7 @@ from desk.answers import FINE, NO, Answer, tell
 from desk.files import day_of
 from desk.words import problem, say
 from ledger.session import open_ledger
-from policies import money_sight
+from policies.visibility import money
 from schemas.errors import InputError, UnknownThing
 from schemas.money import yuan_of
 from tasks.funds import desk as funds_desk
@@ -29,7 +29,7 @@ def report(
 ) -> Answer:
     """Show a report, or write it into a file (.xlsx, .html, .json)."""
     day: date | None = day_of(on)
-    filters = Filter(money_sight.WHOLE, day, **narrowed)
+    filters = Filter(money.WHOLE, day, **narrowed)
     with open_ledger(store, create=False) as ledger:
         if out is not None:
             rows = funds_desk.export(ledger, name, filters, out, lang)

@@ -11,8 +11,9 @@ from desk.answers import FINE, NO, Answer
 from desk.commands.check import bases_of
 from desk.progress import bar
 from desk.words import problem, say
-from policies import intake, loader
-from policies.intake import Case
+from policies import loader
+from policies.applications import intake
+from policies.applications.intake import Case
 from policies.rulebook.expressions import Compiled
 from policies.rulebook.mutants import Mutant, mutants
 from policies.rulebook.rows import RouteRow, RuleRow

@@ -8,7 +8,7 @@ from desk.answers import FINE, NO, Answer, tell
 from desk.files import day_of, form_of
 from desk.words import problem, say
 from policies import loader
-from policies.title_pairs import Measured, measure, pairs_of
+from policies.wording.title_pairs import Measured, measure, pairs_of
 from schemas.errors import InputError
 from tasks import clock, rulebook_paper
 

@@ -15,7 +15,8 @@ from desk.progress import bar
 from desk.words import problem, say
 from ledger import queries
 from ledger.session import Ledger, open_ledger
-from policies import intake, loader
+from policies import loader
+from policies.applications import intake
 from policies.rulebook import Rulebook
 from policies.rulebook.diff import difference
 from policies.rules import Rules

@@ -18,7 +18,8 @@ from desk.words import problem, say
 from flows import launch
 from ledger import queries
 from ledger.session import Ledger, open_ledger
-from policies import intake, loader
+from policies import loader
+from policies.applications import intake
 from policies.rules import Rules
 from schemas.acts.act import Act, Actor, Entry, Receipt
 from schemas.errors import UnknownThing

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from desk.web.asking import Question
-from policies import route
+from policies.lifecycle import judge
 from schemas.acts.act import Act, Refused
 
 LISTS = ("many", "lines")
@@ -50,7 +50,7 @@ def _value(one: Question, sent: Sent) -> Any:
 
 def faults(act: Act) -> Refused | None:
     """Say what is missing or wrong in the data of an act, before anybody judges it."""
-    form = route.form_of(act)
+    form = judge.form_of(act)
     return form if isinstance(form, Refused) else None
 
 

@@ -9,7 +9,8 @@ from desk.web.desk import Desk
 from ledger import lists, queries
 from ledger.lists import InboxItem, Placed
 from ledger.session import Tx
-from policies import arrears, sight
+from policies.cost import arrears
+from policies.visibility import may_read
 from schemas.acts.act import WorkItem
 from schemas.states.stages import Agreement, Answer, Payment, Stage, Work
 from schemas.states.states import Instalment, PlacementState
@@ -89,7 +90,7 @@ class Morning:
 
 def morning(here: Desk, code: str) -> Morning:
     """Return the day of a community, as the secretary and the workers see it."""
-    reach = sight.reach(here.by, here.rules)
+    reach = may_read.reach(here.by, here.rules)
     post = lists.Post("COMM_SEC", code, here.today)
     with here.ledger.read() as tx:
         items = lists.inbox(tx, post, limit=LIVE_MAX).items
@@ -132,7 +133,7 @@ def _move(one: PlacementState, moves: Mapping[str, list[WorkItem]]) -> WorkItem 
 
 
 def _first(one: PlacementState) -> Instalment | None:
-    """Return the instalment that lets the work begin (policies.steps.receiving)."""
+    """Return the instalment that lets the work begin (policies.lifecycle.steps.funding.receiving)."""
     return next((part for part in one.instalments if part.amount_fen), None)
 
 

@@ -10,7 +10,8 @@ from desk.web.money_reports import filters
 from ledger import lists, queries
 from ledger.lists import InboxItem, Matter, Placed
 from ledger.session import Tx
-from policies import arrears, sight
+from policies.cost import arrears
+from policies.visibility import may_read
 from schemas.states.stages import Agreement, Stage, Work
 from tasks.funds import desk as funds
 
@@ -158,7 +159,7 @@ def day_of(here: Desk) -> Day:
 def _matters(here: Desk, tx: Tx, stages: Iterable[Stage]) -> list[Matter]:
     """Return the department's own matters in some stages, what is due first first."""
     want = lists.Want(stages=tuple(stages), applicant=here.by.org)
-    found = lists.matters(tx, sight.reach(here.by, here.rules), want, limit=LISTED_MAX).items
+    found = lists.matters(tx, may_read.reach(here.by, here.rules), want, limit=LISTED_MAX).items
     return sorted(found, key=_by_due)
 
 
@@ -179,7 +180,7 @@ def _start(here: Desk, one: Matter, filed: date | None, lead: int) -> Start:
 
 def _placed(here: Desk, tx: Tx) -> list[Placed]:
     want = lists.Want(applicant=here.by.org)
-    reach = sight.reach(here.by, here.rules)
+    reach = may_read.reach(here.by, here.rules)
     found = lists.placements(tx, reach, want, limit=LISTED_MAX).items
     return [one for one in found if one.work not in OVER]
 

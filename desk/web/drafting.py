@@ -7,7 +7,7 @@ from typing import Any
 
 from desk.matter import last_asked
 from desk.web.matter import Raw, View
-from policies import sight
+from policies.visibility import may_read
 from schemas.states.stages import Answer
 from tasks import overlaps, room
 from tasks.overlaps import Overlap
@@ -45,7 +45,7 @@ def sheet(view: View) -> Sheet:
     """Return what to look at before the opinion on a matter is written."""
     desk = view.desk
     asked = _communities(view)
-    reach = sight.reach(desk.by, desk.rules)
+    reach = may_read.reach(desk.by, desk.rules)
     at = reach.communities or asked
     found = overlaps.at(desk.ledger, reach, at, desk.rules)
     mine = [one for one in found if any(item.number == view.number for item in one.items)]

@@ -18,7 +18,7 @@ from starlette.responses import Response
 from desk.web import gate
 from desk.web.desk import Desk, desk
 from desk.web.limits import CARRIED_BYTES_MAX, Hurried, TooLarge, limited, narrow
-from policies.route import REPORTS
+from policies.lifecycle.judge import REPORTS
 from schemas.errors import (
     ClockStopped,
     InputError,

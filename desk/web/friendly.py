@@ -9,7 +9,7 @@ from desk.web.asking import Question
 from desk.web.desk import Desk
 from desk.web.matter import Raw, View
 from ledger import queries
-from policies import arrears, funding
+from policies.cost import arrears, funding
 from schemas.acts.act import Actor
 from schemas.applications.application import Application
 from schemas.states.stages import Ground, Payment, Work

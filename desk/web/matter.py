@@ -9,8 +9,9 @@ from desk.matter import last_judged
 from desk.web.desk import Desk
 from desk.web.gate import Denied
 from ledger import queries
-from policies import evolve, sight, trimming
-from policies.scene import Scene
+from policies.lifecycle import evolve
+from policies.lifecycle.act_context import Scene
+from policies.visibility import may_read, redact
 from schemas.acts.act import Entry, WorkItem
 from schemas.place.jurisdiction import RouteTable
 from schemas.states.bypass import BypassState
@@ -139,8 +140,8 @@ def load(desk: Desk, number: str) -> View:
         entries = queries.entries_of(tx, number) if show else []
     if show is not None and show["kind"] == "bypass":
         show = {**show, "own": bool(reporters.own(desk.ledger, desk.by, number))}
-    if show is None or not sight.may_read(desk.by, sight.parties(show), desk.rules):
+    if show is None or not may_read.may_read(desk.by, may_read.parties(show), desk.rules):
         raise Denied
     secret = salt.of(desk.ledger)
-    seen, told = trimming.trimmed(desk.by, show, entries, desk.rules, salt=secret)
+    seen, told = redact.trimmed(desk.by, show, entries, desk.rules, salt=secret)
     return View(desk, number, seen, tuple(told), show)

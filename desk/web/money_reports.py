@@ -6,7 +6,7 @@ from datetime import date
 from desk.web.desk import Desk
 from desk.web.gate import Denied
 from ledger import lists
-from policies import money_sight, sight
+from policies.visibility import may_read, money
 from schemas.place.visibility import Reach
 from tasks.funds import desk as funds
 from tasks.funds.desk import Filter
@@ -14,13 +14,13 @@ from tasks.funds.desk import Filter
 
 def reach_of(here: Desk) -> Reach:
     """Return how far the seat reads."""
-    return sight.reach(here.by, here.rules)
+    return may_read.reach(here.by, here.rules)
 
 
 def titles(here: Desk, lang: str) -> list[tuple[str, str]]:
     """Return the reports that there are for the seat: (name, title)."""
     reach = reach_of(here)
-    return [one for one in funds.titles(lang) if money_sight.reads(reach, one[0])]
+    return [one for one in funds.titles(lang) if money.reads(reach, one[0])]
 
 
 def filters(here: Desk, name: str, day: date | None, asked: Mapping[str, str]) -> Filter:
@@ -30,12 +30,12 @@ def filters(here: Desk, name: str, day: date | None, asked: Mapping[str, str]) -
     asks for itself.
     """
     reach, own = reach_of(here), dict(asked)
-    readable = name in funds.REPORTS and money_sight.reads(reach, name)
-    if not readable or not money_sight.asked_within(reach, own):
+    readable = name in funds.REPORTS and money.reads(reach, name)
+    if not readable or not money.asked_within(reach, own):
         raise Denied
     if reach.kind == "community":
         own["community"] = reach.org
-    if own.get("number") and not money_sight.reads_all(reach):
+    if own.get("number") and not money.reads_all(reach):
         _readable(here, reach, own["number"])
     return Filter(reach, day, **own)
 
@@ -49,5 +49,5 @@ def _readable(here: Desk, reach: Reach, number: str) -> None:
 
 def all_accounts(here: Desk) -> None:
     """Raise Denied unless the seat reads the money of everybody."""
-    if not money_sight.reads_all(reach_of(here)):
+    if not money.reads_all(reach_of(here)):
         raise Denied

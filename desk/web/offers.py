@@ -9,8 +9,8 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from desk.web.matter import View
-from policies import access
-from policies.route import STEPS
+from policies.lifecycle import permission
+from policies.lifecycle.judge import STEPS
 from schemas.acts.act import Act, WorkItem
 
 Raw = Mapping[str, Any]
@@ -61,7 +61,7 @@ def _fits(verb: str, view: View) -> bool:
     place, directory = view.desk.rules.jurisdiction, view.desk.rules.directory
     data = {"community": by.org} if by.org in directory.communities else {}
     act = Act(verb=verb, number=view.number, data=data)
-    return access.refuse(act, by, view.scene, place, directory) is None
+    return permission.refuse(act, by, view.scene, place, directory) is None
 
 
 def _stands(verb: str, wanted: Raw, view: View) -> bool:

@@ -10,8 +10,8 @@ from desk.web.money_reports import filters
 from ledger import lists, queries
 from ledger.lists import Asked, Matter
 from ledger.session import Tx
-from policies import sight
-from policies.capacity import ceiling
+from policies.cost.capacity import ceiling
+from policies.visibility import may_read
 from schemas.acts.act import WorkItem
 from schemas.states.stages import Answer, Stage
 from tasks import capacity
@@ -85,7 +85,7 @@ def queue(here: Desk) -> tuple[list[Queued], int]:
     """Return what the street reviews, the most urgent first, and how much more there is."""
     want = lists.Want(stages=QUEUE, street=here.by.org)
     with here.ledger.read() as tx:
-        found = lists.matters(tx, sight.reach(here.by, here.rules), want, limit=LISTED_MAX).items
+        found = lists.matters(tx, may_read.reach(here.by, here.rules), want, limit=LISTED_MAX).items
         urgent = sorted(found, key=lambda one: (one.due_on or date.max, one.number))
         queued = [_queued(here, tx, one) for one in urgent[:SHOWN]]
     return sorted(queued, key=_order), len(urgent) - len(queued)
@@ -107,7 +107,7 @@ def _queued(here: Desk, tx: Tx, one: Matter) -> Queued:
 
 def consultations(here: Desk) -> list[Consultation]:
     """Return the consultations that run in matters this seat reads."""
-    reach = sight.reach(here.by, here.rules)
+    reach = may_read.reach(here.by, here.rules)
     with here.ledger.read() as tx:
         want = lists.Want(stages=(Stage.CONSULTING,))
         running = lists.matters(tx, reach, want, limit=SHOWN).items

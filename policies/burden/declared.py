@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from policies.ground import decimal_of
+from policies.place.parameters import decimal_of
 from schemas.reports.reports import Burdens, Kinds, rounded, share
 
 Raw = Mapping[str, Any]

@@ -10,7 +10,7 @@ from policies.burden.declared import Types
 from policies.burden.filings import EVERYBODY, Filings
 from policies.burden.own import OwnActs, own_burden
 from policies.burden.sums import Sums
-from policies.ground import decimal_of
+from policies.place.parameters import decimal_of
 from policies.rules import Rules
 from schemas.reports.reports import (
     Chain,

@@ -2,7 +2,7 @@
 
 Read like this: a stage lasts from the day it is entered to the day it is left, in working days;
 coming back to a stage is a second stay. Communities are told together, never one by one. The time
-of publication is the law's, not an office's; money is told by policies.arrears and M19.
+of publication is the law's, not an office's; money is told by policies.cost.arrears and M19.
 """
 
 from collections import Counter, defaultdict

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Self
 
 from policies.burden.declared import Types
-from policies.evolve import fold
+from policies.lifecycle.evolve import fold
 from schemas.events import Event, Stream
 from schemas.reports.reports import rounded
 from schemas.states.stages import Ground, Payment, RefusalStage, Work

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from policies import standard_cost as standard
-from policies.cost import shared
-from policies.funding import shares
-from policies.ground import Ground, decimal_of
-from policies.instalment_plans import proposed
+from policies.cost import standard_cost as standard
+from policies.cost.answers import shared
+from policies.cost.funding import shares
+from policies.cost.instalment_plans import proposed
+from policies.place.parameters import Ground, decimal_of
 from schemas.applications.application import Application
 from schemas.applications.codes import CostCategory
 from schemas.applications.funding_plan import CostLine, Funding

@@ -14,8 +14,8 @@ from policies.facts import prior as facts_prior
 from policies.facts import shape as facts_shape
 from policies.facts import time as facts_time
 from policies.facts.form_defects import Defect, defects
-from policies.ground import Ground
-from policies.wording import mentions
+from policies.place.parameters import Ground
+from policies.wording.clauses import mentions
 from schemas.applications.application import Application
 from schemas.applications.codes import Severity
 from schemas.applications.given import Given

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from policies.facts.item import code
-from policies.ground import Ground
-from policies.wording import matches
+from policies.place.parameters import Ground
+from policies.wording.clauses import matches
 from schemas.applications.application import Application, Basis
 from schemas.applications.burden_declaration import App, FormTable
 from schemas.applications.codes import BasisLevel, FormKind, Kind, Medium

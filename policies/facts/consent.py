@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
-from policies.ground import Ground, decimal_of
-from policies.standard_cost import asked, scaled_hours
-from policies.wording import best_match
+from policies.cost.standard_cost import asked, scaled_hours
+from policies.place.parameters import Ground, decimal_of
+from policies.wording.clauses import best_match
 from schemas.applications.application import Application, ResidentsMeeting
 from schemas.applications.codes import Opinion, PlaquePlace
 from schemas.applications.given import Given, PlaqueCount

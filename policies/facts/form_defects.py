@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from policies.facts.form_bounds import bounds
-from policies.ground import Ground
+from policies.place.parameters import Ground
 from schemas.applications.application import Application, Person
 from schemas.applications.codes import ApplyType, CommunityRole, FundMode, ListClass, StepBy
 from schemas.applications.funding_plan import Funding

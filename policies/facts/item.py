@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from policies.ground import Ground
-from policies.wording import best_match
+from policies.place.parameters import Ground
+from policies.wording.clauses import best_match
 from schemas.applications.application import Application, Basis
 from schemas.applications.codes import BasisLevel, ListClass
 

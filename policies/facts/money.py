@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from policies.cost.standard_cost import asked, band, standard_fen
 from policies.facts.item import code
-from policies.ground import Ground
-from policies.standard_cost import asked, band, standard_fen
+from policies.place.parameters import Ground
 from schemas.applications.application import Application
 from schemas.applications.codes import Due
 from schemas.applications.funding_plan import Funding, Instalment

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from policies.ground import Ground
-from policies.wording import likeness, matches
+from policies.place.parameters import Ground
+from policies.wording.clauses import likeness, matches
 from schemas.applications.application import Application
 from schemas.applications.codes import ApplyType
 from schemas.applications.given import Given, KnownItem

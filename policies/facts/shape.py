@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from policies.ground import Ground, decimal_of
-from policies.wording import likeness
+from policies.place.parameters import Ground, decimal_of
+from policies.wording.clauses import likeness
 from schemas.applications.application import Application
 from schemas.applications.codes import FormKind
 from schemas.applications.given import Given, KnownItem

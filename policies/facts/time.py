@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from policies.facts.form_defects import months_after
-from policies.ground import Ground
+from policies.place.parameters import Ground
 from schemas.applications.application import Application
 from schemas.applications.codes import ApplyType, IssuerKind
 from schemas.applications.given import Given

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from policies.ground import decimal_of
+from policies.place.parameters import decimal_of
 from policies.rules import Rules
 from schemas.reports.flags import Sign
 

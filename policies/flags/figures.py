@@ -5,7 +5,7 @@ from decimal import Decimal
 from statistics import median
 
 from policies.flags.evidence import Evidence, grouped
-from policies.ground import decimal_of
+from policies.place.parameters import decimal_of
 from schemas.reports.flags import Sign
 
 FEWEST = 3  # communities that must say the same before a sign is one (domain section 9, A19)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from policies.flags.evidence import Evidence, Matter, counted, grouped, numbers
-from policies.ground import decimal_of
+from policies.place.parameters import decimal_of
 from schemas.reports.flags import Sign
 
 EMERGENCY = "EMERGENCY"

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from policies.facts import Facts, Verdict, form_facts, prepare
-from policies.ground import Ground, Lists
+from policies.place.parameters import Ground, Lists
 from policies.rulebook.expressions import Compiled, compile_row, fact_types
 from policies.rulebook.rows import RouteRow, RuleRow, rows_of, worded
 from policies.rulebook.texts import Override, RowBroken, merged, raw_rows

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from policies.ground import Ground, Lists
+from policies.place.parameters import Ground, Lists
 from policies.rulebook import Rulebook
 from policies.rulebook.rows import Row, RuleRow
 from schemas.states.rulebooks import ListChange, RowChange, RulebookChange

@@ -11,7 +11,7 @@ from rule_engine import DataType
 from rule_engine.errors import EngineError
 
 from policies.facts import Facts
-from policies.ground import decimal_of
+from policies.place.parameters import decimal_of
 from policies.rulebook.rows import Row, RuleRow
 from policies.rulebook.texts import RowBroken
 

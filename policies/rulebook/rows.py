@@ -9,7 +9,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
-from policies.ground import Labels
+from policies.place.parameters import Labels
 from policies.rulebook.texts import RawRow, RowBroken
 from schemas.applications.codes import Route, Severity
 from schemas.applications.findings import Citation

@@ -12,8 +12,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from policies.applications.intake import changed, read_application, read_given
 from policies.facts import Facts, prepare
-from policies.intake import changed, read_application, read_given
 from policies.rulebook import Rulebook
 from policies.rulebook.expressions import Compiled
 from policies.rulebook.rows import RouteRow, RuleRow

@@ -6,7 +6,7 @@ from typing import Any
 
 from rule_engine.errors import EngineError
 
-from policies.ground import Labels
+from policies.place.parameters import Labels
 from policies.rulebook.expressions import Compiled, Condition
 from policies.rulebook.rows import RuleRow
 from schemas.applications.codes import Severity

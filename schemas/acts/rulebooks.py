@@ -31,7 +31,7 @@ class PutRulebook(Form):
 
 
 class NoteBasis(Form):
-    """note_basis: what has become of a legal basis of live work (see policies.recheck)."""
+    """note_basis: what has become of a legal basis of live work (see policies.rulebook.recheck)."""
 
     code: Literal["expiring", "replaced"]
     title: str

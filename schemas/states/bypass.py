@@ -13,7 +13,7 @@ class BypassState(Value):
 
     Neither who reported nor from which community or street is in it: `reporter` is a salted digest
     of that, which is sealed beside the journal (tasks.reporters). What was said is for the leading
-    group's office; see policies.bypass for what others see.
+    group's office; see policies.visibility.bypass for what others see.
     """
 
     id: str

@@ -145,7 +145,7 @@ class Instalment(Value):
     custody_on: date | None = None
     confirmed_on: date | None = None
     handover_due: date | None = None
-    level: int = 0  # consequences of lateness on record (policies.arrears)
+    level: int = 0  # consequences of lateness on record (policies.cost.arrears)
     held: bool = False  # kept in custody too long: on record as a finding on the street
     received_fen: int | None = None  # what arrived, where it was not what was ordered
     spent_fen: int = 0

@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 from policies import loader
-from policies.agreement_text import ClauseTemplate, WrittenClause, written
+from policies.wording.agreement_text import ClauseTemplate, WrittenClause, written
 from schemas.applications.application import Application
 from schemas.applications.codes import StepBy
 from schemas.reports.documents import Block, Document, Heading, Paragraph, Party, Signature, Table

@@ -6,9 +6,9 @@ None names the reporter or the community; the sheet alone tells what was reporte
 from datetime import date
 from typing import Any
 
-from policies.bypass import handler
-from policies.letters import fill
 from policies.rules import Rules
+from policies.visibility.bypass import handler
+from policies.wording.text_blanks import fill
 from schemas.place.jurisdiction import RouteTable
 from schemas.reports.documents import Document
 from schemas.states.bypass import BypassState

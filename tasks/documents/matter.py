@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from policies.amount_words import in_words
-from policies.funding import communities_of
+from policies.cost.funding import communities_of
 from policies.rules import Rules
+from policies.wording.amount_words import in_words
 from schemas.applications.application import Application
 from schemas.place.jurisdiction import RouteTable
 from schemas.states.states import AssignmentState, Clock

@@ -6,7 +6,8 @@ from typing import Any
 
 from ledger import queries
 from ledger.session import Ledger, Tx
-from policies import evolve, loader
+from policies import loader
+from policies.lifecycle import evolve
 from policies.rules import Rules
 from schemas.acts.act import Entry
 from schemas.acts.forms import ExemptionGrant

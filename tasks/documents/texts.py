@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import Field
 
 from policies import loader
-from policies.letters import Choice, Facts, fact, fill
+from policies.wording.text_blanks import Choice, Facts, fact, fill
 from schemas.reports.documents import Block, Document, Heading, Listing, Paragraph, Table
 from schemas.values import Value
 

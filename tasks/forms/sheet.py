@@ -9,8 +9,8 @@ from datetime import date
 from io import BytesIO
 from typing import Any, NamedTuple
 
-from policies.form_words import choices, printable, said
-from policies.ground import Ground
+from policies.applications.form_words import choices, printable, said
+from policies.place.parameters import Ground
 from schemas.applications.application import Application
 from schemas.applications.fields import FormField
 from schemas.errors import InputError

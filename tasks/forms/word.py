@@ -11,8 +11,8 @@ from typing import Any
 from docx.oxml import parse_xml
 from docx.shared import Mm, Pt
 
-from policies.form_words import choices, said
-from policies.ground import Ground
+from policies.applications.form_words import choices, said
+from policies.place.parameters import Ground
 from schemas.applications.application import Application
 from schemas.applications.fields import FormField
 from tasks.documents.word import saved

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from policies.form_words import printable
+from policies.applications.form_words import printable
 
 WIDTH = 9638  # of the type area in twips: A4 less 20 mm on both sides
 STYLE, SMALL, NAME = "FormText", "FormSmall", "FormName"

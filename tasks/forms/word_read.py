@@ -8,8 +8,8 @@ import docx
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 
-from policies.form_words import meant
-from policies.ground import Labels
+from policies.applications.form_words import meant
+from policies.place.parameters import Labels
 from schemas.applications.fields import FormField, field_of
 from tasks.forms.word import ITEM, LINES
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from policies import arrears
+from policies.cost import arrears
 from policies.rules import Rules
 from schemas.reports.dashboards import AGES, Ageing
 from schemas.states.states import Instalment

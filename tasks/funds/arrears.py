@@ -6,8 +6,9 @@ from typing import Any
 
 from ledger import funds
 from ledger.session import Tx
-from policies import arrears, money_sight
-from policies.clocks import Calendar
+from policies.cost import arrears
+from policies.place.clocks import Calendar
+from policies.visibility import money
 from schemas.applications.given import Arrear
 from schemas.states.states import Instalment
 
@@ -23,7 +24,7 @@ def of_department(tx: Tx, department: str, day: date, calendar: Calendar) -> tup
             instalment=one.no,
             overdue_wd=arrears.late_wd(one, day, calendar),
         )
-        for raw in funds.late(tx, money_sight.WHOLE, day, applicant=department)
+        for raw in funds.late(tx, money.WHOLE, day, applicant=department)
         for one, _ in late_ones(raw, lambda one: arrears.late_wd(one, day, calendar))
     )
 

@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
-from policies.amount_words import in_words
+from policies.wording.amount_words import in_words
 from schemas.errors import InputError
 from schemas.money import yuan_of
 from tasks.funds import texts

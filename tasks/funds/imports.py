@@ -16,8 +16,10 @@ from typing import Any, Literal
 from ledger import documents, funds, register
 from ledger.documents import Paper
 from ledger.session import Ledger, Tx
-from policies import arrears, loader, money_sight
+from policies import loader
+from policies.cost import arrears
 from policies.rules import Rules
+from policies.visibility import money
 from schemas.money import yuan_of
 from schemas.states.states import Instalment
 from tasks import clock
@@ -115,9 +117,9 @@ def _places(tx: Tx, rules: Rules, line: Line) -> list[Raw]:
     code = line.community if line.community in known else by_account.get(line.account, "")
     if not line.number and not code:
         return []
-    found = list(funds.placements(tx, money_sight.WHOLE, number=line.number, community=code))
+    found = list(funds.placements(tx, money.WHOLE, number=line.number, community=code))
     if not found and line.number:
-        found = list(funds.placements(tx, money_sight.WHOLE, number=line.number))
+        found = list(funds.placements(tx, money.WHOLE, number=line.number))
     return found
 
 
@@ -167,7 +169,7 @@ def _missing(tx: Tx, lines: list[Line], seen: dict[Key, int], found: Outcome) ->
     if not days:
         return
     name = DAY_OF[found.kind]
-    for raw in funds.placements(tx, money_sight.WHOLE):
+    for raw in funds.placements(tx, money.WHOLE):
         if accounts and raw["account"] not in accounts:
             continue
         for one in parts(raw):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ledger import funds
-from policies import arrears
+from policies.cost import arrears
 from schemas.states.stages import Payment
 from schemas.states.states import Instalment
 from tasks.funds import texts

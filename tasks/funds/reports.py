@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 from ledger import facts
 from ledger.session import Tx
-from policies import arrears
+from policies.cost import arrears
 from policies.rules import Rules
 from schemas.place.jurisdiction import RouteTable
 from schemas.place.visibility import Reach

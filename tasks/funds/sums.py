@@ -7,7 +7,8 @@ from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from ledger import funds
-from policies import arrears, money_sight
+from policies.cost import arrears
+from policies.visibility import money
 from schemas.money import yuan_of
 from schemas.states.stages import Payment, Stage
 from schemas.states.states import Instalment
@@ -52,7 +53,7 @@ class Age:
 def _aged(source: Source, found: Iterable[tuple[Raw, Instalment, int]], by: str) -> dict[str, Age]:
     ladder, ages = source.ladder(), defaultdict[str, Age](Age)
     for raw, one, wd in found:
-        if money_sight.whole(source.reach, raw[by]):
+        if money.whole(source.reach, raw[by]):
             ages[raw[by]].add(one.amount_fen, wd, ladder)
     return ages
 
@@ -100,7 +101,7 @@ def _punctuality(source: Source) -> Iterator[Row]:
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
     day, year = source.wanted.day, source.wanted.year
     for raw in funds.placements(source.tx, source.reach, applicant=source.wanted.department):
-        if not money_sight.whole(source.reach, raw["applicant"]):
+        if not money.whole(source.reach, raw["applicant"]):
             continue
         if raw.get("work") == "TERMINATED" and not raw.get("exited_on"):
             continue
@@ -160,7 +161,7 @@ def _yearly(source: Source) -> Iterator[Row]:
         street = source.rules.directory.street_of(code)
         if source.wanted.street and street != source.wanted.street:
             continue
-        if not money_sight.whole(source.reach, code):
+        if not money.whole(source.reach, code):
             continue
         fen, last = whole[code], december[code]
         lump = fen > 0 and Decimal(last) / fen > bound

@@ -9,7 +9,7 @@ from ledger import audit_bookings
 from ledger.columns import NO_DAY
 from ledger.register import Change
 from ledger.session import Tx
-from policies.capacity import alive, carried
+from policies.cost.capacity import alive, carried
 from tasks.verify.findings import Findings
 
 Raw = dict[str, Any]

@@ -13,10 +13,10 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 # Code that holds Chinese for a reason: it reads or counts in Chinese, or tells that a catalogue is
 # broken, which no catalogue can.
 ALLOWED = {
-    "policies/agreement_text.py": "recognises what an agreement may not say",
-    "policies/amount_words.py": "the numerals of amounts in words",
+    "policies/wording/agreement_text.py": "recognises what an agreement may not say",
+    "policies/wording/amount_words.py": "the numerals of amounts in words",
     "policies/facts/item.py": "reads article numbers and titles of laws",
-    "policies/letters.py": "tells that a template is broken",
+    "policies/wording/text_blanks.py": "tells that a template is broken",
     "policies/loader.py": "tells that a file of the rulebook is broken",
     "tasks/documents/agreement_word.py": "tells that a template is broken",
     "tasks/documents/texts.py": "the numerals of headings",

@@ -22,7 +22,7 @@ from funds_year import ON, Year, place
 from ledger import money
 from ledger.failures import InsufficientFunds
 from ledger.session import open_ledger
-from policies.money_sight import WHOLE
+from policies.visibility.money import WHOLE
 from tasks.funds import desk as funds_desk
 from tasks.funds.desk import Filter
 

@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from ledger.journal import Envelope
-from policies import loader, route
-from policies.funding import plan
-from policies.scene import Scene
+from policies import loader
+from policies.cost.funding import plan
+from policies.lifecycle import judge
+from policies.lifecycle.act_context import Scene
 from schemas import events
 from schemas.acts.act import SYSTEM, Act, Actor
 from schemas.events import Event
@@ -156,7 +157,7 @@ class Year:
             for data in each:
                 actor = by or Actor(person="own", role="COMM_SEC", org=data["community"])
                 act = Act(verb=verb, number=number, data=data)
-                found = route.decide(scene, act, actor, self.rules, self.rules.calendar.moment(at))
+                found = judge.decide(scene, act, actor, self.rules, self.rules.calendar.moment(at))
                 assert isinstance(found, list), found
                 told += found
             self.keep(tx, stage, told, at)

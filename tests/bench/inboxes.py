@@ -24,7 +24,7 @@ from ledger.lists import Post, Sought, Want
 from ledger.session import open_ledger
 from ledger.state_tables import assignment, opinion, placement, waiting
 from policies import loader
-from policies.reach import reach
+from policies.visibility.scope import reach
 from schemas.acts.act import Actor
 
 TODAY = date(2026, 6, 1)

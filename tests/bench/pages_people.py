@@ -16,7 +16,8 @@ from sqlalchemy import select
 from ledger import lists
 from ledger import people as accounts
 from ledger.state_tables import waiting
-from policies import loader, sight
+from policies import loader
+from policies.visibility import may_read
 from schemas.acts.act import Actor
 from schemas.place.people import Source
 from tasks import visits
@@ -102,7 +103,7 @@ class Crowd:
         """Return the numbers of the played matters that a seat may read, newest first."""
         by, rules = Actor(person="bench", role=role, org=org), loader.load(self.ledger.jurisdiction)
         with self.ledger.read() as tx:
-            found = lists.matters(tx, sight.reach(by, rules), limit=len(self.numbers)).items
+            found = lists.matters(tx, may_read.reach(by, rules), limit=len(self.numbers)).items
         return [one.number for one in found if one.number in set(self.numbers)]
 
     def take(self, role, org, *, keep=False):

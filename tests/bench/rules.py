@@ -17,8 +17,8 @@ from ledger import items, journal, register
 from ledger.register import Change
 from ledger.session import open_ledger
 from policies import loader
-from policies.intake import changed, read_application, read_cases
-from policies.similarity import Titles
+from policies.applications.intake import changed, read_application, read_cases
+from policies.wording.similarity import Titles
 from schemas.values import canonical
 from tasks import clock, recheck
 
@@ -149,7 +149,7 @@ def screening(count):
 
 def _fill(ledger, application, count):
     """Put live assignments into the register, one in a hundred with a basis that ends."""
-    from policies.steps.terms import terms_of
+    from policies.lifecycle.steps.admission.terms import terms_of
 
     for start in range(0, count, 500):
         with ledger.write() as tx:

@@ -46,7 +46,7 @@ def case(data):
     """A maker of files that hold one shipped case, changed where asked."""
     from ruamel.yaml import YAML
 
-    from policies.intake import changed
+    from policies.applications.intake import changed
 
     cases = {row["case"]: row for row in YAML(typ="safe").load(data / "cases.yaml")["cases"]}
 

@@ -3,7 +3,7 @@
 import pytest
 
 from desk import act_data
-from policies import route
+from policies.lifecycle import judge
 from schemas.acts.act import Act, Refused
 from tasks.reasons import reason
 
@@ -52,7 +52,7 @@ def test_a_path_that_cannot_be_written_is_told_without_a_traceback(zhunru, store
 )
 def test_what_is_wrong_with_the_data_is_said_in_both_languages(word, said):
     data = {"answer": "AGREE", **act_data.read("answer", [word])}
-    refused = route.form_of(Act(verb="answer", data=data))
+    refused = judge.form_of(Act(verb="answer", data=data))
     assert isinstance(refused, Refused)
     told = reason(refused)
     assert said in told["message"]

@@ -8,7 +8,7 @@ from ledger import inboxes, lists, register
 from ledger.lists import Post, Sought
 from ledger.register import Change
 from policies import loader
-from policies.reach import reach
+from policies.visibility.scope import reach
 from schemas.acts.act import Actor, Wait
 from schemas.errors import InputError
 

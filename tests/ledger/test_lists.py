@@ -10,10 +10,11 @@ from ledger import funds, items, lists, queries, register
 from ledger.lists import Want
 from ledger.register import Change
 from ledger.tables import application, document
-from policies import loader, money_sight
-from policies.reach import reach
-from policies.sight import may_read, parties
-from policies.trimming import trimmed
+from policies import loader
+from policies.visibility import money
+from policies.visibility.may_read import may_read, parties
+from policies.visibility.redact import trimmed
+from policies.visibility.scope import reach
 from schemas.acts.act import Actor
 from schemas.states.bypass import BypassState
 from schemas.states.stages import BypassStage, Stage
@@ -116,10 +117,10 @@ def test_a_list_holds_exactly_what_may_be_read(crowd):
 
 
 def test_money_is_asked_for_within_the_reach_that_policy_tells(crowd):
-    """SQL (ledger.scopes.money) and policies.money_sight agree on whose money a reach holds."""
+    """SQL (ledger.scopes.money) and policies.visibility.money agree on whose money a reach holds."""
     some, partly = set(), set()
     with crowd.read() as tx:
-        every = list(funds.placements(tx, money_sight.WHOLE))
+        every = list(funds.placements(tx, money.WHOLE))
         owner = {one: queries.state(tx, "assignment", one)["terms"]["real_owner"]
                  for one in {raw["number"] for raw in every}}  # fmt: skip
         for far in dict.fromkeys(reach(by, RULES) for by in actors()):
@@ -127,7 +128,7 @@ def test_money_is_asked_for_within_the_reach_that_policy_tells(crowd):
             assert found == [
                 (raw["number"], raw["community"])
                 for raw in every
-                if money_sight.holds(
+                if money.holds(
                     far,
                     applicant=raw["applicant"],
                     owner=owner[raw["number"]],

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from policies import intake, loader, route
-from policies.clocks import Moment
-from policies.scene import Scene
+from policies import loader
+from policies.applications import intake
+from policies.lifecycle import judge
+from policies.lifecycle.act_context import Scene
+from policies.place.clocks import Moment
 from schemas.acts.act import SYSTEM, Act, Actor, Refused
 from schemas.applications.given import Given
 from schemas.events import Event
@@ -29,11 +31,11 @@ class Memory:
 
     def state(self, kind: str, ident: str) -> Any:
         raw = self.raw.get((kind, ident))
-        return route.view(kind, raw) if raw else None
+        return judge.view(kind, raw) if raw else None
 
     def of(self, kind: str, number: str) -> dict[str, Any]:
         return {
-            ident.split(":", 1)[1]: route.view(kind, raw)
+            ident.split(":", 1)[1]: judge.view(kind, raw)
             for (one, ident), raw in self.raw.items()
             if one == kind and ident.startswith(f"{number}:")
         }
@@ -55,7 +57,7 @@ class Memory:
             opinions=self.of("opinion", number),
             refusal=refusal,
             bypass=self.state("bypass", act.number),
-            new_id=f"{'B' if act.verb in route.REPORTS else 'R'}-{by.org}-2026-001",
+            new_id=f"{'B' if act.verb in judge.REPORTS else 'R'}-{by.org}-2026-001",
             budgets={i: self.state(k, i) for (k, i) in self.raw if k == "budget"},
             given=self.given,
             loads=self.loads,
@@ -64,7 +66,7 @@ class Memory:
     def do(self, number: str, verb: str, by: Actor, day: date, **data: Any) -> Refused | None:
         act = Act(verb=verb, number=number, data=data)
         now = Moment(at=datetime.combine(day, time(1), UTC), today=day)
-        told = route.decide(self.scene(act, by), act, by, self.rules, now)
+        told = judge.decide(self.scene(act, by), act, by, self.rules, now)
         if isinstance(told, Refused):
             return told
         for event in told:
@@ -73,7 +75,7 @@ class Memory:
 
     def keep(self, event: Event) -> None:
         key = (event.stream.kind, event.stream.id)
-        self.raw[key] = route.fold(self.raw.get(key), event)
+        self.raw[key] = judge.fold(self.raw.get(key), event)
         self.events.append(event)
         if "application" in event.body:
             version = self.raw[key].get("version", 1)
@@ -83,7 +85,7 @@ class Memory:
         """What the system owes on a day: (verb, number), each once."""
         owed = {}
         for (kind, ident), raw in self.raw.items():
-            for wait in route.waiting(kind, route.view(kind, raw), self.rules):
+            for wait in judge.waiting(kind, judge.view(kind, raw), self.rules):
                 if wait.role == "system" and wait.from_on and wait.from_on <= day:
                     community = ident.split(":")[1] if kind == "placement" else ""
                     owed[wait.act, ident.split(":")[0], community] = None
@@ -100,7 +102,7 @@ class Memory:
             (wait, ident.partition(":")[2])
             for (kind, ident), raw in self.raw.items()
             if ident.partition(":")[0] == number
-            for wait in route.waiting(kind, route.view(kind, raw), self.rules)
+            for wait in judge.waiting(kind, judge.view(kind, raw), self.rules)
             if wait.role != "system"
         ]
 

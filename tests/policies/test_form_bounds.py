@@ -3,8 +3,8 @@
 import pytest
 
 from desk import files
-from policies import route
 from policies.facts.form_bounds import bounds
+from policies.lifecycle import judge
 from schemas.acts.act import Act
 from schemas.allowed_characters import foreign
 from schemas.applications.application import Application
@@ -35,7 +35,7 @@ def test_pictures_and_control_characters_are_not(sign):
     ],
 )
 def test_no_act_takes_them(verb, data, field, code):
-    refused = route.form_of(Act(verb=verb, number="x", data=data))
+    refused = judge.form_of(Act(verb=verb, number="x", data=data))
     assert refused.code == "wrong_data"
     assert refused.params["fields"] == {field: [code]}
 

@@ -5,7 +5,8 @@ from importlib.resources import files
 
 import pytest
 
-from policies import loader, route
+from policies import loader
+from policies.lifecycle import judge
 from schemas.errors import DataBroken, UnknownThing
 
 
@@ -23,8 +24,8 @@ def test_two_places_ship_and_their_chains_differ(dehong):
 def test_every_act_has_a_judge_a_form_and_a_power(dehong):
     from schemas.acts.forms import FORMS
 
-    assert set(route.STEPS) == set(FORMS) == set(dehong.jurisdiction.powers)
-    assert not set(dehong.jurisdiction.forbidden) & set(route.STEPS)
+    assert set(judge.STEPS) == set(FORMS) == set(dehong.jurisdiction.powers)
+    assert not set(dehong.jurisdiction.forbidden) & set(judge.STEPS)
 
 
 def test_every_code_a_refusal_can_have_is_worded_in_both_languages():
@@ -97,7 +98,7 @@ def test_an_office_says_who_reads_what_in_its_own_folder(own):
 
 
 def test_what_sight_hides_is_a_field_that_there_is(dehong):
-    from policies.evolve import FIELDS
+    from policies.lifecycle.evolve import FIELDS
     from schemas.applications.application import Application
 
     known = {**FIELDS, "application": frozenset(Application.model_fields)}

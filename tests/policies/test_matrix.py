@@ -16,11 +16,15 @@ from ruamel.yaml import YAML
 from desk.commands.replay import applications
 from ledger import queries
 from ledger.session import open_ledger
-from policies import access, loader, money_sight, route
-from policies.reach import reach
-from policies.scene import Scene
-from policies.sight import may_read, parties
-from policies.steps import bypass, refusing
+from policies import loader
+from policies.lifecycle import judge as route
+from policies.lifecycle import permission
+from policies.lifecycle.act_context import Scene
+from policies.lifecycle.steps import bypass
+from policies.lifecycle.steps.placement import refusing
+from policies.visibility import money
+from policies.visibility.may_read import may_read, parties
+from policies.visibility.scope import reach
 from schemas.acts.act import SYSTEM, Act, Actor, Refused
 from schemas.acts.forms import FORMS
 from tasks import replay, scenes, story
@@ -155,7 +159,7 @@ def _tried(ledger, act, step):
         scene = _scene(tx, judge, act, step.by, step.at)
     for role, org in itertools.product(PEOPLE, _orgs(act, step)):
         by = person(role, org)
-        if access.refuse(act, by, scene, RULES.jurisdiction, PLACE) is None and not isinstance(
+        if permission.refuse(act, by, scene, RULES.jurisdiction, PLACE) is None and not isinstance(
             _decided(ledger, judge, act, by, step.at), Refused
         ):
             passed.add((role, org))
@@ -196,7 +200,7 @@ def allowed(verb, by, moment):
     if scene.assignment is not None:
         data["application"] = {"applicant": scene.assignment.terms.applicant}
     act = Act(verb=verb, number="n", data=data)
-    if access.refuse(act, by, scene, RULES.jurisdiction, PLACE) is not None:
+    if permission.refuse(act, by, scene, RULES.jurisdiction, PLACE) is not None:
         return False
     wanted = route.STEPS[verb].stages
     return scene.assignment is None or not wanted or scene.assignment.stage in wanted
@@ -234,7 +238,7 @@ def _money(moments):
     some = next(iter(moments.values()))
     for role in PEOPLE:
         how_far = reach(person(role, home(role, some)[0]), RULES)
-        told = [name for name in MONEY if money_sight.reads(how_far, name)]
+        told = [name for name in MONEY if money.reads(how_far, name)]
         if told:
             names = "every report" if len(told) == len(MONEY) else ", ".join(told)
             yield f"{role} {how_far.kind}: {names}"

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from policies import evolve
+from policies.lifecycle import evolve
 from schemas import events
 from schemas.acts.act import SYSTEM, Actor, Refused
 from schemas.events import Event

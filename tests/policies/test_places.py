@@ -2,7 +2,8 @@
 
 import pytest
 
-from policies import intake, loader
+from policies import loader
+from policies.applications import intake
 from schemas.acts.act import Actor
 
 

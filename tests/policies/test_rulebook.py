@@ -8,8 +8,8 @@ from importlib.resources import files
 import pytest
 
 from policies import loader
+from policies.applications.intake import changed, read_application, read_given
 from policies.facts import prepare
-from policies.intake import changed, read_application, read_given
 from policies.rulebook import build, worst
 from schemas.applications.codes import Severity
 from schemas.applications.given import Given

@@ -6,7 +6,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from policies import loader
-from policies.intake import read_cases
+from policies.applications.intake import read_cases
 
 DATA = Path(__file__).parents[2] / "desk" / "data"
 BOOK = loader.load("dehong").rulebook

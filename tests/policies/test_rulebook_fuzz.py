@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from policies import loader
-from policies.intake import read_application, read_given
+from policies.applications.intake import read_application, read_given
 
 _here = Path(__file__).with_name("applications.py")
 _spec = importlib.util.spec_from_file_location("applications", _here)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from policies.evolve import fold
-from policies.scene import Needs, Scene
+from policies.lifecycle.act_context import Needs, Scene
+from policies.lifecycle.evolve import fold
 from schemas import events
 from schemas.acts.act import Actor, Refused, Wait
 from schemas.events import Event

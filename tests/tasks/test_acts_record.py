@@ -111,7 +111,7 @@ def test_text_that_no_store_can_keep_is_not_taken(ledger, do, text, counts):
     )
 )
 def test_replaying_the_journal_gives_the_stored_states(open_new, judge, commands):
-    from policies.evolve import fold
+    from policies.lifecycle.evolve import fold
     from schemas.events import Event, Stream
     from schemas.values import canonical
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ledger import items, loads, queries, register
-from policies.capacity import alive, carried
+from policies.cost.capacity import alive, carried
 from tasks.verify import verify
 
 _path = Path(__file__).parent / "audit" / "conftest.py"

@@ -8,7 +8,7 @@ import pytest
 
 from ledger import loads
 from policies import loader
-from policies.intake import changed
+from policies.applications.intake import changed
 from schemas.acts.act import SYSTEM, Act
 from tasks import cast, clock
 from tasks.acts import perform

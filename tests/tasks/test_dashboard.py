@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 
 from policies import loader
-from policies.intake import changed
+from policies.applications.intake import changed
 from schemas.acts.act import SYSTEM, Act
 from tasks import cast, clock, dashboard, measuring
 from tasks import report as reports

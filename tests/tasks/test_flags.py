@@ -6,7 +6,7 @@ from importlib.resources import files
 import pytest
 
 from policies import loader
-from policies.intake import changed
+from policies.applications.intake import changed
 from schemas.acts.act import Act
 from tasks import cast, clock
 from tasks import flags as asked

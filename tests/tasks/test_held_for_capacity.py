@@ -35,7 +35,7 @@ def held(tmp_path, monkeypatch):
         if step.verb == "publicity_end":
             break
         player.step(step)
-    monkeypatch.setattr("policies.capacity.ceiling", lambda community, ground: 1)
+    monkeypatch.setattr("policies.cost.capacity.ceiling", lambda community, ground: 1)
 
     def do(verb, by, **data):
         act = Act(verb=verb, number=told["TL01"].number, data=data)

@@ -7,8 +7,8 @@ import pytest
 
 from ledger import queries
 from policies import loader
-from policies.intake import changed, read_application
-from policies.recheck import notices
+from policies.applications.intake import changed, read_application
+from policies.rulebook.recheck import notices
 from schemas.acts.act import SYSTEM, Act
 from tasks import cast, clock, recheck
 from tasks.acts import perform

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from policies import loader
-from policies.intake import changed
+from policies.applications.intake import changed
 from schemas.acts.act import SYSTEM, Act
 from tasks import cast, clock, register_facts
 from tasks.acts import perform
@@ -54,7 +54,7 @@ def given(ledger, number="", **change):
 
 def found(ledger, **change):
     told = {path.replace("__", "."): value for path, value in change.items()}
-    from policies.intake import read_application
+    from policies.applications.intake import read_application
 
     application = read_application(changed(SAMPLE, told), RULES.rulebook.ground.labels)
     verdict = RULES.rulebook.judge(application, given(ledger, **change), DAY)

@@ -9,7 +9,7 @@ import pytest
 
 from ledger import queries, rulebooks
 from policies import loader
-from policies.intake import changed
+from policies.applications.intake import changed
 from schemas.acts.act import SYSTEM, Act
 from schemas.states.rulebooks import RulebookText
 from tasks import cast, clock

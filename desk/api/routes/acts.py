@@ -19,7 +19,8 @@ from desk.web.desk import Desk, desk
 from desk.web.gate import SIGNED_IN, Denied, may
 from desk.web.house import house_of
 from ledger import queries
-from policies import bypass, evolve
+from policies.lifecycle import evolve
+from policies.visibility import bypass
 from schemas.acts.act import Act
 from schemas.acts.forms import FORMS
 from schemas.place.jurisdiction import Jurisdiction

@@ -12,8 +12,8 @@ from desk.api.shapes import summary
 from desk.commands import check
 from desk.web.desk import Desk, desk
 from desk.web.gate import Denied, may
-from policies import sight
-from policies.intake import Case
+from policies.applications.intake import Case
+from policies.visibility import may_read
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
@@ -51,7 +51,7 @@ def checked(here: Here, body: Body) -> dict[str, Any]:
     application = body.get("application")
     if set(body) != {"application"} or not isinstance(application, dict):
         raise Problem("unreadable", 422, fields=[{"field": "application", "fault": "missing"}])
-    reach = sight.reach(here.by, here.rules)
+    reach = may_read.reach(here.by, here.rules)
     if reach.kind == "applicant" and application.get("applicant") not in reach.codes:
         raise Denied
     found = check.judged(Case("application", application, None, {}), here.rules, None, here.ledger)

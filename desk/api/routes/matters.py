@@ -14,7 +14,7 @@ from desk.web.desk import Desk, desk
 from desk.web.gate import SIGNED_IN, Denied, may
 from desk.web.matter import View, load
 from ledger import lists, queries
-from policies import sight
+from policies.visibility import may_read
 from schemas.acts.act import WorkItem
 from schemas.states.stages import Stage
 
@@ -69,7 +69,7 @@ def assignments(
     want = lists.Want(text=text, applicant=applicant, street=street, stages=stages)
     after = opened(here, "assignments", next)
     with here.ledger.read() as tx:
-        reach = sight.reach(here.by, here.rules)
+        reach = may_read.reach(here.by, here.rules)
         found = lists.matters(tx, reach, want, after=after, limit=limit)
     return page(here, "assignments", map(plain, found.items), found.after)
 

@@ -12,7 +12,7 @@ from desk.api.shapes import page_of, plain, summary
 from desk.web.desk import Desk, desk
 from desk.web.gate import SIGNED_IN, Denied, may
 from ledger import lists
-from policies import sight
+from policies.visibility import may_read
 from tasks import standing
 
 router = gate.router()
@@ -37,7 +37,7 @@ def papers(
     want = lists.Want(number=number, community=community, kinds=kinds)
     after = opened(here, "papers", next)
     with here.ledger.read() as tx:
-        reach = sight.reach(here.by, here.rules)
+        reach = may_read.reach(here.by, here.rules)
         found = lists.papers(tx, reach, want, after=after, limit=limit)
     return page(here, "papers", map(plain, found.items), found.after)
 
@@ -51,7 +51,7 @@ def paper(
 ) -> Response:
     """Return one paper: text/html, or a Word or PDF file."""
     with here.ledger.read() as tx:
-        within = lists.may_fetch(tx, sight.reach(here.by, here.rules), ident)
+        within = lists.may_fetch(tx, may_read.reach(here.by, here.rules), ident)
     found = standing.paper(here.ledger, ident) if within else None
     if found is None:
         raise Denied

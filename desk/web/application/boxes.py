@@ -8,7 +8,7 @@ from desk.web.application.plan import Section, bare, fields_of, help_of, plan
 from desk.web.application.reading import at
 from desk.web.asking import Choice
 from policies.facts.form_defects import REQUIRED
-from policies.ground import Ground
+from policies.place.parameters import Ground
 from schemas.applications.fields import FormField
 
 RADIOS_MAX = 6

@@ -6,9 +6,9 @@ from typing import Any
 
 from desk.web.application.judging import Judged
 from desk.web.application.plan import plan
-from policies import standard_cost as standard
-from policies.cost import Unanswerable
 from policies.cost import application as cost_application
+from policies.cost import standard_cost as standard
+from policies.cost.answers import Unanswerable
 from schemas.applications.application import Application
 from schemas.applications.codes import CostCategory
 from schemas.applications.funding_plan import Funding
@@ -19,7 +19,7 @@ HUNDREDTH = Decimal("0.01")
 
 
 def calculation(found: Judged) -> Mapping[str, Any] | None:
-    """Return the standard cost beside what is asked (policies.cost); None before it can be told.
+    """Return the standard cost beside what is asked (policies.cost.answers); None before it can be told.
 
     It can be told once there are communities of the place; hours that are missing count as none.
     """

@@ -11,9 +11,9 @@ from desk.web.application import reading
 from desk.web.application.plan import bare, plan, section_of
 from desk.web.desk import Desk
 from ledger import queries
-from policies import intake
+from policies.applications import intake
 from policies.facts import form_defects
-from policies.outlook import outlook
+from policies.lifecycle.forecast import outlook
 from policies.rulebook import worst
 from policies.rules import Rules
 from schemas.applications.application import Application
@@ -79,7 +79,7 @@ def judged(here: Desk, application: Mapping[str, Any], number: str = "") -> Judg
     unfit = reading.wrong(raw, labels)
     with here.ledger.read() as tx:
         matter = queries.state(tx, "assignment", number) if number else None
-    # A correction is dated by the first filing, as filing itself does (policies.steps.filing).
+    # A correction is dated by the first filing, as filing itself does (policies.lifecycle.steps.admission.filing).
     filed = (matter or {}).get("filed_on") or here.today.isoformat()
     read = intake.read_application({**reading.sound(raw, unfit), "submitted_on": filed}, labels)
     with here.ledger.read() as tx:

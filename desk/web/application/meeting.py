@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from desk.web.application import keeping, reading
 from desk.web.desk import Desk
-from policies import intake, versions
+from policies.applications import intake, versions
 from tasks.drafts import Draft
 
 

@@ -6,7 +6,7 @@ from desk.web.application import keeping
 from desk.web.desk import Desk
 from ledger import lists
 from ledger.lists import Matter
-from policies import sight
+from policies.visibility import may_read
 from schemas.states.stages import Stage
 from tasks import drafts
 from tasks.drafts import Draft
@@ -38,5 +38,5 @@ def _returned(here: Desk) -> tuple[Matter, ...]:
     own = drafts.of_org(here.ledger, here.by.org, keeping.KIND)
     handed = {one.subject for one in own if one.body.get("handed")}
     with here.ledger.read() as tx:
-        found = lists.matters(tx, sight.reach(here.by, here.rules), want, limit=SHOWN_MAX).items
+        found = lists.matters(tx, may_read.reach(here.by, here.rules), want, limit=SHOWN_MAX).items
     return tuple(one for one in found if one.number not in handed)

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from desk.web.answers import Sent
 from desk.web.application.plan import Section, fields_of
-from policies.ground import Labels
+from policies.place.parameters import Labels
 from schemas.applications.fields import FormField, field_of, form_fields
 from schemas.numbers import Count, Day, Number
 

@@ -8,7 +8,7 @@ from desk.web.application import keeping, reading
 from desk.web.application.judging import Judged
 from desk.web.desk import Desk
 from desk.web.matter import load
-from policies import intake, versions
+from policies.applications import intake, versions
 from schemas.acts.act import Act, Receipt
 from tasks import acts, drafts, files
 from tasks.drafts import Draft

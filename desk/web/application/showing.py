@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from desk.web.desk import Desk
 from desk.web.matter import View
-from policies import intake, versions
+from policies.applications import intake, versions
 from policies.facts import item
 from schemas.applications.application import Application
 

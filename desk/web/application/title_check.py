@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from desk.web.application.judging import BAD, Judged, Told, judged, of_finding
 from desk.web.desk import Desk
 from ledger import queries
-from policies import sight
 from policies.facts import item
+from policies.visibility import may_read
 from schemas.applications.codes import CommunityRole, ListClass, Severity
 from schemas.place.visibility import is_published
 from tasks import register_facts
@@ -90,7 +90,7 @@ def _similar(here: Desk, title: str) -> tuple[tuple[Similar, ...], int]:
         show = shows[one.item.number]
         if show is None or (show["state"]["stage"] == "DRAFT" and not _mine(here, one)):
             continue
-        if sight.may_read(here.by, sight.parties(show), here.rules):
+        if may_read.may_read(here.by, may_read.parties(show), here.rules):
             told.append(_told(one, show, one.item.number))
         elif is_published(show["state"]):
             told.append(_told(one, show))

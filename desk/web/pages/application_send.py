@@ -16,7 +16,7 @@ from desk.web.desk import Desk, desk
 from desk.web.gate import SIGNED_IN, Denied, may
 from desk.web.matter import load
 from desk.web.pages.application_form import letter_of
-from policies import versions
+from policies.applications import versions
 from schemas.acts.act import Receipt
 from tasks import drafts, files, people, reasons
 from tasks.drafts import Draft

@@ -14,7 +14,7 @@ from desk.web.desk import Desk, desk
 from desk.web.gate import Denied, may
 from desk.web.matter import View, load
 from ledger import lists
-from policies import sight
+from policies.visibility import may_read
 from schemas.states.stages import Stage
 from tasks import drafts
 from tasks.drafts import Draft
@@ -57,7 +57,7 @@ def _filed(here: Desk) -> list[Any]:
     """Return what the department filed last."""
     want = lists.Want(applicant=here.by.org)
     with here.ledger.read() as tx:
-        return list(lists.matters(tx, sight.reach(here.by, here.rules), want, limit=ROWS).items)
+        return list(lists.matters(tx, may_read.reach(here.by, here.rules), want, limit=ROWS).items)
 
 
 @router.post("/applications/begin")

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from desk.web import gate
 from desk.web.desk import Desk, desk
 from desk.web.gate import may
-from policies import trimming
+from policies.visibility import redact
 from schemas.money import fen_of
 from schemas.numbers import day_of
 from schemas.states.stages import Stage
@@ -165,9 +165,9 @@ def rulebooks(here: Here) -> Response:
     return here.render("audit_rulebooks.html", rows=review.books(here.ledger), face=_face(here))
 
 
-def _face(here: Desk) -> trimming.Face:
+def _face(here: Desk) -> redact.Face:
     """Return how this reader sees people."""
-    return trimming.face(here.by, here.rules, salt.of(here.ledger))
+    return redact.face(here.by, here.rules, salt.of(here.ledger))
 
 
 @router.get("/refusals")

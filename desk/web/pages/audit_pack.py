@@ -13,7 +13,7 @@ from desk.web.desk import Desk, desk
 from desk.web.gate import may
 from desk.web.money_reports import filters
 from ledger import lists
-from policies import sight, trimming
+from policies.visibility import may_read, redact
 from tasks import people, review, salt
 from tasks.funds import desk as funds
 
@@ -38,7 +38,7 @@ def export(here: Here) -> Response:
 def take(here: Here) -> Response:
     """Give the whole ledger as a zip file; that it was taken stands in the security log."""
     file: IO[bytes] = tempfile.SpooledTemporaryFile(MEMORY_BYTES_MAX)  # noqa: SIM115 - sent, then closed
-    face = trimming.face(here.by, here.rules, salt.of(here.ledger))
+    face = redact.face(here.by, here.rules, salt.of(here.ledger))
     parts = review.pack(here.ledger, file, review.Taker(here.by, here.now, face))
     rows = sum(one.rows for one in parts)
     people.note(
@@ -80,7 +80,7 @@ def director(
 
 
 def _term(here: Desk, community: str, since: date, until: date) -> dict[str, Any]:
-    reach, want = sight.reach(here.by, here.rules), lists.Want(community=community)
+    reach, want = may_read.reach(here.by, here.rules), lists.Want(community=community)
     with here.ledger.read() as tx:
         placed = lists.placements(tx, reach, want, limit=ROWS_MAX).items
         refused = lists.refusals(tx, reach, want, limit=ROWS_MAX).items

@@ -9,7 +9,7 @@ from desk.web import gate
 from desk.web.desk import Desk, desk
 from desk.web.gate import may
 from desk.web.money_reports import reach_of
-from policies import money_sight
+from policies.visibility import money
 from schemas.reports.dashboards import Dashboard
 from tasks import dashboard, pictures
 
@@ -55,7 +55,7 @@ def _find(here: Desk, chart: str, owner: str) -> pictures.Picture | None:
 def _mine(here: Desk) -> tuple[str, Dashboard, tuple[str, ...]]:
     """Return whose pictures the seat sees, its figures, and the names of its pictures."""
     org, reach = here.by.org, reach_of(here)
-    if money_sight.reads_all(reach):
+    if money.reads_all(reach):
         return pictures.PLACE, dashboard.of_office(here.ledger), pictures.OF_OFFICE
     if reach.kind == "street":
         return org, dashboard.of_street(here.ledger, org), pictures.OF_STREET

@@ -10,7 +10,7 @@ from desk.web.desk import Desk, desk
 from desk.web.download import saved
 from desk.web.gate import SIGNED_IN, Denied, may
 from ledger import queries
-from policies import attaching, sight
+from policies.visibility import attaching, may_read
 from tasks import drafts, files, reporters
 
 router = gate.router()
@@ -28,7 +28,7 @@ def _allowed(here: Desk, subject: str) -> bool:
         show = queries.show(tx, subject)
     if show is not None and show["kind"] == "bypass":
         show = {**show, "own": bool(reporters.own(here.ledger, here.by, subject))}
-    parties = sight.parties(show) if show else None
+    parties = may_read.parties(show) if show else None
     if parties is None or not attaching.may_see(here.by, parties, here.rules):
         raise Denied
     return attaching.may_add(here.by, parties, here.rules)

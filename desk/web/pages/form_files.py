@@ -12,8 +12,8 @@ from desk.web.download import file_name
 from desk.web.gate import Denied, may
 from desk.web.pages.papers import BLANKS, handed_out
 from desk.words import problem
-from policies import intake
-from policies.intake import read_application
+from policies.applications import intake
+from policies.applications.intake import read_application
 from schemas import bounds
 from schemas.applications.application import Application
 from schemas.errors import InputError

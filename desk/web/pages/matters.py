@@ -15,7 +15,7 @@ from desk.web.matter import View, load
 from desk.web.offers import offers
 from desk.web.stations import stations
 from ledger import lists
-from policies import attaching, sight
+from policies.visibility import attaching, may_read
 from schemas.place.visibility import Reach
 from schemas.states.stages import Stage
 from tasks import files
@@ -38,7 +38,7 @@ def matters(
     after: str = "",
 ) -> Response:
     """Show the assignments within the seat's reach, the newest first."""
-    reach = sight.reach(here.by, here.rules)
+    reach = may_read.reach(here.by, here.rules)
     stages: Sequence[str] = (stage,) if stage in Stage.__members__ else ()
     want = lists.Want(text=text, stages=tuple(stages), applicant=applicant)
     with here.ledger.read() as tx:
@@ -88,7 +88,7 @@ def matter(here: Here, number: str) -> Response:
 
 def _files(here: Desk, view: View) -> int | None:
     """Return how many files are attached; None for a visitor who does not see them."""
-    if not attaching.may_see(here.by, sight.parties(view.whole), here.rules):
+    if not attaching.may_see(here.by, may_read.parties(view.whole), here.rules):
         return None
     return len(files.of_subject(here.ledger, view.number))
 
@@ -96,6 +96,6 @@ def _files(here: Desk, view: View) -> int | None:
 def _papers(here: Desk, view: View) -> list[Any]:
     """Return the papers of the matter that this seat may open, the oldest first."""
     with here.ledger.read() as tx:
-        reach = sight.reach(here.by, here.rules)
+        reach = may_read.reach(here.by, here.rules)
         found = lists.papers(tx, reach, lists.Want(number=view.number), limit=PAPERS_MAX)
     return list(found.items[::-1])

@@ -16,7 +16,7 @@ from desk.web.download import MEDIA, file_name, saved
 from desk.web.gate import Denied, may
 from desk.web.money_reports import all_accounts, filters, reach_of, titles
 from ledger import lists, queries
-from policies import money_sight
+from policies.visibility import money
 from schemas.acts.act import WorkItem
 from schemas.numbers import day_of
 from tasks import people
@@ -39,7 +39,7 @@ PAYING = ("order", "pay", "custody_in", "confirm_usable", "settle")
 @may(*READERS)
 def overview(here: Here) -> Response:
     """Show what falls due, the budget lines, and the lists there are."""
-    whose = money_sight.budgets(reach_of(here))
+    whose = money.budgets(reach_of(here))
     with here.ledger.read() as tx:
         lines = [] if whose is None else queries.budget_lines(tx, whose)
         mine = list(_mine(tx, here)) if here.by.role in ("FIN_DEPT", "FIN_STREET") else None

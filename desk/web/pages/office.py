@@ -13,7 +13,7 @@ from desk.web.gate import may
 from desk.web.matter import View, load
 from desk.web.phrases import heard
 from ledger import lists, queries
-from policies import sight
+from policies.visibility import may_read
 from schemas.states.stages import BypassStage, RefusalStage, Stage
 
 router = gate.router("/office")
@@ -45,7 +45,7 @@ class Ending(NamedTuple):
 def overview(here: Here) -> Response:
     """Show what is open, by kind, and how much of it is late."""
     with here.ledger.read() as tx:
-        counts = lists.stage_counts(tx, sight.reach(here.by, here.rules))
+        counts = lists.stage_counts(tx, may_read.reach(here.by, here.rules))
     open_ = {stage: counts.get(stage, 0) for stage in (*MEETING, *SHOWN)}
     return here.render(
         "office.html",
@@ -98,7 +98,7 @@ def cases(here: Here) -> Response:
 @may(*GROUP)
 def publications(here: Here) -> Response:
     """Show what is published now and until when, and the newest notices."""
-    reach = sight.reach(here.by, here.rules)
+    reach = may_read.reach(here.by, here.rules)
     with here.ledger.read() as tx:
         notices = lists.papers(tx, reach, lists.Want(kinds=("public_notice",)), limit=50).items
         about = queries.states_of(tx, "assignment", [one.number for one in notices])
@@ -138,19 +138,21 @@ def _matters(here: Desk, stages: Sequence[Stage]) -> list[Any]:
     """Return the matters in some stages, the one that is due first first."""
     want = lists.Want(stages=tuple(stages))
     with here.ledger.read() as tx:
-        found = lists.matters(tx, sight.reach(here.by, here.rules), want, limit=LISTED_MAX).items
+        found = lists.matters(tx, may_read.reach(here.by, here.rules), want, limit=LISTED_MAX).items
     return sorted(found, key=lambda one: (one.due_on or date.max, one.number))
 
 
 def _refusals(here: Desk) -> list[Any]:
     want = lists.Want(stages=OPEN_REFUSALS)
     with here.ledger.read() as tx:
-        found = lists.refusals(tx, sight.reach(here.by, here.rules), want, limit=LISTED_MAX).items
+        found = lists.refusals(
+            tx, may_read.reach(here.by, here.rules), want, limit=LISTED_MAX
+        ).items
     return sorted(found, key=lambda one: (one.due_on or date.max, one.id))
 
 
 def _reports(here: Desk) -> list[Any]:
     want = lists.Want(stages=OPEN_REPORTS)
     with here.ledger.read() as tx:
-        found = lists.reports(tx, sight.reach(here.by, here.rules), want, limit=LISTED_MAX).items
+        found = lists.reports(tx, may_read.reach(here.by, here.rules), want, limit=LISTED_MAX).items
     return sorted(found, key=lambda one: (one.due_on or date.max, one.id))

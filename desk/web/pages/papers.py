@@ -12,9 +12,9 @@ from desk.web.download import MEDIA, file_name, filed_page, saved
 from desk.web.gate import SIGNED_IN, Denied, may
 from desk.web.matter import load
 from ledger import lists
-from policies import sight
-from policies.intake import read_application
+from policies.applications.intake import read_application
 from policies.rules import Rules
+from policies.visibility import may_read
 from schemas.applications.application import Application
 from tasks import forms, standing
 from tasks.standing import Paper
@@ -25,7 +25,7 @@ Here = Annotated[Desk, Depends(desk)]
 
 def _paper(here: Desk, ident: int) -> Paper:
     """Return a paper this visitor may read; raises Denied, also when there is none."""
-    reach = sight.reach(here.by, here.rules)
+    reach = may_read.reach(here.by, here.rules)
     with here.ledger.read() as tx:
         allowed = lists.may_fetch(tx, reach, ident)
     found = standing.paper(here.ledger, ident) if allowed else None

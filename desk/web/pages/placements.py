@@ -14,9 +14,9 @@ from desk.web.gate import SIGNED_IN, Denied, may
 from desk.web.matter import View, load
 from desk.web.offers import Offer, offers
 from desk.web.signing import signatures, signed
-from policies import sight
-from policies.agreement_text import PATTERNS, forbidden
-from policies.clause_marks import pieces
+from policies.visibility import may_read
+from policies.wording.agreement_text import PATTERNS, forbidden
+from policies.wording.clause_marks import pieces
 from schemas.acts.act import Act, Refused
 from schemas.reports.documents import Document
 from schemas.states.states import PlacementState
@@ -100,7 +100,7 @@ def _page(
     status: int = 200,
 ) -> Response:
     view, state = _at(here, number, code)
-    resident = sight.reach(here.by, here.rules).kind in NOT_FOR_RESIDENTS
+    resident = may_read.reach(here.by, here.rules).kind in NOT_FOR_RESIDENTS
     paper = None if resident else composing.agreement_of(here.ledger, number, code)
     found = _offered(view, code)
     by = signatures(view, code)

@@ -13,7 +13,7 @@ from desk.web.desk import Desk, desk
 from desk.web.gate import PUBLIC, Denied, may
 from ledger import lists
 from ledger.lists import PaperLine
-from policies import sight
+from policies.visibility import may_read
 from schemas.acts.act import Actor
 from schemas.place.organisations import Community
 from schemas.place.visibility import Reach
@@ -44,7 +44,7 @@ def _reach(here: Desk, community: str) -> Reach:
     """Return how far a resident of a community reads; raises Denied when there is none."""
     if community not in here.rules.directory.communities:
         raise Denied
-    return sight.reach(Actor(person="", role="PUBLIC", org=community), here.rules)
+    return may_read.reach(Actor(person="", role="PUBLIC", org=community), here.rules)
 
 
 @router.get("/public/{community}")

@@ -14,8 +14,8 @@ from desk.web.gate import Denied, may
 from desk.web.matter import load
 from desk.words import sentences
 from ledger import lists, queries
-from policies import sight
-from policies.steps.refusing import ABOUT_FORM
+from policies.lifecycle.steps.placement.refusing import ABOUT_FORM
+from policies.visibility import may_read
 from schemas.acts.act import Act, Refused
 from schemas.states.stages import Ground, Work
 from schemas.states.states import PlacementState
@@ -145,7 +145,7 @@ def _refusing(
 def _placed(here: Desk) -> list[lists.Placed]:
     want = lists.Want(community=here.by.org, work=REFUSABLE)
     with here.ledger.read() as tx:
-        reach = sight.reach(here.by, here.rules)
+        reach = may_read.reach(here.by, here.rules)
         return lists.placements(tx, reach, want, limit=PLACED_MAX).items
 
 

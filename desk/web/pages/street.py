@@ -9,7 +9,7 @@ from desk.web import gate, street
 from desk.web.desk import Desk, desk
 from desk.web.gate import may
 from ledger import lists
-from policies import sight
+from policies.visibility import may_read
 from schemas.states.stages import BypassStage
 from tasks import overlaps
 
@@ -23,7 +23,7 @@ OPEN_REPORTS = tuple(one for one in BypassStage if one is not BypassStage.B_CLOS
 def first(here: Here) -> Response:
     """Show the day of a street on one page."""
     queue, more = street.queue(here)
-    reach = sight.reach(here.by, here.rules)
+    reach = may_read.reach(here.by, here.rules)
     return here.render(
         "street.html",
         queue=queue,
@@ -40,4 +40,4 @@ def first(here: Here) -> Response:
 def _reports(here: Desk) -> list[Any]:
     want = lists.Want(stages=OPEN_REPORTS)
     with here.ledger.read() as tx:
-        return list(lists.reports(tx, sight.reach(here.by, here.rules), want, limit=50).items)
+        return list(lists.reports(tx, may_read.reach(here.by, here.rules), want, limit=50).items)

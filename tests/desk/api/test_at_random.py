@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi.checks import response_schema_conformance as conforms
 
-from policies import sight
+from policies.visibility import may_read as sight
 from schemas.acts.act import Actor
 from tasks import grants
 from tasks.verify import verify

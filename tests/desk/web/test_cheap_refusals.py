@@ -11,7 +11,8 @@ import pytest
 from desk import files
 from ledger import queries
 from ledger.session import Ledger
-from policies import intake, loader
+from policies import loader
+from policies.applications import intake
 from schemas import bounds
 from schemas.acts.act import Act
 from schemas.errors import ApplicationUnreadable, InputError

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from desk.web import limits
-from policies import attaching, sight
+from policies.visibility import attaching, may_read
 from schemas.acts.act import Actor
 from tasks import files, people
 
@@ -129,11 +129,11 @@ def test_a_published_matter_opens_no_files_to_other_communities(asked):
     from ledger import queries
 
     with site.ledger.read() as tx:
-        parties = sight.parties(queries.show(tx, site.number))
+        parties = may_read.parties(queries.show(tx, site.number))
     published = parties.model_copy(update={"published": True})
     other = Actor(person="p", role="COMM_SEC", org="533103001009")
     own = Actor(person="p", role="COMM_SEC", org="533103001002")
 
-    assert sight.may_read(other, published, site.rules)
+    assert may_read.may_read(other, published, site.rules)
     assert not attaching.may_see(other, published, site.rules)
     assert attaching.may_add(own, published, site.rules)

@@ -1,6 +1,6 @@
 """Seat × report of money × row: what pages, files, the API and figures show is the one home's.
 
-Each row that anybody may read is held against each seat (policies.money_sight): a seat is shown
+Each row that anybody may read is held against each seat (policies.visibility.money): a seat is shown
 exactly the rows that lie within its reach, whichever door it comes by.
 """
 
@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from ledger import funds as asked_of_the_ledger
 from ledger import queries
-from policies import money_sight, sight
+from policies.visibility import may_read, money
 from schemas.acts.act import Actor
 from tasks import dashboard
 from tasks.funds import desk as funds
@@ -36,7 +36,7 @@ def purse(money_of_two):
                 **{key: raw[key] for key in ("applicant", "street", "community")},
                 "owner": queries.state(tx, "assignment", raw["number"])["terms"]["real_owner"],
             }
-            for raw in asked_of_the_ledger.placements(tx, money_sight.WHOLE)
+            for raw in asked_of_the_ledger.placements(tx, money.WHOLE)
         }
     site.name_of = site.rules.directory.name_of
     return site
@@ -67,25 +67,25 @@ def asked(site):
 def whole(site, folder, name, narrowed):
     """Every row of a report, as the command line is told it."""
     out = folder / "whole.json"
-    funds.export(site.ledger, name, Filter(money_sight.WHOLE, **narrowed), out)
+    funds.export(site.ledger, name, Filter(money.WHOLE, **narrowed), out)
     return json.loads(out.read_text(encoding="utf-8"))["rows"]
 
 
 def lies_within(site, reach, name, narrowed, row):
     """Whether a row is about money of a reach, by its columns alone."""
-    if money_sight.reads_all(reach):
+    if money.reads_all(reach):
         return True
     if name in TOTALS:
         codes = {*site.rules.directory.organisations, *site.rules.directory.codes}
         (code,) = {one for one in codes if site.name_of(one) == row[TOTALS[name]]}
-        return money_sight.whole(reach, code)
+        return money.whole(reach, code)
     own = [
         whose
         for (number, community), whose in site.placed.items()
         if number == row["number"] and community_of(site, narrowed, row) == site.name_of(community)
     ]
     assert own, row
-    return all(money_sight.holds(reach, **whose) for whose in own)
+    return all(money.holds(reach, **whose) for whose in own)
 
 
 def community_of(site, narrowed, row):
@@ -100,17 +100,17 @@ def test_each_seat_is_shown_exactly_the_rows_of_its_reach(purse, tmp_path):
     for name, narrowed in asked(purse):
         every = whole(purse, tmp_path, name, narrowed)
         for role, org in walkers:
-            reach = sight.reach(Actor(person="", role=role, org=org), purse.rules)
+            reach = may_read.reach(Actor(person="", role=role, org=org), purse.rules)
             mine = [one for one in every if lies_within(purse, reach, name, narrowed, one)]
             kept_back += len(every) - len(mine)
             for door, told in doors(purse, role, org, name, narrowed):
                 where = (door, role, org, name, narrowed)
                 if told is None:
-                    outside = not money_sight.asked_within(reach, narrowed)
-                    closed = not money_sight.reads(reach, name)
+                    outside = not money.asked_within(reach, narrowed)
+                    closed = not money.reads(reach, name)
                     assert closed or outside or not mine, where
                 else:
-                    assert money_sight.reads(reach, name), where
+                    assert money.reads(reach, name), where
                     assert told == mine, where
                     shown += len(told)
     assert shown > 100
@@ -155,13 +155,13 @@ def test_figures_of_a_seat_tell_the_money_of_its_reach_only(purse):
     board = dashboard.of_office(purse.ledger)
     assert {one.org for one in (*board.arrears, *board.custody)}
     for role, org in seats(purse):
-        reach = sight.reach(Actor(person="", role=role, org=org), purse.rules)
+        reach = may_read.reach(Actor(person="", role=role, org=org), purse.rules)
         answer = purse.enter(role, org).get("/dashboard")
         if answer.status_code != 200:
             continue
         told = answer.text.split("<main", 1)[1]
         for one in (*board.arrears, *board.custody):
-            if not money_sight.whole(reach, one.org):
+            if not money.whole(reach, one.org):
                 assert one.name not in told, (role, org, one.org)
 
 
@@ -173,8 +173,8 @@ def test_whose_budget_lines_are_shown(purse):
         answer = purse.enter(role, org).get("/money")
         if answer.status_code != 200:
             continue
-        reach = sight.reach(Actor(person="", role=role, org=org), purse.rules)
-        whose = money_sight.budgets(reach)
+        reach = may_read.reach(Actor(person="", role=role, org=org), purse.rules)
+        whose = money.budgets(reach)
         for one in lines:
             shown = whose is not None and whose in ("", one["department"])
             assert (one["doc_no"] in answer.text) == shown, (role, org)

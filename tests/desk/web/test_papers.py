@@ -7,7 +7,7 @@ import pytest
 
 from desk import sheets
 from desk.web.download import file_name, filed_page
-from policies.intake import read_application
+from policies.applications.intake import read_application
 from tasks import forms, papers, standing
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from ledger import queries
-from policies import sight
+from policies.visibility import may_read
 from schemas.acts.act import Actor
 from tasks import clock, grants, tokens
 
@@ -41,7 +41,7 @@ def readable(site, seat):
     by = Actor(person="", role=seat[0], org=seat[1])
     with site.ledger.read() as tx:
         return [
-            sight.may_read(by, sight.parties(queries.show(tx, number)), site.rules)
+            may_read.may_read(by, may_read.parties(queries.show(tx, number)), site.rules)
             for number in site.numbers
         ]
 

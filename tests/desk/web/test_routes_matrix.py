@@ -14,7 +14,7 @@ from PIL import Image
 from desk.web import gate
 from desk.web.app import PAGES
 from ledger import queries
-from policies import sight
+from policies.visibility import may_read
 from schemas.acts.act import Actor
 from schemas.place.people import Visitor
 from tasks import clock, files, papers, people, salt, standing
@@ -137,11 +137,11 @@ def walk(two_towns, request):
 def readable(two_towns):
     """Which of the two matters a seat may read."""
     with two_towns.ledger.read() as tx:
-        known = [sight.parties(queries.show(tx, number)) for number in two_towns.numbers]
+        known = [may_read.parties(queries.show(tx, number)) for number in two_towns.numbers]
 
     def found(seat):
         by = Actor(person="", role=seat[0], org=seat[1])
-        return [sight.may_read(by, one, two_towns.rules) for one in known]
+        return [may_read.may_read(by, one, two_towns.rules) for one in known]
 
     return found
 

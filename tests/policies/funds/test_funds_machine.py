@@ -4,9 +4,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from policies import route
-from policies.steps import arrears as steps
-from policies.steps import payment, receiving, settlement, spending, tally
+from policies.lifecycle import judge
+from policies.lifecycle.steps import tally
+from policies.lifecycle.steps.funding import arrears as steps
+from policies.lifecycle.steps.funding import payment, receiving, settlement, spending
 
 WALKS = settings(
     max_examples=120,
@@ -141,6 +142,6 @@ def test_a_bug_put_in_on_purpose_is_found(bug, walk, monkeypatch):
 def test_money_that_moves_by_itself_is_found(walk, monkeypatch):
     step = steps.STEPS["note_arrears"]
     broken = type(step)(paying(step.decide), step.stages, step.needs)
-    monkeypatch.setitem(route.STEPS, "note_arrears", broken)
+    monkeypatch.setitem(judge.STEPS, "note_arrears", broken)
     with pytest.raises(AssertionError):
         run_state_machine_as_test(walk, settings=HUNTS)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from policies.steps import spending
+from policies.lifecycle.steps.funding import spending
 
 DAY = date(2026, 9, 7)
 PLACE = "533103001005"

@@ -9,9 +9,9 @@ import pytest
 from ruamel.yaml import YAML
 
 from policies import loader
-from policies.funding import plan, shares
-from policies.intake import read_application
-from policies.steps.terms import terms_of
+from policies.applications.intake import read_application
+from policies.cost.funding import plan, shares
+from policies.lifecycle.steps.admission.terms import terms_of
 from schemas.acts.forms import ExemptionGrant
 from schemas.states.states import AssignmentState, Clause, Decision, PlacementState, RefusalState
 from tasks.documents import agreement, decisions, notices

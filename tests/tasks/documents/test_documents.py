@@ -10,8 +10,8 @@ import pytest
 from docx import Document as Word
 
 from policies import loader
-from policies.agreement_text import PATTERNS, forbidden
-from policies.letters import fill
+from policies.wording.agreement_text import PATTERNS, forbidden
+from policies.wording.text_blanks import fill
 from schemas.errors import DataBroken
 from schemas.reports.documents import Document, Heading, Paragraph, Signature, Table
 from tasks.documents import agreement_word

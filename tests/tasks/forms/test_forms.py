@@ -16,8 +16,8 @@ from ruamel.yaml import YAML
 from desk import files, sheets
 from desk.files import word_form
 from policies import loader
-from policies.form_words import meant, said
-from policies.intake import changed, read_application
+from policies.applications.form_words import meant, said
+from policies.applications.intake import changed, read_application
 from schemas.applications.application import Application
 from schemas.applications.fields import field_of, form_fields
 from schemas.errors import InputError

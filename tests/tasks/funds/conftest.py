@@ -7,7 +7,7 @@ from ruamel.yaml import YAML
 
 from ledger import funds
 from ledger.session import open_ledger
-from policies import money_sight
+from policies.visibility import money
 from tasks import replay, story
 
 STORIES = ("TL05", "TL06")
@@ -64,7 +64,7 @@ def lapsed(tmp_path_factory):
         for _ in replay.together(ledger, told, cases):
             pass
         with ledger.read() as tx:
-            placed = funds.placements(tx, money_sight.WHOLE)
+            placed = funds.placements(tx, money.WHOLE)
             found = [one for one in placed if one["work"] == "TERMINATED"]
         yield ledger, found[0]["number"], found[0]["account"]
 

@@ -9,7 +9,7 @@ import pytest
 from ledger import keys, money, queries
 from ledger.failures import InsufficientFunds
 from ledger.journal import Envelope
-from policies import intake
+from policies.applications import intake
 from schemas import events
 from schemas.acts.act import SYSTEM, Act, Actor, Receipt
 from schemas.events import Event

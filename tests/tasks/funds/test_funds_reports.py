@@ -10,8 +10,9 @@ from openpyxl import load_workbook
 
 from ledger import funds
 from ledger.session import open_ledger
-from policies import intake, loader
-from policies.money_sight import WHOLE
+from policies import loader
+from policies.applications import intake
+from policies.visibility.money import WHOLE
 from schemas.acts.act import Act, Actor
 from schemas.errors import InputError
 from tasks.acts import perform

@@ -9,7 +9,7 @@ from desk import files
 from desk.web.application import plan
 from desk.web.application.boxes import Makes
 from ledger import queries
-from policies import intake
+from policies.applications import intake
 
 DEPT = "DH-MZJ"
 NAME = "关爱独居老人上门走访"

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from desk.web.application import plan, reading
-from policies import intake
+from policies.applications import intake
 from schemas.applications.fields import form_fields
 
 DEPT = "DH-MZJ"

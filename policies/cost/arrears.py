@@ -1,0 +1,105 @@
+"""What the lateness of an instalment has triggered (domain section 3.5). Pure, by working days.
+
+The due day is day 0; consequence N holds from the N-th working day after it. The department's
+lateness stops with the day the whole amount is in custody; from then on the street's own term
+runs. The community's right to suspend ends with its own confirmation (readings, Money).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from policies.place.clocks import Calendar
+from schemas.place.jurisdiction import ClockRule
+from schemas.states.stages import Payment
+from schemas.states.states import Clock, Instalment
+
+REMINDER, YELLOW, SUSPEND, BLOCK, EXIT = (
+    "nonpay_reminder",
+    "nonpay_yellow",
+    "nonpay_suspend",
+    "nonpay_block",
+    "nonpay_exit",
+)
+LADDER = (REMINDER, YELLOW, SUSPEND, BLOCK, EXIT)  # clocks of route.yaml, the weakest first
+RUNNING = (YELLOW, SUSPEND, BLOCK, EXIT)  # a reminder has no term
+CONSEQUENCES = {
+    REMINDER: "reminder",
+    YELLOW: "yellow_no_new_work",
+    SUSPEND: "community_may_suspend",
+    BLOCK: "lg_orders_and_blocks_department",
+    EXIT: "exit_and_notice",
+}
+PLANNING = (Payment.PLANNED, Payment.DUE, Payment.OVERDUE, Payment.DEFERRED)
+ON_THE_WAY = (*PLANNING, Payment.ORDERED, Payment.PAID)
+ARRIVED = (Payment.CONFIRMED, Payment.SPENT, Payment.SETTLED, Payment.RETURNED)
+
+
+def owed(one: Instalment) -> bool:
+    """Tell whether the department still owes it: not in custody, or not in full."""
+    short = one.stage is Payment.DISPUTED and one.custody_on is None
+    return short or one.stage in ON_THE_WAY
+
+
+def late_wd(one: Instalment, day: date, calendar: Calendar) -> int:
+    """Return the working days an instalment was late on a day; the day of custody ends the count.
+
+    What is paid, settled or returned without custody is not late.
+    """
+    if one.due is None or day <= one.due or (one.custody_on is None and not owed(one)):
+        return 0
+    end = day if one.custody_on is None else min(day, one.custody_on)
+    return max(0, calendar.between(one.due, end))
+
+
+def in_force(
+    one: Instalment, day: date, calendar: Calendar, clocks: Mapping[str, ClockRule]
+) -> tuple[str, ...]:
+    """Return the clocks of the consequences that hold on a day, the weakest first.
+
+    clocks: those of the route (nonpay_reminder to nonpay_exit), in working days.
+    """
+    if one.due is None or day < one.due or one.stage in ARRIVED:
+        return ()
+    late = late_wd(one, day, calendar)
+    reached = tuple(code for code in LADDER if late >= clocks[code].wd)
+    if owed(one) and (one.custody_on is None or day < one.custody_on):
+        return reached
+    return (SUSPEND,) if SUSPEND in reached else ()
+
+
+def stage_on(one: Instalment, day: date, calendar: Calendar) -> Payment:
+    """Return PLANNED, DEFERRED, DUE or OVERDUE as the day has it; other stages stay."""
+    if one.stage not in PLANNING or one.due is None:
+        return one.stage
+    if day < one.due:
+        return Payment.DEFERRED if one.stage is Payment.DEFERRED else Payment.PLANNED
+    return Payment.OVERDUE if late_wd(one, day, calendar) else Payment.DUE
+
+
+def timers(due: date, calendar: Calendar, clocks: Mapping[str, ClockRule]) -> dict[str, Clock]:
+    """Return the clocks that start with a due day, by code."""
+    return {code: calendar.clock(code, due, clocks[code].wd) for code in RUNNING}
+
+
+def leading(instalments: Sequence[Instalment], day: date) -> Instalment | None:
+    """Return the instalment that is due the longest and still owed, or None."""
+    due = [one for one in instalments if owed(one) and one.due is not None and one.due <= day]
+    return min(due, key=lambda one: (one.due, one.no), default=None)
+
+
+def worst(
+    instalments: Sequence[Instalment],
+    day: date,
+    calendar: Calendar,
+    clocks: Mapping[str, ClockRule],
+) -> tuple[str, ...]:
+    """Return every consequence in force at a placement, the weakest first."""
+    held = {code for one in instalments for code in in_force(one, day, calendar, clocks)}
+    return tuple(code for code in LADDER if code in held)
+
+
+def custody_late_wd(one: Instalment, day: date, calendar: Calendar) -> int:
+    """Return the working days by which a street keeps money beyond its term on a day."""
+    if one.stage is not Payment.IN_CUSTODY or one.handover_due is None:
+        return 0
+    return max(0, calendar.between(one.handover_due, day))

@@ -1,0 +1,152 @@
+"""Access: whether a role at an organisation may do an act in this matter. Deny by default.
+
+Roles and scopes are data (powers.yaml); the person's grant is checked by tasks.acts.
+"""
+
+from collections.abc import Callable, Mapping
+
+from policies.lifecycle.act_context import Scene
+from policies.visibility.scope import seated
+from schemas.acts.act import Act, Actor, Refused
+from schemas.place.jurisdiction import Jurisdiction
+from schemas.place.organisations import Directory
+
+Scope = Callable[[Act, Actor, Scene, Directory], bool]
+
+
+def refuse(
+    act: Act, by: Actor, scene: Scene, place: Jurisdiction, directory: Directory
+) -> Refused | None:
+    """Return why this actor may not do this act, or None when it may."""
+    if act.verb in place.forbidden:
+        return Refused(code=place.forbidden[act.verb], params={"verb": act.verb})
+    power = place.powers.get(act.verb)
+    if power is None:
+        return Refused(code="unknown_act", params={"verb": act.verb})
+    if by.role not in power.roles:
+        if power.otherwise:
+            return Refused(code=power.otherwise, params={"verb": act.verb})
+        return Refused(
+            code="wrong_role",
+            params={"verb": act.verb, "role": by.role, "roles": list(power.roles)},
+        )
+    if by.role == "system":
+        return None
+    if not seated(by, place, directory) or not SCOPES[power.scope](act, by, scene, directory):
+        return Refused(code="wrong_org", params={"verb": act.verb, "org": by.org})
+    return _other_side(act, by, scene, place)
+
+
+def _other_side(act: Act, by: Actor, scene: Scene, place: Jurisdiction) -> Refused | None:
+    """Applicant, reviewer, finance and decider of one assignment are different people."""
+    own = next((side for side in place.separate if act.verb in side), None)
+    if own is None or scene.assignment is None:
+        return None
+    hands = scene.assignment.hands
+    for side in place.separate:
+        did = next((verb for verb in side if by.person in hands.get(verb, ())), None)
+        if did and side is not own:
+            return Refused(code="separate_duties", params={"verb": act.verb, "did": did})
+    return None
+
+
+def _any(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    return True
+
+
+def _applicant(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    if scene.assignment is not None:
+        return by.org == scene.assignment.terms.applicant
+    return by.org == _filed_by(act)
+
+
+def _filed_by(act: Act) -> str:
+    application = act.data.get("application")
+    return str(application.get("applicant", "")) if isinstance(application, Mapping) else ""
+
+
+def _reviewer(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    return scene.assignment is not None and by.org == scene.assignment.street
+
+
+def _review(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    return _reviewer(act, by, scene, directory) or _lg_office(act, by, scene, directory)
+
+
+def _lg_office(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    return by.org == directory.lg_office
+
+
+def _leading_group(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    return by.org == directory.leading_group
+
+
+def _group(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    return by.org in (directory.leading_group, directory.lg_office)
+
+
+def _about_community(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    known = directory.communities.get(str(act.data.get("community")))
+    at_street = known is not None and known.street == by.org
+    return (
+        at_street or _lg_office(act, by, scene, directory) or _applicant(act, by, scene, directory)
+    )
+
+
+def _member(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    return by.org in directory.members or by.org == directory.leading_group
+
+
+def _finance(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    return by.org == directory.finance_bureau
+
+
+def _community(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    named = act.data.get("community") or by.org
+    return by.org in directory.communities and named == by.org
+
+
+def _community_street(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    named = act.data.get("communities") or ()
+    known = [directory.communities.get(str(code)) for code in named]
+    return all(one is None or one.street == by.org for one in known)
+
+
+def _party(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    if by.org in directory.communities:
+        return _community(act, by, scene, directory)
+    if by.role in ("LG_OFFICE", "AUDITOR"):
+        return by.org in (directory.lg_office, directory.audit_bureau)
+    return _applicant(act, by, scene, directory)
+
+
+def _refused(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    return scene.refusal is not None and by.org == scene.refusal.department
+
+
+def _refuser(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    return scene.refusal is not None and by.org == scene.refusal.community
+
+
+def _accused(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    return scene.bypass is not None and by.org == scene.bypass.department
+
+
+SCOPES: Mapping[str, Scope] = {
+    "any": _any,
+    "applicant": _applicant,
+    "reviewer": _reviewer,
+    "review": _review,
+    "lg_office": _lg_office,
+    "leading_group": _leading_group,
+    "group": _group,
+    "about_community": _about_community,
+    "member": _member,
+    "finance": _finance,
+    "community": _community,
+    "community_street": _community_street,
+    "party": _party,
+    "refused": _refused,
+    "refuser": _refuser,
+    "accused": _accused,
+}

@@ -1,0 +1,1 @@
+"""policies.lifecycle.steps.admission."""

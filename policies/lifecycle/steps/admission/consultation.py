@@ -1,0 +1,219 @@
+"""Consultation of communities: open, answer, clarify, close, the fast route, the street's opinion.
+
+Rows 8 to 10 and section 3.2 of the life cycle; residents' meeting: Art. 29-30 of the law of 2025.
+"""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+from policies.cost.funding import communities_of
+from policies.lifecycle.act_context import Needs
+from policies.lifecycle.steps.case import Case, Step, Stop, at_opinions, clock_of, stages
+from schemas.acts.act import Act, Actor
+from schemas.acts.forms import AnswerForm, Clarify, Communities, Propose, RouteFast
+from schemas.events import Event
+from schemas.place.jurisdiction import Sample
+from schemas.states.stages import Answer, Stage
+from schemas.states.states import OpinionState
+
+OPPOSED = (Answer.DISAGREE, Answer.NO_CAPACITY)
+WORDED = (Answer.AGREE_WITH_CONDITIONS, Answer.ASK_CLARIFICATION)  # nothing without words
+HOURLESS = (*OPPOSED, Answer.ASK_CLARIFICATION)  # who does not take the work need not estimate it
+
+
+def sample(codes: tuple[str, ...], seed: str, rule: Sample) -> tuple[str, ...]:
+    """Draw who is asked: all up to `over`, else a share (at least some), by the system.
+
+    The draw is the order of sha256(seed, code), so nobody can steer it and anyone can repeat it.
+    """
+    if len(codes) <= rule.over:
+        return codes
+    share = -(-len(codes) * int(rule.share * 100) // 100)
+    drawn = sorted(codes, key=lambda code: sha256(f"{seed}\n{code}".encode()).hexdigest())
+    chosen = set(drawn[: max(share, rule.at_least)])
+    return tuple(code for code in codes if code in chosen)
+
+
+def meeting_holds(members: int, present: int, in_favour: int) -> bool:
+    """Tell whether a residents' meeting decided: two thirds present, more than half in favour."""
+    return (
+        0 < present <= members
+        and 0 <= in_favour <= present
+        and 3 * present >= 2 * members
+        and 2 * in_favour > present
+    )
+
+
+def open_consultation(case: Case) -> list[Event]:
+    """Row 8: ask the communities; of more than ten the system draws a sample, others may join."""
+    assert isinstance(case.form, Communities)
+    assert case.scene.application is not None
+    if case.next_stage_of_acceptance() != Stage.CONSULTING:
+        raise Stop("no_consultation_on_route", route=case.matter.route)
+    codes = communities_of(case.scene.application, case.rules.directory)
+    strangers = [code for code in case.form.communities if code not in codes]
+    if strangers:
+        raise Stop("community_not_asked_for", communities=strangers)
+    seed = f"{case.number}/{case.matter.version}"
+    chosen = set(sample(codes, seed, case.table.sample)) | set(case.form.communities)
+    asked = [code for code in codes if code in chosen]
+    opened = case.on_matter(
+        "consultation.opened",
+        asked=len(asked),
+        answered=0,
+        opposed=0,
+        add={"round": 1},
+        seed=seed,
+        communities=asked,
+        **case.enter(Stage.CONSULTING),
+    )
+    due = opened.body["start"][0]["due"]
+    return [opened, *(_asked(case, code, due) for code in asked)]
+
+
+def _asked(case: Case, code: str, due: str) -> Event:
+    terms = case.matter.terms
+    return case.on_opinion(
+        code,
+        "opinion.asked",
+        number=case.number,
+        community=code,
+        title=terms.title,
+        applicant=terms.applicant,
+        street=case.rules.directory.street_of(code),
+        answer=Answer.ASKED,
+        round=case.matter.round + 1,
+        due=due,
+    )
+
+
+def answer(case: Case) -> list[Event]:
+    """A community answers for itself; it may change its answer until the consultation closes.
+
+    An answer that takes the place of an earlier one says which (`replaces`).
+    """
+    assert isinstance(case.form, AnswerForm)
+    form, code = case.form, case.own()
+    if case.matter.stage is not Stage.CONSULTING:
+        raise Stop("consultation_closed", stage=case.matter.stage)
+    before = _opinion(case, code)
+    if form.answer not in HOURLESS and form.hours is None:
+        raise Stop("incomplete", fields=["hours"])
+    if form.answer in WORDED and not form.remark.strip():
+        raise Stop("incomplete", fields=["remark"])
+    if (before.answer, before.hours, before.remark) == (form.answer, form.hours, form.remark):
+        raise Stop("already_done", verb="answer")
+    _check_meeting(form.meeting)
+    given = case.on_opinion(
+        code,
+        "opinion.given",
+        answer=form.answer,
+        hours=None if form.hours is None else str(form.hours),
+        remark=form.remark,
+        by=case.by.person,
+        meeting=form.meeting,
+        **({"replaces": before.answer} if _answered(before.answer) else {}),
+    )
+    counted = {
+        "answered": _answered(form.answer) - _answered(before.answer),
+        "opposed": (form.answer in OPPOSED) - (before.answer in OPPOSED),
+    }
+    return [given, case.on_matter("consultation.answered", community=code, add=counted)]
+
+
+def _answered(value: str) -> int:
+    return int(value not in (Answer.ASKED, Answer.ASK_CLARIFICATION))
+
+
+def _check_meeting(meeting: Mapping[str, Any] | None) -> None:
+    if meeting is None:
+        return
+    try:
+        numbers = [int(meeting[key]) for key in ("members", "present", "in_favour")]
+    except (KeyError, TypeError, ValueError) as broken:
+        raise Stop("incomplete", fields=["meeting"]) from broken
+    if not meeting_holds(*numbers):
+        raise Stop("meeting_not_valid", **meeting)
+
+
+def _opinion(case: Case, code: str) -> OpinionState:
+    found = case.scene.opinions.get(code)
+    if found is None or found.round != case.matter.round:
+        raise Stop("not_consulted", community=code)
+    return found
+
+
+def clarify(case: Case) -> list[Event]:
+    """The department answers a community's question; the question stays open for its answer."""
+    assert isinstance(case.form, Clarify)
+    before = _opinion(case, case.form.community)
+    if before.answer is not Answer.ASK_CLARIFICATION:
+        raise Stop("nothing_to_clarify", community=case.form.community)
+    if before.clarification:
+        raise Stop("already_done", verb="clarify")
+    text = case.form.text
+    return [case.on_opinion(case.form.community, "opinion.clarified", clarification=text)]
+
+
+def close_consultation(case: Case) -> list[Event]:
+    """Row 9: closed when all have answered, else the day after the term; silence is no yes."""
+    matter = case.matter
+    clock = clock_of(matter.clocks, "consultation")
+    over = clock is not None and case.today > clock.due
+    if matter.answered < matter.asked and not over:
+        raise Stop("consultation_running", due=str(clock.due) if clock else "")
+    quorum = case.table.consultation_quorum.met(matter.answered, matter.asked)
+    closed = case.on_matter(
+        "consultation.closed", quorum_met=quorum, **case.enter(case.next_stage())
+    )
+    silent = [
+        case.on_opinion(code, "opinion.not_given", answer=Answer.NO_ANSWER, open=False)
+        for code, one in case.scene.opinions.items()
+        if one.round == matter.round and one.answer in (Answer.ASKED, Answer.ASK_CLARIFICATION)
+    ]
+    done = [
+        case.on_opinion(code, "opinion.closed", open=False)
+        for code, one in case.scene.opinions.items()
+        if one.round == matter.round and _answered(one.answer)
+    ]
+    return [closed, *silent, *done]
+
+
+def route_fast(case: Case) -> list[Event]:
+    """Section 3.4: an item of the assist list, unchanged, goes straight to its funds."""
+    assert isinstance(case.form, RouteFast)
+    if case.form.route != case.matter.route:
+        raise Stop("other_route", route=case.matter.route, asked=case.form.route)
+    stage = case.next_stage_of_acceptance()
+    if stage == Stage.CONSULTING:
+        raise Stop("consultation_needed", route=case.matter.route)
+    return [case.on_matter("application.routed_fast", **case.enter(stage))]
+
+
+def propose(case: Case) -> list[Event]:
+    """Row 10: the street's written opinion, after its capacity and overlap checks."""
+    assert isinstance(case.form, Propose)
+    if not (case.form.capacity_checked and case.form.overlap_checked):
+        raise Stop("checks_missing")
+    return [
+        case.on_matter(
+            "application.proposed", opinion=case.form.opinion, **case.enter(case.next_stage())
+        )
+    ]
+
+
+def _asks(act: Act, by: Actor) -> Needs:
+    return Needs(application=True)
+
+
+STEPS = {
+    "open_consultation": Step(open_consultation, stages(Stage.ACCEPTED), _asks),
+    "answer": Step(answer, needs=at_opinions),
+    "clarify": Step(clarify, stages(Stage.CONSULTING), at_opinions),
+    "close_consultation": Step(
+        close_consultation, stages(Stage.CONSULTING), lambda act, by: Needs(all_opinions=True)
+    ),
+    "route_fast": Step(route_fast, stages(Stage.ACCEPTED)),
+    "propose": Step(propose, stages(Stage.STREET_REVIEW)),
+}

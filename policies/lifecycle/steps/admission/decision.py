@@ -1,0 +1,265 @@
+"""The decision: votes, quorum, recusal, reasons (row 13) and the delegation of section 3.4."""
+
+from typing import Any
+
+from policies.cost.funding import account
+from policies.lifecycle.act_context import Needs
+from policies.lifecycle.steps import money
+from policies.lifecycle.steps.admission.placing import approved
+from policies.lifecycle.steps.case import Case, Step, Stop, also, clock_of, stages
+from policies.lifecycle.steps.placement.closing import paid
+from schemas.acts.act import Act, Actor
+from schemas.acts.forms import Decide, DecideDelegated, Reason, Vote
+from schemas.events import Event
+from schemas.states.stages import Agreement, Stage, Work
+from schemas.states.states import Decision
+
+DELIVERED = (
+    Work.DELIVERED,
+    Work.REWORK,
+    Work.ACCEPTED,
+    Work.DEEMED_ACCEPTED,
+    Work.EVALUATED,
+    Work.CLOSED,
+)
+
+
+def vote(case: Case) -> list[Event]:
+    """A member votes; the member of the applicant is recused (G04)."""
+    assert isinstance(case.form, Vote)
+    if case.by.org == case.rules.directory.recused_for(case.matter.terms.applicant):
+        raise Stop("recused", org=case.by.org)
+    if any(one.org == case.by.org for one in case.matter.ballots):
+        raise Stop("already_done", verb="vote")
+    ballot = {"org": case.by.org, "ballot": case.form.ballot}
+    return [case.on_matter("decision.voted", append={"ballots": [ballot]})]
+
+
+def decide(case: Case) -> list[Event]:
+    """Row 13: the leading group decides with quorum, recusal and, where owed, reasons."""
+    assert isinstance(case.form, Decide)
+    form = case.form
+    _check_vote(case, form)
+    _check_reasons(case, form)
+    if form.result == "reject":
+        if case.matter.stage is Stage.RECONSIDER:
+            raise Stop("wrong_stage", stage=case.matter.stage)
+        return rejected(case, _voted(case, form))
+    _check_exemptions(case, form)
+    exemptions = [one.rule for one in form.exemptions]
+    body = case.enter(case.next_stage())
+    body["stop"] = [*body.get("stop", []), "decision"]
+    decided = case.on_matter(
+        "application.decided",
+        decision=_voted(case, form),
+        ballots=None,
+        exemptions=exemptions,
+        granted=[one.model_dump(mode="json") for one in form.exemptions],
+        prepared_by=form.prepared_by,
+        **body,
+    )
+    return [decided, *_publicised(case, body)]
+
+
+def _publicised(case: Case, body: dict[str, Any]) -> list[Event]:
+    """Tell for the record (and the notice board) that the publication runs."""
+    if body["stage"] != Stage.PUBLICITY:
+        return []
+    clock = body["start"][0]
+    return [case.on_matter("application.publicised", since=clock["start"], until=clock["due"])]
+
+
+def _check_vote(case: Case, form: Decide) -> None:
+    directory = case.rules.directory
+    members = case.table.members or len(directory.members) + 1
+    if form.members != members:
+        raise Stop("other_members", members=members, given=form.members)
+    _check_recused(case, form)
+    if form.voting != form.in_favour + form.against + form.abstain:
+        raise Stop("votes_do_not_add_up", voting=form.voting)
+    if not form.voting <= form.present <= members or form.voting > members - len(form.recused):
+        raise Stop("votes_do_not_add_up", voting=form.voting)
+    if not case.table.decision_quorum.met(form.voting, members - len(form.recused)):
+        raise Stop("quorum_missed", voting=form.voting, of=members - len(form.recused))
+    if (form.result != "reject") != (2 * form.in_favour > form.voting):
+        raise Stop("result_is_not_the_vote", in_favour=form.in_favour, voting=form.voting)
+    _check_ballots(case, form)
+    host_applies = case.matter.terms.applicant == directory.host
+    if host_applies and case.table.vice_chair_prepares and form.prepared_by != "vice_chair":
+        raise Stop("vice_chair_prepares", org=directory.host)
+
+
+def _check_recused(case: Case, form: Decide) -> None:
+    directory = case.rules.directory
+    due = directory.recused_for(case.matter.terms.applicant)
+    if due and due not in form.recused:
+        raise Stop("recusal_missing", org=due)
+    seats = (*directory.members, directory.leading_group)
+    strangers = [org for org in form.recused if org not in seats]
+    if strangers:  # each would make the quorum smaller
+        raise Stop("not_a_member", orgs=strangers)
+
+
+def _check_ballots(case: Case, form: Decide) -> None:
+    for kind in ("in_favour", "against", "abstain"):
+        cast = sum(one.ballot == kind for one in case.matter.ballots)
+        if cast > getattr(form, kind):
+            raise Stop("ballots_contradict", ballot=kind, cast=cast, given=getattr(form, kind))
+
+
+def _check_reasons(case: Case, form: Decide) -> None:
+    matter = case.matter
+    if form.result == "approve_with_conditions" and not form.conditions:
+        raise Stop("conditions_missing")
+    if form.reasons:
+        return
+    if form.result == "reject":
+        raise Stop("reasons_missing", because="reject")
+    if matter.asked and 2 * matter.opposed > matter.asked:
+        raise Stop("reasons_missing", because="community_majority")
+    if matter.asked and not case.table.consultation_quorum.met(matter.answered, matter.asked):
+        raise Stop("reasons_missing", because="quorum")
+
+
+def _check_exemptions(case: Case, form: Decide) -> None:
+    liftable = case.table.liftable
+    owed = {
+        one.rule
+        for one in case.matter.findings
+        if one.severity == "exempt" or (one.severity == "return" and one.rule in liftable)
+    }
+    missing = sorted(owed - {one.rule for one in form.exemptions})
+    if missing:
+        raise Stop("exemptions_missing", rules=missing)
+
+
+def _voted(case: Case, form: Decide) -> dict[str, Any]:
+    fields = (
+        "members",
+        "present",
+        "recused",
+        "voting",
+        "in_favour",
+        "against",
+        "abstain",
+        "reasons",
+        "conditions",
+    )
+    told = {name: getattr(form, name) for name in fields}
+    return decision_of(case, body="leading_group", result=form.result, **told)
+
+
+def decision_of(case: Case, **told: Any) -> dict[str, Any]:
+    """Return a decision as JSON data, with its document number."""
+    matter = case.matter
+    serial = int(case.number.rsplit("-", 1)[-1])
+    ordinal = matter.decision.ordinal + 1 if matter.decision else 1
+    no = str(serial) if ordinal == 1 else f"{serial}-{ordinal}"
+    pattern = case.table.document_numbers["decision"]
+    number = pattern.format(year=case.today.year, no=no)
+    decision = Decision(on=case.today, document_no=number, ordinal=ordinal, **told)
+    return decision.model_dump(mode="json", exclude_defaults=True)
+
+
+def rejected(case: Case, decision: dict[str, Any], **told: Any) -> list[Event]:
+    """Reject: the reservation is freed, reconsideration may be asked once."""
+    events = money.ended(case, "application.rejected", Stage.REJECTED, decision=decision, **told)
+    if not case.matter.reconsidered:
+        events = also(events, {"start": [case.clock("reconsider_application")]})
+    return events
+
+
+def decide_delegated(case: Case) -> list[Event]:
+    """Section 3.4: the street decides within its delegation; the office may recall it."""
+    assert isinstance(case.form, DecideDelegated)
+    matter, form = case.matter, case.form
+    if matter.route != "DELEGATED" or case.table.path(matter.route)[-2] != Stage.FUND_REVIEW:
+        raise Stop("not_delegated", route=matter.route)
+    if matter.stage is not Stage.FUND_REVIEW:
+        done = case.by.person in matter.hands.get(case.act.verb, ())
+        raise Stop(
+            "already_done" if done else "wrong_stage", verb=case.act.verb, stage=matter.stage
+        )
+    if not matter.certified:
+        raise Stop("funds_not_confirmed")
+    if form.filed_with != case.rules.directory.lg_office:
+        raise Stop("file_with_the_office", org=case.rules.directory.lg_office)
+    if form.result == "reject" and not form.reasons:
+        raise Stop("reasons_missing", because="reject")
+    if 2 * matter.opposed > matter.asked > 0 and not form.reasons:
+        raise Stop("reasons_missing", because="community_majority")
+    decision = decision_of(case, body="street", result=form.result, reasons=form.reasons)
+    if form.result == "reject":
+        return rejected(case, decision)
+    return approved(case, decision=decision, start=[case.clock("recall")])
+
+
+def recall(case: Case) -> list[Event]:
+    """Section 3.4: the office takes a delegated decision to the leading group, within its term.
+
+    A quick signature does not end the term: what was signed or begun is undone. Money that has
+    left the department and work that is delivered cannot be; then it is too late.
+    """
+    assert isinstance(case.form, Reason)
+    matter = case.matter
+    if matter.decision is None or matter.decision.body != "street":
+        raise Stop("nothing_to_recall")
+    clock = clock_of(matter.clocks, "recall")
+    if clock is None or case.today > clock.due:
+        raise Stop("recall_too_late", due=str(clock.due) if clock else "")
+    placements = case.scene.placements
+    undone = [_undo(case, code) for code in placements]
+    freed = [code for code, one in placements.items() if one.work is Work.TERMINATED]
+    back = sum(fen for event in undone for _, _, fen in event.body["postings"])
+    event = case.on_matter(
+        "application.recalled",
+        stage=Stage.LG_DECISION,
+        route="L03",
+        approved_on=None,
+        effective_on=None,
+        placed=None,
+        lapsed=None,
+        last_on=None,
+        append={"left_out": freed},  # their refusal stands, and its money is back on the line
+        add={"reserved_fen": back},
+        reason=case.form.reason,
+        stop=[clock.code for clock in matter.clocks],
+        start=[case.clock("decision")],
+    )
+    return [event, *undone]
+
+
+def _undo(case: Case, code: str) -> Event:
+    placement = case.scene.placements[code]
+    if (one := paid(placement)) is not None:  # a reopened placement would forget it
+        raise Stop("wrong_payment", no=one.no, stage=one.stage, community=code)
+    if placement.work in DELIVERED:
+        raise Stop("wrong_work", community=code, work=placement.work)
+    ended = placement.work is Work.TERMINATED
+    postings = [] if ended else money.back_from(placement, account("reserved", case.number))
+    return case.on_placement(
+        code,
+        "placement.recalled",
+        agreement=Agreement.G_TERMINATED,
+        work=Work.TERMINATED,
+        committed_fen=None,
+        undone=placement.agreement,
+        stop=[clock.code for clock in placement.clocks],
+        postings=postings,
+    )
+
+
+def _funds(act: Act, by: Actor) -> Needs:
+    return Needs(application=True, budget=True, loads=True)
+
+
+STEPS = {
+    "vote": Step(vote, stages(Stage.LG_DECISION)),
+    "decide": Step(decide, stages(Stage.LG_DECISION), _funds),
+    "decide_delegated": Step(decide_delegated, needs=_funds),
+    "recall": Step(
+        recall,
+        stages(Stage.APPROVED, Stage.EFFECTIVE),
+        lambda act, by: Needs(all_placements=True),
+    ),
+}

@@ -1,0 +1,60 @@
+"""How an application ends before it is approved: not accepted, or withdrawn (rows 6 and 7)."""
+
+from policies.lifecycle.act_context import Needs
+from policies.lifecycle.steps import money
+from policies.lifecycle.steps.case import Case, Step, Stop, clock_of, stages
+from schemas.acts.act import Act, Actor
+from schemas.acts.forms import NotAccept, Withdrawal
+from schemas.events import Event
+from schemas.states.stages import Stage
+
+
+def not_accept(case: Case) -> list[Event]:
+    """Row 7: not acceptable, with ground, reason and remedy."""
+    assert isinstance(case.form, NotAccept)
+    form = case.form
+    return money.ended(
+        case,
+        "application.not_accepted",
+        Stage.NOT_ACCEPTED,
+        ground=form.ground,
+        reason=form.reason,
+        remedy=form.remedy,
+        same_as=form.same_as,
+    )
+
+
+def withdraw(case: Case) -> list[Event]:
+    """Row 6, and the applicant's own withdrawal before a decision takes effect."""
+    assert isinstance(case.form, Withdrawal)
+    because = case.form.reason.strip()
+    if case.by.role == "system":
+        clock = clock_of(case.matter.clocks, "correction")
+        if clock is None or case.today <= clock.due:
+            raise Stop("too_early", due=str(clock.due) if clock else "")
+        because = "correction_unanswered"
+    elif not because:
+        raise Stop("incomplete", verb="withdraw", fields=["reason"])
+    return money.ended(case, "application.withdrawn", Stage.WITHDRAWN, because=because)
+
+
+def _line(act: Act, by: Actor) -> Needs:
+    return Needs(budget=True)
+
+
+UNDECIDED = stages(
+    Stage.DRAFT,
+    Stage.SUBMITTED,
+    Stage.RETURNED,
+    Stage.ACCEPTED,
+    Stage.CONSULTING,
+    Stage.STREET_REVIEW,
+    Stage.FUND_REVIEW,
+    Stage.LG_DECISION,
+    Stage.PUBLICITY,
+    Stage.OBJECTION,
+)
+STEPS = {
+    "not_accept": Step(not_accept, stages(Stage.SUBMITTED), _line),
+    "withdraw": Step(withdraw, UNDECIDED, _line),
+}

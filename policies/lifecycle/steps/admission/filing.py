@@ -1,0 +1,278 @@
+"""Filing: draft, submit, precheck, accept, return, resubmit, refuse, withdraw (rows 1 to 7)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from policies.applications import intake
+from policies.lifecycle.act_context import Needs
+from policies.lifecycle.steps import money
+from policies.lifecycle.steps.admission.terms import terms_of
+from policies.lifecycle.steps.case import Case, Step, Stop, clock_of, stages
+from policies.rules import Rules
+from schemas.acts.act import Act, Actor
+from schemas.acts.forms import Correction, Filing, ReturnForm
+from schemas.applications.application import Application
+from schemas.applications.fields import asks_at
+from schemas.applications.findings import Judgement
+from schemas.errors import ApplicationUnreadable
+from schemas.events import Event
+from schemas.place.jurisdiction import RouteTable
+from schemas.states.stages import Stage
+from schemas.states.states import AssignmentState, Verdict
+
+OTHER = "OTHER"  # a defect only a person sees (readings: life cycle)
+
+
+def read(case: Case, raw: Mapping[str, Any]) -> Application:
+    """Read an application; refuses the act with the field that cannot be read."""
+    return readable(raw, case.rules)
+
+
+def readable(raw: Mapping[str, Any], rules: Rules) -> Application:
+    """Read an application; raises Stop with the field that cannot be read."""
+    try:
+        return intake.read_application(dict(raw), rules.rulebook.ground.labels)
+    except ApplicationUnreadable as broken:
+        raise Stop(
+            "application_unreadable",
+            field=broken.field,
+            message=broken.message,
+            message_en=broken.message_en,
+        ) from broken
+
+
+def judge(case: Case, application: Application) -> Judgement:
+    """Judge an application by the rulebook as of today, in the state of the register."""
+    return case.rules.rulebook.judge(application, case.scene.given, case.today)
+
+
+def in_own_name(case: Case, application: Application) -> None:
+    """Refuse a new version that would file an assignment in another department's name."""
+    if application.applicant != case.by.org:
+        raise Stop("wrong_org", verb=case.act.verb, org=str(application.applicant))
+
+
+def stop_if_rejected(case: Case, application: Application) -> None:
+    """Refuse an application that the rules forbid."""
+    judgement = judge(case, application)
+    if judgement.severity == "reject":
+        bad = [one for one in judgement.findings if one.severity == "reject"]
+        raise Stop(
+            "rejected_by_rules",
+            rules=[one.rule for one in bad],
+            findings=[one.model_dump(mode="json") for one in bad],
+        )
+
+
+def _filed(case: Case, application: Application, version: int) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "number": case.number,
+        "version": version,
+        "terms": terms_of(application, case.rules),
+        "application": application.model_dump(mode="json", exclude_defaults=True),
+        "prechecked": None,
+        "findings": None,
+        **_reviewers(case, application),
+    }
+    return body
+
+
+def _reviewers(case: Case, application: Application) -> dict[str, str]:
+    directory = case.rules.directory
+    streets = terms_of(application, case.rules)["streets"]
+    if len(streets) == 1 and case.table.review == "street":
+        return {"street": streets[0]}
+    office = {"review_role": "LG_OFFICE", "head_role": "LG_OFFICE"}
+    return {"street": directory.lg_office, **office}
+
+
+def _dated(case: Case, application: Application) -> Application:
+    """Date an application by its first filing: a correction restarts no lead time (row 5)."""
+    matter = case.scene.assignment
+    first = matter.filed_on if matter is not None else None
+    return application.model_copy(update={"submitted_on": first or case.today})
+
+
+def save_draft(case: Case) -> list[Event]:
+    """Keep a draft; nothing is judged yet."""
+    assert isinstance(case.form, Filing)
+    matter = case.scene.assignment
+    if matter is not None and matter.stage is not Stage.DRAFT:
+        raise Stop("application_locked", stage=matter.stage)
+    application = read(case, case.form.application)
+    in_own_name(case, application)
+    version = matter.version if matter else 1
+    body = _filed(case, application, version)
+    return [case.on_matter("application.drafted", stage=Stage.DRAFT, **body)]
+
+
+def submit(case: Case) -> list[Event]:
+    """Row 1: the head files; a reject finding stops it at the desk."""
+    assert isinstance(case.form, Filing)
+    matter = case.scene.assignment
+    if matter is not None and matter.stage is not Stage.DRAFT:
+        raise Stop("already_done", verb="submit")
+    application = _dated(case, read(case, case.form.application))
+    in_own_name(case, application)
+    stop_if_rejected(case, application)
+    body = _filed(case, application, 1)
+    today = case.today.isoformat()
+    filed = case.on_matter(
+        "application.submitted",
+        stage=Stage.SUBMITTED,
+        filed_on=today,
+        submitted_on=today,
+        route_digest=case.table.digest,
+        rulebook=case.rules.rulebook.digest,
+        **body,
+    )
+    return money.reserve(case, filed, None)
+
+
+def precheck(case: Case) -> list[Event]:
+    """Row 2: the findings are frozen with the digest of the rulebook; two clocks start."""
+    matter = case.matter
+    if matter.prechecked:
+        raise Stop("already_done", verb="precheck")
+    assert case.scene.application is not None
+    judgement = judge(case, case.scene.application)
+    clocks = ["acceptance_check"]
+    route = str(judgement.route or "")
+    if "LG_DECISION" in case.table.path(route) or route == "DELEGATED":
+        clocks.append("decision")
+    verdicts = [
+        {"rule": one.rule, "severity": str(one.severity), "field": one.field}
+        for one in judgement.findings
+    ]
+    return [
+        case.on_matter(
+            "application.prechecked",
+            prechecked=True,
+            severity=str(judgement.severity),
+            route=route or None,
+            rulebook=case.rules.rulebook.digest,
+            findings=verdicts,
+            judged=[one.model_dump(mode="json") for one in judgement.findings],
+            questions=[one.model_dump(mode="json") for one in judgement.questions],
+            start=[case.clock(code) for code in clocks],
+        )
+    ]
+
+
+def accept(case: Case) -> list[Event]:
+    """Row 3: complete; silence accepts what the precheck found clean."""
+    matter = case.matter
+    if not matter.prechecked:
+        raise Stop("not_prechecked")
+    if case.by.role == "system":
+        _silent(case, matter)
+    open_ = [one.rule for one in matter.findings if _blocks(one, case.table)]
+    if open_:
+        raise Stop("defects_open", rules=open_)
+    return [case.on_matter("application.accepted", stage=Stage.ACCEPTED, stop=["acceptance_check"])]
+
+
+def _blocks(verdict: Verdict, table: RouteTable) -> bool:
+    return verdict.severity in ("return", "reject") and verdict.rule not in table.liftable
+
+
+def _silent(case: Case, matter: AssignmentState) -> None:
+    clock = clock_of(matter.clocks, "acceptance_check")
+    if clock is None or case.today <= clock.due:
+        raise Stop("too_early", due=str(clock.due) if clock else "")
+    if not case.table.silence_accepts or matter.severity in ("reject", "return"):
+        raise Stop("needs_a_person")
+
+
+def return_(case: Case) -> list[Event]:
+    """Row 4: every defect at once; what was not told the first time may not come later."""
+    assert isinstance(case.form, ReturnForm)
+    matter, form = case.matter, case.form
+    if OTHER in form.defects and not (form.fields and form.text):
+        raise Stop("incomplete", fields=["fields", "text"])
+    strange = [path for path in form.fields if not asks_at(path)]
+    if strange:
+        raise Stop("no_such_form_field", named=strange)
+    known = {one.rule for one in matter.findings}
+    unknown = [rule for rule in form.defects if rule != OTHER and rule not in known]
+    if unknown:
+        raise Stop("no_such_finding", rules=unknown)
+    if matter.returns:
+        _only_told(matter, form)
+    missing = sorted(
+        one.rule
+        for one in matter.findings
+        if one.severity in ("return", "reject") and one.rule not in form.defects
+    )
+    if missing:
+        raise Stop("defects_missing", rules=missing)
+    return _returned(case, list(form.defects), list(form.fields), form.text)
+
+
+def _only_told(matter: AssignmentState, form: ReturnForm) -> None:
+    fresh = {one.rule for one in matter.findings if one.severity in ("return", "reject")}
+    late = [rule for rule in form.defects if rule not in matter.told and rule not in fresh]
+    if late:
+        raise Stop("not_told_at_first", rules=late)
+
+
+def _returned(case: Case, defects: list[str], fields: list[str], text: str) -> list[Event]:
+    matter = case.matter
+    if matter.returns >= case.table.max_returns:
+        return money.ended(case, "application.withdrawn", Stage.WITHDRAWN, because="third_return")
+    stop = [clock.code for clock in matter.clocks]
+    event = case.on_matter(
+        "application.returned",
+        stage=Stage.RETURNED,
+        add={"returns": 1},
+        append={"told": [rule for rule in defects if rule != OTHER]},
+        defects=defects,
+        fields=fields,
+        text=text,
+        stop=stop,
+        start=[case.clock("correction")],
+    )
+    return [event]
+
+
+def return_for_funds(case: Case, defects: list[str], text: str) -> list[Event]:
+    """Row 12: a gap in the funds returns the application, counted like any return."""
+    return _returned(case, defects, [], text)
+
+
+def resubmit(case: Case) -> list[Event]:
+    """Row 5: a new version; the decision clock restarts, the lead time does not."""
+    assert isinstance(case.form, Correction)
+    matter = case.matter
+    application = _dated(case, read(case, case.form.application))
+    in_own_name(case, application)
+    stop_if_rejected(case, application)
+    body = _filed(case, application, matter.version + 1)
+    filed = case.on_matter(
+        "application.resubmitted",
+        stage=Stage.SUBMITTED,
+        submitted_on=case.today.isoformat(),
+        changed=list(case.form.changed),
+        stop=["correction"],
+        asked=None,
+        answered=None,
+        opposed=None,
+        opinion=None,
+        certified=None,
+        **body,
+    )
+    return money.reserve(case, filed, matter)
+
+
+def _whole(act: Act, by: Actor) -> Needs:
+    return Needs(application=True, given=True, budget=True)
+
+
+STEPS = {
+    "save_draft": Step(save_draft, needs=_whole),
+    "submit": Step(submit, needs=_whole),
+    "precheck": Step(precheck, stages(Stage.SUBMITTED), _whole),
+    "accept": Step(accept, stages(Stage.SUBMITTED)),
+    "return": Step(return_, stages(Stage.SUBMITTED), lambda act, by: Needs(budget=True)),
+    "resubmit": Step(resubmit, stages(Stage.RETURNED), _whole),
+}

@@ -1,0 +1,75 @@
+"""Review of funds: the source is confirmed, exempt, or missing (rows 11 and 12)."""
+
+from dataclasses import replace
+
+from policies.lifecycle.act_context import Needs
+from policies.lifecycle.steps import money
+from policies.lifecycle.steps.admission import filing
+from policies.lifecycle.steps.admission.decision import decision_of
+from policies.lifecycle.steps.admission.placing import approved
+from policies.lifecycle.steps.case import Case, Step, Stop, also, stages
+from schemas.acts.act import Act, Actor
+from schemas.acts.forms import ConfirmFunds, FundGap
+from schemas.events import Event
+from schemas.states.stages import Stage
+
+
+def confirm_funds(case: Case) -> list[Event]:
+    """Row 11: the line covers the amount, or the item is exempt from payment."""
+    assert isinstance(case.form, ConfirmFunds)
+    matter, form = case.matter, case.form
+    if matter.certified:
+        raise Stop("already_done", verb="confirm_funds")
+    told = (
+        _exempt(case, form) if form.exemption or not matter.terms.total_fen else _paid(case, form)
+    )
+    nxt = case.next_stage()
+    if nxt != Stage.APPROVED:
+        return also(told, case.enter(nxt))
+    if matter.route in case.table.funds_decide:
+        decision = decision_of(case, body="list", result="approve")
+        return [*told, *approved(_certified(case), decision=decision)]
+    return told
+
+
+def _exempt(case: Case, form: ConfirmFunds) -> list[Event]:
+    terms = case.matter.terms
+    if terms.total_fen:
+        raise Stop("not_exempt", fen=terms.total_fen)
+    if terms.mode == "exempt" and form.exemption and form.exemption != terms.exemption:
+        raise Stop("other_exemption", exemption=terms.exemption)
+    return [case.on_matter("application.funds_exempted", certified=True, exemption=terms.exemption)]
+
+
+def _paid(case: Case, form: ConfirmFunds) -> list[Event]:
+    terms = case.matter.terms
+    if not form.budget_doc_no or form.amount is None:
+        raise Stop("incomplete", fields=["budget_doc_no", "amount"])
+    if form.budget_doc_no != terms.budget_doc_no:
+        raise Stop("other_budget_line", filed=terms.budget_doc_no, given=form.budget_doc_no)
+    if form.amount < terms.total_fen:
+        raise Stop("funds_short", doc_no=terms.budget_doc_no, fen=terms.total_fen - form.amount)
+    return money.certify(case, form.amount)
+
+
+def _certified(case: Case) -> Case:
+    matter = case.matter.model_copy(update={"certified": True})
+    return replace(case, scene=replace(case.scene, assignment=matter))
+
+
+def fund_gap(case: Case) -> list[Event]:
+    """Row 12: the source does not hold; back to the department."""
+    assert isinstance(case.form, FundGap)
+    if case.matter.certified:
+        raise Stop("already_done", verb="confirm_funds")
+    return filing.return_for_funds(case, list(case.form.defects), case.form.reason)
+
+
+def _funds(act: Act, by: Actor) -> Needs:
+    return Needs(application=True, budget=True, loads=True)
+
+
+STEPS = {
+    "confirm_funds": Step(confirm_funds, stages(Stage.FUND_REVIEW), _funds),
+    "fund_gap": Step(fund_gap, stages(Stage.FUND_REVIEW), _funds),
+}

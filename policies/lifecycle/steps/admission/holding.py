@@ -1,0 +1,89 @@
+"""Placements that find no room: the item is held, and people decide what becomes of it.
+
+What happens by itself (publicity_end, fan_out) must not be refused in silence: the communities
+that are full are put on record, and the office has them as a work item until there is room.
+"""
+
+from collections.abc import Callable
+
+from policies.cost.funding import account, move, shares
+from policies.lifecycle.act_context import Needs
+from policies.lifecycle.steps import money
+from policies.lifecycle.steps.case import Case, Step, Stop, also, stages
+from schemas.acts.act import Act, Actor
+from schemas.acts.forms import LeaveOut, LiftCapacity
+from schemas.events import Event
+from schemas.states.stages import Stage
+
+FULL = ("over_capacity", "no_ceiling")
+RULE = "C01"
+
+
+def or_held(case: Case, place: Callable[[Case], list[Event]]) -> list[Event]:
+    """Place, or put on record which communities have no room; told once, then refused again."""
+    try:
+        told = place(case)
+    except Stop as stop:
+        full = stop.refused.params.get("communities", [])
+        if stop.refused.code not in FULL or tuple(full) == case.matter.over:
+            raise
+        because = stop.refused.code
+        return [case.on_matter("application.held_for_capacity", over=full, because=because)]
+    return also(told, {"over": None}) if told and case.matter.over else told
+
+
+def leave_out(case: Case) -> list[Event]:
+    """The office cuts the list: communities that are full are not placed; their money is freed."""
+    assert isinstance(case.form, LeaveOut)
+    matter, application = case.matter, case.scene.application
+    assert application is not None
+    cut = case.form.communities
+    strangers = [code for code in cut if code not in matter.over]
+    if strangers:
+        raise Stop("has_room", communities=strangers)
+    if matter.to_place <= len(cut):
+        raise Stop("nobody_left", number=matter.number)
+    words = case.rules.rulebook.ground.lists.profile_fields
+    amounts = shares(application, case.rules.directory, words)
+    fen = min(matter.reserved_fen, sum(amounts[code] for code in cut))
+    line = money.line_of(matter.terms.applicant, matter.terms.budget_doc_no)
+    postings = move(account("reserved", matter.number), line, fen)
+    event = case.on_matter(
+        "application.communities_left_out",
+        append={"left_out": list(cut)},
+        over=[code for code in matter.over if code not in cut] or None,
+        reason=case.form.reason,
+        **({"add": {"reserved_fen": -fen}, "postings": postings} if fen else {}),
+    )
+    return [event, *money.back_to_line(case, fen)]
+
+
+def lift_capacity(case: Case) -> list[Event]:
+    """The leading group exempts the item from C01, by name and for a time; it is placed then."""
+    assert isinstance(case.form, LiftCapacity)
+    matter, form = case.matter, case.form
+    if RULE in matter.exemptions:
+        raise Stop("already_done", verb=case.act.verb)
+    if not matter.over:
+        raise Stop("has_room", communities=[])
+    grant = {"rule": RULE, **form.model_dump(mode="json")}
+    return [
+        case.on_matter(
+            "application.capacity_lifted",
+            append={"exemptions": [RULE]},
+            over=None,
+            granted=[grant],
+            granted_on=case.today.isoformat(),
+        )
+    ]
+
+
+def _application(act: Act, by: Actor) -> Needs:
+    return Needs(application=True, budget=True)
+
+
+HELD = stages(Stage.PUBLICITY, Stage.APPROVED, Stage.APPROVED_COND, Stage.EFFECTIVE)
+STEPS = {
+    "leave_out": Step(leave_out, HELD, _application),
+    "lift_capacity": Step(lift_capacity, HELD),
+}

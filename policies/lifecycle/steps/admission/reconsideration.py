@@ -1,0 +1,119 @@
+"""Reconsideration of a rejection: once, on new facts, by other reviewers (rows 17 and 18)."""
+
+from typing import Any
+
+from policies.cost.funding import communities_of
+from policies.lifecycle.act_context import Needs
+from policies.lifecycle.steps import money
+from policies.lifecycle.steps.admission import filing
+from policies.lifecycle.steps.admission.decision import decision_of, rejected
+from policies.lifecycle.steps.admission.placing import approved
+from policies.lifecycle.steps.admission.terms import terms_of
+from policies.lifecycle.steps.case import Case, Step, Stop, clock_of, stages
+from schemas.acts.act import Act, Actor
+from schemas.acts.forms import Reconsideration, ReconsiderationRuling
+from schemas.applications.application import Application
+from schemas.events import Event
+from schemas.states.stages import Stage
+from schemas.states.states import AssignmentState, Terms
+from schemas.values import plain
+
+
+def ask_reconsideration(case: Case) -> list[Event]:
+    """Row 17: once, within its term, on new facts."""
+    assert isinstance(case.form, Reconsideration)
+    matter, form = case.matter, case.form
+    clock = clock_of(matter.clocks, "reconsider_application")
+    if matter.reconsidered:
+        raise Stop("already_done", verb="ask_reconsideration")
+    if clock is None or case.today > clock.due:
+        raise Stop("reconsideration_too_late", due=str(clock.due) if clock else "")
+    body: dict[str, Any] = {"terms": plain(matter.terms)}
+    if form.application is not None:
+        application = filing.read(case, form.application)
+        filing.in_own_name(case, application)
+        filing.stop_if_rejected(case, application)
+        _among_those_consulted(case, application)
+        terms = terms_of(application, case.rules)
+        _within_what_was_certified(matter, Terms.model_validate(terms))
+        codes = communities_of(application, case.rules.directory)
+        body = {
+            "left_out": [code for code in matter.left_out if code in codes],
+            "version": matter.version + 1,
+            "terms": terms,
+            "application": application.model_dump(mode="json", exclude_defaults=True),
+        }
+    asked = case.on_matter(
+        "application.reconsideration_asked",
+        reconsidered=True,
+        last_on=None,
+        new_facts=form.new_facts,
+        **{**case.enter(Stage.RECONSIDER), "stop": ["reconsider_application"]},
+        **body,
+    )
+    return money.reserve(case, asked, None)
+
+
+def _among_those_consulted(case: Case, application: Application) -> None:
+    """Reviewers decide on what communities were asked about; others need a filing of their own."""
+    before = case.scene.application
+    assert before is not None
+    directory = case.rules.directory
+    known = set(communities_of(before, directory))
+    added = [code for code in communities_of(application, directory) if code not in known]
+    if added:
+        raise Stop("communities_added", communities=added)
+
+
+def _within_what_was_certified(matter: AssignmentState, terms: Terms) -> None:
+    """The funds are not reviewed again: what nobody has certified cannot be approved."""
+    line = matter.terms.budget_doc_no
+    if terms.total_fen and terms.budget_doc_no != line:
+        raise Stop("other_budget_line", filed=line, given=terms.budget_doc_no)
+    if terms.total_fen > matter.certified_fen:
+        raise Stop("funds_short", doc_no=line, fen=terms.total_fen - matter.certified_fen)
+
+
+def decide_reconsideration(case: Case) -> list[Event]:
+    """Row 18: other reviewers decide; a changed decision goes straight to APPROVED."""
+    assert isinstance(case.form, ReconsiderationRuling)
+    form, directory = case.form, case.rules.directory
+    recused = directory.recused_for(case.matter.terms.applicant)
+    if recused and recused in form.reviewers:
+        raise Stop("recused", org=recused)
+    strangers = [org for org in form.reviewers if org not in directory.members]
+    if strangers:
+        raise Stop("not_a_member", orgs=strangers)
+    voted = [one.org for one in case.matter.ballots if one.org in form.reviewers]
+    if voted:
+        raise Stop("voted_before", orgs=voted)
+    if form.result == "approve_with_conditions" and not form.conditions:
+        raise Stop("conditions_missing")
+    decision = decision_of(
+        case,
+        body="reconsideration",
+        result=form.result,
+        reasons=form.reasons,
+        reviewers=form.reviewers,
+        conditions=form.conditions,
+    )
+    if form.result == "reject":
+        return rejected(case, decision)
+    conditional = form.result == "approve_with_conditions"
+    if not case.matter.certified:
+        raise Stop("funds_not_confirmed")
+    return approved(case, conditional=conditional, decision=decision)
+
+
+def _funds(act: Act, by: Actor) -> Needs:
+    return Needs(application=True, budget=True, loads=True)
+
+
+def _changed(act: Act, by: Actor) -> Needs:
+    return Needs(application=True, budget=True, given="application" in act.data)
+
+
+STEPS = {
+    "ask_reconsideration": Step(ask_reconsideration, stages(Stage.REJECTED), _changed),
+    "decide_reconsideration": Step(decide_reconsideration, stages(Stage.RECONSIDER), _funds),
+}

@@ -1,0 +1,179 @@
+"""What a step sees when it judges an act, and how it writes down what happened."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from policies.lifecycle.act_context import Needs, Scene
+from policies.place.clocks import Moment
+from policies.rules import Rules
+from schemas import events
+from schemas.acts.act import Act, Actor, Refused
+from schemas.acts.forms import Form
+from schemas.events import Event, Stream
+from schemas.place.jurisdiction import RouteTable
+from schemas.states.stages import Stage
+from schemas.states.states import AssignmentState, Clock, PlacementState
+
+
+class Stop(Exception):
+    """Raised inside a step to refuse the act; policies.lifecycle.judge.decide turns it into the answer."""
+
+    def __init__(self, code: str, **params: Any) -> None:
+        super().__init__(code)
+        self.refused = Refused(code=code, params=params)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One act with the scene, the rules and the moment it is judged in."""
+
+    scene: Scene
+    act: Act
+    by: Actor
+    rules: Rules
+    now: Moment
+    form: Form
+
+    @property
+    def today(self) -> date:
+        """The day in the jurisdiction."""
+        return self.now.today
+
+    @property
+    def number(self) -> str:
+        """The assignment's number."""
+        return self.scene.number
+
+    @property
+    def matter(self) -> AssignmentState:
+        """The assignment; refuses the act when there is none."""
+        if self.scene.assignment is None:
+            raise Stop("no_such_assignment", number=self.act.number)
+        return self.scene.assignment
+
+    @property
+    def table(self) -> RouteTable:
+        """The route pinned when the assignment was filed, else the one of today."""
+        matter = self.scene.assignment
+        place = self.rules.jurisdiction
+        if matter is None or matter.filed_on is None:
+            return place.route_on(self.today)
+        return place.route_by(matter.route_digest, matter.filed_on)
+
+    def clock(self, code: str) -> dict[str, Any]:
+        """Start a clock of the route today, as JSON data for a body's `start`."""
+        return plain_clock(self.rules.calendar.clock(code, self.today, self.table.clocks[code].wd))
+
+    def placement(self, community: str) -> PlacementState:
+        """Return a placement of this assignment; refuses the act when there is none."""
+        found = self.scene.placements.get(community)
+        if found is None:
+            if community not in self.rules.directory.communities:
+                raise Stop("no_such_community", community=community)
+            raise Stop("not_admitted", community=community, number=self.number)
+        return found
+
+    def own(self) -> str:
+        """Return the community the act is about: named in the data, or the actor's own."""
+        return str(getattr(self.form, "community", "") or self.by.org)
+
+    def on_matter(self, kind: str, /, **body: Any) -> Event:
+        """Write an event of the assignment; the actor is kept among the hands that did this act."""
+        return self._event(events.assignment(self.number), kind, body)
+
+    def on_placement(self, community: str, kind: str, /, **body: Any) -> Event:
+        """Write an event of a placement."""
+        return self._event(events.placement(self.number, community), kind, body)
+
+    def on_opinion(self, community: str, kind: str, /, **body: Any) -> Event:
+        """Write an event of a community's opinion."""
+        return Event(stream=events.opinion(self.number, community), kind=kind, body=body)
+
+    def on(self, stream: Stream, kind: str, /, **body: Any) -> Event:
+        """Write an event of any other stream."""
+        return Event(stream=stream, kind=kind, body=body)
+
+    def _event(self, stream: Stream, kind: str, body: dict[str, Any]) -> Event:
+        merged = {**body.get("merge", {}), "hands": {self.act.verb: self.by.person}}
+        return Event(stream=stream, kind=kind, body={**body, "merge": merged})
+
+    def enter(self, stage: str) -> dict[str, Any]:
+        """Return the body that moves the assignment to a stage: clocks of the old one stop."""
+        clocks = self.table.stage_clocks
+        body: dict[str, Any] = {"stage": stage}
+        if (old := clocks.get(self.matter.stage)) is not None:
+            body["stop"] = [old]
+        if (new := clocks.get(stage)) is not None:
+            body["start"] = [self.clock(new)]
+        return body
+
+    def next_stage_of_acceptance(self) -> str:
+        """Return the first stage after acceptance on this assignment's route."""
+        return self.table.path(self.matter.route)[0]
+
+    def next_stage(self) -> str:
+        """Return the stage after the present one on this assignment's route."""
+        return self.table.after(self.matter.route, self.matter.stage)
+
+
+Decide = Callable[[Case], list[Event]]
+Find = Callable[[Act, Actor], Needs]
+
+
+def nothing_more(act: Act, by: Actor) -> Needs:
+    """The assignment itself is enough."""
+    return Needs()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One act: its judge, the stages of the assignment it fits, and what it needs loaded."""
+
+    decide: Decide
+    stages: frozenset[Stage] = field(default_factory=frozenset)
+    needs: Find = nothing_more
+
+
+def stages(*names: Stage) -> frozenset[Stage]:
+    """Return a set of stages."""
+    return frozenset(names)
+
+
+def plain_clock(clock: Clock) -> dict[str, Any]:
+    """Return a clock as the JSON data of an event."""
+    return clock.model_dump(mode="json", exclude_defaults=True)
+
+
+def clock_of(clocks: tuple[Clock, ...], code: str) -> Clock | None:
+    """Return a running clock by its code."""
+    return next((clock for clock in clocks if clock.code == code), None)
+
+
+def also(told: list[Event], body: dict[str, Any]) -> list[Event]:
+    """Add to the body of the first event."""
+    first = told[0]
+    return [first.model_copy(update={"body": {**first.body, **body}}), *told[1:]]
+
+
+def named(act: Act, by: Actor) -> tuple[str, ...]:
+    """Return the communities an act is about: listed, named, or the actor's own."""
+    listed = act.data.get("communities")
+    if isinstance(listed, list | tuple) and listed:
+        return tuple(str(code) for code in listed)
+    one = act.data.get("community") or (by.org if by.role.startswith("COMM_") else "")
+    return (str(one),) if one else ()
+
+
+def at_placements(act: Act, by: Actor) -> Needs:
+    """The placements the act is about."""
+    return Needs(communities=named(act, by))
+
+
+def at_opinions(act: Act, by: Actor) -> Needs:
+    """The opinions the act is about."""
+    return Needs(opinions=named(act, by))
+
+
+Steps = Mapping[str, Step]

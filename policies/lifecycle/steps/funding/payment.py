@@ -1,0 +1,162 @@
+"""Payment of an instalment by the department: order, pay, take an order back (section 3.5).
+
+Fails closed: no order before the agreement is in force, none to another account or amount.
+"""
+
+from collections.abc import Mapping
+
+from policies.cost import arrears
+from policies.cost.funding import account, move
+from policies.lifecycle.steps.case import Case, Step, Stop, at_placements
+from policies.lifecycle.steps.placement.agreement import live
+from schemas.acts.forms import Order, Payment, Undone
+from schemas.events import Event
+from schemas.states.stages import Agreement, Stage, Work
+from schemas.states.stages import Payment as Paid
+from schemas.states.states import Instalment, PlacementState
+from schemas.values import plain
+
+PAYABLE = (Agreement.G_IN_FORCE, Agreement.G_SUSPENDED, Agreement.G_AMENDED)
+AFTERWARDS = (Stage.EXITED, Stage.SUSPENDED)  # what is owed is paid after the end date, too
+ORDERED = ("funds.ordered", "committed", "ordered")  # event, debit, credit
+PAID = ("funds.paid", "ordered", "paid")
+CANCELLED = ("funds.order_cancelled", "ordered", "committed")
+
+
+def instalment_of(placement: PlacementState, no: int) -> Instalment:
+    """Return an instalment of a placement; refuses when there is none of that number."""
+    found = next((one for one in placement.instalments if one.no == no), None)
+    if found is None:
+        raise Stop("no_such_instalment", no=no, community=placement.community)
+    return found
+
+
+def at_stage(case: Case, placement: PlacementState, one: Instalment, *wanted: Paid) -> None:
+    """Refuse unless the instalment stands at one of the wanted stages."""
+    if one.stage in wanted:
+        return
+    order = list(Paid)
+    if one.stage not in SIDE and order.index(one.stage) > order.index(wanted[0]):
+        raise Stop("already_done", verb=case.act.verb, no=one.no)
+    raise Stop("wrong_payment", no=one.no, stage=one.stage, community=placement.community)
+
+
+SIDE = (Paid.OVERDUE, Paid.DISPUTED, Paid.DEFERRED)
+
+
+def payable(case: Case, code: str) -> PlacementState:
+    """Return a placement whose agreement is owed its money, also after the end date."""
+    if case.matter.stage in AFTERWARDS:
+        placement = case.placement(code)
+        if placement.work is Work.TERMINATED:
+            raise Stop("placement_ended", community=code)
+    else:
+        placement = live(case, code)
+    if placement.agreement not in PAYABLE:
+        raise Stop("agreement_not_in_force", community=code, agreement=placement.agreement)
+    return placement
+
+
+def exact(code: str, given: dict[str, int], one: Instalment) -> None:
+    """Refuse an amount that is not the instalment's."""
+    if given_for(code, given) != one.amount_fen:
+        raise Stop("other_amount", community=code, fen=one.amount_fen, given=given[code])
+
+
+def given_for(code: str, given: dict[str, int]) -> int:
+    """Return the amount given for a community; refuses when it is missing."""
+    if code not in given:
+        raise Stop("incomplete", fields=[f"amounts.{code}"])
+    return given[code]
+
+
+def order(case: Case) -> list[Event]:
+    """The department orders the payment, to the registered account and to the cent."""
+    assert isinstance(case.form, Order)
+    form, told = case.form, []
+    for code in form.communities:
+        placement = payable(case, code)
+        one = instalment_of(placement, form.instalment)
+        if form.accounts.get(code) != placement.account:
+            raise Stop("other_account", community=code, account=placement.account)
+        at_stage(case, placement, one, *arrears.PLANNING)
+        if one.rule == "after_acceptance" and placement.accepted_on is None:
+            raise Stop("not_yet_accepted", no=one.no, community=code)
+        exact(code, form.amounts, one)
+        _not_the_one_who_accepted(case, placement)
+        stage = {"stage": Paid.ORDERED, "ordered_on": case.today}
+        told.append(moved(case, placement, one, ORDERED, stage))
+    return told
+
+
+def _not_the_one_who_accepted(case: Case, placement: PlacementState) -> None:
+    """Two people on each side: who orders or pays is not who accepts the work."""
+    if case.by.person in placement.hands.get("accept_work", ()):
+        raise Stop("two_people", verb=case.act.verb, other="accept_work")
+
+
+def pay(case: Case) -> list[Event]:
+    """The money has left the department."""
+    assert isinstance(case.form, Payment)
+    told = []
+    for code in case.form.communities:
+        placement = payable(case, code)
+        one = instalment_of(placement, case.form.instalment)
+        at_stage(case, placement, one, Paid.ORDERED)
+        exact(code, case.form.amounts, one)
+        _not_the_one_who_accepted(case, placement)
+        told.append(moved(case, placement, one, PAID, {"stage": Paid.PAID, "paid_on": case.today}))
+    return told
+
+
+def cancel_order(case: Case) -> list[Event]:
+    """An order that was wrong is voided by a reversing transfer; the instalment is owed again."""
+    assert isinstance(case.form, Undone)
+    told = []
+    for code in case.form.communities:
+        placement = payable(case, code)
+        one = instalment_of(placement, case.form.instalment)
+        at_stage(case, placement, one, Paid.ORDERED)
+        back = one.model_copy(update={"stage": Paid.PLANNED, "ordered_on": None})
+        stage = arrears.stage_on(back, case.today, case.rules.calendar)
+        event = moved(case, placement, one, CANCELLED, {"stage": stage, "ordered_on": None})
+        told.append(with_body(event, because=case.form.reason))
+    return told
+
+
+def moved(
+    case: Case,
+    placement: PlacementState,
+    one: Instalment,
+    path: tuple[str, str, str],
+    stage: Mapping[str, object],
+) -> Event:
+    """Write the event (kind, debit, credit of `path`) that brings an instalment to a stage."""
+    kind, debit, credit = path
+    ids = (placement.number, placement.community)
+    fresh = Instalment.model_validate({**one.model_dump(), **stage})
+    postings = move(account(debit, *ids), account(credit, *ids), one.amount_fen)
+    event = case.on_placement(
+        placement.community, kind, instalment=plain(fresh), fen=one.amount_fen, no=one.no
+    )
+    return with_body(event, postings=postings) if postings else event
+
+
+def unmoved(
+    case: Case, placement: PlacementState, one: Instalment, kind: str, stage: Mapping[str, object]
+) -> Event:
+    """Write the event that changes an instalment while its money stays where it is."""
+    fresh = Instalment.model_validate({**one.model_dump(), **stage})
+    return case.on_placement(placement.community, kind, instalment=plain(fresh), no=one.no)
+
+
+def with_body(event: Event, **more: object) -> Event:
+    """Return the event with more in its body."""
+    return event.model_copy(update={"body": {**event.body, **more}})
+
+
+STEPS = {
+    "order": Step(order, needs=at_placements),
+    "pay": Step(pay, needs=at_placements),
+    "cancel_order": Step(cancel_order, needs=at_placements),
+}

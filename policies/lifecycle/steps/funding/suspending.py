@@ -1,0 +1,67 @@
+"""Suspension for non-payment (row 21): a community's right, and the way back to work."""
+
+from policies.cost import arrears
+from policies.lifecycle.steps.case import Case, Step, Stop, at_placements
+from policies.lifecycle.steps.funding.arrears import reached
+from policies.lifecycle.steps.funding.payment import instalment_of
+from policies.lifecycle.steps.tally import counted
+from schemas.acts.forms import Suspension
+from schemas.events import Event
+from schemas.states.stages import Agreement, Cover, Work
+
+PAUSABLE = (Work.READY, Work.RUNNING, Work.REWORK)
+
+
+def suspend_nonpay(case: Case) -> list[Event]:
+    """Row 21: the community pauses the work; it owes nothing meanwhile and loses nothing."""
+    assert isinstance(case.form, Suspension)
+    code = case.own()
+    placement = case.placement(code)
+    if placement.work is Work.TERMINATED:
+        raise Stop("placement_ended", community=code)
+    if placement.cover is Cover.EMERGENCY:
+        raise Stop("emergency_pays_after", community=code)
+    if placement.work is Work.PAUSED_NONPAY:
+        raise Stop("already_done", verb="suspend_nonpay")
+    one = instalment_of(placement, case.form.instalment)
+    reached(case, one, arrears.SUSPEND)
+    if placement.work not in PAUSABLE:
+        raise Stop("wrong_work", community=code, work=placement.work)
+    event = case.on_placement(
+        code,
+        "work.suspended_for_nonpayment",
+        work=Work.PAUSED_NONPAY,
+        paused_work=placement.work,
+        agreement=Agreement.G_SUSPENDED,
+        no=one.no,
+        published="suspended_for_nonpayment",
+    )
+    matter = counted(case, "application.placement_suspended", {"paused": 1}, community=code)
+    return [event, matter]
+
+
+def resume(case: Case) -> list[Event]:
+    """The community goes on where it stopped, once it has confirmed the money."""
+    code = case.own()
+    placement = case.placement(code)
+    if placement.work is Work.TERMINATED:
+        raise Stop("placement_ended", community=code)
+    if placement.work is not Work.PAUSED_NONPAY:
+        raise Stop("wrong_work", community=code, work=placement.work)
+    clocks, calendar = case.table.clocks, case.rules.calendar
+    if arrears.SUSPEND in arrears.worst(placement.instalments, case.today, calendar, clocks):
+        raise Stop("payment_not_confirmed", community=code)
+    event = case.on_placement(
+        code,
+        "work.resumed",
+        work=placement.paused_work or Work.RUNNING,
+        paused_work=None,
+        agreement=Agreement.G_IN_FORCE,
+    )
+    return [event, counted(case, "application.placement_resumed", {"paused": -1}, community=code)]
+
+
+STEPS = {
+    "suspend_nonpay": Step(suspend_nonpay, needs=at_placements),
+    "resume": Step(resume, needs=at_placements),
+}

@@ -1,0 +1,163 @@
+"""Money beside the life cycle: reserving on filing, certifying, freeing at an end."""
+
+from typing import Any
+
+from policies.cost.funding import Posting, account, move
+from policies.lifecycle.steps.case import Case, Stop
+from schemas import events
+from schemas.events import Event
+from schemas.states.stages import Payment, Stage
+from schemas.states.states import AssignmentState, BudgetState, PlacementState
+
+WITH_DEPARTMENT = (Payment.PLANNED, Payment.DUE, Payment.OVERDUE, Payment.DEFERRED)
+
+
+def line_of(department: str, doc_no: str) -> str:
+    """Return the account of a budget line."""
+    return account("budget", department, doc_no)
+
+
+def reserve(case: Case, filed: Event, before: AssignmentState | None) -> list[Event]:
+    """Reserve the total on the line; a line not yet verified only notes what is asked.
+
+    A correction first gives back what the version before had reserved. Refuses when a verified
+    line holds too little.
+    """
+    terms = filed.body["terms"]
+    department, doc_no = terms["applicant"], terms.get("budget_doc_no", "")
+    total = terms.get("total_fen", 0) if doc_no else 0
+    freed = release(case, before)
+    line = case.scene.budgets.get(f"{department}:{doc_no}")
+    if not total:
+        return [_with(filed, freed.postings, None), *freed.events]
+    if line is None or not line.verified:
+        again = before.terms.total_fen if before and before.terms.budget_doc_no == doc_no else 0
+        more = {"noted_fen": total - again}  # a correction asks anew, not once more
+        noted = _on_line(case, department, doc_no, "budget.reservation_noted", **more)
+        return [_with(filed, freed.postings, None), *freed.events, noted]
+    same = before is not None and before.terms.budget_doc_no == doc_no
+    again = before.reserved_fen if before and same else 0
+    if line.limit_fen - line.reserved_fen + again < total:
+        raise Stop("funds_short", doc_no=doc_no, fen=total)
+    moves = [*freed.postings, *move(line_of(department, doc_no), _reserved(case), total)]
+    firm = _on_line(case, department, doc_no, "budget.reserved", reserved_fen=total)
+    return [_with(filed, moves, total), *freed.events, firm]
+
+
+class Freed:
+    """Money on its way back to a line: the postings, and the event on the line."""
+
+    def __init__(self, postings: list[Posting], events: list[Event]) -> None:
+        self.postings = postings
+        self.events = events
+
+
+def release(case: Case, matter: AssignmentState | None) -> Freed:
+    """Give back what an application still holds in reserve."""
+    if matter is None or not matter.reserved_fen:
+        return Freed([], [])
+    terms, fen = matter.terms, matter.reserved_fen
+    postings = move(_reserved(case), line_of(terms.applicant, terms.budget_doc_no), fen)
+    back = _on_line(
+        case, terms.applicant, terms.budget_doc_no, "budget.released", reserved_fen=-fen
+    )
+    return Freed(postings, [back])
+
+
+def certify(case: Case, amount: int) -> list[Event]:
+    """Row 11: the finance side certifies an amount on the line; the reservation becomes firm."""
+    matter, terms = case.matter, case.matter.terms
+    line = case.scene.budgets.get(f"{terms.applicant}:{terms.budget_doc_no}")
+    short = max(0, terms.total_fen - matter.reserved_fen)
+    known = line is not None and line.verified
+    granted = max(0, amount - matter.reserved_fen) if known else amount
+    free = line.limit_fen - line.reserved_fen if line else 0
+    if free + granted < short:
+        raise Stop("funds_short", doc_no=terms.budget_doc_no, fen=short)
+    code = line_of(terms.applicant, terms.budget_doc_no)
+    postings = [*move("outside", code, granted), *move(code, _reserved(case), short)]
+    budget = case.on(
+        events.budget(terms.applicant, terms.budget_doc_no),
+        "budget.certified",
+        department=terms.applicant,
+        doc_no=terms.budget_doc_no,
+        verified=True,
+        number=case.number,
+        add={"limit_fen": granted, "reserved_fen": short},
+    )
+    moved = case.on_matter(
+        "application.funds_confirmed",
+        postings=postings,
+        certified=True,
+        certified_fen=amount,
+        reserved_fen=matter.reserved_fen + short,
+    )
+    return [moved, budget]
+
+
+def ended(case: Case, kind: str, stage: Stage, **told: Any) -> list[Event]:
+    """End an application before approval: its reservation goes back, every clock stops."""
+    matter = case.matter
+    freed = release(case, matter)
+    event = case.on_matter(
+        kind,
+        stage=stage,
+        last_on=case.today.isoformat(),
+        stop=[clock.code for clock in matter.clocks],
+        **told,
+    )
+    return [_with(event, freed.postings, None), *freed.events]
+
+
+def back_from(placement: PlacementState, to: str = "") -> list[Posting]:
+    """Return the postings that free a placement's money which has not left the department.
+
+    to: the account it goes to; empty means the budget line of the placement.
+    """
+    to = to or placement.budget
+    ids = (placement.number, placement.community)
+    ordered, gone = 0, 0
+    for one in placement.instalments:
+        ordered += one.amount_fen if one.stage is Payment.ORDERED else 0
+        left = one.stage in WITH_DEPARTMENT or one.stage is Payment.ORDERED
+        gone += 0 if left else one.amount_fen
+    waiting = placement.committed_fen - ordered - gone
+    return [
+        *move(account("committed", *ids), to, waiting),
+        *move(account("ordered", *ids), to, ordered),
+    ]
+
+
+def back_to_line(case: Case, fen: int, line: str = "") -> list[Event]:
+    """Return the event that tells a budget line of money freed from placements.
+
+    line: the account of the line; empty means the one of the assignment's terms.
+    """
+    terms = case.matter.terms
+    if not fen:
+        return []
+    doc_no = line.split(":", 2)[2] if line else terms.budget_doc_no
+    return [_on_line(case, terms.applicant, doc_no, "budget.released", reserved_fen=-fen)]
+
+
+def line(case: Case) -> BudgetState | None:
+    """Return the budget line of the assignment, if it is known."""
+    terms = case.matter.terms
+    return case.scene.budgets.get(f"{terms.applicant}:{terms.budget_doc_no}")
+
+
+def _reserved(case: Case) -> str:
+    return account("reserved", case.number)
+
+
+def _with(event: Event, postings: list[Posting], reserved: int | None) -> Event:
+    more: dict[str, Any] = {"reserved_fen": reserved}
+    if postings:
+        more["postings"] = postings
+    return event.model_copy(update={"body": {**event.body, **more}})
+
+
+def _on_line(case: Case, department: str, doc_no: str, kind: str, **add: int) -> Event:
+    stream = events.budget(department, doc_no)
+    body = {"department": department, "doc_no": doc_no, "number": case.number, "add": add}
+    return case.on(stream, kind, **body)

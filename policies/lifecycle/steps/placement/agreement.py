@@ -1,0 +1,199 @@
+"""The entrustment agreement at each community (section 3.3): sent, negotiated, signed, witnessed.
+
+No signature without a commitment that covers it; what the approval fixed cannot be edited.
+"""
+
+from typing import Any
+
+from policies.cost.funding import first_due
+from policies.lifecycle.steps.case import Case, Step, Stop, at_placements, plain_clock
+from policies.wording.agreement_text import forbidden
+from schemas.acts.forms import Communities, EditAgreement, Negotiation
+from schemas.events import Event
+from schemas.states.stages import Agreement, Cover, Stage, Work
+from schemas.states.states import Clock, Instalment, PlacementState
+from schemas.values import plain
+
+APPROVED = (Stage.APPROVED, Stage.APPROVED_COND, Stage.EFFECTIVE)
+UNSIGNED = (Agreement.G_DRAFT, Agreement.G_SENT, Agreement.G_NEGOTIATING)
+GENERATED = range(1, 16)  # the fifteen clauses made from the approval
+
+
+def live(case: Case, code: str) -> PlacementState:
+    """Return a placement of an approved assignment; refuses when it is not or no longer owed."""
+    if case.matter.stage not in APPROVED:
+        raise Stop("not_admitted", community=code, number=case.number, stage=case.matter.stage)
+    placement = case.placement(code)
+    if placement.work is Work.TERMINATED:
+        raise Stop("placement_ended", community=code)
+    if placement.refusal:
+        raise Stop("community_refused", community=code, refusal=placement.refusal)
+    return placement
+
+
+def _codes(case: Case) -> tuple[str, ...]:
+    assert isinstance(case.form, Communities)
+    return case.form.communities
+
+
+def _at(case: Case, placement: PlacementState, *wanted: Agreement) -> None:
+    if placement.agreement in wanted:
+        return
+    if case.by.person in placement.hands.get(case.act.verb, ()):
+        raise Stop("already_done", verb=case.act.verb)
+    raise Stop("wrong_agreement", community=placement.community, agreement=placement.agreement)
+
+
+def send_agreement(case: Case) -> list[Event]:
+    """The department sends the text made from what was approved."""
+    told = []
+    for code in _codes(case):
+        _at(case, live(case, code), Agreement.G_DRAFT)
+        told.append(case.on_placement(code, "agreement.sent", agreement=Agreement.G_SENT))
+    return told
+
+
+def negotiate(case: Case) -> list[Event]:
+    """The community asks to talk about the free clauses."""
+    assert isinstance(case.form, Negotiation)
+    code = case.own()
+    _at(case, live(case, code), Agreement.G_SENT)
+    return [
+        case.on_placement(
+            code,
+            "agreement.negotiated",
+            agreement=Agreement.G_NEGOTIATING,
+            remark=case.form.remark,
+        )
+    ]
+
+
+def edit_agreement(case: Case) -> list[Event]:
+    """A free clause is added; generated clauses are locked, forbidden ones are not taken."""
+    assert isinstance(case.form, EditAgreement)
+    form = case.form
+    code = form.community or case.by.org
+    placement = live(case, code)
+    if form.clause != "free" and form.clause in GENERATED:
+        raise Stop("clause_locked", clause=form.clause)
+    if found := forbidden(form.text):
+        raise Stop("forbidden_clause", kinds=list(found))
+    if placement.agreement not in UNSIGNED:
+        raise Stop("wrong_agreement", community=code, agreement=placement.agreement)
+    clause = {"no": 16 + len(placement.clauses), "text": form.text, "by": case.by.org}
+    return [case.on_placement(code, "agreement.edited", append={"clauses": [clause]})]
+
+
+def sign_dept(case: Case) -> list[Event]:
+    """The head of the department signs; the money must be committed."""
+    told = []
+    for code in _codes(case):
+        placement = live(case, code)
+        _at(case, placement, Agreement.G_SENT, Agreement.G_NEGOTIATING)
+        covered(placement)
+        told.append(
+            case.on_placement(
+                code, "agreement.signed_by_department", agreement=Agreement.G_SIGNED_DEPT
+            )
+        )
+    return told
+
+
+def covered(placement: PlacementState) -> None:
+    """Refuse a signature that no commitment covers (design: principle 4)."""
+    waived = placement.cover in (Cover.EXEMPT, Cover.EMERGENCY, Cover.ZERO)
+    if not waived and placement.committed_fen < placement.amount_fen:
+        raise Stop("no_cover", community=placement.community, fen=placement.amount_fen)
+
+
+def sign_community(case: Case) -> list[Event]:
+    """The legal representative of the residents' committee signs."""
+    code = case.own()
+    placement = live(case, code)
+    _at(case, placement, Agreement.G_SIGNED_DEPT)
+    covered(placement)
+    return [
+        case.on_placement(
+            code,
+            "agreement.signed_by_community",
+            agreement=Agreement.G_SIGNED_COMM,
+            signed_on=case.today.isoformat(),
+        )
+    ]
+
+
+def witness(case: Case) -> list[Event]:
+    """The street witnesses; the agreement is in force and the first payment is on the clock."""
+    told, ready = [], False
+    for code in _codes(case):
+        placement = live(case, code)
+        _at(case, placement, Agreement.G_SIGNED_COMM)
+        waits = placement.cover is Cover.NONE
+        ready = ready or not waits
+        told.append(_in_force(case, placement, waits))
+    return [*told, *(effective(case) if ready else [])]
+
+
+def _in_force(case: Case, placement: PlacementState, waits: bool) -> Event:
+    body: dict[str, Any] = {
+        "agreement": Agreement.G_IN_FORCE,
+        "in_force_on": case.today.isoformat(),
+        "work": Work.WAIT_FUNDS if waits else Work.READY,
+        "stop": ["sign"] if waits else ["sign", "lapse"],
+    }
+    if any(one.due is not None and one.due < case.today for one in placement.instalments):
+        body["instalments"] = [plain(_not_before(case, one)) for one in placement.instalments]
+    first = next((one for one in placement.instalments if one.rule == "before_start"), None)
+    if first is None or placement.start_on is None:
+        return case.on_placement(placement.community, "agreement.in_force", **body)
+    calendar = case.rules.calendar
+    due = first_due(case.today, placement.start_on, case.table.first_due_wd, calendar)
+    wd = calendar.between(case.today, due)
+    clock = Clock(
+        code="first_payment",
+        start=case.today,
+        wd=wd,
+        due=due,
+        estimated=calendar.is_estimated(due),
+    )
+    fixed = first.model_copy(update={"due": due, "estimated": clock.estimated})
+    return case.on_placement(
+        placement.community,
+        "agreement.in_force",
+        instalment=plain(fixed),
+        start=[plain_clock(clock)],
+        **body,
+    )
+
+
+def _not_before(case: Case, one: Instalment) -> Instalment:
+    """Nothing is late before it could be paid: a due day that is past counts from the agreement."""
+    if one.due is None or one.due >= case.today:
+        return one
+    calendar = case.rules.calendar
+    due = calendar.add(case.today, case.table.first_due_wd)
+    return one.model_copy(update={"due": due, "estimated": calendar.is_estimated(due)})
+
+
+def effective(case: Case) -> list[Event]:
+    """Row 19: the assignment takes effect with its first placement that is ready."""
+    if case.matter.stage not in (Stage.APPROVED, Stage.APPROVED_COND):
+        return []
+    return [
+        case.on_matter(
+            "application.effective",
+            stage=Stage.EFFECTIVE,
+            effective_on=case.today.isoformat(),
+            stop=["sign", "lapse"],
+        )
+    ]
+
+
+STEPS = {
+    "send_agreement": Step(send_agreement, needs=at_placements),
+    "negotiate": Step(negotiate, needs=at_placements),
+    "edit_agreement": Step(edit_agreement, needs=at_placements),
+    "sign_dept": Step(sign_dept, needs=at_placements),
+    "sign_community": Step(sign_community, needs=at_placements),
+    "witness": Step(witness, needs=at_placements),
+}

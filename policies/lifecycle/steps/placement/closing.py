@@ -1,0 +1,184 @@
+"""How it ends: work closed, lapse, end date, archive (rows 20, 24, 25)."""
+
+from datetime import date
+from typing import Any
+
+from policies.cost.funding import complete
+from policies.lifecycle.act_context import Needs
+from policies.lifecycle.steps import money
+from policies.lifecycle.steps.case import Case, Step, Stop, clock_of, named, stages
+from policies.lifecycle.steps.tally import counted
+from schemas.acts.act import Act, Actor
+from schemas.acts.forms import SomeCommunities
+from schemas.events import Event
+from schemas.states.stages import Agreement, Stage, Work
+from schemas.states.states import AssignmentState, Instalment, PlacementState
+
+UNREADY = (Work.WAIT_AGREEMENT, Work.WAIT_FUNDS)
+ENDED = (Stage.EXITED, Stage.REJECTED, Stage.WITHDRAWN, Stage.LAPSED, Stage.NOT_ACCEPTED)
+
+
+def closed(case: Case, placement: PlacementState) -> list[Event]:
+    """Close the work of a placement that is evaluated and fully paid."""
+    today = case.today.isoformat()
+    return [
+        case.on_placement(
+            placement.community,
+            "work.closed",
+            work=Work.CLOSED,
+            closed_on=today,
+            agreement=Agreement.G_FULFILLED,
+            stop=[clock.code for clock in placement.clocks],
+        ),
+        counted(
+            case,
+            "application.placement_closed",
+            {"closed": 1},
+            community=placement.community,
+            last_on=today,
+        ),
+    ]
+
+
+def close_task(case: Case) -> list[Event]:
+    """Close what is evaluated once all its money is confirmed."""
+    assert isinstance(case.form, SomeCommunities)
+    told: list[Event] = []
+    for code in case.form.communities or tuple(case.scene.placements):
+        placement = case.placement(code)
+        if placement.work is Work.CLOSED:
+            raise Stop("already_done", verb="close_task")
+        if placement.work is not Work.EVALUATED:
+            raise Stop("wrong_work", community=code, work=placement.work)
+        if not complete(placement.instalments):
+            raise Stop("not_settled", community=code)
+        told.extend(closed(case, placement))
+    return told
+
+
+def lapse(case: Case) -> list[Event]:
+    """Row 20: not signed or not paid in its term; the community is freed, the money goes back."""
+    assert isinstance(case.form, SomeCommunities)
+    codes = case.form.communities or tuple(case.scene.placements)
+    told, freed = [], 0
+    for code in codes:
+        placement = case.placement(code)
+        if placement.work is Work.TERMINATED:
+            raise Stop("already_done", verb="lapse")
+        if placement.refusal:
+            raise Stop("community_refused", community=code, refusal=placement.refusal)
+        if placement.work not in UNREADY:
+            raise Stop("wrong_work", community=code, work=placement.work)
+        if (one := paid(placement)) is not None:
+            raise Stop("wrong_payment", no=one.no, stage=one.stage, community=code)
+        clock = clock_of(placement.clocks, "lapse")
+        if clock is None or case.today <= clock.due:
+            raise Stop("too_early", due=str(clock.due) if clock else "")
+        event, fen = terminated(case, placement, "placement.lapsed")
+        told.append(event)
+        freed += fen
+    return [*told, _lapsed(case, len(codes)), *money.back_to_line(case, freed)]
+
+
+def paid(placement: PlacementState) -> Instalment | None:
+    """Return an instalment that has left the department; what is paid does not lapse."""
+    return next((one for one in placement.instalments if one.paid_on is not None), None)
+
+
+def terminated(case: Case, placement: PlacementState, kind: str) -> tuple[Event, int]:
+    """End a placement before its work is due; return the event and the fen that go back."""
+    postings = money.back_from(placement)
+    fen = sum(fen for _, _, fen in postings)
+    event = case.on_placement(
+        placement.community,
+        kind,
+        agreement=Agreement.G_TERMINATED,
+        work=Work.TERMINATED,
+        committed_fen=placement.committed_fen - fen or None,
+        stop=[clock.code for clock in placement.clocks],
+        postings=postings,
+    )
+    return event, fen
+
+
+def _lapsed(case: Case, count: int) -> Event:
+    body = {"last_on": case.today.isoformat(), **none_left(case.matter, count)}
+    return counted(case, "application.placements_lapsed", {"lapsed": count}, **body)
+
+
+def none_left(matter: AssignmentState, count: int) -> dict[str, Any]:
+    """Return the lapse of an approved assignment whose last `count` placements end now."""
+    over = matter.lapsed + count >= matter.placed >= matter.to_place
+    if not over or matter.stage not in (Stage.APPROVED, Stage.APPROVED_COND):
+        return {}
+    return {"stage": Stage.LAPSED, "stop": [clock.code for clock in matter.clocks]}
+
+
+def end_date(case: Case) -> list[Event]:
+    """Row 24: the item ends on its last day; what is owed goes on in EXITED."""
+    matter = case.matter
+    end = matter.terms.end_on
+    if end is None or case.today < end:
+        raise Stop("too_early", due=str(end or ""))
+    exited = case.today.isoformat()
+    freed = money.release(case, matter)  # of communities that were never placed
+    more = {"postings": freed.postings} if freed.postings else {}
+    return [
+        case.on_matter(
+            "application.exited",
+            stage=Stage.EXITED,
+            exited_on=exited,
+            last_on=exited,
+            because="end_date",
+            reserved_fen=None,
+            stop=[clock.code for clock in matter.clocks],
+            **more,
+        ),
+        *freed.events,
+    ]
+
+
+def archive_ready(matter: AssignmentState) -> date | None:
+    """Return the last day the archive waits for, or None while something is still owed."""
+    if matter.stage not in ENDED or matter.last_on is None:
+        return None
+    if matter.stage is Stage.EXITED and matter.closed + matter.lapsed < matter.placed:
+        return None
+    clock = clock_of(matter.clocks, "reconsider_application")
+    return max(matter.last_on, clock.due) if clock else matter.last_on
+
+
+def archive(case: Case) -> list[Event]:
+    """Row 25: on the working day after the last thing it waits for."""
+    last = archive_ready(case.matter)
+    if last is None:
+        raise Stop("not_settled_yet", placed=case.matter.placed, closed=case.matter.closed)
+    if case.today <= last:
+        raise Stop("too_early", due=str(last))
+    return [
+        case.on_matter(
+            "application.archived",
+            stage=Stage.ARCHIVED,
+            stop=[clock.code for clock in case.matter.clocks],
+        )
+    ]
+
+
+def tick(case: Case) -> list[Event]:
+    """Time passes; nothing is written. What is due happens by acts of its own."""
+    raise Stop("nothing_due")
+
+
+def _listed(act: Act, by: Actor) -> Needs:
+    codes = named(act, by)
+    return Needs(communities=codes, all_placements=not codes, budget=True)
+
+
+LAPSING = stages(Stage.APPROVED, Stage.APPROVED_COND, Stage.EFFECTIVE, Stage.EXITED)
+STEPS = {
+    "close_task": Step(close_task, needs=_listed),
+    "lapse": Step(lapse, LAPSING, _listed),
+    "end_date": Step(end_date, stages(Stage.EFFECTIVE), lambda act, by: Needs(budget=True)),
+    "archive": Step(archive, stages(*ENDED)),
+    "tick": Step(tick),
+}

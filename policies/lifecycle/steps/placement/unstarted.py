@@ -1,0 +1,101 @@
+"""Work that was never started by its last day: it ends with the item, and its money goes back."""
+
+from typing import Any
+
+from policies.cost.funding import held
+from policies.lifecycle.act_context import Needs
+from policies.lifecycle.steps import money
+from policies.lifecycle.steps.case import Case, Step, Stop, named, stages
+from policies.lifecycle.steps.placement.closing import UNREADY, terminated
+from policies.lifecycle.steps.tally import counted
+from schemas.acts.act import Act, Actor
+from schemas.acts.forms import SomeCommunities
+from schemas.events import Event
+from schemas.states.stages import Payment, Stage, Work
+from schemas.states.states import Instalment, PlacementState
+from schemas.values import plain
+
+KIND = "placement.never_started"
+WITH_DEPARTMENT = (*money.WITH_DEPARTMENT, Payment.ORDERED)
+LANDING = (Payment.PAID, Payment.IN_CUSTODY, Payment.DISPUTED)
+APPROVED = (Stage.APPROVED, Stage.APPROVED_COND)
+
+
+def end_unstarted(case: Case) -> list[Event]:
+    """End placements that were not started by their last day, so that the archive can follow.
+
+    What the department still has goes back to its line at once. What is on its way or with the
+    community is settled first: the community returns it (`placement.settled` follows).
+    """
+    assert isinstance(case.form, SomeCommunities)
+    told, freed, out, codes = [], 0, 0, case.form.communities or tuple(case.scene.placements)
+    for code in codes:
+        placement = _unstarted(case, code)
+        event, fen = terminated(case, placement, KIND)
+        owing = _owing(placement)
+        told.append(_settling(case, placement, event) if owing else event)
+        freed += fen
+        out += owing
+    add = {"lapsed": len(codes) - out, "unsettled": out}
+    today = case.today.isoformat()
+    matter = counted(case, "application.placements_ended", add, last_on=today, **_over(case, add))
+    return [*told, matter, *money.back_to_line(case, freed)]
+
+
+def _unstarted(case: Case, code: str) -> PlacementState:
+    placement = case.placement(code)
+    if placement.work is Work.TERMINATED:
+        raise Stop("already_done", verb=case.act.verb)
+    if placement.refusal:
+        raise Stop("community_refused", community=code, refusal=placement.refusal)
+    if placement.work not in (*UNREADY, Work.READY):
+        raise Stop("wrong_work", community=code, work=placement.work)
+    if placement.end_on is None or case.today < placement.end_on:
+        raise Stop("too_early", due=str(placement.end_on or ""))
+    return placement
+
+
+def _owing(placement: PlacementState) -> bool:
+    """Tell whether money that has left the department is still to come back from somebody."""
+    return any(one.stage in LANDING or held(one) for one in placement.instalments)
+
+
+def _settling(case: Case, placement: PlacementState, event: Event) -> Event:
+    left = [_freed(one) for one in placement.instalments]
+    more: dict[str, Any] = {
+        "instalments": [plain(one) for one in left],
+        "exited_on": case.today.isoformat(),
+        "unstarted": True,
+        "stop": [code for code in event.body["stop"] if code != "handover"],
+    }
+    return event.model_copy(update={"body": {**event.body, **more}})
+
+
+def _freed(one: Instalment) -> Instalment:
+    if one.stage not in WITH_DEPARTMENT:
+        return one
+    return one.model_copy(update={"stage": Payment.RETURNED, "settled_fen": 0})
+
+
+def _over(case: Case, add: dict[str, int]) -> dict[str, Any]:
+    """An approved item that never took effect is over with its last placement."""
+    matter = case.matter
+    unsettled = matter.unsettled + add["unsettled"]
+    ended = matter.closed + matter.lapsed + add["lapsed"] + unsettled
+    if matter.stage not in APPROVED or not ended >= matter.placed >= matter.to_place:
+        return {}
+    stop = [clock.code for clock in matter.clocks]
+    if not unsettled:
+        return {"stage": Stage.LAPSED, "stop": stop}
+    today = case.today.isoformat()
+    return {"stage": Stage.EXITED, "exited_on": today, "because": "end_date", "stop": stop}
+
+
+def _listed(act: Act, by: Actor) -> Needs:
+    codes = named(act, by)
+    return Needs(communities=codes, all_placements=not codes, budget=True)
+
+
+STEPS = {
+    "end_unstarted": Step(end_unstarted, stages(*APPROVED, Stage.EXITED), _listed),
+}

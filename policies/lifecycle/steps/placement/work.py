@@ -1,0 +1,214 @@
+"""Work at a community (section 3.6): start, deliver, defects, acceptance, mutual evaluation."""
+
+from typing import Any
+
+from policies.cost import arrears
+from policies.lifecycle.steps.case import Case, Step, Stop, at_placements, clock_of, plain_clock
+from policies.lifecycle.steps.placement.agreement import live
+from schemas.acts.forms import Communities, Defects, Delivery, Evaluation, SomeCommunities
+from schemas.events import Event
+from schemas.states.stages import Cover, Stage, Work
+from schemas.states.states import PlacementState
+from schemas.values import plain
+
+DONE = (Work.EVALUATED, Work.CLOSED)
+AFTER_ACCEPTANCE = (Work.ACCEPTED, Work.DEEMED_ACCEPTED, *DONE)
+
+
+def _placement(case: Case, code: str) -> PlacementState:
+    """Work may be delivered, accepted and evaluated after the end date, too (readings)."""
+    if case.matter.stage in (Stage.EXITED, Stage.SUSPENDED):
+        placement = case.placement(code)
+        if placement.work is Work.TERMINATED:
+            raise Stop("placement_ended", community=code)
+        return placement
+    return live(case, code)
+
+
+def _at(case: Case, placement: PlacementState, *wanted: Work) -> None:
+    if placement.work in wanted:
+        return
+    if case.by.person in placement.hands.get(case.act.verb, ()):
+        raise Stop("already_done", verb=case.act.verb)
+    raise Stop("wrong_work", community=placement.community, work=placement.work)
+
+
+def start_task(case: Case) -> list[Event]:
+    """The community starts: agreement in force, money usable, and the day has come."""
+    code = case.own()
+    placement = live(case, code)
+    if placement.work is Work.WAIT_AGREEMENT:
+        raise Stop("agreement_and_funds_missing", community=code)
+    if placement.work is Work.WAIT_FUNDS or placement.cover is Cover.NONE:
+        raise Stop("funds_missing", community=code)
+    _at(case, placement, Work.READY)
+    clocks, calendar = case.table.clocks, case.rules.calendar
+    if arrears.YELLOW in arrears.worst(placement.instalments, case.today, calendar, clocks):
+        raise Stop("yellow_card", community=code)
+    if placement.start_on is not None and case.today < placement.start_on:
+        raise Stop("before_start", start=str(placement.start_on))
+    started = case.today.isoformat()
+    return [case.on_placement(code, "work.started", work=Work.RUNNING, started_on=started)]
+
+
+def deliver(case: Case) -> list[Event]:
+    """The community delivers; the department's term of acceptance starts."""
+    assert isinstance(case.form, Delivery)
+    code = case.own()
+    _at(case, _placement(case, code), Work.RUNNING, Work.REWORK)
+    return [
+        case.on_placement(
+            code,
+            "work.delivered",
+            work=Work.DELIVERED,
+            delivered_on=case.today.isoformat(),
+            result=case.form.result,
+            measure=case.form.measure,
+            start=[case.clock("work_acceptance"), case.clock("deemed_acceptance")],
+        )
+    ]
+
+
+def list_defects(case: Case) -> list[Event]:
+    """The department lists a defect against the agreed standard; twice at most."""
+    assert isinstance(case.form, Defects)
+    code = case.form.community
+    placement = _placement(case, code)
+    if placement.work in AFTER_ACCEPTANCE:
+        raise Stop("already_accepted", community=code)
+    _at(case, placement, Work.DELIVERED)
+    cited = case.form.standard
+    if not any(cited in agreed or agreed in cited for agreed in placement.standards):
+        raise Stop("other_standard", agreed=list(placement.standards))
+    if placement.rework >= case.table.rework_max:
+        raise Stop("rework_exhausted", times=case.table.rework_max)
+    return [
+        case.on_placement(
+            code,
+            "work.defects_listed",
+            work=Work.REWORK,
+            add={"rework": 1},
+            standard_cited=case.form.standard,
+            defect=case.form.defect,
+            stop=["work_acceptance", "deemed_acceptance"],
+        )
+    ]
+
+
+def accept_work(case: Case) -> list[Event]:
+    """The department accepts; the last payment and the evaluation are on the clock."""
+    assert isinstance(case.form, Communities)
+    for code in case.form.communities:
+        _not_the_one_who_paid(case, code)
+    return [_accepted(case, code, Work.ACCEPTED) for code in case.form.communities]
+
+
+def _not_the_one_who_paid(case: Case, code: str) -> None:
+    """Two people on each side: who orders or pays the money is not who accepts the work."""
+    hands = case.placement(code).hands
+    other = next((v for v in ("order", "pay") if case.by.person in hands.get(v, ())), "")
+    if other:
+        raise Stop("two_people", verb="accept_work", other=other)
+
+
+def deem_accepted(case: Case) -> list[Event]:
+    """Silence of the department accepts the work on the day after its term."""
+    assert isinstance(case.form, SomeCommunities)
+    codes = case.form.communities or tuple(case.scene.placements)
+    for code in codes:
+        clock = clock_of(_placement(case, code).clocks, "work_acceptance")
+        if clock is None or case.today <= clock.due:
+            raise Stop("too_early", due=str(clock.due) if clock else "")
+    return [_accepted(case, code, Work.DEEMED_ACCEPTED) for code in codes]
+
+
+def _accepted(case: Case, code: str, work: Work) -> Event:
+    placement = _placement(case, code)
+    if placement.work in AFTER_ACCEPTANCE:
+        raise Stop("already_done", verb=case.act.verb)
+    _at(case, placement, Work.DELIVERED)
+    calendar = case.rules.calendar
+    clocks = [case.clock("evaluation")]
+    body: dict[str, Any] = {
+        "work": work,
+        "accepted_on": case.today.isoformat(),
+        "stop": ["work_acceptance", "deemed_acceptance"],
+    }
+    last = next((one for one in placement.instalments if one.rule == "after_acceptance"), None)
+    if last is not None:
+        clock = calendar.clock("last_payment", case.today, case.table.last_due_wd)
+        clocks.append(plain_clock(clock))
+        fixed = last.model_copy(update={"due": clock.due, "estimated": clock.estimated})
+        body["instalment"] = plain(fixed)
+    return case.on_placement(code, "work.accepted", start=clocks, **body)
+
+
+def evaluate(case: Case) -> list[Event]:
+    """Each side evaluates the other, blind until both have answered (section 3.10)."""
+    assert isinstance(case.form, Evaluation)
+    side = "community" if case.by.org in case.rules.directory.communities else "department"
+    codes = case.form.communities or (case.by.org,)
+    if side == "community" and codes != (case.by.org,):
+        raise Stop("wrong_org", verb="evaluate", org=case.by.org)
+    return [_scored(case, code, side, case.form) for code in codes]
+
+
+def _scored(case: Case, code: str, side: str, form: Evaluation) -> Event:
+    placement = _placement(case, code)
+    if side in placement.scores:
+        raise Stop("already_done", verb="evaluate")
+    _at(case, placement, Work.ACCEPTED, Work.DEEMED_ACCEPTED)
+    score = {"by": case.by.person, "on": case.today.isoformat(), "scores": dict(form.scores)}
+    body: dict[str, Any] = {"merge": {"scores": {side: score}}, "side": side}
+    if placement.scores:
+        body.update(work=Work.EVALUATED, stop=["evaluation", "blindness"])
+    else:
+        body.update(stop=["evaluation"], start=[case.clock("blindness")])
+    return case.on_placement(code, "work.evaluated", **body)
+
+
+def open_blind(case: Case) -> list[Event]:
+    """Ten working days after the first score, or after acceptance without any: blindness ends."""
+    assert isinstance(case.form, SomeCommunities)
+    codes = case.form.communities or tuple(case.scene.placements)
+    told = []
+    for code in codes:
+        placement = _placement(case, code)
+        _at(case, placement, Work.ACCEPTED, Work.DEEMED_ACCEPTED)
+        name = "blindness" if placement.scores else "evaluation"
+        clock = clock_of(placement.clocks, name)
+        if clock is None or case.today <= clock.due:
+            raise Stop("too_early", due=str(clock.due) if clock else "")
+        told.append(
+            case.on_placement(
+                code,
+                "work.blindness_ended",
+                work=Work.EVALUATED,
+                unrated=not placement.scores,
+                stop=["evaluation", "blindness"],
+            )
+        )
+    return told
+
+
+def view_score(case: Case) -> list[Event]:
+    """A side looks at the other's score: only once both have answered, and it is on record."""
+    code = case.own()
+    if code not in case.rules.directory.communities:
+        raise Stop("incomplete", fields=["community"])
+    placement = case.placement(code)
+    if placement.work not in DONE:
+        raise Stop("blind", community=code)
+    return [case.on_placement(code, "work.score_viewed", by=case.by.person)]
+
+
+STEPS = {
+    "start_task": Step(start_task, needs=at_placements),
+    "deliver": Step(deliver, needs=at_placements),
+    "list_defects": Step(list_defects, needs=at_placements),
+    "accept_work": Step(accept_work, needs=at_placements),
+    "deem_accepted": Step(deem_accepted, needs=at_placements),
+    "evaluate": Step(evaluate, needs=at_placements),
+    "open_blind": Step(open_blind, needs=at_placements),
+    "view_score": Step(view_score, needs=at_placements),
+}

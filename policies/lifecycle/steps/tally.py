@@ -1,0 +1,43 @@
+"""The count of an assignment's placements, and what it makes of the assignment (rows 21 and 24).
+
+The assignment is SUSPENDED only while every live placement is; it exits when the last one ended
+for non-payment.
+"""
+
+from typing import Any
+
+from policies.lifecycle.steps.case import Case
+from schemas.events import Event
+from schemas.states.stages import Stage
+from schemas.states.states import AssignmentState
+
+
+def live(matter: AssignmentState) -> int:
+    """Return how many communities the assignment still works or will work at."""
+    return matter.to_place - matter.closed - matter.lapsed - matter.unsettled
+
+
+def counted(case: Case, kind: str, add: dict[str, int], **told: Any) -> Event:
+    """Write an event of the assignment that counts placements, with the stage that follows."""
+    after = case.matter.model_copy(
+        update={name: getattr(case.matter, name) + more for name, more in add.items()}
+    )
+    body: dict[str, Any] = {"add": {name: more for name, more in add.items() if more}, **told}
+    return case.on_matter(kind, **body, **_stage(case, after))
+
+
+def _stage(case: Case, after: AssignmentState) -> dict[str, Any]:
+    left = live(after)
+    if after.stage not in (Stage.EFFECTIVE, Stage.SUSPENDED):
+        return {}
+    if left <= 0 and case.matter.unsettled < after.unsettled:
+        today = case.today.isoformat()
+        return {
+            "stage": Stage.EXITED,
+            "exited_on": today,
+            "because": "nonpayment",
+            "stop": [clock.code for clock in case.matter.clocks],
+        }
+    paused = left > 0 and after.paused >= left
+    stage = Stage.SUSPENDED if paused else Stage.EFFECTIVE
+    return {} if stage is after.stage else {"stage": stage}

@@ -1,0 +1,137 @@
+"""Sight: who may read a matter, by role and organisation. Deny by default.
+
+`policies.visibility.scope` says how far somebody reads, `parties` whose matter it is; `may_read` joins them.
+The lists of the ledger ask the database for the same (ledger.lists), and a test holds that they
+agree. Which fields of a readable matter are left out is policies.visibility.redact.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from policies.rules import Rules
+from policies.visibility import bypass
+from policies.visibility.scope import reach, reader
+from schemas.acts.act import Actor
+from schemas.place.visibility import ANNOUNCED, Parties, Reach, is_published
+from schemas.states.bypass import BypassState
+from schemas.states.stages import Stage
+
+__all__ = ["may_read", "parties", "reach", "reader", "within"]
+
+Raw = Mapping[str, Any]
+
+
+def parties(show: Raw) -> Parties:
+    """Return whose matter it is, of what `ledger.queries.show` returns."""
+    return _OF_KINDS[show["kind"]](show)
+
+
+def _of_report(show: Raw) -> Parties:
+    state = BypassState.model_validate(show["state"])
+    return Parties(
+        kind="bypass",
+        number=state.id,
+        stage=state.stage,
+        applicant=state.department,
+        report=state,
+        own=bool(show.get("own")),
+    )
+
+
+def _of_refusal(show: Raw) -> Parties:
+    state = show["state"]
+    return Parties(
+        kind="refusal",
+        number=state["id"],
+        stage=state.get("stage", "R_ISSUED"),
+        applicant=state["department"],
+        community=state["community"],
+    )
+
+
+def _of_assignment(show: Raw) -> Parties:
+    state = show["state"]
+    terms, stage = state.get("terms") or {}, state["stage"]
+    parts = [*show["opinions"].values(), *show["placements"].values()]
+    return Parties(
+        kind="assignment",
+        number=state["number"],
+        stage=stage,
+        applicant=terms.get("applicant", ""),
+        real_owner=terms.get("real_owner", ""),
+        reviewer=state.get("street", ""),
+        streets=frozenset(one["street"] for one in parts),
+        communities=frozenset(one["community"] for one in parts),
+        named=_named(show.get("application") or {}) if stage in ANNOUNCED else frozenset(),
+        published=is_published(state),
+    )
+
+
+def _named(application: Raw) -> Any:
+    codes = application.get("communities") or ()
+    return "all" if codes == "all" else frozenset(codes)
+
+
+_OF_KINDS: Mapping[str, Callable[[Raw], Parties]] = {
+    "assignment": _of_assignment,
+    "refusal": _of_refusal,
+    "bypass": _of_report,
+}
+
+
+def may_read(by: Actor, matter: Parties, rules: Rules) -> bool:
+    """Tell whether an actor may read a matter at all."""
+    how_far = reach(by, rules)
+    if matter.report is not None:
+        told = bypass.shown(matter.report, by, rules.directory, own=matter.own)
+        return how_far.kind not in ("none", "resident") and told is not None
+    return within(how_far, matter)
+
+
+def within(how_far: Reach, matter: Parties) -> bool:
+    """Tell whether a matter lies within a reach; drafts are the applicant's and the auditor's."""
+    if how_far.kind == "all":
+        return True
+    own = matter.applicant in how_far.codes
+    if matter.stage == Stage.DRAFT:
+        return how_far.kind == "applicant" and own
+    tests = _OF_REFUSALS if matter.kind == "refusal" else _OF_ASSIGNMENTS
+    return tests[how_far.kind](how_far, matter)
+
+
+def _applicants(how_far: Reach, matter: Parties) -> bool:
+    return matter.applicant in how_far.codes or matter.real_owner in how_far.codes
+
+
+def _streets(how_far: Reach, matter: Parties) -> bool:
+    return matter.reviewer in how_far.codes or not matter.streets.isdisjoint(how_far.codes)
+
+
+def _communities(how_far: Reach, matter: Parties) -> bool:
+    return matter.published or not matter.communities.isdisjoint(how_far.codes)
+
+
+def _residents(how_far: Reach, matter: Parties) -> bool:
+    told = matter.named == "all" or not (matter.communities | matter.named).isdisjoint(
+        how_far.codes
+    )
+    return matter.published and told
+
+
+_OF_ASSIGNMENTS: Mapping[str, Callable[[Reach, Parties], bool]] = {
+    "filed": lambda how_far, matter: True,
+    "applicant": _applicants,
+    "street": _streets,
+    "community": _communities,
+    "resident": _residents,
+    "none": lambda how_far, matter: False,
+}
+# A community may refuse whatever it likes: its refusal opens the refusal to it, not the matter.
+_OF_REFUSALS: Mapping[str, Callable[[Reach, Parties], bool]] = {
+    "filed": lambda how_far, matter: True,
+    "applicant": lambda how_far, matter: matter.applicant in how_far.codes,
+    "street": lambda how_far, matter: matter.community in how_far.communities,
+    "community": lambda how_far, matter: matter.community in how_far.codes,
+    "resident": lambda how_far, matter: False,
+    "none": lambda how_far, matter: False,
+}

@@ -1,0 +1,193 @@
+"""Trimming: what of a readable matter its reader does not see (reliability S9). Pure.
+
+Which fields are kept from whom, and until when, is data (sight.yaml, `hidden`). Parts of other
+communities are left out for those who read only their own; people are shown as the table says.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from hashlib import sha256
+from typing import Any
+
+from policies.rules import Rules
+from policies.visibility import bypass
+from policies.visibility.may_read import parties
+from policies.visibility.scope import lineage, reach, reader
+from schemas.acts.act import SYSTEM, Actor, Entry
+from schemas.place.visibility import Hidden, Parties, Reach, Sight, is_published
+from schemas.states.stages import Answer, Work
+from schemas.values import plain
+
+Raw = Mapping[str, Any]
+Face = Callable[[str, str, str], str]
+PARTS = ("opinions", "placements", "refusals")
+OPENED = frozenset({Work.EVALUATED, Work.CLOSED, Work.TERMINATED})
+SIDES = {"community": "community", "applicant": "department"}  # each sees its own evaluation
+OFFICE_ENTRIES = (
+    "bypass.reported", "bypass.triaged", "bypass.dismissed", "bypass.origin_viewed",
+    "bypass.reporter_viewed",
+)  # fmt: skip
+NESTED = ("merge", "append", "add")  # where an event's body holds fields of the state
+
+
+def trimmed(
+    by: Actor, show: Raw, entries: Iterable[Entry], rules: Rules, *, salt: str
+) -> tuple[dict[str, Any], list[Entry]]:
+    """Return what an actor sees of a matter (`ledger.queries.show`) and of its history.
+
+    The actor may read it (policies.visibility.may_read). salt: a secret of the ledger, for pseudonyms.
+    """
+    if show["kind"] == "bypass":
+        return _report(by, show, entries, rules, salt)
+    view = _View(by, show, rules, salt)
+    history = [entry for entry in entries if view.has(entry)]
+    known = {entry.actor: view.face(entry.actor, entry.role, entry.org) for entry in history}
+    told = {**show, "state": view.state(show["kind"], show["state"], known)}
+    for name in PARTS:
+        told[name] = {
+            ident: view.state(name.removesuffix("s"), raw, known)
+            for ident, raw in view.parts[name].items()
+        }
+    if show.get("application"):
+        told["application"] = view.without("application", show["application"], show["state"])
+    told["waits"] = [one for one in show["waits"] if view.about(one.community)]
+    return told, [view.entry(entry, known) for entry in history]
+
+
+def face(by: Actor, rules: Rules, salt: str) -> Face:
+    """Return how an actor sees people: from (person, role, organisation) to what is shown."""
+    told = reader(by, rules)
+    own = lineage(by.org, rules.directory) if by.org in rules.directory.organisations else (by.org,)
+
+    def show(person: str, role: str, org: str) -> str:
+        if person in ("", SYSTEM.person) or told.people == "id":
+            return person
+        if told.people == "pseudonym":
+            return f"p-{sha256(f'{salt}/{person}'.encode()).hexdigest()[:12]}"
+        return person if org in own else f"{role}@{org}"
+
+    return show
+
+
+def _report(
+    by: Actor, show: Raw, entries: Iterable[Entry], rules: Rules, salt: str
+) -> tuple[dict[str, Any], list[Entry]]:
+    """Return a report of a bypass as policies.visibility.bypass shows it; nobody sees who reported."""
+    matter = parties(show)
+    whole = matter.report
+    seen = bypass.shown(whole, by, rules.directory, own=matter.own) if whole else None
+    state = plain(seen) if seen else {}
+    kept = seen is not None and seen == whole
+    history = [entry for entry in entries if kept or entry.kind not in OFFICE_ENTRIES]
+    name = face(by, rules, salt)
+    told = [
+        entry.model_copy(
+            update={
+                "actor": name(entry.actor, entry.role, entry.org),
+                "on_behalf_of": name(entry.on_behalf_of, "", ""),
+                "body": entry.body if kept else _dropped(entry.body, tuple(bypass.HIDDEN), ""),
+            }
+        )
+        for entry in (history if seen else ())
+    ]
+    return {**show, "state": state}, told
+
+
+class _View:
+    """One reader before one matter."""
+
+    def __init__(self, by: Actor, show: Raw, rules: Rules, salt: str) -> None:
+        self.reach: Reach = reach(by, rules)
+        self.face: Face = face(by, rules, salt)
+        self.alias = reader(by, rules).people == "pseudonym"
+        self.sight: Sight = rules.jurisdiction.sight
+        self.matter: Parties = parties(show)
+        self.whole: Raw = show
+        self.parts = {name: self._seen(name, show[name]) for name in PARTS}
+
+    def _seen(self, name: str, parts: Raw) -> dict[str, Raw]:
+        if self.reach.kind == "resident" and name != "placements":
+            return {}
+        return {ident: raw for ident, raw in parts.items() if self.about(raw["community"])}
+
+    def about(self, community: str) -> bool:
+        """Tell whether the reader sees what is about a community (none: about the whole)."""
+        kind, mine = self.reach.kind, (*self.reach.communities, *self.reach.codes)
+        if not community or kind in ("all", "filed", "applicant"):
+            return True
+        return community in mine or (kind == "street" and self.matter.reviewer in mine)
+
+    def has(self, entry: Entry) -> bool:
+        """Tell whether the reader sees an entry at all."""
+        if entry.stream_kind in ("opinion", "placement"):
+            return entry.stream_id in self.parts[f"{entry.stream_kind}s"]
+        community = entry.body.get("community", "")
+        return self.about(community if isinstance(community, str) else "")
+
+    def state(self, kind: str, raw: Raw, known: Mapping[str, str]) -> dict[str, Any]:
+        """Return a state without what is hidden, people as the reader sees them."""
+        shown: dict[str, Any] = self._people(self.without(kind, raw, raw), known)
+        return shown
+
+    def entry(self, entry: Entry, known: Mapping[str, str]) -> Entry:
+        """Return an entry without what is hidden, people as the reader sees them."""
+        body = self._people(self.without(entry.stream_kind, entry.body, self._of(entry)), known)
+        if body.get("application"):
+            body["application"] = self.without("application", body["application"], body)
+        actor = self.face(entry.actor, entry.role, entry.org)
+        behalf = known.get(entry.on_behalf_of, "")
+        return entry.model_copy(update={"actor": actor, "on_behalf_of": behalf, "body": body})
+
+    def _of(self, entry: Entry) -> Raw:
+        """Return the present state of an entry's stream: what is hidden depends on now."""
+        found: Raw = self.whole.get(f"{entry.stream_kind}s", {}).get(entry.stream_id, {})
+        return found or self.whole["state"]
+
+    def without(self, kind: str, raw: Raw, state: Raw) -> dict[str, Any]:
+        """Return a state or an event's body without the fields hidden from this reader."""
+        left = dict(raw)
+        for rule in self.sight.hidden:
+            if rule.of != kind or self.reach.kind not in rule.to or self._free(rule, state, raw):
+                continue
+            kept = SIDES.get(self.reach.kind, "") if rule.until == "opened" else ""
+            left = _dropped(left, rule.fields, kept)
+            left.update({w: _dropped(left[w], rule.fields, kept) for w in NESTED if w in left})
+        return left
+
+    def _free(self, rule: Hidden, state: Raw, raw: Raw) -> bool:
+        if rule.until == "published":
+            return is_published(self.whole["state"])
+        if rule.until == "consulted":  # a question must be read to be answered
+            return not state.get("open", True) or raw.get("answer") == Answer.ASK_CLARIFICATION
+        return rule.until == "opened" and state.get("work") in OPENED
+
+    def _people(self, data: Any, known: Mapping[str, str]) -> Any:
+        """Return data with the people in it as the reader sees them."""
+        if isinstance(data, list | tuple):
+            return [self._people(one, known) for one in data]
+        if not isinstance(data, Mapping):
+            return data
+        return {key: self._shown(key, value, known) for key, value in data.items()}
+
+    def _shown(self, key: str, value: Any, known: Mapping[str, str]) -> Any:
+        if key == "hands" and isinstance(value, Mapping):
+            return {verb: self._names(persons, known) for verb, persons in value.items()}
+        if key == "by" and isinstance(value, str):
+            return known.get(value, value)
+        return self._people(value, known)
+
+    def _names(self, persons: Any, known: Mapping[str, str]) -> Any:
+        if isinstance(persons, str):
+            return self._name(persons, known)
+        return [self._name(person, known) for person in persons]
+
+    def _name(self, person: str, known: Mapping[str, str]) -> str:
+        return self.face(person, "", "") if self.alias else known.get(person, "")
+
+
+def _dropped(raw: Raw, fields: tuple[str, ...], kept: str) -> dict[str, Any]:
+    """Leave fields out; of a field that is kept by side, the own side stays."""
+    left = {key: value for key, value in raw.items() if key not in fields}
+    for name in fields if kept else ():
+        if isinstance(raw.get(name), Mapping) and kept in raw[name]:
+            left[name] = {kept: raw[name][kept]}
+    return left

@@ -1,0 +1,145 @@
+"""The text of an entrustment agreement: which clauses may not stand in one, and the 15 that must.
+
+The patterns are grammar, not policy: no place may allow what they find (domain section 3.3; the ban
+on guarantees is article 12 of the law on residents' committees). Why a clause is refused is told in
+Chinese and English in `jurisdictions/national/clauses.yaml`, under the same codes.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from policies.wording.text_blanks import Facts, Line, lines
+from schemas.values import Value
+
+SUBCLAUSE = r"[^,。;!?\n]"  # texts are NFKC-folded first, so that punctuation has one width
+
+PATTERNS: dict[str, tuple[str, ...]] = {
+    "catch_all": (
+        r"兜底",
+        r"交办",
+        rf"(?:上级|领导|甲方|部门){SUBCLAUSE}{{0,6}}(?:安排|布置|下达|指派|要求|分配|交付)"
+        rf"{SUBCLAUSE}{{0,4}}(?:其他|其它|一切|所有|各项|临时){SUBCLAUSE}{{0,6}}(?:任务|工作|事项)",
+        rf"(?:其他|其它|一切|所有|临时){SUBCLAUSE}{{0,8}}(?:安排|布置|下达|指派|分配|交付)"
+        rf"{SUBCLAUSE}{{0,4}}(?:任务|工作|事项)",
+        rf"(?:完成|承担|配合|做好|落实|办理|执行|协助){SUBCLAUSE}{{0,12}}(?:其他|其它)"
+        rf"{SUBCLAUSE}{{0,8}}(?:任务|工作|事项)",
+        rf"不限于{SUBCLAUSE}{{0,16}}(?:任务|工作|事项)",
+    ),
+    "guarantee": (r"担保", r"抵押", r"质押", r"保证(?:人|责任|金)", r"作保"),
+    "veto": (r"[一壹1]票否[决定]",),
+    "joint_liability": (r"连带(?:的)?(?:责任|清偿|赔偿|保证|担保|义务)|(?<=[负担])连带",),
+    "shift_of_responsibility": (
+        rf"责任主体{SUBCLAUSE}{{0,6}}(?:转移|变更|改为|转为|转由|移交|是乙方|为乙方)",
+        r"(?:转移|变更|移交|转嫁)(?:本事项)?(?:的)?(?:责任主体|主体责任|法律责任|管理责任)",
+        rf"(?:主体|全部|一切|法律|安全|管理|相关|后果|赔偿)(?:的)?(?:责任|后果)"
+        rf"{SUBCLAUSE}{{0,4}}由(?:乙方|社区|居委会|居民委员会)",
+        rf"由?(?:乙方|社区|居委会|居民委员会){SUBCLAUSE}{{0,6}}(?:承担|负)"
+        rf"{SUBCLAUSE}{{0,6}}(?:主体|全部|一切|法律|属地|第一)(?:管理)?(?:的)?(?:责任|后果)",
+        r"(?:乙方|社区|居委会|居民委员会)(?:是|为|作为)(?:本事项)?(?:的)?(?:第一)?责任(?:主体|人|单位)",
+    ),
+    "unlimited_term": (
+        r"无限期",
+        r"不限(?:定)?期",
+        r"(?:无|不设|不定)(?:固定)?期限",
+        r"期限不限",
+        r"永久(?:性)?(?:有效|履行|承担|负责|协助|执行)",
+        r"长期有效",
+        r"(?<!不)自动(?:续期|续签|延续|延长|顺延)",
+        rf"(?:直至|直到|至){SUBCLAUSE}{{0,6}}另行通知",
+    ),
+}
+"""Reason code -> patterns. The order is the order in which reasons are told."""
+
+TURNS = re.compile(
+    r"(?P<obliged>不得不|不能不|不仅|不但|不只|不论|不管|否则|应当|必须|(?<![不相对供])应|(?<!无)须"
+    r"|仍然?|则|并且|而且|但|而应|的由)"
+    r"|(?P<freed>不承担|不负|免除|免于|取消|杜绝|拒绝提供|拒绝承担|有权拒绝)"
+    r"|(?P<evaded>拒绝|拒不|推诿|推脱|推卸|逃避|规避|减轻|停止|不履行|不完成|解除)"
+    r"|(?P<denied>不得|不因|不再|不提供|不适用|不实行|不要求|不构成|不属于|不包括|不含|不为|不向|不以"
+    r"|不将|不把|不会|不能|不是|不应|不转|不作|无须|无需|无权|没有|禁止|严禁|并非|未设|未作)"
+    r"|(?P<pause>、)"
+)
+"""Words that turn a sentence: into a duty, out of one, or (`不得拒绝`) back into it."""
+
+CARRIES_ON = re.compile(r"^(?:或者?|也不|亦不|和|及|以及)")
+
+
+def forbidden(text: str) -> tuple[str, ...]:
+    """Return the reason codes for which a clause may not stand, in the order of PATTERNS.
+
+    A mention that is denied (不得…, 不承担…) is none; a denial carries over a comma only where the
+    sentence goes on with `或`. What cannot be told apart is a hit: the clause can be worded anew.
+    """
+    found = {
+        code
+        for sentence in re.split(r"[。;!?\n]", _folded(text))
+        for code, patterns in PATTERNS.items()
+        if any(_asserted(pattern, sentence) for pattern in patterns)
+    }
+    return tuple(code for code in PATTERNS if code in found)
+
+
+def _folded(text: str) -> str:
+    """Fold widths, and drop blanks and invisible characters that would part a word."""
+    folded = unicodedata.normalize("NFKC", text)
+    return "".join(
+        sign
+        for sign in folded
+        if sign == "\n" or not (sign.isspace() or unicodedata.category(sign) == "Cf")
+    )
+
+
+def _asserted(pattern: str, sentence: str) -> bool:
+    denied = False
+    for part in sentence.split(","):
+        denied = denied and bool(CARRIES_ON.match(part))
+        for hit in re.finditer(pattern, part):
+            if not (denied or _denies(part[: hit.start()]) or _denies(hit.group())):
+                return True
+        denied = denied or _denies(part)
+    return False
+
+
+def _denies(before: str) -> bool:
+    """Tell whether the words before a mention deny it: each turn is followed in order."""
+    state = ""
+    for turn in TURNS.finditer(before):
+        match turn.lastgroup:
+            case "denied":
+                state = "denied"
+            case "freed":  # 不得免除 is a duty, but 不担保、不承担 denies twice
+                state = "" if state == "denied" else "freed"
+            case "pause":
+                state = state and "freed"
+            case _:  # a duty, or an evasion: the evasion of what was denied is a duty again
+                state = ""
+    return bool(state)
+
+
+class ClauseTemplate(Value):
+    """One of the fifteen clauses, with blanks."""
+
+    no: int
+    title: str
+    lines: tuple[Line, ...]
+
+
+class WrittenClause(Value):
+    """A clause as it stands in an agreement; `by` names who added a free one."""
+
+    no: int
+    title: str
+    lines: tuple[str, ...]
+    by: str = ""
+
+
+def written(templates: Sequence[ClauseTemplate], facts: Facts) -> tuple[WrittenClause, ...]:
+    """Write the generated clauses from the facts of the approval, in the order of their numbers.
+
+    Raises DataBroken when a template asks for a fact that there is not.
+    """
+    return tuple(
+        WrittenClause(no=one.no, title=one.title, lines=lines(one.lines, facts))
+        for one in sorted(templates, key=lambda template: template.no)
+    )
