@@ -18,8 +18,8 @@ from desk.demo_agenda import Day
 from desk.demo_script import Line, Matter
 from flows.engine import Engine
 from flows.launch import nudge
-from ledger import queries
-from ledger.session import Ledger, Tx
+from ledger.read import queries
+from ledger.store.session import Ledger, Tx
 from policies.rules import Rules
 from schemas.acts.act import SYSTEM, Act, Receipt, WorkItem
 from schemas.states.states import AssignmentState, PlacementState

@@ -10,8 +10,8 @@ from rich.console import RenderableType
 
 from desk import tables
 from desk.words import say
-from ledger import queries
-from ledger.session import Ledger, Tx
+from ledger.read import queries
+from ledger.store.session import Ledger, Tx
 from schemas.acts.act import Refused
 from tasks import reasons
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from desk.words import problem
-from ledger import private
+from ledger.store import private
 from schemas.errors import InputError
 
 MEMORY = "demo.json"

@@ -8,7 +8,7 @@ from rich.console import RenderableType
 
 from desk import tables
 from desk.words import say
-from ledger.session import Ledger
+from ledger.store.session import Ledger
 from tasks import standing
 from tasks.reasons import name_of, work_name
 
@@ -18,7 +18,7 @@ Row = tuple[Any, ...]
 def parts(found: Mapping[str, Any], judged: Iterable[Mapping[str, Any]], lang: str) -> list[Any]:
     """Show what stands on a matter besides its own line; a part without rows is left out.
 
-    found: the answer of `ledger.queries.show`; judged: the findings of its last precheck.
+    found: the answer of `ledger.read.queries.show`; judged: the findings of its last precheck.
     """
     placements = list(found["placements"].values())
     shown: list[tuple[str, tuple[str, ...], list[Row]]] = [

@@ -16,7 +16,7 @@ from flows.environment import home_of, surroundings
 from flows.launch import nudge
 from flows.messages import trouble
 from flows.tether import Child
-from ledger import private
+from ledger.store import private
 from schemas.errors import EngineError
 
 READY_SECONDS_MAX = 120.0

@@ -20,7 +20,7 @@ from flows import beat, closed, hooks, papers, pictures, recheck, start, stored_
 from flows.address import Address
 from flows.environment import ledger_url, results_folder
 from flows.sweep import drain
-from ledger import private
+from ledger.store import private
 from schemas.errors import EngineError, ZhunruError
 from tasks import due
 

@@ -17,7 +17,7 @@ from prefect.settings import PREFECT_SERVER_API_HOST, PREFECT_SERVER_API_PORT
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from flows.environment import OWN_HOSTS
-from ledger import private
+from ledger.store import private
 
 
 def begin_as_writer() -> None:

@@ -1,7 +1,7 @@
 """What every program of zhunru does before anything else."""
 
 from flows import environment
-from ledger import private, writelock
+from ledger.store import private, writelock
 
 
 def begin() -> None:

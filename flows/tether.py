@@ -14,7 +14,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from ledger import private
+from ledger.store import private
 
 GRACE_SECONDS = 6.0
 NICENESS = 5  # people at the desk come before what follows by itself

@@ -10,11 +10,12 @@ import unicodedata
 from hashlib import sha256
 from typing import Any
 
-from ledger import grants as held
-from ledger import journal, people, visits
-from ledger.journal import Envelope, Head
-from ledger.people import Account
-from ledger.session import Ledger, Tx
+from ledger.desk import accounts, sessions
+from ledger.desk import grants as held
+from ledger.desk.accounts import Account
+from ledger.store.session import Ledger, Tx
+from ledger.write import journal
+from ledger.write.journal import Envelope, Head
 from policies import loader
 from schemas.acts.act import SYSTEM, Actor
 from schemas.events import Event, Stream
@@ -32,7 +33,7 @@ ADMINISTRATORS = (SYSTEM_ADMIN, SECURITY_ADMIN, AUDIT_ADMIN)
 OPENERS = (SYSTEM_ADMIN,)
 STOPPERS = (SYSTEM_ADMIN, SECURITY_ADMIN)
 SIGNS = "._-@"
-NAME_MAX, SUBJECT_MAX = 80, 240  # characters that are kept (ledger.desk_tables)
+NAME_MAX, SUBJECT_MAX = 80, 240  # characters that are kept (ledger.tables.desk)
 
 Told = dict[str, Any]
 
@@ -97,7 +98,7 @@ def add(ledger: Ledger, tx: Tx, opened: list[tuple[Person, str]], by: Actor) -> 
     at = clock.real_now()
     for person, _ in opened:
         _check_free(tx, person)
-    people.add(tx, [Account(person, secret, at) for person, secret in opened], at)
+    accounts.add(tx, [Account(person, secret, at) for person, secret in opened], at)
     events = [
         _event(
             person.id,
@@ -114,9 +115,9 @@ def add(ledger: Ledger, tx: Tx, opened: list[tuple[Person, str]], by: Actor) -> 
 
 
 def _check_free(tx: Tx, person: Person) -> None:
-    if people.by_login(tx, person.login) is not None:
+    if accounts.by_login(tx, person.login) is not None:
         raise problem("login_taken", "login", login=person.login)
-    if person.subject and people.by_subject(tx, person.subject) is not None:
+    if person.subject and accounts.by_subject(tx, person.subject) is not None:
         raise problem("subject_taken", "subject")
 
 
@@ -139,9 +140,9 @@ def set_secret(ledger: Ledger, tx: Tx, ident: str, secret: str, by: Actor, kind:
     reset, at = kind == PASSWORD_RESET, clock.real_now()
     disabled = reset or known(tx, ident).person.disabled
     columns = {"secret": secret, "secret_at": at, "renew": reset, "disabled": disabled}
-    people.change(tx, ident, **columns)
+    accounts.change(tx, ident, **columns)
     record(ledger, tx, [_event(ident, kind, sealed=sealed(secret))], by)
-    visits.end_all(tx, ident, at)
+    sessions.end_all(tx, ident, at)
 
 
 def rehash(ledger: Ledger, tx: Tx, ident: str, secret: str) -> None:
@@ -151,7 +152,7 @@ def rehash(ledger: Ledger, tx: Tx, ident: str, secret: str) -> None:
     """
     if not clock.is_sound(ledger, tx):
         return
-    people.change(tx, ident, secret=secret)
+    accounts.change(tx, ident, secret=secret)
     record(ledger, tx, [_event(ident, REHASHED, sealed=sealed(secret))], SYSTEM)
 
 
@@ -162,9 +163,9 @@ def disable(ledger: Ledger, by: Actor, ident: str) -> None:
     """
     with ledger.write() as tx:
         allow(ledger, tx, by, STOPPERS, about=ident)
-        people.change(tx, ident, disabled=True)
+        accounts.change(tx, ident, disabled=True)
         record(ledger, tx, [_event(ident, DISABLED)], by)
-        visits.end_all(tx, ident, clock.real_now())
+        sessions.end_all(tx, ident, clock.real_now())
 
 
 def enable(ledger: Ledger, by: Actor, ident: str) -> None:
@@ -176,7 +177,7 @@ def enable(ledger: Ledger, by: Actor, ident: str) -> None:
         allow(ledger, tx, by, ADMINISTRATORS, about=ident)
         if not known(tx, ident).person.disabled:
             return
-        _, stopped_by = people.last_event(tx, ident)
+        _, stopped_by = accounts.last_event(tx, ident)
         if stopped_by == by.person:
             raise problem("other_administrator")
         release(ledger, tx, ident, by)
@@ -184,7 +185,7 @@ def enable(ledger: Ledger, by: Actor, ident: str) -> None:
 
 def release(ledger: Ledger, tx: Tx, ident: str, by: Actor) -> None:
     """Let a held account in again, by whom its caller has found fit."""
-    people.change(tx, ident, disabled=False)
+    accounts.change(tx, ident, disabled=False)
     record(ledger, tx, [_event(ident, ENABLED)], by)
 
 
@@ -197,12 +198,12 @@ def link(ledger: Ledger, by: Actor, ident: str, subject: str) -> None:
     plain = _identity(subject)
     with ledger.write() as tx:
         allow(ledger, tx, by, OPENERS, about=ident)
-        other = people.by_subject(tx, plain) if plain else None
+        other = accounts.by_subject(tx, plain) if plain else None
         if other is not None and other.person.id != ident:
             raise problem("subject_taken", "subject")
-        people.change(tx, ident, subject=plain, disabled=True)
+        accounts.change(tx, ident, subject=plain, disabled=True)
         record(ledger, tx, [_event(ident, LINKED, subject=plain)], by)
-        visits.end_all(tx, ident, clock.real_now())
+        sessions.end_all(tx, ident, clock.real_now())
 
 
 def rename(ledger: Ledger, by: Actor, ident: str, name: str) -> None:
@@ -211,13 +212,13 @@ def rename(ledger: Ledger, by: Actor, ident: str, name: str) -> None:
     with ledger.write() as tx:
         allow(ledger, tx, by, OPENERS)
         known(tx, ident)
-        people.change(tx, ident, name=plain)
+        accounts.change(tx, ident, name=plain)
         record(ledger, tx, [_event(ident, RENAMED, name=plain)], by)
 
 
 def known(tx: Tx, ident: str) -> Account:
     """Return an account; raises InputError when there is none."""
-    found = people.by_id(tx, ident) if ident.isprintable() else None
+    found = accounts.by_id(tx, ident) if ident.isprintable() else None
     if found is None:
         raise problem("no_such_person")
     return found
@@ -226,7 +227,7 @@ def known(tx: Tx, ident: str) -> Account:
 def id_of(ledger: Ledger, login: str) -> str:
     """Return whose log-in name this is; raises InputError when it is nobody's."""
     with ledger.read() as tx:
-        found = people.by_login(tx, spelled(login))
+        found = accounts.by_login(tx, spelled(login))
     if found is None:
         raise problem("no_such_person")
     return found.person.id

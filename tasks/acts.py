@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ledger import counters, failpoints, grants, journal, keys
-from ledger.failures import ConstraintBroken, InsufficientFunds, Retryable
-from ledger.journal import Envelope
-from ledger.session import Ledger, Tx
+from ledger.desk import grants
+from ledger.store import failpoints
+from ledger.store.failures import ConstraintBroken, InsufficientFunds, Retryable
+from ledger.store.session import Ledger, Tx
+from ledger.write import counters, journal, keys
+from ledger.write.journal import Envelope
 from schemas.acts.act import SYSTEM, Act, Actor, Entry, Receipt, Refused
 from schemas.acts.forms import Form
 from schemas.errors import KeyConflict

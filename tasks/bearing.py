@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from ledger.session import Ledger
+from ledger.store.session import Ledger
 from schemas.reports.reports import Baseline, Change, Line
 from tasks import measuring
 

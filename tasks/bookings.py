@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from ledger import exemptions, items, loads
-from ledger.loads import Burden, Growth
-from ledger.register import Change
-from ledger.session import Tx
+from ledger.store.session import Tx
+from ledger.write import comparable_items, exemptions, loads
+from ledger.write.loads import Burden, Growth
+from ledger.write.states import Change
 from policies.cost.capacity import alive, carried
 from schemas.acts.act import Entry
 from schemas.applications.exemptions import Exemption
@@ -27,7 +27,9 @@ def book(
     growths = [more for one in places for more in _growths(stage, one)]
     loads.apply(tx, growths, _burdens(stage, places))
     matters = [one for one in changes if one.kind == "assignment"]
-    items.store(tx, [(one.id, stage.raw("assignment", one.id), one.raw) for one in matters])
+    comparable_items.store(
+        tx, [(one.id, stage.raw("assignment", one.id), one.raw) for one in matters]
+    )
     _exempt(tx, entries)
     for entry in entries:
         book_of = judge.book(entry.body["rulebook"]) if entry.body.get("rulebook") else None

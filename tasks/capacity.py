@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from ledger import exemptions as register
-from ledger import loads
-from ledger.loads import Burden, Month
-from ledger.session import Ledger
+from ledger.store.session import Ledger
+from ledger.write import exemptions as register
+from ledger.write import loads
+from ledger.write.loads import Burden, Month
 from policies import loader
 from policies.cost.capacity import ceiling
 from policies.rules import Rules

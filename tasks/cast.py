@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from ledger import grants as held
-from ledger.grants import Grant
-from ledger.session import Ledger
+from ledger.desk import grants as held
+from ledger.desk.grants import Grant
+from ledger.store.session import Ledger
 from schemas.acts.act import SYSTEM, Actor
 from tasks import grants
 from tasks.grants import SINCE

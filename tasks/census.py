@@ -6,9 +6,10 @@ A later one stands beside the first; figures are always held against the first (
 from datetime import date
 from decimal import Decimal
 
-from ledger import journal, queries
-from ledger.journal import Envelope
-from ledger.session import Ledger, Tx
+from ledger.read import queries
+from ledger.store.session import Ledger, Tx
+from ledger.write import journal
+from ledger.write.journal import Envelope
 from schemas.acts.act import Actor
 from schemas.events import Event, Stream
 from schemas.reports.reports import Baseline

@@ -9,10 +9,11 @@ one that starts; it goes on once an administrator has confirmed the time (tasks.
 
 from datetime import UTC, date, datetime, timedelta
 
-from ledger import facts, following, inboxes
-from ledger.columns import moment_text
-from ledger.messages import problem
-from ledger.session import Ledger, Tx
+from ledger.read import inboxes, journal_feed
+from ledger.store import meta
+from ledger.store.messages import problem
+from ledger.store.session import Ledger, Tx
+from ledger.tables.columns import moment_text
 from policies import loader
 from schemas.errors import ClockStopped, InputError
 
@@ -71,7 +72,7 @@ def moment(ledger: Ledger, tx: Tx, at: datetime | None) -> datetime:
     if at < current:
         raise problem(InputError, "clock_back", now=current, asked=at)
     if at > current:
-        facts.write(tx, NOW, moment_text(at))
+        meta.write(tx, NOW, moment_text(at))
     return at.astimezone(UTC)
 
 
@@ -86,7 +87,7 @@ def is_sound(ledger: Ledger, tx: Tx) -> bool:
 
 def _believed(ledger: Ledger, tx: Tx) -> datetime:
     """Return the machine's time, never before the last event's; raises ClockStopped."""
-    wall, last, told = real_now(), following.last_event(tx), _bounds(ledger)
+    wall, last, told = real_now(), journal_feed.last_event(tx), _bounds(ledger)
     if last is not None and wall < last:
         if last - wall > timedelta(seconds=told["back_seconds"]):
             raise problem(ClockStopped, "clock_behind", now=_shown(wall), last=_shown(last))
@@ -94,7 +95,7 @@ def _believed(ledger: Ledger, tx: Tx) -> datetime:
     ahead = timedelta(days=told["ahead_days"])
     known = [one for one in (last, ledger.pulse.expected()) if one is not None]
     if known and wall - max(known) > ahead:
-        alive = following.last_alive(tx)
+        alive = journal_feed.last_alive(tx)
         if alive is None or wall - alive > ahead:
             seen = max([*known, *([alive] if alive else [])])
             days = (wall - seen).days
@@ -126,10 +127,10 @@ def not_before(ledger: Ledger, tx: Tx) -> datetime:
     """
     if ledger.simulated:
         return simulated_now(tx)
-    return max(real_now(), following.last_event(tx) or START)
+    return max(real_now(), journal_feed.last_event(tx) or START)
 
 
 def simulated_now(tx: Tx) -> datetime:
     """Return a simulated ledger's own moment."""
-    text = facts.read(tx, NOW)
+    text = meta.read(tx, NOW)
     return datetime.fromisoformat(text) if text else START

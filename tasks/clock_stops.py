@@ -6,10 +6,11 @@ from there, whichever process asks.
 
 from datetime import datetime, timedelta
 
-from ledger import following, journal
-from ledger.journal import Envelope
-from ledger.messages import problem
-from ledger.session import Ledger
+from ledger.read import journal_feed
+from ledger.store.messages import problem
+from ledger.store.session import Ledger
+from ledger.write import journal
+from ledger.write.journal import Envelope
 from policies import loader
 from schemas.acts.act import Actor
 from schemas.errors import ClockStopped, InputError
@@ -41,7 +42,7 @@ def confirm(ledger: Ledger, by: Actor, day: str) -> datetime:
         raise problem(InputError, "clock_other_day", given=day[:20])
     with ledger.write() as tx:
         accounts.allow(ledger, tx, by, accounts.OPENERS)
-        last = following.last_event(tx)
+        last = journal_feed.last_event(tx)
         if clock.is_sound(ledger, tx):
             raise problem(InputError, "clock_sound")
         if last is not None and wall < last:
@@ -66,8 +67,8 @@ def sign(ledger: Ledger) -> bool:
         return True
     now = clock.real_now()
     with ledger.read() as tx:
-        last = following.last_alive(tx)
+        last = journal_feed.last_alive(tx)
     if last is None or abs(now - last) >= SIGN_EVERY:
         with ledger.write() as tx:
-            following.leave_sign(tx, now)
+            journal_feed.leave_sign(tx, now)
     return True

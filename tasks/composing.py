@@ -9,8 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ledger import queries
-from ledger.session import Ledger, Tx
+from ledger.read import queries
+from ledger.store.session import Ledger, Tx
 from policies import loader
 from policies.rules import Rules
 from schemas.applications.application import Application

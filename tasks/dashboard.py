@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from ledger.session import Ledger, Tx
+from ledger.store.session import Ledger, Tx
 from policies import loader
 from policies.burden.offices import COMMUNITIES
 from policies.rules import Rules

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from ledger import facts, people
-from ledger import grants as held
-from ledger.session import Ledger, Tx
+from ledger.desk import accounts as people
+from ledger.desk import grants as held
+from ledger.store import meta
+from ledger.store.session import Ledger, Tx
 from policies.rules import Rules
 from schemas.acts.act import SYSTEM, Actor
 from schemas.place.people import Person
@@ -76,12 +77,12 @@ def _password(tx: Tx, folder: Path, secret: str) -> tuple[str, Path, bool]:
 
     secret: the hash that most people have already; empty: nobody has one.
     """
-    own, noted = folder.resolve() / FILE, facts.read(tx, WHERE)
+    own, noted = folder.resolve() / FILE, meta.read(tx, WHERE)
     home = Path(noted) if noted else own
     for file in (own, home):
         password = _read(file)
         if password and (not secret or passwords.matches(secret, password)):
-            facts.write(tx, WHERE, str(file))
+            meta.write(tx, WHERE, str(file))
             return password, file, False
     if secret and (not noted or home != own or own.exists()):
         return "", home, False
@@ -89,7 +90,7 @@ def _password(tx: Tx, folder: Path, secret: str) -> tuple[str, Path, bool]:
     password = passwords.fresh()
     own.touch(mode=0o600)
     own.write_text(password + "\n", encoding="ascii")
-    facts.write(tx, WHERE, str(own))
+    meta.write(tx, WHERE, str(own))
     return password, own, True
 
 

@@ -3,9 +3,9 @@
 import uuid
 from typing import Any
 
-from ledger import drafts
-from ledger.drafts import Draft
-from ledger.session import Ledger
+from ledger.desk import drafts
+from ledger.desk.drafts import Draft
+from ledger.store.session import Ledger
 from schemas.acts.act import Actor
 from tasks import clock
 

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from ledger import outbox, queries, register
-from ledger.session import Ledger, open_ledger
+from ledger.read import queries
+from ledger.store.session import Ledger, open_ledger
+from ledger.write import outbox
+from ledger.write import states as register
 from schemas.acts.act import SYSTEM, Act, Receipt, WorkItem
 from schemas.errors import ClockStopped, LedgerUnavailable
 from schemas.values import Value

@@ -8,7 +8,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from ledger.session import Ledger, Tx
+from ledger.store.session import Ledger, Tx
 from policies import loader
 from schemas.errors import InputError
 from schemas.place.people import EntryPolicy, Turned

@@ -4,9 +4,9 @@ import uuid
 from pathlib import Path
 from typing import NamedTuple
 
-from ledger import attachments
-from ledger.attachments import Attachment
-from ledger.session import Ledger
+from ledger.desk import attachments
+from ledger.desk.attachments import Attachment
+from ledger.store.session import Ledger
 from schemas.errors import ZhunruError
 from schemas.place.people import Source, Visitor
 from tasks import clock, watching

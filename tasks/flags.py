@@ -14,8 +14,9 @@ from importlib.resources import files
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from ledger import audit, following, review
-from ledger.session import Ledger, Tx
+from ledger.audit import journal
+from ledger.read import journal_feed, review
+from ledger.store.session import Ledger, Tx
 from policies import loader
 from policies.cost.funding import largest_remainder
 from policies.flags.book import FLAGS, UNKNOWN
@@ -61,7 +62,7 @@ def flags(ledger: Ledger) -> tuple[Flag, ...]:
     rules = loader.load(ledger.jurisdiction)
     on = rules.calendar.today(clock.now(ledger))
     with ledger.read() as tx:
-        head = following.head(tx)
+        head = journal_feed.head(tx)
     known = _KNOWN.get(ledger)
     if known is None or (known.head, known.on) != (head, on):
         known = _KNOWN[ledger] = _Known(head, on, tuple(_judged(ledger, rules)))
@@ -113,7 +114,7 @@ def _book() -> dict[str, Any]:
 
 def _evidence(ledger: Ledger, rules: Rules) -> Evidence:
     board = dashboard.of_office(ledger)
-    with audit.snapshot(ledger) as tx:
+    with journal.snapshot(ledger) as tx:
         return Evidence(
             on=board.on,
             rules=rules,

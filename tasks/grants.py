@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from ledger import grants, journal
-from ledger.grants import Grant
-from ledger.journal import Envelope, Head
-from ledger.messages import problem
-from ledger.session import Ledger, Tx
+from ledger.desk import grants
+from ledger.desk.grants import Grant
+from ledger.store.messages import problem
+from ledger.store.session import Ledger, Tx
+from ledger.write import journal
+from ledger.write.journal import Envelope, Head
 from policies import loader
 from policies.rules import Rules
 from schemas.acts.act import SYSTEM, Actor

@@ -3,9 +3,10 @@
 from collections import Counter
 from datetime import date, datetime
 
-from ledger import outbox, queries
-from ledger.session import Ledger
-from ledger.tables import HEAD
+from ledger.read import queries
+from ledger.store.session import Ledger
+from ledger.tables.journal import HEAD
+from ledger.write import outbox
 from policies import loader
 from schemas.values import Value
 from tasks import clock, rulebooks

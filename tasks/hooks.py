@@ -18,10 +18,12 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from ledger import hooks, outbox, queries
-from ledger.messages import problem
-from ledger.outbox import Message
-from ledger.session import Ledger, Tx
+from ledger.desk import webhooks
+from ledger.read import queries
+from ledger.store.messages import problem
+from ledger.store.session import Ledger, Tx
+from ledger.write import outbox
+from ledger.write.outbox import Message
 from policies import loader
 from policies.rules import Rules
 from policies.visibility import may_read
@@ -79,26 +81,26 @@ def make(ledger: Ledger, by: Actor, url: str, hosts: Collection[str]) -> Hook:
         made_at=clock.real_now(),
     )
     with ledger.write() as tx:
-        hooks.add(tx, made)
+        webhooks.add(tx, made)
     return made
 
 
 def listed(ledger: Ledger, org: str) -> list[Hook]:
     """Return the addresses of an organisation in use."""
     with ledger.read() as tx:
-        return hooks.listening(tx, (org,))
+        return webhooks.listening(tx, (org,))
 
 
 def end(ledger: Ledger, org: str, ident: str) -> bool:
     """End an address of an organisation; False when it has none of that id."""
     with ledger.write() as tx:
-        return hooks.end(tx, ident, org, clock.real_now())
+        return webhooks.end(tx, ident, org, clock.real_now())
 
 
 def messages(tx: Tx, entries: Iterable[Entry]) -> list[Message]:
     """Return one message for each entry that may be told, when anybody listens; with the act."""
     told = [entry for entry in entries if entry.stream_kind in TOLD]
-    return [_happened(entry) for entry in told] if told and hooks.anybody(tx) else []
+    return [_happened(entry) for entry in told] if told and webhooks.anybody(tx) else []
 
 
 def _happened(entry: Entry) -> Message:
@@ -112,19 +114,19 @@ def _happened(entry: Entry) -> Message:
         "stream": f"{entry.stream_kind}/{entry.stream_id}",
         "version": entry.version,
     }
-    key = f"{hooks.HAPPENED}:{entry.uid}"
-    return Message(dedupe_key=key, topic=hooks.HAPPENED, payload=payload)
+    key = f"{webhooks.HAPPENED}:{entry.uid}"
+    return Message(dedupe_key=key, topic=webhooks.HAPPENED, payload=payload)
 
 
 def spread(ledger: Ledger) -> int:
     """Share out what happened among the addresses of those concerned; return how many tellings."""
     rules = loader.load(ledger.jurisdiction)
     with ledger.write() as tx:
-        found = hooks.unspread(tx)
+        found = webhooks.unspread(tx)
         made = [
             _telling(message, one)
             for message in found
-            for one in hooks.listening(tx, _concerned(tx, message.payload, rules) or ("",))
+            for one in webhooks.listening(tx, _concerned(tx, message.payload, rules) or ("",))
         ]
         outbox.put(tx, made, clock.real_now())
         outbox.done(tx, [one.id for one in found], clock.real_now())
@@ -132,9 +134,9 @@ def spread(ledger: Ledger) -> int:
 
 
 def _telling(message: Message, one: Hook) -> Message:
-    key = f"{hooks.DELIVERY}:{one.id}:{message.payload['id']}"
+    key = f"{webhooks.DELIVERY}:{one.id}:{message.payload['id']}"
     payload = {"hook": one.id, "told": message.payload}
-    return Message(dedupe_key=key, topic=hooks.DELIVERY, payload=payload)
+    return Message(dedupe_key=key, topic=webhooks.DELIVERY, payload=payload)
 
 
 def _concerned(tx: Tx, told: dict[str, Any], rules: Rules) -> set[str]:
@@ -158,19 +160,19 @@ def _places(matter: Parties) -> set[str]:
 def due(ledger: Ledger) -> list[Message]:
     """Return the tellings whose time has come."""
     with ledger.read() as tx:
-        return hooks.due(tx, clock.real_now())
+        return webhooks.due(tx, clock.real_now())
 
 
 def owed(ledger: Ledger) -> bool:
     """Tell whether anything is to be shared out or told now."""
     with ledger.read() as tx:
-        return bool(hooks.unspread(tx, 1)) or bool(hooks.due(tx, clock.real_now(), 1))
+        return bool(webhooks.unspread(tx, 1)) or bool(webhooks.due(tx, clock.real_now(), 1))
 
 
 def forget(ledger: Ledger) -> None:
     """Let go of what happened while nobody may be told."""
     with ledger.read() as tx:
-        found = [one.id for one in (*hooks.unspread(tx), *hooks.due(tx, clock.real_now()))]
+        found = [one.id for one in (*webhooks.unspread(tx), *webhooks.due(tx, clock.real_now()))]
     if found:
         with ledger.write() as tx:
             outbox.done(tx, found, clock.real_now())
@@ -182,7 +184,7 @@ def tell(ledger: Ledger, message: Message, hosts: Collection[str]) -> bool:
     An address that has ended, or whose host left the list, is told nothing more.
     """
     with ledger.read() as tx:
-        one = hooks.by_id(tx, message.payload["hook"])
+        one = webhooks.by_id(tx, message.payload["hook"])
     gone = one is None or not allowed(one.url, hosts)
     heard = gone or (one is not None and _sent(one, message.payload["told"]))
     with ledger.write() as tx:

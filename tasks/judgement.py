@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from ledger.session import Tx
+from ledger.store.session import Tx
 from policies.lifecycle.act_context import Needs, Scene
 from policies.rulebook import Rulebook
 from policies.rules import Rules

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from ledger.session import Ledger, Tx
+from ledger.store.session import Ledger, Tx
 from policies.lifecycle import evolve, judge
 from policies.lifecycle.act_context import Needs, Scene
 from policies.lifecycle.steps.admission.placing import next_codes

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from weakref import WeakKeyDictionary
 
-from ledger import audit, following
-from ledger.session import Ledger, Tx
+from ledger.audit import journal
+from ledger.read import journal_feed
+from ledger.store.session import Ledger, Tx
 from policies import loader
 from policies.burden import MEASURED, Burden
 from policies.burden.baseline import against
@@ -82,8 +83,8 @@ def _course(ledger: Ledger) -> _Course:
 
 def _read_on(ledger: Ledger, course: _Course) -> Figures:
     day = course.rules.calendar.today(clock.now(ledger))
-    with audit.snapshot(ledger) as tx:
-        head = following.head(tx)
+    with journal.snapshot(ledger) as tx:
+        head = journal_feed.head(tx)
         if head < course.head:  # the file was put back to an older copy
             course.burden, course.offices = Burden(course.rules), Offices(course.rules)
             course.head, course.gaps, course.figures = 0, set(), None
@@ -111,7 +112,7 @@ def _still_good(course: _Course, head: int, day: date) -> Figures | None:
 
 
 def _feed(tx: Tx, course: _Course) -> None:
-    for ident, entry in following.after(tx, MEASURED, course.head, course.gaps):
+    for ident, entry in journal_feed.after(tx, MEASURED, course.head, course.gaps):
         course.gaps.discard(ident)
         if ident > course.head:
             course.gaps |= set(range(max(course.head + 1, ident - GAPS_MAX), ident))

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations, combinations_with_replacement, product
 
-from ledger import items, lists
-from ledger.items import Item
-from ledger.session import Ledger
+from ledger.read import lists
+from ledger.store.session import Ledger
+from ledger.write import comparable_items
+from ledger.write.comparable_items import Item
 from policies.rules import Rules
 from schemas.place.visibility import Reach
 from schemas.states.stages import Stage
@@ -76,7 +77,7 @@ def at(
     with ledger.read() as tx:
         want = lists.Want(stages=LIVE)
         matters = {one.number: one for one in lists.matters(tx, reach, want, limit=LOOKED_AT).items}
-        known = items.of_numbers(tx, list(matters))
+        known = comparable_items.of_numbers(tx, list(matters))
     stages = {number: one.stage for number, one in matters.items()}
     return found(known, stages, communities, int(rules.rulebook.ground.params["d04_days"]))
 

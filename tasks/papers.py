@@ -3,9 +3,9 @@
 import logging
 from collections.abc import Collection
 
-from ledger import outbox
-from ledger.outbox import Message
-from ledger.session import Ledger
+from ledger.store.session import Ledger
+from ledger.write import outbox
+from ledger.write.outbox import Message
 from schemas.errors import LedgerUnavailable
 from tasks import clock, clock_stops
 from tasks.documents.drawing import PAPERS, draw

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from hmac import compare_digest
 
-from ledger import facts, people
-from ledger import watching as log
-from ledger.columns import moment_text
-from ledger.grants import Grant
-from ledger.people import Account
-from ledger.session import Ledger, Tx
+from ledger.desk import accounts as people
+from ledger.desk import security_log as log
+from ledger.desk.accounts import Account
+from ledger.desk.grants import Grant
+from ledger.store import meta
+from ledger.store.session import Ledger, Tx
+from ledger.tables.columns import moment_text
 from policies import loader
 from schemas.acts.act import Actor
 from schemas.place.people import EntryPolicy, Person, Seat, Source, Turned, Visit, Visitor, Watched
@@ -63,8 +64,8 @@ def first_code(ledger: Ledger) -> str | None:
     with ledger.write() as tx:
         if people.are_there(tx):
             return None
-        facts.write(tx, CODE, _digest(code))
-        facts.write(tx, CODE_UNTIL, moment_text(until))
+        meta.write(tx, CODE, _digest(code))
+        meta.write(tx, CODE_UNTIL, moment_text(until))
     return code
 
 
@@ -98,7 +99,7 @@ def found(ledger: Ledger, code: str, login: str, name: str, password: str, sourc
 
 
 def _is_first_code(tx: Tx, code: str) -> bool:
-    kept, until = facts.read(tx, CODE), facts.read(tx, CODE_UNTIL)
+    kept, until = meta.read(tx, CODE), meta.read(tx, CODE_UNTIL)
     if people.are_there(tx) or not kept or not until:
         return False
     in_time = clock.real_now() < datetime.fromisoformat(until)
@@ -111,7 +112,7 @@ def _founded(ledger: Ledger, tx: Tx, person: Person, secret: str, source: Source
     accounts.add(ledger, tx, [(person, secret)], by)
     grant = Grant(role=SYSTEM_ADMIN, org=office, valid_from=entry.today(ledger, tx))
     grants.give_in(ledger, tx, person.id, grant, by)
-    facts.write(tx, CODE, "")
+    meta.write(tx, CODE, "")
     account = accounts.known(tx, person.id)
     watching.write(tx, _accepted(account, source, "first_code"))
     return visits.begin(ledger, tx, account, source)

@@ -4,8 +4,8 @@ import json
 from datetime import date
 from typing import Any
 
-from ledger import pictures
-from ledger.session import Ledger
+from ledger.desk import pictures
+from ledger.store.session import Ledger
 from schemas.values import Value
 
 LANGUAGES = ("zh", "en")

@@ -9,8 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from ledger import facts, items, queries, register
-from ledger.session import Ledger
+from ledger.read import queries
+from ledger.store import meta
+from ledger.store.session import Ledger
+from ledger.write import comparable_items
+from ledger.write import states as register
 from policies.lifecycle.steps.rechecking import LIVE
 from policies.rulebook.recheck import BasisNotice, notices
 from policies.rules import Rules
@@ -59,13 +62,13 @@ def pages(ledger: Ledger) -> Iterator[list[str]]:
 def owed(ledger: Ledger) -> bool:
     """Tell whether nobody has looked today yet."""
     with ledger.read() as tx:
-        return facts.read(tx, DONE) != _today(ledger).isoformat()
+        return meta.read(tx, DONE) != _today(ledger).isoformat()
 
 
 def finish(ledger: Ledger) -> None:
     """Note that all live work was looked at today."""
     with ledger.write() as tx:
-        facts.write(tx, DONE, _today(ledger).isoformat())
+        meta.write(tx, DONE, _today(ledger).isoformat())
 
 
 def screen(ledger: Ledger, numbers: Sequence[str]) -> Screened:
@@ -76,7 +79,7 @@ def screen(ledger: Ledger, numbers: Sequence[str]) -> Screened:
     with ledger.read() as tx:
         rows = register.load(tx, "assignment", numbers)
         states = [AssignmentState.model_validate(row.raw) for row in rows.values()]
-        filed = items.filed(tx, [(one.number, one.version) for one in states])
+        filed = comparable_items.filed(tx, [(one.number, one.version) for one in states])
     for state in states:
         application = Application.model_validate(filed[state.number])
         found.seen += 1

@@ -7,7 +7,7 @@ from prefect import task
 from prefect.artifacts import acreate_progress_artifact, aupdate_progress_artifact
 from prefect.cache_policies import NO_CACHE
 
-from ledger.session import Ledger
+from ledger.store.session import Ledger
 from tasks import due, recheck
 from tasks.recheck import Screened
 from tasks.route import may_help

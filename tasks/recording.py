@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from ledger import journal, money, outbox, register
-from ledger.journal import Envelope, Head
-from ledger.outbox import Message
-from ledger.projections import place_of
-from ledger.register import Change
-from ledger.session import Tx
+from ledger.store.session import Tx
+from ledger.write import journal, money, outbox
+from ledger.write import states as register
+from ledger.write.journal import Envelope, Head
+from ledger.write.outbox import Message
+from ledger.write.projections import place_of
+from ledger.write.states import Change
 from schemas.acts.act import Entry
 from schemas.events import Event
 from tasks import bookings, hooks

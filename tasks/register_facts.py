@@ -10,9 +10,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from ledger import items, loads
-from ledger.items import Item
-from ledger.session import Tx
+from ledger.store.session import Tx
+from ledger.write import comparable_items, loads
+from ledger.write.comparable_items import Item
 from policies.applications import intake
 from policies.cost.standard_cost import asked
 from policies.place.parameters import Ground, decimal_of
@@ -55,7 +55,7 @@ class World:
     @cached_property
     def collects(self) -> bool:
         """Tell whether the application asks for data."""
-        return items.collects(self.application.model_dump(mode="json"))
+        return comparable_items.collects(self.application.model_dump(mode="json"))
 
 
 def given(tx: Tx, raw: dict[str, Any], number: str, rules: Rules, today: date) -> Given:
@@ -71,17 +71,17 @@ def given(tx: Tx, raw: dict[str, Any], number: str, rules: Rules, today: date) -
     applicant = application.applicant or ""
     near = titles.near(tx, application.title or "", least=NEAR)
     scores = {one.key: Decimal(str(one.score)) for one in near}
-    alike = _others(world, items.of_numbers(tx, list(scores)))
+    alike = _others(world, comparable_items.of_numbers(tx, list(scores)))
     target = _others(world, _same_target(tx, world))
     lately = timedelta(days=int(world.ground.params["d02"]["days"]))
-    recent = _others(world, items.of_applicant(tx, applicant, today - lately))
+    recent = _others(world, comparable_items.of_applicant(tx, applicant, today - lately))
     live = {one.number: one for one in (*recent, *alike, *target) if one.live}
     return Given(
         live=tuple(_live(one, world) for one in live.values()),
         past=tuple(_known(one) for one in _past(tx, world)),
         similar=tuple(_known(one, scores[one.number]) for one in alike if one.live),
         arrears=funds_arrears.of_department(tx, applicant, today, rules.calendar),
-        emergency_share_12m=_emergency_share(items.natures(tx, applicant, today - YEAR)),
+        emergency_share_12m=_emergency_share(comparable_items.natures(tx, applicant, today - YEAR)),
         previous=register_terms.previous(tx, application.previous or ""),
         **_communities(tx, world),
     )
@@ -90,7 +90,7 @@ def given(tx: Tx, raw: dict[str, Any], number: str, rules: Rules, today: date) -
 def alike(tx: Tx, title: str, *, limit: int = 12) -> list[Alike]:
     """Return what the register holds with a title near to one, live or ended, best first."""
     near = titles.near(tx, title, least=NEAR, limit=limit)
-    known = {one.number: one for one in items.of_numbers(tx, [one.key for one in near])}
+    known = {one.number: one for one in comparable_items.of_numbers(tx, [one.key for one in near])}
     return [Alike(known[one.key], one.score, one.shared) for one in near if one.key in known]
 
 
@@ -107,14 +107,16 @@ def _same_target(tx: Tx, world: World) -> Sequence[Item]:
         return ()
     days = timedelta(days=int(world.ground.params["d04_days"]))
     filed = world.application.submitted_on or world.today
-    return [one for one in items.near(tx, target, filed - days, filed + days) if one.collects]
+    return [
+        one for one in comparable_items.near(tx, target, filed - days, filed + days) if one.collects
+    ]
 
 
 def _past(tx: Tx, world: World) -> list[Item]:
     applicant, start = world.application.applicant or "", world.application.start_on
     if start is None:
         return []
-    return _others(world, items.ended(tx, applicant, world.today - PAST, start))
+    return _others(world, comparable_items.ended(tx, applicant, world.today - PAST, start))
 
 
 def _live(one: Item, world: World) -> KnownItem:

@@ -3,8 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
-from ledger import register
-from ledger.session import Tx
+from ledger.store.session import Tx
+from ledger.write import states
 from schemas.applications.given import LastTerm
 from schemas.states.states import AssignmentState, PlacementState
 
@@ -15,11 +15,11 @@ WEIGHTS = {COMMUNITY: Decimal("0.7"), DEPARTMENT: Decimal("0.3")}  # readings: m
 
 def previous(tx: Tx, number: str) -> LastTerm | None:
     """Return how the last term went; None when there is no such item."""
-    row = register.load(tx, "assignment", [number]).get(number) if number else None
+    row = states.load(tx, "assignment", [number]).get(number) if number else None
     if row is None:
         return None
     matter = AssignmentState.model_validate(row.raw)
-    raws = register.load_all(tx, "placement", number).values()
+    raws = states.load_all(tx, "placement", number).values()
     placements = [PlacementState.model_validate(one.raw) for one in raws]
     amount = sum(one.amount_fen for one in placements) or matter.terms.total_fen
     confirmed = sum(one.confirmed_fen for one in placements)
@@ -54,7 +54,7 @@ def _renewals(tx: Tx, number: str) -> int:
     """Count the renewals that led to a term, going back from one to the one before it."""
     count = 0
     while count < RENEWALS_MAX:
-        filed: dict[str, Any] = register.filed(tx, number, 1) or {}
+        filed: dict[str, Any] = states.filed(tx, number, 1) or {}
         if filed.get("apply_type") != "renew" or not filed.get("previous"):
             return count
         number, count = str(filed["previous"]), count + 1

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from ledger import queries
-from ledger.session import Ledger
+from ledger.read import queries
+from ledger.store.session import Ledger
 from policies import loader
 from schemas.acts.act import SYSTEM, Act, Actor, Receipt, WorkItem
 from schemas.values import Value

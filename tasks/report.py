@@ -11,8 +11,8 @@ from typing import Any
 import jinja2
 from ruamel.yaml import YAML
 
-from ledger import audit
-from ledger.session import Ledger
+from ledger.audit import journal
+from ledger.store.session import Ledger
 from policies import loader
 from policies.burden import MEASURED, Burden
 from policies.burden.baseline import against
@@ -42,8 +42,8 @@ def burden(
     day = on or rules.calendar.today(clock.now(ledger))
     midnight = datetime.combine(day + timedelta(days=1), time(), rules.calendar.zone)
     figures = Burden(rules, since=since)
-    with audit.snapshot(ledger) as tx:
-        for entry in audit.told(tx, MEASURED, midnight):
+    with journal.snapshot(ledger) as tx:
+        for entry in journal.told(tx, MEASURED, midnight):
             figures.feed(entry)
         first = census or on_record.first(tx)
     report = figures.result(day).model_copy(update={"simulated": ledger.simulated})
@@ -53,7 +53,7 @@ def burden(
 def begun(ledger: Ledger) -> date | None:
     """Return the day of the first entry about an assignment; None before there is any."""
     with ledger.read() as tx:
-        first = audit.first_of(tx, "assignment")
+        first = journal.first_of(tx, "assignment")
     return loader.load(ledger.jurisdiction).calendar.today(first) if first else None
 
 

@@ -2,7 +2,7 @@
 
 A report is filed in nobody's name: its envelope is empty, the keys of the act are marks that only
 the holder of the reporters' key can make, its entry carries a salted digest of who made it, and
-who that was is sealed beside the journal (ledger.reporter_key, ledger.reporters). Who may open it
+who that was is sealed beside the journal (ledger.desk.reporter_key, ledger.desk.reporters). Who may open it
 is in powers.yaml: `view_origin` and `view_reporter`. Without the key a report is handled as ever;
 only who made it is lost.
 """
@@ -13,11 +13,12 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from ledger import keys, reporter_key, reporters
-from ledger.journal import recordable
-from ledger.reporter_key import Keyring
-from ledger.reporters import Kept
-from ledger.session import Ledger, Tx
+from ledger.desk import reporter_key, reporters
+from ledger.desk.reporter_key import Keyring
+from ledger.desk.reporters import Kept
+from ledger.store.session import Ledger, Tx
+from ledger.write import keys
+from ledger.write.journal import recordable
 from policies.lifecycle.judge import REPORTS
 from schemas.acts.act import Act, Actor, Refused
 from schemas.events import Event

@@ -1,8 +1,8 @@
 """The way back for an administrator who lost the password, from the machine itself."""
 
-from ledger import grants as held
-from ledger import people
-from ledger.session import Ledger, Tx
+from ledger.desk import accounts as people
+from ledger.desk import grants as held
+from ledger.store.session import Ledger, Tx
 from schemas.acts.act import SYSTEM
 from tasks import accounts, entry, passwords
 

@@ -13,10 +13,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import IO, Any, NamedTuple
 
-from ledger import audit, exemptions, following, funds, queries, review
-from ledger.columns import moment_text
-from ledger.review import Asked, Found
-from ledger.session import Ledger, Tx
+from ledger.audit import journal
+from ledger.read import funds, journal_feed, queries, review
+from ledger.read.review import Asked, Found
+from ledger.store.session import Ledger, Tx
+from ledger.tables.columns import moment_text
+from ledger.write import exemptions
 from schemas.acts.act import Actor, Entry
 from tasks import flags, measuring
 
@@ -84,8 +86,8 @@ def pack(ledger: Ledger, file: IO[bytes], taker: Taker) -> list[Part]:
     parts: list[Part] = []
     report = measuring.of(ledger).report.model_dump_json()
     raised = json.dumps([one.model_dump() for one in flags.flags(ledger)], ensure_ascii=False)
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle, audit.snapshot(ledger) as tx:
-        head = following.head(tx)
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle, journal.snapshot(ledger) as tx:
+        head = journal_feed.head(tx)
         faces = {one[0]: taker.face(*one) for one in review.people(tx)}
         for name, lines in _files(tx, faces):
             parts.append(_write(bundle, name, lines))

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ledger import loads
-from ledger.session import Ledger
+from ledger.store.session import Ledger
+from ledger.write import loads
 from policies import loader
 from policies.cost.capacity import ceiling
 from policies.cost.capacity import loads as asked_of

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ledger import loads, register
-from ledger.register import Row
-from ledger.session import Tx
+from ledger.store.session import Tx
+from ledger.write import loads, states
+from ledger.write.states import Row
 from policies.lifecycle.act_context import Needs, Scene
 from schemas.acts.act import Act, Actor
 from schemas.applications.application import Application
@@ -35,7 +35,7 @@ class Stage:
         """Load some streams for update; what does not exist stays absent."""
         missing = [ident for ident in ids if (kind, ident) not in self.rows]
         if missing:
-            found = register.load(tx, kind, missing, for_update=True)
+            found = states.load(tx, kind, missing, for_update=True)
             self.rows |= {(kind, ident): row for ident, row in found.items()}
 
     def raw(self, kind: str, ident: str) -> dict[str, Any] | None:
@@ -81,7 +81,7 @@ def _begin(tx: Tx, number: str) -> tuple[Stage, tuple[str, ...]]:
 def _load_each(tx: Tx, stage: Stage, kind: str, communities: tuple[str, ...], every: bool) -> None:
     number = stage.number
     if every and number:
-        found = register.load_all(tx, kind, number, for_update=True)
+        found = states.load_all(tx, kind, number, for_update=True)
         stage.rows |= {(kind, ident): row for ident, row in found.items()}
     elif number:
         stage.load(tx, kind, tuple(f"{number}:{community}" for community in communities))
@@ -162,7 +162,7 @@ def _by_community(found: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def _application(tx: Tx, matter: Any) -> Application | None:
-    raw = register.filed(tx, matter.number, matter.version)
+    raw = states.filed(tx, matter.number, matter.version)
     return Application.model_validate(raw) if raw is not None else None
 
 

@@ -2,10 +2,10 @@
 
 from datetime import date, timedelta
 
-from ledger import grants as held
-from ledger import visits
-from ledger.grants import Grant
-from ledger.session import Ledger, Tx
+from ledger.desk import grants as held
+from ledger.desk import sessions
+from ledger.desk.grants import Grant
+from ledger.store.session import Ledger, Tx
 from policies import loader
 from schemas.acts.act import Actor
 from tasks import accounts, clock, entry, grants
@@ -60,7 +60,7 @@ def end(ledger: Ledger, by: Actor, person: str, seat: tuple[str, str], last: dat
         at_once = last <= yesterday + timedelta(1)
         grants.end_in(ledger, tx, person, (*seat, min(last, yesterday) if at_once else last), by)
         if at_once:
-            visits.end_all(tx, person, clock.real_now())
+            sessions.end_all(tx, person, clock.real_now())
 
 
 def today_of(ledger: Ledger, people: list[str]) -> dict[str, list[Grant]]:

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from ledger import documents, queries, register
-from ledger.documents import Paper as Paper
-from ledger.session import Ledger, Tx
+from ledger.read import queries
+from ledger.store.session import Ledger, Tx
+from ledger.write import documents, states
+from ledger.write.documents import Paper as Paper
 from policies.rules import Rules
 from schemas.acts.act import SYSTEM, WorkItem
 from schemas.place.jurisdiction import RouteTable
@@ -86,11 +87,11 @@ def papers_missing(ledger: Ledger) -> bool:
 
 
 def _one(tx: Tx, kind: str, ident: str) -> Raws:
-    return {name: row.raw for name, row in register.load(tx, kind, [ident]).items()}
+    return {name: row.raw for name, row in states.load(tx, kind, [ident]).items()}
 
 
 def _all(tx: Tx, kind: str, number: str) -> Raws:
-    return {name: row.raw for name, row in register.load_all(tx, kind, number).items()}
+    return {name: row.raw for name, row in states.load_all(tx, kind, number).items()}
 
 
 def _route(matter: Raws, others: Raws, rules: Rules) -> RouteTable | None:

@@ -3,8 +3,8 @@
 import threading
 from weakref import WeakKeyDictionary
 
-from ledger import items
-from ledger.session import Tx
+from ledger.store.session import Tx
+from ledger.write import comparable_items
 from policies.wording.similarity import Near, Titles
 
 AGAIN = 100  # rows read again, since transactions do not end in the order they began
@@ -23,7 +23,7 @@ class _Shelf:
         """Take in the titles that came since; a title that changed comes in beside the old one."""
         fresh = [
             (number, title)
-            for row, number, title in items.titles(tx, max(0, self.last - AGAIN))
+            for row, number, title in comparable_items.titles(tx, max(0, self.last - AGAIN))
             if self._moved(row, number, title)
         ]
         if not len(self.index):
@@ -46,7 +46,7 @@ _OPENING = threading.Lock()
 def near(tx: Tx, title: str, *, least: float, limit: int = 20) -> list[Near]:
     """Return the titles of the ledger's items nearest to one, best first, each number once."""
     with _OPENING:
-        shelf = _SHELVES.setdefault(items.home(tx), _Shelf())
+        shelf = _SHELVES.setdefault(comparable_items.home(tx), _Shelf())
     with shelf.lock:
         shelf.refresh(tx)
         found = shelf.index.near(title, least=least, limit=2 * limit)

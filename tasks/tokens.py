@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from ledger import tokens
-from ledger.grants import Grant
-from ledger.session import Ledger, Tx
+from ledger.desk import tokens
+from ledger.desk.grants import Grant
+from ledger.store.session import Ledger, Tx
 from policies import loader
 from schemas.acts.act import Actor
 from schemas.events import Event, Stream

@@ -10,11 +10,12 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from ledger import grants as held
-from ledger import people, visits
-from ledger.people import Account
-from ledger.session import Ledger, Tx
-from ledger.visits import Kept
+from ledger.desk import accounts as people
+from ledger.desk import grants as held
+from ledger.desk import sessions
+from ledger.desk.accounts import Account
+from ledger.desk.sessions import Kept
+from ledger.store.session import Ledger, Tx
 from schemas.acts.act import Actor
 from schemas.errors import LedgerUnavailable
 from schemas.place.people import EntryPolicy, Seat, Source, Visit, Visitor
@@ -58,14 +59,14 @@ def begin(ledger: Ledger, tx: Tx, account: Account, source: Source) -> str:
 def _keep(tx: Tx, told: Visit, proved_at: datetime) -> str:
     token = secrets.token_urlsafe(32)
     told = told.model_copy(update={"id": digest_of(token)})
-    visits.begin(tx, Kept(told, secrets.token_urlsafe(32), proved_at))
+    sessions.begin(tx, Kept(told, secrets.token_urlsafe(32), proved_at))
     return token
 
 
 def _first_seat(tx: Tx, person: str, seats: tuple[Seat, ...]) -> tuple[str, str]:
     if len(seats) == 1:
         return seats[0].role, seats[0].org
-    last = visits.last_seat(tx, person)
+    last = sessions.last_seat(tx, person)
     return last if last in {(one.role, one.org) for one in seats} else ("", "")
 
 
@@ -93,7 +94,7 @@ def visitor(ledger: Ledger, token: str) -> Visitor | None:
     ended by this.
     """
     with ledger.read() as tx:
-        kept = visits.find(tx, digest_of(token))
+        kept = sessions.find(tx, digest_of(token))
         if kept is None:
             return None
         account = people.by_id(tx, kept.told.person)
@@ -106,7 +107,7 @@ def visitor(ledger: Ledger, token: str) -> Visitor | None:
     if now - kept.told.seen_at >= TOUCH:
         # Who only reads may go on, and does not stand in line for this.
         with suppress(LedgerUnavailable), ledger.write(within_seconds=TOUCH_WITHIN) as tx:
-            visits.seen(tx, kept.told.id, now)
+            sessions.seen(tx, kept.told.id, now)
     return _visitor(kept, account, seats, must_renew(account, policy))
 
 
@@ -130,7 +131,7 @@ def _over(
 
 def _end_by_itself(ledger: Ledger, kept: Kept, account: Account | None, why: str) -> None:
     with ledger.write() as tx:
-        if visits.end(tx, kept.told.id, clock.real_now()):
+        if sessions.end(tx, kept.told.id, clock.real_now()):
             _told_end(tx, kept.told, account, why)
 
 
@@ -180,8 +181,8 @@ def renewed(tx: Tx, who: Visitor, *, proved: bool = False, role: str = "", org: 
     proved: a password was asked just now. role, org: the seat, else the same. Raises Turned when
     the old one was ended meanwhile.
     """
-    kept, now = visits.find(tx, who.visit), clock.real_now()
-    if kept is None or not visits.end(tx, who.visit, now):
+    kept, now = sessions.find(tx, who.visit), clock.real_now()
+    if kept is None or not sessions.end(tx, who.visit, now):
         raise turned("visit_over")
     seat = {"role": role, "org": org} if role else {}
     told = kept.told.model_copy(update={**seat, "seen_at": now})
@@ -198,15 +199,15 @@ def proved_lately(ledger: Ledger, who: Visitor) -> bool:
 def log_out(ledger: Ledger, token: str) -> None:
     """End the visit of this token; nothing happens when there is none."""
     with ledger.write() as tx:
-        kept = visits.find(tx, digest_of(token))
-        if kept is not None and visits.end(tx, kept.told.id, clock.real_now()):
+        kept = sessions.find(tx, digest_of(token))
+        if kept is not None and sessions.end(tx, kept.told.id, clock.real_now()):
             _told_end(tx, kept.told, people.by_id(tx, kept.told.person), "log_out")
 
 
 def visits_of(ledger: Ledger, person: str, days: int = 30) -> list[Visit]:
     """Return the open visits of a person and those of the last days, newest first."""
     with ledger.read() as tx:
-        return visits.of_person(tx, person, clock.real_now() - timedelta(days=days))
+        return sessions.of_person(tx, person, clock.real_now() - timedelta(days=days))
 
 
 def end_visit(ledger: Ledger, by: Actor, person: str, visit: str) -> None:
@@ -217,8 +218,8 @@ def end_visit(ledger: Ledger, by: Actor, person: str, visit: str) -> None:
     with ledger.write() as tx:
         if by.person != person:
             accounts.allow(ledger, tx, by, (accounts.SECURITY_ADMIN,))
-        kept = visits.find(tx, visit) if visit.isalnum() else None
+        kept = sessions.find(tx, visit) if visit.isalnum() else None
         if kept is not None and kept.told.person == person:
-            visits.end(tx, visit, clock.real_now())
+            sessions.end(tx, visit, clock.real_now())
             why = "by_owner" if by.person == person else "by_administrator"
             _told_end(tx, kept.told, people.by_id(tx, person), why)

@@ -4,9 +4,9 @@ import json
 import unicodedata
 from hashlib import sha256
 
-from ledger import people as kept
-from ledger import watching
-from ledger.session import Ledger, Tx
+from ledger.desk import accounts as kept
+from ledger.desk import security_log
+from ledger.store.session import Ledger, Tx
 from schemas.place.people import Source, Visitor, Watched
 from tasks import clock
 
@@ -14,7 +14,7 @@ WIDTHS = {
     "kind": 40, "login": 120, "person": 120, "role": 60, "org": 60, "address": 64, "place": 200,
     "result": 60,
 }  # fmt: skip
-"""How much of each column is kept (ledger.desk_tables)."""
+"""How much of each column is kept (ledger.tables.desk)."""
 UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 """Controls, direction marks and what has no picture: they would forge lines or hide text."""
 
@@ -71,7 +71,7 @@ def line(
 def write(tx: Tx, told: Watched) -> None:
     """Write a line within a transaction, made safe."""
     safe = {name: visible(getattr(told, name), width) for name, width in WIDTHS.items()}
-    watching.note(tx, told.model_copy(update=safe))
+    security_log.note(tx, told.model_copy(update=safe))
 
 
 def login_told(tx: Tx, login: str) -> str:
@@ -88,13 +88,13 @@ def login_told(tx: Tx, login: str) -> str:
 def noted(ledger: Ledger, kind: str, result: str) -> bool:
     """Tell whether the log has a line of a kind with a result."""
     with ledger.read() as tx:
-        return watching.noted(tx, kind, visible(result, WIDTHS["result"]))
+        return security_log.noted(tx, kind, visible(result, WIDTHS["result"]))
 
 
 def watched(ledger: Ledger, after: int = 0, limit: int = 200) -> list[Watched]:
     """Return lines of the security log after a row number, in the order of writing."""
     with ledger.read() as tx:
-        return watching.page(tx, after, limit)
+        return security_log.page(tx, after, limit)
 
 
 def newest(
@@ -102,7 +102,7 @@ def newest(
 ) -> list[Watched]:
     """Return lines of the security log before a row number (None: all), the newest first."""
     with ledger.read() as tx:
-        return watching.newest(tx, before, limit, kinds)
+        return security_log.newest(tx, before, limit, kinds)
 
 
 def as_line(told: Watched) -> str:

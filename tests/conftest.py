@@ -92,7 +92,7 @@ def _debian(folder):
 
 @pytest.fixture(scope="session")
 def _sqlite_template(tmp_path_factory):
-    from ledger.session import open_ledger
+    from ledger.store.session import open_ledger
 
     folder = tmp_path_factory.mktemp("templates")
     for simulated in (False, True):
@@ -115,7 +115,7 @@ def _postgres_blank():
 
 def _postgres_url(request, simulated):
     """Take a blank database, or make one; after the test it is emptied and blank again."""
-    from ledger.session import open_ledger
+    from ledger.store.session import open_ledger
 
     server = request.getfixturevalue("postgres_server")
     blank = request.getfixturevalue("_postgres_blank")[simulated]
@@ -132,8 +132,8 @@ def _postgres_url(request, simulated):
 
 def _empty(url):
     """Empty a ledger behind its own back: its triggers would not have it."""
-    from ledger.columns import metadata
-    from ledger.tables import HEAD
+    from ledger.tables.columns import metadata
+    from ledger.tables.journal import HEAD
 
     tables = ", ".join(name for name in metadata.tables if name != "meta")
     _psql(
@@ -181,7 +181,7 @@ def new_url(request, store):
 @pytest.fixture
 def open_new(new_url):
     """A maker of open blank ledgers on the store of this test; closed when it ends."""
-    from ledger.session import open_ledger
+    from ledger.store.session import open_ledger
 
     opened = []
 

@@ -12,7 +12,7 @@ from desk import tables
 from desk.answers import FINE, NO, Answer, tell
 from desk.files import day_of, form_of
 from desk.words import say
-from ledger.session import Ledger, open_ledger
+from ledger.store.session import Ledger, open_ledger
 from schemas.errors import LedgerDamaged
 from schemas.reports.reports import Report, Share, Verdict
 from tasks import report as reports

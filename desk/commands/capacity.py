@@ -10,7 +10,7 @@ from desk import tables
 from desk.answers import Answer
 from desk.files import day_of
 from desk.words import problem, say
-from ledger.session import open_ledger
+from ledger.store.session import open_ledger
 from schemas.errors import UnknownThing
 from tasks import capacity
 

@@ -9,7 +9,7 @@ from desk import files, tables
 from desk.answers import BAD_INPUT, FINE, NO, Answer
 from desk.files import day_of
 from desk.words import problem
-from ledger.session import Ledger, open_ledger
+from ledger.store.session import Ledger, open_ledger
 from policies import loader
 from policies.applications import intake
 from policies.applications.intake import Case

@@ -5,9 +5,9 @@ from pathlib import Path
 from desk import actors, tables
 from desk.answers import NO, Answer
 from desk.words import problem
-from ledger import backup as copies
-from ledger import migrate, rights
-from ledger.session import create_ledger, open_ledger
+from ledger.store import backup as copies
+from ledger.store import migrate, rights
+from ledger.store.session import create_ledger, open_ledger
 from policies import loader
 from schemas.errors import InputError
 from tasks import clock as clocks

@@ -13,7 +13,7 @@ from desk import tables
 from desk.answers import FINE, NO, Answer, tell
 from desk.files import day_of
 from desk.words import problem, say
-from ledger.session import open_ledger
+from ledger.store.session import open_ledger
 from policies.visibility import money
 from schemas.errors import InputError, UnknownThing
 from schemas.money import yuan_of

@@ -2,7 +2,7 @@
 
 from desk import tables
 from desk.answers import Answer
-from ledger.session import open_ledger
+from ledger.store.session import open_ledger
 from tasks import rescue
 
 

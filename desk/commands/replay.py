@@ -10,8 +10,8 @@ from desk.answers import FINE, NO, Answer
 from desk.commands.check import bases_of
 from desk.progress import bar
 from desk.words import problem, say
-from ledger import queries
-from ledger.session import Ledger, open_ledger
+from ledger.read import queries
+from ledger.store.session import Ledger, open_ledger
 from policies import loader
 from schemas.errors import InputError
 from tasks import replay, story

@@ -20,8 +20,8 @@ from desk.web.settings import Settings
 from desk.words import say
 from flows import launch
 from flows.engine import Engine
-from ledger import queries
-from ledger.session import Ledger, open_ledger
+from ledger.read import queries
+from ledger.store.session import Ledger, open_ledger
 from policies import loader
 from tasks import grants, people
 from tasks.people import DemoPeople

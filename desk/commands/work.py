@@ -16,8 +16,8 @@ from desk.answers import FINE, NO, Answer, tell
 from desk.commands import check
 from desk.words import problem, say
 from flows import launch
-from ledger import queries
-from ledger.session import Ledger, open_ledger
+from ledger.read import queries
+from ledger.store.session import Ledger, open_ledger
 from policies import loader
 from policies.applications import intake
 from policies.rules import Rules

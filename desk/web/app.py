@@ -17,7 +17,7 @@ from desk.web.headers import Headers
 from desk.web.hosts import Hosts
 from desk.web.house import House
 from desk.web.settings import Settings
-from ledger.session import Ledger, open_ledger
+from ledger.store.session import Ledger, open_ledger
 
 PAGES = (
     "entrance",

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from desk.web.desk import Desk
-from ledger import lists, queries
-from ledger.lists import InboxItem, Placed
-from ledger.session import Tx
+from ledger.read import lists, queries
+from ledger.read.lists import InboxItem, Placed
+from ledger.store.session import Tx
 from policies.cost import arrears
 from policies.visibility import may_read
 from schemas.acts.act import WorkItem

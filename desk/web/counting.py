@@ -7,9 +7,9 @@ whether it were a few more some seconds ago.
 import time
 from datetime import date
 
-from ledger import lists
-from ledger.lists import Counts, Post
-from ledger.session import Tx
+from ledger.read import lists
+from ledger.read.lists import Counts, Post
+from ledger.store.session import Tx
 
 LONG = 5_000  # items
 KEPT_SECONDS = 10.0

@@ -14,7 +14,7 @@ from desk.web.house import House, address_of, house_of
 from desk.web.places import places, told
 from desk.web.tongue import LANGUAGES, speaking
 from flows import launch
-from ledger.session import Ledger
+from ledger.store.session import Ledger
 from policies.rules import Rules
 from schemas.acts.act import Actor
 from schemas.place.people import Source, Visitor

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from desk.web.asking import Question
 from desk.web.desk import Desk
 from desk.web.matter import Raw, View
-from ledger import queries
+from ledger.read import queries
 from policies.cost import arrears, funding
 from schemas.acts.act import Actor
 from schemas.applications.application import Application

@@ -7,7 +7,7 @@ from starlette.requests import HTTPConnection
 from desk.web.counting import Counting
 from desk.web.limits import Tide
 from desk.web.settings import Settings
-from ledger.session import Ledger
+from ledger.store.session import Ledger
 from policies import loader
 from policies.rules import Rules
 

@@ -8,7 +8,7 @@ from typing import Any
 from desk.matter import last_judged
 from desk.web.desk import Desk
 from desk.web.gate import Denied
-from ledger import queries
+from ledger.read import queries
 from policies.lifecycle import evolve
 from policies.lifecycle.act_context import Scene
 from policies.visibility import may_read, redact
@@ -25,7 +25,7 @@ BEGINS = {"refusal": str(RefusalStage.R_ISSUED), "bypass": str(BypassStage.B_REP
 
 @dataclass(frozen=True)
 class View:
-    """What `ledger.queries.show` returns, without what this visitor may not see, and its story."""
+    """What `ledger.read.queries.show` returns, without what this visitor may not see, and its story."""
 
     desk: Desk
     number: str

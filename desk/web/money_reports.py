@@ -5,7 +5,7 @@ from datetime import date
 
 from desk.web.desk import Desk
 from desk.web.gate import Denied
-from ledger import lists
+from ledger.read import lists
 from policies.visibility import may_read, money
 from schemas.place.visibility import Reach
 from tasks.funds import desk as funds

@@ -13,8 +13,8 @@ from desk.web.app import create
 from desk.web.patience import PatientProtocol
 from desk.web.settings import Settings
 from desk.words import problem
-from ledger import private
-from ledger.session import Ledger
+from ledger.store import private
+from ledger.store.session import Ledger
 from policies import loader
 from schemas.errors import EngineError
 from tasks import rulebooks, salt

@@ -7,7 +7,7 @@ from datetime import date
 
 from desk.web.matter import View
 from desk.web.shown import day
-from ledger import queries
+from ledger.read import queries
 from schemas.acts.act import Entry
 from schemas.reports.documents import Block, Document, Paragraph, Signature
 from tasks import people

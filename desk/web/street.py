@@ -7,9 +7,9 @@ from typing import Any
 
 from desk.web.desk import Desk
 from desk.web.money_reports import filters
-from ledger import lists, queries
-from ledger.lists import Asked, Matter
-from ledger.session import Tx
+from ledger.read import lists, queries
+from ledger.read.lists import Asked, Matter
+from ledger.store.session import Tx
 from policies.cost.capacity import ceiling
 from policies.visibility import may_read
 from schemas.acts.act import WorkItem

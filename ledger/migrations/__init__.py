@@ -1,1 +1,1 @@
-"""Migrations of the ledger; shipped in the wheel, run by ledger.migrate."""
+"""Migrations of the ledger; shipped in the wheel, run by ledger.store.migrate."""

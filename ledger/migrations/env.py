@@ -1,11 +1,8 @@
-"""Alembic's entry: runs migrations on the connection that ledger.migrate opened."""
+"""Alembic's entry: runs migrations on the connection that ledger.store.migrate opened."""
 
 from alembic import context
 
-import ledger.desk_tables
-import ledger.state_tables
-import ledger.tables  # noqa: F401 - all fill the metadata
-from ledger.columns import metadata
+from ledger.tables.columns import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

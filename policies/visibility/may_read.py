@@ -1,7 +1,7 @@
 """Sight: who may read a matter, by role and organisation. Deny by default.
 
 `policies.visibility.scope` says how far somebody reads, `parties` whose matter it is; `may_read` joins them.
-The lists of the ledger ask the database for the same (ledger.lists), and a test holds that they
+The lists of the ledger ask the database for the same (ledger.read.lists), and a test holds that they
 agree. Which fields of a readable matter are left out is policies.visibility.redact.
 """
 
@@ -22,7 +22,7 @@ Raw = Mapping[str, Any]
 
 
 def parties(show: Raw) -> Parties:
-    """Return whose matter it is, of what `ledger.queries.show` returns."""
+    """Return whose matter it is, of what `ledger.read.queries.show` returns."""
     return _OF_KINDS[show["kind"]](show)
 
 

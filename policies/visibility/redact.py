@@ -32,7 +32,7 @@ NESTED = ("merge", "append", "add")  # where an event's body holds fields of the
 def trimmed(
     by: Actor, show: Raw, entries: Iterable[Entry], rules: Rules, *, salt: str
 ) -> tuple[dict[str, Any], list[Entry]]:
-    """Return what an actor sees of a matter (`ledger.queries.show`) and of its history.
+    """Return what an actor sees of a matter (`ledger.read.queries.show`) and of its history.
 
     The actor may read it (policies.visibility.may_read). salt: a secret of the ledger, for pseudonyms.
     """

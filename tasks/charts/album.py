@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from ledger.session import Ledger
+from ledger.store.session import Ledger
 from policies import loader
 from schemas.place.jurisdiction import Jurisdiction
 from schemas.reports.dashboards import Dashboard

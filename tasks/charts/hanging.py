@@ -7,9 +7,11 @@ is not too far away; one whose owner is gone is taken down.
 import json
 from datetime import date, timedelta
 
-from ledger import facts, following, pictures
-from ledger.pictures import Picture
-from ledger.session import Ledger
+from ledger.desk import pictures
+from ledger.desk.pictures import Picture
+from ledger.read import journal_feed
+from ledger.store import meta
+from ledger.store.session import Ledger
 from policies import loader
 from tasks import clock
 from tasks.charts.album import Leaf, leaves
@@ -23,7 +25,7 @@ OLD = timedelta(days=7)
 def owed(ledger: Ledger) -> bool:
     """Tell whether anything was written, or a day has begun, since the pictures were looked at."""
     with ledger.read() as tx:
-        return facts.read(tx, SEEN) != _stand(following.head(tx), _today(ledger))
+        return meta.read(tx, SEEN) != _stand(journal_feed.head(tx), _today(ledger))
 
 
 def outdated(ledger: Ledger) -> list[Leaf]:
@@ -56,13 +58,13 @@ def hang(ledger: Ledger, leaf: Leaf) -> None:
 def stand(ledger: Ledger) -> str:
     """Return how far the ledger is, to be noted by `seen` when all that shows was drawn."""
     with ledger.read() as tx:
-        return _stand(following.head(tx), _today(ledger))
+        return _stand(journal_feed.head(tx), _today(ledger))
 
 
 def seen(ledger: Ledger, stood: str) -> None:
     """Note that every picture is true as of where the ledger stood."""
     with ledger.write() as tx:
-        facts.write(tx, SEEN, stood)
+        meta.write(tx, SEEN, stood)
 
 
 def _still_true(told: dict[str, object] | None, chart: Chart, day: date) -> bool:

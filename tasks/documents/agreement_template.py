@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from ledger import private
+from ledger.store import private
 from tasks.documents.texts import texts
 from tasks.documents.word_style import CENTER, HEI, blank, cell_text, indent, table_of, top_line
 

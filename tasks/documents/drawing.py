@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from ledger import documents
-from ledger.documents import Paper
-from ledger.session import Ledger
+from ledger.store.session import Ledger
+from ledger.write import documents
+from ledger.write.documents import Paper
 from schemas.reports.documents import Document
 from schemas.states.bypass import BypassState
 from schemas.states.states import AssignmentState, Decision, PlacementState, RefusalState

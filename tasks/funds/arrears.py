@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
-from ledger import funds
-from ledger.session import Tx
+from ledger.read import funds
+from ledger.store.session import Tx
 from policies.cost import arrears
 from policies.place.clocks import Calendar
 from policies.visibility import money

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ledger import funds
-from ledger.session import Ledger, Tx
+from ledger.read import funds
+from ledger.store.session import Ledger, Tx
 from policies import loader
 from policies.rules import Rules
 from schemas.place.organisations import Directory

@@ -13,9 +13,10 @@ from html import escape
 from pathlib import Path
 from typing import Any, Literal
 
-from ledger import documents, funds, register
-from ledger.documents import Paper
-from ledger.session import Ledger, Tx
+from ledger.read import funds
+from ledger.store.session import Ledger, Tx
+from ledger.write import documents, states
+from ledger.write.documents import Paper
 from policies import loader
 from policies.cost import arrears
 from policies.rules import Rules
@@ -80,7 +81,7 @@ def _compare(tx: Tx, rules: Rules, line: Line, found: Outcome, taken: dict[Key, 
     """Judge one line. taken: instalment -> the line that was about it."""
     places = _places(tx, rules, line)
     if not places:
-        known = line.number and register.load(tx, "assignment", [line.number])
+        known = line.number and states.load(tx, "assignment", [line.number])
         code = "unknown_number" if line.number and not known else "money_without_task"
         told = {"row": line.row, "number": line.number, "amount": yuan_of(line.fen)}
         found.unmatched.append(finding(code, **told))

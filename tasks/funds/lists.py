@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from ledger import funds
+from ledger.read import funds
 from policies.cost import arrears
 from schemas.states.stages import Payment
 from schemas.states.states import Instalment

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
-from ledger import facts
-from ledger.session import Tx
+from ledger.store import meta
+from ledger.store.session import Tx
 from policies.cost import arrears
 from policies.rules import Rules
 from schemas.place.jurisdiction import RouteTable
@@ -111,7 +111,7 @@ class Source:
             day=self.wanted.day,
             columns=tuple(columns),
             rows=rows,
-            simulated=facts.read(self.tx, "simulated") == "true",
+            simulated=meta.read(self.tx, "simulated") == "true",
             place=self.rules.jurisdiction.name,
             **more,
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from ledger import funds
+from ledger.read import funds
 from policies.cost import arrears
 from policies.visibility import money
 from schemas.money import yuan_of

@@ -11,7 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 
-from ledger import private
+from ledger.store import private
 from tasks.uploads import packages, pdfs, pictures
 from tasks.uploads.unfit import Unfit
 

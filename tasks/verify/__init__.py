@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
-from ledger import audit, audit_acts, audit_bookings, audit_forms, audit_states, reporter_key
-from ledger.session import Ledger, Tx
+from ledger.audit import bookings, cells, journal, states
+from ledger.audit import postings as audit_acts
+from ledger.desk import reporter_key
+from ledger.store.session import Ledger, Tx
 from schemas.errors import LedgerDamaged
 from schemas.reports.reports import Problem, Verdict
 from tasks.judges import judgement_of
@@ -31,7 +33,7 @@ def verify(ledger: Ledger, progress: Progress | None = None) -> Verdict:
     what a row holds: what cannot be read is a problem, and the rest is looked at. What a change of
     one value would not show in is listed in verify.yaml (`unheld`), with the reason.
     """
-    with audit.snapshot(ledger) as tx:
+    with journal.snapshot(ledger) as tx:
         findings = Findings(total=2 * _size(tx), progress=progress)
         place = ledger.jurisdiction
         checks: tuple[tuple[str, Callable[[], None]], ...] = (
@@ -68,28 +70,28 @@ def not_opened(damaged: LedgerDamaged) -> Verdict:
 def _size(tx: Tx) -> int:
     """Return how long it will be; a journal that cannot be counted is told by the checks."""
     try:
-        with audit_forms.apart(tx):
-            return audit.size(tx)
+        with cells.apart(tx):
+            return journal.size(tx)
     except Exception:  # noqa: BLE001 - only the progress hangs on it
         return 0
 
 
 def forms(tx: Tx, findings: Findings) -> None:
     """Look at every cell of every table: there, of its type, readable."""
-    there, missing = audit_forms.tables(tx)
+    there, missing = cells.tables(tx)
     for name in missing:
         findings.add("table_missing", name)
     for table in there:
         findings.count("tables")
         with findings.apart(tx, table.name):
-            for key, column in audit_forms.misshapen(tx, table):
+            for key, column in cells.misshapen(tx, table):
                 findings.add("misshapen", f"{table.name}/{key}", column=column)
-            for key, column in audit_forms.unreadable(tx, table):
+            for key, column in cells.unreadable(tx, table):
                 findings.add("unreadable", f"{table.name}/{key}", column=column)
 
 
 def _attempts(tx: Tx, findings: Findings) -> None:
-    for uid, whole in audit.attempts(tx):
+    for uid, whole in journal.attempts(tx):
         findings.count("attempts")
         if not whole:
             findings.add("attempt_leaf", f"attempt/{uid}")
@@ -108,9 +110,9 @@ def _answers(tx: Tx, findings: Findings) -> None:
 
 
 def _orphans(tx: Tx, findings: Findings) -> None:
-    for name, what in audit_states.orphans(tx):
+    for name, what in states.orphans(tx):
         findings.add(f"orphan_{what}", name)
-    for number, table in audit_bookings.unbooked(tx):
+    for number, table in bookings.unbooked(tx):
         findings.add(f"orphan_{table}", f"assignment/{number}")
-    for name, _ in audit_states.unqueued(tx):
+    for name, _ in states.unqueued(tx):
         findings.add("unsealed_without_row", name)

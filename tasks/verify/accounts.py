@@ -2,8 +2,10 @@
 
 from itertools import groupby
 
-from ledger import audit, people, tokens
-from ledger.session import Tx
+from ledger.audit import journal
+from ledger.desk import accounts as people
+from ledger.desk import tokens
+from ledger.store.session import Tx
 from schemas.events import Event, Stream
 from tasks import tokens as doors
 from tasks.accounts import KIND, Told, fold, plain
@@ -15,7 +17,7 @@ def accounts(tx: Tx, findings: Findings) -> None:
     """Fold every account and token again and compare it with what is kept."""
     kept = {one.person.id: plain(one) for one in people.everyone(tx)}
     kept |= {made.person: doors.plain(made, digest) for made, digest in tokens.digests(tx)}
-    for (_, ident), rows in groupby(audit.streams(tx, KIND), key=stream_of):
+    for (_, ident), rows in groupby(journal.streams(tx, KIND), key=stream_of):
         told = _told(ident, list(rows), findings)
         findings.count("accounts")
         if told != kept.pop(ident, None):
@@ -24,7 +26,7 @@ def accounts(tx: Tx, findings: Findings) -> None:
         findings.add("account_differs", ident)
 
 
-def _told(ident: str, rows: list[audit.Stored], findings: Findings) -> Told | None:
+def _told(ident: str, rows: list[journal.Stored], findings: Findings) -> Told | None:
     name, told = f"{KIND}/{ident}", None
     try:
         stream = Stream(kind=KIND, id=ident)

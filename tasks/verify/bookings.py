@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from ledger import audit_bookings
-from ledger.columns import NO_DAY
-from ledger.register import Change
-from ledger.session import Tx
+from ledger.audit import bookings
+from ledger.store.session import Tx
+from ledger.tables.columns import NO_DAY
+from ledger.write.states import Change
 from policies.cost.capacity import alive, carried
 from tasks.verify.findings import Findings
 
@@ -34,12 +34,12 @@ class Bookings:
 
     def compare(self, tx: Tx, findings: Findings) -> None:
         """Compare the sums with what is booked; a month or community of zeros may be absent."""
-        booked = audit_bookings.hours(tx)
+        booked = bookings.hours(tx)
         for community, month in sorted(self._hours.keys() | booked.keys()):
             at = (community, month)
             if self._hours.get(at, 0) != booked.get(at, 0):
                 findings.add("load_differs", community, month=month)
-        counted = audit_bookings.counts(tx)
+        counted = bookings.counts(tx)
         for community in sorted(self._counts.keys() | counted.keys()):
             told = tuple(self._counts.get(community, (0, 0, 0, 0)))
             if told != counted.get(community, (0, 0, 0, 0)):
@@ -50,13 +50,13 @@ class Bookings:
 def items(tx: Tx, changes: list[Change], findings: Findings) -> None:
     """Compare the items that rules search with the replayed assignments they stand for."""
     findings.count("items", len(changes))
-    for number in audit_bookings.wrong_items(tx, {one.id: one.raw for one in changes}):
+    for number in bookings.wrong_items(tx, {one.id: one.raw for one in changes}):
         findings.add("item_differs", f"assignment/{number}")
 
 
 def exemptions(tx: Tx, told: dict[str, list[Raw]], findings: Findings) -> None:
     """Compare the register of exemptions with what decisions granted; told: number -> rows."""
-    kept = audit_bookings.exemptions(tx, list(told))
+    kept = bookings.exemptions(tx, list(told))
     for number, rows in told.items():
         findings.count("exemptions", len(rows))
         if sorted(rows, key=_rule) != sorted(kept.get(number, []), key=_rule):

@@ -8,8 +8,8 @@ from importlib.resources import files
 
 from ruamel.yaml import YAML
 
-from ledger import audit_forms
-from ledger.session import Tx
+from ledger.audit import cells
+from ledger.store.session import Tx
 from schemas.reports.reports import Problem, Verdict
 
 LISTED = 1000
@@ -69,7 +69,7 @@ class Findings:
         what: where we were, for whoever reads it.
         """
         try:
-            with audit_forms.apart(tx):
+            with cells.apart(tx):
                 yield
         except Exception as broken:  # noqa: BLE001 - an auditor reports, whatever a row does to it
             self.add("check_broken", what, why=f"{type(broken).__name__}: {broken}"[:200])

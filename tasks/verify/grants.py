@@ -2,9 +2,9 @@
 
 from itertools import groupby
 
-from ledger import audit
-from ledger import grants as kept
-from ledger.session import Tx
+from ledger.audit import journal
+from ledger.desk import grants as kept
+from ledger.store.session import Tx
 from schemas.events import Event, Stream
 from tasks.grants import KIND, Held, fold, plain
 from tasks.verify.findings import Findings
@@ -14,7 +14,7 @@ from tasks.verify.journal import UNREPLAYABLE, body_of, stream_of
 def grants(tx: Tx, findings: Findings) -> None:
     """Fold the grants of every person again and compare them with those kept."""
     held = {person: plain(rows) for person, rows in kept.everyone(tx).items()}
-    for (_, person), rows in groupby(audit.streams(tx, KIND), key=stream_of):
+    for (_, person), rows in groupby(journal.streams(tx, KIND), key=stream_of):
         told = _told(person, list(rows), findings)
         findings.count("grants")
         if told != held.pop(person, []):
@@ -23,7 +23,7 @@ def grants(tx: Tx, findings: Findings) -> None:
         findings.add("grants_differ", person)
 
 
-def _told(person: str, rows: list[audit.Stored], findings: Findings) -> Held:
+def _told(person: str, rows: list[journal.Stored], findings: Findings) -> Held:
     name, held = f"{KIND}/{person}", None
     try:
         stream = Stream(kind=KIND, id=person)

@@ -7,11 +7,11 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from ledger import audit, audit_states
-from ledger.audit import Stored
-from ledger.hashing import SHA256
-from ledger.register import Change
-from ledger.session import Tx
+from ledger.audit import journal, states
+from ledger.audit.journal import Stored
+from ledger.store.hashing import SHA256
+from ledger.store.session import Tx
+from ledger.write.states import Change
 from schemas.events import Event, Stream
 from tasks import accounts, census, clock_stops, grants
 from tasks.bookings import PUBLICISED
@@ -45,7 +45,7 @@ UNREPLAYABLE = (
 def links(tx: Tx, findings: Findings) -> None:
     """Recompute every leaf, in the order of writing; follow versions and links of each stream."""
     heads: dict[tuple[str, str], tuple[int, str]] = {}
-    for part in audit.parts(tx):
+    for part in journal.parts(tx):
         for row in part:
             name = (row[2], row[3])  # the order of Stored; by position, for speed
             version, leaf = row[4], row[16]
@@ -60,7 +60,7 @@ def links(tx: Tx, findings: Findings) -> None:
 
 def _leaf_of(row: Any) -> str:
     try:
-        return audit.leaf_of(row)
+        return journal.leaf_of(row)
     except (TypeError, ValueError):  # a column that holds no text
         return ""
 
@@ -82,7 +82,7 @@ def replay(tx: Tx, findings: Findings, judge: Judgement) -> None:
     """Fold every stream that has a state again; compare with what is stored, byte for byte."""
     batch: list[_Replayed] = []
     booked = Bookings()
-    for stream, rows in groupby(audit.streams(tx, but=UNSTATED), key=stream_of):
+    for stream, rows in groupby(journal.streams(tx, but=UNSTATED), key=stream_of):
         batch.append(_replayed(stream, rows, findings, judge))
         if len(batch) >= BATCH:
             _compare(tx, batch, booked, findings)
@@ -183,7 +183,7 @@ def _compare(tx: Tx, batch: list[_Replayed], booked: Bookings, findings: Finding
     for kind, changes in by_kind.items():
         findings.count("states", len(changes))
         with findings.apart(tx, kind):
-            for ident, what in audit_states.wrong_states(tx, kind, changes):
+            for ident, what in states.wrong_states(tx, kind, changes):
                 _wrong_state(findings, f"{kind}/{ident}", what)
     with findings.apart(tx, "community_load"):
         booked.add(by_kind.get("placement", []))
@@ -208,7 +208,7 @@ def _wrong_state(findings: Findings, name: str, what: str) -> None:
 
 
 def _applications(tx: Tx, batch: list[_Replayed], findings: Findings) -> None:
-    stored = audit_states.filings(tx, [told.id for told in batch])
+    stored = states.filings(tx, [told.id for told in batch])
     for told in batch:
         kept = stored.get(told.id, {})
         findings.count("applications", len(told.filed))

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 
-from ledger import audit_acts
-from ledger.session import Tx
+from ledger.audit import postings as audit_acts
+from ledger.store.session import Tx
 from tasks.verify.findings import Findings
 
 OUTSIDE = "outside"  # the one account that owes what it has brought in

@@ -3,8 +3,8 @@
 import json
 from functools import lru_cache
 
-from ledger import audit_papers
-from ledger.session import Tx
+from ledger.audit import papers as audit_papers
+from ledger.store.session import Tx
 from policies import loader, rulebook
 from schemas.errors import DataBroken, ZhunruError
 from schemas.states.rulebooks import RulebookText

@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
-from ledger import reporters as kept
-from ledger.reporter_key import Keyring
-from ledger.reporters import Kept
-from ledger.session import Tx
+from ledger.desk import reporters as kept
+from ledger.desk.reporter_key import Keyring
+from ledger.desk.reporters import Kept
+from ledger.store.session import Tx
 from tasks.reporters import digest
 from tasks.verify.findings import Findings
 

@@ -20,7 +20,7 @@ INTRUDERS = {
     "files": {"policies/intruder.py": "import pathlib\n"},
     "sql": {"tasks/intruder.py": "import sqlalchemy\n"},
     "prefect": {"desk/intruder.py": "import prefect\n"},
-    "writers": {"desk/intruder.py": "import ledger.journal\n"},
+    "writers": {"desk/intruder.py": "import ledger.write.journal\n"},
     "acts": {"desk/intruder.py": "import tasks.intruder\n", "tasks/intruder.py": ""},
     "flows": {"desk/intruder.py": "import flows.sweep\n"},
     "cycles": {

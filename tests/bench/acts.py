@@ -19,9 +19,9 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from ledger import queries
-from ledger.hashing import uid_at
-from ledger.session import open_ledger
+from ledger.read import queries
+from ledger.store.hashing import uid_at
+from ledger.store.session import open_ledger
 from policies import loader
 from schemas.acts.act import SYSTEM, Act
 from tasks import clock, grants

@@ -15,9 +15,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from ledger import audit, keys, queries
-from ledger.journal import Envelope
-from ledger.session import Ledger, open_ledger
+from ledger.audit import journal
+from ledger.read import queries
+from ledger.store.session import Ledger, open_ledger
+from ledger.write import keys
+from ledger.write.journal import Envelope
 from policies import loader
 from policies.burden import MEASURED, Burden
 from schemas.acts.act import Actor, Entry, Receipt
@@ -129,7 +131,7 @@ def figures(ledger: Ledger, events: int) -> dict[str, int]:
     found = {}
     for what, check in (("links", links), ("replay", replay)):
         watch = Watch()
-        with audit.snapshot(ledger) as tx:
+        with journal.snapshot(ledger) as tx:
             findings = Findings(total=0)
             check(tx, findings, *([judgement_of(ledger)] if what == "replay" else []))
         found |= watch.rates(what, events)
@@ -141,8 +143,8 @@ def figures(ledger: Ledger, events: int) -> dict[str, int]:
     rules = loader.load(ledger.jurisdiction)
     burden = Burden(rules)
     watch = Watch()
-    with audit.snapshot(ledger) as tx:
-        for entry in audit.told(tx, MEASURED, datetime.max.replace(tzinfo=UTC)):
+    with journal.snapshot(ledger) as tx:
+        for entry in journal.told(tx, MEASURED, datetime.max.replace(tzinfo=UTC)):
             burden.feed(entry)
     found |= watch.rates("metrics", events)
     started = time.perf_counter()

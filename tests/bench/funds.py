@@ -19,9 +19,9 @@ from pathlib import Path
 
 from funds_year import ON, Year, place
 
-from ledger import money
-from ledger.failures import InsufficientFunds
-from ledger.session import open_ledger
+from ledger.store.failures import InsufficientFunds
+from ledger.store.session import open_ledger
+from ledger.write import money
 from policies.visibility.money import WHOLE
 from tasks.funds import desk as funds_desk
 from tasks.funds.desk import Filter

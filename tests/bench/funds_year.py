@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from ledger.journal import Envelope
+from ledger.write.journal import Envelope
 from policies import loader
 from policies.cost.funding import plan
 from policies.lifecycle import judge

@@ -18,11 +18,11 @@ from pathlib import Path
 
 from sqlalchemy import insert, text
 
-from ledger import lists
-from ledger.columns import ANY_DAY, NO_DAY
-from ledger.lists import Post, Sought, Want
-from ledger.session import open_ledger
-from ledger.state_tables import assignment, opinion, placement, waiting
+from ledger.read import lists
+from ledger.read.lists import Post, Sought, Want
+from ledger.store.session import open_ledger
+from ledger.tables.columns import ANY_DAY, NO_DAY
+from ledger.tables.states import assignment, opinion, placement, waiting
 from policies import loader
 from policies.visibility.scope import reach
 from schemas.acts.act import Actor

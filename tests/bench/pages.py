@@ -33,7 +33,7 @@ from pages_ledger import Filler
 
 from flows.engine import Engine
 from flows.launch import nudge
-from ledger.session import open_ledger
+from ledger.store.session import open_ledger
 from policies import loader
 from tasks import due
 

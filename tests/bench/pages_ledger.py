@@ -12,8 +12,8 @@ import inboxes
 from ruamel.yaml import YAML
 from sqlalchemy import insert
 
-from ledger import queries
-from ledger.state_tables import assignment, waiting
+from ledger.read import queries
+from ledger.tables.states import assignment, waiting
 from schemas.acts.act import SYSTEM, Act
 from tasks import clock, grants, people
 from tasks.acts import Command, carry_out

@@ -13,9 +13,9 @@ from urllib.parse import urlencode, urlsplit
 
 from sqlalchemy import select
 
-from ledger import lists
-from ledger import people as accounts
-from ledger.state_tables import waiting
+from ledger.desk import accounts
+from ledger.read import lists
+from ledger.tables.states import waiting
 from policies import loader
 from policies.visibility import may_read
 from schemas.acts.act import Actor

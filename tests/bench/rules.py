@@ -13,9 +13,9 @@ import time
 from datetime import UTC, datetime
 from importlib.resources import files
 
-from ledger import items, journal, register
-from ledger.register import Change
-from ledger.session import open_ledger
+from ledger.store.session import open_ledger
+from ledger.write import comparable_items, journal, states
+from ledger.write.states import Change
 from policies import loader
 from policies.applications.intake import changed, read_application, read_cases
 from policies.wording.similarity import Titles
@@ -165,9 +165,9 @@ def _fill(ledger, application, count):
                 canonical(state)
                 rows.append(Change("assignment", number, state, 0, 1, f"{n:064d}"))
                 filed.append((number, 1, read.model_dump(mode="json", exclude_defaults=True)))
-            register.store(tx, rows)
+            states.store(tx, rows)
             journal.file(tx, filed)
-            items.store(tx, [(row.id, None, row.raw) for row in rows])
+            comparable_items.store(tx, [(row.id, None, row.raw) for row in rows])
 
 
 def main():

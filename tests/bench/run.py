@@ -26,8 +26,8 @@ import pages
 
 from flows.engine import Engine
 from flows.launch import nudge
-from ledger import queries
-from ledger.session import open_ledger
+from ledger.read import queries
+from ledger.store.session import open_ledger
 from policies import loader
 from schemas.acts.act import SYSTEM, Act
 from schemas.place.organisations import Community, Directory

@@ -11,9 +11,9 @@ from desk import files
 from desk.commands.replay import applications
 from desk.web import serve
 from desk.web.settings import Settings
-from ledger import people as accounts
-from ledger import queries
-from ledger.session import open_ledger
+from ledger.desk import accounts
+from ledger.read import queries
+from ledger.store.session import open_ledger
 from policies import loader
 from schemas.place.people import Source
 from tasks import clock, due, grants, people, replay, story, visits

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from ledger import queries
+from ledger.read import queries
 from tasks import clock, grants, tokens
 
 STREET, DEPARTMENT = "533103001", "DH-ZJJ"

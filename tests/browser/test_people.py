@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger import queries
+from ledger.read import queries
 
 STREET, COMMUNITY = "533103001", "533103001002"
 

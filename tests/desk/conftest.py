@@ -62,7 +62,7 @@ def case(data):
 @pytest.fixture
 def store(tmp_path):
     """The address of a real ledger whose made-up people hold their roles."""
-    from ledger.session import open_ledger
+    from ledger.store.session import open_ledger
     from policies import loader
     from tasks import grants
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from ledger.session import open_ledger
+from ledger.store.session import open_ledger
 from policies import loader
 from tasks import clock, grants
 

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from desk import matter
-from ledger import documents
-from ledger.documents import Paper
-from ledger.session import open_ledger
+from ledger.store.session import open_ledger
+from ledger.write import documents
+from ledger.write.documents import Paper
 from schemas.reports.documents import Document, Paragraph
 from tasks import standing
 from tasks.documents.page import render_html

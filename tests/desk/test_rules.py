@@ -125,7 +125,7 @@ def test_titles_are_told_apart(ask):
 
 @pytest.fixture
 def store(tmp_path):
-    from ledger.session import open_ledger
+    from ledger.store.session import open_ledger
 
     url = f"sqlite:///{tmp_path}/ledger.db"
     open_ledger(url).close()

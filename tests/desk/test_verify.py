@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from ledger.session import open_ledger
+from ledger.store.session import open_ledger
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from ledger import queries
-from ledger.session import open_ledger
+from ledger.read import queries
+from ledger.store.session import open_ledger
 from schemas.acts.act import SYSTEM, Act
 from tasks import acts
 

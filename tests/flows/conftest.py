@@ -7,8 +7,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from flows.launch import nudge
-from ledger import queries
-from ledger.session import open_ledger
+from ledger.read import queries
+from ledger.store.session import open_ledger
 from schemas.acts.act import Act
 from tasks import cast, due, story
 from tasks.acts import perform

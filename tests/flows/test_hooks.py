@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from flows import hooks
-from ledger import hooks as kept
-from ledger import outbox
+from ledger.desk import webhooks as kept
+from ledger.write import outbox
 from tasks import hooks as telling
 from tasks.grants import synthetic
 

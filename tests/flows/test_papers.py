@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from flows import papers, sweep
-from ledger import documents, outbox
+from ledger.write import documents, outbox
 from schemas.acts.act import SYSTEM
 from schemas.errors import LedgerUnavailable
 from tasks import clock, due

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from flows import pictures, sweep
-from ledger import pictures as kept
+from ledger.desk import pictures as kept
 from schemas.acts.act import SYSTEM
 from tasks import clock, due
 from tasks import pictures as door

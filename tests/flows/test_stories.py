@@ -6,7 +6,8 @@ import fcntl
 import pytest
 
 from flows import sweep
-from ledger import queries, writelock
+from ledger.read import queries
+from ledger.store import writelock
 from schemas.acts.act import SYSTEM, Act
 from schemas.errors import LedgerUnavailable
 from tasks import clock, due

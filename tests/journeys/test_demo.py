@@ -10,8 +10,8 @@ import time
 import pytest
 
 from desk.demo_room import Room
-from ledger import queries
-from ledger.session import open_ledger
+from ledger.read import queries
+from ledger.store.session import open_ledger
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.timeout(600)]
 

@@ -9,8 +9,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from desk.commands.replay import applications
-from ledger import queries
-from ledger.session import open_ledger
+from ledger.read import queries
+from ledger.store.session import open_ledger
 from tasks import replay, story
 
 DATA = Path(__file__).parents[2] / "desk" / "data"

@@ -9,8 +9,8 @@ import time
 
 import pytest
 
-from ledger import queries
-from ledger.session import open_ledger
+from ledger.read import queries
+from ledger.store.session import open_ledger
 
 pytestmark = pytest.mark.engine
 PATIENCE_SECONDS = 90

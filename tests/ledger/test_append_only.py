@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import insert, text
 
-from ledger import journal, money
-from ledger.desk_tables import watch
-from ledger.journal import Envelope
-from ledger.tables import APPEND_ONLY
+from ledger.tables.desk import watch
+from ledger.tables.journal import APPEND_ONLY
+from ledger.write import journal, money
+from ledger.write.journal import Envelope
 from schemas.acts.act import SYSTEM, Act, Refused
 from schemas.errors import LedgerError
 from schemas.events import Event, assignment

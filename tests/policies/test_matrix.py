@@ -14,8 +14,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from desk.commands.replay import applications
-from ledger import queries
-from ledger.session import open_ledger
+from ledger.read import queries
+from ledger.store.session import open_ledger
 from policies import loader
 from policies.lifecycle import judge as route
 from policies.lifecycle import permission

@@ -113,8 +113,8 @@ def clerk(ledger):
 
 
 def grant_to(ledger, actor, first=date(2020, 1, 1), last=None):
-    from ledger import grants
-    from ledger.grants import Grant
+    from ledger.desk import grants
+    from ledger.desk.grants import Grant
 
     held = Grant(role=actor.role, org=actor.org, valid_from=first, valid_to=last)
     with ledger.write() as tx:
@@ -143,7 +143,7 @@ def do(ledger, judge, clerk):
 def counts():
     """Count the rows that an act leaves for good."""
 
-    from ledger import queries
+    from ledger.read import queries
 
     def counts(ledger):
         with ledger.read() as tx:

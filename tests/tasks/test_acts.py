@@ -4,8 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from ledger import grants, money, outbox, queries
-from ledger.grants import Grant
+from ledger.desk import grants
+from ledger.desk.grants import Grant
+from ledger.read import queries
+from ledger.write import money, outbox
 from schemas.acts.act import SYSTEM, Act, Actor
 from schemas.errors import InputError, KeyConflict
 from tasks import clock

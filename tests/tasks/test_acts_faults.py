@@ -12,12 +12,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from ledger import failpoints, grants, keys, money, queries, register
-from ledger.failures import Retryable
-from ledger.grants import Grant
-from ledger.hashing import entry_text, leaf
-from ledger.session import open_ledger
-from ledger.tables import journal
+from ledger.desk import grants
+from ledger.desk.grants import Grant
+from ledger.read import queries
+from ledger.store import failpoints
+from ledger.store.failures import Retryable
+from ledger.store.hashing import entry_text, leaf
+from ledger.store.session import open_ledger
+from ledger.tables.journal import journal
+from ledger.write import keys, money, states
 from schemas.acts.act import SYSTEM, Act
 from schemas.errors import KeyConflict, LedgerUnavailable
 from tasks import clock
@@ -67,7 +70,7 @@ def check(ledger):
             heads[stream] = (row.version, row.leaf)
         streams = len(heads)
         for kind in ("assignment", "placement"):
-            for ident, row, _ in register.rows(tx, kind):
+            for ident, row, _ in states.rows(tx, kind):
                 assert heads.pop((kind, ident)) == (row.version, row.leaf)
         assert not heads
         counts = queries.counts(tx)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ledger import queries, register
+from ledger.read import queries
+from ledger.write import states as register
 from schemas.acts.act import SYSTEM, Act
 from schemas.errors import InputError
 from tasks import clock
@@ -35,14 +36,14 @@ def test_waits_are_rewritten_only_where_they_changed(ledger, do):
 def _wait_ids(tx):
     from sqlalchemy import select
 
-    from ledger.state_tables import waiting
+    from ledger.tables.states import waiting
 
     return set(tx.scalars(select(waiting.c.id)))
 
 
 def test_each_stream_links_its_events_by_version_and_leaf(ledger, do):
-    from ledger.hashing import entry_text, leaf
-    from ledger.tables import journal
+    from ledger.store.hashing import entry_text, leaf
+    from ledger.tables.journal import journal
 
     do("submit", fen=900)
     do("place", FIRST, communities=["c1"], fen=300)
@@ -63,8 +64,8 @@ def test_each_stream_links_its_events_by_version_and_leaf(ledger, do):
 def test_what_the_leaf_hashes_is_the_canonical_form_of_the_row(ledger, do):
     import json
 
-    from ledger.hashing import attempt_text, entry_text
-    from ledger.tables import attempt, journal
+    from ledger.store.hashing import attempt_text, entry_text
+    from ledger.tables.journal import attempt, journal
     from schemas.values import canonical
 
     do("submit", title="“引号” é\t😀")

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ledger import queries
-from ledger.session import open_ledger
+from ledger.read import queries
+from ledger.store.session import open_ledger
 from schemas.acts.act import Act, Actor
 from tasks import acts, standing
 from tasks.cast import employ

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import pytest
 
-from ledger import loads
+from ledger.write import loads
 from policies import loader
 from policies.applications.intake import changed
 from schemas.acts.act import SYSTEM, Act
@@ -112,8 +112,8 @@ def test_a_refused_placement_frees_its_hours(simulated, ready):
 
 
 def test_the_database_itself_refuses_a_month_above_its_ceiling(simulated):
-    from ledger.failures import ConstraintBroken
-    from ledger.loads import Growth
+    from ledger.store.failures import ConstraintBroken
+    from ledger.write.loads import Growth
 
     with simulated.write() as tx:
         loads.apply(tx, [Growth(HERE, "2026-05", 60, 100, False)], {})

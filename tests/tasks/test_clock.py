@@ -45,7 +45,7 @@ def test_the_time_of_a_simulated_ledger_only_moves_forward(simulated, judge):
 
 
 def test_an_act_moves_the_time_and_is_dated_by_it(simulated, judge):
-    from ledger import queries
+    from ledger.read import queries
 
     clock.set_now(simulated, NOON)
     carry_out(simulated, Command(Act(verb="submit"), SYSTEM, "k", at=NOON + HOUR), judge)

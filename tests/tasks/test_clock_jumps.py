@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ledger import pulse, queries
-from ledger.session import open_ledger
+from ledger.read import queries
+from ledger.store import pulse
+from ledger.store.session import open_ledger
 from schemas.acts.act import SYSTEM, Act, Actor
 from schemas.errors import ClockStopped, InputError
 from tasks import census, clock, clock_stops, due, grants, papers
@@ -229,7 +230,9 @@ def test_a_simulated_ledger_jumps_as_it_is_told(open_new, machine, judge):
 
 def test_a_new_process_holds_the_bound_on_a_ledger_that_was_idle(office, machine):
     """A process of its own, with its own clocks: it is long after BEGAN."""
-    told = "from tasks import clock_stops; from ledger.session import open_ledger; import sys; "
+    told = (
+        "from tasks import clock_stops; from ledger.store.session import open_ledger; import sys; "
+    )
     told += "print(type(clock_stops.stopped(open_ledger(sys.argv[1], create=False))).__name__)"
     command = [sys.executable, "-c", told, office.ledger.url]
 

@@ -6,8 +6,8 @@ import pytest
 
 from desk import files
 from desk.commands.replay import applications
-from ledger import queries
-from ledger.session import open_ledger
+from ledger.read import queries
+from ledger.store.session import open_ledger
 from policies import loader
 from tasks import bearing, composing, replay, room, story
 

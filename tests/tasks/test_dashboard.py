@@ -113,17 +113,17 @@ def test_a_page_costs_little_when_nothing_has_changed(simulated, file):
 
 
 def test_an_entry_that_comes_late_below_the_newest_is_still_counted(simulated, file, monkeypatch):
-    from ledger import following
+    from ledger.read import journal_feed
 
     file("河道清洁劝导甲乙")
-    after = following.after
+    after = journal_feed.after
 
     def late(tx, kinds, last, missing=()):
         for ident, entry in after(tx, kinds, last, missing):
             if last or entry.kind != "application.submitted":
                 yield ident, entry
 
-    monkeypatch.setattr(following, "after", late)
+    monkeypatch.setattr(journal_feed, "after", late)
     assert measuring.of(simulated).report.total.filed == 0
-    monkeypatch.setattr(following, "after", after)
+    monkeypatch.setattr(journal_feed, "after", after)
     assert measuring.of(simulated).report.total.filed == 1

@@ -3,9 +3,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from ledger import grants as stored
-from ledger import queries
-from ledger.grants import Grant
+from ledger.desk import grants as stored
+from ledger.desk.grants import Grant
+from ledger.read import queries
 from schemas.acts.act import SYSTEM
 from schemas.errors import InputError
 from schemas.events import Event, Stream

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from ledger import exemptions, queries
-from ledger.session import open_ledger
+from ledger.read import queries
+from ledger.store.session import open_ledger
+from ledger.write import exemptions
 from schemas.acts.act import SYSTEM, Act
 from tasks import acts, story
 from tasks.cast import actor, employ

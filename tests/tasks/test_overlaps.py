@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from ledger.items import Item
+from ledger.write.comparable_items import Item
 from tasks.overlaps import found
 
 HERE = ("C1", "C2", "C3")

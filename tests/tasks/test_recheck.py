@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from ledger import queries
+from ledger.read import queries
 from policies import loader
 from policies.applications.intake import changed, read_application
 from policies.rulebook.recheck import notices

@@ -7,9 +7,12 @@ import pytest
 from PIL import Image
 from sqlalchemy import MetaData, delete, select, update
 
-from ledger import backup, hooks, reporter_key, tables
-from ledger.outbox import pending
-from ledger.session import open_ledger
+from ledger.desk import reporter_key
+from ledger.desk import webhooks as hooks
+from ledger.store import backup
+from ledger.store.session import open_ledger
+from ledger.tables import journal
+from ledger.write.outbox import pending
 from policies import loader
 from schemas.acts.act import Act, Actor
 from tasks import acts, clock, files, reporters, review
@@ -168,7 +171,7 @@ def test_who_reported_is_found_again_by_itself_alone(ledger):
 def test_two_reports_of_one_person_cannot_be_joined(ledger):
     report(ledger), report(ledger, key="k2")
     with ledger.read() as tx:
-        kept = tx.execute(select(tables.reporter)).all()
+        kept = tx.execute(select(journal.reporter)).all()
     assert len({one.mark for one in kept}) == len({one.sealed for one in kept}) == 2
 
 
@@ -206,7 +209,7 @@ def test_an_old_key_still_opens_after_a_new_one_is_put_on_top(ledger):
 
 def test_what_is_sealed_cannot_be_changed_swapped_or_taken_away(ledger):
     first, second = report(ledger).number, report(ledger, COLLEAGUE, "k2").number
-    table = tables.reporter
+    table = journal.reporter
     with ledger.read() as tx:
         sealed = tx.scalar(select(table.c.sealed).where(table.c.id == second))
     with ledger.write() as tx:

@@ -7,7 +7,8 @@ from importlib.resources import files
 
 import pytest
 
-from ledger import queries, rulebooks
+from ledger.read import queries
+from ledger.write import rulebooks
 from policies import loader
 from policies.applications.intake import changed
 from schemas.acts.act import SYSTEM, Act

@@ -10,8 +10,8 @@ import os
 import sys
 from pathlib import Path
 
-from ledger import failpoints
-from ledger.session import open_ledger
+from ledger.store import failpoints
+from ledger.store.session import open_ledger
 from schemas.acts.act import SYSTEM, Act
 from tasks.acts import Command, carry_out
 

@@ -18,7 +18,7 @@ from desk.web.answers import faults
 from desk.web.desk import Desk, desk
 from desk.web.gate import SIGNED_IN, Denied, may
 from desk.web.house import house_of
-from ledger import queries
+from ledger.read import queries
 from policies.lifecycle import evolve
 from policies.visibility import bypass
 from schemas.acts.act import Act

@@ -9,7 +9,7 @@ from desk.api.paging import Limit, Next, opened, page
 from desk.api.shapes import page_of, summary
 from desk.web.desk import Desk, desk
 from desk.web.gate import SIGNED_IN, may
-from ledger import lists
+from ledger.read import lists
 from schemas.acts.act import WorkItem
 
 router = gate.router()

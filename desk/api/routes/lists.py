@@ -10,7 +10,7 @@ from desk.api.paging import Limit, Next, opened, page
 from desk.api.shapes import page_of, plain, summary
 from desk.web.desk import Desk, desk
 from desk.web.gate import SIGNED_IN, may
-from ledger import lists
+from ledger.read import lists
 from policies.visibility import may_read
 from schemas.states.stages import Agreement, Answer, RefusalStage, Work
 

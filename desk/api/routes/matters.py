@@ -13,7 +13,7 @@ from desk.api.shapes import page_of, plain, summary
 from desk.web.desk import Desk, desk
 from desk.web.gate import SIGNED_IN, Denied, may
 from desk.web.matter import View, load
-from ledger import lists, queries
+from ledger.read import lists, queries
 from policies.visibility import may_read
 from schemas.acts.act import WorkItem
 from schemas.states.stages import Stage

@@ -11,7 +11,7 @@ from desk.api.problems import Problem
 from desk.api.shapes import page_of, plain, summary
 from desk.web.desk import Desk, desk
 from desk.web.gate import SIGNED_IN, Denied, may
-from ledger import lists
+from ledger.read import lists
 from policies.visibility import may_read
 from tasks import standing
 

@@ -10,7 +10,7 @@ from desk.api.problems import Problem
 from desk.api.shapes import plain, shape, summary
 from desk.web.desk import Desk, desk
 from desk.web.gate import PUBLIC, may
-from ledger import lists
+from ledger.read import lists
 
 router = gate.router(prefix="/public")
 Here = Annotated[Desk, Depends(desk)]

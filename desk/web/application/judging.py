@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from desk.web.application import reading
 from desk.web.application.plan import bare, plan, section_of
 from desk.web.desk import Desk
-from ledger import queries
+from ledger.read import queries
 from policies.applications import intake
 from policies.facts import form_defects
 from policies.lifecycle.forecast import outlook

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from desk.web.application import keeping
 from desk.web.desk import Desk
-from ledger import lists
-from ledger.lists import Matter
+from ledger.read import lists
+from ledger.read.lists import Matter
 from policies.visibility import may_read
 from schemas.states.stages import Stage
 from tasks import drafts

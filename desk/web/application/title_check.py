@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from desk.web.application.judging import BAD, Judged, Told, judged, of_finding
 from desk.web.desk import Desk
-from ledger import queries
+from ledger.read import queries
 from policies.facts import item
 from policies.visibility import may_read
 from schemas.applications.codes import CommunityRole, ListClass, Severity

@@ -13,7 +13,7 @@ from desk.web.application.title_check import Checked, check
 from desk.web.desk import Desk, desk
 from desk.web.gate import Denied, may
 from desk.web.matter import View, load
-from ledger import lists
+from ledger.read import lists
 from policies.visibility import may_read
 from schemas.states.stages import Stage
 from tasks import drafts

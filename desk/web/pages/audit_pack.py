@@ -12,7 +12,7 @@ from desk.web import gate
 from desk.web.desk import Desk, desk
 from desk.web.gate import may
 from desk.web.money_reports import filters
-from ledger import lists
+from ledger.read import lists
 from policies.visibility import may_read, redact
 from tasks import people, review, salt
 from tasks.funds import desk as funds

@@ -14,7 +14,7 @@ from desk.web.friendly import own_page
 from desk.web.gate import Denied, may
 from desk.web.matter import load
 from desk.web.pages.acts import asked, page
-from ledger import lists, queries
+from ledger.read import lists, queries
 from policies.visibility import may_read
 from schemas.states.states import PlacementState
 from tasks import bearing, composing, reporters

@@ -9,7 +9,7 @@ from desk.web import gate
 from desk.web.desk import Desk, desk
 from desk.web.download import saved
 from desk.web.gate import SIGNED_IN, Denied, may
-from ledger import queries
+from ledger.read import queries
 from policies.visibility import attaching, may_read
 from tasks import drafts, files, reporters
 

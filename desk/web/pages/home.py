@@ -14,7 +14,7 @@ from desk.web.cookies import set_lang
 from desk.web.desk import Desk, desk
 from desk.web.gate import PUBLIC, SIGNED_IN, may
 from desk.web.places import own_path
-from ledger import lists
+from ledger.read import lists
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]

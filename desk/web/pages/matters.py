@@ -14,7 +14,7 @@ from desk.web.gate import SIGNED_IN, may
 from desk.web.matter import View, load
 from desk.web.offers import offers
 from desk.web.stations import stations
-from ledger import lists
+from ledger.read import lists
 from policies.visibility import attaching, may_read
 from schemas.place.visibility import Reach
 from schemas.states.stages import Stage

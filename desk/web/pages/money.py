@@ -15,7 +15,7 @@ from desk.web.desk import Desk, desk
 from desk.web.download import MEDIA, file_name, saved
 from desk.web.gate import Denied, may
 from desk.web.money_reports import all_accounts, filters, reach_of, titles
-from ledger import lists, queries
+from ledger.read import lists, queries
 from policies.visibility import money
 from schemas.acts.act import WorkItem
 from schemas.numbers import day_of

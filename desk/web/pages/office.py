@@ -12,7 +12,7 @@ from desk.web.desk import Desk, desk
 from desk.web.gate import may
 from desk.web.matter import View, load
 from desk.web.phrases import heard
-from ledger import lists, queries
+from ledger.read import lists, queries
 from policies.visibility import may_read
 from schemas.states.stages import BypassStage, RefusalStage, Stage
 

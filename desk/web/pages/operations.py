@@ -13,8 +13,8 @@ from desk.web import gate
 from desk.web.desk import Desk, desk
 from desk.web.gate import Denied, may
 from flows import launch
-from ledger import backup as copies
-from ledger import queries
+from ledger.read import queries
+from ledger.store import backup as copies
 from policies import loader
 from tasks import clock, clock_stops, people, watching
 from tasks import verify as whole

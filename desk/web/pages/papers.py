@@ -11,7 +11,7 @@ from desk.web.desk import Desk, desk
 from desk.web.download import MEDIA, file_name, filed_page, saved
 from desk.web.gate import SIGNED_IN, Denied, may
 from desk.web.matter import load
-from ledger import lists
+from ledger.read import lists
 from policies.applications.intake import read_application
 from policies.rules import Rules
 from policies.visibility import may_read

@@ -11,8 +11,8 @@ from starlette.responses import Response
 from desk.web import gate
 from desk.web.desk import Desk, desk
 from desk.web.gate import PUBLIC, Denied, may
-from ledger import lists
-from ledger.lists import PaperLine
+from ledger.read import lists
+from ledger.read.lists import PaperLine
 from policies.visibility import may_read
 from schemas.acts.act import Actor
 from schemas.place.organisations import Community

@@ -13,7 +13,7 @@ from desk.web.friendly import Arrived, arrived
 from desk.web.gate import Denied, may
 from desk.web.matter import load
 from desk.words import sentences
-from ledger import lists, queries
+from ledger.read import lists, queries
 from policies.lifecycle.steps.placement.refusing import ABOUT_FORM
 from policies.visibility import may_read
 from schemas.acts.act import Act, Refused

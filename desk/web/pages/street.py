@@ -8,7 +8,7 @@ from starlette.responses import Response
 from desk.web import gate, street
 from desk.web.desk import Desk, desk
 from desk.web.gate import may
-from ledger import lists
+from ledger.read import lists
 from policies.visibility import may_read
 from schemas.states.stages import BypassStage
 from tasks import overlaps

@@ -11,7 +11,7 @@ from desk import files
 from desk.commands.replay import applications
 from desk.web.app import create
 from desk.web.settings import Settings
-from ledger.session import open_ledger
+from ledger.store.session import open_ledger
 from policies import loader
 from tasks import clock, grants, replay, story, tokens
 

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import make_url
 
 from desk.commands.replay import applications
-from ledger import queries, writelock
-from ledger.session import open_ledger
+from ledger.read import queries
+from ledger.store import writelock
+from ledger.store.session import open_ledger
 from policies import loader
 from tasks import clock, grants
 

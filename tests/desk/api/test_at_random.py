@@ -76,7 +76,7 @@ class Tried:
 
     def may_read(self, seat):
         """Tell by the whole matter whether a seat may read it."""
-        from ledger import queries
+        from ledger.read import queries
 
         with self.api.ledger.read() as tx:
             parties = sight.parties(queries.show(tx, self.api.number))

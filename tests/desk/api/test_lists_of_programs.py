@@ -11,7 +11,7 @@ def living(_played, tmp_path_factory):
     """The API late in TL02, at three communities: agreements, money and papers are there."""
     import shutil
 
-    from ledger.session import open_ledger
+    from ledger.store.session import open_ledger
 
     path, number = _played("TL02", 30)
     folder = tmp_path_factory.mktemp("living")
@@ -88,7 +88,7 @@ def test_reports_are_narrowed_to_the_reader(api):
 
 def whole_department(api):
     """The department whose assignment the story is about."""
-    from ledger import queries
+    from ledger.read import queries
 
     with api.ledger.read() as tx:
         return queries.state(tx, "assignment", api.number)["terms"]["applicant"]

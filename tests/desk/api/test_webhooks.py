@@ -7,8 +7,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from ledger import hooks as kept
-from ledger import outbox
+from ledger.desk import webhooks as kept
+from ledger.write import outbox
 from tasks import clock, hooks
 from tasks.verify import verify
 

@@ -13,8 +13,8 @@ from desk import files
 from desk.commands.replay import applications
 from desk.web.app import create
 from desk.web.settings import Settings
-from ledger import people as accounts
-from ledger.session import open_ledger
+from ledger.desk import accounts
+from ledger.store.session import open_ledger
 from policies import loader
 from schemas.place.people import Source
 from tasks import clock, grants, measuring, people, replay, story, tokens, visits

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from desk.web.asking import Around, Choice, questions
-from ledger import queries
+from ledger.read import queries
 from schemas.acts.forms import FORMS
 
 STREET = "533103001"

@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from ledger import queries
+from ledger.read import queries
 from schemas.acts.act import Act, Actor
 from tasks import flags, review, watching
 from tasks.acts import perform

@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 
 from desk import files
-from ledger import queries
-from ledger.session import Ledger
+from ledger.read import queries
+from ledger.store.session import Ledger
 from policies import loader
 from policies.applications import intake
 from schemas import bounds

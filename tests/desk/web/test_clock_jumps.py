@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from ledger import queries
+from ledger.read import queries
 from tasks import clock
 
 OFFICE = "DH-LGB"

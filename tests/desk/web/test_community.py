@@ -8,7 +8,7 @@ import pytest
 
 from desk import files
 from desk.commands.replay import applications
-from ledger import queries
+from ledger.read import queries
 from schemas.reports.reports import Baseline
 from tasks import census, clock, replay, story
 from tasks.cast import actor

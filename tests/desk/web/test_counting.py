@@ -6,7 +6,7 @@ import pytest
 
 from desk.web import counting
 from desk.web.counting import LONG, Counting
-from ledger.lists import Counts, Post
+from ledger.read.lists import Counts, Post
 
 POST, SOON = Post("LG_OFFICE", "DH-LGB", date(2026, 3, 12)), date(2026, 3, 17)
 

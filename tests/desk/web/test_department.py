@@ -7,7 +7,7 @@ import pytest
 from desk.web.cookies import LANG_COOKIE
 from desk.web.department import Start
 from desk.web.shown import day as day_of
-from ledger import queries
+from ledger.read import queries
 
 ROLES = ("DEPT_CLERK", "DEPT_HEAD", "FIN_DEPT")
 OWN, OTHER = "DH-ZJJ", "DH-MZJ"

@@ -12,7 +12,8 @@ import pytest
 
 from desk.web import limits
 from desk.web.limits import NOBODYS_SECONDS
-from ledger import queries, writelock
+from ledger.read import queries
+from ledger.store import writelock
 from tasks import clock, grants, people, tokens
 
 REVIEWER, STRANGER = ("STREET_REVIEWER", "533103001"), ("DEPT_CLERK", "DH-WJW")

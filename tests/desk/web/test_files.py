@@ -126,7 +126,7 @@ def test_files_of_a_draft_are_its_organisations(site):
 
 def test_a_published_matter_opens_no_files_to_other_communities(asked):
     site, _ = asked
-    from ledger import queries
+    from ledger.read import queries
 
     with site.ledger.read() as tx:
         parties = may_read.parties(queries.show(tx, site.number))

@@ -116,7 +116,7 @@ def test_reading_a_page_changes_no_matter(site, role, org):
 
 def rows(ledger):
     """Count what a change would leave behind in the record."""
-    from ledger import queries
+    from ledger.read import queries
 
     with ledger.read() as tx:
         return {name: n for name, n in queries.counts(tx).items() if name != "unsealed"}

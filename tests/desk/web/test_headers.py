@@ -4,7 +4,7 @@ import pytest
 
 from desk.web import limits
 from desk.web.headers import ALWAYS, YEAR
-from ledger.failures import Retryable
+from ledger.store.failures import Retryable
 from tasks import papers, standing
 
 SEAT = ("STREET_REVIEWER", "533103001")

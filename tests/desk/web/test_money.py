@@ -4,7 +4,7 @@ import io
 
 from openpyxl import load_workbook
 
-from ledger import queries
+from ledger.read import queries
 from tasks import people
 
 STREET, OTHER = "533103001", "533123100"

@@ -10,8 +10,8 @@ import json
 import pytest
 from openpyxl import load_workbook
 
-from ledger import funds as asked_of_the_ledger
-from ledger import queries
+from ledger.read import funds as asked_of_the_ledger
+from ledger.read import queries
 from policies.visibility import may_read, money
 from schemas.acts.act import Actor
 from tasks import dashboard

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from desk.web.pages import operations
-from ledger import queries
+from ledger.read import queries
 from tasks import clock, people
 
 OFFICE = "DH-LGB"

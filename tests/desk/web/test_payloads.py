@@ -7,7 +7,7 @@ from importlib.resources import files as shipped
 
 import pytest
 
-from ledger import queries
+from ledger.read import queries
 from schemas.place.people import Visitor
 from tasks import accounts, clock, grants, papers, people, tokens
 from tasks import files as attached

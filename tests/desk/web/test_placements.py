@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger import queries
+from ledger.read import queries
 
 OURS, NEIGHBOUR = "533103001002", "533103001003"
 DEPARTMENT = "DH-ZJJ"

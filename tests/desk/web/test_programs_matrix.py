@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from ledger import queries
+from ledger.read import queries
 from policies.visibility import may_read
 from schemas.acts.act import Actor
 from tasks import clock, grants, tokens

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from ledger import lists, queries
+from ledger.read import lists, queries
 from schemas.place.visibility import Reach
 
 OURS, OTHER = "533103001002", "533103001005"

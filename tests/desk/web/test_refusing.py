@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from ledger import queries
+from ledger.read import queries
 
 OURS = "533103001002"
 DEPARTMENT = "DH-ZJJ"
@@ -116,7 +116,7 @@ def lawful(monkeypatch):
             return {**found, "state": {**state, "terms": {**state["terms"], "lawful_survey": True}}}
         return found
 
-    monkeypatch.setattr("ledger.queries.show", show)
+    monkeypatch.setattr("ledger.read.queries.show", show)
 
 
 def test_an_informal_demand_is_kept_and_its_reporter_is_nowhere(secretary):

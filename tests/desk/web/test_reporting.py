@@ -6,7 +6,7 @@ import re
 import pytest
 from PIL import Image
 
-from ledger import queries
+from ledger.read import queries
 from policies import loader
 from tasks import watching
 

@@ -13,7 +13,7 @@ from PIL import Image
 
 from desk.web import gate
 from desk.web.app import PAGES
-from ledger import queries
+from ledger.read import queries
 from policies.visibility import may_read
 from schemas.acts.act import Actor
 from schemas.place.people import Visitor

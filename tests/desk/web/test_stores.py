@@ -4,7 +4,7 @@ import pytest
 
 from desk import files
 from desk.commands.replay import applications
-from ledger import queries
+from ledger.read import queries
 from policies import loader
 from tasks import grants, replay, story
 

@@ -6,7 +6,7 @@ from string import Formatter
 import pytest
 
 from desk.web import phrases
-from ledger import queries
+from ledger.read import queries
 from policies import loader
 from schemas.acts.act import Act
 from tasks import acts, clock, grants

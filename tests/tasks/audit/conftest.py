@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 from ruamel.yaml import YAML
 
-from ledger.session import open_ledger
+from ledger.store.session import open_ledger
 from tasks import story as stories
 from tasks.replay import Player
 from tasks.verify import verify

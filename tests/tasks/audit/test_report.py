@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from ledger.session import open_ledger
+from ledger.store.session import open_ledger
 from policies.burden.baseline import baseline
 from tasks import report as reports
 

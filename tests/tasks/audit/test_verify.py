@@ -7,9 +7,10 @@ from types import SimpleNamespace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger import audit, hashing
-from ledger.columns import moment_text
-from ledger.session import open_ledger
+from ledger.audit import journal
+from ledger.store import hashing
+from ledger.store.session import open_ledger
+from ledger.tables.columns import moment_text
 from tasks.verify import findings as verify_findings
 from tasks.verify import verify
 
@@ -35,11 +36,11 @@ def reseal(path, kind, spacing):
     """Rewrite the newest body of a stream and all that hangs on it, as the holder of the file."""
     connection = sqlite3.connect(path)
     connection.execute("DROP TRIGGER journal_no_update")
-    names = ", ".join(audit.Stored._fields)
+    names = ", ".join(journal.Stored._fields)
     query = f"SELECT {names} FROM journal WHERE stream_kind = ? ORDER BY id DESC LIMIT 1"
-    row = audit.Stored._make(connection.execute(query, (kind,)).fetchone())
+    row = journal.Stored._make(connection.execute(query, (kind,)).fetchone())
     forged = row._replace(body=row.body.replace(":", spacing, 1))
-    leaf = audit.leaf_of(forged)
+    leaf = journal.leaf_of(forged)
     values = (forged.body, leaf, row.id)
     connection.execute("UPDATE journal SET body = ?, leaf = ? WHERE id = ?", values)
     connection.execute(f"UPDATE {kind} SET leaf = ? WHERE id = ?", (leaf, row.stream_id))
@@ -105,10 +106,10 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 def test_the_auditor_writes_the_text_of_a_leaf_as_the_journal_does(fields, at, version):
     columns = {**fields, "occurred_at": at, "recorded_at": at, "version": version, "uid": "0-1",
                "hash_alg": 1, "prev": "ab", "id": 1, "leaf": ""}  # fmt: skip
-    stored = audit.Stored(
+    stored = journal.Stored(
         **{**columns, "occurred_at": moment_text(at), "recorded_at": moment_text(at)}
     )
 
     written = hashing.leaf(hashing.entry_text(SimpleNamespace(**columns)))
 
-    assert audit.leaf_of(stored) == written
+    assert journal.leaf_of(stored) == written

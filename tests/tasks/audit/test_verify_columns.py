@@ -12,9 +12,10 @@ import pytest
 from ruamel.yaml import YAML
 from sqlalchemy import BigInteger, Boolean, Date, Integer, LargeBinary, SmallInteger, insert
 
-from ledger import audit_papers, documents
-from ledger.columns import UTCDateTime, metadata
-from ledger.session import open_ledger
+from ledger.audit import papers
+from ledger.store.session import open_ledger
+from ledger.tables.columns import UTCDateTime, metadata
+from ledger.write import documents
 from schemas.acts.act import SYSTEM
 from schemas.errors import LedgerDamaged
 from tasks import accounts, clock, grants, tokens
@@ -237,7 +238,7 @@ def test_another_value_in_any_column_is_found_or_declared(peopled, tmp_path, tab
 
 
 def test_the_list_of_what_is_not_held_names_columns_that_there_are_with_reasons():
-    there = set(audit_papers.columns()) | {f"{table}.*" for table in TABLES}
+    there = set(papers.columns()) | {f"{table}.*" for table in TABLES}
 
     assert UNHELD.keys() <= there
     for reason in UNHELD.values():

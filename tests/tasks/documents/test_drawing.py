@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from ledger import documents, outbox
-from ledger.session import open_ledger
+from ledger.store.session import open_ledger
+from ledger.write import documents, outbox
 from policies import loader
 from tasks import story
 from tasks.documents.drawing import PAPERS, draw

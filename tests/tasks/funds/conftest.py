@@ -5,8 +5,8 @@ from importlib.resources import files
 import pytest
 from ruamel.yaml import YAML
 
-from ledger import funds
-from ledger.session import open_ledger
+from ledger.read import funds
+from ledger.store.session import open_ledger
 from policies.visibility import money
 from tasks import replay, story
 

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ledger import keys, money, queries
-from ledger.failures import InsufficientFunds
-from ledger.journal import Envelope
+from ledger.read import queries
+from ledger.store.failures import InsufficientFunds
+from ledger.write import keys, money
+from ledger.write.journal import Envelope
 from policies.applications import intake
 from schemas import events
 from schemas.acts.act import SYSTEM, Act, Actor, Receipt

@@ -26,7 +26,7 @@ def codes(found):
 
 
 def balances(ledger):
-    from ledger import money
+    from ledger.write import money
 
     with ledger.read() as tx:
         return money.balances(tx)

@@ -8,8 +8,8 @@ from io import StringIO
 import pytest
 from openpyxl import load_workbook
 
-from ledger import funds
-from ledger.session import open_ledger
+from ledger.read import funds
+from ledger.store.session import open_ledger
 from policies import loader
 from policies.applications import intake
 from policies.visibility.money import WHOLE

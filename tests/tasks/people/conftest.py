@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import pytest
 from argon2 import PasswordHasher
 
-from ledger import pulse
-from ledger.grants import Grant
+from ledger.desk.grants import Grant
+from ledger.store import pulse
 from schemas.acts.act import SYSTEM, Actor
 from schemas.place.people import Source
 from tasks import accounts, clock, grants, passwords, people

@@ -2,9 +2,9 @@ from datetime import date
 
 import pytest
 
-from ledger import grants as held
-from ledger import queries
-from ledger.grants import Grant
+from ledger.desk import grants as held
+from ledger.desk.grants import Grant
+from ledger.read import queries
 from schemas.acts.act import Actor
 from schemas.errors import InputError
 from schemas.place.people import Source

@@ -2,7 +2,7 @@ import stat
 
 import pytest
 
-from ledger import people as kept
+from ledger.desk import accounts as kept
 from policies import loader
 from schemas.errors import InputError
 from tasks import grants, people

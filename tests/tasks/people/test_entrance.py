@@ -3,8 +3,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from ledger import people as kept
-from ledger import queries
+from ledger.desk import accounts as kept
+from ledger.read import queries
 from schemas.errors import InputError
 from schemas.place.people import Source
 from tasks import accounts, entry, passwords, people

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from ledger import visits as stored
-from ledger.grants import Grant
+from ledger.desk import sessions as stored
+from ledger.desk.grants import Grant
 from schemas.acts.act import Act, Actor
 from schemas.errors import InputError, LedgerUnavailable
 from tasks import accounts, people, seats, visits

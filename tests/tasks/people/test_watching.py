@@ -3,7 +3,7 @@ from collections import Counter
 
 import pytest
 
-from ledger.failures import ConstraintBroken
+from ledger.store.failures import ConstraintBroken
 from schemas.errors import LedgerError
 from schemas.place.people import Source
 from tasks import people, watching

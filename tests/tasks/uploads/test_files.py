@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ledger.session import open_ledger
+from ledger.store.session import open_ledger
 from schemas.place.people import Person, Visitor
 from tasks import files, watching
 from tasks.uploads import antivirus, store

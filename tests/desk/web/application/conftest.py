@@ -8,7 +8,7 @@ import pytest
 from desk import files
 from desk.web.application import plan
 from desk.web.application.boxes import Makes
-from ledger import queries
+from ledger.read import queries
 from policies.applications import intake
 
 DEPT = "DH-MZJ"

@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pikepdf
 
-from ledger import queries
+from ledger.read import queries
 from schemas.acts.act import SYSTEM, Act
 from tasks import acts
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from ledger import queries
+from ledger.read import queries
 from schemas.acts.act import Refused
 from tasks import reasons
 

@@ -1,0 +1,63 @@
+"""Files that people attached: what each is called and holds, never the bytes themselves."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import func, insert, select, update
+
+from ledger.store.session import Tx
+from ledger.tables.desk import attachment
+from schemas.values import Value
+
+
+class Attachment(Value):
+    """An attached file. digest: SHA-256 of its bytes, under which the store keeps them.
+
+    subject: the number of a matter, or `draft:{id}`. name: as it was called; only ever shown.
+    """
+
+    id: str
+    digest: str
+    subject: str
+    person: str
+    org: str
+    name: str
+    media: str
+    size: int
+    scan: Literal["unscanned", "clean", "infected"] = "unscanned"
+    kept_at: datetime
+
+
+def put(tx: Tx, one: Attachment) -> None:
+    """Note an attached file."""
+    tx.execute(insert(attachment).values(**one.model_dump()))
+
+
+def find(tx: Tx, ident: str) -> Attachment | None:
+    """Return an attached file by its id, or None."""
+    row = tx.execute(select(attachment).where(attachment.c.id == ident)).first()
+    return _attachment(row) if row else None
+
+
+def of_subject(tx: Tx, subject: str) -> list[Attachment]:
+    """Return the files of a matter or draft, oldest first."""
+    asked = select(attachment).where(attachment.c.subject == subject)
+    ordered = asked.order_by(attachment.c.kept_at, attachment.c.id)
+    return [_attachment(row) for row in tx.execute(ordered)]
+
+
+def sums(tx: Tx, subject: str) -> tuple[int, int]:
+    """Return how many files a subject has, and their bytes."""
+    asked = select(func.count(), func.coalesce(func.sum(attachment.c.size), 0))
+    count, size = tx.execute(asked.where(attachment.c.subject == subject)).one()
+    return int(count), int(size)
+
+
+def carry(tx: Tx, old: str, new: str) -> int:
+    """Let the files of one subject be those of another, and return how many they are."""
+    moved = update(attachment).where(attachment.c.subject == old).values(subject=new)
+    return int(tx.execute(moved).rowcount)
+
+
+def _attachment(row: Any) -> Attachment:
+    return Attachment.model_validate(dict(row._mapping))

@@ -1,0 +1,91 @@
+"""Who holds which role at which organisation, and in which days."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select
+
+from ledger.store.prepared import Prepared
+from ledger.store.session import Tx
+from ledger.tables.columns import NO_DAY
+from ledger.tables.desk import person as person_table
+from ledger.tables.journal import role_grant
+from schemas.values import Value
+
+
+class Grant(Value):
+    """A role held at an organisation, both days included; `valid_to` None: open-ended."""
+
+    role: str
+    org: str
+    valid_from: date
+    valid_to: date | None = None
+
+    def covers(self, on: date) -> bool:
+        """Tell whether it is held on a day."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+
+_held = Prepared(
+    select(role_grant.c.role).where(
+        role_grant.c.person == bindparam("p_person"),
+        role_grant.c.role == bindparam("p_role"),
+        role_grant.c.org == bindparam("p_org"),
+        role_grant.c.valid_from <= bindparam("p_on"),
+        role_grant.c.valid_to >= bindparam("p_on"),
+    )
+)
+
+
+def holds(tx: Tx, person: str, role: str, org: str, on: date) -> bool:
+    """Tell whether a person holds a role at an organisation on a day; read fresh each time."""
+    asked = {"p_person": person, "p_role": role, "p_org": org, "p_on": on}
+    return _held.first(tx, asked) is not None
+
+
+def replace(tx: Tx, person: str, grants: Sequence[Grant]) -> None:
+    """Make these the grants of a person; the events say why (tasks.grants)."""
+    tx.execute(delete(role_grant).where(role_grant.c.person == person))
+    rows = [
+        {"person": person, **one.model_dump(), "valid_to": one.valid_to or NO_DAY} for one in grants
+    ]
+    if rows:
+        tx.execute(insert(role_grant), rows)
+
+
+def of_person(tx: Tx, person: str, on: date | None = None) -> list[Grant]:
+    """Return the grants of a person, all or those of a day."""
+    asked = select(role_grant).where(role_grant.c.person == person)
+    held = [_grant(row) for row in tx.execute(asked.order_by(role_grant.c.org, role_grant.c.role))]
+    return [grant for grant in held if on is None or grant.covers(on)]
+
+
+def of_people(tx: Tx, people: Sequence[str]) -> dict[str, list[Grant]]:
+    """Return the grants of some people, in order; who has none is left out."""
+    found: dict[str, list[Grant]] = {}
+    asked = select(role_grant).where(role_grant.c.person.in_(people))
+    for row in tx.execute(asked.order_by(role_grant.c.org, role_grant.c.role)):
+        found.setdefault(row.person, []).append(_grant(row))
+    return found
+
+
+def anybody(tx: Tx, role: str) -> bool:
+    """Tell whether anybody with an account was given a role that has not been taken back."""
+    known = role_grant.join(person_table, person_table.c.id == role_grant.c.person)
+    asked = select(role_grant.c.person).select_from(known).where(role_grant.c.role == role)
+    return tx.execute(asked.limit(1)).first() is not None
+
+
+def everyone(tx: Tx) -> dict[str, list[Grant]]:
+    """Return the grants of every person, in order."""
+    found: dict[str, list[Grant]] = {}
+    keys = (role_grant.c.person, role_grant.c.org, role_grant.c.role)
+    for row in tx.execute(select(role_grant).order_by(*keys)):
+        found.setdefault(row.person, []).append(_grant(row))
+    return found
+
+
+def _grant(row: Any) -> Grant:
+    end = None if row.valid_to == NO_DAY else row.valid_to
+    return Grant(role=row.role, org=row.org, valid_from=row.valid_from, valid_to=end)

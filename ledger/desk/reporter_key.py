@@ -1,0 +1,134 @@
+"""The key that keeps who reported a bypass: in a file beside the ledger, never inside it.
+
+Whoever has the ledger, a copy or a backup of it alone learns no reporter. The file holds one
+Fernet key a line (authenticated encryption, cryptography.io); the first seals, all of them open,
+so a key is changed by putting a new line on top.
+"""
+
+import hmac
+import os
+import secrets
+from base64 import urlsafe_b64decode
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from ledger.store.engine import address
+from ledger.store.messages import problem
+from ledger.store.session import Ledger
+from schemas.errors import LedgerDamaged
+
+NAME = "reporters.key"
+BLOCK = 512  # bytes: how long a sealed text is must not tell how long a name is
+
+
+def place(ledger: Ledger) -> Path:
+    """Return where the key of a ledger lies.
+
+    Beside the file of a SQLite ledger as `{name}.reporters.key`; of a PostgreSQL ledger in the
+    state folder as `reporters.key`, the same on every machine of the place.
+    """
+    where = address(ledger.url)
+    if where.get_backend_name() == "sqlite":
+        file = Path(where.database or "").resolve()
+        return file.with_name(f"{file.name}.{NAME}")
+    return ledger.keys.resolve() / NAME
+
+
+@dataclass(frozen=True)
+class Keyring:
+    """The keys of a file, the newest first; empty when there is no file."""
+
+    keys: tuple[bytes, ...]
+
+    @cached_property
+    def _box(self) -> MultiFernet:
+        return MultiFernet([Fernet(key) for key in self.keys])
+
+    def seal(self, text: str) -> str:
+        """Return a text that only a holder of the key can read."""
+        content = text.encode()
+        return self._box.encrypt(content.ljust(-(-len(content) // BLOCK) * BLOCK)).decode()
+
+    def open(self, sealed: str) -> str | None:
+        """Return what was sealed; None when no key here opens it, or it was altered."""
+        if not self.keys:
+            return None
+        try:
+            return self._box.decrypt(sealed).decode().rstrip(" ")
+        except InvalidToken:
+            return None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the keys, which tell nothing of them."""
+        return tuple(self.marks("key"))
+
+    def mark(self, *parts: str) -> str:
+        """Return a mark of some words that only a holder of the key can make; 64 hex digits."""
+        return next(self.marks(*parts))
+
+    def marks(self, *parts: str) -> Iterator[str]:
+        """Return the mark of some words under each key, the newest first."""
+        told = "\x00".join(("zhunru/reporter", *parts)).encode()
+        for key in self.keys:
+            yield hmac.digest(urlsafe_b64decode(key), told, "sha256").hex()
+
+
+def keyring(ledger: Ledger) -> Keyring:
+    """Return the keys of a ledger; an empty ring when there is no file (lost, or never needed).
+
+    Raises LedgerDamaged for a file that holds no keys.
+    """
+    path = place(ledger)
+    try:
+        lines = path.read_bytes().split()
+    except FileNotFoundError:
+        return Keyring(())
+    try:
+        for line in lines:
+            Fernet(line)
+    except ValueError as broken:
+        raise problem(LedgerDamaged, "reporters_key", where=path) from broken
+    if not lines:
+        raise problem(LedgerDamaged, "reporters_key", where=path)
+    return Keyring(tuple(lines))
+
+
+def made(ledger: Ledger) -> Keyring:
+    """Return the keys of a ledger; the file is made (0600) when there is none.
+
+    Two who make it at once get the same one: the file appears whole, and once.
+    """
+    known = keyring(ledger)
+    if known.keys:
+        return known
+    path = place(ledger)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(Fernet.generate_key() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        _link(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+    return keyring(ledger)
+
+
+def _link(part: Path, path: Path) -> None:
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        return  # somebody else was faster
+    if os.name == "posix":  # the name lasts through a power cut, before anything is sealed with it
+        handle = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

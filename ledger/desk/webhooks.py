@@ -1,0 +1,81 @@
+"""Webhooks: the addresses of organisations, and what is still to be told to them."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, literal, select, update
+
+from ledger.store.prepared import Prepared
+from ledger.store.session import Tx
+from ledger.tables.desk import hook
+from ledger.tables.journal import outbox as messages
+from ledger.write import outbox
+from ledger.write.outbox import Message
+from schemas.place.webhooks import Hook
+
+HAPPENED, DELIVERY = "happened", "delivery"
+"""Topics: an entry that organisations may want to hear of; one telling of it to one address."""
+TRIES_MAX = 12
+FIRST_WAIT = timedelta(seconds=30)  # doubled after each failure: the last try comes after a day
+
+_anybody = Prepared(select(literal(1)).where(hook.c.ended_at.is_(None)).limit(1))
+
+
+def anybody(tx: Tx) -> bool:
+    """Tell whether anybody listens at all; read at every act."""
+    return _anybody.first(tx, {}) is not None
+
+
+def add(tx: Tx, made: Hook) -> None:
+    """Keep an address."""
+    tx.execute(insert(hook).values(**made.model_dump()))
+
+
+def listening(tx: Tx, orgs: Iterable[str] = ()) -> list[Hook]:
+    """Return the addresses in use, of some organisations or of all, in order of making."""
+    asked = select(hook).where(hook.c.ended_at.is_(None)).order_by(hook.c.made_at, hook.c.id)
+    if orgs:
+        asked = asked.where(hook.c.org.in_(tuple(orgs)))
+    return [Hook.model_validate(dict(row._mapping)) for row in tx.execute(asked)]
+
+
+def by_id(tx: Tx, ident: str) -> Hook | None:
+    """Return one address in use, or None."""
+    return next((one for one in listening(tx) if one.id == ident), None)
+
+
+def end(tx: Tx, ident: str, org: str, at: datetime) -> bool:
+    """End an address of an organisation; False when it has none of that id in use."""
+    mine = (hook.c.id == ident, hook.c.org == org, hook.c.ended_at.is_(None))
+    return tx.execute(update(hook).where(*mine).values(ended_at=at)).rowcount > 0
+
+
+def unspread(tx: Tx, limit: int = 500) -> list[Message]:
+    """Return what happened and was not shared out among the addresses yet, oldest first."""
+    return outbox.pending(tx, (HAPPENED,), limit=limit)
+
+
+def due(tx: Tx, now: datetime, limit: int = 200) -> list[Message]:
+    """Return deliveries whose time has come; each failure doubles the wait, twelve are the end."""
+    open_ones = (messages.c.topic == DELIVERY, messages.c.done_at.is_(None))
+    fresh = messages.c.attempts < TRIES_MAX
+    asked = select(messages).where(*open_ones, fresh).order_by(messages.c.id)
+    ripe = (row for row in tx.execute(asked) if _due_at(row) <= now)
+    return [_message(row) for _, row in zip(range(limit), ripe, strict=False)]
+
+
+def _due_at(row: Any) -> datetime:
+    at: datetime = row.made_at + FIRST_WAIT * (2**row.attempts - 1)
+    return at
+
+
+def _message(row: Any) -> Message:
+    return Message(
+        dedupe_key=row.dedupe_key,
+        topic=row.topic,
+        payload=json.loads(row.payload),
+        id=row.id,
+        attempts=row.attempts,
+    )

@@ -1,0 +1,132 @@
+"""Questions about money: placements by what is late, transfers, accounts; streamed, never rows.
+
+Every question about placements is asked within a reach (ledger.read.scopes.money), so that no report
+can tell of money that its reader may not read.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, case, or_, select
+
+from ledger.read import scopes
+from ledger.store.session import Tx
+from ledger.tables.columns import NO_DAY
+from ledger.tables.journal import journal
+from ledger.tables.states import account, assignment, placement, posting, waiting
+from schemas.acts.act import Entry
+from schemas.place.visibility import Reach
+
+BATCH = 1000
+OWED = ("order", "pay", "custody_in", "settle")  # what waits while a department still owes
+KEPT = ("confirm_usable", "resolve_dispute")  # what waits while a street keeps money
+Raw = dict[str, Any]
+
+
+class Line(NamedTuple):
+    """One posting seen from an account: signed fen, and the balance after it."""
+
+    id: int
+    event_uid: str
+    other: str
+    fen: int
+    balance_fen: int
+
+
+def placements(
+    tx: Tx,
+    reach: Reach,
+    *,
+    applicant: str = "",
+    street: str = "",
+    community: str = "",
+    number: str = "",
+) -> Iterator[Raw]:
+    """Return the plain states of placements in order of number and community."""
+    asked = select(placement.c.body).where(scopes.money(reach)).order_by(placement.c.id)
+    for column, value in (
+        (placement.c.applicant, applicant),
+        (placement.c.street, street),
+        (placement.c.community, community),
+        (placement.c.number, number),
+    ):
+        if value:
+            asked = asked.where(column == value)
+    return _bodies(tx, asked)
+
+
+def late(tx: Tx, reach: Reach, day: date, *, applicant: str = "") -> Iterator[Raw]:
+    """Return placements at which an instalment that is owed was due before a day."""
+    asked = _waiting_for(OWED).where(waiting.c.due_on < day, waiting.c.due_on < NO_DAY)
+    if applicant:
+        asked = asked.join(assignment, assignment.c.id == waiting.c.number)
+        asked = asked.where(assignment.c.applicant == applicant)
+    return _bodies(tx, _states(asked, reach))
+
+
+def kept(tx: Tx, reach: Reach, *, street: str = "") -> Iterator[Raw]:
+    """Return placements of which a street keeps money that its community does not use yet."""
+    asked = _states(_waiting_for(KEPT), reach)
+    return _bodies(tx, asked.where(placement.c.street == street) if street else asked)
+
+
+def _waiting_for(acts: Sequence[str]) -> Select[Any]:
+    mine = (waiting.c.stream_kind == "placement", waiting.c.act.in_(acts))
+    return select(waiting.c.stream_id).where(*mine)
+
+
+def _states(ids: Select[Any], reach: Reach) -> Select[Any]:
+    mine = (placement.c.id.in_(ids), scopes.money(reach))
+    return select(placement.c.body).where(*mine).order_by(placement.c.id)
+
+
+def _bodies(tx: Tx, asked: Select[Any]) -> Iterator[Raw]:
+    for body in tx.scalars(asked.execution_options(yield_per=BATCH)):
+        yield json.loads(body)
+
+
+def assignments(tx: Tx, reach: Reach, *, stages: Sequence[str] = ()) -> Iterator[Raw]:
+    """Return the plain states of assignments in order of number, of some stages or all."""
+    mine = scopes.assignments(reach, tx.dialect.name)
+    asked = select(assignment.c.body).where(mine).order_by(assignment.c.id)
+    return _bodies(tx, asked.where(assignment.c.stage.in_(stages)) if stages else asked)
+
+
+def transfers(tx: Tx, reach: Reach, kinds: Sequence[str], *, number: str = "") -> Iterator[Entry]:
+    """Return entries of some kinds in the order of the journal, of one assignment or all."""
+    asked = select(journal).where(journal.c.kind.in_(kinds)).order_by(journal.c.id)
+    if reach.kind not in ("all", "filed"):
+        mine = select(placement.c.id).where(scopes.money(reach))
+        asked = asked.where(journal.c.stream_id.in_(mine))
+    if number:
+        asked = asked.where(journal.c.stream_id > f"{number}:", journal.c.stream_id < f"{number};")
+    for row in tx.execute(asked.execution_options(yield_per=BATCH)):
+        told = dict(row._mapping)
+        fields = {name: told[name] for name in Entry.model_fields if name in told}
+        yield Entry.model_construct(**{**fields, "body": json.loads(row.body)})
+
+
+def statement(tx: Tx, code: str) -> Iterator[Line]:
+    """Return every posting of an account in order, each with the balance after it."""
+    signed = case((posting.c.credit == code, posting.c.fen), else_=-posting.c.fen)
+    other = case((posting.c.credit == code, posting.c.debit), else_=posting.c.credit)
+    asked = (
+        select(posting.c.id, posting.c.event_uid, other.label("other"), signed.label("moved"))
+        .where(or_(posting.c.debit == code, posting.c.credit == code))
+        .order_by(posting.c.id)
+    )
+    balance = 0
+    for row in tx.execute(asked.execution_options(yield_per=BATCH)):
+        balance += row.moved
+        yield Line(row.id, row.event_uid, row.other, row.moved, balance)
+
+
+def accounts(tx: Tx, prefix: str = "") -> Iterator[tuple[str, int]]:
+    """Return accounts whose code begins so, with their balances in fen, in order."""
+    asked = select(account.c.code, account.c.balance_fen).order_by(account.c.code)
+    if prefix:
+        asked = asked.where(account.c.code.startswith(prefix, autoescape=True))
+    for row in tx.execute(asked.execution_options(yield_per=BATCH)):
+        yield row.code, row.balance_fen

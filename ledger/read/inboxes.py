@@ -1,0 +1,175 @@
+"""Inboxes: the work items of a role at an organisation by page, filter, count and neighbour.
+
+An inbox is a question to the waiting table, never a copy: what is done is gone from it.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
+
+from ledger.read.paging import MARK, Page, holds, place, unindexed
+from ledger.read.queries import item_of
+from ledger.store.session import Tx
+from ledger.tables.columns import NO_DAY
+from ledger.tables.states import assignment, waiting
+from schemas.acts.act import WorkItem
+
+
+class Post(NamedTuple):
+    """Whose inbox, as of which day."""
+
+    role: str
+    org: str
+    on: date
+
+
+class Sought(NamedTuple):
+    """What of an inbox is wanted: an act, a text, only what is late, one community."""
+
+    act: str = ""
+    text: str = ""
+    late: bool = False
+    community: str = ""
+
+
+class InboxItem(WorkItem):
+    """A work item with its place in the order (`at`: opaque text for an address)."""
+
+    at: str
+
+
+class Counts(NamedTuple):
+    """An inbox in numbers; due_soon: not late, but due by the day that was asked for."""
+
+    acts: dict[str, int]
+    overdue: int
+    due_soon: int
+
+    @property
+    def total(self) -> int:
+        """All work items of the inbox."""
+        return sum(self.acts.values())
+
+
+class Around(NamedTuple):
+    """The neighbours of a place in an inbox."""
+
+    before: InboxItem | None
+    after: InboxItem | None
+
+
+ALL = Sought()
+FEW = 1000  # matters that hold a text
+OTHERS = ("refusal", "bypass", "budget")  # work items that bear no title of an assignment
+_PLACE = tuple_(waiting.c.due_on, waiting.c.id)
+
+
+def inbox(
+    tx: Tx, post: Post, sought: Sought = ALL, *, after: str = "", limit: int = 50
+) -> Page[InboxItem]:
+    """Return a page of work items, the most urgent first.
+
+    Raises InputError when `after` is no place of an inbox.
+    """
+    asked = select(waiting).where(_mine(tx, post, sought)).order_by(waiting.c.due_on, waiting.c.id)
+    if after:
+        asked = asked.where(_place(after) < _PLACE)
+    found = [_item(row) for row in tx.execute(asked.limit(limit + 1))]
+    return Page.of(found, limit, lambda one: one.at)
+
+
+def inbox_counts(tx: Tx, post: Post, soon: date) -> Counts:
+    """Count an inbox by act, what is late, and what is due from today to `soon`; one query.
+
+    The index ix_waiting_act answers it alone: by act and day, of which there are few.
+    """
+    row = waiting.c
+    mine = select(row.act, row.due_on, func.count()).where(_of(post))
+    acts: dict[str, int] = {}
+    late = near = 0
+    for act, due, count in tx.execute(mine.group_by(row.act, row.due_on).order_by(row.act)):
+        acts[act] = acts.get(act, 0) + count
+        late += count if due < post.on else 0
+        near += count if post.on <= due <= soon else 0
+    return Counts(acts, late, near)
+
+
+def following(tx: Tx, post: Post, at: str, sought: Sought = ALL) -> Around:
+    """Return the work items before and after a place, also when its own item is done and gone."""
+    mine, here = select(waiting).where(_mine(tx, post, sought)), _place(at)
+    back = mine.where(here > _PLACE).order_by(waiting.c.due_on.desc(), waiting.c.id.desc())
+    onward = mine.where(here < _PLACE).order_by(waiting.c.due_on, waiting.c.id)
+    return Around(_first(tx, back), _first(tx, onward))
+
+
+def waits_at(tx: Tx, community: str, numbers: Sequence[str]) -> list[WorkItem]:
+    """Return the work items of some assignments at a community, the system's too, by due day."""
+    mine = (unindexed(waiting.c.community) == community, waiting.c.number.in_(numbers))
+    asked = select(waiting).where(*mine)
+    ordered = asked.order_by(waiting.c.due_on, waiting.c.stream_id, waiting.c.act)
+    return [item_of(row) for row in tx.execute(ordered)]
+
+
+def _first(tx: Tx, asked: Select[Any]) -> InboxItem | None:
+    row = tx.execute(asked.limit(1)).first()
+    return _item(row) if row else None
+
+
+def _of(post: Post, *, by_number: bool = False) -> ColumnElement[bool]:
+    """Return whose work items; by_number: few numbers are asked for, let them lead the way."""
+    role, org = waiting.c.role, waiting.c.org
+    mine = (role, org) if not by_number else (unindexed(role), unindexed(org))
+    begun = unindexed(waiting.c.from_on) <= post.on
+    return and_(mine[0] == post.role, mine[1] == post.org, begun)
+
+
+def _mine(tx: Tx, post: Post, sought: Sought) -> ColumnElement[bool]:
+    row, numbers = waiting.c, _numbers(tx, sought.text) if sought.text else None
+    few = numbers is not None and len(numbers) <= FEW
+    mine = [_of(post, by_number=few)]
+    if sought.act:
+        mine.append(row.act == sought.act)
+    if sought.late:
+        mine.append(row.due_on < post.on)
+    if sought.community:
+        mine.append(row.community == sought.community)
+    if numbers is not None:
+        mine.append(holds(sought.text, row.title, row.number))
+        mine += [row.number.in_(numbers)] if few else []
+    return and_(*mine)
+
+
+def _numbers(tx: Tx, text: str) -> list[str]:
+    """Return the numbers whose work items may hold a text, at most one more than FEW.
+
+    A word that few matters hold would else be sought through the whole inbox, row by row; one
+    that many hold is met soon on the way through it.
+    """
+    row = waiting.c
+    matters = select(assignment.c.id).where(holds(text, assignment.c.title, assignment.c.id))
+    others = select(row.number).where(
+        row.stream_kind.in_(OTHERS), holds(text, row.title, row.number)
+    )
+    found = list(tx.scalars(matters.limit(FEW + 1)))
+    return found if len(found) > FEW else [*found, *tx.scalars(others.limit(FEW + 1))]
+
+
+def _place(token: str) -> tuple[date, int]:
+    return place(token, lambda day, ident: (date.fromisoformat(day), int(ident)), 2)
+
+
+def _item(row: Any) -> InboxItem:
+    told = dict(item_of(row))
+    due = told["due"] or NO_DAY
+    return InboxItem.model_construct(**told, at=f"{due.isoformat()}{MARK}{row.id}")
+
+
+def next_day(tx: Tx, after: date) -> date | None:
+    """Return the first day after one on which something falls due or begins to wait, or None."""
+    days = [
+        tx.scalar(select(func.min(column)).where(column > after, column < NO_DAY))
+        for column in (waiting.c.due_on, waiting.c.from_on)
+    ]
+    return min((day for day in days if day is not None), default=None)

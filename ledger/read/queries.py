@@ -1,0 +1,286 @@
+"""Questions to the ledger: the read side, for desks, flows and auditors; values, never rows."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, func, select, tuple_
+
+from ledger.desk.reporters import REPORTED
+from ledger.read.paging import unindexed
+from ledger.store.session import Tx
+from ledger.tables.columns import ANY_DAY, NO_DAY
+from ledger.tables.journal import attempt, journal, unsealed
+from ledger.tables.states import assignment, budget_line, waiting
+from ledger.write import states as register
+from ledger.write.projections import TABLES
+from schemas.acts.act import SYSTEM, Entry, WorkItem
+
+Raw = dict[str, Any]
+
+
+class After(NamedTuple):
+    """Where a page of an inbox ended: due day and row."""
+
+    due_on: date
+    id: int
+
+
+class Page(NamedTuple):
+    """Work items in order of due day, and where the next page begins (None: no more)."""
+
+    items: list[WorkItem]
+    after: After | None
+
+
+def inbox(
+    tx: Tx, role: str, org: str, on: date, *, after: After | None = None, limit: int = 50
+) -> Page:
+    """Return what a role at an organisation owes on a day, the most urgent first."""
+    asked = _of(role, org, on).order_by(waiting.c.due_on, waiting.c.id).limit(limit + 1)
+    if after is not None:
+        asked = asked.where(tuple_(waiting.c.due_on, waiting.c.id) > (after.due_on, after.id))
+    rows = list(tx.execute(asked))
+    last = rows[limit - 1] if len(rows) > limit else None
+    next_page = After(last.due_on, last.id) if last is not None else None
+    return Page([item_of(row) for row in rows[:limit]], next_page)
+
+
+def inbox_size(tx: Tx, role: str, org: str, on: date) -> int:
+    """Count what a role at an organisation owes on a day."""
+    return tx.scalar(select(func.count()).select_from(_of(role, org, on).subquery())) or 0
+
+
+def _of(role: str, org: str, on: date) -> Select[Any]:
+    begun = unindexed(waiting.c.from_on) <= on
+    mine = (waiting.c.role == role, waiting.c.org == org, begun)
+    return select(waiting).where(*mine)
+
+
+def waits(tx: Tx, number: str = "") -> list[WorkItem]:
+    """Return the work items of one assignment (or all), the system's too, in order of due day."""
+    asked = select(waiting).order_by(waiting.c.due_on, waiting.c.stream_id, waiting.c.act)
+    if number:
+        asked = asked.where(waiting.c.number == number)
+    return [item_of(row) for row in tx.execute(asked)]
+
+
+def due(
+    tx: Tx,
+    today: date,
+    *,
+    verbs: Sequence[str] = (),
+    numbers: Sequence[str] = (),
+    limit: int = 500,
+) -> list[WorkItem]:
+    """Return what the system may do by itself today, oldest first."""
+    asked = (
+        select(waiting)
+        .where(waiting.c.role == SYSTEM.role, waiting.c.from_on <= today)
+        .order_by(waiting.c.from_on, waiting.c.id)
+        .limit(limit)
+    )
+    if verbs:
+        asked = asked.where(waiting.c.act.in_(verbs))
+    if numbers:
+        asked = asked.where(waiting.c.number.in_(numbers))
+    return [item_of(row) for row in tx.execute(asked)]
+
+
+def next_day_due(tx: Tx, after: date) -> date | None:
+    """Return the first day after `after` on which the system has something to do."""
+    first: date | None = tx.scalar(
+        select(func.min(waiting.c.from_on)).where(
+            waiting.c.role == SYSTEM.role, waiting.c.from_on > after
+        )
+    )
+    return first
+
+
+def next_due(tx: Tx, after: date) -> date | None:
+    """Return the first day after `after` on which anybody's term ends or begins."""
+    days = [
+        tx.scalar(select(func.min(column)).where(column > after, column < NO_DAY))
+        for column in (waiting.c.due_on, waiting.c.from_on)
+    ]
+    return min((day for day in days if day is not None), default=None)
+
+
+def item_of(row: Any) -> WorkItem:
+    """Return the work item of a row of the waiting table."""
+    return WorkItem.model_construct(
+        act=row.act,
+        role=row.role,
+        org=row.org,
+        due=None if row.due_on == NO_DAY else row.due_on,
+        from_on=None if row.from_on == ANY_DAY else row.from_on,
+        estimated=row.estimated,
+        instalment=row.instalment or None,
+        kind=row.stream_kind,
+        stream=row.stream_id,
+        number=row.number,
+        community=row.community,
+        title=row.title,
+    )
+
+
+def numbers(
+    tx: Tx,
+    *,
+    stages: Sequence[str] = (),
+    applicant: str = "",
+    street: str = "",
+    after: str = "",
+    limit: int = 1000,
+) -> list[str]:
+    """Return numbers of assignments in order, those after one, by stage, applicant, street."""
+    asked = select(assignment.c.id).where(assignment.c.id > after).order_by(assignment.c.id)
+    if stages:
+        asked = asked.where(assignment.c.stage.in_(stages))
+    if applicant:
+        asked = asked.where(assignment.c.applicant == applicant)
+    if street:
+        asked = asked.where(assignment.c.street == street)
+    return list(tx.scalars(asked.limit(limit)))
+
+
+def state(tx: Tx, kind: str, ident: str) -> Raw | None:
+    """Return the plain state of a stream, or None."""
+    row = register.load(tx, kind, [ident]).get(ident)
+    return row.raw if row else None
+
+
+def states_of(tx: Tx, kind: str, idents: Sequence[str]) -> list[Raw]:
+    """Return the plain states of some streams in the order asked for; what is not there is left."""
+    rows = register.load(tx, kind, idents) if idents else {}
+    return [rows[ident].raw for ident in idents if ident in rows]
+
+
+def version(tx: Tx, kind: str, ident: str) -> int:
+    """Return the version of a stream; 0 when there is none."""
+    table = TABLES[kind]
+    return tx.scalar(select(table.c.version).where(table.c.id == ident)) or 0
+
+
+def states(tx: Tx, kind: str, number: str) -> dict[str, Raw]:
+    """Return the plain states of an assignment's opinions, placements or refusals, by stream id."""
+    return {ident: row.raw for ident, row in register.load_all(tx, kind, number).items()}
+
+
+def budget_lines(tx: Tx, department: str = "", *, limit: int = 500) -> list[Raw]:
+    """Return the budget lines of a department (or all) as plain states, in order of code."""
+    asked = select(budget_line.c.body).order_by(budget_line.c.id).limit(limit)
+    if department:
+        asked = asked.where(budget_line.c.department == department)
+    return [json.loads(body) for body in tx.scalars(asked)]
+
+
+def application(tx: Tx, number: str, version: int) -> Raw | None:
+    """Return one filed version of an application as plain JSON, or None."""
+    return register.filed(tx, number, version)
+
+
+def draft(tx: Tx, number: str) -> Raw | None:
+    """Return the newest draft or filing of an application as plain JSON, or None."""
+    found = [entry for entry in entries(tx, "assignment", number) if "application" in entry.body]
+    return found[-1].body["application"] if found else None
+
+
+def show(tx: Tx, number: str) -> dict[str, Any] | None:
+    """Return all that stands on an assignment, refusal or bypass report, or None if there is none.
+
+    Keys: kind, version, state, application, opinions, placements, refusals, waits.
+    """
+    for kind in ("assignment", "refusal", "bypass"):
+        row = register.load(tx, kind, [number]).get(number)
+        if row is not None:
+            filed = application(tx, number, row.raw.get("version", 1))
+            return {
+                "kind": kind,
+                "version": row.version,
+                "state": row.raw,
+                "application": filed,
+                "opinions": states(tx, "opinion", number),
+                "placements": states(tx, "placement", number),
+                "refusals": states(tx, "refusal", number),
+                "waits": waits(tx, number),
+            }
+    return None
+
+
+def entries(
+    tx: Tx, kind: str = "", ident: str = "", *, after: int = 0, batch: int = 5000
+) -> Iterator[Entry]:
+    """Return journal entries in order: of one stream, of one kind of stream, or all."""
+    asked = select(journal).where(journal.c.id > after)
+    if kind:
+        asked = asked.where(journal.c.stream_kind == kind)
+    if ident:
+        asked = asked.where(journal.c.stream_id == ident).order_by(journal.c.version)
+    else:
+        asked = asked.order_by(journal.c.id)
+    with tx.execute(asked.execution_options(yield_per=batch)) as rows:
+        for row in rows:
+            yield _entry(row)
+
+
+def entries_of(tx: Tx, number: str) -> list[Entry]:
+    """Return the entries of an assignment with its opinions and placements, of a refusal or bypass.
+
+    What a report of a bypass said is left out of the entry that opened it.
+    """
+    own = select(journal).where(
+        journal.c.stream_kind.in_(("assignment", "refusal", "bypass")),
+        journal.c.stream_id == number,
+    )
+    parts = select(journal).where(
+        journal.c.stream_kind.in_(("opinion", "placement")),
+        journal.c.stream_id > f"{number}:",
+        journal.c.stream_id < f"{number};",
+    )
+    found = [(row.id, _entry(row)) for query in (own, parts) for row in tx.execute(query)]
+    return [_hidden(entry) for _, entry in sorted(found, key=lambda pair: pair[0])]
+
+
+def _hidden(entry: Entry) -> Entry:
+    return entry.model_copy(update={"key": "", "body": {}}) if entry.kind == REPORTED else entry
+
+
+def _entry(row: Any) -> Entry:
+    return Entry.model_construct(
+        uid=row.uid,
+        kind=row.kind,
+        stream_kind=row.stream_kind,
+        stream_id=row.stream_id,
+        version=row.version,
+        actor=row.actor,
+        role=row.role,
+        org=row.org,
+        on_behalf_of=row.on_behalf_of,
+        occurred_at=row.occurred_at,
+        recorded_at=row.recorded_at,
+        key=row.key,
+        body=json.loads(row.body),
+        leaf=row.leaf,
+    )
+
+
+def attempts(tx: Tx, *, number: str = "", after: int = 0, limit: int = 1000) -> list[Raw]:
+    """Return refused attempts and denials in order, as plain mappings."""
+    asked = select(attempt).where(attempt.c.id > after).order_by(attempt.c.id).limit(limit)
+    if number:
+        asked = asked.where(attempt.c.number == number)
+    return [
+        {**row._mapping, "data": json.loads(row.data), "params": json.loads(row.params)}
+        for row in tx.execute(asked)
+    ]
+
+
+def counts(tx: Tx) -> dict[str, int]:
+    """Return how many rows the journal, the attempts and the sealer's queue hold."""
+    tables = {"journal": journal, "attempt": attempt, "unsealed": unsealed}
+    return {
+        name: tx.scalar(select(func.count()).select_from(table)) or 0
+        for name, table in tables.items()
+    }

@@ -1,0 +1,223 @@
+"""The register: the present state of every stream, and for whom it waits."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, Table, and_, bindparam, delete, insert, select, tuple_, update
+
+from ledger.store import failpoints
+from ledger.store.failures import Retryable
+from ledger.store.messages import problem
+from ledger.store.prepared import Prepared
+from ledger.store.session import Tx
+from ledger.tables.columns import ANY_DAY, NO_DAY
+from ledger.tables.journal import application
+from ledger.tables.states import waiting
+from ledger.write.projections import COLUMNS, TABLES, place_of
+from schemas.acts.act import Wait
+from schemas.values import canonical
+
+CHUNK = 500
+Raw = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A stored state: its plain JSON, and the version and leaf of its newest event."""
+
+    raw: Raw
+    version: int
+    leaf: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """A state to store after events; `before` is the version it had (0: new).
+
+    same_waits: its work items are known to be the ones that are stored; they are left alone.
+    """
+
+    kind: str
+    id: str
+    raw: Raw
+    before: int
+    version: int
+    leaf: str
+    waits: tuple[Wait, ...] = ()
+    same_waits: bool = False
+
+
+def _one(table: Table) -> Select[Any]:
+    by_id = table.c.id == bindparam("p_id")
+    return select(table.c.body, table.c.version, table.c.leaf).where(by_id)
+
+
+_ONE = {kind: Prepared(_one(table)) for kind, table in TABLES.items()}
+_ONE_LOCKED = {kind: Prepared(_one(table).with_for_update()) for kind, table in TABLES.items()}
+
+
+def load(tx: Tx, kind: str, ids: Sequence[str], *, for_update: bool = False) -> dict[str, Row]:
+    """Return the states of some streams of a kind by id; locked in sorted order if asked.
+
+    What does not exist is absent.
+    """
+    if len(ids) == 1:
+        one = (_ONE_LOCKED if for_update else _ONE)[kind]
+        row = one.first(tx, {"p_id": ids[0]})
+        if row is None:
+            return {}
+        body, version, leaf = row
+        return {ids[0]: Row(json.loads(body), version, leaf)}
+    found: dict[str, Row] = {}
+    table = TABLES[kind]
+    ordered = sorted(set(ids))
+    for start in range(0, len(ordered), CHUNK):
+        some = _columns(table).where(table.c.id.in_(ordered[start : start + CHUNK]))
+        found.update(_read(tx, some, for_update))
+    return found
+
+
+def load_all(tx: Tx, kind: str, number: str, *, for_update: bool = False) -> dict[str, Row]:
+    """Return the states of all streams of a kind that belong to an assignment, by id."""
+    table = TABLES[kind]
+    return _read(tx, _columns(table).where(table.c.number == number), for_update)
+
+
+def _columns(table: Table) -> Select[Any]:
+    return select(table.c.id, table.c.body, table.c.version, table.c.leaf).order_by(table.c.id)
+
+
+def _read(tx: Tx, query: Select[Any], for_update: bool) -> dict[str, Row]:
+    if for_update:
+        query = query.with_for_update()
+    rows = tx.execute(query)
+    return {row.id: Row(json.loads(row.body), row.version, row.leaf) for row in rows}
+
+
+def filed(tx: Tx, number: str, version: int) -> Raw | None:
+    """Return one version of an application as plain JSON, or None."""
+    at = (application.c.number == number, application.c.version == version)
+    body = tx.scalar(select(application.c.body).where(*at))
+    return json.loads(body) if body is not None else None
+
+
+def store(tx: Tx, changes: Sequence[Change]) -> None:
+    """Store states with their columns, and rewrite the work items that changed.
+
+    Raises Retryable when somebody else moved one of the streams meanwhile; a broken CHECK ends
+    the transaction (ConstraintBroken when it is left).
+    """
+    kinds: dict[str, list[Change]] = defaultdict(list)
+    for change in sorted(changes, key=lambda one: (one.kind, one.id)):
+        kinds[change.kind].append(change)
+    for kind, some in kinds.items():
+        _insert(tx, kind, [one for one in some if one.before == 0])
+        _update(tx, kind, [one for one in some if one.before != 0])
+    failpoints.reach("after-state")
+    for kind, some in kinds.items():
+        moved = [one for one in some if not one.same_waits]
+        for start in range(0, len(moved), CHUNK):
+            _rewrite_waits(tx, kind, moved[start : start + CHUNK])
+    failpoints.reach("after-waiting")
+
+
+def _insert(tx: Tx, kind: str, changes: Sequence[Change]) -> None:
+    if changes:
+        tx.execute(insert(TABLES[kind]), [{"id": one.id, **_values(one)} for one in changes])
+
+
+def _statement(table: Table) -> Any:
+    same = and_(table.c.id == bindparam("p_id"), table.c.version == bindparam("p_before"))
+    names = [column.name for column in table.columns if column.name != "id"]
+    return update(table).where(same).values({name: bindparam(f"v_{name}") for name in names})
+
+
+_UPDATES = {kind: Prepared(_statement(table)) for kind, table in TABLES.items()}
+
+
+def _update(tx: Tx, kind: str, changes: Sequence[Change]) -> None:
+    if not changes:
+        return
+    rows = [
+        {"p_id": one.id, "p_before": one.before}
+        | {f"v_{name}": value for name, value in _values(one).items()}
+        for one in changes
+    ]
+    if _UPDATES[kind].run(tx, rows) != len(rows):
+        raise problem(Retryable, "busy")
+
+
+def _values(change: Change) -> Raw:
+    values = COLUMNS[change.kind](change.raw)
+    body = canonical(change.raw)
+    return {**values, "version": change.version, "leaf": change.leaf, "body": body}
+
+
+_WAIT = (
+    "act",
+    "role",
+    "org",
+    "due_on",
+    "from_on",
+    "estimated",
+    "instalment",
+    "number",
+    "community",
+    "title",
+)
+_WAITS_OF_ONE = select(waiting).where(
+    waiting.c.stream_kind == bindparam("p_kind"), waiting.c.stream_id == bindparam("p_id")
+)
+
+
+def wait_columns(change: Change) -> Iterator[tuple[Any, ...]]:
+    """Return the columns (in the order of _WAIT) of a stream's work items."""
+    place = place_of(change.kind, change.id, change.raw)
+    for wait in change.waits:
+        days = (wait.due or NO_DAY, wait.from_on or ANY_DAY)
+        who = (wait.act, wait.role, wait.org)
+        yield (*who, *days, wait.estimated, wait.instalment or 0, *place)
+
+
+def _rewrite_waits(tx: Tx, kind: str, changes: Sequence[Change]) -> None:
+    stored = _stored_waits(tx, kind, changes)
+    gone: list[int] = []
+    fresh: list[Mapping[str, Any]] = []
+    for change in changes:
+        known = stored.get(change.id, {})
+        wanted = set(wait_columns(change))
+        gone += [ident for columns, ident in known.items() if columns not in wanted]
+        name = {"stream_kind": kind, "stream_id": change.id}
+        missing = sorted(wanted - known.keys())
+        fresh += [name | dict(zip(_WAIT, columns, strict=True)) for columns in missing]
+    if gone:
+        tx.execute(delete(waiting).where(waiting.c.id.in_(gone)))
+    if fresh:
+        tx.execute(insert(waiting), fresh)
+
+
+def _stored_waits(
+    tx: Tx, kind: str, changes: Sequence[Change]
+) -> Mapping[str, Mapping[tuple[Any, ...], int]]:
+    old = [change.id for change in changes if change.before]
+    if not old:
+        return {}
+    stored: dict[str, dict[tuple[Any, ...], int]] = defaultdict(dict)
+    if len(old) == 1:
+        rows: Iterable[Any] = tx.execute(_WAITS_OF_ONE, {"p_kind": kind, "p_id": old[0]})
+    else:
+        stream = tuple_(waiting.c.stream_kind, waiting.c.stream_id)
+        rows = tx.execute(select(waiting).where(stream.in_([(kind, ident) for ident in old])))
+    for row in rows:
+        stored[row.stream_id][tuple(getattr(row, name) for name in _WAIT)] = row.id
+    return stored
+
+
+def rows(tx: Tx, kind: str) -> Iterator[tuple[str, Row, str]]:
+    """Return every state of a kind in order of id: (id, state, the stored text itself)."""
+    with tx.execute(_columns(TABLES[kind]).execution_options(yield_per=1000)) as found:
+        for row in found:
+            yield row.id, Row(json.loads(row.body), row.version, row.leaf), row.body
