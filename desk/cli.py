@@ -7,7 +7,7 @@ import typer
 from desk import cli_funds, cli_matter, cli_people, cli_rules, cli_up
 from desk import options as o
 from desk.words import LANGUAGES, help_of
-from flows import start
+from flows.engine import start
 
 app = typer.Typer(
     name="zhunru",

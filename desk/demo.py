@@ -16,8 +16,8 @@ from typing import Any
 from desk import demo_agenda, demo_script
 from desk.demo_agenda import Day
 from desk.demo_script import Line, Matter
-from flows.engine import Engine
-from flows.launch import nudge
+from flows.engine.engine import Engine
+from flows.engine.nudge import nudge
 from ledger.read import queries
 from ledger.store.session import Ledger, Tx
 from policies.rules import Rules

@@ -1,7 +1,7 @@
 """Admission: carries an application from its filing to the placements, wherever nobody must act."""
 
+from flows.agenda import hold, run_name
 from flows.entry import flow
-from flows.minutes import hold, run_name
 from tasks import route
 from tasks.due import Done
 

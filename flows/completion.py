@@ -1,7 +1,7 @@
 """Completion: from work delivered to the archive, wherever a term ends and nobody must act."""
 
+from flows.agenda import hold, run_name
 from flows.entry import flow
-from flows.minutes import hold, run_name
 from tasks import route
 from tasks.due import Done
 

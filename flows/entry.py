@@ -7,8 +7,8 @@ from typing import Any, ParamSpec, TypeVar
 from prefect import Flow
 from prefect import flow as plain_flow  # noqa: TID251 - here, and nowhere else
 
-from flows import start
-from flows.environment import ledger_url
+from flows.engine import start
+from flows.engine.environment import ledger_url
 from tasks import due
 
 P = ParamSpec("P")

@@ -1,7 +1,7 @@
 """Funding: what follows when an agreement is not signed or its money does not come in time."""
 
+from flows.agenda import hold, run_name
 from flows.entry import flow
-from flows.minutes import hold, run_name
 from tasks import route
 from tasks.due import Done
 

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 from prefect import tags
 
 from flows import admission, completion, funding
+from flows.agenda import Agenda, hold, run_name
 from flows.entry import flow
-from flows.minutes import Agenda, hold, run_name
 from tasks import due
 from tasks.due import Done
 

@@ -13,7 +13,7 @@ from desk.commands.replay import Cases, applications
 from desk.demo import Demo, number_of
 from desk.demo_room import REPORT, REPORT_END, Room
 from desk.words import say, sentences
-from flows.engine import Engine
+from flows.engine.engine import Engine
 from ledger.store.session import Ledger, open_ledger
 from policies import loader
 from policies.applications import intake

@@ -18,8 +18,8 @@ from desk.demo_room import Room
 from desk.web import serve
 from desk.web.settings import Settings
 from desk.words import say
-from flows import launch
-from flows.engine import Engine
+from flows.engine import nudge
+from flows.engine.engine import Engine
 from ledger.read import queries
 from ledger.store.session import Ledger, open_ledger
 from policies import loader
@@ -67,7 +67,7 @@ def desk(state: Path, store: str, where: Where, manner: Manner) -> int:
 
     Raises EngineError when that engine answers everybody.
     """
-    launch.require_closed(state=state)
+    nudge.require_closed(state=state)
     leave = _leaving()
     return _serve(state, open_ledger(store, create=False, state=state), where, manner, leave, {})
 
@@ -91,8 +91,8 @@ def _serve(
         state=state,
         files=state / "files",
         public_url=url,
-        proxies=launch.proxies(),
-        hosts=(where.host, *launch.desk_hosts()),
+        proxies=nudge.proxies(),
+        hosts=(where.host, *nudge.desk_hosts()),
     )
     with _closing(ledger, manner), serve.Site(settings, ledger, listening):
         _ready(state, ledger, manner, {"desk": url, **engine})
@@ -133,8 +133,8 @@ def _ready(state: Path, ledger: Ledger, manner: Manner, where: Mapping[str, Any]
         sys.stdout.flush()
     tell(say("up.ready", manner.lang, url=where["desk"]))
     if "prefect" in where:
-        file = launch.secret_file(state=state)
-        tell(say("up.flows", manner.lang, page=launch.page(state=state), file=file))
+        file = nudge.secret_file(state=state)
+        tell(say("up.flows", manner.lang, page=nudge.page(state=state), file=file))
     if code:
         tell(say("up.first", manner.lang, url=f"{where['desk']}/first", code=code))
     for line in _lines(made_up, ledger, manner.lang):

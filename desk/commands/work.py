@@ -15,7 +15,7 @@ from desk import act_data, actors, files, matter, tables
 from desk.answers import FINE, NO, Answer, tell
 from desk.commands import check
 from desk.words import problem, say
-from flows import launch
+from flows.engine import nudge
 from ledger.read import queries
 from ledger.store.session import Ledger, open_ledger
 from policies import loader
@@ -159,7 +159,7 @@ def _file(ledger: Ledger, application: dict[str, Any], by: Actor, key: str) -> R
 
 def _nudge(receipt: Receipt, who: Who) -> None:
     if receipt.accepted:
-        launch.nudge([receipt.number], state=who.state)
+        nudge.nudge([receipt.number], state=who.state)
 
 
 def _told(receipt: Receipt, rules: Rules) -> dict[str, Any]:

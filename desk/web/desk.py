@@ -13,7 +13,7 @@ from desk.web import cookies, render
 from desk.web.house import House, address_of, house_of
 from desk.web.places import places, told
 from desk.web.tongue import LANGUAGES, speaking
-from flows import launch
+from flows.engine import nudge as launch
 from ledger.store.session import Ledger
 from policies.rules import Rules
 from schemas.acts.act import Actor

@@ -31,8 +31,8 @@ from urllib.parse import urlsplit
 import pages_people
 from pages_ledger import Filler
 
-from flows.engine import Engine
-from flows.launch import nudge
+from flows.engine.engine import Engine
+from flows.engine.nudge import nudge
 from ledger.store.session import open_ledger
 from policies import loader
 from tasks import due

@@ -24,8 +24,8 @@ import acts as acts_bench
 import inboxes
 import pages
 
-from flows.engine import Engine
-from flows.launch import nudge
+from flows.engine.engine import Engine
+from flows.engine.nudge import nudge
 from ledger.read import queries
 from ledger.store.session import open_ledger
 from policies import loader

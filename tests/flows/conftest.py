@@ -6,7 +6,7 @@ from importlib.resources import files
 import pytest
 from ruamel.yaml import YAML
 
-from flows.launch import nudge
+from flows.engine.nudge import nudge
 from ledger.read import queries
 from ledger.store.session import open_ledger
 from schemas.acts.act import Act
@@ -20,7 +20,7 @@ def plain_steps(monkeypatch):
     """Make steps and flows plain functions; return the artifacts they would have shown."""
     from prefect import Flow, Task
 
-    from flows import minutes
+    from flows import agenda
     from tasks import route
 
     shown = []
@@ -34,7 +34,7 @@ def plain_steps(monkeypatch):
 
     monkeypatch.setattr(Task, "__call__", lambda step, *a, **k: step.fn(*a, **k))
     monkeypatch.setattr(Flow, "__call__", lambda flow, *a, **k: flow.fn(*a, **k))
-    monkeypatch.setattr(minutes, "acreate_table_artifact", show)
+    monkeypatch.setattr(agenda, "acreate_table_artifact", show)
     monkeypatch.setattr(route, "acreate_progress_artifact", show)
     monkeypatch.setattr(route, "aupdate_progress_artifact", move)
     return shown

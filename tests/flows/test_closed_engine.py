@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from flows import launch
-from flows.address import Address, ask, healthy
-from flows.engine import Engine, _hold_port
-from flows.environment import surroundings
-from flows.tether import Child
+from flows.engine import nudge
+from flows.engine.child_process import Child
+from flows.engine.engine import Engine, _hold_port
+from flows.engine.environment import surroundings
+from flows.engine.prefect_address import Address, ask, healthy
 from schemas.errors import EngineError
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
@@ -97,7 +97,7 @@ def test_another_user_gets_nothing_from_the_engine_and_routing_goes_on(engine, o
     assert got["answers"] == [401] * 5
     assert got["address"] == "refused"
     assert got["environments"] == ["refused"] * 3
-    assert all("flows.tether" in command for command in got["commands"][:2])
+    assert all("flows.engine.child_process" in command for command in got["commands"][:2])
     secret = engine.address.auth.partition(":")[2]
     assert len(secret) >= 43
     assert secret not in answer.stdout
@@ -216,7 +216,7 @@ def decoded(marker):
 
 LOAD = """
     import sys, time, json
-    from flows.stored_results import never_read
+    from flows.engine.stored_results import never_read
     from prefect.client.schemas.objects import State
     if sys.argv[1] == "closed":
         never_read()
@@ -251,14 +251,14 @@ def test_a_state_set_with_the_secret_runs_nothing_and_routing_goes_on(
     state = {"state": {"type": "COMPLETED", "data": attack(marker)}, "force": True}
     hit = 0
     number = office.file()
-    launch.nudge([number], state=engine.state)
+    nudge.nudge([number], state=engine.state)
     end = time.monotonic() + 8
     live = {"flow_runs": {"state": {"type": {"any_": ["PENDING", "RUNNING", "SCHEDULED"]}}}}
     while time.monotonic() < end and hit < 20:
         for run in ask(engine.address, "/flow_runs/filter", live, timeout_seconds=10):
             ask(engine.address, f"/flow_runs/{run['id']}/set_state", state, timeout_seconds=10)
             hit += 1
-            launch.nudge([office.file()], state=engine.state)
+            nudge.nudge([office.file()], state=engine.state)
     assert hit
     assert office.routes(engine)
     assert not marker.exists()
@@ -272,25 +272,25 @@ def test_the_address_file_is_for_its_owner_alone(engine):
 def test_an_open_prefect_is_not_used_unless_this_machine_says_so(
     tmp_path, office, monkeypatch, wait_until
 ):
-    launch.require_closed(state=tmp_path)  # there is none
+    nudge.require_closed(state=tmp_path)  # there is none
     with _hold_port(0) as held:
         port = held.getsockname()[1]
         url = f"http://127.0.0.1:{port}/api"
         around = surroundings(tmp_path, port, office.url, auth="a:b")
         around = {name: value for name, value in around.items() if "AUTH" not in name}
-        server = Child("server", ("flows.server",), around, tmp_path / "log")
+        server = Child("server", ("flows.engine.server",), around, tmp_path / "log")
         server.start()
         try:
             assert wait_until(lambda: healthy(Address(url=url)), 100), server.last_words()
             (tmp_path / "prefect.json").write_text(json.dumps({"url": url}))
             with pytest.raises(EngineError, match="asks for no secret"):
-                launch.require_closed(state=tmp_path)
-            worker = [sys.executable, "-m", "flows.serve", "--state", str(tmp_path)]
+                nudge.require_closed(state=tmp_path)
+            worker = [sys.executable, "-m", "flows.worker", "--state", str(tmp_path)]
             refused = subprocess.run(worker, env=around, capture_output=True, text=True)
             assert refused.returncode == 1
             assert "ZHUNRU_OPEN_PREFECT=yes" in refused.stderr
             assert "asks for no secret" in refused.stderr
             monkeypatch.setenv("ZHUNRU_OPEN_PREFECT", "yes")
-            launch.require_closed(state=tmp_path)
+            nudge.require_closed(state=tmp_path)
         finally:
             server.stop()

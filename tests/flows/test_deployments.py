@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from flows import serve
-from flows.address import ask
-from flows.engine import Engine
+from flows import worker
+from flows.engine.engine import Engine
+from flows.engine.prefect_address import ask
 
-FILE = Path(serve.__file__).parents[1] / "prefect.yaml"
+FILE = Path(worker.__file__).parents[1] / "prefect.yaml"
 ENTRIES = [one["entrypoint"] for one in YAML(typ="safe").load(FILE.read_text())["deployments"]]
 
 

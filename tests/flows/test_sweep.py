@@ -149,11 +149,11 @@ def test_each_act_of_the_system_belongs_to_one_point_of_one_story():
     [([A], f"admission {A}"), ([A, B, B], f"admission {A} +2"), (None, "admission all")],
 )
 def test_a_run_is_named_after_its_assignments(monkeypatch, numbers, name):
-    from flows import minutes
+    from flows import agenda
 
     class Run:
         flow_name = "admission"
         parameters = {"numbers": numbers}
 
-    monkeypatch.setattr(minutes, "flow_run", Run)
-    assert minutes.run_name() == name
+    monkeypatch.setattr(agenda, "flow_run", Run)
+    assert agenda.run_name() == name

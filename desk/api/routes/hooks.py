@@ -14,7 +14,7 @@ from desk.api.shapes import summary
 from desk.web.desk import Desk, desk
 from desk.web.faults import note
 from desk.web.gate import SIGNED_IN, Denied, may
-from flows import launch
+from flows.engine import nudge
 from schemas.errors import InputError
 from tasks import hooks
 
@@ -63,7 +63,7 @@ def make(here: Here, body: Body) -> Any:
     if set(body) != {"url"} or not isinstance(url, str):
         raise Problem("unreadable", 422, fields=[{"field": "url", "fault": "missing"}])
     try:
-        made = hooks.make(here.ledger, here.by, url, launch.hook_hosts())
+        made = hooks.make(here.ledger, here.by, url, nudge.hook_hosts())
     except InputError as wrong:
         raise Problem("hook_host", 422) from wrong
     note(here, "hook.made", made.id)

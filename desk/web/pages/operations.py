@@ -12,7 +12,7 @@ from starlette.responses import Response
 from desk.web import gate
 from desk.web.desk import Desk, desk
 from desk.web.gate import Denied, may
-from flows import launch
+from flows.engine import nudge
 from ledger.read import queries
 from ledger.store import backup as copies
 from policies import loader
@@ -45,9 +45,9 @@ def overview(here: Here) -> Response:
     return here.render(
         "operations.html",
         health=health(here.ledger),
-        heard=launch.heard(state=here.house.settings.state),
-        flows=launch.page(state=here.house.settings.state),
-        secret=launch.secret_file(state=here.house.settings.state),
+        heard=nudge.heard(state=here.house.settings.state),
+        flows=nudge.page(state=here.house.settings.state),
+        secret=nudge.secret_file(state=here.house.settings.state),
         copies=_copies(_folder(here)),
         place=loader.load(here.ledger.jurisdiction).jurisdiction,
         faults=watching.newest(here.ledger, limit=FAULTS_SHOWN, kinds=("error.unexpected",)),
@@ -83,7 +83,7 @@ def move(here: Here, to: Annotated[Literal["next", "due"], Form()]) -> Response:
     at = datetime.combine(day, MORNING, here.rules.calendar.zone)
     clock.set_now(here.ledger, at.astimezone(UTC))
     people.note(here.ledger, "clock.moved", here.visitor, here.source, here.route, str(day))
-    launch.nudge(state=here.house.settings.state)
+    nudge.nudge(state=here.house.settings.state)
     return here.go("/operations", "moved")
 
 
@@ -92,7 +92,7 @@ def move(here: Here, to: Annotated[Literal["next", "due"], Form()]) -> Response:
 def confirm(here: Here, day: Annotated[str, Form()]) -> Response:
     """Say that a clock that jumped ahead is right, by today's date; it goes on record for good."""
     clock_stops.confirm(here.ledger, here.by, day)
-    launch.nudge(state=here.house.settings.state)
+    nudge.nudge(state=here.house.settings.state)
     return here.go("/operations", "confirmed")
 
 

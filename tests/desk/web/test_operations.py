@@ -108,12 +108,12 @@ def test_a_changed_ledger_is_told_and_a_long_one_is_for_the_command_line(site, m
 
 
 def test_the_administrator_is_told_where_the_secret_of_the_runs_is_and_never_what(site):
-    from flows import address
+    from flows.engine import prefect_address
 
-    where = address.Address(url="http://127.0.0.1:9/api", auth="zhunru:s3cret")
-    address.write(site.folder, where)
+    where = prefect_address.Address(url="http://127.0.0.1:9/api", auth="zhunru:s3cret")
+    prefect_address.write(site.folder, where)
     page = site.enter("SYS_ADMIN", OFFICE).page("/operations")
     assert "http://127.0.0.1:9 " in page
-    assert str(site.folder / address.FILE) in page
+    assert str(site.folder / prefect_address.FILE) in page
     assert "s3cret" not in page
     assert site.enter("SEC_ADMIN", OFFICE).get("/operations").status_code == 403

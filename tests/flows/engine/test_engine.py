@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from flows import address
-from flows.engine import Engine
-from flows.launch import nudge
+from flows.engine import prefect_address
+from flows.engine.engine import Engine
+from flows.engine.nudge import nudge
 from schemas.errors import EngineError
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
@@ -59,13 +59,13 @@ def test_an_act_while_the_worker_is_away_is_done_when_it_is_back(wait_until, eng
 def test_one_state_folder_has_one_engine(engine, office):
     with pytest.raises(EngineError, match="another zhunru"):
         Engine(engine.state, office.url).start()
-    assert address.healthy(engine.address)
+    assert prefect_address.healthy(engine.address)
 
 
 PARENT = """
     import sys, time
     from pathlib import Path
-    from flows.engine import Engine
+    from flows.engine.engine import Engine
     engine = Engine(Path(sys.argv[1]), sys.argv[2])
     engine.start()
     print(*engine.processes.values(), flush=True)
@@ -88,6 +88,6 @@ def test_nothing_is_left_when_the_parent_is_killed_and_a_new_start_works(
         assert office.routes(engine)
         left = list(engine.processes.values())
     assert not any(map(alive, left))
-    assert address.read(tmp_path) is None
+    assert prefect_address.read(tmp_path) is None
     assert not nudge(state=tmp_path)
     assert took < 30  # its database is there already; some four seconds on a quiet machine

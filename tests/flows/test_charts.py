@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from flows import pictures, sweep
+from flows import charts, sweep
 from ledger.desk import pictures as kept
 from schemas.acts.act import SYSTEM
 from tasks import clock, due
@@ -45,7 +45,7 @@ def play(script, ledger, until):
 
 
 def draw():
-    return asyncio.run(pictures.draw_if_owed())
+    return asyncio.run(charts.draw_if_owed())
 
 
 def test_a_new_ledger_has_its_pictures_once(ledger, plain_steps, drawn):

@@ -7,9 +7,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from flows import address
-from flows.address import Address
-from flows.launch import nudge
+from flows.engine import prefect_address
+from flows.engine.nudge import nudge
+from flows.engine.prefect_address import Address
 
 KEY = "route_waiting-1a2b3c4d"
 
@@ -51,7 +51,7 @@ class Prefect:
 @pytest.fixture
 def prefect(tmp_path):
     prefect = Prefect()
-    address.write(tmp_path, Address(url=prefect.url))
+    prefect_address.write(tmp_path, Address(url=prefect.url))
     yield prefect
     prefect.server.shutdown()
     prefect.server.server_close()
@@ -76,7 +76,7 @@ def test_a_nudge_without_a_listening_worker_says_so(prefect, tmp_path):
 def test_a_nudge_without_prefect_answers_at_once(tmp_path):
     began = time.monotonic()
     assert not nudge(state=tmp_path)  # never started
-    address.write(tmp_path, Address(url="http://127.0.0.1:9/api"))
+    prefect_address.write(tmp_path, Address(url="http://127.0.0.1:9/api"))
     assert not nudge(state=tmp_path)  # nobody listens there
     assert time.monotonic() - began < 0.5
 
@@ -92,12 +92,12 @@ def test_after_a_failure_nobody_waits_for_prefect_again_at_once(prefect, tmp_pat
     prefect.status = 201
     assert not nudge(state=tmp_path)
     assert len(prefect.runs) == 1
-    monkeypatch.setattr("flows.launch.time.monotonic", lambda: float("inf"))
+    monkeypatch.setattr("flows.engine.nudge.time.monotonic", lambda: float("inf"))
     assert nudge(state=tmp_path)
 
 
 def test_an_unreadable_address_is_no_address(tmp_path):
-    (tmp_path / address.FILE).write_text("{not json")
+    (tmp_path / prefect_address.FILE).write_text("{not json")
     assert not nudge(state=tmp_path)
 
 
@@ -118,7 +118,7 @@ def test_who_asks_while_a_nudge_is_on_its_way_shares_the_next(prefect, tmp_path)
 
 
 def test_a_password_of_the_server_is_shown_to_it(prefect, tmp_path):
-    address.write(tmp_path, Address(url=prefect.url, auth="zhunru:secret"))
+    prefect_address.write(tmp_path, Address(url=prefect.url, auth="zhunru:secret"))
     assert nudge(state=tmp_path)
     assert prefect.seen["Authorization"] == "Basic emh1bnJ1OnNlY3JldA=="
-    assert (tmp_path / address.FILE).stat().st_mode & 0o077 == 0
+    assert (tmp_path / prefect_address.FILE).stat().st_mode & 0o077 == 0

@@ -10,12 +10,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
-from flows import address, beat
-from flows.address import Address
-from flows.environment import home_of, surroundings
-from flows.launch import nudge
-from flows.messages import trouble
-from flows.tether import Child
+from flows.engine import heartbeat, prefect_address
+from flows.engine.child_process import Child
+from flows.engine.environment import home_of, surroundings
+from flows.engine.messages import trouble
+from flows.engine.nudge import nudge
+from flows.engine.prefect_address import Address
 from ledger.store import private
 from schemas.errors import EngineError
 
@@ -85,7 +85,7 @@ class Engine:
 
     def flow_runs(self) -> int:
         """Count the flow runs that Prefect remembers; raises OSError when it does not answer."""
-        return int(address.ask(self.address, "/flow_runs/count", {}, timeout_seconds=5.0))
+        return int(prefect_address.ask(self.address, "/flow_runs/count", {}, timeout_seconds=5.0))
 
     def start(self) -> None:
         """Start server and worker together and return when both are ready.
@@ -98,11 +98,11 @@ class Engine:
         self._lock = _hold_alone(self.state / "engine.lock")
         self._closing.clear()
         try:
-            self._held_port = _hold_port(self._port or _port_of(address.read(self.state)))
+            self._held_port = _hold_port(self._port or _port_of(prefect_address.read(self.state)))
             self._port = int(self._held_port.getsockname()[1])
             self._secret = f"zhunru:{secrets.token_urlsafe(32)}"
             self._children = self._two_children()
-            address.write(self.state, self.address)
+            prefect_address.write(self.state, self.address)
             for child in self._children:
                 child.start()
             for child in self._children:
@@ -138,7 +138,7 @@ class Engine:
                 for child in reversed(self._children):
                     child.stop()
             finally:
-                address.forget(self.state)
+                prefect_address.forget(self.state)
                 for held in (self._held_port, self._lock):
                     if held:
                         held.close()
@@ -147,9 +147,9 @@ class Engine:
     def _two_children(self) -> tuple[Child, ...]:
         home_of(self.state).mkdir(exist_ok=True)
         around = surroundings(self.state, self._port, self._ledger, auth=self._secret)
-        worker = ("flows.serve", "--alone", "--state", str(self.state))
+        worker = ("flows.worker", "--alone", "--state", str(self.state))
         return (
-            Child("server", ("flows.server",), around, self.state / "server.log"),
+            Child("server", ("flows.engine.server",), around, self.state / "server.log"),
             Child("worker", worker, around, self.state / "worker.log"),
         )
 
@@ -167,20 +167,22 @@ class Engine:
 
     def _ready(self, child: Child) -> bool:
         if child.name == "server":
-            return address.healthy(self.address)
+            return prefect_address.healthy(self.address)
         identity = f"{socket.gethostname()}-{child.pid}"
         try:
-            return any(one["identifier"] == identity for one in address.listeners(self.address))
+            return any(
+                one["identifier"] == identity for one in prefect_address.listeners(self.address)
+            )
         except (OSError, ValueError):
             return False
 
     def _deaf(self, child: Child) -> bool:
         """Whether a living child has given no sign of life for too long."""
         if child.name == "server":
-            well = address.healthy(self.address, timeout_seconds=5.0)
+            well = prefect_address.healthy(self.address, timeout_seconds=5.0)
             sign = self._heard.get(child.name, (0, 0.0))[0] + well
         else:
-            sign = beat.count(self.state)
+            sign = heartbeat.count(self.state)
         last = self._heard.get(child.name)
         if last is None or last[0] != sign:
             self._heard[child.name] = (sign, time.monotonic())

@@ -1,7 +1,7 @@
 """The embedded Prefect keeps to itself."""
 
-from flows.engine import Engine
-from flows.environment import results_folder, surroundings
+from flows.engine.engine import Engine
+from flows.engine.environment import results_folder, surroundings
 
 AUTH = "zhunru:s3cret"
 

@@ -16,9 +16,10 @@ from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL
 from prefect.task_worker import StopTaskWorker, TaskWorker
 
-from flows import beat, closed, hooks, papers, pictures, recheck, start, stored_results, wreckage
-from flows.address import Address
-from flows.environment import ledger_url, results_folder
+from flows import charts, papers, recheck, webhooks
+from flows.engine import closed, heartbeat, stale_runs, start, stored_results
+from flows.engine.environment import ledger_url, results_folder
+from flows.engine.prefect_address import Address
 from flows.sweep import drain
 from ledger.store import private
 from schemas.errors import EngineError, ZhunruError
@@ -68,7 +69,7 @@ TURN = Turn()
 
 @task(cache_policy=NO_CACHE)
 async def route_waiting() -> bool:
-    """Drain everything that waits; the background task that `flows.launch.nudge` schedules."""
+    """Drain everything that waits; the background task that `flows.engine.nudge.nudge` schedules."""
     return await TURN.take()
 
 
@@ -80,16 +81,16 @@ async def work(state: Path, *, sweep_seconds: float = SWEEP_SECONDS, alone: bool
     """
     stored_results.never_read()
     _leave_when_told(asyncio.get_running_loop())
-    pulse = asyncio.create_task(beat.keep(state))
+    pulse = asyncio.create_task(heartbeat.keep(state))
     await _prefect_answers()
     await asyncio.to_thread(closed.require, Address(url=PREFECT_API_URL.value() or ""))
     if alone:
-        await wreckage.clear()
+        await stale_runs.clear()
     # The first drain catches up, and warms the way for the first click; a long one goes on below.
     first = asyncio.create_task(TURN.take())
     await asyncio.wait({first}, timeout=CATCH_UP_SECONDS)
     sweeping = _sweep_every(sweep_seconds, state)
-    lanes = (sweeping, _draw_up_papers(), pictures.keep(), recheck.keep(), hooks.keep(), _listen())
+    lanes = (sweeping, _draw_up_papers(), charts.keep(), recheck.keep(), webhooks.keep(), _listen())
     await asyncio.gather(pulse, first, *lanes)
 
 
@@ -155,11 +156,11 @@ async def _listen() -> None:
 
 
 def main() -> None:
-    """Run the worker: `python -m flows.serve --state DIR [--ledger URL]`.
+    """Run the worker: `python -m flows.worker --state DIR [--ledger URL]`.
 
     The ledger is that of ZHUNRU_LEDGER unless said; Prefect's address is its own PREFECT_API_URL.
     """
-    parser = argparse.ArgumentParser(prog="flows.serve", description=__doc__)
+    parser = argparse.ArgumentParser(prog="flows.worker", description=__doc__)
     parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--ledger", default=ledger_url(), help="URL")
     parser.add_argument("--every", type=float, default=SWEEP_SECONDS, help="seconds")

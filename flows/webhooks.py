@@ -3,8 +3,8 @@
 import asyncio
 import logging
 
+from flows.engine.environment import hook_hosts
 from flows.entry import flow
-from flows.environment import hook_hosts
 from tasks import due
 from tasks import hooks as telling
 from tasks.telling import tell_hooks

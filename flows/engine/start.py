@@ -1,6 +1,6 @@
 """What every program of zhunru does before anything else."""
 
-from flows import environment
+from flows.engine import environment
 from ledger.store import private, writelock
 
 

@@ -16,7 +16,7 @@ from prefect.server.database.configurations import AioSqliteConfiguration
 from prefect.settings import PREFECT_SERVER_API_HOST, PREFECT_SERVER_API_PORT
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from flows.environment import OWN_HOSTS
+from flows.engine.environment import OWN_HOSTS
 from ledger.store import private
 
 

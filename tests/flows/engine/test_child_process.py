@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.tether import Child
+from flows.engine.child_process import Child
 
 SLEEPER = ("http.server", "0", "--bind", "127.0.0.1")
 
@@ -71,7 +71,7 @@ def test_a_child_leaves_when_its_parent_is_killed(tmp_path, how):
         f"""
         import os, time
         from pathlib import Path
-        from flows.tether import Child
+        from flows.engine.child_process import Child
         child = Child("sleeper", {SLEEPER!r}, os.environ, Path({str(tmp_path / "log")!r}))
         child.start()
         print(child.pid, flush=True)
@@ -96,7 +96,7 @@ def test_the_end_of_the_log_is_at_hand_when_a_child_fails(tmp_path):
 
 
 def test_a_long_log_is_put_aside(tmp_path, monkeypatch, child):
-    monkeypatch.setattr("flows.tether.LOG_BYTES_MAX", 10)
+    monkeypatch.setattr("flows.engine.child_process.LOG_BYTES_MAX", 10)
     child.log.write_text("x" * 100)
     child.start()
     assert child.log.with_suffix(".old.log").read_text() == "x" * 100

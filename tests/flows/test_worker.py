@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from flows import serve
+from flows import worker
 
 
 @pytest.fixture
@@ -16,13 +16,13 @@ def drains(monkeypatch):
         counted["begun"] += 1
         await counted["go"].wait()
 
-    monkeypatch.setattr(serve, "drain", drain)
+    monkeypatch.setattr(worker, "drain", drain)
     return counted
 
 
 def test_nudges_during_a_drain_share_the_one_that_follows(drains):
     async def story():
-        turn = serve.Turn()
+        turn = worker.Turn()
         first = asyncio.create_task(turn.take())
         await asyncio.sleep(0)
         others = [asyncio.create_task(turn.take()) for _ in range(20)]
@@ -37,7 +37,7 @@ def test_nudges_during_a_drain_share_the_one_that_follows(drains):
 
 def test_a_nudge_after_a_drain_began_is_never_taken_for_heard(drains):
     async def story():
-        turn = serve.Turn()
+        turn = worker.Turn()
         first = asyncio.create_task(turn.take())
         await asyncio.sleep(0)
         second = asyncio.create_task(turn.take())
@@ -52,10 +52,10 @@ def test_a_drain_that_fails_does_not_end_the_worker(monkeypatch, caplog):
     async def fail():
         raise RuntimeError("the ledger is away")
 
-    monkeypatch.setattr(serve, "drain", fail)
+    monkeypatch.setattr(worker, "drain", fail)
 
     async def story():
-        turn = serve.Turn()
+        turn = worker.Turn()
         return await turn.take(), await turn.take()
 
     assert asyncio.run(story()) == (True, True)
@@ -70,13 +70,13 @@ def test_a_drain_that_fails_is_tried_again_before_the_next_sweep(monkeypatch, tm
         if len(begun) == 1:
             raise RuntimeError("the ledger is away")
 
-    monkeypatch.setattr(serve, "drain", fail_once)
-    monkeypatch.setattr(serve, "TRY_AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr(worker, "drain", fail_once)
+    monkeypatch.setattr(worker, "TRY_AGAIN_SECONDS", 0.01)
 
     async def story():
-        monkeypatch.setattr(serve, "TURN", serve.Turn())
-        await serve.TURN.take()
-        sweeping = asyncio.create_task(serve._sweep_every(60.0, tmp_path))
+        monkeypatch.setattr(worker, "TURN", worker.Turn())
+        await worker.TURN.take()
+        sweeping = asyncio.create_task(worker._sweep_every(60.0, tmp_path))
         await asyncio.sleep(0.2)
         sweeping.cancel()
 
@@ -86,7 +86,7 @@ def test_a_drain_that_fails_is_tried_again_before_the_next_sweep(monkeypatch, tm
 
 def test_leaving_waits_for_the_drain_that_runs_and_lets_none_begin(drains):
     async def story():
-        turn = serve.Turn()
+        turn = worker.Turn()
         running = asyncio.create_task(turn.take())
         await asyncio.sleep(0)
         leaving = asyncio.create_task(turn.end())

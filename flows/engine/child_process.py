@@ -31,7 +31,7 @@ class Child:
         self.name = name
         self.log = log
         # -P: nothing from the folder it happens to be started in, where others may write.
-        self._argv = [sys.executable, "-P", "-m", "flows.tether", *module]
+        self._argv = [sys.executable, "-P", "-m", "flows.engine.child_process", *module]
         self._environment = dict(environment)
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -108,7 +108,7 @@ def _watch() -> None:
 
 
 def main() -> None:
-    """Run a module's command line on a tether: `python -m flows.tether MODULE ARGUMENT…`."""
+    """Run a module's command line on a tether: `python -m flows.engine.child_process MODULE ARGUMENT…`."""
     private.begin()
     hold()
     os.nice(NICENESS)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from flows import address, closed, environment
-from flows.address import Address
+from flows.engine import closed, environment, prefect_address
+from flows.engine.prefect_address import Address
 
-TASK = "route_waiting"  # the background task of flows.serve
+TASK = "route_waiting"  # the background task of flows.worker
 TAGS_MAX = 10
 SILENCE_SECONDS = 3.0  # after a failure nobody waits for Prefect again at once
 
@@ -41,7 +41,7 @@ def desk_hosts() -> tuple[str, ...]:
 
 def heard(*, state: Path) -> bool:
     """Tell whether a worker is there that a nudge would reach. Never raises."""
-    where = address.read(state)
+    where = prefect_address.read(state)
     try:
         return where is not None and bool(_key_of_a_listener(where))
     except (OSError, ValueError, LookupError, TypeError):
@@ -50,19 +50,19 @@ def heard(*, state: Path) -> bool:
 
 def require_closed(*, state: Path) -> None:
     """Raise EngineError when the Prefect of this state folder answers everybody."""
-    if where := address.read(state):
+    if where := prefect_address.read(state):
         closed.require(where)
 
 
 def page(*, state: Path) -> str:
     """Return where people look at the runs, empty where no Prefect is known."""
-    where = address.read(state)
+    where = prefect_address.read(state)
     return where.url.removesuffix("/api") if where else ""
 
 
 def secret_file(*, state: Path) -> Path:
     """Return the file whose `auth` the page of the runs asks for."""
-    return (state / address.FILE).absolute()
+    return (state / prefect_address.FILE).absolute()
 
 
 @cache
@@ -101,7 +101,7 @@ class _Sender:
             return self._heard
 
     def _tell(self, numbers: tuple[str, ...]) -> bool:
-        where = address.read(self._state)
+        where = prefect_address.read(self._state)
         if where is None or time.monotonic() < self._silent_until:
             return False
         try:
@@ -124,13 +124,13 @@ def _post(where: Address, numbers: tuple[str, ...]) -> bool:
         "tags": list(dict.fromkeys(numbers))[:TAGS_MAX],
         "state": {"type": "SCHEDULED", "name": "Scheduled", "state_details": {"deferred": True}},
     }
-    address.ask(where, "/task_runs/", run)
+    prefect_address.ask(where, "/task_runs/", run)
     return True
 
 
 def _key_of_a_listener(where: Address) -> str:
     """Return Prefect's key of the background task: its name with a digest of its code."""
-    for listener in address.listeners(where):
+    for listener in prefect_address.listeners(where):
         for key in listener["task_keys"]:
             if str(key).startswith(f"{TASK}-"):
                 return str(key)
