@@ -49,7 +49,7 @@ def parsed(content: bytes, where: str, labels: Labels | None = None, most: int =
 
 def word_form(content: bytes, where: str, labels: Labels) -> Any:
     """Return an application filled in with Word as plain data; raises InputError if it is none."""
-    from tasks import forms  # noqa: PLC0415 - only who reads Word loads what reads it
+    from tasks.papers import forms  # noqa: PLC0415 - only who reads Word loads what reads it
 
     try:
         return forms.read_docx(content, labels)

@@ -3,7 +3,7 @@
 A code is a dotted path of the form (`funding.lines.0.category`), or the Chinese names on the way
 (`经费.费用明细.0.费用类别`); list positions start at 0. The sheet's name is the case. A row whose
 code is empty or starts with # is a comment. A list of plain codes may be written `a; b`; a code
-may be given by its Chinese name. `tasks.forms.sheet` writes such a workbook.
+may be given by its Chinese name. `tasks.papers.forms.sheet` writes such a workbook.
 """
 
 import io

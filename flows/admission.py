@@ -2,16 +2,16 @@
 
 from flows.agenda import hold, run_name
 from flows.entry import flow
-from tasks import route
-from tasks.due import Done
+from tasks.routing import steps
+from tasks.routing.due import Done
 
 AGENDA = (
-    route.screen,  # findings, frozen with the digest of the rulebook
-    route.accept_by_silence,  # the street office did not answer in its term
-    route.withdraw_unanswered,  # the correction asked for never came
-    route.close_consultation,  # the term of the communities' opinion is over
-    route.end_publicity,  # nobody objected in the term
-    route.fan_out,  # one placement at each community
+    steps.screen,  # findings, frozen with the digest of the rulebook
+    steps.accept_by_silence,  # the street office did not answer in its term
+    steps.withdraw_unanswered,  # the correction asked for never came
+    steps.close_consultation,  # the term of the communities' opinion is over
+    steps.end_publicity,  # nobody objected in the term
+    steps.fan_out,  # one placement at each community
 )
 
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from prefect.artifacts import acreate_table_artifact
 from prefect.runtime import flow_run
 
-from tasks import due
-from tasks.due import Done
-from tasks.route import Step
+from tasks.routing import due
+from tasks.routing.due import Done
+from tasks.routing.steps import Step
 
 Agenda = tuple[Step, ...]
 

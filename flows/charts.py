@@ -4,9 +4,9 @@ import asyncio
 import logging
 
 from flows.entry import flow
-from tasks import due
-from tasks.charts import hanging
-from tasks.picturing import draw_pictures
+from tasks.charts import refresh
+from tasks.routing import due
+from tasks.routing.drawing import draw_pictures
 
 LOOK_SECONDS = 180.0
 FIRST_SECONDS = 60.0  # what people wait for at a start goes first
@@ -22,7 +22,7 @@ async def pictures() -> int:
 
 async def draw_if_owed() -> int:
     """Run the flow when something was written since the last time; no run otherwise."""
-    if await asyncio.to_thread(hanging.owed, due.ledger()):
+    if await asyncio.to_thread(refresh.owed, due.ledger()):
         return await pictures()
     return 0
 

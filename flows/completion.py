@@ -2,16 +2,16 @@
 
 from flows.agenda import hold, run_name
 from flows.entry import flow
-from tasks import route
-from tasks.due import Done
+from tasks.routing import steps
+from tasks.routing.due import Done
 
 AGENDA = (
-    route.deem_accepted,  # the department did not answer the delivery in its term
-    route.open_blind,  # both evaluations are in, or the term for them is over
-    route.close_task,  # accepted, evaluated, settled
-    route.end_date,  # the assignment has come to its last day
-    route.end_unstarted,  # a community never started: it is freed, the money goes back
-    route.archive,  # every placement is closed
+    steps.deem_accepted,  # the department did not answer the delivery in its term
+    steps.open_blind,  # both evaluations are in, or the term for them is over
+    steps.close_task,  # accepted, evaluated, settled
+    steps.end_date,  # the assignment has come to its last day
+    steps.end_unstarted,  # a community never started: it is freed, the money goes back
+    steps.archive,  # every placement is closed
 )
 
 

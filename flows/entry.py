@@ -9,7 +9,7 @@ from prefect import flow as plain_flow  # noqa: TID251 - here, and nowhere else
 
 from flows.engine import start
 from flows.engine.environment import ledger_url
-from tasks import due
+from tasks.routing import due
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -2,13 +2,13 @@
 
 from flows.agenda import hold, run_name
 from flows.entry import flow
-from tasks import route
-from tasks.due import Done
+from tasks.routing import steps
+from tasks.routing.due import Done
 
 AGENDA = (
-    route.note_arrears,  # an instalment is due, late, or kept in custody: only put on record
-    route.exit_nonpay,  # forty working days unpaid: the placement ends, on notice
-    route.lapse,  # no agreement or no money in the term: the approval is void, the money free
+    steps.note_arrears,  # an instalment is due, late, or kept in custody: only put on record
+    steps.exit_nonpay,  # forty working days unpaid: the placement ends, on notice
+    steps.lapse,  # no agreement or no money in the term: the approval is void, the money free
 )
 
 

@@ -8,8 +8,8 @@ from prefect import tags
 from flows import admission, completion, funding
 from flows.agenda import Agenda, hold, run_name
 from flows.entry import flow
-from tasks import due
-from tasks.due import Done
+from tasks.routing import due
+from tasks.routing.due import Done
 
 Meeting = Callable[[list[str] | None], Awaitable[list[Done]]]
 

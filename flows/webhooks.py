@@ -5,9 +5,9 @@ import logging
 
 from flows.engine.environment import hook_hosts
 from flows.entry import flow
-from tasks import due
-from tasks import hooks as telling
-from tasks.telling import tell_hooks
+from tasks import webhooks as telling
+from tasks.routing import due
+from tasks.routing.webhook_delivery import tell_hooks
 
 LOOK_SECONDS = 10.0
 

@@ -23,7 +23,7 @@ from flows.engine.prefect_address import Address
 from flows.sweep import drain
 from ledger.store import private
 from schemas.errors import EngineError, ZhunruError
-from tasks import due
+from tasks.routing import due
 
 SWEEP_SECONDS = 60.0
 TRY_AGAIN_SECONDS = 3.0

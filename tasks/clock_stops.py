@@ -6,6 +6,7 @@ from there, whichever process asks.
 
 from datetime import datetime, timedelta
 
+from desk.people import accounts
 from ledger.read import journal_feed
 from ledger.store.messages import problem
 from ledger.store.session import Ledger
@@ -15,7 +16,7 @@ from policies import loader
 from schemas.acts.act import Actor
 from schemas.errors import ClockStopped, InputError
 from schemas.events import Event, Stream
-from tasks import accounts, clock
+from tasks import clock
 
 KIND, CONFIRMED = "clock", "clock.confirmed"
 SIGN_EVERY = timedelta(hours=1)

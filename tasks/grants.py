@@ -88,7 +88,7 @@ def give(ledger: Ledger, person: str, grant: Grant, by: Actor) -> None:
     """Give a person a role, from and to a day; what they held of it before is replaced.
 
     Raises InputError when one of the roles is held alone (an auditor holds no other). Whether `by`
-    may give it is for tasks.seats.
+    may give it is for desk.people.role_terms.
     """
     with ledger.write() as tx:
         give_in(ledger, tx, person, grant, by)

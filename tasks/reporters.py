@@ -118,7 +118,7 @@ def own(ledger: Ledger, by: Actor, *idents: str) -> tuple[str, ...]:
 def opened(ledger: Ledger, ident: str) -> Reporter | None:
     """Return who made a report; None when the key is lost or what it sealed was altered.
 
-    Only for who was let by an act that is on record (tasks.acts.perform).
+    Only for who was let by an act that is on record (tasks.acts.perform.perform).
     """
     with ledger.read() as tx:
         kept = reporters.find(tx, ident)

@@ -8,10 +8,10 @@ from fastapi import Depends, FastAPI
 
 from desk.api import gate, problems
 from desk.api.routes import acts
-from desk.web.app import check
-from desk.web.desk import Desk, desk
-from desk.web.gate import PUBLIC, may
-from desk.web.house import House
+from desk.app import check
+from desk.web.request.app_state import House
+from desk.web.request.gate import PUBLIC, may
+from desk.web.request.request import Desk, desk
 from desk.words import sentences
 
 ROUTES = ("inbox", "matters", "lists", "papers", "checks", "funds", "rulebook", "public", "hooks")
@@ -36,7 +36,7 @@ PROBLEM = {
 
 
 def create(house: House) -> FastAPI:
-    """Build the API of a house; raises desk.web.gate.Undeclared for a route without permission."""
+    """Build the API of a house; raises desk.web.request.gate.Undeclared for a route without permission."""
     texts = [sentences("api", lang) for lang in ("zh", "en")]
     api = FastAPI(
         title=" · ".join(text["title"] for text in texts),

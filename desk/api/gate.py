@@ -1,7 +1,7 @@
 """The gate of the API: bearer tokens, what they may do, and which requests are refused unread.
 
 Programs send no cookies, so nothing here can be forged by a page; a token of scope `read` changes
-nothing. Every route declares who may come, as on the pages (desk.web.gate.may).
+nothing. Every route declares who may come, as on the pages (desk.web.request.gate.may).
 """
 
 from collections.abc import Callable, Coroutine
@@ -13,14 +13,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from desk.api.problems import Problem
-from desk.web.desk import desk
-from desk.web.faults import note
-from desk.web.gate import SAFE, Denied, GatedRoute, May, NotSignedIn, permission_of
-from desk.web.given import sized
-from desk.web.house import address_of, house_of
-from desk.web.limits import limited
+from desk.people import sign_in
+from desk.web.request.app_state import address_of, house_of
+from desk.web.request.faults import note
+from desk.web.request.gate import SAFE, Denied, GatedRoute, May, NotSignedIn, permission_of
+from desk.web.request.given import sized
+from desk.web.request.limits import limited
+from desk.web.request.request import desk
 from schemas.place.people import Visitor
-from tasks import people
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
@@ -86,7 +86,7 @@ def _bearer(request: Request, told: str) -> Visitor | None:
     kind, _, token = told.partition(" ")
     if kind.casefold() != "bearer":
         return None
-    return people.by_token(house_of(request).ledger, token.strip())
+    return sign_in.by_token(house_of(request).ledger, token.strip())
 
 
 def router(prefix: str = "") -> APIRouter:

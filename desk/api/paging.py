@@ -9,8 +9,8 @@ from typing import Annotated, Any
 from fastapi import Query
 
 from desk.api.problems import Problem
-from desk.web.desk import Desk
-from tasks import salt
+from desk.web.request.request import Desk
+from tasks import pseudonym_secret
 
 SEAL_BYTES = 9
 LONGEST = 400
@@ -41,5 +41,5 @@ def page(here: Desk, about: str, items: Iterable[Any], after: str) -> dict[str, 
 
 
 def _seal(here: Desk, about: str, place: str) -> bytes:
-    key = salt.of(here.ledger).encode()
+    key = pseudonym_secret.of(here.ledger).encode()
     return hmac.digest(key, f"page/{about}/{place}".encode(), sha256)[:SEAL_BYTES]

@@ -15,10 +15,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from desk.web import gate
-from desk.web.desk import desk
-from desk.web.faults import explained, later, note, reason
-from desk.web.limits import Hurried, TooLarge
+from desk.web.request import gate
+from desk.web.request.faults import explained, later, note, reason
+from desk.web.request.limits import Hurried, TooLarge
+from desk.web.request.request import desk
 from desk.words import sentences
 from policies.rules import Rules
 from schemas.acts.act import Refused

@@ -10,9 +10,9 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.requests import Request
 from starlette.responses import Response
 
-from desk.web.settings import Settings
-from tasks import oidc
-from tasks.oidc import Identities, Pending, Provider
+from desk.people import oidc
+from desk.people.oidc import Identities, Pending, Provider
+from desk.web.request.settings import Settings
 
 FILE, KEY = "identity.yaml", "desk.key"
 COOKIE = "desk-identity"

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import date
 
-from desk.web.desk import Desk
-from desk.web.gate import Denied
+from desk.web.request.gate import Denied
+from desk.web.request.request import Desk
 from ledger.read import lists
 from policies.visibility import may_read, money
 from schemas.place.visibility import Reach
-from tasks.funds import desk as funds
-from tasks.funds.desk import Filter
+from tasks.funds import reports_by_name as funds
+from tasks.funds.reports_by_name import Filter
 
 
 def reach_of(here: Desk) -> Reach:

@@ -109,7 +109,7 @@ def add(tx: Tx, accounts: list[Account], at: datetime) -> None:
 
 
 def change(tx: Tx, ident: str, **columns: Any) -> None:
-    """Change columns of an account; the events say why (tasks.accounts)."""
+    """Change columns of an account; the events say why (desk.people.accounts)."""
     if "subject" in columns:
         columns["subject"] = columns["subject"] or None
     tx.execute(update(person).where(person.c.id == ident).values(**columns))

@@ -1,6 +1,6 @@
 """Access: whether a role at an organisation may do an act in this matter. Deny by default.
 
-Roles and scopes are data (powers.yaml); the person's grant is checked by tasks.acts.
+Roles and scopes are data (powers.yaml); the person's grant is checked by tasks.acts.perform.
 """
 
 from collections.abc import Callable, Mapping

@@ -55,7 +55,7 @@ class Visitor(Value):
 
     @property
     def actor(self) -> Actor:
-        """Return who acts, for tasks.acts."""
+        """Return who acts, for tasks.acts.perform."""
         return Actor(person=self.person.id, role=self.role, org=self.org)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import altair as alt
 
-from tasks.charts.look import BAR, INK, SERIES, STEP, WIDTH, config
+from tasks.charts.style import BAR, INK, SERIES, STEP, WIDTH, config
 
 Datum = dict[str, Any]  # name, series, value (a number), shown (its text)
 

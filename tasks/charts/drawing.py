@@ -12,7 +12,7 @@ import pylopdf_fonts_zh_cn
 import vl_convert
 
 from tasks.charts.chart import Chart
-from tasks.charts.look import FAMILY, FONT, PATTERNS, WHITE
+from tasks.charts.style import FAMILY, FONT, PATTERNS, WHITE
 
 SCALE = 2.0
 ROOT = re.compile(r"<svg ([^>]*)>")

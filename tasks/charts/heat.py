@@ -7,7 +7,7 @@ import altair as alt
 from schemas.reports.dashboards import Dashboard, Fullness
 from tasks.charts.bars import titled
 from tasks.charts.chart import Chart, Frame, Row, told_apart
-from tasks.charts.look import HEAT, INK, WHITE, heat_of, ink_on
+from tasks.charts.style import HEAT, INK, WHITE, heat_of, ink_on
 from tasks.charts.words import NOTHING
 
 NAME = "capacity"

@@ -2,13 +2,13 @@
 
 from itertools import groupby
 
+from desk.people import tokens as doors
+from desk.people.accounts import KIND, Told, fold, plain
 from ledger.audit import journal
 from ledger.desk import accounts as people
 from ledger.desk import tokens
 from ledger.store.session import Tx
 from schemas.events import Event, Stream
-from tasks import tokens as doors
-from tasks.accounts import KIND, Told, fold, plain
 from tasks.verify.findings import Findings
 from tasks.verify.journal import UNREPLAYABLE, body_of, stream_of
 

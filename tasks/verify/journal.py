@@ -7,16 +7,18 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from desk.people import accounts
 from ledger.audit import journal, states
 from ledger.audit.journal import Stored
 from ledger.store.hashing import SHA256
 from ledger.store.session import Tx
 from ledger.write.states import Change
 from schemas.events import Event, Stream
-from tasks import accounts, census, clock_stops, grants
-from tasks.bookings import PUBLICISED
+from tasks import clock_stops, grants
+from tasks.acts.bookings import PUBLICISED
+from tasks.acts.record import DRAFT
+from tasks.figures import census
 from tasks.judgement import Judgement
-from tasks.recording import DRAFT
 from tasks.verify.bookings import Bookings, exempted, exemptions, items
 from tasks.verify.findings import Findings
 

@@ -86,7 +86,7 @@ def test_a_broken_contract_is_noticed(tree, intrude, contract):
 def test_the_command_line_starts_without_engine_and_database():
     # Help in well under a second: importing Prefect alone takes longer than that.
     heavy = "{'prefect', 'sqlalchemy', 'fastapi', 'docxtpl'}"
-    program = f"import sys, desk.cli; print(sorted({heavy} & sys.modules.keys()))"
+    program = f"import sys, desk.cli.app; print(sorted({heavy} & sys.modules.keys()))"
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
 
     assert answer.stdout == "[]\n", answer.stderr

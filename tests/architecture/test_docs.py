@@ -30,7 +30,7 @@ def commands(group=None, before=""):
 
 
 def command_line():
-    from desk.cli import app
+    from desk.cli.app import app
 
     return get_command(app)
 

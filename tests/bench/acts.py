@@ -2,7 +2,7 @@
 
 python tests/bench/acts.py [--store sqlite|postgresql] [--url URL] [--seconds 3] [--rounds 3]
 
-Two kinds of act through `tasks.acts.perform` with all checks on: `answer`, a small one of a
+Two kinds of act through `tasks.acts.perform.perform` with all checks on: `answer`, a small one of a
 community, and `submit`, which judges a whole application by the rulebook. The bare act reads a
 head, inserts a row of the same size, updates the head and commits; same engine, same durability.
 """
@@ -25,7 +25,7 @@ from ledger.store.session import open_ledger
 from policies import loader
 from schemas.acts.act import SYSTEM, Act
 from tasks import clock, grants
-from tasks.acts import perform
+from tasks.acts.perform import perform
 
 BODY = "x" * 460
 

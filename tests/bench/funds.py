@@ -23,8 +23,8 @@ from ledger.store.failures import InsufficientFunds
 from ledger.store.session import open_ledger
 from ledger.write import money
 from policies.visibility.money import WHOLE
-from tasks.funds import desk as funds_desk
-from tasks.funds.desk import Filter
+from tasks.funds import reports_by_name as funds_desk
+from tasks.funds.reports_by_name import Filter
 
 ACCOUNTS = 4
 WRITERS = 8

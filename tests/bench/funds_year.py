@@ -18,7 +18,8 @@ from schemas.place.organisations import Community, Directory
 from schemas.states.stages import Agreement, Cover, Stage, Work
 from schemas.states.states import AssignmentState, PlacementState, PlannedInstalment, Terms
 from schemas.values import plain
-from tasks import recording, scenes
+from tasks.acts import load
+from tasks.acts import record as recording
 from tasks.judges import PolicyJudgement
 
 DEPARTMENTS = ("DH-XFJ", "DH-WJW", "DH-MZJ", "DH-RSJ", "DH-JYJ")
@@ -134,7 +135,7 @@ class Year:
 
     def told(self, number, codes, no):
         with self.ledger.read() as tx:
-            known = scenes.register.load(tx, "placement", [f"{number}:{code}" for code in codes])
+            known = load.register.load(tx, "placement", [f"{number}:{code}" for code in codes])
         raws = {ident.partition(":")[2]: row.raw for ident, row in known.items()}
         fen = {code: raws[code]["instalments"][no - 1]["amount_fen"] for code in codes}
         yuan = {code: f"{one // 100}.{one % 100:02d}" for code, one in fen.items()}
@@ -145,7 +146,7 @@ class Year:
         at = datetime.combine(day, datetime.min.time(), UTC) + timedelta(hours=2)
         codes = [code for one in each for code in one.get("communities", [one.get("community")])]
         with self.ledger.write() as tx:
-            stage = scenes.Stage(number)
+            stage = load.Stage(number)
             stage.load(tx, "assignment", (number,))
             stage.load(tx, "placement", tuple(f"{number}:{code}" for code in codes))
             views = {
@@ -165,7 +166,7 @@ class Year:
     def record(self, number, day, told):
         at = datetime.combine(day, datetime.min.time(), UTC) + timedelta(hours=2)
         with self.ledger.write() as tx:
-            self.keep(tx, scenes.Stage(number), list(told), at)
+            self.keep(tx, load.Stage(number), list(told), at)
 
     def keep(self, tx, stage, told, at):
         envelope = Envelope(

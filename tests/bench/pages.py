@@ -35,14 +35,14 @@ from flows.engine.engine import Engine
 from flows.engine.nudge import nudge
 from ledger.store.session import open_ledger
 from policies import loader
-from tasks import due
+from tasks.routing import due
 
 PLACE = "dehong"
 BETWEEN_SECONDS = 5.0
 FILE_SECONDS = 5.0  # 12 applications a minute, each filed, admitted and placed
 READY_SECONDS = 60
 INBOX_MS, PAGE_MS, FIRST_KB = 50.0, 150.0, 150.0
-START = "from desk.cli import main; main()"
+START = "from desk.cli.app import main; main()"
 
 
 def flows(url, state, how, every, stop):

@@ -12,13 +12,14 @@ import inboxes
 from ruamel.yaml import YAML
 from sqlalchemy import insert
 
+from desk.demo.story import plain
+from desk.people import sign_in
 from ledger.read import queries
 from ledger.tables.states import assignment, waiting
 from schemas.acts.act import SYSTEM, Act
-from tasks import clock, grants, people
-from tasks.acts import Command, carry_out
+from tasks import clock, grants
+from tasks.acts.perform import Command, carry_out
 from tasks.judges import PolicyJudgement
-from tasks.story import plain
 
 NOW = datetime(2026, 3, 12, 1, tzinfo=UTC)
 CASES = (30, 31, 34, 36)
@@ -46,7 +47,7 @@ class Filler:
         """Set the day and let everybody in."""
         clock.set_now(self.ledger, NOW)
         grants.seed(self.ledger, self.rules)
-        people.demo_people(self.ledger, self.rules, state)
+        sign_in.demo_people(self.ledger, self.rules, state)
 
     def do(self, verb, by, number="", **data):
         """Do an act that must go well; returns the number."""

@@ -13,6 +13,7 @@ from urllib.parse import urlencode, urlsplit
 
 from sqlalchemy import select
 
+from desk.people import sessions
 from ledger.desk import accounts
 from ledger.read import lists
 from ledger.tables.states import waiting
@@ -20,7 +21,6 @@ from policies import loader
 from policies.visibility import may_read
 from schemas.acts.act import Actor
 from schemas.place.people import Source
-from tasks import visits
 
 CROWD = (
     ("COMM_SEC", 16), ("LG_OFFICE", 8), ("DEPT_CLERK", 7), ("DEPT_HEAD", 6), ("FIN_DEPT", 4),
@@ -126,7 +126,7 @@ def crowd(ledger, filler, size):
         taken[role] += 1
         with ledger.write() as tx:
             account = accounts.by_id(tx, f"{org}/{role}")
-            token = visits.begin(ledger, tx, account, Source(address="bench"))
+            token = sessions.begin(ledger, tx, account, Source(address="bench"))
         found.people.append(User(found, role, org, token, n))
     return found
 

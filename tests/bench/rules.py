@@ -20,7 +20,8 @@ from policies import loader
 from policies.applications.intake import changed, read_application, read_cases
 from policies.wording.similarity import Titles
 from schemas.values import canonical
-from tasks import clock, recheck
+from tasks import clock
+from tasks.routing import recheck
 
 RULES = loader.load("dehong")
 LABELS = RULES.rulebook.ground.labels

@@ -24,6 +24,7 @@ import acts as acts_bench
 import inboxes
 import pages
 
+from desk.demo.story import plain
 from flows.engine.engine import Engine
 from flows.engine.nudge import nudge
 from ledger.read import queries
@@ -32,9 +33,8 @@ from policies import loader
 from schemas.acts.act import SYSTEM, Act
 from schemas.place.organisations import Community, Directory
 from tasks import clock, grants
-from tasks.acts import Command, carry_out, perform
+from tasks.acts.perform import Command, carry_out, perform
 from tasks.judges import PolicyJudgement
-from tasks.story import plain
 
 SIZES = (37, 1000, 3000)
 WORK_ITEMS, PAGES = 100_000, 20

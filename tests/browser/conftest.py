@@ -7,16 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from desk import files
-from desk.commands.replay import applications
-from desk.web import serve
-from desk.web.settings import Settings
+from desk import files, serve
+from desk.cli.commands.replay import applications
+from desk.demo import replay, story
+from desk.people import sessions, sign_in
+from desk.web.request.settings import Settings
 from ledger.desk import accounts
 from ledger.read import queries
 from ledger.store.session import open_ledger
 from policies import loader
 from schemas.place.people import Source
-from tasks import clock, due, grants, people, replay, story, visits
+from tasks import clock, grants
+from tasks.routing import due
 
 PLACE = "dehong"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -62,7 +64,7 @@ class House:
         """Begin a visit of a made-up person without the log-in page."""
         with self.ledger.write() as tx:
             account = accounts.by_id(tx, f"{org}/{role}")
-            return visits.begin(self.ledger, tx, account, Source(address="127.0.0.1"))
+            return sessions.begin(self.ledger, tx, account, Source(address="127.0.0.1"))
 
     def until(self, day):
         """Let time pass to the morning of a day, and do what falls due by itself."""
@@ -110,7 +112,7 @@ def _played(tmp_path_factory):
                 if played.no >= upto:
                     break
             grants.seed(ledger, rules)
-            made_up = people.demo_people(ledger, rules, folder)
+            made_up = sign_in.demo_people(ledger, rules, folder)
             ledger.close()
             known[name, upto] = (path, made_up, stories[name].number)
         return known[name, upto]

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from desk.people import tokens
 from ledger.read import queries
-from tasks import clock, grants, tokens
+from tasks import clock, grants
 
 STREET, DEPARTMENT = "533103001", "DH-ZJJ"
 RUN = "window.pwned=1"

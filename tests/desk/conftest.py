@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from desk.cli import main
+from desk.cli.app import main
 
 DATA = Path(__file__).parents[2] / "desk" / "data"
 

@@ -4,14 +4,14 @@ from datetime import date
 
 import pytest
 
-from desk import matter
+from desk import assignment
 from ledger.store.session import open_ledger
 from ledger.write import documents
 from ledger.write.documents import Paper
 from schemas.reports.documents import Document, Paragraph
-from tasks import standing
-from tasks.documents.page import render_html
-from tasks.documents.word import render_word
+from tasks.figures import summary
+from tasks.papers.render.page import render_html
+from tasks.papers.render.word import render_word
 
 NUMBER, ON = "533100-ZR-2026-00001", date(2026, 3, 2)
 
@@ -35,7 +35,7 @@ def filed(store):
 
 
 def test_the_papers_are_written_as_page_word_and_pdf(filed, tmp_path):
-    assert matter.write_papers(filed, [NUMBER], tmp_path, pdf=True) == 1
+    assert assignment.write_papers(filed, [NUMBER], tmp_path, pdf=True) == 1
 
     written = {path.suffix: path.read_bytes() for path in tmp_path.iterdir() if NUMBER in path.name}
     assert set(written) == {".html", ".docx", ".pdf"}
@@ -43,8 +43,8 @@ def test_the_papers_are_written_as_page_word_and_pdf(filed, tmp_path):
 
 
 def test_one_paper_is_had_by_its_id(filed):
-    (known,) = standing.papers(filed, NUMBER)
+    (known,) = summary.papers(filed, NUMBER)
 
-    assert standing.paper(filed, known.id) == known
-    assert standing.paper(filed, known.id + 1) is None
-    assert standing.pdf_of(known).startswith(b"%PDF-")
+    assert summary.paper(filed, known.id) == known
+    assert summary.paper(filed, known.id + 1) is None
+    assert summary.pdf_of(known).startswith(b"%PDF-")

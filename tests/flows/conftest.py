@@ -6,13 +6,14 @@ from importlib.resources import files
 import pytest
 from ruamel.yaml import YAML
 
+from desk.demo import actors, story
 from flows.engine.nudge import nudge
 from ledger.read import queries
 from ledger.store.session import open_ledger
 from schemas.acts.act import Act
-from tasks import cast, due, story
-from tasks.acts import perform
-from tasks.due import Bundle, Done
+from tasks.acts.perform import perform
+from tasks.routing import due
+from tasks.routing.due import Bundle, Done
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def plain_steps(monkeypatch):
     from prefect import Flow, Task
 
     from flows import agenda
-    from tasks import route
+    from tasks.routing import steps
 
     shown = []
 
@@ -35,8 +36,8 @@ def plain_steps(monkeypatch):
     monkeypatch.setattr(Task, "__call__", lambda step, *a, **k: step.fn(*a, **k))
     monkeypatch.setattr(Flow, "__call__", lambda flow, *a, **k: flow.fn(*a, **k))
     monkeypatch.setattr(agenda, "acreate_table_artifact", show)
-    monkeypatch.setattr(route, "acreate_progress_artifact", show)
-    monkeypatch.setattr(route, "aupdate_progress_artifact", move)
+    monkeypatch.setattr(steps, "acreate_progress_artifact", show)
+    monkeypatch.setattr(steps, "aupdate_progress_artifact", move)
     return shown
 
 
@@ -83,7 +84,7 @@ class World:
 
 @pytest.fixture
 def world(monkeypatch):
-    """The world in place of the ledger, for what flows ask of tasks.due."""
+    """The world in place of the ledger, for what flows ask of tasks.routing.due."""
     world = World()
     monkeypatch.setattr(due, "served", lambda: True)
     monkeypatch.setattr(due, "bundles", world.bundles)
@@ -122,7 +123,7 @@ class Script:
     def __init__(self, ledger, told, cases):
         self.ledger, self.told, self.cases = ledger, told, cases
         self.number, self.application = told.number, told.application
-        cast.employ(ledger, [step.by for step in told.steps])
+        actors.employ(ledger, [step.by for step in told.steps])
 
     def act(self, step):
         data = story.filed(step.verb, step.data, self.application, self.cases)
@@ -162,8 +163,8 @@ class Office:
         self.application = story.plain(case["application"])
         self.url = f"sqlite:///{folder / 'ledger.db'}"
         self.ledger = open_ledger(self.url)
-        self.head = cast.actor("DEPT_HEAD", self.application["applicant"])
-        cast.employ(self.ledger, [self.head])
+        self.head = actors.actor("DEPT_HEAD", self.application["applicant"])
+        actors.employ(self.ledger, [self.head])
         self.filed = 0
 
     def file(self):

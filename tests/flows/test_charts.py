@@ -8,24 +8,25 @@ import pytest
 from flows import charts, sweep
 from ledger.desk import pictures as kept
 from schemas.acts.act import SYSTEM
-from tasks import clock, due
-from tasks import pictures as door
-from tasks.charts import hanging
+from tasks import clock
+from tasks.charts import pictures as door
+from tasks.charts import refresh
+from tasks.routing import due
 
 
 @pytest.fixture
 def drawn(monkeypatch):
     """Draw nothing; return the keys of what would have been drawn."""
     keys = []
-    hang = hanging.hang
+    hang = refresh.hang
 
     def told(ledger, leaf):
         keys.append(leaf.key)
-        monkeypatch.setattr(hanging, "draw", lambda _chart: hanging_picture())
+        monkeypatch.setattr(refresh, "draw", lambda _chart: hanging_picture())
         hang(ledger, leaf)
 
-    monkeypatch.setattr("tasks.picturing.BREATHS", 0)
-    monkeypatch.setattr(hanging, "hang", told)
+    monkeypatch.setattr("tasks.routing.drawing.BREATHS", 0)
+    monkeypatch.setattr(refresh, "hang", told)
     return keys
 
 
@@ -100,6 +101,6 @@ def test_a_picture_of_somebody_gone_is_taken_down(ledger, plain_steps, drawn):
         gone = kept.find(tx, f"chain/{door.PLACE}/zh").model_copy(update={"key": "chain/X/zh"})
         kept.put(tx, gone)
         kept.put(tx, gone)
-    hanging.outdated(due.ledger())
+    refresh.outdated(due.ledger())
 
     assert door.find(ledger, "chain/X/zh") is None

@@ -8,9 +8,10 @@ from flows import papers, sweep
 from ledger.write import documents, outbox
 from schemas.acts.act import SYSTEM
 from schemas.errors import LedgerUnavailable
-from tasks import clock, due
-from tasks import papers as drawing
-from tasks.documents.drawing import PAPERS
+from tasks import clock
+from tasks.papers import waiting as drawing
+from tasks.papers.drawing import PAPERS
+from tasks.routing import due
 
 
 def play(script, ledger, until=10**6):

@@ -10,8 +10,9 @@ from ledger.read import queries
 from ledger.store import writelock
 from schemas.acts.act import SYSTEM, Act
 from schemas.errors import LedgerUnavailable
-from tasks import clock, due
-from tasks.acts import perform
+from tasks import clock
+from tasks.acts.perform import perform
+from tasks.routing import due
 
 PLAYED = ("TL01", "TL02", "TL04", "TL05", "TL06", "TL13", "TL16", "TL17")
 

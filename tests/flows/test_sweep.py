@@ -6,7 +6,7 @@ import pytest
 
 from flows import admission, completion, funding, sweep
 from schemas.errors import LedgerUnavailable
-from tasks import due
+from tasks.routing import due
 
 A, B = "533100-ZR-2026-00001", "533100-ZR-2026-00002"
 

@@ -7,7 +7,7 @@ import pytest
 from flows import webhooks
 from ledger.desk import webhooks as kept
 from ledger.write import outbox
-from tasks import hooks as telling
+from tasks import webhooks as telling
 from tasks.grants import synthetic
 
 HOST = "listener.example"

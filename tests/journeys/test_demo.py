@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from desk.demo_room import Room
+from desk.demo.folder import Room
 from ledger.read import queries
 from ledger.store.session import open_ledger
 
@@ -21,7 +21,7 @@ MATTERS_CUT_SHORT = 20  # so many applications are filed when the demo is killed
 
 
 def demo(state):
-    return [sys.executable, "-m", "desk.cli", "demo", "--state", str(state), "--json"]
+    return [sys.executable, "-m", "desk.cli.app", "demo", "--state", str(state), "--json"]
 
 
 @pytest.fixture(scope="module")
@@ -136,7 +136,7 @@ def test_up_on_the_demo_keeps_its_files_to_their_owner(tmp_path, open_to_others)
     state = tmp_path / "var"
     words = ["up", "--demo", "--state", str(state), "--json"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "desk.cli", *words],
+        [sys.executable, "-m", "desk.cli.app", *words],
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
     try:

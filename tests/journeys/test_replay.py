@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from desk.commands.replay import applications
+from desk.cli.commands.replay import applications
+from desk.demo import replay, story
 from ledger.read import queries
 from ledger.store.session import open_ledger
-from tasks import replay, story
 
 DATA = Path(__file__).parents[2] / "desk" / "data"
 RAW = {row["id"]: row for row in YAML(typ="safe").load(DATA / "timeline.yaml")["stories"]}
@@ -121,7 +121,7 @@ def test_the_command_says_no_when_an_act_of_a_story_is_refused(tmp_path):
         YAML().dump({"stories": [wrong]}, file)
 
     said = subprocess.run(
-        [sys.executable, "-m", "desk.cli", "replay", tmp_path / "one.yaml", "--json"],
+        [sys.executable, "-m", "desk.cli.app", "replay", tmp_path / "one.yaml", "--json"],
         capture_output=True,
         check=False,
         text=True,
@@ -150,7 +150,7 @@ def test_a_story_that_cannot_be_read_is_named(change, where):
 
 
 def test_a_story_comes_out_the_same_on_either_store(new_url, tmp_path, simulated):
-    from desk.commands import replay as command
+    from desk.cli.commands import replay as command
 
     with (tmp_path / "one.yaml").open("w", encoding="utf-8") as file:
         YAML().dump({"stories": [bare(RAW["TL16"])]}, file)

@@ -17,7 +17,7 @@ PATIENCE_SECONDS = 90
 
 
 def cli(*words):
-    return [sys.executable, "-m", "desk.cli", *map(str, words)]
+    return [sys.executable, "-m", "desk.cli.app", *map(str, words)]
 
 
 @pytest.fixture

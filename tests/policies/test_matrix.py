@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 import pytest
 from ruamel.yaml import YAML
 
-from desk.commands.replay import applications
+from desk.cli.commands.replay import applications
+from desk.demo import replay, story
 from ledger.read import queries
 from ledger.store.session import open_ledger
 from policies import loader
@@ -27,8 +28,8 @@ from policies.visibility.may_read import may_read, parties
 from policies.visibility.scope import reach
 from schemas.acts.act import SYSTEM, Act, Actor, Refused
 from schemas.acts.forms import FORMS
-from tasks import replay, scenes, story
-from tasks.funds.desk import REPORTS as MONEY
+from tasks.acts import load
+from tasks.funds.reports_by_name import REPORTS as MONEY
 from tasks.judges import judgement_of
 
 TABLE = Path(__file__).with_name("matrix.txt")
@@ -177,10 +178,10 @@ def _orgs(act, step):
 
 def _scene(tx, judge, act, by, at):
     needs = judge.needs(act, by)
-    stage = scenes.load(tx, act, by, needs, judge)
+    stage = load.load(tx, act, by, needs, judge)
     stage.number = stage.number or "533100-ZR-2026-99999"
     stage.new_id = "R-x-2026-999"
-    return scenes.scene(tx, stage, act, needs, judge, at)
+    return load.scene(tx, stage, act, needs, judge, at)
 
 
 def _decided(ledger, judge, act, by, at):

@@ -127,7 +127,7 @@ def do(ledger, judge, clerk):
     from itertools import count
 
     from schemas.acts.act import Act
-    from tasks.acts import Command, carry_out
+    from tasks.acts.perform import Command, carry_out
 
     serial = count(1)
 

@@ -24,7 +24,7 @@ from ledger.write import keys, money, states
 from schemas.acts.act import SYSTEM, Act
 from schemas.errors import KeyConflict, LedgerUnavailable
 from tasks import clock
-from tasks.acts import Command, carry_out
+from tasks.acts.perform import Command, carry_out
 
 FIRST = f"533100-ZR-{clock.real_now().year}-00001"
 KILLED = 42

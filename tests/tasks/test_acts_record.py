@@ -11,7 +11,7 @@ from ledger.write import states as register
 from schemas.acts.act import SYSTEM, Act
 from schemas.errors import InputError
 from tasks import clock
-from tasks.acts import Command, carry_out
+from tasks.acts.perform import Command, carry_out
 
 YEAR = clock.real_now().year
 FIRST = f"533100-ZR-{YEAR}-00001"

@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from desk.demo.actors import employ
 from ledger.read import queries
 from ledger.store.session import open_ledger
 from schemas.acts.act import Act, Actor
-from tasks import acts, standing
-from tasks.cast import employ
+from tasks.acts import perform
+from tasks.figures import summary
 from tasks.judges import judgement_of
 from tasks.verify import verify
 
@@ -36,7 +37,7 @@ def do(ledger):
     def done(verb, by, number="", **data):
         at = AT if ledger.simulated else None
         act = Act(verb=verb, number=number, data=data)
-        return acts.perform(ledger, act, by, f"k{next(keys)}", at=at)
+        return perform.perform(ledger, act, by, f"k{next(keys)}", at=at)
 
     return done
 
@@ -64,7 +65,7 @@ def test_where_a_report_stands_is_told_by_its_number(ledger, do):
     number = do("flag_informal_demand", WORKER, **DEMAND).number
     rules = judgement_of(ledger).rules
 
-    stands = standing.of(ledger, number, rules)
+    stands = summary.of(ledger, number, rules)
 
     assert stands.state == {"bypass": "B_REPORTED"}
     assert [one["name"] for one in stands.clocks] == ["初核"]

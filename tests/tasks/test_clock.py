@@ -5,7 +5,7 @@ import pytest
 from schemas.acts.act import SYSTEM, Act
 from schemas.errors import InputError
 from tasks import clock
-from tasks.acts import Command, carry_out
+from tasks.acts.perform import Command, carry_out
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -11,8 +11,11 @@ from ledger.store import pulse
 from ledger.store.session import open_ledger
 from schemas.acts.act import SYSTEM, Act, Actor
 from schemas.errors import ClockStopped, InputError
-from tasks import census, clock, clock_stops, due, grants, papers
-from tasks.acts import Command, carry_out
+from tasks import clock, clock_stops, grants
+from tasks.acts.perform import Command, carry_out
+from tasks.figures import census
+from tasks.papers import waiting
+from tasks.routing import due
 from tasks.verify import verify
 
 ADMIN = Actor(person="admin", role="SYS_ADMIN", org="DH-LGB")
@@ -194,7 +197,7 @@ def test_time_has_no_consequence_while_the_clock_is_not_believed(office, machine
 
     assert due.bundles(["lapse"], None, 10) == []
     assert due.unheard() == []
-    assert papers.waiting(office.ledger) == []
+    assert waiting.waiting(office.ledger) == []
     assert looked == []
     with office.ledger.read() as tx:
         assert clock.following.last_alive(tx) is None

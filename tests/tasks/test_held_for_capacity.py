@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from desk.demo import story
+from desk.demo.actors import actor, employ
+from desk.demo.replay import Player
 from ledger.read import queries
 from ledger.store.session import open_ledger
 from ledger.write import exemptions
 from schemas.acts.act import SYSTEM, Act
-from tasks import acts, story
-from tasks.cast import actor, employ
-from tasks.replay import Player
+from tasks.acts import perform
 from tasks.verify import verify
 
 DATA = Path(__file__).parents[2] / "desk" / "data"
@@ -40,7 +41,7 @@ def held(tmp_path, monkeypatch):
 
     def do(verb, by, **data):
         act = Act(verb=verb, number=told["TL01"].number, data=data)
-        return acts.perform(ledger, act, by, f"{verb}:{len(data)}:{next(keys)}", at=step.at)
+        return perform.perform(ledger, act, by, f"{verb}:{len(data)}:{next(keys)}", at=step.at)
 
     keys = iter(range(100))
     yield ledger, told["TL01"].number, do

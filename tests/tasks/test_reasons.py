@@ -8,7 +8,7 @@ import pytest
 
 from schemas.acts.act import Refused
 from tasks import reasons
-from tasks.acts import GATES
+from tasks.acts.perform import GATES
 
 ROOT = Path(__file__).parents[2]
 KIND = re.compile(r"[a-z_]+\.[a-z_]+")

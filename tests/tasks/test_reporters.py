@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import MetaData, delete, select, update
 
+from desk.demo.actors import employ
 from ledger.desk import reporter_key
 from ledger.desk import webhooks as hooks
 from ledger.store import backup
@@ -15,10 +16,11 @@ from ledger.tables import journal
 from ledger.write.outbox import pending
 from policies import loader
 from schemas.acts.act import Act, Actor
-from tasks import acts, clock, files, reporters, review
-from tasks import hooks as webhooks
-from tasks.cast import employ
-from tasks.documents.drawing import PAPERS, draw
+from tasks import clock, reporters, webhooks
+from tasks.acts import perform
+from tasks.figures import review
+from tasks.papers import attachments
+from tasks.papers.drawing import PAPERS, draw
 from tasks.verify import verify
 
 RULES = loader.load("dehong")
@@ -57,11 +59,13 @@ def rows(ledger):
 
 
 def report(ledger, by=REPORTER, key="reporter-key-1", verb="flag_informal_demand", **more):
-    return acts.perform(ledger, Act(verb=verb, data={**SAID, **more}), by, key)
+    return perform.perform(ledger, Act(verb=verb, data={**SAID, **more}), by, key)
 
 
 def handle(ledger, number, verb, by=OFFICE, **data):
-    receipt = acts.perform(ledger, Act(verb=verb, number=number, data=data), by, f"{verb}/{number}")
+    receipt = perform.perform(
+        ledger, Act(verb=verb, number=number, data=data), by, f"{verb}/{number}"
+    )
     assert receipt.accepted, receipt.refused
     return receipt
 
@@ -81,16 +85,16 @@ def test_no_row_paper_export_or_copy_names_who_reported(ledger, tmp_path):
     with ledger.write() as tx:
         hooks.add(tx, _hook(CODE)), hooks.add(tx, _hook("DH-LGB", "2"))
     before = rows(ledger)
-    kept = files.evidence(ledger, folder, "欧阳独特的截图.png", picture())
+    kept = attachments.evidence(ledger, folder, "欧阳独特的截图.png", picture())
 
     receipt = report(ledger, community=CODE, digests=[kept.digest])
     assert receipt.accepted
-    files.accompany(ledger, receipt.number, kept)
+    attachments.accompany(ledger, receipt.number, kept)
     assert not report(ledger, STRANGER).accepted  # not granted
     assert not report(ledger, key="k2", community=STREET).accepted  # not the own community
     assert not report(ledger, key="k3", department="XX").accepted
-    with pytest.raises(files.Unfit):
-        files.evidence(ledger, folder, "欧阳独特.pdf", b"%PDF-1.7")
+    with pytest.raises(attachments.Unfit):
+        attachments.evidence(ledger, folder, "欧阳独特.pdf", b"%PDF-1.7")
     handle(ledger, receipt.number, "b_triage", result="accepted")
     handle(ledger, receipt.number, "b_notice", department="LX-CGJ", text="请说明")
     handle(ledger, receipt.number, "view_origin", reason="核实工时")

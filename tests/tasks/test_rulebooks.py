@@ -7,15 +7,16 @@ from importlib.resources import files
 
 import pytest
 
+from desk.demo import actors
 from ledger.read import queries
 from ledger.write import rulebooks
 from policies import loader
 from policies.applications.intake import changed
 from schemas.acts.act import SYSTEM, Act
 from schemas.states.rulebooks import RulebookText
-from tasks import cast, clock
+from tasks import clock
 from tasks import rulebooks as books
-from tasks.acts import Command, carry_out
+from tasks.acts.perform import Command, carry_out
 from tasks.judges import PolicyJudgement
 from tasks.rulebooks import Rulebooks
 
@@ -45,9 +46,9 @@ def office(place, open_new, monkeypatch):
     ledger = open_new(simulated=True)
     clock.set_now(ledger, datetime(2026, 3, 11, 1, tzinfo=UTC))
     directory = loader.load("dehong").directory
-    by = cast.actor("LG_OFFICE", directory.lg_office)
-    head = cast.actor("DEPT_HEAD", SAMPLE["applicant"])
-    cast.employ(ledger, [by, head])
+    by = actors.actor("LG_OFFICE", directory.lg_office)
+    head = actors.actor("DEPT_HEAD", SAMPLE["applicant"])
+    actors.employ(ledger, [by, head])
     return Desk(ledger, PolicyJudgement(Rulebooks(str(place))), by, head)
 
 
@@ -118,8 +119,8 @@ def test_a_correction_is_judged_by_the_rulebook_of_the_first_filing(office, plac
     filed = office.submit(notice_hours=80, end_on=None)
     assert office.found(filed.number) == {"T03"}
     write(place, "time.yaml", STRICTER)
-    street = cast.actor("STREET_REVIEWER", "533103001")
-    cast.employ(office.ledger, [street])
+    street = actors.actor("STREET_REVIEWER", "533103001")
+    actors.employ(office.ledger, [street])
     assert office.do("return", street, filed.number, defects=["T03"]).accepted
     fixed = changed(SAMPLE, {"notice_hours": 80, "funding.budget_doc_no": "文号-0"})
     again = office.do("resubmit", office.head, filed.number, application=fixed, changed=["end_on"])

@@ -13,7 +13,7 @@ from pathlib import Path
 from ledger.store import failpoints
 from ledger.store.session import open_ledger
 from schemas.acts.act import SYSTEM, Act
-from tasks.acts import Command, carry_out
+from tasks.acts.perform import Command, carry_out
 
 KILLED = 42
 

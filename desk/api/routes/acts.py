@@ -14,10 +14,10 @@ from desk.api.forms import offered, schemas
 from desk.api.problems import refused
 from desk.api.routes.matters import readable
 from desk.api.shapes import summary
-from desk.web.answers import faults
-from desk.web.desk import Desk, desk
-from desk.web.gate import SIGNED_IN, Denied, may
-from desk.web.house import house_of
+from desk.web.act_forms.answers import faults
+from desk.web.request.app_state import house_of
+from desk.web.request.gate import SIGNED_IN, Denied, may
+from desk.web.request.request import Desk, desk
 from ledger.read import queries
 from policies.lifecycle import evolve
 from policies.visibility import bypass
@@ -25,7 +25,8 @@ from schemas.acts.act import Act
 from schemas.acts.forms import FORMS
 from schemas.place.jurisdiction import Jurisdiction
 from schemas.states.bypass import BypassState
-from tasks import acts, reporters
+from tasks import reporters
+from tasks.acts import perform
 from tasks.reasons import name_of
 
 NEW = "new"  # stands for the number of what an act will open
@@ -124,7 +125,7 @@ def _done(here: Desk, asked: Act, key: str, expected: int | None, response: Resp
     theirs = _theirs(asked.verb, here.by.role, here.rules.jurisdiction)
     if theirs and (unreadable := faults(asked)) is not None:
         raise refused(unreadable, here.rules)
-    receipt = acts.perform(here.ledger, asked, here.by, f"api:{key}", expected=expected)
+    receipt = perform.perform(here.ledger, asked, here.by, f"api:{key}", expected=expected)
     if receipt.refused is not None:
         raise refused(receipt.refused, here.rules)
     here.nudge(receipt.number)

@@ -9,9 +9,9 @@ from desk.api import gate
 from desk.api.bodies import Body, documented
 from desk.api.problems import Problem
 from desk.api.shapes import summary
-from desk.commands import check
-from desk.web.desk import Desk, desk
-from desk.web.gate import Denied, may
+from desk.cli.commands import check
+from desk.web.request.gate import Denied, may
+from desk.web.request.request import Desk, desk
 from policies.applications.intake import Case
 from policies.visibility import may_read
 

@@ -12,11 +12,11 @@ from pydantic import BaseModel
 from desk.api import gate
 from desk.api.problems import Problem
 from desk.api.shapes import summary
-from desk.web.desk import Desk, desk
-from desk.web.gate import SIGNED_IN, may
 from desk.web.money_reports import all_accounts, filters, titles
+from desk.web.request.gate import SIGNED_IN, may
+from desk.web.request.request import Desk, desk
 from schemas.money import yuan_of
-from tasks.funds import desk as funds_desk
+from tasks.funds import reports_by_name as funds_desk
 
 router = gate.router(prefix="/funds")
 Here = Annotated[Desk, Depends(desk)]

@@ -11,19 +11,19 @@ from desk.api import gate
 from desk.api.bodies import Body, documented
 from desk.api.problems import Problem
 from desk.api.shapes import summary
-from desk.web.desk import Desk, desk
-from desk.web.faults import note
-from desk.web.gate import SIGNED_IN, Denied, may
+from desk.web.request.faults import note
+from desk.web.request.gate import SIGNED_IN, Denied, may
+from desk.web.request.request import Desk, desk
 from flows.engine import nudge
 from schemas.errors import InputError
-from tasks import hooks
+from tasks import webhooks
 
 router = gate.router(prefix="/hooks")
 Here = Annotated[Desk, Depends(desk)]
 SCHEMA = {
     "type": "object",
     "required": ["url"],
-    "properties": {"url": {"type": "string", "maxLength": hooks.LONGEST}},
+    "properties": {"url": {"type": "string", "maxLength": webhooks.LONGEST}},
     "additionalProperties": False,
 }
 
@@ -46,7 +46,7 @@ class Made(Address):
 @may(SIGNED_IN)
 def listed(here: Here) -> Any:
     """Return the addresses of the organisation in use, without their secrets."""
-    return [one.model_dump() for one in hooks.listed(here.ledger, here.by.org)]
+    return [one.model_dump() for one in webhooks.listed(here.ledger, here.by.org)]
 
 
 @router.post(
@@ -63,7 +63,7 @@ def make(here: Here, body: Body) -> Any:
     if set(body) != {"url"} or not isinstance(url, str):
         raise Problem("unreadable", 422, fields=[{"field": "url", "fault": "missing"}])
     try:
-        made = hooks.make(here.ledger, here.by, url, nudge.hook_hosts())
+        made = webhooks.make(here.ledger, here.by, url, nudge.hook_hosts())
     except InputError as wrong:
         raise Problem("hook_host", 422) from wrong
     note(here, "hook.made", made.id)
@@ -74,7 +74,7 @@ def make(here: Here, body: Body) -> Any:
 @may(SIGNED_IN)
 def end(here: Here, ident: Annotated[str, Path(max_length=36)]) -> Response:
     """End an address; it is told nothing more."""
-    if not hooks.end(here.ledger, here.by.org, ident):
+    if not webhooks.end(here.ledger, here.by.org, ident):
         raise Denied
     note(here, "hook.ended", ident)
     return Response(status_code=204)

@@ -8,8 +8,8 @@ from fastapi import Depends, Query
 from desk.api import gate
 from desk.api.paging import Limit, Next, opened, page
 from desk.api.shapes import page_of, plain, summary
-from desk.web.desk import Desk, desk
-from desk.web.gate import SIGNED_IN, may
+from desk.web.request.gate import SIGNED_IN, may
+from desk.web.request.request import Desk, desk
 from ledger.read import lists
 from policies.visibility import may_read
 from schemas.states.stages import Agreement, Answer, RefusalStage, Work

@@ -10,9 +10,9 @@ from starlette.responses import Response
 from desk.api import gate
 from desk.api.paging import Limit, Next, opened, page
 from desk.api.shapes import page_of, plain, summary
-from desk.web.desk import Desk, desk
-from desk.web.gate import SIGNED_IN, Denied, may
-from desk.web.matter import View, load
+from desk.web.assignment import View, load
+from desk.web.request.gate import SIGNED_IN, Denied, may
+from desk.web.request.request import Desk, desk
 from ledger.read import lists, queries
 from policies.visibility import may_read
 from schemas.acts.act import WorkItem

@@ -9,11 +9,11 @@ from desk.api import gate
 from desk.api.paging import Limit, Next, opened, page
 from desk.api.problems import Problem
 from desk.api.shapes import page_of, plain, summary
-from desk.web.desk import Desk, desk
-from desk.web.gate import SIGNED_IN, Denied, may
+from desk.web.request.gate import SIGNED_IN, Denied, may
+from desk.web.request.request import Desk, desk
 from ledger.read import lists
 from policies.visibility import may_read
-from tasks import standing
+from tasks.figures import summary as standing
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]

@@ -8,8 +8,8 @@ from pydantic import BaseModel
 from desk.api import gate
 from desk.api.problems import Problem
 from desk.api.shapes import plain, shape, summary
-from desk.web.desk import Desk, desk
-from desk.web.gate import PUBLIC, may
+from desk.web.request.gate import PUBLIC, may
+from desk.web.request.request import Desk, desk
 from ledger.read import lists
 
 router = gate.router(prefix="/public")

@@ -7,9 +7,9 @@ from fastapi import Depends, Query
 from desk.api import gate
 from desk.api.forms import told_of
 from desk.api.shapes import summary
-from desk.commands import rules as book
-from desk.web.desk import Desk, desk
-from desk.web.gate import PUBLIC, may
+from desk.cli.commands import rules as book
+from desk.web.request.gate import PUBLIC, may
+from desk.web.request.request import Desk, desk
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]

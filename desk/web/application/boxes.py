@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from desk.web.act_forms.asking import Choice
 from desk.web.application.plan import Section, bare, fields_of, help_of, plan
 from desk.web.application.reading import at
-from desk.web.asking import Choice
 from policies.facts.form_defects import REQUIRED
 from policies.place.parameters import Ground
 from schemas.applications.fields import FormField

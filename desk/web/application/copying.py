@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from desk.web.desk import Desk
-from desk.web.matter import View
+from desk.people import sign_in
+from desk.web.assignment import View
+from desk.web.request.request import Desk
 from schemas.applications.codes import ApplyType, Due
-from tasks import people
 
 DROPPED = ("submitted_on", "previous", "start_on", "end_on", "emergency", "residents_meeting")
 HEAD = "DEPT_HEAD"
@@ -25,7 +25,7 @@ def prefilled(here: Desk) -> dict[str, Any]:
             "instalments": [{"no": 1, "percent": "100", "due": str(Due.BEFORE_START)}],
         },
     }
-    name = people.names(here.ledger, [here.by.person]).get(here.by.person, "")
+    name = sign_in.names(here.ledger, [here.by.person]).get(here.by.person, "")
     if name:
         known["head" if here.by.role == HEAD else "clerk"] = {"name": name}
     return known

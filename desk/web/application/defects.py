@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 
 from starlette.datastructures import FormData
 
+from desk.web.act_forms.asking import Choice
 from desk.web.application.plan import Section, bare, fields_of, sections
-from desk.web.asking import Choice
-from desk.web.matter import View
+from desk.web.assignment import View
 
 OTHER = "OTHER"  # what only a person sees: the fields it is about, and the words
 MUST = ("return", "reject")  # these findings are all told at once, whoever returns (policies)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from desk.web.application import reading
 from desk.web.application.plan import bare, plan, section_of
-from desk.web.desk import Desk
+from desk.web.request.request import Desk
 from ledger.read import queries
 from policies.applications import intake
 from policies.facts import form_defects
@@ -19,7 +19,8 @@ from policies.rules import Rules
 from schemas.applications.application import Application
 from schemas.applications.codes import Severity
 from schemas.applications.findings import Finding, Judgement, Outlook
-from tasks import register_facts, rulebooks
+from tasks import rulebooks
+from tasks.acts import register_facts
 
 FORM = "FORM"  # the rule of the form itself; its defects are told one by one instead
 LACKING = ("missing", "incomplete")

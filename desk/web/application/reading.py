@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from desk.web.answers import Sent
+from desk.web.act_forms.answers import Sent
 from desk.web.application.plan import Section, fields_of
 from policies.place.parameters import Labels
 from schemas.applications.fields import FormField, field_of, form_fields

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from desk.web.application.judging import Told
-from desk.web.matter import View
+from desk.web.assignment import View
 from schemas.applications.fields import asks_at
 from schemas.states.stages import Stage
 

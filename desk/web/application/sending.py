@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from desk.web.application import keeping, reading
+from desk.web.application import draft_store, reading
 from desk.web.application.judging import Judged
-from desk.web.desk import Desk
-from desk.web.matter import load
+from desk.web.assignment import load
+from desk.web.request.request import Desk
 from policies.applications import intake, versions
 from schemas.acts.act import Act, Receipt
-from tasks import acts, drafts, files
+from tasks import drafts
+from tasks.acts import perform
 from tasks.drafts import Draft
+from tasks.papers import attachments
 
 KEEP = "save_draft"
 VERBS = {"new": "submit", "resubmit": "resubmit", "reconsider": "ask_reconsideration"}
@@ -53,13 +55,13 @@ class Sending:
         receipt = self._perform(KEEP, {"application": self.application})
         if receipt.accepted and receipt.number and not self.draft.subject:
             about = self.draft.model_copy(update={"subject": receipt.number})
-            keeping.put(self.here, about, self.draft.body["application"], handed="")
+            draft_store.put(self.here, about, self.draft.body["application"], handed="")
         return receipt
 
     def hand(self, handed: bool) -> Draft | None:
         """Mark the draft as ready for the head to sign, or take the mark back."""
         told = self.here.by.person if handed else ""
-        return keeping.put(self.here, self.draft, self.draft.body["application"], handed=told)
+        return draft_store.put(self.here, self.draft, self.draft.body["application"], handed=told)
 
     def send(self, new_facts: str = "") -> Receipt:
         """File the draft; the same draft is filed once, however often it is sent."""
@@ -70,8 +72,8 @@ class Sending:
             data["new_facts"] = new_facts
         receipt = self._perform(self.verb, data)
         if receipt.accepted:
-            files.carry(self.here.ledger, self.draft.id, receipt.number)
-            keeping.put(self.here, self.draft, self.application, filed=receipt.number)
+            attachments.carry(self.here.ledger, self.draft.id, receipt.number)
+            draft_store.put(self.here, self.draft, self.application, filed=receipt.number)
             drafts.end(self.here.ledger, self.draft.id)
             self.here.nudge(receipt.number)
         return receipt
@@ -93,4 +95,4 @@ class Sending:
     def _perform(self, verb: str, data: dict[str, Any]) -> Receipt:
         act = Act(verb=verb, number=self.draft.subject, data=data)
         key = f"desk:{self.draft.id}:{self.draft.version}:{verb}"
-        return acts.perform(self.here.ledger, act, self.here.by, key)
+        return perform.perform(self.here.ledger, act, self.here.by, key)

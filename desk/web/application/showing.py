@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from desk.web.desk import Desk
-from desk.web.matter import View
+from desk.web.assignment import View
+from desk.web.request.request import Desk
 from policies.applications import intake, versions
 from policies.facts import item
 from schemas.applications.application import Application

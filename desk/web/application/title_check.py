@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from desk.web.application.judging import BAD, Judged, Told, judged, of_finding
-from desk.web.desk import Desk
+from desk.web.request.request import Desk
 from ledger.read import queries
 from policies.facts import item
 from policies.visibility import may_read
 from schemas.applications.codes import CommunityRole, ListClass, Severity
 from schemas.place.visibility import is_published
-from tasks import register_facts
+from tasks.acts import register_facts
 
 OTHERWISE = "new"  # the class of what is on no list
 ANSWERING = (CommunityRole.RESPONSIBLE, CommunityRole.ENFORCE)

@@ -1,1 +1,1 @@
-"""One router per group of users or topic; desk.web.app puts them together."""
+"""One router per group of users or topic; desk.app puts them together."""

@@ -8,12 +8,14 @@ import pytest
 from starlette.testclient import TestClient
 
 from desk import files
-from desk.commands.replay import applications
-from desk.web.app import create
-from desk.web.settings import Settings
+from desk.app import create
+from desk.cli.commands.replay import applications
+from desk.demo import replay, story
+from desk.people import tokens
+from desk.web.request.settings import Settings
 from ledger.store.session import open_ledger
 from policies import loader
-from tasks import clock, grants, replay, story, tokens
+from tasks import clock, grants
 
 PLACE = "dehong"
 ADMIN = grants.synthetic("SEC_ADMIN", "DH-LGB")

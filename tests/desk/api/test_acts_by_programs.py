@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from desk.commands.replay import applications
+from desk.cli.commands.replay import applications
 from ledger.read import queries
 from ledger.store import writelock
 from ledger.store.session import open_ledger

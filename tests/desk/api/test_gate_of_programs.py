@@ -7,9 +7,9 @@ import pytest
 from fastapi import APIRouter
 from sqlalchemy import inspect, text
 
-from desk.web.app import create
-from desk.web.gate import Undeclared
-from tasks import salt
+from desk.app import create
+from desk.web.request.gate import Undeclared
+from tasks import pseudonym_secret
 
 OPEN = ("/openapi.json", "/rules", "/rules/{rule}", "/acts")
 REVIEWER = ("STREET_REVIEWER", "533103001")
@@ -66,7 +66,7 @@ def test_reading_changes_nothing(api):
         api.program(*seat)
         for seat in (REVIEWER, OTHER_STREET, ("LG_OFFICE", "DH-LGB"), ("COMM_SEC", "533103001002"))
     ]
-    salt.of(api.ledger)  # a secret of the ledger, made when it is first asked for
+    pseudonym_secret.of(api.ledger)  # a secret of the ledger, made when it is first asked for
     paths = [path for path, method in addresses(api) if method == "get"]
     before, answers = rows(api.ledger), []
     for program in programs:
@@ -125,7 +125,7 @@ def test_a_matter_of_others_is_not_there(api, role, org):
 
 
 def test_a_refused_look_is_in_the_security_log(api):
-    from tasks.people import watched
+    from desk.people.sign_in import watched
 
     api.program(*OTHER_STREET).get(f"/api/assignments/{api.number}")
 

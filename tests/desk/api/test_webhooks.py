@@ -9,7 +9,7 @@ import pytest
 
 from ledger.desk import webhooks as kept
 from ledger.write import outbox
-from tasks import clock, hooks
+from tasks import clock, webhooks
 from tasks.verify import verify
 
 REVIEWER = ("STREET_REVIEWER", "533103001")
@@ -59,8 +59,8 @@ def made(api, host):
 
 
 def tell(api, host):
-    hooks.spread(api.ledger)
-    return [hooks.tell(api.ledger, one, {host}) for one in hooks.due(api.ledger)]
+    webhooks.spread(api.ledger)
+    return [webhooks.tell(api.ledger, one, {host}) for one in webhooks.due(api.ledger)]
 
 
 def test_whose_matter_moved_is_told_signed_and_once(api, made, host, listener):
@@ -75,8 +75,8 @@ def test_whose_matter_moved_is_told_signed_and_once(api, made, host, listener):
     assert path == "/told"
     assert (told["number"], told["kind"]) == (api.number, "application.accepted")
     assert set(told) == {"id", "kind", "at", "number", "community", "stream", "version"}
-    assert mark == hooks.signature(made["secret"], moment, body)
-    assert mark != hooks.signature("another secret", moment, body)
+    assert mark == webhooks.signature(made["secret"], moment, body)
+    assert mark != webhooks.signature("another secret", moment, body)
 
 
 def test_who_is_no_party_is_told_nothing(api, host, listener):
@@ -94,12 +94,12 @@ def test_what_was_not_heard_is_told_again_later(api, made, host, listener):
     api.program(*REVIEWER).act(api.number, "accept")
 
     assert tell(api, host) == [False]
-    assert hooks.due(api.ledger) == []
+    assert webhooks.due(api.ledger) == []
     later = clock.real_now() + timedelta(minutes=1)
     listener.answer = 204
     with api.ledger.read() as tx:
         (again,) = kept.due(tx, later)
-    assert hooks.tell(api.ledger, again, {host}) is True
+    assert webhooks.tell(api.ledger, again, {host}) is True
     assert len(listener.heard) == 2
 
 
@@ -114,13 +114,13 @@ def test_a_redirect_is_not_followed(api, made, host, listener):
 def test_an_address_that_left_the_list_or_ended_is_told_nothing(api, made, host, listener):
     program = api.program(*REVIEWER)
     program.act(api.number, "accept")
-    hooks.spread(api.ledger)
-    (one,) = hooks.due(api.ledger)
+    webhooks.spread(api.ledger)
+    (one,) = webhooks.due(api.ledger)
 
-    assert hooks.tell(api.ledger, one, set()) is False
+    assert webhooks.tell(api.ledger, one, set()) is False
     assert program.delete(f"/api/hooks/{made['id']}").status_code == 204
     assert program.delete(f"/api/hooks/{made['id']}").status_code == 404
-    assert hooks.due(api.ledger) == []
+    assert webhooks.due(api.ledger) == []
     assert listener.heard == []
 
 

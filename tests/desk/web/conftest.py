@@ -10,14 +10,17 @@ import pytest
 from starlette.testclient import TestClient
 
 from desk import files
-from desk.commands.replay import applications
-from desk.web.app import create
-from desk.web.settings import Settings
+from desk.app import create
+from desk.cli.commands.replay import applications
+from desk.demo import replay, story
+from desk.people import sessions, sign_in, tokens
+from desk.web.request.settings import Settings
 from ledger.desk import accounts
 from ledger.store.session import open_ledger
 from policies import loader
 from schemas.place.people import Source
-from tasks import clock, grants, measuring, people, replay, story, tokens, visits
+from tasks import clock, grants
+from tasks.figures import daily_figures
 
 PLACE = "dehong"
 _serial = count(1)
@@ -99,7 +102,7 @@ class Site:
     def __init__(self, ledger, folder):
         self.ledger, self.folder = ledger, folder
         self.rules = loader.load(ledger.jurisdiction)
-        self.demo = people.demo_people(ledger, self.rules, folder)
+        self.demo = sign_in.demo_people(ledger, self.rules, folder)
         self.settings = Settings(
             store=ledger.url, state=folder, files=folder / "files", public_url="http://testserver"
         )
@@ -121,7 +124,7 @@ class Site:
         browser = self.browser(**how)
         with self.ledger.write() as tx:
             account = accounts.by_id(tx, f"{org}/{role}")
-            token = visits.begin(self.ledger, tx, account, Source(address="testclient"))
+            token = sessions.begin(self.ledger, tx, account, Source(address="testclient"))
         browser.cookies.set("desk", token, domain="testserver.local")  # as one sent by the desk
         return browser
 
@@ -150,7 +153,7 @@ def _played(tmp_path_factory):
                     if played.no >= upto:
                         break
             grants.seed(ledger, loader.load(PLACE))
-            people.demo_people(ledger, loader.load(PLACE), folder)
+            sign_in.demo_people(ledger, loader.load(PLACE), folder)
             ledger.close()
             known[parts] = path
         return known[parts], folder, [stories[name].number for name, _ in parts]
@@ -173,7 +176,7 @@ def _copied(played, mine):
 def site_at(_played, tmp_path, monkeypatch):
     """A factory: the desk on a ledger where a story (TL01 …) was played up to an act (its no)."""
     # On a slow machine figures may be a little older than the journal; tests compare them.
-    monkeypatch.setattr(measuring, "FREE_SECONDS", 60.0)
+    monkeypatch.setattr(daily_figures, "FREE_SECONDS", 60.0)
     opened = []
 
     def make(name="TL01", upto=3):
@@ -225,7 +228,7 @@ def _staffed(tmp_path_factory):
     ledger = open_ledger(f"sqlite:///{folder / 'ledger.db'}", jurisdiction=PLACE)
     rules = loader.load(PLACE)
     grants.seed(ledger, rules)
-    people.demo_people(ledger, rules, folder)
+    sign_in.demo_people(ledger, rules, folder)
     ledger.close()
     return folder
 

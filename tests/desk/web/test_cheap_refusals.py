@@ -17,7 +17,7 @@ from schemas import bounds
 from schemas.acts.act import Act
 from schemas.errors import ApplicationUnreadable, InputError
 from tasks import grants
-from tasks.acts import perform
+from tasks.acts.perform import perform
 
 LABELS = loader.load("dehong").rulebook.ground.labels
 WIDE = {f"k{n}": 1 for n in range(60_000)}

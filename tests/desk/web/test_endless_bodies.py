@@ -5,8 +5,9 @@ import tracemalloc
 
 import pytest
 
-from desk.web import limits
-from tasks import files, people
+from desk.people import sign_in
+from desk.web.request import limits
+from tasks.papers import attachments
 
 MEGA = 1_000_000
 PIECES = 200  # of one megabyte: what would come if nobody stopped it
@@ -23,7 +24,7 @@ class Sender:
     def __init__(self, site, path, length=None):
         browser = site.enter("DEPT_CLERK", "DH-ZJJ")
         token = browser.cookies["desk"]
-        csrf = people.visitor(site.ledger, token).csrf
+        csrf = sign_in.visitor(site.ledger, token).csrf
         headers = {
             "host": "testserver",
             "cookie": f"desk={token}",
@@ -73,7 +74,7 @@ def test_an_endless_body_is_cut_off_at_its_limit(site_at, upload, most):
     assert sender.status == 413
     assert sender.sent <= most + 2
     assert grown < GROWTH_MAX
-    assert files.of_subject(site.ledger, site.number) == []
+    assert attachments.of_subject(site.ledger, site.number) == []
 
 
 @pytest.mark.parametrize("length", [limits.UPLOAD_BYTES_MAX + 1, 2_000 * MEGA, "x", "-1"])

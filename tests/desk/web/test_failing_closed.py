@@ -10,11 +10,12 @@ from datetime import timedelta
 
 import pytest
 
-from desk.web import limits
-from desk.web.limits import NOBODYS_SECONDS
+from desk.people import sign_in, tokens
+from desk.web.request import limits
+from desk.web.request.limits import NOBODYS_SECONDS
 from ledger.read import queries
 from ledger.store import writelock
-from tasks import clock, grants, people, tokens
+from tasks import clock, grants
 
 REVIEWER, STRANGER = ("STREET_REVIEWER", "533103001"), ("DEPT_CLERK", "DH-WJW")
 ADMIN = grants.synthetic("SEC_ADMIN", "DH-LGB")
@@ -40,7 +41,7 @@ def accept(browser, site):
 
 
 def lines(site, *kinds):
-    return [one for one in people.watched(site.ledger, limit=1000) if one.kind in kinds]
+    return [one for one in sign_in.watched(site.ledger, limit=1000) if one.kind in kinds]
 
 
 def program_of(site, scope="read", bearer=""):
@@ -142,12 +143,12 @@ def test_a_line_that_another_program_holds_is_a_503_that_says_why(site_at, monke
 
 
 def test_an_unexpected_error_shows_its_number_and_is_in_both_logs(site, monkeypatch, caplog):
-    from desk.web.pages import matters
+    from desk.web.pages.assignment import assignments
 
     def break_down(*_):
         raise RuntimeError("a secret of the program")
 
-    monkeypatch.setattr(matters, "load", break_down)
+    monkeypatch.setattr(assignments, "load", break_down)
     answer = site.enter(*REVIEWER, raise_server_exceptions=False).get(f"/matters/{site.number}")
 
     assert answer.status_code == 500
@@ -159,12 +160,12 @@ def test_an_unexpected_error_shows_its_number_and_is_in_both_logs(site, monkeypa
 
 
 def test_an_address_forges_no_line_of_the_log(site, monkeypatch, caplog):
-    from desk.web.pages import matters
+    from desk.web.pages.assignment import assignments
 
     def break_down(*_):
         raise RuntimeError
 
-    monkeypatch.setattr(matters, "load", break_down)
+    monkeypatch.setattr(assignments, "load", break_down)
     browser = site.enter(*REVIEWER, raise_server_exceptions=False)
     browser.get("/matters/x%0d%0aERROR%20forged%1b%5b31m%e2%80%ae")
     (record,) = [one for one in caplog.records if "fault" in one.getMessage()]
@@ -178,7 +179,7 @@ def test_an_address_forges_no_line_of_the_log(site, monkeypatch, caplog):
 def test_every_denial_of_pages_and_programs_is_one_line(site):
     """count(denials) = count(log), with who, what, where and how each ended."""
     browser, good, bad = site.enter(*STRANGER), program_of(site), program_of(site, bearer="zr_no")
-    before = len(people.watched(site.ledger, limit=1000))
+    before = len(sign_in.watched(site.ledger, limit=1000))
     number = site.number
     answers = [
         browser.get(f"/matters/{number}"),
@@ -191,7 +192,7 @@ def test_every_denial_of_pages_and_programs_is_one_line(site):
         bad.get("/api/inbox"),
         bad.post(f"/api/assignments/{number}/acts/accept", json={}),
     ]
-    written = people.watched(site.ledger, limit=1000)[before:]
+    written = sign_in.watched(site.ledger, limit=1000)[before:]
 
     assert [one.status_code for one in answers] == [403, 403, 403, 403, 401, 404, 403, 401, 401]
     assert [one.kind for one in written] == [

@@ -1,6 +1,6 @@
 """`zhunru up --demo` tells how to enter, as somebody of each role that a visitor needs."""
 
-from desk.commands.up import _lines
+from desk.cli.commands.up import _lines
 
 
 def test_each_role_that_is_needed_is_told_with_a_whole_log_in_name(site):

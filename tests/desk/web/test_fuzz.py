@@ -10,8 +10,9 @@ from importlib import import_module
 
 import pytest
 
-from desk.web.app import PAGES
-from tasks import papers, people
+from desk.app import PAGES
+from desk.people import sign_in
+from tasks.papers import waiting
 
 HUGE = ("9" * 19, "9" * 40, "-1", "0", "9223372036854775807", "9" * 5000)
 DAYS = ("0001-01-01", "1900-01-01", "2199-12-31", "9999-12-31", "2026-02-30", "99999999999")
@@ -86,7 +87,7 @@ def test_no_route_breaks_over_what_nobody_means(town, most):
             browser = town.enter(*seat, raise_server_exceptions=False)
             alone = seat[0] in town.rules.jurisdiction.alone
             program = None if alone else town.program(*seat, "act")
-            browsers[seat] = browser, people.visitor(town.ledger, browser.cookies["desk"]), program
+            browsers[seat] = browser, sign_in.visitor(town.ledger, browser.cookies["desk"]), program
         browser, visitor, program = browsers[seat]
         if path.startswith("/api"):
             if program is None:
@@ -125,8 +126,8 @@ def test_what_once_broke_is_answered(money_of_two, path):
 def test_every_paper_that_a_page_links_opens(site_at):
     """A link that answers 403 is none: what may not be read is not offered."""
     site, linked = site_at("TL01", 20), 0
-    for message in papers.waiting(site.ledger):
-        papers.draw_up(site.ledger, message)
+    for message in waiting.waiting(site.ledger):
+        waiting.draw_up(site.ledger, message)
     for role, org in (*SEATS, ("RES_SUPERV", "533103001002"), ("COMM_SEC", "533103001003"),
                       ("STREET_HEAD", "533123100"), ("DEPT_CLERK", "DH-WJW")):  # fmt: skip
         browser = site.enter(role, org)

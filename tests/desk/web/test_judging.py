@@ -2,10 +2,10 @@
 
 from starlette.datastructures import FormData
 
-from desk.web.answers import data_of
-from desk.web.asking import Around, Choice, Question, questions
+from desk.web.act_forms.answers import data_of
+from desk.web.act_forms.asking import Around, Choice, Question, questions
 from schemas.acts.act import Act, Actor
-from tasks import acts
+from tasks.acts import perform
 
 STREET, COMMUNITY = "533103001", "533103001002"
 VOTES = {"members": "14", "present": "12", "against": "0", "abstain": "0", "result": "approve"}
@@ -64,7 +64,7 @@ def test_a_report_of_work_passed_by_is_handled_by_the_office(site_at):
         "text": "今晚报送名单",
         "evidence": "群消息",
     }
-    receipt = acts.perform(site.ledger, Act(verb="flag_informal_demand", data=told), by, "k1")
+    receipt = perform.perform(site.ledger, Act(verb="flag_informal_demand", data=told), by, "k1")
     office = site.enter("LG_OFFICE", "DH-LGB")
     page = office.page(f"/matters/{receipt.number}")
     assert "今晚报送名单" in page

@@ -14,9 +14,9 @@ from ledger.read import funds as asked_of_the_ledger
 from ledger.read import queries
 from policies.visibility import may_read, money
 from schemas.acts.act import Actor
-from tasks import dashboard
-from tasks.funds import desk as funds
-from tasks.funds.desk import Filter
+from tasks.figures import dashboard
+from tasks.funds import reports_by_name as funds
+from tasks.funds.reports_by_name import Filter
 
 TOTALS = {"arrears_ageing": "department", "punctuality": "department",
           "custody_ageing": "street", "yearly": "community"}  # fmt: skip

@@ -7,10 +7,12 @@ from importlib.resources import files as shipped
 
 import pytest
 
+from desk.people import accounts, sign_in, tokens
 from ledger.read import queries
 from schemas.place.people import Visitor
-from tasks import accounts, clock, grants, papers, people, tokens
-from tasks import files as attached
+from tasks import clock, grants
+from tasks.papers import attachments as attached
+from tasks.papers import waiting
 
 MARK = "pwned"
 PAYLOADS = (
@@ -55,7 +57,7 @@ def act(site, seat, number, verb, data):
 
 
 def attach(site, by, number):
-    who = people.person(site.ledger, f"{by[1]}/{by[0]}")[0]
+    who = sign_in.person(site.ledger, f"{by[1]}/{by[0]}")[0]
     visitor = Visitor(person=who, role=by[0], org=by[1], proved_at=clock.real_now())
     content = b"%PDF-1.7"
     attached.attach(site.ledger, site.settings.files, number, visitor, f"{ALL}.pdf", content)
@@ -74,8 +76,8 @@ def written(site_at, monkeypatch):
         {"community": COMMUNITY, "answer": "DISAGREE", "hours": "30", "remark": SAID})  # fmt: skip
     attach(site, ("DEPT_CLERK", DEPARTMENT), site.number)
     accounts.open_account(site.ledger, accounts.SYSTEM, "mallory", f"某人{ALL}"[:60])
-    for message in papers.waiting(site.ledger):
-        papers.draw_up(site.ledger, message)
+    for message in waiting.waiting(site.ledger):
+        waiting.draw_up(site.ledger, message)
     return site
 
 

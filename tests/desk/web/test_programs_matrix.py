@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from desk.people import tokens
 from ledger.read import queries
 from policies.visibility import may_read
 from schemas.acts.act import Actor
-from tasks import clock, grants, tokens
+from tasks import clock, grants
 
 SEATS = (
     ("DEPT_HEAD", "DH-ZJJ"), ("DEPT_CLERK", "DH-WJW"), ("STREET_REVIEWER", "533103001"),

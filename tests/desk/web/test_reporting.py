@@ -8,7 +8,7 @@ from PIL import Image
 
 from ledger.read import queries
 from policies import loader
-from tasks import watching
+from tasks import security_log
 
 OURS = "533103001002"
 DEPARTMENT = "DH-ZJJ"
@@ -100,5 +100,5 @@ def test_a_denied_attempt_to_report_is_logged_in_nobodys_name(secretary):
     site, browser = secretary(4)
     answer = browser.post("/community/flag", data={"text": "x"})
     assert answer.status_code == 403
-    last = watching.newest(site.ledger, limit=1)[0]
+    last = security_log.newest(site.ledger, limit=1)[0]
     assert (last.kind, last.person, last.org, last.place) == ("access.forged", "", "", "")

@@ -11,13 +11,16 @@ from typing import NamedTuple
 import pytest
 from PIL import Image
 
-from desk.web import gate
-from desk.web.app import PAGES
+from desk.app import PAGES
+from desk.people import sign_in
+from desk.web.request import gate
 from ledger.read import queries
 from policies.visibility import may_read
 from schemas.acts.act import Actor
 from schemas.place.people import Visitor
-from tasks import clock, files, papers, people, salt, standing
+from tasks import clock, pseudonym_secret
+from tasks.figures import summary
+from tasks.papers import attachments, waiting
 
 ROUTES = [
     route for name in PAGES for route in import_module(f"desk.web.pages.{name}").router.routes
@@ -57,14 +60,14 @@ def things(site, of):
     """What can stand in an address, of one of the two matters: a paper, a file, a draft …"""
     number, (department, community) = site.numbers[of], TOWNS[of]
     by = Actor(person=f"{department}/DEPT_CLERK", role="DEPT_CLERK", org=department)
-    who = people.person(site.ledger, by.person)[0]
+    who = sign_in.person(site.ledger, by.person)[0]
     visitor = Visitor(person=who, role=by.role, org=by.org, proved_at=clock.real_now())
-    kept = files.attach(site.ledger, site.settings.files, number, visitor, "a.png", png())
+    kept = attachments.attach(site.ledger, site.settings.files, number, visitor, "a.png", png())
     browser = site.enter("DEPT_CLERK", department, follow_redirects=False)
-    csrf = people.visitor(site.ledger, browser.cookies["desk"]).csrf
+    csrf = sign_in.visitor(site.ledger, browser.cookies["desk"]).csrf
     begun = browser.post("/applications/begin", data={"_csrf": csrf, "title": "测试"})
     draft = begun.headers["location"].split("/drafts/")[1].split("/")[0].split("?")[0]
-    paper = str(standing.papers(site.ledger, number)[0].id)
+    paper = str(summary.papers(site.ledger, number)[0].id)
     idents = {"/papers": paper, "/files": kept.id, "/applications": draft, "/public": paper}
     return {**ONE_OF, "number": number, "code": community, "community": community,
             "visit": "0" * 64}, idents  # fmt: skip
@@ -93,7 +96,7 @@ def seats(site):
 def visited(site, seat, kind):
     """Walk with one seat through every route, reading (GET) or sending empty forms (POST)."""
     browser = site.enter(*seat, raise_server_exceptions=False)
-    csrf = people.visitor(site.ledger, browser.cookies["desk"]).csrf
+    csrf = sign_in.visitor(site.ledger, browser.cookies["desk"]).csrf
     for route in ROUTES:
         (method,) = route.methods
         if method != kind or (kind == "POST" and route.path in LEAVING):
@@ -122,9 +125,9 @@ def walk(two_towns, request):
     """Every step of a seat of each reach (or of each role), and what reading changed."""
     site = two_towns
     walkers = [one for one in seats(site) if request.param == "all" or one[0] in SOME]
-    for message in papers.waiting(site.ledger):
-        papers.draw_up(site.ledger, message)
-    salt.of(site.ledger)  # a secret of the ledger, made when it is first asked for
+    for message in waiting.waiting(site.ledger):
+        waiting.draw_up(site.ledger, message)
+    pseudonym_secret.of(site.ledger)  # a secret of the ledger, made when it is first asked for
     site.things = [things(site, of) for of in (0, 1)]
     before = rows(site.ledger)
     steps = [step for seat in walkers for step in visited(site, seat, "GET")]

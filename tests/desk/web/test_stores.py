@@ -3,10 +3,11 @@
 import pytest
 
 from desk import files
-from desk.commands.replay import applications
+from desk.cli.commands.replay import applications
+from desk.demo import replay, story
 from ledger.read import queries
 from policies import loader
-from tasks import grants, replay, story
+from tasks import grants
 
 STREET, DEPARTMENT = "533103001", "DH-ZJJ"
 

@@ -7,8 +7,8 @@ import urllib.request
 import pytest
 import uvicorn
 
-from desk.web import patience, serve
-from tasks import people
+from desk import patience, serve
+from desk.people import sign_in
 
 
 @pytest.fixture
@@ -45,7 +45,9 @@ def test_the_desk_answers_to_its_own_names_only(site, host, status):
 
 def test_nobody_is_believed_whom_it_asks_for_but_a_named_proxy(served, monkeypatch):
     told = []
-    monkeypatch.setattr("desk.web.gate.address_of", lambda one: told.append(one.client.host) or "x")
+    monkeypatch.setattr(
+        "desk.web.request.gate.address_of", lambda one: told.append(one.client.host) or "x"
+    )
     read(served.address, {"x-forwarded-for": "203.0.113.9"})
     assert told == ["127.0.0.1"]
     config = uvicorn.Config(served.app, **serve.trust(served.settings))
@@ -102,12 +104,12 @@ def test_a_head_that_trickles_in_is_not_waited_for(site, monkeypatch):
 
 def test_five_wrong_passwords_elsewhere_do_not_lock_the_owner(site):
     one = next(one for one in site.demo.people if one.role == "LG_OFFICE")
-    far = people.Source(address="203.0.113.9", agent="x")
+    far = sign_in.Source(address="203.0.113.9", agent="x")
     codes = []
     for _ in range(7):
-        with pytest.raises(people.Turned) as turned:
-            people.log_in(site.ledger, one.login, "wrong", far)
+        with pytest.raises(sign_in.Turned) as turned:
+            sign_in.log_in(site.ledger, one.login, "wrong", far)
         codes.append(turned.value.code)
     assert codes == ["wrong"] * 5 + ["too_many"] * 2
-    near = people.Source(address="10.0.0.7", agent="x")
-    assert people.log_in(site.ledger, one.login, site.demo.password, near)
+    near = sign_in.Source(address="10.0.0.7", agent="x")
+    assert sign_in.log_in(site.ledger, one.login, site.demo.password, near)

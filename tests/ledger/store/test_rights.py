@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import make_url, text
 
 from desk import files
-from desk.commands.replay import applications
+from desk.cli.commands.replay import applications
+from desk.demo import replay, story
+from desk.people import sign_in, tokens
 from ledger.desk import pictures
 from ledger.store import rights
 from ledger.store.session import open_ledger
@@ -16,9 +18,9 @@ from ledger.tables.journal import APPEND_ONLY
 from policies import loader
 from schemas.errors import InputError, LedgerError
 from schemas.place.people import Source
-from tasks import clock, grants, people, replay, story, tokens
-from tasks.charts import hanging
-from tasks.papers import draw_up, waiting
+from tasks import clock, grants
+from tasks.charts import refresh
+from tasks.papers.waiting import draw_up, waiting
 from tasks.verify import verify
 
 HARMS = (
@@ -59,16 +61,16 @@ def test_a_life_goes_on_and_the_record_cannot_be_touched(limited, tmp_path):
         played = list(replay.Player(ledger, told, cases).play())
         assert len(played) == len(told.steps)
         assert all(one.accepted for one in played)
-        made_up = people.demo_people(ledger, rules, tmp_path)
-        token = people.log_in(ledger, made_up.people[0].login, made_up.password, Source())
-        assert people.visitor(ledger, token) is not None
+        made_up = sign_in.demo_people(ledger, rules, tmp_path)
+        token = sign_in.log_in(ledger, made_up.people[0].login, made_up.password, Source())
+        assert sign_in.visitor(ledger, token) is not None
         day = rules.calendar.today(clock.real_now()).replace(year=clock.real_now().year + 1)
         admin = grants.synthetic("SEC_ADMIN", "DH-LGB")
         wanted = tokens.Wanted("t", "DEPT_CLERK", "DH-MZJ", "act", day)
         assert tokens.make(ledger, admin, wanted)
         papers = [draw_up(ledger, message) for message in waiting(ledger)]
         assert sum(papers) > 0
-        hanging.hang(ledger, hanging.outdated(ledger)[0])
+        refresh.hang(ledger, refresh.outdated(ledger)[0])
         with ledger.write() as tx:
             pictures.drop(tx, [key for key, _ in pictures.told(tx).items()])
         for table in APPEND_ONLY:

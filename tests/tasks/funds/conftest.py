@@ -5,10 +5,10 @@ from importlib.resources import files
 import pytest
 from ruamel.yaml import YAML
 
+from desk.demo import replay, story
 from ledger.read import funds
 from ledger.store.session import open_ledger
 from policies.visibility import money
-from tasks import replay, story
 
 STORIES = ("TL05", "TL06")
 

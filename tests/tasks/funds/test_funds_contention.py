@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from desk.demo.actors import employ
 from ledger.read import queries
 from ledger.store.failures import InsufficientFunds
 from ledger.write import keys, money
@@ -14,11 +15,10 @@ from policies.applications import intake
 from schemas import events
 from schemas.acts.act import SYSTEM, Act, Actor, Receipt
 from schemas.events import Event
-from tasks import recording
-from tasks.acts import perform
-from tasks.cast import employ
+from tasks.acts import record
+from tasks.acts.load import Stage
+from tasks.acts.perform import perform
 from tasks.judges import judgement_of
-from tasks.scenes import Stage
 from tasks.verify import verify
 
 AT = datetime(2026, 3, 9, 1, tzinfo=UTC)
@@ -51,7 +51,7 @@ def line(open_new):
     event = Event(stream=events.budget("DH-XFJ", DOC), kind="budget.certified", body=body)
     envelope = Envelope(by=SYSTEM, occurred_at=AT, recorded_at=AT, key="line")
     with ledger.write() as tx:
-        (entry,) = recording.record(tx, Stage(""), [event], envelope, judgement_of(ledger))
+        (entry,) = record.record(tx, Stage(""), [event], envelope, judgement_of(ledger))
         told = {"events": (entry.uid,), "leaf": entry.leaf, "version": entry.version}
         keys.remember(tx, SYSTEM.person, "line", "0" * 64, Receipt(accepted=True, **told))
     return ledger, account, limit

@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from openpyxl import load_workbook
 
+from desk.demo.actors import employ
 from ledger.read import funds
 from ledger.store.session import open_ledger
 from policies import loader
@@ -15,13 +16,12 @@ from policies.applications import intake
 from policies.visibility.money import WHOLE
 from schemas.acts.act import Act, Actor
 from schemas.errors import InputError
-from tasks.acts import perform
-from tasks.cast import employ
+from tasks.acts.perform import perform
 from tasks.funds import arrears as funds_arrears
-from tasks.funds import desk as funds_desk
 from tasks.funds import exports as funds_exports
-from tasks.funds.desk import Filter
+from tasks.funds import reports_by_name as funds_desk
 from tasks.funds.reports import Column, Report
+from tasks.funds.reports_by_name import Filter
 
 LATE, SETTLED = "533100-ZR-2026-00107", "533100-ZR-2026-00136"
 PLACE, OTHER = "533102100002", "533103001005"

@@ -7,7 +7,7 @@ import pikepdf
 
 from ledger.read import queries
 from schemas.acts.act import SYSTEM, Act
-from tasks import acts
+from tasks.acts import perform
 
 NAME = "关爱独居老人上门走访"
 
@@ -115,7 +115,9 @@ def sum_of(page):
 
 
 def precheck(site, number):
-    receipt = acts.perform(site.ledger, Act(verb="precheck", number=number), SYSTEM, "precheck:1")
+    receipt = perform.perform(
+        site.ledger, Act(verb="precheck", number=number), SYSTEM, "precheck:1"
+    )
     assert receipt.accepted, receipt
 
 

@@ -1,0 +1,172 @@
+"""`zhunru demo`: play the shipped cases through Prefect to their end, and tell how they ended."""
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from desk import assignment, files
+from desk.cli.answers import FINE, NO, Answer, tell
+from desk.cli.commands import audit
+from desk.cli.commands.replay import Cases, applications
+from desk.demo import endings, story
+from desk.demo.actors import employ
+from desk.demo.demo import Demo, number_of
+from desk.demo.folder import REPORT, REPORT_END, Room
+from desk.demo.story import Story
+from desk.words import say, sentences
+from flows.engine.engine import Engine
+from ledger.store.session import Ledger, open_ledger
+from policies import loader
+from policies.applications import intake
+from policies.rules import Rules
+from tasks import grants
+from tasks.figures import report as reports
+
+PLACE = "dehong"
+BUILT = "A"  # stories that need no later issue
+LATER_ROUTES = ("EMERGENCY",)  # come with a later version
+
+
+def run(state: Path, fresh: bool, port: int, lang: str = "zh") -> Answer:
+    """Play the demo in a folder of its own; one that was cut short goes on where it stood."""
+    with Room(state).alone():
+        return _run(state, fresh, port, lang)
+
+
+def _run(state: Path, fresh: bool, port: int, lang: str) -> Answer:
+    began = time.monotonic()
+    room, ledger = _begun(state, fresh, lang)
+    with Engine(state, ledger.url, port=port, tell=_of_engine(lang)) as engine:
+        counted = engine.flow_runs()
+        tell(say("demo.first", lang, seconds=f"{time.monotonic() - began:.1f}"))
+        demo = _demo(room, ledger, engine, lang)
+        demo.play()
+        runs = engine.flow_runs() - counted
+    answer = _told(demo, room, {"flow_runs": runs, "seconds": time.monotonic() - began}, lang)
+    ledger.close()
+    return answer
+
+
+def tour(state: Path, engine: Engine, ledger: Ledger, lang: str = "zh") -> None:
+    """Play up to the day on which people take over (desk/data/tour.yaml), once."""
+    room = Room(state)
+    if room.memory().get("ended"):
+        return
+    told = files.shipped("tour.yaml")
+    demo = _demo(room, ledger, engine, lang)
+    demo.until = told["until"]
+    demo.hold = {number_of(demo.rules, case): verb for case, verb in told["hold"].items()}
+    demo.play()
+    room.note(ended=True)
+
+
+def begun(state: Path, lang: str = "zh") -> Ledger:
+    """Return the ledger of a tour: a new one with its people, or the one that is there."""
+    room = Room(state)
+    if room.memory().get("ended"):
+        return open_ledger(room.store, create=False)
+    return _begun(state, False, lang)[1]
+
+
+def _begun(state: Path, fresh: bool, lang: str) -> tuple[Room, Ledger]:
+    room = Room(state)
+    goes_on = room.prepare(fresh=fresh)
+    tell(say("demo.goes_on" if goes_on else "demo.begins", lang, folder=state))
+    ledger = open_ledger(room.store, simulated=True, jurisdiction=PLACE)
+    rules = loader.load(PLACE)
+    _employ(ledger, rules, _stories(rules))
+    return room, ledger
+
+
+def _demo(room: Room, ledger: Ledger, engine: Engine, lang: str) -> Demo:
+    rules = loader.load(PLACE)
+    stories, cases = _stories(rules), _cases(rules)
+    own = {case: one for case, one in cases.items() if case not in {s.case for s in stories}}
+    return Demo(
+        ledger=ledger,
+        rules=rules,
+        engine=engine,
+        state=room.folder,
+        applications=own,
+        stories=stories,
+        words=sentences("demo"),
+        tell=_remember(room, lang),
+        finished=room.day("finished"),
+        served=room.day("served"),
+    )
+
+
+def _cases(rules: Rules) -> Cases:
+    """Return the shipped applications by case; what comes later is left out by its route."""
+    labels = rules.rulebook.ground.labels
+    told = {}
+    for case in intake.read_cases(files.shipped("cases.yaml"), labels):
+        if rules.rulebook.judge(*case.read(labels)).route not in LATER_ROUTES:
+            told[int(case.name)] = story.plain(case.application)
+    return told
+
+
+def _stories(rules: Rules) -> list[Story]:
+    """Return the shipped stories that this version can play, their applications spelled out."""
+    cases = applications(None)
+    found = story.read(files.shipped("timeline.yaml"), cases, rules.jurisdiction.zone)
+    return [story.whole(one, cases) for one in found if one.needs == BUILT]
+
+
+def _employ(ledger: Ledger, rules: Rules, stories: list[Story]) -> None:
+    grants.seed(ledger, rules)
+    steps = [step for one in stories for step in one.steps]
+    employ(ledger, [*(step.by for step in steps), *(a.by for s in steps for a in s.refused)])
+
+
+def _remember(room: Room, lang: str) -> Callable[[Demo], None]:
+    def heard(demo: Demo) -> None:
+        room.note(finished=demo.finished, served=demo.served)
+        tell(say("demo.day", lang, day=demo.finished, acts=demo.done, nudges=demo.nudges))
+
+    return heard
+
+
+def _of_engine(lang: str) -> Callable[[str, float], None]:
+    def heard(what: str, seconds: float) -> None:
+        tell(say(f"up.{what.replace(' ', '_')}", lang, seconds=f"{seconds:.1f}"))
+
+    return heard
+
+
+def _told(demo: Demo, room: Room, figures: dict[str, Any], lang: str) -> Answer:
+    filed = [
+        *((case, number_of(demo.rules, case), one["title"])
+          for case, one in demo.applications.items()),
+        *((one.case or 0, one.number, str((one.application or {}).get("title", "")))
+          for one in demo.stories),
+    ]  # fmt: skip
+    ended = endings.endings(demo.ledger, filed)
+    sums = endings.summary(ended, demo.ledger)
+    numbers = [number for _, number, _ in filed]
+    figures["papers"] = assignment.write_papers(demo.ledger, numbers, room.folder / "papers")
+    measured = reports.burden(demo.ledger, on=endings.busiest(demo.ledger, numbers))
+    audit.write(measured, room.folder / REPORT)
+    audit.write(reports.burden(demo.ledger), room.folder / REPORT_END)
+    verdict = audit.verified(demo.ledger, lang)
+    room.note(ended=True, **figures)
+    data = {
+        **sums,
+        **figures,
+        "otherwise": demo.wrong,
+        "endings": ended,
+        "burden": json.loads(reports.as_json(measured)),
+        "verified": verdict.model_dump(mode="json"),
+    }
+    shown = [
+        *endings.shown(ended, {**sums, **_rounded(figures)}, lang),
+        *audit.measures(measured, lang),
+        *audit.shown(verdict, lang),
+    ]
+    return Answer(data, shown, FINE if verdict.ok and not demo.wrong else NO)
+
+
+def _rounded(figures: dict[str, Any]) -> dict[str, Any]:
+    return {**figures, "seconds": f"{figures['seconds']:.0f}"}

@@ -1,0 +1,188 @@
+"""`zhunru up`: ledger, Prefect server, worker and desk in one command; `zhunru desk`: the desk."""
+
+import json
+import signal
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from desk import serve
+from desk.cli.answers import FINE, Manner, tell
+from desk.cli.commands import demo
+from desk.demo.folder import Room
+from desk.people import sign_in
+from desk.people.sign_in import DemoPeople
+from desk.web.request.settings import Settings
+from desk.words import say
+from flows.engine import nudge
+from flows.engine.engine import Engine
+from ledger.read import queries
+from ledger.store.session import Ledger, open_ledger
+from policies import loader
+from tasks import grants
+
+LOOK_SECONDS = 1.0
+SHOWN_ROLES = (
+    "DEPT_CLERK", "DEPT_HEAD", "FIN_DEPT", "STREET_REVIEWER", "STREET_HEAD", "FIN_STREET",
+    "COMM_SEC", "COMM_WORKER", "RES_SUPERV", "LG_OFFICE", "LG_CHAIR", "FIN_BUREAU", "AUDITOR",
+    "SYS_ADMIN", "SEC_ADMIN", "AUD_ADMIN",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where the desk answers: host and port to listen on, and the address browsers use."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    public_url: str = ""
+
+
+def run(state: Path, store: str, where: Where, jurisdiction: str, manner: Manner) -> int:
+    """Start everything, say where it answers, and stop it cleanly on Ctrl-C or SIGTERM."""
+    leave = _leaving()
+    ledger = _ledger(state, store, jurisdiction)
+    tell(say("up.ledger", manner.lang, store=ledger.url))
+    with Engine(state, ledger.url, tell=_teller(manner.lang)) as engine:
+        return _serve(state, ledger, where, manner, leave, _of_engine(engine))
+
+
+def after_the_demo(state: Path, where: Where, manner: Manner) -> int:
+    """Play the demo up to the day on which people take over, and let them in."""
+    leave = _leaving()
+    with Room(state).alone():
+        ledger = demo.begun(state, manner.lang)
+        with Engine(state, ledger.url, tell=_teller(manner.lang)) as engine:
+            demo.tour(state, engine, ledger, manner.lang)
+            return _serve(state, ledger, where, manner, leave, _of_engine(engine))
+
+
+def desk(state: Path, store: str, where: Where, manner: Manner) -> int:
+    """Serve a desk alone, beside an engine that runs elsewhere or not at all.
+
+    Raises EngineError when that engine answers everybody.
+    """
+    nudge.require_closed(state=state)
+    leave = _leaving()
+    return _serve(state, open_ledger(store, create=False, state=state), where, manner, leave, {})
+
+
+def _of_engine(engine: Engine) -> dict[str, Any]:
+    return {"prefect": engine.url, "processes": engine.processes}
+
+
+def _serve(
+    state: Path,
+    ledger: Ledger,
+    where: Where,
+    manner: Manner,
+    leave: threading.Event,
+    engine: Mapping[str, Any],
+) -> int:
+    listening = serve.bound(where.host, where.port)
+    url = where.public_url or serve.address_of(listening, where.host)
+    settings = Settings(
+        store=ledger.url,
+        state=state,
+        files=state / "files",
+        public_url=url,
+        proxies=nudge.proxies(),
+        hosts=(where.host, *nudge.desk_hosts()),
+    )
+    with _closing(ledger, manner), serve.Site(settings, ledger, listening):
+        _ready(state, ledger, manner, {"desk": url, **engine})
+        while not leave.wait(LOOK_SECONDS):
+            pass
+        tell(say("up.stopping", manner.lang))
+    return FINE
+
+
+@contextmanager
+def _closing(ledger: Ledger, manner: Manner) -> Any:
+    yield
+    ledger.close()
+    tell(say("up.stopped", manner.lang))
+
+
+def _ledger(state: Path, store: str, jurisdiction: str) -> Ledger:
+    """Open the ledger, made if missing; a fictional place gets its made-up accounts."""
+    loader.load(jurisdiction)  # a place that there is not must leave no ledger behind
+    ledger = open_ledger(store, jurisdiction=jurisdiction, state=state)
+    rules = loader.load(ledger.jurisdiction)
+    if rules.jurisdiction.fictional:
+        grants.seed(ledger, rules)
+    return ledger
+
+
+def _ready(state: Path, ledger: Ledger, manner: Manner, where: Mapping[str, Any]) -> None:
+    """Tell where everything answers and how the first person comes in."""
+    made_up, code = None, ""
+    if ledger.simulated:
+        made_up = sign_in.demo_people(ledger, loader.load(ledger.jurisdiction), state)
+    elif not sign_in.any_person(ledger):
+        code = sign_in.first_code(ledger) or ""
+    if manner.json:
+        entry = {"code": code} if code else _entries(made_up)
+        told = {"ready": True, **where, "ledger": ledger.url, "first": entry}
+        sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+    tell(say("up.ready", manner.lang, url=where["desk"]))
+    if "prefect" in where:
+        file = nudge.secret_file(state=state)
+        tell(say("up.flows", manner.lang, page=nudge.page(state=state), file=file))
+    if code:
+        tell(say("up.first", manner.lang, url=f"{where['desk']}/first", code=code))
+    for line in _lines(made_up, ledger, manner.lang):
+        tell(line)
+    tell(say("up.leave", manner.lang))
+
+
+def _entries(made_up: DemoPeople | None) -> dict[str, Any]:
+    if made_up is None:
+        return {}
+    logins = [one._asdict() for one in made_up.people]
+    return {"password": made_up.password, "password_file": made_up.file, "people": logins}
+
+
+def _lines(made_up: DemoPeople | None, ledger: Ledger, lang: str) -> list[str]:
+    """Tell how to enter as one person of each role: the one with most to do."""
+    if made_up is None:
+        return []
+    directory = loader.load(ledger.jurisdiction).directory
+    with ledger.read() as tx:
+        busy = Counter((one.role, one.org) for one in queries.waits(tx))
+    told = {"count": len(made_up.people), "password": made_up.password, "file": made_up.file}
+    lines = [say("up.people" if made_up.password else "up.people_elsewhere", lang, **told)]
+    for role in SHOWN_ROLES:
+        known = [one for one in made_up.people if one.role == role and one.org]
+        if known:
+            one = max(known, key=lambda each: busy[each.role, each.org])
+            place = directory.name_of(one.org)
+            lines.append(say("up.person", lang, login=one.login, name=one.name, org=place))
+    return [*lines, say("up.time", lang)] if ledger.simulated else lines
+
+
+def _teller(lang: str) -> Callable[[str, float], None]:
+    def told(what: str, seconds: float) -> None:
+        key = f"up.{what.replace(' ', '_')}"
+        tell(say(key, lang, seconds=f"{seconds:.1f}"))
+
+    return told
+
+
+def _leaving() -> threading.Event:
+    """Return what is set when somebody presses Ctrl-C or sends SIGTERM."""
+    leave = threading.Event()
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        leave.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, ask)
+    return leave

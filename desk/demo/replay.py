@@ -1,0 +1,187 @@
+"""Play a life story on a simulated ledger: every act, and every act that must be refused."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from desk.demo.actors import employ
+from desk.demo.story import Step, Story, filed
+from ledger.read import queries
+from ledger.store.session import Ledger
+from policies import loader
+from schemas.acts.act import SYSTEM, Act, Actor, Receipt, WorkItem
+from schemas.values import Value
+from tasks import clock
+from tasks.acts import perform
+from tasks.figures import summary
+from tasks.reasons import reason
+
+RESCREENED = ("submit", "resubmit", "e_file")  # the precheck follows these by itself
+UNNAMED = ("fan_out", "end_unstarted")  # no story names these: they follow what made them due
+ROUNDS_MAX = 100
+
+
+class Tried(Value):
+    """An act that had to be refused; `trace` tells that it left more than the attempt."""
+
+    act: str
+    accepted: bool
+    reason: dict[str, Any] | None = None
+    trace: bool = False
+
+
+class Played(Value):
+    """One act of a story, what it led to, and what was refused around it."""
+
+    no: int
+    act: str
+    accepted: bool
+    reason: dict[str, Any] | None = None
+    state: dict[str, Any] = {}
+    clocks: tuple[dict[str, Any], ...] = ()
+    work_items: tuple[dict[str, Any], ...] = ()
+    refused: tuple[Tried, ...] = ()
+
+    @property
+    def fine(self) -> bool:
+        """Whether the act was accepted and everything forbidden was refused without a trace."""
+        return self.accepted and not any(one.accepted or one.trace for one in self.refused)
+
+
+class Player:
+    """Plays one story; `step` must be called in the order of the acts."""
+
+    def __init__(
+        self, ledger: Ledger, story: Story, cases: Mapping[int, Mapping[str, Any]]
+    ) -> None:
+        self._ledger = ledger
+        self._story = story
+        self._cases = cases
+        self._rules = loader.load(ledger.jurisdiction)
+        self._number = story.number
+        self._application = story.application
+        self._done_by_itself: set[str] = set()
+
+    def play(self) -> Iterator[Played]:
+        """Play the whole story, one act at a time."""
+        self.prepare()
+        for step in self._story.steps:
+            yield self.step(step)
+
+    def prepare(self) -> None:
+        """Give everybody in the story their role."""
+        tried = [one.by for step in self._story.steps for one in step.refused]
+        employ(self._ledger, [*(step.by for step in self._story.steps), *tried])
+
+    def step(self, step: Step) -> Played:
+        """Play one act on its day, with the attempts before and after it."""
+        clock.set_now(self._ledger, step.at)
+        order = sorted(range(len(step.refused)), key=lambda index: not step.refused[index].before)
+        first = sum(one.before for one in step.refused)
+        tried = {index: self._try(step, index) for index in order[:first]}
+        receipt = self._do(step)
+        tried |= {index: self._try(step, index) for index in order[first:]}
+        stands = summary.of(self._ledger, self._number, self._rules)
+        return Played(
+            no=step.no,
+            act=step.verb,
+            accepted=receipt.accepted,
+            reason=self._reason(receipt),
+            state=stands.state,
+            clocks=stands.clocks,
+            work_items=stands.work_items,
+            refused=tuple(tried[index] for index in sorted(tried)),
+        )
+
+    def _do(self, step: Step) -> Receipt:
+        if step.by == SYSTEM:
+            return self._system(step)
+        receipt = self._perform(
+            step.verb, step.data, step.by, f"{self._story.id}:{step.no}", step.at
+        )
+        if receipt.accepted:
+            self._number = self._number or receipt.number
+            self._keep_application(step)
+            self._done_by_itself.clear()
+            self._follow((*(("precheck",) if step.verb in RESCREENED else ()), *UNNAMED), step.at)
+        return receipt
+
+    def _system(self, step: Step) -> Receipt:
+        if step.verb == "tick":
+            self._follow((), step.at)
+            return Receipt(accepted=True, number=self._number)
+        if step.verb in self._done_by_itself and not self._due((step.verb,), step.at):
+            return Receipt(accepted=True, number=self._number)
+        key = f"{self._story.id}:{step.no}"
+        receipt = self._perform(step.verb, step.data, SYSTEM, key, step.at)
+        if receipt.accepted:
+            self._follow(UNNAMED, step.at)
+        return receipt
+
+    def _follow(self, verbs: tuple[str, ...], at: datetime) -> None:
+        """Do what is due by itself now: the named verbs, or all (); until nothing new happens."""
+        tried: set[tuple[str, str]] = set()
+        for _ in range(ROUNDS_MAX):
+            due = self._due(verbs, at)
+            item = next((one for one in due if (one.act, one.stream) not in tried), None)
+            if item is None:
+                return
+            tried.add((item.act, item.stream))
+            self._by_itself(item, at)
+
+    def _due(self, verbs: tuple[str, ...], at: datetime) -> list[WorkItem]:
+        today = self._rules.calendar.today(at)
+        with self._ledger.read() as tx:
+            return queries.due(tx, today, verbs=verbs, numbers=[self._number])
+
+    def _by_itself(self, item: WorkItem, at: datetime) -> None:
+        with self._ledger.read() as tx:
+            version = queries.version(tx, item.kind, item.stream)
+        data = {"communities": [item.community]} if item.kind == "placement" else {}
+        key = f"sys:{item.act}:{item.stream}:{version}"
+        if self._perform(item.act, data, SYSTEM, key, at).accepted:
+            self._done_by_itself.add(item.act)
+
+    def _try(self, step: Step, index: int) -> Tried:
+        attempt = step.refused[index]
+        key = f"{self._story.id}:{step.no}:refused:{index}"
+        verb, data, by = attempt.verb, attempt.data, attempt.by
+        if attempt.repeat:
+            verb, data, by = step.verb, step.data, step.by
+        with self._ledger.read() as tx:
+            before = queries.counts(tx)["journal"]
+        receipt = self._perform(verb, data, by, key, step.at)
+        with self._ledger.read() as tx:
+            trace = queries.counts(tx)["journal"] != before
+        return Tried(
+            act=verb,
+            accepted=receipt.accepted,
+            reason=self._reason(receipt),
+            trace=trace and not receipt.accepted,
+        )
+
+    def _perform(
+        self, verb: str, data: Mapping[str, Any], by: Actor, key: str, at: datetime
+    ) -> Receipt:
+        whole = filed(verb, data, self._application, self._cases)
+        act = Act(verb=verb, number=self._number, data=whole)
+        return perform.perform(self._ledger, act, by, key, at=at)
+
+    def _keep_application(self, step: Step) -> None:
+        whole = filed(step.verb, step.data, self._application, self._cases)
+        self._application = whole.get("application", self._application)
+
+    def _reason(self, receipt: Receipt) -> dict[str, Any] | None:
+        return reason(receipt.refused, self._rules.directory) if receipt.refused else None
+
+
+def together(
+    ledger: Ledger, stories: Sequence[Story], cases: Mapping[int, Mapping[str, Any]]
+) -> Iterator[tuple[Story, Played]]:
+    """Play several stories on one ledger, their acts in the order of time."""
+    players = {story.id: Player(ledger, story, cases) for story in stories}
+    for player in players.values():
+        player.prepare()
+    steps = [(story, step) for story in stories for step in story.steps]
+    for story, step in sorted(steps, key=lambda pair: pair[1].at):
+        yield story, players[story.id].step(step)

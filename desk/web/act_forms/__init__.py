@@ -1,0 +1,1 @@
+"""desk.web.act_forms."""

@@ -1,0 +1,141 @@
+"""What the form of an act offers to choose from, and what it is filled with, on one matter."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from desk.web.act_forms.asking import Around, Choice
+from desk.web.assignment import View
+from desk.web.request.format import message, yuan
+from schemas.money import yuan_of
+from tasks.reasons import name_of
+
+SHOWN_MAX = 60  # communities that are ticked one by one; more are typed or taken as they are due
+Sources = Mapping[str, Callable[[View], Iterable[Choice]]]
+
+
+def around(view: View, verb: str, communities: Sequence[str], instalment: int | None) -> Around:
+    """Return what surrounds the form of an act; `communities`, `instalment`: where it is due."""
+    sources = {name: tuple(find(view)) for name, find in SOURCES.items()}
+    if len(sources["placements"]) > SHOWN_MAX:
+        sources["placements"] = ()
+    directory = view.desk.rules.directory
+    return Around(
+        sources=sources,
+        values=_values(view, communities or _owed(view, verb, instalment), instalment),
+        role=view.desk.by.role,
+        own=view.desk.by.org in directory.communities,
+    )
+
+
+def _owed(view: View, verb: str, instalment: int | None) -> list[str]:
+    """Return the communities at which this act waits on the visitor."""
+    mine = (one for one in view.mine if one.act == verb and one.community)
+    return [one.community for one in mine if instalment in (None, one.instalment)]
+
+
+def _values(view: View, communities: Sequence[str], instalment: int | None) -> dict[str, Any]:
+    due = tuple(communities) or tuple(_codes(view))
+    values: dict[str, Any] = {"communities": due, "instalment": instalment or _only(view)}
+    if len(communities) == 1:
+        values["community"] = communities[0]
+    directory = view.desk.rules.directory
+    if view.table is not None:
+        values["members"] = view.table.members or len(directory.members) + 1
+    recused = directory.recused_for(view.terms.get("applicant", ""))
+    values["recused"] = (recused,) if recused else ()
+    values["department"] = view.terms.get("applicant", "")
+    values["budget_doc_no"] = view.terms.get("budget_doc_no", "")
+    plan = _plan(view, due, values["instalment"])
+    whole = yuan_of(view.terms.get("total_fen", 0)) if view.terms else ""
+    values["amount"] = next(iter(plan["amounts"].values()), whole)
+    return {**values, **plan}
+
+
+def _plan(view: View, due: Sequence[str], instalment: Any) -> dict[str, Any]:
+    """Fill amounts and accounts with what the plan says; typing them anew is how errors come."""
+    chosen = [one for one in view.placements if one["community"] in due]
+    amounts = {
+        one["community"]: yuan_of(part["amount_fen"])
+        for one in chosen
+        for part in one.get("instalments", ())
+        if part["no"] == instalment
+    }
+    return {"amounts": amounts, "accounts": {one["community"]: one["account"] for one in chosen}}
+
+
+def _only(view: View) -> int | None:
+    """Return the number of the instalment when the plan has one only."""
+    found = {part["no"] for one in view.placements for part in one.get("instalments", ())}
+    return found.pop() if len(found) == 1 else None
+
+
+def _codes(view: View) -> list[str]:
+    parts = view.placements or view.opinions
+    if parts:
+        return [str(one["community"]) for one in parts]
+    asked = (view.show["application"] or {}).get("communities") or ()
+    return list(view.desk.rules.directory.codes if asked == "all" else asked)
+
+
+def _placements(view: View) -> Iterable[Choice]:
+    directory = view.desk.rules.directory
+    return (Choice(code, directory.name_of(code)) for code in _codes(view))
+
+
+def _members(view: View) -> Iterable[Choice]:
+    directory = view.desk.rules.directory
+    return (Choice(code, directory.name_of(code)) for code in directory.members)
+
+
+def _departments(view: View) -> Iterable[Choice]:
+    known = view.desk.rules.directory.organisations.values()
+    return (Choice(one.code, one.name) for one in known if one.kind in ("department", "section"))
+
+
+def _findings(view: View) -> Iterable[Choice]:
+    rules = {one["rule"]: message(one) for one in view.judged}
+    return (Choice(code, code, told) for code, told in rules.items())
+
+
+def _exempt(view: View) -> Iterable[Choice]:
+    found = {one["rule"]: message(one) for one in view.judged if one["severity"] == "exempt"}
+    return (Choice(code, code, told) for code, told in found.items())
+
+
+def _instalments(view: View) -> Iterable[Choice]:
+    found: dict[int, int] = {}
+    for one in view.placements:
+        for part in one.get("instalments", ()):
+            found[part["no"]] = found.get(part["no"], 0) + part["amount_fen"]
+    return (Choice(str(no), str(no), yuan(fen)) for no, fen in sorted(found.items()))
+
+
+def _routes(view: View) -> Iterable[Choice]:
+    return (Choice(code) for code in (view.table.paths if view.table else ()) if code != "full")
+
+
+def _standards(view: View) -> Iterable[Choice]:
+    return (Choice(text, text) for text in view.terms.get("standards", ()))
+
+
+def _clauses(view: View) -> Iterable[Choice]:
+    return (Choice("free", name_of("free", view.desk.lang)),)
+
+
+def _nothing(view: View) -> Iterable[Choice]:
+    return ()
+
+
+SOURCES: Sources = {
+    "placements": _placements,
+    "members": _members,
+    "departments": _departments,
+    "findings": _findings,
+    "exempt": _exempt,
+    "instalments": _instalments,
+    "routes": _routes,
+    "standards": _standards,
+    "clauses": _clauses,
+    "filed": _nothing,
+    "exemption": _nothing,
+}

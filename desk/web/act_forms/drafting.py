@@ -1,0 +1,68 @@
+"""What stands beside an opinion to be written: findings, answers, room, overlaps."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from desk.assignment import last_asked
+from desk.web.assignment import Raw, View
+from policies.visibility import may_read
+from schemas.states.stages import Answer
+from tasks.figures import free_hours, overlaps
+from tasks.figures.free_hours import Room
+from tasks.figures.overlaps import Overlap
+
+WEIGHED = frozenset(
+    {"accept", "return", "not_accept", "propose", "confirm_funds", "vote", "decide",
+     "decide_delegated", "decide_reconsideration"}
+)  # fmt: skip
+"""Acts that weigh a matter: findings, answers and room stand beside their forms."""
+SHOWN_MAX = 40  # communities whose months are looked at
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One matter on one screen; answers by code, doubts: opinions that are no plain consent.
+
+    rooms: by community; left: communities that are not looked at here.
+    """
+
+    answers: Mapping[str, int]
+    doubts: tuple[Raw, ...]
+    rooms: Mapping[str, Room]
+    left: int
+    overlaps: tuple[Overlap, ...]
+    asks: tuple[Raw, ...]  # what the indicators asked when it was filed: patterns, no verdicts
+
+    @property
+    def full(self) -> bool:
+        """Whether a community has a month that is too full."""
+        return any(not one.fits for one in self.rooms.values())
+
+
+def sheet(view: View) -> Sheet:
+    """Return what to look at before the opinion on a matter is written."""
+    desk = view.desk
+    asked = _communities(view)
+    reach = may_read.reach(desk.by, desk.rules)
+    at = reach.communities or asked
+    found = overlaps.at(desk.ledger, reach, at, desk.rules)
+    mine = [one for one in found if any(item.number == view.number for item in one.items)]
+    return Sheet(
+        answers=Counter(str(one["answer"]) for one in view.opinions),
+        doubts=tuple(one for one in view.opinions if one["answer"] != Answer.AGREE),
+        rooms={
+            code: free_hours.of(desk.ledger, view.show["application"], code)
+            for code in asked[:SHOWN_MAX]
+        },
+        left=max(0, len(asked) - SHOWN_MAX),
+        overlaps=tuple(mine),
+        asks=tuple(last_asked(view.entries)),
+    )
+
+
+def _communities(view: View) -> list[str]:
+    form: Mapping[str, Any] = view.show["application"] or {}
+    named = form.get("communities") or ()
+    return list(view.desk.rules.directory.codes) if named == "all" else sorted(named)

@@ -1,0 +1,106 @@
+"""Which acts a visitor can do on a matter now: what waits on them first, then what else is open."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from desk.web.assignment import View
+from policies.lifecycle import permission
+from policies.lifecycle.judge import STEPS
+from schemas.acts.act import Act, WorkItem
+
+Raw = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An act that can be done; `communities` it is due at, empty when it is about the whole."""
+
+    verb: str
+    owed: bool
+    instalment: int | None = None
+    communities: tuple[str, ...] = ()
+    due: Any = None
+
+
+@cache
+def _extras() -> Mapping[str, Mapping[str, Any]]:
+    text = files("desk").joinpath("data", "extras.yaml").read_text(encoding="utf-8")
+    return dict(YAML(typ="safe").load(text))
+
+
+def offers(view: View) -> list[Offer]:
+    """Return the acts this visitor is offered, the owed ones first, the most urgent on top."""
+    owed = _owed(view.mine)
+    known = {one.verb for one in owed}
+    extra = [Offer(verb, False) for verb in _extras() if verb not in known and _fits(verb, view)]
+    return [*owed, *extra]
+
+
+def _owed(items: Iterable[WorkItem]) -> list[Offer]:
+    """Join the work items of one act and instalment, however many communities they are at."""
+    joined: dict[tuple[str, int | None], Offer] = {}
+    for one in items:
+        place = (one.act, one.instalment)
+        old = joined.get(place, Offer(one.act, True, one.instalment, (), one.due))
+        codes = (*old.communities, one.community) if one.community else old.communities
+        joined[place] = Offer(one.act, True, one.instalment, codes, old.due)
+    return list(joined.values())
+
+
+def _fits(verb: str, view: View) -> bool:
+    """Tell whether the matter stands so that the act may be done, and this visitor may do it."""
+    wanted, by = _extras()[verb], view.desk.by
+    power = view.desk.rules.jurisdiction.powers.get(verb)
+    if power is None or by.role not in power.roles or not _stands(verb, wanted, view):
+        return False
+    place, directory = view.desk.rules.jurisdiction, view.desk.rules.directory
+    data = {"community": by.org} if by.org in directory.communities else {}
+    act = Act(verb=verb, number=view.number, data=data)
+    return permission.refuse(act, by, view.scene, place, directory) is None
+
+
+def _stands(verb: str, wanted: Raw, view: View) -> bool:
+    if view.kind != "assignment":
+        return view.stage in wanted.get(view.kind, ())
+    apart = {"refusal", "bypass"} & set(wanted)
+    if apart or view.stage not in _stages(verb, wanted, view):
+        return False
+    if "opinion" in wanted:
+        return any(_open(one, wanted["opinion"]) for one in _own(view.opinions, view))
+    if not {"agreement", "work", "payment"} & set(wanted):
+        return True
+    return any(_placed(one, wanted) for one in _own(view.placements, view))
+
+
+def _stages(verb: str, wanted: Raw, view: View) -> Iterable[str]:
+    step = STEPS.get(verb)
+    return wanted.get("stage") or (step.stages if step else ()) or (view.stage,)
+
+
+def _own(parts: Iterable[Raw], view: View) -> list[Raw]:
+    """Return the parts that are the visitor's: its own community's, its street's, else all."""
+    org, directory = view.desk.by.org, view.desk.rules.directory
+    if org in directory.communities:
+        return [one for one in parts if one["community"] == org]
+    known = directory.organisations.get(org)
+    if known is not None and known.kind == "street":
+        return [one for one in parts if one["street"] == org]
+    return list(parts)
+
+
+def _open(one: Raw, answers: Iterable[str]) -> bool:
+    return bool(one.get("open", True)) and one["answer"] in answers
+
+
+def _placed(one: Raw, wanted: Raw) -> bool:
+    if "agreement" in wanted and one.get("agreement", "G_DRAFT") not in wanted["agreement"]:
+        return False
+    if "work" in wanted and one.get("work", "WAIT_AGREEMENT") not in wanted["work"]:
+        return False
+    stages = [part.get("stage", "PLANNED") for part in one.get("instalments", ())]
+    return "payment" not in wanted or bool(set(stages) & set(wanted["payment"]))

@@ -1,0 +1,170 @@
+"""Forms that have a page of their own: a community's answers and reports, replies to refusals."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, NamedTuple
+
+from desk.web.act_forms.asking import Question
+from desk.web.assignment import Raw, View
+from desk.web.request.request import Desk
+from ledger.read import queries
+from policies.cost import arrears, funding
+from schemas.acts.act import Actor
+from schemas.applications.application import Application
+from schemas.states.stages import Ground, Payment, Work
+from schemas.states.states import PlacementState
+from tasks.figures import free_hours
+
+HOURS = "hours"
+LOOKS = ("view_origin", "view_reporter")  # acts that show who reported a bypass, or from where
+BROUGHT = ("forms", "ledgers", "plaques", "certificates", "assessments", "apps", "chat_groups",
+           "posts", "meetings", "inspections")  # fmt: skip
+"""What an item may bring to a community besides its steps, by field of the application."""
+
+
+@dataclass(frozen=True)
+class Own:
+    """The page of a form, what it shows beside, and its questions."""
+
+    template: str
+    context: Mapping[str, Any]
+    questions: tuple[Question, ...]
+
+
+class Arrived(NamedTuple):
+    """Money that a community confirmed: fen, and the last day on which it did."""
+
+    fen: int
+    on: date
+
+
+def own_page(view: View, verb: str, questions: Sequence[Question]) -> Own | None:
+    """Return the page on which a visitor does an act; None where it is the common one."""
+    make = PAGES.get((view.desk.by.role, verb))
+    return make(view, tuple(questions)) if make else None
+
+
+def instead(by: Actor, number: str, verb: str) -> str:
+    """Return the address where an act is begun in place of its form; empty for most acts."""
+    if verb in LOOKS:
+        return f"/matters/{number}/reporter/{verb}"
+    if by.role == "COMM_SEC" and verb == "sign_community":
+        return f"/matters/{number}/communities/{by.org}#sign"
+    return f"/community/refuse?number={number}" if verb == "refuse" else ""
+
+
+def _answer(view: View, questions: tuple[Question, ...]) -> Own | None:
+    code = view.desk.by.org
+    own = next((one for one in view.opinions if one["community"] == code), None)
+    application = view.show["application"]
+    if own is None or application is None:
+        return None
+    whole = view.terms.get("all_residents", False)
+    known = free_hours.of(view.desk.ledger, application, code)
+    asked = [one for one in questions if whole or one.name != "meeting"]
+    context = {
+        "due": date.fromisoformat(own["due"]),
+        "room": known,
+        "work": application,
+        "brought": brought(application),
+        "fen": share(view, application, code),
+    }
+    filled = tuple(_filled(one, own, known) for one in asked)
+    return Own("community_answer.html", context, filled)
+
+
+def _filled(one: Question, own: Raw, known: free_hours.Room) -> Question:
+    """Fill a question that was left alone: what was answered before, else the declared hours."""
+    if one.name == HOURS:
+        hours = own.get(HOURS) or f"{known.declared / 100:g}"
+        return replace(one, required=True, value=hours if one.value is None else one.value)
+    before = own.get(one.name)
+    return replace(one, value=before) if one.value is None and before != "ASKED" else one
+
+
+def brought(application: Raw) -> list[tuple[str, Sequence[Raw]]]:
+    """Return what an item brings besides its work: field of the form and its rows."""
+    return [(field, application[field]) for field in BROUGHT if application.get(field)]
+
+
+def share(view: View, application: Raw, code: str) -> int:
+    """Return the fen an application gives to one community, as it will be split."""
+    rules = view.desk.rules
+    form = Application.model_validate(application)
+    words = rules.rulebook.ground.lists.profile_fields
+    return funding.shares(form, rules.directory, words).get(code, 0)
+
+
+def _rate(view: View, questions: tuple[Question, ...]) -> Own | None:
+    return Own("community_rate.html", {"items": questions[0].parts}, questions)
+
+
+def _report(view: View, questions: tuple[Question, ...]) -> Own | None:
+    own = view.show["placements"].get(f"{view.number}:{view.desk.by.org}")
+    return None if own is None else Own("community_report.html", {"own": own}, questions)
+
+
+def _reply(view: View, questions: tuple[Question, ...]) -> Own | None:
+    """Accept or contest: the department is asked for one of the two, and shown both."""
+    if view.kind != "refusal":
+        return None
+    number, state = view.state.get("number", ""), view.state
+    with view.desk.ledger.read() as tx:
+        about = queries.state(tx, "assignment", number) if number else None
+        there = queries.state(tx, "placement", f"{number}:{state['community']}") if number else None
+    known = (
+        arrived(view.desk, PlacementState.model_validate({"account": "", **there}))
+        if there
+        else None
+    )
+    context = {
+        "about": (about or {}).get("terms"),
+        "arrived": known if state["ground"] == Ground.NO_FUNDS else None,
+        "typed": {one.name: one.value or "" for one in questions},
+    }
+    return Own("refusal_reply.html", context, questions)
+
+
+def arrived(desk: Desk, one: PlacementState) -> Arrived | None:
+    """Return what the community itself confirmed as usable; None where money is late or disputed.
+
+    Nothing confirmed yet is None too.
+    """
+    calendar = desk.rules.calendar
+    paid = [part for part in one.instalments if part.stage in arrears.ARRIVED and part.confirmed_on]
+    stuck = any(
+        part.stage is Payment.DISPUTED
+        or (arrears.owed(part) and arrears.late_wd(part, desk.today, calendar))
+        for part in one.instalments
+    )
+    if not paid or stuck:
+        return None
+    days = [part.confirmed_on for part in paid if part.confirmed_on]
+    return Arrived(sum(part.amount_fen for part in paid), max(days))
+
+
+def _accept(view: View, questions: tuple[Question, ...]) -> Own | None:
+    """Show what each community delivered; only what was delivered is ticked."""
+    told = {one.stream_id: one.body for one in view.entries if one.kind == "work.delivered"}
+    rows = [(one, told.get(f"{view.number}:{one['community']}", {})) for one in view.placements]
+    there = {one["community"] for one, _ in rows if one.get("work") == Work.DELIVERED}
+    ticked = [
+        replace(one, value=tuple(code for code in one.value or () if code in there))
+        if one.name == "communities"
+        else one
+        for one in questions
+    ]
+    return Own("accept_work.html", {"rows": rows, "there": there}, tuple(ticked))
+
+
+Make = Callable[[View, tuple[Question, ...]], Own | None]
+PAGES: Mapping[tuple[str, str], Make] = {
+    ("COMM_SEC", "answer"): _answer,
+    ("COMM_SEC", "evaluate"): _rate,
+    ("COMM_SEC", "deliver"): _report,
+    ("DEPT_CLERK", "accept_work"): _accept,
+    ("DEPT_HEAD", "accept_work"): _accept,
+    ("DEPT_HEAD", "contest"): _reply,
+    ("DEPT_HEAD", "accept_refusal"): _reply,
+}

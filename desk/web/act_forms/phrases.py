@@ -1,0 +1,102 @@
+"""The reasons library: phrases that are ticked and joined into a written opinion, on one screen."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from ruamel.yaml import YAML
+from starlette.datastructures import FormData
+
+from desk.web.assignment import View
+from desk.web.request.format import yuan
+from schemas.states.stages import Answer
+
+TICKED, FILL = "_phrase", "_fill"
+OPPOSED = (Answer.DISAGREE, Answer.NO_CAPACITY)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A phrase as it would be written about one matter."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Phrases of one kind, in the order in which they are joined."""
+
+    name: str
+    phrases: tuple[Phrase, ...]
+
+
+@cache
+def _library() -> Mapping[str, Any]:
+    text = files("desk").joinpath("data", "reasons.yaml").read_text(encoding="utf-8")
+    return dict(YAML(typ="safe").load(text))
+
+
+def library(view: View, verb: str) -> list[Group]:
+    """Return the phrases for an act on a matter, in the desk's language; none for most acts."""
+    known = _library().get(verb)
+    lang, words = view.desk.lang, _words(view) if known else {}
+    return [
+        Group(
+            group["name"][lang],
+            tuple(Phrase(one["code"], one[lang].format_map(words)) for one in group["phrases"]),
+        )
+        for group in (known["groups"] if known else ())
+    ]
+
+
+def _words(view: View) -> dict[str, Any]:
+    """Return what phrases name of a matter."""
+    return {
+        "title": view.title,
+        "applicant": view.desk.rules.directory.name_of(view.terms.get("applicant", "")),
+        "communities": view.terms.get("communities", 0),
+        "hours": view.terms.get("hours", "0"),
+        "yuan": yuan(view.terms.get("total_fen", 0)),
+        **heard(view),
+    }
+
+
+def heard(view: View) -> dict[str, int]:
+    """Return how the communities of a matter answered; who sets a condition is counted apart."""
+    answers = Counter(str(one["answer"]) for one in view.opinions)
+    return {
+        "asked": len(view.opinions),
+        "agreed": answers[Answer.AGREE],
+        "conditional": answers[Answer.AGREE_WITH_CONDITIONS],
+        "opposed": sum(answers[one] for one in OPPOSED),
+    }
+
+
+def joined(view: View, verb: str, sent: FormData) -> FormData:
+    """Return what was sent, with the ticked phrases at the end of the written text."""
+    ticked = {str(code) for code in sent.getlist(TICKED)}
+    chosen = [
+        phrase.text
+        for group in (library(view, verb) if ticked else ())
+        for phrase in group.phrases
+        if phrase.code in ticked
+    ]
+    if not chosen:
+        return sent
+    field = _library()[verb]["field"]
+    rest = [(name, told) for name, told in sent.multi_items() if name not in (field, TICKED)]
+    return FormData([*rest, (field, _text(str(sent.get(field, "")), chosen))])
+
+
+def _text(written: str, chosen: Iterable[str]) -> str:
+    """Add phrases to a text, each once; phrases in Chinese need no blank between them."""
+    text = written.rstrip()
+    for phrase in chosen:
+        if phrase not in text:
+            blank = " " if text and text[-1].isascii() else ""
+            text = f"{text}{blank}{phrase}"
+    return text

@@ -1,0 +1,117 @@
+"""Drafts of applications: begun, saved section by section, never over what somebody else wrote."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from starlette.responses import Response
+
+from desk.people import sign_in
+from desk.web.application.plan import Section
+from desk.web.request.gate import Denied
+from desk.web.request.request import Desk
+from schemas.values import canonical
+from tasks import drafts
+from tasks.drafts import Draft
+
+KIND, TEMPLATE = "application", "application_template"
+TRIES = 3
+
+
+class Saved(NamedTuple):
+    """What became of a saving: the draft as it stands, and whether it holds what was sent."""
+
+    draft: Draft
+    kept: bool
+
+
+class Base(NamedTuple):
+    """What a page was made from: the section as it stood, and the page itself."""
+
+    was: str
+    page: str
+
+
+def find(here: Desk, ident: str) -> Draft:
+    """Return a draft of the visitor's organisation; raises Denied when there is none."""
+    found = drafts.find(here.ledger, ident, here.by.org)
+    if found is None or found.kind != KIND:
+        raise Denied
+    return found
+
+
+def gone(here: Desk, ident: str) -> Response | None:
+    """Tell what became of a draft that ended, by its number if it was filed; None for any other."""
+    found = drafts.ended(here.ledger, ident, here.by.org)
+    if found is None or found.kind != KIND:
+        return None
+    return here.render("application_gone.html", status=410, number=found.body.get("filed", ""))
+
+
+def begin(
+    here: Desk,
+    application: Mapping[str, Any],
+    *,
+    subject: str = "",
+    purpose: str = "new",
+    kind: str = KIND,
+) -> Draft:
+    """Begin a draft. purpose: new, resubmit, reconsider; subject: the matter it is about."""
+    asked = {**application, "applicant": here.by.org}
+    body = {"application": asked, "purpose": purpose, "pages": {}}
+    title = str(asked.get("title", ""))
+    return drafts.begin(here.ledger, here.by, kind, body, subject=subject, title=title)
+
+
+def stamp(application: Mapping[str, Any], section: Section) -> str:
+    """Return what tells whether a section has changed since a page was made."""
+    told = {name: application[name] for name in section.fields if name in application}
+    return hashlib.sha256(canonical(told).encode()).hexdigest()[:16]
+
+
+def save(
+    here: Desk, old: Draft, application: Mapping[str, Any], section: Section, base: Base
+) -> Saved:
+    """Save one section over what it was on the page; not when another page wrote it meanwhile.
+
+    Another section that was saved meanwhile stays as it is there.
+    """
+    for _ in range(TRIES):
+        now = old.body["application"]
+        mine = stamp(application, section)
+        stands = stamp(now, section)
+        if stands == mine and old.version > 1:
+            return Saved(old, kept=True)
+        if stands != base.was and old.body["pages"].get(section.id) != base.page:
+            return Saved(old, kept=False)
+        merged = {name: value for name, value in now.items() if name not in section.fields}
+        merged |= {name: application[name] for name in section.fields if name in application}
+        done = put(here, old, merged, pages={section.id: base.page})
+        if done is not None:
+            return Saved(done, kept=True)
+        old = find(here, old.id)
+    return Saved(old, kept=False)
+
+
+def put(
+    here: Desk,
+    old: Draft,
+    application: Mapping[str, Any],
+    *,
+    pages: Mapping[str, str] | None = None,
+    **told: Any,
+) -> Draft | None:
+    """Save a draft whole over the version it was read in; None when somebody saved meanwhile."""
+    body = {
+        **old.body,
+        **told,
+        "application": dict(application),
+        "pages": {**old.body["pages"], **(pages or {})},
+    }
+    title = str(application.get("title", ""))
+    return drafts.save(here.ledger, old, here.by, body, title=title)
+
+
+def savers(here: Desk, found: list[Draft]) -> Mapping[str, str]:
+    """Return the names of those who saved some drafts last, by person."""
+    return sign_in.names(here.ledger, [one.person for one in found])

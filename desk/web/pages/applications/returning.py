@@ -1,0 +1,98 @@
+"""Returning an application: what is wrong is ticked by its name, all of it at once."""
+
+import uuid
+from typing import Annotated, Any
+
+from fastapi import Depends
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from desk.web.act_forms.answers import faults, marks
+from desk.web.act_forms.drafting import sheet
+from desk.web.application import defects
+from desk.web.assignment import load
+from desk.web.request import gate
+from desk.web.request.gate import SIGNED_IN, Denied, may
+from desk.web.request.request import Desk, desk
+from schemas.acts.act import Act, Refused
+from tasks import drafts, reasons
+from tasks.acts import perform
+
+router = gate.router()
+Here = Annotated[Desk, Depends(desk)]
+VERB = "return"
+
+
+@router.get("/matters/{number}/acts/return")
+@may(SIGNED_IN)
+def form(here: Here, number: str) -> Response:
+    """Show what can be returned, with what was ticked before a lost session if there is any."""
+    sent = FormData([])
+    kept = drafts.about(here.ledger, here.by.person, "act", here.request.url.path)
+    if kept is not None:
+        sent = FormData([(str(name), str(text)) for name, text in kept.body["form"]])
+        drafts.end(here.ledger, kept.id)
+    return _page(here, number, sent, restored=kept is not None)
+
+
+@router.post("/matters/{number}/acts/return")
+@may(SIGNED_IN)
+async def send(here: Here, number: str) -> Response:
+    """Return the application with what is ticked."""
+    sent = await here.request.form()
+    return await run_in_threadpool(_send, here, number, sent)
+
+
+def _send(here: Desk, number: str, sent: FormData) -> Response:
+    _may(here)
+    view = load(here, number)
+    act = Act(verb=VERB, number=view.number, data=defects.data_of(sent))
+    if (refused := faults(act)) is not None:
+        return _page(here, number, sent, status=422, refused=refused)
+    key = str(sent.get("_key", ""))[:60] or uuid.uuid4().hex
+    receipt = perform.perform(here.ledger, act, here.by, f"desk:{key}")
+    if receipt.refused is not None:
+        return _page(here, number, sent, status=409, refused=receipt.refused)
+    here.nudge(view.number)
+    return here.go(f"/matters/{view.number}", f"act.{VERB}")
+
+
+def _may(here: Desk) -> None:
+    power = here.rules.jurisdiction.powers[VERB]
+    if here.by.role not in power.roles:
+        raise Denied
+
+
+def _page(
+    here: Desk,
+    number: str,
+    sent: FormData,
+    *,
+    status: int = 200,
+    refused: Refused | None = None,
+    **told: Any,
+) -> Response:
+    _may(here)
+    view = load(here, number)
+    if view.kind != "assignment":
+        raise Denied
+    found = defects.defects(view)
+    typed = bool(sent)
+    ticked = sent.getlist("defects") if typed else [one.rule for one in found if one.must]
+    return here.render(
+        "application_return.html",
+        status=status,
+        view=view,
+        found=found,
+        sections=defects.fields(view),
+        ticked=[str(one) for one in ticked],
+        chosen=[str(one) for one in sent.getlist("fields")],
+        text=str(sent.get("text", "")),
+        marks=marks(refused),
+        told=reasons.reason(refused, here.rules.directory, typed=False) if refused else None,
+        meanwhile=view.since(str(sent.get("_seen", ""))) if refused else [],
+        key=uuid.uuid4().hex,
+        sheet=sheet(view),
+        **{"restored": False, **told},
+    )

@@ -1,0 +1,159 @@
+"""An act on a matter: its form, made from its schema, and what became of it."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
+
+from fastapi import Depends, Query
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from desk.web.act_forms import phrases
+from desk.web.act_forms.answers import Sent, data_of, faults, marks
+from desk.web.act_forms.asking import Question, questions
+from desk.web.act_forms.choices import around
+from desk.web.act_forms.drafting import WEIGHED, sheet
+from desk.web.act_forms.own_pages import instead, own_page
+from desk.web.assignment import View, load
+from desk.web.request import gate
+from desk.web.request.gate import SIGNED_IN, Denied, may
+from desk.web.request.navigation import own_path
+from desk.web.request.request import Desk, desk
+from schemas.acts.act import Act, Receipt, Refused
+from schemas.acts.forms import FORMS
+from tasks import drafts, reasons
+from tasks.acts import perform
+
+router = gate.router()
+Here = Annotated[Desk, Depends(desk)]
+OWN_PAGES = {"submit": "/applications", "save_draft": "/applications", "resubmit": "/applications"}
+BESIDE = ("application", "changed")  # asked on the application's own page
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The form of an act on a matter, as it was asked for."""
+
+    view: View
+    verb: str
+    questions: tuple[Question, ...]
+    communities: tuple[str, ...]
+    instalment: int | None
+
+
+def asked(
+    here: Desk, number: str, verb: str, communities: Sequence[str], instalment: int | None
+) -> Asked:
+    """Return the form of an act; raises Denied when the matter or the act is not this visitor's."""
+    view = load(here, number)
+    power = here.rules.jurisdiction.powers.get(verb)
+    if power is None or here.by.role not in power.roles or verb not in FORMS:
+        raise Denied
+    codes = tuple(code for code in communities if code)
+    around_it = around(view, verb, codes, instalment)
+    found = tuple(one for one in questions(verb, around_it) if one.name not in BESIDE)
+    return Asked(view, verb, found, codes, instalment)
+
+
+@router.get("/matters/{number}/acts/{verb}")
+@may(SIGNED_IN)
+def form(
+    here: Here,
+    number: str,
+    verb: str,
+    community: Annotated[list[str] | None, Query()] = None,
+    instalment: int | None = None,
+) -> Response:
+    """Show the form of an act, with what was typed before a lost session if there is any."""
+    if verb in OWN_PAGES:
+        return here.go(f"{OWN_PAGES[verb]}/{number}")
+    form_of = asked(here, number, verb, community or (), instalment)
+    if place := instead(here.by, number, verb):
+        return here.go(place)
+    kept = drafts.about(here.ledger, here.by.person, "act", here.request.url.path)
+    if kept is not None:
+        sent = FormData([(str(name), str(text)) for name, text in kept.body["form"]])
+        form_of = replace(form_of, questions=refilled(form_of.questions, sent))
+        drafts.end(here.ledger, kept.id)
+    return page(here, form_of, restored=kept is not None)
+
+
+@router.post("/matters/{number}/acts/{verb}")
+@may(SIGNED_IN)
+async def send(here: Here, number: str, verb: str) -> Response:
+    """Do an act with what the form says."""
+    sent = await here.request.form()
+    return await run_in_threadpool(_send, here, number, verb, sent)
+
+
+def _send(here: Desk, number: str, verb: str, sent: FormData) -> Response:
+    codes = [str(one) for one in sent.getlist("_community")]
+    no = str(sent.get("_instalment", ""))
+    form_of = asked(here, number, verb, codes, int(no) if no.isdigit() else None)
+    sent = phrases.joined(form_of.view, verb, sent)
+    act = Act(verb=verb, number=number, data=data_of(form_of.questions, sent))
+    typed = replace(form_of, questions=refilled(form_of.questions, sent))
+    if phrases.FILL in sent:  # only the text is asked for, nothing is done
+        return page(here, typed)
+    if (refused := faults(act)) is not None:
+        return page(here, typed, refused, status=422)
+    key = str(sent.get("_key", ""))[:60] or uuid.uuid4().hex
+    receipt = perform.perform(here.ledger, act, here.by, f"desk:{key}")
+    return _answer(here, typed, receipt, sent)
+
+
+def _answer(here: Desk, typed: Asked, receipt: Receipt, sent: FormData) -> Response:
+    if receipt.refused is not None:
+        again = replace(typed, view=load(here, typed.view.number))
+        seen = str(sent.get("_seen", ""))
+        return page(here, again, receipt.refused, status=409, seen=seen)
+    here.nudge(receipt.number)
+    back = str(sent.get("_next", "")) or f"/matters/{typed.view.number}"
+    return here.go(own_path(back), f"act.{typed.verb}")
+
+
+def page(
+    here: Desk,
+    form_of: Asked,
+    refused: Refused | None = None,
+    *,
+    status: int = 200,
+    seen: str = "",
+    restored: bool = False,
+) -> Response:
+    """Show the form of an act, on a page of its own where it has one (desk.web.act_forms.own_pages)."""
+    told = reasons.reason(refused, here.rules.directory, typed=False) if refused else None
+    library = phrases.library(form_of.view, form_of.verb)
+    own = own_page(form_of.view, form_of.verb, form_of.questions)
+    return here.render(
+        own.template if own else "act.html",
+        status=status,
+        asked=replace(form_of, questions=own.questions) if own else form_of,
+        view=form_of.view,
+        marks=marks(refused),
+        told=told,
+        meanwhile=form_of.view.since(seen) if told else [],
+        restored=restored,
+        key=uuid.uuid4().hex,
+        library=library,
+        sheet=sheet(form_of.view) if library or form_of.verb in WEIGHED else None,
+        **(own.context if own else {}),
+    )
+
+
+def refilled(asked_for: Sequence[Question], sent: Sent) -> tuple[Question, ...]:
+    """Return questions with what was sent as their values: nothing has to be typed twice."""
+    return tuple(_refilled(one, sent) for one in asked_for)
+
+
+def _refilled(one: Question, sent: Sent) -> Question:
+    if one.kind == "group":
+        return replace(one, parts=refilled(one.parts, sent))
+    told: list[Any] = [str(text) for text in sent.getlist(one.name)]
+    if one.kind == "many":
+        return replace(one, value=tuple(told))
+    if one.kind == "lines":
+        return replace(one, value=[line for text in told for line in text.splitlines()])
+    return replace(one, value=told[0] if told else "")

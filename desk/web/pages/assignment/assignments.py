@@ -1,0 +1,101 @@
+"""Matters: the list a seat may read, and one of them with its story and whose move it is."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import Depends, Query
+from starlette.responses import Response
+
+from desk.web.act_forms.offers import offers
+from desk.web.assignment import View, load
+from desk.web.request import gate
+from desk.web.request.gate import SIGNED_IN, may
+from desk.web.request.request import Desk, desk
+from desk.web.seats.progress_line import stations
+from ledger.read import lists
+from policies.visibility import attaching, may_read
+from schemas.place.visibility import Reach
+from schemas.states.stages import Stage
+from tasks.papers import attachments
+
+router = gate.router()
+Here = Annotated[Desk, Depends(desk)]
+PAGE = 50
+PLACEMENTS_MAX = 60
+PAPERS_MAX = 500
+WIDE = ("all", "filed")
+
+
+@router.get("/matters")
+@may(SIGNED_IN)
+def matters(
+    here: Here,
+    stage: str = "",
+    text: Annotated[str, Query(max_length=80)] = "",
+    applicant: Annotated[str, Query(max_length=60)] = "",
+    after: str = "",
+) -> Response:
+    """Show the assignments within the seat's reach, the newest first."""
+    reach = may_read.reach(here.by, here.rules)
+    stages: Sequence[str] = (stage,) if stage in Stage.__members__ else ()
+    want = lists.Want(text=text, stages=tuple(stages), applicant=applicant)
+    with here.ledger.read() as tx:
+        page = lists.matters(tx, reach, want, after=after, limit=PAGE)
+    kept = {"stage": stage, "text": text, "applicant": applicant}
+    more = {**kept, "after": page.after} if page.after else {}
+    return here.render(
+        "matters.html",
+        rows=page.items,
+        kept=kept,
+        stages=list(Stage),
+        departments=_departments(here, reach, applicant),
+        next=f"/matters?{_query(more)}" if more else "",
+    )
+
+
+def _query(asked: dict[str, str]) -> str:
+    return urlencode({name: value for name, value in asked.items() if value})
+
+
+def _departments(here: Desk, reach: Reach, chosen: str) -> list[Any]:
+    """Return who can be chosen: every department for who reads all, else who applied here."""
+    known = here.rules.directory.organisations.values()
+    if reach.kind in WIDE:
+        return [one for one in known if one.kind in ("department", "section")]
+    with here.ledger.read() as tx:
+        mine = {*lists.applicants(tx, reach), chosen}
+    return [one for one in known if one.code in mine]
+
+
+@router.get("/matters/{number}")
+@may(SIGNED_IN)
+def matter(here: Here, number: str) -> Response:
+    """Show one matter whole."""
+    view = load(here, number)
+    return here.render(
+        "matter.html",
+        view=view,
+        offers=offers(view),
+        stations=stations(view),
+        papers=_papers(here, view),
+        files=_files(here, view),
+        shown=PLACEMENTS_MAX,
+        key=uuid.uuid4().hex,
+    )
+
+
+def _files(here: Desk, view: View) -> int | None:
+    """Return how many files are attached; None for a visitor who does not see them."""
+    if not attaching.may_see(here.by, may_read.parties(view.whole), here.rules):
+        return None
+    return len(attachments.of_subject(here.ledger, view.number))
+
+
+def _papers(here: Desk, view: View) -> list[Any]:
+    """Return the papers of the matter that this seat may open, the oldest first."""
+    with here.ledger.read() as tx:
+        reach = may_read.reach(here.by, here.rules)
+        found = lists.papers(tx, reach, lists.Want(number=view.number), limit=PAPERS_MAX)
+    return list(found.items[::-1])

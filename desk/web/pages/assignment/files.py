@@ -1,0 +1,113 @@
+"""Attached files: of a matter for its parties, of a draft for its organisation."""
+
+from typing import Annotated
+
+from fastapi import Depends, UploadFile
+from starlette.responses import Response
+
+from desk.web.request import gate
+from desk.web.request.download import saved
+from desk.web.request.gate import SIGNED_IN, Denied, may
+from desk.web.request.request import Desk, desk
+from ledger.read import queries
+from policies.visibility import attaching, may_read
+from tasks import drafts, reporters
+from tasks.papers import attachments
+
+router = gate.router()
+Here = Annotated[Desk, Depends(desk)]
+DRAFT = attachments.draft_subject("")
+
+
+def _allowed(here: Desk, subject: str) -> bool:
+    """Raise Denied unless this visitor sees the files of a subject; tell whether it adds some."""
+    if subject.startswith(DRAFT):
+        if drafts.find(here.ledger, subject.removeprefix(DRAFT), here.by.org) is None:
+            raise Denied
+        return True
+    with here.ledger.read() as tx:
+        show = queries.show(tx, subject)
+    if show is not None and show["kind"] == "bypass":
+        show = {**show, "own": bool(reporters.own(here.ledger, here.by, subject))}
+    parties = may_read.parties(show) if show else None
+    if parties is None or not attaching.may_see(here.by, parties, here.rules):
+        raise Denied
+    return attaching.may_add(here.by, parties, here.rules)
+
+
+def _page(here: Desk, subject: str, back: str, unfit: attachments.Unfit | None = None) -> Response:
+    adds = _allowed(here, subject)
+    return here.render(
+        "files.html",
+        422 if unfit else 200,
+        files=attachments.of_subject(here.ledger, subject),
+        adds=adds,
+        path=f"{back}/files",
+        back=back,
+        unfit=unfit,
+        endings=sorted(attachments.MEDIA),
+        most=attachments.FILE_MAX,
+    )
+
+
+def _add(here: Desk, subject: str, back: str, file: UploadFile) -> Response:
+    if not _allowed(here, subject):
+        raise Denied
+    assert here.visitor is not None
+    folder = here.house.settings.files
+    try:
+        content, name = file.file.read(), file.filename or ""
+        if reporters.is_report(subject):  # in nobody's name, like the report
+            kept = attachments.evidence(here.ledger, folder, name, content)
+            attachments.accompany(here.ledger, subject, kept)
+        else:
+            attachments.attach(here.ledger, folder, subject, here.visitor, name, content)
+    except attachments.Unfit as unfit:
+        return _page(here, subject, back, unfit)
+    return here.go(f"{back}/files", "file_kept")
+
+
+@router.get("/matters/{number}/files")
+@may(SIGNED_IN)
+def of_matter(here: Here, number: str) -> Response:
+    """Show the files of a matter."""
+    return _page(here, number, f"/matters/{number}")
+
+
+@router.post("/matters/{number}/files")
+@may(SIGNED_IN, upload=True)
+def add_to_matter(here: Here, number: str, file: UploadFile) -> Response:
+    """Attach a file to a matter."""
+    return _add(here, number, f"/matters/{number}", file)
+
+
+@router.get("/applications/drafts/{ident}/files")
+@may(SIGNED_IN)
+def of_draft(here: Here, ident: str) -> Response:
+    """Show the files of a draft."""
+    return _page(here, attachments.draft_subject(ident), f"/applications/drafts/{ident}")
+
+
+@router.post("/applications/drafts/{ident}/files")
+@may(SIGNED_IN, upload=True)
+def add_to_draft(here: Here, ident: str, file: UploadFile) -> Response:
+    """Attach a file to a draft."""
+    return _add(here, attachments.draft_subject(ident), f"/applications/drafts/{ident}", file)
+
+
+@router.get("/files/{ident}")
+@may(SIGNED_IN)
+def fetch(here: Here, ident: str) -> Response:
+    """Hand out an attached file, to be saved; one that was altered is not, and says so (409)."""
+    one = attachments.find(here.ledger, ident)
+    if one is None:
+        raise Denied
+    _allowed(here, one.subject)
+    assert here.visitor is not None
+    folder = here.house.settings.files
+    try:
+        content = attachments.opened(here.ledger, folder, one, here.visitor, here.source)
+    except attachments.Damaged as damaged:
+        told = {"message": damaged.message, "message_en": damaged.message_en, "hint": ""}
+        return here.render("fault.html", 409, fault="told", told=told)
+    return saved(content, one.name, one.media)

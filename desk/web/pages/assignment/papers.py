@@ -1,0 +1,91 @@
+"""Papers: read, printed and saved as they were filed; the application as a form to fill in."""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.responses import Response
+
+from desk.web.assignment import load
+from desk.web.request import gate
+from desk.web.request.download import MEDIA, file_name, filed_page, saved
+from desk.web.request.gate import SIGNED_IN, Denied, may
+from desk.web.request.request import Desk, desk
+from ledger.read import lists
+from policies.applications.intake import read_application
+from policies.rules import Rules
+from policies.visibility import may_read
+from schemas.applications.application import Application
+from tasks.figures import summary
+from tasks.figures.summary import Paper
+from tasks.papers import forms
+
+router = gate.router()
+Here = Annotated[Desk, Depends(desk)]
+
+
+def _paper(here: Desk, ident: int) -> Paper:
+    """Return a paper this visitor may read; raises Denied, also when there is none."""
+    reach = may_read.reach(here.by, here.rules)
+    with here.ledger.read() as tx:
+        allowed = lists.may_fetch(tx, reach, ident)
+    found = summary.paper(here.ledger, ident) if allowed else None
+    if found is None:
+        raise Denied
+    return found
+
+
+@router.get("/papers/{ident}")
+@may(SIGNED_IN)
+def paper(here: Here, ident: int) -> Response:
+    """Show which paper it is, and how it can be read and saved."""
+    return here.render("paper.html", paper=_paper(here, ident))
+
+
+@router.get("/papers/{ident}/page")
+@may(SIGNED_IN)
+def page(here: Here, ident: int) -> Response:
+    """Show a paper as it was filed, to be read and printed; nothing in it can run."""
+    return filed_page(_paper(here, ident).html)
+
+
+FORMS: Mapping[str, Callable[[Paper], bytes]] = {
+    "html": lambda one: one.html.encode(),
+    "docx": lambda one: one.word,
+    "pdf": summary.pdf_of,
+}
+
+
+@router.get("/papers/{ident}/save.{form}")
+@may(SIGNED_IN)
+def save(here: Here, ident: int, form: str) -> Response:
+    """Hand out a paper as a page, as Word or as PDF."""
+    found = _paper(here, ident)
+    content = FORMS[form](found) if form in FORMS else b""
+    if not content:
+        raise Denied
+    name = f"{found.document_no or found.number}-{found.title}.{form}"
+    return saved(content, file_name(name), MEDIA[f".{form}"])
+
+
+BLANKS: Mapping[str, Callable[[Application, Rules], bytes]] = {
+    "xlsx": lambda one, rules: forms.write_xlsx({"1": one}, rules.rulebook.ground),
+    "docx": lambda one, rules: forms.write_docx(one, rules.rulebook.ground),
+}
+
+
+@router.get("/matters/{number}/application.{form}")
+@may(SIGNED_IN)
+def application(here: Here, number: str, form: str) -> Response:
+    """Hand out the application of a matter as a form that can be filled in and read back."""
+    view = load(here, number)
+    if form not in BLANKS or not view.show.get("application"):
+        raise Denied
+    filed = read_application(view.show["application"], here.rules.rulebook.ground.labels)
+    return handed_out(here, filed, file_name(f"{number}-{filed.title or ''}.{form}"))
+
+
+def handed_out(here: Desk, filled: Application, name: str) -> Response:
+    """Answer with an application as a form, by the ending of the name (BLANKS)."""
+    form = name.rpartition(".")[2]
+    return saved(BLANKS[form](filled, here.rules), name, MEDIA[f".{form}"])

@@ -1,0 +1,172 @@
+"""One assignment at one community: its agreement word for word, its money, work and evaluation."""
+
+import uuid
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+
+from fastapi import Depends, Form
+from starlette.responses import Response
+
+from desk.web.act_forms.offers import Offer, offers
+from desk.web.assignment import View, load
+from desk.web.request import gate
+from desk.web.request.gate import SIGNED_IN, Denied, may
+from desk.web.request.request import Desk, desk
+from desk.web.seats.community import Money, lines
+from desk.web.seats.signing import signatures, signed
+from policies.visibility import may_read
+from policies.wording.agreement_text import PATTERNS, forbidden
+from policies.wording.clause_marks import pieces
+from schemas.acts.act import Act, Refused
+from schemas.reports.documents import Document
+from schemas.states.states import PlacementState
+from tasks import reasons
+from tasks.acts import perform
+from tasks.papers import previews
+
+router = gate.router()
+Here = Annotated[Desk, Depends(desk)]
+ONE_TAP = ("start_task", "resume")
+SIGN = "sign_community"
+NOT_FOR_RESIDENTS = ("resident", "none")
+
+
+def _at(here: Desk, number: str, code: str) -> tuple[View, PlacementState]:
+    """Return a matter and its placement at a community; raises Denied when it is not theirs."""
+    view = load(here, number)
+    raw = view.show["placements"].get(f"{number}:{code}")
+    if raw is None:
+        raise Denied
+    return view, PlacementState.model_validate({"account": "", **raw})
+
+
+@router.get("/matters/{number}/communities/{code}")
+@may(SIGNED_IN)
+def placement(here: Here, number: str, code: str) -> Response:
+    """Show a placement whole: what was agreed, what was paid, how the work stands."""
+    return _page(here, number, code)
+
+
+@router.post("/matters/{number}/communities/{code}/clauses")
+@may("COMM_SEC", "DEPT_CLERK", "DEPT_HEAD")
+def add_clause(
+    here: Here,
+    number: str,
+    code: str,
+    text: Annotated[str, Form(max_length=2000)] = "",
+    key: Annotated[str, Form(alias="_key", max_length=60)] = "",
+) -> Response:
+    """Add a free clause; one that may not stand comes back with the words marked."""
+    _at(here, number, code)
+    typed = text.strip()
+    if not typed or forbidden(typed):
+        return _page(here, number, code, typed=typed, status=422)
+    data = {"clause": "free", "text": typed, "community": code}
+    act = Act(verb="edit_agreement", number=number, data=data)
+    receipt = perform.perform(here.ledger, act, here.by, f"desk:{key or uuid.uuid4().hex}")
+    if receipt.refused is not None:
+        return _page(here, number, code, typed=typed, refused=receipt.refused, status=409)
+    here.nudge(number)
+    return here.go(f"/matters/{number}/communities/{code}", "act.edit_agreement")
+
+
+@router.post("/matters/{number}/communities/{code}/sign")
+@may("COMM_SEC")
+def sign(
+    here: Here,
+    number: str,
+    code: str,
+    read: Annotated[str, Form(max_length=5)] = "",
+    key: Annotated[str, Form(alias="_key", max_length=60)] = "",
+) -> Response:
+    """Sign for the community, once whoever signs says that the whole text was read."""
+    _at(here, number, code)
+    if not read:
+        return _page(here, number, code, unread=True, status=422)
+    act = Act(verb=SIGN, number=number)
+    receipt = perform.perform(here.ledger, act, here.by, f"desk:{key or uuid.uuid4().hex}")
+    if receipt.refused is not None:
+        return _page(here, number, code, refused=receipt.refused, status=409)
+    here.nudge(number)
+    return here.go("/community", f"act.{SIGN}")
+
+
+def _page(
+    here: Desk,
+    number: str,
+    code: str,
+    *,
+    typed: str | None = None,
+    refused: Refused | None = None,
+    unread: bool = False,
+    status: int = 200,
+) -> Response:
+    view, state = _at(here, number, code)
+    resident = may_read.reach(here.by, here.rules).kind in NOT_FOR_RESIDENTS
+    paper = None if resident else previews.agreement_of(here.ledger, number, code)
+    found = _offered(view, code)
+    by = signatures(view, code)
+    return here.render(
+        "community_item.html",
+        status=status,
+        view=view,
+        one=state,
+        paper=signed(paper, by) if paper else None,
+        signed=by,
+        unread=unread,
+        pieces=pieces,
+        hits=_hits(paper),
+        typed=typed,
+        typed_kinds=forbidden(typed or ""),
+        refused=reasons.reason(refused, here.rules.directory) if refused else None,
+        kinds=tuple(PATTERNS),
+        why=previews.forbidden_reasons(here.rules.jurisdiction.place),
+        offers=[one for one in found if one.verb not in ("edit_agreement", SIGN)],
+        may_sign=here.by.org == code and any(one.verb == SIGN for one in found),
+        may_edit=any(one.verb == "edit_agreement" for one in found),
+        one_tap=ONE_TAP,
+        money=_money(here, state),
+        story=_story(view, code),
+        refusals=_refusals(view, code),
+        key=uuid.uuid4().hex,
+    )
+
+
+def _offered(view: View, code: str) -> list[Offer]:
+    """Return the acts a visitor is offered that are about this community."""
+    whole = offers(view)
+    return [one for one in whole if code in one.communities or (not one.communities and one.verb
+            in PLACED_ACTS)]  # fmt: skip
+
+
+PLACED_ACTS = frozenset({
+    "negotiate", "edit_agreement", "refuse", "dispute_funds", "suspend_nonpay", "resume", "spend",
+    "return_funds", "carry_funds", "view_score", "list_defects", "reverse_receipt", "cancel_order",
+})  # fmt: skip
+
+
+def _hits(paper: Document | None) -> list[str]:
+    """Return why clauses of an agreement may not stand; nothing for a fair one."""
+    return sorted({code for text in texts_of(paper) for one in pieces(text) for code in one.codes})
+
+
+def texts_of(paper: Document | None) -> Iterator[str]:
+    """Return every text of a paper in which a clause may stand."""
+    for block in paper.blocks if paper else ():
+        if block.kind == "paragraph":
+            yield block.text
+        elif block.kind == "list":
+            yield from block.items
+
+
+def _money(here: Desk, state: PlacementState) -> list[Money]:
+    return list(lines(here, state))
+
+
+def _story(view: View, code: str) -> list[Any]:
+    ident = f"{view.number}:{code}"
+    return [one for one in view.entries if one.stream_id == ident]
+
+
+def _refusals(view: View, code: str) -> list[Mapping[str, Any]]:
+    return [one for one in view.show["refusals"].values() if one["community"] == code]

@@ -1,0 +1,276 @@
+"""Refusing and flagging: what a community does about work that nobody admitted, on a phone."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Form, UploadFile
+from starlette.responses import Response
+
+from desk.web.act_forms.own_pages import Arrived, arrived
+from desk.web.assignment import load
+from desk.web.request import gate
+from desk.web.request.gate import Denied, may
+from desk.web.request.request import Desk, desk
+from desk.words import sentences
+from ledger.read import lists, queries
+from policies.lifecycle.steps.placement.refusing import ABOUT_FORM
+from policies.visibility import may_read
+from schemas.acts.act import Act, Refused
+from schemas.states.stages import Ground, Work
+from schemas.states.states import PlacementState
+from tasks import reasons
+from tasks.acts import perform
+from tasks.figures import summary
+from tasks.papers import attachments, previews
+
+router = gate.router()
+Here = Annotated[Desk, Depends(desk)]
+PLACED_MAX = 100
+REFUSABLE = tuple(str(one) for one in (
+    Work.WAIT_AGREEMENT, Work.WAIT_FUNDS, Work.READY, Work.RUNNING, Work.REWORK,
+    Work.PAUSED_NONPAY, Work.PAUSED_FORCE, Work.PAUSED_LG,
+))  # fmt: skip
+KINDS = ("department", "section", "street")
+CHANNELS = ("chat_group", "phone", "in_person", "slip", "meeting", "email", "app", "paper")
+EVIDENCE = (
+    "chat_screenshot", "phone_memo", "photo", "email", "slip_photo", "minutes", "form_file", "none",
+)  # fmt: skip
+LAWFUL = ("lawful_emergency", "lawful_survey")  # what a refusal is judged against
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was typed into the form of a refusal or of a flag."""
+
+    number: str = ""
+    department: str = ""
+    ground: str = ""
+    text: str = ""
+    checked: bool = False
+    known: bool = False
+    channel: str = ""
+    evidence: str = ""
+    hours: str = ""
+    anonymous: bool = True
+
+
+@router.get("/community/refuse")
+@may("COMM_SEC")
+def refusal(
+    here: Here, number: str = "", department: str = "", text: str = "", ground: str = ""
+) -> Response:
+    """Show the form of a refusal: what, on which ground, in which words."""
+    typed = Typed(number=number, department=department, text=text[:500], ground=ground)
+    return _refusing(here, typed)
+
+
+@router.post("/community/refuse")
+@may("COMM_SEC")
+def refuse(
+    here: Here,
+    number: Annotated[str, Form(max_length=60)] = "",
+    department: Annotated[str, Form(max_length=60)] = "",
+    ground: Annotated[str, Form(max_length=40)] = "",
+    text: Annotated[str, Form(max_length=2000)] = "",
+    checked: Annotated[str, Form(max_length=5)] = "",
+    known: Annotated[str, Form(max_length=5)] = "",
+    key: Annotated[str, Form(alias="_key", max_length=60)] = "",
+) -> Response:
+    """Refuse at once, and show the letter; the guard speaks before anything is recorded."""
+    typed = Typed(number, department, ground, text.strip(), bool(checked), bool(known))
+    wrong = _wrong(typed, _arrived(here, number))
+    if wrong:
+        return _refusing(here, typed, wrong=wrong, status=422)
+    data = {"ground": ground, "text": typed.text or sentences("grounds")[f"{ground}.letter"]}
+    if not number:
+        data["department"] = department
+    act = Act(verb="refuse", number=number, data=data)
+    receipt = perform.perform(here.ledger, act, here.by, f"desk:{key or uuid.uuid4().hex}")
+    if receipt.refused is not None:
+        return _refusing(here, typed, refused=receipt.refused, status=409)
+    previews.draw_waiting(here.ledger, receipt.number)
+    here.nudge(receipt.number)
+    return here.go(f"/community/refusals/{receipt.number}", "act.refuse")
+
+
+def _wrong(typed: Typed, there: Arrived | None) -> dict[str, str]:
+    """Return the fields to correct: `missing`, or `check` where the guard wants an answer first."""
+    found = {}
+    if not typed.number and not typed.department:
+        found["department"] = "missing"
+    if typed.ground not in Ground.__members__:
+        found["ground"] = "missing"
+    elif typed.ground == Ground.FORM_INVALID and not typed.checked:
+        found["checked"] = "check"
+    elif typed.ground == Ground.NO_FUNDS and there and not typed.known:
+        found["known"] = "check"
+    return found
+
+
+def _arrived(here: Desk, number: str) -> Arrived | None:
+    """Return the money of an item that the community itself confirmed; None when it lacks some."""
+    if not number:
+        return None
+    with here.ledger.read() as tx:
+        raw = queries.state(tx, "placement", f"{number}:{here.by.org}")
+    return arrived(here, PlacementState.model_validate({"account": "", **raw})) if raw else None
+
+
+def _refusing(
+    here: Desk,
+    typed: Typed,
+    *,
+    wrong: dict[str, str] | None = None,
+    refused: Refused | None = None,
+    status: int = 200,
+) -> Response:
+    view = load(here, typed.number) if typed.number else None
+    terms: Any = view.terms if view else {}
+    return here.render(
+        "community_refuse.html",
+        status=status,
+        typed=typed,
+        view=view,
+        placed=[] if view else _placed(here),
+        departments=_departments(here),
+        grounds=list(Ground),
+        barred=ABOUT_FORM if terms.get("lawful_survey") else (),
+        arrived=_arrived(here, typed.number),
+        guards=[name for name in LAWFUL if terms.get(name)],
+        told=sentences("grounds", here.lang),
+        wrong=wrong or {},
+        refused=reasons.reason(refused, here.rules.directory) if refused else None,
+        key=uuid.uuid4().hex,
+    )
+
+
+def _placed(here: Desk) -> list[lists.Placed]:
+    want = lists.Want(community=here.by.org, work=REFUSABLE)
+    with here.ledger.read() as tx:
+        reach = may_read.reach(here.by, here.rules)
+        return lists.placements(tx, reach, want, limit=PLACED_MAX).items
+
+
+def _departments(here: Desk) -> list[Any]:
+    """Return who may have passed work down: departments, sections, and the own street."""
+    directory = here.rules.directory
+    street = directory.street_of(here.by.org)
+    known = directory.organisations.values()
+    return [
+        one for one in known if one.kind in KINDS and (one.kind != "street" or one.code == street)
+    ]
+
+
+@router.get("/community/refusals/{ident}")
+@may("COMM_SEC", "COMM_WORKER")
+def letter(here: Here, ident: str) -> Response:
+    """Show a refusal with its letter, to be printed or sent on."""
+    view = load(here, ident)
+    paper = previews.letter_of(here.ledger, ident)
+    if paper is None:
+        raise Denied
+    kept = summary.paper_list(here.ledger, view.state.get("number") or ident)
+    papers = [one for one in kept if one.kind == paper.kind and one.community == here.by.org]
+    return here.render(
+        "community_letter.html", view=view, paper=paper, filed=_own(papers, paper.document_no)
+    )
+
+
+def _own(papers: list[Any], document_no: str) -> Any:
+    return next((one for one in papers if one.document_no == document_no), None)
+
+
+@router.get("/community/flag")
+@may("COMM_SEC", "COMM_WORKER")
+def flagging(here: Here) -> Response:
+    """Show the form for an informal demand: who, how, what; nothing else is asked."""
+    return _flagging(here, Typed())
+
+
+@router.post("/community/flag")
+@may("COMM_SEC", "COMM_WORKER", upload=True)
+def flag(
+    here: Here,
+    department: Annotated[str, Form(max_length=60)] = "",
+    channel: Annotated[str, Form(max_length=40)] = "",
+    text: Annotated[str, Form(max_length=2000)] = "",
+    evidence: Annotated[str, Form(max_length=40)] = "",
+    hours: Annotated[str, Form(max_length=12)] = "",
+    named: Annotated[str, Form(max_length=5)] = "",
+    key: Annotated[str, Form(alias="_key", max_length=60)] = "",
+    picture: UploadFile | None = None,
+) -> Response:
+    """Keep an informal demand for the leading group's office; the reporter stays unknown."""
+    typed = Typed(
+        department=department,
+        text=text.strip(),
+        channel=channel,
+        evidence=evidence,
+        hours=hours.strip().replace("，", ".").replace(",", "."),
+        anonymous=not named,
+    )
+    wrong = {
+        name: "missing" for name in ("department", "channel", "text") if not getattr(typed, name)
+    }
+    if wrong:
+        return _flagging(here, typed, wrong=wrong, status=422)
+    try:
+        kept = _evidence(here, picture)
+    except attachments.Unfit as unfit:
+        return _flagging(here, typed, unfit=unfit, status=422)
+    data = _flag_data(typed) | ({"digests": [kept.digest]} if kept else {})
+    act = Act(verb="flag_informal_demand", data=data)
+    receipt = perform.perform(here.ledger, act, here.by, f"desk:{key or uuid.uuid4().hex}")
+    if receipt.refused is not None:
+        return _flagging(here, typed, refused=receipt.refused, status=409)
+    if kept and not receipt.replayed:
+        attachments.accompany(here.ledger, receipt.number, kept)
+    here.nudge(receipt.number)
+    return here.render("community_flagged.html", number=receipt.number, typed=typed)
+
+
+def _evidence(here: Desk, picture: UploadFile | None) -> attachments.Kept | None:
+    """Keep the picture that came with the form; without one, browsers send an empty file."""
+    if picture is None or not picture.filename:
+        return None
+    folder = here.house.settings.files
+    return attachments.evidence(here.ledger, folder, picture.filename, picture.file.read())
+
+
+def _flag_data(typed: Typed) -> dict[str, Any]:
+    words = sentences("grounds")
+    data: dict[str, Any] = {
+        "department": typed.department,
+        "channel": words.get(f"channel.{typed.channel}", typed.channel),
+        "text": typed.text,
+        "evidence": words.get(f"evidence.{typed.evidence or 'none'}", typed.evidence),
+        "anonymous": typed.anonymous,
+    }
+    return {**data, "hours": typed.hours} if typed.hours else data
+
+
+def _flagging(
+    here: Desk,
+    typed: Typed,
+    *,
+    wrong: dict[str, str] | None = None,
+    refused: Refused | None = None,
+    unfit: attachments.Unfit | None = None,
+    status: int = 200,
+) -> Response:
+    return here.render(
+        "community_flag.html",
+        unfit=unfit,
+        most=attachments.FILE_MAX,
+        endings=attachments.PICTURES,
+        status=status,
+        typed=typed,
+        departments=_departments(here),
+        channels=CHANNELS,
+        evidence=EVIDENCE,
+        told=sentences("grounds", here.lang),
+        wrong=wrong or {},
+        refused=reasons.reason(refused, here.rules.directory) if refused else None,
+        key=uuid.uuid4().hex,
+    )

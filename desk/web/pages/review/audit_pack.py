@@ -1,0 +1,101 @@
+"""What an auditor takes away: the whole ledger with a manifest, and a director's term of office."""
+
+import tempfile
+from collections.abc import Iterator
+from datetime import date
+from typing import IO, Annotated, Any
+
+from fastapi import Depends, Query
+from starlette.responses import Response, StreamingResponse
+
+from desk.people import sign_in
+from desk.web.money_reports import filters
+from desk.web.request import gate
+from desk.web.request.gate import may
+from desk.web.request.request import Desk, desk
+from ledger.read import lists
+from policies.visibility import may_read, redact
+from tasks import pseudonym_secret
+from tasks.figures import review
+from tasks.funds import reports_by_name as funds
+
+router = gate.router("/audit")
+Here = Annotated[Desk, Depends(desk)]
+
+AUDITOR = "AUDITOR"
+MEMORY_BYTES_MAX = 8_000_000  # a larger pack is put together on disk
+CHUNK = 64 * 1024
+ROWS_MAX = 500
+
+
+@router.get("/export")
+@may(AUDITOR)
+def export(here: Here) -> Response:
+    """Say what the pack holds before it is taken."""
+    return here.render("audit_export.html")
+
+
+@router.post("/export")
+@may(AUDITOR)
+def take(here: Here) -> Response:
+    """Give the whole ledger as a zip file; that it was taken stands in the security log."""
+    file: IO[bytes] = tempfile.SpooledTemporaryFile(MEMORY_BYTES_MAX)  # noqa: SIM115 - sent, then closed
+    face = redact.face(here.by, here.rules, pseudonym_secret.of(here.ledger))
+    parts = review.pack(here.ledger, file, review.Taker(here.by, here.now, face))
+    rows = sum(one.rows for one in parts)
+    sign_in.note(
+        here.ledger, "audit.exported", here.visitor, here.source, here.route, f"{rows} rows"
+    )
+    name = f"zhunru-{here.ledger.jurisdiction}-{here.today.isoformat()}.zip"
+    told = {"content-disposition": f'attachment; filename="{name}"'}
+    return StreamingResponse(_chunks(file), media_type="application/zip", headers=told)
+
+
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        file.seek(0)
+        while chunk := file.read(CHUNK):
+            yield chunk
+
+
+@router.get("/director")
+@may(AUDITOR)
+def director(
+    here: Here,
+    community: Annotated[str, Query(max_length=20)] = "",
+    since: Annotated[date | None, Query()] = None,
+    until: Annotated[date | None, Query()] = None,
+) -> Response:
+    """Put together what a community's term of office leaves behind (居委会组织法第三十八条)."""
+    codes = here.rules.directory.codes
+    if community and community not in codes:
+        raise gate.Denied
+    pack = _term(here, community, since or date.min, until or here.today) if community else {}
+    return here.render(
+        "audit_director.html",
+        communities=codes,
+        community=community,
+        since=since,
+        until=until or here.today,
+        pack=pack,
+    )
+
+
+def _term(here: Desk, community: str, since: date, until: date) -> dict[str, Any]:
+    reach, want = may_read.reach(here.by, here.rules), lists.Want(community=community)
+    with here.ledger.read() as tx:
+        placed = lists.placements(tx, reach, want, limit=ROWS_MAX).items
+        refused = lists.refusals(tx, reach, want, limit=ROWS_MAX).items
+    asked = filters(here, "income", until, {"community": community})
+    with funds.opened(here.ledger, "income", asked) as report:
+        income = [dict(zip([one.code for one in report.columns], row, strict=True))
+                  for row in report.rows]  # fmt: skip
+    return {
+        "placements": [one for one in placed if _within(one.start_on, since, until)],
+        "refusals": [one for one in refused if _within(one.issued_on, since, until)],
+        "income": income,
+    }
+
+
+def _within(day: date | None, since: date, until: date) -> bool:
+    return day is None or since <= day <= until

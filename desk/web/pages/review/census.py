@@ -1,0 +1,78 @@
+"""The first census of burdens: what was counted before, by whom and how; on record for ever."""
+
+import uuid
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import Depends
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from desk.web.request import gate
+from desk.web.request.gate import may
+from desk.web.request.request import Desk, desk
+from schemas.numbers import day_of
+from tasks.figures import census
+
+router = gate.router("/office/census")
+Here = Annotated[Desk, Depends(desk)]
+
+OFFICE = "LG_OFFICE"
+READERS = (OFFICE, "LG_MEMBER", "LG_CHAIR", "AUDITOR")
+WORDS = ("method", "signer", "evidence")
+WORDS_MAX, COUNT_MAX = 200, 10_000_000
+
+
+@router.get("")
+@may(*READERS)
+def show(here: Here) -> Response:
+    """Show every census on record, and the form of a new one for who may take it."""
+    return _page(here, {}, ())
+
+
+def _page(here: Desk, typed: dict[str, str], wrong: tuple[str, ...]) -> Response:
+    return here.render(
+        "office_census.html",
+        status=422 if wrong else 200,
+        known=census.taken(here.ledger),
+        counted=census.COUNTED,
+        typed=typed,
+        wrong=wrong,
+        key=typed.get("_key") or uuid.uuid4().hex,
+        takes=here.by.role == OFFICE,
+    )
+
+
+@router.post("")
+@may(OFFICE)
+async def take(here: Here) -> Response:
+    """Take a census: the day, how, who signed, where the proof lies, and what was counted."""
+    form = await here.request.form()
+    return await run_in_threadpool(_take, here, form)
+
+
+def _take(here: Desk, form: FormData) -> Response:
+    typed = {name: str(value)[:WORDS_MAX].strip() for name, value in form.items()}
+    wrong = tuple(name for name in ("on", *WORDS, *census.COUNTED) if _read(name, typed) is None)
+    if wrong:
+        return _page(here, typed, wrong)
+    day: Any = _read("on", typed)
+    told = (typed["method"], typed["signer"], typed["evidence"])
+    figures: dict[str, Any] = {metric: _read(metric, typed) for metric in census.COUNTED}
+    first = census.counted(day, told, figures)
+    census.take(here.ledger, first, here.by, typed.get("_key", ""))
+    return here.go("/office/census", "census")
+
+
+def _read(name: str, typed: dict[str, str]) -> date | int | str | None:
+    """Return what was typed in its own type; None where it is missing or none."""
+    text = typed.get(name, "")
+    if name in WORDS:
+        return text or None
+    try:
+        if name == "on":
+            return day_of(text)
+        return count if 0 <= (count := int(text)) <= COUNT_MAX else None
+    except ValueError:
+        return None

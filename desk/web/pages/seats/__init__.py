@@ -1,0 +1,1 @@
+"""desk.web.pages.seats."""

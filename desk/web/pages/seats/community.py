@@ -1,0 +1,136 @@
+"""The community's pages: its day, its money, its burden, and the sheet it hangs up."""
+
+import uuid
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.responses import Response
+
+from desk.web.act_forms.own_pages import own_page
+from desk.web.assignment import load
+from desk.web.pages.assignment.acts import asked, page
+from desk.web.request import gate
+from desk.web.request.gate import Denied, may
+from desk.web.request.request import Desk, desk
+from desk.web.seats.community import lines, morning
+from ledger.read import lists, queries
+from policies.visibility import may_read
+from schemas.states.states import PlacementState
+from tasks import reporters
+from tasks.figures import community_burden
+from tasks.papers import previews
+
+router = gate.router()
+Here = Annotated[Desk, Depends(desk)]
+LISTED_MAX = 200
+SENT_MAX = 20  # refusals and reports on the first page
+WATCHED = (
+    "forms", "ledgers", "plaques", "certificates", "assessments", "apps", "chat_groups", "posts",
+    "meetings", "inspections", "pledges",
+)  # fmt: skip
+
+
+@router.get("/community")
+@may("COMM_SEC", "COMM_WORKER")
+def first(here: Here) -> Response:
+    """Show the day of the community: what to do, what not to do yet, its money, its burden."""
+    day, want = morning(here, here.by.org), lists.Want(community=here.by.org)
+    reach = may_read.reach(here.by, here.rules)
+    reach = reach.model_copy(update={"own": reporters.own(here.ledger, here.by)})
+    with here.ledger.read() as tx:
+        refusals = lists.refusals(tx, reach, want, limit=SENT_MAX).items
+        reports = lists.reports(tx, reach, limit=SENT_MAX).items
+    return here.render(
+        "community.html",
+        day=day,
+        bears=_bears(here),
+        refusals=refusals,
+        reports=reports,
+        may_act=here.by.role == "COMM_SEC",
+        key=uuid.uuid4().hex,
+    )
+
+
+def _bears(here: Desk) -> community_burden.Bearing:
+    code = here.by.org
+    return community_burden.of(here.ledger, code, here.rules.directory.name_of(code))
+
+
+@router.get("/community/burden")
+@may("COMM_SEC", "COMM_WORKER", "RES_SUPERV")
+def burden(here: Here) -> Response:
+    """Show what the community bears by type, against the first census."""
+    return here.render("community_burden.html", bears=_bears(here), watched=WATCHED)
+
+
+@router.get("/community/money")
+@may("COMM_SEC", "COMM_WORKER", "RES_SUPERV")
+def money(here: Here) -> Response:
+    """Show every instalment of every item, also of those that have ended."""
+    reach, code = may_read.reach(here.by, here.rules), here.by.org
+    with here.ledger.read() as tx:
+        want = lists.Want(community=code)
+        found = lists.placements(tx, reach, want, limit=LISTED_MAX).items
+        raws = queries.states_of(tx, "placement", [f"{one.number}:{code}" for one in found])
+    states = [PlacementState.model_validate(raw) for raw in raws]
+    return here.render(
+        "community_money.html",
+        money=[line for one in states for line in lines(here, one)],
+        may_act=here.by.role == "COMM_SEC",
+        key=uuid.uuid4().hex,
+    )
+
+
+@router.get("/community/sheet")
+@may("COMM_SEC", "COMM_WORKER", "RES_SUPERV")
+def sheet(here: Here) -> Response:
+    """Show the sheet of all published items and their money, to be printed and hung up."""
+    with here.ledger.read() as tx:
+        notices = lists.public(tx, here.by.org)
+    days = previews.display_days()
+    return here.render(
+        "community_sheet.html",
+        notices=[one for one in notices if one.work],
+        until=here.today + timedelta(days=days),
+        days=days,
+    )
+
+
+@router.get("/community/items/{number}/sheet")
+@may("COMM_SEC", "COMM_WORKER", "RES_SUPERV")
+def posting(here: Here, number: str) -> Response:
+    """Show the sheet of one item as it reads today."""
+    view = load(here, number)
+    paper = previews.posting_of(here.ledger, number, here.by.org)
+    if paper is None or f"{number}:{here.by.org}" not in view.show["placements"]:
+        raise Denied
+    return here.render("community_paper.html", paper=paper, back="/community/sheet")
+
+
+@router.get("/community/items/{number}/answer")
+@may("COMM_SEC")
+def answer(here: Here, number: str) -> Response:
+    """Show a consultation: what is asked, its money and hours, and how much room there is."""
+    return _own(here, number, "answer")
+
+
+@router.get("/community/items/{number}/rate")
+@may("COMM_SEC")
+def rate(here: Here, number: str) -> Response:
+    """Show the community's evaluation of the department: six questions, 0 to 100 each."""
+    return _own(here, number, "evaluate")
+
+
+@router.get("/community/items/{number}/report")
+@may("COMM_SEC")
+def report(here: Here, number: str) -> Response:
+    """Show the report of finished work, with the standard that was agreed beside it."""
+    return _own(here, number, "deliver")
+
+
+def _own(here: Desk, number: str, verb: str) -> Response:
+    form = asked(here, number, verb, (here.by.org,), None)
+    if own_page(form.view, verb, form.questions) is None:
+        raise Denied
+    return page(here, form)

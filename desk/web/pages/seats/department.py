@@ -1,0 +1,34 @@
+"""The department's page for the day: deadlines, progress, acceptance, money, what ends."""
+
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.responses import Response
+
+from desk.web.act_forms.bulk import BULK
+from desk.web.application.owing import owing
+from desk.web.request import gate
+from desk.web.request.gate import may
+from desk.web.request.request import Desk, desk
+from desk.web.seats import department
+
+router = gate.router()
+Here = Annotated[Desk, Depends(desk)]
+
+
+@router.get("/department")
+@may(*department.ROLES)
+def first(here: Here) -> Response:
+    """Show the day of a department on one page; what can be done at once is in the inbox."""
+    day = department.day_of(here)
+    bulk = {act: n for act, n in day.counts.items() if act in BULK and n > 1}
+    return here.render(
+        "department.html",
+        day=day,
+        owing=owing(here),
+        bulk=bulk,
+        money=department.money_of(here),
+        shown=department.SHOWN,
+        ending_days=department.ENDING_DAYS,
+        paying_wd=department.PAYING_WD,
+    )

@@ -1,0 +1,84 @@
+"""The first page of the day: what waits on this seat, the most urgent on top; and many at once."""
+
+import uuid
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import Depends, Form, Query
+from starlette.responses import Response
+
+from desk.web.act_forms.bulk import BULK, done_of
+from desk.web.application.owing import owing
+from desk.web.request import gate
+from desk.web.request.cookies import set_lang
+from desk.web.request.gate import PUBLIC, SIGNED_IN, may
+from desk.web.request.navigation import own_path
+from desk.web.request.request import Desk, desk
+from ledger.read import lists
+
+router = gate.router()
+Here = Annotated[Desk, Depends(desk)]
+PAGE = 50
+COMMUNITY = ("COMM_SEC", "COMM_WORKER")  # have one page of their own for the day
+SOON_WD = 3  # working days within which something is told to be due soon
+
+
+@router.get("/")
+@may(SIGNED_IN)
+def inbox(
+    here: Here,
+    act: str = "",
+    text: Annotated[str, Query(max_length=80)] = "",
+    late: bool = False,
+    after: str = "",
+) -> Response:
+    """Show the work items of the seat, filtered as the address says."""
+    if not here.by.role:
+        return here.go("/seats")
+    if here.by.role in COMMUNITY and not (act or text or late or after):
+        return here.go("/community", here.request.query_params.get("said", ""))
+    post = lists.Post(here.by.role, here.by.org, here.today)
+    sought = lists.Sought(act=act, text=text, late=late)
+    soon = here.rules.calendar.add(here.today, SOON_WD)
+    with here.ledger.read() as tx:
+        page = lists.inbox(tx, post, sought, after=after, limit=PAGE)
+        counts = here.house.counting.of(tx, post, soon)
+    kept = {"act": act, "text": text, "late": "true" if late else ""}
+    return here.render(
+        "inbox.html",
+        items=page.items,
+        owing=owing(here),
+        counts=counts,
+        kept=kept,
+        next=_address({**kept, "after": page.after}) if page.after else "",
+        address_of=lambda **changed: _address({**kept, **changed}),
+        bulk=BULK,
+        key=uuid.uuid4().hex,
+    )
+
+
+def _address(query: dict[str, str]) -> str:
+    asked = {name: value for name, value in query.items() if value}
+    return f"/?{urlencode(asked)}" if asked else "/"
+
+
+@router.post("/bulk")
+@may(SIGNED_IN)
+def many(
+    here: Here,
+    item: Annotated[list[str] | None, Form()] = None,
+    key: Annotated[str, Form(alias="_key", max_length=60)] = "",
+) -> Response:
+    """Do one act on each ticked item, each checked alone, and show what became of each."""
+    return here.render("bulk.html", done=done_of(here, item or [], key or uuid.uuid4().hex))
+
+
+@router.post("/language")
+@may(PUBLIC)
+def language(
+    here: Here, lang: Annotated[str, Form()] = "zh", next: Annotated[str, Form()] = "/"
+) -> Response:
+    """Speak another language from now on, in this browser."""
+    answer = here.go(own_path(next))
+    set_lang(answer, here.house.settings, "en" if lang == "en" else "zh")
+    return answer

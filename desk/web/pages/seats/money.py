@@ -1,0 +1,214 @@
+"""Money: what is due soon, what is late and where it stays, as lists to read and to take along."""
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import Depends, Form, Query, UploadFile
+from starlette.responses import Response
+
+from desk.people import sign_in
+from desk.web.money_reports import all_accounts, filters, reach_of, titles
+from desk.web.request import gate
+from desk.web.request.download import MEDIA, file_name, saved
+from desk.web.request.gate import Denied, may
+from desk.web.request.request import Desk, desk
+from ledger.read import lists, queries
+from policies.visibility import money
+from schemas.acts.act import WorkItem
+from schemas.numbers import day_of
+from tasks.funds import imports
+from tasks.funds import reports_by_name as funds
+from tasks.funds.reports_by_name import Filter
+
+router = gate.router()
+Here = Annotated[Desk, Depends(desk)]
+OF_DEPARTMENT = ("FIN_DEPT", "DEPT_CLERK", "DEPT_HEAD")
+OF_STREET = ("FIN_STREET", "STREET_REVIEWER", "STREET_HEAD")
+OF_ALL = ("FIN_BUREAU", "LG_OFFICE", "LG_CHAIR", "AUDITOR")
+READERS = (*OF_DEPARTMENT, *OF_STREET, *OF_ALL)
+SOON_WD = (5, 10, 20)
+SHOWN = 500
+PAYING = ("order", "pay", "custody_in", "confirm_usable", "settle")
+
+
+@router.get("/money")
+@may(*READERS)
+def overview(here: Here) -> Response:
+    """Show what falls due, the budget lines, and the lists there are."""
+    whose = money.budgets(reach_of(here))
+    with here.ledger.read() as tx:
+        lines = [] if whose is None else queries.budget_lines(tx, whose)
+        mine = list(_mine(tx, here)) if here.by.role in ("FIN_DEPT", "FIN_STREET") else None
+    return here.render(
+        "money.html",
+        due=_by_term(here, mine) if mine is not None else None,
+        lines=lines,
+        reports=titles(here, here.lang),
+        compares=here.by.role in COMPARERS,
+    )
+
+
+def _mine(tx: Any, here: Desk) -> Iterator[WorkItem]:
+    post = lists.Post(here.by.role, here.by.org, here.today)
+    for act in PAYING:
+        yield from lists.inbox(tx, post, lists.Sought(act=act), limit=SHOWN).items
+
+
+def _by_term(here: Desk, items: list[WorkItem]) -> list[tuple[int, list[WorkItem]]]:
+    """Sort payments by when they are due: late (0), within 5, 10, 20 working days."""
+    calendar, today = here.rules.calendar, here.today
+    found: list[tuple[int, list[WorkItem]]] = []
+    since = date.min
+    for wd in (0, *SOON_WD):
+        until = calendar.add(today, wd) if wd else calendar.back(today, 1)
+        some = [one for one in items if one.due is not None and since < one.due <= until]
+        found.append((wd, sorted(some, key=lambda one: (one.due, one.number, one.community))))
+        since = until
+    return found
+
+
+def _filter(here: Desk, name: str, asked: Mapping[str, str]) -> Filter:
+    """Narrow a list to what this seat reads; raises Denied for what lies outside it."""
+    own = {**asked}
+    try:
+        day = day_of(own.pop("on", "") or "-")
+    except ValueError:
+        day = None
+    return filters(here, name, day, own)
+
+
+def narrowed(
+    on: Annotated[str, Query(max_length=10)] = "",
+    department: Annotated[str, Query(max_length=60)] = "",
+    street: Annotated[str, Query(max_length=60)] = "",
+    community: Annotated[str, Query(max_length=60)] = "",
+    number: Annotated[str, Query(max_length=60)] = "",
+) -> dict[str, str]:
+    """Return what the address narrows a list to."""
+    return {
+        "on": on,
+        "department": department,
+        "street": street,
+        "community": community,
+        "number": number,
+    }
+
+
+Kept = Annotated[dict[str, str], Depends(narrowed)]
+
+
+@router.get("/money/reports/{name}")
+@may(*READERS)
+def report(here: Here, name: str, kept: Kept) -> Response:
+    """Show the first rows of a list."""
+    asked = _filter(here, name, kept)
+    need = funds.NEEDS.get(name, "")
+    columns: list[Any] = []
+    rows: list[Any] = []
+    if not need or kept[need]:
+        with funds.opened(here.ledger, name, asked) as found:
+            rows = list(islice(found.rows, SHOWN + 1))
+            labels = funds.labels([one.code for one in found.columns], here.lang)
+            columns = list(zip(found.columns, labels, strict=True))
+    return here.render(
+        "money_report.html",
+        name=name,
+        title=dict(funds.titles(here.lang))[name],
+        need=need,
+        kept=kept,
+        columns=columns,
+        rows=rows[:SHOWN],
+        more=len(rows) > SHOWN,
+        sums=_sums(columns, rows) if len(rows) <= SHOWN else [],
+        shown=funds.shown,
+        wide=here.by.role in OF_ALL,
+        places=_places(here, kept["community"]),
+    )
+
+
+def _places(here: Desk, chosen: str) -> list[Any]:
+    """Return the communities that a list can be narrowed to: where this seat's items are."""
+    directory = here.rules.directory
+    if here.by.role in OF_ALL:
+        return [directory.communities[code] for code in directory.codes]
+    with here.ledger.read() as tx:
+        mine = {*lists.communities(tx, reach_of(here)), chosen}
+    every = (directory.communities[code] for code in directory.codes)
+    own = here.by.org if here.by.role in OF_STREET else None
+    return [one for one in every if one.street == own or (own is None and one.code in mine)]
+
+
+def _sums(columns: Sequence[Any], rows: Sequence[Any]) -> list[int | None]:
+    """Return the sum of each column of amounts in fen, None for any other; empty without amounts.
+
+    Only a list that is shown whole has sums: a part of one would look like all of it.
+    """
+    found = [
+        sum(row[place] or 0 for row in rows) if column.kind == "fen" else None
+        for place, (column, _) in enumerate(columns)
+    ]
+    return found if any(one is not None for one in found) else []
+
+
+@router.get("/money/reports/{name}/save.{form}")
+@may(*READERS)
+def save(here: Here, name: str, form: str, kept: Kept) -> Response:
+    """Hand out a whole list as XLSX, page or JSON; that it was taken stands in the log (S31)."""
+    if form not in ("xlsx", "html", "json"):
+        raise Denied
+    asked = _filter(here, name, kept)
+    with tempfile.TemporaryDirectory(prefix="zhunru-") as folder:
+        out = Path(folder) / f"list.{form}"
+        rows = funds.export(here.ledger, name, asked, out, here.lang)
+        content = out.read_bytes()
+    result = f"{name} {rows}"
+    sign_in.note(here.ledger, "export.made", here.visitor, here.source, here.route, result=result)
+    title = dict(funds.titles(here.lang))[name]
+    return saved(content, file_name(f"{title}-{here.today}.{form}"), MEDIA[f".{form}"])
+
+
+ACCOUNTANTS = ("FIN_BUREAU", "LG_OFFICE", "AUDITOR")
+
+
+@router.get("/money/accounts")
+@may(*ACCOUNTANTS)
+def account(here: Here, code: Annotated[str, Query(max_length=160)] = "") -> Response:
+    """Show an account with its running balance, or the accounts whose code begins so."""
+    all_accounts(here)
+    prefix = not code or code.endswith(":")
+    found = funds.accounts(here.ledger, code) if prefix else []
+    lines = [] if prefix else funds.statement(here.ledger, code, SHOWN)
+    directory = here.rules.directory
+    return here.render(
+        "money_account.html",
+        code=code,
+        accounts=found[:SHOWN],
+        lines=lines,
+        kinds=funds.account_kinds(here.lang),
+        say=lambda one: funds.account_name(one, directory, here.lang),
+    )
+
+
+COMPARERS = ("FIN_BUREAU", "AUDITOR")
+
+
+@router.get("/money/compare")
+@may(*COMPARERS)
+def ask(here: Here) -> Response:
+    """Ask for a bank's or the treasury's export to be held against the ledger."""
+    return here.render("money_compare.html", kind="receipts", found=None)
+
+
+@router.post("/money/compare")
+@may(*COMPARERS, upload=True)
+def compare(here: Here, file: UploadFile, kind: Annotated[str, Form()] = "receipts") -> Response:
+    """Hold an export against the ledger; what differs is shown and nothing is booked."""
+    with tempfile.TemporaryDirectory(prefix="zhunru-") as folder:
+        given = Path(folder) / file_name(file.filename or "export.csv")
+        given.write_bytes(file.file.read())
+        found = imports.reconcile(here.ledger, given, imports.kind_of(kind))
+    return here.render("money_compare.html", kind=kind, found=imports.plain(found))

@@ -1,0 +1,180 @@
+"""Every error as a page that says what is wrong and what to do; never as a trace.
+
+What is refused is in the security log before the answer says so: no line, no answer (S13, S16).
+"""
+
+import json
+import logging
+import uuid
+from collections.abc import Callable
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from desk.people import sign_in
+from desk.web.request import gate
+from desk.web.request.limits import CARRIED_BYTES_MAX, Hurried, TooLarge, limited, narrow
+from desk.web.request.request import Desk, desk
+from policies.lifecycle.judge import REPORTS
+from schemas.errors import (
+    ClockStopped,
+    InputError,
+    KeyConflict,
+    LedgerError,
+    LedgerUnavailable,
+    UnknownThing,
+    ZhunruError,
+)
+
+log = logging.getLogger("desk")
+REPORTING = ("/community/flag", *(f"/acts/{verb}" for verb in REPORTS))
+RETRY_SECONDS = "5"
+TOLD = frozenset({"locked", "busy", "disk_full", "read_only", "connection"})
+"""Why the ledger cannot serve just now, as far as the reason names nothing of the inside."""
+STATUS: tuple[tuple[type[ZhunruError], int], ...] = (
+    (UnknownThing, 404),
+    (InputError, 422),
+    (KeyConflict, 409),
+    (LedgerError, 503),
+)
+
+
+def install(app: FastAPI) -> None:
+    """Answer each kind of error with its page."""
+    app.exception_handler(gate.NotSignedIn)(_not_signed_in)
+    app.exception_handler(gate.MustRenew)(_sent_to("/password"))
+    app.exception_handler(gate.NotProved)(_sent_to("/prove"))
+    app.exception_handler(gate.Denied)(_denied)
+    app.exception_handler(gate.Forged)(_denied)
+    app.exception_handler(TooLarge)(_plain("too_large", 413))
+    app.exception_handler(Hurried)(_hurried)
+    app.exception_handler(RequestValidationError)(_plain("bad_address", 404))
+    app.exception_handler(HTTPException)(_http)
+    app.exception_handler(ZhunruError)(_known)
+    app.exception_handler(Exception)(_unknown)
+
+
+async def _not_signed_in(request: Request, _error: Exception) -> Response:
+    """Ask to log in; what was typed meanwhile is carried through and brought back afterwards."""
+    here = desk(request)
+    if request.method in gate.SAFE:
+        return here.go("/login", next=_address(request))
+    carried = await _typed(request)
+    return here.render("login.html", status=401, next=_address(request), carried=carried)
+
+
+async def _typed(request: Request) -> str:
+    """Return a form that was typed meanwhile; '' for one that is too large to carry through."""
+    try:
+        request = limited(request, CARRIED_BYTES_MAX)
+        await narrow(request)
+        form = await request.form()
+    except (HTTPException, ClientDisconnect):
+        return ""
+    typed = [(name, text) for name, text in form.multi_items() if isinstance(text, str)]
+    kept = [(name, text) for name, text in typed if not name.startswith("_")]
+    return json.dumps({"path": request.url.path, "form": kept}, ensure_ascii=False)
+
+
+def _address(request: Request) -> str:
+    query = f"?{request.url.query}" if request.url.query else ""
+    return f"{request.url.path}{query}"
+
+
+def _sent_to(path: str) -> Callable[[Request, Exception], Response]:
+    def send(request: Request, _error: Exception) -> Response:
+        safe = request.method in gate.SAFE
+        return desk(request).go(path, next=_address(request) if safe else "/")
+
+    return send
+
+
+async def _denied(request: Request, error: Exception) -> Response:
+    """Say no, whether the thing exists or not, once the denial is written down."""
+    here = desk(request)
+    name = "forged" if isinstance(error, gate.Forged) else "denied"
+    try:
+        await run_in_threadpool(note, here, f"access.{name}")
+    except ZhunruError as unwritten:
+        return await broken(request, unwritten, 503)
+    return here.render("fault.html", status=403, fault=name)
+
+
+def note(here: Desk, kind: str, result: str = "") -> None:
+    """Write a line of the security log about a request; of who reports, that there was one."""
+    if here.request.url.path.endswith(REPORTING):
+        sign_in.note(here.ledger, kind, result=result)
+    else:
+        sign_in.note(here.ledger, kind, here.visitor, here.source, here.route, result)
+
+
+async def _hurried(request: Request, error: Exception) -> Response:
+    answer = desk(request).render("fault.html", status=429, fault="hurried")
+    answer.headers["retry-after"] = str(error)
+    return answer
+
+
+def _plain(name: str, status: int) -> Callable[[Request, Exception], Response]:
+    def answer(request: Request, _error: Exception) -> Response:
+        return desk(request).render("fault.html", status=status, fault=name)
+
+    return answer
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    name = {404: "bad_address", 405: "bad_method"}.get(status, "other")
+    return desk(request).render("fault.html", status=status, fault=name)
+
+
+async def _known(request: Request, error: Exception) -> Response:
+    """Show an error of ours with its own texts; what the ledger cannot do just now is logged."""
+    assert isinstance(error, ZhunruError)
+    status = next((code for kind, code in STATUS if isinstance(error, kind)), 500)
+    if status >= 500 and not isinstance(error, ClockStopped):  # that one explains itself
+        return await broken(request, error, status)
+    told = {"message": error.message, "message_en": error.message_en, "hint": error.hint}
+    return desk(request).render("fault.html", status=status, fault="told", told=told)
+
+
+async def _unknown(request: Request, error: Exception) -> Response:
+    return await broken(request, error, 500)
+
+
+async def broken(request: Request, error: Exception, status: int) -> Response:
+    """Show a number that the logs explain, on a page that asks nothing of the ledger."""
+    ident = await run_in_threadpool(explained, desk(request), error)
+    told = {"ident": ident, "later": status == 503, "why": reason(error)}
+    answer = desk(request).render("broken.html", status=status, **told)
+    answer.headers.update(later(status))
+    return answer
+
+
+def later(status: int) -> dict[str, str]:
+    """Return the header that says when to come again, of an answer that may be another then."""
+    return {"retry-after": RETRY_SECONDS} if status == 503 else {}
+
+
+def reason(error: Exception) -> LedgerUnavailable | None:
+    """Return the error when its texts say why the ledger cannot serve, and may be shown."""
+    if isinstance(error, LedgerUnavailable) and error.field in TOLD:
+        return error
+    return None
+
+
+def explained(here: Desk, error: Exception) -> str:
+    """Log an error nobody expected, in the security log too if it can be; return its number."""
+    ident = uuid.uuid4().hex[:12]
+    log.error("fault %s at %a", ident, here.request.url.path, exc_info=error)  # one line, ASCII
+    if reason(error):  # it has just said that it takes nothing: the wait would be the same again
+        log.error("fault %s is not in the security log", ident)
+        return ident
+    try:
+        note(here, "error.unexpected", ident)
+    except Exception as unwritten:  # whatever broke may break this too; the answer still goes out
+        log.error("fault %s is not in the security log", ident, exc_info=unwritten)
+    return ident

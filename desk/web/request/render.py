@@ -1,0 +1,125 @@
+"""Templates to pages: one environment, everything escaped, an unknown name is an error."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from desk.web.request import format
+from desk.web.request.language import gettext, lang, ngettext
+from desk.words import sentences
+from tasks.reasons import data_name, event_name, name_of
+
+
+def page(name: str, context: Mapping[str, Any]) -> str:
+    """Render a template of desk/templates; its texts are in the language spoken now."""
+    return environment().get_template(name).render({**context, "lang": lang()})
+
+
+def prepare() -> None:
+    """Read every template, in about a second, so that no page has to."""
+    for name in environment().list_templates(extensions=["html"]):
+        environment().get_template(name)
+
+
+@cache
+def environment() -> Environment:
+    """Return the one environment of the desk."""
+    made = Environment(
+        loader=PackageLoader("desk"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.filters |= {
+        "yuan": format.yuan,
+        "amount": format.amount,
+        "wan": format.wan,
+        "day": format.day,
+        "moment": _moment,
+        "number": format.number,
+        "named": _named,
+        "field_name": _field_name,
+        "org": _org,
+        "message": format.message,
+        "say": _say,
+        "zip": zip,
+        "event": _event,
+    }
+    made.globals |= {"_": _told, "csrf": _csrf, "wd_left": _wd_left, "release": _release()}
+    made.tests |= {"late": format.late}
+    return made
+
+
+def _told(text: str, **params: Any) -> Markup:
+    """Return a text of a template in the language spoken now; what is put into it is escaped.
+
+    In place of Jinja's own, which is asked a thousand times on a long page and looks up as often
+    who is to answer.
+    """
+    return Markup(gettext(text)) % params
+
+
+def _release() -> str:
+    """Return the version, which names the static files of a release."""
+    return version("zhunru")
+
+
+def _say(key: str) -> str:
+    return sentences("web", lang())[key]
+
+
+def _event(kind: str) -> str:
+    return event_name(kind, lang())
+
+
+def _named(code: Any, of: str = "") -> str:
+    """Name a code: an act, a state, a role, a ground; the code itself if nobody named it.
+
+    of: `stage` or `work`, where both have a state of that code.
+    """
+    apart = f"{of}.{code}"
+    name = name_of(apart, lang()) if of else apart
+    return name if name != apart else name_of(str(code), lang())
+
+
+def _field_name(code: str) -> str:
+    """Name a piece of an act's data without the code that a terminal shows beside it."""
+    name = data_name(code, lang()).removesuffix(f" {code}")
+    return name_of(code, lang()) if name == code else name
+
+
+@pass_context
+def _org(context: Context, code: str) -> str:
+    return str(context["desk"].rules.directory.name_of(code)) if code else ""
+
+
+@pass_context
+def _moment(context: Context, at: Any) -> str:
+    return format.moment(at, context["desk"].rules.calendar.zone)
+
+
+@pass_context
+def _wd_left(context: Context, due: Any) -> int | None:
+    """Working days from today to a due day; negative when it has passed."""
+    if due is None:
+        return None
+    desk = context["desk"]
+    if due not in desk.days_left:
+        desk.days_left[due] = int(desk.rules.calendar.between(desk.today, due))
+    left: int = desk.days_left[due]
+    return left
+
+
+@pass_context
+def _csrf(context: Context) -> Markup:
+    field = '<input type="hidden" name="_csrf" value="{}">'
+    return Markup(field).format(context["csrf_token"])

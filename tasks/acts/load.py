@@ -1,0 +1,179 @@
+"""Set the scene of an act: load every state it is judged on, locked in one order."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from ledger.store.session import Tx
+from ledger.write import loads, states
+from ledger.write.states import Row
+from policies.lifecycle.act_context import Needs, Scene
+from schemas.acts.act import Act, Actor
+from schemas.applications.application import Application
+from schemas.applications.given import Given
+from schemas.states.states import AssignmentState
+from tasks import rulebooks
+from tasks.acts import register_facts
+from tasks.judgement import Judgement, kind_of
+
+Streams = dict[tuple[str, str], Row]
+
+
+@dataclass
+class Stage:
+    """The stored states that an act was judged on, by (kind, id).
+
+    number: the assignment's, of a refusal or bypass report the one it is about; new_id: of a new
+    refusal or report.
+    """
+
+    number: str
+    rows: Streams = field(default_factory=dict)
+    new_id: str = ""
+    views: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    def load(self, tx: Tx, kind: str, ids: tuple[str, ...]) -> None:
+        """Load some streams for update; what does not exist stays absent."""
+        missing = [ident for ident in ids if (kind, ident) not in self.rows]
+        if missing:
+            found = states.load(tx, kind, missing, for_update=True)
+            self.rows |= {(kind, ident): row for ident, row in found.items()}
+
+    def raw(self, kind: str, ident: str) -> dict[str, Any] | None:
+        """Return the plain state of a stream, or None."""
+        row = self.rows.get((kind, ident))
+        return row.raw if row else None
+
+    def view(self, kind: str, ident: str, judge: Judgement) -> Any:
+        """Return the typed state of a stream that was loaded; read once."""
+        name = (kind, ident)
+        if name not in self.views:
+            self.views[name] = judge.view(kind, self.rows[name].raw)
+        return self.views[name]
+
+
+def load(tx: Tx, act: Act, by: Actor, needs: Needs, judge: Judgement) -> Stage:
+    """Load the streams an act needs, in sorted order of kind and id, locked until commit."""
+    stage, refused = _begin(tx, act.number)
+    if stage.number:
+        stage.load(tx, "assignment", (stage.number,))
+    if needs.budget:
+        stage.load(tx, "budget", _lines(stage, act, by))
+    if needs.rulebooks:
+        stage.load(tx, "rulebook", (judge.rules.jurisdiction.place,))
+    _load_each(tx, stage, "opinion", needs.opinions, needs.all_opinions)
+    communities = (*needs.communities, *refused) if needs.refused_placement else needs.communities
+    _load_each(tx, stage, "placement", communities, needs.all_placements)
+    return stage
+
+
+def _begin(tx: Tx, number: str) -> tuple[Stage, tuple[str, ...]]:
+    """Find the assignment an act is about, and the community of a refusal that is named."""
+    kind = kind_of(number)
+    if kind == "assignment":
+        return Stage(number), ()
+    stage = Stage("")
+    stage.load(tx, kind, (number,))
+    found = stage.raw(kind, number) or {}
+    stage.number = found.get("number", "")
+    return stage, (found["community"],) if found and kind == "refusal" else ()
+
+
+def _load_each(tx: Tx, stage: Stage, kind: str, communities: tuple[str, ...], every: bool) -> None:
+    number = stage.number
+    if every and number:
+        found = states.load_all(tx, kind, number, for_update=True)
+        stage.rows |= {(kind, ident): row for ident, row in found.items()}
+    elif number:
+        stage.load(tx, kind, tuple(f"{number}:{community}" for community in communities))
+
+
+def _lines(stage: Stage, act: Act, by: Actor) -> tuple[str, ...]:
+    """Return the budget lines of an act: the one in force and the one the act asks for."""
+    terms = (stage.raw("assignment", stage.number) or {}).get("terms") or {}
+    asked = act.data.get("application")
+    asked = asked if isinstance(asked, dict) else {}
+    funding = asked.get("funding")
+    funding = funding if isinstance(funding, dict) else {}
+    department = asked.get("applicant") or terms.get("applicant") or by.org
+    named = {
+        (terms.get("applicant"), terms.get("budget_doc_no")),
+        (department, funding.get("budget_doc_no")),
+        (terms.get("applicant"), act.data.get("budget_doc_no")),
+    }
+    return tuple(sorted({f"{dept}:{doc}" for dept, doc in named if dept and doc}))
+
+
+def scene(tx: Tx, stage: Stage, act: Act, needs: Needs, judge: Judgement, at: datetime) -> Scene:
+    """Return the typed scene of loaded streams, with the application and the prior state."""
+    typed: dict[str, dict[str, Any]] = {}
+    for kind, ident in stage.rows:
+        typed.setdefault(kind, {})[ident] = stage.view(kind, ident, judge)
+    matter = _only(typed.get("assignment"))
+    held = _only(typed.get("rulebook"))
+    digest = _rulebook(tx, matter, needs, judge, at)
+    for known in (digest, held.versions[-1].digest if held and held.versions else ""):
+        if known:
+            judge.learn(tx, known)
+    application = _application(tx, matter) if needs.application and matter else None
+    return Scene(
+        number=stage.number,
+        assignment=matter,
+        application=application,
+        placements=_by_community(typed.get("placement")),
+        opinions=_by_community(typed.get("opinion")),
+        refusal=_only(typed.get("refusal")),
+        bypass=_only(typed.get("bypass")),
+        new_id=stage.new_id,
+        budgets=typed.get("budget", {}),
+        given=_given(tx, _asked(act, application), stage, judge, at) if needs.given else Given(),
+        loads=_loads(tx, judge, matter, application) if needs.loads else {},
+        rulebook=digest,
+        rulebooks=held,
+    )
+
+
+def _rulebook(tx: Tx, matter: Any, needs: Needs, judge: Judgement, at: datetime) -> str:
+    """Return the digest of the rulebook to judge by: pinned at filing, else in force today."""
+    pinned = matter.rulebook if isinstance(matter, AssignmentState) else ""
+    if pinned or not needs.given:
+        return pinned
+    held = rulebooks.in_force(tx, judge.rules)
+    return held.on(judge.today(at)) if held else ""
+
+
+def _loads(
+    tx: Tx, judge: Judgement, matter: Any, application: Application | None
+) -> dict[str, dict[str, int]]:
+    """Return the hours planned at the communities placed next, locked until commit."""
+    if matter is None or application is None or not (application.start_on and application.end_on):
+        return {}
+    codes = judge.placed_next(matter, application)
+    first, last = f"{application.start_on:%Y-%m}", f"{application.end_on:%Y-%m}"
+    found = loads.months(tx, codes, first, last, for_update=True)
+    return {code: {key: one.hours for key, one in some.items()} for code, some in found.items()}
+
+
+def _only(found: dict[str, Any] | None) -> Any:
+    return next(iter(found.values())) if found else None
+
+
+def _by_community(found: dict[str, Any] | None) -> dict[str, Any]:
+    return {ident.rpartition(":")[2]: state for ident, state in (found or {}).items()}
+
+
+def _application(tx: Tx, matter: Any) -> Application | None:
+    raw = states.filed(tx, matter.number, matter.version)
+    return Application.model_validate(raw) if raw is not None else None
+
+
+def _asked(act: Act, application: Application | None) -> dict[str, Any]:
+    """Return the application an act is about: the one it brings, else the one that is filed."""
+    asked = act.data.get("application")
+    if isinstance(asked, dict):
+        return asked
+    return application.model_dump(mode="json", exclude_defaults=True) if application else {}
+
+
+def _given(tx: Tx, asked: dict[str, Any], stage: Stage, judge: Judgement, at: datetime) -> Given:
+    return register_facts.given(tx, asked, stage.number, judge.rules, judge.today(at))

@@ -1,0 +1,292 @@
+"""Perform an act: load, judge and record it in one transaction; the one way to change state."""
+
+import random
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ledger.desk import grants
+from ledger.store import failpoints
+from ledger.store.failures import ConstraintBroken, InsufficientFunds, Retryable
+from ledger.store.session import Ledger, Tx
+from ledger.write import counters, journal, keys
+from ledger.write.journal import Envelope
+from schemas.acts.act import SYSTEM, Act, Actor, Entry, Receipt, Refused
+from schemas.acts.forms import Form
+from schemas.errors import KeyConflict
+from schemas.events import Event
+from tasks import clock, reporters
+from tasks.acts import load, record
+from tasks.acts.load import Stage
+from tasks.judgement import Judgement, Series, kind_of
+from tasks.judges import judgement_of
+
+TRIES = 5
+GATES = {
+    "ck_placement_signed_needs_commitment": "money_gate",
+    "ck_placement_started_needs_cover": "money_gate",
+    "ck_budget_line_within_limit": "funds_short",
+    "ck_community_load_ceiling": "filled_meanwhile",
+}
+"""Constraints of the database that are rules too: breaking one refuses the act."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """An act as sent: who, under which key, when (simulated ledgers), on which version."""
+
+    act: Act
+    by: Actor
+    key: str
+    at: datetime | None = None
+    expected: int | None = None
+
+
+@dataclass(frozen=True)
+class Ready:
+    """What is known of an act before its transaction begins, while nobody waits for it.
+
+    asked: the hash of what it asks for; form: its data as read, or why they cannot be.
+    """
+
+    asked: str
+    form: Form | Refused | None
+
+
+def perform(
+    ledger: Ledger,
+    act: Act,
+    by: Actor,
+    key: str,
+    *,
+    at: datetime | None = None,
+    expected: int | None = None,
+) -> Receipt:
+    """Do an act or say why not; the same key and content get the first answer again.
+
+    at: only on a simulated ledger, whose time it moves forward; a real one takes its clock.
+    expected: version of the stream that the act changes first; refused as `stale` when it moved.
+    Raises KeyConflict (same key, other content), InputError (key, time, more data than
+    schemas.bounds allows), LedgerUnavailable.
+    """
+    return carry_out(ledger, Command(act, by, key, at, expected), judgement_of(ledger))
+
+
+def perform_all(ledger: Ledger, acts: Iterable[tuple[Act, Actor, str]]) -> list[Receipt]:
+    """Do several acts one by one, each checked and on its own; one result per act, in order."""
+    return [_alone(ledger, act, by, key) for act, by, key in acts]
+
+
+def _alone(ledger: Ledger, act: Act, by: Actor, key: str) -> Receipt:
+    try:
+        return perform(ledger, act, by, key)
+    except KeyConflict:
+        return _no(Refused(code="key_conflict", params={"key": key}))
+
+
+def carry_out(ledger: Ledger, command: Command, judge: Judgement) -> Receipt:
+    """Do an act by a given judgement; see `perform`. Collisions are tried again, 5 times."""
+    keys.check(command.key, command.act)
+    ready = Ready(keys.request_hash(command.act), judge.form(command.act))
+    for attempt in range(1, TRIES + 1):
+        try:
+            return _once(ledger, command, judge, ready)
+        except Retryable:
+            if attempt == TRIES:
+                raise
+            time.sleep(random.uniform(0, 0.01 * 2**attempt))
+    raise AssertionError("the last try returns or raises")
+
+
+def _once(ledger: Ledger, command: Command, judge: Judgement, ready: Ready) -> Receipt:
+    try:
+        with ledger.write() as tx:
+            return Performance(ledger, tx, command, judge, ready).run()
+    except ConstraintBroken as broken:
+        refused = _gate(broken)
+        if refused is None:
+            raise
+        with ledger.write() as tx:
+            return Performance(ledger, tx, command, judge, ready).refused_by(refused)
+
+
+def _gate(broken: ConstraintBroken) -> Refused | None:
+    if isinstance(broken, InsufficientFunds):
+        return Refused(code="funds_short", params={})
+    code = GATES.get(broken.name)
+    return Refused(code=code, params={}) if code else None
+
+
+def _no(refused: Refused) -> Receipt:
+    return Receipt(accepted=False, refused=refused)
+
+
+class Performance:
+    """One try of one act inside its transaction."""
+
+    def __init__(
+        self, ledger: Ledger, tx: Tx, command: Command, judge: Judgement, ready: Ready
+    ) -> None:
+        self.tx = tx
+        self.ledger = ledger
+        self.command = command
+        self.judge = judge
+        self.act, self.by = command.act, command.by
+        self.at = clock.moment(ledger, tx, command.at)
+        self.cover = reporters.cover(ledger, self.act, self.by, judge)
+        self.hand, self.key = self.by, command.key  # as the ledger shall know them
+        self.asked, self.form = ready.asked, ready.form
+        if self.cover:
+            self.hand, self.key = reporters.NOBODY, self.cover.key(command.key)
+            self.asked = self.cover.asked
+
+    def run(self) -> Receipt:
+        """Authorise, load, look for the key, judge, record."""
+        denied = self._denied()
+        if denied is not None:
+            self._note(denied)
+            return _no(denied)
+        failpoints.reach("authorised")
+        needs = self.judge.needs(self.act, self.by)
+        if isinstance(self.form, Refused):  # whatever else is asked, no step will judge it
+            needs = replace(needs, given=False, loads=False, application=False)
+        series = self.judge.series(self.act, self.by, self.judge.today(self.at))
+        stage = load.load(self.tx, self._about(series), self.by, needs, self.judge)
+        failpoints.reach("loaded")
+        if (first := self._answered()) is not None:
+            return first
+        failpoints.reach("key-checked")
+        if (unknown := self._number(stage, series)) is not None:
+            return self._refuse(unknown)
+        scene = load.scene(self.tx, stage, self.act, needs, self.judge, self.at)
+        told = self.judge.decide(scene, self.act, self.by, self.at, self.form)
+        failpoints.reach("decided")
+        if isinstance(told, Refused):
+            return self._refuse(told)
+        if (stale := self._stale(stage, told)) is not None:
+            return self._refuse(stale)
+        return self._accept(stage, told, series)
+
+    def refused_by(self, refused: Refused) -> Receipt:
+        """Record that a constraint of the database refused the act, unless it is answered."""
+        return self._answered() or self._refuse(refused)
+
+    def _denied(self) -> Refused | None:
+        if self.by == SYSTEM:
+            return None
+        person, role, org = self.by.person, self.by.role, self.by.org
+        if grants.holds(self.tx, person, role, org, self.judge.today(self.at)):
+            return None
+        return Refused(code="not_granted", params={"person": person, "role": role, "org": org})
+
+    def _answered(self) -> Receipt | None:
+        return keys.answered(self.tx, self.hand.person, self.key, self.asked)
+
+    def _about(self, series: Series | None) -> Act:
+        """A filing is about no refusal and no report, even if it is told one's number."""
+        if series is None or series.kind != "assignment" or self._told(series):
+            return self.act
+        return self.act.model_copy(update={"number": ""})
+
+    def _number(self, stage: Stage, series: Series | None) -> Refused | None:
+        """Give a new stream its number; a simulated ledger may be told one."""
+        if series is None:
+            return None
+        told = self._told(series)
+        if (lost := self._lost(stage, series)) is not None:
+            return lost
+        if series.kind == "assignment" and told:
+            return None
+        if (series.kind, told) in stage.rows:
+            return Refused(code="already_done", params={"verb": self.act.verb})
+        new = told or series.number(counters.following(self.tx, series.prefix))
+        if series.kind == "assignment":
+            stage.number = new
+        else:
+            stage.new_id = new
+        return None
+
+    def _lost(self, stage: Stage, series: Series) -> Refused | None:
+        """A number that is given must be there, as what it is; only a story makes numbers up."""
+        number = self.act.number
+        if not number or self.ledger.simulated:
+            return None
+        filing, kind = series.kind == "assignment", kind_of(number)
+        if (kind, number) in stage.rows:
+            return None
+        if filing or kind == "assignment":
+            return Refused(code="no_such_assignment", params={"number": number})
+        return Refused(code=f"no_such_{kind}", params={"id": number})
+
+    def _told(self, series: Series) -> str:
+        return self.act.number if kind_of(self.act.number) == series.kind else ""
+
+    def _stale(self, stage: Stage, events: Sequence[Event]) -> Refused | None:
+        if self.command.expected is None or not events:
+            return None
+        row = stage.rows.get((events[0].stream.kind, events[0].stream.id))
+        found = row.version if row else 0
+        if found == self.command.expected:
+            return None
+        params = {"expected": self.command.expected, "found": found}
+        return Refused(code="stale", params=params)
+
+    def _accept(self, stage: Stage, events: list[Event], series: Series | None) -> Receipt:
+        if series is not None:
+            self._take_number(stage.new_id or stage.number, series)
+        if self.cover:
+            events = [self._covered(self.cover, event) for event in events]
+        entries = record.record(self.tx, stage, events, self._envelope(), self.judge)
+        receipt = _receipt(stage.new_id or stage.number or self.act.number, entries)
+        keys.remember(self.tx, self.hand.person, self.key, self.asked, receipt)
+        return receipt
+
+    def _covered(self, cover: reporters.Cover, event: Event) -> Event:
+        """Seal who reports, and return the event with a digest of it."""
+        event, kept = cover.entry(event)
+        reporters.keep(self.tx, kept)
+        return event
+
+    def _take_number(self, number: str, series: Series) -> None:
+        prefix, _, serial = number.rpartition("-")
+        if prefix == series.prefix and serial.isdigit():
+            counters.take(self.tx, prefix, int(serial))
+
+    def _refuse(self, refused: Refused) -> Receipt:
+        """Record a refusal; a person's key keeps it, the system may try again when it is due."""
+        receipt = _no(refused)
+        if (first := self._answered()) is not None:  # a twin was faster while this one was judged
+            return first
+        if self.by == SYSTEM:
+            if not journal.is_refused(self.tx, self.by.person, self.command.key, refused.code):
+                self._note(refused)
+            return receipt
+        self._note(refused)
+        if not self.cover:  # the reasons may name who asked: a report is judged anew each time
+            keys.remember(self.tx, self.by.person, self.command.key, self.asked, receipt)
+        return receipt
+
+    def _note(self, refused: Refused) -> None:
+        act = self.act
+        if self.cover:
+            act, refused = self.cover.attempt(refused)
+        journal.refuse(self.tx, act, refused, self._envelope())
+
+    def _envelope(self) -> Envelope:
+        return Envelope(
+            by=self.hand,
+            occurred_at=self.at,
+            recorded_at=clock.recorded(self.ledger, self.at),
+            key=self.key,
+        )
+
+
+def _receipt(number: str, entries: Sequence[Entry]) -> Receipt:
+    """Return the receipt; version and leaf are those of the stream changed first."""
+    if not entries:
+        return Receipt(accepted=True, number=number)
+    first = (entries[0].stream_kind, entries[0].stream_id)
+    last = [one for one in entries if (one.stream_kind, one.stream_id) == first][-1]
+    uids = tuple(entry.uid for entry in entries)
+    return Receipt(accepted=True, number=number, events=uids, leaf=last.leaf, version=last.version)

@@ -1,0 +1,185 @@
+"""The prior state of the world around one application, read from the register.
+
+A bounded number of questions, whatever the size of the register: see tests/tasks.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from ledger.store.session import Tx
+from ledger.write import comparable_items, loads
+from ledger.write.comparable_items import Item
+from policies.applications import intake
+from policies.cost.standard_cost import asked
+from policies.place.parameters import Ground, decimal_of
+from policies.rules import Rules
+from schemas.applications.application import Application
+from schemas.applications.codes import Nature
+from schemas.applications.given import Given, KnownItem, PlaqueCount
+from schemas.errors import ApplicationUnreadable
+from tasks.acts import register_terms, titles
+from tasks.funds import arrears as funds_arrears
+
+YEAR = timedelta(days=365)
+PAST = 3 * YEAR
+NEAR = 0.6  # likeness from which a title of the register is looked at
+FEW = 10  # applications of a year below which a share of emergencies says nothing
+
+
+class Alike(NamedTuple):
+    """An assignment of the register with a title near to one; score: 0 to 1."""
+
+    item: Item
+    score: float
+    shared: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class World:
+    """What the facts are read for: an application, its number, the rules and the day."""
+
+    application: Application
+    number: str
+    rules: Rules
+    today: date
+
+    @property
+    def ground(self) -> Ground:
+        """The ground of the place."""
+        return self.rules.rulebook.ground
+
+    @cached_property
+    def collects(self) -> bool:
+        """Tell whether the application asks for data."""
+        return comparable_items.collects(self.application.model_dump(mode="json"))
+
+
+def given(tx: Tx, raw: dict[str, Any], number: str, rules: Rules, today: date) -> Given:
+    """Return what the ledger knows beside an application (form.md `given`); itself left out.
+
+    raw: the application as plain data; one that cannot be read has no prior state.
+    """
+    try:
+        application = intake.read_application(raw, rules.rulebook.ground.labels)
+    except ApplicationUnreadable:
+        return Given()
+    world = World(application, number, rules, today)
+    applicant = application.applicant or ""
+    near = titles.near(tx, application.title or "", least=NEAR)
+    scores = {one.key: Decimal(str(one.score)) for one in near}
+    alike = _others(world, comparable_items.of_numbers(tx, list(scores)))
+    target = _others(world, _same_target(tx, world))
+    lately = timedelta(days=int(world.ground.params["d02"]["days"]))
+    recent = _others(world, comparable_items.of_applicant(tx, applicant, today - lately))
+    live = {one.number: one for one in (*recent, *alike, *target) if one.live}
+    return Given(
+        live=tuple(_live(one, world) for one in live.values()),
+        past=tuple(_known(one) for one in _past(tx, world)),
+        similar=tuple(_known(one, scores[one.number]) for one in alike if one.live),
+        arrears=funds_arrears.of_department(tx, applicant, today, rules.calendar),
+        emergency_share_12m=_emergency_share(comparable_items.natures(tx, applicant, today - YEAR)),
+        previous=register_terms.previous(tx, application.previous or ""),
+        **_communities(tx, world),
+    )
+
+
+def alike(tx: Tx, title: str, *, limit: int = 12) -> list[Alike]:
+    """Return what the register holds with a title near to one, live or ended, best first."""
+    near = titles.near(tx, title, least=NEAR, limit=limit)
+    known = {one.number: one for one in comparable_items.of_numbers(tx, [one.key for one in near])}
+    return [Alike(known[one.key], one.score, one.shared) for one in near if one.key in known]
+
+
+def _others(world: World, found: Iterable[Item]) -> list[Item]:
+    """Leave out the application itself and the term that it renews."""
+    own = (world.number, world.application.previous)
+    return [one for one in found if one.number not in own]
+
+
+def _same_target(tx: Tx, world: World) -> Sequence[Item]:
+    """Return what asks the same target for data, if this application asks for data, too (D04)."""
+    target = world.application.target.type if world.application.target else None
+    if not target or not world.collects:
+        return ()
+    days = timedelta(days=int(world.ground.params["d04_days"]))
+    filed = world.application.submitted_on or world.today
+    return [
+        one for one in comparable_items.near(tx, target, filed - days, filed + days) if one.collects
+    ]
+
+
+def _past(tx: Tx, world: World) -> list[Item]:
+    applicant, start = world.application.applicant or "", world.application.start_on
+    if start is None:
+        return []
+    return _others(world, comparable_items.ended(tx, applicant, world.today - PAST, start))
+
+
+def _live(one: Item, world: World) -> KnownItem:
+    """State a live item; another department's target counts only where both ask for data."""
+    known = _known(one)
+    if one.applicant == world.application.applicant or (one.collects and world.collects):
+        return known
+    return known.model_copy(update={"target_type": None})
+
+
+def _known(one: Item, score: Decimal | None = None) -> KnownItem:
+    return KnownItem(
+        number=one.number,
+        title=one.title,
+        applicant=one.applicant,
+        target_type=one.target_type or None,
+        hours=one.hours,
+        communities="all" if one.communities == "all" else tuple(one.communities),
+        submitted_on=one.submitted_on,
+        start_on=one.start_on,
+        end_on=one.end_on,
+        nature=one.nature or None,
+        budget_doc_no=one.budget_doc_no or None,
+        score=score,
+    )
+
+
+def _emergency_share(natures: Mapping[str, int]) -> Decimal | None:
+    filed = sum(natures.values())
+    if filed < FEW:
+        return None
+    return round(Decimal(natures.get(Nature.EMERGENCY, 0)) / filed, 4)
+
+
+def _communities(tx: Tx, world: World) -> dict[str, Any]:
+    """Return load, items per worker, posts and plaques of the communities asked."""
+    places = {one.code: one for one in asked(world.application, world.ground)}
+    burdens = loads.burdens(tx, list(places))
+    staffed = {code: one for code, one in burdens.items() if places[code].staff}
+    return {
+        "load_percent": _load_percent(tx, world, {c: one.staff for c, one in places.items()}),
+        "items": {
+            code: round(Decimal(one.items) / places[code].staff, 2) for code, one in staffed.items()
+        },
+        "nominal_posts": {code: one.posts for code, one in burdens.items() if one.posts},
+        "plaques_now": {
+            code: PlaqueCount(inside=one.inside, outside=one.outside)
+            for code, one in burdens.items()
+            if one.inside or one.outside
+        },
+    }
+
+
+def _load_percent(tx: Tx, world: World, staff: dict[str, int]) -> dict[str, Decimal]:
+    """Return the percent of the fullest month of the term that live work already takes."""
+    start, end = world.application.start_on, world.application.end_on
+    if not (start and end):
+        return {}
+    setting = world.ground.params["capacity"]
+    month = decimal_of(setting["hours_per_month"]) * decimal_of(setting["factor"])
+    found = loads.months(tx, list(staff), f"{start:%Y-%m}", f"{end:%Y-%m}")
+    return {
+        code: round(max(Decimal(one.hours) for one in some.values()) / (staff[code] * month), 2)
+        for code, some in found.items()
+        if staff[code]
+    }

@@ -1,0 +1,225 @@
+"""The red flags of a ledger, as saved questions with their answers; and samples for a review.
+
+A flag is a sign that can be explained, never a finding of guilt: what comes first is a question
+to whoever it is about. Nothing here names who reported what.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from ledger.audit import journal
+from ledger.read import journal_feed, review
+from ledger.store.session import Ledger, Tx
+from policies import loader
+from policies.cost.funding import largest_remainder
+from policies.flags.book import FLAGS, UNKNOWN
+from policies.flags.evidence import Evidence, Matter, Moment
+from policies.rules import Rules
+from policies.visibility import money
+from schemas.money import yuan_of
+from schemas.reports.dashboards import Dashboard
+from schemas.reports.flags import Flag, Row, Sample, Sign
+from tasks import clock
+from tasks.figures import dashboard
+from tasks.funds.reports import Source, Wanted
+from tasks.funds.sums import YEAR_END_LUMP, yearly
+from tasks.reasons import name_of
+
+KINDS = (
+    "application.submitted", "application.proposed", "application.decided", "application.rejected",
+    "application.accepted", "application.funds_confirmed", "consultation.closed", "opinion.asked",
+    "opinion.given", "refusal.issued", "refusal.withdrawn", "rulebook.put_in_force",
+    "agreement.sent", "agreement.signed_by_department", "funds.ordered", "funds.paid",
+    "work.accepted", "work.defects_listed", "work.evaluated",
+)  # fmt: skip
+"""Moments that the flags look at, and those in which a department does something for its work."""
+STRATA = ("department", "street", "route", "stage", "none")
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The flags as of an entry of the journal and a day."""
+
+    head: int
+    on: date
+    flags: tuple[Flag, ...]
+
+
+_KNOWN: WeakKeyDictionary[Ledger, _Known] = WeakKeyDictionary()
+
+
+def flags(ledger: Ledger) -> tuple[Flag, ...]:
+    """Return every red flag in the order of its code, with the signs found now.
+
+    Read anew when the ledger has moved. A flag that no ledger can know says why.
+    """
+    rules = loader.load(ledger.jurisdiction)
+    on = rules.calendar.today(clock.now(ledger))
+    with ledger.read() as tx:
+        head = journal_feed.head(tx)
+    known = _KNOWN.get(ledger)
+    if known is None or (known.head, known.on) != (head, on):
+        known = _KNOWN[ledger] = _Known(head, on, tuple(_judged(ledger, rules)))
+    return known.flags
+
+
+def _judged(ledger: Ledger, rules: Rules) -> Iterator[Flag]:
+    seen = _evidence(ledger, rules)
+    codes = sorted((*FLAGS, *UNKNOWN), key=lambda code: int(code[1:]))
+    for code in codes:
+        texts = _book()[code]
+        judge = FLAGS.get(code)
+        yield Flag(
+            code=code,
+            title=texts["title"]["zh"],
+            title_en=texts["title"]["en"],
+            question=texts["question"]["zh"],
+            question_en=texts["question"]["en"],
+            rows=tuple(_worded(sign, texts) for sign in judge(seen)) if judge else (),
+            known=judge is not None,
+        )
+
+
+def _worded(sign: Sign, texts: Mapping[str, Any]) -> Row:
+    """Put a sign into words; a flag of several kinds has a text for each (A5)."""
+    kind = sign.params.get("kind")
+    row = texts["row"][kind] if kind else texts["row"]
+    return Row(
+        org=sign.org,
+        numbers=sign.numbers,
+        params=sign.params,
+        text=row["zh"].format(**_named(sign.params, "zh")),
+        text_en=row["en"].format(**_named(sign.params, "en")),
+    )
+
+
+def _named(params: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    """Say codes by their names and fen as yuan."""
+    known = {
+        key: name_of(one, lang) if isinstance(one, str) else one for key, one in params.items()
+    }
+    return {**known, "yuan": yuan_of(params["fen"])} if "fen" in params else known
+
+
+@cache
+def _book() -> dict[str, Any]:
+    return dict(loader.read(files("tasks") / "flags.yaml"))
+
+
+def _evidence(ledger: Ledger, rules: Rules) -> Evidence:
+    board = dashboard.of_office(ledger)
+    with journal.snapshot(ledger) as tx:
+        return Evidence(
+            on=board.on,
+            rules=rules,
+            bounds=loader.flags(ledger.jurisdiction),
+            matters=tuple(
+                Matter(state["number"], state, filed) for state, filed in review.filings(tx)
+            ),
+            placements=tuple(review.states(tx, "placement")),
+            opinions=tuple(review.states(tx, "opinion")),
+            refusals=tuple(review.states(tx, "refusal")),
+            reports=tuple(_reports(tx)),
+            moments=tuple(_moment(one) for one in review.instants(tx, KINDS)),
+            refused=_refused(tx),
+            owed=tuple((one.org, one.fen, one.longest_wd) for one in board.arrears),
+            kept=tuple(_kept(board)),
+            december=tuple(_december(tx, rules, board.on)),
+            own_acts=board.line.own.per_item,
+        )
+
+
+def _reports(tx: Tx) -> Iterator[dict[str, Any]]:
+    """Return of each report only what it is about and how the demand came."""
+    for state in review.states(tx, "bypass"):
+        yield {"department": state["department"], "channel": state.get("channel", "")}
+
+
+def _moment(one: review.Instant) -> Moment:
+    number, _, community = one.stream_id.partition(":")
+    return Moment(
+        kind=one.kind,
+        number=number,
+        community=community,
+        actor=one.actor,
+        role=one.role,
+        org=one.org,
+        at=one.at,
+        remark=str(one.body.get("remark") or ""),
+    )
+
+
+def _refused(tx: Tx) -> Mapping[tuple[str, str], int]:
+    """Count the attempts to file what rules reject, by who tried and which rule."""
+    found: Counter[tuple[str, str]] = Counter()
+    for org, params in review.refused(tx, "rejected_by_rules"):
+        found.update((org, rule) for rule in params.get("rules", ()))
+    return found
+
+
+def _kept(board: Dashboard) -> Iterator[tuple[str, int, int]]:
+    """Return what streets keep beyond the term of handing over."""
+    for one in board.custody:
+        yield one.org, one.fen - one.by_age.get("in_term", 0), one.longest_wd
+
+
+def _december(tx: Tx, rules: Rules, day: date) -> Iterator[tuple[str, str]]:
+    """Return communities whose money of the year came in one lump at its end."""
+    if day < min(table.valid_from for table in rules.jurisdiction.routes):
+        return
+    report = yearly(Source(tx, rules, Wanted(day), money.WHOLE))
+    names = [column.code for column in report.columns]
+    for code, row in zip(rules.directory.codes, report.rows, strict=True):
+        told = dict(zip(names, row, strict=True))
+        if told["finding"] == YEAR_END_LUMP:
+            yield code, told["december_share"]
+
+
+def sample(ledger: Ledger, seed: str, size: int, stratum: str = "none") -> Sample:
+    """Draw a sample of assignments by a seed: the same seed and ledger draw the same.
+
+    Each stratum (STRATA) gives in proportion to its size; within it, numbers come in the order of
+    the digests of seed and number. Whoever asks records the seed (security log).
+    """
+    with ledger.read() as tx:
+        found = [(state["number"], _stratum(state, stratum)) for state in _assignments(tx)]
+    by_stratum: dict[str, list[str]] = {}
+    for number, name in sorted(found, key=lambda pair: _drawn(seed, pair[0])):
+        by_stratum.setdefault(name, []).append(number)
+    names = sorted(by_stratum)
+    wanted = min(max(size, 0), len(found))
+    parts = largest_remainder(wanted, [len(by_stratum[name]) for name in names]) if names else []
+    return Sample(
+        seed=seed,
+        size=wanted,
+        stratum=stratum,
+        population=len(found),
+        strata={name: tuple(by_stratum[name][:n]) for name, n in zip(names, parts, strict=True)},
+    )
+
+
+def _assignments(tx: Tx) -> Iterator[dict[str, Any]]:
+    for state in review.states(tx, "assignment"):
+        if state.get("filed_on"):  # a draft is nobody's to review
+            yield state
+
+
+def _stratum(state: Mapping[str, Any], stratum: str) -> str:
+    named = {
+        "department": state["terms"].get("applicant", ""),
+        "street": state.get("street", ""),
+        "route": state.get("route", ""),
+        "stage": state["stage"],
+    }
+    return str(named.get(stratum, ""))
+
+
+def _drawn(seed: str, number: str) -> str:
+    return hashlib.sha256(f"{seed}\n{number}".encode()).hexdigest()

@@ -1,0 +1,153 @@
+"""The burden report: measured from the journal alone, as a value, as JSON, a page and PDF."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import cache, partial
+from importlib.resources import files
+from typing import Any
+
+import jinja2
+from ruamel.yaml import YAML
+
+from ledger.audit import journal
+from ledger.store.session import Ledger
+from policies import loader
+from policies.burden import MEASURED, Burden
+from policies.burden.baseline import against
+from schemas.money import yuan_of
+from schemas.reports.reports import Baseline, Report
+from tasks import clock
+from tasks.figures import census as on_record
+from tasks.papers.render.pdf import REPORT, render_pdf
+
+BINS = 10
+NOTHING = "—"
+COUNTED = {"M20": "M20n"}  # metrics that a change tells as a number, not as a share
+
+
+def burden(
+    ledger: Ledger,
+    *,
+    on: date | None = None,
+    since: date | None = None,
+    census: Baseline | None = None,
+) -> Report:
+    """Measure the burden on a day (today unless said) from the ledger's journal alone.
+
+    since: where figures of a period begin; census: to compare with instead of the one on record.
+    """
+    rules = loader.load(ledger.jurisdiction)
+    day = on or rules.calendar.today(clock.now(ledger))
+    midnight = datetime.combine(day + timedelta(days=1), time(), rules.calendar.zone)
+    figures = Burden(rules, since=since)
+    with journal.snapshot(ledger) as tx:
+        for entry in journal.told(tx, MEASURED, midnight):
+            figures.feed(entry)
+        first = census or on_record.first(tx)
+    report = figures.result(day).model_copy(update={"simulated": ledger.simulated})
+    return against(report, first) if first else report
+
+
+def begun(ledger: Ledger) -> date | None:
+    """Return the day of the first entry about an assignment; None before there is any."""
+    with ledger.read() as tx:
+        first = journal.first_of(tx, "assignment")
+    return loader.load(ledger.jurisdiction).calendar.today(first) if first else None
+
+
+def as_json(report: Report) -> str:
+    """Return the report as one JSON document; decimals are text, a share of nothing is null."""
+    return json.dumps(report.model_dump(mode="json"), ensure_ascii=False, indent=1)
+
+
+def as_html(report: Report) -> str:
+    """Return the report as one page that prints on A4, Chinese first, without scripts."""
+    texts = partial(_text, limits=report.limits)
+    changes = list(_changes(report, partial(texts, "zh")))
+    return _template().render(
+        report=report,
+        style=_file("burden.css"),
+        zh=partial(texts, "zh"),
+        en=partial(texts, "en"),
+        items=bins([line.items for line in report.communities]),
+        workload=bins([_whole(line.workload.percent) for line in report.communities]),
+        changes=changes,
+        of_each=_of_each(changes),
+    )
+
+
+def as_pdf(report: Report) -> bytes:
+    """Return the page of the report as PDF/A; raises DataBroken when it cannot be set."""
+    return render_pdf(as_html(report), report.on, REPORT)
+
+
+@cache
+def _template() -> jinja2.Template:
+    space = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    space.filters |= {"short": short, "yuan": _yuan, "day": _day}
+    return space.from_string(_file("burden.html"))
+
+
+@cache
+def _words() -> dict[str, dict[str, str]]:
+    return dict(YAML(typ="safe").load(_file("words.yaml")))
+
+
+def _file(name: str) -> str:
+    return (files("tasks") / "templates" / "report" / name).read_text(encoding="utf-8")
+
+
+def _text(language: str, key: str, *, limits: dict[str, int], **params: object) -> str:
+    return _words()[key][language].format(**limits, **params)
+
+
+def short(value: Decimal | int | None) -> str:
+    """Write a number without zeros that say nothing; nothing is a dash."""
+    if value is None:
+        return NOTHING
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _yuan(fen: int) -> str:
+    whole, cents = yuan_of(fen).split(".")
+    return f"{int(whole):,}.{cents}"
+
+
+def _day(day: date) -> str:
+    return _words()["day"]["zh"].format(year=day.year, month=day.month, day=day.day)
+
+
+def _whole(percent: Decimal | None) -> int:
+    return int(percent or 0)
+
+
+def bins(values: Sequence[int]) -> list[dict[str, Any]]:
+    """Count values in at most ten bins of one width; without values there is one empty bin."""
+    width = max(values, default=0) // BINS + 1
+    found = []
+    for start in range(0, max(values, default=0) + 1, width):
+        label = str(start) if width == 1 else f"{start}–{start + width - 1}"
+        found.append({"label": label, "count": sum(start <= v < start + width for v in values)})
+    return found
+
+
+def _changes(report: Report, zh: Callable[..., str]) -> Iterator[dict[str, Any]]:
+    names = {line.code: line.name for line in report.communities}
+    names |= {"total": zh("all_together"), "median": zh("median_community")}
+    for one in report.changes:
+        label = COUNTED.get(one.metric, one.metric)
+        yield {**dict(one), "name": names.get(one.code, one.code), "label": label}
+
+
+def _of_each(changes: Sequence[dict[str, Any]]) -> dict[str, dict[str, dict[str, Any]]]:
+    """Group the changes of communities: code -> metric -> change."""
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for one in changes:
+        if one["code"] not in ("total", "median"):
+            found.setdefault(one["code"], {})[one["metric"]] = one
+    return found

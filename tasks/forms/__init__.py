@@ -1,7 +1,0 @@
-"""The application form as a file: a workbook or a Word file that can be filled in and read back."""
-
-from tasks.forms.sheet import write_xlsx
-from tasks.forms.word import write_docx
-from tasks.forms.word_read import read_docx
-
-__all__ = ["read_docx", "write_docx", "write_xlsx"]

@@ -1,0 +1,187 @@
+"""Files that people attach to a draft or a matter: looked into, kept by digest, read back whole."""
+
+import uuid
+from pathlib import Path
+from typing import NamedTuple
+
+from ledger.desk import attachments
+from ledger.desk.attachments import Attachment
+from ledger.store.session import Ledger
+from schemas.errors import ZhunruError
+from schemas.place.people import Source, Visitor
+from tasks import clock, security_log
+from tasks.papers.uploads import names, store
+from tasks.papers.uploads.antivirus import scanned
+from tasks.papers.uploads.inspect import apart
+from tasks.papers.uploads.unfit import Unfit
+
+__all__ = [
+    "MEDIA",
+    "PICTURES",
+    "Attachment",
+    "Damaged",
+    "Kept",
+    "Unfit",
+    "accompany",
+    "attach",
+    "carry",
+    "checked",
+    "draft_subject",
+    "evidence",
+    "find",
+    "of_subject",
+    "opened",
+]
+
+MEDIA = names.MEDIA
+MEGA = 1024 * 1024
+FILE_MAX, SUBJECT_MAX, COUNT_MAX = 20, 200, 30  # MB of a file, MB and files of a subject
+
+
+PICTURES = ("jpg", "png")
+NOBODY = ("", "")
+
+
+class Kept(NamedTuple):
+    """A file in the store that belongs to nothing yet."""
+
+    name: str
+    digest: str
+    size: int
+    scan: str
+
+
+class Damaged(ZhunruError):
+    """A kept file is not what was uploaded; the security log says so."""
+
+
+def attach(
+    ledger: Ledger, folder: Path, subject: str, by: Visitor, name: str, content: bytes
+) -> Attachment:
+    """Keep a file for a draft or matter and return what is known of it.
+
+    Raises Unfit, and notes it in the security log, for one that may not be kept.
+    """
+    called = names.shown(name)
+    try:
+        fit = _fit(ledger, subject, called, content)
+        scan = scanned(fit)
+        kept = Kept(called, store.keep(folder, fit), len(fit), scan)
+        return _noted(ledger, subject, (by.person.id, by.org), kept)
+    except Unfit as unfit:
+        security_log.note(ledger, "file.refused", visitor=by, result=unfit.code)
+        raise
+
+
+def evidence(ledger: Ledger, folder: Path, name: str, content: bytes) -> Kept:
+    """Keep a picture as evidence of a report; see `accompany` for when that is filed.
+
+    Only pictures: they are drawn anew, so that nothing in them tells whose they are. Raises Unfit,
+    and notes it in the security log in nobody's name.
+    """
+    called = names.shown(name)
+    try:
+        ending = names.ending_of(called)
+        if ending not in PICTURES:
+            raise Unfit("ending", name=f".{ending}")
+        fit = _fit(ledger, "", called, content)
+        return Kept(f"evidence.{ending}", store.keep(folder, fit), len(fit), scanned(fit))
+    except Unfit as unfit:
+        security_log.note(ledger, "file.refused", result=unfit.code)
+        raise
+
+
+def accompany(ledger: Ledger, number: str, kept: Kept) -> Attachment:
+    """Note evidence with its report: in nobody's name, called by what it is."""
+    return _noted(ledger, number, NOBODY, kept)
+
+
+def _fit(ledger: Ledger, subject: str, name: str, content: bytes) -> bytes:
+    ending = names.ending_of(name)
+    if len(content) > FILE_MAX * MEGA:
+        raise Unfit("too_large", size=-(-len(content) // MEGA), most=FILE_MAX)
+    with ledger.read() as tx:
+        _room(attachments.sums(tx, subject), len(content))
+    return apart(ending, content)
+
+
+def _room(used: tuple[int, int], more: int) -> None:
+    count, size = used
+    if count >= COUNT_MAX:
+        raise Unfit("too_many", most=COUNT_MAX)
+    if size + more > SUBJECT_MAX * MEGA:
+        raise Unfit("too_much", most=SUBJECT_MAX)
+
+
+def _noted(ledger: Ledger, subject: str, by: tuple[str, str], kept: Kept) -> Attachment:
+    """Note the file; room is asked for again where nobody else can write meanwhile."""
+    person, org = by
+    one = Attachment.model_validate(
+        {
+            "id": str(uuid.uuid4()),
+            **kept._asdict(),
+            "subject": subject,
+            "person": person,
+            "org": org,
+            "media": MEDIA[names.ending_of(kept.name)],
+            "kept_at": clock.real_now(),
+        }
+    )
+    with ledger.write() as tx:
+        _room(attachments.sums(tx, subject), kept.size)
+        attachments.put(tx, one)
+    return one
+
+
+def checked(name: str, content: bytes) -> bytes:
+    """Return a file that is to be read and not kept, looked into like one that is.
+
+    Raises Unfit for one of another kind, or one that is broken or does not lie still.
+    """
+    return apart(names.ending_of(names.shown(name)), content)
+
+
+def find(ledger: Ledger, ident: str) -> Attachment | None:
+    """Return an attached file by its id, or None."""
+    with ledger.read() as tx:
+        return attachments.find(tx, ident)
+
+
+def of_subject(ledger: Ledger, subject: str) -> list[Attachment]:
+    """Return the files of a draft or matter, oldest first."""
+    with ledger.read() as tx:
+        return attachments.of_subject(tx, subject)
+
+
+def draft_subject(draft: str) -> str:
+    """Return the subject of the files of a draft, by its id."""
+    return f"draft:{draft}"
+
+
+def carry(ledger: Ledger, draft: str, number: str) -> int:
+    """Let the files of a draft go with it when it is filed as a matter; return how many."""
+    with ledger.write() as tx:
+        return attachments.carry(tx, draft_subject(draft), number)
+
+
+def opened(
+    ledger: Ledger, folder: Path, one: Attachment, by: Visitor, source: Source | None = None
+) -> bytes:
+    """Return the bytes of a file, compared with its digest.
+
+    Raises Damaged when they differ, which the security log tells at once, or when a scanner found
+    a virus in it.
+    """
+    if one.scan == "infected":
+        raise _damaged("infected", what="-")
+    try:
+        return store.read(folder, one.digest)
+    except store.Altered as altered:
+        place = f"attachment {one.id}"
+        security_log.note(ledger, "file.damaged", by, source, place, one.digest[:32])
+        raise _damaged("damaged") from altered
+
+
+def _damaged(code: str, **params: str) -> Damaged:
+    told = Unfit(code, **params)
+    return Damaged(told.message, told.message_en)

@@ -1,0 +1,189 @@
+"""What a paper is about: an assignment with its application, in its place, and its phrases."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from policies.cost.funding import communities_of
+from policies.rules import Rules
+from policies.wording.amount_words import in_words
+from schemas.applications.application import Application
+from schemas.place.jurisdiction import RouteTable
+from schemas.states.states import AssignmentState, Clock
+from tasks.papers.texts import Sender, code, day, joined, texts, word
+
+NAMED = 6  # so many communities are named before the rest is counted
+
+
+@dataclass(frozen=True)
+class Matter:
+    """An assignment and its application, with the rules of the place, on the day of the paper."""
+
+    rules: Rules
+    state: AssignmentState
+    application: Application
+    today: date
+    simulated: bool = False
+
+    @property
+    def table(self) -> RouteTable:
+        """The route in force when it was filed."""
+        place, filed = self.rules.jurisdiction, self.state.filed_on or self.today
+        return place.route_by(self.state.route_digest, filed)
+
+    @property
+    def fictional(self) -> bool:
+        """Whether its papers must say that they hold for nobody."""
+        return self.simulated or self.rules.jurisdiction.fictional
+
+    @property
+    def office(self) -> str:
+        """The name of the leading group's office."""
+        return self.name(self.rules.directory.lg_office)
+
+    def name(self, org: str) -> str:
+        """Return the name of an organisation or community."""
+        return self.rules.directory.name_of(org)
+
+    def committee(self, community: str) -> str:
+        """Return the name of a community's residents' committee."""
+        return word("committee", community=self.name(community))
+
+    def wd(self, clock: str) -> int:
+        """Return the length of a clock in working days."""
+        return self.table.clocks[clock].wd
+
+    def clock(self, code: str) -> Clock | None:
+        """Return a running clock of the assignment."""
+        return next((one for one in self.state.clocks if one.code == code), None)
+
+    def param(self, name: str) -> Any:
+        """Return a parameter of the place."""
+        return self.rules.jurisdiction.params[name]
+
+    def sender(self, issuer: str, document_no: str = "", community: str = "") -> Sender:
+        """Return the head of a paper about this matter."""
+        return Sender(
+            issuer=issuer,
+            on=self.today,
+            document_no=document_no,
+            number=self.state.number,
+            community=community,
+            fictional=self.fictional,
+        )
+
+    def facts(self) -> dict[str, Any]:
+        """Return the facts that every paper may name."""
+        state, terms = self.state, self.state.terms
+        return {
+            "number": state.number,
+            "title": terms.title,
+            "applicant": self.name(terms.applicant),
+            "owner": self.name(terms.real_owner),
+            "filed_on": day(state.filed_on),
+            "submitted_on": day(state.submitted_on),
+            "version": state.version,
+            "returns": state.returns,
+            "max_returns": self.table.max_returns,
+            "lead_wd": self.param("lead_time_wd"),
+            "office": self.office,
+            "body": self.table.deciding_body,
+            "paid": terms.total_fen > 0,
+        }
+
+
+def money(fen: int) -> str:
+    """Write an amount in figures and in capital characters."""
+    return word("money", yuan=plain_yuan(fen), words=in_words(fen))
+
+
+def plain_yuan(fen: int) -> str:
+    """Write an amount in figures with thousands marks, in sentences and tables alike."""
+    sign = "-" if fen < 0 else ""
+    return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+
+
+def figure(number: Decimal | int | None) -> str:
+    """Write a quantity without trailing zeros; None is empty."""
+    if number is None:
+        return ""
+    return f"{Decimal(number).normalize():f}"
+
+
+def period(matter: Matter) -> str:
+    """Write the term of the work."""
+    terms = matter.state.terms
+    if terms.end_on is None:
+        return word("open_end", start=day(terms.start_on))
+    return word("period", start=day(terms.start_on), end=day(terms.end_on))
+
+
+def frequency(application: Application) -> str:
+    """Write how often the work is done; empty when it is not said."""
+    asked = application.frequency
+    if asked is None or asked.unit is None:
+        return ""
+    if asked.unit == "once" or asked.times is None:
+        return code("unit", asked.unit)
+    return word("frequency", unit=code("unit", asked.unit), times=asked.times)
+
+
+def communities(matter: Matter) -> str:
+    """Name the communities, or some of them and how many there are."""
+    codes = communities_of(matter.application, matter.rules.directory)
+    if len(codes) == len(matter.rules.directory.codes):
+        return word("all_communities", count=len(codes))
+    names = joined(matter.name(code) for code in codes[:NAMED])
+    return names if len(codes) <= NAMED else word("some_communities", names=names, count=len(codes))
+
+
+def papers(application: Application) -> tuple[str, ...]:
+    """Describe every form and ledger of the work, marks of statistical forms included."""
+    forms = [
+        word(
+            "form_marks" if form.approval_no else "form",
+            name=form.name or "",
+            kind=code("form_kind", form.kind or ""),
+            channel=code("channel", form.channel or ""),
+            frequency=code("unit", form.frequency or ""),
+            table_no=form.table_no or "",
+            made_by=form.made_by or "",
+            approval_no=form.approval_no or "",
+            valid_to=day(form.valid_to),
+        )
+        for form in application.forms
+    ]
+    ledgers = [
+        word("ledger", name=one.name or "", medium=code("medium", one.medium or ""))
+        for one in application.ledgers
+    ]
+    return (*forms, *ledgers)
+
+
+def item(matter: Matter, amount: str, *, decision: str = "") -> tuple[tuple[str, str], ...]:
+    """Return the rows that tell what was admitted: name of the row and its content.
+
+    amount: what is said about the money, already in words.
+    """
+    application, terms = matter.application, matter.state.terms
+    bases = [
+        word("basis", title=one.title or "", article=one.article or "")
+        for one in application.legal_basis
+    ]
+    told = {
+        "title": terms.title,
+        "applicant": matter.name(terms.applicant),
+        "owner": matter.name(terms.real_owner),
+        "role": code("role", terms.community_role),
+        "communities": communities(matter),
+        "period": period(matter),
+        "frequency": frequency(application),
+        "hours": word("hours", hours=figure(terms.hours)) if terms.hours else "",
+        "papers": joined(papers(application)) or word("none"),
+        "money": amount,
+        "basis": joined(bases),
+        "exit": application.exit_condition or "",
+        "decision": decision,
+    }
+    return tuple((texts().item[name], text) for name, text in told.items() if text)

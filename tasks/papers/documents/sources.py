@@ -1,0 +1,89 @@
+"""What a paper is drawn from: the journal of its stream up to the event that asks for it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ledger.read import queries
+from ledger.store.session import Ledger, Tx
+from policies import loader
+from policies.lifecycle import evolve
+from policies.rules import Rules
+from schemas.acts.act import Entry
+from schemas.acts.forms import ExemptionGrant
+from schemas.applications.application import Application
+from schemas.applications.findings import Finding
+from schemas.events import Event, Stream
+from schemas.states.states import AssignmentState, State
+from tasks.papers.documents.matter import Matter
+
+Payload = Mapping[str, Any]
+"""An outbox message: stream_kind, stream_id, version, kind."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """The event that asks for a paper, the stream up to it, and the assignment it belongs to.
+
+    state: of the stream, as it was after the event; matter is None for a refusal of work that was
+    never admitted.
+    """
+
+    rules: Rules
+    simulated: bool
+    event: Entry
+    entries: Sequence[Entry]
+    state: State
+    matter: Matter | None
+
+    def last(self, key: str, default: Any = ()) -> Any:
+        """Return what the newest event that tells `key` says of it."""
+        told = [entry.body[key] for entry in self.entries if key in entry.body]
+        return told[-1] if told else default
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The frozen findings of the newest precheck."""
+        return tuple(Finding.model_validate(one) for one in self.last("judged"))
+
+    @property
+    def granted(self) -> tuple[ExemptionGrant, ...]:
+        """The exemptions granted with the newest decision."""
+        return tuple(ExemptionGrant.model_validate(one) for one in self.last("granted"))
+
+
+def source(ledger: Ledger, payload: Payload) -> Source:
+    """Load what a paper is drawn from; raises KeyError for an event that the journal lacks."""
+    rules = loader.load(ledger.jurisdiction)
+    kind, ident, version = payload["stream_kind"], payload["stream_id"], payload["version"]
+    with ledger.read() as tx:
+        entries = [one for one in queries.entries(tx, kind, ident) if one.version <= version]
+        if not entries or entries[-1].version != version:
+            raise KeyError(f"{kind}/{ident} has no version {version}")
+        raw = _folded(entries)
+        state = evolve.view(kind, raw)
+        number = ident if kind == "assignment" else raw.get("number", "")
+        own = raw if kind == "assignment" else queries.state(tx, "assignment", number)
+        filed = _filed(tx, number, own)
+    today = rules.calendar.today(entries[-1].occurred_at)
+    matter = None
+    if own is not None and filed is not None:
+        assignment = AssignmentState.model_validate(own)
+        matter = Matter(rules, assignment, filed, today, ledger.simulated)
+    return Source(rules, ledger.simulated, entries[-1], entries, state, matter)
+
+
+def _folded(entries: Sequence[Entry]) -> dict[str, Any]:
+    raw: dict[str, Any] | None = None
+    for entry in entries:
+        stream = Stream(kind=entry.stream_kind, id=entry.stream_id)
+        raw = evolve.fold(raw, Event(stream=stream, kind=entry.kind, body=entry.body))
+    assert raw is not None
+    return raw
+
+
+def _filed(tx: Tx, number: str, own: Mapping[str, Any] | None) -> Application | None:
+    if own is None:
+        return None
+    raw = queries.application(tx, number, own.get("version", 1))
+    return None if raw is None else Application.model_validate(raw)

@@ -1,0 +1,104 @@
+"""A form that was filled in with Word, as the JSON data of an application."""
+
+import io
+import zipfile
+from typing import Any
+
+import docx
+from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.ns import qn
+
+from policies.applications.form_words import meant
+from policies.place.parameters import Labels
+from schemas.applications.fields import FormField, field_of
+from tasks.papers.forms.word import ITEM, LINES
+
+ANY = "*"
+ALL = "all"
+SAID = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): "\t"}
+
+
+def read_docx(content: bytes, labels: Labels) -> dict[str, Any]:
+    """Return what stands in the controls of a Word file; blanks are left out.
+
+    Controls that are none of ours are passed over. Raises ValueError for what is no Word file.
+    """
+    try:
+        body = docx.Document(io.BytesIO(content)).element.body
+    except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, OSError) as broken:
+        raise ValueError(str(broken)) from broken
+    whole: dict[str, Any] = {}
+    items: dict[Any, dict[str, Any]] = {}  # row of a table -> the item it holds
+    for control in body.iter(qn("w:sdt")):
+        tag, text = _tag(control), _text(control)
+        field = field_of(
+            ".".join(part for part in tag.split(".") if part not in (ANY, ITEM, LINES))
+        )
+        if field is None or text is None:
+            continue
+        if field.rows:
+            item = _item(whole, field, control, items)
+            _put(item, field.path.removeprefix(f"{field.rows}."), meant(field, text, labels))
+        else:
+            _take(whole, field, tag.rpartition(".")[2], text, labels)
+    return whole
+
+
+def _take(whole: dict[str, Any], field: FormField, how: str, text: str, labels: Labels) -> None:
+    if field.holds not in ("texts", "codes"):
+        _put(whole, field.path, meant(field, text, labels))
+    elif how == ITEM:
+        _list(whole, field.path).append(meant(field, text, labels))
+    elif text.strip() == ALL:
+        _put(whole, field.path, ALL)
+    else:
+        lines = (line.strip() for line in text.split("\n"))
+        _list(whole, field.path).extend(meant(field, line, labels) for line in lines if line)
+
+
+def _item(
+    whole: dict[str, Any], field: FormField, control: Any, items: dict[Any, dict[str, Any]]
+) -> dict[str, Any]:
+    """Return the item of the table row in which a control stands."""
+    row = next(control.iterancestors(qn("w:tr")), control)
+    if row not in items:
+        items[row] = {}
+        _list(whole, field.rows).append(items[row])
+    return items[row]
+
+
+def _tag(control: Any) -> str:
+    found = control.find(f"{qn('w:sdtPr')}/{qn('w:tag')}")
+    return "" if found is None else str(found.get(qn("w:val")))
+
+
+def _text(control: Any) -> str | None:
+    """Return what stands in a control, its paragraphs as lines; None for a blank."""
+    if control.find(f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}") is not None:
+        return None
+    content = control.find(qn("w:sdtContent"))
+    said: list[str] = []
+    for element in () if content is None else content.iter():
+        if element.tag == qn("w:t"):
+            said.append(element.text or "")
+        elif element.tag == qn("w:p") and said:
+            said.append("\n")
+        elif element.tag in SAID:
+            said.append(SAID[element.tag])
+    return "".join(said) or None
+
+
+def _put(place: dict[str, Any], path: str, value: Any) -> None:
+    *before, last = path.split(".")
+    for part in before:
+        place = place.setdefault(part, {})
+    place[last] = value
+
+
+def _list(whole: dict[str, Any], path: str) -> list[Any]:
+    *before, last = path.split(".")
+    place = whole
+    for part in before:
+        place = place.setdefault(part, {})
+    found: list[Any] = place.setdefault(last, [])
+    return found

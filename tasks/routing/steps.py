@@ -1,0 +1,110 @@
+"""The steps of the flows: each does one kind of the system's due acts, for many assignments."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from prefect import Task, task
+from prefect.artifacts import acreate_progress_artifact, aupdate_progress_artifact
+from prefect.cache_policies import NO_CACHE
+
+from schemas.errors import LedgerUnavailable
+from tasks.papers import waiting
+from tasks.routing import due
+from tasks.routing.due import Done
+
+Numbers = Sequence[str] | None
+Step = Task[[Numbers], Any]  # an asynchronous task: numbers (None: all) -> list[Done]
+Watch = Callable[[list[Done]], Awaitable[None]]
+
+LONG_FAN_OUT = 2 * due.AT_ONCE
+
+
+async def may_help(_task: object, _run: object, state: Any) -> bool:
+    """Whether trying a step again may help: only when the ledger could not be reached."""
+    try:
+        await state.aresult()
+    except LedgerUnavailable:
+        return True
+    except Exception:  # noqa: BLE001 - whatever else went wrong goes wrong again
+        return False
+    return False
+
+
+async def _take(verb: str, numbers: Numbers, watch: Watch | None = None) -> list[Done]:
+    """Do one kind of act, some hundred at a time in a thread, until none of it is due."""
+    done: list[Done] = []
+    while some := await asyncio.to_thread(due.bundles, [verb], numbers, due.AT_ONCE):
+        done += await asyncio.to_thread(due.do_each, some)
+        if watch is not None:
+            await watch(done)
+    return done
+
+
+def _step(verb: str) -> Step:
+    @task(
+        name=verb,
+        cache_policy=NO_CACHE,
+        retries=2,
+        retry_delay_seconds=1,
+        retry_condition_fn=may_help,
+    )
+    async def take(numbers: Numbers) -> list[Done]:
+        return await _take(verb, numbers)
+
+    return take
+
+
+screen = _step("precheck")
+accept_by_silence = _step("accept")
+withdraw_unanswered = _step("withdraw")
+close_consultation = _step("close_consultation")
+end_publicity = _step("publicity_end")
+lapse = _step("lapse")
+note_arrears = _step("note_arrears")
+exit_nonpay = _step("exit_nonpay")
+deem_accepted = _step("deem_accepted")
+open_blind = _step("open_blind")
+close_task = _step("close_task")
+end_date = _step("end_date")
+end_unstarted = _step("end_unstarted")
+archive = _step("archive")
+
+
+@task(
+    name="draw_up",
+    cache_policy=NO_CACHE,
+    retries=2,
+    retry_delay_seconds=1,
+    retry_condition_fn=may_help,
+)
+async def draw_up() -> int:
+    """Draw up every paper that is called for; return how many. What failed waits for next time."""
+    tried: set[int] = set()
+    drawn = 0
+    while some := await asyncio.to_thread(waiting.waiting, due.ledger(), tried):
+        for message in some:
+            drawn += await asyncio.to_thread(waiting.draw_up, due.ledger(), message)
+        tried |= {message.id for message in some}
+    return drawn
+
+
+@task(
+    name="fan_out",
+    cache_policy=NO_CACHE,
+    retries=2,
+    retry_delay_seconds=1,
+    retry_condition_fn=may_help,
+)
+async def fan_out(numbers: Numbers) -> list[Done]:
+    """Open one placement at each community; a long one shows how far it is."""
+    total = await asyncio.to_thread(due.placements_left, numbers)
+    if total < LONG_FAN_OUT:
+        return await _take("fan_out", numbers)
+    bar = await acreate_progress_artifact(progress=0.0, description=f"{total} placements to open")
+
+    async def show(_done: list[Done]) -> None:
+        left = await asyncio.to_thread(due.placements_left, numbers)
+        await aupdate_progress_artifact(bar, progress=100.0 * (total - left) / total)
+
+    return await _take("fan_out", numbers, show)

@@ -1,0 +1,125 @@
+"""A form asks what the act needs, a wrong answer keeps what was typed, a thing is done once."""
+
+import re
+
+import pytest
+
+from desk.web.act_forms.asking import Around, Choice, questions
+from ledger.read import queries
+from schemas.acts.forms import FORMS
+
+STREET = "533103001"
+PLACES = ("533103001002", "533103001003")
+
+
+def state_of(site):
+    with site.ledger.read() as tx:
+        return queries.state(tx, "assignment", site.number)
+
+
+@pytest.mark.parametrize("verb", sorted(FORMS))
+def test_every_act_has_a_form_made_from_its_schema(verb):
+    around = Around(sources={"placements": (Choice("C1", "one"),)}, role="COMM_SEC")
+    names = [one.name for one in questions(verb, around)]
+    assert names == list(FORMS[verb].model_fields)
+
+
+def test_a_community_is_never_asked_which_one_it_is():
+    asked = questions("answer", Around(own=True))
+    assert "community" not in [one.name for one in asked]
+
+
+def test_an_owed_act_is_done_from_the_matter(site):
+    browser = site.enter("STREET_REVIEWER", STREET)
+    path = f"/matters/{site.number}/acts/open_consultation"
+    assert "发起征求社区意见" in browser.page(f"/matters/{site.number}")
+    answer = browser.fill(path, path, communities=list(PLACES))
+    assert "已办理" in answer.text
+    assert state_of(site)["stage"] == "CONSULTING"
+
+
+def test_a_double_click_does_a_thing_once(site):
+    browser = site.enter("STREET_REVIEWER", STREET)
+    path = f"/matters/{site.number}/acts/open_consultation"
+    sent = {}
+    for name, value in browser.fields(path, path):
+        sent.setdefault(name, []).append(value)
+    first, second = browser.post(path, data=sent), browser.post(path, data=sent)
+    assert (first.status_code, second.status_code) == (200, 200)
+    with site.ledger.read() as tx:
+        opened = [one for one in queries.entries_of(tx, site.number) if one.kind.endswith("opened")]
+    assert len(opened) == 1
+
+
+def test_what_is_missing_is_told_beside_its_field_and_nothing_is_lost(site_at):
+    site = site_at("TL01", 7)
+    browser = site.enter("STREET_HEAD", STREET)
+    path = f"/matters/{site.number}/acts/propose"
+    answer = browser.fill(path, path, capacity_checked="true", opinion="")
+    assert answer.status_code == 422
+    assert 'href="#f-opinion"' in answer.text
+    assert re.search(r'name="capacity_checked" value="true" checked', answer.text)
+    assert state_of(site)["stage"] == "STREET_REVIEW"
+    with site.ledger.read() as tx:
+        assert queries.attempts(tx, number=site.number)[-1]["verb"] != "propose"
+
+
+def test_a_stale_page_says_who_did_what_meanwhile(site_at):
+    site = site_at("TL01", 7)
+    head, office = site.enter("STREET_HEAD", STREET), site.enter("STREET_HEAD", STREET)
+    path = f"/matters/{site.number}/acts/propose"
+    typed = {"capacity_checked": "true", "overlap_checked": "true", "opinion": "同意"}
+    kept = dict(head.fields(path, path))
+    office.fill(path, path, **typed)
+    late = head.post(path, data={**kept, **typed})
+    assert late.status_code == 409
+    assert "您打开本页之后" in late.text
+    assert "街道（镇）分管领导" in late.text
+
+
+def test_a_lost_session_brings_back_what_was_typed(site_at):
+    site = site_at("TL01", 7)
+    browser = site.enter("STREET_HEAD", STREET)
+    path = f"/matters/{site.number}/acts/propose"
+    kept = dict(browser.fields(path, path))
+    browser.cookies.clear()
+    answer = browser.post(path, data={**kept, "opinion": "两社区均无异议。"})
+    assert answer.status_code == 401
+    assert "不会丢失" in answer.text
+    from html import unescape
+
+    carried = unescape(re.search(r'name="carried" value="([^"]*)"', answer.text).group(1))
+    login = site.login_of("STREET_HEAD", STREET)
+    token = re.search(r'name="_csrf" value="([^"]+)"', answer.text).group(1)
+    sent = {"_csrf": token, "login": login, "password": site.demo.password, "carried": carried}
+    back = browser.post("/login", data=sent)
+    assert back.url.path == path
+    assert "两社区均无异议。" in back.text
+    assert state_of(site)["stage"] == "STREET_REVIEW"
+
+
+def test_a_refused_act_says_why(site_at):
+    site = site_at("TL01", 9)
+    browser = site.enter("LG_CHAIR", "DH-LG")
+    path = f"/matters/{site.number}/acts/decide"
+    votes = {"members": "14", "present": "5", "voting": "5", "in_favour": "5", "against": "0"}
+    answer = browser.fill(path, path, **votes, abstain="0", result="approve")
+    assert answer.status_code == 409
+    assert "没有办成" in answer.text
+
+
+def test_an_act_of_another_role_has_no_form(site):
+    clerk = site.enter("DEPT_CLERK", "DH-ZJJ")
+    assert clerk.get(f"/matters/{site.number}/acts/accept").status_code == 403
+    assert clerk.get(f"/matters/{site.number}/acts/precheck").status_code == 403
+    assert clerk.get(f"/matters/{site.number}/acts/nonsense").status_code == 403
+
+
+def test_many_items_are_done_one_by_one_with_a_result_each(site_at):
+    site = site_at("TL01", 11)
+    clerk = site.enter("DEPT_CLERK", "DH-ZJJ")
+    items = [f"send_agreement|{site.number}|{code}|" for code in PLACES]
+    answer = clerk.fill("/", "/bulk", item=[*items, f"decide|{site.number}||"])
+    assert answer.text.count("已办理") == 2
+    again = clerk.fill("/", "/bulk", item=items) if "/bulk" in clerk.page("/") else None
+    assert again is None or again.text.count("未办成") == 2

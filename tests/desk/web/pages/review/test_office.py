@@ -1,0 +1,222 @@
+"""The office finds its meeting, its cases, what is published, what ends, and what holds."""
+
+import json
+import re
+from datetime import date
+
+import pytest
+
+from desk.web.pages.review.rules import _quarter, _quarters
+from desk.web.seats.parameters import parameters
+from policies import loader
+from tasks import clock
+from tasks.papers import waiting
+from tasks.verify import verify
+
+OFFICE = ("LG_OFFICE", "DH-LGB")
+PLACES = ("", "/agenda", "/cases", "/publications", "/calendar", "/rules", "/parameters",
+          "/reports")  # fmt: skip
+
+
+@pytest.fixture
+def office(site):
+    return site.enter(*OFFICE)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_place_of_the_office_opens(office, place):
+    assert "<h1>" in office.page(f"/office{place}")
+
+
+@pytest.mark.parametrize("who", [("COMM_SEC", "533103001001"), ("DEPT_HEAD", "DH-MZJ")])
+@pytest.mark.parametrize("place", PLACES)
+def test_nobody_else_comes_in(site, place, who):
+    assert site.enter(*who).get(f"/office{place}").status_code in (403, 404)
+
+
+@pytest.fixture
+def deciding(site_at):
+    """The desk where TL01 waits for the leading group, and the number of the act after that."""
+    for upto in range(8, 16):
+        site = site_at("TL01", upto)
+        browser = site.enter(*OFFICE)
+        if site.number in browser.page("/office/agenda"):
+            return site, browser
+    raise AssertionError("TL01 never waited for the leading group")
+
+
+def test_the_agenda_tells_each_matter_on_a_page(deciding):
+    _, office = deciding
+    page = office.page("/office/agenda")
+
+    assert "老旧小区改造居民意见征询协助" in page
+    assert "经费来源已确认" in page
+    assert "共 1 件" in page
+
+
+def test_the_agenda_counts_agreement_on_conditions_apart_and_tells_the_conditions(deciding):
+    _, office = deciding
+    page = office.page("/office/agenda")
+
+    assert "征求 2 个，同意 1 个，附条件同意 1 个，不同意或无力承担 0 个" in page
+    assert "会场补偿按实际小时计" in page
+
+
+def test_a_member_of_the_group_reads_the_agenda_too(deciding):
+    site, _ = deciding
+    seat = next((one.role, one.org) for one in site.demo.people if one.role == "LG_MEMBER")
+
+    assert site.number in site.enter(*seat).page("/office/agenda")
+
+
+def test_an_item_in_force_stands_in_the_calendar_with_the_day_its_renewal_is_due(site_at):
+    site = site_at("TL01", 30)
+    page = site.enter(*OFFICE).page("/office/calendar")
+
+    assert f'href="/matters/{site.number}"' in page
+    assert "续期申请截止" in page
+
+
+def test_rules_and_lists_are_found_by_a_word(office):
+    page = office.page("/office/rules?text=招商引资")
+
+    assert "负面清单" in page
+    assert "B01" not in page
+
+
+def test_the_calendar_tells_the_days_of_work_at_week_ends(office):
+    page = office.page("/office/parameters?year=2026")
+
+    assert "周末上班" in page
+    assert office.get("/office/parameters?year=1").status_code in (400, 404, 422)
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [("2026Q1", (2026, 1, 1), (2026, 3, 31)), ("2026Q4", (2026, 10, 1), (2026, 12, 31)),
+     ("2028Q1", (2028, 1, 1), (2028, 3, 31)), ("2026Q2", (2026, 4, 1), (2026, 6, 30))],
+)  # fmt: skip
+def test_a_quarter_has_its_days(name, first, last):
+    assert _quarter(name)[1:] == (date(*first), date(*last))
+
+
+def test_quarters_go_back_from_the_present_one():
+    assert [one.name for one in _quarters(date(2026, 2, 1))][:3] == ["2026Q1", "2025Q4", "2025Q3"]
+
+
+def test_the_report_of_a_quarter_is_saved_as_it_is_measured(office):
+    answer = office.get("/office/reports/2026Q1.json")
+
+    told = json.loads(answer.content)
+    assert told["since"] == "2026-01-01"
+    assert "attachment" in answer.headers["content-disposition"]
+    assert "减负报告" in office.get("/office/reports/2026Q1.html").text
+
+
+@pytest.mark.parametrize("name", ["2099Q1", "2026Q5", "nonsense"])
+def test_a_quarter_that_has_no_report_is_not_there(office, name):
+    assert office.get(f"/office/reports/{name}.html").status_code in (400, 403, 404, 422)
+
+
+CENSUS = {"on": "2026-01-01", "method": "逐社区清点", "signer": "岑示例", "evidence": "附件1",
+          "M01": "120", "M05": "30", "M06": "44", "M08": "40", "M09": "100", "M10": "33",
+          "M14": "34"}  # fmt: skip
+
+
+def test_a_census_is_told_once_and_figures_are_held_against_it(site, office):
+    answer = office.fill("/office/census", "/office/census", **CENSUS)
+
+    assert "清查已记入台账" in answer.text
+    assert "逐社区清点" in answer.text
+    assert "与首次清查相比" in office.page("/dashboard")
+    assert verify(site.ledger).ok
+    told = json.loads(office.get("/office/reports/2026Q1.json").content)
+    assert {one["metric"]: one["before"] for one in told["changes"]}["M06"] == "44"
+
+
+def test_a_census_sent_twice_is_on_record_once(office):
+    sent = {**dict(office.fields("/office/census", "/office/census")), **CENSUS}
+    office.post("/office/census", data=sent)
+    page = office.post("/office/census", data=sent).text
+
+    assert page.count("比较基准") == 1
+    assert page.count("逐社区清点</dd>") == 1
+
+
+@pytest.mark.parametrize("wrong", [{"M06": "-1"}, {"M06": "many"}, {"on": ""}, {"signer": " "}])
+def test_a_census_with_a_hole_is_not_taken(office, wrong):
+    answer = office.fill("/office/census", "/office/census", **{**CENSUS, **wrong})
+
+    assert answer.status_code == 422
+    assert "还没有清查" in office.page("/office/census")
+
+
+def test_only_the_office_takes_a_census(site):
+    auditor = next((one.role, one.org) for one in site.demo.people if one.role == "AUDITOR")
+    browser = site.enter(*auditor)
+
+    assert "记入台账" not in browser.page("/office/census")
+
+
+@pytest.mark.parametrize("place", ["dehong", "xicheng"])
+def test_every_parameter_of_a_shipped_place_has_its_name(place):
+    rules = loader.load(place)
+    for lang in ("zh", "en"):
+        assert [one.code for one in parameters(rules, lang) if one.name == one.code] == []
+
+
+def test_parameters_are_told_in_words_with_their_source(office):
+    page = office.page("/office/parameters")
+
+    assert "申请提前量" in page
+    assert "30 个工作日" in page
+    assert "人工 每小时 30.00 至 48.00 元" in page
+    assert "德社建〔2026〕1号" in page
+    assert "lead_time_wd" not in page
+    assert "&#39;category&#39;" not in page
+
+
+def test_rules_are_told_without_holes_and_with_the_figures_laid_down(office):
+    page = office.page("/office/rules")
+
+    assert "应提前30个工作日申请" in page
+    assert not re.search(r"\{\w+\}", page)
+    assert "zhunru" not in page.split("<main")[1].split("</main>")[0]
+
+
+def test_publications_name_the_item_its_number_and_who_applied(site_at):
+    site = site_at("TL01", 12)
+    for message in waiting.waiting(site.ledger):
+        waiting.draw_up(site.ledger, message)
+    page = site.enter(*OFFICE).page("/office/publications")
+    notices = page[page.index("公告</h2>") :]
+
+    assert "老旧小区改造居民意见征询协助" in notices
+    assert site.number in notices
+    assert "住房和城乡建设局" in notices
+
+
+def test_no_quarter_before_the_first_entry_is_offered_and_the_present_one_is(office, site, staffed):
+    page = office.page("/office/reports")
+    today = site.rules.calendar.today(clock.now(site.ledger))
+
+    assert f"{today.year}Q{(today.month - 1) // 3 + 1}" in page
+    assert f"{today.year - 1}Q4" not in page
+    assert "没有可报告的季度" in staffed.enter(*OFFICE).page("/office/reports")
+
+
+def test_the_report_of_a_quarter_is_had_as_pdf(office):
+    answer = office.get("/office/reports/2026Q1.pdf")
+
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.content.startswith(b"%PDF")
+
+
+def test_the_agenda_in_english_has_no_chinese_punctuation_and_names_its_terms(deciding):
+    _, office = deciding
+    office.cookies.set("desk-lang", "en", domain="testserver.local")
+    main = office.page("/office/agenda").split("<main")[1].split("</main>")[0]
+    terms = re.findall(r"<p>([^<]+)</p>\s*</section>", main)
+
+    assert terms
+    assert not re.search(r"[\u4e00-\u9fff：；，（]", "".join(terms))

@@ -1,0 +1,136 @@
+"""Money on pages: each sees its own, takes it along as a file, and compares without booking."""
+
+import io
+
+from openpyxl import load_workbook
+
+from desk.people import sign_in
+from ledger.read import queries
+
+STREET, OTHER = "533103001", "533123100"
+
+
+def test_a_department_sees_its_budget_lines_and_only_its_items(site_at):
+    site = site_at("TL01", 18)
+    page = site.enter("FIN_DEPT", "DH-ZJJ").page("/money")
+    assert "德财预〔2026〕14号-住建-145" in page
+    assert "10,448.00" in page
+    assert site.number in site.enter("FIN_DEPT", "DH-ZJJ").page("/money/reports/items")
+    stranger = site.enter("FIN_DEPT", "DH-WJW")
+    assert "德财预" not in stranger.page("/money")
+    assert site.number not in stranger.page("/money/reports/items")
+    assert stranger.get("/money/reports/items?department=DH-ZJJ").status_code == 403
+
+
+def test_what_is_due_is_sorted_by_its_term(site_at):
+    page = site_at("TL01", 17).enter("FIN_DEPT", "DH-ZJJ").page("/money")
+    assert "10 个工作日内到期" in page
+    assert "下达拨款单" in page
+
+
+def test_a_street_asks_for_no_community_of_another_street(site_at):
+    site = site_at("TL01", 18)
+    answer = site.enter("FIN_STREET", OTHER).get("/money/reports/income?community=533103001002")
+    assert answer.status_code == 403
+
+
+def test_a_list_is_saved_whole_and_the_log_says_who_took_it(site_at):
+    site = site_at("TL01", 18)
+    answer = site.enter("AUDITOR", "DH-SJJ").get("/money/reports/items/save.xlsx")
+    assert "attachment" in answer.headers["content-disposition"]
+    sheet = load_workbook(io.BytesIO(answer.content)).active
+    assert any(site.number in str(cell.value) for row in sheet.iter_rows() for cell in row)
+    last = sign_in.watched(site.ledger)[-1]
+    assert (last.kind, last.role) == ("export.made", "AUDITOR")
+    assert last.result.startswith("items ")
+
+
+def test_what_there_is_no_list_of_looks_forbidden(site):
+    browser = site.enter("AUDITOR", "DH-SJJ")
+    assert browser.get("/money/reports/nonsense").status_code == 403
+    assert browser.get("/money/reports/items/save.exe").status_code == 403
+
+
+def test_accounts_are_shown_to_accountants_only(site_at):
+    site = site_at("TL01", 18)
+    assert "committed:" in site.enter("FIN_BUREAU", "DH-CZJ").page(
+        "/money/accounts?code=committed:"
+    )
+    assert site.enter("FIN_DEPT", "DH-ZJJ").get("/money/accounts").status_code == 403
+
+
+def test_an_export_that_does_not_fit_is_told_and_nothing_is_booked(site_at):
+    site = site_at("TL01", 18)
+    browser = site.enter("FIN_BUREAU", "DH-CZJ")
+    with site.ledger.read() as tx:
+        before = queries.counts(tx)
+    token = dict(browser.fields("/money/compare", "/money/compare"))["_csrf"]
+    lines = "交易日期,金额（元）,收款账号,摘要,流水号\n2026-05-06,12.00,0000,无此事项,A1\n"
+    answer = browser.post(
+        "/money/compare",
+        data={"_csrf": token, "kind": "receipts"},
+        files={"file": ("../对账.csv", lines.encode(), "text/csv")},
+    )
+    assert answer.status_code == 200
+    assert "有差异" in answer.text
+    with site.ledger.read() as tx:
+        assert queries.counts(tx) == before
+
+
+def test_an_export_that_is_no_table_is_told(site):
+    browser = site.enter("FIN_BUREAU", "DH-CZJ")
+    token = dict(browser.fields("/money/compare", "/money/compare"))["_csrf"]
+    answer = browser.post(
+        "/money/compare",
+        data={"_csrf": token, "kind": "receipts"},
+        files={"file": ("x.xlsx", b"no workbook", "text/csv")},
+    )
+    assert answer.status_code == 422
+    assert "没有办成" in answer.text
+
+
+def test_a_list_has_its_sums_at_the_foot_and_marks_in_thousands(site_at):
+    page = site_at("TL01", 18).enter("AUDITOR", "DH-SJJ").page("/money/reports/items")
+    foot = page[page.index("<tfoot>") : page.index("</tfoot>")]
+    assert "合计" in foot
+    assert "10,448.00" in foot
+
+
+def test_parts_of_one_are_shown_as_percent_and_what_nobody_collects_says_so(site_at):
+    auditor = site_at("TL01", 18).enter("AUDITOR", "DH-SJJ")
+    yearly = auditor.page("/money/reports/yearly")
+    assert "0.00%" in yearly
+    assert "未采集" in yearly
+    assert "0.0000" not in yearly
+    saved = auditor.get("/money/reports/yearly/save.html").text
+    assert "0.00%" in saved
+
+
+def test_an_account_is_named_in_words_beside_its_code(site_at):
+    bureau = site_at("TL01", 18).enter("FIN_BUREAU", "DH-CZJ")
+    page = bureau.page("/money/accounts?code=committed:")
+    assert "承诺 · " in page
+    code = page.split("/money/accounts?code=committed%3A")[1].split('"')[0]
+    head = bureau.page(f"/money/accounts?code=committed%3A{code}")
+    assert "<h1>承诺 · " in head
+    assert "社区</h1>" in head
+
+
+def test_a_list_is_narrowed_only_to_where_the_seats_items_are(site_at):
+    site = site_at("TL01", 18)
+    mine = site.enter("FIN_DEPT", "DH-ZJJ").page("/money/reports/items")
+    with site.ledger.read() as tx:
+        placed = {one["community"] for one in queries.states(tx, "placement", site.number).values()}
+    assert mine.count('<option value="53') == len(placed)
+    assert '<option value="53' not in site.enter("FIN_DEPT", "DH-WJW").page("/money/reports/items")
+    every = site.enter("AUDITOR", "DH-SJJ").page("/money/reports/items")
+    assert every.count('<option value="53') > 37
+
+
+def test_matters_are_narrowed_only_to_applicants_the_seat_reads(two_towns):
+    own = two_towns.enter("DEPT_CLERK", "DH-ZJJ").page("/matters")
+    select = own.split('name="applicant"')[1].split("</select>")[0]
+    assert select.count("<option") == 2
+    assert "住房和城乡建设局" in select
+    every = two_towns.enter("LG_OFFICE", "DH-LGB").page("/matters")
+    assert every.split('name="applicant"')[1].split("</select>")[0].count("<option") > 10

@@ -1,0 +1,99 @@
+"""A ledger that has lived: the stories that need nothing beyond the life cycle, played once."""
+
+import shutil
+import sqlite3
+from importlib.resources import files
+
+import pytest
+from ruamel.yaml import YAML
+
+from desk.demo import story as stories
+from desk.demo.replay import Player
+from ledger.store.session import open_ledger
+from tasks.verify import verify
+
+
+def shipped(name):
+    return YAML(typ="safe").load((files("desk") / "data" / name).read_text("utf-8"))
+
+
+def play(ledger):
+    """Play the stories that need only the life cycle, their acts in the order of time."""
+    listed = shipped("cases.yaml")["cases"]
+    cases = {case["case"]: stories.plain(case["application"]) for case in listed}
+    told = stories.read(shipped("timeline.yaml"), cases, "Asia/Shanghai")
+    told = [one for one in told if one.needs in ("", "A")]
+    players = {one.id: Player(ledger, one, cases) for one in told}
+    steps = [(step.at, one.id, step.no, step) for one in told for step in one.steps]
+    for player in players.values():
+        player.prepare()
+    for _, ident, _, step in sorted(steps, key=lambda row: row[:3]):
+        assert players[ident].step(step).accepted, (ident, step.no)
+
+
+@pytest.fixture
+def lived_on(open_new):
+    """Return an open ledger on each store, with the stories just played on it."""
+    ledger = open_new(simulated=True)
+    play(ledger)
+    return ledger
+
+
+@pytest.fixture(scope="session")
+def lived(tmp_path_factory):
+    """Return the file of a closed ledger in which stories were played to their end."""
+    path = tmp_path_factory.mktemp("lived") / "ledger.db"
+    ledger = open_ledger(f"sqlite:///{path}", simulated=True)
+    play(ledger)
+    ledger.close()
+    return path
+
+
+@pytest.fixture
+def copy(lived, tmp_path):
+    """Return a copy of that ledger to do with as one likes."""
+    path = tmp_path / "copy.db"
+    shutil.copy(lived, path)
+    return path
+
+
+@pytest.fixture
+def opened(copy):
+    ledger = open_ledger(f"sqlite:///{copy}", create=False)
+    yield ledger
+    ledger.close()
+
+
+@pytest.fixture
+def checks():
+    """Return the names of the checks that fail on the ledger in a file."""
+    return _checks
+
+
+@pytest.fixture
+def tamper():
+    """Change the file the way somebody with the file could: no guards, no constraint kept."""
+    return _tamper
+
+
+def _checks(path):
+    ledger = open_ledger(f"sqlite:///{path}", create=False)
+    try:
+        return {problem.check for problem in verify(ledger).problems}
+    finally:
+        ledger.close()
+
+
+def _tamper(path, *statements):
+    """Change the file the way somebody with the file could: guards dropped, no constraint kept."""
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA ignore_check_constraints = ON")
+    triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    for (name,) in triggers.fetchall():
+        connection.execute(f"DROP TRIGGER {name}")
+    changed = 0
+    for statement in statements:
+        changed += connection.execute(statement).rowcount
+    connection.commit()
+    connection.close()
+    assert changed, "the attack did nothing"
