@@ -1,59 +1,76 @@
-"""The desk's application: its pages behind the gate, its files, its headers, its errors."""
+"""The desk's application: its pages and the API behind their gates, its files, its errors."""
 
 import re
-from collections.abc import Iterable
-from importlib import import_module
 
 import js_lib_htmx
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from desk.api import app as api
 from desk.web import identity
+from desk.web.pages.administration import accounts, operations, safety
+from desk.web.pages.applications import drafts, form, returning, send, view
+from desk.web.pages.applications import files as form_files
+from desk.web.pages.assignment import (
+    acts,
+    assignments,
+    files,
+    papers,
+    placements,
+    refusing,
+    reporter,
+)
+from desk.web.pages.entrance import help, public, sign_in
+from desk.web.pages.entrance import identity as identity_provider
+from desk.web.pages.review import audit, audit_pack, office
+from desk.web.pages.review import census as office_census
+from desk.web.pages.review import rules as office_rules
+from desk.web.pages.seats import community, dashboards, department, home, money, street
 from desk.web.request import faults
 from desk.web.request.app_state import House
-from desk.web.request.gate import GatedRoute, Undeclared, permission_of
+from desk.web.request.gate import check
 from desk.web.request.headers import Headers
 from desk.web.request.hosts import Hosts
 from desk.web.request.settings import Settings
 from ledger.store.session import Ledger, open_ledger
 
 PAGES = (
-    "entrance",
-    "identity",
-    "accounts",
-    "safety",
-    "help",
-    "home",
-    "community",
-    "department",
-    "street",
-    "refusing",
-    "reporter",
-    "placements",
-    "public",
-    "papers",
-    "files",
-    "form_files",
-    "audit",
-    "audit_pack",
-    "dashboards",
-    "office",
-    "office_rules",
-    "office_census",
-    "money",
-    "operations",
-    "matters",
-    "application_return",
-    "acts",
-    "applications",
-    "application_send",
-    "application_view",
-    "application_form",
+    sign_in,
+    identity_provider,
+    accounts,
+    safety,
+    help,
+    home,
+    community,
+    department,
+    street,
+    refusing,
+    reporter,
+    placements,
+    public,
+    papers,
+    files,
+    form_files,
+    audit,
+    audit_pack,
+    dashboards,
+    office,
+    office_rules,
+    office_census,
+    money,
+    operations,
+    assignments,
+    returning,
+    acts,
+    drafts,
+    send,
+    view,
+    form,
 )
-"""The modules of desk.web.pages, in the order in which their routes are looked at."""
+"""The pages, in the order in which their routes are looked at."""
 
 
 def create(settings: Settings, ledger: Ledger | None = None) -> FastAPI:
@@ -65,14 +82,10 @@ def create(settings: Settings, ledger: Ledger | None = None) -> FastAPI:
     identity.provider(settings)
     app = FastAPI(title="zhunru", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.house = House(settings, ledger or open_ledger(settings.store, create=False))
-    for name in PAGES:
-        router = import_module(f"desk.web.pages.{name}").router
-        check(router.routes)
-        app.include_router(router)
-    # By name, because the API stands on the pages' gate; behind it, each route declares its own.
-    app.router.routes.append(
-        _mounted("/api", import_module("desk.api.app").create(app.state.house))
-    )
+    for page in PAGES:
+        check(page.router.routes)
+        app.include_router(page.router)
+    app.router.routes.append(_mounted("/api", api.create(app.state.house)))
     # Open to everybody: our own style and script, and htmx from its package.
     app.mount("/static", _packed(StaticFiles(packages=[("desk", "static")])))
     app.mount("/vendor", _packed(StaticFiles(packages=[(js_lib_htmx.__name__, "static/htmx")])))
@@ -93,11 +106,3 @@ def _mounted(path: str, inner: ASGIApp) -> Mount:
 def _packed(files: StaticFiles) -> GZipMiddleware:
     """Pack files of ours only: a page that holds a token is never compressed (BREACH)."""
     return GZipMiddleware(files, minimum_size=1000)
-
-
-def check(routes: Iterable[BaseRoute]) -> None:
-    """Raise Undeclared unless each route stands behind a gate, whatever class it was made with."""
-    for route in routes:
-        if not isinstance(route, GatedRoute):
-            raise Undeclared(f"{getattr(route, 'path', route)} is behind no gate")
-        permission_of(route.endpoint)

@@ -69,7 +69,7 @@ TURN = Turn()
 
 @task(cache_policy=NO_CACHE)
 async def route_waiting() -> bool:
-    """Drain everything that waits; the background task that `flows.engine.nudge.nudge` schedules."""
+    """Drain everything that waits; the background task that `flows.engine.nudge` schedules."""
     return await TURN.take()
 
 

@@ -2,9 +2,9 @@
 
 A report is filed in nobody's name: its envelope is empty, the keys of the act are marks that only
 the holder of the reporters' key can make, its entry carries a salted digest of who made it, and
-who that was is sealed beside the journal (ledger.desk.reporter_key, ledger.desk.reporters). Who may open it
-is in powers.yaml: `view_origin` and `view_reporter`. Without the key a report is handled as ever;
-only who made it is lost.
+who that was is sealed beside the journal (ledger.desk.reporter_key, ledger.desk.reporters). Who may
+open it is in powers.yaml: `view_origin` and `view_reporter`. Without the key a report is handled
+as ever; only who made it is lost.
 """
 
 import hashlib

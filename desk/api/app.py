@@ -1,20 +1,29 @@
 """The API as an application of its own, to be mounted at /api beside the pages."""
 
 from functools import cache
-from importlib import import_module
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI
 
 from desk.api import gate, problems
-from desk.api.routes import acts
-from desk.app import check
+from desk.api.routes import (
+    acts,
+    checks,
+    funds,
+    hooks,
+    inbox,
+    lists,
+    matters,
+    papers,
+    public,
+    rulebook,
+)
 from desk.web.request.app_state import House
-from desk.web.request.gate import PUBLIC, may
+from desk.web.request.gate import PUBLIC, check, may
 from desk.web.request.request import Desk, desk
 from desk.words import sentences
 
-ROUTES = ("inbox", "matters", "lists", "papers", "checks", "funds", "rulebook", "public", "hooks")
+ROUTES = (inbox, matters, lists, papers, checks, funds, rulebook, public, hooks)
 """The modules of desk.api.routes; those of the acts are made for each place."""
 VERSION = "1"
 SECURITY = {"token": {"type": "http", "scheme": "bearer"}}
@@ -36,7 +45,7 @@ PROBLEM = {
 
 
 def create(house: House) -> FastAPI:
-    """Build the API of a house; raises desk.web.request.gate.Undeclared for a route without permission."""
+    """Build the API of a house; raises gate.Undeclared for a route without permission."""
     texts = [sentences("api", lang) for lang in ("zh", "en")]
     api = FastAPI(
         title=" · ".join(text["title"] for text in texts),
@@ -48,7 +57,7 @@ def create(house: House) -> FastAPI:
         responses={"default": _any_problem()},
     )
     api.state.house = house
-    routers = [import_module(f"desk.api.routes.{name}").router for name in ROUTES]
+    routers = [routes.router for routes in ROUTES]
     made, shapes = acts.routers(house.rules.jurisdiction)
     for router in (_own(), *routers, made):
         check(router.routes)

@@ -1,1 +1,1 @@
-"""desk.people."""
+"""People and how they come in: accounts, sign-in, sessions, seats, tokens, OpenID Connect."""

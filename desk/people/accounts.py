@@ -7,11 +7,22 @@ lets it in again.
 
 import secrets
 import unicodedata
-from hashlib import sha256
 from typing import Any
 
 from desk.people import entry_policy, passwords
 from desk.people.entry_policy import problem
+from ledger.audit.accounts import (
+    DISABLED,
+    ENABLED,
+    KIND,
+    LINKED,
+    OPENED,
+    PASSWORD_RESET,
+    REHASHED,
+    RENAMED,
+    TOKEN_MADE,
+    sealed,
+)
 from ledger.desk import accounts, sessions
 from ledger.desk import grants as held
 from ledger.desk.accounts import Account
@@ -24,19 +35,12 @@ from schemas.events import Event, Stream
 from schemas.place.people import Person
 from tasks import clock
 
-KIND = "account"
-OPENED, DISABLED, ENABLED = "account.opened", "account.disabled", "account.enabled"
-PASSWORD_SET, PASSWORD_RESET = "account.password_set", "account.password_reset"
-REHASHED, LINKED, RENAMED = "account.rehashed", "account.linked", "account.renamed"
-
 SYSTEM_ADMIN, SECURITY_ADMIN, AUDIT_ADMIN = "SYS_ADMIN", "SEC_ADMIN", "AUD_ADMIN"
 ADMINISTRATORS = (SYSTEM_ADMIN, SECURITY_ADMIN, AUDIT_ADMIN)
 OPENERS = (SYSTEM_ADMIN,)
 STOPPERS = (SYSTEM_ADMIN, SECURITY_ADMIN)
 SIGNS = "._-@"
 NAME_MAX, SUBJECT_MAX = 80, 240  # characters that are kept (ledger.tables.desk)
-
-Told = dict[str, Any]
 
 
 def open_account(ledger: Ledger, by: Actor, login: str, name: str, subject: str = "") -> str:
@@ -254,14 +258,6 @@ def named(ledger: Ledger, roles: tuple[str, ...]) -> str:
     return "、".join(names.get(role, {}).get("zh", role) for role in roles)
 
 
-def sealed(secret: str) -> str:
-    """Return what the journal tells of a secret: the SHA-256 of a salted hash leads nowhere back.
-
-    It shows when somebody with the database puts another hash in its place.
-    """
-    return sha256(secret.encode()).hexdigest()
-
-
 def _event(ident: str, kind: str, **body: Any) -> Event:
     return Event(stream=Stream(kind=KIND, id=ident), kind=kind, body=body)
 
@@ -271,28 +267,10 @@ def record(ledger: Ledger, tx: Tx, events: list[Event], by: Actor) -> None:
     heads: dict[tuple[str, str], Head] = {}
     for event in events:
         name = (event.stream.kind, event.stream.id)
-        if event.kind not in (OPENED, "token.made"):
+        if event.kind not in (OPENED, TOKEN_MADE):
             heads[name] = journal.head(tx, *name)
     at = clock.moment(ledger, tx, None)
     envelope = Envelope(
         by=by, occurred_at=at, recorded_at=clock.recorded(ledger, at), key=f"account:{at}"
     )
     journal.append(tx, events, heads, envelope)
-
-
-def fold(told: Told | None, event: Event) -> Told:
-    """Return what the journal tells of an account after an event, as plain JSON."""
-    state = dict(told or {"disabled": False, "renew": False, "subject": ""}) | event.body
-    if event.kind in (DISABLED, PASSWORD_RESET, LINKED):
-        state["disabled"] = True
-    if event.kind in (PASSWORD_RESET, PASSWORD_SET):
-        state["renew"] = event.kind == PASSWORD_RESET
-    if event.kind == ENABLED:
-        state["disabled"] = False
-    return state
-
-
-def plain(account: Account) -> Told:
-    """Return an account as the JSON data that `fold` makes."""
-    kept = account.person.model_dump(include={"login", "name", "subject", "disabled", "renew"})
-    return {**kept, "sealed": sealed(account.secret)}

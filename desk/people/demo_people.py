@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from desk.people import accounts, passwords
 from desk.people.entry_policy import made_up, problem
+from ledger.audit.accounts import PASSWORD_SET
 from ledger.desk import accounts as people
 from ledger.desk import grants as held
 from ledger.store import meta
@@ -63,7 +64,7 @@ def demo_people(ledger: Ledger, rules: Rules, folder: Path) -> DemoPeople:
             return DemoPeople("", told, str(file))
         secret = passwords.hashed(password)
         for person in mine if is_new else ():
-            accounts.set_secret(ledger, tx, person, secret, SYSTEM, accounts.PASSWORD_SET)
+            accounts.set_secret(ledger, tx, person, secret, SYSTEM, PASSWORD_SET)
         fresh = [
             (Person(id=actor.person, login=one.login, name=one.name), secret)
             for actor, one in wanted

@@ -1,6 +1,7 @@
 """The way back for an administrator who lost the password, from the machine itself."""
 
 from desk.people import accounts, entry_policy, passwords
+from ledger.audit.accounts import PASSWORD_RESET
 from ledger.desk import accounts as people
 from ledger.desk import grants as held
 from ledger.store.session import Ledger, Tx
@@ -18,7 +19,7 @@ def reset(ledger: Ledger, login: str) -> tuple[str, bool]:
     secret = passwords.hashed(password)
     with ledger.write() as tx:
         was_disabled = accounts.known(tx, ident).person.disabled
-        accounts.set_secret(ledger, tx, ident, secret, SYSTEM, accounts.PASSWORD_RESET)
+        accounts.set_secret(ledger, tx, ident, secret, SYSTEM, PASSWORD_RESET)
         is_held = was_disabled or _another(ledger, tx, ident)
         if not is_held:
             accounts.release(ledger, tx, ident, SYSTEM)

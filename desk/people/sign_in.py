@@ -11,6 +11,7 @@ from desk.people.demo_people import DemoPeople, DemoPerson, demo_people
 from desk.people.entry_policy import policy, problem, turned
 from desk.people.sessions import end_visit, log_out, proved_lately, take_seat, visitor, visits_of
 from desk.people.tokens import by_token
+from ledger.audit.accounts import PASSWORD_SET
 from ledger.desk import accounts as people
 from ledger.desk import security_log as log
 from ledger.desk.accounts import Account
@@ -207,7 +208,7 @@ def change_password(
     secret = passwords.hashed(new)
     with ledger.write() as tx:
         ident = account.person.id
-        accounts.set_secret(ledger, tx, ident, secret, who.actor, accounts.PASSWORD_SET)
+        accounts.set_secret(ledger, tx, ident, secret, who.actor, PASSWORD_SET)
         security_log.write(tx, security_log.line("password.changed", visitor=who, source=where))
         return sessions.begin(ledger, tx, accounts.known(tx, ident), where)
 

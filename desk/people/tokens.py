@@ -8,6 +8,7 @@ from typing import Literal
 from desk.people import accounts, entry_policy, role_terms, sessions
 from desk.people.accounts import SECURITY_ADMIN
 from desk.people.entry_policy import problem
+from ledger.audit.accounts import KIND, TOKEN_ENDED, TOKEN_MADE, told_of_token
 from ledger.desk import tokens
 from ledger.desk.grants import Grant
 from ledger.store.session import Ledger, Tx
@@ -17,10 +18,8 @@ from schemas.events import Event, Stream
 from schemas.place.people import Person, Seat, Token, Visitor
 from tasks import clock, grants
 
-MADE, ENDED = "token.made", "token.ended"
 MARK = "zr_"
 """Every secret begins so: scanners of source code know it by that."""
-PERSON = "token:"
 LONGEST_DAYS = 366
 
 
@@ -58,7 +57,7 @@ def make(ledger: Ledger, by: Actor, wanted: Wanted) -> str:
         )
         digest = sessions.digest_of(secret)
         tokens.add(tx, made, digest)
-        event = Event(stream=_stream(made), kind=MADE, body=told(made, digest))
+        event = Event(stream=_stream(made), kind=TOKEN_MADE, body=told_of_token(made, digest))
         accounts.record(ledger, tx, [event], by)
         grant = Grant(role=made.role, org=made.org, valid_from=today)
         grants.give_in(ledger, tx, made.person, grant, by)
@@ -77,23 +76,7 @@ def _check(ledger: Ledger, wanted: Wanted) -> None:
 
 
 def _stream(made: Token) -> Stream:
-    return Stream(kind=accounts.KIND, id=made.person)
-
-
-def told(made: Token, digest: str) -> accounts.Told:
-    """Return what the journal tells of a token that was made; `sealed` leads back to no secret."""
-    body = made.model_dump(mode="json", include={"name", "role", "org", "scope", "ends_on"})
-    return {**body, "made_by": made.made_by, "sealed": accounts.sealed(digest)}
-
-
-def plain(made: Token, digest: str) -> accounts.Told:
-    """Return a token as the JSON data that `fold` makes."""
-    return {**told(made, digest), "ended": made.ended_at is not None}
-
-
-def fold(known: accounts.Told | None, event: Event) -> accounts.Told:
-    """Return what the journal tells of a token after an event, as plain JSON."""
-    return {**(known or {}), **event.body, "ended": event.kind == ENDED}
+    return Stream(kind=KIND, id=made.person)
 
 
 def end(ledger: Ledger, by: Actor, ident: str) -> None:
@@ -105,7 +88,7 @@ def end(ledger: Ledger, by: Actor, ident: str) -> None:
             raise problem("no_such_token")
         if made.ended_at is None:
             tokens.end(tx, ident, clock.real_now())
-            accounts.record(ledger, tx, [Event(stream=_stream(made), kind=ENDED)], by)
+            accounts.record(ledger, tx, [Event(stream=_stream(made), kind=TOKEN_ENDED)], by)
             _end_role(ledger, tx, made, by)
 
 

@@ -27,7 +27,7 @@ BEGINS = {"refusal": str(RefusalStage.R_ISSUED), "bypass": str(BypassStage.B_REP
 
 @dataclass(frozen=True)
 class View:
-    """What `ledger.read.queries.show` returns, without what this visitor may not see, and its story."""
+    """What `queries.show` returns, without what this visitor may not see, and its story."""
 
     desk: Desk
     number: str

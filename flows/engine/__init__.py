@@ -1,1 +1,1 @@
-"""flows.engine."""
+"""Prefect embedded: its server and worker started, watched and stopped; nothing of the work."""

@@ -108,7 +108,7 @@ def _watch() -> None:
 
 
 def main() -> None:
-    """Run a module's command line on a tether: `python -m flows.engine.child_process MODULE ARGUMENT…`."""
+    """Run a module's command line on a tether: `python -m` this module, `MODULE ARGUMENT…`."""
     private.begin()
     hold()
     os.nice(NICENESS)

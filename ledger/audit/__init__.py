@@ -1,1 +1,1 @@
-"""ledger.audit."""
+"""What an auditor reads and compares: rows as they are stored."""

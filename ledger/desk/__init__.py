@@ -1,1 +1,1 @@
-"""ledger.desk."""
+"""The desk's own rows: accounts, sessions, tokens, grants, drafts, attachments, pictures."""

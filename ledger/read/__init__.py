@@ -1,1 +1,1 @@
-"""ledger.read."""
+"""Questions to the ledger: lists, inboxes, money, notices; nothing is written."""

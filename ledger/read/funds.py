@@ -1,7 +1,7 @@
 """Questions about money: placements by what is late, transfers, accounts; streamed, never rows.
 
-Every question about placements is asked within a reach (ledger.read.scopes.money), so that no report
-can tell of money that its reader may not read.
+Every question about placements is asked within a reach (ledger.read.scopes.money), so that no
+report can tell of money that its reader may not read.
 """
 
 import json

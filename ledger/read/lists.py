@@ -1,7 +1,8 @@
 """Lists of what somebody may read: matters, their parts, refusals, reports, papers; by keyset.
 
-The reach (policies.visibility.scope) is part of every question (ledger.read.scopes), so no page can show what a
-look at the thing itself would refuse. Newest first. `after` is opaque text for an address.
+The reach (policies.visibility.scope) is part of every question (ledger.read.scopes), so no page
+can show what a look at the thing itself would refuse. Newest first. `after` is opaque text for an
+address.
 """
 
 from collections.abc import Callable, Sequence

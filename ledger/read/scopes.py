@@ -1,6 +1,7 @@
 """Scopes: what lies within a reach, as conditions of SQL; each kind of row in one place.
 
-They say of the tables what policies.visibility.may_read says of values; a test holds that both agree.
+They say of the tables what policies.visibility.may_read says of values; a test holds that both
+agree.
 """
 
 from typing import Any
@@ -145,7 +146,7 @@ def handled(reach: Reach) -> Condition:
 
 
 def reports(reach: Reach) -> Condition:
-    """Return the condition of `bypass` rows within a reach (the rule is policies.visibility.bypass.shown)."""
+    """Return the condition of `bypass` rows within a reach (policies.visibility.bypass.shown)."""
     row = bypass.c
     if reach.kind in ("none", "resident"):
         return false()

@@ -1,1 +1,1 @@
-"""ledger.store."""
+"""A ledger as a file or a database: engine, transactions, lock, backup, structure."""

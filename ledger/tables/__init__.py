@@ -1,1 +1,1 @@
-"""ledger.tables."""
+"""The tables, as SQLAlchemy knows them."""

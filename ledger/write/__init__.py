@@ -1,1 +1,1 @@
-"""ledger.write."""
+"""What an act writes: journal, states, work items, money, messages, keys."""

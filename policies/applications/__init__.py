@@ -1,1 +1,1 @@
-"""policies.applications."""
+"""Reading applications, and how their fields stand on paper."""

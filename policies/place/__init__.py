@@ -1,1 +1,1 @@
-"""policies.place."""
+"""The place: its parameters, directory and working days."""

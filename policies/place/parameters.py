@@ -14,7 +14,7 @@ from schemas.values import Value
 class Lists(Value):
     """The lists rules compare with; each from a dated file of `lists/` with its source.
 
-    Titles match by their characters' 2-grams (policies.wording.clauses.matches), keywords as they stand.
+    Titles match by their characters' 2-grams (wording.clauses.matches), keywords as they stand.
     """
 
     list_match: Decimal  # share of an entry's 2-grams that must stand in a title

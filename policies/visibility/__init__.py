@@ -1,1 +1,1 @@
-"""policies.visibility."""
+"""Who reads what of a matter, and what is left out."""

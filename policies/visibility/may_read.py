@@ -1,8 +1,8 @@
 """Sight: who may read a matter, by role and organisation. Deny by default.
 
-`policies.visibility.scope` says how far somebody reads, `parties` whose matter it is; `may_read` joins them.
-The lists of the ledger ask the database for the same (ledger.read.lists), and a test holds that they
-agree. Which fields of a readable matter are left out is policies.visibility.redact.
+`policies.visibility.scope` says how far somebody reads, `parties` whose matter it is; `may_read`
+joins them. The lists of the ledger ask the database for the same (ledger.read.lists), and a test
+holds that they agree. Which fields of a readable matter are left out is policies.visibility.redact.
 """
 
 from collections.abc import Callable, Mapping

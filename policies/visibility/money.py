@@ -1,7 +1,8 @@
 """Money: which reports somebody may read, and whose rows of them; the one home of both.
 
-Pages, API, files, figures and the command line ask here how far a reach (policies.visibility.scope) goes.
-The ledger asks the database for the same rows (ledger.read.scopes.money); a test holds that both agree.
+Pages, API, files, figures and the command line ask here how far a reach (visibility.scope) goes.
+The ledger asks the database for the same rows (ledger.read.scopes.money); a test holds that both
+agree.
 """
 
 from collections.abc import Mapping

@@ -34,7 +34,7 @@ def trimmed(
 ) -> tuple[dict[str, Any], list[Entry]]:
     """Return what an actor sees of a matter (`ledger.read.queries.show`) and of its history.
 
-    The actor may read it (policies.visibility.may_read). salt: a secret of the ledger, for pseudonyms.
+    The actor may read it (visibility.may_read). salt: a secret of the ledger, for pseudonyms.
     """
     if show["kind"] == "bypass":
         return _report(by, show, entries, rules, salt)
@@ -71,7 +71,7 @@ def face(by: Actor, rules: Rules, salt: str) -> Face:
 def _report(
     by: Actor, show: Raw, entries: Iterable[Entry], rules: Rules, salt: str
 ) -> tuple[dict[str, Any], list[Entry]]:
-    """Return a report of a bypass as policies.visibility.bypass shows it; nobody sees who reported."""
+    """Return a report of a bypass as visibility.bypass shows it; nobody sees who reported."""
     matter = parties(show)
     whole = matter.report
     seen = bypass.shown(whole, by, rules.directory, own=matter.own) if whole else None

@@ -1,1 +1,1 @@
-"""policies.wording."""
+"""Reading and writing Chinese text: clauses, likeness of titles, amounts, agreement clauses."""

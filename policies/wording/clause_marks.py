@@ -1,7 +1,7 @@
 """Where in a clause the forbidden words stand, so that a page can mark them (domain section 3.3).
 
-What is forbidden is told by policies.wording.agreement_text alone; this only finds the shortest part of a
-text that is forbidden by itself.
+What is forbidden is told by policies.wording.agreement_text alone; this only finds the shortest
+part of a text that is forbidden by itself.
 """
 
 import re

@@ -1,1 +1,1 @@
-"""schemas.acts."""
+"""Acts: the verbs, and the data each takes."""

@@ -1,1 +1,1 @@
-"""schemas.applications."""
+"""The application form, typed, and what the rulebook says of it."""

@@ -1,1 +1,1 @@
-"""schemas.place."""
+"""A place: parameters, organisations, people, who sees what."""

@@ -49,7 +49,8 @@ class Parties(Value):
 
     streets: of the communities that were asked or placed; named: communities in the application
     while nothing else tells them (`all` for every community); community: who refuses; report: of a
-    bypass, for which policies.visibility.bypass has a rule of its own; own: whoever looks made that report.
+    bypass, for which policies.visibility.bypass has a rule of its own; own: whoever looks made that
+    report.
     """
 
     kind: str

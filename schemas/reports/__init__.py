@@ -1,1 +1,1 @@
-"""schemas.reports."""
+"""What is read out: documents, dashboards, red flags, the burden report."""

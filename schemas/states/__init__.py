@@ -1,1 +1,1 @@
-"""schemas.states."""
+"""The states of each stream, and the stages of the life cycle."""

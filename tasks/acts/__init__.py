@@ -1,1 +1,1 @@
-"""tasks.acts."""
+"""Doing an act: load, judge and record it in one transaction."""

@@ -1,1 +1,1 @@
-"""tasks.figures."""
+"""Figures from the ledger: summaries, the burden report, dashboards, red flags, capacity."""

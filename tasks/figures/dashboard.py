@@ -1,6 +1,7 @@
 """Dashboards: the figures of a department, a street, or the leading group's office.
 
-One pass over the journal serves them all (tasks.figures.daily_figures); each is a slice of what it came to.
+One pass over the journal serves them all (tasks.figures.daily_figures); each is a slice of what
+it came to.
 """
 
 from collections.abc import Iterable

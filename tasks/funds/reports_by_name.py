@@ -41,7 +41,7 @@ NEEDS = {"income": "community", "settlement": "number"}
 class Filter:
     """How far somebody reads, and what a report is narrowed to; no day is the ledger's own.
 
-    reach: policies.visibility.money.WHOLE at the command line, whoever asks at the desk has their own.
+    reach: visibility.money.WHOLE at the command line; whoever asks at the desk has their own.
     """
 
     reach: Reach

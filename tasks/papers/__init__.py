@@ -1,1 +1,1 @@
-"""tasks.papers."""
+"""Papers: drawn up, rendered, filed; forms and attached files read back."""

@@ -1,1 +1,1 @@
-"""tasks.routing."""
+"""The steps of the flows: each a Prefect task around plain functions."""

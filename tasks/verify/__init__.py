@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from ledger.audit import bookings, cells, journal, states
+from ledger.audit import bookings, cells, states
+from ledger.audit import journal as kept
 from ledger.audit import postings as audit_acts
 from ledger.desk import reporter_key
 from ledger.store.session import Ledger, Tx
@@ -33,7 +34,7 @@ def verify(ledger: Ledger, progress: Progress | None = None) -> Verdict:
     what a row holds: what cannot be read is a problem, and the rest is looked at. What a change of
     one value would not show in is listed in verify.yaml (`unheld`), with the reason.
     """
-    with journal.snapshot(ledger) as tx:
+    with kept.snapshot(ledger) as tx:
         findings = Findings(total=2 * _size(tx), progress=progress)
         place = ledger.jurisdiction
         checks: tuple[tuple[str, Callable[[], None]], ...] = (
@@ -71,7 +72,7 @@ def _size(tx: Tx) -> int:
     """Return how long it will be; a journal that cannot be counted is told by the checks."""
     try:
         with cells.apart(tx):
-            return journal.size(tx)
+            return kept.size(tx)
     except Exception:  # noqa: BLE001 - only the progress hangs on it
         return 0
 
@@ -91,7 +92,7 @@ def forms(tx: Tx, findings: Findings) -> None:
 
 
 def _attempts(tx: Tx, findings: Findings) -> None:
-    for uid, whole in journal.attempts(tx):
+    for uid, whole in kept.attempts(tx):
         findings.count("attempts")
         if not whole:
             findings.add("attempt_leaf", f"attempt/{uid}")

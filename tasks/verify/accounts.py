@@ -2,9 +2,8 @@
 
 from itertools import groupby
 
-from desk.people import tokens as doors
-from desk.people.accounts import KIND, Told, fold, plain
 from ledger.audit import journal
+from ledger.audit.accounts import KIND, TOKEN_PERSON, Told, fold, fold_token, plain, plain_token
 from ledger.desk import accounts as people
 from ledger.desk import tokens
 from ledger.store.session import Tx
@@ -16,7 +15,7 @@ from tasks.verify.journal import UNREPLAYABLE, body_of, stream_of
 def accounts(tx: Tx, findings: Findings) -> None:
     """Fold every account and token again and compare it with what is kept."""
     kept = {one.person.id: plain(one) for one in people.everyone(tx)}
-    kept |= {made.person: doors.plain(made, digest) for made, digest in tokens.digests(tx)}
+    kept |= {made.person: plain_token(made, digest) for made, digest in tokens.digests(tx)}
     for (_, ident), rows in groupby(journal.streams(tx, KIND), key=stream_of):
         told = _told(ident, list(rows), findings)
         findings.count("accounts")
@@ -30,7 +29,7 @@ def _told(ident: str, rows: list[journal.Stored], findings: Findings) -> Told | 
     name, told = f"{KIND}/{ident}", None
     try:
         stream = Stream(kind=KIND, id=ident)
-        folded = doors.fold if ident.startswith(doors.PERSON) else fold
+        folded = fold_token if ident.startswith(TOKEN_PERSON) else fold
         for row in rows:
             body = body_of(row, name, findings)
             told = folded(told, Event(stream=stream, kind=row.kind, body=body))

@@ -7,8 +7,8 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from desk.people import accounts
 from ledger.audit import journal, states
+from ledger.audit.accounts import KIND as ACCOUNTS
 from ledger.audit.journal import Stored
 from ledger.store.hashing import SHA256
 from ledger.store.session import Tx
@@ -23,7 +23,7 @@ from tasks.verify.bookings import Bookings, exempted, exemptions, items
 from tasks.verify.findings import Findings
 
 BATCH = 200
-UNSTATED = (grants.KIND, accounts.KIND, census.KIND, clock_stops.KIND)
+UNSTATED = (grants.KIND, ACCOUNTS, census.KIND, clock_stops.KIND)
 """Kinds of streams that have no state of their own and answer to no key; see their own checks."""
 FIRST = (0, "")  # version and leaf before the first event of a stream
 

@@ -21,8 +21,12 @@ INTRUDERS = {
     "sql": {"tasks/intruder.py": "import sqlalchemy\n"},
     "prefect": {"desk/intruder.py": "import prefect\n"},
     "writers": {"desk/intruder.py": "import ledger.write.journal\n"},
-    "acts": {"desk/intruder.py": "import tasks.intruder\n", "tasks/intruder.py": ""},
+    "acts": {"desk/intruder.py": "import tasks.acts.load\n"},
     "flows": {"desk/intruder.py": "import flows.sweep\n"},
+    "desk": {"desk/people/intruder.py": "import desk.web.assignment\n"},
+    "hands": {"tasks/funds/intruder.py": "import tasks.papers.texts\n"},
+    "memory": {"ledger/tables/intruder.py": "import ledger.store.session\n"},
+    "judgement": {"policies/place/intruder.py": "import policies.rulebook\n"},
     "cycles": {
         "ledger/intruder.py": "import ledger.accomplice\n",
         "ledger/accomplice.py": "import ledger.intruder\n",

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("schemas", "policies", "ledger", "tasks", "flows", "desk")
 FUNCTION_LINES = 50
 FILE_LINES = 400
+FOLDER_MODULES = 16
 OUR_FOLDERS = (*PACKAGES, "tests", "docs", ".ci")
 TEXT = {".py", ".yaml", ".md", ".toml", ".html", ".txt", ".css", ".js", ".po", ".json", ".lock", ""}
 
@@ -48,6 +50,14 @@ def test_no_file_is_longer_than_a_sitting():
     lengths = {place(p): p.read_text("utf-8").count("\n") for p in sources(*PACKAGES, "tests")}
 
     assert {p: n for p, n in lengths.items() if n > FILE_LINES} == {}
+
+
+def test_no_folder_holds_more_than_can_be_kept_in_mind():
+    folders = Counter(
+        place(path.parent) for path in sources(*PACKAGES) if path.name != "__init__.py"
+    )
+
+    assert {folder: n for folder, n in folders.items() if n > FOLDER_MODULES} == {}
 
 
 def test_no_function_is_longer_than_a_screen():

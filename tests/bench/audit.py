@@ -36,7 +36,7 @@ DEFAULT = 20_000
 
 
 def _stories() -> Any:
-    path = Path(__file__).parents[1] / "tasks" / "audit" / "conftest.py"
+    path = Path(__file__).parents[1] / "tasks" / "verify" / "conftest.py"
     spec = importlib.util.spec_from_file_location("played", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

@@ -2,6 +2,7 @@
 
 import shutil
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -34,9 +35,8 @@ def test_every_code_a_refusal_can_have_is_worded_in_both_languages():
     texts = loader.read(files("schemas") / "messages" / "refusals.yaml")
     source = "".join(
         path.read_text(encoding="utf-8")
-        for folder in ("policies", "policies/steps", "tasks")
-        for path in (files(folder.split("/")[0]) / "/".join(folder.split("/")[1:])).iterdir()
-        if path.name.endswith(".py")
+        for folder in ("policies", "tasks")
+        for path in Path(str(files(folder))).rglob("*.py")
     )
     codes = set(re.findall(r'(?:Stop\(\s*|Refused\(\s*code=)"([a-z_]+)"', source))
     forbidden = set(loader.load("dehong").jurisdiction.forbidden.values())

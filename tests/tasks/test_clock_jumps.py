@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from desk.people import clock_word
 from ledger.read import queries
 from ledger.store import pulse
 from ledger.store.session import open_ledger
@@ -135,11 +136,11 @@ def test_an_administrator_confirms_on_record_and_every_process_goes_on(office, m
     today = "2026-06-17"
     for wrong in ("2026-06-01", "", "today"):
         with pytest.raises(InputError):
-            clock_stops.confirm(office.ledger, ADMIN, wrong)
+            clock_word.confirm(office.ledger, ADMIN, wrong)
     with pytest.raises(InputError):
-        clock_stops.confirm(office.ledger, office.clerk, today)
+        clock_word.confirm(office.ledger, office.clerk, today)
 
-    clock_stops.confirm(office.ledger, ADMIN, today)
+    clock_word.confirm(office.ledger, ADMIN, today)
 
     with office.ledger.read() as tx:
         (told,) = queries.entries(tx, clock_stops.KIND)
@@ -148,7 +149,7 @@ def test_an_administrator_confirms_on_record_and_every_process_goes_on(office, m
     for process in (office, other, office.again()):
         assert process.act() == machine.wall
     with pytest.raises(InputError):
-        clock_stops.confirm(office.ledger, ADMIN, today)
+        clock_word.confirm(office.ledger, ADMIN, today)
     assert not [one for one in verify(office.ledger).problems if "clock" in one.stream]
 
 
@@ -156,7 +157,7 @@ def test_a_clock_that_went_back_is_set_and_not_confirmed(office, machine):
     machine.turn(-400 * DAY)
 
     with pytest.raises(ClockStopped):
-        clock_stops.confirm(office.ledger, ADMIN, "2025-04-27")
+        clock_word.confirm(office.ledger, ADMIN, "2025-04-27")
 
 
 def test_a_process_that_runs_may_rest_as_long_as_it_likes(office, machine):
@@ -183,7 +184,7 @@ def test_a_machine_that_was_off_for_three_weeks_asks_once(office, machine):
         with pytest.raises(ClockStopped):
             process.act()
 
-    clock_stops.confirm(begun[0].ledger, ADMIN, "2026-06-22")
+    clock_word.confirm(begun[0].ledger, ADMIN, "2026-06-22")
 
     for process in begun:
         assert process.act() == machine.wall
@@ -202,7 +203,7 @@ def test_time_has_no_consequence_while_the_clock_is_not_believed(office, machine
     with office.ledger.read() as tx:
         assert clock.following.last_alive(tx) is None
 
-    clock_stops.confirm(office.ledger, ADMIN, "2037-05-14")
+    clock_word.confirm(office.ledger, ADMIN, "2037-05-14")
     assert due.bundles(["lapse"], None, 10) == []
     assert len(looked) == 1
 

@@ -9,7 +9,7 @@ from desk.api import gate
 from desk.api.bodies import Body, documented
 from desk.api.problems import Problem
 from desk.api.shapes import summary
-from desk.cli.commands import check
+from desk.judged import judged
 from desk.web.request.gate import Denied, may
 from desk.web.request.request import Desk, desk
 from policies.applications.intake import Case
@@ -54,7 +54,7 @@ def checked(here: Here, body: Body) -> dict[str, Any]:
     reach = may_read.reach(here.by, here.rules)
     if reach.kind == "applicant" and application.get("applicant") not in reach.codes:
         raise Denied
-    found = check.judged(Case("application", application, None, {}), here.rules, None, here.ledger)
+    found = judged(Case("application", application, None, {}), here.rules, None, here.ledger)
     if error := found.get("error"):
         texts = {"detail": error["message"], "detail_en": error["message_en"]}
         raise Problem("application_unreadable", 422, field=error["field"], **texts)

@@ -4,12 +4,13 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Query
 
+from desk import rule_rows
 from desk.api import gate
 from desk.api.forms import told_of
 from desk.api.shapes import summary
-from desk.cli.commands import rules as book
 from desk.web.request.gate import PUBLIC, may
 from desk.web.request.request import Desk, desk
+from policies import loader
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
@@ -20,14 +21,14 @@ Rows = list[dict[str, Any]]
 @may(PUBLIC)
 def rules(here: Here, text: Annotated[str, Query(max_length=80)] = "") -> Any:
     """Return the rules and indicators, all or those that hold a text, with their bases."""
-    return book.listing(here.ledger.jurisdiction, find=text).data
+    return rule_rows.found(loader.load(here.ledger.jurisdiction), text)
 
 
 @router.get("/rules/{rule}", response_model=Rows, summary=summary("rule"))
 @may(PUBLIC)
 def rule(here: Here, rule: str) -> Any:
     """Return one rule whole: condition, parameters, tests, what the place changed in it."""
-    return book.show(here.ledger.jurisdiction, rule).data
+    return rule_rows.whole(loader.load(here.ledger.jurisdiction), rule)
 
 
 @router.get("/acts", response_model=Rows, summary=summary("acts"))

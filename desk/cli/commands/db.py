@@ -5,6 +5,7 @@ from pathlib import Path
 from desk import tables
 from desk.cli import actors
 from desk.cli.answers import NO, Answer
+from desk.people import clock_word
 from desk.words import problem
 from ledger.store import backup as copies
 from ledger.store import migrate, rights
@@ -67,7 +68,7 @@ def clock(store: str, confirm: str, by: tuple[str, str], lang: str = "zh") -> An
     with open_ledger(store, create=False) as ledger:
         if confirm:
             who = actors.read(*by, loader.load(ledger.jurisdiction))
-            clock_stops.confirm(ledger, who, confirm)
+            clock_word.confirm(ledger, who, confirm)
         why, now = clock_stops.stopped(ledger), clocks.now(ledger)
     told = {"now": now.isoformat(), "sound": why is None}
     shown = tables.facts("clock_read", [("clock_now", now), ("believed", why is None)], lang)

@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.console import RenderableType
 
-from desk import files, tables
+from desk import files, rule_rows, tables
 from desk.cli.answers import FINE, NO, Answer
 from desk.cli.commands.check import bases_of
 from desk.cli.progress import bar
@@ -14,9 +14,7 @@ from desk.words import problem, say
 from policies import loader
 from policies.applications import intake
 from policies.applications.intake import Case
-from policies.rulebook.expressions import Compiled
 from policies.rulebook.mutants import Mutant, mutants
-from policies.rulebook.rows import RouteRow, RuleRow
 from policies.rulebook.trials import trials
 from policies.rules import Rules
 from schemas.errors import UnknownThing
@@ -30,23 +28,16 @@ def listing(jurisdiction: str, lang: str = "zh", find: str = "") -> Answer:
 
     JSON: [{rule, severity, message, message_en, basis, from, to, …}]; `ask` for an indicator.
     """
-    rules = loader.load(jurisdiction)
-    told = [_told(rule, rules) for rule in _rows(rules)]
-    found = [one for one in told if find.casefold() in _all_of(one)]
+    found = rule_rows.found(loader.load(jurisdiction), find)
     rows = ([*_line(one, lang)] for one in found)
     return Answer(found, [tables.table("rulebook", COLUMNS, lang, rows)], FINE if found else NO)
 
 
 def show(jurisdiction: str, name: str, lang: str = "zh") -> Answer:
     """Show one rule whole: its condition, parameters, tests, and what the place changed in it."""
-    rules = loader.load(jurisdiction)
-    found = [rule for rule in _everything(rules) if rule.row.id.casefold() == name.casefold()]
-    if not found:
-        known = " ".join(dict.fromkeys(rule.row.id for rule in _everything(rules)))
-        raise problem(UnknownThing, "no_rule", field=name, rule=name, known=known)
-    told = [_whole(rule, rules) for rule in found]
+    told = rule_rows.whole(loader.load(jurisdiction), name)
     shown: list[RenderableType] = [
-        tables.facts("rule", [(key, _plain(value)) for key, value in one.items()], lang)
+        tables.facts("rule", [(key, rule_rows.plain(value)) for key, value in one.items()], lang)
         for one in told
     ]
     return Answer(told, shown)
@@ -109,60 +100,6 @@ def _results(told: Mapping[str, Any], lang: str) -> list[RenderableType]:
     return shown
 
 
-def _rows(rules: Rules) -> Iterator[Compiled]:
-    yield from rules.rulebook.rules
-    yield from rules.rulebook.asks
-
-
-def _everything(rules: Rules) -> Iterator[Compiled]:
-    yield from _rows(rules)
-    yield from rules.rulebook.routes
-
-
-def _told(rule: Compiled, rules: Rules) -> dict[str, Any]:
-    row = rule.row
-    assert isinstance(row, RuleRow)
-    return {
-        "rule": row.id,
-        "severity": "ask" if row.asks else str(row.severity),
-        "message": row.message,
-        "message_en": row.message_en,
-        "basis": [one.model_dump(mode="json") for one in row.basis],
-        "from": row.since.isoformat(),
-        "to": row.until.isoformat() if row.until else None,
-        "field": row.points_at,
-        "place": any(one.rule == row.id for one in rules.rulebook.overrides),
-    }
-
-
-def _whole(rule: Compiled, rules: Rules) -> dict[str, Any]:
-    row = rule.row
-    told = {"rule": row.id} if isinstance(row, RouteRow) else _told(rule, rules)
-    changed = [
-        {"key": one.key, "national": one.national, "own": one.own, "at": f"{one.file}:{one.line}"}
-        for one in rules.rulebook.overrides
-        if one.rule == row.id
-    ]
-    worse = f"{row.worse}: {row.worse_when}" if isinstance(row, RuleRow) and row.worse else ""
-    return {
-        **told,
-        "when": row.when,
-        "escalate": worse,
-        "params": {name: _plain(value) for name, value in rule.params.items()},
-        "at": f"{row.file}:{row.line}",
-        "overrides": changed,
-        "tests": row.tests if isinstance(row, RuleRow | RouteRow) else {},
-    }
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return "\n".join(f"{key}: {_plain(item)}" for key, item in value.items())
-    if isinstance(value, list | tuple):
-        return "\n".join(str(_plain(item)) for item in value)
-    return str(value) if value is not None and not isinstance(value, bool | int) else value
-
-
 def _line(one: Mapping[str, Any], lang: str) -> Iterator[Any]:
     yield one["rule"]
     yield say(f"severity.{one['severity']}", lang)
@@ -170,11 +107,6 @@ def _line(one: Mapping[str, Any], lang: str) -> Iterator[Any]:
     yield "；".join(f"{basis['title']}{basis['article']}" for basis in one["basis"])
     yield one["from"]
     yield one["to"]
-
-
-def _all_of(one: Mapping[str, Any]) -> str:
-    basis = " ".join(f"{source['title']}{source['article']}" for source in one["basis"])
-    return f"{one['rule']} {one['message']} {one['message_en']} {one['field']} {basis}".casefold()
 
 
 def _misses(case: Case, rules: Rules) -> Iterator[dict[str, str]]:

@@ -14,8 +14,8 @@ from rich.console import RenderableType
 from desk import assignment, files, tables
 from desk.cli import act_data, actors
 from desk.cli.answers import FINE, NO, Answer, tell
-from desk.cli.commands import check
 from desk.demo import story
+from desk.judged import judged
 from desk.words import problem, say
 from flows.engine import nudge
 from ledger.read import queries
@@ -137,11 +137,11 @@ def submit(store: str, file: Path, who: Who, lang: str = "zh") -> Answer:
     told = []
     for case in cases:
         application = story.plain(case.application)
-        judged = check.judged(case, rules, None, ledger)  # before it is a neighbour of itself
+        verdict = judged(case, rules, None, ledger)  # before it is a neighbour of itself
         by = actors.read(who.by or _head_of(application), who.person, rules)
         receipt = _file(ledger, application, by, who.key)
         fresh = receipt.accepted and not receipt.replayed
-        found = {key: judged[key] for key in ("severity", "findings")} if fresh else {}
+        found = {key: verdict[key] for key in ("severity", "findings")} if fresh else {}
         told.append(
             {"case": case.name, "act": "submit", **_told(receipt, rules), **found,
              "by": f"{by.role}@{by.org}", "by_assumed": not who.by}

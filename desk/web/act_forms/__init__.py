@@ -1,1 +1,1 @@
-"""desk.web.act_forms."""
+"""The form of an act: its questions from its schema, what to choose from, what was answered."""

@@ -19,7 +19,7 @@ HUNDREDTH = Decimal("0.01")
 
 
 def calculation(found: Judged) -> Mapping[str, Any] | None:
-    """Return the standard cost beside what is asked (policies.cost.answers); None before it can be told.
+    """Return the standard cost beside what is asked (policies.cost.answers), or None.
 
     It can be told once there are communities of the place; hours that are missing count as none.
     """

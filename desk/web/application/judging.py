@@ -80,7 +80,7 @@ def judged(here: Desk, application: Mapping[str, Any], number: str = "") -> Judg
     unfit = reading.wrong(raw, labels)
     with here.ledger.read() as tx:
         matter = queries.state(tx, "assignment", number) if number else None
-    # A correction is dated by the first filing, as filing itself does (policies.lifecycle.steps.admission.filing).
+    # A correction is dated by the first filing, as filing itself does.
     filed = (matter or {}).get("filed_on") or here.today.isoformat()
     read = intake.read_application({**reading.sound(raw, unfit), "submitted_on": filed}, labels)
     with here.ledger.read() as tx:

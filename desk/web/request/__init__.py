@@ -1,1 +1,1 @@
-"""desk.web.request."""
+"""What every request goes through: the gate, limits, language, rendering, errors, headers."""

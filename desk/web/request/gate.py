@@ -5,7 +5,7 @@ does not start (reliability.md S7). What of a matter somebody sees is policies.v
 """
 
 import hmac
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any, NamedTuple, TypeVar
 
 from fastapi import APIRouter
@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 
 from desk.people import sign_in
 from desk.web.request.app_state import House, address_of, house_of
@@ -174,3 +175,11 @@ def _same_site(request: Request, house: House) -> None:
         raise Forged
     if origin is None and request.cookies:
         raise Forged
+
+
+def check(routes: Iterable[BaseRoute]) -> None:
+    """Raise Undeclared unless each route stands behind a gate, whatever class it was made with."""
+    for route in routes:
+        if not isinstance(route, GatedRoute):
+            raise Undeclared(f"{getattr(route, 'path', route)} is behind no gate")
+        permission_of(route.endpoint)

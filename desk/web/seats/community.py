@@ -133,7 +133,7 @@ def _move(one: PlacementState, moves: Mapping[str, list[WorkItem]]) -> WorkItem 
 
 
 def _first(one: PlacementState) -> Instalment | None:
-    """Return the instalment that lets the work begin (policies.lifecycle.steps.funding.receiving)."""
+    """Return the instalment that lets the work begin (steps.funding.receiving)."""
     return next((part for part in one.instalments if part.amount_fen), None)
 
 

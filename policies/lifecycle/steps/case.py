@@ -18,7 +18,7 @@ from schemas.states.states import AssignmentState, Clock, PlacementState
 
 
 class Stop(Exception):
-    """Raised inside a step to refuse the act; policies.lifecycle.judge.decide turns it into the answer."""
+    """Raised inside a step to refuse the act; lifecycle.judge.decide turns it into the answer."""
 
     def __init__(self, code: str, **params: Any) -> None:
         super().__init__(code)

@@ -1,7 +1,7 @@
 """The form as a Word file to read, print and fill in: every value stands in a content control.
 
 A content control keeps the code of its field whatever is typed into it, so the file is read back
-by its controls alone (`tasks.papers.forms.word_read`). In a list of rows each row of the table is one
+by its controls alone (`word_read`). In a list of rows each row of the table is one
 item; a row copied in Word is another item.
 """
 

@@ -1,1 +1,1 @@
-"""tasks.papers.render."""
+"""A document as page, Word file and PDF."""

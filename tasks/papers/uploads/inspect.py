@@ -1,8 +1,8 @@
 """Look into a file before it is kept, in a process of its own that may not take much.
 
 What parses hostile files has a limit of memory and of time; when it dies, the desk does not.
-`python -m tasks.papers.uploads.inspect ENDING` reads the file from its input and writes what is to be kept
-to its output, or a code of unfit.yaml to its error output.
+`python -m tasks.papers.uploads.inspect ENDING` reads the file from its input and writes what is to
+be kept to its output, or a code of unfit.yaml to its error output.
 """
 
 import json

@@ -32,6 +32,14 @@ class SetClock:
         return self.now.timestamp()
 
 
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)],
+)
+def store(request):
+    """Each store in turn; the desk's own tests take one address."""
+    return request.param
+
+
 @pytest.fixture
 def at(monkeypatch):
     """A clock that stands still until it is moved."""

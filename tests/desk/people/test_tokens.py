@@ -3,8 +3,9 @@ from datetime import date
 
 import pytest
 
-from desk.people import accounts, sign_in, tokens
+from desk.people import sign_in, tokens
 from desk.people.tokens import Wanted
+from ledger.audit.accounts import KIND
 from schemas.acts.act import Act
 from schemas.errors import InputError
 from tasks.acts.perform import perform
@@ -105,4 +106,4 @@ def test_a_token_changed_behind_the_ledgers_back_is_found(door, made, attack):
 
 def test_a_token_counts_as_no_account(door, made):
     assert [one.login for one in sign_in.people_page(door.ledger)] == ["aud", "sec", "sys", "wang"]
-    assert accounts.KIND == "account"
+    assert KIND == "account"

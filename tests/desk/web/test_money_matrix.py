@@ -1,7 +1,7 @@
 """Seat × report of money × row: what pages, files, the API and figures show is the one home's.
 
-Each row that anybody may read is held against each seat (policies.visibility.money): a seat is shown
-exactly the rows that lie within its reach, whichever door it comes by.
+Each row that anybody may read is held against each seat (policies.visibility.money): a seat is
+shown exactly the rows that lie within its reach, whichever door it comes by.
 """
 
 import io

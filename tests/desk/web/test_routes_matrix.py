@@ -5,7 +5,6 @@ matter in the address and once with those of a matter in another town.
 """
 
 import io
-from importlib import import_module
 from typing import NamedTuple
 
 import pytest
@@ -22,9 +21,7 @@ from tasks import clock, pseudonym_secret
 from tasks.figures import summary
 from tasks.papers import attachments, waiting
 
-ROUTES = [
-    route for name in PAGES for route in import_module(f"desk.web.pages.{name}").router.routes
-]
+ROUTES = [route for page in PAGES for route in page.router.routes]
 HOME = {"DEPT": "DH-ZJJ", "FIN_DEPT": "DH-ZJJ", "STREET": "533103001", "FIN_STREET": "533103001",
         "COMM": "533103001002", "RES": "533103001002"}  # fmt: skip
 TOWNS = (("DH-ZJJ", "533103001002"), ("DH-WJW", "533102100002"))  # who applied, who was asked

@@ -118,7 +118,7 @@ def test_a_list_holds_exactly_what_may_be_read(crowd):
 
 
 def test_money_is_asked_for_within_the_reach_that_policy_tells(crowd):
-    """SQL (ledger.read.scopes.money) and policies.visibility.money agree on whose money a reach holds."""
+    """SQL (read.scopes.money) and visibility.money agree on whose money a reach holds."""
     some, partly = set(), set()
     with crowd.read() as tx:
         every = list(funds.placements(tx, money.WHOLE))

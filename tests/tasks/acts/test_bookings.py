@@ -12,7 +12,7 @@ from ledger.write import states as register
 from policies.cost.capacity import alive, carried
 from tasks.verify import verify
 
-_path = Path(__file__).parent / "audit" / "conftest.py"
+_path = Path(__file__).parents[1] / "verify" / "conftest.py"
 _spec = importlib.util.spec_from_file_location("played_lives", _path)
 lives = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(lives)

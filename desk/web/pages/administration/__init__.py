@@ -1,1 +1,1 @@
-"""desk.web.pages.administration."""
+"""Pages of the three administrators: accounts, safety, operations."""

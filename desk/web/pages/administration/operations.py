@@ -9,7 +9,7 @@ from typing import Annotated, Literal, NamedTuple
 from fastapi import Depends, Form
 from starlette.responses import Response
 
-from desk.people import sign_in
+from desk.people import clock_word, sign_in
 from desk.web.request import gate
 from desk.web.request.gate import Denied, may
 from desk.web.request.request import Desk, desk
@@ -92,7 +92,7 @@ def move(here: Here, to: Annotated[Literal["next", "due"], Form()]) -> Response:
 @may("SYS_ADMIN", proved=True)
 def confirm(here: Here, day: Annotated[str, Form()]) -> Response:
     """Say that a clock that jumped ahead is right, by today's date; it goes on record for good."""
-    clock_stops.confirm(here.ledger, here.by, day)
+    clock_word.confirm(here.ledger, here.by, day)
     nudge.nudge(state=here.house.settings.state)
     return here.go("/operations", "confirmed")
 

@@ -1,1 +1,1 @@
-"""desk.web.pages.applications."""
+"""Pages of an application: drafts, the form, filing, a filed one, its return, its files."""

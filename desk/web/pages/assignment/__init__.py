@@ -1,1 +1,1 @@
-"""desk.web.pages.assignment."""
+"""Pages of one assignment: its story, acts, placements, papers, files, refusals."""

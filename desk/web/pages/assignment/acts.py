@@ -123,7 +123,7 @@ def page(
     seen: str = "",
     restored: bool = False,
 ) -> Response:
-    """Show the form of an act, on a page of its own where it has one (desk.web.act_forms.own_pages)."""
+    """Show the form of an act, on a page of its own where it has one (own_pages)."""
     told = reasons.reason(refused, here.rules.directory, typed=False) if refused else None
     library = phrases.library(form_of.view, form_of.verb)
     own = own_page(form_of.view, form_of.verb, form_of.questions)

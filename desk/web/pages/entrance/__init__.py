@@ -1,1 +1,1 @@
-"""desk.web.pages.entrance."""
+"""Pages before and beside the work: sign-in, identity provider, public pages, help."""

@@ -99,7 +99,8 @@ def paper(here: Here, community: str, ident: int) -> Response:
 def body_of(html: str) -> str:
     """Return the sheet of a filed paper, to be set into a page of ours.
 
-    It was written with everything escaped (tasks.papers.render.page); inline widths may not be styled.
+    It was written with everything escaped (tasks.papers.render.page); inline widths may not be
+    styled.
     """
     found = SHEET.search(html)
     return WIDTHS.sub("", found.group(1)) if found else ""

@@ -1,1 +1,1 @@
-"""desk.web.pages.review."""
+"""Pages of the leading group's office and of auditors."""

@@ -1,1 +1,1 @@
-"""desk.web.pages.seats."""
+"""The first page of each seat, its figures and its money."""

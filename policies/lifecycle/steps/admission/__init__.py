@@ -1,1 +1,1 @@
-"""policies.lifecycle.steps.admission."""
+"""Steps from filing to the decision, publication and fan-out."""

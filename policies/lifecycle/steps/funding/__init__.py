@@ -1,1 +1,1 @@
-"""policies.lifecycle.steps.funding."""
+"""Steps of money at a placement: order, payment, receipt, use, settlement."""

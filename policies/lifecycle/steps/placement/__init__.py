@@ -1,1 +1,1 @@
-"""policies.lifecycle.steps.placement."""
+"""Steps of a placement: agreement, work, refusal, end."""

@@ -6,13 +6,11 @@ import pytest
 from fastapi import APIRouter
 
 from desk import app as application
-from desk.app import PAGES, check
+from desk.app import PAGES
 from desk.web.request import gate
-from desk.web.request.gate import PUBLIC, SIGNED_IN, Undeclared, may
+from desk.web.request.gate import PUBLIC, SIGNED_IN, Undeclared, check, may
 
-ROUTES = [
-    route for name in PAGES for route in import_module(f"desk.web.pages.{name}").router.routes
-]
+ROUTES = [route for page in PAGES for route in page.router.routes]
 PAGES_TO_READ = [route for route in ROUTES if "GET" in route.methods]
 UNSAFE = [
     (route, method)
