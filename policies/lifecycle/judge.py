@@ -1,8 +1,9 @@
 """Route: judge an act (`decide`), and say what an act needs (`needs`) and what is owed (`waiting`).
 
 decide(scene, act, by, rules, now) -> events or a refusal; pure: no clock, no file, no database.
-How an event changes a state is in policies.lifecycle.evolve. The chain is data (route.yaml); the
-transitions are the small functions of policies.lifecycle.steps.
+How an event changes a state is in policies.lifecycle.evolve. The chain is data (route.yaml), the
+states and transitions are a table (policies.lifecycle.table); what an act asks and writes are the
+small functions of policies.lifecycle.steps.
 """
 
 from typing import Any
@@ -12,6 +13,7 @@ from pydantic import ValidationError
 from policies.lifecycle import permission
 from policies.lifecycle.act_context import Needs, Scene
 from policies.lifecycle.evolve import fold, view
+from policies.lifecycle.moves import hold
 from policies.lifecycle.steps import bypass, rechecking, rulebooks
 from policies.lifecycle.steps.admission import (
     consultation,
@@ -108,11 +110,13 @@ def decide(
         return form
     case = Case(scene=scene, act=act, by=by, rules=rules, now=now, form=form)
     try:
-        _in_stage(case, step)
-        return step.decide(case)
+        _in_stage(case)
+        told = step.decide(case)
     except Stop as stop:
         params = {"verb": act.verb, **stop.refused.params}
         return Refused(code=stop.refused.code, params=params)
+    hold(case.row, scene, told, case.table)
+    return told
 
 
 def _nowhere(scene: Scene, act: Act) -> Refused | None:
@@ -168,13 +172,14 @@ def _path(loc: tuple[Any, ...]) -> str:
     return ".".join(str(part) for part in loc)
 
 
-def _in_stage(case: Case, step: Step) -> None:
+def _in_stage(case: Case) -> None:
     matter = case.scene.assignment
     if matter is None:
         if case.act.verb in STARTERS or case.act.verb in OF_OTHERS:
             return
         raise Stop("no_such_assignment", number=case.act.number)
-    if not step.stages or matter.stage in step.stages:
+    within = case.row.judged_within
+    if not within or matter.stage in within:
         return
     if case.by.person in matter.hands.get(case.act.verb, ()):
         raise Stop("already_done", verb=case.act.verb, stage=matter.stage)

@@ -14,7 +14,7 @@ from ledger.store import meta
 from ledger.store.session import Ledger
 from ledger.write import comparable_items
 from ledger.write import states as register
-from policies.lifecycle.steps.rechecking import LIVE
+from policies.lifecycle.table import TABLE
 from policies.rulebook.recheck import BasisNotice, notices
 from policies.rules import Rules
 from schemas.acts.act import SYSTEM, Act
@@ -49,7 +49,7 @@ def count(ledger: Ledger) -> int:
 
 def pages(ledger: Ledger) -> Iterator[list[str]]:
     """Yield the numbers of live assignments in pages."""
-    stages, last = [str(stage) for stage in LIVE], ""
+    stages, last = sorted(TABLE["note_basis"].within), ""
     while True:
         with ledger.read() as tx:
             some = queries.numbers(tx, stages=stages, after=last, limit=PAGE)

@@ -18,8 +18,8 @@ from desk.demo import replay, story
 from ledger.read import queries
 from ledger.store.session import open_ledger
 from policies import loader
-from policies.lifecycle import judge as route
-from policies.lifecycle import permission
+from policies.lifecycle import evolve, permission
+from policies.lifecycle import table as lifecycle
 from policies.lifecycle.act_context import Scene
 from policies.lifecycle.steps import bypass
 from policies.lifecycle.steps.placement import refusing
@@ -138,7 +138,7 @@ def _reached(ledger):
 
 
 def _moment(show):
-    view = route.view(show["kind"], dict(show["state"]))
+    view = evolve.view(show["kind"], dict(show["state"]))
     scene = Scene(**{show["kind"]: view})
     parts = sorted(one["community"] for name in ("opinions", "placements")
                    for one in show[name].values())  # fmt: skip
@@ -203,7 +203,7 @@ def allowed(verb, by, moment):
     act = Act(verb=verb, number="n", data=data)
     if permission.refuse(act, by, scene, RULES.jurisdiction, PLACE) is not None:
         return False
-    wanted = route.STEPS[verb].stages
+    wanted = lifecycle.TABLE[verb].judged_within
     return scene.assignment is None or not wanted or scene.assignment.stage in wanted
 
 

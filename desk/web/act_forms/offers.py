@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 
 from desk.web.assignment import View
 from policies.lifecycle import permission
-from policies.lifecycle.judge import STEPS
+from policies.lifecycle.table import TABLE
 from schemas.acts.act import Act, WorkItem
 
 Raw = Mapping[str, Any]
@@ -78,8 +78,7 @@ def _stands(verb: str, wanted: Raw, view: View) -> bool:
 
 
 def _stages(verb: str, wanted: Raw, view: View) -> Iterable[str]:
-    step = STEPS.get(verb)
-    return wanted.get("stage") or (step.stages if step else ()) or (view.stage,)
+    return wanted.get("stage") or TABLE[verb].judged_within or (view.stage,)
 
 
 def _own(parts: Iterable[Raw], view: View) -> list[Raw]:

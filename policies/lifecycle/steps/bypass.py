@@ -17,8 +17,6 @@ from schemas.money import fen_of, yuan_of
 from schemas.states.bypass import BypassState
 from schemas.states.stages import BypassFinding, BypassStage
 
-AFTER_FINDING = (BypassStage.B_FINDING, BypassStage.B_REMEDY, BypassStage.B_SANCTION)
-
 
 def flag(case: Case) -> list[Event]:
     """A community taps once: somebody passed work down."""
@@ -49,24 +47,24 @@ def _reported(case: Case, form: forms.Flag | forms.Report, demand: str) -> Event
         evidence=form.evidence,
         digests=list(form.digests),
         anonymous=form.anonymous,
-        stage=BypassStage.B_REPORTED,
+        stage=case.goes_to(BypassStage),
         flagged_on=case.today.isoformat(),
         start=[case.clock("bypass_triage")],
     )
 
 
-def _state(case: Case, *wanted: BypassStage) -> BypassState:
+def _state(case: Case) -> BypassState:
     state = case.scene.bypass
     if state is None:
         raise Stop("no_such_bypass", id=case.act.number)
-    if wanted and state.stage not in wanted:
+    if state.stage not in case.row.leaves(BypassStage):
         raise Stop("wrong_bypass", id=state.id, stage=state.stage)
     return state
 
 
-def _handled(case: Case, *wanted: BypassStage) -> BypassState:
+def _handled(case: Case) -> BypassState:
     """Return the report if the actor is who handles it: nobody judges the own house."""
-    state = _state(case, *wanted)
+    state = _state(case)
     role, org = handler(state.department, case.rules.directory)
     if (case.by.role, case.by.org) != (role, org):
         raise Stop("handled_elsewhere", role=role, org=org)
@@ -81,7 +79,7 @@ def _moved(case: Case, state: BypassState, kind: str, **body: Any) -> Event:
 def triage(case: Case) -> list[Event]:
     """The office takes a report up, or dismisses it with reasons."""
     assert isinstance(case.form, forms.Triage)
-    state, text = _handled(case, BypassStage.B_REPORTED), case.form.text
+    state, text = _handled(case), case.form.text
     if case.form.result == "dismissed":
         if not text:
             raise Stop("incomplete", fields=["text"])
@@ -94,17 +92,17 @@ def triage(case: Case) -> list[Event]:
 def notice(case: Case) -> list[Event]:
     """The department is asked; its term runs from here."""
     assert isinstance(case.form, forms.Notice)
-    state = _handled(case, BypassStage.B_TRIAGE)
+    state = _handled(case)
     if case.form.department != state.department:
         raise Stop("other_department", department=state.department, given=case.form.department)
-    asked = {"stage": BypassStage.B_NOTICE, "notice": case.form.text}
+    asked = {"stage": case.goes_to(BypassStage), "notice": case.form.text}
     return [_moved(case, state, "bypass.noticed", **asked, start=[case.clock("bypass_answer")])]
 
 
 def explain(case: Case) -> list[Event]:
     """The department explains itself, once."""
     assert isinstance(case.form, forms.Explanation)
-    state = _state(case, BypassStage.B_NOTICE)
+    state = _state(case)
     if state.explanation:
         raise Stop("already_done", verb=case.act.verb)
     term = [case.clock("bypass_finding")]
@@ -114,13 +112,13 @@ def explain(case: Case) -> list[Event]:
 def finding(case: Case) -> list[Event]:
     """The office finds; not before the department answered or its term is over."""
     assert isinstance(case.form, forms.Finding)
-    state, form = _handled(case, BypassStage.B_NOTICE), case.form
+    state, form = _handled(case), case.form
     term = clock_of(state.clocks, "bypass_answer")
     if not state.explanation and term is not None and case.today <= term.due:
         raise Stop("explanation_awaited", due=str(term.due))
     proven = form.result is BypassFinding.SUBSTANTIATED
     body = {
-        "stage": BypassStage.B_FINDING,
+        "stage": case.goes_to(BypassStage),
         "finding": form.result,
         "reasons": form.reasons,
         "not_listed": form.not_listed,
@@ -163,7 +161,7 @@ def remedy(case: Case) -> list[Event]:
 
 
 def _proven(case: Case) -> BypassState:
-    state = _state(case, *AFTER_FINDING)
+    state = _state(case)
     if state.finding is not BypassFinding.SUBSTANTIATED:
         raise Stop("not_substantiated", id=state.id)
     return state
@@ -208,7 +206,7 @@ def _remedied(
 def sanction(case: Case) -> list[Event]:
     """The office takes a step of the ladder; within one report it only goes up."""
     assert isinstance(case.form, forms.SanctionStep)
-    state, form = _handled(case, *AFTER_FINDING), case.form
+    state, form = _handled(case), case.form
     if state.finding is not BypassFinding.SUBSTANTIATED:
         raise Stop("not_substantiated", id=state.id)
     ladder = case.table.sanctions
@@ -220,20 +218,20 @@ def sanction(case: Case) -> list[Event]:
     if step and not form.reason:
         raise Stop("incomplete", fields=["reason"])
     waits = [] if state.remedied_on else [case.clock("bypass_remedy")]
-    body = {"stage": BypassStage.B_SANCTION, "reason": form.reason, "start": waits}
+    body = {"stage": case.goes_to(BypassStage), "reason": form.reason, "start": waits}
     return [_moved(case, state, "bypass.sanctioned", append={"sanctions": [form.kind]}, **body)]
 
 
 def close(case: Case) -> list[Event]:
     """A report ends: cleared, or remedied and sanctioned, or passed on to who can do more."""
     assert isinstance(case.form, forms.Closing)
-    state = _handled(case, BypassStage.B_FINDING, BypassStage.B_SANCTION)
+    state = _handled(case)
     if state.finding is BypassFinding.SUBSTANTIATED:
         if not state.sanctions:
             raise Stop("sanction_open", id=state.id)
         if state.remedied_on is None and state.sanctions[-1] != case.table.sanctions[-1]:
             raise Stop("remedy_open", id=state.id, last=case.table.sanctions[-1])
-    body = {"stage": BypassStage.B_CLOSED, "closing": case.form.text}
+    body = {"stage": case.goes_to(BypassStage), "closing": case.form.text}
     return [_moved(case, state, "bypass.closed", **body)]
 
 

@@ -1,11 +1,14 @@
 """What a step sees when it judges an act, and how it writes down what happened."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from policies.lifecycle.act_context import Needs, Scene
+from policies.lifecycle.row import Row
+from policies.lifecycle.table import TABLE
 from policies.place.clocks import Moment
 from policies.rules import Rules
 from schemas import events
@@ -35,6 +38,11 @@ class Case:
     rules: Rules
     now: Moment
     form: Form
+
+    @property
+    def row(self) -> Row:
+        """What the table says of the act: the states it leaves, where it leads, its clocks."""
+        return TABLE[self.act.verb]
 
     @property
     def today(self) -> date:
@@ -99,9 +107,17 @@ class Case:
         merged = {**body.get("merge", {}), "hands": {self.act.verb: self.by.person}}
         return Event(stream=stream, kind=kind, body={**body, "merge": merged})
 
-    def enter(self, stage: str) -> dict[str, Any]:
-        """Return the body that moves the assignment to a stage: clocks of the old one stop."""
+    def goes_to(self, part: type[StrEnum]) -> StrEnum:
+        """Return the one state of a part that the table leads this act to."""
+        return self.row.target(part)
+
+    def enter(self, stage: str = "") -> dict[str, Any]:
+        """Return the body that moves the assignment to a stage: clocks of the old one stop.
+
+        stage: empty for the one that the table leads to.
+        """
         clocks = self.table.stage_clocks
+        stage = stage or self.goes_to(Stage)
         body: dict[str, Any] = {"stage": stage}
         if (old := clocks.get(self.matter.stage)) is not None:
             body["stop"] = [old]
@@ -129,16 +145,10 @@ def nothing_more(act: Act, by: Actor) -> Needs:
 
 @dataclass(frozen=True)
 class Step:
-    """One act: its judge, the stages of the assignment it fits, and what it needs loaded."""
+    """One act: its judge, and what it needs loaded; the rest is in the table."""
 
     decide: Decide
-    stages: frozenset[Stage] = field(default_factory=frozenset)
     needs: Find = nothing_more
-
-
-def stages(*names: Stage) -> frozenset[Stage]:
-    """Return a set of stages."""
-    return frozenset(names)
 
 
 def plain_clock(clock: Clock) -> dict[str, Any]:

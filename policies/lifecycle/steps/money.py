@@ -95,13 +95,16 @@ def certify(case: Case, amount: int) -> list[Event]:
     return [moved, budget]
 
 
-def ended(case: Case, kind: str, stage: Stage, **told: Any) -> list[Event]:
-    """End an application before approval: its reservation goes back, every clock stops."""
+def ended(case: Case, kind: str, stage: Stage | None = None, **told: Any) -> list[Event]:
+    """End an application before approval: its reservation goes back, every clock stops.
+
+    stage: None for the one that the table leads to.
+    """
     matter = case.matter
     freed = release(case, matter)
     event = case.on_matter(
         kind,
-        stage=stage,
+        stage=stage or case.goes_to(Stage),
         last_on=case.today.isoformat(),
         stop=[clock.code for clock in matter.clocks],
         **told,

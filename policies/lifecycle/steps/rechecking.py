@@ -1,19 +1,9 @@
 """The nightly look at live work: a basis that ends or was replaced is told to the department."""
 
-from policies.lifecycle.steps.case import Case, Step, Stop, stages
+from policies.lifecycle.steps.case import Case, Step, Stop
 from policies.rulebook.recheck import BasisNotice
 from schemas.acts.forms import NoteBasis
 from schemas.events import Event
-from schemas.states.stages import Stage
-
-LIVE = stages(
-    Stage.APPROVED,
-    Stage.APPROVED_COND,
-    Stage.EFFECTIVE,
-    Stage.SUSPENDED,
-    Stage.AMENDING,
-    Stage.RENEWING,
-)
 
 
 def note_basis(case: Case) -> list[Event]:
@@ -28,4 +18,4 @@ def note_basis(case: Case) -> list[Event]:
     ]
 
 
-STEPS = {"note_basis": Step(note_basis, LIVE)}
+STEPS = {"note_basis": Step(note_basis)}

@@ -141,7 +141,7 @@ def test_a_bug_put_in_on_purpose_is_found(bug, walk, monkeypatch):
 
 def test_money_that_moves_by_itself_is_found(walk, monkeypatch):
     step = steps.STEPS["note_arrears"]
-    broken = type(step)(paying(step.decide), step.stages, step.needs)
+    broken = type(step)(paying(step.decide), step.needs)
     monkeypatch.setitem(judge.STEPS, "note_arrears", broken)
     with pytest.raises(AssertionError):
         run_state_machine_as_test(walk, settings=HUNTS)

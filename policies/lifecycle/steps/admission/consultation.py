@@ -9,7 +9,7 @@ from typing import Any
 
 from policies.cost.funding import communities_of
 from policies.lifecycle.act_context import Needs
-from policies.lifecycle.steps.case import Case, Step, Stop, at_opinions, clock_of, stages
+from policies.lifecycle.steps.case import Case, Step, Stop, at_opinions, clock_of
 from schemas.acts.act import Act, Actor
 from schemas.acts.forms import AnswerForm, Clarify, Communities, Propose, RouteFast
 from schemas.events import Event
@@ -66,7 +66,7 @@ def open_consultation(case: Case) -> list[Event]:
         add={"round": 1},
         seed=seed,
         communities=asked,
-        **case.enter(Stage.CONSULTING),
+        **case.enter(),
     )
     due = opened.body["start"][0]["due"]
     return [opened, *(_asked(case, code, due) for code in asked)]
@@ -95,7 +95,7 @@ def answer(case: Case) -> list[Event]:
     """
     assert isinstance(case.form, AnswerForm)
     form, code = case.form, case.own()
-    if case.matter.stage is not Stage.CONSULTING:
+    if case.matter.stage not in case.row.within:
         raise Stop("consultation_closed", stage=case.matter.stage)
     before = _opinion(case, code)
     if form.answer not in HOURLESS and form.hours is None:
@@ -208,12 +208,10 @@ def _asks(act: Act, by: Actor) -> Needs:
 
 
 STEPS = {
-    "open_consultation": Step(open_consultation, stages(Stage.ACCEPTED), _asks),
+    "open_consultation": Step(open_consultation, _asks),
     "answer": Step(answer, needs=at_opinions),
-    "clarify": Step(clarify, stages(Stage.CONSULTING), at_opinions),
-    "close_consultation": Step(
-        close_consultation, stages(Stage.CONSULTING), lambda act, by: Needs(all_opinions=True)
-    ),
-    "route_fast": Step(route_fast, stages(Stage.ACCEPTED)),
-    "propose": Step(propose, stages(Stage.STREET_REVIEW)),
+    "clarify": Step(clarify, at_opinions),
+    "close_consultation": Step(close_consultation, lambda act, by: Needs(all_opinions=True)),
+    "route_fast": Step(route_fast),
+    "propose": Step(propose),
 }

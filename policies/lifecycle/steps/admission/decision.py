@@ -6,22 +6,13 @@ from policies.cost.funding import account
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
 from policies.lifecycle.steps.admission.placing import approved
-from policies.lifecycle.steps.case import Case, Step, Stop, also, clock_of, stages
+from policies.lifecycle.steps.case import Case, Step, Stop, also, clock_of
 from policies.lifecycle.steps.placement.closing import paid
 from schemas.acts.act import Act, Actor
 from schemas.acts.forms import Decide, DecideDelegated, Reason, Vote
 from schemas.events import Event
 from schemas.states.stages import Agreement, Stage, Work
 from schemas.states.states import Decision
-
-DELIVERED = (
-    Work.DELIVERED,
-    Work.REWORK,
-    Work.ACCEPTED,
-    Work.DEEMED_ACCEPTED,
-    Work.EVALUATED,
-    Work.CLOSED,
-)
 
 
 def vote(case: Case) -> list[Event]:
@@ -42,8 +33,6 @@ def decide(case: Case) -> list[Event]:
     _check_vote(case, form)
     _check_reasons(case, form)
     if form.result == "reject":
-        if case.matter.stage is Stage.RECONSIDER:
-            raise Stop("wrong_stage", stage=case.matter.stage)
         return rejected(case, _voted(case, form))
     _check_exemptions(case, form)
     exemptions = [one.rule for one in form.exemptions]
@@ -175,7 +164,7 @@ def decide_delegated(case: Case) -> list[Event]:
     matter, form = case.matter, case.form
     if matter.route != "DELEGATED" or case.table.path(matter.route)[-2] != Stage.FUND_REVIEW:
         raise Stop("not_delegated", route=matter.route)
-    if matter.stage is not Stage.FUND_REVIEW:
+    if matter.stage not in case.row.within:
         done = case.by.person in matter.hands.get(case.act.verb, ())
         raise Stop(
             "already_done" if done else "wrong_stage", verb=case.act.verb, stage=matter.stage
@@ -213,7 +202,7 @@ def recall(case: Case) -> list[Event]:
     back = sum(fen for event in undone for _, _, fen in event.body["postings"])
     event = case.on_matter(
         "application.recalled",
-        stage=Stage.LG_DECISION,
+        stage=case.goes_to(Stage),
         route="L03",
         approved_on=None,
         effective_on=None,
@@ -233,15 +222,15 @@ def _undo(case: Case, code: str) -> Event:
     placement = case.scene.placements[code]
     if (one := paid(placement)) is not None:  # a reopened placement would forget it
         raise Stop("wrong_payment", no=one.no, stage=one.stage, community=code)
-    if placement.work in DELIVERED:
+    if placement.work not in case.row.leaves(Work):
         raise Stop("wrong_work", community=code, work=placement.work)
     ended = placement.work is Work.TERMINATED
     postings = [] if ended else money.back_from(placement, account("reserved", case.number))
     return case.on_placement(
         code,
         "placement.recalled",
-        agreement=Agreement.G_TERMINATED,
-        work=Work.TERMINATED,
+        agreement=case.goes_to(Agreement),
+        work=case.goes_to(Work),
         committed_fen=None,
         undone=placement.agreement,
         stop=[clock.code for clock in placement.clocks],
@@ -254,12 +243,11 @@ def _funds(act: Act, by: Actor) -> Needs:
 
 
 STEPS = {
-    "vote": Step(vote, stages(Stage.LG_DECISION)),
-    "decide": Step(decide, stages(Stage.LG_DECISION), _funds),
+    "vote": Step(vote),
+    "decide": Step(decide, _funds),
     "decide_delegated": Step(decide_delegated, needs=_funds),
     "recall": Step(
         recall,
-        stages(Stage.APPROVED, Stage.EFFECTIVE),
         lambda act, by: Needs(all_placements=True),
     ),
 }

@@ -2,11 +2,10 @@
 
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
-from policies.lifecycle.steps.case import Case, Step, Stop, clock_of, stages
+from policies.lifecycle.steps.case import Case, Step, Stop, clock_of
 from schemas.acts.act import Act, Actor
 from schemas.acts.forms import NotAccept, Withdrawal
 from schemas.events import Event
-from schemas.states.stages import Stage
 
 
 def not_accept(case: Case) -> list[Event]:
@@ -16,7 +15,6 @@ def not_accept(case: Case) -> list[Event]:
     return money.ended(
         case,
         "application.not_accepted",
-        Stage.NOT_ACCEPTED,
         ground=form.ground,
         reason=form.reason,
         remedy=form.remedy,
@@ -35,26 +33,14 @@ def withdraw(case: Case) -> list[Event]:
         because = "correction_unanswered"
     elif not because:
         raise Stop("incomplete", verb="withdraw", fields=["reason"])
-    return money.ended(case, "application.withdrawn", Stage.WITHDRAWN, because=because)
+    return money.ended(case, "application.withdrawn", because=because)
 
 
 def _line(act: Act, by: Actor) -> Needs:
     return Needs(budget=True)
 
 
-UNDECIDED = stages(
-    Stage.DRAFT,
-    Stage.SUBMITTED,
-    Stage.RETURNED,
-    Stage.ACCEPTED,
-    Stage.CONSULTING,
-    Stage.STREET_REVIEW,
-    Stage.FUND_REVIEW,
-    Stage.LG_DECISION,
-    Stage.PUBLICITY,
-    Stage.OBJECTION,
-)
 STEPS = {
-    "not_accept": Step(not_accept, stages(Stage.SUBMITTED), _line),
-    "withdraw": Step(withdraw, UNDECIDED, _line),
+    "not_accept": Step(not_accept, _line),
+    "withdraw": Step(withdraw, _line),
 }

@@ -7,7 +7,7 @@ from policies.applications import intake
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
 from policies.lifecycle.steps.admission.terms import terms_of
-from policies.lifecycle.steps.case import Case, Step, Stop, clock_of, stages
+from policies.lifecycle.steps.case import Case, Step, Stop, clock_of
 from policies.rules import Rules
 from schemas.acts.act import Act, Actor
 from schemas.acts.forms import Correction, Filing, ReturnForm
@@ -97,20 +97,20 @@ def save_draft(case: Case) -> list[Event]:
     """Keep a draft; nothing is judged yet."""
     assert isinstance(case.form, Filing)
     matter = case.scene.assignment
-    if matter is not None and matter.stage is not Stage.DRAFT:
+    if matter is not None and matter.stage not in case.row.within:
         raise Stop("application_locked", stage=matter.stage)
     application = read(case, case.form.application)
     in_own_name(case, application)
     version = matter.version if matter else 1
     body = _filed(case, application, version)
-    return [case.on_matter("application.drafted", stage=Stage.DRAFT, **body)]
+    return [case.on_matter("application.drafted", stage=case.goes_to(Stage), **body)]
 
 
 def submit(case: Case) -> list[Event]:
     """Row 1: the head files; a reject finding stops it at the desk."""
     assert isinstance(case.form, Filing)
     matter = case.scene.assignment
-    if matter is not None and matter.stage is not Stage.DRAFT:
+    if matter is not None and matter.stage not in case.row.within:
         raise Stop("already_done", verb="submit")
     application = _dated(case, read(case, case.form.application))
     in_own_name(case, application)
@@ -119,7 +119,7 @@ def submit(case: Case) -> list[Event]:
     today = case.today.isoformat()
     filed = case.on_matter(
         "application.submitted",
-        stage=Stage.SUBMITTED,
+        stage=case.goes_to(Stage),
         filed_on=today,
         submitted_on=today,
         route_digest=case.table.digest,
@@ -169,7 +169,9 @@ def accept(case: Case) -> list[Event]:
     open_ = [one.rule for one in matter.findings if _blocks(one, case.table)]
     if open_:
         raise Stop("defects_open", rules=open_)
-    return [case.on_matter("application.accepted", stage=Stage.ACCEPTED, stop=["acceptance_check"])]
+    return [
+        case.on_matter("application.accepted", stage=case.goes_to(Stage), stop=["acceptance_check"])
+    ]
 
 
 def _blocks(verdict: Verdict, table: RouteTable) -> bool:
@@ -250,7 +252,7 @@ def resubmit(case: Case) -> list[Event]:
     body = _filed(case, application, matter.version + 1)
     filed = case.on_matter(
         "application.resubmitted",
-        stage=Stage.SUBMITTED,
+        stage=case.goes_to(Stage),
         submitted_on=case.today.isoformat(),
         changed=list(case.form.changed),
         stop=["correction"],
@@ -271,8 +273,8 @@ def _whole(act: Act, by: Actor) -> Needs:
 STEPS = {
     "save_draft": Step(save_draft, needs=_whole),
     "submit": Step(submit, needs=_whole),
-    "precheck": Step(precheck, stages(Stage.SUBMITTED), _whole),
-    "accept": Step(accept, stages(Stage.SUBMITTED)),
-    "return": Step(return_, stages(Stage.SUBMITTED), lambda act, by: Needs(budget=True)),
-    "resubmit": Step(resubmit, stages(Stage.RETURNED), _whole),
+    "precheck": Step(precheck, _whole),
+    "accept": Step(accept),
+    "return": Step(return_, lambda act, by: Needs(budget=True)),
+    "resubmit": Step(resubmit, _whole),
 }

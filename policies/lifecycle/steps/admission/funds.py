@@ -7,7 +7,7 @@ from policies.lifecycle.steps import money
 from policies.lifecycle.steps.admission import filing
 from policies.lifecycle.steps.admission.decision import decision_of
 from policies.lifecycle.steps.admission.placing import approved
-from policies.lifecycle.steps.case import Case, Step, Stop, also, stages
+from policies.lifecycle.steps.case import Case, Step, Stop, also
 from schemas.acts.act import Act, Actor
 from schemas.acts.forms import ConfirmFunds, FundGap
 from schemas.events import Event
@@ -70,6 +70,6 @@ def _funds(act: Act, by: Actor) -> Needs:
 
 
 STEPS = {
-    "confirm_funds": Step(confirm_funds, stages(Stage.FUND_REVIEW), _funds),
-    "fund_gap": Step(fund_gap, stages(Stage.FUND_REVIEW), _funds),
+    "confirm_funds": Step(confirm_funds, _funds),
+    "fund_gap": Step(fund_gap, _funds),
 }

@@ -9,11 +9,10 @@ from collections.abc import Callable
 from policies.cost.funding import account, move, shares
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
-from policies.lifecycle.steps.case import Case, Step, Stop, also, stages
+from policies.lifecycle.steps.case import Case, Step, Stop, also
 from schemas.acts.act import Act, Actor
 from schemas.acts.forms import LeaveOut, LiftCapacity
 from schemas.events import Event
-from schemas.states.stages import Stage
 
 FULL = ("over_capacity", "no_ceiling")
 RULE = "C01"
@@ -82,8 +81,7 @@ def _application(act: Act, by: Actor) -> Needs:
     return Needs(application=True, budget=True)
 
 
-HELD = stages(Stage.PUBLICITY, Stage.APPROVED, Stage.APPROVED_COND, Stage.EFFECTIVE)
 STEPS = {
-    "leave_out": Step(leave_out, HELD, _application),
-    "lift_capacity": Step(lift_capacity, HELD),
+    "leave_out": Step(leave_out, _application),
+    "lift_capacity": Step(lift_capacity),
 }

@@ -7,7 +7,7 @@ from policies.cost.funding import account, communities_of, move, plan, shares
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
 from policies.lifecycle.steps.admission.holding import or_held
-from policies.lifecycle.steps.case import Case, Step, Stop, plain_clock, stages
+from policies.lifecycle.steps.case import Case, Step, Stop, plain_clock
 from policies.rules import Rules
 from schemas.acts.act import Act, Actor
 from schemas.applications.application import Application
@@ -141,5 +141,5 @@ def _application(act: Act, by: Actor) -> Needs:
 
 
 STEPS = {
-    "fan_out": Step(fan_out, stages(*PLACED), _application),
+    "fan_out": Step(fan_out, _application),
 }

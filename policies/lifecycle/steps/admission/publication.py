@@ -3,11 +3,10 @@
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps.admission.holding import or_held
 from policies.lifecycle.steps.admission.placing import approved
-from policies.lifecycle.steps.case import Case, Step, Stop, clock_of, plain_clock, stages
+from policies.lifecycle.steps.case import Case, Step, Stop, clock_of, plain_clock
 from schemas.acts.act import Act, Actor
 from schemas.acts.forms import Objection, ObjectionRuling
 from schemas.events import Event
-from schemas.states.stages import Stage
 
 
 def publicity_end(case: Case) -> list[Event]:
@@ -37,7 +36,7 @@ def object_(case: Case) -> list[Event]:
             objected_on=case.today.isoformat(),
             publicity_left=left,
             community=case.form.community or case.by.org,
-            **case.enter(Stage.OBJECTION),
+            **case.enter(),
         )
     ]
 
@@ -45,7 +44,7 @@ def object_(case: Case) -> list[Event]:
 def uphold_objection(case: Case) -> list[Event]:
     """Row 16: upheld; the leading group decides again."""
     form = _ruling(case)
-    body = case.enter(Stage.LG_DECISION)
+    body = case.enter()
     return [
         case.on_matter(
             "application.objection_upheld",
@@ -60,7 +59,7 @@ def dismiss_objection(case: Case) -> list[Event]:
     """Row 16: dismissed; the rest of the days run."""
     form = _ruling(case)
     left = case.matter.publicity_left
-    body = case.enter(Stage.PUBLICITY)
+    body = case.enter()
     rest = plain_clock(case.rules.calendar.clock("publicity", case.today, left))
     return [
         case.on_matter(
@@ -85,8 +84,8 @@ def _application(act: Act, by: Actor) -> Needs:
 
 
 STEPS = {
-    "publicity_end": Step(publicity_end, stages(Stage.PUBLICITY), _application),
-    "object": Step(object_, stages(Stage.PUBLICITY)),
-    "uphold_objection": Step(uphold_objection, stages(Stage.OBJECTION)),
-    "dismiss_objection": Step(dismiss_objection, stages(Stage.OBJECTION)),
+    "publicity_end": Step(publicity_end, _application),
+    "object": Step(object_),
+    "uphold_objection": Step(uphold_objection),
+    "dismiss_objection": Step(dismiss_objection),
 }

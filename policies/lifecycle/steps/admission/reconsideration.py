@@ -9,12 +9,11 @@ from policies.lifecycle.steps.admission import filing
 from policies.lifecycle.steps.admission.decision import decision_of, rejected
 from policies.lifecycle.steps.admission.placing import approved
 from policies.lifecycle.steps.admission.terms import terms_of
-from policies.lifecycle.steps.case import Case, Step, Stop, clock_of, stages
+from policies.lifecycle.steps.case import Case, Step, Stop, clock_of
 from schemas.acts.act import Act, Actor
 from schemas.acts.forms import Reconsideration, ReconsiderationRuling
 from schemas.applications.application import Application
 from schemas.events import Event
-from schemas.states.stages import Stage
 from schemas.states.states import AssignmentState, Terms
 from schemas.values import plain
 
@@ -48,7 +47,7 @@ def ask_reconsideration(case: Case) -> list[Event]:
         reconsidered=True,
         last_on=None,
         new_facts=form.new_facts,
-        **{**case.enter(Stage.RECONSIDER), "stop": ["reconsider_application"]},
+        **{**case.enter(), "stop": ["reconsider_application"]},
         **body,
     )
     return money.reserve(case, asked, None)
@@ -114,6 +113,6 @@ def _changed(act: Act, by: Actor) -> Needs:
 
 
 STEPS = {
-    "ask_reconsideration": Step(ask_reconsideration, stages(Stage.REJECTED), _changed),
-    "decide_reconsideration": Step(decide_reconsideration, stages(Stage.RECONSIDER), _funds),
+    "ask_reconsideration": Step(ask_reconsideration, _changed),
+    "decide_reconsideration": Step(decide_reconsideration, _funds),
 }

@@ -23,12 +23,11 @@ from policies.lifecycle.steps.tally import counted
 from schemas.acts.act import Act, Actor
 from schemas.acts.forms import Block, Defer, Exit, Pressed, SomeCommunities
 from schemas.events import Event
-from schemas.states.stages import Agreement, Stage, Work
+from schemas.states.stages import Agreement, Work
 from schemas.states.stages import Payment as Paid
 from schemas.states.states import Instalment, PlacementState
 from schemas.values import plain
 
-ENDED = (Stage.APPROVED, Stage.APPROVED_COND, Stage.EFFECTIVE, Stage.SUSPENDED, Stage.EXITED)
 NOTED = len(arrears.LADDER) - 1  # the exit is an act of its own
 
 
@@ -194,9 +193,9 @@ def _ended(case: Case, placement: PlacementState, one: Instalment) -> Event:
     return case.on_placement(
         placement.community,
         "placement.exited_for_nonpayment",
-        work=Work.TERMINATED,
+        work=case.goes_to(Work),
         paused_work=None,
-        agreement=Agreement.G_TERMINATED,
+        agreement=case.goes_to(Agreement),
         exited_on=case.today.isoformat(),
         no=one.no,
         fen=one.amount_fen,
@@ -216,7 +215,7 @@ def defer(case: Case) -> list[Event]:
         if placement.work is Work.TERMINATED:
             raise Stop("placement_ended", community=code)
         one = instalment_of(placement, form.instalment)
-        if one.stage not in arrears.PLANNING:
+        if one.stage not in case.row.leaves(Paid):
             raise Stop("wrong_payment", no=one.no, stage=one.stage, community=code)
         if until <= case.today or (one.due is not None and until <= one.due):
             raise Stop("not_later", due=str(one.due or case.today), given=str(form.until))
@@ -228,7 +227,7 @@ def _deferred(case: Case, placement: PlacementState, one: Instalment, until: dat
     assert isinstance(case.form, Defer)
     estimated = case.rules.calendar.is_estimated(until)
     moved = one.model_copy(
-        update={"stage": Paid.DEFERRED, "due": until, "estimated": estimated, "level": 0}
+        update={"stage": case.goes_to(Paid), "due": until, "estimated": estimated, "level": 0}
     )
     running = clock_of(placement.clocks, arrears.EXIT)
     leads = running is not None and running.start == one.due
@@ -255,6 +254,6 @@ STEPS = {
     "note_arrears": Step(note_arrears, needs=_listed),
     "order_payment": Step(order_payment, needs=at_placements),
     "block_department": Step(block_department, needs=_all_of_it),
-    "exit_nonpay": Step(exit_nonpay, frozenset(ENDED), _listed),
+    "exit_nonpay": Step(exit_nonpay, _listed),
     "defer": Step(defer, needs=at_placements),
 }

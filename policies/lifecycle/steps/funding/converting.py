@@ -5,14 +5,14 @@ What was paid keeps the line it was paid from; nothing is paid or freed by a con
 
 from policies.cost.funding import Posting, account, move
 from policies.lifecycle.act_context import Needs
-from policies.lifecycle.steps.case import Case, Step, Stop, stages
+from policies.lifecycle.steps.case import Case, Step, Stop
 from policies.lifecycle.steps.money import line_of
 from schemas import events
 from schemas.acts.act import Act, Actor
 from schemas.acts.forms import NewYear
 from schemas.events import Event
 from schemas.states.stages import Payment as Paid
-from schemas.states.stages import Stage, Work
+from schemas.states.stages import Work
 from schemas.states.states import Instalment, PlacementState
 from schemas.values import plain
 
@@ -102,7 +102,4 @@ def _everything(act: Act, by: Actor) -> Needs:
     return Needs(all_placements=True, budget=True)
 
 
-COMMITTED = stages(
-    Stage.APPROVED, Stage.APPROVED_COND, Stage.EFFECTIVE, Stage.SUSPENDED, Stage.EXITED
-)
-STEPS = {"convert_budget": Step(convert_budget, COMMITTED, _everything)}
+STEPS = {"convert_budget": Step(convert_budget, _everything)}

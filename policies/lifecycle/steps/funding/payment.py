@@ -11,13 +11,12 @@ from policies.lifecycle.steps.case import Case, Step, Stop, at_placements
 from policies.lifecycle.steps.placement.agreement import live
 from schemas.acts.forms import Order, Payment, Undone
 from schemas.events import Event
-from schemas.states.stages import Agreement, Stage, Work
+from schemas.states.stages import Agreement
 from schemas.states.stages import Payment as Paid
 from schemas.states.states import Instalment, PlacementState
 from schemas.values import plain
 
 PAYABLE = (Agreement.G_IN_FORCE, Agreement.G_SUSPENDED, Agreement.G_AMENDED)
-AFTERWARDS = (Stage.EXITED, Stage.SUSPENDED)  # what is owed is paid after the end date, too
 ORDERED = ("funds.ordered", "committed", "ordered")  # event, debit, credit
 PAID = ("funds.paid", "ordered", "paid")
 CANCELLED = ("funds.order_cancelled", "ordered", "committed")
@@ -31,12 +30,13 @@ def instalment_of(placement: PlacementState, no: int) -> Instalment:
     return found
 
 
-def at_stage(case: Case, placement: PlacementState, one: Instalment, *wanted: Paid) -> None:
-    """Refuse unless the instalment stands at one of the wanted stages."""
+def at_stage(case: Case, placement: PlacementState, one: Instalment) -> None:
+    """Refuse unless the instalment stands where the act can be done."""
+    order, wanted = list(Paid), case.row.leaves(Paid)
     if one.stage in wanted:
         return
-    order = list(Paid)
-    if one.stage not in SIDE and order.index(one.stage) > order.index(wanted[0]):
+    first = next(stage for stage in order if stage in wanted)
+    if one.stage not in SIDE and order.index(one.stage) > order.index(first):
         raise Stop("already_done", verb=case.act.verb, no=one.no)
     raise Stop("wrong_payment", no=one.no, stage=one.stage, community=placement.community)
 
@@ -46,12 +46,7 @@ SIDE = (Paid.OVERDUE, Paid.DISPUTED, Paid.DEFERRED)
 
 def payable(case: Case, code: str) -> PlacementState:
     """Return a placement whose agreement is owed its money, also after the end date."""
-    if case.matter.stage in AFTERWARDS:
-        placement = case.placement(code)
-        if placement.work is Work.TERMINATED:
-            raise Stop("placement_ended", community=code)
-    else:
-        placement = live(case, code)
+    placement = live(case, code)
     if placement.agreement not in PAYABLE:
         raise Stop("agreement_not_in_force", community=code, agreement=placement.agreement)
     return placement
@@ -79,12 +74,12 @@ def order(case: Case) -> list[Event]:
         one = instalment_of(placement, form.instalment)
         if form.accounts.get(code) != placement.account:
             raise Stop("other_account", community=code, account=placement.account)
-        at_stage(case, placement, one, *arrears.PLANNING)
+        at_stage(case, placement, one)
         if one.rule == "after_acceptance" and placement.accepted_on is None:
             raise Stop("not_yet_accepted", no=one.no, community=code)
         exact(code, form.amounts, one)
         _not_the_one_who_accepted(case, placement)
-        stage = {"stage": Paid.ORDERED, "ordered_on": case.today}
+        stage = {"stage": case.goes_to(Paid), "ordered_on": case.today}
         told.append(moved(case, placement, one, ORDERED, stage))
     return told
 
@@ -102,10 +97,11 @@ def pay(case: Case) -> list[Event]:
     for code in case.form.communities:
         placement = payable(case, code)
         one = instalment_of(placement, case.form.instalment)
-        at_stage(case, placement, one, Paid.ORDERED)
+        at_stage(case, placement, one)
         exact(code, case.form.amounts, one)
         _not_the_one_who_accepted(case, placement)
-        told.append(moved(case, placement, one, PAID, {"stage": Paid.PAID, "paid_on": case.today}))
+        stage = {"stage": case.goes_to(Paid), "paid_on": case.today}
+        told.append(moved(case, placement, one, PAID, stage))
     return told
 
 
@@ -116,7 +112,7 @@ def cancel_order(case: Case) -> list[Event]:
     for code in case.form.communities:
         placement = payable(case, code)
         one = instalment_of(placement, case.form.instalment)
-        at_stage(case, placement, one, Paid.ORDERED)
+        at_stage(case, placement, one)
         back = one.model_copy(update={"stage": Paid.PLANNED, "ordered_on": None})
         stage = arrears.stage_on(back, case.today, case.rules.calendar)
         event = moved(case, placement, one, CANCELLED, {"stage": stage, "ordered_on": None})

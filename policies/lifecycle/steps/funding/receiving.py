@@ -50,8 +50,7 @@ def custody_in(case: Case) -> list[Event]:
         placement = _arriving(case, code)
         one = instalment_of(placement, case.form.instalment)
         given = given_for(code, case.form.amounts)
-        if one.stage is not Paid.DISPUTED:
-            at_stage(case, placement, one, Paid.PAID)
+        at_stage(case, placement, one)
         event = _landed if _whole(one, given) else _other
         told.append(event(case, placement, one, given))
     return told
@@ -118,9 +117,8 @@ def confirm_usable(case: Case) -> list[Event]:
         raise Stop(
             "receipt_differs", no=one.no, community=code, fen=one.amount_fen, given=one.received_fen
         )
-    if one.stage is not Paid.DISPUTED:
-        at_stage(case, placement, one, Paid.IN_CUSTODY)
-    stage = {"stage": Paid.CONFIRMED, "confirmed_on": case.today, "handover_due": None}
+    at_stage(case, placement, one)
+    stage = {"stage": case.goes_to(Paid), "confirmed_on": case.today, "handover_due": None}
     event = moved(case, placement, one, CONFIRMED, stage)
     paid = replaced(placement, one.model_copy(update=stage))
     ready = placement.work is Work.WAIT_FUNDS and _first_is_there(paid)
@@ -176,12 +174,12 @@ def dispute_funds(case: Case) -> list[Event]:
     code = case.own()
     placement = _arriving(case, code)
     one = instalment_of(placement, case.form.instalment)
-    at_stage(case, placement, one, Paid.IN_CUSTODY)
+    at_stage(case, placement, one)
     seen = case.form.amount
     if seen is not None and seen > case.matter.terms.total_fen:
         raise Stop("amount_beyond_matter", fen=case.matter.terms.total_fen)
     other = seen if seen is not None and seen != one.amount_fen else None
-    change = {"stage": Paid.DISPUTED, "handover_due": None, "received_fen": other}
+    change = {"stage": case.goes_to(Paid), "handover_due": None, "received_fen": other}
     disputed = one.model_copy(update=change)
     return [
         case.on_placement(
@@ -202,10 +200,10 @@ def resolve_dispute(case: Case) -> list[Event]:
     code = case.form.community
     placement = _arriving(case, code)
     one = instalment_of(placement, case.form.instalment)
-    if one.stage is not Paid.DISPUTED or one.custody_on is None:
+    if one.stage not in case.row.leaves(Paid) or one.custody_on is None:
         raise Stop("wrong_payment", no=one.no, stage=one.stage, community=code)
     clock = case.clock("handover")
-    stage = {"stage": Paid.IN_CUSTODY, "handover_due": clock["due"], "received_fen": None}
+    stage = {"stage": case.goes_to(Paid), "handover_due": clock["due"], "received_fen": None}
     event = unmoved(case, placement, one, "funds.dispute_resolved", stage)
     return [with_body(event, text=case.form.text, start=[clock])]
 
@@ -217,9 +215,14 @@ def reverse_receipt(case: Case) -> list[Event]:
     for code in case.form.communities:
         placement = _arriving(case, code)
         one = instalment_of(placement, case.form.instalment)
-        if one.custody_on is None or one.stage not in (Paid.IN_CUSTODY, Paid.DISPUTED):
+        if one.custody_on is None or one.stage not in case.row.leaves(Paid):
             raise Stop("wrong_payment", no=one.no, stage=one.stage, community=code)
-        stage = {"stage": Paid.PAID, "custody_on": None, "handover_due": None, "held": False}
+        stage = {
+            "stage": case.goes_to(Paid),
+            "custody_on": None,
+            "handover_due": None,
+            "held": False,
+        }
         stage["received_fen"] = None
         event = moved(case, placement, one, REVERSED, stage)
         stop = [] if _kept(placement, one) else ["handover"]

@@ -1,6 +1,6 @@
 """Use of an instalment by its community: spending by category, and what becomes of the rest."""
 
-from policies.cost.funding import USABLE, account, left, move
+from policies.cost.funding import account, left, move
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
 from policies.lifecycle.steps.case import Case, Step, Stop, named
@@ -16,7 +16,7 @@ from schemas.values import plain
 
 def _usable(case: Case, code: str, no: int, fen: int) -> Instalment:
     one = instalment_of(case.placement(code), no)
-    if one.stage not in USABLE or one.confirmed_on is None:
+    if one.stage not in case.row.leaves(Paid) or one.confirmed_on is None:
         raise Stop("not_usable", no=no, community=code, stage=one.stage)
     if fen == 0:
         raise Stop("nothing_to_move", no=no)

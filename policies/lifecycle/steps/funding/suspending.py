@@ -9,8 +9,6 @@ from schemas.acts.forms import Suspension
 from schemas.events import Event
 from schemas.states.stages import Agreement, Cover, Work
 
-PAUSABLE = (Work.READY, Work.RUNNING, Work.REWORK)
-
 
 def suspend_nonpay(case: Case) -> list[Event]:
     """Row 21: the community pauses the work; it owes nothing meanwhile and loses nothing."""
@@ -25,14 +23,14 @@ def suspend_nonpay(case: Case) -> list[Event]:
         raise Stop("already_done", verb="suspend_nonpay")
     one = instalment_of(placement, case.form.instalment)
     reached(case, one, arrears.SUSPEND)
-    if placement.work not in PAUSABLE:
+    if placement.work not in case.row.leaves(Work):
         raise Stop("wrong_work", community=code, work=placement.work)
     event = case.on_placement(
         code,
         "work.suspended_for_nonpayment",
-        work=Work.PAUSED_NONPAY,
+        work=case.goes_to(Work),
         paused_work=placement.work,
-        agreement=Agreement.G_SUSPENDED,
+        agreement=case.goes_to(Agreement),
         no=one.no,
         published="suspended_for_nonpayment",
     )
@@ -46,7 +44,7 @@ def resume(case: Case) -> list[Event]:
     placement = case.placement(code)
     if placement.work is Work.TERMINATED:
         raise Stop("placement_ended", community=code)
-    if placement.work is not Work.PAUSED_NONPAY:
+    if placement.work not in case.row.leaves(Work):
         raise Stop("wrong_work", community=code, work=placement.work)
     clocks, calendar = case.table.clocks, case.rules.calendar
     if arrears.SUSPEND in arrears.worst(placement.instalments, case.today, calendar, clocks):
@@ -56,7 +54,7 @@ def resume(case: Case) -> list[Event]:
         "work.resumed",
         work=placement.paused_work or Work.RUNNING,
         paused_work=None,
-        agreement=Agreement.G_IN_FORCE,
+        agreement=case.goes_to(Agreement),
     )
     return [event, counted(case, "application.placement_resumed", {"paused": -1}, community=code)]
 

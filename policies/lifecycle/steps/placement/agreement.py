@@ -7,6 +7,7 @@ from typing import Any
 
 from policies.cost.funding import first_due
 from policies.lifecycle.steps.case import Case, Step, Stop, at_placements, plain_clock
+from policies.lifecycle.table import TABLE
 from policies.wording.agreement_text import forbidden
 from schemas.acts.forms import Communities, EditAgreement, Negotiation
 from schemas.events import Event
@@ -14,19 +15,21 @@ from schemas.states.stages import Agreement, Cover, Stage, Work
 from schemas.states.states import Clock, Instalment, PlacementState
 from schemas.values import plain
 
-APPROVED = (Stage.APPROVED, Stage.APPROVED_COND, Stage.EFFECTIVE)
-UNSIGNED = (Agreement.G_DRAFT, Agreement.G_SENT, Agreement.G_NEGOTIATING)
+APPROVED = TABLE["send_agreement"].within
 GENERATED = range(1, 16)  # the fifteen clauses made from the approval
 
 
 def live(case: Case, code: str) -> PlacementState:
-    """Return a placement of an approved assignment; refuses when it is not or no longer owed."""
-    if case.matter.stage not in APPROVED:
+    """Return a placement at which the act fits the stage of the assignment, and that is owed.
+
+    After the end date, and while all is suspended, a refusal holds nothing up (readings).
+    """
+    if case.matter.stage not in case.row.within:
         raise Stop("not_admitted", community=code, number=case.number, stage=case.matter.stage)
     placement = case.placement(code)
     if placement.work is Work.TERMINATED:
         raise Stop("placement_ended", community=code)
-    if placement.refusal:
+    if placement.refusal and case.matter.stage in APPROVED:
         raise Stop("community_refused", community=code, refusal=placement.refusal)
     return placement
 
@@ -36,8 +39,8 @@ def _codes(case: Case) -> tuple[str, ...]:
     return case.form.communities
 
 
-def _at(case: Case, placement: PlacementState, *wanted: Agreement) -> None:
-    if placement.agreement in wanted:
+def _at(case: Case, placement: PlacementState) -> None:
+    if placement.agreement in case.row.leaves(Agreement):
         return
     if case.by.person in placement.hands.get(case.act.verb, ()):
         raise Stop("already_done", verb=case.act.verb)
@@ -48,8 +51,8 @@ def send_agreement(case: Case) -> list[Event]:
     """The department sends the text made from what was approved."""
     told = []
     for code in _codes(case):
-        _at(case, live(case, code), Agreement.G_DRAFT)
-        told.append(case.on_placement(code, "agreement.sent", agreement=Agreement.G_SENT))
+        _at(case, live(case, code))
+        told.append(case.on_placement(code, "agreement.sent", agreement=case.goes_to(Agreement)))
     return told
 
 
@@ -57,12 +60,12 @@ def negotiate(case: Case) -> list[Event]:
     """The community asks to talk about the free clauses."""
     assert isinstance(case.form, Negotiation)
     code = case.own()
-    _at(case, live(case, code), Agreement.G_SENT)
+    _at(case, live(case, code))
     return [
         case.on_placement(
             code,
             "agreement.negotiated",
-            agreement=Agreement.G_NEGOTIATING,
+            agreement=case.goes_to(Agreement),
             remark=case.form.remark,
         )
     ]
@@ -78,7 +81,7 @@ def edit_agreement(case: Case) -> list[Event]:
         raise Stop("clause_locked", clause=form.clause)
     if found := forbidden(form.text):
         raise Stop("forbidden_clause", kinds=list(found))
-    if placement.agreement not in UNSIGNED:
+    if placement.agreement not in case.row.leaves(Agreement):
         raise Stop("wrong_agreement", community=code, agreement=placement.agreement)
     clause = {"no": 16 + len(placement.clauses), "text": form.text, "by": case.by.org}
     return [case.on_placement(code, "agreement.edited", append={"clauses": [clause]})]
@@ -89,11 +92,11 @@ def sign_dept(case: Case) -> list[Event]:
     told = []
     for code in _codes(case):
         placement = live(case, code)
-        _at(case, placement, Agreement.G_SENT, Agreement.G_NEGOTIATING)
+        _at(case, placement)
         covered(placement)
         told.append(
             case.on_placement(
-                code, "agreement.signed_by_department", agreement=Agreement.G_SIGNED_DEPT
+                code, "agreement.signed_by_department", agreement=case.goes_to(Agreement)
             )
         )
     return told
@@ -110,13 +113,13 @@ def sign_community(case: Case) -> list[Event]:
     """The legal representative of the residents' committee signs."""
     code = case.own()
     placement = live(case, code)
-    _at(case, placement, Agreement.G_SIGNED_DEPT)
+    _at(case, placement)
     covered(placement)
     return [
         case.on_placement(
             code,
             "agreement.signed_by_community",
-            agreement=Agreement.G_SIGNED_COMM,
+            agreement=case.goes_to(Agreement),
             signed_on=case.today.isoformat(),
         )
     ]
@@ -127,7 +130,7 @@ def witness(case: Case) -> list[Event]:
     told, ready = [], False
     for code in _codes(case):
         placement = live(case, code)
-        _at(case, placement, Agreement.G_SIGNED_COMM)
+        _at(case, placement)
         waits = placement.cover is Cover.NONE
         ready = ready or not waits
         told.append(_in_force(case, placement, waits))
@@ -136,7 +139,7 @@ def witness(case: Case) -> list[Event]:
 
 def _in_force(case: Case, placement: PlacementState, waits: bool) -> Event:
     body: dict[str, Any] = {
-        "agreement": Agreement.G_IN_FORCE,
+        "agreement": case.goes_to(Agreement),
         "in_force_on": case.today.isoformat(),
         "work": Work.WAIT_FUNDS if waits else Work.READY,
         "stop": ["sign"] if waits else ["sign", "lapse"],

@@ -6,16 +6,17 @@ from typing import Any
 from policies.cost.funding import complete
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
-from policies.lifecycle.steps.case import Case, Step, Stop, clock_of, named, stages
+from policies.lifecycle.steps.case import Case, Step, Stop, clock_of, named
 from policies.lifecycle.steps.tally import counted
+from policies.lifecycle.table import TABLE
 from schemas.acts.act import Act, Actor
 from schemas.acts.forms import SomeCommunities
 from schemas.events import Event
 from schemas.states.stages import Agreement, Stage, Work
 from schemas.states.states import AssignmentState, Instalment, PlacementState
 
-UNREADY = (Work.WAIT_AGREEMENT, Work.WAIT_FUNDS)
-ENDED = (Stage.EXITED, Stage.REJECTED, Stage.WITHDRAWN, Stage.LAPSED, Stage.NOT_ACCEPTED)
+UNREADY = TABLE["lapse"].leaves(Work)
+ENDED = TABLE["archive"].leaves(Stage)
 
 
 def closed(case: Case, placement: PlacementState) -> list[Event]:
@@ -48,7 +49,7 @@ def close_task(case: Case) -> list[Event]:
         placement = case.placement(code)
         if placement.work is Work.CLOSED:
             raise Stop("already_done", verb="close_task")
-        if placement.work is not Work.EVALUATED:
+        if placement.work not in case.row.leaves(Work):
             raise Stop("wrong_work", community=code, work=placement.work)
         if not complete(placement.instalments):
             raise Stop("not_settled", community=code)
@@ -92,8 +93,8 @@ def terminated(case: Case, placement: PlacementState, kind: str) -> tuple[Event,
     event = case.on_placement(
         placement.community,
         kind,
-        agreement=Agreement.G_TERMINATED,
-        work=Work.TERMINATED,
+        agreement=case.goes_to(Agreement),
+        work=case.goes_to(Work),
         committed_fen=placement.committed_fen - fen or None,
         stop=[clock.code for clock in placement.clocks],
         postings=postings,
@@ -126,7 +127,7 @@ def end_date(case: Case) -> list[Event]:
     return [
         case.on_matter(
             "application.exited",
-            stage=Stage.EXITED,
+            stage=case.goes_to(Stage),
             exited_on=exited,
             last_on=exited,
             because="end_date",
@@ -158,7 +159,7 @@ def archive(case: Case) -> list[Event]:
     return [
         case.on_matter(
             "application.archived",
-            stage=Stage.ARCHIVED,
+            stage=case.goes_to(Stage),
             stop=[clock.code for clock in case.matter.clocks],
         )
     ]
@@ -174,11 +175,10 @@ def _listed(act: Act, by: Actor) -> Needs:
     return Needs(communities=codes, all_placements=not codes, budget=True)
 
 
-LAPSING = stages(Stage.APPROVED, Stage.APPROVED_COND, Stage.EFFECTIVE, Stage.EXITED)
 STEPS = {
     "close_task": Step(close_task, needs=_listed),
-    "lapse": Step(lapse, LAPSING, _listed),
-    "end_date": Step(end_date, stages(Stage.EFFECTIVE), lambda act, by: Needs(budget=True)),
-    "archive": Step(archive, stages(*ENDED)),
+    "lapse": Step(lapse, _listed),
+    "end_date": Step(end_date, lambda act, by: Needs(budget=True)),
+    "archive": Step(archive),
     "tick": Step(tick),
 }

@@ -18,7 +18,6 @@ from schemas.events import Event
 from schemas.states.stages import Ground, RefusalStage, Stage, Work
 from schemas.states.states import PlacementState, RefusalState
 
-OPEN = (RefusalStage.R_ISSUED, RefusalStage.R_CONTESTED)
 OVER = (Work.TERMINATED, Work.CLOSED)
 AFTER_THE_END = (Ground.EXPIRED, Ground.NO_ADMISSION)  # what is still asked is asked anew
 PAUSED = ("sign", "lapse")  # terms that do not run while a refusal is open
@@ -50,7 +49,7 @@ def refuse(case: Case) -> list[Event]:
         number=matter.number if matter else "",
         ground=form.ground,
         text=form.text,
-        stage=RefusalStage.R_ISSUED,
+        stage=case.goes_to(RefusalStage),
         issued_on=case.today.isoformat(),
         start=[case.clock("refusal_answer")],
     )
@@ -75,11 +74,11 @@ def _guard(case: Case, form: Refuse) -> None:
         raise Stop("lawful_survey", number=matter.number)
 
 
-def _state(case: Case, *wanted: RefusalStage) -> RefusalState:
+def _state(case: Case) -> RefusalState:
     state = case.scene.refusal
     if state is None:
         raise Stop("no_such_refusal", id=case.act.number)
-    if state.stage not in wanted:
+    if state.stage not in case.row.leaves(RefusalStage):
         raise Stop("wrong_refusal", id=state.id, stage=state.stage)
     return state
 
@@ -92,9 +91,9 @@ def _moved(case: Case, state: RefusalState, kind: str, **body: object) -> Event:
 def accept_refusal(case: Case) -> list[Event]:
     """The department takes its demand back; the placement ends and its money is freed."""
     assert isinstance(case.form, Reason)
-    state = _state(case, RefusalStage.R_ISSUED, RefusalStage.R_CONTESTED)
+    state = _state(case)
     event = _moved(
-        case, state, "refusal.accepted", stage=RefusalStage.R_ACCEPTED, ruling=case.form.reason
+        case, state, "refusal.accepted", stage=case.goes_to(RefusalStage), ruling=case.form.reason
     )
     return [event, *_end_placement(case, state)]
 
@@ -102,7 +101,7 @@ def accept_refusal(case: Case) -> list[Event]:
 def contest(case: Case) -> list[Event]:
     """The department contests; the office's term runs. The community owes nothing meanwhile."""
     assert isinstance(case.form, Argument)
-    state = _state(case, RefusalStage.R_ISSUED)
+    state = _state(case)
     wd = case.rules.jurisdiction.route_on(state.issued_on).clocks["refusal_ruling"].wd
     clock = plain_clock(case.rules.calendar.clock("refusal_ruling", case.today, wd))
     return [
@@ -110,7 +109,7 @@ def contest(case: Case) -> list[Event]:
             case,
             state,
             "refusal.contested",
-            stage=RefusalStage.R_CONTESTED,
+            stage=case.goes_to(RefusalStage),
             argument=case.form.argument,
             start=[clock],
         )
@@ -120,9 +119,9 @@ def contest(case: Case) -> list[Event]:
 def uphold_refusal(case: Case) -> list[Event]:
     """The office upholds: the demand falls, the placement ends."""
     assert isinstance(case.form, Reason)
-    state = _state(case, RefusalStage.R_CONTESTED)
+    state = _state(case)
     event = _moved(
-        case, state, "refusal.upheld", stage=RefusalStage.R_UPHELD, ruling=case.form.reason
+        case, state, "refusal.upheld", stage=case.goes_to(RefusalStage), ruling=case.form.reason
     )
     return [event, *_end_placement(case, state)]
 
@@ -130,9 +129,9 @@ def uphold_refusal(case: Case) -> list[Event]:
 def overturn_refusal(case: Case) -> list[Event]:
     """The office overturns: the placement goes on."""
     assert isinstance(case.form, Reason)
-    state = _state(case, RefusalStage.R_CONTESTED)
+    state = _state(case)
     event = _moved(
-        case, state, "refusal.overturned", stage=RefusalStage.R_OVERTURNED, ruling=case.form.reason
+        case, state, "refusal.overturned", stage=case.goes_to(RefusalStage), ruling=case.form.reason
     )
     return [event, *_go_on(case, state)]
 
@@ -140,9 +139,9 @@ def overturn_refusal(case: Case) -> list[Event]:
 def withdraw_refusal(case: Case) -> list[Event]:
     """The community takes its refusal back, before a ruling."""
     assert isinstance(case.form, Reason)
-    state = _state(case, *OPEN)
+    state = _state(case)
     event = _moved(
-        case, state, "refusal.withdrawn", stage=RefusalStage.R_WITHDRAWN, ruling=case.form.reason
+        case, state, "refusal.withdrawn", stage=case.goes_to(RefusalStage), ruling=case.form.reason
     )
     return [event, *_go_on(case, state)]
 

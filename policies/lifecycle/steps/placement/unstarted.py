@@ -5,8 +5,8 @@ from typing import Any
 from policies.cost.funding import held
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
-from policies.lifecycle.steps.case import Case, Step, Stop, named, stages
-from policies.lifecycle.steps.placement.closing import UNREADY, terminated
+from policies.lifecycle.steps.case import Case, Step, Stop, named
+from policies.lifecycle.steps.placement.closing import terminated
 from policies.lifecycle.steps.tally import counted
 from schemas.acts.act import Act, Actor
 from schemas.acts.forms import SomeCommunities
@@ -48,7 +48,7 @@ def _unstarted(case: Case, code: str) -> PlacementState:
         raise Stop("already_done", verb=case.act.verb)
     if placement.refusal:
         raise Stop("community_refused", community=code, refusal=placement.refusal)
-    if placement.work not in (*UNREADY, Work.READY):
+    if placement.work not in case.row.leaves(Work):
         raise Stop("wrong_work", community=code, work=placement.work)
     if placement.end_on is None or case.today < placement.end_on:
         raise Stop("too_early", due=str(placement.end_on or ""))
@@ -97,5 +97,5 @@ def _listed(act: Act, by: Actor) -> Needs:
 
 
 STEPS = {
-    "end_unstarted": Step(end_unstarted, stages(*APPROVED, Stage.EXITED), _listed),
+    "end_unstarted": Step(end_unstarted, _listed),
 }

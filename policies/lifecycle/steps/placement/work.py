@@ -7,7 +7,7 @@ from policies.lifecycle.steps.case import Case, Step, Stop, at_placements, clock
 from policies.lifecycle.steps.placement.agreement import live
 from schemas.acts.forms import Communities, Defects, Delivery, Evaluation, SomeCommunities
 from schemas.events import Event
-from schemas.states.stages import Cover, Stage, Work
+from schemas.states.stages import Cover, Work
 from schemas.states.states import PlacementState
 from schemas.values import plain
 
@@ -15,18 +15,8 @@ DONE = (Work.EVALUATED, Work.CLOSED)
 AFTER_ACCEPTANCE = (Work.ACCEPTED, Work.DEEMED_ACCEPTED, *DONE)
 
 
-def _placement(case: Case, code: str) -> PlacementState:
-    """Work may be delivered, accepted and evaluated after the end date, too (readings)."""
-    if case.matter.stage in (Stage.EXITED, Stage.SUSPENDED):
-        placement = case.placement(code)
-        if placement.work is Work.TERMINATED:
-            raise Stop("placement_ended", community=code)
-        return placement
-    return live(case, code)
-
-
-def _at(case: Case, placement: PlacementState, *wanted: Work) -> None:
-    if placement.work in wanted:
+def _at(case: Case, placement: PlacementState) -> None:
+    if placement.work in case.row.leaves(Work):
         return
     if case.by.person in placement.hands.get(case.act.verb, ()):
         raise Stop("already_done", verb=case.act.verb)
@@ -41,26 +31,26 @@ def start_task(case: Case) -> list[Event]:
         raise Stop("agreement_and_funds_missing", community=code)
     if placement.work is Work.WAIT_FUNDS or placement.cover is Cover.NONE:
         raise Stop("funds_missing", community=code)
-    _at(case, placement, Work.READY)
+    _at(case, placement)
     clocks, calendar = case.table.clocks, case.rules.calendar
     if arrears.YELLOW in arrears.worst(placement.instalments, case.today, calendar, clocks):
         raise Stop("yellow_card", community=code)
     if placement.start_on is not None and case.today < placement.start_on:
         raise Stop("before_start", start=str(placement.start_on))
     started = case.today.isoformat()
-    return [case.on_placement(code, "work.started", work=Work.RUNNING, started_on=started)]
+    return [case.on_placement(code, "work.started", work=case.goes_to(Work), started_on=started)]
 
 
 def deliver(case: Case) -> list[Event]:
     """The community delivers; the department's term of acceptance starts."""
     assert isinstance(case.form, Delivery)
     code = case.own()
-    _at(case, _placement(case, code), Work.RUNNING, Work.REWORK)
+    _at(case, live(case, code))
     return [
         case.on_placement(
             code,
             "work.delivered",
-            work=Work.DELIVERED,
+            work=case.goes_to(Work),
             delivered_on=case.today.isoformat(),
             result=case.form.result,
             measure=case.form.measure,
@@ -73,10 +63,10 @@ def list_defects(case: Case) -> list[Event]:
     """The department lists a defect against the agreed standard; twice at most."""
     assert isinstance(case.form, Defects)
     code = case.form.community
-    placement = _placement(case, code)
+    placement = live(case, code)
     if placement.work in AFTER_ACCEPTANCE:
         raise Stop("already_accepted", community=code)
-    _at(case, placement, Work.DELIVERED)
+    _at(case, placement)
     cited = case.form.standard
     if not any(cited in agreed or agreed in cited for agreed in placement.standards):
         raise Stop("other_standard", agreed=list(placement.standards))
@@ -86,7 +76,7 @@ def list_defects(case: Case) -> list[Event]:
         case.on_placement(
             code,
             "work.defects_listed",
-            work=Work.REWORK,
+            work=case.goes_to(Work),
             add={"rework": 1},
             standard_cited=case.form.standard,
             defect=case.form.defect,
@@ -100,7 +90,7 @@ def accept_work(case: Case) -> list[Event]:
     assert isinstance(case.form, Communities)
     for code in case.form.communities:
         _not_the_one_who_paid(case, code)
-    return [_accepted(case, code, Work.ACCEPTED) for code in case.form.communities]
+    return [_accepted(case, code) for code in case.form.communities]
 
 
 def _not_the_one_who_paid(case: Case, code: str) -> None:
@@ -116,21 +106,21 @@ def deem_accepted(case: Case) -> list[Event]:
     assert isinstance(case.form, SomeCommunities)
     codes = case.form.communities or tuple(case.scene.placements)
     for code in codes:
-        clock = clock_of(_placement(case, code).clocks, "work_acceptance")
+        clock = clock_of(live(case, code).clocks, "work_acceptance")
         if clock is None or case.today <= clock.due:
             raise Stop("too_early", due=str(clock.due) if clock else "")
-    return [_accepted(case, code, Work.DEEMED_ACCEPTED) for code in codes]
+    return [_accepted(case, code) for code in codes]
 
 
-def _accepted(case: Case, code: str, work: Work) -> Event:
-    placement = _placement(case, code)
+def _accepted(case: Case, code: str) -> Event:
+    placement = live(case, code)
     if placement.work in AFTER_ACCEPTANCE:
         raise Stop("already_done", verb=case.act.verb)
-    _at(case, placement, Work.DELIVERED)
+    _at(case, placement)
     calendar = case.rules.calendar
     clocks = [case.clock("evaluation")]
     body: dict[str, Any] = {
-        "work": work,
+        "work": case.goes_to(Work),
         "accepted_on": case.today.isoformat(),
         "stop": ["work_acceptance", "deemed_acceptance"],
     }
@@ -154,14 +144,14 @@ def evaluate(case: Case) -> list[Event]:
 
 
 def _scored(case: Case, code: str, side: str, form: Evaluation) -> Event:
-    placement = _placement(case, code)
+    placement = live(case, code)
     if side in placement.scores:
         raise Stop("already_done", verb="evaluate")
-    _at(case, placement, Work.ACCEPTED, Work.DEEMED_ACCEPTED)
+    _at(case, placement)
     score = {"by": case.by.person, "on": case.today.isoformat(), "scores": dict(form.scores)}
     body: dict[str, Any] = {"merge": {"scores": {side: score}}, "side": side}
     if placement.scores:
-        body.update(work=Work.EVALUATED, stop=["evaluation", "blindness"])
+        body.update(work=case.goes_to(Work), stop=["evaluation", "blindness"])
     else:
         body.update(stop=["evaluation"], start=[case.clock("blindness")])
     return case.on_placement(code, "work.evaluated", **body)
@@ -173,8 +163,8 @@ def open_blind(case: Case) -> list[Event]:
     codes = case.form.communities or tuple(case.scene.placements)
     told = []
     for code in codes:
-        placement = _placement(case, code)
-        _at(case, placement, Work.ACCEPTED, Work.DEEMED_ACCEPTED)
+        placement = live(case, code)
+        _at(case, placement)
         name = "blindness" if placement.scores else "evaluation"
         clock = clock_of(placement.clocks, name)
         if clock is None or case.today <= clock.due:
@@ -183,7 +173,7 @@ def open_blind(case: Case) -> list[Event]:
             case.on_placement(
                 code,
                 "work.blindness_ended",
-                work=Work.EVALUATED,
+                work=case.goes_to(Work),
                 unrated=not placement.scores,
                 stop=["evaluation", "blindness"],
             )
@@ -197,7 +187,7 @@ def view_score(case: Case) -> list[Event]:
     if code not in case.rules.directory.communities:
         raise Stop("incomplete", fields=["community"])
     placement = case.placement(code)
-    if placement.work not in DONE:
+    if placement.work not in case.row.leaves(Work):
         raise Stop("blind", community=code)
     return [case.on_placement(code, "work.score_viewed", by=case.by.person)]
 

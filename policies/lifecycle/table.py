@@ -1,0 +1,206 @@
+"""The life cycle: one row per act, from which state it leads to which, by which clocks and papers.
+
+This is the home of stages, transitions, clocks and papers of every act (domain sections 3.1 to
+3.8): judge and steps take them from here, and write no event that no row allows. What a place may
+set stands elsewhere: who may do an act in powers.yaml, the order of stages and the length of clocks
+in route.yaml. Who owes the next act is in policies.lifecycle.owing. Drawn in docs/lifecycle.md.
+"""
+
+from collections.abc import Mapping
+
+from policies.lifecycle.row import (
+    Row,
+    agreement,
+    bypass,
+    opinion,
+    payment,
+    refusal,
+    row,
+    stage,
+    work,
+)
+
+PAPERS: Mapping[str, tuple[str, ...]] = {
+    "acceptance_notice": ("application.accepted",),
+    "correction_notice": ("application.returned",),
+    "not_accepted_notice": ("application.not_accepted",),
+    "decision": ("application.decided", "application.approved", "application.rejected"),
+    "public_notice": ("application.publicised",),
+    "agreement": ("placement.opened", "agreement.edited"),
+    "posting_sheet": ("agreement.in_force",),
+    "refusal_notice": ("refusal.issued",),
+    "bypass_sheet": ("bypass.reported",),
+    "bypass_notice": ("bypass.noticed",),
+    "bypass_order": ("bypass.substantiated",),
+    "bypass_sanction": ("bypass.sanctioned",),
+}
+"""Paper that is drawn up -> the events that call for it."""
+
+OPEN = "APPROVED APPROVED_COND EFFECTIVE"
+LATER = f"{OPEN} SUSPENDED EXITED"
+ANSWERS = "ASK_CLARIFICATION AGREE AGREE_WITH_CONDITIONS DISAGREE NO_CAPACITY"
+UNPAID = "PLANNED DUE OVERDUE DEFERRED"
+LADDER = "nonpay_yellow nonpay_suspend nonpay_block nonpay_exit"
+# A placement is opened; a placement ends; its work is closed; and what the count of placements
+# makes of the assignment: suspended only while all are, approved no longer when none is left.
+PLACED = (
+    agreement("new", "G_DRAFT"),
+    work("new", "WAIT_AGREEMENT"),
+    payment("new", "PLANNED"),
+)
+FREED = agreement("*", "G_TERMINATED")
+ENDED = (FREED, work("*", "TERMINATED"))
+CLOSED = (work("EVALUATED", "CLOSED"), agreement("G_IN_FORCE G_AMENDED", "G_FULFILLED"))
+COUNTED = (stage("EFFECTIVE", "SUSPENDED same"), stage("SUSPENDED", "EFFECTIVE same"))
+LAPSED = stage("APPROVED APPROVED_COND", "LAPSED same")
+EFFECTIVE = stage("APPROVED APPROVED_COND", "EFFECTIVE same")
+
+ROWS = (
+    # The application, section 3.1: filing (rows 1 to 7)
+    row("save_draft", stage("new DRAFT", "DRAFT"), during="DRAFT"),
+    row("submit", stage("new DRAFT", "SUBMITTED"), during="DRAFT"),
+    row("precheck", stage("SUBMITTED"), starts="acceptance_check decision"),
+    row("accept", stage("SUBMITTED", "ACCEPTED"), stops="acceptance_check",
+        papers="acceptance_notice"),
+    row("return", stage("SUBMITTED", "RETURNED WITHDRAWN"), starts="correction", stops="*",
+        papers="correction_notice"),
+    row("resubmit", stage("RETURNED", "SUBMITTED"), stops="correction"),
+    row("not_accept", stage("SUBMITTED", "NOT_ACCEPTED"), stops="*", papers="not_accepted_notice"),
+    row("withdraw", stage("DRAFT SUBMITTED RETURNED ACCEPTED CONSULTING STREET_REVIEW FUND_REVIEW "
+                          "LG_DECISION PUBLICITY OBJECTION", "WITHDRAWN"), stops="*"),
+    # Consultation and review (rows 8 to 12)
+    row("route_fast", stage("ACCEPTED", "next")),
+    row("open_consultation", stage("ACCEPTED", "CONSULTING"), opinion("new", "ASKED")),
+    row("answer", opinion(f"ASKED {ANSWERS}", f"{ANSWERS} same"),
+        during="CONSULTING"),
+    row("clarify", opinion("ASK_CLARIFICATION"), within="CONSULTING"),
+    row("close_consultation", stage("CONSULTING", "next"),
+        opinion("ASKED ASK_CLARIFICATION", "NO_ANSWER")),
+    row("propose", stage("STREET_REVIEW", "next")),
+    row("confirm_funds", stage("FUND_REVIEW", "next APPROVED same"), *PLACED, starts="sign lapse",
+        stops="*", papers="decision agreement"),
+    row("fund_gap", stage("FUND_REVIEW", "RETURNED WITHDRAWN"), starts="correction", stops="*",
+        papers="correction_notice"),
+    # Decision, publication, reconsideration (rows 13 to 18; delegation: section 3.4)
+    row("vote", stage("LG_DECISION")),
+    row("decide", stage("LG_DECISION", "next REJECTED"), starts="reconsider_application",
+        stops="*", papers="decision public_notice"),
+    row("decide_delegated", stage("FUND_REVIEW", "APPROVED REJECTED"), *PLACED,
+        during="FUND_REVIEW", starts="sign lapse recall reconsider_application", stops="*",
+        papers="decision agreement"),
+    row("recall", stage("APPROVED EFFECTIVE", "LG_DECISION"), FREED,
+        work("WAIT_AGREEMENT WAIT_FUNDS READY RUNNING PAUSED_NONPAY PAUSED_FORCE PAUSED_LG "
+             "TERMINATED", "TERMINATED"), starts="decision", stops="*"),
+    row("publicity_end", stage("PUBLICITY", "APPROVED APPROVED_COND same"), *PLACED,
+        starts="sign lapse", stops="*", papers="decision agreement"),
+    row("object", stage("PUBLICITY", "OBJECTION")),
+    row("uphold_objection", stage("OBJECTION", "LG_DECISION"), starts="decision"),
+    row("dismiss_objection", stage("OBJECTION", "PUBLICITY")),
+    row("ask_reconsideration", stage("REJECTED", "RECONSIDER"), stops="reconsider_application"),
+    row("decide_reconsideration", stage("RECONSIDER", "APPROVED APPROVED_COND REJECTED"), *PLACED,
+        starts="sign lapse", stops="*", papers="decision agreement"),
+    # Placing what was approved, and what goes on beside it (rows 19 to 25)
+    row("fan_out", stage(OPEN), *PLACED, starts="sign lapse", papers="agreement"),
+    row("leave_out", stage(f"PUBLICITY {OPEN}")),
+    row("lift_capacity", stage(f"PUBLICITY {OPEN}")),
+    row("convert_budget", stage(LATER)),
+    row("note_basis", stage(f"{OPEN} SUSPENDED AMENDING RENEWING")),
+    row("block_department", stage("*")),
+    row("end_date", stage("EFFECTIVE", "EXITED"), stops="*"),
+    row("archive", stage("EXITED REJECTED WITHDRAWN LAPSED NOT_ACCEPTED", "ARCHIVED"), stops="*"),
+    row("tick", stage("*")),
+    # The agreement at one community, section 3.3
+    row("send_agreement", agreement("G_DRAFT", "G_SENT"), during=OPEN),
+    row("negotiate", agreement("G_SENT", "G_NEGOTIATING"), during=OPEN),
+    row("edit_agreement", agreement("G_DRAFT G_SENT G_NEGOTIATING"), during=OPEN,
+        papers="agreement"),
+    row("sign_dept", agreement("G_SENT G_NEGOTIATING", "G_SIGNED_DEPT"), during=OPEN),
+    row("sign_community", agreement("G_SIGNED_DEPT", "G_SIGNED_COMM"), during=OPEN),
+    row("witness", agreement("G_SIGNED_COMM", "G_IN_FORCE"),
+        work("WAIT_AGREEMENT", "WAIT_FUNDS READY"), EFFECTIVE, during=OPEN,
+        starts="first_payment", stops="sign lapse", papers="posting_sheet"),
+    # An instalment, section 3.5
+    row("order", payment(UNPAID, "ORDERED"), during=LATER),
+    row("pay", payment("ORDERED", "PAID"), during=LATER),
+    row("cancel_order", payment("ORDERED", "PLANNED DUE OVERDUE"), during=LATER),
+    row("custody_in", payment("PAID", "IN_CUSTODY DISPUTED"),
+        payment("DISPUTED", "IN_CUSTODY same"), during=LATER, starts=f"handover {LADDER}",
+        stops=f"first_payment last_payment {LADDER}"),
+    row("confirm_usable", payment("IN_CUSTODY DISPUTED", "CONFIRMED"), work("WAIT_FUNDS", "READY"),
+        *CLOSED, EFFECTIVE, *COUNTED, during=LATER, stops="*"),
+    row("dispute_funds", payment("IN_CUSTODY", "DISPUTED"), during=LATER,
+        stops="handover"),
+    row("resolve_dispute", payment("DISPUTED", "IN_CUSTODY"), during=LATER,
+        starts="handover"),
+    row("reverse_receipt", payment("IN_CUSTODY DISPUTED", "PAID"), during=LATER,
+        stops="handover"),
+    row("note_arrears", payment("PLANNED DEFERRED", "DUE OVERDUE"), payment("DUE", "OVERDUE same"),
+        payment("OVERDUE ORDERED PAID IN_CUSTODY DISPUTED"), starts=LADDER),
+    row("order_payment", payment(f"{UNPAID} ORDERED PAID DISPUTED")),
+    row("defer", payment(UNPAID, "DEFERRED"), stops=f"first_payment last_payment {LADDER}"),
+    row("spend", payment("CONFIRMED", "SPENT RETURNED same"), payment("SPENT SETTLED"), *COUNTED),
+    row("return_funds", payment("CONFIRMED", "RETURNED same"), payment("SPENT SETTLED"),
+        *COUNTED),
+    row("carry_funds", payment("CONFIRMED SPENT SETTLED"), *COUNTED),
+    row("settle", payment(UNPAID, "SETTLED RETURNED same"), payment("ORDERED", "SETTLED RETURNED"),
+        payment("CONFIRMED SPENT", "SETTLED"), *CLOSED, *COUNTED, stops="*"),
+    # The work, section 3.6
+    row("start_task", work("READY", "RUNNING"), during=OPEN),
+    row("suspend_nonpay", work("READY RUNNING REWORK", "PAUSED_NONPAY"),
+        agreement("G_IN_FORCE G_AMENDED", "G_SUSPENDED"), *COUNTED),
+    row("resume", work("PAUSED_NONPAY", "READY RUNNING REWORK"),
+        agreement("G_SUSPENDED", "G_IN_FORCE"), *COUNTED),
+    row("deliver", work("RUNNING REWORK", "DELIVERED"), during=LATER,
+        starts="work_acceptance deemed_acceptance"),
+    row("list_defects", work("DELIVERED", "REWORK"), during=LATER,
+        stops="work_acceptance deemed_acceptance"),
+    row("accept_work", work("DELIVERED", "ACCEPTED"), during=LATER,
+        starts="evaluation last_payment", stops="work_acceptance deemed_acceptance"),
+    row("deem_accepted", work("DELIVERED", "DEEMED_ACCEPTED"), during=LATER,
+        starts="evaluation last_payment", stops="work_acceptance deemed_acceptance"),
+    row("evaluate", work("ACCEPTED DEEMED_ACCEPTED", "EVALUATED same"), during=LATER,
+        starts="blindness", stops="evaluation blindness"),
+    row("open_blind", work("ACCEPTED DEEMED_ACCEPTED", "EVALUATED"), during=LATER,
+        stops="evaluation blindness"),
+    row("view_score", work("EVALUATED CLOSED")),
+    row("close_task", *CLOSED, *COUNTED, stops="*"),
+    row("lapse", work("WAIT_AGREEMENT WAIT_FUNDS", "TERMINATED"), FREED, LAPSED, *COUNTED,
+        within=f"{OPEN} EXITED", stops="*"),
+    row("end_unstarted", work("WAIT_AGREEMENT WAIT_FUNDS READY", "TERMINATED"), FREED,
+        payment(f"{UNPAID} ORDERED", "RETURNED"),
+        stage("APPROVED APPROVED_COND", "LAPSED EXITED same"),
+        within="APPROVED APPROVED_COND EXITED", stops="*"),
+    row("exit_nonpay", work("WAIT_FUNDS READY RUNNING PAUSED_NONPAY DELIVERED REWORK ACCEPTED "
+                            "DEEMED_ACCEPTED EVALUATED", "TERMINATED"), FREED, *COUNTED,
+        stage("EFFECTIVE SUSPENDED", "EXITED"), within=LATER, stops="*"),
+    # A refusal, section 3.8
+    row("refuse", refusal("new", "R_ISSUED"), starts="refusal_answer", papers="refusal_notice"),
+    row("accept_refusal", refusal("R_ISSUED R_CONTESTED", "R_ACCEPTED"), *ENDED, LAPSED, *COUNTED,
+        stops="*"),
+    row("contest", refusal("R_ISSUED", "R_CONTESTED"), starts="refusal_ruling", stops="*"),
+    row("uphold_refusal", refusal("R_CONTESTED", "R_UPHELD"), *ENDED, LAPSED, *COUNTED, stops="*"),
+    row("overturn_refusal", refusal("R_CONTESTED", "R_OVERTURNED"), starts="sign lapse", stops="*"),
+    row("withdraw_refusal", refusal("R_ISSUED R_CONTESTED", "R_WITHDRAWN"), starts="sign lapse",
+        stops="*"),
+    # A bypass report, section 3.8
+    row("flag_informal_demand", bypass("new", "B_REPORTED"), starts="bypass_triage",
+        papers="bypass_sheet"),
+    row("b_report", bypass("new", "B_REPORTED"), starts="bypass_triage", papers="bypass_sheet"),
+    row("b_triage", bypass("B_REPORTED", "B_TRIAGE B_CLOSED"), starts="bypass_answer", stops="*"),
+    row("b_notice", bypass("B_TRIAGE", "B_NOTICE"), starts="bypass_answer", stops="*",
+        papers="bypass_notice"),
+    row("b_explain", bypass("B_NOTICE"), starts="bypass_finding", stops="*"),
+    row("b_finding", bypass("B_NOTICE", "B_FINDING"), starts="bypass_remedy", stops="*",
+        papers="bypass_order"),
+    row("compensate", bypass("B_FINDING B_REMEDY", "B_REMEDY"), bypass("B_SANCTION"), stops="*"),
+    row("b_remedy", bypass("B_FINDING B_REMEDY", "B_REMEDY"), bypass("B_SANCTION"), stops="*"),
+    row("b_sanction", bypass("B_FINDING B_REMEDY B_SANCTION", "B_SANCTION"),
+        starts="bypass_remedy", stops="*", papers="bypass_sanction"),
+    row("b_close", bypass("B_FINDING B_SANCTION", "B_CLOSED"), stops="*"),
+    row("view_reporter", bypass("*")),
+    # The rulebook of the place
+    row("put_rulebook_in_force", other="rulebook"),
+)  # fmt: skip
+TABLE: Mapping[str, Row] = {one.verb: one for one in ROWS}
+PAPER_OF: Mapping[str, str] = {kind: paper for paper, kinds in PAPERS.items() for kind in kinds}
+"""Event that calls for a paper -> the paper."""
