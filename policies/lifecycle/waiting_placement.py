@@ -1,17 +1,18 @@
 """Who owes what at one community: the agreement, the money and its lateness, the work. Pure."""
 
-from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from policies.cost import arrears
 from policies.cost.funding import complete, held
+from policies.lifecycle.owing import SYSTEM, owed_in
 from policies.lifecycle.steps.case import clock_of
 from policies.lifecycle.steps.funding.payment import PAYABLE
 from policies.lifecycle.steps.placement.closing import UNREADY, paid
-from policies.lifecycle.work_item import Waits, after, by_itself, owed
+from policies.lifecycle.work_item import Waits, by_itself, holder, items
 from policies.rules import Rules
 from schemas.acts.act import Wait
-from schemas.states.stages import Agreement, Payment, Work
+from schemas.states.stages import Payment, Work
 from schemas.states.states import Instalment, PlacementState, State
 
 
@@ -19,73 +20,65 @@ def placement(state: State, rules: Rules) -> Waits:
     """Return the work items of a placement: its agreement, its money, its work."""
     assert isinstance(state, PlacementState)
     if state.work is Work.TERMINATED:
-        return _exited(state)
+        return _exited(state, rules)
     if state.work is Work.CLOSED or state.refusal:
         return []
     return [
         *_agreement(state, rules),
-        *_money(state),
+        *_money(state, rules),
         *_lateness(state, rules),
         *_work(state, rules),
-        *(by_itself("end_unstarted", state.end_on) if state.work in UNSTARTED else []),
+        *items(state, state.work, rules, "unstarted"),
     ]
 
 
-def _exited(state: PlacementState) -> Waits:
+def _exited(state: PlacementState, rules: Rules) -> Waits:
     """What is on its way is received; after non-payment the settlement is owed, too."""
     if complete(state.instalments):
-        return _returning(state) if state.unstarted and state.closed_on is None else []
+        return _returning(state, rules) if state.unstarted and state.closed_on is None else []
     landing = [one for one in state.instalments if one.stage in _LANDING]
     unpaid = arrears.leading([one for one in state.instalments if one not in landing], date.max)
-    waits = [_paying(state, one) for one in landing]
+    waits = [_paying(state, one, rules) for one in landing]
     if unpaid is not None and state.exited_on is not None:
-        due, no = unpaid.due, unpaid.no
-        org = state.applicant
-        waits.append(Wait(act="settle", role="FIN_DEPT", org=org, due=due, instalment=no))
+        waits.append(_of(state, unpaid, rules, "ended", due=unpaid.due))
     return waits
 
 
-def _returning(state: PlacementState) -> Waits:
+def _returning(state: PlacementState, rules: Rules) -> Waits:
     """What came for work that was never started goes back."""
-    return [
-        Wait(act="return_funds", role="COMM_SEC", org=state.community, instalment=one.no)
-        for one in state.instalments
-        if held(one)
-    ]
+    return [_of(state, one, rules, "unstarted") for one in state.instalments if held(one)]
 
 
 def _agreement(state: PlacementState, rules: Rules) -> Waits:
-    clock = clock_of(state.clocks, "sign")
-    sign = _SIGNING.get(state.agreement)
-    waits = [owed(sign[0], sign[1], getattr(state, sign[2]), clock)] if sign else []
-    if state.work in UNREADY and paid(state) is None:
-        waits += after("lapse", clock_of(state.clocks, "lapse"), rules)
-    return waits
-
-
-def _money(state: PlacementState) -> Waits:
-    if state.agreement not in PAYABLE:
-        return []
+    lapsing = state.work in UNREADY and paid(state) is None
     return [
-        _paying(state, one)
-        for one in state.instalments
-        if one.stage in _PAYING and (one.due is not None or one.stage is not Payment.PLANNED)
+        *items(state, state.agreement, rules),
+        *(items(state, state.work, rules) if lapsing else []),
     ]
 
 
-def _paying(state: PlacementState, one: Instalment) -> Wait:
-    act, role, org = _PAYING[one.stage]
-    if one.stage is Payment.DISPUTED and one.received_fen is not None:
-        act = "custody_in"  # what arrived was not the amount: the street looks for the rest
-    due = one.handover_due or one.due
-    return Wait(
-        act=act,
-        role=role,
-        org=getattr(state, org),
-        due=due,
-        estimated=one.estimated,
-        instalment=one.no,
-    )
+def _money(state: PlacementState, rules: Rules) -> Waits:
+    if state.agreement not in PAYABLE:
+        return []
+    return [
+        _paying(state, one, rules)
+        for one in state.instalments
+        if owed_in(one.stage) and (one.due is not None or one.stage is not Payment.PLANNED)
+    ]
+
+
+def _paying(state: PlacementState, one: Instalment, rules: Rules) -> Wait:
+    # What arrived was not the amount: the street looks for the rest.
+    short = one.stage is Payment.DISPUTED and one.received_fen is not None
+    due, guessed = one.handover_due or one.due, one.estimated
+    return _of(state, one, rules, "short" if short else "", due=due, estimated=guessed)
+
+
+def _of(state: PlacementState, one: Instalment, rules: Rules, when: str, **more: Any) -> Wait:
+    """Return the work item of one instalment."""
+    row = next(row for row in owed_in(one.stage, when) if row.role != SYSTEM)
+    role, org = holder(row, state, rules)
+    return Wait(act=row.act, role=role, org=org, instalment=one.no, **more)
 
 
 def _lateness(state: PlacementState, rules: Rules) -> Waits:
@@ -129,72 +122,34 @@ def _pressing(state: PlacementState, lead: Instalment, rules: Rules) -> Waits:
     clock = clock_of(state.clocks, arrears.BLOCK)
     if clock is None or lead.pressed_on is not None:
         return []
-    office = rules.directory.lg_office
-    return [
-        Wait(
-            act="order_payment",
-            role="LG_OFFICE",
-            org=office,
-            due=clock.due,
-            from_on=clock.due,
-            estimated=clock.estimated,
-            instalment=lead.no,
-        )
-    ]
+    guessed = clock.estimated
+    return [_of(state, lead, rules, "pressed", due=clock.due, from_on=clock.due, estimated=guessed)]
 
 
 def _work(state: PlacementState, rules: Rules) -> Waits:
-    code = state.community
     if state.work is Work.READY:
-        start = state.start_on
-        return [Wait(act="start_task", role="COMM_SEC", org=code, due=start, from_on=start)]
-    if state.work in (Work.RUNNING, Work.REWORK):
-        return [owed("deliver", "COMM_SEC", code, due=state.end_on)]
+        return [
+            one.model_copy(update={"from_on": state.start_on})
+            for one in items(state, state.work, rules)
+        ]
+    if state.work in (Work.RUNNING, Work.REWORK, Work.DELIVERED):
+        return items(state, state.work, rules)
     if state.work is Work.PAUSED_NONPAY:
-        held = any(arrears.owed(one) and one.level for one in state.instalments)
+        late = any(arrears.owed(one) and one.level for one in state.instalments)
         custody = any(one.stage in _LANDING for one in state.instalments)
-        return [] if held or custody else [owed("resume", "COMM_SEC", code)]
-    if state.work is Work.DELIVERED:
-        clock = clock_of(state.clocks, "work_acceptance")
-        accepting = owed("accept_work", "DEPT_CLERK", state.applicant, clock)
-        return [accepting, *after("deem_accepted", clock, rules)]
+        return [] if late or custody else items(state, state.work, rules, "paid")
     if state.work in (Work.ACCEPTED, Work.DEEMED_ACCEPTED):
         return _evaluation(state, rules)
     if state.work is Work.EVALUATED and complete(state.instalments):
-        return by_itself("close_task", state.accepted_on)
+        return items(state, state.work, rules, "paid")
     return []
 
 
 def _evaluation(state: PlacementState, rules: Rules) -> Waits:
-    clock = clock_of(state.clocks, "blindness" if state.scores else "evaluation")
-    sides = {
-        "community": ("COMM_SEC", state.community),
-        "department": ("DEPT_HEAD", state.applicant),
-    }
-    evaluating = [
-        owed("evaluate", role, org, clock)
-        for side, (role, org) in sides.items()
-        if side not in state.scores
-    ]
-    return [*evaluating, *after("open_blind", clock, rules)]
+    """Each side that has not evaluated; the term of the second runs from the first."""
+    sides = [side for side in ("community", "department") if side not in state.scores]
+    first = "" if state.scores else "first_"
+    return items(state, state.work, rules, *(f"{first}{side}" for side in sides), f"{first}blind")
 
 
-UNSTARTED = (*UNREADY, Work.READY)
-_SIGNING: Mapping[str, tuple[str, str, str]] = {
-    Agreement.G_DRAFT: ("send_agreement", "DEPT_CLERK", "applicant"),
-    Agreement.G_SENT: ("sign_dept", "DEPT_HEAD", "applicant"),
-    Agreement.G_NEGOTIATING: ("sign_dept", "DEPT_HEAD", "applicant"),
-    Agreement.G_SIGNED_DEPT: ("sign_community", "COMM_SEC", "community"),
-    Agreement.G_SIGNED_COMM: ("witness", "STREET_REVIEWER", "street"),
-}
-_PAYING: Mapping[str, tuple[str, str, str]] = {
-    Payment.PLANNED: ("order", "FIN_DEPT", "applicant"),
-    Payment.DUE: ("order", "FIN_DEPT", "applicant"),
-    Payment.OVERDUE: ("order", "FIN_DEPT", "applicant"),
-    Payment.DEFERRED: ("order", "FIN_DEPT", "applicant"),
-    Payment.ORDERED: ("pay", "FIN_DEPT", "applicant"),
-    Payment.PAID: ("custody_in", "FIN_STREET", "street"),
-    Payment.IN_CUSTODY: ("confirm_usable", "COMM_SEC", "community"),
-    Payment.DISPUTED: ("resolve_dispute", "FIN_STREET", "street"),
-}
 _LANDING = (Payment.PAID, Payment.IN_CUSTODY, Payment.DISPUTED)

@@ -1,12 +1,69 @@
-"""Work items in the making: what a role owes by a term, and what the system owes after one."""
+"""Work items in the making: what the table of owings becomes in a state, with its day. Pure.
 
+`due` is the term, `from_on` the first day the act can be done; what the system owes happens by
+itself on `from_on`, the working day after a term (readings: life cycle).
+"""
+
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
+from policies.lifecycle.owing import SYSTEM, Owing, owed_in
+from policies.lifecycle.steps.case import clock_of
 from policies.rules import Rules
+from policies.visibility.bypass import answerer, handler
 from schemas.acts.act import Wait
-from schemas.states.states import Clock
+from schemas.states.clocks import Clock
 
 Waits = list[Wait]
+Holder = tuple[str, str]  # role, organisation
+
+
+def items(state: Any, of: Any, rules: Rules, *whens: str, on: date | None = None) -> Waits:
+    """Return the work items of a stream's state whose part stands at `of`, for what holds of it.
+
+    on: the day of what has no clock, where it is no field of the state.
+    """
+    return [wait for one in owed_in(of, *whens) for wait in _items(one, state, rules, on)]
+
+
+def _items(one: Owing, state: Any, rules: Rules, on: date | None) -> Waits:
+    clock = clock_of(state.clocks, one.by) if hasattr(state, "clocks") else None
+    named = on or getattr(state, one.by or "-", None)
+    day = named if isinstance(named, date) else None  # a clock may have the name of a field
+    if one.role == SYSTEM:
+        return after(one.act, clock, rules) if clock else by_itself(one.act, day)
+    role, org = holder(one, state, rules)
+    if one.over:
+        from_on = rules.calendar.next(clock.due) if clock else None
+        return [Wait(act=one.act, role=role, org=org, from_on=from_on)] if clock else []
+    told = [owed(one.act, role, org, clock, due=day)]
+    return [*told, *(after(one.then, clock, rules) if one.then else [])]
+
+
+def holder(one: Owing, state: Any, rules: Rules) -> Holder:
+    """Return who owes an act in a state: the role, and the code of its organisation."""
+    find = _HOLDERS.get(one.at)
+    return find(one, state, rules) if find else (one.role, _org(state, one.at))
+
+
+def _org(state: Any, field: str) -> str:
+    """Return an organisation that a state names, in its terms or itself."""
+    return str(getattr(getattr(state, "terms", state), field))
+
+
+_HOLDERS: Mapping[str, Callable[[Owing, Any, Rules], Holder]] = {
+    "review": lambda one, state, rules: (state.review_role, state.street),
+    "head": lambda one, state, rules: (state.head_role, state.street),
+    "office": lambda one, state, rules: (one.role, rules.directory.lg_office),
+    "group": lambda one, state, rules: (one.role, rules.directory.leading_group),
+    "finance": lambda one, state, rules: (one.role, rules.directory.finance_bureau),
+    "handler": lambda one, state, rules: handler(state.department, rules.directory),
+    "answerer": lambda one, state, rules: (
+        answerer(state.department, rules.directory),
+        state.department,
+    ),
+}
 
 
 def owed(
@@ -20,7 +77,7 @@ def owed(
 
 def by_itself(act: str, day: date | None) -> Waits:
     """Return what the system owes on a day; nothing without one."""
-    return [Wait(act=act, role="system", due=day, from_on=day)] if day else []
+    return [Wait(act=act, role=SYSTEM, due=day, from_on=day)] if day else []
 
 
 def after(act: str, clock: Clock | None, rules: Rules) -> Waits:

@@ -1,0 +1,202 @@
+"""Who owes the next act in each state, and by when: the second half of the life cycle's table.
+
+Work items (policies.lifecycle.waiting), `zhunru lifecycle check` and docs/lifecycle.md read it. A
+state may be owed in several ways: `when` names which; waiting.py says which of them holds. A way
+that is not `told` is no work item: it says what becomes of a state, so that the check can see it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from schemas.states.stages import (
+    Agreement,
+    Answer,
+    BypassStage,
+    Payment,
+    RefusalStage,
+    Stage,
+    Work,
+)
+
+SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Owing:
+    """One way in which a state waits: an act, the role that owes it, and whose organisation.
+
+    at: a field of the state (applicant, community, street, department) or a body of the place
+    (finance, office, group), or who reviews, heads, handles or answers. by: a clock of route.yaml
+    or a day of the state; empty for no date. then: what the system does on the working day after.
+    over: it can be done only once the clock has run out.
+    """
+
+    state: StrEnum
+    act: str
+    role: str
+    at: str = SYSTEM
+    by: str = ""
+    then: str = ""
+    when: str = ""
+    over: bool = False
+    told: bool = True
+
+
+def _owing(part: type[StrEnum], names: str, act: str, role: str, **more: Any) -> list[Owing]:
+    return [Owing(part[name], act, role, **more) for name in names.split()]
+
+
+PLACED = "APPROVED APPROVED_COND EFFECTIVE"
+ENDED = "EXITED REJECTED WITHDRAWN LAPSED NOT_ACCEPTED"
+PLANNED = "PLANNED DUE OVERDUE DEFERRED"
+OWED = f"{PLANNED} ORDERED"
+LATE = f"{OWED} PAID DISPUTED"
+DONE = "ACCEPTED DEEMED_ACCEPTED"
+
+_STAGES = (
+    *_owing(Stage, "DRAFT", "submit", "DEPT_HEAD", at="applicant", told=False),
+    *_owing(Stage, "SUBMITTED", "precheck", SYSTEM, by="submitted_on", when="unchecked"),
+    *_owing(Stage, "SUBMITTED", "not_accept", "LG_OFFICE", at="office", by="acceptance_check",
+            when="rejected"),
+    *_owing(Stage, "SUBMITTED", "return", "STREET_REVIEWER", at="review", by="acceptance_check",
+            when="defective"),
+    *_owing(Stage, "SUBMITTED", "accept", "STREET_REVIEWER", at="review", by="acceptance_check",
+            when="acceptable"),
+    *_owing(Stage, "SUBMITTED", "accept", SYSTEM, by="acceptance_check", when="silence"),
+    *_owing(Stage, "RETURNED", "resubmit", "DEPT_HEAD", at="applicant", by="correction",
+            then="withdraw"),
+    *_owing(Stage, "ACCEPTED", "open_consultation", "STREET_REVIEWER", at="review", by="decision",
+            when="asks"),
+    *_owing(Stage, "ACCEPTED", "route_fast", "STREET_REVIEWER", at="review", by="decision",
+            when="fast"),
+    *_owing(Stage, "CONSULTING", "close_consultation", SYSTEM, by="today", when="answered"),
+    *_owing(Stage, "CONSULTING", "close_consultation", SYSTEM, by="consultation", when="open"),
+    *_owing(Stage, "STREET_REVIEW", "propose", "STREET_HEAD", at="head", by="street_review"),
+    *_owing(Stage, "FUND_REVIEW", "confirm_funds", "FIN_BUREAU", at="finance", by="fund_review",
+            when="unconfirmed"),
+    *_owing(Stage, "FUND_REVIEW", "decide_delegated", "STREET_HEAD", at="head", by="decision",
+            when="confirmed"),
+    *_owing(Stage, "LG_DECISION", "decide", "LG_CHAIR", at="group", by="decision"),
+    *_owing(Stage, "PUBLICITY", "publicity_end", SYSTEM, by="publicity"),
+    *_owing(Stage, f"PUBLICITY {PLACED}", "leave_out", "LG_OFFICE", at="office", when="held"),
+    *_owing(Stage, "OBJECTION", "dismiss_objection", "LG_OFFICE", at="office", by="objection"),
+    *_owing(Stage, "RECONSIDER", "decide_reconsideration", "LG_CHAIR", at="group",
+            by="reconsider_decision"),
+    *_owing(Stage, PLACED, "fan_out", SYSTEM, by="approved_on", when="placing"),
+    *_owing(Stage, "APPROVED APPROVED_COND", "lapse", SYSTEM, by="lapse", when="placed",
+            told=False),
+    *_owing(Stage, "EFFECTIVE", "end_date", SYSTEM, by="end_on"),
+    *_owing(Stage, ENDED, "archive", SYSTEM, by="last_on"),
+)  # fmt: skip
+_OPINIONS = (
+    *_owing(Answer, "ASKED ASK_CLARIFICATION", "answer", "COMM_SEC", at="community", by="due",
+            when="asked"),
+    *_owing(Answer, "ASK_CLARIFICATION", "clarify", "DEPT_CLERK", at="applicant", by="due",
+            when="unclear"),
+)  # fmt: skip
+_AGREEMENTS = (
+    *_owing(Agreement, "G_DRAFT", "send_agreement", "DEPT_CLERK", at="applicant", by="sign"),
+    *_owing(Agreement, "G_SENT G_NEGOTIATING", "sign_dept", "DEPT_HEAD", at="applicant", by="sign"),
+    *_owing(Agreement, "G_SIGNED_DEPT", "sign_community", "COMM_SEC", at="community", by="sign"),
+    *_owing(Agreement, "G_SIGNED_COMM", "witness", "STREET_REVIEWER", at="street", by="sign"),
+    *_owing(Agreement, "G_IN_FORCE", "close_task", SYSTEM, by="end_on", told=False),
+    *_owing(Agreement, "G_SUSPENDED", "exit_nonpay", SYSTEM, by="nonpay_exit", told=False),
+)
+_PAYMENTS = (
+    *_owing(Payment, PLANNED, "order", "FIN_DEPT", at="applicant", by="due"),
+    *_owing(Payment, "ORDERED", "pay", "FIN_DEPT", at="applicant", by="due"),
+    *_owing(Payment, "PAID", "custody_in", "FIN_STREET", at="street", by="due"),
+    *_owing(Payment, "IN_CUSTODY", "confirm_usable", "COMM_SEC", at="community", by="handover"),
+    *_owing(Payment, "DISPUTED", "resolve_dispute", "FIN_STREET", at="street", by="due"),
+    *_owing(Payment, "DISPUTED", "custody_in", "FIN_STREET", at="street", by="due", when="short"),
+    *_owing(Payment, OWED, "settle", "FIN_DEPT", at="applicant", by="due", when="ended"),
+    *_owing(Payment, LATE, "order_payment", "LG_OFFICE", at="office", by="nonpay_block",
+            when="pressed"),
+    *_owing(Payment, LATE, "exit_nonpay", SYSTEM, by="nonpay_exit", when="pressed"),
+    *_owing(Payment, "CONFIRMED SPENT SETTLED", "return_funds", "COMM_SEC", at="community",
+            when="unstarted"),
+    *_owing(Payment, "CONFIRMED", "spend", "COMM_SEC", at="community", told=False),
+)  # fmt: skip
+_WORK = (
+    *_owing(Work, "WAIT_AGREEMENT WAIT_FUNDS", "lapse", SYSTEM, by="lapse"),
+    *_owing(Work, "WAIT_AGREEMENT WAIT_FUNDS READY", "end_unstarted", SYSTEM, by="end_on",
+            when="unstarted"),
+    *_owing(Work, "READY", "start_task", "COMM_SEC", at="community", by="start_on"),
+    *_owing(Work, "RUNNING REWORK", "deliver", "COMM_SEC", at="community", by="end_on"),
+    *_owing(Work, "RUNNING REWORK", "deliver", "COMM_SEC", at="community", when="past_end",
+            told=False),
+    *_owing(Work, "PAUSED_NONPAY", "exit_nonpay", SYSTEM, by="nonpay_exit", when="unpaid",
+            told=False),
+    *_owing(Work, "PAUSED_NONPAY", "resume", "COMM_SEC", at="community", when="paid"),
+    *_owing(Work, "DELIVERED", "accept_work", "DEPT_CLERK", at="applicant", by="work_acceptance",
+            then="deem_accepted"),
+    *_owing(Work, DONE, "evaluate", "COMM_SEC", at="community", by="evaluation",
+            when="first_community"),
+    *_owing(Work, DONE, "evaluate", "DEPT_HEAD", at="applicant", by="evaluation",
+            when="first_department"),
+    *_owing(Work, DONE, "open_blind", SYSTEM, by="evaluation", when="first_blind"),
+    *_owing(Work, DONE, "evaluate", "COMM_SEC", at="community", by="blindness", when="community"),
+    *_owing(Work, DONE, "evaluate", "DEPT_HEAD", at="applicant", by="blindness", when="department"),
+    *_owing(Work, DONE, "open_blind", SYSTEM, by="blindness", when="blind"),
+    *_owing(Work, "EVALUATED", "close_task", SYSTEM, by="accepted_on", when="paid"),
+    *_owing(Work, "EVALUATED", "order", "FIN_DEPT", at="applicant", by="last_payment",
+            when="unpaid", told=False),
+)  # fmt: skip
+_REFUSALS = (
+    *_owing(RefusalStage, "R_ISSUED", "contest", "DEPT_HEAD", at="department", by="refusal_answer"),
+    *_owing(RefusalStage, "R_ISSUED", "contest", "DEPT_HEAD", at="department", when="unanswered",
+            told=False),
+    *_owing(RefusalStage, "R_CONTESTED", "uphold_refusal", "LG_OFFICE", at="office",
+            by="refusal_ruling"),
+)  # fmt: skip
+_REPORTS = (
+    *_owing(BypassStage, "B_REPORTED", "b_triage", "LG_OFFICE", at="handler", by="bypass_triage"),
+    *_owing(BypassStage, "B_TRIAGE", "b_notice", "LG_OFFICE", at="handler", by="bypass_answer"),
+    *_owing(BypassStage, "B_NOTICE", "b_finding", "LG_OFFICE", at="handler", by="bypass_finding",
+            when="explained"),
+    *_owing(BypassStage, "B_NOTICE", "b_explain", "DEPT_HEAD", at="answerer", by="bypass_answer",
+            when="asked"),
+    *_owing(BypassStage, "B_NOTICE", "b_finding", "LG_OFFICE", at="handler", by="bypass_answer",
+            when="asked", over=True),
+    *_owing(BypassStage, "B_FINDING", "b_close", "LG_OFFICE", at="handler", when="cleared"),
+    *_owing(BypassStage, "B_FINDING B_SANCTION", "b_close", "LG_OFFICE", at="handler",
+            when="remedied"),
+    *_owing(BypassStage, "B_FINDING B_SANCTION", "b_remedy", "DEPT_HEAD", at="answerer",
+            by="bypass_remedy", when="open"),
+    *_owing(BypassStage, "B_FINDING B_SANCTION", "b_sanction", "LG_OFFICE", at="handler",
+            by="bypass_remedy", when="open", over=True),
+    *_owing(BypassStage, "B_REMEDY", "b_sanction", "LG_OFFICE", at="handler"),
+)  # fmt: skip
+OWINGS = (*_STAGES, *_OPINIONS, *_AGREEMENTS, *_PAYMENTS, *_WORK, *_REFUSALS, *_REPORTS)
+
+
+def key(state: StrEnum) -> tuple[type[StrEnum], str]:
+    """Return the part and name of a state: states of two parts may share a name."""
+    return type(state), str(state)
+
+
+OF: dict[tuple[type[StrEnum], str], list[Owing]] = {}
+for _one in OWINGS:
+    OF.setdefault(key(_one.state), []).append(_one)
+
+
+def owed_in(state: StrEnum, *whens: str) -> list[Owing]:
+    """Return what is owed in a state as work items, in the order of `whens` (`""`: always)."""
+    rows = [one for one in OF.get(key(state), ()) if one.told]
+    return [one for when in whens or ("",) for one in rows if one.when == when]
+
+
+FINAL: frozenset[tuple[type[StrEnum], str]] = frozenset(
+    (part, str(state))
+    for part, states in (
+        (Stage, "ARCHIVED"),
+        (Answer, "AGREE AGREE_WITH_CONDITIONS DISAGREE NO_CAPACITY NO_ANSWER"),
+        (Agreement, "G_TERMINATED G_FULFILLED"),
+        (Work, "CLOSED TERMINATED"),
+        (Payment, "SPENT SETTLED RETURNED"),
+        (RefusalStage, "R_ACCEPTED R_UPHELD R_OVERTURNED R_WITHDRAWN"),
+        (BypassStage, "B_CLOSED"),
+    )
+    for state in states.split()
+)

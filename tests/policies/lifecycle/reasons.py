@@ -1,0 +1,86 @@
+"""Which reasons a step can refuse an act for, read from its source: its own and its helpers'."""
+
+import ast
+from functools import cache
+from importlib.resources import files
+
+from policies.lifecycle import judge
+
+ROOT = "policies.lifecycle.steps"
+# What follows from the columns of the table, or from the act's data: state, stage, missing things.
+FOLLOWS = {
+    "already_done", "agreement_not_in_force", "application_locked", "application_unreadable",
+    "community_refused", "consultation_closed", "incomplete", "not_admitted", "nothing_due",
+    "placement_ended", "wrong_agreement", "wrong_bypass", "wrong_org", "wrong_payment",
+    "wrong_refusal", "wrong_stage", "wrong_work",
+    "no_such_assignment", "no_such_bypass", "no_such_community", "no_such_instalment",
+    "no_such_organisation", "no_such_refusal",
+}  # fmt: skip
+
+
+@cache
+def modules():
+    """Module -> (functions by name, imports by name) of the steps."""
+    found = {}
+    for path in sorted(files("policies").joinpath("lifecycle", "steps").rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        where = path.with_suffix("").parts
+        name = ".".join(where[where.index("policies") :])
+        imports = {
+            alias.asname or alias.name: (node.module, alias.name)
+            for node in tree.body
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(ROOT)
+            for alias in node.names
+        }
+        defs = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+        found[name] = (defs, imports)
+    return found
+
+
+def reached(module, name):
+    """Return the functions that one uses, itself included, as (module, name)."""
+    todo, seen = [(module, name)], set()
+    while todo:
+        here = todo.pop()
+        defs, imports = modules().get(here[0], ({}, {}))
+        if here in seen or here[1] not in defs:
+            continue
+        seen.add(here)
+        node = defs[here[1]]
+        own = {one.id for one in ast.walk(node) if isinstance(one, ast.Name) and is_set(one)}
+        todo += [
+            found for one in ast.walk(node) if (found := named(one, here[0], defs, imports, own))
+        ]
+    return seen
+
+
+def is_set(name):
+    return isinstance(name.ctx, ast.Store)
+
+
+def named(node, module, defs, imports, own):
+    if isinstance(node, ast.Name) and node.id not in own:
+        return (module, node.id) if node.id in defs else imports.get(node.id)
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        if node.value.id == "case":
+            return (f"{ROOT}.case", node.attr)
+        module, name = imports.get(node.value.id, ("", ""))
+        return (f"{module}.{name}", node.attr) if name else None
+    return None
+
+
+def of(verb):
+    """Return every reason that the step of an act can raise, without those that follow."""
+    step = judge.STEPS[verb].decide
+    told = set()
+    for module, name in reached(step.__module__, step.__name__):
+        for node in ast.walk(modules()[module][0][name]):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Stop" and node.args:
+                told |= {
+                    one.value
+                    for one in ast.walk(node.args[0])
+                    if isinstance(one, ast.Constant) and isinstance(one.value, str)
+                }
+    if (f"{ROOT}.admission.placing", "_full") in reached(step.__module__, step.__name__):
+        told |= {"over_capacity", "no_ceiling"}  # raised by the name that _full returns
+    return told - FOLLOWS
