@@ -1,0 +1,90 @@
+"""What the check of the life cycle finds, beside what is known and what the desk offers."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from policies.lifecycle import check
+from policies.lifecycle.owing import Owing
+from policies.lifecycle.row import PART_OF, STREAM_OF
+from schemas.place.jurisdiction import Jurisdiction
+
+BEGUN_ELSEWHERE = frozenset({"save_draft", "submit", "resubmit", "flag_informal_demand"})
+"""Acts that begin on a page of their own: /applications and /community/flag."""
+
+
+@cache
+def _data(name: str) -> Mapping[str, Any]:
+    text = files("desk").joinpath("data", f"{name}.yaml").read_text(encoding="utf-8")
+    return dict(YAML(typ="safe").load(text))
+
+
+def found(place: Jurisdiction) -> dict[str, Any]:
+    """Return the walk as the contract of `zhunru lifecycle check --json` has it."""
+    known = _data("dead_ends")
+    offered = {*_data("extras"), *BEGUN_ELSEWHERE}
+    ends = [_dead(one, known["dead_ends"]) for one in check.dead_ends(place, offered)]
+    unreached = [
+        _unreached(f"{STREAM_OF[type(one)]}/{one}", known["unreachable"])
+        for one in check.unreachable(place)
+    ]
+    return {
+        "ok": not ends and not unreached,
+        "states": [_state(one) for one in check.standings(place)],
+        "dead_ends": ends,
+        "unreachable": unreached,
+    }
+
+
+def _state(one: check.Standing) -> dict[str, Any]:
+    owner = None if one.final else one.owner
+    return {
+        "stream": STREAM_OF[type(one.state)],
+        "part": PART_OF[type(one.state)],
+        "state": str(one.state),
+        "final": one.final,
+        "owner": owner and {"role": owner.role, "at": check.AT.get(owner.at, "own")},
+        "acts": list(one.acts),
+        "next_date": (owner.by or None) if owner else None,
+        "ways": [_way(row) for row in one.owings],
+    }
+
+
+def _way(row: Owing) -> dict[str, Any]:
+    return {
+        "when": row.when,
+        "act": row.act,
+        "role": row.role,
+        "at": check.AT.get(row.at, "own"),
+        "by": row.by or None,
+        "then": row.then or None,
+    }
+
+
+def _dead(one: check.DeadEnd, known: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    texts = known.get(one.name, {})
+    return {
+        "name": one.name,
+        "stream": one.stream,
+        "state": one.state,
+        "why": texts.get("zh", one.why),
+        "why_en": texts.get("en", one.why),
+        "kind": one.why,
+        "about": one.about,
+        "known": one.name in known,
+    }
+
+
+def _unreached(name: str, known: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    stream, state = name.split("/")
+    texts = known.get(name, {})
+    return {
+        "stream": stream,
+        "state": state,
+        "why": texts.get("zh", ""),
+        "why_en": texts.get("en", ""),
+        "known": name in known,
+    }
