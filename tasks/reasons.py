@@ -83,7 +83,12 @@ def name_of(code: str, lang: str = "zh") -> str:
 
 def work_name(code: str, lang: str = "zh") -> str:
     """Return what a state of work is called, also where a stage of a matter has the same code."""
-    apart = f"work.{code}"
+    return part_name("work", code, lang)
+
+
+def part_name(part: str, code: str, lang: str = "zh") -> str:
+    """Return what a state of a part (work, payment …) is called; parts may share a code."""
+    apart = f"{part}.{code}"
     name = name_of(apart, lang)
     return name_of(code, lang) if name == apart else name
 

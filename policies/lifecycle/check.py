@@ -63,7 +63,7 @@ def targets(move: Move, state: StrEnum, ways: Ways) -> set[StrEnum]:
     found = set(move.to)
     if move.onward:
         found |= {Stage(after) for way in ways for now, after in pairwise(way) if now == state}
-    return found - {state}
+    return found - {state} - move.never
 
 
 def goals(moves: Iterable[Move], ways: Ways) -> list[StrEnum]:

@@ -2,7 +2,8 @@
 
 States are written by name, several with blanks between, and looked up when the table is read:
 `stage("SUBMITTED", "RETURNED WITHDRAWN")`. Four words stand for states: `new` opens the stream, `*`
-is any state, `same` changes nothing, `next` is the stage that follows on the route (route.yaml).
+is any state, `same` changes nothing, `next` is the stage that follows on the route (route.yaml);
+`!CONSULTING` after it says which stage that never is.
 """
 
 from collections.abc import Callable, Iterable
@@ -20,7 +21,7 @@ from schemas.states.stages import (
     Work,
 )
 
-NEW, ANY, SAME, NEXT = "new", "*", "same", "next"
+WORDS = NEW, ANY, SAME, NEXT = "new", "*", "same", "next"
 STREAM_OF: dict[type[StrEnum], str] = {
     Stage: "assignment",
     Answer: "opinion",
@@ -57,13 +58,15 @@ class Move:
     any: bool = False
     same: bool = False
     onward: bool = False
+    never: frozenset[StrEnum] = frozenset()
 
     def allows(self, before: StrEnum | None, after: StrEnum, path: Iterable[str]) -> bool:
         """Tell whether the change is this one; path: the stages of the assignment's route."""
         if type(after) is not self.part:
             return False
         begun = self.opens if before is None else before in self.leaves
-        return begun and (after in self.to or (self.onward and after in path))
+        onward = self.onward and after in path and after not in self.never
+        return begun and (after in self.to or onward)
 
 
 def _move(part: type[StrEnum], leaves: str, to: str = SAME) -> Move:
@@ -77,11 +80,13 @@ def _move(part: type[StrEnum], leaves: str, to: str = SAME) -> Move:
         any=everything,
         same=SAME in target,
         onward=NEXT in target,
+        never=_states(part, [name[1:] for name in target if name.startswith("!")]),
     )
 
 
 def _states(part: type[StrEnum], names: Iterable[str]) -> frozenset[StrEnum]:
-    return frozenset(part[name] for name in names if name not in (NEW, ANY, SAME, NEXT))
+    plain = [name for name in names if name not in WORDS and not name.startswith("!")]
+    return frozenset(part[name] for name in plain)
 
 
 Moving = Callable[..., Move]

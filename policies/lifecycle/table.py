@@ -73,7 +73,8 @@ ROWS = (
                           "LG_DECISION PUBLICITY OBJECTION", "WITHDRAWN"), stops="*",
         guards="too_early"),
     # Consultation and review (rows 8 to 12)
-    row("route_fast", stage("ACCEPTED", "next"), guards="consultation_needed other_route"),
+    row("route_fast", stage("ACCEPTED", "next !CONSULTING"),
+        guards="consultation_needed other_route"),
     row("open_consultation", stage("ACCEPTED", "CONSULTING"), opinion("new", "ASKED"),
         guards="community_not_asked_for no_consultation_on_route"),
     row("answer", opinion(f"ASKED {ANSWERS}", f"{ANSWERS} same"),
