@@ -29,7 +29,7 @@ def items(state: Any, of: Any, rules: Rules, *whens: str, on: date | None = None
 
 def _items(one: Owing, state: Any, rules: Rules, on: date | None) -> Waits:
     clock = clock_of(state.clocks, one.by) if hasattr(state, "clocks") else None
-    named = on or getattr(state, one.by or "-", None)
+    named = on or _named(state, one.by)
     day = named if isinstance(named, date) else None  # a clock may have the name of a field
     if one.role == SYSTEM:
         return after(one.act, clock, rules) if clock else by_itself(one.act, day)
@@ -47,9 +47,15 @@ def holder(one: Owing, state: Any, rules: Rules) -> Holder:
     return find(one, state, rules) if find else (one.role, _org(state, one.at))
 
 
+def _named(state: Any, field: str) -> Any:
+    """Return a field of a state or of its terms; None where neither has it."""
+    own = getattr(state, field, None) if field else None
+    return getattr(getattr(state, "terms", None), field, None) if own is None and field else own
+
+
 def _org(state: Any, field: str) -> str:
     """Return an organisation that a state names, in its terms or itself."""
-    return str(getattr(getattr(state, "terms", state), field))
+    return str(_named(state, field))
 
 
 _HOLDERS: Mapping[str, Callable[[Owing, Any, Rules], Holder]] = {

@@ -1,10 +1,13 @@
-"""Which reasons a step can refuse an act for, read from its source: its own and its helpers'."""
+"""The guards of the table are the reasons for which steps refuse, read from their source."""
 
 import ast
 from functools import cache
 from importlib.resources import files
 
+import pytest
+
 from policies.lifecycle import judge
+from policies.lifecycle.table import TABLE
 
 ROOT = "policies.lifecycle.steps"
 # What follows from the columns of the table, or from the act's data: state, stage, missing things.
@@ -69,7 +72,7 @@ def named(node, module, defs, imports, own):
     return None
 
 
-def of(verb):
+def reasons(verb):
     """Return every reason that the step of an act can raise, without those that follow."""
     step = judge.STEPS[verb].decide
     told = set()
@@ -84,3 +87,14 @@ def of(verb):
     if (f"{ROOT}.admission.placing", "_full") in reached(step.__module__, step.__name__):
         told |= {"over_capacity", "no_ceiling"}  # raised by the name that _full returns
     return told - FOLLOWS
+
+
+@pytest.mark.parametrize("verb", sorted(TABLE))
+def test_the_guards_of_a_row_are_the_reasons_its_step_gives(verb):
+    assert set(TABLE[verb].guards) == reasons(verb)
+
+
+def test_the_reasons_of_helpers_are_found():
+    assert "quorum_missed" in reasons("decide")
+    assert "forbidden_clause" in reasons("edit_agreement")
+    assert not FOLLOWS & {one for verb in TABLE for one in reasons(verb)}

@@ -1,0 +1,147 @@
+"""`zhunru lifecycle`: the table, its check, its pictures, and the page in docs made from them."""
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from desk.lifecycle import page, picture
+from policies import loader
+
+DOCS = Path(__file__).parents[4] / "docs"
+PLACE = loader.load("dehong").jurisdiction
+# What led nowhere when the check was written. A name may leave this list, none may come to it.
+AT_FIRST = {
+    "assignment/DRAFT", "assignment/PUBLICITY/held", "assignment/APPROVED/held",
+    "assignment/APPROVED_COND/held", "assignment/EFFECTIVE/held", "assignment/SUSPENDED",
+    "placement/RUNNING/past_end", "placement/REWORK/past_end", "placement/PAUSED_NONPAY/paid",
+    "placement/CONFIRMED", "placement/CONFIRMED/unstarted", "refusal/R_ISSUED/unanswered",
+    "bypass/B_FINDING/cleared", "bypass/B_FINDING/remedied", "bypass/B_REMEDY",
+    "bypass/B_SANCTION/remedied", "opinion/ASKED/withdraw", "opinion/ASK_CLARIFICATION/withdraw",
+    "assignment/OBJECTION/uphold_objection", "assignment/PUBLICITY/lift_capacity",
+    "assignment/APPROVED/convert_budget", "refusal/R_CONTESTED/overturn_refusal",
+    "bypass/B_REPORTED/b_report", "bypass/B_FINDING/compensate",
+    "rulebook/put_rulebook_in_force",
+}  # fmt: skip
+NOT_YET = {
+    "assignment/AMENDING", "assignment/RENEWING", "placement/G_WITNESSED", "placement/G_AMENDED",
+    "placement/PAUSED_FORCE", "placement/PAUSED_LG",
+}  # fmt: skip
+
+
+def test_the_table_has_the_keys_of_the_contract(zhunru):
+    said = zhunru("lifecycle", "--json")
+
+    assert said.code == 0
+    rows = {one["verb"]: one for one in said.data}
+    assert len(rows) == len(said.data) == len(PLACE.powers)
+    keys = {"verb", "zh", "stream", "from", "to", "roles", "clock", "paper", "data", "by_system"}
+    assert all(keys <= set(one) for one in said.data)
+    assert rows["save_draft"]["from"] == []
+    assert (rows["submit"]["from"], rows["submit"]["to"]) == (["DRAFT"], ["SUBMITTED"])
+    assert rows["precheck"]["to"] == ["same"]
+    assert rows["view_reporter"]["from"] == ["*"]
+    assert rows["decide"]["to"] == ["PUBLICITY", "REJECTED"]
+    assert rows["decide"]["clock"] == ["publicity", "reconsider_application"]
+    assert rows["witness"]["paper"] == ["posting_sheet"]
+    assert "reasons?" in rows["decide"]["data"]
+    assert rows["accept"]["by_system"]
+    assert not rows["decide"]["by_system"]
+    assert {"act": "propose", "role": "STREET_HEAD"} in rows["close_consultation"]["next"]
+
+
+def test_roles_and_stages_are_those_of_the_place(zhunru):
+    there = {
+        one["verb"]: one for one in zhunru("lifecycle", "--jurisdiction", "xicheng", "--json").data
+    }
+
+    assert "STREET_REVIEW" not in there["close_consultation"]["to"]
+
+
+def test_the_check_says_no_while_something_leads_nowhere(zhunru):
+    said = zhunru("lifecycle", "check", "--json")
+
+    assert (said.code, said.data["ok"]) == (1, False)
+    by_state = {(one["stream"], one["state"]): one for one in said.data["states"]}
+    assert by_state["assignment", "LG_DECISION"]["owner"] == {"role": "LG_CHAIR", "at": "office"}
+    assert by_state["assignment", "LG_DECISION"]["next_date"] == "decision"
+    assert by_state["assignment", "SUSPENDED"]["owner"] is None
+    assert by_state["assignment", "ARCHIVED"]["final"]
+    assert {"accept", "return", "withdraw"} <= set(by_state["assignment", "SUBMITTED"]["acts"])
+
+
+def test_what_is_known_is_what_is_found_and_only_shrinks(zhunru):
+    said = zhunru("lifecycle", "check", "--json").data
+    found = {one["name"] for one in said["dead_ends"]}
+    gone = {f"{one['stream']}/{one['state']}" for one in said["unreachable"]}
+    known = {name: set(texts) for name, texts in listed("dead_ends").items()}
+
+    assert found == set(known) <= AT_FIRST
+    assert gone == set(listed("unreachable")) <= NOT_YET
+    assert all(texts == {"zh", "en"} for texts in known.values())
+    assert all(one["known"] for one in [*said["dead_ends"], *said["unreachable"]])
+
+
+def listed(which):
+    from desk.lifecycle.found import _data
+
+    return _data("dead_ends")[which]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_people_see_tables(zhunru, lang):
+    table = zhunru("lifecycle", "--lang", lang)
+    check = zhunru("lifecycle", "check", "--lang", lang)
+
+    assert "submit" in table.out
+    assert "SUSPENDED" in check.out
+    assert check.code == 1
+
+
+def test_the_page_in_docs_is_the_one_that_is_made():
+    made = page.pages(PLACE)
+
+    kept = {name: (DOCS / name).read_text(encoding="utf-8") for name in made}
+    assert kept == made
+    assert {f"lifecycle/{path.name}" for path in (DOCS / "lifecycle").iterdir()} < set(made)
+
+
+@pytest.mark.parametrize("name", picture.PICTURES)
+def test_a_picture_shows_every_state_and_lets_no_line_cross_a_text(name):
+    drawn = picture.boxes(picture.PICTURES[name], PLACE)
+    root = ElementTree.fromstring(page.draw(name, PLACE))
+    words = " ".join(text.text or "" for text in root.iter("{http://www.w3.org/2000/svg}text"))
+
+    picture._stand(drawn)
+    assert all(box.zh in words and box.en in words for box in drawn)
+    for box in drawn:
+        for up in (True, False):
+            rows = [line.y for line in box.lines if line.up is up]
+            if any(line.to == box.state and line.up is up for one in drawn for line in one.lines):
+                rows.append(box.door)
+            assert len(rows) == len(set(rows)), box
+            assert all(box.y <= y <= box.y + box.height for y in rows), box
+
+
+def test_pictures_are_printed_as_they_are(zhunru):
+    whole = zhunru("lifecycle", "--svg")
+    one = zhunru("lifecycle", "--svg", "--picture", "work", "--json")
+    text = zhunru("lifecycle", "--mermaid", "--picture", "refusal")
+
+    tags = [node.tag for node in ElementTree.fromstring(whole.out).iter()]
+    assert sum(tag.endswith("}svg") for tag in tags) == len(picture.PICTURES) + 1
+    assert set(one.data) == {"work"}
+    assert "R_ISSUED --> R_CONTESTED" in text.out
+
+
+def test_a_picture_that_there_is_not_is_named(zhunru):
+    said = zhunru("lifecycle", "--svg", "--picture", "wrok", "--json")
+
+    assert said.code == 2
+    assert "wrok" in said.data["error"]["message_en"]
+
+
+def test_the_page_is_written_where_it_is_wanted(zhunru, tmp_path):
+    said = zhunru("lifecycle", "--out", tmp_path, "--json")
+
+    assert sorted(said.data) == sorted(str(path) for path in tmp_path.rglob("*") if path.is_file())

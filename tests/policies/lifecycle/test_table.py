@@ -1,0 +1,163 @@
+"""The table of the life cycle: one row per act, held by every step, and every way to wait in it."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from policies import loader
+from policies.lifecycle import check, judge
+from policies.lifecycle.moves import Undeclared, hold
+from policies.lifecycle.owing import FINAL, OWINGS, SYSTEM, key, owed_in
+from policies.lifecycle.row import PART_OF, row, stage, work
+from policies.lifecycle.table import PAPER_OF, PAPERS, ROWS, TABLE
+from policies.lifecycle.waiting import waiting
+from policies.lifecycle.work_item import items
+from schemas import events
+from schemas.states.stages import BypassStage, Payment, Stage, Work
+from schemas.states.states import AssignmentState
+from tasks.papers.drawing import PAPERS as DRAWN
+
+RULES = loader.load("dehong")
+PLACE = RULES.jurisdiction
+ROUTE = PLACE.routes[0]
+
+
+def test_there_is_one_row_for_every_act_and_no_other():
+    assert len(ROWS) == len(TABLE)
+    assert set(TABLE) == set(judge.STEPS) == set(PLACE.powers)
+
+
+def test_every_clock_and_paper_is_one_that_exists():
+    known = set(ROUTE.clocks) | {"*"}
+
+    assert {clock for one in ROWS for clock in one.starts | one.stops} - known == set()
+    assert (
+        {paper for one in ROWS for paper in one.papers} == set(PAPERS) == set(DRAWN) & set(PAPERS)
+    )
+    assert len(PAPER_OF) == sum(map(len, PAPERS.values()))
+
+
+def moving(**body):
+    return [events.Event(stream=events.assignment("n"), kind="application.moved", body=body)]
+
+
+SCENE = SimpleNamespace(assignment=SimpleNamespace(route="L03", stage=Stage.SUBMITTED))
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ({"stage": "APPROVED"}, "SUBMITTED -> APPROVED"),
+        ({"start": [{"code": "publicity"}]}, "starts ['publicity']"),
+        ({"stop": ["decision"]}, "stops ['decision']"),
+    ],
+)
+def test_what_a_row_does_not_say_fails_the_act(body, told):
+    with pytest.raises(Undeclared, match=told.replace("[", r"\[").replace("]", r"\]")):
+        hold(TABLE["accept"], SCENE, moving(**body), ROUTE)
+
+
+def test_a_paper_that_a_row_does_not_say_fails_the_act():
+    called = moving()[0].model_copy(update={"kind": "application.approved"})
+
+    with pytest.raises(Undeclared, match="decision"):
+        hold(TABLE["accept"], SCENE, [called], ROUTE)
+
+
+def test_what_a_row_says_passes_with_the_clock_of_the_stage():
+    body = {"stage": "ACCEPTED", "stop": ["acceptance_check"]}
+    hold(TABLE["accept"], SCENE, moving(**body), ROUTE)
+    entering = SimpleNamespace(assignment=SimpleNamespace(route="L03", stage=Stage.ACCEPTED))
+    opened = {"stage": "CONSULTING", "start": [{"code": "consultation"}]}
+
+    hold(TABLE["open_consultation"], entering, moving(**opened), ROUTE)
+    with pytest.raises(Undeclared):
+        hold(TABLE["accept_work"], entering, moving(**opened), ROUTE)
+
+
+def test_an_undeclared_move_of_a_step_reaches_nobody(monkeypatch, memory, filed):
+    """The judge holds every act against its row: a step gone wrong writes nothing."""
+    wrong = row("accept", stage("SUBMITTED", "CONSULTING"), stops="acceptance_check")
+    monkeypatch.setitem(TABLE, "accept", wrong)
+    right = judge.Case.goes_to
+    monkeypatch.setattr(
+        judge.Case,
+        "goes_to",
+        lambda case, part: Stage.ACCEPTED if case.act.verb == "accept" else right(case, part),
+    )
+
+    with pytest.raises(Undeclared, match="accept"):
+        memory.walk(*filed("48", list_class="new"), until="ACCEPTED")
+
+
+def test_what_happens_by_itself_has_the_day_that_the_table_names(memory, filed):
+    matter = memory.state("assignment", filed("48", list_class="new")[0])
+    effective = matter.model_copy(update={"stage": Stage.EFFECTIVE, "placed": 9})
+
+    (ending,) = waiting("assignment", effective, RULES)
+    assert (ending.act, ending.role, ending.due) == ("end_date", SYSTEM, matter.terms.end_on)
+
+
+def test_a_state_that_nobody_knows_is_noticed_when_the_table_is_read():
+    with pytest.raises(KeyError):
+        stage("SUBMITED", "ACCEPTED")
+    with pytest.raises(ValueError, match="unpack"):
+        row("x", work("READY", "RUNNING CLOSED")).target(Work)
+
+
+ELSEWHERE = {"exit_nonpay", "order", "lapse"}  # acts about another part, for which a state waits
+
+
+def test_every_way_to_wait_names_an_act_that_fits_its_state_and_a_role_that_may_do_it():
+    dates = {*ROUTE.clocks, *AssignmentState.model_fields, "accepted_on", "due", "end_on",
+             "start_on", "today", ""}  # fmt: skip
+    for one in OWINGS:
+        moved = TABLE[one.act]
+        may = PLACE.powers[one.act].roles
+        assert one.state in moved.leaves(type(one.state)) or one.act in ELSEWHERE, one
+        assert one.role in may or one.role == SYSTEM, one
+        assert one.role != SYSTEM or SYSTEM in may, one
+        assert one.by in dates, one
+        assert not one.then or SYSTEM in PLACE.powers[one.then].roles, one
+
+
+def test_final_states_wait_for_nobody_but_what_comes_back():
+    waits = {key(one.state) for one in OWINGS if one.told} & FINAL
+
+    assert waits == {(Payment, "SPENT"), (Payment, "SETTLED")}  # of work that was never started
+
+
+def test_every_state_is_reached_or_listed_and_every_part_has_an_end():
+    reached = {key(one) for one in check.reached(PLACE)}
+
+    assert all((part, end) in reached for part, end in FINAL)
+    assert {key(one) for one in check.unreachable(PLACE)} == {
+        key(part[name])
+        for part, name in [(p, n) for p in PART_OF for n in p.__members__]
+        if key(part[name]) not in reached
+    }
+
+
+def test_a_state_without_owner_date_or_offer_is_found():
+    ends = {one.name: one.why for one in check.dead_ends(PLACE, offered=())}
+
+    assert ends["assignment/SUSPENDED"] == check.NO_OWNER
+    assert ends["placement/RUNNING/past_end"] == check.NO_DATE
+    assert ends["opinion/ASKED/withdraw"] == check.LEFT_BEHIND
+    assert ends["assignment/OBJECTION/uphold_objection"] == check.NOT_OFFERED
+    offered = {one.name for one in check.dead_ends(PLACE, offered=["uphold_objection"])}
+    assert set(ends) - offered == {"assignment/OBJECTION/uphold_objection"}
+
+
+def test_the_dead_ends_that_are_known_are_real(memory, filed):
+    """SUSPENDED owes nobody anything; what is said of a state is what the inbox shows."""
+    matter = memory.state("assignment", filed("48", list_class="new")[0])
+    suspended = matter.model_copy(update={"stage": Stage.SUSPENDED})
+    assert waiting("assignment", suspended, RULES) == ()
+    held = matter.model_copy(update={"stage": Stage.PUBLICITY, "over": ("C1",), "clocks": ()})
+    (office,) = waiting("assignment", held, RULES)
+    assert (office.act, office.due, office.from_on) == ("leave_out", None, None)
+    late = SimpleNamespace(clocks=(), department="DH-MZJ", stage=BypassStage.B_REMEDY)
+    (sanction,) = items(late, late.stage, RULES)
+    assert (sanction.act, sanction.due) == ("b_sanction", None)
+    assert owed_in(Work.RUNNING, "past_end") == []
