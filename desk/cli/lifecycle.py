@@ -29,7 +29,7 @@ def table(
 ) -> int:
     """Show the table, unless a subcommand was named."""
     from desk.cli.answers import Manner, deliver
-    from desk.cli.commands import lifecycle as command
+    from desk.cli.commands import vocabulary as command
 
     if context.invoked_subcommand:
         return 0
@@ -41,6 +41,6 @@ def table(
 def check(jurisdiction: o.Place = "dehong", json: o.Json = False, lang: o.Lang = "zh") -> int:
     """Look for dead ends."""
     from desk.cli.answers import Manner, deliver
-    from desk.cli.commands import lifecycle as command
+    from desk.cli.commands import vocabulary as command
 
     return deliver(command.check(jurisdiction, lang), Manner(json, lang))
