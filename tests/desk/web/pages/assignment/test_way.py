@@ -1,0 +1,38 @@
+"""The drawn way on the page of an item: reached stages, how it ended, what is ahead."""
+
+import re
+
+HEAD = "DEPT_HEAD"
+
+
+def way(browser, number):
+    """The stations of a page: (class, name without its tick)."""
+    page = browser.get(f"/matters/{number}").text
+    drawn = page[page.index('<ol class="route">') :].split("</ol>")[0]
+    found = re.findall(r'<li class="(\w*)"[^>]*>([^<]+)', drawn)
+    return [(mark or "ahead", name.strip()) for mark, name in found]
+
+
+def test_an_item_that_was_withdrawn_does_not_show_what_it_never_reached(site_at):
+    site = site_at("TL01", 7)
+    browser = site.enter(HEAD, "DH-ZJJ")
+    before = way(browser, site.number)
+    path = f"/matters/{site.number}/acts/withdraw"
+
+    browser.fill(path, path, reason="不再需要")
+
+    done = [one for one in before if one[0] == "done"]
+    assert before[len(done)] == ("here", "街道审核")
+    assert ("ahead", "领导小组审议") in before
+    assert way(browser, site.number) == [
+        *done, ("done", "街道审核"), ("stopped", "撤回"), ("ahead", "归档"),
+    ]  # fmt: skip
+
+
+def test_an_item_that_was_rejected_stops_there(site_at):
+    site = site_at("TL13", 10)
+
+    drawn = way(site.enter(HEAD, "DH-GAJ"), site.number)
+
+    assert drawn[-2:] == [("stopped", "不予准入"), ("ahead", "归档")]
+    assert not {"公示", "准予准入", "已生效"} & {name for _, name in drawn}
