@@ -15,8 +15,7 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 
 from desk.words import say
 from policies.lifecycle import check
-from policies.lifecycle.owing import FINAL, key
-from policies.lifecycle.row import PART_OF, Row
+from policies.lifecycle.row import FINAL, PART_OF, Row, key
 from policies.lifecycle.table import ROWS
 from schemas.place.jurisdiction import Jurisdiction
 from schemas.states.stages import (
@@ -195,8 +194,11 @@ def svg(name: str, place: Jurisdiction, title: str) -> str:
 
 def _widest(drawn: list[Box], *, up: bool) -> float:
     """Return the width of the texts on one side of the boxes."""
-    texts = [line.text for box in drawn for line in box.lines if line.up is up]
-    return max((wide(text) for text in texts), default=0) + 14
+    widths = [wide(line.text) for box in drawn for line in box.lines if line.up is up]
+    if not up:  # beside what stands above and below the acts, too
+        widths += [wide(text) - BOX for box in drawn for text in (*box.opens, *box.gathered)]
+        widths += [wide("、".join(box.stays)) for box in drawn]
+    return max(widths, default=0) + 14
 
 
 def wide(text: str) -> float:

@@ -5,8 +5,8 @@ from enum import StrEnum
 from typing import Any
 
 from policies.lifecycle import check
-from policies.lifecycle.owing import OF, key
-from policies.lifecycle.row import ANY, PART_OF, SAME, STREAM_OF, Move, Row
+from policies.lifecycle.owing import OF
+from policies.lifecycle.row import ANY, PART_OF, SAME, STREAM_OF, Move, Row, key
 from policies.lifecycle.table import ROWS
 from schemas.acts.forms import FORMS
 from schemas.place.jurisdiction import Jurisdiction

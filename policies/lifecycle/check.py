@@ -9,8 +9,8 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
 
-from policies.lifecycle.owing import FINAL, OF, OWINGS, SYSTEM, Owing, key
-from policies.lifecycle.row import PART_OF, STREAM_OF, Move, Row
+from policies.lifecycle.owing import OF, OWINGS, SYSTEM, Owing
+from policies.lifecycle.row import FINAL, PART_OF, STREAM_OF, Move, Row, key
 from policies.lifecycle.table import ROWS
 from schemas.place.jurisdiction import Jurisdiction
 from schemas.states.stages import Stage

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from policies.lifecycle.row import key
 from schemas.states.stages import (
     Agreement,
     Answer,
@@ -171,11 +172,6 @@ _REPORTS = (
 OWINGS = (*_STAGES, *_OPINIONS, *_AGREEMENTS, *_PAYMENTS, *_WORK, *_REFUSALS, *_REPORTS)
 
 
-def key(state: StrEnum) -> tuple[type[StrEnum], str]:
-    """Return the part and name of a state: states of two parts may share a name."""
-    return type(state), str(state)
-
-
 OF: dict[tuple[type[StrEnum], str], list[Owing]] = {}
 for _one in OWINGS:
     OF.setdefault(key(_one.state), []).append(_one)
@@ -185,18 +181,3 @@ def owed_in(state: StrEnum, *whens: str) -> list[Owing]:
     """Return what is owed in a state as work items, in the order of `whens` (`""`: always)."""
     rows = [one for one in OF.get(key(state), ()) if one.told]
     return [one for when in whens or ("",) for one in rows if one.when == when]
-
-
-FINAL: frozenset[tuple[type[StrEnum], str]] = frozenset(
-    (part, str(state))
-    for part, states in (
-        (Stage, "ARCHIVED"),
-        (Answer, "AGREE AGREE_WITH_CONDITIONS DISAGREE NO_CAPACITY NO_ANSWER"),
-        (Agreement, "G_TERMINATED G_FULFILLED"),
-        (Work, "CLOSED TERMINATED"),
-        (Payment, "SPENT SETTLED RETURNED"),
-        (RefusalStage, "R_ACCEPTED R_UPHELD R_OVERTURNED R_WITHDRAWN"),
-        (BypassStage, "B_CLOSED"),
-    )
-    for state in states.split()
-)

@@ -2,8 +2,8 @@
 
 States are written by name, several with blanks between, and looked up when the table is read:
 `stage("SUBMITTED", "RETURNED WITHDRAWN")`. Four words stand for states: `new` opens the stream, `*`
-is any state, `same` changes nothing, `next` is the stage that follows on the route (route.yaml);
-`!CONSULTING` after it says which stage that never is.
+is any state that is no end, `same` changes nothing, `next` is the stage that follows on the route
+(route.yaml); `!CONSULTING` after it says which stage that never is.
 """
 
 from collections.abc import Callable, Iterable
@@ -42,6 +42,25 @@ PART_OF: dict[type[StrEnum], str] = {
     BypassStage: "stage",
 }
 
+FINAL: frozenset[tuple[type[StrEnum], str]] = frozenset(
+    (part, str(state))
+    for part, states in (
+        (Stage, "ARCHIVED"),
+        (Answer, "AGREE AGREE_WITH_CONDITIONS DISAGREE NO_CAPACITY NO_ANSWER"),
+        (Agreement, "G_TERMINATED G_FULFILLED"),
+        (Work, "CLOSED TERMINATED"),
+        (Payment, "SPENT SETTLED RETURNED"),
+        (RefusalStage, "R_ACCEPTED R_UPHELD R_OVERTURNED R_WITHDRAWN"),
+        (BypassStage, "B_CLOSED"),
+    )
+    for state in states.split()
+)
+
+
+def key(state: StrEnum) -> tuple[type[StrEnum], str]:
+    """Return the part and name of a state: states of two parts may share a name."""
+    return type(state), str(state)
+
 
 @dataclass(frozen=True)
 class Move:
@@ -72,9 +91,10 @@ class Move:
 def _move(part: type[StrEnum], leaves: str, to: str = SAME) -> Move:
     origin, target = leaves.split(), to.split()
     everything = ANY in origin
+    living = (one for one in part if everything and key(one) not in FINAL)
     return Move(
         part=part,
-        leaves=frozenset(part) if everything else _states(part, origin),
+        leaves=_states(part, origin).union(living),
         to=_states(part, target),
         opens=NEW in origin,
         any=everything,

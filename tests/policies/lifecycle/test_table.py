@@ -7,8 +7,8 @@ import pytest
 from policies import loader
 from policies.lifecycle import check, judge
 from policies.lifecycle.moves import Undeclared, hold
-from policies.lifecycle.owing import FINAL, OWINGS, SYSTEM, key, owed_in
-from policies.lifecycle.row import PART_OF, row, stage, work
+from policies.lifecycle.owing import OWINGS, SYSTEM, owed_in
+from policies.lifecycle.row import FINAL, PART_OF, key, row, stage, work
 from policies.lifecycle.table import PAPER_OF, PAPERS, ROWS, TABLE
 from policies.lifecycle.waiting import waiting
 from policies.lifecycle.work_item import items

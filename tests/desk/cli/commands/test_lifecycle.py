@@ -1,5 +1,6 @@
 """`zhunru lifecycle`: the table, its check, its pictures, and the page in docs made from them."""
 
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -121,6 +122,22 @@ def test_a_picture_shows_every_state_and_lets_no_line_cross_a_text(name):
                 rows.append(box.door)
             assert len(rows) == len(set(rows)), box
             assert all(box.y <= y <= box.y + box.height for y in rows), box
+
+
+@pytest.mark.parametrize("name", picture.PICTURES)
+def test_the_lanes_run_beside_the_texts(name):
+    root = ElementTree.fromstring(page.draw(name, PLACE))
+    tag = "{http://www.w3.org/2000/svg}"
+    texts = [one for one in root.iter(f"{tag}text") if "text-anchor" not in one.attrib][1:]
+    box = max(float(one.attrib["x"]) for one in root.iter(f"{tag}rect") if "x" in one.attrib)
+    lanes = [
+        float(re.match(r"M([\d.]+)", one.attrib["d"]).group(1))
+        for one in root.iter(f"{tag}path")
+        if "V" in one.attrib["d"]
+    ]
+    ends = [float(one.attrib["x"]) + picture.wide(one.text) for one in texts]
+
+    assert max(ends) <= min(lane for lane in lanes if lane > box + picture.BOX)
 
 
 def test_pictures_are_printed_as_they_are(zhunru):
