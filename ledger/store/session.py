@@ -202,22 +202,21 @@ def _stands(engine: Engine, path: Path | None) -> bool:
     """Tell whether there is a ledger of this version; it is opened without waiting for writers."""
     if path and not path.stat().st_size:
         return False  # just made, perhaps by somebody else who is about to fill it
-    if "alembic_version" not in inspect(engine).get_table_names():
+    tables = inspect(engine).get_table_names()
+    if "alembic_version" not in tables:
         return False
     _check_version(engine)
+    if meta.name not in tables:
+        raise problem(LedgerDamaged, "damaged", what="meta")
     return True
 
 
 def _make_if_new(
     engine: Engine, url: str, create: bool, simulated: bool, jurisdiction: str
 ) -> None:
-    tables = inspect(engine).get_table_names()
-    if "alembic_version" in tables:
-        _check_version(engine)
-        if meta.name not in tables:
-            raise problem(LedgerDamaged, "damaged", what="meta")
+    if _stands(engine, None):  # somebody else has made it meanwhile
         return
-    if tables:
+    if inspect(engine).get_table_names():
         raise problem(LedgerError, "foreign", where=engine.url)
     if not create:
         raise problem(UnknownThing, "missing", where=engine.url)

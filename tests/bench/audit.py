@@ -28,9 +28,9 @@ from tasks.acts import record
 from tasks.acts.load import Stage
 from tasks.grants import KIND
 from tasks.judges import judgement_of
-from tasks.verify import verify
 from tasks.verify.findings import Findings
 from tasks.verify.journal import links, replay
+from tasks.verify.verify import verify
 
 DEFAULT = 20_000
 

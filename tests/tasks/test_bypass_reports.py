@@ -11,7 +11,7 @@ from schemas.acts.act import Act, Actor
 from tasks.acts import perform
 from tasks.figures import summary
 from tasks.judges import judgement_of
-from tasks.verify import verify
+from tasks.verify.verify import verify
 
 WORKER = Actor(person="张三", role="COMM_WORKER", org="533103001011")
 OFFICE = Actor(person="李四", role="LG_OFFICE", org="DH-LGB")

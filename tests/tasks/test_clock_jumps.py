@@ -17,7 +17,7 @@ from tasks.acts.perform import Command, carry_out
 from tasks.figures import census
 from tasks.papers import waiting
 from tasks.routing import due
-from tasks.verify import verify
+from tasks.verify.verify import verify
 
 ADMIN = Actor(person="admin", role="SYS_ADMIN", org="DH-LGB")
 BEGAN = datetime(2026, 6, 1, 1, tzinfo=UTC)
@@ -201,7 +201,7 @@ def test_time_has_no_consequence_while_the_clock_is_not_believed(office, machine
     assert waiting.waiting(office.ledger) == []
     assert looked == []
     with office.ledger.read() as tx:
-        assert clock.following.last_alive(tx) is None
+        assert clock.journal_feed.last_alive(tx) is None
 
     clock_word.confirm(office.ledger, ADMIN, "2037-05-14")
     assert due.bundles(["lapse"], None, 10) == []

@@ -13,7 +13,7 @@ from ledger.store.session import open_ledger
 from ledger.write import exemptions
 from schemas.acts.act import SYSTEM, Act
 from tasks.acts import perform
-from tasks.verify import verify
+from tasks.verify.verify import verify
 
 DATA = Path(__file__).parents[2] / "desk" / "data"
 OFFICE, CHAIR = actor("LG_OFFICE", "DH-LGB"), actor("LG_CHAIR", "DH-LG")

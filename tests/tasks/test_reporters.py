@@ -21,7 +21,7 @@ from tasks.acts import perform
 from tasks.figures import review
 from tasks.papers import attachments
 from tasks.papers.drawing import PAPERS, draw
-from tasks.verify import verify
+from tasks.verify.verify import verify
 
 RULES = loader.load("dehong")
 PLACE = RULES.directory

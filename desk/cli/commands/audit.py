@@ -16,8 +16,8 @@ from ledger.store.session import Ledger, open_ledger
 from schemas.errors import LedgerDamaged
 from schemas.reports.reports import Report, Share, Verdict
 from tasks.figures import report as reports
-from tasks.verify import not_opened
-from tasks.verify import verify as verify_ledger
+from tasks.verify.verify import not_opened
+from tasks.verify.verify import verify as verify_ledger
 
 
 def verify(store: str, lang: str = "zh") -> Answer:

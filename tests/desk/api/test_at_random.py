@@ -16,7 +16,7 @@ from schemathesis.specs.openapi.checks import response_schema_conformance as con
 from policies.visibility import may_read as sight
 from schemas.acts.act import Actor
 from tasks import grants
-from tasks.verify import verify
+from tasks.verify.verify import verify
 
 PLACES = ("DH-WJW", "DH-MZJ", "DH-CZJ", "DH-LG", "DH-LGB", "533103001", "533124100",
           "533103001001", "533124100001")  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 from ledger.desk import webhooks as kept
 from ledger.write import outbox
 from tasks import clock, webhooks
-from tasks.verify import verify
+from tasks.verify.verify import verify
 
 REVIEWER = ("STREET_REVIEWER", "533103001")
 

@@ -9,7 +9,7 @@ from ledger.read import queries
 from schemas.acts.act import Actor
 from schemas.errors import InputError
 from schemas.place.people import Source
-from tasks.verify import verify
+from tasks.verify.verify import verify
 
 HEAD = Grant(role="DEPT_HEAD", org="DH-MZJ", valid_from=date(2026, 11, 25))
 ADMINISTRATORS = ("SYS_ADMIN", "SEC_ADMIN", "AUD_ADMIN")

@@ -7,7 +7,7 @@ from ledger.desk import accounts as kept
 from policies import loader
 from schemas.errors import InputError
 from tasks import grants
-from tasks.verify import verify
+from tasks.verify.verify import verify
 
 PLACE = loader.load("dehong")
 

@@ -8,7 +8,7 @@ from ledger.desk import accounts as kept
 from ledger.read import queries
 from schemas.errors import InputError
 from schemas.place.people import Source
-from tasks.verify import verify
+from tasks.verify.verify import verify
 
 PASSWORD = "correct horse battery"
 SOURCE = Source(address="10.0.0.9", agent="test")

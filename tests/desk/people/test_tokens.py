@@ -9,7 +9,7 @@ from ledger.audit.accounts import KIND
 from schemas.acts.act import Act
 from schemas.errors import InputError
 from tasks.acts.perform import perform
-from tasks.verify import verify
+from tasks.verify.verify import verify
 
 WANTED = Wanted("数据交换", "DEPT_CLERK", "DH-MZJ", "act", date(2026, 12, 31))
 

@@ -7,8 +7,9 @@ from ledger.desk import sessions as stored
 from ledger.desk.grants import Grant
 from schemas.acts.act import Act, Actor
 from schemas.errors import InputError, LedgerUnavailable
+from schemas.place.people import Source
 from tasks.acts.perform import perform
-from tasks.verify import verify
+from tasks.verify.verify import verify
 
 PASSWORD = "correct horse battery"
 HEAD, CLERK = ("DEPT_HEAD", "DH-MZJ"), ("DEPT_CLERK", "DH-MZJ")
@@ -240,7 +241,7 @@ def test_wrong_proofs_count_like_wrong_log_ins(door):
     codes = []
     for _ in range(6):
         with pytest.raises(sign_in.Turned) as turned:
-            sign_in.prove(door.ledger, token, "x")
+            sign_in.prove(door.ledger, token, "x", Source(address="10.0.0.1", agent="test"))
         codes.append(turned.value.code)
 
     assert codes == ["wrong"] * 5 + ["too_many"]

@@ -6,7 +6,6 @@ Numbers beyond any store, days before and after any calendar, deep and wide JSON
 import itertools
 import random
 import re
-from importlib import import_module
 
 import pytest
 
@@ -37,10 +36,6 @@ FIELDS = ("on", "since", "until", "day", "amount", "size", "seed", "count", "tit
 QUICK = 400  # requests in a quick run; the slow one does ten times as many
 
 
-def routes(modules):
-    return [one for name in modules for one in import_module(name).router.routes]
-
-
 def names_of(dependant):
     """The parameters of a query, those of dependencies too."""
     own = [one.alias for one in dependant.query_params]
@@ -49,7 +44,7 @@ def names_of(dependant):
 
 def asked(chance, site):
     """Requests without end: (seat, method, path, query, JSON body or form), the same each run."""
-    pages = [("", one) for one in routes(f"desk.web.pages.{name}" for name in PAGES)]
+    pages = [("", one) for page in PAGES for one in page.router.routes]
     programs = [("/api", one) for one in site.api_routes]
     every = [*pages, *programs]
     for round_ in itertools.count():

@@ -21,7 +21,7 @@ from schemas.place.people import Source
 from tasks import clock, grants
 from tasks.charts import refresh
 from tasks.papers.waiting import draw_up, waiting
-from tasks.verify import verify
+from tasks.verify.verify import verify
 
 HARMS = (
     "UPDATE {table} SET {column} = 'x'",

@@ -10,7 +10,7 @@ from ledger.read import queries
 from ledger.write import comparable_items, loads
 from ledger.write import states as register
 from policies.cost.capacity import alive, carried
-from tasks.verify import verify
+from tasks.verify.verify import verify
 
 _path = Path(__file__).parents[1] / "verify" / "conftest.py"
 _spec = importlib.util.spec_from_file_location("played_lives", _path)

@@ -19,7 +19,7 @@ from tasks.acts import record
 from tasks.acts.load import Stage
 from tasks.acts.perform import perform
 from tasks.judges import judgement_of
-from tasks.verify import verify
+from tasks.verify.verify import verify
 
 AT = datetime(2026, 3, 9, 1, tzinfo=UTC)
 HEAD = Actor(person="head", role="DEPT_HEAD", org="DH-XFJ")

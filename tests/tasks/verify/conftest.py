@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 from desk.demo import story as stories
 from desk.demo.replay import Player
 from ledger.store.session import open_ledger
-from tasks.verify import verify
+from tasks.verify.verify import verify
 
 
 def shipped(name):

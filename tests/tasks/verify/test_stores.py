@@ -3,7 +3,7 @@
 import pytest
 
 from tasks.figures.report import burden
-from tasks.verify import verify
+from tasks.verify.verify import verify
 
 POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgres)
 

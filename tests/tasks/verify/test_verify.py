@@ -12,7 +12,7 @@ from ledger.store import hashing
 from ledger.store.session import open_ledger
 from ledger.tables.columns import moment_text
 from tasks.verify import findings as verify_findings
-from tasks.verify import verify
+from tasks.verify.verify import verify
 
 
 def test_an_untouched_ledger_has_no_problem_and_everything_was_looked_at(opened):

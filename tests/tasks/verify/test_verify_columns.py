@@ -20,7 +20,7 @@ from ledger.write import documents
 from schemas.acts.act import SYSTEM
 from schemas.errors import LedgerDamaged
 from tasks import clock, grants
-from tasks.verify import verify
+from tasks.verify.verify import verify
 
 UNHELD = YAML(typ="safe").load(files("tasks").joinpath("unheld.yaml").read_text("utf-8"))
 TABLES = {table.name: table for table in metadata.sorted_tables}

@@ -18,8 +18,8 @@ from ledger.read import queries
 from ledger.store import backup as copies
 from policies import loader
 from tasks import clock, clock_stops, security_log
-from tasks import verify as whole
 from tasks.figures.health import health
+from tasks.verify import verify as whole
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]

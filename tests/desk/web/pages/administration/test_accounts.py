@@ -9,7 +9,7 @@ import pytest
 from desk.people import sign_in
 from desk.people.tokens import listed
 from tasks import clock
-from tasks.verify import verify
+from tasks.verify.verify import verify
 
 OFFICE = "DH-LGB"
 PASSWORD = "correct horse battery"

@@ -11,7 +11,7 @@ from desk.web.seats.parameters import parameters
 from policies import loader
 from tasks import clock
 from tasks.papers import waiting
-from tasks.verify import verify
+from tasks.verify.verify import verify
 
 OFFICE = ("LG_OFFICE", "DH-LGB")
 PLACES = ("", "/agenda", "/cases", "/publications", "/calendar", "/rules", "/parameters",
