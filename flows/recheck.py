@@ -9,7 +9,7 @@ from flows.entry import flow
 from schemas.errors import ZhunruError
 from tasks.routing import due
 from tasks.routing import recheck as looking
-from tasks.routing.rechecking import screen_live
+from tasks.routing.recheck import screen_live
 
 LOOK_SECONDS = 600.0
 

@@ -23,7 +23,7 @@ from policies.lifecycle.judge import REPORTS
 from schemas.acts.act import Act, Actor, Refused
 from schemas.events import Event
 from schemas.values import Value, canonical
-from tasks.judgement import Judgement, kind_of
+from tasks.judges import Judgement, kind_of
 
 NOBODY = Actor(person="", role="", org="")
 

@@ -29,8 +29,8 @@ from policies.rules import Rules
 from policies.visibility import may_read
 from schemas.acts.act import Actor, Entry
 from schemas.errors import InputError
+from schemas.place.organisations import Hook
 from schemas.place.visibility import Parties
-from schemas.place.webhooks import Hook
 from schemas.states.stages import Stage
 from tasks import clock
 

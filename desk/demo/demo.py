@@ -6,28 +6,75 @@ key made of what it is about.
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from desk.demo import agenda, script
+from desk.demo import script
 from desk.demo.actors import actor
-from desk.demo.agenda import Day
 from desk.demo.script import Line, Matter
 from desk.demo.story import OFFICE_OPENS, Step, Story
 from flows.engine.engine import Engine
 from flows.engine.nudge import nudge
 from ledger.read import queries
 from ledger.store.session import Ledger, Tx
+from policies.place.clocks import Calendar
 from policies.rules import Rules
 from schemas.acts.act import SYSTEM, Act, Receipt, WorkItem
 from schemas.states.states import AssignmentState, PlacementState
 from tasks import clock
 from tasks.acts import perform
 from tasks.figures import summary
+
+BATCH = timedelta(days=28)  # cases are filed together, each at most this long before its own day
+
+
+@dataclass
+class Day:
+    """What the agenda holds for one day: cases to file and acts of stories, in order."""
+
+    on: date
+    filings: list[int] = field(default_factory=list)
+    steps: list[tuple[Story, Step]] = field(default_factory=list)
+
+
+def agenda(
+    applications: Mapping[int, Mapping[str, Any]], stories: Iterable[Story], calendar: Calendar
+) -> list[Day]:
+    """Return the days in order; a case is filed on its own day or up to `BATCH` before it."""
+    days: dict[date, Day] = {}
+    for case, on in _filing_days(applications).items():
+        days.setdefault(on, Day(on)).filings.append(case)
+    for story in stories:
+        for step in story.steps:
+            on = calendar.today(step.at)
+            days.setdefault(on, Day(on)).steps.append((story, step))
+    return [days[on] for on in sorted(days)]
+
+
+def _filing_days(applications: Mapping[int, Mapping[str, Any]]) -> dict[int, date]:
+    ordered = sorted(applications, key=lambda case: (str(applications[case]["submitted_on"]), case))
+    days: dict[int, date] = {}
+    first = date.min
+    for case in ordered:
+        own = date.fromisoformat(str(applications[case]["submitted_on"]))
+        first = first if first != date.min and own - first <= BATCH else own
+        days[case] = first
+    return days
+
+
+def last_day(story: Story, calendar: Calendar) -> date:
+    """Return the day of a story's last act; after it the story goes the plain way to its end."""
+    return calendar.today(story.steps[-1].at)
+
+
+def led_on(stories: Sequence[Story], day: date, calendar: Calendar) -> frozenset[str]:
+    """Return the numbers that a story leads on that day."""
+    return frozenset(one.number for one in stories if day <= last_day(one, calendar))
+
 
 GAP = timedelta(days=16)  # the flows are asked at most once in this time, but for the agenda
 POLL_SECONDS = 0.03
@@ -61,7 +108,7 @@ class Demo:
     def play(self) -> None:
         """Play from where the ledger stands to the end."""
         calendar = self.rules.calendar
-        days = agenda.agenda(self.applications, self.stories, calendar)
+        days = agenda(self.applications, self.stories, calendar)
         while (stop := self._next_stop(days)) is not None:
             self._enter(stop)
             today = next((day for day in days if day.on == stop), Day(stop))
@@ -137,7 +184,7 @@ class Demo:
 
     def _serve(self, today: date) -> None:
         """People and flows by turns, until nobody owes anything that the script answers."""
-        led = agenda.led_on(self.stories, today, self.rules.calendar)
+        led = led_on(self.stories, today, self.rules.calendar)
         for _ in range(SERVED_AT_ONCE_MAX):
             while self._answer_all(today, led):
                 pass

@@ -13,7 +13,7 @@ from ledger.tables.desk import hook
 from ledger.tables.journal import outbox as messages
 from ledger.write import outbox
 from ledger.write.outbox import Message
-from schemas.place.webhooks import Hook
+from schemas.place.organisations import Hook
 
 HAPPENED, DELIVERY = "happened", "delivery"
 """Topics: an entry that organisations may want to hear of; one telling of it to one address."""

@@ -10,7 +10,7 @@ from ledger.store.session import Tx
 from ledger.tables.columns import NO_DAY
 from ledger.tables.rules import exemption
 from ledger.tables.states import assignment
-from schemas.applications.exemptions import Exemption
+from schemas.applications.findings import Exemption
 
 _published = (
     update(exemption)

@@ -8,6 +8,7 @@ Chinese and English in `jurisdictions/national/clauses.yaml`, under the same cod
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from policies.wording.text_blanks import Facts, Line, lines
 from schemas.values import Value
@@ -143,3 +144,43 @@ def written(templates: Sequence[ClauseTemplate], facts: Facts) -> tuple[WrittenC
         WrittenClause(no=one.no, title=one.title, lines=lines(one.lines, facts))
         for one in sorted(templates, key=lambda template: template.no)
     )
+
+
+STOPS = re.compile(r"(?<=[。；！？;!?\n，,、])")
+
+
+class Piece(Value):
+    """A part of a clause; `codes` are the reasons for which it may not stand, () if it may."""
+
+    text: str
+    codes: tuple[str, ...] = ()
+
+
+# Most clauses of all agreements are the same sentences, and each is looked at with every page.
+@lru_cache(maxsize=4096)
+def pieces(text: str) -> tuple[Piece, ...]:
+    """Return a text in parts, the forbidden ones with their reasons; joined they are the text.
+
+    A part is the smallest run of clauses that is forbidden by itself; where only the whole is, the
+    whole is marked.
+    """
+    wanted = set(forbidden(text))
+    if not wanted:
+        return (Piece(text=text),) if text else ()
+    found = tuple(_runs([part for part in STOPS.split(text) if part]))
+    told = {code for one in found for code in one.codes}
+    return found if told == wanted else (Piece(text=text, codes=forbidden(text)),)
+
+
+def _runs(parts: list[str]) -> list[Piece]:
+    """Go through the parts: each alone, else with the one before it, where that makes the sense."""
+    done: list[Piece] = []
+    for part in parts:
+        codes = forbidden(part)
+        if not codes and done and not done[-1].codes:
+            codes = forbidden(done[-1].text + part)
+            part = done.pop().text + part if codes else part
+        if done and not codes and not done[-1].codes:
+            part = done.pop().text + part
+        done.append(Piece(text=part, codes=codes))
+    return done

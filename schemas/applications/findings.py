@@ -61,3 +61,18 @@ class Judgement(Value):
     rulebook: str = ""  # digest
     listed_as: str = ""  # list class the place's lists propose; shown beside the declared one
     listed_by: str = ""  # the entry that matched
+
+
+class Exemption(Value):
+    """One entry of the register; expires_on None: with the item itself."""
+
+    number: str
+    rule: str
+    code: str = ""
+    reason: str
+    expires_on: date | None = None
+    granted_on: date
+    granted_by: str  # the person who signed
+    published_on: date | None = None
+    title: str = ""
+    applicant: str = ""

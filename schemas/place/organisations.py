@@ -1,5 +1,6 @@
 """Organisations and communities of a jurisdiction, and the directory that finds them."""
 
+from datetime import datetime
 from functools import cached_property
 
 from schemas.values import Value
@@ -95,3 +96,15 @@ class Directory(Value):
             if code in self.members:
                 return code
         return ""
+
+
+class Hook(Value):
+    """An address; `secret` signs every delivery and is shown once, when it is made."""
+
+    id: str
+    org: str
+    url: str
+    secret: str
+    made_by: str
+    made_at: datetime
+    ended_at: datetime | None = None

@@ -11,10 +11,10 @@ from ledger.write.loads import Burden, Growth
 from ledger.write.states import Change
 from policies.cost.capacity import alive, carried
 from schemas.acts.act import Entry
-from schemas.applications.exemptions import Exemption
+from schemas.applications.findings import Exemption
 from tasks import rulebooks
 from tasks.acts.load import Stage
-from tasks.judgement import Judgement
+from tasks.judges import Judgement
 
 PUBLICISED = "application.publicised"
 

@@ -14,7 +14,7 @@ from schemas.applications.given import Given
 from schemas.states.states import AssignmentState
 from tasks import rulebooks
 from tasks.acts import register_facts
-from tasks.judgement import Judgement, kind_of
+from tasks.judges import Judgement, kind_of
 
 Streams = dict[tuple[str, str], Row]
 

@@ -19,8 +19,7 @@ from schemas.events import Event
 from tasks import clock, reporters
 from tasks.acts import load, record
 from tasks.acts.load import Stage
-from tasks.judgement import Judgement, Series, kind_of
-from tasks.judges import judgement_of
+from tasks.judges import Judgement, Series, judgement_of, kind_of
 
 TRIES = 5
 GATES = {

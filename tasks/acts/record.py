@@ -15,7 +15,7 @@ from schemas.events import Event
 from tasks import webhooks
 from tasks.acts import bookings
 from tasks.acts.load import Stage
-from tasks.judgement import Judgement
+from tasks.judges import Judgement
 from tasks.topics import ROUTE, TOPICS
 
 DRAFT = "application.drafted"

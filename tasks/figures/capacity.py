@@ -11,7 +11,7 @@ from ledger.write.loads import Burden, Month
 from policies import loader
 from policies.cost.capacity import ceiling
 from policies.rules import Rules
-from schemas.applications.exemptions import Exemption
+from schemas.applications.findings import Exemption
 from schemas.place.organisations import Community
 from tasks import clock
 

@@ -3,11 +3,17 @@
 Nothing is changed but what `note_basis` tells; a finding that is new is counted for the office.
 """
 
+import asyncio
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
+
+from prefect import task
+from prefect.artifacts import acreate_progress_artifact, aupdate_progress_artifact
+from prefect.cache_policies import NO_CACHE
 
 from ledger.read import queries
 from ledger.store import meta
@@ -22,6 +28,8 @@ from schemas.applications.application import Application
 from schemas.states.states import AssignmentState
 from tasks import clock, rulebooks
 from tasks.acts.perform import perform
+from tasks.routing import due
+from tasks.routing.steps import may_help
 
 PAGE = 250
 DONE = "rechecked_on"
@@ -115,3 +123,29 @@ def everything(ledger: Ledger) -> Iterator[Screened]:
 def _today(ledger: Ledger) -> date:
     calendar = rulebooks.of(ledger.jurisdiction).current().calendar
     return calendar.today(clock.steady(ledger))
+
+
+@task(
+    name="screen_live",
+    cache_policy=NO_CACHE,
+    retries=2,
+    retry_delay_seconds=1,
+    retry_condition_fn=may_help,
+)
+async def screen_live() -> Screened:
+    """Look at all live assignments again; the progress is an artifact of the run."""
+    ledger = due.ledger()
+    whole = await asyncio.to_thread(count, ledger)
+    progress: Any = await acreate_progress_artifact(
+        progress=0.0, key="recheck", description=f"{whole} live assignments"
+    )
+    found = Screened()
+    for page in await asyncio.to_thread(_pages, ledger):
+        found.add(await asyncio.to_thread(screen, ledger, page))
+        await aupdate_progress_artifact(progress, round(100 * found.seen / max(1, whole), 1))
+    await asyncio.to_thread(finish, ledger)
+    return found
+
+
+def _pages(ledger: Ledger) -> list[list[str]]:
+    return list(pages(ledger))

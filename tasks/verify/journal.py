@@ -18,7 +18,7 @@ from tasks import clock_stops, grants
 from tasks.acts.bookings import PUBLICISED
 from tasks.acts.record import DRAFT
 from tasks.figures import census
-from tasks.judgement import Judgement
+from tasks.judges import Judgement
 from tasks.verify.bookings import Bookings, exempted, exemptions, items
 from tasks.verify.findings import Findings
 

@@ -6,7 +6,7 @@ import pytest
 
 from desk import files
 from desk.cli.commands.replay import applications
-from desk.demo import agenda, story
+from desk.demo import demo, story
 from desk.demo.actors import actor
 from desk.demo.folder import Room
 from desk.demo.script import Matter, answer
@@ -21,20 +21,20 @@ NUMBER = "533100-ZR-2026-00001"
 
 
 def test_every_case_is_filed_on_its_own_day_or_a_little_before():
-    days = agenda.agenda(CASES, [], RULES.calendar)
+    days = demo.agenda(CASES, [], RULES.calendar)
 
     filed = {case: day.on for day in days for case in day.filings}
     assert filed.keys() == CASES.keys()
     for case, on in filed.items():
         own = date.fromisoformat(CASES[case]["submitted_on"])
-        assert own - agenda.BATCH <= on <= own
+        assert own - demo.BATCH <= on <= own
     assert [day.on for day in days] == sorted(day.on for day in days)
 
 
 def test_the_acts_of_stories_stand_on_their_days_in_order():
     zone = RULES.jurisdiction.zone
     stories = story.read(files.shipped("timeline.yaml"), CASES, zone)
-    days = agenda.agenda({}, stories, RULES.calendar)
+    days = demo.agenda({}, stories, RULES.calendar)
 
     for one in stories:
         played = [step.no for day in days for mine, step in day.steps if mine.id == one.id]

@@ -3,7 +3,7 @@
 import pytest
 
 from desk import files
-from policies.facts.form_bounds import bounds
+from policies.facts.form_defects import bounds
 from policies.lifecycle import judge
 from schemas.acts.act import Act
 from schemas.allowed_characters import foreign

@@ -10,7 +10,7 @@ from policies.lifecycle.evolve import fold
 from schemas import events
 from schemas.acts.act import Actor, Refused, Wait
 from schemas.events import Event
-from tasks.judgement import Series
+from tasks.judges import Series
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
 CLERK = Actor(person="DH-YJJ/DEPT_HEAD", role="DEPT_HEAD", org="DH-YJJ")

@@ -119,7 +119,7 @@ def test_no_row_paper_export_or_copy_names_who_reported(ledger, tmp_path):
 
 
 def _hook(org, ident="1"):
-    from schemas.place.webhooks import Hook
+    from schemas.place.organisations import Hook
 
     return Hook(id=ident, org=org, url="http://127.0.0.1/x", secret="s", made_by="p",
                 made_at=clock.real_now())  # fmt: skip

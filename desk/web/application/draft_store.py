@@ -2,14 +2,21 @@
 
 import hashlib
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from starlette.responses import Response
 
 from desk.people import sign_in
+from desk.web.application import reading
 from desk.web.application.plan import Section
 from desk.web.request.gate import Denied
 from desk.web.request.request import Desk
+from ledger.read import lists
+from ledger.read.lists import Matter
+from policies.applications import intake, versions
+from policies.visibility import may_read
+from schemas.states.stages import Stage
 from schemas.values import canonical
 from tasks import drafts
 from tasks.drafts import Draft
@@ -115,3 +122,56 @@ def put(
 def savers(here: Desk, found: list[Draft]) -> Mapping[str, str]:
     """Return the names of those who saved some drafts last, by person."""
     return sign_in.names(here.ledger, [one.person for one in found])
+
+
+class Met(NamedTuple):
+    """A saving by somebody else: their name, the moment, and what differs (before: theirs)."""
+
+    name: str
+    at: datetime
+    differ: tuple[versions.Told, ...]
+
+
+def met(here: Desk, saved: Draft, typed: Mapping[str, Any]) -> Met:
+    """Return how what was typed differs from what somebody saved meanwhile."""
+    ground = here.rules.rulebook.ground
+    theirs, mine = (
+        intake.read_application(
+            reading.sound(raw, reading.wrong(raw, ground.labels)), ground.labels
+        )
+        for raw in (saved.body["application"], dict(typed))
+    )
+    differ = tuple(versions.told(one, ground, here.lang) for one in versions.changes(theirs, mine))
+    names = savers(here, [saved])
+    return Met(names.get(saved.person, saved.person), saved.saved_at, differ)
+
+
+HEAD, CLERK = "DEPT_HEAD", "DEPT_CLERK"
+SHOWN_MAX = 50
+
+
+class Owing(NamedTuple):
+    """to_sign: drafts handed to the head; to_correct: matters that came back, for the clerk."""
+
+    to_sign: tuple[Draft, ...] = ()
+    to_correct: tuple[Matter, ...] = ()
+
+
+def owing(here: Desk) -> Owing:
+    """Return what waits on the visitor's seat beside its work items; nothing for other roles."""
+    if here.by.role == HEAD:
+        own = drafts.of_org(here.ledger, here.by.org, KIND)
+        return Owing(to_sign=tuple(one for one in own if one.body.get("handed")))
+    if here.by.role == CLERK:
+        return Owing(to_correct=_returned(here))
+    return Owing()
+
+
+def _returned(here: Desk) -> tuple[Matter, ...]:
+    """Return what came back to the department, but what the head has already been handed."""
+    want = lists.Want(stages=(Stage.RETURNED,), applicant=here.by.org)
+    own = drafts.of_org(here.ledger, here.by.org, KIND)
+    handed = {one.subject for one in own if one.body.get("handed")}
+    with here.ledger.read() as tx:
+        found = lists.matters(tx, may_read.reach(here.by, here.rules), want, limit=SHOWN_MAX).items
+    return tuple(one for one in found if one.number not in handed)

@@ -1,9 +1,13 @@
 """What a return letter said, at the fields it is about."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from starlette.datastructures import FormData
+
+from desk.web.act_forms.asking import Choice
 from desk.web.application.judging import Told
+from desk.web.application.plan import Section, bare, fields_of, sections
 from desk.web.assignment import View
 from schemas.applications.fields import asks_at
 from schemas.states.stages import Stage
@@ -40,3 +44,57 @@ def _finding(one: Mapping[str, Any]) -> Told:
 
 def _field(path: str, text: str) -> Told:
     return Told(path, "back", text, text)
+
+
+OTHER = "OTHER"  # what only a person sees: the fields it is about, and the words
+MUST = ("return", "reject")  # these findings are all told at once, whoever returns (policies)
+
+
+class Defect(NamedTuple):
+    """A finding of the rules that can be returned; must: it cannot be left out."""
+
+    rule: str
+    field: str
+    finding: dict[str, Any]
+    must: bool
+
+
+def defects(view: View) -> tuple[Defect, ...]:
+    """Return what the rules found on the application in force, each rule once."""
+    labels = view.desk.rules.rulebook.ground.labels
+    found = {str(one["rule"]): one for one in view.judged}
+    return tuple(
+        Defect(rule, labels.of(one["field"], view.desk.lang), one, one["severity"] in MUST)
+        for rule, one in found.items()
+    )
+
+
+def fields(view: View) -> tuple[tuple[Section, tuple[Choice, ...]], ...]:
+    """Return the fields of the form by section, each by its name in the desk's language."""
+    return tuple((one, tuple(_choices(one, view))) for one in sections())
+
+
+def _choices(section: Section, view: View) -> Iterator[Choice]:
+    labels = view.desk.rules.rulebook.ground.labels
+    for name in section.fields:
+        for path in _places(name):
+            yield Choice(path, labels.of(path, view.desk.lang))
+
+
+def _places(name: str) -> list[str]:
+    """Return a field, a table as a whole, or the parts of a group."""
+    below = fields_of(name)
+    if below[0].path == name or any(one.rows == name for one in below):
+        return [name]
+    return list(dict.fromkeys(".".join(bare(one.path).split(".")[:2]) for one in below))
+
+
+def data_of(sent: FormData) -> dict[str, Any]:
+    """Return the data of the act: fields that are chosen are another defect by themselves."""
+    chosen = [str(one) for one in sent.getlist("fields") if one]
+    told = [str(one) for one in sent.getlist("defects") if one]
+    text = str(sent.get("text", "")).strip()
+    if chosen and OTHER not in told:
+        told.append(OTHER)
+    data = {"defects": told, "fields": chosen, "text": text}
+    return {name: value for name, value in data.items() if value}

@@ -12,7 +12,7 @@ from ledger.tables.journal import application
 from ledger.write import comparable_items, exemptions, journal, loads, rulebooks, states
 from ledger.write.loads import Burden, Growth
 from ledger.write.states import Change
-from schemas.applications.exemptions import Exemption
+from schemas.applications.findings import Exemption
 from schemas.values import canonical
 
 N1 = "533100-ZR-2026-00001"

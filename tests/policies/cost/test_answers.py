@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 
 from policies.applications import intake
-from policies.cost import answers, instalment_plans
+from policies.cost import answers
 from policies.cost import application as cost_application
 from policies.cost import lateness as cost_clocks
 from policies.cost.answers import Unanswerable
@@ -188,6 +188,6 @@ def test_the_usual_instalments_follow_the_nature_of_the_work(
     application = intake.read_application(
         intake.changed(cases["36"]["application"], change), ground.labels
     )
-    found = instalment_plans.proposed(application, table, ground.calendar)
+    found = application.proposed(application, table, ground.calendar)
     assert [(one.due, str(one.percent)) for one in found] == plan
     assert sum(one.percent for one in found) == 100

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.wording.agreement_text import forbidden
-from policies.wording.clause_marks import pieces
+from policies.wording.agreement_text import forbidden, pieces
 
 WORDS = st.sampled_from(
     [

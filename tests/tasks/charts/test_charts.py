@@ -10,7 +10,7 @@ import pytest
 from policies import loader
 from schemas.reports.dashboards import AGES, Ageing, Dashboard, Fullness
 from schemas.reports.reports import Baseline, Change, Line, Share, Stay, spread
-from tasks.charts import catalogue
+from tasks.charts import refresh
 from tasks.charts.chart import Frame, told_apart
 from tasks.charts.drawing import draw, table
 from tasks.charts.style import HEAT, INK, PATTERNS, SERIES, WHITE, heat_of, ink_on
@@ -58,11 +58,11 @@ def frame(board, lang="zh"):
 
 
 def chart(name, board, lang="zh"):
-    make = next(make for make in catalogue.OFFICE if make.__name__ == name)
+    make = next(make for make in refresh.OFFICE if make.__name__ == name)
     return make(board, frame(board, lang))
 
 
-NAMES = [make.__name__ for make in catalogue.OFFICE]
+NAMES = [make.__name__ for make in refresh.OFFICE]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -105,7 +105,7 @@ def test_the_flow_looks_and_reports(live, monkeypatch):
     import asyncio
 
     from flows import recheck as flow
-    from tasks.routing import due, rechecking
+    from tasks.routing import due, recheck
 
     ledger, _ = live
     kept = []
@@ -117,9 +117,9 @@ def test_the_flow_looks_and_reports(live, monkeypatch):
         kept.append(told)
 
     monkeypatch.setattr(flow, "acreate_table_artifact", note)
-    monkeypatch.setattr(rechecking, "acreate_progress_artifact", note)
-    monkeypatch.setattr(rechecking, "aupdate_progress_artifact", move)
-    monkeypatch.setattr(flow, "screen_live", rechecking.screen_live.fn)
+    monkeypatch.setattr(recheck, "acreate_progress_artifact", note)
+    monkeypatch.setattr(recheck, "aupdate_progress_artifact", move)
+    monkeypatch.setattr(flow, "screen_live", recheck.screen_live.fn)
     due.serve(ledger)
     found = asyncio.run(flow.recheck.fn())
     assert found["seen"] == 1

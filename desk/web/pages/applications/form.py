@@ -11,8 +11,7 @@ from starlette.responses import Response
 
 from desk.web.application import costing, draft_store, plan, reading
 from desk.web.application.boxes import Makes, anchor
-from desk.web.application.draft_store import Base
-from desk.web.application.edit_conflict import Met, met
+from desk.web.application.draft_store import Base, Met, met
 from desk.web.application.judging import Judged, Told, judged
 from desk.web.application.plan import Section
 from desk.web.application.returning import Letter, letter

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from desk.web.act_forms.answers import faults, marks
 from desk.web.act_forms.drafting import sheet
-from desk.web.application import defects
+from desk.web.application import returning
 from desk.web.assignment import load
 from desk.web.request import gate
 from desk.web.request.gate import SIGNED_IN, Denied, may
@@ -47,7 +47,7 @@ async def send(here: Here, number: str) -> Response:
 def _send(here: Desk, number: str, sent: FormData) -> Response:
     _may(here)
     view = load(here, number)
-    act = Act(verb=VERB, number=view.number, data=defects.data_of(sent))
+    act = Act(verb=VERB, number=view.number, data=returning.data_of(sent))
     if (refused := faults(act)) is not None:
         return _page(here, number, sent, status=422, refused=refused)
     key = str(sent.get("_key", ""))[:60] or uuid.uuid4().hex
@@ -77,7 +77,7 @@ def _page(
     view = load(here, number)
     if view.kind != "assignment":
         raise Denied
-    found = defects.defects(view)
+    found = returning.defects(view)
     typed = bool(sent)
     ticked = sent.getlist("defects") if typed else [one.rule for one in found if one.must]
     return here.render(
@@ -85,7 +85,7 @@ def _page(
         status=status,
         view=view,
         found=found,
-        sections=defects.fields(view),
+        sections=returning.fields(view),
         ticked=[str(one) for one in ticked],
         chosen=[str(one) for one in sent.getlist("fields")],
         text=str(sent.get("text", "")),

@@ -15,7 +15,7 @@ from desk.web.request.gate import SIGNED_IN, may
 from desk.web.request.request import Desk, desk
 from desk.web.seats.progress_line import stations
 from ledger.read import lists
-from policies.visibility import attaching, may_read
+from policies.visibility import may_read
 from schemas.place.visibility import Reach
 from schemas.states.stages import Stage
 from tasks.papers import attachments
@@ -88,7 +88,7 @@ def matter(here: Here, number: str) -> Response:
 
 def _files(here: Desk, view: View) -> int | None:
     """Return how many files are attached; None for a visitor who does not see them."""
-    if not attaching.may_see(here.by, may_read.parties(view.whole), here.rules):
+    if not may_read.may_see(here.by, may_read.parties(view.whole), here.rules):
         return None
     return len(attachments.of_subject(here.ledger, view.number))
 

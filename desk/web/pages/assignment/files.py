@@ -10,7 +10,7 @@ from desk.web.request.download import saved
 from desk.web.request.gate import SIGNED_IN, Denied, may
 from desk.web.request.request import Desk, desk
 from ledger.read import queries
-from policies.visibility import attaching, may_read
+from policies.visibility import may_read
 from tasks import drafts, reporters
 from tasks.papers import attachments
 
@@ -30,9 +30,9 @@ def _allowed(here: Desk, subject: str) -> bool:
     if show is not None and show["kind"] == "bypass":
         show = {**show, "own": bool(reporters.own(here.ledger, here.by, subject))}
     parties = may_read.parties(show) if show else None
-    if parties is None or not attaching.may_see(here.by, parties, here.rules):
+    if parties is None or not may_read.may_see(here.by, parties, here.rules):
         raise Denied
-    return attaching.may_add(here.by, parties, here.rules)
+    return may_read.may_add(here.by, parties, here.rules)
 
 
 def _page(here: Desk, subject: str, back: str, unfit: attachments.Unfit | None = None) -> Response:

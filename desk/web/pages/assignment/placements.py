@@ -15,8 +15,7 @@ from desk.web.request.request import Desk, desk
 from desk.web.seats.community import Money, lines
 from desk.web.seats.signing import signatures, signed
 from policies.visibility import may_read
-from policies.wording.agreement_text import PATTERNS, forbidden
-from policies.wording.clause_marks import pieces
+from policies.wording.agreement_text import PATTERNS, forbidden, pieces
 from schemas.acts.act import Act, Refused
 from schemas.reports.documents import Document
 from schemas.states.states import PlacementState

@@ -6,7 +6,7 @@ from fastapi import Depends
 from starlette.responses import Response
 
 from desk.web.act_forms.bulk import BULK
-from desk.web.application.owing import owing
+from desk.web.application.draft_store import owing
 from desk.web.request import gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk

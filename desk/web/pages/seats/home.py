@@ -8,7 +8,7 @@ from fastapi import Depends, Form, Query
 from starlette.responses import Response
 
 from desk.web.act_forms.bulk import BULK, done_of
-from desk.web.application.owing import owing
+from desk.web.application.draft_store import owing
 from desk.web.request import gate
 from desk.web.request.cookies import set_lang
 from desk.web.request.gate import PUBLIC, SIGNED_IN, may

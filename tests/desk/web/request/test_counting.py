@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from desk.web.request import counting
-from desk.web.request.counting import LONG, Counting
+from desk.web.request import app_state
+from desk.web.request.app_state import LONG, Counting
 from ledger.read.lists import Counts, Post
 
 POST, SOON = Post("LG_OFFICE", "DH-LGB", date(2026, 3, 12)), date(2026, 3, 17)
@@ -20,8 +20,8 @@ def counted(monkeypatch):
         told["asked"] += 1
         return Counts({"accept": told["items"]}, 0, 0)
 
-    monkeypatch.setattr(counting.lists, "inbox_counts", count)
-    monkeypatch.setattr(counting.time, "monotonic", lambda: told["now"])
+    monkeypatch.setattr(app_state.lists, "inbox_counts", count)
+    monkeypatch.setattr(app_state.time, "monotonic", lambda: told["now"])
     return told
 
 
@@ -37,7 +37,7 @@ def test_a_very_long_one_is_counted_anew_after_some_seconds(counted):
     assert [desk.of(None, POST, SOON).total for _ in range(3)] == [LONG] * 3
     assert counted["asked"] == 1
 
-    counted |= {"items": LONG - 1, "now": 100.0 + counting.KEPT_SECONDS}
+    counted |= {"items": LONG - 1, "now": 100.0 + app_state.KEPT_SECONDS}
     assert desk.of(None, POST, SOON).total == LONG - 1
     assert (desk.of(None, POST, SOON).total, counted["asked"]) == (LONG - 1, 3)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tasks.charts import refresh
-from tasks.charts.catalogue import leaves
+from tasks.charts.refresh import leaves
 
 OFFICE, STREET = ("LG_OFFICE", "DH-LGB"), ("STREET_HEAD", "533103001")
 
