@@ -1,4 +1,6 @@
-"""A matter on the screen: findings, opinions, placements, instalments, and its papers as files."""
+"""An assignment on the screen:
+findings, opinions, placements, instalments, and its papers as files.
+"""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -16,7 +18,7 @@ Row = tuple[Any, ...]
 
 
 def parts(found: Mapping[str, Any], judged: Iterable[Mapping[str, Any]], lang: str) -> list[Any]:
-    """Show what stands on a matter besides its own line; a part without rows is left out.
+    """Show what stands on an assignment besides its own line; a part without rows is left out.
 
     found: the answer of `ledger.read.queries.show`; judged: the findings of its last precheck.
     """
@@ -61,7 +63,7 @@ def _instalment(one: Mapping[str, Any], part: Mapping[str, Any], lang: str) -> R
 
 
 def last_judged(history: Iterable[Any]) -> list[dict[str, Any]]:
-    """Return the findings of the last precheck in a matter's history (journal entries)."""
+    """Return the findings of the last precheck in an assignment's history (journal entries)."""
     found: list[dict[str, Any]] = []
     for entry in history:
         found = entry.body.get("judged", found)
@@ -69,7 +71,7 @@ def last_judged(history: Iterable[Any]) -> list[dict[str, Any]]:
 
 
 def last_asked(history: Iterable[Any]) -> list[dict[str, Any]]:
-    """Return what the indicators asked in the last precheck of a matter's history."""
+    """Return what the indicators asked in the last precheck of an assignment's history."""
     found: list[dict[str, Any]] = []
     for entry in history:
         found = entry.body.get("questions", found if "judged" not in entry.body else [])

@@ -1,4 +1,4 @@
-"""Tables for the terminal: what people see of judgements, stories, work items and matters."""
+"""Tables for the terminal: what people see of judgements, stories, work items and assignments."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -151,7 +151,7 @@ def _wrong(one: Mapping[str, Any], lang: str) -> Iterable[tuple[Any, ...]]:
 def work_items(items: Sequence[Mapping[str, Any]], lang: str) -> Table:
     """Show what waits, the most urgent first; acts and roles by name and by the code to type.
 
-    Titles are shown where the items carry them: those of one matter do not.
+    Titles are shown where the items carry them: those of one assignment do not.
     """
     titled = ("title",) if any("title" in one for one in items) else ()
     columns = ("due", "act", "number", "community", *titled, "waits_on")

@@ -21,7 +21,7 @@ from ruamel.yaml.error import MarkedYAMLError
 from policies import rulebook
 from policies.place import clocks
 from policies.place.directory import directory_of
-from policies.place.parameters import Ground, Labels, Lists
+from policies.place.parameters import Labels, Lists, PlaceTerms
 from policies.rules import Rules
 from schemas.errors import DataBroken, UnknownThing
 from schemas.place.jurisdiction import Jurisdiction, RouteTable
@@ -121,7 +121,7 @@ def load_from(place: Traversable, base: Traversable) -> Rules:
     )
     province = base / "provinces" / own.get("province", "none")
     lists, later = _lists((base, province, place))
-    ground = Ground(
+    ground = PlaceTerms(
         params=jurisdiction.params,
         lists=lists,
         directory=directory,

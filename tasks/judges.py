@@ -37,7 +37,7 @@ class Series:
         return f"{self.prefix}-{value:0{self.digits}d}"
 
 
-class Judgement(Protocol):
+class Judge(Protocol):
     """Pure answers about acts; see policies.lifecycle.judge and policies.lifecycle.evolve."""
 
     @property
@@ -67,7 +67,7 @@ class Judgement(Protocol):
     ) -> list[Event] | Refused:
         """Judge the act: what happens, or why not; form: its data as read before."""
 
-    def placed_next(self, matter: Any, application: Application) -> tuple[str, ...]:
+    def placed_next(self, assignment: Any, application: Application) -> tuple[str, ...]:
         """Return the communities that an approval or the next fan-out places."""
 
     def fold(self, raw: Raw | None, event: Event) -> Raw:
@@ -92,7 +92,7 @@ REFUSES = "refuse"
 class PolicyJudgement:
     """Answers by policies.lifecycle.judge and policies.lifecycle.evolve under one place's rules.
 
-    A matter is judged by the rulebook in force when it was filed.
+    An assignment is judged by the rulebook in force when it was filed.
     """
 
     def __init__(self, rules: Rulebooks | Rules) -> None:
@@ -150,9 +150,9 @@ class PolicyJudgement:
         rules = self.books.by(scene.rulebook)
         return judge.decide(scene, act, by, rules, rules.calendar.moment(at), form)
 
-    def placed_next(self, matter: Any, application: Application) -> tuple[str, ...]:
+    def placed_next(self, assignment: Any, application: Application) -> tuple[str, ...]:
         """Return the communities that an approval or the next fan-out places."""
-        return next_codes(matter, application, self.rules)
+        return next_codes(assignment, application, self.rules)
 
     def fold(self, raw: Raw | None, event: Event) -> Raw:
         """Return the state of a stream after an event."""
@@ -167,11 +167,11 @@ class PolicyJudgement:
         return judge.waiting(kind, state, self.rules)
 
 
-def judgement_of(ledger: Ledger) -> Judgement:
+def judgement_of(ledger: Ledger) -> Judge:
     """Return the judgement of a ledger's jurisdiction."""
     return _judgement(ledger.jurisdiction)
 
 
 @cache
-def _judgement(place: str) -> Judgement:
+def _judgement(place: str) -> Judge:
     return PolicyJudgement(rulebooks.of(place))

@@ -82,7 +82,9 @@ def name_of(code: str, lang: str = "zh") -> str:
 
 
 def work_name(code: str, lang: str = "zh") -> str:
-    """Return what a state of work is called, also where a stage of a matter has the same code."""
+    """Return what a state of work is called,
+    also where a stage of an assignment has the same code.
+    """
     return part_name("work", code, lang)
 
 

@@ -23,7 +23,7 @@ from policies.lifecycle.judge import REPORTS
 from schemas.acts.act import Act, Actor, Refused
 from schemas.events import Event
 from schemas.values import Value, canonical
-from tasks.judges import Judgement, kind_of
+from tasks.judges import Judge, kind_of
 
 NOBODY = Actor(person="", role="", org="")
 
@@ -84,7 +84,7 @@ class Cover:
         return {"person": self.by.person, "role": self.by.role, "org": self.by.org}
 
 
-def cover(ledger: Ledger, act: Act, by: Actor, judge: Judgement) -> Cover | None:
+def cover(ledger: Ledger, act: Act, by: Actor, judge: Judge) -> Cover | None:
     """Return the cover of an act of reporting, None for any other; makes the key if need be."""
     if act.verb not in REPORTS:
         return None

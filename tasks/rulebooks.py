@@ -1,4 +1,5 @@
-"""The rulebooks of a place: the one of its files, kept fresh, and those that matters are pinned to.
+"""The rulebooks of a place: the one of its files, kept fresh, and those that assignments are
+pinned to.
 
 When a file is broken, the rulebook that was read before stays in use, and `trouble` says why.
 """

@@ -1,4 +1,5 @@
-"""Webhooks: who is told what happened to a matter, and telling it, signed and until it is heard.
+"""Webhooks: who is told what happened to an assignment, and telling it, signed and until it is
+heard.
 
 An address is told that something happened, never what stands in it: number, kind of event and
 moment. It asks the API for the rest with its own token, so a delivery shows nothing that sight
@@ -140,21 +141,21 @@ def _telling(message: Message, one: Hook) -> Message:
 
 
 def _concerned(tx: Tx, told: dict[str, Any], rules: Rules) -> set[str]:
-    """Return the organisations and communities whose matter it is."""
+    """Return the organisations and communities whose assignment it is."""
     show = queries.show(tx, told["number"])
     if show is None or show["kind"] not in ("assignment", "refusal"):
         return set()
-    matter, directory = may_read.parties(show), rules.directory
-    owners = {matter.applicant, matter.real_owner}
-    if matter.stage == Stage.DRAFT:
+    assignment, directory = may_read.parties(show), rules.directory
+    owners = {assignment.applicant, assignment.real_owner}
+    if assignment.stage == Stage.DRAFT:
         return owners - {""}
-    here = {told["community"] or matter.community} - {""} or _places(matter)
+    here = {told["community"] or assignment.community} - {""} or _places(assignment)
     streets = {directory.street_of(code) for code in here if code in directory.communities}
-    return {*owners, matter.reviewer, *here, *streets, directory.lg_office} - {""}
+    return {*owners, assignment.reviewer, *here, *streets, directory.lg_office} - {""}
 
 
-def _places(matter: Parties) -> set[str]:
-    return {*matter.communities, *matter.streets}
+def _places(assignment: Parties) -> set[str]:
+    return {*assignment.communities, *assignment.streets}
 
 
 def due(ledger: Ledger) -> list[Message]:

@@ -8,12 +8,12 @@ from fastapi import Depends, FastAPI
 from desk.api import gate, problems
 from desk.api.routes import (
     acts,
+    assignments,
     checks,
     funds,
     hooks,
     inbox,
     lists,
-    matters,
     papers,
     public,
     rulebook,
@@ -23,7 +23,7 @@ from desk.web.request.gate import PUBLIC, check, may
 from desk.web.request.request import Desk, desk
 from desk.words import sentences
 
-ROUTES = (inbox, matters, lists, papers, checks, funds, rulebook, public, hooks)
+ROUTES = (inbox, assignments, lists, papers, checks, funds, rulebook, public, hooks)
 """The modules of desk.api.routes; those of the acts are made for each place."""
 VERSION = "1"
 SECURITY = {"token": {"type": "http", "scheme": "bearer"}}

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import Depends
 from starlette.requests import Request
 
-from desk.api.problems import Problem
+from desk.api.problems import ApiProblem
 from schemas import bounds
 
 JSON = "application/json"
@@ -19,17 +19,17 @@ async def read(request: Request) -> dict[str, Any]:
     if not raw:
         return {}
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
-        raise Problem("not_json", 415)
+        raise ApiProblem("not_json", 415)
     try:
         told = json.loads(
             raw, parse_float=str, parse_constant=_no_number, object_pairs_hook=_each_once
         )
     except (ValueError, RecursionError) as broken:
-        raise Problem("not_json", 422) from broken
+        raise ApiProblem("not_json", 422) from broken
     if not isinstance(told, dict):
-        raise Problem("not_json", 422)
+        raise ApiProblem("not_json", 422)
     if bound := bounds.broken(told):
-        raise Problem("too_much", 422, bound=bound)
+        raise ApiProblem("too_much", 422, bound=bound)
     return told
 
 
@@ -39,7 +39,7 @@ def _no_number(name: str) -> Any:
 
 def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     if len(pairs) > bounds.KEYS_MAX:
-        raise Problem("too_much", 422, bound="keys")
+        raise ApiProblem("too_much", 422, bound="keys")
     told: dict[str, Any] = {}
     for name, value in pairs:
         if name in told:

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from desk.api.problems import Problem
+from desk.api.problems import ApiProblem
 from desk.people import sign_in
 from desk.web.request.app_state import address_of, house_of
 from desk.web.request.faults import note
@@ -58,17 +58,17 @@ class TokenRoute(GatedRoute):
         known = {one.alias for one in self.dependant.query_params}
         unknown = sorted(set(request.query_params) - known)
         if unknown:
-            raise Problem("unknown_parameter", 422, names=unknown)
+            raise ApiProblem("unknown_parameter", 422, names=unknown)
         texts = [*request.query_params.values(), *map(str, request.path_params.values())]
         if any("\x00" in text for text in texts):
-            raise Problem("unkept_text", 422)
+            raise ApiProblem("unkept_text", 422)
 
     def _let_in(self, visitor: Visitor, request: Request, permission: May) -> None:
         if permission.roles and visitor.role not in permission.roles:
             raise Denied
         changes = request.method not in SAFE and not hasattr(self.endpoint, "reading")
         if changes and visitor.scope != "act":
-            raise Problem("reads_only", 403)
+            raise ApiProblem("reads_only", 403)
 
 
 async def _admitted(request: Request) -> Visitor:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import Query
 
-from desk.api.problems import Problem
+from desk.api.problems import ApiProblem
 from desk.web.request.request import Desk
 from tasks import pseudonym_secret
 
@@ -28,9 +28,9 @@ def opened(here: Desk, about: str, token: str) -> str:
         raw = urlsafe_b64decode(token.encode())
         place = raw[SEAL_BYTES:].decode()
     except ValueError as broken:
-        raise Problem("no_such_page", 422) from broken
+        raise ApiProblem("no_such_page", 422) from broken
     if not hmac.compare_digest(raw[:SEAL_BYTES], _seal(here, about, place)):
-        raise Problem("no_such_page", 422)
+        raise ApiProblem("no_such_page", 422)
     return place
 
 

@@ -45,7 +45,7 @@ KINDS: tuple[tuple[type[ZhunruError], int, str], ...] = (
 HTTP = {404: "not_found", 405: "bad_method", 400: "unreadable", 413: "too_large"}
 
 
-class Problem(Exception):
+class ApiProblem(Exception):
     """A problem with texts in desk/texts/api.yaml (`problem.{code}`); more members as keywords."""
 
     def __init__(self, code: str, status: int, **more: Any) -> None:
@@ -53,11 +53,11 @@ class Problem(Exception):
         self.code, self.status, self.more = code, status, more
 
 
-def refused(found: Refused, rules: Rules) -> Problem:
+def refused(found: Refused, rules: Rules) -> ApiProblem:
     """Return why an act was not done as a problem, in the words of its reason."""
     told = reasons.reason(found, rules.directory)
     texts = {"detail": told["message"], "detail_en": told["message_en"]}
-    problem = Problem("refused", _status(found.code), params=found.params, **texts)
+    problem = ApiProblem("refused", _status(found.code), params=found.params, **texts)
     problem.code = found.code
     return problem
 
@@ -74,7 +74,7 @@ def _status(code: str) -> int:
 
 def install(api: FastAPI) -> None:
     """Answer each kind of error with its problem."""
-    api.exception_handler(Problem)(_problem)
+    api.exception_handler(ApiProblem)(_problem)
     api.exception_handler(gate.NotSignedIn)(_not_signed_in)
     api.exception_handler(gate.Denied)(_denied)
     api.exception_handler(TooLarge)(_too_large)
@@ -105,7 +105,7 @@ def answer(
 
 async def _problem(request: Request, error: Exception) -> Response:
     """Answer with a problem; that a token may only read is a denial (S13)."""
-    assert isinstance(error, Problem)
+    assert isinstance(error, ApiProblem)
     if error.code == "reads_only":
         return await _noted(request, answer(error.code, error.status, **error.more))
     return answer(error.code, error.status, **error.more)

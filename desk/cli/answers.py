@@ -25,7 +25,7 @@ class Manner:
 
 
 @dataclass(frozen=True)
-class Answer:
+class CommandAnswer:
     """What a command found: the JSON document, what a person sees, and the exit code."""
 
     data: Any
@@ -33,7 +33,7 @@ class Answer:
     code: int = FINE
 
 
-def deliver(answer: Answer, manner: Manner) -> int:
+def deliver(answer: CommandAnswer, manner: Manner) -> int:
     """Print the answer on stdout and return the exit code."""
     if manner.json:
         document = json.dumps(answer.data, ensure_ascii=False, indent=1, default=str)
@@ -59,7 +59,7 @@ def refuse(error: ZhunruError, manner: Manner) -> int:
     )
     if manner.json:
         told = {"field": where, "message": error.message, "message_en": error.message_en}
-        return deliver(Answer({"error": told}, code=BAD_INPUT), manner)
+        return deliver(CommandAnswer({"error": told}, code=BAD_INPUT), manner)
     return BAD_INPUT
 
 

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from desk.cli import funds, lifecycle, matter, people, rules, up
+from desk.cli import assignment, funds, lifecycle, people, rules, up
 from desk.cli import options as o
 from desk.words import LANGUAGES, help_of
 from flows.engine import start
@@ -28,9 +28,9 @@ app.add_typer(lifecycle.app, name="lifecycle")
 app.command("capacity", help=help_of("capacity"))(rules.capacity)
 app.command("up", help=help_of("up"))(up.up)
 app.command("desk", help=help_of("desk"))(up.desk)
-app.command("acts", help=help_of("acts"))(matter.acts)
-app.command("grants", help=help_of("grants"))(matter.grants)
-app.command("papers", help=help_of("papers"))(matter.papers)
+app.command("acts", help=help_of("acts"))(assignment.acts)
+app.command("grants", help=help_of("grants"))(assignment.grants)
+app.command("papers", help=help_of("papers"))(assignment.papers)
 app.command("exemptions", help=help_of("exemptions"))(rules.exemptions)
 
 

@@ -15,8 +15,8 @@ from typing import Any
 
 from desk.demo import script
 from desk.demo.actors import actor
-from desk.demo.script import Line, Matter
-from desk.demo.story import OFFICE_OPENS, Step, Story
+from desk.demo.script import DemoAssignment, ScriptLine
+from desk.demo.story import OFFICE_OPENS, Story, StoryAct
 from flows.engine.engine import Engine
 from flows.engine.nudge import nudge
 from ledger.read import queries
@@ -38,7 +38,7 @@ class Day:
 
     on: date
     filings: list[int] = field(default_factory=list)
-    steps: list[tuple[Story, Step]] = field(default_factory=list)
+    steps: list[tuple[Story, StoryAct]] = field(default_factory=list)
 
 
 def agenda(
@@ -154,9 +154,9 @@ class Demo:
             number = number_of(self.rules, case)
             by = actor("DEPT_HEAD", str(application["applicant"]))
             filing = Act(verb="submit", number=number, data={"application": dict(application)})
-            self._do(Line(filing, by, f"demo:submit:{number}"))
+            self._do(ScriptLine(filing, by, f"demo:submit:{number}"))
 
-    def _step(self, story: Story, step: Step) -> None:
+    def _step(self, story: Story, step: StoryAct) -> None:
         """Play one act of a story with what must be refused around it."""
         for index, one in enumerate(step.refused):
             if one.before:
@@ -165,14 +165,14 @@ class Demo:
             self._drain([story.number])
         else:
             act = Act(verb=step.verb, number=story.number, data=step.data)
-            receipt = self._do(Line(act, step.by, f"{story.id}:{step.no}"))
+            receipt = self._do(ScriptLine(act, step.by, f"{story.id}:{step.no}"))
             if not receipt.accepted:
                 self.wrong.append(f"{story.id}:{step.no}")
         for index, one in enumerate(step.refused):
             if not one.before:
                 self._forbidden(story, step, index)
 
-    def _forbidden(self, story: Story, step: Step, index: int) -> None:
+    def _forbidden(self, story: Story, step: StoryAct, index: int) -> None:
         one = step.refused[index]
         verb, data, by = (
             (step.verb, step.data, step.by) if one.repeat else (one.verb, one.data, one.by)
@@ -194,14 +194,16 @@ class Demo:
     def _answer_all(self, today: date, led: frozenset[str]) -> int:
         with self.ledger.read() as tx:
             items = [one for one in queries.waits(tx) if self._is_open(one, led)]
-            matters = {number: self._matter(tx, number) for number in {i.number for i in items}}
+            assignments = {
+                number: self._assignment(tx, number) for number in {i.number for i in items}
+            }
         done = 0
         for _, some in groupby(sorted(items, key=_one_hand), key=_one_hand):
             group = list(some)
-            matter = matters[group[0].number]
-            if matter is None:
+            assignment = assignments[group[0].number]
+            if assignment is None:
                 continue
-            for line in script.answer(group, matter, self.rules, today, actor):
+            for line in script.answer(group, assignment, self.rules, today, actor):
                 if line.key not in self._refused:
                     done += self._do(line).accepted
         return done
@@ -211,21 +213,21 @@ class Demo:
             return False
         return self.hold.get(item.number) != item.act
 
-    def _matter(self, tx: Tx, number: str) -> Matter | None:
+    def _assignment(self, tx: Tx, number: str) -> DemoAssignment | None:
         found = queries.show(tx, number)
         if found is None or found["kind"] != "assignment":
             return None
         placements = [PlacementState.model_validate(raw) for raw in found["placements"].values()]
         asked = (found["application"] or {}).get("communities", ())
         codes = self.rules.directory.codes if asked == "all" else tuple(asked)
-        return Matter(
+        return DemoAssignment(
             state=AssignmentState.model_validate(found["state"]),
             placements={one.community: one for one in placements},
             communities=codes,
             words=self.words,
         )
 
-    def _do(self, line: Line) -> Receipt:
+    def _do(self, line: ScriptLine) -> Receipt:
         receipt = perform.perform(self.ledger, line.act, line.by, line.key)
         self.done += receipt.accepted
         if not receipt.accepted:

@@ -24,7 +24,7 @@ ENGINE = ("prefect", "engine.lock", "prefect.json", "worker.beat", "server.log",
 KEPT = (LOCK, *ENGINE)
 
 
-class Room:
+class DemoFolder:
     """The folder of a demo; its memory says how far the demo came."""
 
     def __init__(self, folder: Path) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from desk.demo.actors import employ
-from desk.demo.story import Step, Story, filed
+from desk.demo.story import Story, StoryAct, filed
 from ledger.read import queries
 from ledger.store.session import Ledger
 from policies import loader
@@ -73,7 +73,7 @@ class Player:
         tried = [one.by for step in self._story.steps for one in step.refused]
         employ(self._ledger, [*(step.by for step in self._story.steps), *tried])
 
-    def step(self, step: Step) -> Played:
+    def step(self, step: StoryAct) -> Played:
         """Play one act on its day, with the attempts before and after it."""
         clock.set_now(self._ledger, step.at)
         order = sorted(range(len(step.refused)), key=lambda index: not step.refused[index].before)
@@ -93,7 +93,7 @@ class Player:
             refused=tuple(tried[index] for index in sorted(tried)),
         )
 
-    def _do(self, step: Step) -> Receipt:
+    def _do(self, step: StoryAct) -> Receipt:
         if step.by == SYSTEM:
             return self._system(step)
         receipt = self._perform(
@@ -106,7 +106,7 @@ class Player:
             self._follow((*(("precheck",) if step.verb in RESCREENED else ()), *UNNAMED), step.at)
         return receipt
 
-    def _system(self, step: Step) -> Receipt:
+    def _system(self, step: StoryAct) -> Receipt:
         if step.verb == "tick":
             self._follow((), step.at)
             return Receipt(accepted=True, number=self._number)
@@ -142,7 +142,7 @@ class Player:
         if self._perform(item.act, data, SYSTEM, key, at).accepted:
             self._done_by_itself.add(item.act)
 
-    def _try(self, step: Step, index: int) -> Tried:
+    def _try(self, step: StoryAct, index: int) -> Tried:
         attempt = step.refused[index]
         key = f"{self._story.id}:{step.no}:refused:{index}"
         verb, data, by = attempt.verb, attempt.data, attempt.by
@@ -167,7 +167,7 @@ class Player:
         act = Act(verb=verb, number=self._number, data=whole)
         return perform.perform(self._ledger, act, by, key, at=at)
 
-    def _keep_application(self, step: Step) -> None:
+    def _keep_application(self, step: StoryAct) -> None:
         whole = filed(step.verb, step.data, self._application, self._cases)
         self._application = whole.get("application", self._application)
 

@@ -23,7 +23,7 @@ WAITS_FOR_NOBODY = ("resubmit", "contest", "dismiss_objection", "clarify")
 
 
 @dataclass(frozen=True)
-class Matter:
+class DemoAssignment:
     """What stands on one assignment: its state and its placements by community."""
 
     state: AssignmentState
@@ -33,7 +33,7 @@ class Matter:
 
 
 @dataclass(frozen=True)
-class Line:
+class ScriptLine:
     """One act of the script."""
 
     act: Act
@@ -42,26 +42,26 @@ class Line:
 
 
 Data = dict[str, Any]
-Answer = Callable[[Sequence[WorkItem], Matter, Rules], Data]
+Answer = Callable[[Sequence[WorkItem], DemoAssignment, Rules], Data]
 
 
 def answer(
     items: Sequence[WorkItem],
-    matter: Matter,
+    assignment: DemoAssignment,
     rules: Rules,
     today: date,
     actor: Callable[[str, str], Actor],
-) -> list[Line]:
+) -> list[ScriptLine]:
     """Return the acts that answer work items of one act, role and organisation of an assignment."""
     first = items[0]
-    ripe = [item for item in items if _is_ripe(item, matter, today)]
+    ripe = [item for item in items if _is_ripe(item, assignment, today)]
     if not ripe or first.act in WAITS_FOR_NOBODY:
         return []
     by = actor(first.role, first.org)
     if first.act in PAYMENTS:
-        return _payments(first.act, ripe, matter, by)
-    data = SCRIPT[first.act](ripe, matter, rules)
-    return [_line(first.act, matter, by, data)]
+        return _payments(first.act, ripe, assignment, by)
+    data = SCRIPT[first.act](ripe, assignment, rules)
+    return [_line(first.act, assignment, by, data)]
 
 
 def knows(act: str) -> bool:
@@ -69,73 +69,79 @@ def knows(act: str) -> bool:
     return act in SCRIPT or act in PAYMENTS or act in WAITS_FOR_NOBODY
 
 
-def _is_ripe(item: WorkItem, matter: Matter, today: date) -> bool:
+def _is_ripe(item: WorkItem, assignment: DemoAssignment, today: date) -> bool:
     if item.from_on is not None and item.from_on > today:
         return False
     if item.act == "order":
         return item.due is None or item.due <= today + PAY_AHEAD
     if item.act == "deliver":
-        end = matter.state.terms.end_on
+        end = assignment.state.terms.end_on
         return end is None or end <= today + DELIVER_AHEAD
     return True
 
 
-def _line(verb: str, matter: Matter, by: Actor, data: Data) -> Line:
-    number = matter.state.number
+def _line(verb: str, assignment: DemoAssignment, by: Actor, data: Data) -> ScriptLine:
+    number = assignment.state.number
     text = f"{verb}|{number}|{by.person}|{sorted(data.items(), key=str)}"
     digest = hashlib.sha256(text.encode()).hexdigest()[:24]
-    return Line(Act(verb=verb, number=number, data=data), by, f"demo:{verb}:{number}:{digest}")
+    return ScriptLine(
+        Act(verb=verb, number=number, data=data), by, f"demo:{verb}:{number}:{digest}"
+    )
 
 
-def _nothing(items: Sequence[WorkItem], matter: Matter, rules: Rules) -> Data:
+def _nothing(items: Sequence[WorkItem], assignment: DemoAssignment, rules: Rules) -> Data:
     return {}
 
 
-def _communities(items: Sequence[WorkItem], matter: Matter, rules: Rules) -> Data:
+def _communities(items: Sequence[WorkItem], assignment: DemoAssignment, rules: Rules) -> Data:
     return {"communities": sorted(item.community for item in items)}
 
 
-def _return(items: Sequence[WorkItem], matter: Matter, rules: Rules) -> Data:
-    found = matter.state.findings
+def _return(items: Sequence[WorkItem], assignment: DemoAssignment, rules: Rules) -> Data:
+    found = assignment.state.findings
     return {"defects": sorted({one.rule for one in found if one.severity == "return"})}
 
 
-def _not_accept(items: Sequence[WorkItem], matter: Matter, rules: Rules) -> Data:
-    found = sorted({one.rule for one in matter.state.findings if one.severity == "reject"})
+def _not_accept(items: Sequence[WorkItem], assignment: DemoAssignment, rules: Rules) -> Data:
+    found = sorted({one.rule for one in assignment.state.findings if one.severity == "reject"})
     return {
         "ground": "、".join(found),
-        "reason": matter.words["not_accept_reason"],
-        "remedy": matter.words["not_accept_remedy"],
+        "reason": assignment.words["not_accept_reason"],
+        "remedy": assignment.words["not_accept_remedy"],
     }
 
 
-def _open(items: Sequence[WorkItem], matter: Matter, rules: Rules) -> Data:
+def _open(items: Sequence[WorkItem], assignment: DemoAssignment, rules: Rules) -> Data:
     """Name one: up to ten are all asked, of more the system draws the sample."""
-    return {"communities": [matter.communities[0]]}
+    return {"communities": [assignment.communities[0]]}
 
 
-def _route_fast(items: Sequence[WorkItem], matter: Matter, rules: Rules) -> Data:
-    return {"route": matter.state.route}
+def _route_fast(items: Sequence[WorkItem], assignment: DemoAssignment, rules: Rules) -> Data:
+    return {"route": assignment.state.route}
 
 
-def _agree(items: Sequence[WorkItem], matter: Matter, rules: Rules) -> Data:
-    return {"answer": "AGREE", "hours": int(matter.state.terms.hours)}
+def _agree(items: Sequence[WorkItem], assignment: DemoAssignment, rules: Rules) -> Data:
+    return {"answer": "AGREE", "hours": int(assignment.state.terms.hours)}
 
 
-def _propose(items: Sequence[WorkItem], matter: Matter, rules: Rules) -> Data:
-    return {"capacity_checked": True, "overlap_checked": True, "opinion": matter.words["opinion"]}
+def _propose(items: Sequence[WorkItem], assignment: DemoAssignment, rules: Rules) -> Data:
+    return {
+        "capacity_checked": True,
+        "overlap_checked": True,
+        "opinion": assignment.words["opinion"],
+    }
 
 
-def _confirm(items: Sequence[WorkItem], matter: Matter, rules: Rules) -> Data:
-    terms = matter.state.terms
+def _confirm(items: Sequence[WorkItem], assignment: DemoAssignment, rules: Rules) -> Data:
+    terms = assignment.state.terms
     if not terms.total_fen:
         return {"exemption": terms.exemption}
     return {"budget_doc_no": terms.budget_doc_no, "amount": yuan_of(terms.total_fen)}
 
 
-def _decide(items: Sequence[WorkItem], matter: Matter, rules: Rules) -> Data:
+def _decide(items: Sequence[WorkItem], assignment: DemoAssignment, rules: Rules) -> Data:
     """Everybody but one is present and in favour; what is exempt is lifted by name."""
-    state, directory = matter.state, rules.directory
+    state, directory = assignment.state, rules.directory
     assert state.filed_on is not None
     table = rules.jurisdiction.route_by(state.route_digest, state.filed_on)
     members = table.members or len(directory.members) + 1
@@ -151,61 +157,63 @@ def _decide(items: Sequence[WorkItem], matter: Matter, rules: Rules) -> Data:
         "against": 0,
         "abstain": 0,
         "result": "approve",
-        "reasons": matter.words["opinion"],
+        "reasons": assignment.words["opinion"],
     }
-    if lifted := _lifted(matter):
+    if lifted := _lifted(assignment):
         data["exemptions"] = lifted
     if state.terms.applicant == directory.host:
         data["prepared_by"] = "vice_chair"
     return data
 
 
-def _lifted(matter: Matter) -> list[Data]:
-    state = matter.state
+def _lifted(assignment: DemoAssignment) -> list[Data]:
+    state = assignment.state
     expires = state.terms.end_on or state.terms.start_on or state.filed_on
     assert expires is not None
     return [
         {
             "rule": rule,
             "code": f"{state.number}-{rule}",
-            "reason": matter.words["exemption"],
+            "reason": assignment.words["exemption"],
             "expires_on": expires.isoformat(),
         }
         for rule in sorted({one.rule for one in state.findings if one.severity == "exempt"})
     ]
 
 
-def _delegated(items: Sequence[WorkItem], matter: Matter, rules: Rules) -> Data:
+def _delegated(items: Sequence[WorkItem], assignment: DemoAssignment, rules: Rules) -> Data:
     office = rules.directory.lg_office
-    return {"result": "approve", "filed_with": office, "reasons": matter.words["opinion"]}
+    return {"result": "approve", "filed_with": office, "reasons": assignment.words["opinion"]}
 
 
-def _delivered(items: Sequence[WorkItem], matter: Matter, rules: Rules) -> Data:
-    return {"result": matter.words["delivered"]}
+def _delivered(items: Sequence[WorkItem], assignment: DemoAssignment, rules: Rules) -> Data:
+    return {"result": assignment.words["delivered"]}
 
 
-def _evaluate(items: Sequence[WorkItem], matter: Matter, rules: Rules) -> Data:
+def _evaluate(items: Sequence[WorkItem], assignment: DemoAssignment, rules: Rules) -> Data:
     if items[0].role == "COMM_SEC":
         return {"scores": dict.fromkeys(COMMUNITY_SCORES, 90)}
     codes = sorted(item.community for item in items)
     return {"communities": codes, "scores": dict.fromkeys(DEPARTMENT_SCORES, 90)}
 
 
-def _payments(verb: str, items: Sequence[WorkItem], matter: Matter, by: Actor) -> list[Line]:
+def _payments(
+    verb: str, items: Sequence[WorkItem], assignment: DemoAssignment, by: Actor
+) -> list[ScriptLine]:
     """Group what is to be paid by instalment: one act for each, over its communities."""
     lines = []
     wanted = PAYMENTS[verb]
     codes = sorted({item.community for item in items})
     due = max((item.due for item in items if item.due), default=None)
-    for no in sorted({one.no for code in codes for one in matter.placements[code].instalments}):
+    for no in sorted({one.no for code in codes for one in assignment.placements[code].instalments}):
         some = {
             code: one
             for code in codes
-            for one in matter.placements[code].instalments
+            for one in assignment.placements[code].instalments
             if one.no == no and _is_owed(one, wanted, verb, due)
         }
         if some:
-            lines.append(_line(verb, matter, by, _paid(verb, no, some, matter)))
+            lines.append(_line(verb, assignment, by, _paid(verb, no, some, assignment)))
     return lines
 
 
@@ -215,7 +223,7 @@ def _is_owed(one: Instalment, wanted: str, verb: str, due: date | None) -> bool:
     return verb != "order" or (one.due is not None and due is not None and one.due <= due)
 
 
-def _paid(verb: str, no: int, some: Mapping[str, Instalment], matter: Matter) -> Data:
+def _paid(verb: str, no: int, some: Mapping[str, Instalment], assignment: DemoAssignment) -> Data:
     if verb == "confirm_usable":
         return {"instalment": no}
     data: Data = {
@@ -224,7 +232,7 @@ def _paid(verb: str, no: int, some: Mapping[str, Instalment], matter: Matter) ->
         "amounts": {code: yuan_of(one.amount_fen) for code, one in some.items()},
     }
     if verb == "order":
-        data["accounts"] = {code: matter.placements[code].account for code in some}
+        data["accounts"] = {code: assignment.placements[code].account for code in some}
     return data
 
 

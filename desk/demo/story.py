@@ -35,7 +35,7 @@ class Attempt(Value):
     repeat: bool = False
 
 
-class Step(Value):
+class StoryAct(Value):
     """One act of a story with what must be refused around it; `at` is UTC."""
 
     no: int
@@ -55,7 +55,7 @@ class Story(Value):
     number: str = ""
     case: int | None = None
     application: dict[str, Any] | None = None
-    steps: tuple[Step, ...]
+    steps: tuple[StoryAct, ...]
 
 
 def read(document: Any, cases: Mapping[int, Mapping[str, Any]], zone: str) -> list[Story]:
@@ -142,10 +142,10 @@ def _story(raw: Any, cases: Mapping[int, Mapping[str, Any]], zone: ZoneInfo) -> 
         raise unreadable("bad_story", ident, why=repr(broken)) from broken
 
 
-def _step(raw: Mapping[str, Any], zone: ZoneInfo) -> Step:
+def _step(raw: Mapping[str, Any], zone: ZoneInfo) -> StoryAct:
     day = date.fromisoformat(str(raw["date"]))
     clock = time.fromisoformat(str(raw["time"])) if "time" in raw else OFFICE_OPENS
-    return Step(
+    return StoryAct(
         no=raw["no"],
         at=datetime.combine(day, clock, zone).astimezone(UTC),
         by=actor(**raw["by"]),

@@ -24,7 +24,7 @@ LONGEST_DAYS = 366
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedToken:
     """A token to be made: what it is called, as which role it acts where, how far, until when."""
 
     name: str
@@ -34,7 +34,7 @@ class Wanted:
     ends_on: date
 
 
-def make(ledger: Ledger, by: Actor, wanted: Wanted) -> str:
+def make(ledger: Ledger, by: Actor, wanted: WantedToken) -> str:
     """Make a token; returns its secret, which is shown once and kept nowhere.
 
     It acts as person `token:{id}`, which holds just this role. by: a security administrator.
@@ -64,7 +64,7 @@ def make(ledger: Ledger, by: Actor, wanted: Wanted) -> str:
     return secret
 
 
-def _check(ledger: Ledger, wanted: Wanted) -> None:
+def _check(ledger: Ledger, wanted: WantedToken) -> None:
     rules = loader.load(ledger.jurisdiction)
     accounts.called(wanted.name)
     if wanted.role in rules.jurisdiction.alone:

@@ -1,4 +1,6 @@
-"""One matter as a visitor may see it: its state, its story, whose move it is. Denied or whole."""
+"""One assignment as a visitor may see it: its state, its story, whose move it is.
+Denied or whole.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -42,13 +44,13 @@ class View:
 
     @property
     def state(self) -> Raw:
-        """The state of the matter's own stream."""
+        """The state of the assignment's own stream."""
         found: Raw = self.show["state"]
         return found
 
     @property
     def stage(self) -> str:
-        """Where the matter stands; a state leaves out where its kind begins."""
+        """Where the assignment stands; a state leaves out where its kind begins."""
         return str(self.state.get("stage", BEGINS.get(self.kind, "")))
 
     @property
@@ -112,7 +114,7 @@ class View:
 
     @cached_property
     def table(self) -> RouteTable | None:
-        """The route the matter is on; None for a refusal or a draft."""
+        """The route the assignment is on; None for a refusal or a draft."""
         place, filed = self.desk.rules.jurisdiction, self.state.get("filed_on")
         if not filed:
             return None
@@ -125,7 +127,7 @@ class View:
 
     @cached_property
     def scene(self) -> Scene:
-        """The matter as the policies look at it, for what may be offered."""
+        """The assignment as the policies look at it, for what may be offered."""
         found = evolve.view(self.kind, dict(self.whole["state"]))
         if isinstance(found, RefusalState):
             return Scene(refusal=found)
@@ -136,7 +138,7 @@ class View:
 
 
 def load(desk: Desk, number: str) -> View:
-    """Return a matter; raises Denied when there is none or this visitor may not read it."""
+    """Return an assignment; raises Denied when there is none or this visitor may not read it."""
     with desk.ledger.read() as tx:
         show = queries.show(tx, number)
         entries = queries.entries_of(tx, number) if show else []

@@ -43,7 +43,7 @@ def filters(here: Desk, name: str, day: date | None, asked: Mapping[str, str]) -
 def _readable(here: Desk, reach: Reach, number: str) -> None:
     """Raise Denied for a number that is not the seat's, whether there is one or not."""
     with here.ledger.read() as tx:
-        if not lists.matters(tx, reach, lists.Want(number=number), limit=1).items:
+        if not lists.assignments(tx, reach, lists.Want(number=number), limit=1).items:
             raise Denied
 
 

@@ -15,7 +15,7 @@ TOKEN_MADE, TOKEN_ENDED = "token.made", "token.ended"
 TOKEN_PERSON = "token:"
 """How the person of a token is called before its identifier."""
 
-Told = dict[str, Any]
+AccountFacts = dict[str, Any]
 
 
 def sealed(secret: str) -> str:
@@ -26,7 +26,7 @@ def sealed(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 
 
-def fold(told: Told | None, event: Event) -> Told:
+def fold(told: AccountFacts | None, event: Event) -> AccountFacts:
     """Return what the journal tells of an account after an event, as plain JSON."""
     state = dict(told or {"disabled": False, "renew": False, "subject": ""}) | event.body
     if event.kind in (DISABLED, PASSWORD_RESET, LINKED):
@@ -38,23 +38,23 @@ def fold(told: Told | None, event: Event) -> Told:
     return state
 
 
-def plain(account: Account) -> Told:
+def plain(account: Account) -> AccountFacts:
     """Return an account as the JSON data that `fold` makes."""
     kept = account.person.model_dump(include={"login", "name", "subject", "disabled", "renew"})
     return {**kept, "sealed": sealed(account.secret)}
 
 
-def told_of_token(made: Token, digest: str) -> Told:
+def told_of_token(made: Token, digest: str) -> AccountFacts:
     """Return what the journal tells of a token that was made; `sealed` leads back to no secret."""
     body = made.model_dump(mode="json", include={"name", "role", "org", "scope", "ends_on"})
     return {**body, "made_by": made.made_by, "sealed": sealed(digest)}
 
 
-def plain_token(made: Token, digest: str) -> Told:
+def plain_token(made: Token, digest: str) -> AccountFacts:
     """Return a token as the JSON data that `fold_token` makes."""
     return {**told_of_token(made, digest), "ended": made.ended_at is not None}
 
 
-def fold_token(known: Told | None, event: Event) -> Told:
+def fold_token(known: AccountFacts | None, event: Event) -> AccountFacts:
     """Return what the journal tells of a token after an event, as plain JSON."""
     return {**(known or {}), **event.body, "ended": event.kind == TOKEN_ENDED}

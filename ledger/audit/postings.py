@@ -46,7 +46,7 @@ def balances(tx: Tx) -> dict[str, int]:
 _same_act = and_(idempotency.c.actor == journal.c.actor, idempotency.c.key == journal.c.key)
 
 
-class Done(NamedTuple):
+class KeptAnswer(NamedTuple):
     """An act as the journal has it, beside the answer kept under its key (None: no answer)."""
 
     actor: str
@@ -60,7 +60,7 @@ class Done(NamedTuple):
         return _uids(self.answer or "")
 
 
-def acts(tx: Tx, but: Sequence[str]) -> Iterator[Done]:
+def acts(tx: Tx, but: Sequence[str]) -> Iterator[KeptAnswer]:
     """Return every act of the journal with the uids of its entries and its answer.
 
     but: the kinds of streams whose events answer to no key.
@@ -77,7 +77,7 @@ def acts(tx: Tx, but: Sequence[str]) -> Iterator[Done]:
     )
     for (actor, key), rows in groupby(found, key=itemgetter(0, 1)):
         entries = list(rows)
-        yield Done(actor, key, tuple(row[2] for row in entries), entries[0][3])
+        yield KeptAnswer(actor, key, tuple(row[2] for row in entries), entries[0][3])
 
 
 def answers_without_act(tx: Tx) -> Iterator[tuple[str, str]]:

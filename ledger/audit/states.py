@@ -10,7 +10,7 @@ from ledger.tables.journal import application, attempt, journal, unsealed
 from ledger.tables.states import waiting
 from ledger.write import states
 from ledger.write.projections import COLUMNS, TABLES
-from ledger.write.states import Change
+from ledger.write.states import StateChange
 from schemas.values import canonical
 
 WAIT = (
@@ -26,7 +26,7 @@ class Broken(NamedTuple):
     what: str
 
 
-def wrong_states(tx: Tx, kind: str, changes: Sequence[Change]) -> Iterator[Broken]:
+def wrong_states(tx: Tx, kind: str, changes: Sequence[StateChange]) -> Iterator[Broken]:
     """Compare states that follow from the journal with what is stored: body, columns, waits.
 
     Words: missing, body, version, leaf, waiting, or the name of a column that differs.
@@ -47,7 +47,7 @@ def wrong_states(tx: Tx, kind: str, changes: Sequence[Change]) -> Iterator[Broke
             yield Broken(change.id, "waiting")
 
 
-def _expected(change: Change) -> dict[str, Any]:
+def _expected(change: StateChange) -> dict[str, Any]:
     columns = COLUMNS[change.kind](change.raw)
     told = {"version": change.version, "leaf": change.leaf, "body": canonical(change.raw)}
     return {**columns, **told}

@@ -13,7 +13,7 @@ from schemas.values import Value
 class Attachment(Value):
     """An attached file. digest: SHA-256 of its bytes, under which the store keeps them.
 
-    subject: the number of a matter, or `draft:{id}`. name: as it was called; only ever shown.
+    subject: the number of an assignment, or `draft:{id}`. name: as it was called; only ever shown.
     """
 
     id: str
@@ -40,7 +40,7 @@ def find(tx: Tx, ident: str) -> Attachment | None:
 
 
 def of_subject(tx: Tx, subject: str) -> list[Attachment]:
-    """Return the files of a matter or draft, oldest first."""
+    """Return the files of an assignment or draft, oldest first."""
     asked = select(attachment).where(attachment.c.subject == subject)
     ordered = asked.order_by(attachment.c.kept_at, attachment.c.id)
     return [_attachment(row) for row in tx.execute(ordered)]

@@ -10,7 +10,7 @@ from ledger.tables.desk import picture
 from schemas.values import Value
 
 
-class Picture(Value):
+class StoredPicture(Value):
     """A picture as it is kept; `told` is JSON: the same figures as a table."""
 
     key: str
@@ -21,7 +21,7 @@ class Picture(Value):
     drawn_at: datetime
 
 
-def put(tx: Tx, drawn: Picture) -> None:
+def put(tx: Tx, drawn: StoredPicture) -> None:
     """Keep a picture in the place of the one of the same key."""
     dialect = postgresql if tx.dialect.name == "postgresql" else sqlite
     row = drawn.model_dump()
@@ -30,10 +30,10 @@ def put(tx: Tx, drawn: Picture) -> None:
     tx.execute(fresh.on_conflict_do_update(index_elements=["key"], set_=rest))
 
 
-def find(tx: Tx, key: str) -> Picture | None:
+def find(tx: Tx, key: str) -> StoredPicture | None:
     """Return the picture of a key, or None."""
     row = tx.execute(select(picture).where(picture.c.key == key)).first()
-    return Picture.model_validate(dict(row._mapping)) if row else None
+    return StoredPicture.model_validate(dict(row._mapping)) if row else None
 
 
 def told(tx: Tx) -> dict[str, str]:

@@ -25,7 +25,7 @@ KEPT = ("confirm_usable", "resolve_dispute")  # what waits while a street keeps 
 Raw = dict[str, Any]
 
 
-class Line(NamedTuple):
+class StatementLine(NamedTuple):
     """One posting seen from an account: signed fen, and the balance after it."""
 
     id: int
@@ -108,7 +108,7 @@ def transfers(tx: Tx, reach: Reach, kinds: Sequence[str], *, number: str = "") -
         yield Entry.model_construct(**{**fields, "body": json.loads(row.body)})
 
 
-def statement(tx: Tx, code: str) -> Iterator[Line]:
+def statement(tx: Tx, code: str) -> Iterator[StatementLine]:
     """Return every posting of an account in order, each with the balance after it."""
     signed = case((posting.c.credit == code, posting.c.fen), else_=-posting.c.fen)
     other = case((posting.c.credit == code, posting.c.debit), else_=posting.c.credit)
@@ -120,7 +120,7 @@ def statement(tx: Tx, code: str) -> Iterator[Line]:
     balance = 0
     for row in tx.execute(asked.execution_options(yield_per=BATCH)):
         balance += row.moved
-        yield Line(row.id, row.event_uid, row.other, row.moved, balance)
+        yield StatementLine(row.id, row.event_uid, row.other, row.moved, balance)
 
 
 def accounts(tx: Tx, prefix: str = "") -> Iterator[tuple[str, int]]:

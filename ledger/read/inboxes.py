@@ -61,7 +61,7 @@ class Around(NamedTuple):
 
 
 ALL = Sought()
-FEW = 1000  # matters that hold a text
+FEW = 1000  # assignments that hold a text
 OTHERS = ("refusal", "bypass", "budget")  # work items that bear no title of an assignment
 _PLACE = tuple_(waiting.c.due_on, waiting.c.id)
 
@@ -144,15 +144,15 @@ def _mine(tx: Tx, post: Post, sought: Sought) -> ColumnElement[bool]:
 def _numbers(tx: Tx, text: str) -> list[str]:
     """Return the numbers whose work items may hold a text, at most one more than FEW.
 
-    A word that few matters hold would else be sought through the whole inbox, row by row; one
+    A word that few assignments hold would else be sought through the whole inbox, row by row; one
     that many hold is met soon on the way through it.
     """
     row = waiting.c
-    matters = select(assignment.c.id).where(holds(text, assignment.c.title, assignment.c.id))
+    assignments = select(assignment.c.id).where(holds(text, assignment.c.title, assignment.c.id))
     others = select(row.number).where(
         row.stream_kind.in_(OTHERS), holds(text, row.title, row.number)
     )
-    found = list(tx.scalars(matters.limit(FEW + 1)))
+    found = list(tx.scalars(assignments.limit(FEW + 1)))
     return found if len(found) > FEW else [*found, *tx.scalars(others.limit(FEW + 1))]
 
 

@@ -15,7 +15,7 @@ class Want(NamedTuple):
     applicant: str = ""
     street: str = ""
     community: str = ""
-    stages: tuple[str, ...] = ()  # of a matter or refusal
+    stages: tuple[str, ...] = ()  # of an assignment or refusal
     agreement: tuple[str, ...] = ()
     work: tuple[str, ...] = ()
     cover: tuple[str, ...] = ()
@@ -23,7 +23,7 @@ class Want(NamedTuple):
     kinds: tuple[str, ...] = ()  # of papers
 
 
-class Matter(NamedTuple):
+class AssignmentRow(NamedTuple):
     """An assignment in a list; amounts in fen."""
 
     number: str
@@ -63,7 +63,7 @@ class Placed(NamedTuple):
     closed_on: date | None
 
 
-class Asked(NamedTuple):
+class OpinionRow(NamedTuple):
     """An opinion in a list."""
 
     number: str
@@ -89,7 +89,7 @@ class Refusal(NamedTuple):
     due_on: date | None
 
 
-class Report(NamedTuple):
+class BypassRow(NamedTuple):
     """A report of a bypass in a list."""
 
     id: str

@@ -1,4 +1,4 @@
-"""Lists of what somebody may read: matters, their parts, refusals, reports, papers; by keyset.
+"""Lists of what somebody may read: assignments, their parts, refusals, reports, papers; by keyset.
 
 The reach (policies.visibility.scope) is part of every question (ledger.read.scopes), so no page
 can show what a look at the thing itself would refuse. Newest first. `after` is opaque text for an
@@ -23,8 +23,16 @@ from ledger.read.inboxes import (
     inbox_counts,
     waits_at,
 )
-from ledger.read.list_rows import Asked, Matter, PaperLine, Placed, Refusal, Report, Want
-from ledger.read.notices import Notice, public
+from ledger.read.list_rows import (
+    AssignmentRow,
+    BypassRow,
+    OpinionRow,
+    PaperLine,
+    Placed,
+    Refusal,
+    Want,
+)
+from ledger.read.notices import PublicNotice, public
 from ledger.read.paging import MARK, Page, holds, place
 from ledger.store.session import Tx
 from ledger.tables.journal import document
@@ -33,25 +41,25 @@ from schemas.place.visibility import Reach
 
 __all__ = [
     "Around",
-    "Asked",
+    "AssignmentRow",
+    "BypassRow",
     "Counts",
     "InboxItem",
-    "Matter",
-    "Notice",
+    "OpinionRow",
     "Page",
     "PaperLine",
     "Placed",
     "Post",
+    "PublicNotice",
     "Refusal",
-    "Report",
     "Sought",
     "Want",
     "applicants",
+    "assignments",
     "communities",
     "following",
     "inbox",
     "inbox_counts",
-    "matters",
     "may_fetch",
     "opinions",
     "papers",
@@ -67,13 +75,13 @@ ALL = Want()
 Row = TypeVar("Row")
 
 
-def matters(
+def assignments(
     tx: Tx, reach: Reach, want: Want = ALL, *, after: str = "", limit: int = 50
-) -> Page[Matter]:
+) -> Page[AssignmentRow]:
     """Return a page of assignments, the highest number first."""
-    asked = _wanted(_matters(tx, reach), assignment, want)
+    asked = _wanted(_assignments(tx, reach), assignment, want)
     asked = _below(asked, (assignment.c.id,), after, str)
-    return _page(tx, asked, Matter, limit, lambda one: one.number)
+    return _page(tx, asked, AssignmentRow, limit, lambda one: one.number)
 
 
 def applicants(tx: Tx, reach: Reach) -> list[str]:
@@ -90,13 +98,13 @@ def communities(tx: Tx, reach: Reach) -> list[str]:
 
 def stage_counts(tx: Tx, reach: Reach, want: Want = ALL) -> dict[str, int]:
     """Count the assignments of a list by stage."""
-    inner = _wanted(_matters(tx, reach), assignment, want).subquery()
+    inner = _wanted(_assignments(tx, reach), assignment, want).subquery()
     asked = select(inner.c.stage, func.count()).group_by(inner.c.stage).order_by(inner.c.stage)
     return {stage: count for stage, count in tx.execute(asked)}
 
 
-def _matters(tx: Tx, reach: Reach) -> Select[Any]:
-    columns = [assignment.c.id, *(assignment.c[name] for name in Matter._fields[1:])]
+def _assignments(tx: Tx, reach: Reach) -> Select[Any]:
+    columns = [assignment.c.id, *(assignment.c[name] for name in AssignmentRow._fields[1:])]
     return select(*columns).where(scopes.assignments(reach, tx.dialect.name))
 
 
@@ -109,9 +117,9 @@ def placements(
 
 def opinions(
     tx: Tx, reach: Reach, want: Want = ALL, *, after: str = "", limit: int = 50
-) -> Page[Asked]:
+) -> Page[OpinionRow]:
     """Return a page of opinions, the highest number first."""
-    return _parts(tx, (opinion, Asked), reach, want, (after, limit))
+    return _parts(tx, (opinion, OpinionRow), reach, want, (after, limit))
 
 
 def _parts(
@@ -137,14 +145,14 @@ def refusals(
 
 def reports(
     tx: Tx, reach: Reach, want: Want = ALL, *, after: str = "", limit: int = 50
-) -> Page[Report]:
+) -> Page[BypassRow]:
     """Return a page of reports of a bypass, the latest first; nothing tells who reported."""
     row = bypass.c
-    columns = [row[name] for name in Report._fields]
+    columns = [row[name] for name in BypassRow._fields]
     asked = _wanted(select(*columns).where(scopes.reports(reach)), bypass, want)
     order = (row.flagged_on, row.id)
     asked = _below(asked, order, after, lambda day, ident: (date.fromisoformat(day), ident))
-    return _page(tx, asked, Report, limit, lambda one: f"{one.flagged_on}{MARK}{one.id}")
+    return _page(tx, asked, BypassRow, limit, lambda one: f"{one.flagged_on}{MARK}{one.id}")
 
 
 def papers(

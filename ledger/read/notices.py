@@ -17,7 +17,7 @@ from schemas.states.stages import Stage
 SHOWN_MAX = 500
 
 
-class Notice(NamedTuple):
+class PublicNotice(NamedTuple):
     """A published item at one community; amounts in fen, those of the community once it is placed.
 
     objections_until: last day of the publication; open: the publication runs, so one may object.
@@ -42,7 +42,7 @@ class Notice(NamedTuple):
     work: str
 
 
-def public(tx: Tx, community: str, *, limit: int = SHOWN_MAX) -> list[Notice]:
+def public(tx: Tx, community: str, *, limit: int = SHOWN_MAX) -> list[PublicNotice]:
     """Return what is published at a community, the newest first."""
     reach = Reach(kind="resident", codes=(community,))
     here = and_(placement.c.number == assignment.c.id, placement.c.community == community)
@@ -78,11 +78,11 @@ def _publications(tx: Tx, numbers: Sequence[str]) -> dict[str, tuple[date, date]
     return found
 
 
-def _notice(row: Any, said: tuple[date, date] | None) -> Notice:
+def _notice(row: Any, said: tuple[date, date] | None) -> PublicNotice:
     state = json.loads(row.body)
     runs = row.stage == Stage.PUBLICITY
     due = next((c["due"] for c in state.get("clocks", ()) if c["code"] == "publicity"), None)
-    return Notice(
+    return PublicNotice(
         number=row.id,
         title=row.title,
         applicant=row.applicant,

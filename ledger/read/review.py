@@ -83,7 +83,7 @@ def refused(tx: Tx, code: str) -> Iterator[tuple[str, Raw]]:
         yield org, json.loads(params)
 
 
-class Asked(NamedTuple):
+class SearchQuery(NamedTuple):
     """What an auditor looks for; empty fields ask for nothing. Amounts in fen."""
 
     text: str = ""
@@ -113,7 +113,7 @@ class Found(NamedTuple):
     total_fen: int
 
 
-def search(tx: Tx, asked: Asked, *, after: str = "", limit: int = 100) -> list[Found]:
+def search(tx: Tx, asked: SearchQuery, *, after: str = "", limit: int = 100) -> list[Found]:
     """Return the assignments that fit, in the order of their numbers; no drafts."""
     columns = assignment.c
     names = ("title", "applicant", "street", "stage", "route", "severity")
@@ -127,7 +127,7 @@ def search(tx: Tx, asked: Asked, *, after: str = "", limit: int = 100) -> list[F
     return [Found._make(row) for row in tx.execute(query)]
 
 
-def _conditions(asked: Asked) -> Iterator[ColumnElement[bool]]:
+def _conditions(asked: SearchQuery) -> Iterator[ColumnElement[bool]]:
     columns = assignment.c
     for name in ("stage", "applicant", "street", "severity", "route"):
         if value := getattr(asked, name):

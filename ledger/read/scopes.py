@@ -104,8 +104,8 @@ def parts(table: Table, reach: Reach) -> Condition:
 def money(reach: Reach) -> Condition:
     """Return the condition of `placement` rows whose money is within a reach.
 
-    The rule is policies.visibility.money.holds. A street that reviews a matter reads its placements
-    elsewhere too, but not what another street keeps.
+    The rule is policies.visibility.money.holds. A street that reviews an assignment reads its
+    placements elsewhere too, but not what another street keeps.
     """
     row = placement.c
     match reach.kind:

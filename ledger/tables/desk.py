@@ -111,7 +111,7 @@ attachment = Table(
     metadata,
     Column("id", String(36), primary_key=True),
     Column("digest", String(64), nullable=False),
-    Column("subject", String(240), nullable=False),  # a draft, or the number of a matter
+    Column("subject", String(240), nullable=False),  # a draft, or the number of an assignment
     Column("person", String(120), nullable=False),
     Column("org", String(60), nullable=False),
     Column("name", Text, nullable=False),  # as it was called; only ever shown

@@ -12,7 +12,7 @@ from ledger.tables.rules import community_burden, community_load
 CHUNK = 500
 
 
-class Month(NamedTuple):
+class LoadMonth(NamedTuple):
     """Planned hours of a community in a month and its ceiling, in hundredths of an hour."""
 
     hours: int
@@ -30,7 +30,7 @@ class Growth(NamedTuple):
     lifted: bool
 
 
-class Burden(NamedTuple):
+class CommunityLoad(NamedTuple):
     """What a community carries now: items, nominal posts, plaques inside and outside."""
 
     items: int = 0
@@ -60,7 +60,7 @@ _move = (
 )
 
 
-def apply(tx: Tx, growths: Sequence[Growth], burdens: Mapping[str, Burden]) -> None:
+def apply(tx: Tx, growths: Sequence[Growth], burdens: Mapping[str, CommunityLoad]) -> None:
     """Add to the months and the counts of communities, in sorted order.
 
     A month that would pass its ceiling ends the transaction (ConstraintBroken
@@ -76,9 +76,9 @@ def apply(tx: Tx, growths: Sequence[Growth], burdens: Mapping[str, Burden]) -> N
         _count(tx, burdens)
 
 
-def _count(tx: Tx, burdens: Mapping[str, Burden]) -> None:
+def _count(tx: Tx, burdens: Mapping[str, CommunityLoad]) -> None:
     """Move the counts; a row is laid in as zero first, since a count may go down."""
-    zero = [{"community": code, **Burden()._asdict()} for code in sorted(burdens)]
+    zero = [{"community": code, **CommunityLoad()._asdict()} for code in sorted(burdens)]
     tx.execute(_dialect(tx).insert(community_burden).on_conflict_do_nothing(), zero)
     moves = [
         {"p_community": code, **{f"p_{name}": n for name, n in burdens[code]._asdict().items()}}
@@ -109,9 +109,9 @@ def _grow(tx: Tx) -> Any:
 
 def months(
     tx: Tx, communities: Sequence[str], first: str, last: str, *, for_update: bool = False
-) -> dict[str, dict[str, Month]]:
+) -> dict[str, dict[str, LoadMonth]]:
     """Return the load of communities per month, between two months inclusive; locked if asked."""
-    found: dict[str, dict[str, Month]] = {}
+    found: dict[str, dict[str, LoadMonth]] = {}
     table = community_load.c
     for some in _chunks(communities):
         asked = (
@@ -120,18 +120,18 @@ def months(
             .order_by(table.community, table.month)
         )
         for row in tx.execute(asked.with_for_update() if for_update else asked):
-            month = Month(row.hours, row.ceiling, row.lifted)
+            month = LoadMonth(row.hours, row.ceiling, row.lifted)
             found.setdefault(row.community, {})[row.month] = month
     return found
 
 
-def burdens(tx: Tx, communities: Sequence[str]) -> dict[str, Burden]:
+def burdens(tx: Tx, communities: Sequence[str]) -> dict[str, CommunityLoad]:
     """Return what communities carry now; one that carries nothing is absent."""
-    found: dict[str, Burden] = {}
+    found: dict[str, CommunityLoad] = {}
     for some in _chunks(communities):
         asked = select(community_burden).where(community_burden.c.community.in_(some))
         for row in tx.execute(asked):
-            found[row.community] = Burden(row.items, row.posts, row.inside, row.outside)
+            found[row.community] = CommunityLoad(row.items, row.posts, row.inside, row.outside)
     return found
 
 

@@ -25,7 +25,7 @@ Raw = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Row:
+class StateRow:
     """A stored state: its plain JSON, and the version and leaf of its newest event."""
 
     raw: Raw
@@ -34,7 +34,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Change:
+class StateChange:
     """A state to store after events; `before` is the version it had (0: new).
 
     same_waits: its work items are known to be the ones that are stored; they are left alone.
@@ -59,7 +59,7 @@ _ONE = {kind: Prepared(_one(table)) for kind, table in TABLES.items()}
 _ONE_LOCKED = {kind: Prepared(_one(table).with_for_update()) for kind, table in TABLES.items()}
 
 
-def load(tx: Tx, kind: str, ids: Sequence[str], *, for_update: bool = False) -> dict[str, Row]:
+def load(tx: Tx, kind: str, ids: Sequence[str], *, for_update: bool = False) -> dict[str, StateRow]:
     """Return the states of some streams of a kind by id; locked in sorted order if asked.
 
     What does not exist is absent.
@@ -70,8 +70,8 @@ def load(tx: Tx, kind: str, ids: Sequence[str], *, for_update: bool = False) -> 
         if row is None:
             return {}
         body, version, leaf = row
-        return {ids[0]: Row(json.loads(body), version, leaf)}
-    found: dict[str, Row] = {}
+        return {ids[0]: StateRow(json.loads(body), version, leaf)}
+    found: dict[str, StateRow] = {}
     table = TABLES[kind]
     ordered = sorted(set(ids))
     for start in range(0, len(ordered), CHUNK):
@@ -80,7 +80,7 @@ def load(tx: Tx, kind: str, ids: Sequence[str], *, for_update: bool = False) -> 
     return found
 
 
-def load_all(tx: Tx, kind: str, number: str, *, for_update: bool = False) -> dict[str, Row]:
+def load_all(tx: Tx, kind: str, number: str, *, for_update: bool = False) -> dict[str, StateRow]:
     """Return the states of all streams of a kind that belong to an assignment, by id."""
     table = TABLES[kind]
     return _read(tx, _columns(table).where(table.c.number == number), for_update)
@@ -90,11 +90,11 @@ def _columns(table: Table) -> Select[Any]:
     return select(table.c.id, table.c.body, table.c.version, table.c.leaf).order_by(table.c.id)
 
 
-def _read(tx: Tx, query: Select[Any], for_update: bool) -> dict[str, Row]:
+def _read(tx: Tx, query: Select[Any], for_update: bool) -> dict[str, StateRow]:
     if for_update:
         query = query.with_for_update()
     rows = tx.execute(query)
-    return {row.id: Row(json.loads(row.body), row.version, row.leaf) for row in rows}
+    return {row.id: StateRow(json.loads(row.body), row.version, row.leaf) for row in rows}
 
 
 def filed(tx: Tx, number: str, version: int) -> Raw | None:
@@ -104,13 +104,13 @@ def filed(tx: Tx, number: str, version: int) -> Raw | None:
     return json.loads(body) if body is not None else None
 
 
-def store(tx: Tx, changes: Sequence[Change]) -> None:
+def store(tx: Tx, changes: Sequence[StateChange]) -> None:
     """Store states with their columns, and rewrite the work items that changed.
 
     Raises Retryable when somebody else moved one of the streams meanwhile; a broken CHECK ends
     the transaction (ConstraintBroken when it is left).
     """
-    kinds: dict[str, list[Change]] = defaultdict(list)
+    kinds: dict[str, list[StateChange]] = defaultdict(list)
     for change in sorted(changes, key=lambda one: (one.kind, one.id)):
         kinds[change.kind].append(change)
     for kind, some in kinds.items():
@@ -124,7 +124,7 @@ def store(tx: Tx, changes: Sequence[Change]) -> None:
     failpoints.reach("after-waiting")
 
 
-def _insert(tx: Tx, kind: str, changes: Sequence[Change]) -> None:
+def _insert(tx: Tx, kind: str, changes: Sequence[StateChange]) -> None:
     if changes:
         tx.execute(insert(TABLES[kind]), [{"id": one.id, **_values(one)} for one in changes])
 
@@ -138,7 +138,7 @@ def _statement(table: Table) -> Any:
 _UPDATES = {kind: Prepared(_statement(table)) for kind, table in TABLES.items()}
 
 
-def _update(tx: Tx, kind: str, changes: Sequence[Change]) -> None:
+def _update(tx: Tx, kind: str, changes: Sequence[StateChange]) -> None:
     if not changes:
         return
     rows = [
@@ -150,7 +150,7 @@ def _update(tx: Tx, kind: str, changes: Sequence[Change]) -> None:
         raise problem(Retryable, "busy")
 
 
-def _values(change: Change) -> Raw:
+def _values(change: StateChange) -> Raw:
     values = COLUMNS[change.kind](change.raw)
     body = canonical(change.raw)
     return {**values, "version": change.version, "leaf": change.leaf, "body": body}
@@ -173,7 +173,7 @@ _WAITS_OF_ONE = select(waiting).where(
 )
 
 
-def wait_columns(change: Change) -> Iterator[tuple[Any, ...]]:
+def wait_columns(change: StateChange) -> Iterator[tuple[Any, ...]]:
     """Return the columns (in the order of _WAIT) of a stream's work items."""
     place = place_of(change.kind, change.id, change.raw)
     for wait in change.waits:
@@ -182,7 +182,7 @@ def wait_columns(change: Change) -> Iterator[tuple[Any, ...]]:
         yield (*who, *days, wait.estimated, wait.instalment or 0, *place)
 
 
-def _rewrite_waits(tx: Tx, kind: str, changes: Sequence[Change]) -> None:
+def _rewrite_waits(tx: Tx, kind: str, changes: Sequence[StateChange]) -> None:
     stored = _stored_waits(tx, kind, changes)
     gone: list[int] = []
     fresh: list[Mapping[str, Any]] = []
@@ -200,7 +200,7 @@ def _rewrite_waits(tx: Tx, kind: str, changes: Sequence[Change]) -> None:
 
 
 def _stored_waits(
-    tx: Tx, kind: str, changes: Sequence[Change]
+    tx: Tx, kind: str, changes: Sequence[StateChange]
 ) -> Mapping[str, Mapping[tuple[Any, ...], int]]:
     old = [change.id for change in changes if change.before]
     if not old:
@@ -216,8 +216,8 @@ def _stored_waits(
     return stored
 
 
-def rows(tx: Tx, kind: str) -> Iterator[tuple[str, Row, str]]:
+def rows(tx: Tx, kind: str) -> Iterator[tuple[str, StateRow, str]]:
     """Return every state of a kind in order of id: (id, state, the stored text itself)."""
     with tx.execute(_columns(TABLES[kind]).execution_options(yield_per=1000)) as found:
         for row in found:
-            yield row.id, Row(json.loads(row.body), row.version, row.leaf), row.body
+            yield row.id, StateRow(json.loads(row.body), row.version, row.leaf), row.body

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterator
 from typing import Any
 
-from policies.place.parameters import Ground
+from policies.place.parameters import PlaceTerms
 from schemas.applications.application import Application
 from schemas.applications.fields import field_of
 from schemas.values import Value, canonical
@@ -12,7 +12,7 @@ from schemas.values import Value, canonical
 MEMBERS = frozenset({"communities", "kinds"})  # sets: their order says nothing
 
 
-class Change(Value):
+class FieldChange(Value):
     """One difference: the dotted path, and what stood and stands there (None: left out).
 
     A position in a list is that of the new version, or of the old one for what was taken out.
@@ -23,7 +23,7 @@ class Change(Value):
     after: Any
 
 
-class Told(Value):
+class VersionChanges(Value):
     """A change in words: the field's name, and both values as a person reads them."""
 
     path: str
@@ -32,7 +32,7 @@ class Told(Value):
     after: str
 
 
-def changes(old: Application, new: Application) -> tuple[Change, ...]:
+def changes(old: Application, new: Application) -> tuple[FieldChange, ...]:
     """Return what differs, in the order of the form; empty when nothing does.
 
     Rows of a list are compared with the row they came from, so that one put in between changes
@@ -46,9 +46,9 @@ def changes(old: Application, new: Application) -> tuple[Change, ...]:
     )
 
 
-def told(change: Change, ground: Ground, lang: str = "zh") -> Told:
+def told(change: FieldChange, ground: PlaceTerms, lang: str = "zh") -> VersionChanges:
     """Say a change in a language (zh, en): codes, flags, organisations and communities by name."""
-    return Told(
+    return VersionChanges(
         path=change.path,
         name=ground.labels.of(change.path, lang),
         before=_said(change.path, change.before, ground, lang),
@@ -56,30 +56,30 @@ def told(change: Change, ground: Ground, lang: str = "zh") -> Told:
     )
 
 
-def _differ(path: str, old: Any, new: Any) -> Iterator[Change]:
+def _differ(path: str, old: Any, new: Any) -> Iterator[FieldChange]:
     if old == new:
         return
     if isinstance(old, dict | None) and isinstance(new, dict | None):
         for name in [*(new or {}), *(key for key in old or {} if key not in (new or {}))]:
             yield from _differ(f"{path}.{name}", (old or {}).get(name), (new or {}).get(name))
     elif not isinstance(old, list | None) or not isinstance(new, list | None):
-        yield Change(path=path, before=old, after=new)
+        yield FieldChange(path=path, before=old, after=new)
     elif path in MEMBERS:
         yield from _members(path, old or [], new or [])
     else:
         yield from _rows(path, old or [], new or [])
 
 
-def _members(path: str, old: list[Any], new: list[Any]) -> Iterator[Change]:
+def _members(path: str, old: list[Any], new: list[Any]) -> Iterator[FieldChange]:
     gone = [one for one in old if one not in new]
     come = [one for one in new if one not in old]
     if not gone and not come:  # another order, or one named twice: no two versions are the same
-        yield Change(path=path, before=old, after=new)
-    yield from (Change(path=path, before=one, after=None) for one in gone)
-    yield from (Change(path=path, before=None, after=one) for one in come)
+        yield FieldChange(path=path, before=old, after=new)
+    yield from (FieldChange(path=path, before=one, after=None) for one in gone)
+    yield from (FieldChange(path=path, before=None, after=one) for one in come)
 
 
-def _rows(path: str, old: list[Any], new: list[Any]) -> Iterator[Change]:
+def _rows(path: str, old: list[Any], new: list[Any]) -> Iterator[FieldChange]:
     found = difflib.SequenceMatcher(
         a=[canonical(one) for one in old], b=[canonical(one) for one in new], autojunk=False
     )
@@ -90,12 +90,12 @@ def _rows(path: str, old: list[Any], new: list[Any]) -> Iterator[Change]:
         for step in range(both):
             yield from _differ(f"{path}.{b + step}", old[a + step], new[b + step])
         for at in range(a + both, a_end):
-            yield Change(path=f"{path}.{at}", before=old[at], after=None)
+            yield FieldChange(path=f"{path}.{at}", before=old[at], after=None)
         for at in range(b + both, b_end):
-            yield Change(path=f"{path}.{at}", before=None, after=new[at])
+            yield FieldChange(path=f"{path}.{at}", before=None, after=new[at])
 
 
-def _said(path: str, value: Any, ground: Ground, lang: str) -> str:
+def _said(path: str, value: Any, ground: PlaceTerms, lang: str) -> str:
     if value is None:
         return ""
     if isinstance(value, dict):
@@ -110,11 +110,11 @@ def _said(path: str, value: Any, ground: Ground, lang: str) -> str:
     return _named(path, str(value), ground, lang)
 
 
-def _last_name(path: str, ground: Ground, lang: str) -> str:
+def _last_name(path: str, ground: PlaceTerms, lang: str) -> str:
     return ground.labels.of(path, lang).rpartition(" › ")[2]
 
 
-def _named(path: str, value: str, ground: Ground, lang: str) -> str:
+def _named(path: str, value: str, ground: PlaceTerms, lang: str) -> str:
     field = field_of(path)
     if field is not None and field.codes:
         return ground.labels.code(field.codes, value, lang)

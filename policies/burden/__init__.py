@@ -37,9 +37,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from policies.burden.declared import Types
-from policies.burden.filings import Matters
+from policies.burden.filings import Assignments
 from policies.burden.lines import Cells, Measured, report
-from policies.burden.own import PEOPLE, Own
+from policies.burden.own import PEOPLE, OwnCount
 from policies.burden.sums import (
     ENDED,
     LIVE,
@@ -76,13 +76,13 @@ class Burden:
         self._since = since
         self._from = since.isoformat() if since else ""
         self._cells: dict[Cell, Sums] = defaultdict(Sums)
-        self._matters = Matters(rules, self._from)
+        self._assignments = Assignments(rules, self._from)
         self._placements: dict[str, Raw] = {}
         self._refusals: dict[str, Raw] = {}
         self._reports: dict[str, Raw] = {}  # of work passed down, not yet judged
-        self._own = Own()
+        self._own = OwnCount()
         self._hands = {
-            "assignment": self._matters.feed,
+            "assignment": self._assignments.feed,
             "placement": self._placement,
             "refusal": self._refusal,
             "bypass": self._bypass,
@@ -92,7 +92,7 @@ class Burden:
     @property
     def live(self) -> int:
         """How many states are held just now."""
-        return len(self._placements) + len(self._refusals) + self._matters.live
+        return len(self._placements) + len(self._refusals) + self._assignments.live
 
     def feed(self, entry: Told | Entry) -> None:
         """Take one entry of the journal; each stream must come in the order of its versions."""
@@ -110,7 +110,7 @@ class Burden:
             self._now(cells, placement, on)
         for refusal in self._refusals.values():
             refused(_cell(cells, refusal, "department"), refusal, self._from)
-        filings = self._matters.filings()
+        filings = self._assignments.filings()
         whole = Measured(cells, filings, self._own.of(on), self.entries)
         return report(self._rules, whole, on, self._since)
 
@@ -154,18 +154,18 @@ class Burden:
         if placement.get("work") not in LIVE:
             return
         number, code = placement["number"], placement["community"]
-        matter = self._matters.of(number)
+        assignment = self._assignments.of(number)
         sums.placements += 1
         sums.items.add(number)
-        sums.owners.add(matter.term("real_owner") or placement.get("applicant", ""))
+        sums.owners.add(assignment.term("real_owner") or placement.get("applicant", ""))
         sums.places.add(code)
-        sums.temporary += matter.term("nature") == Nature.TEMPORARY
+        sums.temporary += assignment.term("nature") == Nature.TEMPORARY
         sums.unfunded += not placement.get("confirmed_fen")
         load = placement.get("load", {}).get("months", {})
         hours = load.get(f"{on:%Y-%m}", 0)
         sums.hours += hours
         sums.types = sums.types or Types()
-        sums.types.bear(number, matter.declared, hours)
+        sums.types.bear(number, assignment.declared, hours)
 
     def _refusal(self, entry: Told | Entry) -> None:
         body = entry.body

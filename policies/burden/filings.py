@@ -58,7 +58,7 @@ NEVER_FILED = Filings()
 
 
 @dataclass(slots=True)
-class Matter:
+class FiledAssignment:
     """A live assignment: its slim state, whom it asks, and how soon it was decided."""
 
     raw: Raw = field(default_factory=dict)
@@ -71,13 +71,13 @@ class Matter:
         return str(self.raw.get("terms", {}).get(name, ""))
 
 
-class Matters:
+class Assignments:
     """All assignments: the live ones as they stand, the archived ones in the sums."""
 
     def __init__(self, rules: Rules, since: str) -> None:
         self._rules = rules
         self._since = since
-        self._live: dict[str, Matter] = {}
+        self._live: dict[str, FiledAssignment] = {}
         self._archived: dict[str, Filings] = {}
 
     @property
@@ -85,34 +85,34 @@ class Matters:
         """How many assignments are not archived."""
         return len(self._live)
 
-    def of(self, number: str) -> Matter:
+    def of(self, number: str) -> FiledAssignment:
         """Return a live assignment; an empty one when it is not known."""
-        return self._live.get(number) or Matter()
+        return self._live.get(number) or FiledAssignment()
 
     def feed(self, entry: Told | Entry) -> None:
         """Take one entry of an assignment."""
         body = entry.body
         if body.get("stage") == Stage.ARCHIVED:
-            self._settle(self._archived, self._live.pop(entry.stream_id, Matter()))
+            self._settle(self._archived, self._live.pop(entry.stream_id, FiledAssignment()))
             return
-        matter = self._live.get(entry.stream_id)
-        if matter is None:
-            matter = self._live[entry.stream_id] = Matter()
+        assignment = self._live.get(entry.stream_id)
+        if assignment is None:
+            assignment = self._live[entry.stream_id] = FiledAssignment()
         slim = _slim(body)
         if slim:
-            matter.raw = folded("assignment", matter.raw, entry.kind, slim)
+            assignment.raw = folded("assignment", assignment.raw, entry.kind, slim)
         if "application" in body:
             asked = body["application"].get("communities", ())
-            matter.declared = declared(body["application"])
-            matter.asked = (EVERYBODY,) if asked == "all" else tuple(dict.fromkeys(asked))
-        if matter.decision_wd is None:
-            matter.decision_wd = self._decided(matter.raw)
+            assignment.declared = declared(body["application"])
+            assignment.asked = (EVERYBODY,) if asked == "all" else tuple(dict.fromkeys(asked))
+        if assignment.decision_wd is None:
+            assignment.decision_wd = self._decided(assignment.raw)
 
     def filings(self) -> dict[str, Filings]:
         """Return what became of all applications by unit (`kind:code`), the live ones included."""
         told = {unit: Filings().add(sums) for unit, sums in self._archived.items()}
-        for matter in self._live.values():
-            self._settle(told, matter)
+        for assignment in self._live.values():
+            self._settle(told, assignment)
         return told
 
     def _decided(self, raw: Raw) -> int | None:
@@ -124,22 +124,22 @@ class Matters:
     def _between(self, start: str, end: str) -> int:
         return self._rules.calendar.between(date.fromisoformat(start), date.fromisoformat(end))
 
-    def _settle(self, told: dict[str, Filings], matter: Matter) -> None:
-        filed_on = matter.raw.get("filed_on") or ""
-        sums = Filings() if not filed_on or filed_on < self._since else self._filed(matter)
+    def _settle(self, told: dict[str, Filings], assignment: FiledAssignment) -> None:
+        filed_on = assignment.raw.get("filed_on") or ""
+        sums = Filings() if not filed_on or filed_on < self._since else self._filed(assignment)
         # An item that was filed before the period may still have come in or ended in it.
-        sums.entered = int(self._within(matter, "approved_on"))
-        sums.left = int(self._within(matter, "exited_on"))
+        sums.entered = int(self._within(assignment, "approved_on"))
+        sums.left = int(self._within(assignment, "exited_on"))
         if sums != NEVER_FILED:
-            for unit in _concerned(matter):
+            for unit in _concerned(assignment):
                 told.setdefault(unit, Filings()).add(sums)
 
-    def _within(self, matter: Matter, name: str) -> bool:
-        return (matter.raw.get(name) or "") >= (self._since or "0")
+    def _within(self, assignment: FiledAssignment, name: str) -> bool:
+        return (assignment.raw.get(name) or "") >= (self._since or "0")
 
-    def _filed(self, matter: Matter) -> Filings:
-        sums, filed_on = _outcome(matter), matter.raw["filed_on"]
-        if start := matter.term("start_on"):
+    def _filed(self, assignment: FiledAssignment) -> Filings:
+        sums, filed_on = _outcome(assignment), assignment.raw["filed_on"]
+        if start := assignment.term("start_on"):
             sums.lead_wd[self._between(filed_on, start)] += 1
         return sums
 
@@ -153,29 +153,29 @@ def _slim(body: Raw) -> Raw:
     return slim
 
 
-def _outcome(matter: Matter) -> Filings:
-    stage, passed = matter.raw.get("stage"), bool(matter.raw.get("approved_on"))
-    emergency = matter.raw.get("route") == EMERGENCY
+def _outcome(assignment: FiledAssignment) -> Filings:
+    stage, passed = assignment.raw.get("stage"), bool(assignment.raw.get("approved_on"))
+    emergency = assignment.raw.get("route") == EMERGENCY
     sums = Filings(
         filed=1,
-        returned=int(bool(matter.raw.get("returns"))),
+        returned=int(bool(assignment.raw.get("returns"))),
         passed=int(passed),
         rejected=int(not passed and stage in (Stage.REJECTED, Stage.NOT_ACCEPTED)),
         withdrawn=int(not passed and stage == Stage.WITHDRAWN),
         emergencies=int(emergency),
         regularised=int(emergency and passed),
-        asked_fen=matter.raw.get("terms", {}).get("total_fen", 0),
+        asked_fen=assignment.raw.get("terms", {}).get("total_fen", 0),
     )
-    if matter.decision_wd is not None:
-        sums.decision_wd[matter.decision_wd] += 1
+    if assignment.decision_wd is not None:
+        sums.decision_wd[assignment.decision_wd] += 1
     return sums
 
 
-def _concerned(matter: Matter) -> Iterator[str]:
+def _concerned(assignment: FiledAssignment) -> Iterator[str]:
     """Return the units an application counts for: all, its department, whom it asks."""
     yield "total:"
-    yield f"department:{matter.term('applicant')}"
-    for street in matter.raw.get("terms", {}).get("streets", ()):
+    yield f"department:{assignment.term('applicant')}"
+    for street in assignment.raw.get("terms", {}).get("streets", ()):
         yield f"street:{street}"
-    for code in matter.asked:
+    for code in assignment.asked:
         yield f"community:{code}"

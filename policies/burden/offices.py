@@ -1,4 +1,5 @@
-"""How long matters lie where: working days of each stage at each office, from the journal. Pure.
+"""How long assignments lie where: working days of each stage at each office, from the journal.
+Pure.
 
 Read like this: a stage lasts from the day it is entered to the day it is left, in working days;
 coming back to a stage is a second stay. Communities are told together, never one by one. The time
@@ -111,7 +112,7 @@ class Offices:
                 self._took[HANDOVER, self._street(community)][days] += 1
 
     def _at(self, lying: _Lying) -> tuple[str, str] | None:
-        """Return stage and office where a matter lies; None where it waits on nobody."""
+        """Return stage and office where an assignment lies; None where it waits on nobody."""
         directory, stage = self.rules.directory, lying.stage
         if stage in REVIEWER:
             return stage, lying.street

@@ -12,7 +12,7 @@ PEOPLE = frozenset(("COMM_SEC", "COMM_WORKER"))
 OwnActs = Mapping[str, int]  # community -> acts in a month
 
 
-class Own:
+class OwnCount:
     """Counts the acts of each community's people by month; the entries of one act are one."""
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from policies.cost.funding import largest_remainder, weight_of
 from policies.cost.standard_cost import scaled_hours
-from policies.place.parameters import Ground, decimal_of
+from policies.place.parameters import PlaceTerms, decimal_of
 from schemas.applications.application import Application
 from schemas.applications.costing import Split
 from schemas.money import yuan_of
@@ -29,7 +29,7 @@ class Unanswerable(Exception):
         self.field = field
 
 
-def answer(asked: Split, application: Application | None, ground: Ground) -> Answer:
+def answer(asked: Split, application: Application | None, ground: PlaceTerms) -> Answer:
     """Answer one question about amounts; raises Unanswerable.
 
     application: the case the question names; its hours are told beside a split of its work.
@@ -52,7 +52,7 @@ def _of_lines(asked: Split) -> Answer:
 
 
 def _weights(
-    asked: Split, application: Application | None, ground: Ground
+    asked: Split, application: Application | None, ground: PlaceTerms
 ) -> Mapping[str, Decimal]:
     """Return the weight of each community in the order of the list; `all` is ordered by code."""
     if asked.weights:
@@ -146,7 +146,7 @@ def settlement(asked: Split) -> Answer:
     }
 
 
-def hours(application: Application, codes: Sequence[str], ground: Ground) -> Answer:
+def hours(application: Application, codes: Sequence[str], ground: PlaceTerms) -> Answer:
     """Tell the hours of the work: in all, and of the first community (A) against a month."""
     scaled = scaled_hours(application, ground)
     first = codes[0]
@@ -160,7 +160,7 @@ def hours(application: Application, codes: Sequence[str], ground: Ground) -> Ans
     }
 
 
-def hours_each(application: Application, codes: Sequence[str], ground: Ground) -> list[Answer]:
+def hours_each(application: Application, codes: Sequence[str], ground: PlaceTerms) -> list[Answer]:
     """Tell the hours of the work in each community against a month's capacity of its staff."""
     scaled = scaled_hours(application, ground)
     told = []
@@ -178,7 +178,7 @@ def hours_each(application: Application, codes: Sequence[str], ground: Ground) -
     return told
 
 
-def capacity_month(code: str, ground: Ground) -> Decimal:
+def capacity_month(code: str, ground: PlaceTerms) -> Decimal:
     """Return the hours a community's committee staff can give in a month (rule C01)."""
     setting, community = ground.params["capacity"], ground.directory.communities.get(code)
     month = decimal_of(setting["hours_per_month"]) * decimal_of(setting["factor"])

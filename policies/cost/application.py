@@ -9,7 +9,7 @@ from policies.cost import standard_cost as standard
 from policies.cost.answers import shared
 from policies.cost.funding import shares
 from policies.place.clocks import Calendar
-from policies.place.parameters import Ground, decimal_of
+from policies.place.parameters import PlaceTerms, decimal_of
 from schemas.applications.application import Application
 from schemas.applications.codes import CostCategory
 from schemas.applications.funding_plan import CostLine, Funding
@@ -21,7 +21,7 @@ Answer = dict[str, Any]
 HUNDREDTH = Decimal("0.01")
 
 
-def answer(application: Application, ground: Ground, table: RouteTable) -> Answer:
+def answer(application: Application, ground: PlaceTerms, table: RouteTable) -> Answer:
     """Tell the standard cost, the difference line by line, the split and the instalments.
 
     proposed: the instalments that are usual for work of this nature (domain section 6.4). basis:
@@ -56,7 +56,7 @@ def _percent(asked: int, whole: int) -> str | None:
     return str(share.quantize(HUNDREDTH, rounding=ROUND_HALF_UP))
 
 
-def _lines(plan: Funding, application: Application, ground: Ground) -> list[Answer]:
+def _lines(plan: Funding, application: Application, ground: PlaceTerms) -> list[Answer]:
     """Explain each line: what was asked, what the standard gives for it, and what lies between.
 
     All labour by the hour shares one standard; it stands with the first such line.
@@ -74,7 +74,7 @@ def _lines(plan: Funding, application: Application, ground: Ground) -> list[Answ
     return told
 
 
-def _expected(line: CostLine, by_hours: int, ground: Ground) -> tuple[int, str]:
+def _expected(line: CostLine, by_hours: int, ground: PlaceTerms) -> tuple[int, str]:
     """Return the standard of a line in fen, and its basis: pieces, hours, or direct (as asked)."""
     if line.category != CostCategory.LABOUR:
         return line.amount_fen, "direct"
@@ -82,7 +82,7 @@ def _expected(line: CostLine, by_hours: int, ground: Ground) -> tuple[int, str]:
     return (by_hours, "hours") if pieces is None else (pieces, "pieces")
 
 
-def _told(number: int, line: CostLine, expected: int, why: str, ground: Ground) -> Answer:
+def _told(number: int, line: CostLine, expected: int, why: str, ground: PlaceTerms) -> Answer:
     limits = standard.band(line, ground)
     told: Answer = {
         "line": number,
@@ -102,7 +102,7 @@ def _told(number: int, line: CostLine, expected: int, why: str, ground: Ground) 
     return told
 
 
-def _hours(application: Application, ground: Ground) -> list[Answer]:
+def _hours(application: Application, ground: PlaceTerms) -> list[Answer]:
     """Tell hours, difficulty and labour cost in each community asked."""
     labour: Mapping[str, int] = standard.labour_fen(application, ground)
     known = ground.directory.communities
@@ -117,7 +117,7 @@ def _hours(application: Application, ground: Ground) -> list[Answer]:
     ]
 
 
-def _prices(ground: Ground) -> Answer:
+def _prices(ground: PlaceTerms) -> Answer:
     """Tell the parameters of the place that the standard rests on."""
     return {
         "hourly_rate": str(decimal_of(ground.params["hourly_rate"])),

@@ -10,7 +10,7 @@ from typing import Any
 
 from policies.cost.funding import largest_remainder
 from policies.cost.standard_cost import scaled_hours
-from policies.place.parameters import Ground, decimal_of
+from policies.place.parameters import PlaceTerms, decimal_of
 from schemas.applications.application import Application
 from schemas.applications.codes import PlaquePlace
 from schemas.place.organisations import Community
@@ -41,7 +41,7 @@ def planned(hours: Decimal, start: date | None, end: date | None) -> dict[str, i
     return dict(zip(days, parts, strict=True))
 
 
-def ceiling(community: Community, ground: Ground) -> int | None:
+def ceiling(community: Community, ground: PlaceTerms) -> int | None:
     """Return the hours a community has in a month; None when they cannot be read.
 
     Staff × hours of a month × presence, times the share above which only the leading group may
@@ -57,7 +57,9 @@ def ceiling(community: Community, ground: Ground) -> int | None:
     return hours if hours > 0 else None
 
 
-def loads(application: Application, ground: Ground, codes: Collection[str]) -> Mapping[str, Load]:
+def loads(
+    application: Application, ground: PlaceTerms, codes: Collection[str]
+) -> Mapping[str, Load]:
     """Return what an application lays on some of the communities it asks."""
     outside = sum(plaque.place == PlaquePlace.OUTSIDE for plaque in application.plaques)
     start, end = application.start_on, application.end_on

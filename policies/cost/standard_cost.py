@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from policies.place.parameters import Ground, decimal_of
+from policies.place.parameters import PlaceTerms, decimal_of
 from schemas.applications.application import Application
 from schemas.applications.codes import CostCategory
 from schemas.applications.funding_plan import CostLine
@@ -13,7 +13,7 @@ from schemas.place.organisations import Community
 ZERO = Decimal(0)
 
 
-def asked(application: Application, ground: Ground) -> tuple[Community, ...]:
+def asked(application: Application, ground: PlaceTerms) -> tuple[Community, ...]:
     """Return the communities asked that the place knows; `all` is ordered by code."""
     known = ground.directory.communities
     if application.communities == "all":
@@ -21,7 +21,7 @@ def asked(application: Application, ground: Ground) -> tuple[Community, ...]:
     return tuple(known[code] for code in application.communities if code in known)
 
 
-def profile_field(target: str, ground: Ground) -> str:
+def profile_field(target: str, ground: PlaceTerms) -> str:
     """Return the profile field by which work for this target scales; households unless listed."""
     for field, words in ground.lists.profile_fields.items():
         if any(word in target for word in words):
@@ -29,19 +29,19 @@ def profile_field(target: str, ground: Ground) -> str:
     return "households"
 
 
-def scale(community: Community, field: str, ground: Ground) -> Decimal:
+def scale(community: Community, field: str, ground: PlaceTerms) -> Decimal:
     """Return a community's size against the reference community in one profile field."""
     return Decimal(getattr(community, field)) / Decimal(ground.lists.reference[field])
 
 
-def difficulty(community: Community, ground: Ground) -> Decimal:
+def difficulty(community: Community, ground: PlaceTerms) -> Decimal:
     """Return the difficulty factor: 1 plus 0.2 of the floating share, at most the cap (1.6)."""
     setting = ground.params["difficulty"]
     share = Decimal(community.floating) / Decimal(community.residents) if community.residents else 0
     return min(decimal_of(setting["cap"]), 1 + decimal_of(setting["floating"]) * share)
 
 
-def scaled_hours(application: Application, ground: Ground) -> Mapping[str, Decimal]:
+def scaled_hours(application: Application, ground: PlaceTerms) -> Mapping[str, Decimal]:
     """Return the hours of the term in each community asked, by code."""
     target = application.target.type if application.target else None
     field = profile_field(target or "", ground)
@@ -58,7 +58,7 @@ def direct_fen(application: Application) -> int:
     return sum(line.amount_fen for line in lines if line.category != CostCategory.LABOUR)
 
 
-def labour_fen(application: Application, ground: Ground) -> Mapping[str, int]:
+def labour_fen(application: Application, ground: PlaceTerms) -> Mapping[str, int]:
     """Return the standard labour cost by hours in each community: hourly rate and overhead, fen."""
     price = decimal_of(ground.params["hourly_rate"]) * (1 + decimal_of(ground.params["overhead"]))
     known = ground.directory.communities
@@ -68,7 +68,7 @@ def labour_fen(application: Application, ground: Ground) -> Mapping[str, int]:
     }
 
 
-def standard_fen(application: Application, ground: Ground) -> int:
+def standard_fen(application: Application, ground: PlaceTerms) -> int:
     """Return the standard cost of all communities together, in fen.
 
     Labour with a price by the piece (households listed, forms) takes the place of the hours.
@@ -78,7 +78,7 @@ def standard_fen(application: Application, ground: Ground) -> int:
     return labour + direct_fen(application)
 
 
-def piece_fen(application: Application, ground: Ground) -> int | None:
+def piece_fen(application: Application, ground: PlaceTerms) -> int | None:
     """Return the cost of labour by the piece at the lower standard price, in fen; None without."""
     lines = application.funding.lines if application.funding else ()
     priced = [piece_line_fen(line, ground) for line in lines]
@@ -86,7 +86,7 @@ def piece_fen(application: Application, ground: Ground) -> int | None:
     return sum(pieces) if pieces else None
 
 
-def piece_line_fen(line: CostLine, ground: Ground) -> int | None:
+def piece_line_fen(line: CostLine, ground: PlaceTerms) -> int | None:
     """Return the standard cost of one line of labour by the piece, in fen; None for any other."""
     listed = line.category == CostCategory.LABOUR and line.unit in ground.lists.piece_units
     limits = band(line, ground)
@@ -95,7 +95,7 @@ def piece_line_fen(line: CostLine, ground: Ground) -> int | None:
     return fen((line.quantity or ZERO) * limits[0])
 
 
-def band(line: CostLine, ground: Ground) -> tuple[Decimal, Decimal] | None:
+def band(line: CostLine, ground: PlaceTerms) -> tuple[Decimal, Decimal] | None:
     """Return the lowest and highest unit price of a line's kind and unit in this place, or None."""
     for row in ground.params["price_bands"]:
         if row["category"] == line.category and row["unit"] == line.unit:

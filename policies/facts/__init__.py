@@ -14,7 +14,7 @@ from policies.facts import prior as facts_prior
 from policies.facts import shape as facts_shape
 from policies.facts import time as facts_time
 from policies.facts.form_defects import Defect, defects
-from policies.place.parameters import Ground
+from policies.place.parameters import PlaceTerms
 from policies.wording.clauses import mentions
 from schemas.applications.application import Application
 from schemas.applications.codes import Severity
@@ -64,7 +64,7 @@ class Facts:
         return dict(self.__dict__)
 
 
-def prepare(application: Application, given: Given, ground: Ground) -> Facts:
+def prepare(application: Application, given: Given, ground: PlaceTerms) -> Facts:
     """Compute every fact of an application on its ground; pure, no error for a defective form."""
     found = defects(application, ground)
     return Facts(
@@ -86,7 +86,7 @@ def prepare(application: Application, given: Given, ground: Ground) -> Facts:
     )
 
 
-def form_facts(found: tuple[Defect, ...], pointed: frozenset[str], ground: Ground) -> FormFacts:
+def form_facts(found: tuple[Defect, ...], pointed: frozenset[str], ground: PlaceTerms) -> FormFacts:
     """Word the defects; one that yields is left out when a finding points at its field."""
     left = [defect for defect in found if not (defect.yields and defect.field in pointed)]
     return FormFacts(
@@ -97,6 +97,6 @@ def form_facts(found: tuple[Defect, ...], pointed: frozenset[str], ground: Groun
     )
 
 
-def _worded(defect: Defect, ground: Ground, language: str) -> str:
+def _worded(defect: Defect, ground: PlaceTerms, language: str) -> str:
     text = ground.labels.defects.get(defect.code, {}).get(language, defect.code)
     return f"{ground.labels.of(defect.field, language)} {text}"

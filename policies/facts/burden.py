@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from policies.facts.item import code
-from policies.place.parameters import Ground
+from policies.place.parameters import PlaceTerms
 from policies.wording.clauses import matches
 from schemas.applications.application import Application, Basis
 from schemas.applications.burden_declaration import App, FormTable
@@ -58,7 +58,7 @@ class DataFacts:
     unfounded: str  # sensitive data without ground or retention
 
 
-def burden(application: Application, ground: Ground) -> BurdenFacts:
+def burden(application: Application, ground: PlaceTerms) -> BurdenFacts:
     """Compute the facts of the burden declaration."""
     names = [certificate.name or "" for certificate in application.certificates]
     kept = set(ground.params["certificates_kept"])
@@ -101,14 +101,14 @@ def _new(application: Application) -> int:
     return sum(len(asked) for asked in lists) + len(NEW_BURDEN & set(application.kinds))
 
 
-def _pledge_founded(application: Application, ground: Ground) -> bool:
+def _pledge_founded(application: Application, ground: PlaceTerms) -> bool:
     text = application.pledge_basis or ""
     if any(mark in text for mark in ground.lists.high_basis_marks):
         return True
     return bool(text) and any(_asks_for_it(b, text, ground) for b in application.legal_basis)
 
 
-def _asks_for_it(basis: Basis, text: str, ground: Ground) -> bool:
+def _asks_for_it(basis: Basis, text: str, ground: PlaceTerms) -> bool:
     named = matches(basis.title or "", text, ground.lists.list_match)
     return named and basis.level in HIGH_LEVELS
 

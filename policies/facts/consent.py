@@ -5,7 +5,7 @@ from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
 from policies.cost.standard_cost import asked, scaled_hours
-from policies.place.parameters import Ground, decimal_of
+from policies.place.parameters import PlaceTerms, decimal_of
 from policies.wording.clauses import best_match
 from schemas.applications.application import Application, ResidentsMeeting
 from schemas.applications.codes import Opinion, PlaquePlace
@@ -42,7 +42,7 @@ class ConsentFacts:
     in_favour: int
 
 
-def load(application: Application, given: Given, ground: Ground) -> LoadFacts:
+def load(application: Application, given: Given, ground: PlaceTerms) -> LoadFacts:
     """Compute the facts of capacity against an empty register plus what is given."""
     codes = [community.code for community in asked(application, ground)]
     peak, peak_at = _peak(application, given, ground)
@@ -63,7 +63,7 @@ def load(application: Application, given: Given, ground: Ground) -> LoadFacts:
     )
 
 
-def _peak(application: Application, given: Given, ground: Ground) -> tuple[Decimal, str]:
+def _peak(application: Application, given: Given, ground: PlaceTerms) -> tuple[Decimal, str]:
     capacity = ground.params["capacity"]
     month = decimal_of(capacity["hours_per_month"]) * decimal_of(capacity["factor"])
     months = _months(application.start_on, application.end_on)
@@ -86,13 +86,15 @@ def _months(start: date | None, end: date | None) -> Decimal:
     return max(Decimal(1), months)
 
 
-def _standard_hours(application: Application, ground: Ground) -> Decimal | None:
+def _standard_hours(application: Application, ground: PlaceTerms) -> Decimal | None:
     lists = ground.lists
     entry = best_match(lists.workload, application.title or "", lists)
     return lists.workload[entry] if entry else None
 
 
-def _plaques_over(application: Application, codes: list[str], given: Given, ground: Ground) -> str:
+def _plaques_over(
+    application: Application, codes: list[str], given: Given, ground: PlaceTerms
+) -> str:
     caps = ground.params["plaques"]
     outside = sum(p.place == PlaquePlace.OUTSIDE for p in application.plaques)
     inside = len(application.plaques) - outside
@@ -106,7 +108,7 @@ def _plaques_over(application: Application, codes: list[str], given: Given, grou
     return "、".join(over)
 
 
-def _unprofiled(application: Application, given: Given, ground: Ground) -> str:
+def _unprofiled(application: Application, given: Given, ground: PlaceTerms) -> str:
     return "、".join(
         community.name
         for community in asked(application, ground)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from policies.place.parameters import Ground
+from policies.place.parameters import PlaceTerms
 from schemas.allowed_characters import foreign
 from schemas.applications.application import Application, Person
 from schemas.applications.codes import ApplyType, CommunityRole, FundMode, ListClass, StepBy
@@ -35,7 +35,7 @@ class Defect:
 
 
 Defects = Iterator[Defect]
-Check = Callable[[Application, Ground], Defects]
+Check = Callable[[Application, PlaceTerms], Defects]
 
 REQUIRED = (
     "apply_type",
@@ -67,12 +67,12 @@ REQUIRED = (
 )
 
 
-def defects(application: Application, ground: Ground) -> tuple[Defect, ...]:
+def defects(application: Application, ground: PlaceTerms) -> tuple[Defect, ...]:
     """Return every defect of the form, in the order of the form; () when it is in order."""
     return tuple(defect for check in CHECKS for defect in check(application, ground))
 
 
-def _missing(application: Application, ground: Ground) -> Defects:
+def _missing(application: Application, ground: PlaceTerms) -> Defects:
     for path in REQUIRED:
         value: object = application
         for part in path.split("."):
@@ -84,7 +84,7 @@ def _missing(application: Application, ground: Ground) -> Defects:
         yield Defect("previous", "missing")
 
 
-def _lengths(application: Application, ground: Ground) -> Defects:
+def _lengths(application: Application, ground: PlaceTerms) -> Defects:
     title, necessity = application.title, application.necessity
     if title and not TITLE[0] <= len(title.strip()) <= TITLE[1]:
         yield Defect("title", "title_length")
@@ -92,7 +92,7 @@ def _lengths(application: Application, ground: Ground) -> Defects:
         yield Defect("necessity", "too_short")
 
 
-def _people(application: Application, ground: Ground) -> Defects:
+def _people(application: Application, ground: PlaceTerms) -> Defects:
     clerk, head = application.clerk or Person(), application.head or Person()
     if clerk.name and (clerk.name, clerk.phone) == (head.name, head.phone):
         yield Defect("head", "same_person")
@@ -104,14 +104,14 @@ def _people(application: Application, ground: Ground) -> Defects:
         yield Defect("real_owner", "unknown_organisation")
 
 
-def _refused_codes(application: Application, ground: Ground) -> Defects:
+def _refused_codes(application: Application, ground: PlaceTerms) -> Defects:
     if application.community_role in REFUSED_ROLES:
         yield Defect("community_role", "refused_code", yields=True)
     if application.list_class == ListClass.NEGATIVE:
         yield Defect("list_class", "refused_code", yields=True)
 
 
-def _work(application: Application, ground: Ground) -> Defects:
+def _work(application: Application, ground: PlaceTerms) -> Defects:
     if application.steps and not any(s.by == StepBy.DEPARTMENT for s in application.steps):
         yield Defect("steps", "no_department_step")
     for number, step in enumerate(application.steps):
@@ -122,7 +122,7 @@ def _work(application: Application, ground: Ground) -> Defects:
             yield Defect(f"legal_basis.{number}", "incomplete")
 
 
-def _counts(application: Application, ground: Ground) -> Defects:
+def _counts(application: Application, ground: PlaceTerms) -> Defects:
     target, frequency = application.target, application.frequency
     counts = {
         "target.count_per_community": target.count_per_community if target else None,
@@ -134,7 +134,7 @@ def _counts(application: Application, ground: Ground) -> Defects:
             yield Defect(path, "not_positive")
 
 
-def _communities(application: Application, ground: Ground) -> Defects:
+def _communities(application: Application, ground: PlaceTerms) -> Defects:
     codes = application.communities
     if codes == "all":
         return
@@ -144,7 +144,7 @@ def _communities(application: Application, ground: Ground) -> Defects:
         yield Defect("communities", "unknown_community")
 
 
-def _term(application: Application, ground: Ground) -> Defects:
+def _term(application: Application, ground: PlaceTerms) -> Defects:
     start, end = application.start_on, application.end_on
     if start and end and end <= start:
         yield Defect("end_on", "end_before_start")
@@ -163,7 +163,7 @@ def months_after(day: date, months: int) -> date:
     raise ValueError(f"no day {months} months after {day}")
 
 
-def _funding_fields(application: Application, ground: Ground) -> Defects:
+def _funding_fields(application: Application, ground: PlaceTerms) -> Defects:
     funding = application.funding
     if funding is None:
         return  # F01 speaks
@@ -176,7 +176,7 @@ def _funding_fields(application: Application, ground: Ground) -> Defects:
         yield Defect("funding.lines", "missing")
 
 
-def _funding_sums(application: Application, ground: Ground) -> Defects:
+def _funding_sums(application: Application, ground: PlaceTerms) -> Defects:
     funding = application.funding
     if funding is None:
         return
@@ -209,7 +209,7 @@ def _digits(funding: Funding) -> Defects:
             yield Defect(path, "not_an_amount")
 
 
-def _instalments(application: Application, ground: Ground) -> Defects:
+def _instalments(application: Application, ground: PlaceTerms) -> Defects:
     funding = application.funding
     if funding is None or (funding.mode == FundMode.EXEMPT and not funding.instalments):
         return
@@ -225,7 +225,7 @@ def _instalments(application: Application, ground: Ground) -> Defects:
         yield Defect("funding.instalments", "instalment_due")
 
 
-def _bounds(application: Application, ground: Ground) -> Defects:
+def _bounds(application: Application, ground: PlaceTerms) -> Defects:
     return (Defect(path, code) for path, code in bounds(application))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from policies.place.parameters import Ground
+from policies.place.parameters import PlaceTerms
 from policies.wording.clauses import best_match
 from schemas.applications.application import Application, Basis
 from schemas.applications.codes import BasisLevel, ListClass
@@ -56,7 +56,7 @@ def text_of(application: Application) -> str:
     return "。".join(part for part in parts if part)
 
 
-def item(application: Application, ground: Ground) -> ItemFacts:
+def item(application: Application, ground: PlaceTerms) -> ItemFacts:
     """Compute the facts of the item."""
     directory = ground.directory
     organisation = directory.organisations.get(application.applicant or "")
@@ -81,7 +81,7 @@ def item(application: Application, ground: Ground) -> ItemFacts:
     )
 
 
-def listed_as(title: str, ground: Ground, domain: str = "") -> tuple[str, str]:
+def listed_as(title: str, ground: PlaceTerms, domain: str = "") -> tuple[str, str]:
     """Return the list class the place's lists propose for a title, and the entry that says so.
 
     ('', '') when it is on none. An entry matches by its 2-grams or by one of its aliases.
@@ -99,13 +99,13 @@ def listed_as(title: str, ground: Ground, domain: str = "") -> tuple[str, str]:
     return "", ""
 
 
-def _streets(application: Application, ground: Ground) -> frozenset[str]:
+def _streets(application: Application, ground: PlaceTerms) -> frozenset[str]:
     known = ground.directory.communities
     codes = known if application.communities == "all" else application.communities
     return frozenset(known[code].street for code in codes if code in known)
 
 
-def basis(application: Application, ground: Ground) -> BasisFacts:
+def basis(application: Application, ground: PlaceTerms) -> BasisFacts:
     """Compute the facts of the legal basis."""
     cited = application.legal_basis
     start = application.start_on
@@ -121,7 +121,7 @@ def basis(application: Application, ground: Ground) -> BasisFacts:
     )
 
 
-def replaced_by(cited: Basis, ground: Ground) -> str:
+def replaced_by(cited: Basis, ground: PlaceTerms) -> str:
     """Return the article to cite instead, when this one stands in a replaced version of its law."""
     for law in ground.lists.replaced_laws:
         named = law["title"] in (cited.title or "")
@@ -140,7 +140,7 @@ def _revised(cited: Basis, before: str) -> bool:
     return "修订" in (cited.title or "") and before[:4] > "2025" and "2025" in (cited.title or "")
 
 
-def _misquoted(cited: Basis, ground: Ground) -> bool:
+def _misquoted(cited: Basis, ground: PlaceTerms) -> bool:
     """Tell whether a quoted clause is not in the stored text of its article, if one is stored."""
     quoted = _letters(cited.clause_text or "")
     if not quoted:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from policies.cost.standard_cost import asked, band, standard_fen
 from policies.facts.item import code
-from policies.place.parameters import Ground
+from policies.place.parameters import PlaceTerms
 from schemas.applications.application import Application
 from schemas.applications.codes import Due
 from schemas.applications.funding_plan import Funding, Instalment
@@ -32,7 +32,7 @@ class MoneyFacts:
     out_of_band: str
 
 
-def money(application: Application, ground: Ground) -> MoneyFacts:
+def money(application: Application, ground: PlaceTerms) -> MoneyFacts:
     """Compute the facts of money; a missing plan counts as a total of nothing."""
     plan = application.funding or Funding()
     standard = standard_fen(application, ground)
@@ -72,14 +72,14 @@ def _after_start(due: Due | date | None, start: date | None) -> bool:
     return due is not None and due != Due.BEFORE_START
 
 
-def _other_account(application: Application, plan: Funding, ground: Ground) -> bool:
+def _other_account(application: Application, plan: Funding, ground: PlaceTerms) -> bool:
     """Tell whether the payee is not the registered account of the community asked."""
     if not plan.payee_account:
         return False
     return plan.payee_account not in {community.account for community in asked(application, ground)}
 
 
-def _out_of_band(plan: Funding, ground: Ground) -> str:
+def _out_of_band(plan: Funding, ground: PlaceTerms) -> str:
     """Name the lines whose unit price stands outside the place's band, with the band."""
     told = []
     for line in plan.lines:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from policies.place.parameters import Ground
+from policies.place.parameters import PlaceTerms
 from policies.wording.clauses import likeness, matches
 from schemas.applications.application import Application
 from schemas.applications.codes import ApplyType
@@ -31,7 +31,7 @@ class PriorFacts:
     last_report: bool
 
 
-def prior(application: Application, given: Given, ground: Ground) -> PriorFacts:
+def prior(application: Application, given: Given, ground: PlaceTerms) -> PriorFacts:
     """Compute the facts of prior state."""
     title, share = application.title or "", ground.lists.list_match
     taken = dict.fromkeys((*ground.lists.taken_back, *given.taken_back))
@@ -116,7 +116,7 @@ def _same_target(item: KnownItem, application: Application, days: int) -> bool:
     return other and _overlaps(item, application) and _filed_within(item, application, days)
 
 
-def _other_lead(application: Application, given: Given, ground: Ground) -> str:
+def _other_lead(application: Application, given: Given, ground: PlaceTerms) -> str:
     """Return the departments that lead this item by the cooperate list; '' if the applicant does.
 
     Entries without a lead say nothing.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from policies.place.parameters import Ground, decimal_of
+from policies.place.parameters import PlaceTerms, decimal_of
 from policies.wording.clauses import likeness
 from schemas.applications.application import Application
 from schemas.applications.codes import FormKind
@@ -37,7 +37,7 @@ class ShapeFacts:
     revived: str  # plaques and ledgers like ones that were abolished
 
 
-def shape(application: Application, given: Given, ground: Ground) -> ShapeFacts:
+def shape(application: Application, given: Given, ground: PlaceTerms) -> ShapeFacts:
     """Compute the facts of an application's shape."""
     split = _like_filings(application, given, ground)
     similar = [item for item in given.similar if item.score is not None]
@@ -64,7 +64,7 @@ def _titles(items: Iterable[KnownItem]) -> str:
     return "、".join(f"{item.title}{f'（{item.number}）' if item.number else ''}" for item in items)
 
 
-def _like_filings(application: Application, given: Given, ground: Ground) -> list[KnownItem]:
+def _like_filings(application: Application, given: Given, ground: PlaceTerms) -> list[KnownItem]:
     """Return the applicant's filings of the last days with a like title, target or budget line."""
     setting = ground.params["d02"]
     found: dict[tuple[str, str], KnownItem] = {}
@@ -128,7 +128,7 @@ def _named(application: Application, words: Iterable[str]) -> str:
     )
 
 
-def _counting(application: Application, ground: Ground) -> str:
+def _counting(application: Application, ground: PlaceTerms) -> str:
     """Return the papers that count people or things while no survey form is declared."""
     if any(form.kind == FormKind.STATISTICAL for form in application.forms):
         return ""

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from policies.facts.form_defects import months_after
-from policies.place.parameters import Ground
+from policies.place.parameters import PlaceTerms
 from schemas.applications.application import Application
 from schemas.applications.codes import ApplyType, IssuerKind
 from schemas.applications.given import Given
@@ -36,7 +36,7 @@ class EmergencyFacts:
     days: int
 
 
-def time(application: Application, given: Given, ground: Ground) -> TimeFacts:
+def time(application: Application, given: Given, ground: PlaceTerms) -> TimeFacts:
     """Compute the facts of time on the place's working-day calendar."""
     filed, start = application.submitted_on, application.start_on
     lead = _lead(filed, start, ground) if filed and start else None
@@ -54,7 +54,7 @@ def time(application: Application, given: Given, ground: Ground) -> TimeFacts:
     )
 
 
-def _lead(filed: date, start: date, ground: Ground) -> int:
+def _lead(filed: date, start: date, ground: PlaceTerms) -> int:
     """Count working days from filing to the start; a start further off counts as HORIZON away."""
     if start <= filed:
         return 0
@@ -73,7 +73,7 @@ def _renewals(application: Application, given: Given) -> int:
     return (given.previous.renewals or 0) + 1
 
 
-def _blackout(start: date | None, ground: Ground) -> str:
+def _blackout(start: date | None, ground: PlaceTerms) -> str:
     if start is None:
         return ""
     day = start.isoformat()

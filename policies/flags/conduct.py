@@ -122,8 +122,8 @@ def rubber_stamp(seen: Evidence) -> Iterator[Sign]:
     by_number = grouped(seen.moments, lambda one: one.number)
     took: dict[str, list[float]] = {}
     for some in by_number.values():
-        matter = [one for one in some if not one.community]
-        for before, now in pairwise(matter):
+        assignment = [one for one in some if not one.community]
+        for before, now in pairwise(assignment):
             if now.kind in DECIDING:
                 minutes = (now.at - before.at).total_seconds() / 60
                 took.setdefault(now.org, []).append(minutes)

@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Matter:
+class AssignmentEvidence:
     """An assignment with the application it was filed with."""
 
     number: str
@@ -64,7 +64,7 @@ class Evidence:
     on: date
     rules: Rules
     bounds: Raw
-    matters: tuple[Matter, ...] = ()
+    assignments: tuple[AssignmentEvidence, ...] = ()
     placements: tuple[Raw, ...] = ()
     opinions: tuple[Raw, ...] = ()
     refusals: tuple[Raw, ...] = ()
@@ -101,9 +101,9 @@ def grouped(things: Iterable[T], key: Callable[[T], Any]) -> dict[Any, list[T]]:
     return dict(sorted(found.items(), key=lambda pair: str(pair[0])))
 
 
-def numbers(matters: Iterable[Matter]) -> tuple[str, ...]:
-    """Return the numbers of matters in order."""
-    return tuple(sorted(one.number for one in matters))
+def numbers(assignments: Iterable[AssignmentEvidence]) -> tuple[str, ...]:
+    """Return the numbers of assignments in order."""
+    return tuple(sorted(one.number for one in assignments))
 
 
 def counted(things: Iterable[str]) -> Counter[str]:

@@ -26,8 +26,8 @@ def paper_money(seen: Evidence) -> Iterator[Sign]:
 
 def under_declared(seen: Evidence) -> Iterator[Sign]:
     """A19: several communities expect far more hours than the application declares."""
-    declared = {one.number: decimal_of(one.term("hours") or 0) for one in seen.matters}
-    asking = {one.number: one.org for one in seen.matters}
+    declared = {one.number: decimal_of(one.term("hours") or 0) for one in seen.assignments}
+    asking = {one.number: one.org for one in seen.assignments}
     told = [one for one in seen.opinions if one.get("hours")]
     for number, some in grouped(told, lambda one: one["number"]).items():
         hours, most = declared.get(number, Decimal(0)), seen.bound("over_hours")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from policies.flags.evidence import Evidence, Matter, counted, grouped, numbers
+from policies.flags.evidence import AssignmentEvidence, Evidence, counted, grouped, numbers
 from policies.place.parameters import decimal_of
 from schemas.reports.flags import Sign
 
@@ -15,7 +15,7 @@ FRIDAY = 4
 def split(seen: Evidence) -> Iterator[Sign]:
     """A1: small items of one department for one target within days, together above the bound."""
     days, bound = int(seen.params["d02"]["days"]), decimal_of(seen.params["d02"]["hours"])
-    for (org, target), some in grouped(seen.matters, _for_whom).items():
+    for (org, target), some in grouped(seen.assignments, _for_whom).items():
         filed = sorted((one for one in some if one.day("filed_on")), key=_filed)
         for first in filed if org and target else ():
             until = _filed(first) + timedelta(days=days)
@@ -27,18 +27,18 @@ def split(seen: Evidence) -> Iterator[Sign]:
                 break
 
 
-def _for_whom(one: Matter) -> tuple[str, str]:
+def _for_whom(one: AssignmentEvidence) -> tuple[str, str]:
     return one.org, str(one.term("target_type") or "")
 
 
-def _filed(one: Matter) -> Any:
+def _filed(one: AssignmentEvidence) -> Any:
     return one.day("filed_on")
 
 
 def bundled(seen: Evidence) -> Iterator[Sign]:
     """A2: many burdens in one item: steps, forms or hours beyond the bounds."""
     most = seen.bounds["bundle"]
-    for one in seen.matters:
+    for one in seen.assignments:
         steps, forms = len(one.application.get("steps", ())), len(one.application.get("forms", ()))
         hours = decimal_of(one.term("hours") or 0)
         if steps > most["steps"] or forms > most["forms"] or hours > decimal_of(most["hours"]):
@@ -51,7 +51,7 @@ def emergencies(seen: Evidence) -> Iterator[Sign]:
     share, few = decimal_of(seen.params["emergency_share"]), seen.many("few")
     zone, hour = seen.rules.calendar.zone, seen.many("friday_hour")
     at = {one.number: one.at for one in seen.moments if one.kind == "application.submitted"}
-    for org, some in grouped(seen.matters, lambda one: one.org).items():
+    for org, some in grouped(seen.assignments, lambda one: one.org).items():
         urgent = [one for one in some if one.state.get("route") == EMERGENCY]
         late = [
             one
@@ -67,7 +67,7 @@ def emergencies(seen: Evidence) -> Iterator[Sign]:
 
 def unpaid(seen: Evidence) -> Iterator[Sign]:
     """A4: one department again and again without money, on the same exemption."""
-    free = [one for one in seen.matters if not one.term("total_fen") and one.term("exemption")]
+    free = [one for one in seen.assignments if not one.term("total_fen") and one.term("exemption")]
     for (org, why), some in grouped(free, lambda one: (one.org, one.term("exemption"))).items():
         if len(some) >= seen.many():
             yield Sign(org=org, numbers=numbers(some), params={"count": len(some), "why": why})
@@ -75,7 +75,7 @@ def unpaid(seen: Evidence) -> Iterator[Sign]:
 
 def afterwards(seen: Evidence) -> Iterator[Sign]:
     """A7: work that was to begin before it was filed, or that the rules found to have begun."""
-    for one in seen.matters:
+    for one in seen.assignments:
         start, filed = one.day("start_on"), one.day("filed_on")
         early = start is not None and filed is not None and start <= filed
         if (early or "T06" in one.rules) and one.state.get("route") != EMERGENCY:
@@ -86,7 +86,7 @@ def afterwards(seen: Evidence) -> Iterator[Sign]:
 def passed_on(seen: Evidence) -> Iterator[Sign]:
     """A8: a street or one of its sections asks for what comes from a paper from above."""
     known = seen.rules.directory.organisations
-    for one in seen.matters:
+    for one in seen.assignments:
         kind = known[one.org].kind if one.org in known else ""
         above = one.application.get("upstream_doc") or {}
         if kind in ("street", "section") and above:
@@ -96,7 +96,7 @@ def passed_on(seen: Evidence) -> Iterator[Sign]:
 
 def seconded(seen: Evidence) -> Iterator[Sign]:
     """A10: staff of communities borrowed instead of work passed down."""
-    for one in seen.matters:
+    for one in seen.assignments:
         lent = one.application.get("seconded") or {}
         if lent.get("persons"):
             told = {"persons": lent["persons"], "days": str(lent.get("days") or "—")}
@@ -105,7 +105,7 @@ def seconded(seen: Evidence) -> Iterator[Sign]:
 
 def eternal(seen: Evidence) -> Iterator[Sign]:
     """A15: the same item of the same department again and again."""
-    found = grouped(seen.matters, lambda one: (one.org, _plain(one.term("title") or "")))
+    found = grouped(seen.assignments, lambda one: (one.org, _plain(one.term("title") or "")))
     for (org, _), some in found.items():
         if len(some) >= seen.many():
             told = {"count": len(some), "title": some[0].term("title")}
@@ -119,7 +119,7 @@ def _plain(title: str) -> str:
 
 def basis_ends(seen: Evidence) -> Iterator[Sign]:
     """A28: live items whose legal basis expired or was replaced."""
-    for one in seen.matters:
+    for one in seen.assignments:
         if told := one.state.get("notices"):
             yield Sign(org=one.org, numbers=(one.number,), params={"count": len(told)})
 
@@ -127,7 +127,7 @@ def basis_ends(seen: Evidence) -> Iterator[Sign]:
 def wrong_level(seen: Evidence) -> Iterator[Sign]:
     """A30: a department above the place asks it directly."""
     known = seen.rules.directory.organisations
-    for one in seen.matters:
+    for one in seen.assignments:
         level = known[one.org].level if one.org in known else ""
         if level in ("provincial", "national"):
             yield Sign(org=one.org, numbers=(one.number,), params={"level": level})
@@ -140,7 +140,7 @@ def of_rules(*rules: str) -> Any:
     """
 
     def judge(seen: Evidence) -> Iterator[Sign]:
-        for one in seen.matters:
+        for one in seen.assignments:
             if hit := sorted(one.rules.intersection(rules)):
                 told = {"rules": "、".join(hit), "attempts": 0}
                 yield Sign(org=one.org, numbers=(one.number,), params=told)

@@ -173,14 +173,14 @@ def _path(loc: tuple[Any, ...]) -> str:
 
 
 def _in_stage(case: Case) -> None:
-    matter = case.scene.assignment
-    if matter is None:
+    assignment = case.scene.assignment
+    if assignment is None:
         if case.act.verb in STARTERS or case.act.verb in OF_OTHERS:
             return
         raise Stop("no_such_assignment", number=case.act.number)
     within = case.row.judged_within
-    if not within or matter.stage in within:
+    if not within or assignment.stage in within:
         return
-    if case.by.person in matter.hands.get(case.act.verb, ()):
-        raise Stop("already_done", verb=case.act.verb, stage=matter.stage)
-    raise Stop("wrong_stage", verb=case.act.verb, stage=matter.stage)
+    if case.by.person in assignment.hands.get(case.act.verb, ()):
+        raise Stop("already_done", verb=case.act.verb, stage=assignment.stage)
+    raise Stop("wrong_stage", verb=case.act.verb, stage=assignment.stage)

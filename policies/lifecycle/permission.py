@@ -1,4 +1,4 @@
-"""Access: whether a role at an organisation may do an act in this matter. Deny by default.
+"""Access: whether a role at an organisation may do an act in this assignment. Deny by default.
 
 Roles and scopes are data (powers.yaml); the person's grant is checked by tasks.acts.perform.
 """

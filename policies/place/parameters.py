@@ -82,7 +82,7 @@ class Labels(Value):
 
 
 @dataclass(frozen=True)
-class Ground:
+class PlaceTerms:
     """Everything beside the application and its prior state that a verdict rests on."""
 
     params: Mapping[str, Any]  # jurisdiction.params of organisations.yaml
@@ -92,7 +92,7 @@ class Ground:
     labels: Labels
     later: tuple[tuple[date, Lists], ...] = ()  # the lists from a day on, earliest first
 
-    def on(self, day: date) -> "Ground":
+    def on(self, day: date) -> "PlaceTerms":
         """Return the ground as it is on a day; the first lists hold for all earlier days."""
         lists = next((one for since, one in reversed(self.later) if since <= day), None)
         return self if lists is None else replace(self, lists=lists)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from policies.facts import Facts, Verdict, form_facts, prepare
-from policies.place.parameters import Ground, Lists
+from policies.place.parameters import Lists, PlaceTerms
 from policies.rulebook.expressions import Compiled, compile_row, fact_types
 from policies.rulebook.rows import RouteRow, RuleRow, rows_of, worded
 from policies.rulebook.texts import Override, RowBroken, merged, raw_rows
@@ -36,7 +36,7 @@ class Rulebook:
     rules: tuple[Compiled, ...]
     asks: tuple[Compiled, ...]
     routes: tuple[Compiled, ...]
-    ground: Ground
+    ground: PlaceTerms
     digest: str
     text: RulebookText
     overrides: tuple[Override, ...] = ()
@@ -104,7 +104,7 @@ def worst(severities: Iterable[Severity]) -> Severity:
     return min(severities, key=ORDER.index, default=Severity.PASS)
 
 
-def build(texts: Texts, ground: Ground, own: Texts | None = None) -> Rulebook:
+def build(texts: Texts, ground: PlaceTerms, own: Texts | None = None) -> Rulebook:
     """Compile the rule files for a place; `own` files lay over the others, rule by rule.
 
     Raises DataBroken with file, line and suggestion.
@@ -115,7 +115,7 @@ def build(texts: Texts, ground: Ground, own: Texts | None = None) -> Rulebook:
         raise worded(error, ground.labels) from error
 
 
-def _compiled(texts: Texts, own: Texts, ground: Ground) -> Rulebook:
+def _compiled(texts: Texts, own: Texts, ground: PlaceTerms) -> Rulebook:
     base = [row for name in sorted(texts) for row in raw_rows(texts[name], name)]
     over = [row for name in sorted(own) for row in raw_rows(own[name], name)]
     raw, overrides = merged(base, over)
@@ -135,7 +135,7 @@ def _compiled(texts: Texts, own: Texts, ground: Ground) -> Rulebook:
     )
 
 
-def _text_of(texts: Texts, own: Texts, ground: Ground) -> RulebookText:
+def _text_of(texts: Texts, own: Texts, ground: PlaceTerms) -> RulebookText:
     return RulebookText(
         rules=dict(texts),
         own=dict(own),
@@ -145,7 +145,7 @@ def _text_of(texts: Texts, own: Texts, ground: Ground) -> RulebookText:
     )
 
 
-def rebuilt(text: RulebookText, ground: Ground) -> Rulebook:
+def rebuilt(text: RulebookText, ground: PlaceTerms) -> Rulebook:
     """Build a kept rulebook again, on its own lists and parameters.
 
     ground: gives directory, calendar and labels of today. Raises DataBroken when this version of
@@ -167,7 +167,7 @@ def _once(rules: list[RuleRow]) -> None:
         seen[rule.id].append(rule)
 
 
-def _digest(compiled: tuple[Compiled, ...], ground: Ground) -> str:
+def _digest(compiled: tuple[Compiled, ...], ground: PlaceTerms) -> str:
     """Return the sha256 of everything a verdict rests on: rows, parameters, lists."""
     content = {
         "rows": [_told(rule) for rule in compiled],

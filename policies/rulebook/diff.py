@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from policies.place.parameters import Ground, Lists
+from policies.place.parameters import Lists, PlaceTerms
 from policies.rulebook import Rulebook
-from policies.rulebook.rows import Row, RuleRow
+from policies.rulebook.rows import RuleFileRow, RuleRow
 from schemas.states.rulebooks import ListChange, RowChange, RulebookChange
 
 SKIPPED = ("id", "file", "line", "tests")
@@ -32,7 +32,7 @@ def difference(
     )
 
 
-def _rows(book: Rulebook, day: date | None) -> dict[str, Row]:
+def _rows(book: Rulebook, day: date | None) -> dict[str, RuleFileRow]:
     rows = [rule.row for rule in (*book.rules, *book.asks, *book.routes)]
     return {
         row.id: row
@@ -41,7 +41,9 @@ def _rows(book: Rulebook, day: date | None) -> dict[str, Row]:
     }
 
 
-def _row_changes(left: Mapping[str, Row], right: Mapping[str, Row]) -> Iterator[RowChange]:
+def _row_changes(
+    left: Mapping[str, RuleFileRow], right: Mapping[str, RuleFileRow]
+) -> Iterator[RowChange]:
     for name in sorted({*left, *right}):
         if name not in right:
             yield RowChange(rule=name, change=REMOVED, before=left[name].when)
@@ -51,7 +53,7 @@ def _row_changes(left: Mapping[str, Row], right: Mapping[str, Row]) -> Iterator[
             yield from _keys(left[name], right[name])
 
 
-def _keys(left: Row, right: Row) -> Iterator[RowChange]:
+def _keys(left: RuleFileRow, right: RuleFileRow) -> Iterator[RowChange]:
     names = [part.name for part in fields(left) if part.name not in SKIPPED]
     for name in names:
         before, after = getattr(left, name), getattr(right, name, None)
@@ -61,7 +63,7 @@ def _keys(left: Row, right: Row) -> Iterator[RowChange]:
             )
 
 
-def _list_changes(left: Ground, right: Ground) -> Iterator[ListChange]:
+def _list_changes(left: PlaceTerms, right: PlaceTerms) -> Iterator[ListChange]:
     for name in Lists.model_fields:
         before, after = _entries(left.lists, name), _entries(right.lists, name)
         added = tuple(sorted(after - before))
@@ -78,7 +80,7 @@ def _entries(lists: Lists, name: str) -> set[str]:
     return {_shown(item) for item in value} if isinstance(value, tuple) else {_shown(value)}
 
 
-def _hours(entries: tuple[str, ...], ground: Ground) -> Decimal:
+def _hours(entries: tuple[str, ...], ground: PlaceTerms) -> Decimal:
     """Return the standard hours of entries in a year, over all communities of the place."""
     places = Decimal(len(ground.directory.communities))
     return sum(

@@ -12,7 +12,7 @@ from rule_engine.errors import EngineError
 
 from policies.facts import Facts
 from policies.place.parameters import decimal_of
-from policies.rulebook.rows import Row, RuleRow
+from policies.rulebook.rows import RuleFileRow, RuleRow
 from policies.rulebook.texts import RowBroken
 
 
@@ -29,7 +29,7 @@ class Condition(Protocol):
 class Compiled:
     """One rule or route ready to judge: its parameters resolved, its expressions typed."""
 
-    row: Row
+    row: RuleFileRow
     params: Mapping[str, Any]
     condition: Condition
     worse: Condition | None = None
@@ -60,7 +60,7 @@ def _item(thing: Mapping[str, Any], name: str) -> Any:
     return thing[name]
 
 
-def compile_row(row: Row, types: Mapping[str, Any], place: Mapping[str, Any]) -> Compiled:
+def compile_row(row: RuleFileRow, types: Mapping[str, Any], place: Mapping[str, Any]) -> Compiled:
     """Compile one row against the facts and its parameters; raises RowBroken with a suggestion."""
     params = {name: _param(value, row, place) for name, value in row.params.items()}
     kinds = {name: _type_of(value) for name, value in params.items()}
@@ -88,7 +88,7 @@ def compile_row(row: Row, types: Mapping[str, Any], place: Mapping[str, Any]) ->
     )
 
 
-def _param(value: Any, row: Row, place: Mapping[str, Any]) -> Any:
+def _param(value: Any, row: RuleFileRow, place: Mapping[str, Any]) -> Any:
     """Resolve a parameter: `place.a.b` is a value of the jurisdiction, anything else itself."""
     if isinstance(value, str) and value.startswith("place."):
         found: Any = place
@@ -121,7 +121,7 @@ def _type_of(value: Any) -> Any:
     return DataType.ARRAY(DataType.STRING) if isinstance(value, tuple) else DataType.STRING
 
 
-def _value(text: str, row: Row, context: Any) -> Condition:
+def _value(text: str, row: RuleFileRow, context: Any) -> Condition:
     try:
         rule: Condition = rule_engine.Rule(text, context=context)
     except EngineError as error:
@@ -131,7 +131,7 @@ def _value(text: str, row: Row, context: Any) -> Condition:
     return rule
 
 
-def _condition(text: str, row: Row, context: Any) -> Condition:
+def _condition(text: str, row: RuleFileRow, context: Any) -> Condition:
     rule = _value(text, row, context)
     if rule.statement.expression.result_type is not DataType.BOOLEAN:
         raise RowBroken((row.file, row.line), "no_condition", row.id)

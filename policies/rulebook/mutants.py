@@ -11,9 +11,9 @@ from typing import Any
 
 from policies.rulebook import Rulebook
 from policies.rulebook.expressions import Compiled, compile_row, fact_types
-from policies.rulebook.rows import Row, RuleRow
+from policies.rulebook.rows import RuleFileRow, RuleRow
 from policies.rulebook.texts import RowBroken
-from policies.rulebook.trials import Prepared, alone, prepared
+from policies.rulebook.trials import PreparedTrial, alone, prepared
 
 OPERATORS = {
     "==": ("!=",),
@@ -60,11 +60,11 @@ def mutants(book: Rulebook, sample: Mapping[str, Any]) -> Iterator[Mutant]:
             yield Mutant(rule.row.id, kind, now, _noticed(wrong, tests))
 
 
-def _noticed(book: Rulebook, tests: Iterable[Prepared]) -> bool:
+def _noticed(book: Rulebook, tests: Iterable[PreparedTrial]) -> bool:
     return any(not test.passes(test.verdict(book)) for test in tests)
 
 
-Fault = tuple[str, str, Row, Params | None]
+Fault = tuple[str, str, RuleFileRow, Params | None]
 """Kind, what the row says, the row, and the place's parameters where these were changed."""
 
 

@@ -26,7 +26,7 @@ OWED = ("when", "field", "message", "from", "basis")
 
 
 @dataclass(frozen=True)
-class Row:
+class RuleFileRow:
     """What a rule and a route have in common: a condition over facts with named parameters."""
 
     id: str
@@ -37,7 +37,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class RuleRow(Row):
+class RuleRow(RuleFileRow):
     """One rule; `show` names what its message holds as expressions over the facts.
 
     asks: the row is an indicator: its message is a question to the department, never a verdict.
@@ -65,7 +65,7 @@ class RuleRow(Row):
 
 
 @dataclass(frozen=True)
-class RouteRow(Row):
+class RouteRow(RuleFileRow):
     """One route and when it fits."""
 
     route: Route

@@ -36,7 +36,7 @@ class Trial:
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedTrial:
     """A test made ready: its application, prior state and what is expected of one row."""
 
     row: RuleRow | RouteRow
@@ -90,7 +90,7 @@ def trials(book: Rulebook, sample: Mapping[str, Any]) -> tuple[Trial, ...]:
     return tuple(told)
 
 
-def prepared(book: Rulebook, rule: Compiled, sample: Mapping[str, Any]) -> Iterator[Prepared]:
+def prepared(book: Rulebook, rule: Compiled, sample: Mapping[str, Any]) -> Iterator[PreparedTrial]:
     """Yield the tests of one row on changed copies of the sample."""
     row = rule.row
     assert isinstance(row, RuleRow | RouteRow)
@@ -107,7 +107,7 @@ def prepared(book: Rulebook, rule: Compiled, sample: Mapping[str, Any]) -> Itera
             on = test.get("on")
             day = date.fromisoformat(str(on)) if on else application.submitted_on or date.max
             severity = str(test.get("severity", ""))
-            yield Prepared(row, which, application, given, day, severity)
+            yield PreparedTrial(row, which, application, given, day, severity)
 
 
 def played(data: Any, cast: Mapping[str, Any]) -> Any:

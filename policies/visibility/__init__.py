@@ -1,1 +1,1 @@
-"""Who reads what of a matter, and what is left out."""
+"""Who reads what of an assignment, and what is left out."""

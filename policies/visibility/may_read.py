@@ -1,8 +1,9 @@
-"""Sight: who may read a matter, by role and organisation. Deny by default.
+"""Sight: who may read an assignment, by role and organisation. Deny by default.
 
-`policies.visibility.scope` says how far somebody reads, `parties` whose matter it is; `may_read`
-joins them. The lists of the ledger ask the database for the same (ledger.read.lists), and a test
-holds that they agree. Which fields of a readable matter are left out is policies.visibility.redact.
+`policies.visibility.scope` says how far somebody reads, `parties` whose assignment it is;
+`may_read` joins them. The lists of the ledger ask the database for the same (ledger.read.lists),
+and a test holds that they agree. Which fields of a readable assignment are left out is
+policies.visibility.redact.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,7 +24,7 @@ Raw = Mapping[str, Any]
 
 
 def parties(show: Raw) -> Parties:
-    """Return whose matter it is, of what `ledger.read.queries.show` returns."""
+    """Return whose assignment it is, of what `ledger.read.queries.show` returns."""
     return _OF_KINDS[show["kind"]](show)
 
 
@@ -80,87 +81,91 @@ _OF_KINDS: Mapping[str, Callable[[Raw], Parties]] = {
 }
 
 
-def may_read(by: Actor, matter: Parties, rules: Rules) -> bool:
-    """Tell whether an actor may read a matter at all."""
+def may_read(by: Actor, assignment: Parties, rules: Rules) -> bool:
+    """Tell whether an actor may read an assignment at all."""
     how_far = reach(by, rules)
-    if matter.report is not None:
-        told = bypass.shown(matter.report, by, rules.directory, own=matter.own)
+    if assignment.report is not None:
+        told = bypass.shown(assignment.report, by, rules.directory, own=assignment.own)
         return how_far.kind not in ("none", "resident") and told is not None
-    return within(how_far, matter)
+    return within(how_far, assignment)
 
 
-def within(how_far: Reach, matter: Parties) -> bool:
-    """Tell whether a matter lies within a reach; drafts are the applicant's and the auditor's."""
+def within(how_far: Reach, assignment: Parties) -> bool:
+    """Tell whether an assignment lies within a reach;
+    drafts are the applicant's and the auditor's.
+    """
     if how_far.kind == "all":
         return True
-    own = matter.applicant in how_far.codes
-    if matter.stage == Stage.DRAFT:
+    own = assignment.applicant in how_far.codes
+    if assignment.stage == Stage.DRAFT:
         return how_far.kind == "applicant" and own
-    tests = _OF_REFUSALS if matter.kind == "refusal" else _OF_ASSIGNMENTS
-    return tests[how_far.kind](how_far, matter)
+    tests = _OF_REFUSALS if assignment.kind == "refusal" else _OF_ASSIGNMENTS
+    return tests[how_far.kind](how_far, assignment)
 
 
-def _applicants(how_far: Reach, matter: Parties) -> bool:
-    return matter.applicant in how_far.codes or matter.real_owner in how_far.codes
+def _applicants(how_far: Reach, assignment: Parties) -> bool:
+    return assignment.applicant in how_far.codes or assignment.real_owner in how_far.codes
 
 
-def _streets(how_far: Reach, matter: Parties) -> bool:
-    return matter.reviewer in how_far.codes or not matter.streets.isdisjoint(how_far.codes)
+def _streets(how_far: Reach, assignment: Parties) -> bool:
+    return assignment.reviewer in how_far.codes or not assignment.streets.isdisjoint(how_far.codes)
 
 
-def _communities(how_far: Reach, matter: Parties) -> bool:
-    return matter.published or not matter.communities.isdisjoint(how_far.codes)
+def _communities(how_far: Reach, assignment: Parties) -> bool:
+    return assignment.published or not assignment.communities.isdisjoint(how_far.codes)
 
 
-def _residents(how_far: Reach, matter: Parties) -> bool:
-    told = matter.named == "all" or not (matter.communities | matter.named).isdisjoint(
+def _residents(how_far: Reach, assignment: Parties) -> bool:
+    told = assignment.named == "all" or not (assignment.communities | assignment.named).isdisjoint(
         how_far.codes
     )
-    return matter.published and told
+    return assignment.published and told
 
 
 _OF_ASSIGNMENTS: Mapping[str, Callable[[Reach, Parties], bool]] = {
-    "filed": lambda how_far, matter: True,
+    "filed": lambda how_far, assignment: True,
     "applicant": _applicants,
     "street": _streets,
     "community": _communities,
     "resident": _residents,
-    "none": lambda how_far, matter: False,
+    "none": lambda how_far, assignment: False,
 }
-# A community may refuse whatever it likes: its refusal opens the refusal to it, not the matter.
+# A community may refuse whatever it likes: its refusal opens the refusal to it, not the assignment.
 _OF_REFUSALS: Mapping[str, Callable[[Reach, Parties], bool]] = {
-    "filed": lambda how_far, matter: True,
-    "applicant": lambda how_far, matter: matter.applicant in how_far.codes,
-    "street": lambda how_far, matter: matter.community in how_far.communities,
-    "community": lambda how_far, matter: matter.community in how_far.codes,
-    "resident": lambda how_far, matter: False,
-    "none": lambda how_far, matter: False,
+    "filed": lambda how_far, assignment: True,
+    "applicant": lambda how_far, assignment: assignment.applicant in how_far.codes,
+    "street": lambda how_far, assignment: assignment.community in how_far.communities,
+    "community": lambda how_far, assignment: assignment.community in how_far.codes,
+    "resident": lambda how_far, assignment: False,
+    "none": lambda how_far, assignment: False,
 }
 
 
 ADDING = frozenset({"filed", "applicant", "street", "community"})
 
 
-def may_see(by: Actor, matter: Parties, rules: Rules) -> bool:
-    """Tell whether an actor sees the files of a matter.
+def may_see(by: Actor, assignment: Parties, rules: Rules) -> bool:
+    """Tell whether an actor sees the files of an assignment.
 
     They may hold personal data, so that it is published opens none of them: a community sees those
-    of matters it is asked about or carries. Those of a report of a bypass may tell who reported:
-    they are for who made it and who handles it, not even for the auditor.
+    of assignments it is asked about or carries. Those of a report of a bypass may tell who
+    reported: they are for who made it and who handles it, not even for the auditor.
     """
-    if not may_read(by, matter, rules):
+    if not may_read(by, assignment, rules):
         return False
-    if matter.report is not None:
-        handles = handler(matter.report.department, rules.directory)
-        return matter.own or (by.role, by.org) == handles
+    if assignment.report is not None:
+        handles = handler(assignment.report.department, rules.directory)
+        return assignment.own or (by.role, by.org) == handles
     how_far = reach(by, rules)
     if how_far.kind == "community":
-        return not {*matter.communities, matter.community}.isdisjoint(how_far.codes)
+        return not {*assignment.communities, assignment.community}.isdisjoint(how_far.codes)
     return how_far.kind != "resident"
 
 
-def may_add(by: Actor, matter: Parties, rules: Rules) -> bool:
-    """Tell whether an actor adds files to a matter: who looks on, as an auditor does, does not."""
-    if matter.report is not None:
-        return matter.own
-    return may_see(by, matter, rules) and reach(by, rules).kind in ADDING
+def may_add(by: Actor, assignment: Parties, rules: Rules) -> bool:
+    """Tell whether an actor adds files to an assignment:
+    who looks on, as an auditor does, does not.
+    """
+    if assignment.report is not None:
+        return assignment.own
+    return may_see(by, assignment, rules) and reach(by, rules).kind in ADDING

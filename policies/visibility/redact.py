@@ -1,4 +1,4 @@
-"""Trimming: what of a readable matter its reader does not see (reliability S9). Pure.
+"""Trimming: what of a readable assignment its reader does not see (reliability S9). Pure.
 
 Which fields are kept from whom, and until when, is data (sight.yaml, `hidden`). Parts of other
 communities are left out for those who read only their own; people are shown as the table says.
@@ -32,7 +32,7 @@ NESTED = ("merge", "append", "add")  # where an event's body holds fields of the
 def trimmed(
     by: Actor, show: Raw, entries: Iterable[Entry], rules: Rules, *, salt: str
 ) -> tuple[dict[str, Any], list[Entry]]:
-    """Return what an actor sees of a matter (`ledger.read.queries.show`) and of its history.
+    """Return what an actor sees of an assignment (`ledger.read.queries.show`) and of its history.
 
     The actor may read it (visibility.may_read). salt: a secret of the ledger, for pseudonyms.
     """
@@ -72,9 +72,9 @@ def _report(
     by: Actor, show: Raw, entries: Iterable[Entry], rules: Rules, salt: str
 ) -> tuple[dict[str, Any], list[Entry]]:
     """Return a report of a bypass as visibility.bypass shows it; nobody sees who reported."""
-    matter = parties(show)
-    whole = matter.report
-    seen = bypass.shown(whole, by, rules.directory, own=matter.own) if whole else None
+    assignment = parties(show)
+    whole = assignment.report
+    seen = bypass.shown(whole, by, rules.directory, own=assignment.own) if whole else None
     state = plain(seen) if seen else {}
     kept = seen is not None and seen == whole
     history = [entry for entry in entries if kept or entry.kind not in OFFICE_ENTRIES]
@@ -93,14 +93,14 @@ def _report(
 
 
 class _View:
-    """One reader before one matter."""
+    """One reader before one assignment."""
 
     def __init__(self, by: Actor, show: Raw, rules: Rules, salt: str) -> None:
         self.reach: Reach = reach(by, rules)
         self.face: Face = face(by, rules, salt)
         self.alias = reader(by, rules).people == "pseudonym"
         self.sight: Sight = rules.jurisdiction.sight
-        self.matter: Parties = parties(show)
+        self.assignment: Parties = parties(show)
         self.whole: Raw = show
         self.parts = {name: self._seen(name, show[name]) for name in PARTS}
 
@@ -114,7 +114,7 @@ class _View:
         kind, mine = self.reach.kind, (*self.reach.communities, *self.reach.codes)
         if not community or kind in ("all", "filed", "applicant"):
             return True
-        return community in mine or (kind == "street" and self.matter.reviewer in mine)
+        return community in mine or (kind == "street" and self.assignment.reviewer in mine)
 
     def has(self, entry: Entry) -> bool:
         """Tell whether the reader sees an entry at all."""

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from policies.wording.text_blanks import Facts, Line, lines
+from policies.wording.text_blanks import Facts, TextLine, lines
 from schemas.values import Value
 
 SUBCLAUSE = r"[^,。;!?\n]"  # texts are NFKC-folded first, so that punctuation has one width
@@ -123,7 +123,7 @@ class ClauseTemplate(Value):
 
     no: int
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[TextLine, ...]
 
 
 class WrittenClause(Value):

@@ -25,7 +25,7 @@ class Choice(Value):
         return wanted and not (self.unless and bool(fact(facts, self.unless)))
 
 
-class Line(Choice):
+class TextLine(Choice):
     """One line of text; with `each` it is written once per item of the list, the {n}-th {item}."""
 
     text: str
@@ -46,7 +46,7 @@ def fill(text: str, facts: Facts) -> str:
     return BLANK.sub(lambda blank: str(fact(facts, blank[1])), text)
 
 
-def lines(template: Iterable[Line], facts: Facts) -> tuple[str, ...]:
+def lines(template: Iterable[TextLine], facts: Facts) -> tuple[str, ...]:
     """Return the lines that apply, filled in order."""
     written: list[str] = []
     for line in template:

@@ -36,7 +36,7 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class Report:
+class PairsReport:
     """The measure at every threshold, and the best."""
 
     pairs: int
@@ -58,14 +58,14 @@ def pairs_of(data: Mapping[str, Any]) -> tuple[Pair, ...]:
     return tuple(found)
 
 
-def measure(pairs: Sequence[Pair], more: Iterable[str] = ()) -> Report:
+def measure(pairs: Sequence[Pair], more: Iterable[str] = ()) -> PairsReport:
     """Score every pair by an index over the first titles (and `more`), at every threshold."""
     titles = dict.fromkeys([*(pair.one for pair in pairs), *more])
     index = Titles((title, title) for title in titles)
     scored = [(_score(index, pair), pair.same) for pair in pairs]
     measured = tuple(_at(threshold, scored) for threshold in STEPS)
     same = sum(pair.same for pair in pairs)
-    return Report(len(pairs), same, measured, max(measured, key=lambda one: one.both))
+    return PairsReport(len(pairs), same, measured, max(measured, key=lambda one: one.both))
 
 
 def _score(index: Titles, pair: Pair) -> float:

@@ -29,7 +29,7 @@ class Flag(Form):
     community: str = ""
 
 
-class Report(Form):
+class BypassReport(Form):
     """b_report: the same as a formal report; the reporter says whether the name may be known."""
 
     department: Words
@@ -104,7 +104,7 @@ class Closing(Form):
 
 FORMS: dict[str, type[Form]] = {
     "flag_informal_demand": Flag,
-    "b_report": Report,
+    "b_report": BypassReport,
     "b_triage": Triage,
     "b_notice": Notice,
     "b_explain": Explanation,

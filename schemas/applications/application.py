@@ -14,9 +14,9 @@ from schemas.applications.burden_declaration import (
     FormTable,
     Gathering,
     Handover,
-    Ledger,
+    LedgerDemand,
     Plaque,
-    Post,
+    PostDemand,
     Seconded,
 )
 from schemas.applications.codes import (
@@ -65,7 +65,7 @@ class Basis(Value):
     clause_text: Text | None = None  # the clause as quoted (domain.md 4.2); optional
 
 
-class Step(Value):
+class WorkStep(Value):
     """一个工作步骤"""
 
     step: Text | None = None
@@ -146,7 +146,7 @@ class Application(Value):
     community_role: CommunityRole | None = None
     legal_basis: tuple[Basis, ...] = ()
     necessity: Text | None = None
-    steps: tuple[Step, ...] = ()
+    steps: tuple[WorkStep, ...] = ()
     target: Target | None = None
     communities: tuple[Text, ...] | Literal["all"] = ()
     start_on: Day | None = None
@@ -159,7 +159,7 @@ class Application(Value):
     notice_hours: Number | None = None
 
     forms: tuple[FormTable, ...] = ()
-    ledgers: tuple[Ledger, ...] = ()
+    ledgers: tuple[LedgerDemand, ...] = ()
     plaques: tuple[Plaque, ...] = ()
     certificates: tuple[Certificate, ...] = ()
     assessments: tuple[Assessment, ...] = ()
@@ -171,7 +171,7 @@ class Application(Value):
     chat_groups: tuple[ChatGroup, ...] = ()
     meetings: tuple[Gathering, ...] = ()
     inspections: tuple[Gathering, ...] = ()
-    posts: tuple[Post, ...] = ()
+    posts: tuple[PostDemand, ...] = ()
     trace: Trace = Trace.NONE
     seconded: Seconded | None = None
     fees_from_residents: Flag = False

@@ -27,7 +27,7 @@ class FormTable(Value):
     channel: Channel | None = None
 
 
-class Ledger(Value):
+class LedgerDemand(Value):
     """一本台账"""
 
     name: Text | None = None
@@ -86,7 +86,7 @@ class Gathering(Value):
     persons: Count | None = None
 
 
-class Post(Value):
+class PostDemand(Value):
     """主任的一个挂名职务"""
 
     body: Text | None = None

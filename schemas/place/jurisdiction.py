@@ -95,7 +95,7 @@ class RouteTable(Value):
 
 
 class Power(Value):
-    """Who may do an act: the roles, and whose matter it must be (see lifecycle.permission)."""
+    """Who may do an act: the roles, and whose assignment it must be (see lifecycle.permission)."""
 
     roles: tuple[str, ...]
     scope: str = "any"

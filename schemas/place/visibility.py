@@ -1,4 +1,6 @@
-"""Who sees what: the parties of a matter, how far somebody may read, and what is kept from whom."""
+"""Who sees what: the parties of an assignment, how far somebody may read,
+and what is kept from whom.
+"""
 
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -11,7 +13,7 @@ Kind = Literal["all", "filed", "applicant", "street", "community", "resident", "
 """all: drafts too; filed: whatever has been filed; the others by the codes of a Reach."""
 
 ANNOUNCED = frozenset({Stage.PUBLICITY, Stage.OBJECTION, Stage.APPROVED, Stage.APPROVED_COND})
-"""Stages in which the application still tells whose matter it is: the placements do not yet."""
+"""Stages in which the application still tells whose assignment it is: the placements do not yet."""
 
 APPROVALS = frozenset({"approve", "approve_with_conditions"})
 
@@ -28,9 +30,10 @@ class Reach(Value):
     """How far somebody reads: a kind, and the organisations or communities it is about.
 
     communities: of the streets in `codes`, where the kind is `street`. papers: kinds that are
-    public once the matter is published. org: the own organisation. handles: the organisations whose
-    reports of a bypass it handles; accused: whose it answers for; own: reports that the actor made
-    (tasks.reporters.own); sealed: kinds of papers of a report that only who handles it may read.
+    public once the assignment is published. org: the own organisation. handles: the organisations
+    whose reports of a bypass it handles; accused: whose it answers for; own: reports that the
+    actor made (tasks.reporters.own); sealed: kinds of papers of a report that only who handles it
+    may read.
     """
 
     kind: Kind
@@ -45,7 +48,7 @@ class Reach(Value):
 
 
 class Parties(Value):
-    """Whose matter it is: what reading is judged by, for an assignment, a refusal or a report.
+    """Whose assignment it is: what reading is judged by, for an assignment, a refusal or a report.
 
     streets: of the communities that were asked or placed; named: communities in the application
     while nothing else tells them (`all` for every community); community: who refuses; report: of a
@@ -97,5 +100,5 @@ class Sight(Value):
     """The table of a place (sight.yaml): readers by role, public papers, hidden fields."""
 
     readers: dict[str, Reader]
-    papers: tuple[str, ...] = ()  # kinds of papers that are public once a matter is published
+    papers: tuple[str, ...] = ()  # kinds of papers that are public once an assignment is published
     hidden: tuple[Hidden, ...] = ()

@@ -16,7 +16,7 @@ class Sign(Value):
     params: dict[str, Any] = {}
 
 
-class Row(Sign):
+class FlagRow(Sign):
     """A sign in words."""
 
     text: str
@@ -34,7 +34,7 @@ class Flag(Value):
     title_en: str
     question: str
     question_en: str
-    rows: tuple[Row, ...] = ()
+    rows: tuple[FlagRow, ...] = ()
     known: bool = True
 
 

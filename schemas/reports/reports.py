@@ -159,7 +159,8 @@ class Line(Value):
 
 
 class Stay(Value):
-    """How long matters lay at an office in a stage, in working days; and those that lie there now.
+    """How long assignments lay at an office in a stage, in working days; and those that lie there
+    now.
 
     office: an organisation, or `communities` (all of them together).
     """

@@ -7,28 +7,28 @@ from typing import Any
 
 from ledger.store.session import Tx
 from ledger.write import comparable_items, exemptions, loads
-from ledger.write.loads import Burden, Growth
-from ledger.write.states import Change
+from ledger.write.loads import CommunityLoad, Growth
+from ledger.write.states import StateChange
 from policies.cost.capacity import alive, carried
 from schemas.acts.act import Entry
 from schemas.applications.findings import Exemption
 from tasks import rulebooks
-from tasks.acts.load import Stage
-from tasks.judges import Judgement
+from tasks.acts.load import Loaded
+from tasks.judges import Judge
 
 PUBLICISED = "application.publicised"
 
 
 def book(
-    tx: Tx, stage: Stage, changes: Sequence[Change], entries: Sequence[Entry], judge: Judgement
+    tx: Tx, stage: Loaded, changes: Sequence[StateChange], entries: Sequence[Entry], judge: Judge
 ) -> None:
     """Book the changes of one act. Must be called with the states as they were in `stage`."""
     places = [one for one in changes if one.kind == "placement"]
     growths = [more for one in places for more in _growths(stage, one)]
     loads.apply(tx, growths, _burdens(stage, places))
-    matters = [one for one in changes if one.kind == "assignment"]
+    assignments = [one for one in changes if one.kind == "assignment"]
     comparable_items.store(
-        tx, [(one.id, stage.raw("assignment", one.id), one.raw) for one in matters]
+        tx, [(one.id, stage.raw("assignment", one.id), one.raw) for one in assignments]
     )
     _exempt(tx, entries)
     for entry in entries:
@@ -37,7 +37,7 @@ def book(
             rulebooks.keep(tx, book_of)
 
 
-def _growths(stage: Stage, change: Change) -> Iterator[Growth]:
+def _growths(stage: Loaded, change: StateChange) -> Iterator[Growth]:
     before, after = carried(stage.raw("placement", change.id)), carried(change.raw)
     if before == after:
         return
@@ -48,7 +48,7 @@ def _growths(stage: Stage, change: Change) -> Iterator[Growth]:
             yield Growth(community, month, hours, after.ceiling, after.lifted)
 
 
-def _burdens(stage: Stage, changes: Sequence[Change]) -> dict[str, Burden]:
+def _burdens(stage: Loaded, changes: Sequence[StateChange]) -> dict[str, CommunityLoad]:
     found: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for change in changes:
         before, after = stage.raw("placement", change.id), change.raw
@@ -62,7 +62,7 @@ def _burdens(stage: Stage, changes: Sequence[Change]) -> dict[str, Burden]:
         if any(more):
             place = found[after["community"]]
             place[:] = [old + new for old, new in zip(place, more, strict=True)]
-    return {code: Burden(*counts) for code, counts in found.items() if any(counts)}
+    return {code: CommunityLoad(*counts) for code, counts in found.items() if any(counts)}
 
 
 def _exempt(tx: Tx, entries: Sequence[Entry]) -> None:

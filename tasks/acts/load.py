@@ -6,7 +6,7 @@ from typing import Any
 
 from ledger.store.session import Tx
 from ledger.write import loads, states
-from ledger.write.states import Row
+from ledger.write.states import StateRow
 from policies.lifecycle.act_context import Needs, Scene
 from schemas.acts.act import Act, Actor
 from schemas.applications.application import Application
@@ -14,13 +14,13 @@ from schemas.applications.given import Given
 from schemas.states.states import AssignmentState
 from tasks import rulebooks
 from tasks.acts import register_facts
-from tasks.judges import Judgement, kind_of
+from tasks.judges import Judge, kind_of
 
-Streams = dict[tuple[str, str], Row]
+Streams = dict[tuple[str, str], StateRow]
 
 
 @dataclass
-class Stage:
+class Loaded:
     """The stored states that an act was judged on, by (kind, id).
 
     number: the assignment's, of a refusal or bypass report the one it is about; new_id: of a new
@@ -44,7 +44,7 @@ class Stage:
         row = self.rows.get((kind, ident))
         return row.raw if row else None
 
-    def view(self, kind: str, ident: str, judge: Judgement) -> Any:
+    def view(self, kind: str, ident: str, judge: Judge) -> Any:
         """Return the typed state of a stream that was loaded; read once."""
         name = (kind, ident)
         if name not in self.views:
@@ -52,7 +52,7 @@ class Stage:
         return self.views[name]
 
 
-def load(tx: Tx, act: Act, by: Actor, needs: Needs, judge: Judgement) -> Stage:
+def load(tx: Tx, act: Act, by: Actor, needs: Needs, judge: Judge) -> Loaded:
     """Load the streams an act needs, in sorted order of kind and id, locked until commit."""
     stage, refused = _begin(tx, act.number)
     if stage.number:
@@ -67,19 +67,19 @@ def load(tx: Tx, act: Act, by: Actor, needs: Needs, judge: Judgement) -> Stage:
     return stage
 
 
-def _begin(tx: Tx, number: str) -> tuple[Stage, tuple[str, ...]]:
+def _begin(tx: Tx, number: str) -> tuple[Loaded, tuple[str, ...]]:
     """Find the assignment an act is about, and the community of a refusal that is named."""
     kind = kind_of(number)
     if kind == "assignment":
-        return Stage(number), ()
-    stage = Stage("")
+        return Loaded(number), ()
+    stage = Loaded("")
     stage.load(tx, kind, (number,))
     found = stage.raw(kind, number) or {}
     stage.number = found.get("number", "")
     return stage, (found["community"],) if found and kind == "refusal" else ()
 
 
-def _load_each(tx: Tx, stage: Stage, kind: str, communities: tuple[str, ...], every: bool) -> None:
+def _load_each(tx: Tx, stage: Loaded, kind: str, communities: tuple[str, ...], every: bool) -> None:
     number = stage.number
     if every and number:
         found = states.load_all(tx, kind, number, for_update=True)
@@ -88,7 +88,7 @@ def _load_each(tx: Tx, stage: Stage, kind: str, communities: tuple[str, ...], ev
         stage.load(tx, kind, tuple(f"{number}:{community}" for community in communities))
 
 
-def _lines(stage: Stage, act: Act, by: Actor) -> tuple[str, ...]:
+def _lines(stage: Loaded, act: Act, by: Actor) -> tuple[str, ...]:
     """Return the budget lines of an act: the one in force and the one the act asks for."""
     terms = (stage.raw("assignment", stage.number) or {}).get("terms") or {}
     asked = act.data.get("application")
@@ -104,21 +104,21 @@ def _lines(stage: Stage, act: Act, by: Actor) -> tuple[str, ...]:
     return tuple(sorted({f"{dept}:{doc}" for dept, doc in named if dept and doc}))
 
 
-def scene(tx: Tx, stage: Stage, act: Act, needs: Needs, judge: Judgement, at: datetime) -> Scene:
+def scene(tx: Tx, stage: Loaded, act: Act, needs: Needs, judge: Judge, at: datetime) -> Scene:
     """Return the typed scene of loaded streams, with the application and the prior state."""
     typed: dict[str, dict[str, Any]] = {}
     for kind, ident in stage.rows:
         typed.setdefault(kind, {})[ident] = stage.view(kind, ident, judge)
-    matter = _only(typed.get("assignment"))
+    assignment = _only(typed.get("assignment"))
     held = _only(typed.get("rulebook"))
-    digest = _rulebook(tx, matter, needs, judge, at)
+    digest = _rulebook(tx, assignment, needs, judge, at)
     for known in (digest, held.versions[-1].digest if held and held.versions else ""):
         if known:
             judge.learn(tx, known)
-    application = _application(tx, matter) if needs.application and matter else None
+    application = _application(tx, assignment) if needs.application and assignment else None
     return Scene(
         number=stage.number,
-        assignment=matter,
+        assignment=assignment,
         application=application,
         placements=_by_community(typed.get("placement")),
         opinions=_by_community(typed.get("opinion")),
@@ -127,15 +127,15 @@ def scene(tx: Tx, stage: Stage, act: Act, needs: Needs, judge: Judgement, at: da
         new_id=stage.new_id,
         budgets=typed.get("budget", {}),
         given=_given(tx, _asked(act, application), stage, judge, at) if needs.given else Given(),
-        loads=_loads(tx, judge, matter, application) if needs.loads else {},
+        loads=_loads(tx, judge, assignment, application) if needs.loads else {},
         rulebook=digest,
         rulebooks=held,
     )
 
 
-def _rulebook(tx: Tx, matter: Any, needs: Needs, judge: Judgement, at: datetime) -> str:
+def _rulebook(tx: Tx, assignment: Any, needs: Needs, judge: Judge, at: datetime) -> str:
     """Return the digest of the rulebook to judge by: pinned at filing, else in force today."""
-    pinned = matter.rulebook if isinstance(matter, AssignmentState) else ""
+    pinned = assignment.rulebook if isinstance(assignment, AssignmentState) else ""
     if pinned or not needs.given:
         return pinned
     held = rulebooks.in_force(tx, judge.rules)
@@ -143,12 +143,16 @@ def _rulebook(tx: Tx, matter: Any, needs: Needs, judge: Judgement, at: datetime)
 
 
 def _loads(
-    tx: Tx, judge: Judgement, matter: Any, application: Application | None
+    tx: Tx, judge: Judge, assignment: Any, application: Application | None
 ) -> dict[str, dict[str, int]]:
     """Return the hours planned at the communities placed next, locked until commit."""
-    if matter is None or application is None or not (application.start_on and application.end_on):
+    if (
+        assignment is None
+        or application is None
+        or not (application.start_on and application.end_on)
+    ):
         return {}
-    codes = judge.placed_next(matter, application)
+    codes = judge.placed_next(assignment, application)
     first, last = f"{application.start_on:%Y-%m}", f"{application.end_on:%Y-%m}"
     found = loads.months(tx, codes, first, last, for_update=True)
     return {code: {key: one.hours for key, one in some.items()} for code, some in found.items()}
@@ -162,8 +166,8 @@ def _by_community(found: dict[str, Any] | None) -> dict[str, Any]:
     return {ident.rpartition(":")[2]: state for ident, state in (found or {}).items()}
 
 
-def _application(tx: Tx, matter: Any) -> Application | None:
-    raw = states.filed(tx, matter.number, matter.version)
+def _application(tx: Tx, assignment: Any) -> Application | None:
+    raw = states.filed(tx, assignment.number, assignment.version)
     return Application.model_validate(raw) if raw is not None else None
 
 
@@ -175,5 +179,5 @@ def _asked(act: Act, application: Application | None) -> dict[str, Any]:
     return application.model_dump(mode="json", exclude_defaults=True) if application else {}
 
 
-def _given(tx: Tx, asked: dict[str, Any], stage: Stage, judge: Judgement, at: datetime) -> Given:
+def _given(tx: Tx, asked: dict[str, Any], stage: Loaded, judge: Judge, at: datetime) -> Given:
     return register_facts.given(tx, asked, stage.number, judge.rules, judge.today(at))

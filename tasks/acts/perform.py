@@ -18,8 +18,8 @@ from schemas.errors import KeyConflict
 from schemas.events import Event
 from tasks import clock, reporters
 from tasks.acts import load, record
-from tasks.acts.load import Stage
-from tasks.judges import Judgement, Series, judgement_of, kind_of
+from tasks.acts.load import Loaded
+from tasks.judges import Judge, Series, judgement_of, kind_of
 
 TRIES = 5
 GATES = {
@@ -84,7 +84,7 @@ def _alone(ledger: Ledger, act: Act, by: Actor, key: str) -> Receipt:
         return _no(Refused(code="key_conflict", params={"key": key}))
 
 
-def carry_out(ledger: Ledger, command: Command, judge: Judgement) -> Receipt:
+def carry_out(ledger: Ledger, command: Command, judge: Judge) -> Receipt:
     """Do an act by a given judgement; see `perform`. Collisions are tried again, 5 times."""
     keys.check(command.key, command.act)
     ready = Ready(keys.request_hash(command.act), judge.form(command.act))
@@ -98,7 +98,7 @@ def carry_out(ledger: Ledger, command: Command, judge: Judgement) -> Receipt:
     raise AssertionError("the last try returns or raises")
 
 
-def _once(ledger: Ledger, command: Command, judge: Judgement, ready: Ready) -> Receipt:
+def _once(ledger: Ledger, command: Command, judge: Judge, ready: Ready) -> Receipt:
     try:
         with ledger.write() as tx:
             return Performance(ledger, tx, command, judge, ready).run()
@@ -125,7 +125,7 @@ class Performance:
     """One try of one act inside its transaction."""
 
     def __init__(
-        self, ledger: Ledger, tx: Tx, command: Command, judge: Judgement, ready: Ready
+        self, ledger: Ledger, tx: Tx, command: Command, judge: Judge, ready: Ready
     ) -> None:
         self.tx = tx
         self.ledger = ledger
@@ -188,7 +188,7 @@ class Performance:
             return self.act
         return self.act.model_copy(update={"number": ""})
 
-    def _number(self, stage: Stage, series: Series | None) -> Refused | None:
+    def _number(self, stage: Loaded, series: Series | None) -> Refused | None:
         """Give a new stream its number; a simulated ledger may be told one."""
         if series is None:
             return None
@@ -206,7 +206,7 @@ class Performance:
             stage.new_id = new
         return None
 
-    def _lost(self, stage: Stage, series: Series) -> Refused | None:
+    def _lost(self, stage: Loaded, series: Series) -> Refused | None:
         """A number that is given must be there, as what it is; only a story makes numbers up."""
         number = self.act.number
         if not number or self.ledger.simulated:
@@ -221,7 +221,7 @@ class Performance:
     def _told(self, series: Series) -> str:
         return self.act.number if kind_of(self.act.number) == series.kind else ""
 
-    def _stale(self, stage: Stage, events: Sequence[Event]) -> Refused | None:
+    def _stale(self, stage: Loaded, events: Sequence[Event]) -> Refused | None:
         if self.command.expected is None or not events:
             return None
         row = stage.rows.get((events[0].stream.kind, events[0].stream.id))
@@ -231,7 +231,7 @@ class Performance:
         params = {"expected": self.command.expected, "found": found}
         return Refused(code="stale", params=params)
 
-    def _accept(self, stage: Stage, events: list[Event], series: Series | None) -> Receipt:
+    def _accept(self, stage: Loaded, events: list[Event], series: Series | None) -> Receipt:
         if series is not None:
             self._take_number(stage.new_id or stage.number, series)
         if self.cover:

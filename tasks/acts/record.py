@@ -9,13 +9,13 @@ from ledger.write import states as register
 from ledger.write.journal import Envelope, Head
 from ledger.write.outbox import Message
 from ledger.write.projections import place_of
-from ledger.write.states import Change
+from ledger.write.states import StateChange
 from schemas.acts.act import Entry
 from schemas.events import Event
 from tasks import webhooks
 from tasks.acts import bookings
-from tasks.acts.load import Stage
-from tasks.judges import Judgement
+from tasks.acts.load import Loaded
+from tasks.judges import Judge
 from tasks.topics import ROUTE, TOPICS
 
 DRAFT = "application.drafted"
@@ -25,7 +25,7 @@ Name = tuple[str, str]
 
 
 def record(
-    tx: Tx, stage: Stage, events: Sequence[Event], envelope: Envelope, judge: Judgement
+    tx: Tx, stage: Loaded, events: Sequence[Event], envelope: Envelope, judge: Judge
 ) -> list[Entry]:
     """Append the events and store all that follows from them; returns the journal's entries."""
     _load_unseen(tx, stage, events)
@@ -41,7 +41,7 @@ def record(
     return entries
 
 
-def _load_unseen(tx: Tx, stage: Stage, events: Sequence[Event]) -> None:
+def _load_unseen(tx: Tx, stage: Loaded, events: Sequence[Event]) -> None:
     """Load streams that the judge wrote to without having asked for them (a second round)."""
     kinds: dict[str, set[str]] = {}
     for event in events:
@@ -50,13 +50,13 @@ def _load_unseen(tx: Tx, stage: Stage, events: Sequence[Event]) -> None:
         stage.load(tx, kind, tuple(sorted(kinds[kind])))
 
 
-def _heads(stage: Stage) -> dict[Name, Head]:
+def _heads(stage: Loaded) -> dict[Name, Head]:
     return {name: Head(row.version, row.leaf) for name, row in stage.rows.items()}
 
 
 def _changes(
-    stage: Stage, events: Sequence[Event], entries: Sequence[Entry], judge: Judgement
-) -> list[Change]:
+    stage: Loaded, events: Sequence[Event], entries: Sequence[Entry], judge: Judge
+) -> list[StateChange]:
     folded: dict[Name, dict[str, Any]] = {}
     newest: dict[Name, Entry] = {}
     for event, entry in zip(events, entries, strict=True):
@@ -68,12 +68,12 @@ def _changes(
 
 
 def _change(
-    name: Name, raw: dict[str, Any], stage: Stage, newest: Entry, judge: Judgement
-) -> Change:
+    name: Name, raw: dict[str, Any], stage: Loaded, newest: Entry, judge: Judge
+) -> StateChange:
     row = stage.rows.get(name)
     # Work items follow from the state alone, so equal ones need not be read back.
     waits = judge.waiting(name[0], judge.view(name[0], raw))
-    return Change(
+    return StateChange(
         kind=name[0],
         id=name[1],
         raw=raw,

@@ -15,7 +15,7 @@ from ledger.write import comparable_items, loads, states
 from ledger.write.comparable_items import Item
 from policies.applications import intake
 from policies.cost.standard_cost import asked
-from policies.place.parameters import Ground, decimal_of
+from policies.place.parameters import PlaceTerms, decimal_of
 from policies.rules import Rules
 from schemas.applications.application import Application
 from schemas.applications.codes import Nature
@@ -49,7 +49,7 @@ class World:
     today: date
 
     @property
-    def ground(self) -> Ground:
+    def ground(self) -> PlaceTerms:
         """The ground of the place."""
         return self.rules.rulebook.ground
 
@@ -196,16 +196,16 @@ def previous(tx: Tx, number: str) -> LastTerm | None:
     row = states.load(tx, "assignment", [number]).get(number) if number else None
     if row is None:
         return None
-    matter = AssignmentState.model_validate(row.raw)
+    assignment = AssignmentState.model_validate(row.raw)
     raws = states.load_all(tx, "placement", number).values()
     placements = [PlacementState.model_validate(one.raw) for one in raws]
-    amount = sum(one.amount_fen for one in placements) or matter.terms.total_fen
+    amount = sum(one.amount_fen for one in placements) or assignment.terms.total_fen
     confirmed = sum(one.confirmed_fen for one in placements)
     return LastTerm(
         number=number,
-        title=matter.terms.title,
-        start_on=matter.terms.start_on,
-        end_on=matter.terms.end_on,
+        title=assignment.terms.title,
+        start_on=assignment.terms.start_on,
+        end_on=assignment.terms.end_on,
         mutual_score=mutual_score(placements),
         paid_percent=round(Decimal(confirmed) * 100 / amount, 2) if amount else Decimal(100),
         result_report=any(one.delivered_on for one in placements),

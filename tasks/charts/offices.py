@@ -1,4 +1,6 @@
-"""How long matters lie where: median working days by stage and office, in the order of the way."""
+"""How long assignments lie where:
+median working days by stage and office, in the order of the way.
+"""
 
 from collections import Counter
 from decimal import Decimal

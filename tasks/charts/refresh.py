@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from ledger.desk import pictures
-from ledger.desk.pictures import Picture
+from ledger.desk.pictures import StoredPicture
 from ledger.read import journal_feed
 from ledger.store import meta
 from ledger.store.session import Ledger
@@ -98,7 +98,7 @@ def hang(ledger: Ledger, leaf: Leaf) -> None:
     """Draw one picture and keep it."""
     drawn, day = draw(leaf.chart), _today(ledger)
     told = {**table(leaf.chart), "as_of": day.isoformat()}
-    picture = Picture(
+    picture = StoredPicture(
         key=leaf.key,
         as_of=day,
         svg=drawn.svg,

@@ -7,7 +7,7 @@ from typing import Any
 from ledger.store.session import Ledger
 from ledger.write import exemptions as register
 from ledger.write import loads
-from ledger.write.loads import Burden, Month
+from ledger.write.loads import CommunityLoad, LoadMonth
 from policies import loader
 from policies.cost.capacity import ceiling
 from policies.rules import Rules
@@ -67,8 +67,8 @@ def _places(rules: Rules, street: str) -> dict[str, list[Community]]:
 
 def _row(
     one: Community,
-    booked: Mapping[str, Month],
-    burden: Burden | None,
+    booked: Mapping[str, LoadMonth],
+    burden: CommunityLoad | None,
     months: Iterable[str],
     rules: Rules,
 ) -> dict[str, Any]:

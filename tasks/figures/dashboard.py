@@ -20,7 +20,7 @@ from schemas.reports.reports import Change, Line
 from tasks.figures import capacity, daily_figures
 from tasks.figures.daily_figures import Figures
 from tasks.funds.ageing import bounds, custody, late
-from tasks.funds.reports import Source, Wanted
+from tasks.funds.reports import FundsSource, Wanted
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def _gathered(ledger: Ledger, figures: Figures) -> _Whole:
 
 
 def _ageings(tx: Tx, rules: Rules, day: date) -> tuple[tuple[Ageing, ...], tuple[Ageing, ...]]:
-    source = Source(tx, rules, Wanted(day), money.WHOLE)
+    source = FundsSource(tx, rules, Wanted(day), money.WHOLE)
     return late(source), custody(source)
 
 

@@ -20,15 +20,15 @@ from ledger.store.session import Ledger, Tx
 from policies import loader
 from policies.cost.funding import largest_remainder
 from policies.flags.book import FLAGS, UNKNOWN
-from policies.flags.evidence import Evidence, Matter, Moment
+from policies.flags.evidence import AssignmentEvidence, Evidence, Moment
 from policies.rules import Rules
 from policies.visibility import money
 from schemas.money import yuan_of
 from schemas.reports.dashboards import Dashboard
-from schemas.reports.flags import Flag, Row, Sample, Sign
+from schemas.reports.flags import Flag, FlagRow, Sample, Sign
 from tasks import clock
 from tasks.figures import dashboard
-from tasks.funds.reports import Source, Wanted
+from tasks.funds.reports import FundsSource, Wanted
 from tasks.funds.sums import YEAR_END_LUMP, yearly
 from tasks.reasons import name_of
 
@@ -87,11 +87,11 @@ def _judged(ledger: Ledger, rules: Rules) -> Iterator[Flag]:
         )
 
 
-def _worded(sign: Sign, texts: Mapping[str, Any]) -> Row:
+def _worded(sign: Sign, texts: Mapping[str, Any]) -> FlagRow:
     """Put a sign into words; a flag of several kinds has a text for each (A5)."""
     kind = sign.params.get("kind")
     row = texts["row"][kind] if kind else texts["row"]
-    return Row(
+    return FlagRow(
         org=sign.org,
         numbers=sign.numbers,
         params=sign.params,
@@ -120,8 +120,9 @@ def _evidence(ledger: Ledger, rules: Rules) -> Evidence:
             on=board.on,
             rules=rules,
             bounds=loader.flags(ledger.jurisdiction),
-            matters=tuple(
-                Matter(state["number"], state, filed) for state, filed in review.filings(tx)
+            assignments=tuple(
+                AssignmentEvidence(state["number"], state, filed)
+                for state, filed in review.filings(tx)
             ),
             placements=tuple(review.states(tx, "placement")),
             opinions=tuple(review.states(tx, "opinion")),
@@ -174,7 +175,7 @@ def _december(tx: Tx, rules: Rules, day: date) -> Iterator[tuple[str, str]]:
     """Return communities whose money of the year came in one lump at its end."""
     if day < min(table.valid_from for table in rules.jurisdiction.routes):
         return
-    report = yearly(Source(tx, rules, Wanted(day), money.WHOLE))
+    report = yearly(FundsSource(tx, rules, Wanted(day), money.WHOLE))
     names = [column.code for column in report.columns]
     for code, row in zip(rules.directory.codes, report.rows, strict=True):
         told = dict(zip(names, row, strict=True))

@@ -26,7 +26,7 @@ class Month(NamedTuple):
         return None if self.ceiling is None else self.ceiling - self.planned - self.asked
 
 
-class Room(NamedTuple):
+class FreeHours(NamedTuple):
     """What an item asks of one community: hours of the whole term (in hundredths) and by month."""
 
     declared: int
@@ -44,7 +44,7 @@ class Room(NamedTuple):
         return all(one.left is None or one.left >= 0 for one in self.months)
 
 
-def of(ledger: Ledger, application: Mapping[str, Any], community: str) -> Room:
+def of(ledger: Ledger, application: Mapping[str, Any], community: str) -> FreeHours:
     """Return the room for an application at a community, which may carry it already or not.
 
     application: as filed, plain JSON. One query.
@@ -58,7 +58,7 @@ def of(ledger: Ledger, application: Mapping[str, Any], community: str) -> Room:
         booked = loads.months(tx, [community], min(months), max(months)) if months else {}
     known = booked.get(community, {})
     limit = ceiling(rules.directory.communities[community], ground)
-    return Room(
+    return FreeHours(
         declared=int(hours * 100) if hours is not None else 0,
         months=tuple(
             Month(month, asked, known[month].hours if month in known else 0, limit)

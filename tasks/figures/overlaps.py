@@ -16,7 +16,7 @@ from policies.rules import Rules
 from schemas.place.visibility import Reach
 from schemas.states.stages import Stage
 
-LOOKED_AT = 500  # matters, the newest first
+LOOKED_AT = 500  # assignments, the newest first
 UNDECIDED = (
     Stage.SUBMITTED, Stage.RETURNED, Stage.ACCEPTED, Stage.CONSULTING, Stage.STREET_REVIEW,
     Stage.FUND_REVIEW, Stage.LG_DECISION, Stage.PUBLICITY, Stage.OBJECTION,
@@ -76,9 +76,11 @@ def at(
     """
     with ledger.read() as tx:
         want = lists.Want(stages=LIVE)
-        matters = {one.number: one for one in lists.matters(tx, reach, want, limit=LOOKED_AT).items}
-        known = comparable_items.of_numbers(tx, list(matters))
-    stages = {number: one.stage for number, one in matters.items()}
+        assignments = {
+            one.number: one for one in lists.assignments(tx, reach, want, limit=LOOKED_AT).items
+        }
+        known = comparable_items.of_numbers(tx, list(assignments))
+    stages = {number: one.stage for number, one in assignments.items()}
     return found(known, stages, communities, int(rules.rulebook.ground.params["d04_days"]))
 
 

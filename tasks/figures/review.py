@@ -15,7 +15,7 @@ from typing import IO, Any, NamedTuple
 
 from ledger.audit import journal
 from ledger.read import funds, journal_feed, queries, review
-from ledger.read.review import Asked, Found
+from ledger.read.review import Found, SearchQuery
 from ledger.store.session import Ledger, Tx
 from ledger.tables.columns import moment_text
 from ledger.write import exemptions
@@ -33,7 +33,17 @@ TABLES: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 """Tables of a review and the fields of the state that are their columns."""
 
-__all__ = ["Asked", "Found", "Part", "Taker", "books", "exempted", "pack", "refusals", "search"]
+__all__ = [
+    "Found",
+    "Part",
+    "SearchQuery",
+    "Taker",
+    "books",
+    "exempted",
+    "pack",
+    "refusals",
+    "search",
+]
 
 
 class Part(NamedTuple):
@@ -44,7 +54,9 @@ class Part(NamedTuple):
     sha256: str
 
 
-def search(ledger: Ledger, asked: Asked, *, after: str = "", limit: int = PAGE) -> list[Found]:
+def search(
+    ledger: Ledger, asked: SearchQuery, *, after: str = "", limit: int = PAGE
+) -> list[Found]:
     """Return the assignments that fit, in the order of their numbers."""
     with ledger.read() as tx:
         return review.search(tx, asked, after=after, limit=limit)

@@ -1,4 +1,6 @@
-"""Where a matter stands: its states, running clocks and work items, in the words of the stories."""
+"""Where an assignment stands:
+its states, running clocks and work items, in the words of the stories.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -31,15 +33,15 @@ class Standing(Value):
 def of(ledger: Ledger, number: str, rules: Rules) -> Standing:
     """Return where an assignment, refusal or bypass report stands; empty when there is none."""
     with ledger.read() as tx:
-        matter = _one(tx, "assignment", number)
+        assignment = _one(tx, "assignment", number)
         refusals = {**_all(tx, "refusal", number), **_one(tx, "refusal", number)}
         reports = _one(tx, "bypass", number)
         opinions, placements = _all(tx, "opinion", number), _all(tx, "placement", number)
         waits = queries.waits(tx, number)
-    streams = [*matter.values(), *placements.values(), *refusals.values(), *reports.values()]
-    table = _route(matter, {**refusals, **reports}, rules)
+    streams = [*assignment.values(), *placements.values(), *refusals.values(), *reports.values()]
+    table = _route(assignment, {**refusals, **reports}, rules)
     return Standing(
-        state=_state(matter.get(number, {}), opinions, placements, {**refusals, **reports}),
+        state=_state(assignment.get(number, {}), opinions, placements, {**refusals, **reports}),
         clocks=tuple(_clocks(streams, table)) if table else (),
         work_items=tuple(told(item) for item in waits if item.role != SYSTEM.role),
     )
@@ -94,10 +96,10 @@ def _all(tx: Tx, kind: str, number: str) -> Raws:
     return {name: row.raw for name, row in states.load_all(tx, kind, number).items()}
 
 
-def _route(matter: Raws, others: Raws, rules: Rules) -> RouteTable | None:
+def _route(assignment: Raws, others: Raws, rules: Rules) -> RouteTable | None:
     """Return the route that names the clocks: the pinned one, else that of the day it began."""
     place = rules.jurisdiction
-    for raw in matter.values():
+    for raw in assignment.values():
         if "filed_on" in raw:
             filed_on = date.fromisoformat(raw["filed_on"])
             return place.route_by(raw.get("route_digest", ""), filed_on)
@@ -107,11 +109,11 @@ def _route(matter: Raws, others: Raws, rules: Rules) -> RouteTable | None:
 
 
 def _state(
-    matter: Mapping[str, Any], opinions: Raws, placements: Raws, others: Raws
+    assignment: Mapping[str, Any], opinions: Raws, placements: Raws, others: Raws
 ) -> dict[str, Any]:
     state: dict[str, Any] = {}
-    if matter:
-        state["application"] = matter["stage"]
+    if assignment:
+        state["application"] = assignment["stage"]
     by_community = sorted(placements.values(), key=lambda raw: str(raw["community"]))
     if opinions:
         asked = sorted(opinions.values(), key=lambda raw: str(raw["community"]))

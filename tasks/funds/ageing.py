@@ -8,7 +8,7 @@ from policies.rules import Rules
 from schemas.reports.dashboards import AGES, Ageing
 from schemas.states.states import Instalment
 from tasks.funds import lists
-from tasks.funds.reports import Raw, Source
+from tasks.funds.reports import FundsSource, Raw
 from tasks.funds.sums import Age
 
 Late = tuple[Raw, Instalment, int]
@@ -21,17 +21,17 @@ def bounds(rules: Rules, day: date) -> dict[str, int]:
     return dict(zip(AGES[2:], ladder, strict=True))
 
 
-def late(source: Source) -> tuple[Ageing, ...]:
+def late(source: FundsSource) -> tuple[Ageing, ...]:
     """Return what each department owes late."""
     return _aged(source, lists.late(source), "applicant")
 
 
-def custody(source: Source) -> tuple[Ageing, ...]:
+def custody(source: FundsSource) -> tuple[Ageing, ...]:
     """Return what each street keeps for its communities, within its term and beyond."""
     return _aged(source, lists.kept(source), "street")
 
 
-def _aged(source: Source, found: Iterable[Late], by: str) -> tuple[Ageing, ...]:
+def _aged(source: FundsSource, found: Iterable[Late], by: str) -> tuple[Ageing, ...]:
     ladder, ages = source.ladder(), dict[str, Age]()
     for raw, one, wd in found:
         ages.setdefault(raw[by], Age()).add(one.amount_fen, wd, ladder)

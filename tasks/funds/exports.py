@@ -14,7 +14,7 @@ from policies.wording.amount_words import in_words
 from schemas.errors import InputError
 from schemas.money import yuan_of
 from tasks.funds import texts
-from tasks.funds.reports import Column, Report, Row
+from tasks.funds.reports import Column, FundsReport, Row
 
 STYLE = (
     "body{font-family:sans-serif;margin:2rem;color:#222}table{border-collapse:collapse}"
@@ -28,7 +28,7 @@ PART_FORMAT = "0.00%"
 
 
 @dataclass
-class Sums:
+class ExportSums:
     """The sums of the amounts of a report, counted while its rows are written."""
 
     columns: tuple[Column, ...]
@@ -51,7 +51,7 @@ class Sums:
         return next(iter(self.fen.values()), 0)
 
 
-def write(report: Report, out: Path, lang: str = "zh") -> int:
+def write(report: FundsReport, out: Path, lang: str = "zh") -> int:
     """Write a report into a file by its suffix (.xlsx, .html, .json); returns its rows.
 
     Raises InputError for any other suffix. The file appears only when it is complete.
@@ -74,7 +74,7 @@ def suffix_unknown(out: Path) -> InputError:
     return texts.unreadable("suffix", str(out), suffix=out.suffix)
 
 
-def _head(report: Report, lang: str) -> list[tuple[str, str]]:
+def _head(report: FundsReport, lang: str) -> list[tuple[str, str]]:
     """Return the lines under the title: the place, the day, the notes."""
     lines = [("", report.place)] if report.place else []
     lines.append((texts.word("as_of", lang), report.day.isoformat()))
@@ -84,7 +84,7 @@ def _head(report: Report, lang: str) -> list[tuple[str, str]]:
     return lines
 
 
-def _labels(report: Report, lang: str) -> list[str]:
+def _labels(report: FundsReport, lang: str) -> list[str]:
     return [texts.of("columns", column.code, lang) for column in report.columns]
 
 
@@ -103,7 +103,7 @@ def shown(column: Column, value: Any) -> str:
     return f"{Decimal(value):.2%}" if column.kind == "part" else str(value)
 
 
-def _foot(report: Report, sums: Sums, lang: str) -> list[str]:
+def _foot(report: FundsReport, sums: ExportSums, lang: str) -> list[str]:
     """Return the cells of the sums, the first one named; empty when nothing is summed."""
     if not sums.fen:
         return []
@@ -111,12 +111,12 @@ def _foot(report: Report, sums: Sums, lang: str) -> list[str]:
     return [texts.word("total", lang), *cells[1:]] if not cells[0] else cells
 
 
-def _json(report: Report, out: Path, lang: str) -> int:
+def _json(report: FundsReport, out: Path, lang: str) -> int:
     with out.open("w", encoding="utf-8") as file:
         return stream_json(report, file, lang)
 
 
-def stream_json(report: Report, file: IO[str], lang: str = "zh") -> int:
+def stream_json(report: FundsReport, file: IO[str], lang: str = "zh") -> int:
     """Write a report as one JSON document: report, title, day, columns, rows, totals."""
     head = {
         "report": report.name,
@@ -129,7 +129,7 @@ def stream_json(report: Report, file: IO[str], lang: str = "zh") -> int:
     }
     text = json.dumps(head, ensure_ascii=False)
     file.write(f'{text[:-1]}, "rows": [')
-    sums = Sums(report.columns)
+    sums = ExportSums(report.columns)
     for number, row in enumerate(sums.watch(report.rows)):
         told = {
             column.code: _plain(column, value)
@@ -150,12 +150,12 @@ def _plain(column: Column, value: Any) -> Any:
     return None if value is None else _text(column, value)
 
 
-def _html(report: Report, out: Path, lang: str) -> int:
+def _html(report: FundsReport, out: Path, lang: str) -> int:
     with out.open("w", encoding="utf-8") as file:
         return stream_html(report, file, lang)
 
 
-def stream_html(report: Report, file: IO[str], lang: str = "zh") -> int:
+def stream_html(report: FundsReport, file: IO[str], lang: str = "zh") -> int:
     """Write a report as a page that prints well and needs no script."""
     title = escape(report.title(lang))
     file.write(
@@ -167,7 +167,7 @@ def stream_html(report: Report, file: IO[str], lang: str = "zh") -> int:
     for name, value in _head(report, lang):
         file.write(f"<p>{escape(name)} {escape(value)}</p>")
     file.write(f"<table><thead>{_tags('th', report, _labels(report, lang))}</thead><tbody>")
-    sums = Sums(report.columns)
+    sums = ExportSums(report.columns)
     for row in sums.watch(report.rows):
         cells = [shown(one, value) for one, value in zip(report.columns, row, strict=True)]
         file.write(_tags("td", report, cells))
@@ -181,13 +181,13 @@ def stream_html(report: Report, file: IO[str], lang: str = "zh") -> int:
     return sums.rows
 
 
-def _tags(tag: str, report: Report, cells: list[str]) -> str:
+def _tags(tag: str, report: FundsReport, cells: list[str]) -> str:
     marks = (' class="n"' if one.kind in NUMERIC else "" for one in report.columns)
     row = "".join(f"<{tag}{m}>{escape(c)}</{tag}>" for m, c in zip(marks, cells, strict=True))
     return f"<tr>{row}</tr>\n"
 
 
-def _xlsx(report: Report, out: Path, lang: str) -> int:
+def _xlsx(report: FundsReport, out: Path, lang: str) -> int:
     from openpyxl import Workbook  # noqa: PLC0415 - a third of a second that only workbooks need
 
     book = Workbook(write_only=True)
@@ -197,7 +197,7 @@ def _xlsx(report: Report, out: Path, lang: str) -> int:
     simulated = [texts.word("simulated", lang)] if report.simulated else []
     sheet.append([_cell(sheet, text) for text in (*made, *simulated)])
     sheet.append([_cell(sheet, text) for text in _labels(report, lang)])
-    sums = Sums(report.columns)
+    sums = ExportSums(report.columns)
     for row in sums.watch(report.rows):
         sheet.append(_cells(sheet, report, row))
     if sums.fen:
@@ -210,7 +210,7 @@ def _xlsx(report: Report, out: Path, lang: str) -> int:
     return sums.rows
 
 
-def _cells(sheet: Any, report: Report, row: Row) -> list[Any]:
+def _cells(sheet: Any, report: FundsReport, row: Row) -> list[Any]:
     return [_xlsx_cell(sheet, one, value) for one, value in zip(report.columns, row, strict=True)]
 
 
@@ -239,7 +239,7 @@ def _cell(sheet: Any, value: Any) -> Any:
     return cell
 
 
-_WRITERS: dict[str, Callable[[Report, Path, str], int]] = {
+_WRITERS: dict[str, Callable[[FundsReport, Path, str], int]] = {
     ".xlsx": _xlsx,
     ".html": _html,
     ".json": _json,

@@ -21,7 +21,7 @@ HEAD_ROWS = 20  # banks print a title, a period and an account above the table
 Finding = dict[str, Any]
 
 
-class Line(NamedTuple):
+class BankLine(NamedTuple):
     """One line of an export; `row` as the file counts it, `fen` whole."""
 
     row: int
@@ -37,7 +37,7 @@ class Line(NamedTuple):
 class Read(NamedTuple):
     """The lines of an export that can be used, and a finding for each that cannot."""
 
-    lines: list[Line]
+    lines: list[BankLine]
     findings: list[Finding]
 
 
@@ -56,12 +56,12 @@ def read(path: Path) -> Read:
         if number <= head:
             continue
         found = _line(number, {key: row[at] for key, at in columns.items() if at < len(row)})
-        if isinstance(found, Line):
+        if isinstance(found, BankLine):
             key = ("serial", found.serial) if found.serial else found[1:]
             other = seen.setdefault(key, number)
             if other != number:
                 found = finding("duplicate_line", row=number, other=other)
-        if isinstance(found, Line):
+        if isinstance(found, BankLine):
             lines.append(found)
         else:
             findings.append(found)
@@ -127,7 +127,7 @@ def _header(rows: Sequence[tuple[int, Sequence[Any]]], path: Path) -> tuple[int,
     raise InputError(why["message"], why["message_en"], field=str(path))
 
 
-def _line(row: int, cells: dict[str, Any]) -> Line | Finding:
+def _line(row: int, cells: dict[str, Any]) -> BankLine | Finding:
     fen = _fen(cells.get("amount"))
     if fen is None:
         return finding("bad_amount", row=row, given=_text(cells.get("amount")))
@@ -140,7 +140,7 @@ def _line(row: int, cells: dict[str, Any]) -> Line | Finding:
         return finding("bad_no", row=row, given=no)
     number = _text(cells.get("number"))
     told = NUMBER.search(number) or NUMBER.search(_text(cells.get("remark")))
-    return Line(
+    return BankLine(
         row=row,
         fen=fen,
         day=day,

@@ -26,7 +26,7 @@ from schemas.states.states import Instalment
 from tasks import clock
 from tasks.funds import files as funds_files
 from tasks.funds import texts
-from tasks.funds.files import Finding, Line, finding
+from tasks.funds.files import BankLine, Finding, finding
 from tasks.funds.reports import Raw, parts
 from tasks.judges import judgement_of
 
@@ -77,7 +77,7 @@ def reconcile(ledger: Ledger, path: Path, kind: Kind) -> Outcome:
 Key = tuple[str, str, int]  # number, community, instalment
 
 
-def _compare(tx: Tx, rules: Rules, line: Line, found: Outcome, taken: dict[Key, int]) -> None:
+def _compare(tx: Tx, rules: Rules, line: BankLine, found: Outcome, taken: dict[Key, int]) -> None:
     """Judge one line. taken: instalment -> the line that was about it."""
     places = _places(tx, rules, line)
     if not places:
@@ -111,7 +111,7 @@ def _key(raw: Raw, one: Instalment) -> Key:
     return raw["number"], raw["community"], one.no
 
 
-def _places(tx: Tx, rules: Rules, line: Line) -> list[Raw]:
+def _places(tx: Tx, rules: Rules, line: BankLine) -> list[Raw]:
     """Return the placements a line may be about: by number, else by the account it names."""
     known = rules.directory.communities
     by_account = {one.account: code for code, one in known.items()}
@@ -124,7 +124,7 @@ def _places(tx: Tx, rules: Rules, line: Line) -> list[Raw]:
     return found
 
 
-def _fitting(places: Iterable[Raw], line: Line, day: str) -> Iterator[tuple[Raw, Instalment]]:
+def _fitting(places: Iterable[Raw], line: BankLine, day: str) -> Iterator[tuple[Raw, Instalment]]:
     """Return the instalments a line fits: the one named, else those of its amount, else all open.
 
     One that is recorded on the line's own day goes before others of its amount.
@@ -140,7 +140,7 @@ def _fitting(places: Iterable[Raw], line: Line, day: str) -> Iterator[tuple[Raw,
 
 
 def _differences(
-    rules: Rules, raw: Raw, one: Instalment, line: Line, kind: Kind
+    rules: Rules, raw: Raw, one: Instalment, line: BankLine, kind: Kind
 ) -> Iterator[Finding]:
     """Return a finding for everything in which a line differs from the record."""
     name = rules.directory.name_of(raw["community"])
@@ -163,7 +163,7 @@ def _differences(
         yield finding("day_differs", **told, expected=booked, given=line.day)
 
 
-def _missing(tx: Tx, lines: list[Line], seen: dict[Key, int], found: Outcome) -> None:
+def _missing(tx: Tx, lines: list[BankLine], seen: dict[Key, int], found: Outcome) -> None:
     """Report what the ledger books in the days and on the accounts of the file, which lacks it."""
     days = [line.day for line in lines if line.day is not None]
     accounts = {line.account for line in lines if line.account}

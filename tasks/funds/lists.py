@@ -9,7 +9,7 @@ from schemas.states.stages import Payment
 from schemas.states.states import Instalment
 from tasks.funds import texts
 from tasks.funds.arrears import late_ones
-from tasks.funds.reports import Column, Raw, Report, Row, Source, parts
+from tasks.funds.reports import Column, FundsReport, FundsSource, Raw, Row, parts
 
 KINDS = (
     "funds.ordered",
@@ -36,13 +36,13 @@ PLACE = (
 )
 
 
-def place_of(source: Source, raw: Raw) -> Row:
+def place_of(source: FundsSource, raw: Raw) -> Row:
     """Return the cells of PLACE for a placement."""
     orgs = (source.org(raw[key]) for key in ("applicant", "street", "community"))
     return (raw["number"], raw["title"], *orgs)
 
 
-def items(source: Source) -> Report:
+def items(source: FundsSource) -> FundsReport:
     """Return every instalment of every placement; reads department, street, community, number."""
     columns = (
         *PLACE,
@@ -58,7 +58,7 @@ def items(source: Source) -> Report:
     return source.report("items", columns, _items(source))
 
 
-def _items(source: Source) -> Iterator[Row]:
+def _items(source: FundsSource) -> Iterator[Row]:
     asked = source.wanted
     found = funds.placements(
         source.tx,
@@ -89,7 +89,7 @@ def _items(source: Source) -> Iterator[Row]:
             )
 
 
-def payments(source: Source) -> Report:
+def payments(source: FundsSource) -> FundsReport:
     """Return every movement of an instalment in the order of the journal; reads number."""
     columns = (
         Column("day", "day"),
@@ -106,7 +106,7 @@ def payments(source: Source) -> Report:
     return source.report("payments", columns, _payments(source))
 
 
-def _payments(source: Source) -> Iterator[Row]:
+def _payments(source: FundsSource) -> Iterator[Row]:
     today, zone = source.wanted.day, source.rules.calendar
     for entry in funds.transfers(source.tx, source.reach, KINDS, number=source.wanted.number):
         day = zone.today(entry.occurred_at)
@@ -133,7 +133,7 @@ def _account(code: str) -> str:
     return texts.of("accounts", code.partition(":")[0])
 
 
-def late(source: Source) -> Iterator[tuple[Raw, Instalment, int]]:
+def late(source: FundsSource) -> Iterator[tuple[Raw, Instalment, int]]:
     """Return (placement, instalment, working days) of all that is late; reads department."""
     asked = source.wanted
     for raw in funds.late(source.tx, source.reach, asked.day, applicant=asked.department):
@@ -141,7 +141,7 @@ def late(source: Source) -> Iterator[tuple[Raw, Instalment, int]]:
             yield raw, one, wd
 
 
-def overdue(source: Source) -> Report:
+def overdue(source: FundsSource) -> FundsReport:
     """Return what is late, what that triggered and whose move it is; reads department."""
     columns = (
         *PLACE,
@@ -157,7 +157,7 @@ def overdue(source: Source) -> Report:
     return source.report("arrears", columns, _overdue(source))
 
 
-def _overdue(source: Source) -> Iterator[Row]:
+def _overdue(source: FundsSource) -> Iterator[Row]:
     clocks = source.route().clocks
     for raw, one, wd in late(source):
         held = [code for code in arrears.LADDER if wd >= clocks[code].wd]
@@ -178,7 +178,7 @@ def _overdue(source: Source) -> Iterator[Row]:
         )
 
 
-def kept(source: Source) -> Iterator[tuple[Raw, Instalment, int]]:
+def kept(source: FundsSource) -> Iterator[tuple[Raw, Instalment, int]]:
     """Return (placement, instalment, working days beyond the term) in custody; reads street."""
     day, calendar = source.wanted.day, source.rules.calendar
     for raw in funds.kept(source.tx, source.reach, street=source.wanted.street):
@@ -188,7 +188,7 @@ def kept(source: Source) -> Iterator[tuple[Raw, Instalment, int]]:
                 yield raw, one, arrears.custody_late_wd(one, day, calendar)
 
 
-def custody(source: Source) -> Report:
+def custody(source: FundsSource) -> FundsReport:
     """Return the money streets keep, since when and until when they may; reads street."""
     columns = (
         *PLACE,

@@ -47,7 +47,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Report:
+class FundsReport:
     """A report about to be written: its rows can be read once, inside its transaction.
 
     notes: lines under the head, by the code of funds.yaml that names them.
@@ -68,7 +68,7 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Source:
+class FundsSource:
     """What a report reads: the ledger in a transaction, the rules, what was asked for, how far."""
 
     tx: Tx
@@ -104,9 +104,9 @@ class Source:
 
     def report(
         self, name: str, columns: Sequence[Column], rows: Iterator[Row], **more: Any
-    ) -> Report:
+    ) -> FundsReport:
         """Return the report of these rows."""
-        return Report(
+        return FundsReport(
             name=name,
             day=self.wanted.day,
             columns=tuple(columns),
@@ -117,7 +117,7 @@ class Source:
         )
 
 
-Build = Callable[[Source], Report]
+Build = Callable[[FundsSource], FundsReport]
 
 
 def parts(raw: Raw) -> list[Instalment]:

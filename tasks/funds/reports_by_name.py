@@ -18,7 +18,7 @@ from tasks.funds import exports as funds_exports
 from tasks.funds import lists as funds_lists
 from tasks.funds import sums as funds_sums
 from tasks.funds import texts
-from tasks.funds.reports import Build, Column, Report, Source, Wanted
+from tasks.funds.reports import Build, Column, FundsReport, FundsSource, Wanted
 from tasks.judges import judgement_of
 
 REPORTS: dict[str, Build] = {
@@ -58,7 +58,7 @@ def wanted(ledger: Ledger, filters: Filter) -> Wanted:
     return Wanted(day, filters.department, filters.street, filters.community, filters.number)
 
 
-def build(tx: Tx, name: str, asked: Wanted, rules: Rules, reach: Reach) -> Report:
+def build(tx: Tx, name: str, asked: Wanted, rules: Rules, reach: Reach) -> FundsReport:
     """Return a report, to be read within the transaction.
 
     Raises InputError for a report that there is not, or one that lacks what it is about.
@@ -68,11 +68,11 @@ def build(tx: Tx, name: str, asked: Wanted, rules: Rules, reach: Reach) -> Repor
     need = NEEDS.get(name)
     if need and not getattr(asked, need):
         raise texts.unreadable("needs", f"--{need}", name=name, need=need)
-    return REPORTS[name](Source(tx, rules, asked, reach))
+    return REPORTS[name](FundsSource(tx, rules, asked, reach))
 
 
 @contextmanager
-def opened(ledger: Ledger, name: str, filters: Filter) -> Iterator[Report]:
+def opened(ledger: Ledger, name: str, filters: Filter) -> Iterator[FundsReport]:
     """Open a report for reading; it ends with the block. Raises InputError like `build`."""
     asked, rules = wanted(ledger, filters), loader.load(ledger.jurisdiction)
     with ledger.read() as tx:
@@ -118,10 +118,10 @@ def accounts(ledger: Ledger, prefix: str = "") -> list[tuple[str, int]]:
         return list(funds.accounts(tx, prefix))
 
 
-def statement(ledger: Ledger, code: str, limit: int = 1000) -> list[funds.Line]:
+def statement(ledger: Ledger, code: str, limit: int = 1000) -> list[funds.StatementLine]:
     """Return the last postings of an account, each with the balance after it."""
     with ledger.read() as tx:
-        found: list[funds.Line] = []
+        found: list[funds.StatementLine] = []
         for line in funds.statement(tx, code):
             found.append(line)
             if len(found) > limit:

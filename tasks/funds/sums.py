@@ -15,7 +15,7 @@ from schemas.states.states import Instalment
 from tasks.funds import lists as funds_lists
 from tasks.funds import texts
 from tasks.funds.lists import PLACE, in_year, place_of
-from tasks.funds.reports import Column, Raw, Report, Row, Source, parts
+from tasks.funds.reports import Column, FundsReport, FundsSource, Raw, Row, parts
 
 DECEMBER = 12
 YEAR_END_LUMP = "A5"
@@ -50,7 +50,9 @@ class Age:
         self.longest = max(self.longest, wd)
 
 
-def _aged(source: Source, found: Iterable[tuple[Raw, Instalment, int]], by: str) -> dict[str, Age]:
+def _aged(
+    source: FundsSource, found: Iterable[tuple[Raw, Instalment, int]], by: str
+) -> dict[str, Age]:
     ladder, ages = source.ladder(), defaultdict[str, Age](Age)
     for raw, one, wd in found:
         if money.whole(source.reach, raw[by]):
@@ -58,7 +60,7 @@ def _aged(source: Source, found: Iterable[tuple[Raw, Instalment, int]], by: str)
     return ages
 
 
-def _ages(source: Source, ages: dict[str, Age], names: tuple[str, ...]) -> Iterator[Row]:
+def _ages(source: FundsSource, ages: dict[str, Age], names: tuple[str, ...]) -> Iterator[Row]:
     for code in sorted(ages, key=lambda one: (-ages[one].fen, one)):
         age = ages[code]
         amounts = (age.by_age[name] for name in names)
@@ -71,14 +73,14 @@ def _age_columns(first: str, names: tuple[str, ...]) -> tuple[Column, ...]:
     return (Column(first), Column("count", "count"), Column("amount", "fen"), *amounts, longest)
 
 
-def arrears_ageing(source: Source) -> Report:
+def arrears_ageing(source: FundsSource) -> FundsReport:
     """Return what each department owes late, by age; the largest debtor first."""
     ages = _aged(source, funds_lists.late(source), "applicant")
     columns = _age_columns("department", AGES)
     return source.report("arrears_ageing", columns, _ages(source, ages, AGES))
 
 
-def custody_ageing(source: Source) -> Report:
+def custody_ageing(source: FundsSource) -> FundsReport:
     """Return what each street keeps, by how long beyond its term."""
     ages = _aged(source, funds_lists.kept(source), "street")
     names = ("in_term", *AGES)
@@ -86,7 +88,7 @@ def custody_ageing(source: Source) -> Report:
     return source.report("custody_ageing", columns, _ages(source, ages, names))
 
 
-def punctuality(source: Source) -> Report:
+def punctuality(source: FundsSource) -> FundsReport:
     """Return how many of the year's due instalments of each department came in time."""
     columns = (
         Column("department"),
@@ -97,7 +99,7 @@ def punctuality(source: Source) -> Report:
     return source.report("punctuality", columns, _punctuality(source))
 
 
-def _punctuality(source: Source) -> Iterator[Row]:
+def _punctuality(source: FundsSource) -> Iterator[Row]:
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
     day, year = source.wanted.day, source.wanted.year
     for raw in funds.placements(source.tx, source.reach, applicant=source.wanted.department):
@@ -131,7 +133,7 @@ def _mean(total: int, count: int) -> str:
     return str(mean.quantize(HUNDREDTH, rounding=ROUND_HALF_UP))
 
 
-def yearly(source: Source) -> Report:
+def yearly(source: FundsSource) -> FundsReport:
     """Return each community's money of the year in 万元, split like the civil-affairs form.
 
     Only what followed tasks is known here; the other sources are left blank for the community.
@@ -147,7 +149,7 @@ def yearly(source: Source) -> Report:
     return source.report("yearly", columns, _yearly(source))
 
 
-def _yearly(source: Source) -> Iterator[Row]:
+def _yearly(source: FundsSource) -> Iterator[Row]:
     whole: dict[str, int] = defaultdict(int)
     december: dict[str, int] = defaultdict(int)
     for raw in funds.placements(source.tx, source.reach, street=source.wanted.street):
@@ -183,7 +185,7 @@ def _ten_thousands(fen: int) -> str:
     return str((Decimal(fen) / TEN_THOUSAND_FEN).quantize(HUNDREDTH, rounding=ROUND_HALF_UP))
 
 
-def income(source: Source) -> Report:
+def income(source: FundsSource) -> FundsReport:
     """Return what came to a community and how it was used, to be posted; reads community."""
     columns = (
         Column("number"),
@@ -198,7 +200,7 @@ def income(source: Source) -> Report:
     return source.report("income", columns, _income(source), notes=notes, words=True)
 
 
-def _income(source: Source) -> Iterator[Row]:
+def _income(source: FundsSource) -> Iterator[Row]:
     for raw in funds.placements(source.tx, source.reach, community=source.wanted.community):
         received, spent, returned = _used(raw)
         if received:
@@ -221,7 +223,7 @@ def _used(raw: Raw) -> tuple[int, int, int]:
     return received, sum(one.spent_fen for one in own), sum(one.returned_fen for one in own)
 
 
-def _spent_on(source: Source, raw: Raw) -> str:
+def _spent_on(source: FundsSource, raw: Raw) -> str:
     prefix = f"spent:{raw['number']}:{raw['community']}:"
     found = funds.accounts(source.tx, prefix)
     return "; ".join(
@@ -229,7 +231,7 @@ def _spent_on(source: Source, raw: Raw) -> str:
     )
 
 
-def exemptions(source: Source) -> Report:
+def exemptions(source: FundsSource) -> FundsReport:
     """Return the year's admitted items that carry no money, with the reason, for publication."""
     columns = (
         Column("number"),
@@ -243,7 +245,7 @@ def exemptions(source: Source) -> Report:
     return source.report("exemptions", columns, _exemptions(source))
 
 
-def _exemptions(source: Source) -> Iterator[Row]:
+def _exemptions(source: FundsSource) -> Iterator[Row]:
     for raw in funds.assignments(source.tx, source.reach, stages=ENTERED):
         terms, approved = raw["terms"], raw.get("approved_on", "")
         if terms.get("total_fen") or not approved.startswith(str(source.wanted.year)):
@@ -259,14 +261,14 @@ def _exemptions(source: Source) -> Iterator[Row]:
         )
 
 
-def settlement(source: Source) -> Report:
+def settlement(source: FundsSource) -> FundsReport:
     """Return agreed, paid, usable, spent and what is left at each placement; reads number."""
     amounts = ("agreed", "paid", "received", "spent", "returned", "carried", "settled", "balance")
     columns = (*PLACE, *(Column(code, "fen") for code in amounts))
     return source.report("settlement", columns, _settlement(source))
 
 
-def _settlement(source: Source) -> Iterator[Row]:
+def _settlement(source: FundsSource) -> Iterator[Row]:
     for raw in funds.placements(source.tx, source.reach, number=source.wanted.number):
         own = parts(raw)
         received, spent, returned = _used(raw)

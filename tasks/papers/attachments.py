@@ -1,4 +1,6 @@
-"""Files that people attach to a draft or a matter: looked into, kept by digest, read back whole."""
+"""Files that people attach to a draft or an assignment:
+looked into, kept by digest, read back whole.
+"""
 
 import uuid
 from pathlib import Path
@@ -58,7 +60,7 @@ class Damaged(ZhunruError):
 def attach(
     ledger: Ledger, folder: Path, subject: str, by: Visitor, name: str, content: bytes
 ) -> Attachment:
-    """Keep a file for a draft or matter and return what is known of it.
+    """Keep a file for a draft or assignment and return what is known of it.
 
     Raises Unfit, and notes it in the security log, for one that may not be kept.
     """
@@ -148,7 +150,7 @@ def find(ledger: Ledger, ident: str) -> Attachment | None:
 
 
 def of_subject(ledger: Ledger, subject: str) -> list[Attachment]:
-    """Return the files of a draft or matter, oldest first."""
+    """Return the files of a draft or assignment, oldest first."""
     with ledger.read() as tx:
         return attachments.of_subject(tx, subject)
 
@@ -159,7 +161,7 @@ def draft_subject(draft: str) -> str:
 
 
 def carry(ledger: Ledger, draft: str, number: str) -> int:
-    """Let the files of a draft go with it when it is filed as a matter; return how many."""
+    """Let the files of a draft go with it when it is filed as an assignment; return how many."""
     with ledger.write() as tx:
         return attachments.carry(tx, draft_subject(draft), number)
 

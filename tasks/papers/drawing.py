@@ -11,8 +11,8 @@ from schemas.states.bypass import BypassState
 from schemas.states.states import AssignmentState, Decision, PlacementState, RefusalState
 from tasks.papers.documents import bypass, decisions, notices
 from tasks.papers.documents.agreement import agreement
-from tasks.papers.documents.matter import Matter
-from tasks.papers.documents.sources import Payload, Source, source
+from tasks.papers.documents.assignment import PaperSubject
+from tasks.papers.documents.sources import PaperSource, Payload, source
 from tasks.papers.render import agreement_word
 from tasks.papers.render.page import render_html
 from tasks.papers.render.word import render_word
@@ -64,64 +64,64 @@ def _find(ledger: Ledger, key: str) -> int | None:
         return documents.id_of(tx, key)
 
 
-def _acceptance(found: Source) -> Iterable[Sheet]:
-    matter = _matter(found)
-    key = f"acceptance_notice:{matter.state.number}:{matter.state.version}"
-    yield Sheet(key, lambda: notices.acceptance_notice(matter))
+def _acceptance(found: PaperSource) -> Iterable[Sheet]:
+    assignment = _assignment(found)
+    key = f"acceptance_notice:{assignment.state.number}:{assignment.state.version}"
+    yield Sheet(key, lambda: notices.acceptance_notice(assignment))
 
 
-def _correction(found: Source) -> Iterable[Sheet]:
-    matter, body = _matter(found), found.event.body
+def _correction(found: PaperSource) -> Iterable[Sheet]:
+    assignment, body = _assignment(found), found.event.body
     told = notices.Returned(
         defects=tuple(body.get("defects", ())),
         fields=tuple(body.get("fields", ())),
         text=body.get("text", ""),
     )
-    key = f"correction_notice:{matter.state.number}:{matter.state.returns}"
-    yield Sheet(key, lambda: notices.correction_notice(matter, found.findings, told))
+    key = f"correction_notice:{assignment.state.number}:{assignment.state.returns}"
+    yield Sheet(key, lambda: notices.correction_notice(assignment, found.findings, told))
 
 
-def _not_accepted(found: Source) -> Iterable[Sheet]:
-    matter, body = _matter(found), found.event.body
+def _not_accepted(found: PaperSource) -> Iterable[Sheet]:
+    assignment, body = _assignment(found), found.event.body
     told = notices.NotAccepted.model_validate(
         {name: body.get(name, "") for name in notices.NotAccepted.model_fields}
     )
-    key = f"not_accepted_notice:{matter.state.number}"
-    yield Sheet(key, lambda: notices.not_accepted_notice(matter, found.findings, told))
+    key = f"not_accepted_notice:{assignment.state.number}"
+    yield Sheet(key, lambda: notices.not_accepted_notice(assignment, found.findings, told))
 
 
-def _decision(found: Source) -> Iterable[Sheet]:
+def _decision(found: PaperSource) -> Iterable[Sheet]:
     """The decision; an approval after the publication tells of the same one."""
-    matter = _matter(found)
-    made, granted = _made(matter), found.granted
-    key = f"decision:{matter.state.number}:{made.document_no}"
-    yield Sheet(key, lambda: decisions.decision(matter, made, granted))
+    assignment = _assignment(found)
+    made, granted = _made(assignment), found.granted
+    key = f"decision:{assignment.state.number}:{made.document_no}"
+    yield Sheet(key, lambda: decisions.decision(assignment, made, granted))
 
 
-def _public_notice(found: Source) -> Iterable[Sheet]:
-    matter = _matter(found)
-    made, granted = _made(matter), found.granted
-    key = f"public_notice:{matter.state.number}:{made.document_no}"
-    yield Sheet(key, lambda: decisions.public_notice(matter, made, granted))
+def _public_notice(found: PaperSource) -> Iterable[Sheet]:
+    assignment = _assignment(found)
+    made, granted = _made(assignment), found.granted
+    key = f"public_notice:{assignment.state.number}:{made.document_no}"
+    yield Sheet(key, lambda: decisions.public_notice(assignment, made, granted))
 
 
-def _agreement(found: Source) -> Iterable[Sheet]:
+def _agreement(found: PaperSource) -> Iterable[Sheet]:
     """The agreement of one community, anew with every free clause."""
-    matter, placement = _matter(found), _placement(found)
+    assignment, placement = _assignment(found), _placement(found)
     key = f"agreement:{found.event.stream_id}:{len(placement.clauses)}"
-    yield Sheet(key, lambda: agreement(matter, placement, _made(matter)))
+    yield Sheet(key, lambda: agreement(assignment, placement, _made(assignment)))
 
 
-def _posting(found: Source) -> Iterable[Sheet]:
-    matter, placement = _matter(found), _placement(found)
+def _posting(found: PaperSource) -> Iterable[Sheet]:
+    assignment, placement = _assignment(found), _placement(found)
     key = f"posting_sheet:{found.event.stream_id}"
-    yield Sheet(key, lambda: decisions.posting_sheet(matter, placement, _made(matter)))
+    yield Sheet(key, lambda: decisions.posting_sheet(assignment, placement, _made(assignment)))
 
 
-def _refusal(found: Source) -> Iterable[Sheet]:
+def _refusal(found: PaperSource) -> Iterable[Sheet]:
     state = found.state
     assert isinstance(state, RefusalState)
-    title = found.matter.state.terms.title if found.matter else ""
+    title = found.assignment.state.terms.title if found.assignment else ""
     yield Sheet(
         f"refusal_notice:{state.id}",
         lambda: notices.refusal_notice(
@@ -130,10 +130,10 @@ def _refusal(found: Source) -> Iterable[Sheet]:
     )
 
 
-def _bypass(kind: str) -> Callable[[Source], Iterable[Sheet]]:
+def _bypass(kind: str) -> Callable[[PaperSource], Iterable[Sheet]]:
     """A paper of a report; a sanction may follow another."""
 
-    def sheets(found: Source) -> Iterable[Sheet]:
+    def sheets(found: PaperSource) -> Iterable[Sheet]:
         state, on = found.state, found.rules.calendar.today(found.event.occurred_at)
         assert isinstance(state, BypassState)
         yield Sheet(
@@ -144,25 +144,25 @@ def _bypass(kind: str) -> Callable[[Source], Iterable[Sheet]]:
     return sheets
 
 
-def _matter(found: Source) -> Matter:
-    if found.matter is None:
+def _assignment(found: PaperSource) -> PaperSubject:
+    if found.assignment is None:
         raise KeyError(f"{found.event.stream_id} belongs to no assignment")
-    return found.matter
+    return found.assignment
 
 
-def _placement(found: Source) -> PlacementState:
+def _placement(found: PaperSource) -> PlacementState:
     assert isinstance(found.state, PlacementState)
     return found.state
 
 
-def _made(matter: Matter) -> Decision:
-    state: AssignmentState = matter.state
+def _made(assignment: PaperSubject) -> Decision:
+    state: AssignmentState = assignment.state
     if state.decision is None:
         raise KeyError(f"{state.number} has no decision")
     return state.decision
 
 
-PAPERS: Mapping[str, Callable[[Source], Iterable[Sheet]]] = {
+PAPERS: Mapping[str, Callable[[PaperSource], Iterable[Sheet]]] = {
     "acceptance_notice": _acceptance,
     "correction_notice": _correction,
     "not_accepted_notice": _not_accepted,

@@ -20,7 +20,7 @@ from tasks import clock
 from tasks.papers import waiting
 from tasks.papers.documents import decisions, notices
 from tasks.papers.documents.agreement import agreement
-from tasks.papers.documents.matter import Matter
+from tasks.papers.documents.assignment import PaperSubject
 from tasks.papers.texts import texts
 
 Reasons = dict[str, dict[str, str]]
@@ -74,19 +74,21 @@ def _placed(ledger: Ledger, number: str, community: str, compose: Any) -> Docume
     rules = loader.load(ledger.jurisdiction)
     today = rules.calendar.today(clock.now(ledger))
     with ledger.read() as tx:
-        matter = _matter(ledger, tx, number, rules, today)
+        assignment = _assignment(ledger, tx, number, rules, today)
         raw = queries.state(tx, "placement", f"{number}:{community}")
-    if matter is None or raw is None or matter.state.decision is None:
+    if assignment is None or raw is None or assignment.state.decision is None:
         return None
     placement = PlacementState.model_validate(raw)
-    document: Document = compose(matter, placement, matter.state.decision)
+    document: Document = compose(assignment, placement, assignment.state.decision)
     return document
 
 
-def _matter(ledger: Ledger, tx: Tx, number: str, rules: Rules, today: date) -> Matter | None:
+def _assignment(
+    ledger: Ledger, tx: Tx, number: str, rules: Rules, today: date
+) -> PaperSubject | None:
     raw = queries.state(tx, "assignment", number)
     filed = queries.application(tx, number, raw.get("version", 1)) if raw else None
     if raw is None or filed is None:
         return None
     state, application = AssignmentState.model_validate(raw), Application.model_validate(filed)
-    return Matter(rules, state, application, today, ledger.simulated)
+    return PaperSubject(rules, state, application, today, ledger.simulated)

@@ -3,7 +3,15 @@
 from itertools import groupby
 
 from ledger.audit import journal
-from ledger.audit.accounts import KIND, TOKEN_PERSON, Told, fold, fold_token, plain, plain_token
+from ledger.audit.accounts import (
+    KIND,
+    TOKEN_PERSON,
+    AccountFacts,
+    fold,
+    fold_token,
+    plain,
+    plain_token,
+)
 from ledger.desk import accounts as people
 from ledger.desk import tokens
 from ledger.store.session import Tx
@@ -25,7 +33,7 @@ def accounts(tx: Tx, findings: Findings) -> None:
         findings.add("account_differs", ident)
 
 
-def _told(ident: str, rows: list[journal.Stored], findings: Findings) -> Told | None:
+def _told(ident: str, rows: list[journal.Stored], findings: Findings) -> AccountFacts | None:
     name, told = f"{KIND}/{ident}", None
     try:
         stream = Stream(kind=KIND, id=ident)

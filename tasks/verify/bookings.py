@@ -8,7 +8,7 @@ from typing import Any
 from ledger.audit import bookings
 from ledger.store.session import Tx
 from ledger.tables.columns import NO_DAY
-from ledger.write.states import Change
+from ledger.write.states import StateChange
 from policies.cost.capacity import alive, carried
 from tasks.verify.findings import Findings
 
@@ -22,7 +22,7 @@ class Bookings:
         self._hours: dict[tuple[str, str], int] = defaultdict(int)
         self._counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
 
-    def add(self, changes: Iterable[Change]) -> None:
+    def add(self, changes: Iterable[StateChange]) -> None:
         """Take replayed placements into the sums."""
         for change in changes:
             community, load = change.raw["community"], carried(change.raw)
@@ -47,7 +47,7 @@ class Bookings:
         findings.count("months", len(booked))
 
 
-def items(tx: Tx, changes: list[Change], findings: Findings) -> None:
+def items(tx: Tx, changes: list[StateChange], findings: Findings) -> None:
     """Compare the items that rules search with the replayed assignments they stand for."""
     findings.count("items", len(changes))
     for number in bookings.wrong_items(tx, {one.id: one.raw for one in changes}):

@@ -12,13 +12,13 @@ from ledger.audit.accounts import KIND as ACCOUNTS
 from ledger.audit.journal import Stored
 from ledger.store.hashing import SHA256
 from ledger.store.session import Tx
-from ledger.write.states import Change
+from ledger.write.states import StateChange
 from schemas.events import Event, Stream
 from tasks import clock_stops, grants
 from tasks.acts.bookings import PUBLICISED
 from tasks.acts.record import DRAFT
 from tasks.figures import census
-from tasks.judges import Judgement
+from tasks.judges import Judge
 from tasks.verify.bookings import Bookings, exempted, exemptions, items
 from tasks.verify.findings import Findings
 
@@ -80,7 +80,7 @@ def _broken(findings: Findings, row: Stored, before: tuple[int, str]) -> None:
         findings.add("link", name, row.version)
 
 
-def replay(tx: Tx, findings: Findings, judge: Judgement) -> None:
+def replay(tx: Tx, findings: Findings, judge: Judge) -> None:
     """Fold every stream that has a state again; compare with what is stored, byte for byte."""
     batch: list[_Replayed] = []
     booked = Bookings()
@@ -104,7 +104,7 @@ class _Replayed:
 
     def __init__(self, kind: str, ident: str) -> None:
         self.kind, self.id = kind, ident
-        self.change: Change | None = None
+        self.change: StateChange | None = None
         self.filed: dict[int, tuple[str, str]] = {}  # version -> (body, digest)
         self.exempted: list[dict[str, Any]] = []  # rows of the register of exemptions
 
@@ -114,7 +114,7 @@ class _Replayed:
 
 
 def _replayed(
-    stream: tuple[str, str], rows: Iterator[Stored], findings: Findings, judge: Judgement
+    stream: tuple[str, str], rows: Iterator[Stored], findings: Findings, judge: Judge
 ) -> _Replayed:
     told = _Replayed(*stream)
     raw: dict[str, Any] | None = None
@@ -165,8 +165,8 @@ def _keep_exemptions(told: _Replayed, row: Stored, body: dict[str, Any]) -> None
             one["published_on"] = one["published_on"] or date.fromisoformat(body["since"])
 
 
-def _change(told: _Replayed, row: Stored, raw: dict[str, Any], judge: Judgement) -> Change:
-    return Change(
+def _change(told: _Replayed, row: Stored, raw: dict[str, Any], judge: Judge) -> StateChange:
+    return StateChange(
         kind=told.kind,
         id=told.id,
         raw=raw,
@@ -178,7 +178,7 @@ def _change(told: _Replayed, row: Stored, raw: dict[str, Any], judge: Judgement)
 
 
 def _compare(tx: Tx, batch: list[_Replayed], booked: Bookings, findings: Findings) -> None:
-    by_kind: dict[str, list[Change]] = {}
+    by_kind: dict[str, list[StateChange]] = {}
     for told in batch:
         if told.change is not None:
             by_kind.setdefault(told.kind, []).append(told.change)
@@ -189,9 +189,9 @@ def _compare(tx: Tx, batch: list[_Replayed], booked: Bookings, findings: Finding
                 _wrong_state(findings, f"{kind}/{ident}", what)
     with findings.apart(tx, "community_load"):
         booked.add(by_kind.get("placement", []))
-    if matters := by_kind.get("assignment"):
+    if changed := by_kind.get("assignment"):
         with findings.apart(tx, "item"):
-            items(tx, matters, findings)
+            items(tx, changed, findings)
     assignments = [told for told in batch if told.kind == "assignment"]
     if assignments:
         with findings.apart(tx, "exemption"):

@@ -25,7 +25,7 @@ from policies.burden import MEASURED, Burden
 from schemas.acts.act import Actor, Entry, Receipt
 from schemas.events import Event, Stream
 from tasks.acts import record
-from tasks.acts.load import Stage
+from tasks.acts.load import Loaded
 from tasks.grants import KIND
 from tasks.judges import judgement_of
 from tasks.verify.findings import Findings
@@ -97,7 +97,7 @@ def fill(ledger: Ledger, originals: list[Entry], wanted: int) -> int:
             for first, events in part:
                 by = Actor(person=first.actor, role=first.role, org=first.org)
                 envelope = Envelope(by, first.occurred_at, first.recorded_at, first.key)
-                entries = record.record(tx, Stage(""), events, envelope, judge)
+                entries = record.record(tx, Loaded(""), events, envelope, judge)
                 uids = tuple(entry.uid for entry in entries)
                 answer = Receipt(accepted=True, events=uids)
                 keys.remember(tx, first.actor, first.key, "", answer)

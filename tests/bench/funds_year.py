@@ -78,12 +78,12 @@ class Year:
             domain="other", mode="follow_task", total_fen=total, budget_doc_no=number,
             communities=len(self.codes), streets=("533190000",), start_on=BEGIN, end_on=ON,
         )  # fmt: skip
-        matter = AssignmentState(
+        assignment = AssignmentState(
             number=number, stage=Stage.EFFECTIVE, terms=terms, filed_on=BEGIN, certified=True,
             placed=len(self.codes),
         )  # fmt: skip
         body = {
-            **plain(matter),
+            **plain(assignment),
             "postings": [["outside", line, total], [line, f"reserved:{number}", total]],
         }
         yield Event(stream=events.assignment(number), kind="application.approved", body=body)
@@ -146,7 +146,7 @@ class Year:
         at = datetime.combine(day, datetime.min.time(), UTC) + timedelta(hours=2)
         codes = [code for one in each for code in one.get("communities", [one.get("community")])]
         with self.ledger.write() as tx:
-            stage = load.Stage(number)
+            stage = load.Loaded(number)
             stage.load(tx, "assignment", (number,))
             stage.load(tx, "placement", tuple(f"{number}:{code}" for code in codes))
             views = {
@@ -166,7 +166,7 @@ class Year:
     def record(self, number, day, told):
         at = datetime.combine(day, datetime.min.time(), UTC) + timedelta(hours=2)
         with self.ledger.write() as tx:
-            self.keep(tx, load.Stage(number), list(told), at)
+            self.keep(tx, load.Loaded(number), list(told), at)
 
     def keep(self, tx, stage, told, at):
         envelope = Envelope(

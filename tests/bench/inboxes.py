@@ -41,18 +41,18 @@ WORDS = (
 )
 PLACES = ("入户调查", "信息核对", "宣传发放", "随访服务", "登记汇总", "场所检查", "活动组织")
 COMMON, RARE, ABSENT = "低保", "犬只", "渡船"
-MATTER_ITEMS = 5  # work items of a matter
+ASSIGNMENT_ITEMS = 5  # work items of an assignment
 CHUNK = 5_000
 TARGET_MS = 50.0
 
 
 def fill(ledger, rules, items):
-    """Write matters, their parts and work items straight into the tables of the present."""
+    """Write assignments, their parts and work items straight into the tables of the present."""
     chance, directory = random.Random(7), rules.directory
     departments = sorted(c for c, o in directory.organisations.items() if o.kind == "department")
     codes = directory.codes
-    matters, parts, waits = [], [], []
-    for n in range(items // MATTER_ITEMS):
+    assignments, parts, waits = [], [], []
+    for n in range(items // ASSIGNMENT_ITEMS):
         number = f"533100-ZR-2026-{n:05d}"
         common = chance.random() < 0.9
         word = "低保家庭" if common else chance.choice(WORDS[1:])
@@ -60,12 +60,12 @@ def fill(ledger, rules, items):
         code = chance.choice(codes)
         place = {"title": title, "applicant": chance.choice(departments)}
         street = directory.street_of(code)
-        matters.append(_matter(number, place, street, n))
+        assignments.append(_assignment(number, place, street, n))
         parts.append({"number": number, "community": code, "street": street, **place})
-        waits += [_wait(number, title, code, chance) for _ in range(MATTER_ITEMS)]
+        waits += [_wait(number, title, code, chance) for _ in range(ASSIGNMENT_ITEMS)]
     with ledger.write() as tx:
         for table, rows in (
-            (assignment, matters),
+            (assignment, assignments),
             (placement, [_placement(one) for one in parts]),
             (opinion, [_opinion(one) for one in parts]),
             (waiting, waits),
@@ -83,7 +83,7 @@ def _settle(ledger):
             connection.execute(text("VACUUM ANALYZE"))
 
 
-def _matter(number, place, street, n):
+def _assignment(number, place, street, n):
     stage = ("DRAFT", "CONSULTING", "PUBLICITY", "EFFECTIVE", "EFFECTIVE", "ARCHIVED")[n % 6]
     return {
         "id": number, "stage": stage, "owner": "", "street": street, "route": "L03",
@@ -151,9 +151,9 @@ def questions(ledger, rules):
     for who, by in actors.items():
         how_far = reach(by, rules)
         asked |= {
-            f"matters of {who}": lambda tx, r=how_far: lists.matters(tx, r),
+            f"matters of {who}": lambda tx, r=how_far: lists.assignments(tx, r),
             f"placements of {who}": lambda tx, r=how_far: lists.placements(tx, r),
-            f"matters of {who}, absent": lambda tx, r=how_far: lists.matters(
+            f"matters of {who}, absent": lambda tx, r=how_far: lists.assignments(
                 tx, r, Want(text=ABSENT)
             ),
             f"stages of {who}": lambda tx, r=how_far: lists.stage_counts(tx, r),

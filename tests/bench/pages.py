@@ -4,7 +4,7 @@ python tests/bench/pages.py [--store sqlite|postgresql] [--items 100000] [--matt
     [--users 50] [--seconds 60] [--flows engine|due|none]
     [--every 5] [--json]
 
-A desk in a process of its own (`zhunru desk`) on a ledger of played matters and many open work
+A desk in a process of its own (`zhunru desk`) on a ledger of played assignments and many open work
 items. Everybody opens their first page at once (`arrival`, told apart), then asks for a page every
 five seconds on average; one request in ten is an act. Beside it applications are filed and
 admitted, and Prefect (or one process) does what falls due.
@@ -147,7 +147,7 @@ def measure(url, folder, told):
         filler = Filler(ledger, rules)
         filler.begin(state)
         began = time.perf_counter()
-        filler.fill(told.matters, told.items)
+        filler.fill(told.assignments, told.items)
         filled = time.perf_counter() - began
         crowd = pages_people.crowd(ledger, filler, told.users)
         with Beside(url, state, told):

@@ -1,7 +1,9 @@
-"""A ledger for the benchmark of pages: real matters with a story, and open work items beside them.
+"""A ledger for the benchmark of pages: real assignments with a story, and open work items beside
+them.
 
-The matters are played by acts, so that each page has what it has in life: a journal, placements,
-instalments, clocks. The work items that only have to be many are written straight into the tables.
+The assignments are played by acts, so that each page has what it has in life: a journal,
+placements, instalments, clocks. The work items that only have to be many are written straight into
+the tables.
 """
 
 import random
@@ -24,16 +26,16 @@ from tasks.judges import PolicyJudgement
 NOW = datetime(2026, 3, 12, 1, tzinfo=UTC)
 CASES = (30, 31, 34, 36)
 """Shipped applications on the list route that are filed by then."""
-EACH = 6  # communities of a matter
-HOURS = 6  # so few that many matters have room beside one another
+EACH = 6  # communities of an assignment
+HOURS = 6  # so few that many assignments have room beside one another
 SYLLABLES = "芒勐瑞景陇遮弄户盏梁盈江畹町帕底轩岗允罕相姐木康风平三台营城北南东西河坝山田"
 """Titles of made-up names: much alike ones would be told to be merged (rule D01)."""
 WALK = ("placed", "sent", "signed", "signed", "signed", "asked")
-"""How far a matter has come: it waits for its agreement, a signature, or to be accepted."""
+"""How far an assignment has come: it waits for its agreement, a signature, or to be accepted."""
 
 
 class Filler:
-    """Plays matters on a ledger by the acts of the people whose turn it is."""
+    """Plays assignments on a ledger by the acts of the people whose turn it is."""
 
     def __init__(self, ledger, rules, first=0):
         """first: where its serial numbers begin; two fillers of a ledger begin elsewhere."""
@@ -80,7 +82,9 @@ class Filler:
         return "".join(self.chance.choices(SYLLABLES, k=length))
 
     def admit(self, number, told):
-        """Let the office accept a matter by the list route and the bureau confirm its money."""
+        """Let the office accept an assignment by the list route and the bureau confirm its
+        money.
+        """
         directory = self.rules.directory
         office = grants.synthetic("LG_OFFICE", directory.lg_office)
         bureau = grants.synthetic("FIN_BUREAU", directory.finance_bureau)
@@ -91,7 +95,7 @@ class Filler:
         self.do("confirm_funds", bureau, number, **confirmed)
 
     def play(self, walk):
-        """Play a matter as far as a word of WALK says."""
+        """Play an assignment as far as a word of WALK says."""
         number, told = self.file()
         self.numbers.append(number)
         self.do("precheck", SYSTEM, number)
@@ -107,16 +111,16 @@ class Filler:
             self.do(verb, by, number, communities=told["communities"])
 
     def asks(self, number):
-        """Tell whether a matter waits to be accepted."""
+        """Tell whether an assignment waits to be accepted."""
         return self._due(number, "accept")
 
     def _due(self, number, verb):
         with self.ledger.read() as tx:
             return any(one.act == verb for one in queries.waits(tx, number))
 
-    def fill(self, matters, items):
-        """Play so many matters, and write open work items until there are so many."""
-        for n in range(matters):
+    def fill(self, assignments, items):
+        """Play so many assignments, and write open work items until there are so many."""
+        for n in range(assignments):
             self.play(WALK[n % len(WALK)])
         _crowd(self.ledger, self.rules, items)
 
@@ -131,22 +135,22 @@ def _cases():
 
 
 def _crowd(ledger, rules, items):
-    """Write matters and work items of nobody's story: nine tenths wait in one inbox."""
+    """Write assignments and work items of nobody's story: nine tenths wait in one inbox."""
     chance, directory = random.Random(7), rules.directory
     departments = sorted(c for c, o in directory.organisations.items() if o.kind == "department")
-    matters, waits = [], []
-    for n in range(items // inboxes.MATTER_ITEMS):
+    assignments, waits = [], []
+    for n in range(items // inboxes.ASSIGNMENT_ITEMS):
         number, code = f"533100-ZR-2025-{n:05d}", chance.choice(directory.codes)
         title = f"{chance.choice(inboxes.WORDS)}{chance.choice(inboxes.PLACES)}（{n}）"
         place = {"title": title, "applicant": chance.choice(departments)}
-        matters.append(inboxes._matter(number, place, directory.street_of(code), n))
-        for _ in range(inboxes.MATTER_ITEMS):
+        assignments.append(inboxes._assignment(number, place, directory.street_of(code), n))
+        for _ in range(inboxes.ASSIGNMENT_ITEMS):
             wait = inboxes._wait(number, title, code, chance)
             if wait["role"] == inboxes.BUSY.role:
                 wait["org"] = directory.lg_office
             waits.append(wait)
     with ledger.write() as tx:
-        for table, rows in ((assignment, matters), (waiting, waits)):
+        for table, rows in ((assignment, assignments), (waiting, waits)):
             for start in range(0, len(rows), inboxes.CHUNK):
                 tx.execute(insert(table), rows[start : start + inboxes.CHUNK])
     inboxes._settle(ledger)

@@ -84,7 +84,7 @@ def parts_of(page):
 
 
 class Crowd:
-    """Everybody, and the work of the played matters that they share out among them."""
+    """Everybody, and the work of the played assignments that they share out among them."""
 
     def __init__(self, ledger, numbers):
         self.ledger, self.numbers, self.people = ledger, numbers, []
@@ -92,18 +92,18 @@ class Crowd:
         self.fill()
 
     def fill(self):
-        """Read what is owed at the played matters: (role, org) -> addresses of forms."""
+        """Read what is owed at the played assignments: (role, org) -> addresses of forms."""
         row = waiting.c
         asked = select(waiting).where(row.number.in_(self.numbers), row.act.in_(DONE))
         with self.ledger.read() as tx:
             for one in tx.execute(asked.order_by(row.id)):
                 self._owed[one.role, one.org].append((one.number, one.act, one.community))
 
-    def matters(self, role, org):
-        """Return the numbers of the played matters that a seat may read, newest first."""
+    def assignments(self, role, org):
+        """Return the numbers of the played assignments that a seat may read, newest first."""
         by, rules = Actor(person="bench", role=role, org=org), loader.load(self.ledger.jurisdiction)
         with self.ledger.read() as tx:
-            found = lists.matters(tx, may_read.reach(by, rules), limit=len(self.numbers)).items
+            found = lists.assignments(tx, may_read.reach(by, rules), limit=len(self.numbers)).items
         return [one.number for one in found if one.number in set(self.numbers)]
 
     def take(self, role, org, *, keep=False):
@@ -132,7 +132,7 @@ def crowd(ledger, filler, size):
 
 
 def _seats(ledger, filler):
-    """Return role -> organisations, of departments those whose matters were played."""
+    """Return role -> organisations, of departments those whose assignments were played."""
     departments, found = {one["applicant"] for one in filler.cases}, defaultdict(list)
     with ledger.read() as tx:
         known = [one.person.id.partition("/") for one in accounts.everyone(tx)]
@@ -150,7 +150,7 @@ class User:
         self.crowd, self.role, self.org, self.token = crowd, role, org, token
         self.chance = random.Random(seed)
         self.host, self.link, self.next = "", None, ""
-        self.known = crowd.matters(role, org)
+        self.known = crowd.assignments(role, org)
 
     def arrive(self, address, rows):
         """Open the first page of the day, as everybody does at once in the morning."""
@@ -195,8 +195,8 @@ class User:
         where = {
             "inbox": "/", "inbox 2": self.next, "own": OWN.get(self.role, "/"),
             "search": f"/?{urlencode({'text': word})}",
-            "matters": f"/matters?{urlencode({'text': self.chance.choice(('', word))})}",
-            "matter": f"/matters/{self.chance.choice(self.known)}",
+            "matters": f"/assignments?{urlencode({'text': self.chance.choice(('', word))})}",
+            "matter": f"/assignments/{self.chance.choice(self.known)}",
         }  # fmt: skip
         return where[kind]
 
@@ -244,8 +244,8 @@ class User:
 def _address(owed):
     number, act, community = owed
     if act == SIGN:  # it is signed on the page of the agreement
-        return f"/matters/{number}/communities/{community}"
-    return f"/matters/{number}/acts/{act}" + (f"?community={community}" if community else "")
+        return f"/assignments/{number}/communities/{community}"
+    return f"/assignments/{number}/acts/{act}" + (f"?community={community}" if community else "")
 
 
 def _told(page):

@@ -15,7 +15,7 @@ from importlib.resources import files
 
 from ledger.store.session import open_ledger
 from ledger.write import comparable_items, journal, states
-from ledger.write.states import Change
+from ledger.write.states import StateChange
 from policies import loader
 from policies.applications.intake import changed, read_application, read_cases
 from policies.wording.similarity import Titles
@@ -164,7 +164,7 @@ def _fill(ledger, application, count):
                          "filed_on": "2026-03-11", "submitted_on": "2026-03-11",
                          "terms": terms_of(read, RULES)}  # fmt: skip
                 canonical(state)
-                rows.append(Change("assignment", number, state, 0, 1, f"{n:064d}"))
+                rows.append(StateChange("assignment", number, state, 0, 1, f"{n:064d}"))
                 filed.append((number, 1, read.model_dump(mode="json", exclude_defaults=True)))
             states.store(tx, rows)
             journal.file(tx, filed)

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 def act(page, number, verb, *, query="", **typed):
     """Open the form of an act, fill it as a person does, and send it."""
-    page.goto(f"/matters/{number}/acts/{verb}{query}")
+    page.goto(f"/assignments/{number}/acts/{verb}{query}")
     for name, value in typed.items():
         fill(page, name, value)
     page.click(f"form[action$='/acts/{verb}'] button:not([name]):not([type=button])")
@@ -51,7 +51,7 @@ def test_six_people_take_an_assignment_from_review_to_archive(house, visitor, sh
     worked(town, visitor)
     ended(town)
     reviewer = visitor(town, "STREET_REVIEWER", STREET)
-    reviewer.goto(f"/matters/{town.number}")
+    reviewer.goto(f"/assignments/{town.number}")
     shot(reviewer, "4-archived")
     assert town.state(town.number)["stage"] == "ARCHIVED"
 
@@ -95,7 +95,7 @@ def signed(town, visitor, shot):
     act(visitor(town, "DEPT_CLERK", DEPARTMENT), town.number, "send_agreement", communities=SITES)
     act(visitor(town, "DEPT_HEAD", DEPARTMENT), town.number, "sign_dept", communities=SITES)
     for secretary in each_secretary(town, visitor):
-        secretary.goto(f"/matters/{town.number}/acts/sign_community")
+        secretary.goto(f"/assignments/{town.number}/acts/sign_community")
         secretary.check("#sign [name=read]")
         secretary.click("#sign button")
         done(secretary)

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.browser
 def filed(town):
     """File through the API what holds the corpus in its texts; returns its number."""
     day = town.rules.calendar.today(clock.real_now()) + timedelta(days=30)
-    wanted = tokens.Wanted("t", "DEPT_HEAD", DEPARTMENT, "act", day)
+    wanted = tokens.WantedToken("t", "DEPT_HEAD", DEPARTMENT, "act", day)
     token = tokens.make(town.ledger, grants.synthetic("SEC_ADMIN", "DH-LGB"), wanted)
     with town.ledger.read() as tx:
         known = queries.show(tx, town.number)["application"]
@@ -51,15 +51,15 @@ def test_what_a_program_stored_is_never_run(house, visitor):
     number = filed(town)
     seats = {
         ("DEPT_HEAD", DEPARTMENT): (f"/applications/{number}/view", "/applications"),
-        ("STREET_REVIEWER", STREET): ("/", "/street", f"/matters/{number}/acts/return"),
-        ("LG_OFFICE", "DH-LGB"): ("/matters",),
+        ("STREET_REVIEWER", STREET): ("/", "/street", f"/assignments/{number}/acts/return"),
+        ("LG_OFFICE", "DH-LGB"): ("/assignments",),
         ("AUDITOR", "DH-SJJ"): ("/audit/search",),
     }
     shown = False
     for (role, org), paths in seats.items():
         page = visitor(town, role, org)
         page.on("dialog", lambda one: pytest.fail(one.message))
-        for path in (f"/matters/{number}", *paths):
+        for path in (f"/assignments/{number}", *paths):
             page.goto(path)
             page.wait_for_load_state("networkidle")
             assert page.url == f"{town.url}{path}", (role, path)

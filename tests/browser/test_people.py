@@ -47,7 +47,7 @@ def test_everything_works_without_script(house, visitor, shot):
 def test_a_reader_of_english_is_told_everything_in_english(house, visitor, shot):
     town = house("TL01", 13)
     page = visitor(town, "LG_OFFICE", "DH-LGB", lang="en")
-    for path in ("/", "/matters", f"/matters/{town.number}", "/money"):
+    for path in ("/", "/assignments", f"/assignments/{town.number}", "/money"):
         page.goto(path)
         assert page.get_attribute("html", "lang") == "en"
         shot(page, path.strip("/").replace("/", "-") or "first")
@@ -82,14 +82,14 @@ def test_what_people_write_is_never_run(house, visitor):
     town = house("TL01", 7)
     head = visitor(town, "STREET_HEAD", STREET)
     number = town.number
-    head.goto(f"/matters/{number}/acts/propose")
+    head.goto(f"/assignments/{number}/acts/propose")
     head.check("[name=capacity_checked]")
     head.check("[name=overlap_checked]")
     head.fill("[name=opinion]", " ".join(PAYLOADS))
     head.click("form[action*='/acts/'] button:has-text('确认')")
     for role, org in (("STREET_REVIEWER", STREET), ("LG_OFFICE", "DH-LGB"), ("AUDITOR", "DH-SJJ")):
         page = visitor(town, role, org)
-        page.goto(f"/matters/{number}")
+        page.goto(f"/assignments/{number}")
         assert "<script>window.pwned" in page.inner_text("main")
         assert page.evaluate("window.pwned") is None
     page.goto("/?text=" + "%22%3E%3Cscript%3Ewindow.pwned%3D1%3C%2Fscript%3E")

@@ -23,18 +23,18 @@ SEATS = {
 }
 OPEN = ("/login", "/public", f"/public/{COMMUNITY}", "/nowhere")
 MORE = {
-    "DEPT_CLERK": ("/matters/{number}", "/applications/{number}/view"),
-    "DEPT_HEAD": ("/matters/{number}/acts/sign_dept",),
-    "STREET_REVIEWER": ("/matters/{number}", "/matters/{number}/acts/witness"),
+    "DEPT_CLERK": ("/assignments/{number}", "/applications/{number}/view"),
+    "DEPT_HEAD": ("/assignments/{number}/acts/sign_dept",),
+    "STREET_REVIEWER": ("/assignments/{number}", "/assignments/{number}/acts/witness"),
     "COMM_SEC": (
-        "/matters/{number}",
-        f"/matters/{{number}}/communities/{COMMUNITY}",
-        "/matters/{number}/acts/sign_community",
+        "/assignments/{number}",
+        f"/assignments/{{number}}/communities/{COMMUNITY}",
+        "/assignments/{number}/acts/sign_community",
         "/community/refuse",
         "/community/flag",
     ),
-    "LG_CHAIR": ("/matters/{number}/acts/decide",),
-    "AUDITOR": ("/matters/{number}", "/money/reports/items", "/money/accounts"),
+    "LG_CHAIR": ("/assignments/{number}/acts/decide",),
+    "AUDITOR": ("/assignments/{number}", "/money/reports/items", "/money/accounts"),
     "FIN_BUREAU": ("/money/compare",),
 }
 WIDTHS = (1280, 390)
@@ -105,7 +105,7 @@ def test_the_open_screens(town, visitor, shot, width):
 
 def test_a_page_at_twice_its_size_needs_no_sideways_reading(town, visitor):
     page = visitor(town, "STREET_REVIEWER", STREET, width=640)
-    for path in ("/", "/matters", f"/matters/{town.number}"):
+    for path in ("/", "/assignments", f"/assignments/{town.number}"):
         page.goto(path)
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 1, path

@@ -8,8 +8,8 @@ from desk import files
 from desk.cli.commands.replay import applications
 from desk.demo import demo, story
 from desk.demo.actors import actor
-from desk.demo.folder import Room
-from desk.demo.script import Matter, answer
+from desk.demo.folder import DemoFolder
+from desk.demo.script import DemoAssignment, answer
 from policies import loader
 from schemas.acts.act import WorkItem
 from schemas.errors import InputError
@@ -42,7 +42,7 @@ def test_the_acts_of_stories_stand_on_their_days_in_order():
 
 
 def test_a_demo_that_was_cut_short_goes_on_and_an_ended_one_begins_anew(tmp_path):
-    room = Room(tmp_path)
+    room = DemoFolder(tmp_path)
     assert room.prepare(fresh=False) is False
     (tmp_path / "ledger.db").touch()
     room.note(finished=date(2026, 3, 5))
@@ -57,7 +57,7 @@ def test_a_demo_that_was_cut_short_goes_on_and_an_ended_one_begins_anew(tmp_path
 
 
 def test_whoever_asks_for_a_fresh_demo_gets_one(tmp_path):
-    room = Room(tmp_path)
+    room = DemoFolder(tmp_path)
     room.note(finished=date(2026, 3, 5))
 
     assert room.prepare(fresh=True) is False
@@ -68,12 +68,12 @@ def test_a_folder_with_other_things_is_no_demo(tmp_path):
     (tmp_path / "thesis.docx").touch()
 
     with pytest.raises(InputError, match=r"thesis\.docx"):
-        Room(tmp_path).prepare(fresh=True)
+        DemoFolder(tmp_path).prepare(fresh=True)
 
     assert (tmp_path / "thesis.docx").exists()
 
 
-def matter(**state):
+def assignment(**state):
     terms = {
         "title": "低保",
         "applicant": "DH-MZJ",
@@ -89,7 +89,9 @@ def matter(**state):
     }
     raw = {"number": NUMBER, "stage": "LG_DECISION", "filed_on": "2026-01-12", "terms": terms}
     words = {"opinion": "同意", "exemption": "必要", "delivered": "完成"}
-    return Matter(AssignmentState.model_validate({**raw, **state}), {}, ("533103001001",), words)
+    return DemoAssignment(
+        AssignmentState.model_validate({**raw, **state}), {}, ("533103001001",), words
+    )
 
 
 def item(act, role, org, **more):
@@ -99,7 +101,7 @@ def item(act, role, org, **more):
 
 
 def lines(one, on=date(2026, 2, 2), **state):
-    return answer([one], matter(**state), RULES, on, actor)
+    return answer([one], assignment(**state), RULES, on, actor)
 
 
 def test_a_decision_recuses_the_applicant_and_lifts_what_is_exempt_by_name():
@@ -135,7 +137,7 @@ def test_a_return_that_nobody_answers_stays_unanswered():
 @pytest.mark.parametrize("command", [("up", "--demo"), ("demo",)])
 def test_a_second_demo_is_refused_at_once_and_leaves_the_first_as_it_is(zhunru, tmp_path, command):
     folder = tmp_path / "tour" if command[0] == "up" else tmp_path
-    with Room(folder).alone():
+    with DemoFolder(folder).alone():
         (folder / "ledger.db").write_text("of the first")
         (folder / "demo-password.txt").write_text("of the first")
         second = zhunru(*command, "--state", tmp_path)
@@ -145,5 +147,5 @@ def test_a_second_demo_is_refused_at_once_and_leaves_the_first_as_it_is(zhunru, 
     assert "running" in second.err
     assert (folder / "ledger.db").read_text() == "of the first"
     assert (folder / "demo-password.txt").read_text() == "of the first"
-    with Room(folder).alone():
+    with DemoFolder(folder).alone():
         pass

@@ -70,7 +70,9 @@ def test_drawing_up_again_draws_nothing(scripted, ledger, plain_steps):
     assert filed(ledger, script.number) == before
 
 
-def test_a_refused_matter_of_a_community_gets_its_notice(scripted, ledger, plain_steps, stories):
+def test_a_refused_assignment_of_a_community_gets_its_notice(
+    scripted, ledger, plain_steps, stories
+):
     refusing = [
         ident
         for ident, told in stories[0].items()

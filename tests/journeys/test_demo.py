@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from desk.demo.folder import Room
+from desk.demo.folder import DemoFolder
 from ledger.read import queries
 from ledger.store.session import open_ledger
 
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.timeout(600)]
 
 FLOW_RUNS_MAX = 60
 SECONDS_MAX = 180
-MATTERS_CUT_SHORT = 20  # so many applications are filed when the demo is killed
+ASSIGNMENTS_CUT_SHORT = 20  # so many applications are filed when the demo is killed
 
 
 def demo(state):
@@ -34,7 +34,7 @@ def played(tmp_path_factory):
 
 
 def ends(state):
-    """What every matter and placement came to; keys and times left out."""
+    """What every assignment and placement came to; keys and times left out."""
     ledger = open_ledger(f"sqlite:///{state}/ledger.db", create=False)
     with ledger.read() as tx:
         told = {
@@ -98,7 +98,7 @@ def test_nobody_else_on_the_machine_reads_what_it_left(played, open_to_others):
 
 def test_killed_on_the_way_it_goes_on_to_the_same_end(played, tmp_path):
     process = subprocess.Popen(demo(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    while filed(tmp_path) < MATTERS_CUT_SHORT and process.poll() is None:
+    while filed(tmp_path) < ASSIGNMENTS_CUT_SHORT and process.poll() is None:
         time.sleep(0.05)
     process.send_signal(signal.SIGKILL)
     process.communicate()
@@ -118,7 +118,7 @@ def test_a_second_demo_begins_anew_where_the_first_ended(played, tmp_path):
     state, _ = played
     again = tmp_path / "again"
     shutil.copytree(state, again)
-    assert Room(again).prepare(fresh=False) is False
+    assert DemoFolder(again).prepare(fresh=False) is False
     assert not (again / "ledger.db").exists()
 
 

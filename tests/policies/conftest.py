@@ -44,14 +44,14 @@ class Memory:
         refusal = self.state("refusal", act.number)
         other = refusal or self.state("bypass", act.number)
         number = other.number if other else act.number
-        matter = self.state("assignment", number)
+        assignment = self.state("assignment", number)
         application = None
-        if matter:
-            raw = self.applications[number, matter.version]
+        if assignment:
+            raw = self.applications[number, assignment.version]
             application = intake.read_application(raw, self.rules.rulebook.ground.labels)
         return Scene(
             number=number,
-            assignment=matter,
+            assignment=assignment,
             application=application,
             placements=self.of("placement", number),
             opinions=self.of("opinion", number),

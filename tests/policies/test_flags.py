@@ -7,7 +7,7 @@ import pytest
 
 from policies import loader
 from policies.flags.book import FLAGS, UNKNOWN
-from policies.flags.evidence import Evidence, Matter, Moment
+from policies.flags.evidence import AssignmentEvidence, Evidence, Moment
 
 DAY = date(2026, 6, 30)
 AT = datetime(2026, 3, 6, 8, 30, tzinfo=UTC)  # a Friday, 16:30 in Shanghai
@@ -25,11 +25,11 @@ def signs(dehong):
     return signs
 
 
-def matter(n, *, org="DH-YJJ", day="2026-03-02", application=(), **fields):
+def assignment(n, *, org="DH-YJJ", day="2026-03-02", application=(), **fields):
     terms = {"applicant": org, "title": f"事项{n}", "target_type": "居民", "hours": "10",
              "start_on": "2026-05-20", "total_fen": 1, **fields.pop("terms", {})}  # fmt: skip
     state = {"number": N[n], "stage": "SUBMITTED", "filed_on": day, "terms": terms, **fields}
-    return Matter(N[n], state, dict(application))
+    return AssignmentEvidence(N[n], state, dict(application))
 
 
 def moment(kind, number, minutes=0, community="", actor="a", role="", org="", remark=""):
@@ -48,12 +48,12 @@ def test_all_thirty_flags_are_known_or_said_to_be_unknown():
 
 def test_a1_finds_small_items_for_one_target_that_are_large_together(signs):
     hours = {"hours": "25"}
-    near = (matter(1, terms=hours), matter(2, day="2026-03-20", terms=hours))
+    near = (assignment(1, terms=hours), assignment(2, day="2026-03-20", terms=hours))
 
-    (found,) = signs("A1", matters=near)
+    (found,) = signs("A1", assignments=near)
     assert found.numbers == (N[1], N[2])
-    assert signs("A1", matters=(near[0], matter(2, day="2026-04-20", terms=hours))) == []
-    assert signs("A1", matters=(near[0], matter(2, org="DH-MZJ", terms=hours))) == []
+    assert signs("A1", assignments=(near[0], assignment(2, day="2026-04-20", terms=hours))) == []
+    assert signs("A1", assignments=(near[0], assignment(2, org="DH-MZJ", terms=hours))) == []
 
 
 @pytest.mark.parametrize(
@@ -61,25 +61,25 @@ def test_a1_finds_small_items_for_one_target_that_are_large_together(signs):
     [({"steps": [{}] * 9}, {"steps": [{}] * 8}), ({"forms": [{}] * 4}, {"forms": [{}] * 3})],
 )
 def test_a2_finds_many_burdens_in_one_item(signs, many, few):
-    assert len(signs("A2", matters=(matter(1, application=many),))) == 1
-    assert signs("A2", matters=(matter(1, application=few),)) == []
+    assert len(signs("A2", assignments=(assignment(1, application=many),))) == 1
+    assert signs("A2", assignments=(assignment(1, application=few),)) == []
 
 
 def test_a3_finds_emergencies_on_friday_evenings_and_above_the_share(signs):
-    urgent = matter(1, route="EMERGENCY")
-    others = tuple(matter(n) for n in range(2, 6))
+    urgent = assignment(1, route="EMERGENCY")
+    others = tuple(assignment(n) for n in range(2, 6))
 
-    (late,) = signs("A3", matters=(urgent,), moments=(moment("application.submitted", N[1]),))
+    (late,) = signs("A3", assignments=(urgent,), moments=(moment("application.submitted", N[1]),))
     assert late.params["friday"] == 1
-    assert len(signs("A3", matters=(urgent, *others))) == 1  # one of five
-    assert signs("A3", matters=(urgent, *others[:3])) == []  # too few to say
+    assert len(signs("A3", assignments=(urgent, *others))) == 1  # one of five
+    assert signs("A3", assignments=(urgent, *others[:3])) == []  # too few to say
 
 
 def test_a4_finds_the_same_exemption_again_and_again(signs):
-    free = [matter(n, terms={"total_fen": 0, "exemption": "poster_only"}) for n in (1, 2, 3)]
+    free = [assignment(n, terms={"total_fen": 0, "exemption": "poster_only"}) for n in (1, 2, 3)]
 
-    assert signs("A4", matters=tuple(free))[0].params == {"count": 3, "why": "poster_only"}
-    assert signs("A4", matters=tuple(free[:2])) == []
+    assert signs("A4", assignments=tuple(free))[0].params == {"count": 3, "why": "poster_only"}
+    assert signs("A4", assignments=tuple(free[:2])) == []
 
 
 def test_a5_finds_money_that_is_owed_kept_or_lumped(signs):
@@ -99,20 +99,23 @@ def test_reports_are_shown_only_when_there_are_several(signs, code, key):
 
 
 def test_a7_finds_work_that_starts_before_it_is_filed(signs):
-    early = matter(1, terms={"start_on": "2026-03-02"})
+    early = assignment(1, terms={"start_on": "2026-03-02"})
 
-    assert len(signs("A7", matters=(early, matter(2)))) == 1
+    assert len(signs("A7", assignments=(early, assignment(2)))) == 1
     assert (
-        signs("A7", matters=(matter(1, route="EMERGENCY", terms={"start_on": "2026-03-01"}),)) == []
+        signs(
+            "A7", assignments=(assignment(1, route="EMERGENCY", terms={"start_on": "2026-03-01"}),)
+        )
+        == []
     )
 
 
 def test_a8_finds_a_section_that_files_on_a_paper_from_above(signs):
     application = {"upstream_doc": {"title": "某局通知"}}
 
-    (found,) = signs("A8", matters=(matter(1, org="MH-PAB", application=application),))
+    (found,) = signs("A8", assignments=(assignment(1, org="MH-PAB", application=application),))
     assert found.params["paper"] == "某局通知"
-    assert signs("A8", matters=(matter(1, application=application),)) == []
+    assert signs("A8", assignments=(assignment(1, application=application),)) == []
 
 
 def test_a11_holds_scores_after_a_refusal_against_the_others(signs):
@@ -132,16 +135,18 @@ def test_a11_holds_scores_after_a_refusal_against_the_others(signs):
 
 
 def test_rules_flag_what_was_filed_and_what_was_turned_away(signs):
-    hit = matter(1, findings=[{"rule": "S02", "severity": "return"}])
+    hit = assignment(1, findings=[{"rule": "S02", "severity": "return"}])
 
-    found = signs("A13", matters=(hit, matter(2)), refused={("DH-WJW", "S01"): 2, ("X", "N01"): 9})
+    found = signs(
+        "A13", assignments=(hit, assignment(2)), refused={("DH-WJW", "S01"): 2, ("X", "N01"): 9}
+    )
     assert [(one.org, one.params["attempts"]) for one in found] == [("DH-YJJ", 0), ("DH-WJW", 2)]
 
 
 def test_a15_takes_titles_of_several_years_for_one(signs):
-    yearly = [matter(n, terms={"title": f"{2023 + n}年度巡查"}) for n in (1, 2, 3)]
+    yearly = [assignment(n, terms={"title": f"{2023 + n}年度巡查"}) for n in (1, 2, 3)]
 
-    assert signs("A15", matters=tuple(yearly))[0].params["count"] == 3
+    assert signs("A15", assignments=tuple(yearly))[0].params["count"] == 3
 
 
 @pytest.mark.parametrize(
@@ -188,10 +193,10 @@ def test_a18_finds_work_without_a_step_of_its_department(signs):
 def test_a19_and_a20_need_three_communities_that_tell_their_hours(signs):
     opinions = tuple({"number": N[1], "hours": hours} for hours in ("14", "15", "60"))
 
-    (over,) = signs("A19", matters=(matter(1),), opinions=opinions)
+    (over,) = signs("A19", assignments=(assignment(1),), opinions=opinions)
     assert (over.params["told"], over.org) == ("15", "DH-YJJ")
     assert signs("A20", opinions=opinions)[0].params["largest"] == "60"
-    assert signs("A19", matters=(matter(1),), opinions=opinions[:2]) == []
+    assert signs("A19", assignments=(assignment(1),), opinions=opinions[:2]) == []
 
 
 def test_a22_finds_an_office_that_lets_everything_pass_at_once(signs):
@@ -213,7 +218,7 @@ def test_a25_flags_the_desk_itself(signs):
 
 
 def test_a28_a29_and_a30_name_what_they_found(signs, dehong):
-    assert signs("A28", matters=(matter(1, notices=["B02"]),))[0].numbers == (N[1],)
+    assert signs("A28", assignments=(assignment(1, notices=["B02"]),))[0].numbers == (N[1],)
     lost = {"id": "R-1", "department": "DH-YJJ", "stage": "R_OVERTURNED", "ground": "NO_FUNDS"}
     assert signs("A29", refusals=(lost,))[0].params == {"ground": "NO_FUNDS"}
-    assert signs("A30", matters=(matter(1),)) == []
+    assert signs("A30", assignments=(assignment(1),)) == []

@@ -59,7 +59,7 @@ class Moment(NamedTuple):
 
 
 def home(role, moment):
-    """The organisation where a role is a party of this matter, and one where it is none."""
+    """The organisation where a role is a party of this assignment, and one where it is none."""
     state = moment.scene.refusal or moment.scene.bypass or moment.scene.assignment
     department = getattr(state, "department", "") or moment.scene.assignment.terms.applicant
     here = moment.community
@@ -298,7 +298,7 @@ def _at_home(role, org, step, act):
     return org in (step.by.org, *codes, *streets)
 
 
-def test_who_may_do_an_act_on_their_own_matter_may_read_it(played):
+def test_who_may_do_an_act_on_their_own_assignment_may_read_it(played):
     moments, _ = played
     # Of a report, and of a community that names itself, the step asks whether it is a party.
     for moment in (one for one in moments.values() if one.scene.bypass is None):

@@ -155,7 +155,7 @@ def test_a_number_that_does_not_exist_is_said_to_whoever_asks(memory, number, ve
     assert refused.code == code
 
 
-def test_applicant_reviewer_and_decider_of_one_matter_are_different_people(memory, filed):
+def test_applicant_reviewer_and_decider_of_one_assignment_are_different_people(memory, filed):
     number, day = filed("48", list_class="new")
     head = memory.state("assignment", number).hands["submit"][0]
     same = Actor(person=head, role="STREET_REVIEWER", org="533103001")

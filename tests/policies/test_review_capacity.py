@@ -30,8 +30,8 @@ def office(memory, number):
 
 def test_the_office_is_told_which_communities_are_full_and_only_once(memory, held):
     number, day, full = held
-    matter = memory.state("assignment", number)
-    assert (matter.stage, matter.over, matter.placed) == ("PUBLICITY", (full,), 0)
+    assignment = memory.state("assignment", number)
+    assert (assignment.stage, assignment.over, assignment.placed) == ("PUBLICITY", (full,), 0)
     assert office(memory, number) == ["leave_out"]
     again = memory.do(number, "publicity_end", SYSTEM, day)
     assert (again.code, again.params["communities"]) == ("over_capacity", [full])
@@ -41,8 +41,12 @@ def test_room_that_comes_back_is_taken_and_the_work_item_goes(memory, held):
     number, day, _ = held
     memory.loads = {}
     assert memory.do(number, "publicity_end", SYSTEM, day) is None
-    matter = memory.state("assignment", number)
-    assert (matter.stage, matter.over, matter.placed) == ("APPROVED", (), matter.terms.communities)
+    assignment = memory.state("assignment", number)
+    assert (assignment.stage, assignment.over, assignment.placed) == (
+        "APPROVED",
+        (),
+        assignment.terms.communities,
+    )
     assert office(memory, number) == []
 
 
@@ -55,13 +59,17 @@ def test_a_list_that_is_cut_is_placed_without_who_is_full_and_frees_its_money(me
     assert memory.do(number, "leave_out", OFFICE, day, communities=[full], **cutting) is None
     memory.settle(day)
 
-    matter = memory.state("assignment", number)
+    assignment = memory.state("assignment", number)
     placed = memory.of("placement", number)
-    assert (matter.stage, matter.left_out, set(placed)) == ("APPROVED", (full,), set(others))
-    assert matter.reserved_fen == 0
+    assert (assignment.stage, assignment.left_out, set(placed)) == (
+        "APPROVED",
+        (full,),
+        set(others),
+    )
+    assert assignment.reserved_fen == 0
     committed = sum(one.committed_fen for one in placed.values())
-    line = f"budget:{matter.terms.applicant}:{matter.terms.budget_doc_no}"
-    assert memory.balances()[line] == matter.terms.total_fen - committed
+    line = f"budget:{assignment.terms.applicant}:{assignment.terms.budget_doc_no}"
+    assert memory.balances()[line] == assignment.terms.total_fen - committed
     memory.walk(number, day, until="ARCHIVED")
 
 
@@ -82,8 +90,8 @@ def test_nobody_is_cut_and_nothing_lifted_where_there_is_room_or_nobody_else(mem
     assert memory.do(number, "lift_capacity", CHAIR, day, **LIFT).code == "has_room"
     every = memory.asked(number)
     memory.loads = {code: {f"2026-{month:02d}": MUCH for month in range(1, 13)} for code in every}
-    matter = ("assignment", number)
-    memory.raw[matter] = {**memory.raw[matter], "placed": 0}
+    assignment = ("assignment", number)
+    memory.raw[assignment] = {**memory.raw[assignment], "placed": 0}
     assert memory.do(number, "fan_out", SYSTEM, date(2026, 4, 1)) is None
     assert office(memory, number) == ["leave_out"]
     cut = memory.do(number, "leave_out", OFFICE, day, communities=every, reason="承载已满")

@@ -25,7 +25,7 @@ class Two:
         return self.memory.state("placement", f"{self.number}:{code}")
 
     @property
-    def matter(self):
+    def assignment(self):
         return self.memory.state("assignment", self.number)
 
     def do(self, verb, role, org, **data):
@@ -113,7 +113,7 @@ def test_a_later_instalment_that_comes_first_starts_no_work(two):
         assert two.fund(verb, FIRST, no=2) is None
     assert two.confirm(FIRST, no=2) is None
     assert (two.at(FIRST).work, two.at(FIRST).cover) == ("WAIT_FUNDS", "none")
-    assert two.matter.stage == "APPROVED"
+    assert two.assignment.stage == "APPROVED"
     for verb in ("order", "pay", "custody_in"):
         assert two.fund(verb, FIRST) is None
     assert two.confirm(FIRST) is None
@@ -167,7 +167,7 @@ def test_a_placement_that_was_never_signed_ends_after_the_end_date_too(two):
     two.of_refusal(SECOND, "contest", "DEPT_HEAD", DEPT, argument="已准入")
     two.day = date(2026, 12, 1)
     two.tick()
-    assert two.matter.stage == "EXITED"
+    assert two.assignment.stage == "EXITED"
     two.of_refusal(SECOND, "overturn_refusal", "LG_OFFICE", "DH-LGB", reason="已准入")
     assert ("end_unstarted", SECOND) in two.due()
     two.tick()
@@ -178,9 +178,9 @@ def test_an_assignment_that_every_community_is_freed_of_lapses(two):
     for code in (FIRST, SECOND):
         two.refuse(code)
         assert two.of_refusal(code, "accept_refusal", "DEPT_HEAD", DEPT, reason="撤回") is None
-    assert two.matter.stage == "LAPSED"
+    assert two.assignment.stage == "LAPSED"
     two.memory.settle(two.day + timedelta(days=10))
-    assert two.matter.stage == "ARCHIVED"
+    assert two.assignment.stage == "ARCHIVED"
     assert two.held("budget") == 1568000
 
 
@@ -208,7 +208,7 @@ def test_the_end_date_frees_what_was_reserved_for_communities_never_placed(two):
     two.memory.raw["assignment", two.number]["reserved_fen"] = 100
     two.day = date(2026, 11, 30)
     assert two.memory.do(two.number, "end_date", SYSTEM, two.day) is None
-    assert two.matter.reserved_fen == 0
+    assert two.assignment.reserved_fen == 0
     assert two.held("reserved") == -100
 
 

@@ -80,8 +80,8 @@ def test_an_approved_item_with_money_on_its_way_exits_and_is_settled(two):
     memory, number, day, last = two
     memory.bring(number, FIRST, day, until="pay")
     assert end(memory, number, last) is None
-    matter = memory.state("assignment", number)
-    assert (matter.stage, matter.unsettled, matter.lapsed) == ("EXITED", 1, 1)
+    assignment = memory.state("assignment", number)
+    assert (assignment.stage, assignment.unsettled, assignment.lapsed) == ("EXITED", 1, 1)
     memory.bring(number, FIRST, last, until="confirm_usable")
     fen = at(memory, number, FIRST).instalments[0].amount_fen
     assert giving(memory, number, FIRST, fen)(last) is None

@@ -12,7 +12,7 @@ from desk.api import gate
 from desk.api.bodies import documented, read
 from desk.api.forms import offered, schemas
 from desk.api.problems import refused
-from desk.api.routes.matters import readable
+from desk.api.routes.assignments import readable
 from desk.api.shapes import summary
 from desk.web.act_forms.answers import faults
 from desk.web.request.app_state import house_of
@@ -35,7 +35,7 @@ Key = Annotated[str, Header(alias="Idempotency-Key", pattern=r"^[\x21-\x7e]{1,15
 Match = Annotated[str | None, Header(alias="If-Match", pattern=r'^"[0-9]{1,9}"$')]
 
 
-class Done(BaseModel):
+class ActAnswer(BaseModel):
     """The receipt of an act; `version` is that of the stream it changed first."""
 
     accepted: bool
@@ -57,7 +57,7 @@ def routers(place: Jurisdiction) -> tuple[APIRouter, dict[str, Any]]:
             f"/assignments/{{number}}/acts/{verb}",
             may(SIGNED_IN)(_endpoint(verb)),
             methods=["POST"],
-            response_model=Done,
+            response_model=ActAnswer,
             summary=f"{name_of(verb, 'zh')} · {name_of(verb, 'en')}",
             description=summary("act"),
             operation_id=f"act_{verb}",
@@ -86,7 +86,7 @@ def _theirs(verb: str, role: str, place: Jurisdiction) -> bool:
     return power is not None and role in power.roles
 
 
-def _endpoint(verb: str) -> Callable[..., Done]:
+def _endpoint(verb: str) -> Callable[..., ActAnswer]:
     def act(
         here: Here,
         number: str,
@@ -94,7 +94,7 @@ def _endpoint(verb: str) -> Callable[..., Done]:
         key: Key,
         response: Response,
         match: Match = None,
-    ) -> Done:
+    ) -> ActAnswer:
         expected = int(match.strip('"')) if match else None
         return _done(here, Act(verb=verb, number=number, data=body), key, expected, response)
 
@@ -103,7 +103,7 @@ def _endpoint(verb: str) -> Callable[..., Done]:
 
 
 def _visible(here: Desk, number: str) -> None:
-    """Raise Denied unless the token may see that matter, or what its side sees of a report."""
+    """Raise Denied unless the token may see that assignment, or what its side sees of a report."""
     with here.ledger.read() as tx:
         raw = queries.state(tx, "bypass", number)
     if raw is None:
@@ -116,8 +116,8 @@ def _visible(here: Desk, number: str) -> None:
         raise Denied
 
 
-def _done(here: Desk, asked: Act, key: str, expected: int | None, response: Response) -> Done:
-    """Do an act; raises Problem for a refusal, Denied for a matter that is not the token's."""
+def _done(here: Desk, asked: Act, key: str, expected: int | None, response: Response) -> ActAnswer:
+    """Do an act; raises Problem for a refusal, Denied for an assignment that is not the token's."""
     if asked.number == NEW:
         asked = asked.model_copy(update={"number": ""})
     else:
@@ -131,7 +131,7 @@ def _done(here: Desk, asked: Act, key: str, expected: int | None, response: Resp
     here.nudge(receipt.number)
     response.headers["etag"] = f'"{receipt.version}"'
     response.headers["location"] = f"/api/assignments/{receipt.number}"
-    return Done(
+    return ActAnswer(
         accepted=True,
         number=receipt.number,
         events=list(receipt.events),

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from desk.api import gate
 from desk.api.bodies import Body, documented
-from desk.api.problems import Problem
+from desk.api.problems import ApiProblem
 from desk.api.shapes import summary
 from desk.judged import judged
 from desk.web.request.gate import Denied, may
@@ -50,12 +50,12 @@ def checked(here: Here, body: Body) -> dict[str, Any]:
     """Judge {"application": …}; nothing is filed. A department asks for itself only."""
     application = body.get("application")
     if set(body) != {"application"} or not isinstance(application, dict):
-        raise Problem("unreadable", 422, fields=[{"field": "application", "fault": "missing"}])
+        raise ApiProblem("unreadable", 422, fields=[{"field": "application", "fault": "missing"}])
     reach = may_read.reach(here.by, here.rules)
     if reach.kind == "applicant" and application.get("applicant") not in reach.codes:
         raise Denied
     found = judged(Case("application", application, None, {}), here.rules, None, here.ledger)
     if error := found.get("error"):
         texts = {"detail": error["message"], "detail_en": error["message_en"]}
-        raise Problem("application_unreadable", 422, field=error["field"], **texts)
+        raise ApiProblem("application_unreadable", 422, field=error["field"], **texts)
     return found

@@ -10,7 +10,7 @@ from fastapi import Depends, Query
 from pydantic import BaseModel
 
 from desk.api import gate
-from desk.api.problems import Problem
+from desk.api.problems import ApiProblem
 from desk.api.shapes import summary
 from desk.web.money_reports import all_accounts, filters, titles
 from desk.web.request.gate import SIGNED_IN, may
@@ -32,7 +32,7 @@ class Name(BaseModel):
     title_en: str
 
 
-class Report(BaseModel):
+class MoneyReport(BaseModel):
     """A report: its rows as objects; amounts in yuan with two decimals."""
 
     report: str
@@ -43,14 +43,14 @@ class Report(BaseModel):
     totals: dict[str, str]
 
 
-class Account(BaseModel):
+class AccountRow(BaseModel):
     """An account and its balance in yuan."""
 
     account: str
     balance: str
 
 
-class Line(BaseModel):
+class AccountLine(BaseModel):
     """A posting of an account, and the balance after it, in yuan."""
 
     event: str
@@ -69,7 +69,7 @@ def reports(here: Here) -> list[Name]:
     ]
 
 
-@router.get("/reports/{name}", response_model=Report, summary=summary("funds.report"))
+@router.get("/reports/{name}", response_model=MoneyReport, summary=summary("funds.report"))
 @may(SIGNED_IN)
 def report(
     here: Here,
@@ -90,27 +90,27 @@ def report(
     return {**told, "report": name}
 
 
-@router.get("/accounts", response_model=list[Account], summary=summary("funds.accounts"))
+@router.get("/accounts", response_model=list[AccountRow], summary=summary("funds.accounts"))
 @may(SIGNED_IN)
-def accounts(here: Here, prefix: Code = "") -> list[Account]:
+def accounts(here: Here, prefix: Code = "") -> list[AccountRow]:
     """Return the accounts whose code begins so; for those who read everything."""
     all_accounts(here)
     found = funds_desk.accounts(here.ledger, prefix)
-    return [Account(account=code, balance=yuan_of(fen)) for code, fen in found]
+    return [AccountRow(account=code, balance=yuan_of(fen)) for code, fen in found]
 
 
-@router.get("/account", response_model=list[Line], summary=summary("funds.account"))
+@router.get("/account", response_model=list[AccountLine], summary=summary("funds.account"))
 @may(SIGNED_IN)
 def account(
     here: Here, code: Code, limit: Annotated[int, Query(ge=1, le=1000)] = 200
-) -> list[Line]:
+) -> list[AccountLine]:
     """Return the last postings of an account, each with the balance after it."""
     all_accounts(here)
     lines = funds_desk.statement(here.ledger, code, limit)
     if not lines:
-        raise Problem("not_found", 404)
+        raise ApiProblem("not_found", 404)
     return [
-        Line(
+        AccountLine(
             event=one.event_uid,
             other=one.other,
             amount=yuan_of(one.fen),

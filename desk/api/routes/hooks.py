@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from desk.api import gate
 from desk.api.bodies import Body, documented
-from desk.api.problems import Problem
+from desk.api.problems import ApiProblem
 from desk.api.shapes import summary
 from desk.web.request.faults import note
 from desk.web.request.gate import SIGNED_IN, Denied, may
@@ -28,7 +28,7 @@ SCHEMA = {
 }
 
 
-class Address(BaseModel):
+class HookAddress(BaseModel):
     """An address that is told what happens."""
 
     id: str
@@ -36,13 +36,13 @@ class Address(BaseModel):
     made_at: datetime
 
 
-class Made(Address):
+class Made(HookAddress):
     """A new address; `secret` signs each delivery and is shown only now."""
 
     secret: str
 
 
-@router.get("", response_model=list[Address], summary=summary("hooks"))
+@router.get("", response_model=list[HookAddress], summary=summary("hooks"))
 @may(SIGNED_IN)
 def listed(here: Here) -> Any:
     """Return the addresses of the organisation in use, without their secrets."""
@@ -61,11 +61,11 @@ def make(here: Here, body: Body) -> Any:
     """Register {"url": …}; its host must be on the list of the machine."""
     url = body.get("url")
     if set(body) != {"url"} or not isinstance(url, str):
-        raise Problem("unreadable", 422, fields=[{"field": "url", "fault": "missing"}])
+        raise ApiProblem("unreadable", 422, fields=[{"field": "url", "fault": "missing"}])
     try:
         made = webhooks.make(here.ledger, here.by, url, nudge.hook_hosts())
     except InputError as wrong:
-        raise Problem("hook_host", 422) from wrong
+        raise ApiProblem("hook_host", 422) from wrong
     note(here, "hook.made", made.id)
     return made.model_dump()
 

@@ -54,7 +54,7 @@ def placements(
     return _page(here, "placements", lists.placements, want, (next, limit))
 
 
-@router.get("/opinions", response_model=page_of(lists.Asked), summary=summary("opinions"))
+@router.get("/opinions", response_model=page_of(lists.OpinionRow), summary=summary("opinions"))
 @may(SIGNED_IN)
 def opinions(
     here: Here,

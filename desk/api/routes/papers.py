@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from desk.api import gate
 from desk.api.paging import Limit, Next, opened, page
-from desk.api.problems import Problem
+from desk.api.problems import ApiProblem
 from desk.api.shapes import page_of, plain, summary
 from desk.web.request.gate import SIGNED_IN, Denied, may
 from desk.web.request.request import Desk, desk
@@ -60,7 +60,7 @@ def paper(
     if form == "pdf":
         return _file(standing.pdf_of(found), "application/pdf", f"{ident}.pdf")
     if not found.word:
-        raise Problem("no_such_form", 404)
+        raise ApiProblem("no_such_form", 404)
     return _file(found.word, WORD, f"{ident}.docx")
 
 

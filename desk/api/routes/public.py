@@ -6,7 +6,7 @@ from fastapi import Depends
 from pydantic import BaseModel
 
 from desk.api import gate
-from desk.api.problems import Problem
+from desk.api.problems import ApiProblem
 from desk.api.shapes import plain, shape, summary
 from desk.web.request.gate import PUBLIC, may
 from desk.web.request.request import Desk, desk
@@ -27,7 +27,7 @@ class Place(BaseModel):
     simulated: bool
 
 
-class Community(BaseModel):
+class PublicCommunity(BaseModel):
     """A community."""
 
     code: str
@@ -50,26 +50,28 @@ def place(here: Here) -> Place:
     )
 
 
-@router.get("/communities", response_model=list[Community], summary=summary("public.communities"))
+@router.get(
+    "/communities", response_model=list[PublicCommunity], summary=summary("public.communities")
+)
 @may(PUBLIC)
-def communities(here: Here) -> list[Community]:
+def communities(here: Here) -> list[PublicCommunity]:
     """Return the communities in order of code."""
     known = here.rules.directory.communities
     return [
-        Community(code=code, name=known[code].name, street=known[code].street)
+        PublicCommunity(code=code, name=known[code].name, street=known[code].street)
         for code in here.rules.directory.codes
     ]
 
 
 @router.get(
     "/communities/{code}/items",
-    response_model=list[shape(lists.Notice)],  # type: ignore[misc]
+    response_model=list[shape(lists.PublicNotice)],  # type: ignore[misc]
     summary=summary("public.items"),
 )
 @may(PUBLIC)
 def items(here: Here, code: str) -> list[dict[str, Any]]:
     """Return what is published at a community, the newest first; amounts in fen."""
     if code not in here.rules.directory.communities:
-        raise Problem("not_found", 404)
+        raise ApiProblem("not_found", 404)
     with here.ledger.read() as tx:
         return [plain(one) for one in lists.public(tx, code)]

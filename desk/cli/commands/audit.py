@@ -9,7 +9,7 @@ from rich.console import Console, RenderableType
 from rich.progress import Progress
 
 from desk import tables
-from desk.cli.answers import FINE, NO, Answer, tell
+from desk.cli.answers import FINE, NO, CommandAnswer, tell
 from desk.files import day_of, form_of
 from desk.words import say
 from ledger.store.session import Ledger, open_ledger
@@ -20,7 +20,7 @@ from tasks.verify.verify import not_opened
 from tasks.verify.verify import verify as verify_ledger
 
 
-def verify(store: str, lang: str = "zh") -> Answer:
+def verify(store: str, lang: str = "zh") -> CommandAnswer:
     """Check every link, every state and every fen; exit 1 when the ledger contradicts itself."""
     try:
         with open_ledger(store, create=False) as ledger:
@@ -28,7 +28,7 @@ def verify(store: str, lang: str = "zh") -> Answer:
     except LedgerDamaged as damaged:  # so damaged that it is not opened: that is the finding
         verdict = not_opened(damaged)
     code = FINE if verdict.ok else NO
-    return Answer(verdict.model_dump(mode="json"), shown(verdict, lang), code)
+    return CommandAnswer(verdict.model_dump(mode="json"), shown(verdict, lang), code)
 
 
 def verified(ledger: Ledger, lang: str) -> Verdict:
@@ -68,7 +68,7 @@ class Wish:
     since: str = ""
 
 
-def report(wish: Wish, lang: str = "zh") -> Answer:
+def report(wish: Wish, lang: str = "zh") -> CommandAnswer:
     """Measure the burden from the journal; written to a file as a page, as PDF or as JSON."""
     on, since = day_of(wish.on), day_of(wish.since)
     if wish.out is not None:
@@ -79,7 +79,7 @@ def report(wish: Wish, lang: str = "zh") -> Answer:
     if wish.out is not None:
         write(measured, wish.out)
         tell(say("wrote", lang, place=wish.out))
-    return Answer(json.loads(reports.as_json(measured)), measures(measured, lang))
+    return CommandAnswer(json.loads(reports.as_json(measured)), measures(measured, lang))
 
 
 def write(measured: Report, out: Path) -> None:

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from desk import tables
-from desk.cli.answers import Answer
+from desk.cli.answers import CommandAnswer
 from desk.files import day_of
 from desk.words import problem, say
 from ledger.store.session import open_ledger
@@ -17,13 +17,13 @@ from tasks.figures import capacity
 STYLES = ((100, "white on red"), (90, "black on yellow"), (50, "black on green"))  # percent
 
 
-def heat(store: str, street: str, on: str, months: int, lang: str = "zh") -> Answer:
+def heat(store: str, street: str, on: str, months: int, lang: str = "zh") -> CommandAnswer:
     """Show planned hours as percent of the ceiling, one table per street: communities by months."""
     ledger = open_ledger(store, create=False)
     told = capacity.heat(ledger, street=street, on=day_of(on), count=months)
     if not told:
         raise problem(UnknownThing, "no_org", field=street, org=street)
-    return Answer(told, [_table(one, lang) for one in told])
+    return CommandAnswer(told, [_table(one, lang) for one in told])
 
 
 def _table(told: Mapping[str, Any], lang: str) -> Table:
@@ -46,7 +46,7 @@ def _cell(percent: int | None) -> Text:
     return Text(f"{percent}%", style=style)
 
 
-def exemptions(store: str, on: str, number: str, lang: str = "zh") -> Answer:
+def exemptions(store: str, on: str, number: str, lang: str = "zh") -> CommandAnswer:
     """Show the register of exemptions: all, those valid on a day, or those of one item."""
     ledger = open_ledger(store, create=False)
     found = capacity.exemptions(ledger, valid_on=day_of(on), number=number)
@@ -57,4 +57,4 @@ def exemptions(store: str, on: str, number: str, lang: str = "zh") -> Answer:
          one.granted_by, one.published_on or say("not_yet", lang))
         for one in found
     )  # fmt: skip
-    return Answer(told, [tables.table("exemptions", columns, lang, rows)])
+    return CommandAnswer(told, [tables.table("exemptions", columns, lang, rows)])

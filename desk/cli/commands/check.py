@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from desk import files, tables
-from desk.cli.answers import BAD_INPUT, FINE, NO, Answer
+from desk.cli.answers import BAD_INPUT, FINE, NO, CommandAnswer
 from desk.files import day_of
 from desk.judged import judged
 from desk.words import problem
@@ -28,7 +28,7 @@ class Wish:
     cases: Path | None = None
 
 
-def run(wish: Wish, lang: str = "zh") -> Answer:
+def run(wish: Wish, lang: str = "zh") -> CommandAnswer:
     """Judge every application of the file; one that cannot be read does not stop the others."""
     rules = loader.load(wish.jurisdiction)
     labels = rules.rulebook.ground.labels
@@ -37,7 +37,7 @@ def run(wish: Wish, lang: str = "zh") -> Answer:
     day = day_of(wish.on)
     ledger = open_ledger(wish.live, create=False) if wish.live else None
     results = [judged(case, rules, day, ledger) for case in cases]
-    return Answer(results, tables.judgements(results, lang), _code(results))
+    return CommandAnswer(results, tables.judgements(results, lang), _code(results))
 
 
 def bases_of(path: Path | None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from desk import files, tables
-from desk.cli.answers import BAD_INPUT, FINE, Answer
+from desk.cli.answers import BAD_INPUT, FINE, CommandAnswer
 from desk.cli.commands.check import bases_of
 from desk.files import day_of
 from desk.words import problem, say
@@ -48,7 +48,7 @@ class _Desk:
     bases: Mapping[str, Any]
 
 
-def run(wish: Wish, lang: str = "zh") -> Answer:
+def run(wish: Wish, lang: str = "zh") -> CommandAnswer:
     """Answer every question of the file; one that cannot be read does not stop the others."""
     rules = loader.load(wish.jurisdiction)
     desk = _Desk(rules, day_of(wish.on), bases_of(wish.cases))
@@ -61,7 +61,7 @@ def run(wish: Wish, lang: str = "zh") -> Answer:
         cases = intake.read_cases(data, labels, desk.bases)
         told = [_told(str(case.name), _case, case, desk) for case in cases]
     code = BAD_INPUT if any("error" in one for one in told) else FINE
-    return Answer(told, _shown(told, lang), code)
+    return CommandAnswer(told, _shown(told, lang), code)
 
 
 def _rows(data: Mapping[str, Any], key: str) -> list[Any]:

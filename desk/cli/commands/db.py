@@ -4,7 +4,7 @@ from pathlib import Path
 
 from desk import tables
 from desk.cli import actors
-from desk.cli.answers import NO, Answer
+from desk.cli.answers import NO, CommandAnswer
 from desk.people import clock_word
 from desk.words import problem
 from ledger.store import backup as copies
@@ -16,7 +16,7 @@ from tasks import clock as clocks
 from tasks import clock_stops, grants
 
 
-def create(store: str, place: str, lang: str = "zh", *, simulated: bool = False) -> Answer:
+def create(store: str, place: str, lang: str = "zh", *, simulated: bool = False) -> CommandAnswer:
     """Make the ledger of a place (a name or its folder) where nothing stands.
 
     A fictional place gets its made-up people, as `zhunru up` gives it. Nothing is made on refusal:
@@ -32,35 +32,35 @@ def create(store: str, place: str, lang: str = "zh", *, simulated: bool = False)
     return _told("created", {"store": store, "place": known, "simulated": simulated}, lang)
 
 
-def upgrade(store: str, lang: str = "zh") -> Answer:
+def upgrade(store: str, lang: str = "zh") -> CommandAnswer:
     """Run the migrations the ledger lacks; none is fine, too. Raises UnknownThing where none is."""
     migrate.must_stand(store)
     migrate.upgrade(store)
     return _told("upgraded", {"store": store}, lang)
 
 
-def backup(store: str, file: Path, lang: str = "zh") -> Answer:
+def backup(store: str, file: Path, lang: str = "zh") -> CommandAnswer:
     """Write a consistent copy of a running SQLite ledger to a file that is not there yet."""
     written = copies.backup(store, file)
     return _told("backed_up", {"store": store, "file": str(written)}, lang)
 
 
-def restore(store: str, file: Path, lang: str = "zh") -> Answer:
+def restore(store: str, file: Path, lang: str = "zh") -> CommandAnswer:
     """Put a copy in the place of a SQLite ledger that nobody uses."""
     put = copies.restore(file, store)
     return _told("restored", {"store": store, "file": str(put)}, lang)
 
 
-def grant(store: str, role: str, lang: str = "zh") -> Answer:
+def grant(store: str, role: str, lang: str = "zh") -> CommandAnswer:
     """Give a PostgreSQL account just the rights that desk and workers need; shows the SQL."""
     done = rights.grant(store, role)
     told = tables.facts(
         "rights_given", [("db_account", role), ("statements", "\n".join(done))], lang
     )
-    return Answer({"role": role, "rights": rights.rights(), "statements": done}, [told])
+    return CommandAnswer({"role": role, "rights": rights.rights(), "statements": done}, [told])
 
 
-def clock(store: str, confirm: str, by: tuple[str, str], lang: str = "zh") -> Answer:
+def clock(store: str, confirm: str, by: tuple[str, str], lang: str = "zh") -> CommandAnswer:
     """Tell whether the machine's clock can be believed (exit 1 if not), or confirm one that jumped.
 
     confirm: today, said again (2026-10-01; empty: only look); by: ROLE@ORG and the person.
@@ -73,10 +73,10 @@ def clock(store: str, confirm: str, by: tuple[str, str], lang: str = "zh") -> An
     told = {"now": now.isoformat(), "sound": why is None}
     shown = tables.facts("clock_read", [("clock_now", now), ("believed", why is None)], lang)
     if why is None:
-        return Answer(told, [shown])
+        return CommandAnswer(told, [shown])
     told |= {"message": why.message, "message_en": why.message_en}
-    return Answer(told, [shown, tables.message(told, lang), why.hint], NO)
+    return CommandAnswer(told, [shown, tables.message(told, lang), why.hint], NO)
 
 
-def _told(what: str, data: dict[str, object], lang: str) -> Answer:
-    return Answer(data, [tables.facts(what, list(data.items()), lang)])
+def _told(what: str, data: dict[str, object], lang: str) -> CommandAnswer:
+    return CommandAnswer(data, [tables.facts(what, list(data.items()), lang)])

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from desk import assignment, files
-from desk.cli.answers import FINE, NO, Answer, tell
+from desk.cli.answers import FINE, NO, CommandAnswer, tell
 from desk.cli.commands import audit
 from desk.cli.commands.replay import Cases, applications
 from desk.demo import endings, story
 from desk.demo.actors import employ
 from desk.demo.demo import Demo, number_of
-from desk.demo.folder import REPORT, REPORT_END, Room
+from desk.demo.folder import REPORT, REPORT_END, DemoFolder
 from desk.demo.story import Story
 from desk.words import say, sentences
 from flows.engine.engine import Engine
@@ -29,13 +29,13 @@ BUILT = "A"  # stories that need no later issue
 LATER_ROUTES = ("EMERGENCY",)  # come with a later version
 
 
-def run(state: Path, fresh: bool, port: int, lang: str = "zh") -> Answer:
+def run(state: Path, fresh: bool, port: int, lang: str = "zh") -> CommandAnswer:
     """Play the demo in a folder of its own; one that was cut short goes on where it stood."""
-    with Room(state).alone():
+    with DemoFolder(state).alone():
         return _run(state, fresh, port, lang)
 
 
-def _run(state: Path, fresh: bool, port: int, lang: str) -> Answer:
+def _run(state: Path, fresh: bool, port: int, lang: str) -> CommandAnswer:
     began = time.monotonic()
     room, ledger = _begun(state, fresh, lang)
     with Engine(state, ledger.url, port=port, tell=_of_engine(lang)) as engine:
@@ -51,7 +51,7 @@ def _run(state: Path, fresh: bool, port: int, lang: str) -> Answer:
 
 def tour(state: Path, engine: Engine, ledger: Ledger, lang: str = "zh") -> None:
     """Play up to the day on which people take over (desk/data/tour.yaml), once."""
-    room = Room(state)
+    room = DemoFolder(state)
     if room.memory().get("ended"):
         return
     told = files.shipped("tour.yaml")
@@ -64,14 +64,14 @@ def tour(state: Path, engine: Engine, ledger: Ledger, lang: str = "zh") -> None:
 
 def begun(state: Path, lang: str = "zh") -> Ledger:
     """Return the ledger of a tour: a new one with its people, or the one that is there."""
-    room = Room(state)
+    room = DemoFolder(state)
     if room.memory().get("ended"):
         return open_ledger(room.store, create=False)
     return _begun(state, False, lang)[1]
 
 
-def _begun(state: Path, fresh: bool, lang: str) -> tuple[Room, Ledger]:
-    room = Room(state)
+def _begun(state: Path, fresh: bool, lang: str) -> tuple[DemoFolder, Ledger]:
+    room = DemoFolder(state)
     goes_on = room.prepare(fresh=fresh)
     tell(say("demo.goes_on" if goes_on else "demo.begins", lang, folder=state))
     ledger = open_ledger(room.store, simulated=True, jurisdiction=PLACE)
@@ -80,7 +80,7 @@ def _begun(state: Path, fresh: bool, lang: str) -> tuple[Room, Ledger]:
     return room, ledger
 
 
-def _demo(room: Room, ledger: Ledger, engine: Engine, lang: str) -> Demo:
+def _demo(room: DemoFolder, ledger: Ledger, engine: Engine, lang: str) -> Demo:
     rules = loader.load(PLACE)
     stories, cases = _stories(rules), _cases(rules)
     own = {case: one for case, one in cases.items() if case not in {s.case for s in stories}}
@@ -121,7 +121,7 @@ def _employ(ledger: Ledger, rules: Rules, stories: list[Story]) -> None:
     employ(ledger, [*(step.by for step in steps), *(a.by for s in steps for a in s.refused)])
 
 
-def _remember(room: Room, lang: str) -> Callable[[Demo], None]:
+def _remember(room: DemoFolder, lang: str) -> Callable[[Demo], None]:
     def heard(demo: Demo) -> None:
         room.note(finished=demo.finished, served=demo.served)
         tell(say("demo.day", lang, day=demo.finished, acts=demo.done, nudges=demo.nudges))
@@ -136,7 +136,7 @@ def _of_engine(lang: str) -> Callable[[str, float], None]:
     return heard
 
 
-def _told(demo: Demo, room: Room, figures: dict[str, Any], lang: str) -> Answer:
+def _told(demo: Demo, room: DemoFolder, figures: dict[str, Any], lang: str) -> CommandAnswer:
     filed = [
         *((case, number_of(demo.rules, case), one["title"])
           for case, one in demo.applications.items()),
@@ -165,7 +165,7 @@ def _told(demo: Demo, room: Room, figures: dict[str, Any], lang: str) -> Answer:
         *audit.measures(measured, lang),
         *audit.shown(verdict, lang),
     ]
-    return Answer(data, shown, FINE if verdict.ok and not demo.wrong else NO)
+    return CommandAnswer(data, shown, FINE if verdict.ok and not demo.wrong else NO)
 
 
 def _rounded(figures: dict[str, Any]) -> dict[str, Any]:

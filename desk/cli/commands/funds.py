@@ -10,7 +10,7 @@ from typing import Any, get_args
 from rich.table import Table
 
 from desk import tables
-from desk.cli.answers import FINE, NO, Answer, tell
+from desk.cli.answers import FINE, NO, CommandAnswer, tell
 from desk.files import day_of
 from desk.words import problem, say
 from ledger.store.session import open_ledger
@@ -26,7 +26,7 @@ SHOWN = 200
 
 def report(
     store: str, name: str, on: str, narrowed: dict[str, str], out: Path | None, lang: str = "zh"
-) -> Answer:
+) -> CommandAnswer:
     """Show a report, or write it into a file (.xlsx, .html, .json)."""
     day: date | None = day_of(on)
     filters = Filter(money.WHOLE, day, **narrowed)
@@ -35,12 +35,12 @@ def report(
             rows = funds_desk.export(ledger, name, filters, out, lang)
             tell(say("wrote", lang, place=out))
             data = {"report": name, "file": str(out), "rows": rows}
-            return Answer(data, [tables.facts("written", list(data.items())[1:], lang)])
+            return CommandAnswer(data, [tables.facts("written", list(data.items())[1:], lang)])
         with tempfile.TemporaryDirectory(prefix="zhunru-") as folder:
             made = Path(folder) / "report.json"
             funds_desk.export(ledger, name, filters, made, lang)
             data = json.loads(made.read_text(encoding="utf-8"))
-    return Answer(data, [_table(data, lang)])
+    return CommandAnswer(data, [_table(data, lang)])
 
 
 def _table(data: dict[str, Any], lang: str) -> Table:
@@ -55,21 +55,23 @@ def _table(data: dict[str, Any], lang: str) -> Table:
     return table
 
 
-def names(lang: str = "zh") -> Answer:
+def names(lang: str = "zh") -> CommandAnswer:
     """List the reports that there are."""
     data = [{"report": one, "title": title} for one, title in funds_desk.titles(lang)]
     rows = [(one["report"], one["title"]) for one in data]
-    return Answer(data, [tables.table("reports", ("name", "title"), lang, rows)])
+    return CommandAnswer(data, [tables.table("reports", ("name", "title"), lang, rows)])
 
 
-def account(store: str, code: str, limit: int, lang: str = "zh") -> Answer:
+def account(store: str, code: str, limit: int, lang: str = "zh") -> CommandAnswer:
     """Show an account with its running balance; a code that ends in `:` lists its accounts."""
     with open_ledger(store, create=False) as ledger:
         if not code or code.endswith(":"):
             found = funds_desk.accounts(ledger, code)
             data = [{"account": one, "balance": yuan_of(fen)} for one, fen in found]
             rows = [(one["account"], tables.yuan(one["balance"])) for one in data]
-            return Answer(data, [tables.table("accounts", ("account", "balance"), lang, rows)])
+            return CommandAnswer(
+                data, [tables.table("accounts", ("account", "balance"), lang, rows)]
+            )
         lines = funds_desk.statement(ledger, code, limit)
         if not lines and code not in {one for one, _ in funds_desk.accounts(ledger, code)}:
             raise problem(UnknownThing, "no_account", field="CODE", account=code)
@@ -81,10 +83,10 @@ def account(store: str, code: str, limit: int, lang: str = "zh") -> Answer:
     columns = ("event", "other", "amount", "balance")
     cells = [tuple(tables.yuan(one[key]) for key in columns) for one in told]
     shown = [tables.table("account", columns, lang, cells)]
-    return Answer({"account": code, "lines": told}, shown)
+    return CommandAnswer({"account": code, "lines": told}, shown)
 
 
-def reconcile(store: str, file: Path, kind: str, lang: str = "zh") -> Answer:
+def reconcile(store: str, file: Path, kind: str, lang: str = "zh") -> CommandAnswer:
     """Compare an export with the ledger; exit 1 when anything differs. Nothing is edited."""
     known = get_args(funds_imports.Kind)
     if kind not in known:
@@ -99,7 +101,7 @@ def reconcile(store: str, file: Path, kind: str, lang: str = "zh") -> Answer:
     ]
     facts = [("lines", found.lines), ("matched", len(found.matched)), ("repeated", found.repeated)]
     shown = [tables.facts("reconciled", facts, lang), *([_found(rows, lang)] if rows else [])]
-    return Answer(data, shown, FINE if found.clean else NO)
+    return CommandAnswer(data, shown, FINE if found.clean else NO)
 
 
 def _found(rows: list[tuple[str, str]], lang: str) -> Table:

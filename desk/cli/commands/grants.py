@@ -1,7 +1,7 @@
 """`zhunru grants`: who holds which role at which organisation, and until when."""
 
 from desk import tables
-from desk.cli.answers import Answer
+from desk.cli.answers import CommandAnswer
 from desk.words import problem
 from ledger.store.session import open_ledger
 from policies import loader
@@ -9,7 +9,7 @@ from schemas.errors import UnknownThing
 from tasks import grants
 
 
-def listing(store: str, about: str, lang: str = "zh") -> Answer:
+def listing(store: str, about: str, lang: str = "zh") -> CommandAnswer:
     """List the grants of a person, of an organisation, or all; UnknownThing when there is none."""
     with open_ledger(store, create=False) as ledger:
         directory = loader.load(ledger.jurisdiction).directory
@@ -28,4 +28,4 @@ def listing(store: str, about: str, lang: str = "zh") -> Answer:
         for one in told
     )
     columns = ("held_by", "role", "org", "from", "to")
-    return Answer(told, [tables.table("grants", columns, lang, rows)])
+    return CommandAnswer(told, [tables.table("grants", columns, lang, rows)])

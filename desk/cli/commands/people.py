@@ -1,12 +1,12 @@
 """`zhunru people`: the way back for an administrator who lost the password, from the terminal."""
 
 from desk import tables
-from desk.cli.answers import Answer
+from desk.cli.answers import CommandAnswer
 from desk.people import reset_password
 from ledger.store.session import open_ledger
 
 
-def reset(store: str, login: str, lang: str = "zh") -> Answer:
+def reset(store: str, login: str, lang: str = "zh") -> CommandAnswer:
     """Give an account a password for one log-in, in the name of the system.
 
     Where there is another administrator the account is held until one of them enables it. Raises
@@ -16,4 +16,4 @@ def reset(store: str, login: str, lang: str = "zh") -> Answer:
         password, is_held = reset_password.reset(ledger, login)
     told = {"login": login, "password": password, "held": is_held}
     shown = tables.facts("rescued_held" if is_held else "rescued", list(told.items())[:2], lang)
-    return Answer(told, [shown])
+    return CommandAnswer(told, [shown])

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from desk import files, tables
-from desk.cli.answers import FINE, NO, Answer
+from desk.cli.answers import FINE, NO, CommandAnswer
 from desk.cli.commands.check import bases_of
 from desk.cli.progress import bar
 from desk.demo import replay, story
@@ -21,7 +21,9 @@ from schemas.errors import InputError
 Cases = Mapping[int, Mapping[str, Any]]
 
 
-def run(file: Path, store: str, jurisdiction: str, cases: Path | None, lang: str = "zh") -> Answer:
+def run(
+    file: Path, store: str, jurisdiction: str, cases: Path | None, lang: str = "zh"
+) -> CommandAnswer:
     """Play the stories of a file: each on a ledger of its own, or all on the given store."""
     zone = loader.load(jurisdiction).jurisdiction.zone
     known = applications(cases)
@@ -41,7 +43,7 @@ def run(file: Path, store: str, jurisdiction: str, cases: Path | None, lang: str
             told[one.id]["acts"].append(played.model_dump(mode="json"))
             fine = fine and played.fine
     results = list(told.values())
-    return Answer(results, tables.stories(results, lang), FINE if fine else NO)
+    return CommandAnswer(results, tables.stories(results, lang), FINE if fine else NO)
 
 
 def applications(cases: Path | None) -> Cases:

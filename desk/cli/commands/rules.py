@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import RenderableType
 
 from desk import files, rule_rows, tables
-from desk.cli.answers import FINE, NO, Answer
+from desk.cli.answers import FINE, NO, CommandAnswer
 from desk.cli.commands.check import bases_of
 from desk.cli.progress import bar
 from desk.words import problem, say
@@ -23,27 +23,31 @@ LEAST_CAUGHT = 0.95
 COLUMNS = ("rule", "severity", "message", "basis", "from", "to")
 
 
-def listing(jurisdiction: str, lang: str = "zh", find: str = "") -> Answer:
+def listing(jurisdiction: str, lang: str = "zh", find: str = "") -> CommandAnswer:
     """List rules and indicators, all or those that hold a text.
 
     JSON: [{rule, severity, message, message_en, basis, from, to, …}]; `ask` for an indicator.
     """
     found = rule_rows.found(loader.load(jurisdiction), find)
     rows = ([*_line(one, lang)] for one in found)
-    return Answer(found, [tables.table("rulebook", COLUMNS, lang, rows)], FINE if found else NO)
+    return CommandAnswer(
+        found, [tables.table("rulebook", COLUMNS, lang, rows)], FINE if found else NO
+    )
 
 
-def show(jurisdiction: str, name: str, lang: str = "zh") -> Answer:
+def show(jurisdiction: str, name: str, lang: str = "zh") -> CommandAnswer:
     """Show one rule whole: its condition, parameters, tests, and what the place changed in it."""
     told = rule_rows.whole(loader.load(jurisdiction), name)
     shown: list[RenderableType] = [
         tables.facts("rule", [(key, rule_rows.plain(value)) for key, value in one.items()], lang)
         for one in told
     ]
-    return Answer(told, shown)
+    return CommandAnswer(told, shown)
 
 
-def tried(jurisdiction: str, cases: Path | None, lang: str = "zh", faults: bool = False) -> Answer:
+def tried(
+    jurisdiction: str, cases: Path | None, lang: str = "zh", faults: bool = False
+) -> CommandAnswer:
     """Run every rule's own tests and judge every shipped case and variant; exit 1 on a miss.
 
     faults: also put faults into every rule and see whether its tests notice (at least 95 %).
@@ -62,7 +66,7 @@ def tried(jurisdiction: str, cases: Path | None, lang: str = "zh", faults: bool 
     if faults:
         told |= _faults(list(mutants(rules.rulebook, loader.sample(jurisdiction))))
     fine = not failed and told.get("caught", 1) >= LEAST_CAUGHT
-    return Answer(told, _results(told, lang), FINE if fine else NO)
+    return CommandAnswer(told, _results(told, lang), FINE if fine else NO)
 
 
 def _no_sample(jurisdiction: str) -> Any:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from desk import tables
-from desk.cli.answers import FINE, NO, Answer, tell
+from desk.cli.answers import FINE, NO, CommandAnswer, tell
 from desk.files import day_of, form_of
 from desk.words import problem, say
 from policies import loader
@@ -17,7 +17,7 @@ FORMS = (".html", ".docx", ".pdf")
 LEAST = 0.9  # precision and recall below which the indicator is of no use
 
 
-def export(jurisdiction: str, out: Path, on: str = "", lang: str = "zh") -> Answer:
+def export(jurisdiction: str, out: Path, on: str = "", lang: str = "zh") -> CommandAnswer:
     """Write the rulebook as a document for officials, by the ending of the file (FORMS)."""
     form = form_of(out, FORMS)
     rules = loader.load(jurisdiction)
@@ -29,10 +29,10 @@ def export(jurisdiction: str, out: Path, on: str = "", lang: str = "zh") -> Answ
         raise problem(InputError, "no_file", field=str(out), why=broken.strerror) from broken
     tell(say("wrote", lang, place=out))
     told = {"file": str(out), "rules": len(rules.rulebook.rules), "digest": rules.rulebook.digest}
-    return Answer(told, [tables.facts("exported", list(told.items()), lang)])
+    return CommandAnswer(told, [tables.facts("exported", list(told.items()), lang)])
 
 
-def titles(file: Path | None, lang: str = "zh") -> Answer:
+def titles(file: Path | None, lang: str = "zh") -> CommandAnswer:
     """Measure the index of titles on labelled pairs; exit 1 below nine tenths."""
     data = loader.title_pairs() if file is None else loader.read(file)
     found = measure(pairs_of(data))
@@ -49,7 +49,7 @@ def titles(file: Path | None, lang: str = "zh") -> Answer:
         tables.table("title_scores", columns, lang, rows),
     ]
     good = min(found.best.precision, found.best.recall) >= LEAST
-    return Answer(told, shown, FINE if good else NO)
+    return CommandAnswer(told, shown, FINE if good else NO)
 
 
 def _row(one: Measured) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import RenderableType
 
 from desk import tables
-from desk.cli.answers import FINE, NO, Answer
+from desk.cli.answers import FINE, NO, CommandAnswer
 from desk.cli.commands.check import bases_of
 from desk.cli.progress import bar
 from desk.words import problem, say
@@ -53,7 +53,7 @@ class Filed:
 
 def run(
     names: tuple[str, str], jurisdiction: str, cases: Path | None, store: str, lang: str = "zh"
-) -> Answer:
+) -> CommandAnswer:
     """Compare two rulebooks, each a day, a place or a folder; exit 1 when they judge differently.
 
     Judged are the applications of a ledger (`store`), else the shipped cases or those of a file.
@@ -75,7 +75,7 @@ def run(
     }
     across = _across(told["places"], lang)
     shown = [*across, *_shown(change, apart, len(filed), lang)]
-    return Answer(told, shown, NO if apart else FINE)
+    return CommandAnswer(told, shown, NO if apart else FINE)
 
 
 def _across(places: Sequence[str], lang: str) -> list[RenderableType]:

@@ -15,7 +15,7 @@ from typing import Any
 from desk import serve
 from desk.cli.answers import FINE, Manner, tell
 from desk.cli.commands import demo
-from desk.demo.folder import Room
+from desk.demo.folder import DemoFolder
 from desk.people import sign_in
 from desk.people.sign_in import DemoPeople
 from desk.web.request.settings import Settings
@@ -56,7 +56,7 @@ def run(state: Path, store: str, where: Where, jurisdiction: str, manner: Manner
 def after_the_demo(state: Path, where: Where, manner: Manner) -> int:
     """Play the demo up to the day on which people take over, and let them in."""
     leave = _leaving()
-    with Room(state).alone():
+    with DemoFolder(state).alone():
         ledger = demo.begun(state, manner.lang)
         with Engine(state, ledger.url, tell=_teller(manner.lang)) as engine:
             demo.tour(state, engine, ledger, manner.lang)

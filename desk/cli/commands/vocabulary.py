@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from desk import tables
-from desk.cli.answers import FINE, NO, Answer
+from desk.cli.answers import FINE, NO, CommandAnswer
 from desk.lifecycle import found, page, picture, rows
 from desk.words import problem, say
 from policies import loader
@@ -23,7 +23,7 @@ from tasks.reasons import data_name, name_of, part_name
 COLUMNS = ("act", "stream", "from", "to", "roles", "clock", "paper")
 
 
-def acts(place: str, verb: str, lang: str = "zh") -> Answer:
+def acts(place: str, verb: str, lang: str = "zh") -> CommandAnswer:
     """Tell of every act that a person may do, or of one; raises UnknownThing for none such."""
     jurisdiction = loader.load(place).jurisdiction
     known = [one for one in jurisdiction.powers if jurisdiction.powers[one].roles != ("system",)]
@@ -39,7 +39,9 @@ def acts(place: str, verb: str, lang: str = "zh") -> Answer:
         )
         for one in told
     )
-    return Answer(told, [tables.table("acts_of", ("act", "roles", "needs", "may"), lang, rows)])
+    return CommandAnswer(
+        told, [tables.table("acts_of", ("act", "roles", "needs", "may"), lang, rows)]
+    )
 
 
 def _told(verb: str, jurisdiction: Jurisdiction) -> dict[str, Any]:
@@ -78,14 +80,14 @@ class Wish:
     out: Path | None = None
 
 
-def table(wish: Wish, lang: str = "zh") -> Answer:
+def table(wish: Wish, lang: str = "zh") -> CommandAnswer:
     """Tell every act, or draw; raises UnknownThing for a picture that there is not."""
     place = loader.load(wish.jurisdiction).jurisdiction
     if wish.picture and wish.picture not in picture.PICTURES:
         raise problem(UnknownThing, "no_picture", field="--picture", given=wish.picture)
     if wish.out is not None:
         written = [str(path) for path in page.write(place, wish.out)]
-        return Answer(written, [Text("\n".join(written))])
+        return CommandAnswer(written, [Text("\n".join(written))])
     names = [wish.picture] if wish.picture else list(picture.PICTURES)
     if wish.mermaid:
         return _drawn({name: picture.mermaid(name, place) for name in names})
@@ -93,12 +95,12 @@ def table(wish: Wish, lang: str = "zh") -> Answer:
         return _drawn({name: page.draw(name, place) for name in names}, whole=picture.together)
     told = rows.rows(place)
     shown = [_line(one, lang) for one in told]
-    return Answer(told, [tables.table("lifecycle", COLUMNS, lang, shown)])
+    return CommandAnswer(told, [tables.table("lifecycle", COLUMNS, lang, shown)])
 
 
-def _drawn(texts: Mapping[str, str], whole: Any = None) -> Answer:
+def _drawn(texts: Mapping[str, str], whole: Any = None) -> CommandAnswer:
     text = whole(list(texts.values())) if whole else "\n".join(texts.values())
-    return Answer(dict(texts), [_Plain(text)])
+    return CommandAnswer(dict(texts), [_Plain(text)])
 
 
 class _Plain:
@@ -138,7 +140,7 @@ def _states(part: str, states: Iterable[str], lang: str) -> str:
     return " ".join(words.get(state) or part_name(part, state, lang) for state in states)
 
 
-def check(jurisdiction: str, lang: str = "zh") -> Answer:
+def check(jurisdiction: str, lang: str = "zh") -> CommandAnswer:
     """Walk the table; the answer is no while it leads nowhere somewhere."""
     place = loader.load(jurisdiction).jurisdiction
     told = found.found(place)
@@ -153,7 +155,7 @@ def check(jurisdiction: str, lang: str = "zh") -> Answer:
         tables.table("lifecycle.dead_ends", columns, lang, ends),
         tables.table("lifecycle.unreachable", columns, lang, gone),
     ]
-    return Answer(told, shown, FINE if told["ok"] else NO)
+    return CommandAnswer(told, shown, FINE if told["ok"] else NO)
 
 
 def _owners(told: Mapping[str, Any], lang: str) -> Iterable[tuple[str, ...]]:

@@ -13,7 +13,7 @@ from rich.console import RenderableType
 
 from desk import assignment, files, tables
 from desk.cli import act_data, actors
-from desk.cli.answers import FINE, NO, Answer, tell
+from desk.cli.answers import FINE, NO, CommandAnswer, tell
 from desk.demo import story
 from desk.judged import judged
 from desk.words import problem, say
@@ -46,7 +46,7 @@ class Who:
     state: Path
 
 
-def inbox(store: str, by: str, limit: int, lang: str = "zh") -> Answer:
+def inbox(store: str, by: str, limit: int, lang: str = "zh") -> CommandAnswer:
     """Show what a role at an organisation owes today, the most urgent first."""
     ledger = open_ledger(store, create=False)
     rules = loader.load(ledger.jurisdiction)
@@ -57,10 +57,10 @@ def inbox(store: str, by: str, limit: int, lang: str = "zh") -> Answer:
         size = queries.inbox_size(tx, who.role, who.org, today)
     items = [{**summary.told(one), "title": one.title} for one in page.items]
     data = {"role": who.role, "org": who.org, "on": today.isoformat(), "size": size, "items": items}
-    return Answer(data, [tables.work_items(items, lang)])
+    return CommandAnswer(data, [tables.work_items(items, lang)])
 
 
-def show(store: str, number: str, lang: str = "zh") -> Answer:
+def show(store: str, number: str, lang: str = "zh") -> CommandAnswer:
     """Show where an assignment or refusal stands, what waits, and its history."""
     ledger = open_ledger(store, create=False)
     rules = loader.load(ledger.jurisdiction)
@@ -82,12 +82,12 @@ def show(store: str, number: str, lang: str = "zh") -> Answer:
     }
     judged = assignment.last_judged(entries)
     *first, history = _shown(data, found["state"], lang, rules)
-    return Answer(
+    return CommandAnswer(
         {**data, "findings": judged}, [*first, *assignment.parts(found, judged, lang), history]
     )
 
 
-def papers(store: str, number: str, folder: Path, lang: str = "zh") -> Answer:
+def papers(store: str, number: str, folder: Path, lang: str = "zh") -> CommandAnswer:
     """Write the papers of an assignment as pages, Word files and PDF."""
     ledger = open_ledger(store, create=False)
     with ledger.read() as tx:
@@ -96,12 +96,12 @@ def papers(store: str, number: str, folder: Path, lang: str = "zh") -> Answer:
     written = assignment.write_papers(ledger, [number], folder, pdf=True)
     tell(say("wrote", lang, place=folder))
     told = {"folder": str(folder), "papers": written}
-    return Answer(told, assignment.papers_told(folder, written, lang))
+    return CommandAnswer(told, assignment.papers_told(folder, written, lang))
 
 
 def act(
     store: str, number: str, verb: str, data: Sequence[str], who: Who, lang: str = "zh"
-) -> Answer:
+) -> CommandAnswer:
     """Do an act; a refusal is an answer (exit 1) and is on record. An unknown number is bad input.
 
     Raises UnknownThing when there is no such number, though the attempt is on record.
@@ -126,7 +126,7 @@ def _replaced(ledger: Ledger, receipt: Receipt) -> str:
     return next((str(body["replaces"]) for body in mine if "replaces" in body), "")
 
 
-def submit(store: str, file: Path, who: Who, lang: str = "zh") -> Answer:
+def submit(store: str, file: Path, who: Who, lang: str = "zh") -> CommandAnswer:
     """File every application of a file; the same file again files nothing twice."""
     ledger = open_ledger(store, create=False)
     rules = loader.load(ledger.jurisdiction)
@@ -172,7 +172,7 @@ def _told(receipt: Receipt, rules: Rules) -> dict[str, Any]:
     return {**told, "reason": reasons.reason(refused, rules.directory) if refused else None}
 
 
-def _answer(told: list[dict[str, Any]], lang: str) -> Answer:
+def _answer(told: list[dict[str, Any]], lang: str) -> CommandAnswer:
     rows = (
         (
             one.get("case", ""),
@@ -186,7 +186,7 @@ def _answer(told: list[dict[str, Any]], lang: str) -> Answer:
     columns = ("case", "number", "act", "accepted", "message")
     fine = all(one["accepted"] for one in told)
     data = told if "case" in told[0] else told[0]
-    return Answer(data, [tables.table("done", columns, lang, rows)], FINE if fine else NO)
+    return CommandAnswer(data, [tables.table("done", columns, lang, rows)], FINE if fine else NO)
 
 
 def _remarks(one: Mapping[str, Any], lang: str) -> Iterator[str]:

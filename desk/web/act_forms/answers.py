@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from desk.web.act_forms.asking import Question
+from desk.web.act_forms.asking import FormQuestion
 from policies.lifecycle import judge
 from schemas.acts.act import Act, Refused
 
@@ -19,7 +19,7 @@ class Sent(Protocol):
         ...
 
 
-def data_of(asked: Iterable[Question], sent: Sent) -> dict[str, Any]:
+def data_of(asked: Iterable[FormQuestion], sent: Sent) -> dict[str, Any]:
     """Return the data of an act; what was left empty is left out, numbers stay text.
 
     A list that is asked for may be empty on purpose: nobody has to recuse.
@@ -32,7 +32,7 @@ def data_of(asked: Iterable[Question], sent: Sent) -> dict[str, Any]:
     }
 
 
-def _value(one: Question, sent: Sent) -> Any:
+def _value(one: FormQuestion, sent: Sent) -> Any:
     if one.kind == "group":
         inner = data_of(one.parts, sent)
         rows = one.parts and one.parts[0].kind == "group" and one.parts[0].label == one.label

@@ -21,7 +21,7 @@ MONEY = get_args(Fen)[1]
 
 
 @dataclass(frozen=True)
-class Choice:
+class Option:
     """One answer that can be picked; `told` is shown beside its name."""
 
     code: str
@@ -30,7 +30,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Question:
+class FormQuestion:
     """One question of a form.
 
     kind: line, long, number, money, day, tick, choice, many, lines, group. name: as sent, dotted.
@@ -40,17 +40,17 @@ class Question:
     label: str  # code of a field (schemas/messages/data.yaml)
     kind: str
     required: bool = False
-    choices: tuple[Choice, ...] = ()
-    parts: tuple["Question", ...] = ()
+    choices: tuple[Option, ...] = ()
+    parts: tuple["FormQuestion", ...] = ()
     about: str = ""  # a community's code where the question is about one
     value: Any = None
 
 
 @dataclass(frozen=True)
-class Around:
+class FormContext:
     """What a form can offer to choose from, by name of the source (fields.yaml), and defaults."""
 
-    sources: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
+    sources: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
     role: str = ""
     own: bool = False  # whoever acts is a community
@@ -63,7 +63,7 @@ def manner() -> Mapping[str, Any]:
     return dict(YAML(typ="safe").load(text))
 
 
-def questions(verb: str, around: Around) -> tuple[Question, ...]:
+def questions(verb: str, around: FormContext) -> tuple[FormQuestion, ...]:
     """Return the questions of an act; raises KeyError for a verb without a form.
 
     A community acts for itself: it is not asked which one it is.
@@ -73,75 +73,79 @@ def questions(verb: str, around: Around) -> tuple[Question, ...]:
     return tuple(one for one in asked if one.name not in mine)
 
 
-def _fields(form: type[BaseModel], prefix: str, around: Around) -> Iterator[Question]:
+def _fields(form: type[BaseModel], prefix: str, around: FormContext) -> Iterator[FormQuestion]:
     for name, told in form.model_fields.items():
         yield _question(f"{prefix}{name}", name, told, around)
 
 
-def _question(path: str, name: str, told: FieldInfo, around: Around) -> Question:
+def _question(path: str, name: str, told: FieldInfo, around: FormContext) -> FormQuestion:
     needed = told.is_required()
     value = around.values.get(path)
     kind = _bare(told.annotation)
     if name == "scores":
         items = manner()["scores"].get(around.role, ())
-        parts = [Question(f"{path}.{one}", one, "number", True, value=None) for one in items]
-        return Question(path, name, "group", needed, parts=tuple(parts))
+        parts = [FormQuestion(f"{path}.{one}", one, "number", True, value=None) for one in items]
+        return FormQuestion(path, name, "group", needed, parts=tuple(parts))
     if name in manner()["mappings"]:
         shapes = manner()["mappings"][name].items()
-        parts = [Question(f"{path}.{part}", part, shape) for part, shape in shapes]
-        return Question(path, name, "group", needed, parts=tuple(parts))
+        parts = [FormQuestion(f"{path}.{part}", part, shape) for part, shape in shapes]
+        return FormQuestion(path, name, "group", needed, parts=tuple(parts))
     if name in manner()["tables"] and get_origin(kind) is dict:
         return _table(path, name, needed, around)
     if isinstance(kind, type) and issubclass(kind, BaseModel):
-        return Question(path, name, "group", needed, parts=tuple(_fields(kind, f"{path}.", around)))
+        return FormQuestion(
+            path, name, "group", needed, parts=tuple(_fields(kind, f"{path}.", around))
+        )
     if get_origin(kind) is tuple:
         return _several(path, name, kind, needed, around)
     simple, choices = _simple(name, kind, told, around)
-    return Question(path, name, simple, needed, choices=choices, value=value)
+    return FormQuestion(path, name, simple, needed, choices=choices, value=value)
 
 
-def _optional(one: Question) -> Question:
+def _optional(one: FormQuestion) -> FormQuestion:
     """A row that may stay empty needs nothing; once begun, the act itself says what is missing."""
     return replace(one, required=False, parts=tuple(_optional(part) for part in one.parts))
 
 
-def _several(path: str, name: str, kind: Any, needed: bool, around: Around) -> Question:
+def _several(path: str, name: str, kind: Any, needed: bool, around: FormContext) -> FormQuestion:
     inner = _bare(get_args(kind)[0])
     if isinstance(inner, type) and issubclass(inner, BaseModel):
         rows = (f"{path}.{row}" for row in range(manner()["rows"]))
         parts = [
-            _optional(Question(row, name, "group", parts=tuple(_fields(inner, f"{row}.", around))))
+            _optional(
+                FormQuestion(row, name, "group", parts=tuple(_fields(inner, f"{row}.", around)))
+            )
             for row in rows
         ]
-        return Question(path, name, "group", needed, parts=tuple(parts))
+        return FormQuestion(path, name, "group", needed, parts=tuple(parts))
     value = around.values.get(path, ())
     source = manner()["lists"].get(name)
     choices = around.sources.get(source, ()) if source else ()
-    return Question(path, name, "many" if choices else "lines", needed, choices, value=value)
+    return FormQuestion(path, name, "many" if choices else "lines", needed, choices, value=value)
 
 
-def _table(path: str, name: str, needed: bool, around: Around) -> Question:
-    """Ask once for each community of the matter."""
+def _table(path: str, name: str, needed: bool, around: FormContext) -> FormQuestion:
+    """Ask once for each community of the assignment."""
     kind = manner()["tables"][name]
     shape = "line" if kind == "text" else kind
     known: Mapping[str, Any] = around.values.get(path, {})
     parts = tuple(
-        Question(f"{path}.{one.code}", name, shape, about=one.code, value=known.get(one.code))
+        FormQuestion(f"{path}.{one.code}", name, shape, about=one.code, value=known.get(one.code))
         for one in around.sources.get("placements", ())
     )
-    return Question(path, name, "group", needed, parts=parts)
+    return FormQuestion(path, name, "group", needed, parts=parts)
 
 
 def _simple(
-    name: str, kind: Any, told: FieldInfo, around: Around
-) -> tuple[str, tuple[Choice, ...]]:
+    name: str, kind: Any, told: FieldInfo, around: FormContext
+) -> tuple[str, tuple[Option, ...]]:
     source = manner()["codes"].get(name)
     if source and around.sources.get(source):
         return "choice", around.sources[source]
     if get_origin(kind) is Literal:
-        return "choice", tuple(Choice(str(one)) for one in get_args(kind))
+        return "choice", tuple(Option(str(one)) for one in get_args(kind))
     if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return "choice", tuple(Choice(str(one.value)) for one in kind)
+        return "choice", tuple(Option(str(one.value)) for one in kind)
     return _shape(name, kind, told), ()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from desk.web.act_forms.asking import Question, questions
+from desk.web.act_forms.asking import FormQuestion, questions
 from desk.web.act_forms.choices import around
 from desk.web.assignment import load
 from desk.web.request.gate import Denied
@@ -20,12 +20,14 @@ BULK = frozenset(
         "custody_in", "confirm_usable", "start_task",
     }
 )  # fmt: skip
-"""Acts whose every answer the matter itself gives; what has to be read first is not among them."""
+"""Acts whose every answer the assignment itself gives;
+what has to be read first is not among them.
+"""
 ITEMS_MAX = 100
 
 
 @dataclass(frozen=True)
-class Done:
+class BulkResult:
     """What became of one item."""
 
     verb: str
@@ -40,7 +42,7 @@ def word_of(act: str, number: str, community: str, instalment: int | None) -> st
     return "|".join((act, number, community, str(instalment or "")))
 
 
-def done_of(here: Desk, items: Sequence[str], key: str) -> list[Done]:
+def done_of(here: Desk, items: Sequence[str], key: str) -> list[BulkResult]:
     """Do what each item asks for, in order; what cannot be read is left out."""
     asked = [one.split("|") for one in items[:ITEMS_MAX]]
     fitting = [one for one in asked if len(one) == 4 and one[0] in BULK]
@@ -50,29 +52,29 @@ def done_of(here: Desk, items: Sequence[str], key: str) -> list[Done]:
     return done
 
 
-def _one(here: Desk, verb: str, number: str, community: str, no: str, *, key: str) -> Done:
+def _one(here: Desk, verb: str, number: str, community: str, no: str, *, key: str) -> BulkResult:
     try:
         act = Act(verb=verb, number=number, data=_data(here, verb, number, community, no))
         receipt = perform.perform(
             here.ledger, act, here.by, f"{key}:{verb}:{number}:{community}:{no}"
         )
     except Denied:
-        return Done(verb, number, community, False)
+        return BulkResult(verb, number, community, False)
     except KeyConflict as error:
         conflict = {"message": error.message, "message_en": error.message_en}
-        return Done(verb, number, community, False, conflict)
+        return BulkResult(verb, number, community, False, conflict)
     refused = receipt.refused
     told = reasons.reason(refused, here.rules.directory, typed=False) if refused else None
-    return Done(verb, number, community, receipt.accepted, told)
+    return BulkResult(verb, number, community, receipt.accepted, told)
 
 
 def _data(here: Desk, verb: str, number: str, community: str, no: str) -> dict[str, Any]:
-    """Fill the form of the act with what the matter says, as its page would show it."""
+    """Fill the form of the act with what the assignment says, as its page would show it."""
     due = (community,) if community else ()
     around_it = around(load(here, number), verb, due, int(no) if no.isdigit() else None)
     told = {one.name: _told(one, around_it.values) for one in questions(verb, around_it)}
     return {name: value for name, value in told.items() if value}
 
 
-def _told(one: Question, values: Any) -> Any:
+def _told(one: FormQuestion, values: Any) -> Any:
     return values.get(one.name)

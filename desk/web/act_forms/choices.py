@@ -1,25 +1,27 @@
-"""What the form of an act offers to choose from, and what it is filled with, on one matter."""
+"""What the form of an act offers to choose from, and what it is filled with, on one assignment."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from desk.web.act_forms.asking import Around, Choice
+from desk.web.act_forms.asking import FormContext, Option
 from desk.web.assignment import View
 from desk.web.request.format import message, yuan
 from schemas.money import yuan_of
 from tasks.reasons import name_of
 
 SHOWN_MAX = 60  # communities that are ticked one by one; more are typed or taken as they are due
-Sources = Mapping[str, Callable[[View], Iterable[Choice]]]
+Sources = Mapping[str, Callable[[View], Iterable[Option]]]
 
 
-def around(view: View, verb: str, communities: Sequence[str], instalment: int | None) -> Around:
+def around(
+    view: View, verb: str, communities: Sequence[str], instalment: int | None
+) -> FormContext:
     """Return what surrounds the form of an act; `communities`, `instalment`: where it is due."""
     sources = {name: tuple(find(view)) for name, find in SOURCES.items()}
     if len(sources["placements"]) > SHOWN_MAX:
         sources["placements"] = ()
     directory = view.desk.rules.directory
-    return Around(
+    return FormContext(
         sources=sources,
         values=_values(view, communities or _owed(view, verb, instalment), instalment),
         role=view.desk.by.role,
@@ -77,52 +79,52 @@ def _codes(view: View) -> list[str]:
     return list(view.desk.rules.directory.codes if asked == "all" else asked)
 
 
-def _placements(view: View) -> Iterable[Choice]:
+def _placements(view: View) -> Iterable[Option]:
     directory = view.desk.rules.directory
-    return (Choice(code, directory.name_of(code)) for code in _codes(view))
+    return (Option(code, directory.name_of(code)) for code in _codes(view))
 
 
-def _members(view: View) -> Iterable[Choice]:
+def _members(view: View) -> Iterable[Option]:
     directory = view.desk.rules.directory
-    return (Choice(code, directory.name_of(code)) for code in directory.members)
+    return (Option(code, directory.name_of(code)) for code in directory.members)
 
 
-def _departments(view: View) -> Iterable[Choice]:
+def _departments(view: View) -> Iterable[Option]:
     known = view.desk.rules.directory.organisations.values()
-    return (Choice(one.code, one.name) for one in known if one.kind in ("department", "section"))
+    return (Option(one.code, one.name) for one in known if one.kind in ("department", "section"))
 
 
-def _findings(view: View) -> Iterable[Choice]:
+def _findings(view: View) -> Iterable[Option]:
     rules = {one["rule"]: message(one) for one in view.judged}
-    return (Choice(code, code, told) for code, told in rules.items())
+    return (Option(code, code, told) for code, told in rules.items())
 
 
-def _exempt(view: View) -> Iterable[Choice]:
+def _exempt(view: View) -> Iterable[Option]:
     found = {one["rule"]: message(one) for one in view.judged if one["severity"] == "exempt"}
-    return (Choice(code, code, told) for code, told in found.items())
+    return (Option(code, code, told) for code, told in found.items())
 
 
-def _instalments(view: View) -> Iterable[Choice]:
+def _instalments(view: View) -> Iterable[Option]:
     found: dict[int, int] = {}
     for one in view.placements:
         for part in one.get("instalments", ()):
             found[part["no"]] = found.get(part["no"], 0) + part["amount_fen"]
-    return (Choice(str(no), str(no), yuan(fen)) for no, fen in sorted(found.items()))
+    return (Option(str(no), str(no), yuan(fen)) for no, fen in sorted(found.items()))
 
 
-def _routes(view: View) -> Iterable[Choice]:
-    return (Choice(code) for code in (view.table.paths if view.table else ()) if code != "full")
+def _routes(view: View) -> Iterable[Option]:
+    return (Option(code) for code in (view.table.paths if view.table else ()) if code != "full")
 
 
-def _standards(view: View) -> Iterable[Choice]:
-    return (Choice(text, text) for text in view.terms.get("standards", ()))
+def _standards(view: View) -> Iterable[Option]:
+    return (Option(text, text) for text in view.terms.get("standards", ()))
 
 
-def _clauses(view: View) -> Iterable[Choice]:
-    return (Choice("free", name_of("free", view.desk.lang)),)
+def _clauses(view: View) -> Iterable[Option]:
+    return (Option("free", name_of("free", view.desk.lang)),)
 
 
-def _nothing(view: View) -> Iterable[Choice]:
+def _nothing(view: View) -> Iterable[Option]:
     return ()
 
 

@@ -10,27 +10,27 @@ from desk.web.assignment import Raw, View
 from policies.visibility import may_read
 from schemas.states.stages import Answer
 from tasks.figures import free_hours, overlaps
-from tasks.figures.free_hours import Room
+from tasks.figures.free_hours import FreeHours
 from tasks.figures.overlaps import Overlap
 
 WEIGHED = frozenset(
     {"accept", "return", "not_accept", "propose", "confirm_funds", "vote", "decide",
      "decide_delegated", "decide_reconsideration"}
 )  # fmt: skip
-"""Acts that weigh a matter: findings, answers and room stand beside their forms."""
+"""Acts that weigh an assignment: findings, answers and room stand beside their forms."""
 SHOWN_MAX = 40  # communities whose months are looked at
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """One matter on one screen; answers by code, doubts: opinions that are no plain consent.
+class OpinionSheet:
+    """One assignment on one screen; answers by code, doubts: opinions that are no plain consent.
 
     rooms: by community; left: communities that are not looked at here.
     """
 
     answers: Mapping[str, int]
     doubts: tuple[Raw, ...]
-    rooms: Mapping[str, Room]
+    rooms: Mapping[str, FreeHours]
     left: int
     overlaps: tuple[Overlap, ...]
     asks: tuple[Raw, ...]  # what the indicators asked when it was filed: patterns, no verdicts
@@ -41,15 +41,15 @@ class Sheet:
         return any(not one.fits for one in self.rooms.values())
 
 
-def sheet(view: View) -> Sheet:
-    """Return what to look at before the opinion on a matter is written."""
+def sheet(view: View) -> OpinionSheet:
+    """Return what to look at before the opinion on an assignment is written."""
     desk = view.desk
     asked = _communities(view)
     reach = may_read.reach(desk.by, desk.rules)
     at = reach.communities or asked
     found = overlaps.at(desk.ledger, reach, at, desk.rules)
     mine = [one for one in found if any(item.number == view.number for item in one.items)]
-    return Sheet(
+    return OpinionSheet(
         answers=Counter(str(one["answer"]) for one in view.opinions),
         doubts=tuple(one for one in view.opinions if one["answer"] != Answer.AGREE),
         rooms={

@@ -1,4 +1,6 @@
-"""Which acts a visitor can do on a matter now: what waits on them first, then what else is open."""
+"""Which acts a visitor can do on an assignment now:
+what waits on them first, then what else is open.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -53,7 +55,9 @@ def _owed(items: Iterable[WorkItem]) -> list[Offer]:
 
 
 def _fits(verb: str, view: View) -> bool:
-    """Tell whether the matter stands so that the act may be done, and this visitor may do it."""
+    """Tell whether the assignment stands so that the act may be done,
+    and this visitor may do it.
+    """
     wanted, by = _extras()[verb], view.desk.by
     power = view.desk.rules.jurisdiction.powers.get(verb)
     if power is None or by.role not in power.roles or not _stands(verb, wanted, view):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from desk.web.act_forms.asking import Question
+from desk.web.act_forms.asking import FormQuestion
 from desk.web.assignment import Raw, View
 from desk.web.request.request import Desk
 from ledger.read import queries
@@ -24,12 +24,12 @@ BROUGHT = ("forms", "ledgers", "plaques", "certificates", "assessments", "apps",
 
 
 @dataclass(frozen=True)
-class Own:
+class OwnPage:
     """The page of a form, what it shows beside, and its questions."""
 
     template: str
     context: Mapping[str, Any]
-    questions: tuple[Question, ...]
+    questions: tuple[FormQuestion, ...]
 
 
 class Arrived(NamedTuple):
@@ -39,7 +39,7 @@ class Arrived(NamedTuple):
     on: date
 
 
-def own_page(view: View, verb: str, questions: Sequence[Question]) -> Own | None:
+def own_page(view: View, verb: str, questions: Sequence[FormQuestion]) -> OwnPage | None:
     """Return the page on which a visitor does an act; None where it is the common one."""
     make = PAGES.get((view.desk.by.role, verb))
     return make(view, tuple(questions)) if make else None
@@ -48,13 +48,13 @@ def own_page(view: View, verb: str, questions: Sequence[Question]) -> Own | None
 def instead(by: Actor, number: str, verb: str) -> str:
     """Return the address where an act is begun in place of its form; empty for most acts."""
     if verb in LOOKS:
-        return f"/matters/{number}/reporter/{verb}"
+        return f"/assignments/{number}/reporter/{verb}"
     if by.role == "COMM_SEC" and verb == "sign_community":
-        return f"/matters/{number}/communities/{by.org}#sign"
+        return f"/assignments/{number}/communities/{by.org}#sign"
     return f"/community/refuse?number={number}" if verb == "refuse" else ""
 
 
-def _answer(view: View, questions: tuple[Question, ...]) -> Own | None:
+def _answer(view: View, questions: tuple[FormQuestion, ...]) -> OwnPage | None:
     code = view.desk.by.org
     own = next((one for one in view.opinions if one["community"] == code), None)
     application = view.show["application"]
@@ -71,10 +71,10 @@ def _answer(view: View, questions: tuple[Question, ...]) -> Own | None:
         "fen": share(view, application, code),
     }
     filled = tuple(_filled(one, own, known) for one in asked)
-    return Own("community_answer.html", context, filled)
+    return OwnPage("community_answer.html", context, filled)
 
 
-def _filled(one: Question, own: Raw, known: free_hours.Room) -> Question:
+def _filled(one: FormQuestion, own: Raw, known: free_hours.FreeHours) -> FormQuestion:
     """Fill a question that was left alone: what was answered before, else the declared hours."""
     if one.name == HOURS:
         hours = own.get(HOURS) or f"{known.declared / 100:g}"
@@ -96,16 +96,16 @@ def share(view: View, application: Raw, code: str) -> int:
     return funding.shares(form, rules.directory, words).get(code, 0)
 
 
-def _rate(view: View, questions: tuple[Question, ...]) -> Own | None:
-    return Own("community_rate.html", {"items": questions[0].parts}, questions)
+def _rate(view: View, questions: tuple[FormQuestion, ...]) -> OwnPage | None:
+    return OwnPage("community_rate.html", {"items": questions[0].parts}, questions)
 
 
-def _report(view: View, questions: tuple[Question, ...]) -> Own | None:
+def _report(view: View, questions: tuple[FormQuestion, ...]) -> OwnPage | None:
     own = view.show["placements"].get(f"{view.number}:{view.desk.by.org}")
-    return None if own is None else Own("community_report.html", {"own": own}, questions)
+    return None if own is None else OwnPage("community_report.html", {"own": own}, questions)
 
 
-def _reply(view: View, questions: tuple[Question, ...]) -> Own | None:
+def _reply(view: View, questions: tuple[FormQuestion, ...]) -> OwnPage | None:
     """Accept or contest: the department is asked for one of the two, and shown both."""
     if view.kind != "refusal":
         return None
@@ -123,7 +123,7 @@ def _reply(view: View, questions: tuple[Question, ...]) -> Own | None:
         "arrived": known if state["ground"] == Ground.NO_FUNDS else None,
         "typed": {one.name: one.value or "" for one in questions},
     }
-    return Own("refusal_reply.html", context, questions)
+    return OwnPage("refusal_reply.html", context, questions)
 
 
 def arrived(desk: Desk, one: PlacementState) -> Arrived | None:
@@ -144,7 +144,7 @@ def arrived(desk: Desk, one: PlacementState) -> Arrived | None:
     return Arrived(sum(part.amount_fen for part in paid), max(days))
 
 
-def _accept(view: View, questions: tuple[Question, ...]) -> Own | None:
+def _accept(view: View, questions: tuple[FormQuestion, ...]) -> OwnPage | None:
     """Show what each community delivered; only what was delivered is ticked."""
     told = {one.stream_id: one.body for one in view.entries if one.kind == "work.delivered"}
     rows = [(one, told.get(f"{view.number}:{one['community']}", {})) for one in view.placements]
@@ -155,10 +155,10 @@ def _accept(view: View, questions: tuple[Question, ...]) -> Own | None:
         else one
         for one in questions
     ]
-    return Own("accept_work.html", {"rows": rows, "there": there}, tuple(ticked))
+    return OwnPage("accept_work.html", {"rows": rows, "there": there}, tuple(ticked))
 
 
-Make = Callable[[View, tuple[Question, ...]], Own | None]
+Make = Callable[[View, tuple[FormQuestion, ...]], OwnPage | None]
 PAGES: Mapping[tuple[str, str], Make] = {
     ("COMM_SEC", "answer"): _answer,
     ("COMM_SEC", "evaluate"): _rate,

@@ -20,7 +20,7 @@ OPPOSED = (Answer.DISAGREE, Answer.NO_CAPACITY)
 
 @dataclass(frozen=True)
 class Phrase:
-    """A phrase as it would be written about one matter."""
+    """A phrase as it would be written about one assignment."""
 
     code: str
     text: str
@@ -41,7 +41,9 @@ def _library() -> Mapping[str, Any]:
 
 
 def library(view: View, verb: str) -> list[Group]:
-    """Return the phrases for an act on a matter, in the desk's language; none for most acts."""
+    """Return the phrases for an act on an assignment, in the desk's language;
+    none for most acts.
+    """
     known = _library().get(verb)
     lang, words = view.desk.lang, _words(view) if known else {}
     return [
@@ -54,7 +56,7 @@ def library(view: View, verb: str) -> list[Group]:
 
 
 def _words(view: View) -> dict[str, Any]:
-    """Return what phrases name of a matter."""
+    """Return what phrases name of an assignment."""
     return {
         "title": view.title,
         "applicant": view.desk.rules.directory.name_of(view.terms.get("applicant", "")),
@@ -66,7 +68,9 @@ def _words(view: View) -> dict[str, Any]:
 
 
 def heard(view: View) -> dict[str, int]:
-    """Return how the communities of a matter answered; who sets a condition is counted apart."""
+    """Return how the communities of an assignment answered;
+    who sets a condition is counted apart.
+    """
     answers = Counter(str(one["answer"]) for one in view.opinions)
     return {
         "asked": len(view.opinions),

@@ -4,17 +4,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from desk.web.act_forms.asking import Choice
+from desk.web.act_forms.asking import Option
 from desk.web.application.plan import Section, bare, fields_of, help_of, plan
 from desk.web.application.reading import at
 from policies.facts.form_defects import REQUIRED
-from policies.place.parameters import Ground
+from policies.place.parameters import PlaceTerms
 from schemas.applications.fields import FormField
 
 RADIOS_MAX = 6
 LEVELS = ("1", "2", "3", "4")  # of an emergency (schemas.applications.application.EmergencyNotice)
 KINDS = {"number": "number", "count": "number", "day": "day", "flag": "tick", "texts": "lines"}
-Source = Callable[[Ground, Mapping[str, Any]], Iterable[Choice]]
+Source = Callable[[PlaceTerms, Mapping[str, Any]], Iterable[Option]]
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Box:
     label: str
     kind: str
     value: Any = None
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[Option, ...] = ()
     parts: tuple["Box", ...] = ()
     help: str = ""
     required: bool = False
@@ -64,7 +64,7 @@ class Makes:
     """What the fields of one draft are made from."""
 
     application: Mapping[str, Any]
-    ground: Ground
+    ground: PlaceTerms
     lang: str
 
     def section(self, section: Section) -> tuple[Box, ...]:
@@ -130,35 +130,35 @@ class Makes:
             return "money"
         return "long" if field.path in manner["long"] else KINDS.get(field.holds, "line")
 
-    def _choices(self, field: FormField) -> Iterable[Choice]:
+    def _choices(self, field: FormField) -> Iterable[Option]:
         if field.codes:
             held = at(dict(self.application), field.path) if not field.rows else None
             barred = [one for one in plan()["never"].get(field.path, ()) if one != held]
             known = self.ground.labels.codes[field.codes].items()
-            return (Choice(code, one[self.lang]) for code, one in known if code not in barred)
+            return (Option(code, one[self.lang]) for code, one in known if code not in barred)
         if field.path == "emergency.level":
-            return (Choice(one, one) for one in LEVELS)
+            return (Option(one, one) for one in LEVELS)
         source = plan()["sources"].get(bare(field.path))
         return SOURCES[source](self.ground, self.application) if source in SOURCES else ()
 
 
-def _owners(ground: Ground, application: Mapping[str, Any]) -> Iterable[Choice]:
+def _owners(ground: PlaceTerms, application: Mapping[str, Any]) -> Iterable[Option]:
     kinds = ("department", "section", "street")
     known = ground.directory.organisations.values()
-    found = [Choice(one.code, one.name) for one in known if one.kind in kinds]
+    found = [Option(one.code, one.name) for one in known if one.kind in kinds]
     told = str(application.get("real_owner") or "")
     if told and told not in [
         one.code for one in found
     ]:  # imported: shown, so that it can be mended
-        found.append(Choice(told, ground.directory.name_of(told)))
+        found.append(Option(told, ground.directory.name_of(told)))
     return found
 
 
-def _communities(ground: Ground, application: Mapping[str, Any]) -> Iterable[Choice]:
+def _communities(ground: PlaceTerms, application: Mapping[str, Any]) -> Iterable[Option]:
     """Return the place's communities, those of one street together; told: the street's name."""
     directory = ground.directory
     known = sorted(directory.communities.values(), key=lambda one: (one.street, one.code))
-    return (Choice(one.code, one.name, directory.name_of(one.street)) for one in known)
+    return (Option(one.code, one.name, directory.name_of(one.street)) for one in known)
 
 
 SOURCES: Mapping[str, Source] = {"owners": _owners, "communities": _communities}

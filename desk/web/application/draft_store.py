@@ -13,7 +13,7 @@ from desk.web.application.plan import Section
 from desk.web.request.gate import Denied
 from desk.web.request.request import Desk
 from ledger.read import lists
-from ledger.read.lists import Matter
+from ledger.read.lists import AssignmentRow
 from policies.applications import intake, versions
 from policies.visibility import may_read
 from schemas.states.stages import Stage
@@ -63,7 +63,7 @@ def begin(
     purpose: str = "new",
     kind: str = KIND,
 ) -> Draft:
-    """Begin a draft. purpose: new, resubmit, reconsider; subject: the matter it is about."""
+    """Begin a draft. purpose: new, resubmit, reconsider; subject: the assignment it is about."""
     asked = {**application, "applicant": here.by.org}
     body = {"application": asked, "purpose": purpose, "pages": {}}
     title = str(asked.get("title", ""))
@@ -129,7 +129,7 @@ class Met(NamedTuple):
 
     name: str
     at: datetime
-    differ: tuple[versions.Told, ...]
+    differ: tuple[versions.VersionChanges, ...]
 
 
 def met(here: Desk, saved: Draft, typed: Mapping[str, Any]) -> Met:
@@ -151,10 +151,10 @@ SHOWN_MAX = 50
 
 
 class Owing(NamedTuple):
-    """to_sign: drafts handed to the head; to_correct: matters that came back, for the clerk."""
+    """to_sign: drafts handed to the head; to_correct: assignments that came back, for the clerk."""
 
     to_sign: tuple[Draft, ...] = ()
-    to_correct: tuple[Matter, ...] = ()
+    to_correct: tuple[AssignmentRow, ...] = ()
 
 
 def owing(here: Desk) -> Owing:
@@ -167,11 +167,13 @@ def owing(here: Desk) -> Owing:
     return Owing()
 
 
-def _returned(here: Desk) -> tuple[Matter, ...]:
+def _returned(here: Desk) -> tuple[AssignmentRow, ...]:
     """Return what came back to the department, but what the head has already been handed."""
     want = lists.Want(stages=(Stage.RETURNED,), applicant=here.by.org)
     own = drafts.of_org(here.ledger, here.by.org, KIND)
     handed = {one.subject for one in own if one.body.get("handed")}
     with here.ledger.read() as tx:
-        found = lists.matters(tx, may_read.reach(here.by, here.rules), want, limit=SHOWN_MAX).items
+        found = lists.assignments(
+            tx, may_read.reach(here.by, here.rules), want, limit=SHOWN_MAX
+        ).items
     return tuple(one for one in found if one.number not in handed)

@@ -28,7 +28,7 @@ WORDLESS: Mapping[str, Any] = {"title": None, "description": None, "necessity": 
 BAD = (Severity.REJECT, Severity.RETURN)
 
 
-class Told(NamedTuple):
+class JudgedFinding(NamedTuple):
     """What is said beside a field. tone: bad, warn, todo (not filled in yet), ask, back."""
 
     path: str
@@ -49,9 +49,9 @@ class Judged:
     judgement: Judgement
     ahead: Outlook
     decides: Mapping[str, Any]
-    told: tuple[Told, ...]
+    told: tuple[JudgedFinding, ...]
     rules: Rules
-    at: Mapping[str, tuple[Told, ...]] = field(default_factory=dict)
+    at: Mapping[str, tuple[JudgedFinding, ...]] = field(default_factory=dict)
 
     @property
     def todo(self) -> int:
@@ -63,7 +63,7 @@ class Judged:
         """Return the id of the section in which a field is asked for."""
         return section_of(path)
 
-    def in_section(self, ident: str, *tones: str) -> list[Told]:
+    def in_section(self, ident: str, *tones: str) -> list[JudgedFinding]:
         """Return what is said in a section, in some tones or any."""
         return [
             one
@@ -73,15 +73,17 @@ class Judged:
 
 
 def judged(here: Desk, application: Mapping[str, Any], number: str = "") -> Judged:
-    """Judge a draft as if it were filed today; number: the matter that it corrects, or empty."""
+    """Judge a draft as if it were filed today;
+    number: the assignment that it corrects, or empty.
+    """
     rules = _rules(here)
     labels = rules.rulebook.ground.labels
     raw = dict(application)
     unfit = reading.wrong(raw, labels)
     with here.ledger.read() as tx:
-        matter = queries.state(tx, "assignment", number) if number else None
+        assignment = queries.state(tx, "assignment", number) if number else None
     # A correction is dated by the first filing, as filing itself does.
-    filed = (matter or {}).get("filed_on") or here.today.isoformat()
+    filed = (assignment or {}).get("filed_on") or here.today.isoformat()
     read = intake.read_application({**reading.sound(raw, unfit), "submitted_on": filed}, labels)
     with here.ledger.read() as tx:
         asked = read.model_dump(mode="json", exclude_defaults=True)
@@ -118,7 +120,7 @@ def _told(
     unfit: Mapping[str, str],
     judgement: Judgement,
     rules: Rules,
-) -> Iterator[Told]:
+) -> Iterator[JudgedFinding]:
     for path, kind in unfit.items():
         yield _unfit(path, kind, reading.at(raw, path), rules)
     filled = reading.sound(raw, unfit)
@@ -135,7 +137,7 @@ def _told(
     for ask in judgement.questions:
         if any(reading.at(filled, name) in reading.EMPTY for name in _needed(ask.indicator)):
             continue
-        yield Told(ask.field, "ask", ask.question, ask.question_en, ask.indicator)
+        yield JudgedFinding(ask.field, "ask", ask.question, ask.question_en, ask.indicator)
 
 
 def _needed(indicator: str) -> Iterable[str]:
@@ -151,10 +153,10 @@ def _asking(read: Application, rules: Rules) -> frozenset[str]:
     return frozenset(one.rule for one in found)
 
 
-def of_finding(finding: Finding, empty: bool = False) -> Told:
+def of_finding(finding: Finding, empty: bool = False) -> JudgedFinding:
     """Tell a finding at its field; one that only says that its field is empty is to be done yet."""
     tone = "todo" if empty else "bad" if finding.severity in BAD else "warn"
-    return Told(
+    return JudgedFinding(
         finding.field,
         tone,
         finding.message,
@@ -164,14 +166,16 @@ def of_finding(finding: Finding, empty: bool = False) -> Told:
     )
 
 
-def _same_name(read: Application, rules: Rules) -> Iterator[Told]:
+def _same_name(read: Application, rules: Rules) -> Iterator[JudgedFinding]:
     """Ask whether clerk and head are two people: names alone do not tell."""
     clerk, head = read.clerk, read.head
     if clerk and head and clerk.name and clerk.name == head.name and clerk.phone != head.phone:
-        yield Told("head.name", "warn", *_both(rules.rulebook.ground.labels.defects["same_name"]))
+        yield JudgedFinding(
+            "head.name", "warn", *_both(rules.rulebook.ground.labels.defects["same_name"])
+        )
 
 
-def _defects(read: Application, filled: Mapping[str, Any], rules: Rules) -> Iterator[Told]:
+def _defects(read: Application, filled: Mapping[str, Any], rules: Rules) -> Iterator[JudgedFinding]:
     ground = rules.rulebook.ground
     for defect in form_defects.defects(read, ground):
         if defect.field == "submitted_on":
@@ -181,25 +185,25 @@ def _defects(read: Application, filled: Mapping[str, Any], rules: Rules) -> Iter
         texts = ground.labels.defects["missing" if empty else defect.code]
         severity = "" if lacking else str(Severity.RETURN)
         tone = "todo" if lacking else "bad"
-        yield Told(defect.field, tone, texts["zh"], texts["en"], "", severity)
+        yield JudgedFinding(defect.field, tone, texts["zh"], texts["en"], "", severity)
 
 
-def _unfit(path: str, kind: str, value: Any, rules: Rules) -> Told:
+def _unfit(path: str, kind: str, value: Any, rules: Rules) -> JudgedFinding:
     labels = rules.rulebook.ground.labels
     if kind == "code":
-        return Told(path, "bad", *_both(labels.defects["refused_code"]), "", "return")
+        return JudgedFinding(path, "bad", *_both(labels.defects["refused_code"]), "", "return")
     wanted, text = labels.problems[kind], labels.problems["wrong_here"]
     told = {
         lang: text[lang].format(wanted=wanted[lang], value=str(value)[:60]) for lang in ("zh", "en")
     }
-    return Told(path, "bad", *_both(told), "", "return")
+    return JudgedFinding(path, "bad", *_both(told), "", "return")
 
 
 def _both(texts: Mapping[str, str]) -> tuple[str, str]:
     return texts["zh"], texts["en"]
 
 
-def _severity(told: Iterable[Told]) -> Severity:
+def _severity(told: Iterable[JudgedFinding]) -> Severity:
     return worst(Severity(one.severity) for one in told if one.severity and one.tone != "todo")
 
 
@@ -207,12 +211,12 @@ _ORDER = {name: no for no, name in enumerate(Application.model_fields)}
 _TONES = ("bad", "back", "warn", "ask", "todo")
 
 
-def _place(one: Told) -> tuple[int, int]:
+def _place(one: JudgedFinding) -> tuple[int, int]:
     return _TONES.index(one.tone), _ORDER.get(one.path.partition(".")[0], len(_ORDER))
 
 
-def _by_path(told: Iterable[Told]) -> Mapping[str, tuple[Told, ...]]:
-    found: dict[str, tuple[Told, ...]] = {}
+def _by_path(told: Iterable[JudgedFinding]) -> Mapping[str, tuple[JudgedFinding, ...]]:
+    found: dict[str, tuple[JudgedFinding, ...]] = {}
     for one in told:
         found[one.path] = (*found.get(one.path, ()), one)
     return found

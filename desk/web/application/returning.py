@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 from starlette.datastructures import FormData
 
-from desk.web.act_forms.asking import Choice
-from desk.web.application.judging import Told
+from desk.web.act_forms.asking import Option
+from desk.web.application.judging import JudgedFinding
 from desk.web.application.plan import Section, bare, fields_of, sections
 from desk.web.assignment import View
 from schemas.applications.fields import asks_at
@@ -15,16 +15,16 @@ from schemas.states.stages import Stage
 RETURNED = "application.returned"
 
 
-class Letter(NamedTuple):
+class ReturnLetter(NamedTuple):
     """A return: its text, its due day, and what it says beside the fields."""
 
     text: str
     due: Any
-    told: tuple[Told, ...]
+    told: tuple[JudgedFinding, ...]
 
 
-def letter(view: View) -> Letter | None:
-    """Return the letter by which a matter stands returned; None when it does not."""
+def letter(view: View) -> ReturnLetter | None:
+    """Return the letter by which an assignment stands returned; None when it does not."""
     found = next((one for one in reversed(view.entries) if one.kind == RETURNED), None)
     if found is None or view.state["stage"] != Stage.RETURNED:
         return None
@@ -33,24 +33,24 @@ def letter(view: View) -> Letter | None:
     rules = {str(one["rule"]): one for one in view.judged}
     told = [_finding(rules[rule]) for rule in found.body.get("defects", ()) if rule in rules]
     told += [_field(path, text) for path in found.body.get("fields", ()) if asks_at(str(path))]
-    return Letter(text, due, tuple(told))
+    return ReturnLetter(text, due, tuple(told))
 
 
-def _finding(one: Mapping[str, Any]) -> Told:
-    return Told(
+def _finding(one: Mapping[str, Any]) -> JudgedFinding:
+    return JudgedFinding(
         str(one["field"]), "back", one["message"], one["message_en"], str(one["rule"]), "return"
     )
 
 
-def _field(path: str, text: str) -> Told:
-    return Told(path, "back", text, text)
+def _field(path: str, text: str) -> JudgedFinding:
+    return JudgedFinding(path, "back", text, text)
 
 
 OTHER = "OTHER"  # what only a person sees: the fields it is about, and the words
 MUST = ("return", "reject")  # these findings are all told at once, whoever returns (policies)
 
 
-class Defect(NamedTuple):
+class ReturnableDefect(NamedTuple):
     """A finding of the rules that can be returned; must: it cannot be left out."""
 
     rule: str
@@ -59,26 +59,28 @@ class Defect(NamedTuple):
     must: bool
 
 
-def defects(view: View) -> tuple[Defect, ...]:
+def defects(view: View) -> tuple[ReturnableDefect, ...]:
     """Return what the rules found on the application in force, each rule once."""
     labels = view.desk.rules.rulebook.ground.labels
     found = {str(one["rule"]): one for one in view.judged}
     return tuple(
-        Defect(rule, labels.of(one["field"], view.desk.lang), one, one["severity"] in MUST)
+        ReturnableDefect(
+            rule, labels.of(one["field"], view.desk.lang), one, one["severity"] in MUST
+        )
         for rule, one in found.items()
     )
 
 
-def fields(view: View) -> tuple[tuple[Section, tuple[Choice, ...]], ...]:
+def fields(view: View) -> tuple[tuple[Section, tuple[Option, ...]], ...]:
     """Return the fields of the form by section, each by its name in the desk's language."""
     return tuple((one, tuple(_choices(one, view))) for one in sections())
 
 
-def _choices(section: Section, view: View) -> Iterator[Choice]:
+def _choices(section: Section, view: View) -> Iterator[Option]:
     labels = view.desk.rules.rulebook.ground.labels
     for name in section.fields:
         for path in _places(name):
-            yield Choice(path, labels.of(path, view.desk.lang))
+            yield Option(path, labels.of(path, view.desk.lang))
 
 
 def _places(name: str) -> list[str]:

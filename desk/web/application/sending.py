@@ -82,7 +82,7 @@ class Sending:
         """Return the paths that differ from the filed version."""
         return tuple(one.path for one in self.differences())
 
-    def differences(self) -> tuple[versions.Change, ...]:
+    def differences(self) -> tuple[versions.FieldChange, ...]:
         """Return what differs from the filed version; nothing for a new application."""
         if self.draft.body["purpose"] == "new":
             return ()

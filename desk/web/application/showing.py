@@ -31,7 +31,7 @@ class Listed(NamedTuple):
 
 
 def filed_versions(view: View) -> tuple[Version, ...]:
-    """Return the versions of a matter's application that its reader may see, oldest first.
+    """Return the versions of an assignment's application that its reader may see, oldest first.
 
     A draft that was kept before filing is the same version until it is filed.
     """
@@ -51,7 +51,7 @@ def version_of(view: View, no: int | None) -> Version | None:
     return wanted[-1] if wanted else None
 
 
-def differences(here: Desk, old: Version, new: Version) -> tuple[versions.Told, ...]:
+def differences(here: Desk, old: Version, new: Version) -> tuple[versions.VersionChanges, ...]:
     """Return what differs between two versions, in words."""
     ground = here.rules.rulebook.ground
     found = versions.changes(_read(here, old), _read(here, new))

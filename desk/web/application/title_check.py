@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from desk.web.application.judging import BAD, Judged, Told, judged, of_finding
+from desk.web.application.judging import BAD, Judged, JudgedFinding, judged, of_finding
 from desk.web.request.request import Desk
 from ledger.read import queries
 from policies.facts import item
@@ -40,8 +40,8 @@ class Checked:
     title: str
     verdict: str  # no, mind, yes
     negative: str  # the entry of the negative list that the title is on, or empty
-    blocked: tuple[Told, ...]
-    noted: tuple[Told, ...]
+    blocked: tuple[JudgedFinding, ...]
+    noted: tuple[JudgedFinding, ...]
     similar: tuple[Similar, ...]
     hidden: int
     judged: Judged
@@ -62,7 +62,7 @@ def check(here: Desk, title: str) -> Checked:
     return Checked(title, verdict, negative, blocked, noted, similar, hidden, found)
 
 
-def _conditional(found: Judged) -> Iterator[Told]:
+def _conditional(found: Judged) -> Iterator[JudgedFinding]:
     """Tell what would stand against these words if the communities were to answer for the work."""
     read, book = found.application, found.rules.rulebook
     known = {one.rule for one in found.judgement.findings}

@@ -1,7 +1,8 @@
 """The gate: who asks, whether they may, and whether they meant it. Deny by default.
 
 Every endpoint says who may come with `@may(...)`; a route without it cannot be built, so the desk
-does not start (reliability.md S7). What of a matter somebody sees is policies.visibility.may_read.
+does not start (reliability.md S7). What of an assignment somebody sees is
+policies.visibility.may_read.
 """
 
 import hmac

@@ -114,7 +114,7 @@ class Desk:
         return f"{self.request.method} {self.request.url.path}"[:200]
 
     def nudge(self, number: str) -> None:
-        """Tell the flows that a matter moved; harmless when nobody hears it."""
+        """Tell the flows that an assignment moved; harmless when nobody hears it."""
         launch.nudge([number], state=self.house.settings.state)
 
     def _form_token(self) -> tuple[str, bool]:

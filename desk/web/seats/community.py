@@ -168,7 +168,7 @@ def _unadmitted(
     asked = lists.opinions(tx, reach, lists.Want(community=code), limit=LIVE_MAX).items
     named = {one.number: one for one in asked if one.number not in placed}
     open_now = {one.number for one in asked if one.open and one.answer == Answer.ASKED}
-    for one in lists.matters(tx, reach, lists.Want(stages=NOT_YET), limit=LIVE_MAX).items:
+    for one in lists.assignments(tx, reach, lists.Want(stages=NOT_YET), limit=LIVE_MAX).items:
         if one.number in named:
             why = "asked" if one.number in open_now else "unadmitted"
             yield Blocked(one.number, one.title, one.applicant, why, one.start_on)

@@ -8,7 +8,7 @@ from typing import Any
 from desk.web.money_reports import filters
 from desk.web.request.request import Desk
 from ledger.read import lists, queries
-from ledger.read.lists import InboxItem, Matter, Placed
+from ledger.read.lists import AssignmentRow, InboxItem, Placed
 from ledger.store.session import Tx
 from policies.cost import arrears
 from policies.visibility import may_read
@@ -121,7 +121,7 @@ class Day:
     earliest: date  # the first day that an application of today may start
     lead_wd: int
     starts: tuple[Start, ...]
-    correct: tuple[Matter, ...]
+    correct: tuple[AssignmentRow, ...]
     unsigned: tuple[Placed, ...]
     payments: tuple[InboxItem, ...]
     progress: tuple[Progress, ...]
@@ -134,14 +134,14 @@ def day_of(here: Desk) -> Day:
     """Return the day of the seat's own department."""
     lead = int(here.rules.rulebook.ground.params["lead_time_wd"])
     with here.ledger.read() as tx:
-        under_way = _matters(here, tx, BEFORE_WORK)
+        under_way = _assignments(here, tx, BEFORE_WORK)
         filed = _filed(tx, under_way)
         placed = _placed(here, tx)
         post = lists.Post(here.by.role, here.by.org, here.today)
         counts = lists.inbox_counts(tx, post, here.today).acts
         payments = _payments(here, tx)
         accepting = _inbox(here, tx, "DEPT_CLERK", ("accept_work",))
-        endings = _endings(here, _matters(here, tx, IN_FORCE))
+        endings = _endings(here, _assignments(here, tx, IN_FORCE))
     return Day(
         earliest=here.rules.calendar.add(here.today, lead),
         lead_wd=lead,
@@ -156,24 +156,24 @@ def day_of(here: Desk) -> Day:
     )
 
 
-def _matters(here: Desk, tx: Tx, stages: Iterable[Stage]) -> list[Matter]:
-    """Return the department's own matters in some stages, what is due first first."""
+def _assignments(here: Desk, tx: Tx, stages: Iterable[Stage]) -> list[AssignmentRow]:
+    """Return the department's own assignments in some stages, what is due first first."""
     want = lists.Want(stages=tuple(stages), applicant=here.by.org)
-    found = lists.matters(tx, may_read.reach(here.by, here.rules), want, limit=LISTED_MAX).items
+    found = lists.assignments(tx, may_read.reach(here.by, here.rules), want, limit=LISTED_MAX).items
     return sorted(found, key=_by_due)
 
 
-def _by_due(one: Matter | Placed) -> tuple[date, str]:
+def _by_due(one: AssignmentRow | Placed) -> tuple[date, str]:
     return one.due_on or date.max, one.number
 
 
-def _filed(tx: Tx, matters: Iterable[Matter]) -> dict[str, date]:
+def _filed(tx: Tx, assignments: Iterable[AssignmentRow]) -> dict[str, date]:
     """Return the days of first submission: a correction does not start the lead time anew."""
-    raws = queries.states_of(tx, "assignment", [one.number for one in matters])
+    raws = queries.states_of(tx, "assignment", [one.number for one in assignments])
     return {raw["number"]: date.fromisoformat(raw["filed_on"]) for raw in raws if "filed_on" in raw}
 
 
-def _start(here: Desk, one: Matter, filed: date | None, lead: int) -> Start:
+def _start(here: Desk, one: AssignmentRow, filed: date | None, lead: int) -> Start:
     earliest = here.rules.calendar.add(filed, lead) if filed else None
     return Start(one.number, one.title, one.stage, one.start_on, earliest)
 
@@ -217,12 +217,12 @@ def _inbox(here: Desk, tx: Tx, role: str, acts: Iterable[str]) -> list[InboxItem
     return sorted(found, key=lambda one: (one.due or date.max, one.number, one.community))
 
 
-def _endings(here: Desk, matters: Iterable[Matter]) -> list[Ending]:
+def _endings(here: Desk, assignments: Iterable[AssignmentRow]) -> list[Ending]:
     before = int(here.rules.jurisdiction.params["renewal_before_wd"])
     until = here.today + timedelta(days=ENDING_DAYS)
     found = [
         Ending(one.number, one.title, one.end_on, here.rules.calendar.back(one.end_on, before))
-        for one in matters
+        for one in assignments
         if one.end_on is not None and here.today <= one.end_on <= until
     ]
     return sorted(found, key=lambda one: (one.end_on, one.number))

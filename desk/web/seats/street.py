@@ -8,7 +8,7 @@ from typing import Any
 from desk.web.money_reports import filters
 from desk.web.request.request import Desk
 from ledger.read import lists, queries
-from ledger.read.lists import Asked, Matter
+from ledger.read.lists import AssignmentRow, OpinionRow
 from ledger.store.session import Tx
 from policies.cost.capacity import ceiling
 from policies.visibility import may_read
@@ -27,18 +27,18 @@ MONTHS = 6
 
 @dataclass(frozen=True)
 class Queued:
-    """A matter that the street reviews, and whose move it is; no move: the system's."""
+    """An assignment that the street reviews, and whose move it is; no move: the system's."""
 
-    matter: Matter
+    assignment: AssignmentRow
     move: WorkItem | None
-    others: int  # further work items of the same matter
+    others: int  # further work items of the same assignment
     mine: bool
     ours_late: bool  # this street, whoever of it, owes something that is overdue
 
     @property
     def due(self) -> date | None:
         """The day by which the next move is owed."""
-        return self.move.due if self.move and self.move.due else self.matter.due_on
+        return self.move.due if self.move and self.move.due else self.assignment.due_on
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,13 @@ class Consultation:
     title: str
     applicant: str
     due: date | None
-    silent: tuple[Asked, ...]
+    silent: tuple[OpinionRow, ...]
     answered: int
     asked: int
 
 
 @dataclass(frozen=True)
-class Kept:
+class CustodyRow:
     """An instalment in custody; late_wd: working days beyond the term, days: since it came."""
 
     number: str
@@ -85,17 +85,19 @@ def queue(here: Desk) -> tuple[list[Queued], int]:
     """Return what the street reviews, the most urgent first, and how much more there is."""
     want = lists.Want(stages=QUEUE, street=here.by.org)
     with here.ledger.read() as tx:
-        found = lists.matters(tx, may_read.reach(here.by, here.rules), want, limit=LISTED_MAX).items
+        found = lists.assignments(
+            tx, may_read.reach(here.by, here.rules), want, limit=LISTED_MAX
+        ).items
         urgent = sorted(found, key=lambda one: (one.due_on or date.max, one.number))
         queued = [_queued(here, tx, one) for one in urgent[:SHOWN]]
     return sorted(queued, key=_order), len(urgent) - len(queued)
 
 
 def _order(one: Queued) -> tuple[date, bool, str]:
-    return one.due or date.max, not one.mine, one.matter.number
+    return one.due or date.max, not one.mine, one.assignment.number
 
 
-def _queued(here: Desk, tx: Tx, one: Matter) -> Queued:
+def _queued(here: Desk, tx: Tx, one: AssignmentRow) -> Queued:
     waits = [item for item in queries.waits(tx, one.number) if item.role != "system"]
     own = [item for item in waits if item.role == here.by.role and item.org == here.by.org]
     move = next(iter((*own, *waits)), None)
@@ -106,11 +108,11 @@ def _queued(here: Desk, tx: Tx, one: Matter) -> Queued:
 
 
 def consultations(here: Desk) -> list[Consultation]:
-    """Return the consultations that run in matters this seat reads."""
+    """Return the consultations that run in assignments this seat reads."""
     reach = may_read.reach(here.by, here.rules)
     with here.ledger.read() as tx:
         want = lists.Want(stages=(Stage.CONSULTING,))
-        running = lists.matters(tx, reach, want, limit=SHOWN).items
+        running = lists.assignments(tx, reach, want, limit=SHOWN).items
         asked = {
             one.number: lists.opinions(
                 tx, reach, lists.Want(number=one.number), limit=LISTED_MAX
@@ -121,14 +123,14 @@ def consultations(here: Desk) -> list[Consultation]:
     return sorted(found, key=lambda one: (one.due or date.max, one.number))
 
 
-def _consultation(matter: Matter, asked: Iterable[Asked]) -> Consultation:
+def _consultation(assignment: AssignmentRow, asked: Iterable[OpinionRow]) -> Consultation:
     every = sorted(asked, key=lambda one: one.community)
     silent = tuple(one for one in every if one.answer in (Answer.ASKED, Answer.ASK_CLARIFICATION))
-    due = min((one.due_on for one in silent if one.due_on), default=matter.due_on)
+    due = min((one.due_on for one in silent if one.due_on), default=assignment.due_on)
     return Consultation(
-        number=matter.number,
-        title=matter.title,
-        applicant=matter.applicant,
+        number=assignment.number,
+        title=assignment.title,
+        applicant=assignment.applicant,
         due=due,
         silent=silent,
         answered=len(every) - len(silent),
@@ -136,7 +138,7 @@ def _consultation(matter: Matter, asked: Iterable[Asked]) -> Consultation:
     )
 
 
-def kept(here: Desk) -> list[Kept]:
+def kept(here: Desk) -> list[CustodyRow]:
     """Return the money the street keeps for its communities, the longest first."""
     asked = filters(here, "custody", here.today, {"street": here.by.org})
     with funds.opened(here.ledger, "custody", asked) as report:
@@ -145,9 +147,9 @@ def kept(here: Desk) -> list[Kept]:
     return sorted((_kept(here, row) for row in rows), key=lambda one: (one.since, one.number))
 
 
-def _kept(here: Desk, row: dict[str, Any]) -> Kept:
+def _kept(here: Desk, row: dict[str, Any]) -> CustodyRow:
     since = row["custody_on"]
-    return Kept(
+    return CustodyRow(
         number=row["number"],
         title=row["title"],
         community=row["community"],

@@ -1,4 +1,4 @@
-"""Sight: whose matter it really is, whether it is published, and the ways to find them."""
+"""Sight: whose assignment it really is, whether it is published, and the ways to find them."""
 
 import json
 

@@ -26,20 +26,20 @@ def flag(case: Case) -> list[Event]:
 
 def report(case: Case) -> list[Event]:
     """A community reports the same in form."""
-    assert isinstance(case.form, forms.Report)
+    assert isinstance(case.form, forms.BypassReport)
     return [_reported(case, case.form, case.form.demand)]
 
 
-def _reported(case: Case, form: forms.Flag | forms.Report, demand: str) -> Event:
+def _reported(case: Case, form: forms.Flag | forms.BypassReport, demand: str) -> Event:
     ident = case.scene.new_id
     if form.department not in case.rules.directory.organisations:
         raise Stop("no_such_organisation", org=form.department)
-    matter = case.scene.assignment
+    assignment = case.scene.assignment
     return case.on(
         events.bypass(ident),
         "bypass.reported",
         id=ident,
-        number=matter.number if matter else "",
+        number=assignment.number if assignment else "",
         department=form.department,
         demand=demand,
         channel=form.channel,

@@ -55,7 +55,7 @@ class Case:
         return self.scene.number
 
     @property
-    def matter(self) -> AssignmentState:
+    def assignment(self) -> AssignmentState:
         """The assignment; refuses the act when there is none."""
         if self.scene.assignment is None:
             raise Stop("no_such_assignment", number=self.act.number)
@@ -64,11 +64,11 @@ class Case:
     @property
     def table(self) -> RouteTable:
         """The route pinned when the assignment was filed, else the one of today."""
-        matter = self.scene.assignment
+        assignment = self.scene.assignment
         place = self.rules.jurisdiction
-        if matter is None or matter.filed_on is None:
+        if assignment is None or assignment.filed_on is None:
             return place.route_on(self.today)
-        return place.route_by(matter.route_digest, matter.filed_on)
+        return place.route_by(assignment.route_digest, assignment.filed_on)
 
     def clock(self, code: str) -> dict[str, Any]:
         """Start a clock of the route today, as JSON data for a body's `start`."""
@@ -87,7 +87,7 @@ class Case:
         """Return the community the act is about: named in the data, or the actor's own."""
         return str(getattr(self.form, "community", "") or self.by.org)
 
-    def on_matter(self, kind: str, /, **body: Any) -> Event:
+    def on_assignment(self, kind: str, /, **body: Any) -> Event:
         """Write an event of the assignment; the actor is kept among the hands that did this act."""
         return self._event(events.assignment(self.number), kind, body)
 
@@ -119,7 +119,7 @@ class Case:
         clocks = self.table.stage_clocks
         stage = stage or self.goes_to(Stage)
         body: dict[str, Any] = {"stage": stage}
-        if (old := clocks.get(self.matter.stage)) is not None:
+        if (old := clocks.get(self.assignment.stage)) is not None:
             body["stop"] = [old]
         if (new := clocks.get(stage)) is not None:
             body["start"] = [self.clock(new)]
@@ -127,11 +127,11 @@ class Case:
 
     def next_stage_of_acceptance(self) -> str:
         """Return the first stage after acceptance on this assignment's route."""
-        return self.table.path(self.matter.route)[0]
+        return self.table.path(self.assignment.route)[0]
 
     def next_stage(self) -> str:
         """Return the stage after the present one on this assignment's route."""
-        return self.table.after(self.matter.route, self.matter.stage)
+        return self.table.after(self.assignment.route, self.assignment.stage)
 
 
 Decide = Callable[[Case], list[Event]]

@@ -52,11 +52,11 @@ class Freed:
         self.events = events
 
 
-def release(case: Case, matter: AssignmentState | None) -> Freed:
+def release(case: Case, assignment: AssignmentState | None) -> Freed:
     """Give back what an application still holds in reserve."""
-    if matter is None or not matter.reserved_fen:
+    if assignment is None or not assignment.reserved_fen:
         return Freed([], [])
-    terms, fen = matter.terms, matter.reserved_fen
+    terms, fen = assignment.terms, assignment.reserved_fen
     postings = move(_reserved(case), line_of(terms.applicant, terms.budget_doc_no), fen)
     back = _on_line(
         case, terms.applicant, terms.budget_doc_no, "budget.released", reserved_fen=-fen
@@ -66,11 +66,11 @@ def release(case: Case, matter: AssignmentState | None) -> Freed:
 
 def certify(case: Case, amount: int) -> list[Event]:
     """Row 11: the finance side certifies an amount on the line; the reservation becomes firm."""
-    matter, terms = case.matter, case.matter.terms
+    assignment, terms = case.assignment, case.assignment.terms
     line = case.scene.budgets.get(f"{terms.applicant}:{terms.budget_doc_no}")
-    short = max(0, terms.total_fen - matter.reserved_fen)
+    short = max(0, terms.total_fen - assignment.reserved_fen)
     known = line is not None and line.verified
-    granted = max(0, amount - matter.reserved_fen) if known else amount
+    granted = max(0, amount - assignment.reserved_fen) if known else amount
     free = line.limit_fen - line.reserved_fen if line else 0
     if free + granted < short:
         raise Stop("funds_short", doc_no=terms.budget_doc_no, fen=short)
@@ -85,12 +85,12 @@ def certify(case: Case, amount: int) -> list[Event]:
         number=case.number,
         add={"limit_fen": granted, "reserved_fen": short},
     )
-    moved = case.on_matter(
+    moved = case.on_assignment(
         "application.funds_confirmed",
         postings=postings,
         certified=True,
         certified_fen=amount,
-        reserved_fen=matter.reserved_fen + short,
+        reserved_fen=assignment.reserved_fen + short,
     )
     return [moved, budget]
 
@@ -100,13 +100,13 @@ def ended(case: Case, kind: str, stage: Stage | None = None, **told: Any) -> lis
 
     stage: None for the one that the table leads to.
     """
-    matter = case.matter
-    freed = release(case, matter)
-    event = case.on_matter(
+    assignment = case.assignment
+    freed = release(case, assignment)
+    event = case.on_assignment(
         kind,
         stage=stage or case.goes_to(Stage),
         last_on=case.today.isoformat(),
-        stop=[clock.code for clock in matter.clocks],
+        stop=[clock.code for clock in assignment.clocks],
         **told,
     )
     return [_with(event, freed.postings, None), *freed.events]
@@ -136,7 +136,7 @@ def back_to_line(case: Case, fen: int, line: str = "") -> list[Event]:
 
     line: the account of the line; empty means the one of the assignment's terms.
     """
-    terms = case.matter.terms
+    terms = case.assignment.terms
     if not fen:
         return []
     doc_no = line.split(":", 2)[2] if line else terms.budget_doc_no
@@ -145,7 +145,7 @@ def back_to_line(case: Case, fen: int, line: str = "") -> list[Event]:
 
 def line(case: Case) -> BudgetState | None:
     """Return the budget line of the assignment, if it is known."""
-    terms = case.matter.terms
+    terms = case.assignment.terms
     return case.scene.budgets.get(f"{terms.applicant}:{terms.budget_doc_no}")
 
 

@@ -10,11 +10,11 @@ def note_basis(case: Case) -> list[Event]:
     """Tell once what has become of a basis; the work goes on, the department must answer."""
     assert isinstance(case.form, NoteBasis)
     notice = BasisNotice.model_validate(case.form.model_dump())
-    if notice.key in case.matter.notices:
+    if notice.key in case.assignment.notices:
         raise Stop("already_done", verb=case.act.verb)
     told = notice.model_dump(mode="json", exclude_defaults=True)
     return [
-        case.on_matter("application.basis_noted", append={"notices": [notice.key]}, notice=told)
+        case.on_assignment("application.basis_noted", append={"notices": [notice.key]}, notice=told)
     ]
 
 

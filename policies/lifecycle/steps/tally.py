@@ -12,31 +12,31 @@ from schemas.states.stages import Stage
 from schemas.states.states import AssignmentState
 
 
-def live(matter: AssignmentState) -> int:
+def live(assignment: AssignmentState) -> int:
     """Return how many communities the assignment still works or will work at."""
-    return matter.to_place - matter.closed - matter.lapsed - matter.unsettled
+    return assignment.to_place - assignment.closed - assignment.lapsed - assignment.unsettled
 
 
 def counted(case: Case, kind: str, add: dict[str, int], **told: Any) -> Event:
     """Write an event of the assignment that counts placements, with the stage that follows."""
-    after = case.matter.model_copy(
-        update={name: getattr(case.matter, name) + more for name, more in add.items()}
+    after = case.assignment.model_copy(
+        update={name: getattr(case.assignment, name) + more for name, more in add.items()}
     )
     body: dict[str, Any] = {"add": {name: more for name, more in add.items() if more}, **told}
-    return case.on_matter(kind, **body, **_stage(case, after))
+    return case.on_assignment(kind, **body, **_stage(case, after))
 
 
 def _stage(case: Case, after: AssignmentState) -> dict[str, Any]:
     left = live(after)
     if after.stage not in (Stage.EFFECTIVE, Stage.SUSPENDED):
         return {}
-    if left <= 0 and case.matter.unsettled < after.unsettled:
+    if left <= 0 and case.assignment.unsettled < after.unsettled:
         today = case.today.isoformat()
         return {
             "stage": Stage.EXITED,
             "exited_on": today,
             "because": "nonpayment",
-            "stop": [clock.code for clock in case.matter.clocks],
+            "stop": [clock.code for clock in case.assignment.clocks],
         }
     paused = left > 0 and after.paused >= left
     stage = Stage.SUSPENDED if paused else Stage.EFFECTIVE

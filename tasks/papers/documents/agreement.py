@@ -11,7 +11,14 @@ from schemas.applications.application import Application
 from schemas.applications.codes import StepBy
 from schemas.reports.documents import Block, Document, Heading, Paragraph, Party, Signature, Table
 from schemas.states.states import Clause, Decision, PlacementState
-from tasks.papers.documents.matter import Matter, figure, frequency, money, papers, plain_yuan
+from tasks.papers.documents.assignment import (
+    PaperSubject,
+    figure,
+    frequency,
+    money,
+    papers,
+    plain_yuan,
+)
 from tasks.papers.documents.payments import (
     cost_rows,
     exemption_of,
@@ -36,12 +43,12 @@ def templates(place: str) -> tuple[ClauseTemplate, ...]:
     return tuple(ClauseTemplate.model_validate(rows[no]) for no in sorted(rows))
 
 
-def agreement(matter: Matter, placement: PlacementState, made: Decision) -> Document:
+def agreement(assignment: PaperSubject, placement: PlacementState, made: Decision) -> Document:
     """Return the agreement of one community: generated clauses (locked), free ones, annexes."""
-    facts = agreement_facts(matter, placement, made)
-    clauses = written(templates(matter.rules.jurisdiction.place), facts)
+    facts = agreement_facts(assignment, placement, made)
+    clauses = written(templates(assignment.rules.jurisdiction.place), facts)
     number = {"number": placement.number, "community": placement.community}
-    sender = matter.sender(
+    sender = assignment.sender(
         facts["applicant"], fill_part(KIND, "number", number), placement.community
     )
     shell = compose(KIND, KIND, sender, facts)
@@ -49,9 +56,9 @@ def agreement(matter: Matter, placement: PlacementState, made: Decision) -> Docu
     for clause in clauses:
         blocks += _clause(word("clause", no=numeral(clause.no), title=clause.title), clause)
     for free in placement.clauses:
-        blocks += _free(matter, free)
+        blocks += _free(assignment, free)
     blocks.append(_signature(facts))
-    blocks += _annexes(matter, placement)
+    blocks += _annexes(assignment, placement)
     return shell.model_copy(update={"blocks": tuple(blocks)})
 
 
@@ -59,23 +66,25 @@ def _clause(heading: str, clause: WrittenClause) -> list[Block]:
     return [Heading(text=heading), *(Paragraph(text=line) for line in clause.lines)]
 
 
-def _free(matter: Matter, clause: Clause) -> list[Block]:
-    heading = word("free_clause", no=numeral(clause.no), by=matter.name(clause.by))
+def _free(assignment: PaperSubject, clause: Clause) -> list[Block]:
+    heading = word("free_clause", no=numeral(clause.no), by=assignment.name(clause.by))
     return [Heading(text=heading), Paragraph(text=clause.text)]
 
 
-def agreement_facts(matter: Matter, placement: PlacementState, made: Decision) -> Mapping[str, Any]:
+def agreement_facts(
+    assignment: PaperSubject, placement: PlacementState, made: Decision
+) -> Mapping[str, Any]:
     """Return every fact that a clause may name; a place's own clauses may use the same."""
-    application, directory = matter.application, matter.rules.directory
+    application, directory = assignment.application, assignment.rules.directory
     head = application.head
     return {
-        **matter.facts(),
-        **_work(matter),
-        **_money(matter, placement),
+        **assignment.facts(),
+        **_work(assignment),
+        **_money(assignment, placement),
         "head": (head.name or "") if head else "",
-        "committee": matter.committee(placement.community),
-        "witness": matter.name(placement.street),
-        "group": matter.name(directory.leading_group),
+        "committee": assignment.committee(placement.community),
+        "witness": assignment.name(placement.street),
+        "group": assignment.name(directory.leading_group),
         "decided_on": day(made.on),
         "decision_no": made.document_no,
         "result": code("result", made.result),
@@ -83,24 +92,24 @@ def agreement_facts(matter: Matter, placement: PlacementState, made: Decision) -
         "start": day(placement.start_on),
         "end": day(placement.end_on),
         "standard": sentence(application.acceptance.standard if application.acceptance else ""),
-        "acceptance_wd": matter.wd("work_acceptance"),
-        "rework": matter.table.rework_max,
-        "renewal_wd": matter.param("renewal_before_wd"),
+        "acceptance_wd": assignment.wd("work_acceptance"),
+        "rework": assignment.table.rework_max,
+        "renewal_wd": assignment.param("renewal_before_wd"),
         "exit_condition": sentence(application.exit_condition),
         "display_days": texts().display_days,
     }
 
 
-def _work(matter: Matter) -> dict[str, Any]:
-    application = matter.application
+def _work(assignment: PaperSubject) -> dict[str, Any]:
+    application = assignment.application
     by = {side: _steps(application, side) for side in StepBy}
     return {
-        "role": code("role", matter.state.terms.community_role),
+        "role": code("role", assignment.state.terms.community_role),
         "community_steps": by[StepBy.COMMUNITY],
         "department_steps": by[StepBy.DEPARTMENT],
         "target": _target(application),
         "frequency": frequency(application),
-        "hours": figure(matter.state.terms.hours) if matter.state.terms.hours else "",
+        "hours": figure(assignment.state.terms.hours) if assignment.state.terms.hours else "",
         "papers": papers(application),
         "means": _means(application),
         "insurance": (application.handover.insurance or "") if application.handover else "",
@@ -155,15 +164,15 @@ def _means(application: Application) -> tuple[str, ...]:
     return tuple(word(name, value=said) for name, said in told.items() if said not in ("", "0"))
 
 
-def _money(matter: Matter, placement: PlacementState) -> dict[str, Any]:
-    nonpay = matter.param("nonpay")
+def _money(assignment: PaperSubject, placement: PlacementState) -> dict[str, Any]:
+    nonpay = assignment.param("nonpay")
     return {
         "paid": placement.amount_fen > 0,
         "amount": money(placement.amount_fen),
-        "exemption": exemption_of(matter),
+        "exemption": exemption_of(assignment),
         "instalments": instalment_lines(placement),
         "account": placement.account,
-        "custodian": matter.name(placement.street),
+        "custodian": assignment.name(placement.street),
         "suspend_wd": nonpay["suspend"],
         "block_wd": nonpay["block"],
         "exit_wd": nonpay["exit"],
@@ -189,13 +198,13 @@ def _signature(facts: Mapping[str, Any]) -> Signature:
     )
 
 
-def _annexes(matter: Matter, placement: PlacementState) -> list[Block]:
+def _annexes(assignment: PaperSubject, placement: PlacementState) -> list[Block]:
     parts = texts().letters[KIND].parts
-    funding = matter.application.funding
+    funding = assignment.application.funding
     blocks: list[Block] = [Heading(text=parts["annex_cost"], new_page=True)]
     if placement.amount_fen:
         note = {
-            "total": plain_yuan(matter.state.terms.total_fen),
+            "total": plain_yuan(assignment.state.terms.total_fen),
             "amount": plain_yuan(placement.amount_fen),
             "allocation": code("allocation", (funding and funding.allocation) or "by_households"),
         }
@@ -204,11 +213,11 @@ def _annexes(matter: Matter, placement: PlacementState) -> list[Block]:
         )
         blocks += [
             Paragraph(text=fill_part(KIND, "cost_note", note)),
-            _table(COST, cost_rows(matter.application), (10, 14, 11, 13, 16, 36)),
+            _table(COST, cost_rows(assignment.application), (10, 14, 11, 13, 16, 36)),
             _table(SHARES, shares, (14, 16, 26, 44)),
         ]
     else:
-        blocks.append(Paragraph(text=exemption_of(matter)))
+        blocks.append(Paragraph(text=exemption_of(assignment)))
     return [
         *blocks,
         Heading(text=parts["annex_evaluation"]),

@@ -7,52 +7,54 @@ from typing import Any
 from schemas.acts.forms import ExemptionGrant
 from schemas.reports.documents import Document
 from schemas.states.states import Decision, PlacementState
-from tasks.papers.documents.matter import Matter, item, money
+from tasks.papers.documents.assignment import PaperSubject, item, money
 from tasks.papers.documents.payments import exemption_of, instalment_rows
 from tasks.papers.texts import code, compose, day, fill_part, joined, sentence, texts
 
 
-def decision(matter: Matter, made: Decision, granted: Sequence[ExemptionGrant] = ()) -> Document:
+def decision(
+    assignment: PaperSubject, made: Decision, granted: Sequence[ExemptionGrant] = ()
+) -> Document:
     """准予、附条件准予准入批复, 不予准入决定书: content, conditions, reasons, vote, remedy."""
-    facts = {**_common(matter, made, granted), **_terms(matter), **_remedy(matter)}
+    facts = {**_common(assignment, made, granted), **_terms(assignment), **_remedy(assignment)}
     letter = "rejection" if made.result == "reject" else "approval"
-    sender = matter.sender(_body(matter, made), made.document_no)
+    sender = assignment.sender(_body(assignment, made), made.document_no)
     return compose("decision", letter, sender, facts)
 
 
 def public_notice(
-    matter: Matter, made: Decision, granted: Sequence[ExemptionGrant] = ()
+    assignment: PaperSubject, made: Decision, granted: Sequence[ExemptionGrant] = ()
 ) -> Document:
     """公示: what was decided, for how long it hangs, and how to object."""
-    clock = matter.clock("publicity")
+    clock = assignment.clock("publicity")
     facts = {
-        **_common(matter, made, granted),
-        "publicity_wd": clock.wd if clock else matter.wd("publicity"),
-        "objection_wd": matter.wd("objection"),
-        "from": day(clock.start if clock else matter.today),
+        **_common(assignment, made, granted),
+        "publicity_wd": clock.wd if clock else assignment.wd("publicity"),
+        "objection_wd": assignment.wd("objection"),
+        "from": day(clock.start if clock else assignment.today),
         "to": day(clock.due if clock else None),
     }
-    return compose("public_notice", "public_notice", matter.sender(matter.office), facts)
+    return compose("public_notice", "public_notice", assignment.sender(assignment.office), facts)
 
 
-def posting_sheet(matter: Matter, placement: PlacementState, made: Decision) -> Document:
+def posting_sheet(assignment: PaperSubject, placement: PlacementState, made: Decision) -> Document:
     """居务公开单: the work and the money at one community, hung for at least 15 days (art. 34)."""
-    committee = matter.committee(placement.community)
-    street = matter.name(placement.street)
-    amount = money(placement.amount_fen) if placement.amount_fen else exemption_of(matter)
+    committee = assignment.committee(placement.community)
+    street = assignment.name(placement.street)
+    amount = money(placement.amount_fen) if placement.amount_fen else exemption_of(assignment)
     facts = {
-        **matter.facts(),
+        **assignment.facts(),
         "committee": committee,
-        "from": day(matter.today),
-        "to": day(_taken_down(matter.today)),
+        "from": day(assignment.today),
+        "to": day(_taken_down(assignment.today)),
         "display_days": texts().display_days,
-        "item": item(matter, amount, decision=made.document_no),
+        "item": item(assignment, amount, decision=made.document_no),
         "instalments": instalment_rows(placement),
         "paid": placement.amount_fen > 0,
         "amount": money(placement.amount_fen),
         "custodian": street,
     }
-    sender = matter.sender(committee, community=placement.community)
+    sender = assignment.sender(committee, community=placement.community)
     return compose("posting_sheet", "posting_sheet", sender, facts)
 
 
@@ -61,59 +63,61 @@ def _taken_down(hung: date) -> date:
     return hung + timedelta(days=texts().display_days)
 
 
-def _common(matter: Matter, made: Decision, granted: Sequence[ExemptionGrant]) -> dict[str, Any]:
-    total = matter.state.terms.total_fen
+def _common(
+    assignment: PaperSubject, made: Decision, granted: Sequence[ExemptionGrant]
+) -> dict[str, Any]:
+    total = assignment.state.terms.total_fen
     return {
-        **matter.facts(),
-        "body": _body(matter, made),
+        **assignment.facts(),
+        "body": _body(assignment, made),
         "process": fill_part("approval", made.body, {}),
         "result": code("result", made.result),
         "decision_no": made.document_no,
         "decided_on": day(made.on),
         "conditions": sentence(made.conditions),
         "reasons": sentence(made.reasons),
-        "vote": _vote(matter, made),
-        "item": item(matter, money(total) if total else exemption_of(matter)),
+        "vote": _vote(assignment, made),
+        "item": item(assignment, money(total) if total else exemption_of(assignment)),
         "exempted": tuple((one.rule, one.code, one.reason, day(one.expires_on)) for one in granted),
     }
 
 
-def _body(matter: Matter, made: Decision) -> str:
+def _body(assignment: PaperSubject, made: Decision) -> str:
     if made.body in ("leading_group", "reconsideration"):
-        return matter.name(matter.rules.directory.leading_group)
-    if made.body == "street" and matter.state.street:
-        return matter.name(matter.state.street)
-    return matter.office
+        return assignment.name(assignment.rules.directory.leading_group)
+    if made.body == "street" and assignment.state.street:
+        return assignment.name(assignment.state.street)
+    return assignment.office
 
 
-def _vote(matter: Matter, made: Decision) -> str:
+def _vote(assignment: PaperSubject, made: Decision) -> str:
     if made.reviewers:
-        names = joined(matter.name(org) for org in made.reviewers)
+        names = joined(assignment.name(org) for org in made.reviewers)
         return fill_part("approval", "reviewers", {"names": names})
     if not made.members:
         return ""
-    names = joined(matter.name(org) for org in made.recused)
+    names = joined(assignment.name(org) for org in made.recused)
     recused = fill_part("approval", "recused", {"names": names}) if names else ""
     return fill_part("approval", "vote", {**made.model_dump(), "recused": recused})
 
 
-def _terms(matter: Matter) -> dict[str, Any]:
-    streets = tuple(matter.name(code) for code in matter.state.terms.streets)
-    finance = matter.name(matter.rules.directory.finance_bureau)
+def _terms(assignment: PaperSubject) -> dict[str, Any]:
+    streets = tuple(assignment.name(code) for code in assignment.state.terms.streets)
+    finance = assignment.name(assignment.rules.directory.finance_bureau)
     return {
         "copies": joined((*streets, finance)),
-        "published": "PUBLICITY" in matter.table.path(matter.state.route),
-        "publicity_wd": matter.wd("publicity"),
-        "sign_wd": matter.wd("sign"),
-        "first_wd": matter.wd("first_payment"),
-        "lapse_wd": matter.wd("lapse"),
+        "published": "PUBLICITY" in assignment.table.path(assignment.state.route),
+        "publicity_wd": assignment.wd("publicity"),
+        "sign_wd": assignment.wd("sign"),
+        "first_wd": assignment.wd("first_payment"),
+        "lapse_wd": assignment.wd("lapse"),
     }
 
 
-def _remedy(matter: Matter) -> dict[str, Any]:
-    clock = matter.clock("reconsider_application")
+def _remedy(assignment: PaperSubject) -> dict[str, Any]:
+    clock = assignment.clock("reconsider_application")
     return {
         "reconsider_wd": clock.wd if clock else "",
         "reconsider_due": day(clock.due if clock else None),
-        "review_wd": matter.wd("reconsider_decision"),
+        "review_wd": assignment.wd("reconsider_decision"),
     }

@@ -10,7 +10,7 @@ from schemas.reports.documents import Document
 from schemas.states.stages import Ground
 from schemas.states.states import RefusalState
 from schemas.values import Value
-from tasks.papers.documents.matter import Matter
+from tasks.papers.documents.assignment import PaperSubject
 from tasks.papers.texts import Sender, code, compose, day, fill_part, joined, sentence, word
 
 LABELS = "zh"
@@ -33,50 +33,56 @@ class NotAccepted(Value):
     same_as: str = ""
 
 
-def acceptance_notice(matter: Matter) -> Document:
+def acceptance_notice(assignment: PaperSubject) -> Document:
     """受理通知书: the application is complete; which stages follow and until when."""
-    due = matter.clock("decision")
-    stages = matter.table.path(matter.state.route)
+    due = assignment.clock("decision")
+    stages = assignment.table.path(assignment.state.route)
     facts = {
-        **matter.facts(),
-        "route": code("route", matter.state.route or "full"),
+        **assignment.facts(),
+        "route": code("route", assignment.state.route or "full"),
         "stages": tuple(code("stage", stage) for stage in stages),
         "decision_due": day(due.due if due else None),
     }
-    sender = matter.sender(_reviewer(matter))
+    sender = assignment.sender(_reviewer(assignment))
     return compose("acceptance_notice", "acceptance_notice", sender, facts)
 
 
-def correction_notice(matter: Matter, findings: Sequence[Finding], returned: Returned) -> Document:
+def correction_notice(
+    assignment: PaperSubject, findings: Sequence[Finding], returned: Returned
+) -> Document:
     """补正告知书: every defect at once, by rule, field, what to change and why; and until when.
 
     findings: the frozen findings of the precheck; only those that were returned are told.
     """
     told = [one for one in findings if one.rule in returned.defects]
-    clock = matter.clock("correction")
+    clock = assignment.clock("correction")
     facts = {
-        **matter.facts(),
-        "defects": _rows(matter.rules, told),
-        "seen": _seen(matter.rules, returned, len(told) + 1),
+        **assignment.facts(),
+        "defects": _rows(assignment.rules, told),
+        "seen": _seen(assignment.rules, returned, len(told) + 1),
         "text": "" if returned.fields else sentence(returned.text),
         "due": day(clock.due if clock else None),
-        "wd": clock.wd if clock else matter.wd("correction"),
+        "wd": clock.wd if clock else assignment.wd("correction"),
     }
-    sender = matter.sender(_reviewer(matter), _numbered(matter, "correction", matter.state.returns))
+    sender = assignment.sender(
+        _reviewer(assignment), _numbered(assignment, "correction", assignment.state.returns)
+    )
     return compose("correction_notice", "correction_notice", sender, facts)
 
 
-def not_accepted_notice(matter: Matter, findings: Sequence[Finding], told: NotAccepted) -> Document:
+def not_accepted_notice(
+    assignment: PaperSubject, findings: Sequence[Finding], told: NotAccepted
+) -> Document:
     """不予受理通知书: ground, reason, the rules it breaks, and the remedy."""
     rejecting = [one for one in findings if one.severity == "reject"]
     facts = {
-        **matter.facts(),
+        **assignment.facts(),
         **told.model_dump(),
         "reason": sentence(told.reason),
         "remedy": sentence(told.remedy),
-        "defects": _rows(matter.rules, rejecting),
+        "defects": _rows(assignment.rules, rejecting),
     }
-    sender = matter.sender(matter.office, _numbered(matter, "not_accepted", 1))
+    sender = assignment.sender(assignment.office, _numbered(assignment, "not_accepted", 1))
     return compose("not_accepted_notice", "not_accepted_notice", sender, facts)
 
 
@@ -119,16 +125,18 @@ def refusal_notice(
     return compose("refusal_notice", "refusal_notice", sender, facts)
 
 
-def _reviewer(matter: Matter) -> str:
-    return matter.name(matter.state.street) if matter.state.street else matter.office
+def _reviewer(assignment: PaperSubject) -> str:
+    return (
+        assignment.name(assignment.state.street) if assignment.state.street else assignment.office
+    )
 
 
-def _numbered(matter: Matter, kind: str, time: int) -> str:
+def _numbered(assignment: PaperSubject, kind: str, time: int) -> str:
     """Number a paper by its assignment, as decisions are; the second of a kind is `…-2`."""
-    serial = str(int(matter.state.number.rsplit("-", 1)[-1]))
+    serial = str(int(assignment.state.number.rsplit("-", 1)[-1]))
     if time > 1:
         serial = f"{serial}-{time}"
-    return matter.table.document_numbers[kind].format(year=matter.today.year, no=serial)
+    return assignment.table.document_numbers[kind].format(year=assignment.today.year, no=serial)
 
 
 def _rows(rules: Rules, findings: Sequence[Finding]) -> tuple[tuple[str, ...], ...]:

@@ -2,15 +2,15 @@
 
 from schemas.applications.application import Application
 from schemas.states.states import Instalment, PlacementState
-from tasks.papers.documents.matter import Matter, figure, plain_yuan
+from tasks.papers.documents.assignment import PaperSubject, figure, plain_yuan
 from tasks.papers.texts import code, day, texts, word
 
 Rows = tuple[tuple[str, ...], ...]
 
 
-def exemption_of(matter: Matter) -> str:
+def exemption_of(assignment: PaperSubject) -> str:
     """Tell why no money is paid: the exemption, means in kind, or a share of nothing."""
-    terms = matter.state.terms
+    terms = assignment.state.terms
     if terms.exemption:
         return code("exemption", terms.exemption)
     return code("exemption", "in_kind" if terms.mode == "in_kind" else "zero")

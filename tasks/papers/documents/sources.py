@@ -15,18 +15,18 @@ from schemas.applications.application import Application
 from schemas.applications.findings import Finding
 from schemas.events import Event, Stream
 from schemas.states.states import AssignmentState, State
-from tasks.papers.documents.matter import Matter
+from tasks.papers.documents.assignment import PaperSubject
 
 Payload = Mapping[str, Any]
 """An outbox message: stream_kind, stream_id, version, kind."""
 
 
 @dataclass(frozen=True)
-class Source:
+class PaperSource:
     """The event that asks for a paper, the stream up to it, and the assignment it belongs to.
 
-    state: of the stream, as it was after the event; matter is None for a refusal of work that was
-    never admitted.
+    state: of the stream, as it was after the event; assignment is None for a refusal of work that
+    was never admitted.
     """
 
     rules: Rules
@@ -34,7 +34,7 @@ class Source:
     event: Entry
     entries: Sequence[Entry]
     state: State
-    matter: Matter | None
+    assignment: PaperSubject | None
 
     def last(self, key: str, default: Any = ()) -> Any:
         """Return what the newest event that tells `key` says of it."""
@@ -52,7 +52,7 @@ class Source:
         return tuple(ExemptionGrant.model_validate(one) for one in self.last("granted"))
 
 
-def source(ledger: Ledger, payload: Payload) -> Source:
+def source(ledger: Ledger, payload: Payload) -> PaperSource:
     """Load what a paper is drawn from; raises KeyError for an event that the journal lacks."""
     rules = loader.load(ledger.jurisdiction)
     kind, ident, version = payload["stream_kind"], payload["stream_id"], payload["version"]
@@ -66,11 +66,11 @@ def source(ledger: Ledger, payload: Payload) -> Source:
         own = raw if kind == "assignment" else queries.state(tx, "assignment", number)
         filed = _filed(tx, number, own)
     today = rules.calendar.today(entries[-1].occurred_at)
-    matter = None
+    assignment = None
     if own is not None and filed is not None:
-        assignment = AssignmentState.model_validate(own)
-        matter = Matter(rules, assignment, filed, today, ledger.simulated)
-    return Source(rules, ledger.simulated, entries[-1], entries, state, matter)
+        state_of = AssignmentState.model_validate(own)
+        assignment = PaperSubject(rules, state_of, filed, today, ledger.simulated)
+    return PaperSource(rules, ledger.simulated, entries[-1], entries, state, assignment)
 
 
 def _folded(entries: Sequence[Entry]) -> dict[str, Any]:

@@ -38,7 +38,7 @@ class Layout(Value):
     comment: str
 
 
-class Block(Value):
+class FormBlock(Value):
     """Fields that belong together: columns of one list of rows, or fields that stand alone."""
 
     rows: str
@@ -52,7 +52,7 @@ def layout() -> Layout:
 
 
 @cache
-def blocks(section: int) -> tuple[Block, ...]:
+def blocks(section: int) -> tuple[FormBlock, ...]:
     """Return the blocks of a section in the order of the form."""
     named = layout().sections[section].fields
     found: list[tuple[str, list[FormField]]] = []
@@ -63,7 +63,7 @@ def blocks(section: int) -> tuple[Block, ...]:
         if not found or found[-1][0] != field.rows:
             found.append((field.rows, []))
         found[-1][1].append(field)
-    return tuple(Block(rows=rows, fields=tuple(fields)) for rows, fields in found)
+    return tuple(FormBlock(rows=rows, fields=tuple(fields)) for rows, fields in found)
 
 
 def form_data(application: Application) -> dict[str, Any]:
@@ -78,7 +78,7 @@ def value_at(data: Any, path: str) -> Any:
     return data
 
 
-def rows_at(data: Any, block: Block) -> Iterator[tuple[int, dict[str, Any]]]:
+def rows_at(data: Any, block: FormBlock) -> Iterator[tuple[int, dict[str, Any]]]:
     """Return the rows of a list with their positions; an empty list has one blank row."""
     return iter(enumerate(value_at(data, block.rows) or [{}]))
 

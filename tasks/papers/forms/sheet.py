@@ -10,11 +10,19 @@ from io import BytesIO
 from typing import Any, NamedTuple
 
 from policies.applications.form_words import choices, printable, said
-from policies.place.parameters import Ground
+from policies.place.parameters import PlaceTerms
 from schemas.applications.application import Application
 from schemas.applications.fields import FormField
 from schemas.errors import InputError
-from tasks.papers.forms.layout import Block, blocks, column, form_data, layout, rows_at, value_at
+from tasks.papers.forms.layout import (
+    FormBlock,
+    blocks,
+    column,
+    form_data,
+    layout,
+    rows_at,
+    value_at,
+)
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 LONGEST = 32_767  # characters in a cell; a spreadsheet drops the rest without a word
@@ -31,14 +39,14 @@ class Cell(NamedTuple):
     field: FormField
 
 
-class Row(NamedTuple):
+class SheetRow(NamedTuple):
     """What stands in one row of the sheet, and the names its value is chosen from, if any."""
 
     values: tuple[Any, ...]
     names: tuple[str, ...] = ()
 
 
-def write_xlsx(applications: Mapping[str, Application], ground: Ground) -> bytes:
+def write_xlsx(applications: Mapping[str, Application], ground: PlaceTerms) -> bytes:
     """Write applications as a workbook, a sheet each by its name; blank fields stand there too.
 
     Raises InputError for a text that no cell can hold.
@@ -57,24 +65,24 @@ def write_xlsx(applications: Mapping[str, Application], ground: Ground) -> bytes
     return file.getvalue()
 
 
-def _fill(sheet: Any, data: dict[str, Any], ground: Ground) -> None:
+def _fill(sheet: Any, data: dict[str, Any], ground: PlaceTerms) -> None:
     for at, row in enumerate(_rows(data, ground), start=1):
         _line(sheet, at, row.values)
         _choose(sheet, f"B{at}", row.names)
 
 
-def _rows(data: dict[str, Any], ground: Ground) -> Iterator[Row]:
+def _rows(data: dict[str, Any], ground: PlaceTerms) -> Iterator[SheetRow]:
     texts = layout()
-    yield Row((f"# {texts.title}",))
-    yield Row((f"# {texts.comment}",))
-    yield Row((f"# {texts.sheet['code']}", *(texts.sheet[key] for key in HEADS)))
+    yield SheetRow((f"# {texts.title}",))
+    yield SheetRow((f"# {texts.comment}",))
+    yield SheetRow((f"# {texts.sheet['code']}", *(texts.sheet[key] for key in HEADS)))
     for number, section in enumerate(texts.sections):
-        yield Row((f"# {section.title}",))
+        yield SheetRow((f"# {section.title}",))
         for block in blocks(number):
             yield from (_row(cell, ground) for cell in _cells(block, data, ground))
 
 
-def _cells(block: Block, data: dict[str, Any], ground: Ground) -> Iterator[Cell]:
+def _cells(block: FormBlock, data: dict[str, Any], ground: PlaceTerms) -> Iterator[Cell]:
     if not block.rows:
         for field in block.fields:
             yield from _single(field.path, value_at(data, field.path), field, ground)
@@ -85,7 +93,7 @@ def _cells(block: Block, data: dict[str, Any], ground: Ground) -> Iterator[Cell]
             yield from _single(path, value_at(row, column(field)), field, ground)
 
 
-def _single(path: str, value: Any, field: FormField, ground: Ground) -> Iterator[Cell]:
+def _single(path: str, value: Any, field: FormField, ground: PlaceTerms) -> Iterator[Cell]:
     """A list of texts stands in one cell where `a; b` can be told apart, else item by item."""
     if not isinstance(value, list):
         yield Cell(path, _written(value, field, ground), field)
@@ -100,7 +108,7 @@ def _single(path: str, value: Any, field: FormField, ground: Ground) -> Iterator
             yield Cell(f"{path}.{at}", item, field)
 
 
-def _written(value: Any, field: FormField, ground: Ground) -> Any:
+def _written(value: Any, field: FormField, ground: PlaceTerms) -> Any:
     if value is None or (field.holds == "count" and not isinstance(value, bool)):
         return value
     if field.holds in ("day", "code_or_day") and value[:1].isdigit():
@@ -108,7 +116,7 @@ def _written(value: Any, field: FormField, ground: Ground) -> Any:
     return said(field, value, ground.labels)
 
 
-def _row(cell: Cell, ground: Ground) -> Row:
+def _row(cell: Cell, ground: PlaceTerms) -> SheetRow:
     labels, texts, field = ground.labels, layout(), cell.field
     told = list(choices(field, labels))
     if field.path in texts.places and isinstance(cell.value, str):
@@ -116,7 +124,7 @@ def _row(cell: Cell, ground: Ground) -> Row:
     elif field.holds in ("texts", "codes"):
         told = [texts.sheet["many"], *told]
     names = choices(field, labels) if field.holds in ("code", "flag") else ()
-    return Row((cell.path, cell.value, labels.of(cell.path, "zh"), "、".join(told)), names)
+    return SheetRow((cell.path, cell.value, labels.of(cell.path, "zh"), "、".join(told)), names)
 
 
 def _line(sheet: Any, row: int, values: tuple[Any, ...]) -> None:

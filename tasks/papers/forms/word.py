@@ -12,11 +12,19 @@ from docx.oxml import parse_xml
 from docx.shared import Mm, Pt
 
 from policies.applications.form_words import choices, said
-from policies.place.parameters import Ground
+from policies.place.parameters import PlaceTerms
 from schemas.applications.application import Application
 from schemas.applications.fields import FormField
 from tasks.papers.forms import word_parts as parts
-from tasks.papers.forms.layout import Block, blocks, column, form_data, layout, rows_at, value_at
+from tasks.papers.forms.layout import (
+    FormBlock,
+    blocks,
+    column,
+    form_data,
+    layout,
+    rows_at,
+    value_at,
+)
 from tasks.papers.render.word import saved
 from tasks.papers.render.word_style import FANG, HEI, blank, faced_style, top_line
 
@@ -28,7 +36,7 @@ BOX = 1500
 HEADING, STEP = "Heading1", " › "
 
 
-def write_docx(application: Application, ground: Ground, banner: str = "") -> bytes:
+def write_docx(application: Application, ground: PlaceTerms, banner: str = "") -> bytes:
     """Write one application as a Word file; blank fields stand there too, to be filled in.
 
     banner: what a simulated or fictional form says of itself on every page.
@@ -73,7 +81,7 @@ def _add(word: Any, part: str) -> None:
     word.element.body.insert(len(word.element.body) - 1, parse_xml(part))
 
 
-def _singles(block: Block, data: dict[str, Any], ground: Ground, group: str) -> str:
+def _singles(block: FormBlock, data: dict[str, Any], ground: PlaceTerms, group: str) -> str:
     """A table of names and values, two pairs a row; a long text has a row of its own.
 
     group: what the heading says already, so that the names need not.
@@ -103,7 +111,7 @@ def _whole(cells: str) -> str:
     return cells + parts.cell(empty, LABEL) + parts.cell(empty, GRID[3])
 
 
-def _rows(block: Block, data: dict[str, Any], ground: Ground) -> str:
+def _rows(block: FormBlock, data: dict[str, Any], ground: PlaceTerms) -> str:
     widths = parts.shares(len(block.fields))
     heads = (ground.labels.of(one.path, "zh").rpartition(STEP)[2] for one in block.fields)
     head = [parts.cell(_name(one), width) for one, width in zip(heads, widths, strict=True)]
@@ -117,7 +125,7 @@ def _rows(block: Block, data: dict[str, Any], ground: Ground) -> str:
     return parts.table(widths, rows)
 
 
-def _value(field: FormField, value: Any, ground: Ground, style: str = parts.STYLE) -> str:
+def _value(field: FormField, value: Any, ground: PlaceTerms, style: str = parts.STYLE) -> str:
     """The control of a value in a paragraph; a list of texts may need one for each."""
     name = ground.labels.of(field.path, "zh")
     if field.holds in ("texts", "codes"):
@@ -130,7 +138,7 @@ def _value(field: FormField, value: Any, ground: Ground, style: str = parts.STYL
     )
 
 
-def _list(field: FormField, value: Any, ground: Ground, name: str) -> str:
+def _list(field: FormField, value: Any, ground: PlaceTerms, name: str) -> str:
     """One control, an item a line, where that can be told apart; else a control for each item."""
     items = (
         [value] if isinstance(value, str) else [said(field, one, ground.labels) for one in value]
@@ -144,7 +152,7 @@ def _list(field: FormField, value: Any, ground: Ground, name: str) -> str:
     return "".join(parts.paragraph(parts.control(tag, name, one)) for one in items)
 
 
-def _place(field: FormField, codes: Sequence[str], ground: Ground) -> str:
+def _place(field: FormField, codes: Sequence[str], ground: PlaceTerms) -> str:
     """Names of organisations and communities, beside the control: they are no part of the value."""
     if field.path not in layout().places:
         return ""

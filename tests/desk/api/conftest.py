@@ -45,7 +45,7 @@ class Api:
     def token(self, role, org, scope="act"):
         """Make a token; returns its secret."""
         day = self.rules.calendar.today(clock.real_now()) + timedelta(days=30)
-        return tokens.make(self.ledger, ADMIN, tokens.Wanted("test", role, org, scope, day))
+        return tokens.make(self.ledger, ADMIN, tokens.WantedToken("test", role, org, scope, day))
 
     def end_tokens(self):
         """End every token."""

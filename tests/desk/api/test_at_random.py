@@ -75,7 +75,7 @@ class Tried:
             case.validate_response(answer, checks=[conforms])
 
     def may_read(self, seat):
-        """Tell by the whole matter whether a seat may read it."""
+        """Tell by the whole assignment whether a seat may read it."""
         from ledger.read import queries
 
         with self.api.ledger.read() as tx:

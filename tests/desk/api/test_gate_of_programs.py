@@ -112,7 +112,7 @@ def test_a_token_that_reads_changes_nothing(api):
         ("PUBLIC", "533103001001"),
     ],
 )
-def test_a_matter_of_others_is_not_there(api, role, org):
+def test_a_assignment_of_others_is_not_there(api, role, org):
     program = api.program(role, org)
 
     whole = program.get(f"/api/assignments/{api.number}")

@@ -63,7 +63,7 @@ def tell(api, host):
     return [webhooks.tell(api.ledger, one, {host}) for one in webhooks.due(api.ledger)]
 
 
-def test_whose_matter_moved_is_told_signed_and_once(api, made, host, listener):
+def test_whose_assignment_moved_is_told_signed_and_once(api, made, host, listener):
     api.program(*REVIEWER).act(api.number, "accept")
 
     first, second = tell(api, host), tell(api, host)

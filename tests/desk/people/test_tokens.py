@@ -4,14 +4,14 @@ from datetime import date
 import pytest
 
 from desk.people import sign_in, tokens
-from desk.people.tokens import Wanted
+from desk.people.tokens import WantedToken
 from ledger.audit.accounts import KIND
 from schemas.acts.act import Act
 from schemas.errors import InputError
 from tasks.acts.perform import perform
 from tasks.verify.verify import verify
 
-WANTED = Wanted("数据交换", "DEPT_CLERK", "DH-MZJ", "act", date(2026, 12, 31))
+WANTED = WantedToken("数据交换", "DEPT_CLERK", "DH-MZJ", "act", date(2026, 12, 31))
 
 
 @pytest.fixture

@@ -132,7 +132,7 @@ class Site:
         """Return a program with a fresh token of a role."""
         day = self.rules.calendar.today(clock.real_now()) + timedelta(days=30)
         by = grants.synthetic("SEC_ADMIN", self.rules.directory.lg_office)
-        secret = tokens.make(self.ledger, by, tokens.Wanted("test", role, org, scope, day))
+        secret = tokens.make(self.ledger, by, tokens.WantedToken("test", role, org, scope, day))
         return TestClient(self.app, headers={"authorization": f"Bearer {secret}"})
 
 
@@ -192,7 +192,9 @@ def site_at(_played, tmp_path, monkeypatch):
 
 @pytest.fixture(scope="session")
 def two_towns(_played, tmp_path_factory):
-    """One desk for all tests with two matters of two departments, in two towns, not published."""
+    """One desk for all tests with two assignments of two departments, in two towns,
+    not published.
+    """
     site = _copied(_played(("TL01", 7), ("TL06", 5)), tmp_path_factory.mktemp("two"))
     yield site
     site.ledger.close()
@@ -245,7 +247,7 @@ def staffed(_staffed, tmp_path):
 
 @pytest.fixture
 def site_of():
-    """A maker: the desk on an open ledger, wherever that is kept, with a matter on it."""
+    """A maker: the desk on an open ledger, wherever that is kept, with an assignment on it."""
 
     def make(ledger, folder, number):
         site = Site(ledger, folder)

@@ -67,7 +67,7 @@ class Sender:
 @pytest.mark.parametrize(("upload", "most"), [(True, 25), (False, 1)])
 def test_an_endless_body_is_cut_off_at_its_limit(site_at, upload, most):
     site = site_at("TL01", 7)
-    sender = Sender(site, f"/matters/{site.number}/files" if upload else "/language")
+    sender = Sender(site, f"/assignments/{site.number}/files" if upload else "/language")
 
     grown = sender.send()
 
@@ -80,7 +80,7 @@ def test_an_endless_body_is_cut_off_at_its_limit(site_at, upload, most):
 @pytest.mark.parametrize("length", [limits.UPLOAD_BYTES_MAX + 1, 2_000 * MEGA, "x", "-1"])
 def test_a_body_that_tells_it_is_too_large_is_not_begun(site_at, length):
     site = site_at("TL01", 7)
-    sender = Sender(site, f"/matters/{site.number}/files", length)
+    sender = Sender(site, f"/assignments/{site.number}/files", length)
 
     sender.send()
 

@@ -36,7 +36,7 @@ def rows(site, *tables):
 
 
 def accept(browser, site):
-    form = f"/matters/{site.number}/acts/accept"
+    form = f"/assignments/{site.number}/acts/accept"
     return browser.fill(form, form)
 
 
@@ -47,7 +47,7 @@ def lines(site, *kinds):
 def program_of(site, scope="read", bearer=""):
     """Return a program that asks the API: with a token of the stranger, or with what is told."""
     day = site.rules.calendar.today(clock.real_now()) + timedelta(days=30)
-    wanted = tokens.Wanted("test", *STRANGER, scope, day)
+    wanted = tokens.WantedToken("test", *STRANGER, scope, day)
     program = site.browser(raise_server_exceptions=False)
     program.headers["authorization"] = f"Bearer {bearer or tokens.make(site.ledger, ADMIN, wanted)}"
     return program
@@ -89,7 +89,7 @@ def test_a_denial_that_cannot_be_written_down_is_answered_by_an_error(site):
     browser, program = site.enter(*STRANGER), program_of(site)
     refuse(site, "watch")
 
-    assert browser.get(f"/matters/{site.number}").status_code == 503
+    assert browser.get(f"/assignments/{site.number}").status_code == 503
     assert browser.post("/seats", data={"_csrf": "x"}).status_code == 503
     assert program.get(f"/api/assignments/{site.number}").status_code == 503
 
@@ -126,14 +126,14 @@ def test_a_line_that_another_program_holds_is_a_503_that_says_why(site_at, monke
     monkeypatch.setattr(writelock, "_patience", 0.5)
     site = site_at("TL01", 2)
     browser = site.enter(*REVIEWER, raise_server_exceptions=False)
-    browser.get(f"/matters/{site.number}")  # a desk that serves has made the ledger's secret
+    browser.get(f"/assignments/{site.number}")  # a desk that serves has made the ledger's secret
     (file,) = site.folder.glob("*.db")
     with file.with_name(f"{file.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         began = time.monotonic()
         page = accept(browser, site)
         waited = time.monotonic() - began
-        read = browser.get(f"/matters/{site.number}")
+        read = browser.get(f"/assignments/{site.number}")
 
     assert (page.status_code, read.status_code) == (503, 200)
     assert waited < 5
@@ -149,12 +149,12 @@ def test_an_unexpected_error_shows_its_number_and_is_in_both_logs(site, monkeypa
         raise RuntimeError("a secret of the program")
 
     monkeypatch.setattr(assignments, "load", break_down)
-    answer = site.enter(*REVIEWER, raise_server_exceptions=False).get(f"/matters/{site.number}")
+    answer = site.enter(*REVIEWER, raise_server_exceptions=False).get(f"/assignments/{site.number}")
 
     assert answer.status_code == 500
     (line,) = lines(site, "error.unexpected")
     assert line.result in answer.text
-    assert line.place == f"GET /matters/{site.number}"
+    assert line.place == f"GET /assignments/{site.number}"
     assert "a secret of the program" not in answer.text
     assert "a secret of the program" in caplog.text
 
@@ -167,7 +167,7 @@ def test_an_address_forges_no_line_of_the_log(site, monkeypatch, caplog):
 
     monkeypatch.setattr(assignments, "load", break_down)
     browser = site.enter(*REVIEWER, raise_server_exceptions=False)
-    browser.get("/matters/x%0d%0aERROR%20forged%1b%5b31m%e2%80%ae")
+    browser.get("/assignments/x%0d%0aERROR%20forged%1b%5b31m%e2%80%ae")
     (record,) = [one for one in caplog.records if "fault" in one.getMessage()]
 
     assert "forged" in record.getMessage()
@@ -182,9 +182,9 @@ def test_every_denial_of_pages_and_programs_is_one_line(site):
     before = len(sign_in.watched(site.ledger, limit=1000))
     number = site.number
     answers = [
-        browser.get(f"/matters/{number}"),
+        browser.get(f"/assignments/{number}"),
         browser.get("/people"),
-        browser.post(f"/matters/{number}/acts/accept", data={"_csrf": "forged"}),
+        browser.post(f"/assignments/{number}/acts/accept", data={"_csrf": "forged"}),
         browser.post("/logout", headers={"sec-fetch-site": "cross-site"}),
         site.browser().fill("/login", "/login", login="nobody", password="x"),
         good.get(f"/api/assignments/{number}"),

@@ -126,7 +126,7 @@ def test_every_paper_that_a_page_links_opens(site_at):
     for role, org in (*SEATS, ("RES_SUPERV", "533103001002"), ("COMM_SEC", "533103001003"),
                       ("STREET_HEAD", "533123100"), ("DEPT_CLERK", "DH-WJW")):  # fmt: skip
         browser = site.enter(role, org)
-        for page in (f"/matters/{site.number}", "/public/533103001002", "/office/publications"):
+        for page in (f"/assignments/{site.number}", "/public/533103001002", "/office/publications"):
             answer = browser.get(page)
             for link in set(re.findall(r'href="(/(?:public/\d+/)?papers/\d+)"', answer.text)):
                 linked += 1

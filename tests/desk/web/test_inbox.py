@@ -11,7 +11,7 @@ def test_the_inbox_shows_what_waits_on_the_seat(site):
 
 def test_a_word_of_two_characters_finds_a_title(site):
     browser = site.enter("STREET_REVIEWER", STREET)
-    title = browser.page(f"/matters/{site.number}").split("<h1>")[1].split("</h1>")[0]
+    title = browser.page(f"/assignments/{site.number}").split("<h1>")[1].split("</h1>")[0]
     assert site.number in browser.page(f"/?text={title[2:4]}")
     assert "没有符合条件的待办" in browser.page("/?text=%E6%97%A0%E6%AD%A4")
 
@@ -51,5 +51,5 @@ def test_the_language_form_leads_nowhere_else(site):
 
 def test_a_simulated_ledger_says_so_on_every_page(site):
     browser = site.enter("STREET_REVIEWER", STREET)
-    for path in ("/", "/matters", f"/matters/{site.number}", "/login", "/seats"):
+    for path in ("/", "/assignments", f"/assignments/{site.number}", "/login", "/seats"):
         assert "模拟台账" in browser.page(path)

@@ -3,7 +3,7 @@
 from starlette.datastructures import FormData
 
 from desk.web.act_forms.answers import data_of
-from desk.web.act_forms.asking import Around, Choice, Question, questions
+from desk.web.act_forms.asking import FormContext, FormQuestion, Option, questions
 from schemas.acts.act import Act, Actor
 from tasks.acts import perform
 
@@ -12,14 +12,14 @@ VOTES = {"members": "14", "present": "12", "against": "0", "abstain": "0", "resu
 
 
 def test_a_list_that_is_asked_for_may_be_empty_and_one_that_is_not_is_left_out():
-    choices = (Choice("DH-ZJJ"),)
-    recused = Question("recused", "recused", "many", True, choices)
-    fields = Question("fields", "fields", "lines", False)
+    choices = (Option("DH-ZJJ"),)
+    recused = FormQuestion("recused", "recused", "many", True, choices)
+    fields = FormQuestion("fields", "fields", "lines", False)
     assert data_of((recused, fields), FormData([])) == {"recused": []}
 
 
 def test_a_row_that_may_stay_empty_asks_for_nothing():
-    asked = {one.name: one for one in questions("decide", Around())}
+    asked = {one.name: one for one in questions("decide", FormContext())}
     rows = asked["exemptions"].parts
     assert rows
     assert not any(part.required for row in rows for part in row.parts)
@@ -28,7 +28,7 @@ def test_a_row_that_may_stay_empty_asks_for_nothing():
 def test_what_is_asked_for_and_left_empty_is_an_empty_list(site_at):
     site = site_at("TL01", 9)
     chair = site.enter("LG_CHAIR", "DH-LG")
-    path = f"/matters/{site.number}/acts/decide"
+    path = f"/assignments/{site.number}/acts/decide"
     fields = dict(chair.fields(path, path))
     assert fields["members"] == "14"
     assert fields["recused"] == "DH-ZJJ"
@@ -41,15 +41,15 @@ def test_what_is_asked_for_and_left_empty_is_an_empty_list(site_at):
 
 def test_what_has_to_be_weighed_stands_beside_the_vote(site_at):
     site = site_at("TL01", 9)
-    page = site.enter("LG_CHAIR", "DH-LG").page(f"/matters/{site.number}/acts/decide")
+    page = site.enter("LG_CHAIR", "DH-LG").page(f"/assignments/{site.number}/acts/decide")
     assert "两社区同意，其一附条件" in page  # the street's opinion
     assert "附条件同意" in page  # what a community answered
     assert f"/applications/{site.number}/view" in page
 
 
-def test_the_matter_tells_what_was_decided(site_at):
+def test_the_assignment_tells_what_was_decided(site_at):
     site = site_at("TL01", 10)
-    page = site.enter("DEPT_HEAD", "DH-ZJJ").page(f"/matters/{site.number}")
+    page = site.enter("DEPT_HEAD", "DH-ZJJ").page(f"/assignments/{site.number}")
     assert "表决 11，赞成 11" in page
     assert "开始公示" in page
     assert "公示期满" not in page
@@ -66,18 +66,20 @@ def test_a_report_of_work_passed_by_is_handled_by_the_office(site_at):
     }
     receipt = perform.perform(site.ledger, Act(verb="flag_informal_demand", data=told), by, "k1")
     office = site.enter("LG_OFFICE", "DH-LGB")
-    page = office.page(f"/matters/{receipt.number}")
+    page = office.page(f"/assignments/{receipt.number}")
     assert "今晚报送名单" in page
     assert "b_triage" in page
-    path = f"/matters/{receipt.number}/acts/b_triage"
+    path = f"/assignments/{receipt.number}/acts/b_triage"
     done = office.fill(path, path, result="accepted")
     assert "已办理" in done.text
-    assert site.enter("DEPT_HEAD", "DH-ZJJ").get(f"/matters/{receipt.number}").status_code == 403
+    assert (
+        site.enter("DEPT_HEAD", "DH-ZJJ").get(f"/assignments/{receipt.number}").status_code == 403
+    )
 
 
 def test_a_last_instalment_is_not_ordered_before_acceptance(site_at):
     site = site_at("TL01", 18)
-    path = f"/matters/{site.number}/acts/order"
+    path = f"/assignments/{site.number}/acts/order"
     finance = site.enter("FIN_DEPT", "DH-ZJJ")
     asked = f"{path}?instalment=3&community={COMMUNITY}"
     answer = finance.fill(asked, path)

@@ -43,7 +43,7 @@ def purse(money_of_two):
 
 
 def seats(site):
-    """Seats of each kind: of the parties of either matter, and of who is a party of neither."""
+    """Seats of each kind: of the parties of either assignment, and of who is a party of neither."""
     whose = ("applicant", "street", "community")
     home = {one[key] for one in site.placed.values() for key in whose}
     every = sorted({(one.role, one.org) for one in site.demo.people if one.role in SOME})

@@ -43,7 +43,7 @@ def program(site, role, org):
     day = site.rules.calendar.today(clock.real_now()) + timedelta(days=30)
     admin = grants.synthetic("SEC_ADMIN", "DH-LGB")
     found = site.browser()
-    token = tokens.make(site.ledger, admin, tokens.Wanted("t", role, org, "act", day))
+    token = tokens.make(site.ledger, admin, tokens.WantedToken("t", role, org, "act", day))
     found.headers["authorization"] = f"Bearer {token}"
     return found
 
@@ -83,13 +83,16 @@ def written(site_at, monkeypatch):
 
 def pages(site):
     number, other = site.number, site.other
-    both = [f"/matters/{one}{rest}" for one in (number, other) for rest in ("", "/files")]
+    both = [f"/assignments/{one}{rest}" for one in (number, other) for rest in ("", "/files")]
     return {
         ("DEPT_CLERK", DEPARTMENT): [*both, f"/applications/{other}/view", "/applications"],
-        ("STREET_REVIEWER", STREET): [*both, "/street", f"/matters/{other}/acts/return"],
-        ("STREET_HEAD", STREET): [f"/matters/{number}/acts/propose", f"/applications/{other}/view"],
-        ("COMM_SEC", COMMUNITY): [f"/matters/{number}", "/community", "/community/flag"],
-        ("LG_OFFICE", "DH-LGB"): ["/", "/matters", "/office/agenda", *both],
+        ("STREET_REVIEWER", STREET): [*both, "/street", f"/assignments/{other}/acts/return"],
+        ("STREET_HEAD", STREET): [
+            f"/assignments/{number}/acts/propose",
+            f"/applications/{other}/view",
+        ],
+        ("COMM_SEC", COMMUNITY): [f"/assignments/{number}", "/community", "/community/flag"],
+        ("LG_OFFICE", "DH-LGB"): ["/", "/assignments", "/office/agenda", *both],
         ("AUDITOR", "DH-SJJ"): ["/audit/search", *both],
         ("SYS_ADMIN", "DH-LGB"): ["/people", "/people?text=" + MARK],
     }
@@ -111,8 +114,8 @@ def test_what_is_asked_for_in_an_address_or_typed_wrong_is_text(site, payload):
     browser = site.enter("LG_OFFICE", "DH-LGB")
     answers = [
         browser.get("/", params={"text": payload, "act": payload}),
-        browser.get("/matters", params={"text": payload, "stage": payload}),
-        browser.get(f"/matters/{payload.replace('/', '')}"),
+        browser.get("/assignments", params={"text": payload, "stage": payload}),
+        browser.get(f"/assignments/{payload.replace('/', '')}"),
         browser.get("/", params={"said": payload}),
         site.browser().get("/public", params={"text": payload}),
         site.browser().get("/login", params={"next": payload}),

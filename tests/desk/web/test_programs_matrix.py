@@ -1,4 +1,4 @@
-"""Token × address of the API × matter of the own or another town: nobody reads across."""
+"""Token × address of the API × assignment of the own or another town: nobody reads across."""
 
 from datetime import timedelta
 
@@ -20,14 +20,14 @@ COMMUNITIES = ("533103001002", "533102100002")
 
 @pytest.fixture(scope="module")
 def answers(two_towns):
-    """Every address that is read, as every seat, of both matters: (seat, path, of, answer)."""
+    """Every address that is read, as every seat, of both assignments: (seat, path, of, answer)."""
     site, found = two_towns, []
     told = site.browser().get("/api/openapi.json").json()["paths"]
     paths = [path for path, some in told.items() if "get" in some]
     day = site.rules.calendar.today(clock.real_now()) + timedelta(days=30)
     for seat in SEATS:
         program = site.browser(raise_server_exceptions=False)
-        wanted = tokens.Wanted("test", *seat, "read", day)
+        wanted = tokens.WantedToken("test", *seat, "read", day)
         token = tokens.make(site.ledger, grants.synthetic("SEC_ADMIN", "DH-LGB"), wanted)
         program.headers["authorization"] = f"Bearer {token}"
         for path in paths:
@@ -60,7 +60,7 @@ def test_nothing_breaks_and_nobody_reads_across(answers, two_towns):
     assert named > 20
 
 
-def test_a_matter_is_there_for_whom_sight_shows_it_and_for_nobody_else(answers, two_towns):
+def test_a_assignment_is_there_for_whom_sight_shows_it_and_for_nobody_else(answers, two_towns):
     whole = {
         (seat, of): answer.status_code
         for seat, path, of, answer in answers

@@ -41,9 +41,9 @@ def test_who_made_a_report_finds_it_and_a_colleague_does_not(secretary):
     number = number_of_a_report(browser)
 
     assert number in browser.page("/community")
-    assert "每晚报两次数" in browser.page(f"/matters/{number}")
+    assert "每晚报两次数" in browser.page(f"/assignments/{number}")
     assert number not in colleague.page("/community")
-    assert colleague.get(f"/matters/{number}").status_code == 403
+    assert colleague.get(f"/assignments/{number}").status_code == 403
     burden = re.compile(r"本月.{0,80}")
     assert burden.findall(colleague.page("/community")) == burden.findall(before)
 
@@ -52,10 +52,10 @@ def test_the_office_sees_where_a_report_came_from_only_with_a_reason_on_record(s
     site, browser = secretary(4)
     number = number_of_a_report(browser)
     office = site.enter("LG_OFFICE", "DH-LGB")
-    place = f"/matters/{number}/reporter/view_origin"
+    place = f"/assignments/{number}/reporter/view_origin"
     name = loader.load("dehong").directory.name_of(OURS)
 
-    assert name not in office.page(f"/matters/{number}")
+    assert name not in office.page(f"/assignments/{number}")
     assert office.fill(place, place, reason=" ").status_code == 422
     seen = office.fill(place, place, reason="核实工时")
 
@@ -83,13 +83,13 @@ def test_a_screenshot_goes_with_the_report_in_nobodys_name(secretary):
     number = re.search(r"B-[\w-]+", told.text).group()
 
     office = site.enter("LG_OFFICE", "DH-LGB")
-    page = office.page(f"/matters/{number}/files")
+    page = office.page(f"/assignments/{number}/files")
     assert "evidence.png" in page
     assert "张三" not in page
     assert office.get(re.search(r"/files/[\w-]{36}", page).group()).status_code == 200
-    assert "evidence.png" in browser.page(f"/matters/{number}/files")
+    assert "evidence.png" in browser.page(f"/assignments/{number}/files")
     auditor = site.enter("AUDITOR", "DH-SJJ")
-    assert auditor.get(f"/matters/{number}/files").status_code == 403
+    assert auditor.get(f"/assignments/{number}/files").status_code == 403
 
     pdf = {"picture": ("a.pdf", b"%PDF", "x/y")}
     wrong = browser.post("/community/flag", data=data, files=pdf)

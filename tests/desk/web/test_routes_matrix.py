@@ -1,7 +1,8 @@
-"""Role × route × own or other's matter: each answer is what the route declares and sight allows.
+"""Role × route × own or other's assignment: each answer is what the route declares and sight
+allows.
 
 Every seat of the first town walks through every route of the desk, once with the parts of its own
-matter in the address and once with those of a matter in another town.
+assignment in the address and once with those of an assignment in another town.
 """
 
 import io
@@ -26,9 +27,16 @@ HOME = {"DEPT": "DH-ZJJ", "FIN_DEPT": "DH-ZJJ", "STREET": "533103001", "FIN_STRE
         "COMM": "533103001002", "RES": "533103001002"}  # fmt: skip
 TOWNS = (("DH-ZJJ", "533103001002"), ("DH-WJW", "533102100002"))  # who applied, who was asked
 ONE_OF = {"form": "docx", "verb": "withdraw", "section": "what", "chart": "burden", "name": "items"}
-OWN_RULES = ("/matters/{number}/files", "/matters/{number}/acts/{verb}")  # narrower than sight
-WHOLE = ("/matters/{number}", "/matters/{number}/application.{form}", "/applications/{number}/view",
-         "/applications/{number}/versions")  # fmt: skip
+OWN_RULES = (
+    "/assignments/{number}/files",
+    "/assignments/{number}/acts/{verb}",
+)  # narrower than sight
+WHOLE = (
+    "/assignments/{number}",
+    "/assignments/{number}/application.{form}",
+    "/applications/{number}/view",
+    "/applications/{number}/versions",
+)
 SOME = ("DEPT_CLERK", "STREET_REVIEWER", "COMM_SEC", "RES_SUPERV", "LG_OFFICE", "AUD_ADMIN")
 # 404: a form without its fields, 410: no such draft (any more); both whosever it is.
 SHUT = {"GET": (403,), "POST": (403, 404, 410)}
@@ -42,7 +50,7 @@ class Step(NamedTuple):
     seat: tuple[str, str]
     method: str
     route: str
-    of: int  # whose matter: 0 the seat's own town, 1 the other
+    of: int  # whose assignment: 0 the seat's own town, 1 the other
     status: int
     text: str
 
@@ -54,7 +62,7 @@ def png():
 
 
 def things(site, of):
-    """What can stand in an address, of one of the two matters: a paper, a file, a draft …"""
+    """What can stand in an address, of one of the two assignments: a paper, a file, a draft …"""
     number, (department, community) = site.numbers[of], TOWNS[of]
     by = Actor(person=f"{department}/DEPT_CLERK", role="DEPT_CLERK", org=department)
     who = sign_in.person(site.ledger, by.person)[0]
@@ -135,7 +143,7 @@ def walk(two_towns, request):
 
 @pytest.fixture(scope="module")
 def readable(two_towns):
-    """Which of the two matters a seat may read."""
+    """Which of the two assignments a seat may read."""
     with two_towns.ledger.read() as tx:
         known = [may_read.parties(queries.show(tx, number)) for number in two_towns.numbers]
 
@@ -173,17 +181,17 @@ def test_a_route_is_closed_to_roles_it_does_not_name(walk):
     assert closed > 200
 
 
-def test_a_matter_is_closed_to_whom_sight_does_not_show_it(walk, readable):
+def test_a_assignment_is_closed_to_whom_sight_does_not_show_it(walk, readable):
     closed = 0
     for step in walk:
-        about = step.route.startswith(("/matters/{", "/papers", "/files"))
+        about = step.route.startswith(("/assignments/{", "/papers", "/files"))
         if about and not readable(step.seat)[step.of]:
             closed += 1
             assert step.status in SHUT[step.method], step[:5]
     assert closed > 30
 
 
-def test_a_matter_is_open_to_whom_sight_shows_it(walk, readable):
+def test_a_assignment_is_open_to_whom_sight_shows_it(walk, readable):
     opened = [
         step
         for step in walk
@@ -193,7 +201,7 @@ def test_a_matter_is_open_to_whom_sight_shows_it(walk, readable):
     assert [step[:5] for step in opened if step.status != 200] == []
 
 
-def test_no_page_names_a_matter_that_its_reader_may_not_read(walk, readable, two_towns):
+def test_no_page_names_a_assignment_that_its_reader_may_not_read(walk, readable, two_towns):
     named = 0
     for step in walk:
         for may, number in zip(readable(step.seat), two_towns.numbers, strict=True):

@@ -1,4 +1,6 @@
-"""The desk works alike on both stores: coming in, an inbox, a matter, an act, a draft, lists."""
+"""The desk works alike on both stores:
+coming in, an inbox, an assignment, an act, a draft, lists.
+"""
 
 import pytest
 
@@ -37,11 +39,11 @@ def test_people_come_in_and_do_what_waits_on_them(site):
     answer = browser.fill("/login", "/login", login=login, password=site.demo.password)
     assert answer.url.path == "/"
     assert site.number in browser.page("/")
-    title = browser.page(f"/matters/{site.number}").split("<h1>")[1].split("</h1>")[0]
+    title = browser.page(f"/assignments/{site.number}").split("<h1>")[1].split("</h1>")[0]
     assert site.number in browser.page(f"/?text={title[2:4]}")
-    assert site.number in browser.page(f"/matters?text={title[2:4]}")
+    assert site.number in browser.page(f"/assignments?text={title[2:4]}")
 
-    path = f"/matters/{site.number}/acts/open_consultation"
+    path = f"/assignments/{site.number}/acts/open_consultation"
     answer = browser.fill(path, path, communities=["533103001002", "533103001003"])
     assert "已办理" in answer.text
     with site.ledger.read() as tx:
@@ -65,7 +67,7 @@ def test_a_draft_is_kept_and_thrown_away(site):
         ("COMM_SEC", "533103001002", "/community"),
         ("FIN_DEPT", DEPARTMENT, "/money"),
         ("FIN_BUREAU", "DH-CZJ", "/money"),
-        ("LG_OFFICE", "DH-LGB", "/matters"),
+        ("LG_OFFICE", "DH-LGB", "/assignments"),
         ("AUDITOR", "DH-SJJ", "/audit"),
         ("SYS_ADMIN", "DH-LGB", "/operations"),
         ("AUD_ADMIN", "DH-LGB", "/watch"),

@@ -7,7 +7,7 @@ import pytest
 from ledger.read import inboxes, lists
 from ledger.read.lists import Post, Sought
 from ledger.write import states
-from ledger.write.states import Change
+from ledger.write.states import StateChange
 from policies import loader
 from policies.visibility.scope import reach
 from schemas.acts.act import Actor, Wait
@@ -18,7 +18,7 @@ PLACE = loader.load("dehong").directory
 
 
 def change(kind, ident, raw, waits=()):
-    return Change(kind, ident, raw, 0, 1, "l", tuple(waits))
+    return StateChange(kind, ident, raw, 0, 1, "l", tuple(waits))
 
 
 POST = Post("COMM_SEC", "c1", TODAY)
@@ -91,7 +91,9 @@ def test_an_inbox_is_paged_and_its_neighbours_found_also_when_the_item_is_gone(b
         assert lists.following(tx, POST, whole[-1].at).after is None
     late = Sought(late=True)
     with busy.write() as tx:
-        states.store(tx, [Change("refusal", "R-c1-2026-001", {"id": "R-c1-2026-001"}, 1, 2, "l")])
+        states.store(
+            tx, [StateChange("refusal", "R-c1-2026-001", {"id": "R-c1-2026-001"}, 1, 2, "l")]
+        )
     with busy.read() as tx:
         left = lists.inbox(tx, POST).items
         gone = next(one for one in whole if one not in left)

@@ -1,4 +1,4 @@
-"""Lists hold exactly what may be read: SQL and policies agree on made-up matters."""
+"""Lists hold exactly what may be read: SQL and policies agree on made-up assignments."""
 
 import random
 from datetime import date
@@ -10,7 +10,7 @@ from ledger.read import funds, lists, queries
 from ledger.read.lists import Want
 from ledger.tables.journal import application, document
 from ledger.write import comparable_items, states
-from ledger.write.states import Change
+from ledger.write.states import StateChange
 from policies import loader
 from policies.visibility import money
 from policies.visibility.may_read import may_read, parties
@@ -32,7 +32,7 @@ MADE = 120
 
 
 def change(kind, ident, raw, waits=()):
-    return Change(kind, ident, raw, 0, 1, "l", tuple(waits))
+    return StateChange(kind, ident, raw, 0, 1, "l", tuple(waits))
 
 
 def made_up(chance, n):
@@ -106,7 +106,7 @@ def test_a_list_holds_exactly_what_may_be_read(crowd):
         refusals = {row.id: parties(queries.show(tx, row.id)) for row in _all_refusals(tx)}
         for by in actors():
             far = reach(by, RULES)
-            listed = {one.number for one in lists.matters(tx, far, limit=500).items}
+            listed = {one.number for one in lists.assignments(tx, far, limit=500).items}
             allowed = {number for number, one in whose.items() if may_read(by, one, RULES)}
             assert listed == allowed, by
             assert sum(lists.stage_counts(tx, far).values()) == len(allowed), by
@@ -148,7 +148,7 @@ def _all_refusals(tx):
     return lists.refusals(tx, reach(auditor, RULES), limit=500).items
 
 
-def test_a_list_of_parts_holds_exactly_the_parts_a_matter_shows(crowd):
+def test_a_list_of_parts_holds_exactly_the_parts_a_assignment_shows(crowd):
     seen = set()
     with crowd.read() as tx:
         shows = {one: queries.show(tx, one) for one in queries.numbers(tx)}
@@ -172,7 +172,7 @@ def test_a_list_of_parts_holds_exactly_the_parts_a_matter_shows(crowd):
 def test_pages_are_the_list_in_pieces(crowd):
     far = reach(Actor(person="a", role="AUDITOR", org=PLACE.audit_bureau), RULES)
     with crowd.read() as tx:
-        for ask in (lists.matters, lists.placements, lists.opinions, lists.refusals):
+        for ask in (lists.assignments, lists.placements, lists.opinions, lists.refusals):
             whole, found, after = ask(tx, far, limit=1000).items, [], ""
             for _ in range(100):
                 page = ask(tx, far, after=after, limit=7)
@@ -187,12 +187,12 @@ def test_pages_are_the_list_in_pieces(crowd):
 def test_a_list_is_narrowed_by_what_is_wanted(crowd):
     far = reach(Actor(person="a", role="AUDITOR", org=PLACE.audit_bureau), RULES)
     with crowd.read() as tx:
-        (one,) = lists.matters(tx, far, Want(text="事项42")).items
+        (one,) = lists.assignments(tx, far, Want(text="事项42")).items
         assert one.number.endswith("00042")
-        assert lists.matters(tx, far, Want(text="事项4_")).items == []
-        assert lists.matters(tx, far, Want(text="事%")).items == []
+        assert lists.assignments(tx, far, Want(text="事项4_")).items == []
+        assert lists.assignments(tx, far, Want(text="事%")).items == []
         wanted = Want(applicant="DH-MZJ", stages=("EFFECTIVE", "DRAFT"))
-        found = lists.matters(tx, far, wanted).items
+        found = lists.assignments(tx, far, wanted).items
         assert {(m.applicant, m.stage) for m in found} == {("DH-MZJ", "EFFECTIVE"),
                                                            ("DH-MZJ", "DRAFT")}  # fmt: skip
         assert lists.stage_counts(tx, far, wanted) == {
@@ -251,7 +251,7 @@ def test_residents_read_what_is_published_at_their_community(crowd):
     with crowd.read() as tx:
         for code in CODES:
             resident = reach(Actor(person="a", role="PUBLIC", org=code), RULES)
-            listed = [one.number for one in lists.matters(tx, resident, limit=500).items]
+            listed = [one.number for one in lists.assignments(tx, resident, limit=500).items]
             assert [one.number for one in lists.public(tx, code)] == listed
             assert len(listed) > 3
         assert lists.public(tx, "nowhere") != []  # what concerns all communities

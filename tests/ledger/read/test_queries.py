@@ -6,7 +6,7 @@ from ledger.read import queries
 from ledger.write import journal, outbox, states
 from ledger.write.journal import Envelope
 from ledger.write.outbox import Message
-from ledger.write.states import Change
+from ledger.write.states import StateChange
 from schemas.acts.act import SYSTEM, Wait
 from schemas.errors import LedgerError
 from schemas.events import Event, assignment, placement
@@ -24,7 +24,7 @@ def days(*numbers):
 def change(number, waits, before=0, **raw):
     raw = {"number": number, "stage": "SUBMITTED", "terms": {"title": f"事项{number[-1]}"}} | raw
     version = before + 1
-    return Change("assignment", number, raw, before, version, f"leaf{version}", tuple(waits))
+    return StateChange("assignment", number, raw, before, version, f"leaf{version}", tuple(waits))
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def test_a_thousand_streams_are_stored_and_loaded_at_once(ledger):
 
     def all_at(before):
         return [
-            Change("placement", f"{N1}:{code}", {"number": N1, "community": code}, before,
+            StateChange("placement", f"{N1}:{code}", {"number": N1, "community": code}, before,
                    before + 1, f"l{before}", wait)
             for code in codes
         ]  # fmt: skip

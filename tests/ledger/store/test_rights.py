@@ -66,7 +66,7 @@ def test_a_life_goes_on_and_the_record_cannot_be_touched(limited, tmp_path):
         assert sign_in.visitor(ledger, token) is not None
         day = rules.calendar.today(clock.real_now()).replace(year=clock.real_now().year + 1)
         admin = grants.synthetic("SEC_ADMIN", "DH-LGB")
-        wanted = tokens.Wanted("t", "DEPT_CLERK", "DH-MZJ", "act", day)
+        wanted = tokens.WantedToken("t", "DEPT_CLERK", "DH-MZJ", "act", day)
         assert tokens.make(ledger, admin, wanted)
         papers = [draw_up(ledger, message) for message in waiting(ledger)]
         assert sum(papers) > 0

@@ -10,8 +10,8 @@ from ledger.store.engine import address, make_engine
 from ledger.store.hashing import digest
 from ledger.tables.journal import application
 from ledger.write import comparable_items, exemptions, journal, loads, rulebooks, states
-from ledger.write.loads import Burden, Growth
-from ledger.write.states import Change
+from ledger.write.loads import CommunityLoad, Growth
+from ledger.write.states import StateChange
 from schemas.applications.findings import Exemption
 from schemas.values import canonical
 
@@ -30,8 +30,8 @@ _AS_OF_0002 = text(
 )
 
 
-def matter(tx, state=STATE):
-    states.store(tx, [Change("assignment", state["number"], state, 0, 1, "0" * 64)])
+def assignment(tx, state=STATE):
+    states.store(tx, [StateChange("assignment", state["number"], state, 0, 1, "0" * 64)])
 
 
 def test_an_older_ledger_finds_its_assignments_as_items(tmp_path):
@@ -100,10 +100,10 @@ def test_a_digest_that_lies_about_its_application_teaches_nothing(ledger):
 
 def test_counts_go_up_and_down(ledger):
     with ledger.write() as tx:
-        loads.apply(tx, [], {"c1": Burden(2, 1, 0, 1)})
-        loads.apply(tx, [], {"c1": Burden(-1, -1, 0, 0), "c2": Burden(1, 0, 0, 0)})
+        loads.apply(tx, [], {"c1": CommunityLoad(2, 1, 0, 1)})
+        loads.apply(tx, [], {"c1": CommunityLoad(-1, -1, 0, 0), "c2": CommunityLoad(1, 0, 0, 0)})
         found = loads.burdens(tx, ["c1", "c2", "c3"])
-    assert found == {"c1": Burden(1, 0, 0, 1), "c2": Burden(1, 0, 0, 0)}
+    assert found == {"c1": CommunityLoad(1, 0, 0, 1), "c2": CommunityLoad(1, 0, 0, 0)}
 
 
 def test_hours_are_booked_and_freed_by_month(ledger):
@@ -121,7 +121,7 @@ def test_an_exemption_is_on_the_register_with_reason_expiry_and_publication(ledg
         expires_on=date(2026, 12, 31), granted_on=date(2026, 4, 1), granted_by="组长@DH-LG",
     )  # fmt: skip
     with ledger.write() as tx:
-        matter(tx)
+        assignment(tx)
         exemptions.grant(tx, [granted])
         exemptions.publish(tx, N1, date(2026, 4, 2))
     with ledger.read() as tx:

@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 
 from policies import loader
 from policies.applications.intake import changed, read_application
-from policies.applications.versions import Change, changes, told
+from policies.applications.versions import FieldChange, changes, told
 from schemas.applications.fields import field_of, form_fields
 
 CASES = Path(__file__).parents[3] / "desk" / "data" / "cases.yaml"
@@ -52,9 +52,9 @@ def test_a_row_put_in_between_changes_no_other_row():
     fresh = {"step": "公示", "deliverable": "公示照片", "by": "department", "standard": "五日"}
     (found,) = differ({"steps": [steps[0], fresh, *steps[1:]]})
 
-    assert found == Change(path="steps.1", before=None, after=fresh)
+    assert found == FieldChange(path="steps.1", before=None, after=fresh)
     assert changes(version({"steps": [fresh, *steps]}), version()) == (
-        Change(path="steps.0", before=fresh, after=None),
+        FieldChange(path="steps.0", before=fresh, after=None),
     )
 
 

@@ -55,8 +55,8 @@ def test_a_ceiling_that_cannot_be_read_refuses_the_approval(memory, filed):
     from schemas.acts.act import SYSTEM
 
     assert memory.do(number, "publicity_end", SYSTEM, memory.rules.calendar.next(clock.due)) is None
-    matter = memory.state("assignment", number)
-    assert (matter.stage, matter.over) == ("PUBLICITY", (here,))
+    assignment = memory.state("assignment", number)
+    assert (assignment.stage, assignment.over) == ("PUBLICITY", (here,))
     assert memory.events[-1].body["because"] == "no_ceiling"
 
 

@@ -45,7 +45,7 @@ class Story:
         return self.memory.state("placement", f"{self.number}:{PLACE}")
 
     @property
-    def matter(self):
+    def assignment(self):
         return self.memory.state("assignment", self.number)
 
     def stage(self, no):

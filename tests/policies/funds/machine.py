@@ -242,12 +242,12 @@ class Money(RuleBasedStateMachine):
     def the_assignment_is_suspended_only_while_every_live_placement_is(self):
         if not hasattr(self, "balances"):
             return
-        matter = self.memory.state("assignment", self.number)
+        assignment = self.memory.state("assignment", self.number)
         works = [self.place(code).work for code in PLACES]
         live = [work for work in works if work not in (Work.TERMINATED, Work.CLOSED)]
         paused = bool(live) and all(work is Work.PAUSED_NONPAY for work in live)
-        assert (matter.stage == "SUSPENDED") == paused
-        assert (matter.stage == "EXITED") == (not live)
+        assert (assignment.stage == "SUSPENDED") == paused
+        assert (assignment.stage == "EXITED") == (not live)
 
     @invariant()
     def what_waits_is_said(self):

@@ -59,7 +59,7 @@ def test_the_right_to_suspend_begins_on_its_day_even_when_nothing_was_noted(stor
     assert story.community("suspend_nonpay", SUSPENDS, instalment=2) is None
     placement = story.placement
     assert (placement.work, placement.agreement) == ("PAUSED_NONPAY", "G_SUSPENDED")
-    assert story.matter.stage == "SUSPENDED"
+    assert story.assignment.stage == "SUSPENDED"
     assert story.community("suspend_nonpay", SUSPENDS, instalment=2).code == "already_done"
 
 
@@ -71,9 +71,9 @@ def test_the_community_goes_on_where_it_stopped_only_after_its_own_confirmation(
     assert story.pays("custody_in", SUSPENDS, 2) is None
     assert story.community("resume", SUSPENDS).code == "payment_not_confirmed"
     assert story.community("confirm_usable", SUSPENDS, instalment=2) is None
-    assert story.matter.stage == "SUSPENDED"
+    assert story.assignment.stage == "SUSPENDED"
     assert story.community("resume", SUSPENDS) is None
-    assert (story.placement.work, story.matter.stage) == ("RUNNING", "EFFECTIVE")
+    assert (story.placement.work, story.assignment.stage) == ("RUNNING", "EFFECTIVE")
     assert story.placement.paused_work is None
 
 
@@ -111,7 +111,7 @@ def test_the_fortieth_day_ends_the_placement_and_leaves_the_money_to_be_settled(
     refused = story.memory.do(story.number, "exit_nonpay", SYSTEM, early, communities=[PLACE])
     assert refused.code == "too_early"
     story.memory.settle(EXITS)
-    assert (story.placement.work, story.matter.stage) == ("TERMINATED", "EXITED")
+    assert (story.placement.work, story.assignment.stage) == ("TERMINATED", "EXITED")
     assert story.memory.balances() == before
     again = story.memory.do(story.number, "exit_nonpay", SYSTEM, EXITS, communities=[PLACE])
     assert again.code == "already_done"

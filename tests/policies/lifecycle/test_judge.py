@@ -28,13 +28,13 @@ def stage(memory, number):
 
 
 @pytest.fixture
-def matter(memory, filed):
+def assignment(memory, filed):
     """Case 48 on the full path, just filed and prechecked."""
     return filed("48", list_class="new")
 
 
-def test_a_life_on_the_yes_path_ends_in_the_archive_with_all_money_usable(memory, matter):
-    number, day = matter
+def test_a_life_on_the_yes_path_ends_in_the_archive_with_all_money_usable(memory, assignment):
+    number, day = assignment
     memory.walk(number, day)
 
     balances = memory.balances()
@@ -54,8 +54,8 @@ def test_an_application_with_a_reject_finding_cannot_be_submitted(memory, cases)
     assert not memory.raw
 
 
-def test_silence_accepts_only_after_the_term(memory, matter):
-    number, day = matter
+def test_silence_accepts_only_after_the_term(memory, assignment):
+    number, day = assignment
     assert memory.do(number, "accept", SYSTEM, day + timedelta(days=2)).code == "too_early"
     memory.settle(date(2026, 3, 31))
     assert stage(memory, number) == "ACCEPTED"
@@ -70,8 +70,8 @@ def test_a_defect_must_be_returned_and_returned_whole(memory, filed):
     assert part.params["rules"] == ["T03"]
 
 
-def test_an_unanswered_correction_is_withdrawn_and_its_money_freed(memory, matter):
-    number, day = matter
+def test_an_unanswered_correction_is_withdrawn_and_its_money_freed(memory, assignment):
+    number, day = assignment
     memory.do(number, "return", REVIEWER, day, defects=["OTHER"], fields=["title"], text="不清楚")
     assert stage(memory, number) == "RETURNED"
     memory.settle(date(2026, 4, 1))
@@ -81,8 +81,8 @@ def test_an_unanswered_correction_is_withdrawn_and_its_money_freed(memory, matte
     assert memory.state("assignment", number).reserved_fen == 0
 
 
-def test_what_was_not_told_the_first_time_may_not_return_it_again(memory, matter, cases):
-    number, day = matter
+def test_what_was_not_told_the_first_time_may_not_return_it_again(memory, assignment, cases):
+    number, day = assignment
     application = {**cases["48"]["application"], "list_class": "new"}
     other = {"defects": ["OTHER"], "fields": ["title"], "text": "不清楚"}
     memory.do(number, "return", REVIEWER, day, **other)
@@ -92,8 +92,8 @@ def test_what_was_not_told_the_first_time_may_not_return_it_again(memory, matter
     assert memory.state("assignment", number).version == 2
 
 
-def test_a_field_that_the_form_has_not_cannot_be_returned(memory, matter):
-    number, day = matter
+def test_a_field_that_the_form_has_not_cannot_be_returned(memory, assignment):
+    number, day = assignment
     other = {"defects": ["OTHER"], "fields": ["title", "费用合计"], "text": "不清楚"}
     refused = memory.do(number, "return", REVIEWER, day, **other)
     assert refused.code == "no_such_form_field"
@@ -116,8 +116,8 @@ def test_a_correction_does_not_shorten_the_lead_time(memory, filed, cases, dehon
     assert "T01" not in {one.rule for one in state.findings}
 
 
-def test_a_correction_does_not_ask_for_its_money_twice(memory, matter, cases):
-    number, day = matter
+def test_a_correction_does_not_ask_for_its_money_twice(memory, assignment, cases):
+    number, day = assignment
     application = {**cases["48"]["application"], "list_class": "new"}
     (line,) = [ident for kind, ident in memory.raw if kind == "budget"]
     asked = memory.state("budget", line).noted_fen
@@ -159,8 +159,8 @@ def test_a_residents_meeting_needs_two_thirds_present_and_more_than_half_of_them
     assert meeting_holds(members, present, in_favour) is holds
 
 
-def consulted(memory, matter, *answers):
-    number, day = matter
+def consulted(memory, assignment, *answers):
+    number, day = assignment
     memory.do(number, "accept", REVIEWER, day)
     memory.do(number, "open_consultation", REVIEWER, day, communities=[ONE, TWO])
     for community, said in zip((ONE, TWO), answers, strict=False):
@@ -168,8 +168,8 @@ def consulted(memory, matter, *answers):
     return number, day
 
 
-def test_a_community_may_change_its_answer_until_the_consultation_closes(memory, matter):
-    number, day = consulted(memory, matter, "AGREE")
+def test_a_community_may_change_its_answer_until_the_consultation_closes(memory, assignment):
+    number, day = consulted(memory, assignment, "AGREE")
     again = memory.do(number, "answer", secretary(ONE), day, answer="AGREE", hours="9")
     assert again.code == "already_done"
     assert memory.do(number, "answer", secretary(ONE), day, answer="DISAGREE", hours="9") is None
@@ -179,16 +179,16 @@ def test_a_community_may_change_its_answer_until_the_consultation_closes(memory,
     assert [one.get("replaces") for one in given] == [None, "AGREE"]
 
 
-def test_silence_in_a_consultation_is_not_consent(memory, matter):
-    number, day = consulted(memory, matter, "AGREE")
+def test_silence_in_a_consultation_is_not_consent(memory, assignment):
+    number, day = consulted(memory, assignment, "AGREE")
     early = memory.do(number, "close_consultation", SYSTEM, day)
     assert early.code == "consultation_running"
     memory.settle(date(2026, 4, 10))
     assert memory.state("opinion", f"{number}:{TWO}").answer == "NO_ANSWER"
 
 
-def to_decision(memory, matter, *answers):
-    number, day = consulted(memory, matter, *answers)
+def to_decision(memory, assignment, *answers):
+    number, day = consulted(memory, assignment, *answers)
     memory.settle(day + timedelta(days=14))
     memory.do(number, "propose", STREET_HEAD, day, capacity_checked=True, overlap_checked=True,
               opinion="建议准入")  # fmt: skip
@@ -211,30 +211,30 @@ def to_decision(memory, matter, *answers):
         ({"result": "perhaps"}, "wrong_data"),
     ],
 )
-def test_a_decision_needs_quorum_recusal_and_reasons(memory, matter, change, code):
-    number, day = to_decision(memory, matter, "AGREE", "AGREE")
+def test_a_decision_needs_quorum_recusal_and_reasons(memory, assignment, change, code):
+    number, day = to_decision(memory, assignment, "AGREE", "AGREE")
     assert memory.do(number, "decide", CHAIR, day, **{**VOTE, **change}).code == code
     assert memory.do(number, "decide", CHAIR, day, **VOTE) is None
     assert memory.do(number, "decide", CHAIR, day, **VOTE).code == "already_done"
 
 
 @pytest.mark.parametrize("answers", [("DISAGREE", "NO_CAPACITY"), ("AGREE",)])
-def test_approving_against_the_majority_or_without_quorum_owes_reasons(memory, matter, answers):
-    number, day = to_decision(memory, matter, *answers)
+def test_approving_against_the_majority_or_without_quorum_owes_reasons(memory, assignment, answers):
+    number, day = to_decision(memory, assignment, *answers)
     assert memory.do(number, "decide", CHAIR, day, **VOTE).code == "reasons_missing"
     assert memory.do(number, "decide", CHAIR, day, **VOTE, reasons="理由") is None
 
 
-def test_a_tally_may_not_contradict_the_recorded_ballots(memory, matter):
-    number, day = to_decision(memory, matter, "AGREE", "AGREE")
+def test_a_tally_may_not_contradict_the_recorded_ballots(memory, assignment):
+    number, day = to_decision(memory, assignment, "AGREE", "AGREE")
     member = Actor(person="m", role="LG_MEMBER", org="DH-GAJ")
     assert memory.do(number, "vote", member, day, ballot="against") is None
     assert memory.do(number, "vote", member, day, ballot="against").code == "already_done"
     assert memory.do(number, "decide", CHAIR, day, **VOTE).code == "ballots_contradict"
 
 
-def test_an_objection_stops_the_publication_and_a_dismissal_lets_the_rest_run(memory, matter):
-    number, day = to_decision(memory, matter, "AGREE", "AGREE")
+def test_an_objection_stops_the_publication_and_a_dismissal_lets_the_rest_run(memory, assignment):
+    number, day = to_decision(memory, assignment, "AGREE", "AGREE")
     memory.do(number, "decide", CHAIR, day, **VOTE)  # 2026-03-25, to 2026-04-01
     resident = Actor(person="p", role="PUBLIC", org="533103001002")
     memory.do(number, "object", resident, date(2026, 3, 27), reason="不同意")
@@ -245,8 +245,8 @@ def test_an_objection_stops_the_publication_and_a_dismissal_lets_the_rest_run(me
     assert (clock.wd, clock.due) == (3, date(2026, 4, 2))
 
 
-def test_every_decision_has_a_document_number_of_its_own(memory, matter):
-    number, day = to_decision(memory, matter, "AGREE", "AGREE")
+def test_every_decision_has_a_document_number_of_its_own(memory, assignment):
+    number, day = to_decision(memory, assignment, "AGREE", "AGREE")
     numbers = []
     for _ in range(3):
         assert memory.do(number, "decide", CHAIR, day, **VOTE) is None
@@ -259,16 +259,16 @@ def test_every_decision_has_a_document_number_of_its_own(memory, matter):
 
 
 @pytest.mark.parametrize("said", ["DISAGREE", "NO_CAPACITY"])
-def test_who_does_not_take_the_work_need_not_estimate_it(memory, matter, said):
-    number, day = consulted(memory, matter)
+def test_who_does_not_take_the_work_need_not_estimate_it(memory, assignment, said):
+    number, day = consulted(memory, assignment)
 
     assert memory.do(number, "answer", secretary(ONE), day, answer=said) is None
     assert memory.do(number, "answer", secretary(TWO), day, answer="AGREE").code == "incomplete"
 
 
 @pytest.mark.parametrize("remark", ["", "  "])
-def test_agreement_on_conditions_without_a_condition_is_incomplete(memory, matter, remark):
-    number, day = consulted(memory, matter)
+def test_agreement_on_conditions_without_a_condition_is_incomplete(memory, assignment, remark):
+    number, day = consulted(memory, assignment)
     said = {"answer": "AGREE_WITH_CONDITIONS", "hours": "9"}
 
     bare = memory.do(number, "answer", secretary(ONE), day, **said, remark=remark)

@@ -91,11 +91,11 @@ def test_an_undeclared_move_of_a_step_reaches_nobody(monkeypatch, memory, filed)
 
 
 def test_what_happens_by_itself_has_the_day_that_the_table_names(memory, filed):
-    matter = memory.state("assignment", filed("48", list_class="new")[0])
-    effective = matter.model_copy(update={"stage": Stage.EFFECTIVE, "placed": 9})
+    assignment = memory.state("assignment", filed("48", list_class="new")[0])
+    effective = assignment.model_copy(update={"stage": Stage.EFFECTIVE, "placed": 9})
 
     (ending,) = waiting("assignment", effective, RULES)
-    assert (ending.act, ending.role, ending.due) == ("end_date", SYSTEM, matter.terms.end_on)
+    assert (ending.act, ending.role, ending.due) == ("end_date", SYSTEM, assignment.terms.end_on)
 
 
 def test_a_state_that_nobody_knows_is_noticed_when_the_table_is_read():
@@ -151,10 +151,10 @@ def test_a_state_without_owner_date_or_offer_is_found():
 
 def test_the_dead_ends_that_are_known_are_real(memory, filed):
     """SUSPENDED owes nobody anything; what is said of a state is what the inbox shows."""
-    matter = memory.state("assignment", filed("48", list_class="new")[0])
-    suspended = matter.model_copy(update={"stage": Stage.SUSPENDED})
+    assignment = memory.state("assignment", filed("48", list_class="new")[0])
+    suspended = assignment.model_copy(update={"stage": Stage.SUSPENDED})
     assert waiting("assignment", suspended, RULES) == ()
-    held = matter.model_copy(update={"stage": Stage.PUBLICITY, "over": ("C1",), "clocks": ()})
+    held = assignment.model_copy(update={"stage": Stage.PUBLICITY, "over": ("C1",), "clocks": ()})
     (office,) = waiting("assignment", held, RULES)
     assert (office.act, office.due, office.from_on) == ("leave_out", None, None)
     late = SimpleNamespace(clocks=(), department="DH-MZJ", stage=BypassStage.B_REMEDY)

@@ -1,4 +1,4 @@
-"""What of a matter each reader sees: fields, parts of others, people (reliability S9)."""
+"""What of an assignment each reader sees: fields, parts of others, people (reliability S9)."""
 
 from datetime import UTC, date, datetime
 
@@ -42,7 +42,7 @@ def entry(n, kind, stream, by, /, **body):
     )  # fmt: skip
 
 
-def matter(*, decided="approve", scores=("community",), work="ACCEPTED", open_=True):
+def assignment(*, decided="approve", scores=("community",), work="ACCEPTED", open_=True):
     place = {HERE: STREET, THERE: FAR_STREET}
     parts = {
         f"{NUMBER}:{code}": {"number": NUMBER, "community": code, "street": street}
@@ -98,10 +98,10 @@ def seen(by, show):
 
 def test_a_community_sees_the_streets_opinion_once_the_decision_is_published():
     for decided, there in ((None, False), ("reject", False), ("approve", True)):
-        told, entries = seen(SECRETARY, matter(decided=decided))
+        told, entries = seen(SECRETARY, assignment(decided=decided))
         assert ("opinion" in told["state"]) is there
         assert ("opinion" in entries[5].body) is there
-    assert "opinion" in seen(HEAD, matter(decided=None))[0]["state"]
+    assert "opinion" in seen(HEAD, assignment(decided=None))[0]["state"]
 
 
 @pytest.mark.parametrize(
@@ -109,22 +109,22 @@ def test_a_community_sees_the_streets_opinion_once_the_decision_is_published():
     [(SECRETARY, False), (HEAD, False), (RESIDENT, False), (REVIEWER, True), (OFFICE, True)],
 )
 def test_ballots_are_the_leading_groups_and_the_streets(by, sees):
-    told, entries = seen(by, matter())
+    told, entries = seen(by, assignment())
     assert ("ballots" in told["state"]) is sees
     assert ("ballots" in entries[6].body["append"]) is sees
 
 
 def test_a_community_does_not_see_who_prepared_the_decision():
-    assert "prepared_by" not in seen(SECRETARY, matter())[1][7].body
-    assert "prepared_by" in seen(HEAD, matter())[1][7].body
+    assert "prepared_by" not in seen(SECRETARY, assignment())[1][7].body
+    assert "prepared_by" in seen(HEAD, assignment())[1][7].body
 
 
 def test_a_department_reads_remarks_after_the_consultation_and_questions_at_once():
-    during, entries = seen(HEAD, matter(open_=True))
+    during, entries = seen(HEAD, assignment(open_=True))
     assert all("remark" not in one for one in during["opinions"].values())
     assert "remark" not in entries[2].body
     assert entries[3].body["remark"] == "?"
-    after, entries = seen(HEAD, matter(open_=False))
+    after, entries = seen(HEAD, assignment(open_=False))
     assert all(one["remark"] for one in after["opinions"].values())
     assert entries[2].body["remark"] == "太忙"
 
@@ -142,10 +142,10 @@ def test_a_department_reads_remarks_after_the_consultation_and_questions_at_once
 def test_evaluations_are_blind_until_they_are_opened(by, sides):
     both = ("community", "department")
     mine = f"{NUMBER}:{HERE}"
-    told, entries = seen(by, matter(scores=both))
+    told, entries = seen(by, assignment(scores=both))
     assert set(told["placements"][mine].get("scores", {})) == sides
     assert set(entries[8].body["merge"].get("scores", {})) == sides & {"community"}
-    told, entries = seen(by, matter(scores=both, work="EVALUATED"))
+    told, entries = seen(by, assignment(scores=both, work="EVALUATED"))
     assert set(told["placements"][mine]["scores"]) == set(both)
     assert set(entries[8].body["merge"]["scores"]) == {"community"}
 
@@ -161,7 +161,7 @@ def test_evaluations_are_blind_until_they_are_opened(by, sides):
     ],
 )
 def test_who_reads_for_their_own_sees_no_part_of_others(by, codes):
-    told, entries = seen(by, matter())
+    told, entries = seen(by, assignment())
     for name in ("opinions", "placements", "refusals"):
         assert {one["community"] for one in told[name].values()} == codes
     assert {one.community for one in told["waits"]} == codes | {""}
@@ -170,7 +170,7 @@ def test_who_reads_for_their_own_sees_no_part_of_others(by, codes):
 
 
 def test_residents_see_placements_without_accounts_and_no_opinions():
-    told, _ = seen(RESIDENT, matter())
+    told, _ = seen(RESIDENT, assignment())
     (mine,) = told["placements"].values()
     assert mine["community"] == HERE
     assert not {"account", "scores"} & set(mine)
@@ -178,12 +178,14 @@ def test_residents_see_placements_without_accounts_and_no_opinions():
     assert told["application"] == {"title": "t"}
     assert (
         "clerk"
-        not in trimmed(RESIDENT, matter(), HISTORY[:1], RULES, salt="s")[1][0].body["application"]
+        not in trimmed(RESIDENT, assignment(), HISTORY[:1], RULES, salt="s")[1][0].body[
+            "application"
+        ]
     )
 
 
 def test_people_of_others_are_a_role_and_an_organisation():
-    told, entries = seen(HEAD, matter())
+    told, entries = seen(HEAD, assignment())
     assert entries[1].actor == HEAD.person
     assert entries[2].actor == f"COMM_SEC@{HERE}"
     assert entries[2].body["by"] == f"COMM_SEC@{HERE}"
@@ -193,13 +195,13 @@ def test_people_of_others_are_a_role_and_an_organisation():
 
 
 def test_an_auditor_sees_pseudonyms_that_stay_the_same():
-    told, entries = seen(AUDITOR, matter())
+    told, entries = seen(AUDITOR, assignment())
     names = {one.actor for one in entries.values()}
     assert len(names) == len({one.actor for one in HISTORY})
     assert all(name.startswith("p-") and len(name) == 14 for name in names)
     assert told["state"]["hands"]["submit"] == entries[1].actor
     assert told["state"]["hands"]["vote"].startswith("p-")
-    other = trimmed(AUDITOR, matter(), HISTORY, RULES, salt="t")[1]
+    other = trimmed(AUDITOR, assignment(), HISTORY, RULES, salt="t")[1]
     assert not names & {one.actor for one in other}
     assert face(AUDITOR, RULES, "s")("system", "system", "") == "system"
 

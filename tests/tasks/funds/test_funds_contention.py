@@ -16,7 +16,7 @@ from schemas import events
 from schemas.acts.act import SYSTEM, Act, Actor, Receipt
 from schemas.events import Event
 from tasks.acts import record
-from tasks.acts.load import Stage
+from tasks.acts.load import Loaded
 from tasks.acts.perform import perform
 from tasks.judges import judgement_of
 from tasks.verify.verify import verify
@@ -51,7 +51,7 @@ def line(open_new):
     event = Event(stream=events.budget("DH-XFJ", DOC), kind="budget.certified", body=body)
     envelope = Envelope(by=SYSTEM, occurred_at=AT, recorded_at=AT, key="line")
     with ledger.write() as tx:
-        (entry,) = record.record(tx, Stage(""), [event], envelope, judgement_of(ledger))
+        (entry,) = record.record(tx, Loaded(""), [event], envelope, judgement_of(ledger))
         told = {"events": (entry.uid,), "leaf": entry.leaf, "version": entry.version}
         keys.remember(tx, SYSTEM.person, "line", "0" * 64, Receipt(accepted=True, **told))
     return ledger, account, limit

@@ -20,7 +20,7 @@ from tasks.acts.perform import perform
 from tasks.funds import arrears as funds_arrears
 from tasks.funds import exports as funds_exports
 from tasks.funds import reports_by_name as funds_desk
-from tasks.funds.reports import Column, Report
+from tasks.funds.reports import Column, FundsReport
 from tasks.funds.reports_by_name import Filter
 
 LATE, SETTLED = "533100-ZR-2026-00107", "533100-ZR-2026-00136"
@@ -135,7 +135,7 @@ def test_every_report_is_written_in_every_format_and_says_it_is_simulated(name, 
 
 def test_a_cell_that_looks_like_a_formula_is_written_as_text(tmp_path):
     row = ("=1+1", 150)
-    report = Report(
+    report = FundsReport(
         "items", date(2026, 1, 1), (Column("title"), Column("amount", "fen")), iter([row])
     )
     funds_exports.write(report, tmp_path / "a.xlsx")
@@ -166,7 +166,7 @@ def test_a_report_of_many_rows_needs_no_more_memory_than_one_of_few(tmp_path):
 
     def peak(count):
         made = ((f"row {number}", number) for number in range(count))
-        report = Report("items", date(2026, 1, 1), columns, made)
+        report = FundsReport("items", date(2026, 1, 1), columns, made)
         tracemalloc.start()
         funds_exports.write(report, tmp_path / "many.html")
         _, most = tracemalloc.get_traced_memory()

@@ -62,7 +62,7 @@ def peopled(lived, tmp_path_factory):
                 dedupe_key="k", kind="decision", number=number, title="t", html="<p>", word=b"w",
                 made_on=date(2026, 3, 3)))  # fmt: skip
         until = clock.real_now().date() + timedelta(days=30)
-        tokens.make(ledger, ADMIN, tokens.Wanted("t", "DEPT_CLERK", "DH-MZJ", "act", until))
+        tokens.make(ledger, ADMIN, tokens.WantedToken("t", "DEPT_CLERK", "DH-MZJ", "act", until))
         assert verify(ledger).problems == ()
     return path
 

@@ -176,7 +176,7 @@ def link(here: Here, ident: Ident = "", subject: Text = "") -> Response:
     return _do(here, ident, "linked", lambda: accounts.link(here.ledger, here.by, ident, subject))
 
 
-class Given(BaseModel):
+class FirstPassword(BaseModel):
     """The form that gives a role; days as the browser writes them."""
 
     id: str = Field("", max_length=120)
@@ -189,7 +189,7 @@ class Given(BaseModel):
 
 @router.post("/person/give")
 @may(SECURITY_ADMIN, SYSTEM_ADMIN, proved=True)
-def give(here: Here, sent: Annotated[Given, Form()]) -> Response:
+def give(here: Here, sent: Annotated[FirstPassword, Form()]) -> Response:
     """Give somebody a role at an organisation from a day on, for themselves or as a substitute."""
 
     def act() -> None:

@@ -8,7 +8,7 @@ from starlette.responses import Response, StreamingResponse
 
 from desk.people import sign_in, tokens
 from desk.people.accounts import AUDIT_ADMIN, SECURITY_ADMIN, SYSTEM_ADMIN
-from desk.people.tokens import Wanted
+from desk.people.tokens import WantedToken
 from desk.web.pages.administration.accounts import (
     PAGE,
     Text,
@@ -107,7 +107,7 @@ def make_token(
 ) -> Response:
     """Make a token and show its secret, this once."""
     try:
-        wanted = Wanted(name, role, place_of(here, org), scope, day_of(ends_on))
+        wanted = WantedToken(name, role, place_of(here, org), scope, day_of(ends_on))
         secret = tokens.make(here.ledger, here.by, wanted)
     except InputError as error:
         typed = {"name": name, "role": role, "org": org, "scope": scope, "ends_on": ends_on}

@@ -57,7 +57,9 @@ def _filed(here: Desk) -> list[Any]:
     """Return what the department filed last."""
     want = lists.Want(applicant=here.by.org)
     with here.ledger.read() as tx:
-        return list(lists.matters(tx, may_read.reach(here.by, here.rules), want, limit=ROWS).items)
+        return list(
+            lists.assignments(tx, may_read.reach(here.by, here.rules), want, limit=ROWS).items
+        )
 
 
 @router.post("/applications/begin")
@@ -93,7 +95,9 @@ def copy(here: Here, number: Text = "", renew: Text = "") -> Response:
 @router.get("/applications/{number}")
 @may(*FILERS)
 def open_filed(here: Here, number: str) -> Response:
-    """Go on with the draft about a matter, or show why it came back and offer to correct it."""
+    """Go on with the draft about an assignment,
+    or show why it came back and offer to correct it.
+    """
     view = load(here, number)
     known = _about(here, number)
     if known is not None:
@@ -107,7 +111,7 @@ def open_filed(here: Here, number: str) -> Response:
 @router.post("/applications/{number}/open")
 @may(*FILERS)
 def open_draft(here: Here, number: str) -> Response:
-    """Begin the draft that corrects or changes a matter, once."""
+    """Begin the draft that corrects or changes an assignment, once."""
     view = load(here, number)
     known, purpose = _about(here, number), _purpose(here, view)
     if known is not None:
@@ -130,7 +134,7 @@ def _about(here: Desk, number: str) -> Draft | None:
 
 
 def _purpose(here: Desk, view: View) -> str | None:
-    """Return what a changed application would be for, if the matter is the department's own."""
+    """Return what a changed application would be for, if the assignment is the department's own."""
     if view.kind != "assignment" or view.terms.get("applicant") != here.by.org:
         return None
     if view.state.get("reconsidered"):

@@ -12,9 +12,9 @@ from starlette.responses import Response
 from desk.web.application import costing, draft_store, plan, reading
 from desk.web.application.boxes import Makes, anchor
 from desk.web.application.draft_store import Base, Met, met
-from desk.web.application.judging import Judged, Told, judged
+from desk.web.application.judging import Judged, JudgedFinding, judged
 from desk.web.application.plan import Section
-from desk.web.application.returning import Letter, letter
+from desk.web.application.returning import ReturnLetter, letter
 from desk.web.assignment import load
 from desk.web.request import gate
 from desk.web.request.gate import Denied, may
@@ -27,7 +27,7 @@ Here = Annotated[Desk, Depends(desk)]
 FILERS = ("DEPT_CLERK", "DEPT_HEAD")
 
 
-class Sheet(NamedTuple):
+class FormSheet(NamedTuple):
     """One section on the screen: the draft, what stands in the section, how it came there."""
 
     draft: Draft
@@ -59,7 +59,7 @@ def form(here: Here, ident: str, section: str) -> Response:
         sent = FormData([(str(name), str(text)) for name, text in kept.body["form"]])
         application = reading.read(asked, sent, application)
         drafts.end(here.ledger, kept.id)
-    return _page(here, Sheet(draft, asked, application, page, restored=kept is not None))
+    return _page(here, FormSheet(draft, asked, application, page, restored=kept is not None))
 
 
 def _section(ident: str) -> Section:
@@ -86,7 +86,7 @@ def _save(here: Desk, ident: str, section: str, sent: FormData) -> Response:
     saved = draft_store.save(here, draft, changed, asked, base)
     if not saved.kept:
         told = met(here, saved.draft, typed)
-        return _page(here, Sheet(saved.draft, asked, typed, base.page, told), status=409)
+        return _page(here, FormSheet(saved.draft, asked, typed, base.page, told), status=409)
     return _next(here, saved.draft, asked, do, what)
 
 
@@ -130,15 +130,15 @@ def _live(here: Desk, ident: str, section: str, sent: FormData) -> Response:
     typed = reading.read(asked, sent, draft.body["application"])
     saved = draft_store.save(here, draft, typed, asked, base)
     told = None if saved.kept else met(here, saved.draft, typed)
-    sheet = Sheet(saved.draft, asked, typed, base.page, told)
+    sheet = FormSheet(saved.draft, asked, typed, base.page, told)
     return here.render("application_live.html", **_context(here, sheet))
 
 
-def _page(here: Desk, sheet: Sheet, status: int = 200) -> Response:
+def _page(here: Desk, sheet: FormSheet, status: int = 200) -> Response:
     return here.render("application_form.html", status=status, **_context(here, sheet))
 
 
-def _context(here: Desk, sheet: Sheet) -> dict[str, Any]:
+def _context(here: Desk, sheet: FormSheet) -> dict[str, Any]:
     found = judged(here, sheet.application, sheet.draft.subject)
     back = letter_of(here, sheet.draft)
     makes = Makes(sheet.application, here.rules.rulebook.ground, here.lang)
@@ -159,16 +159,16 @@ def _context(here: Desk, sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def letter_of(here: Desk, draft: Draft) -> Letter | None:
-    """Return the letter by which the draft's matter came back, if it did."""
+def letter_of(here: Desk, draft: Draft) -> ReturnLetter | None:
+    """Return the letter by which the draft's assignment came back, if it did."""
     if draft.body["purpose"] != "resubmit":
         return None
     return letter(load(here, draft.subject))
 
 
-def with_letter(found: Judged, back: Letter | None) -> dict[str, Sequence[Told]]:
+def with_letter(found: Judged, back: ReturnLetter | None) -> dict[str, Sequence[JudgedFinding]]:
     """Return what is said by field: the letter's words first, then what the rules say now."""
-    told: dict[str, Sequence[Told]] = dict(found.at)
+    told: dict[str, Sequence[JudgedFinding]] = dict(found.at)
     for one in back.told if back else ():
         told[one.path] = (one, *told.get(one.path, ()))
     return told

@@ -24,7 +24,7 @@ Here = Annotated[Desk, Depends(desk)]
 VERB = "return"
 
 
-@router.get("/matters/{number}/acts/return")
+@router.get("/assignments/{number}/acts/return")
 @may(SIGNED_IN)
 def form(here: Here, number: str) -> Response:
     """Show what can be returned, with what was ticked before a lost session if there is any."""
@@ -36,7 +36,7 @@ def form(here: Here, number: str) -> Response:
     return _page(here, number, sent, restored=kept is not None)
 
 
-@router.post("/matters/{number}/acts/return")
+@router.post("/assignments/{number}/acts/return")
 @may(SIGNED_IN)
 async def send(here: Here, number: str) -> Response:
     """Return the application with what is ticked."""
@@ -55,7 +55,7 @@ def _send(here: Desk, number: str, sent: FormData) -> Response:
     if receipt.refused is not None:
         return _page(here, number, sent, status=409, refused=receipt.refused)
     here.nudge(view.number)
-    return here.go(f"/matters/{view.number}", f"act.{VERB}")
+    return here.go(f"/assignments/{view.number}", f"act.{VERB}")
 
 
 def _may(here: Desk) -> None:

@@ -1,4 +1,4 @@
-"""An act on a matter: its form, made from its schema, and what became of it."""
+"""An act on an assignment: its form, made from its schema, and what became of it."""
 
 import uuid
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from desk.web.act_forms import phrases
 from desk.web.act_forms.answers import Sent, data_of, faults, marks
-from desk.web.act_forms.asking import Question, questions
+from desk.web.act_forms.asking import FormQuestion, questions
 from desk.web.act_forms.choices import around
 from desk.web.act_forms.drafting import WEIGHED, sheet
 from desk.web.act_forms.own_pages import instead, own_page
@@ -33,20 +33,22 @@ BESIDE = ("application", "changed")  # asked on the application's own page
 
 
 @dataclass(frozen=True)
-class Asked:
-    """The form of an act on a matter, as it was asked for."""
+class AskedForm:
+    """The form of an act on an assignment, as it was asked for."""
 
     view: View
     verb: str
-    questions: tuple[Question, ...]
+    questions: tuple[FormQuestion, ...]
     communities: tuple[str, ...]
     instalment: int | None
 
 
 def asked(
     here: Desk, number: str, verb: str, communities: Sequence[str], instalment: int | None
-) -> Asked:
-    """Return the form of an act; raises Denied when the matter or the act is not this visitor's."""
+) -> AskedForm:
+    """Return the form of an act;
+    raises Denied when the assignment or the act is not this visitor's.
+    """
     view = load(here, number)
     power = here.rules.jurisdiction.powers.get(verb)
     if power is None or here.by.role not in power.roles or verb not in FORMS:
@@ -54,10 +56,10 @@ def asked(
     codes = tuple(code for code in communities if code)
     around_it = around(view, verb, codes, instalment)
     found = tuple(one for one in questions(verb, around_it) if one.name not in BESIDE)
-    return Asked(view, verb, found, codes, instalment)
+    return AskedForm(view, verb, found, codes, instalment)
 
 
-@router.get("/matters/{number}/acts/{verb}")
+@router.get("/assignments/{number}/acts/{verb}")
 @may(SIGNED_IN)
 def form(
     here: Here,
@@ -80,7 +82,7 @@ def form(
     return page(here, form_of, restored=kept is not None)
 
 
-@router.post("/matters/{number}/acts/{verb}")
+@router.post("/assignments/{number}/acts/{verb}")
 @may(SIGNED_IN)
 async def send(here: Here, number: str, verb: str) -> Response:
     """Do an act with what the form says."""
@@ -104,19 +106,19 @@ def _send(here: Desk, number: str, verb: str, sent: FormData) -> Response:
     return _answer(here, typed, receipt, sent)
 
 
-def _answer(here: Desk, typed: Asked, receipt: Receipt, sent: FormData) -> Response:
+def _answer(here: Desk, typed: AskedForm, receipt: Receipt, sent: FormData) -> Response:
     if receipt.refused is not None:
         again = replace(typed, view=load(here, typed.view.number))
         seen = str(sent.get("_seen", ""))
         return page(here, again, receipt.refused, status=409, seen=seen)
     here.nudge(receipt.number)
-    back = str(sent.get("_next", "")) or f"/matters/{typed.view.number}"
+    back = str(sent.get("_next", "")) or f"/assignments/{typed.view.number}"
     return here.go(own_path(back), f"act.{typed.verb}")
 
 
 def page(
     here: Desk,
-    form_of: Asked,
+    form_of: AskedForm,
     refused: Refused | None = None,
     *,
     status: int = 200,
@@ -143,12 +145,12 @@ def page(
     )
 
 
-def refilled(asked_for: Sequence[Question], sent: Sent) -> tuple[Question, ...]:
+def refilled(asked_for: Sequence[FormQuestion], sent: Sent) -> tuple[FormQuestion, ...]:
     """Return questions with what was sent as their values: nothing has to be typed twice."""
     return tuple(_refilled(one, sent) for one in asked_for)
 
 
-def _refilled(one: Question, sent: Sent) -> Question:
+def _refilled(one: FormQuestion, sent: Sent) -> FormQuestion:
     if one.kind == "group":
         return replace(one, parts=refilled(one.parts, sent))
     told: list[Any] = [str(text) for text in sent.getlist(one.name)]

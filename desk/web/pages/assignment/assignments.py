@@ -28,9 +28,9 @@ PAPERS_MAX = 500
 WIDE = ("all", "filed")
 
 
-@router.get("/matters")
+@router.get("/assignments")
 @may(SIGNED_IN)
-def matters(
+def assignments(
     here: Here,
     stage: str = "",
     text: Annotated[str, Query(max_length=80)] = "",
@@ -42,16 +42,16 @@ def matters(
     stages: Sequence[str] = (stage,) if stage in Stage.__members__ else ()
     want = lists.Want(text=text, stages=tuple(stages), applicant=applicant)
     with here.ledger.read() as tx:
-        page = lists.matters(tx, reach, want, after=after, limit=PAGE)
+        page = lists.assignments(tx, reach, want, after=after, limit=PAGE)
     kept = {"stage": stage, "text": text, "applicant": applicant}
     more = {**kept, "after": page.after} if page.after else {}
     return here.render(
-        "matters.html",
+        "assignments.html",
         rows=page.items,
         kept=kept,
         stages=list(Stage),
         departments=_departments(here, reach, applicant),
-        next=f"/matters?{_query(more)}" if more else "",
+        next=f"/assignments?{_query(more)}" if more else "",
     )
 
 
@@ -69,13 +69,13 @@ def _departments(here: Desk, reach: Reach, chosen: str) -> list[Any]:
     return [one for one in known if one.code in mine]
 
 
-@router.get("/matters/{number}")
+@router.get("/assignments/{number}")
 @may(SIGNED_IN)
-def matter(here: Here, number: str) -> Response:
-    """Show one matter whole."""
+def assignment(here: Here, number: str) -> Response:
+    """Show one assignment whole."""
     view = load(here, number)
     return here.render(
-        "matter.html",
+        "assignment.html",
         view=view,
         offers=offers(view),
         stations=stations(view),
@@ -94,7 +94,7 @@ def _files(here: Desk, view: View) -> int | None:
 
 
 def _papers(here: Desk, view: View) -> list[Any]:
-    """Return the papers of the matter that this seat may open, the oldest first."""
+    """Return the papers of the assignment that this seat may open, the oldest first."""
     with here.ledger.read() as tx:
         reach = may_read.reach(here.by, here.rules)
         found = lists.papers(tx, reach, lists.Want(number=view.number), limit=PAPERS_MAX)

@@ -1,4 +1,4 @@
-"""Attached files: of a matter for its parties, of a draft for its organisation."""
+"""Attached files: of an assignment for its parties, of a draft for its organisation."""
 
 from typing import Annotated
 
@@ -67,18 +67,18 @@ def _add(here: Desk, subject: str, back: str, file: UploadFile) -> Response:
     return here.go(f"{back}/files", "file_kept")
 
 
-@router.get("/matters/{number}/files")
+@router.get("/assignments/{number}/files")
 @may(SIGNED_IN)
-def of_matter(here: Here, number: str) -> Response:
-    """Show the files of a matter."""
-    return _page(here, number, f"/matters/{number}")
+def of_assignment(here: Here, number: str) -> Response:
+    """Show the files of an assignment."""
+    return _page(here, number, f"/assignments/{number}")
 
 
-@router.post("/matters/{number}/files")
+@router.post("/assignments/{number}/files")
 @may(SIGNED_IN, upload=True)
-def add_to_matter(here: Here, number: str, file: UploadFile) -> Response:
-    """Attach a file to a matter."""
-    return _add(here, number, f"/matters/{number}", file)
+def add_to_assignment(here: Here, number: str, file: UploadFile) -> Response:
+    """Attach a file to an assignment."""
+    return _add(here, number, f"/assignments/{number}", file)
 
 
 @router.get("/applications/drafts/{ident}/files")

@@ -74,10 +74,10 @@ BLANKS: Mapping[str, Callable[[Application, Rules], bytes]] = {
 }
 
 
-@router.get("/matters/{number}/application.{form}")
+@router.get("/assignments/{number}/application.{form}")
 @may(SIGNED_IN)
 def application(here: Here, number: str, form: str) -> Response:
-    """Hand out the application of a matter as a form that can be filled in and read back."""
+    """Hand out the application of an assignment as a form that can be filled in and read back."""
     view = load(here, number)
     if form not in BLANKS or not view.show.get("application"):
         raise Denied

@@ -31,7 +31,9 @@ NOT_FOR_RESIDENTS = ("resident", "none")
 
 
 def _at(here: Desk, number: str, code: str) -> tuple[View, PlacementState]:
-    """Return a matter and its placement at a community; raises Denied when it is not theirs."""
+    """Return an assignment and its placement at a community;
+    raises Denied when it is not theirs.
+    """
     view = load(here, number)
     raw = view.show["placements"].get(f"{number}:{code}")
     if raw is None:
@@ -39,14 +41,14 @@ def _at(here: Desk, number: str, code: str) -> tuple[View, PlacementState]:
     return view, PlacementState.model_validate({"account": "", **raw})
 
 
-@router.get("/matters/{number}/communities/{code}")
+@router.get("/assignments/{number}/communities/{code}")
 @may(SIGNED_IN)
 def placement(here: Here, number: str, code: str) -> Response:
     """Show a placement whole: what was agreed, what was paid, how the work stands."""
     return _page(here, number, code)
 
 
-@router.post("/matters/{number}/communities/{code}/clauses")
+@router.post("/assignments/{number}/communities/{code}/clauses")
 @may("COMM_SEC", "DEPT_CLERK", "DEPT_HEAD")
 def add_clause(
     here: Here,
@@ -66,10 +68,10 @@ def add_clause(
     if receipt.refused is not None:
         return _page(here, number, code, typed=typed, refused=receipt.refused, status=409)
     here.nudge(number)
-    return here.go(f"/matters/{number}/communities/{code}", "act.edit_agreement")
+    return here.go(f"/assignments/{number}/communities/{code}", "act.edit_agreement")
 
 
-@router.post("/matters/{number}/communities/{code}/sign")
+@router.post("/assignments/{number}/communities/{code}/sign")
 @may("COMM_SEC")
 def sign(
     here: Here,

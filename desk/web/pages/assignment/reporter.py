@@ -26,14 +26,14 @@ def _view(here: Desk, number: str, verb: str) -> View:
     return view
 
 
-@router.get("/matters/{number}/reporter/{verb}")
+@router.get("/assignments/{number}/reporter/{verb}")
 @may("LG_OFFICE", "LG_CHAIR")
 def ask(here: Here, number: str, verb: str) -> Response:
     """Ask for the reason of a look; nothing is shown yet."""
     return _page(here, _view(here, number, verb), verb)
 
 
-@router.post("/matters/{number}/reporter/{verb}")
+@router.post("/assignments/{number}/reporter/{verb}")
 @may("LG_OFFICE", "LG_CHAIR")
 def look(
     here: Here,

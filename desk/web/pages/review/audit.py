@@ -54,7 +54,9 @@ def red_flags(here: Here, code: Annotated[str, Query(max_length=3)] = "") -> Res
 @may(AUDITOR)
 def search(here: Here, after: Word = "") -> Response:
     """Look for assignments by what the ledger knows of them; a page at a time."""
-    kept = {name: here.request.query_params.get(name, "")[:80] for name in review.Asked._fields}
+    kept = {
+        name: here.request.query_params.get(name, "")[:80] for name in review.SearchQuery._fields
+    }
     rows = review.search(here.ledger, _asked(kept), after=after)
     more = {name: value for name, value in kept.items() if value}
     full = len(rows) == review.PAGE
@@ -73,14 +75,14 @@ def search(here: Here, after: Word = "") -> Response:
     )
 
 
-def _asked(kept: dict[str, str]) -> review.Asked:
+def _asked(kept: dict[str, str]) -> review.SearchQuery:
     """Read what was typed; a day or an amount that is none asks for nothing."""
     typed: dict[str, Any] = dict(kept)
     for name in ("since", "until"):
         typed[name] = _day(kept[name])
     for name in ("least_fen", "most_fen"):
         typed[name] = _fen(kept[name])
-    return review.Asked(**typed)
+    return review.SearchQuery(**typed)
 
 
 def _day(text: str) -> date | None:

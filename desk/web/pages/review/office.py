@@ -59,8 +59,8 @@ def overview(here: Here) -> Response:
 @router.get("/agenda")
 @may(*GROUP)
 def agenda(here: Here) -> Response:
-    """Show the agenda of the next meeting: each matter that waits for it, on one page."""
-    found = _matters(here, MEETING)
+    """Show the agenda of the next meeting: each assignment that waits for it, on one page."""
+    found = _assignments(here, MEETING)
     views = [load(here, one.number) for one in found[:AGENDA_MAX]]
     clocks = here.rules.jurisdiction.route_on(here.today).clocks.values()
     return here.render(
@@ -90,7 +90,7 @@ def cases(here: Here) -> Response:
         "office_cases.html",
         refusals=_refusals(here),
         reports=_reports(here),
-        objections=_matters(here, (Stage.OBJECTION,)),
+        objections=_assignments(here, (Stage.OBJECTION,)),
     )
 
 
@@ -104,7 +104,7 @@ def publications(here: Here) -> Response:
         about = queries.states_of(tx, "assignment", [one.number for one in notices])
     return here.render(
         "office_publications.html",
-        rows=_matters(here, SHOWN),
+        rows=_assignments(here, SHOWN),
         notices=notices,
         about={one["number"]: one["terms"] for one in about},
     )
@@ -128,17 +128,19 @@ def _endings(here: Desk) -> list[Ending]:
         Ending(
             one.number, one.title, one.applicant, one.stage, one.end_on, back(one.end_on, before)
         )
-        for one in _matters(here, LIVE)
+        for one in _assignments(here, LIVE)
         if one.end_on is not None
     ]
     return sorted(found, key=lambda one: (one.end_on, one.number))
 
 
-def _matters(here: Desk, stages: Sequence[Stage]) -> list[Any]:
-    """Return the matters in some stages, the one that is due first first."""
+def _assignments(here: Desk, stages: Sequence[Stage]) -> list[Any]:
+    """Return the assignments in some stages, the one that is due first first."""
     want = lists.Want(stages=tuple(stages))
     with here.ledger.read() as tx:
-        found = lists.matters(tx, may_read.reach(here.by, here.rules), want, limit=LISTED_MAX).items
+        found = lists.assignments(
+            tx, may_read.reach(here.by, here.rules), want, limit=LISTED_MAX
+        ).items
     return sorted(found, key=lambda one: (one.due_on or date.max, one.number))
 
 

@@ -50,15 +50,15 @@ def open_consultation(case: Case) -> list[Event]:
     assert isinstance(case.form, Communities)
     assert case.scene.application is not None
     if case.next_stage_of_acceptance() != Stage.CONSULTING:
-        raise Stop("no_consultation_on_route", route=case.matter.route)
+        raise Stop("no_consultation_on_route", route=case.assignment.route)
     codes = communities_of(case.scene.application, case.rules.directory)
     strangers = [code for code in case.form.communities if code not in codes]
     if strangers:
         raise Stop("community_not_asked_for", communities=strangers)
-    seed = f"{case.number}/{case.matter.version}"
+    seed = f"{case.number}/{case.assignment.version}"
     chosen = set(sample(codes, seed, case.table.sample)) | set(case.form.communities)
     asked = [code for code in codes if code in chosen]
-    opened = case.on_matter(
+    opened = case.on_assignment(
         "consultation.opened",
         asked=len(asked),
         answered=0,
@@ -73,7 +73,7 @@ def open_consultation(case: Case) -> list[Event]:
 
 
 def _asked(case: Case, code: str, due: str) -> Event:
-    terms = case.matter.terms
+    terms = case.assignment.terms
     return case.on_opinion(
         code,
         "opinion.asked",
@@ -83,7 +83,7 @@ def _asked(case: Case, code: str, due: str) -> Event:
         applicant=terms.applicant,
         street=case.rules.directory.street_of(code),
         answer=Answer.ASKED,
-        round=case.matter.round + 1,
+        round=case.assignment.round + 1,
         due=due,
     )
 
@@ -95,8 +95,8 @@ def answer(case: Case) -> list[Event]:
     """
     assert isinstance(case.form, AnswerForm)
     form, code = case.form, case.own()
-    if case.matter.stage not in case.row.within:
-        raise Stop("consultation_closed", stage=case.matter.stage)
+    if case.assignment.stage not in case.row.within:
+        raise Stop("consultation_closed", stage=case.assignment.stage)
     before = _opinion(case, code)
     if form.answer not in HOURLESS and form.hours is None:
         raise Stop("incomplete", fields=["hours"])
@@ -119,7 +119,7 @@ def answer(case: Case) -> list[Event]:
         "answered": _answered(form.answer) - _answered(before.answer),
         "opposed": (form.answer in OPPOSED) - (before.answer in OPPOSED),
     }
-    return [given, case.on_matter("consultation.answered", community=code, add=counted)]
+    return [given, case.on_assignment("consultation.answered", community=code, add=counted)]
 
 
 def _answered(value: str) -> int:
@@ -139,7 +139,7 @@ def _check_meeting(meeting: Mapping[str, Any] | None) -> None:
 
 def _opinion(case: Case, code: str) -> OpinionState:
     found = case.scene.opinions.get(code)
-    if found is None or found.round != case.matter.round:
+    if found is None or found.round != case.assignment.round:
         raise Stop("not_consulted", community=code)
     return found
 
@@ -158,24 +158,24 @@ def clarify(case: Case) -> list[Event]:
 
 def close_consultation(case: Case) -> list[Event]:
     """Row 9: closed when all have answered, else the day after the term; silence is no yes."""
-    matter = case.matter
-    clock = clock_of(matter.clocks, "consultation")
+    assignment = case.assignment
+    clock = clock_of(assignment.clocks, "consultation")
     over = clock is not None and case.today > clock.due
-    if matter.answered < matter.asked and not over:
+    if assignment.answered < assignment.asked and not over:
         raise Stop("consultation_running", due=str(clock.due) if clock else "")
-    quorum = case.table.consultation_quorum.met(matter.answered, matter.asked)
-    closed = case.on_matter(
+    quorum = case.table.consultation_quorum.met(assignment.answered, assignment.asked)
+    closed = case.on_assignment(
         "consultation.closed", quorum_met=quorum, **case.enter(case.next_stage())
     )
     silent = [
         case.on_opinion(code, "opinion.not_given", answer=Answer.NO_ANSWER, open=False)
         for code, one in case.scene.opinions.items()
-        if one.round == matter.round and one.answer in (Answer.ASKED, Answer.ASK_CLARIFICATION)
+        if one.round == assignment.round and one.answer in (Answer.ASKED, Answer.ASK_CLARIFICATION)
     ]
     done = [
         case.on_opinion(code, "opinion.closed", open=False)
         for code, one in case.scene.opinions.items()
-        if one.round == matter.round and _answered(one.answer)
+        if one.round == assignment.round and _answered(one.answer)
     ]
     return [closed, *silent, *done]
 
@@ -183,12 +183,12 @@ def close_consultation(case: Case) -> list[Event]:
 def route_fast(case: Case) -> list[Event]:
     """Section 3.4: an item of the assist list, unchanged, goes straight to its funds."""
     assert isinstance(case.form, RouteFast)
-    if case.form.route != case.matter.route:
-        raise Stop("other_route", route=case.matter.route, asked=case.form.route)
+    if case.form.route != case.assignment.route:
+        raise Stop("other_route", route=case.assignment.route, asked=case.form.route)
     stage = case.next_stage_of_acceptance()
     if stage == Stage.CONSULTING:
-        raise Stop("consultation_needed", route=case.matter.route)
-    return [case.on_matter("application.routed_fast", **case.enter(stage))]
+        raise Stop("consultation_needed", route=case.assignment.route)
+    return [case.on_assignment("application.routed_fast", **case.enter(stage))]
 
 
 def propose(case: Case) -> list[Event]:
@@ -197,7 +197,7 @@ def propose(case: Case) -> list[Event]:
     if not (case.form.capacity_checked and case.form.overlap_checked):
         raise Stop("checks_missing")
     return [
-        case.on_matter(
+        case.on_assignment(
             "application.proposed", opinion=case.form.opinion, **case.enter(case.next_stage())
         )
     ]

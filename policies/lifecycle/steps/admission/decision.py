@@ -18,12 +18,12 @@ from schemas.states.states import Decision
 def vote(case: Case) -> list[Event]:
     """A member votes; the member of the applicant is recused (G04)."""
     assert isinstance(case.form, Vote)
-    if case.by.org == case.rules.directory.recused_for(case.matter.terms.applicant):
+    if case.by.org == case.rules.directory.recused_for(case.assignment.terms.applicant):
         raise Stop("recused", org=case.by.org)
-    if any(one.org == case.by.org for one in case.matter.ballots):
+    if any(one.org == case.by.org for one in case.assignment.ballots):
         raise Stop("already_done", verb="vote")
     ballot = {"org": case.by.org, "ballot": case.form.ballot}
-    return [case.on_matter("decision.voted", append={"ballots": [ballot]})]
+    return [case.on_assignment("decision.voted", append={"ballots": [ballot]})]
 
 
 def decide(case: Case) -> list[Event]:
@@ -38,7 +38,7 @@ def decide(case: Case) -> list[Event]:
     exemptions = [one.rule for one in form.exemptions]
     body = case.enter(case.next_stage())
     body["stop"] = [*body.get("stop", []), "decision"]
-    decided = case.on_matter(
+    decided = case.on_assignment(
         "application.decided",
         decision=_voted(case, form),
         ballots=None,
@@ -55,7 +55,7 @@ def _publicised(case: Case, body: dict[str, Any]) -> list[Event]:
     if body["stage"] != Stage.PUBLICITY:
         return []
     clock = body["start"][0]
-    return [case.on_matter("application.publicised", since=clock["start"], until=clock["due"])]
+    return [case.on_assignment("application.publicised", since=clock["start"], until=clock["due"])]
 
 
 def _check_vote(case: Case, form: Decide) -> None:
@@ -73,14 +73,14 @@ def _check_vote(case: Case, form: Decide) -> None:
     if (form.result != "reject") != (2 * form.in_favour > form.voting):
         raise Stop("result_is_not_the_vote", in_favour=form.in_favour, voting=form.voting)
     _check_ballots(case, form)
-    host_applies = case.matter.terms.applicant == directory.host
+    host_applies = case.assignment.terms.applicant == directory.host
     if host_applies and case.table.vice_chair_prepares and form.prepared_by != "vice_chair":
         raise Stop("vice_chair_prepares", org=directory.host)
 
 
 def _check_recused(case: Case, form: Decide) -> None:
     directory = case.rules.directory
-    due = directory.recused_for(case.matter.terms.applicant)
+    due = directory.recused_for(case.assignment.terms.applicant)
     if due and due not in form.recused:
         raise Stop("recusal_missing", org=due)
     seats = (*directory.members, directory.leading_group)
@@ -91,22 +91,24 @@ def _check_recused(case: Case, form: Decide) -> None:
 
 def _check_ballots(case: Case, form: Decide) -> None:
     for kind in ("in_favour", "against", "abstain"):
-        cast = sum(one.ballot == kind for one in case.matter.ballots)
+        cast = sum(one.ballot == kind for one in case.assignment.ballots)
         if cast > getattr(form, kind):
             raise Stop("ballots_contradict", ballot=kind, cast=cast, given=getattr(form, kind))
 
 
 def _check_reasons(case: Case, form: Decide) -> None:
-    matter = case.matter
+    assignment = case.assignment
     if form.result == "approve_with_conditions" and not form.conditions:
         raise Stop("conditions_missing")
     if form.reasons:
         return
     if form.result == "reject":
         raise Stop("reasons_missing", because="reject")
-    if matter.asked and 2 * matter.opposed > matter.asked:
+    if assignment.asked and 2 * assignment.opposed > assignment.asked:
         raise Stop("reasons_missing", because="community_majority")
-    if matter.asked and not case.table.consultation_quorum.met(matter.answered, matter.asked):
+    if assignment.asked and not case.table.consultation_quorum.met(
+        assignment.answered, assignment.asked
+    ):
         raise Stop("reasons_missing", because="quorum")
 
 
@@ -114,7 +116,7 @@ def _check_exemptions(case: Case, form: Decide) -> None:
     liftable = case.table.liftable
     owed = {
         one.rule
-        for one in case.matter.findings
+        for one in case.assignment.findings
         if one.severity == "exempt" or (one.severity == "return" and one.rule in liftable)
     }
     missing = sorted(owed - {one.rule for one in form.exemptions})
@@ -140,9 +142,9 @@ def _voted(case: Case, form: Decide) -> dict[str, Any]:
 
 def decision_of(case: Case, **told: Any) -> dict[str, Any]:
     """Return a decision as JSON data, with its document number."""
-    matter = case.matter
+    assignment = case.assignment
     serial = int(case.number.rsplit("-", 1)[-1])
-    ordinal = matter.decision.ordinal + 1 if matter.decision else 1
+    ordinal = assignment.decision.ordinal + 1 if assignment.decision else 1
     no = str(serial) if ordinal == 1 else f"{serial}-{ordinal}"
     pattern = case.table.document_numbers["decision"]
     number = pattern.format(year=case.today.year, no=no)
@@ -153,7 +155,7 @@ def decision_of(case: Case, **told: Any) -> dict[str, Any]:
 def rejected(case: Case, decision: dict[str, Any], **told: Any) -> list[Event]:
     """Reject: the reservation is freed, reconsideration may be asked once."""
     events = money.ended(case, "application.rejected", Stage.REJECTED, decision=decision, **told)
-    if not case.matter.reconsidered:
+    if not case.assignment.reconsidered:
         events = also(events, {"start": [case.clock("reconsider_application")]})
     return events
 
@@ -161,21 +163,24 @@ def rejected(case: Case, decision: dict[str, Any], **told: Any) -> list[Event]:
 def decide_delegated(case: Case) -> list[Event]:
     """Section 3.4: the street decides within its delegation; the office may recall it."""
     assert isinstance(case.form, DecideDelegated)
-    matter, form = case.matter, case.form
-    if matter.route != "DELEGATED" or case.table.path(matter.route)[-2] != Stage.FUND_REVIEW:
-        raise Stop("not_delegated", route=matter.route)
-    if matter.stage not in case.row.within:
-        done = case.by.person in matter.hands.get(case.act.verb, ())
+    assignment, form = case.assignment, case.form
+    if (
+        assignment.route != "DELEGATED"
+        or case.table.path(assignment.route)[-2] != Stage.FUND_REVIEW
+    ):
+        raise Stop("not_delegated", route=assignment.route)
+    if assignment.stage not in case.row.within:
+        done = case.by.person in assignment.hands.get(case.act.verb, ())
         raise Stop(
-            "already_done" if done else "wrong_stage", verb=case.act.verb, stage=matter.stage
+            "already_done" if done else "wrong_stage", verb=case.act.verb, stage=assignment.stage
         )
-    if not matter.certified:
+    if not assignment.certified:
         raise Stop("funds_not_confirmed")
     if form.filed_with != case.rules.directory.lg_office:
         raise Stop("file_with_the_office", org=case.rules.directory.lg_office)
     if form.result == "reject" and not form.reasons:
         raise Stop("reasons_missing", because="reject")
-    if 2 * matter.opposed > matter.asked > 0 and not form.reasons:
+    if 2 * assignment.opposed > assignment.asked > 0 and not form.reasons:
         raise Stop("reasons_missing", because="community_majority")
     decision = decision_of(case, body="street", result=form.result, reasons=form.reasons)
     if form.result == "reject":
@@ -190,17 +195,17 @@ def recall(case: Case) -> list[Event]:
     left the department and work that is delivered cannot be; then it is too late.
     """
     assert isinstance(case.form, Reason)
-    matter = case.matter
-    if matter.decision is None or matter.decision.body != "street":
+    assignment = case.assignment
+    if assignment.decision is None or assignment.decision.body != "street":
         raise Stop("nothing_to_recall")
-    clock = clock_of(matter.clocks, "recall")
+    clock = clock_of(assignment.clocks, "recall")
     if clock is None or case.today > clock.due:
         raise Stop("recall_too_late", due=str(clock.due) if clock else "")
     placements = case.scene.placements
     undone = [_undo(case, code) for code in placements]
     freed = [code for code, one in placements.items() if one.work is Work.TERMINATED]
     back = sum(fen for event in undone for _, _, fen in event.body["postings"])
-    event = case.on_matter(
+    event = case.on_assignment(
         "application.recalled",
         stage=case.goes_to(Stage),
         route="L03",
@@ -212,7 +217,7 @@ def recall(case: Case) -> list[Event]:
         append={"left_out": freed},  # their refusal stands, and its money is back on the line
         add={"reserved_fen": back},
         reason=case.form.reason,
-        stop=[clock.code for clock in matter.clocks],
+        stop=[clock.code for clock in assignment.clocks],
         start=[case.clock("decision")],
     )
     return [event, *undone]

@@ -27,7 +27,7 @@ def withdraw(case: Case) -> list[Event]:
     assert isinstance(case.form, Withdrawal)
     because = case.form.reason.strip()
     if case.by.role == "system":
-        clock = clock_of(case.matter.clocks, "correction")
+        clock = clock_of(case.assignment.clocks, "correction")
         if clock is None or case.today <= clock.due:
             raise Stop("too_early", due=str(clock.due) if clock else "")
         because = "correction_unanswered"

@@ -88,36 +88,36 @@ def _reviewers(case: Case, application: Application) -> dict[str, str]:
 
 def _dated(case: Case, application: Application) -> Application:
     """Date an application by its first filing: a correction restarts no lead time (row 5)."""
-    matter = case.scene.assignment
-    first = matter.filed_on if matter is not None else None
+    assignment = case.scene.assignment
+    first = assignment.filed_on if assignment is not None else None
     return application.model_copy(update={"submitted_on": first or case.today})
 
 
 def save_draft(case: Case) -> list[Event]:
     """Keep a draft; nothing is judged yet."""
     assert isinstance(case.form, Filing)
-    matter = case.scene.assignment
-    if matter is not None and matter.stage not in case.row.within:
-        raise Stop("application_locked", stage=matter.stage)
+    assignment = case.scene.assignment
+    if assignment is not None and assignment.stage not in case.row.within:
+        raise Stop("application_locked", stage=assignment.stage)
     application = read(case, case.form.application)
     in_own_name(case, application)
-    version = matter.version if matter else 1
+    version = assignment.version if assignment else 1
     body = _filed(case, application, version)
-    return [case.on_matter("application.drafted", stage=case.goes_to(Stage), **body)]
+    return [case.on_assignment("application.drafted", stage=case.goes_to(Stage), **body)]
 
 
 def submit(case: Case) -> list[Event]:
     """Row 1: the head files; a reject finding stops it at the desk."""
     assert isinstance(case.form, Filing)
-    matter = case.scene.assignment
-    if matter is not None and matter.stage not in case.row.within:
+    assignment = case.scene.assignment
+    if assignment is not None and assignment.stage not in case.row.within:
         raise Stop("already_done", verb="submit")
     application = _dated(case, read(case, case.form.application))
     in_own_name(case, application)
     stop_if_rejected(case, application)
     body = _filed(case, application, 1)
     today = case.today.isoformat()
-    filed = case.on_matter(
+    filed = case.on_assignment(
         "application.submitted",
         stage=case.goes_to(Stage),
         filed_on=today,
@@ -131,8 +131,8 @@ def submit(case: Case) -> list[Event]:
 
 def precheck(case: Case) -> list[Event]:
     """Row 2: the findings are frozen with the digest of the rulebook; two clocks start."""
-    matter = case.matter
-    if matter.prechecked:
+    assignment = case.assignment
+    if assignment.prechecked:
         raise Stop("already_done", verb="precheck")
     assert case.scene.application is not None
     judgement = judge(case, case.scene.application)
@@ -145,7 +145,7 @@ def precheck(case: Case) -> list[Event]:
         for one in judgement.findings
     ]
     return [
-        case.on_matter(
+        case.on_assignment(
             "application.prechecked",
             prechecked=True,
             severity=str(judgement.severity),
@@ -161,16 +161,18 @@ def precheck(case: Case) -> list[Event]:
 
 def accept(case: Case) -> list[Event]:
     """Row 3: complete; silence accepts what the precheck found clean."""
-    matter = case.matter
-    if not matter.prechecked:
+    assignment = case.assignment
+    if not assignment.prechecked:
         raise Stop("not_prechecked")
     if case.by.role == "system":
-        _silent(case, matter)
-    open_ = [one.rule for one in matter.findings if _blocks(one, case.table)]
+        _silent(case, assignment)
+    open_ = [one.rule for one in assignment.findings if _blocks(one, case.table)]
     if open_:
         raise Stop("defects_open", rules=open_)
     return [
-        case.on_matter("application.accepted", stage=case.goes_to(Stage), stop=["acceptance_check"])
+        case.on_assignment(
+            "application.accepted", stage=case.goes_to(Stage), stop=["acceptance_check"]
+        )
     ]
 
 
@@ -178,32 +180,32 @@ def _blocks(verdict: Verdict, table: RouteTable) -> bool:
     return verdict.severity in ("return", "reject") and verdict.rule not in table.liftable
 
 
-def _silent(case: Case, matter: AssignmentState) -> None:
-    clock = clock_of(matter.clocks, "acceptance_check")
+def _silent(case: Case, assignment: AssignmentState) -> None:
+    clock = clock_of(assignment.clocks, "acceptance_check")
     if clock is None or case.today <= clock.due:
         raise Stop("too_early", due=str(clock.due) if clock else "")
-    if not case.table.silence_accepts or matter.severity in ("reject", "return"):
+    if not case.table.silence_accepts or assignment.severity in ("reject", "return"):
         raise Stop("needs_a_person")
 
 
 def return_(case: Case) -> list[Event]:
     """Row 4: every defect at once; what was not told the first time may not come later."""
     assert isinstance(case.form, ReturnForm)
-    matter, form = case.matter, case.form
+    assignment, form = case.assignment, case.form
     if OTHER in form.defects and not (form.fields and form.text):
         raise Stop("incomplete", fields=["fields", "text"])
     strange = [path for path in form.fields if not asks_at(path)]
     if strange:
         raise Stop("no_such_form_field", named=strange)
-    known = {one.rule for one in matter.findings}
+    known = {one.rule for one in assignment.findings}
     unknown = [rule for rule in form.defects if rule != OTHER and rule not in known]
     if unknown:
         raise Stop("no_such_finding", rules=unknown)
-    if matter.returns:
-        _only_told(matter, form)
+    if assignment.returns:
+        _only_told(assignment, form)
     missing = sorted(
         one.rule
-        for one in matter.findings
+        for one in assignment.findings
         if one.severity in ("return", "reject") and one.rule not in form.defects
     )
     if missing:
@@ -211,19 +213,19 @@ def return_(case: Case) -> list[Event]:
     return _returned(case, list(form.defects), list(form.fields), form.text)
 
 
-def _only_told(matter: AssignmentState, form: ReturnForm) -> None:
-    fresh = {one.rule for one in matter.findings if one.severity in ("return", "reject")}
-    late = [rule for rule in form.defects if rule not in matter.told and rule not in fresh]
+def _only_told(assignment: AssignmentState, form: ReturnForm) -> None:
+    fresh = {one.rule for one in assignment.findings if one.severity in ("return", "reject")}
+    late = [rule for rule in form.defects if rule not in assignment.told and rule not in fresh]
     if late:
         raise Stop("not_told_at_first", rules=late)
 
 
 def _returned(case: Case, defects: list[str], fields: list[str], text: str) -> list[Event]:
-    matter = case.matter
-    if matter.returns >= case.table.max_returns:
+    assignment = case.assignment
+    if assignment.returns >= case.table.max_returns:
         return money.ended(case, "application.withdrawn", Stage.WITHDRAWN, because="third_return")
-    stop = [clock.code for clock in matter.clocks]
-    event = case.on_matter(
+    stop = [clock.code for clock in assignment.clocks]
+    event = case.on_assignment(
         "application.returned",
         stage=Stage.RETURNED,
         add={"returns": 1},
@@ -245,12 +247,12 @@ def return_for_funds(case: Case, defects: list[str], text: str) -> list[Event]:
 def resubmit(case: Case) -> list[Event]:
     """Row 5: a new version; the decision clock restarts, the lead time does not."""
     assert isinstance(case.form, Correction)
-    matter = case.matter
+    assignment = case.assignment
     application = _dated(case, read(case, case.form.application))
     in_own_name(case, application)
     stop_if_rejected(case, application)
-    body = _filed(case, application, matter.version + 1)
-    filed = case.on_matter(
+    body = _filed(case, application, assignment.version + 1)
+    filed = case.on_assignment(
         "application.resubmitted",
         stage=case.goes_to(Stage),
         submitted_on=case.today.isoformat(),
@@ -263,7 +265,7 @@ def resubmit(case: Case) -> list[Event]:
         certified=None,
         **body,
     )
-    return money.reserve(case, filed, matter)
+    return money.reserve(case, filed, assignment)
 
 
 def _whole(act: Act, by: Actor) -> Needs:

@@ -17,32 +17,36 @@ from schemas.states.stages import Stage
 def confirm_funds(case: Case) -> list[Event]:
     """Row 11: the line covers the amount, or the item is exempt from payment."""
     assert isinstance(case.form, ConfirmFunds)
-    matter, form = case.matter, case.form
-    if matter.certified:
+    assignment, form = case.assignment, case.form
+    if assignment.certified:
         raise Stop("already_done", verb="confirm_funds")
     told = (
-        _exempt(case, form) if form.exemption or not matter.terms.total_fen else _paid(case, form)
+        _exempt(case, form)
+        if form.exemption or not assignment.terms.total_fen
+        else _paid(case, form)
     )
     nxt = case.next_stage()
     if nxt != Stage.APPROVED:
         return also(told, case.enter(nxt))
-    if matter.route in case.table.funds_decide:
+    if assignment.route in case.table.funds_decide:
         decision = decision_of(case, body="list", result="approve")
         return [*told, *approved(_certified(case), decision=decision)]
     return told
 
 
 def _exempt(case: Case, form: ConfirmFunds) -> list[Event]:
-    terms = case.matter.terms
+    terms = case.assignment.terms
     if terms.total_fen:
         raise Stop("not_exempt", fen=terms.total_fen)
     if terms.mode == "exempt" and form.exemption and form.exemption != terms.exemption:
         raise Stop("other_exemption", exemption=terms.exemption)
-    return [case.on_matter("application.funds_exempted", certified=True, exemption=terms.exemption)]
+    return [
+        case.on_assignment("application.funds_exempted", certified=True, exemption=terms.exemption)
+    ]
 
 
 def _paid(case: Case, form: ConfirmFunds) -> list[Event]:
-    terms = case.matter.terms
+    terms = case.assignment.terms
     if not form.budget_doc_no or form.amount is None:
         raise Stop("incomplete", fields=["budget_doc_no", "amount"])
     if form.budget_doc_no != terms.budget_doc_no:
@@ -53,14 +57,14 @@ def _paid(case: Case, form: ConfirmFunds) -> list[Event]:
 
 
 def _certified(case: Case) -> Case:
-    matter = case.matter.model_copy(update={"certified": True})
-    return replace(case, scene=replace(case.scene, assignment=matter))
+    assignment = case.assignment.model_copy(update={"certified": True})
+    return replace(case, scene=replace(case.scene, assignment=assignment))
 
 
 def fund_gap(case: Case) -> list[Event]:
     """Row 12: the source does not hold; back to the department."""
     assert isinstance(case.form, FundGap)
-    if case.matter.certified:
+    if case.assignment.certified:
         raise Stop("already_done", verb="confirm_funds")
     return filing.return_for_funds(case, list(case.form.defects), case.form.reason)
 

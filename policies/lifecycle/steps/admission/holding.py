@@ -24,33 +24,33 @@ def or_held(case: Case, place: Callable[[Case], list[Event]]) -> list[Event]:
         told = place(case)
     except Stop as stop:
         full = stop.refused.params.get("communities", [])
-        if stop.refused.code not in FULL or tuple(full) == case.matter.over:
+        if stop.refused.code not in FULL or tuple(full) == case.assignment.over:
             raise
         because = stop.refused.code
-        return [case.on_matter("application.held_for_capacity", over=full, because=because)]
-    return also(told, {"over": None}) if told and case.matter.over else told
+        return [case.on_assignment("application.held_for_capacity", over=full, because=because)]
+    return also(told, {"over": None}) if told and case.assignment.over else told
 
 
 def leave_out(case: Case) -> list[Event]:
     """The office cuts the list: communities that are full are not placed; their money is freed."""
     assert isinstance(case.form, LeaveOut)
-    matter, application = case.matter, case.scene.application
+    assignment, application = case.assignment, case.scene.application
     assert application is not None
     cut = case.form.communities
-    strangers = [code for code in cut if code not in matter.over]
+    strangers = [code for code in cut if code not in assignment.over]
     if strangers:
         raise Stop("has_room", communities=strangers)
-    if matter.to_place <= len(cut):
-        raise Stop("nobody_left", number=matter.number)
+    if assignment.to_place <= len(cut):
+        raise Stop("nobody_left", number=assignment.number)
     words = case.rules.rulebook.ground.lists.profile_fields
     amounts = shares(application, case.rules.directory, words)
-    fen = min(matter.reserved_fen, sum(amounts[code] for code in cut))
-    line = money.line_of(matter.terms.applicant, matter.terms.budget_doc_no)
-    postings = move(account("reserved", matter.number), line, fen)
-    event = case.on_matter(
+    fen = min(assignment.reserved_fen, sum(amounts[code] for code in cut))
+    line = money.line_of(assignment.terms.applicant, assignment.terms.budget_doc_no)
+    postings = move(account("reserved", assignment.number), line, fen)
+    event = case.on_assignment(
         "application.communities_left_out",
         append={"left_out": list(cut)},
-        over=[code for code in matter.over if code not in cut] or None,
+        over=[code for code in assignment.over if code not in cut] or None,
         reason=case.form.reason,
         **({"add": {"reserved_fen": -fen}, "postings": postings} if fen else {}),
     )
@@ -60,14 +60,14 @@ def leave_out(case: Case) -> list[Event]:
 def lift_capacity(case: Case) -> list[Event]:
     """The leading group exempts the item from C01, by name and for a time; it is placed then."""
     assert isinstance(case.form, LiftCapacity)
-    matter, form = case.matter, case.form
-    if RULE in matter.exemptions:
+    assignment, form = case.assignment, case.form
+    if RULE in assignment.exemptions:
         raise Stop("already_done", verb=case.act.verb)
-    if not matter.over:
+    if not assignment.over:
         raise Stop("has_room", communities=[])
     grant = {"rule": RULE, **form.model_dump(mode="json")}
     return [
-        case.on_matter(
+        case.on_assignment(
             "application.capacity_lifted",
             append={"exemptions": [RULE]},
             over=None,

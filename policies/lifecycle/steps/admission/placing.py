@@ -27,11 +27,11 @@ def approved(case: Case, *, conditional: bool = False, **told: Any) -> list[Even
     body = {
         "stage": Stage.APPROVED_COND if conditional else Stage.APPROVED,
         "approved_on": case.today.isoformat(),
-        "stop": [clock.code for clock in case.matter.clocks],
+        "stop": [clock.code for clock in case.assignment.clocks],
         "start": [case.clock("sign"), case.clock("lapse"), *told.pop("start", [])],
         "placed": 0,
     }
-    event = case.on_matter("application.approved", **body, **told)
+    event = case.on_assignment("application.approved", **body, **told)
     return [event, *_chunk(case)]
 
 
@@ -40,28 +40,34 @@ def fan_out(case: Case) -> list[Event]:
     return or_held(case, _chunk)
 
 
-def next_codes(matter: AssignmentState, application: Application, rules: Rules) -> tuple[str, ...]:
+def next_codes(
+    assignment: AssignmentState, application: Application, rules: Rules
+) -> tuple[str, ...]:
     """Return the communities that an approval or the next fan-out places."""
-    done = matter.placed if matter.stage in PLACED else 0
+    done = assignment.placed if assignment.stage in PLACED else 0
     place = rules.jurisdiction
-    table = place.route_by(matter.route_digest, matter.filed_on) if matter.filed_on else None
+    table = (
+        place.route_by(assignment.route_digest, assignment.filed_on)
+        if assignment.filed_on
+        else None
+    )
     chunk = table.fan_out_chunk if table else 0
     codes = communities_of(application, rules.directory)
-    return tuple(code for code in codes if code not in matter.left_out)[done : done + chunk]
+    return tuple(code for code in codes if code not in assignment.left_out)[done : done + chunk]
 
 
 def _chunk(case: Case) -> list[Event]:
     application = case.scene.application
     assert application is not None
     directory = case.rules.directory
-    codes = next_codes(case.matter, application, case.rules)
+    codes = next_codes(case.assignment, application, case.rules)
     if not codes:
         return []
     loads = _room(case, application, codes)
     amounts = shares(application, directory, case.rules.rulebook.ground.lists.profile_fields)
     opened = [_open(case, code, amounts[code], loads[code]) for code in codes]
-    committed = sum(amounts[code] for code in codes) if case.matter.certified else 0
-    event = case.on_matter(
+    committed = sum(amounts[code] for code in codes) if case.assignment.certified else 0
+    event = case.on_assignment(
         "application.placed",
         add={"placed": len(codes), "reserved_fen": -committed},
     )
@@ -73,7 +79,7 @@ def _room(case: Case, application: Application, codes: tuple[str, ...]) -> dict[
 
     An emergency, and an exemption of the leading group from C01, lift the ceiling.
     """
-    lifted = "C01" in case.matter.exemptions or case.matter.terms.lawful_emergency
+    lifted = "C01" in case.assignment.exemptions or case.assignment.terms.lawful_emergency
     told = capacity.loads(application, case.rules.rulebook.ground, frozenset(codes))
     full = [] if lifted else [(code, _full(case, code, told[code])) for code in codes]
     if stops := [(code, found) for code, found in full if found is not None]:
@@ -95,10 +101,10 @@ def _full(case: Case, code: str, load: Load) -> tuple[str, dict[str, Any]] | Non
 
 
 def _open(case: Case, code: str, amount: int, load: Load) -> Event:
-    matter, terms = case.matter, case.matter.terms
+    assignment, terms = case.assignment, case.assignment.terms
     lapse = case.rules.calendar.clock("lapse", case.today, case.table.clocks["lapse"].wd)
     sign = case.rules.calendar.clock("sign", case.today, case.table.clocks["sign"].wd)
-    committed = amount if matter.certified else 0
+    committed = amount if assignment.certified else 0
     state = PlacementState(
         number=case.number,
         community=code,

@@ -11,10 +11,10 @@ from schemas.events import Event
 
 def publicity_end(case: Case) -> list[Event]:
     """Row 14: no objection within the term; approved on the working day after it."""
-    clock = clock_of(case.matter.clocks, "publicity")
+    clock = clock_of(case.assignment.clocks, "publicity")
     if clock is None or case.today <= clock.due:
         raise Stop("publicity_running", due=str(clock.due) if clock else "")
-    decision = case.matter.decision
+    decision = case.assignment.decision
     conditional = decision is not None and decision.result == "approve_with_conditions"
     return or_held(case, lambda case: approved(case, conditional=conditional))
 
@@ -22,15 +22,15 @@ def publicity_end(case: Case) -> list[Event]:
 def object_(case: Case) -> list[Event]:
     """Row 15: a reasoned objection stops the clock of the publication."""
     assert isinstance(case.form, Objection)
-    terms = case.matter.terms
+    terms = case.assignment.terms
     if case.by.role == "DEPT_HEAD" and case.by.org in (terms.applicant, terms.real_owner):
         raise Stop("own_item", org=case.by.org)
-    clock = clock_of(case.matter.clocks, "publicity")
+    clock = clock_of(case.assignment.clocks, "publicity")
     if clock is None or case.today > clock.due:
         raise Stop("publicity_over", due=str(clock.due) if clock else "")
     left = case.rules.calendar.between(case.today, clock.due)
     return [
-        case.on_matter(
+        case.on_assignment(
             "application.objected",
             objection=case.form.reason,
             objected_on=case.today.isoformat(),
@@ -46,7 +46,7 @@ def uphold_objection(case: Case) -> list[Event]:
     form = _ruling(case)
     body = case.enter()
     return [
-        case.on_matter(
+        case.on_assignment(
             "application.objection_upheld",
             answer=form.answer,
             objection=None,
@@ -58,11 +58,11 @@ def uphold_objection(case: Case) -> list[Event]:
 def dismiss_objection(case: Case) -> list[Event]:
     """Row 16: dismissed; the rest of the days run."""
     form = _ruling(case)
-    left = case.matter.publicity_left
+    left = case.assignment.publicity_left
     body = case.enter()
     rest = plain_clock(case.rules.calendar.clock("publicity", case.today, left))
     return [
-        case.on_matter(
+        case.on_assignment(
             "application.objection_dismissed",
             answer=form.answer,
             objection=None,

@@ -21,28 +21,28 @@ from schemas.values import plain
 def ask_reconsideration(case: Case) -> list[Event]:
     """Row 17: once, within its term, on new facts."""
     assert isinstance(case.form, Reconsideration)
-    matter, form = case.matter, case.form
-    clock = clock_of(matter.clocks, "reconsider_application")
-    if matter.reconsidered:
+    assignment, form = case.assignment, case.form
+    clock = clock_of(assignment.clocks, "reconsider_application")
+    if assignment.reconsidered:
         raise Stop("already_done", verb="ask_reconsideration")
     if clock is None or case.today > clock.due:
         raise Stop("reconsideration_too_late", due=str(clock.due) if clock else "")
-    body: dict[str, Any] = {"terms": plain(matter.terms)}
+    body: dict[str, Any] = {"terms": plain(assignment.terms)}
     if form.application is not None:
         application = filing.read(case, form.application)
         filing.in_own_name(case, application)
         filing.stop_if_rejected(case, application)
         _among_those_consulted(case, application)
         terms = terms_of(application, case.rules)
-        _within_what_was_certified(matter, Terms.model_validate(terms))
+        _within_what_was_certified(assignment, Terms.model_validate(terms))
         codes = communities_of(application, case.rules.directory)
         body = {
-            "left_out": [code for code in matter.left_out if code in codes],
-            "version": matter.version + 1,
+            "left_out": [code for code in assignment.left_out if code in codes],
+            "version": assignment.version + 1,
             "terms": terms,
             "application": application.model_dump(mode="json", exclude_defaults=True),
         }
-    asked = case.on_matter(
+    asked = case.on_assignment(
         "application.reconsideration_asked",
         reconsidered=True,
         last_on=None,
@@ -64,26 +64,26 @@ def _among_those_consulted(case: Case, application: Application) -> None:
         raise Stop("communities_added", communities=added)
 
 
-def _within_what_was_certified(matter: AssignmentState, terms: Terms) -> None:
+def _within_what_was_certified(assignment: AssignmentState, terms: Terms) -> None:
     """The funds are not reviewed again: what nobody has certified cannot be approved."""
-    line = matter.terms.budget_doc_no
+    line = assignment.terms.budget_doc_no
     if terms.total_fen and terms.budget_doc_no != line:
         raise Stop("other_budget_line", filed=line, given=terms.budget_doc_no)
-    if terms.total_fen > matter.certified_fen:
-        raise Stop("funds_short", doc_no=line, fen=terms.total_fen - matter.certified_fen)
+    if terms.total_fen > assignment.certified_fen:
+        raise Stop("funds_short", doc_no=line, fen=terms.total_fen - assignment.certified_fen)
 
 
 def decide_reconsideration(case: Case) -> list[Event]:
     """Row 18: other reviewers decide; a changed decision goes straight to APPROVED."""
     assert isinstance(case.form, ReconsiderationRuling)
     form, directory = case.form, case.rules.directory
-    recused = directory.recused_for(case.matter.terms.applicant)
+    recused = directory.recused_for(case.assignment.terms.applicant)
     if recused and recused in form.reviewers:
         raise Stop("recused", org=recused)
     strangers = [org for org in form.reviewers if org not in directory.members]
     if strangers:
         raise Stop("not_a_member", orgs=strangers)
-    voted = [one.org for one in case.matter.ballots if one.org in form.reviewers]
+    voted = [one.org for one in case.assignment.ballots if one.org in form.reviewers]
     if voted:
         raise Stop("voted_before", orgs=voted)
     if form.result == "approve_with_conditions" and not form.conditions:
@@ -99,7 +99,7 @@ def decide_reconsideration(case: Case) -> list[Event]:
     if form.result == "reject":
         return rejected(case, decision)
     conditional = form.result == "approve_with_conditions"
-    if not case.matter.certified:
+    if not case.assignment.certified:
         raise Stop("funds_not_confirmed")
     return approved(case, conditional=conditional, decision=decision)
 

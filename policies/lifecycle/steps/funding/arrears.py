@@ -147,14 +147,14 @@ def block_department(case: Case) -> list[Event]:
         raise Stop("nothing_overdue", no=0)
     reached(case, lead, arrears.BLOCK)
     return [
-        case.on_matter(
+        case.on_assignment(
             "department.blocked", department=case.form.department, because=case.form.reason
         )
     ]
 
 
 def _of_department(case: Case, department: str) -> None:
-    applicant = case.matter.terms.applicant
+    applicant = case.assignment.terms.applicant
     if department != applicant:
         raise Stop("other_department", department=applicant, given=department)
 

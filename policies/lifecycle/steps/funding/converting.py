@@ -20,7 +20,7 @@ from schemas.values import plain
 def convert_budget(case: Case) -> list[Event]:
     """The finance side certifies the new line and moves every open commitment to it."""
     assert isinstance(case.form, NewYear)
-    form, terms = case.form, case.matter.terms
+    form, terms = case.form, case.assignment.terms
     if form.budget_doc_no == terms.budget_doc_no:
         raise Stop("already_done", verb="convert_budget")
     live = [one for one in case.scene.placements.values() if one.closed_on is None]
@@ -28,7 +28,7 @@ def convert_budget(case: Case) -> list[Event]:
     for placement in live:
         if any(one.stage is Paid.ORDERED for one in placement.instalments):
             raise Stop("order_open", community=placement.community)
-    waiting = case.matter.reserved_fen  # of communities that are still to be placed
+    waiting = case.assignment.reserved_fen  # of communities that are still to be placed
     whole = waiting + sum(_open(placement) for placement in live)
     granted = _granted(case, form, whole)
     old, new = line_of(terms.applicant, terms.budget_doc_no), _line(case)
@@ -36,11 +36,11 @@ def convert_budget(case: Case) -> list[Event]:
     opening = move("outside", new, granted)
     opening += [*move(reserved, old, waiting), *move(new, reserved, waiting)]
     changed = terms.model_copy(update={"budget_doc_no": form.budget_doc_no})
-    matter = case.on_matter(
+    assignment = case.on_assignment(
         "application.budget_converted", terms=plain(changed), fen=whole, postings=opening
     )
     return [
-        matter,
+        assignment,
         *_lines(case, whole, granted),
         *(_converted(case, placement, old, new) for placement in live),
     ]
@@ -48,7 +48,7 @@ def convert_budget(case: Case) -> list[Event]:
 
 def _line(case: Case) -> str:
     assert isinstance(case.form, NewYear)
-    return line_of(case.matter.terms.applicant, case.form.budget_doc_no)
+    return line_of(case.assignment.terms.applicant, case.form.budget_doc_no)
 
 
 def _open(placement: PlacementState) -> int:
@@ -62,7 +62,7 @@ def _is_open(one: Instalment) -> bool:
 
 def _granted(case: Case, form: NewYear, whole: int) -> int:
     """Return what is certified on the new line; refuses when it does not cover what moves."""
-    known = case.scene.budgets.get(f"{case.matter.terms.applicant}:{form.budget_doc_no}")
+    known = case.scene.budgets.get(f"{case.assignment.terms.applicant}:{form.budget_doc_no}")
     free = known.limit_fen - known.reserved_fen if known else 0
     if free + form.amount < whole:
         raise Stop("funds_short", doc_no=form.budget_doc_no, fen=whole - free - form.amount)
@@ -71,7 +71,7 @@ def _granted(case: Case, form: NewYear, whole: int) -> int:
 
 def _lines(case: Case, whole: int, granted: int) -> list[Event]:
     assert isinstance(case.form, NewYear)
-    terms = case.matter.terms
+    terms = case.assignment.terms
     told = []
     for doc, add in (
         (terms.budget_doc_no, {"reserved_fen": -whole}),

@@ -176,8 +176,8 @@ def dispute_funds(case: Case) -> list[Event]:
     one = instalment_of(placement, case.form.instalment)
     at_stage(case, placement, one)
     seen = case.form.amount
-    if seen is not None and seen > case.matter.terms.total_fen:
-        raise Stop("amount_beyond_matter", fen=case.matter.terms.total_fen)
+    if seen is not None and seen > case.assignment.terms.total_fen:
+        raise Stop("amount_beyond_matter", fen=case.assignment.terms.total_fen)
     other = seen if seen is not None and seen != one.amount_fen else None
     change = {"stage": case.goes_to(Paid), "handover_due": None, "received_fen": other}
     disputed = one.model_copy(update=change)

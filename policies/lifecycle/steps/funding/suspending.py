@@ -34,8 +34,8 @@ def suspend_nonpay(case: Case) -> list[Event]:
         no=one.no,
         published="suspended_for_nonpayment",
     )
-    matter = counted(case, "application.placement_suspended", {"paused": 1}, community=code)
-    return [event, matter]
+    assignment = counted(case, "application.placement_suspended", {"paused": 1}, community=code)
+    return [event, assignment]
 
 
 def resume(case: Case) -> list[Event]:

@@ -24,12 +24,12 @@ def live(case: Case, code: str) -> PlacementState:
 
     After the end date, and while all is suspended, a refusal holds nothing up (readings).
     """
-    if case.matter.stage not in case.row.within:
-        raise Stop("not_admitted", community=code, number=case.number, stage=case.matter.stage)
+    if case.assignment.stage not in case.row.within:
+        raise Stop("not_admitted", community=code, number=case.number, stage=case.assignment.stage)
     placement = case.placement(code)
     if placement.work is Work.TERMINATED:
         raise Stop("placement_ended", community=code)
-    if placement.refusal and case.matter.stage in APPROVED:
+    if placement.refusal and case.assignment.stage in APPROVED:
         raise Stop("community_refused", community=code, refusal=placement.refusal)
     return placement
 
@@ -180,10 +180,10 @@ def _not_before(case: Case, one: Instalment) -> Instalment:
 
 def effective(case: Case) -> list[Event]:
     """Row 19: the assignment takes effect with its first placement that is ready."""
-    if case.matter.stage not in (Stage.APPROVED, Stage.APPROVED_COND):
+    if case.assignment.stage not in (Stage.APPROVED, Stage.APPROVED_COND):
         return []
     return [
-        case.on_matter(
+        case.on_assignment(
             "application.effective",
             stage=Stage.EFFECTIVE,
             effective_on=case.today.isoformat(),

@@ -103,64 +103,67 @@ def terminated(case: Case, placement: PlacementState, kind: str) -> tuple[Event,
 
 
 def _lapsed(case: Case, count: int) -> Event:
-    body = {"last_on": case.today.isoformat(), **none_left(case.matter, count)}
+    body = {"last_on": case.today.isoformat(), **none_left(case.assignment, count)}
     return counted(case, "application.placements_lapsed", {"lapsed": count}, **body)
 
 
-def none_left(matter: AssignmentState, count: int) -> dict[str, Any]:
+def none_left(assignment: AssignmentState, count: int) -> dict[str, Any]:
     """Return the lapse of an approved assignment whose last `count` placements end now."""
-    over = matter.lapsed + count >= matter.placed >= matter.to_place
-    if not over or matter.stage not in (Stage.APPROVED, Stage.APPROVED_COND):
+    over = assignment.lapsed + count >= assignment.placed >= assignment.to_place
+    if not over or assignment.stage not in (Stage.APPROVED, Stage.APPROVED_COND):
         return {}
-    return {"stage": Stage.LAPSED, "stop": [clock.code for clock in matter.clocks]}
+    return {"stage": Stage.LAPSED, "stop": [clock.code for clock in assignment.clocks]}
 
 
 def end_date(case: Case) -> list[Event]:
     """Row 24: the item ends on its last day; what is owed goes on in EXITED."""
-    matter = case.matter
-    end = matter.terms.end_on
+    assignment = case.assignment
+    end = assignment.terms.end_on
     if end is None or case.today < end:
         raise Stop("too_early", due=str(end or ""))
     exited = case.today.isoformat()
-    freed = money.release(case, matter)  # of communities that were never placed
+    freed = money.release(case, assignment)  # of communities that were never placed
     more = {"postings": freed.postings} if freed.postings else {}
     return [
-        case.on_matter(
+        case.on_assignment(
             "application.exited",
             stage=case.goes_to(Stage),
             exited_on=exited,
             last_on=exited,
             because="end_date",
             reserved_fen=None,
-            stop=[clock.code for clock in matter.clocks],
+            stop=[clock.code for clock in assignment.clocks],
             **more,
         ),
         *freed.events,
     ]
 
 
-def archive_ready(matter: AssignmentState) -> date | None:
+def archive_ready(assignment: AssignmentState) -> date | None:
     """Return the last day the archive waits for, or None while something is still owed."""
-    if matter.stage not in ENDED or matter.last_on is None:
+    if assignment.stage not in ENDED or assignment.last_on is None:
         return None
-    if matter.stage is Stage.EXITED and matter.closed + matter.lapsed < matter.placed:
+    if (
+        assignment.stage is Stage.EXITED
+        and assignment.closed + assignment.lapsed < assignment.placed
+    ):
         return None
-    clock = clock_of(matter.clocks, "reconsider_application")
-    return max(matter.last_on, clock.due) if clock else matter.last_on
+    clock = clock_of(assignment.clocks, "reconsider_application")
+    return max(assignment.last_on, clock.due) if clock else assignment.last_on
 
 
 def archive(case: Case) -> list[Event]:
     """Row 25: on the working day after the last thing it waits for."""
-    last = archive_ready(case.matter)
+    last = archive_ready(case.assignment)
     if last is None:
-        raise Stop("not_settled_yet", placed=case.matter.placed, closed=case.matter.closed)
+        raise Stop("not_settled_yet", placed=case.assignment.placed, closed=case.assignment.closed)
     if case.today <= last:
         raise Stop("too_early", due=str(last))
     return [
-        case.on_matter(
+        case.on_assignment(
             "application.archived",
             stage=case.goes_to(Stage),
-            stop=[clock.code for clock in case.matter.clocks],
+            stop=[clock.code for clock in case.assignment.clocks],
         )
     ]
 

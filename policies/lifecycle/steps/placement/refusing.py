@@ -28,16 +28,16 @@ def refuse(case: Case) -> list[Event]:
     """A community refuses; with an assignment named, its placement rests at once."""
     assert isinstance(case.form, Refuse)
     form, code = case.form, case.own()
-    matter = case.scene.assignment
-    department = form.department or (matter.terms.applicant if matter else "")
+    assignment = case.scene.assignment
+    department = form.department or (assignment.terms.applicant if assignment else "")
     if department not in case.rules.directory.organisations:
         raise Stop(
             "no_such_organisation" if department else "incomplete",
             org=department,
             fields=["department"],
         )
-    if matter is not None and department != matter.terms.applicant:
-        raise Stop("other_department", department=matter.terms.applicant, given=department)
+    if assignment is not None and department != assignment.terms.applicant:
+        raise Stop("other_department", department=assignment.terms.applicant, given=department)
     _guard(case, form)
     ident = case.scene.new_id
     issued = case.on(
@@ -46,7 +46,7 @@ def refuse(case: Case) -> list[Event]:
         id=ident,
         community=code,
         department=department,
-        number=matter.number if matter else "",
+        number=assignment.number if assignment else "",
         ground=form.ground,
         text=form.text,
         stage=case.goes_to(RefusalStage),
@@ -65,13 +65,17 @@ def refuse(case: Case) -> list[Event]:
 
 
 def _guard(case: Case, form: Refuse) -> None:
-    matter = case.scene.assignment
-    if matter is None or matter.stage not in (Stage.APPROVED, Stage.APPROVED_COND, Stage.EFFECTIVE):
+    assignment = case.scene.assignment
+    if assignment is None or assignment.stage not in (
+        Stage.APPROVED,
+        Stage.APPROVED_COND,
+        Stage.EFFECTIVE,
+    ):
         return
-    if matter.terms.lawful_emergency:
-        raise Stop("lawful_emergency", number=matter.number)
-    if matter.terms.lawful_survey and form.ground in ABOUT_FORM:
-        raise Stop("lawful_survey", number=matter.number)
+    if assignment.terms.lawful_emergency:
+        raise Stop("lawful_emergency", number=assignment.number)
+    if assignment.terms.lawful_survey and form.ground in ABOUT_FORM:
+        raise Stop("lawful_survey", number=assignment.number)
 
 
 def _state(case: Case) -> RefusalState:
@@ -179,15 +183,15 @@ def _end_placement(case: Case, state: RefusalState) -> list[Event]:
         return []
     event, fen = terminated(case, placement, "placement.released")
     paused = placement.work is Work.PAUSED_NONPAY
-    matter = counted(
+    assignment = counted(
         case,
         "application.placement_released",
         {"lapsed": 1, "paused": -int(paused)},
         last_on=case.today.isoformat(),
         community=state.community,
-        **none_left(case.matter, 1),
+        **none_left(case.assignment, 1),
     )
-    return [event, matter, *money.back_to_line(case, fen)]
+    return [event, assignment, *money.back_to_line(case, fen)]
 
 
 def _own(act: Act, by: Actor) -> Needs:

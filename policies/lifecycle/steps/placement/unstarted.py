@@ -38,8 +38,10 @@ def end_unstarted(case: Case) -> list[Event]:
         out += owing
     add = {"lapsed": len(codes) - out, "unsettled": out}
     today = case.today.isoformat()
-    matter = counted(case, "application.placements_ended", add, last_on=today, **_over(case, add))
-    return [*told, matter, *money.back_to_line(case, freed)]
+    assignment = counted(
+        case, "application.placements_ended", add, last_on=today, **_over(case, add)
+    )
+    return [*told, assignment, *money.back_to_line(case, freed)]
 
 
 def _unstarted(case: Case, code: str) -> PlacementState:
@@ -79,12 +81,12 @@ def _freed(one: Instalment) -> Instalment:
 
 def _over(case: Case, add: dict[str, int]) -> dict[str, Any]:
     """An approved item that never took effect is over with its last placement."""
-    matter = case.matter
-    unsettled = matter.unsettled + add["unsettled"]
-    ended = matter.closed + matter.lapsed + add["lapsed"] + unsettled
-    if matter.stage not in APPROVED or not ended >= matter.placed >= matter.to_place:
+    assignment = case.assignment
+    unsettled = assignment.unsettled + add["unsettled"]
+    ended = assignment.closed + assignment.lapsed + add["lapsed"] + unsettled
+    if assignment.stage not in APPROVED or not ended >= assignment.placed >= assignment.to_place:
         return {}
-    stop = [clock.code for clock in matter.clocks]
+    stop = [clock.code for clock in assignment.clocks]
     if not unsettled:
         return {"stage": Stage.LAPSED, "stop": stop}
     today = case.today.isoformat()

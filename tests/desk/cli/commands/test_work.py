@@ -55,7 +55,7 @@ def test_what_was_filed_waits_in_the_inbox_of_the_street(zhunru, filed):
     assert items["items"][0]["number"] == number
 
 
-def test_a_matter_is_shown_with_its_history(zhunru, filed):
+def test_a_assignment_is_shown_with_its_history(zhunru, filed):
     number, store = filed
 
     told = zhunru("show", number, "--store", store, "--json").data
@@ -207,7 +207,7 @@ def test_what_was_mistyped_is_counted_apart_from_what_was_refused(zhunru, filed)
     assert attempts(store) == 3
 
 
-def test_a_matter_is_told_by_names_in_either_language(zhunru, filed):
+def test_a_assignment_is_told_by_names_in_either_language(zhunru, filed):
     number, store = filed
 
     chinese = zhunru("show", number, "--store", store).out

@@ -30,7 +30,7 @@ def test_a_consultation_shows_steps_deliverables_and_this_communitys_money(asked
 
 def test_the_declared_hours_are_filled_in(asked):
     site, browser, path = asked
-    action = f"/matters/{site.number}/acts/answer"
+    action = f"/assignments/{site.number}/acts/answer"
     declared = re.search(r"共 ([\d.,]+) 小时", words(browser.page(path)))[1]
 
     assert dict(browser.fields(path, action))["hours"] == declared
@@ -45,7 +45,7 @@ def test_the_declared_hours_are_filled_in(asked):
 )
 def test_an_answer_that_cannot_stand_stays_on_the_page_with_what_was_typed(asked, typed, wrong):
     site, browser, path = asked
-    answer = browser.fill(path, f"/matters/{site.number}/acts/answer", **typed)
+    answer = browser.fill(path, f"/assignments/{site.number}/acts/answer", **typed)
 
     assert answer.status_code in (409, 422)
     assert wrong in words(answer.text).replace(" ： ", "：").replace(" ：", "：")
@@ -57,7 +57,7 @@ def test_a_rating_beyond_a_hundred_stays_on_the_page_and_names_the_question(site
     site = site_at("TL01", 26)
     browser = site.enter("COMM_SEC", OURS)
     path = f"/community/items/{site.number}/rate"
-    action = f"/matters/{site.number}/acts/evaluate"
+    action = f"/assignments/{site.number}/acts/evaluate"
     scores = dict.fromkeys(("content", "funds", "training", "no_extra", "response"), "90")
     sent = {f"scores.{name}": points for name, points in scores.items()}
     answer = browser.fill(path, action, **sent, **{"scores.notice": "101"})
@@ -72,7 +72,9 @@ def test_a_rating_beyond_a_hundred_stays_on_the_page_and_names_the_question(site
 
 def test_the_department_reads_its_questions_in_words(site_at):
     site = site_at("TL01", 26)
-    page = words(site.enter("DEPT_HEAD", "DH-ZJJ").page(f"/matters/{site.number}/acts/evaluate"))
+    page = words(
+        site.enter("DEPT_HEAD", "DH-ZJJ").page(f"/assignments/{site.number}/acts/evaluate")
+    )
 
     assert "评分（每项0至100分）" in page
     assert "按时完成" in page
@@ -82,7 +84,7 @@ def test_the_department_reads_its_questions_in_words(site_at):
 @pytest.mark.parametrize("role", ["DEPT_CLERK", "DEPT_HEAD"])
 def test_acceptance_shows_what_was_delivered_and_ticks_nothing_else(site_at, role):
     site = site_at("TL01", 30)  # one of two communities has delivered
-    path = f"/matters/{site.number}/acts/accept_work"
+    path = f"/assignments/{site.number}/acts/accept_work"
     browser = site.enter(role, "DH-ZJJ")
     page = words(browser.page(path))
     ticked = [value for name, value in browser.fields(path, path) if name == "communities"]

@@ -27,7 +27,7 @@ def entered(site, writer_of, role="DEPT_HEAD"):
 
 
 def opened(who, site):
-    """Open the draft that corrects a matter; returns its address."""
+    """Open the draft that corrects an assignment; returns its address."""
     sent = {"_csrf": who.csrf}
     answer = who.post(f"/applications/{site.number}/open", data=sent)
     assert answer.status_code == 200
@@ -81,7 +81,7 @@ def test_a_version_that_is_none_is_denied(returned, writer_of):
     assert head.browser.get(path).status_code == 403
 
 
-def test_a_refused_matter_is_sent_again_with_a_changed_application(refused, writer_of):
+def test_a_refused_assignment_is_sent_again_with_a_changed_application(refused, writer_of):
     head = entered(refused, writer_of)
     home = opened(head, refused)
     head.fill(f"{home}/item", f"{home}/item", description="增派部门人员两名，社区只引路。")
@@ -100,7 +100,7 @@ def test_others_read_the_filed_form_beside_list_and_rules(returned):
     assert street.get(f"/applications/{returned.number}").status_code == 403
 
 
-def test_who_may_not_read_the_matter_sees_no_form(returned):
+def test_who_may_not_read_the_assignment_sees_no_form(returned):
     applicant = show(returned)["application"]["applicant"]
     other = next(org for org in ("DH-MZJ", "DH-WJW") if org != applicant)
     clerk = returned.enter("DEPT_CLERK", other)

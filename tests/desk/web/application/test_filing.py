@@ -81,7 +81,7 @@ def test_the_files_of_a_draft_go_with_it(site, head, fresh):
     sent = {"data": {"_csrf": head.csrf}, "files": {"file": ("basis.pdf", content)}}
     assert head.post(f"{home}/files", **sent).status_code == 200
     number = head.do(home, "send").url.path.split("/")[2]
-    assert "basis.pdf" in head.page(f"/matters/{number}/files")
+    assert "basis.pdf" in head.page(f"/assignments/{number}/files")
 
 
 ASKED = "为什么不合并为一项申请"
@@ -103,7 +103,7 @@ def test_what_the_indicators_ask_is_the_same_before_and_after_filing(site, head,
         (head, f"/applications/{number}/sent"),
         (head, f"/applications/{number}/view"),
         (reviewer, f"/applications/{number}/view"),
-        (reviewer, f"/matters/{number}/acts/return"),
+        (reviewer, f"/assignments/{number}/acts/return"),
     ):
         page = who.page(path)
         assert ASKED in page

@@ -20,7 +20,7 @@ def site(site_at):
 def entered(site):
     with site.ledger.read() as tx:
         state = queries.state(tx, "assignment", site.number)
-    return site.enter("STREET_REVIEWER", state["street"]), f"/matters/{site.number}/acts/return"
+    return site.enter("STREET_REVIEWER", state["street"]), f"/assignments/{site.number}/acts/return"
 
 
 def returned(site):
@@ -69,7 +69,7 @@ def test_a_return_without_words_says_what_is_missing(site):
 
 
 def test_only_who_reviews_returns(site):
-    path = f"/matters/{site.number}/acts/return"
+    path = f"/assignments/{site.number}/acts/return"
     assert site.enter("DEPT_CLERK", "DH-MZJ").get(path).status_code == 403
 
 

@@ -103,7 +103,7 @@ def test_who_is_not_signed_in_is_asked_to(site):
     ("role", "org"),
     [("LG_OFFICE", "DH-LGB"), ("DEPT_HEAD", "DH-ZJJ"), ("COMM_SEC", "533103001002")],
 )
-def test_reading_a_page_changes_no_matter(site, role, org):
+def test_reading_a_page_changes_no_assignment(site, role, org):
     browser = site.enter(role, org)
     before = rows(site.ledger)
     for route in PAGES_TO_READ:
@@ -133,7 +133,9 @@ def test_a_page_of_a_role_is_closed_to_the_others():
     assert gate.permission_of(may(SIGNED_IN)(lambda: None)).roles == frozenset()
 
 
-@pytest.mark.parametrize("path", ["/", "/login", "/nowhere", "/static/desk.css", "/matters/none"])
+@pytest.mark.parametrize(
+    "path", ["/", "/login", "/nowhere", "/static/desk.css", "/assignments/none"]
+)
 def test_every_answer_has_its_headers(site, path):
     answer = site.enter("LG_OFFICE", "DH-LGB").get(path)
     told = answer.headers
@@ -169,7 +171,10 @@ def test_a_secure_desk_sets_a_host_cookie_and_hsts(site):
 def test_a_thing_that_is_not_there_and_one_that_is_forbidden_look_alike(site_at):
     site = site_at("TL01", 3)
     stranger = site.enter("DEPT_CLERK", "DH-WJW")
-    there, not_there = stranger.get(f"/matters/{site.number}"), stranger.get("/matters/none")
+    there, not_there = (
+        stranger.get(f"/assignments/{site.number}"),
+        stranger.get("/assignments/none"),
+    )
     assert there.status_code == not_there.status_code == 403
     assert there.text.replace(site.number, "none") == not_there.text
 
@@ -177,10 +182,10 @@ def test_a_thing_that_is_not_there_and_one_that_is_forbidden_look_alike(site_at)
 def test_a_denial_is_written_down(site):
     from desk.people import sign_in
 
-    site.enter("DEPT_CLERK", "DH-WJW").get(f"/matters/{site.number}")
+    site.enter("DEPT_CLERK", "DH-WJW").get(f"/assignments/{site.number}")
     last = sign_in.watched(site.ledger)[-1]
     assert (last.kind, last.role, last.org) == ("access.denied", "DEPT_CLERK", "DH-WJW")
-    assert last.place == f"GET /matters/{site.number}"
+    assert last.place == f"GET /assignments/{site.number}"
 
 
 def test_a_body_beyond_its_limit_is_refused_before_it_is_read(site):

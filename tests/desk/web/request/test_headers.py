@@ -24,7 +24,7 @@ def break_by(error):
 def asked(site, what, monkeypatch):
     """Ask for something that is answered with a status; returns the answer."""
     browser = site.enter(*SEAT, raise_server_exceptions=False)
-    page = f"/matters/{site.number}"
+    page = f"/assignments/{site.number}"
     if what in (500, 503):
         from desk.web.pages.assignment import assignments
 
@@ -86,7 +86,7 @@ def test_what_is_saved_or_shown_as_filed_stands_in_a_sandbox(site_at):
         waiting.draw_up(site.ledger, message)
     browser, paper = site.enter(*SEAT), summary.papers(site.ledger, site.number)[0]
     paths = [f"/papers/{paper.id}/save.html", f"/papers/{paper.id}/page",
-             f"/matters/{site.number}/application.xlsx"]  # fmt: skip
+             f"/assignments/{site.number}/application.xlsx"]  # fmt: skip
     for path in paths:
         answer = browser.get(path)
         assert answer.status_code == 200

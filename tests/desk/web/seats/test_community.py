@@ -76,7 +76,9 @@ def test_a_consultation_shows_the_declared_hours_beside_the_room_and_takes_the_a
     path = f"/community/items/{site.number}/answer"
 
     page = words(browser.page(path))
-    answer = browser.fill(path, f"/matters/{site.number}/acts/answer", answer="AGREE", hours="12")
+    answer = browser.fill(
+        path, f"/assignments/{site.number}/acts/answer", answer="AGREE", hours="12"
+    )
 
     assert "部门申报" in page
     assert "能力上限" in page
@@ -108,7 +110,7 @@ def apart(page):
 def test_work_that_waits_for_the_communitys_own_confirmation_says_so(secretary):
     site, browser = secretary(20)
     held = apart(browser.page("/community"))
-    path = f"/matters/{site.number}/acts/dispute_funds"
+    path = f"/assignments/{site.number}/acts/dispute_funds"
     browser.fill(f"{path}?instalment=1", path, reason="账上没有这笔钱")
 
     disputed = apart(browser.page("/community"))
@@ -129,7 +131,7 @@ def test_work_without_money_waits_for_the_first_payment(secretary):
 
 def test_money_in_custody_is_confirmed_with_one_tap_and_only_once(secretary):
     site, browser = secretary(20)
-    action = f"/matters/{site.number}/acts/confirm_usable"
+    action = f"/assignments/{site.number}/acts/confirm_usable"
     sent = dict(browser.fields("/community", action))
 
     browser.post(action, data=sent)
@@ -143,10 +145,10 @@ def test_money_in_custody_is_confirmed_with_one_tap_and_only_once(secretary):
 
 def test_money_that_cannot_be_used_can_be_disputed(secretary):
     site, browser = secretary(20)
-    path = f"/matters/{site.number}/acts/dispute_funds?instalment=1"
+    path = f"/assignments/{site.number}/acts/dispute_funds?instalment=1"
     assert path in browser.page("/community")
 
-    browser.fill(path, f"/matters/{site.number}/acts/dispute_funds", reason="账上没有这笔钱")
+    browser.fill(path, f"/assignments/{site.number}/acts/dispute_funds", reason="账上没有这笔钱")
 
     assert placement_of(site)["instalments"][0]["stage"] == "DISPUTED"
     assert "有异议" in browser.page("/community/money")
@@ -159,7 +161,7 @@ def on(site, day):
 
 def test_unpaid_work_may_be_paused_once_the_money_is_ten_working_days_late(secretary):
     site, browser = secretary(20, "TL06", "533102100002")
-    path = f"/matters/{site.number}/acts/suspend_nonpay"
+    path = f"/assignments/{site.number}/acts/suspend_nonpay"
 
     on(site, "2026-10-20")
     early = browser.page("/community")
@@ -230,11 +232,11 @@ class Hand:
 
 def community_act(hand, number, step):
     """Do one act of a story by the pages of the community."""
-    path, action = f"/community/items/{number}", f"/matters/{number}/acts/{step.verb}"
+    path, action = f"/community/items/{number}", f"/assignments/{number}/acts/{step.verb}"
     if step.verb == "answer":
         hand.fill(f"{path}/answer", action, choices=1, texts=1, answer="AGREE", hours="20")
     elif step.verb == "sign_community":
-        place = f"/matters/{number}/communities/{OURS}"
+        place = f"/assignments/{number}/communities/{OURS}"
         hand.fill(place, f"{place}/sign", choices=1, read="true")
     elif step.verb == "deliver":
         hand.fill(f"{path}/report", action, texts=1, result=step.data["result"])

@@ -89,7 +89,7 @@ def test_an_unsigned_agreement_tells_whose_move_it_is(site_at, upto, mover):
 
 def test_a_payment_is_done_by_finance_and_only_read_by_others(site_at):
     site = site_at("TL01", 17)
-    act = f"/matters/{site.number}/acts/order"
+    act = f"/assignments/{site.number}/acts/order"
     mine = part(site.enter("FIN_DEPT", OWN).page("/department"), "要付的款")
     theirs = part(site.enter("DEPT_CLERK", OWN).page("/department"), "要付的款")
 
@@ -102,8 +102,8 @@ def test_delivered_work_counts_down_to_its_deemed_acceptance(site_at):
     site = site_at("TL01", 31)
     told = part(site.enter("DEPT_CLERK", OWN).page("/department"), "待验收")
 
-    assert f"/matters/{site.number}/acts/accept_work?community=" in told
-    assert f"/matters/{site.number}/acts/list_defects?community=" in told
+    assert f"/assignments/{site.number}/acts/accept_work?community=" in told
+    assert f"/assignments/{site.number}/acts/list_defects?community=" in told
     assert "剩 " in told
 
 

@@ -40,7 +40,7 @@ def test_the_queue_tells_whose_move_it_is_and_leads_to_it(site):
     mine = part(site.enter(*REVIEWER).page("/street"), "审核队列")
     theirs = part(site.enter(*HEAD).page("/street"), "审核队列")
 
-    assert f"/matters/{site.number}/acts/open_consultation" in mine
+    assert f"/assignments/{site.number}/acts/open_consultation" in mine
     assert "等您办" in mine
     assert f"/applications/{site.number}/view" in mine
     assert "acts/" not in theirs
@@ -116,7 +116,7 @@ def test_a_report_about_the_street_is_told_after_the_notice_and_hides_the_commun
     number = reported(site, STREET)
     told = part(site.enter(*HEAD).page("/street"), "涉及本单位的违规下派线索")
 
-    assert f'href="/matters/{number}"' in told
+    assert f'href="/assignments/{number}"' in told
     assert "533103001011" not in told
     assert loader.load("dehong").directory.name_of("533103001011") not in told
 
@@ -130,7 +130,7 @@ def test_a_report_of_one_of_its_communities_about_others_is_not_told(site):
 @pytest.fixture
 def proposing(site_at):
     site = site_at("TL01", 7)
-    return site, site.enter(*HEAD), f"/matters/{site.number}/acts/propose"
+    return site, site.enter(*HEAD), f"/assignments/{site.number}/acts/propose"
 
 
 def stage(site):
@@ -176,7 +176,7 @@ def test_the_phrase_about_what_was_heard_counts_agreement_on_conditions_apart(pr
 
 
 def test_an_act_without_phrases_has_no_library(site):
-    page = site.enter(*REVIEWER).page(f"/matters/{site.number}/acts/open_consultation")
+    page = site.enter(*REVIEWER).page(f"/assignments/{site.number}/acts/open_consultation")
 
     assert "理由库" not in page
 

@@ -15,7 +15,7 @@ from policies.lifecycle.steps.admission.terms import terms_of
 from schemas.acts.forms import ExemptionGrant
 from schemas.states.states import AssignmentState, Clause, Decision, PlacementState, RefusalState
 from tasks.papers.documents import agreement, decisions, notices
-from tasks.papers.documents.matter import Matter
+from tasks.papers.documents.assignment import PaperSubject
 
 NUMBER = "533100-ZR-2026-00001"
 TODAY = date(2026, 3, 2)
@@ -32,7 +32,7 @@ def rules():
     return loader.load("dehong")
 
 
-def matter(case=1, change=None, **state):
+def assignment(case=1, change=None, **state):
     raw = {**numbers()[case], **(change or {})}
     application = read_application(raw, rules().rulebook.ground.labels)
     known = {
@@ -44,7 +44,7 @@ def matter(case=1, change=None, **state):
         "terms": terms_of(application, rules()),
         **state,
     }
-    return Matter(rules(), AssignmentState.model_validate(known), application, TODAY)
+    return PaperSubject(rules(), AssignmentState.model_validate(known), application, TODAY)
 
 
 def clock(code, wd):
@@ -87,7 +87,7 @@ def placement(about, code="533103001002", clauses=()):
 
 
 def agreement_paper(case=1, change=None, **told):
-    about = matter(case, change)
+    about = assignment(case, change)
     free = (Clause(no=16, text="甲方每月向乙方提供更新后的名册。", by="533103001002"),)
     return agreement.agreement(about, placement(about, clauses=free), made(**told))
 
@@ -112,7 +112,7 @@ def findings(case):
 
 
 def correction(change=None, returns=1):
-    about = matter(1, change, returns=returns, clocks=(clock("correction", 5),))
+    about = assignment(1, change, returns=returns, clocks=(clock("correction", 5),))
     found = rules().rulebook.judge(about.application).findings
     told = notices.Returned(
         defects=(*(one.rule for one in found), "OTHER"),
@@ -132,11 +132,11 @@ DEFECTIVE = {
 
 def every_paper():
     """One paper of every kind, by name."""
-    running = matter(clocks=(clock("decision", 15), clock("publicity", 5)))
+    running = assignment(clocks=(clock("decision", 15), clock("publicity", 5)))
     granted = ExemptionGrant(
         rule="T01", code="提前期", reason="上级文件时限在前", expires_on=date(2026, 12, 31)
     )
-    rejected = matter(clocks=(clock("reconsider_application", 10),))
+    rejected = assignment(clocks=(clock("reconsider_application", 10),))
     conditional = made(
         "approve_with_conditions", conditions="不挂牌、不另建台账", reasons="符合依据"
     )
@@ -148,7 +148,7 @@ def every_paper():
     return {
         "acceptance": notices.acceptance_notice(running),
         "correction": correction(DEFECTIVE),
-        "not_accepted": notices.not_accepted_notice(matter(), findings(15), not_accepted),
+        "not_accepted": notices.not_accepted_notice(assignment(), findings(15), not_accepted),
         "approval": decisions.decision(running, made()),
         "conditional": decisions.decision(running, conditional, [granted]),
         "rejection": decisions.decision(rejected, made("reject", reasons="多数社区不同意")),

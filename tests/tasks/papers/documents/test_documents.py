@@ -15,7 +15,7 @@ from policies.wording.text_blanks import fill
 from schemas.errors import DataBroken
 from schemas.reports.documents import Document, Heading, Paragraph, Signature, Table
 from tasks.papers.documents.agreement import templates
-from tasks.papers.documents.matter import money, plain_yuan
+from tasks.papers.documents.assignment import money, plain_yuan
 from tasks.papers.render import agreement_word
 from tasks.papers.render.agreement_template import make
 from tasks.papers.render.page import render_html
@@ -137,7 +137,7 @@ def test_a_rejection_gives_reasons_and_the_remedy(every):
 
 
 def test_a_final_rejection_offers_no_second_reconsideration(papers):
-    doc = papers.decisions.decision(papers.matter(), papers.made("reject", reasons="重复"))
+    doc = papers.decisions.decision(papers.assignment(), papers.made("reject", reasons="重复"))
     assert "最终决定" in words(doc)
     assert "申请复核一次" not in words(doc)
 
@@ -197,7 +197,7 @@ def test_every_reason_against_a_clause_has_its_texts():
 
 def test_every_shipped_case_has_an_agreement_without_open_blanks(papers):
     for case in papers.numbers():
-        about = papers.matter(case)
+        about = papers.assignment(case)
         code = next(iter(papers.shares_of(about)))
         doc = papers.agreement.agreement(about, papers.placement(about, code), papers.made())
         assert re.search(r"\{|\}|None|（）|“”|《》", words(doc)) is None, case
@@ -211,7 +211,7 @@ def test_an_agreement_leaves_lines_for_the_legal_representative_to_fill_by_hand(
 
 
 def test_an_unpaid_agreement_says_why_and_promises_no_money(papers):
-    about = papers.matter(1)
+    about = papers.assignment(1)
     unpaid = papers.placement(about).model_copy(update={"amount_fen": 0, "instalments": ()})
     told = words(papers.agreement.agreement(about, unpaid, papers.made()))
     assert "不向乙方支付经费" in told

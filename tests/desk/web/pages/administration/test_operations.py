@@ -19,11 +19,11 @@ def test_the_page_tells_what_waits_and_that_no_engine_answers(site):
     assert site.number not in page
 
 
-def test_an_administrator_reads_no_matter(site):
+def test_an_administrator_reads_no_assignment(site):
     browser = site.enter("SYS_ADMIN", OFFICE)
-    assert browser.get(f"/matters/{site.number}").status_code == 403
-    assert browser.get("/matters").status_code == 200
-    assert site.number not in browser.page("/matters")
+    assert browser.get(f"/assignments/{site.number}").status_code == 403
+    assert browser.get("/assignments").status_code == 200
+    assert site.number not in browser.page("/assignments")
 
 
 def test_a_backup_is_written_checked_and_noted(site):
@@ -85,10 +85,10 @@ def test_nobody_but_the_administrator_moves_the_day(site):
 
 
 def test_the_number_of_a_fault_is_found_on_the_page(site):
-    sign_in.note(site.ledger, "error.unexpected", place="GET /matters/x", result="0123456789ab")
+    sign_in.note(site.ledger, "error.unexpected", place="GET /assignments/x", result="0123456789ab")
     page = site.enter("SYS_ADMIN", OFFICE).page("/operations")
     assert "0123456789ab" in page
-    assert "GET /matters/x" in page
+    assert "GET /assignments/x" in page
 
 
 def test_the_whole_ledger_is_checked_from_the_page(site):

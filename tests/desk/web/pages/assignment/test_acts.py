@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from desk.web.act_forms.asking import Around, Choice, questions
+from desk.web.act_forms.asking import FormContext, Option, questions
 from ledger.read import queries
 from schemas.acts.forms import FORMS
 
@@ -19,20 +19,20 @@ def state_of(site):
 
 @pytest.mark.parametrize("verb", sorted(FORMS))
 def test_every_act_has_a_form_made_from_its_schema(verb):
-    around = Around(sources={"placements": (Choice("C1", "one"),)}, role="COMM_SEC")
+    around = FormContext(sources={"placements": (Option("C1", "one"),)}, role="COMM_SEC")
     names = [one.name for one in questions(verb, around)]
     assert names == list(FORMS[verb].model_fields)
 
 
 def test_a_community_is_never_asked_which_one_it_is():
-    asked = questions("answer", Around(own=True))
+    asked = questions("answer", FormContext(own=True))
     assert "community" not in [one.name for one in asked]
 
 
-def test_an_owed_act_is_done_from_the_matter(site):
+def test_an_owed_act_is_done_from_the_assignment(site):
     browser = site.enter("STREET_REVIEWER", STREET)
-    path = f"/matters/{site.number}/acts/open_consultation"
-    assert "发起征求社区意见" in browser.page(f"/matters/{site.number}")
+    path = f"/assignments/{site.number}/acts/open_consultation"
+    assert "发起征求社区意见" in browser.page(f"/assignments/{site.number}")
     answer = browser.fill(path, path, communities=list(PLACES))
     assert "已办理" in answer.text
     assert state_of(site)["stage"] == "CONSULTING"
@@ -40,7 +40,7 @@ def test_an_owed_act_is_done_from_the_matter(site):
 
 def test_a_double_click_does_a_thing_once(site):
     browser = site.enter("STREET_REVIEWER", STREET)
-    path = f"/matters/{site.number}/acts/open_consultation"
+    path = f"/assignments/{site.number}/acts/open_consultation"
     sent = {}
     for name, value in browser.fields(path, path):
         sent.setdefault(name, []).append(value)
@@ -54,7 +54,7 @@ def test_a_double_click_does_a_thing_once(site):
 def test_what_is_missing_is_told_beside_its_field_and_nothing_is_lost(site_at):
     site = site_at("TL01", 7)
     browser = site.enter("STREET_HEAD", STREET)
-    path = f"/matters/{site.number}/acts/propose"
+    path = f"/assignments/{site.number}/acts/propose"
     answer = browser.fill(path, path, capacity_checked="true", opinion="")
     assert answer.status_code == 422
     assert 'href="#f-opinion"' in answer.text
@@ -67,7 +67,7 @@ def test_what_is_missing_is_told_beside_its_field_and_nothing_is_lost(site_at):
 def test_a_stale_page_says_who_did_what_meanwhile(site_at):
     site = site_at("TL01", 7)
     head, office = site.enter("STREET_HEAD", STREET), site.enter("STREET_HEAD", STREET)
-    path = f"/matters/{site.number}/acts/propose"
+    path = f"/assignments/{site.number}/acts/propose"
     typed = {"capacity_checked": "true", "overlap_checked": "true", "opinion": "同意"}
     kept = dict(head.fields(path, path))
     office.fill(path, path, **typed)
@@ -80,7 +80,7 @@ def test_a_stale_page_says_who_did_what_meanwhile(site_at):
 def test_a_lost_session_brings_back_what_was_typed(site_at):
     site = site_at("TL01", 7)
     browser = site.enter("STREET_HEAD", STREET)
-    path = f"/matters/{site.number}/acts/propose"
+    path = f"/assignments/{site.number}/acts/propose"
     kept = dict(browser.fields(path, path))
     browser.cookies.clear()
     answer = browser.post(path, data={**kept, "opinion": "两社区均无异议。"})
@@ -101,7 +101,7 @@ def test_a_lost_session_brings_back_what_was_typed(site_at):
 def test_a_refused_act_says_why(site_at):
     site = site_at("TL01", 9)
     browser = site.enter("LG_CHAIR", "DH-LG")
-    path = f"/matters/{site.number}/acts/decide"
+    path = f"/assignments/{site.number}/acts/decide"
     votes = {"members": "14", "present": "5", "voting": "5", "in_favour": "5", "against": "0"}
     answer = browser.fill(path, path, **votes, abstain="0", result="approve")
     assert answer.status_code == 409
@@ -110,9 +110,9 @@ def test_a_refused_act_says_why(site_at):
 
 def test_an_act_of_another_role_has_no_form(site):
     clerk = site.enter("DEPT_CLERK", "DH-ZJJ")
-    assert clerk.get(f"/matters/{site.number}/acts/accept").status_code == 403
-    assert clerk.get(f"/matters/{site.number}/acts/precheck").status_code == 403
-    assert clerk.get(f"/matters/{site.number}/acts/nonsense").status_code == 403
+    assert clerk.get(f"/assignments/{site.number}/acts/accept").status_code == 403
+    assert clerk.get(f"/assignments/{site.number}/acts/precheck").status_code == 403
+    assert clerk.get(f"/assignments/{site.number}/acts/nonsense").status_code == 403
 
 
 def test_many_items_are_done_one_by_one_with_a_result_each(site_at):

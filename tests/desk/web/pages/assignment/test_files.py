@@ -34,9 +34,9 @@ def upload(browser, path, name, content):
 
 @pytest.fixture
 def asked(site_at):
-    """A desk after the communities were asked, and the path of the matter's files."""
+    """A desk after the communities were asked, and the path of the assignment's files."""
     site = site_at("TL01", 7)
-    return site, f"/matters/{site.number}/files"
+    return site, f"/assignments/{site.number}/files"
 
 
 def test_a_party_adds_a_file_and_another_saves_it(asked):
@@ -46,7 +46,7 @@ def test_a_party_adds_a_file_and_another_saves_it(asked):
     answer = upload(browser, path, "../依据文件.pdf", content)
     assert "附件已保存" in answer.text
     assert "未查毒" in answer.text
-    assert "查看和添加附件（1）" in browser.page(f"/matters/{site.number}")
+    assert "查看和添加附件（1）" in browser.page(f"/assignments/{site.number}")
 
     (one,) = attachments.of_subject(site.ledger, site.number)
     assert one.name == "依据文件.pdf"
@@ -125,7 +125,7 @@ def test_files_of_a_draft_are_its_organisations(site):
     assert site.enter("DEPT_HEAD", "DH-ZJJ").get(path).status_code == 403
 
 
-def test_a_published_matter_opens_no_files_to_other_communities(asked):
+def test_a_published_assignment_opens_no_files_to_other_communities(asked):
     site, _ = asked
     from ledger.read import queries
 

@@ -22,10 +22,10 @@ def filed(site_at):
     return site, paper, site.enter("DEPT_HEAD", "DH-ZJJ")
 
 
-def test_a_paper_is_found_from_its_matter_and_tells_its_forms(filed):
+def test_a_paper_is_found_from_its_assignment_and_tells_its_forms(filed):
     site, paper, browser = filed
 
-    assert f'href="/papers/{paper.id}"' in browser.page(f"/matters/{site.number}")
+    assert f'href="/papers/{paper.id}"' in browser.page(f"/assignments/{site.number}")
     page = browser.page(f"/papers/{paper.id}")
     assert paper.title in page
     assert re.findall(r"/papers/\d+/(\S+)\"", page) == [
@@ -69,8 +69,8 @@ def test_a_paper_of_others_is_denied_like_one_that_there_is_not(filed):
         *(outsider.get(f"/papers/{paper.id}{path}") for path in ("", "/page", "/save.pdf")),
         *(browser.get(f"/papers/99999{path}") for path in ("", "/page", "/save.pdf")),
         browser.get(f"/papers/{paper.id}/save.exe"),
-        outsider.get(f"/matters/{site.number}/application.xlsx"),
-        browser.get(f"/matters/{site.number}/application.exe"),
+        outsider.get(f"/assignments/{site.number}/application.xlsx"),
+        browser.get(f"/assignments/{site.number}/application.exe"),
     ]
 
     assert [answer.status_code for answer in denied] == [403] * len(denied)
@@ -80,7 +80,7 @@ def test_the_application_is_saved_as_a_form_that_reads_back(filed):
     site, _, browser = filed
     labels = site.rules.rulebook.ground.labels
     word, sheet = (
-        browser.get(f"/matters/{site.number}/application.{form}").content
+        browser.get(f"/assignments/{site.number}/application.{form}").content
         for form in ("docx", "xlsx")
     )
     (case,) = sheets.read(sheet, "x", labels)["cases"]

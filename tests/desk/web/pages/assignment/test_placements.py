@@ -31,7 +31,7 @@ def secretary(site_at):
 
 def test_a_forbidden_clause_comes_back_marked_and_a_fair_one_is_added(secretary):
     site, browser = secretary(12)
-    page = f"/matters/{site.number}/communities/{OURS}"
+    page = f"/assignments/{site.number}/communities/{OURS}"
     before = journal_of(site)
 
     bad = browser.fill(page, f"{page}/clauses", text="乙方按时报送，并完成上级交办的其他任务。")
@@ -48,7 +48,7 @@ def test_a_forbidden_clause_comes_back_marked_and_a_fair_one_is_added(secretary)
 
 def test_the_agreement_is_read_by_its_parties_and_not_by_the_neighbours(secretary):
     site, browser = secretary(14)
-    page = f"/matters/{site.number}/communities/{OURS}"
+    page = f"/assignments/{site.number}/communities/{OURS}"
 
     assert "没有发现禁止条款" in browser.page(page)
     assert "第十五条" in browser.page(page)
@@ -62,7 +62,7 @@ def test_the_agreement_is_read_by_its_parties_and_not_by_the_neighbours(secretar
 
 def test_the_community_signs_below_the_text_and_says_that_it_was_read(secretary):
     site, browser = secretary(14)
-    page = f"/matters/{site.number}/communities/{OURS}"
+    page = f"/assignments/{site.number}/communities/{OURS}"
     text = browser.page(page)
 
     unread = browser.fill(page, f"{page}/sign")
@@ -78,7 +78,7 @@ def test_the_community_signs_below_the_text_and_says_that_it_was_read(secretary)
 
 def test_an_agreement_in_force_names_who_signed_it_when_and_the_record(secretary):
     site, browser = secretary(18)
-    page = browser.page(f"/matters/{site.number}/communities/{OURS}")
+    page = browser.page(f"/assignments/{site.number}/communities/{OURS}")
     names = {one.role: one.name for one in site.demo.people if one.org in (OURS, DEPARTMENT)}
 
     assert f"法定代表人（签字）：{names['COMM_SEC']}" in page
@@ -86,5 +86,5 @@ def test_an_agreement_in_force_names_who_signed_it_when_and_the_record(secretary
     assert f"乙方法定代表人：{names['COMM_SEC']}" in page
     assert page.count("存证 ") == 3
     assert "我已阅读协议全文" not in page
-    told = site.enter("AUDITOR", "DH-SJJ").page(f"/matters/{site.number}/communities/{OURS}")
+    told = site.enter("AUDITOR", "DH-SJJ").page(f"/assignments/{site.number}/communities/{OURS}")
     assert names["COMM_SEC"] not in told

@@ -136,7 +136,7 @@ def test_an_informal_demand_is_kept_and_its_reporter_is_nowhere(secretary):
     assert state.get("anonymous", True)
     assert who not in str(state)
     for role, org in (("DEPT_HEAD", DEPARTMENT), ("STREET_REVIEWER", "533103001")):
-        assert site.enter(role, org).get(f"/matters/{number}").status_code == 403
+        assert site.enter(role, org).get(f"/assignments/{number}").status_code == 403
 
 
 def test_hours_that_are_no_number_are_told_and_nothing_is_kept(secretary):
@@ -203,8 +203,8 @@ def refused(secretary):
 
 def test_a_refusal_is_answered_by_accepting_or_by_contesting(refused):
     site, ident, head = refused
-    page = words(head.page(f"/matters/{ident}/acts/contest"))
-    empty = head.fill(f"/matters/{ident}/acts/contest", f"/matters/{ident}/acts/contest")
+    page = words(head.page(f"/assignments/{ident}/acts/contest"))
+    empty = head.fill(f"/assignments/{ident}/acts/contest", f"/assignments/{ident}/acts/contest")
     inbox = words(head.page("/inbox" if head.get("/inbox").status_code == 200 else "/"))
 
     assert "接受拒绝，撤回要求" in page
@@ -215,8 +215,8 @@ def test_a_refusal_is_answered_by_accepting_or_by_contesting(refused):
     assert "答复社区拒绝" in inbox
     assert "部门提出异议" not in inbox
 
-    path = f"/matters/{ident}/acts/accept_refusal"
-    head.fill(f"/matters/{ident}/acts/contest", path, reason="由本局自行办理")
+    path = f"/assignments/{ident}/acts/accept_refusal"
+    head.fill(f"/assignments/{ident}/acts/contest", path, reason="由本局自行办理")
     with site.ledger.read() as tx:
         assert queries.state(tx, "refusal", ident)["stage"] == "R_ACCEPTED"
 
@@ -224,19 +224,19 @@ def test_a_refusal_is_answered_by_accepting_or_by_contesting(refused):
 def test_to_refuse_and_to_sign_lead_to_the_pages_for_it(secretary):
     site, browser = secretary(14)
 
-    refuse = browser.get(f"/matters/{site.number}/acts/refuse")
-    sign = browser.get(f"/matters/{site.number}/acts/sign_community")
+    refuse = browser.get(f"/assignments/{site.number}/acts/refuse")
+    sign = browser.get(f"/assignments/{site.number}/acts/sign_community")
 
     assert refuse.url.path == "/community/refuse"
-    assert sign.url.path == f"/matters/{site.number}/communities/{OURS}"
+    assert sign.url.path == f"/assignments/{site.number}/communities/{OURS}"
 
 
 def test_the_day_of_a_community_lists_its_refusals_with_term_and_outcome(refused):
     site, ident, head = refused
     browser = site.enter("COMM_SEC", OURS)
     before = words(browser.page("/community"))
-    path = f"/matters/{ident}/acts/accept_refusal"
-    head.fill(f"/matters/{ident}/acts/contest", path, reason="由本局自行办理")
+    path = f"/assignments/{ident}/acts/accept_refusal"
+    head.fill(f"/assignments/{ident}/acts/contest", path, reason="由本局自行办理")
     after = words(browser.page("/community"))
 
     assert ident in before
@@ -258,7 +258,7 @@ def test_reports_are_listed_to_who_made_them_with_a_name_or_without(secretary):
     others = site.enter("COMM_WORKER", OURS).page("/community")
 
     for number in (hidden, named):
-        assert f'href="/matters/{number}"' in page
+        assert f'href="/assignments/{number}"' in page
         assert number not in others
 
 

@@ -7,7 +7,7 @@ HEAD = "DEPT_HEAD"
 
 def way(browser, number):
     """The stations of a page: (class, name without its tick)."""
-    page = browser.get(f"/matters/{number}").text
+    page = browser.get(f"/assignments/{number}").text
     drawn = page[page.index('<ol class="route">') :].split("</ol>")[0]
     found = re.findall(r'<li class="(\w*)"[^>]*>([^<]+)', drawn)
     return [(mark or "ahead", name.strip()) for mark, name in found]
@@ -17,7 +17,7 @@ def test_an_item_that_was_withdrawn_does_not_show_what_it_never_reached(site_at)
     site = site_at("TL01", 7)
     browser = site.enter(HEAD, "DH-ZJJ")
     before = way(browser, site.number)
-    path = f"/matters/{site.number}/acts/withdraw"
+    path = f"/assignments/{site.number}/acts/withdraw"
 
     browser.fill(path, path, reason="不再需要")
 

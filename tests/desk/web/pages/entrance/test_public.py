@@ -62,7 +62,7 @@ def test_nobody_objects_without_being_somebody(site_at):
     stranger = site.browser()
     stranger.page(f"/public/{OURS}")
 
-    answer = stranger.get(f"/matters/{site.number}/acts/object")
+    answer = stranger.get(f"/assignments/{site.number}/acts/object")
 
     assert answer.url.path == "/login"
     assert row_of(site)["stage"] == "PUBLICITY"
@@ -71,10 +71,10 @@ def test_nobody_objects_without_being_somebody(site_at):
 def test_the_supervision_committee_objects_from_the_public_page(site_at):
     site = site_at("TL01", 10)
     browser = site.enter("RES_SUPERV", OURS)
-    link = f"/matters/{site.number}/acts/object?community={OURS}"
+    link = f"/assignments/{site.number}/acts/object?community={OURS}"
     assert link in browser.page(f"/public/{OURS}")
 
-    browser.fill(link, f"/matters/{site.number}/acts/object", reason="与已有事项重复")
+    browser.fill(link, f"/assignments/{site.number}/acts/object", reason="与已有事项重复")
 
     assert row_of(site)["stage"] == "OBJECTION"
 

@@ -119,7 +119,7 @@ def test_who_has_a_first_password_can_do_nothing_before_a_new_one(staffed):
     first = accounts.open_account(staffed.ledger, SYSTEM, "zhang.san", "张三")
     browser = staffed.browser()
     browser.fill("/login", "/login", login="zhang.san", password=first)
-    for path in ("/", "/matters", "/visits", "/seats"):
+    for path in ("/", "/assignments", "/visits", "/seats"):
         assert browser.get(path).url.path == "/password"
 
     asked = {"_old": first, "_new": "admin123", "_again": "admin123"}
@@ -151,7 +151,7 @@ def test_own_visits_are_listed_and_another_one_is_ended_from_here(staffed):
 
 def test_a_lost_session_brings_the_form_back_and_never_a_password(staffed):
     browser = staffed.enter(*HEAD)
-    path = "/matters/533100-ZR-2026-00001/acts/withdraw"
+    path = "/assignments/533100-ZR-2026-00001/acts/withdraw"
     browser.cookies.delete("desk")
     answer = browser.post(path, data={"why": "我写了很久", "_old": "geheim1", "_csrf": "x"})
 

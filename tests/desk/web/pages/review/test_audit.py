@@ -48,7 +48,7 @@ def test_the_office_sees_signs_exemptions_and_refusals_but_takes_nothing_away(si
     assert office.get("/audit/export").status_code in (403, 404)
 
 
-def test_a_red_flag_leads_to_the_matters_it_is_about(site_at, seat):
+def test_a_red_flag_leads_to_the_assignments_it_is_about(site_at, seat):
     site = site_at("TL01", 30)
     auditor = site.enter(*seat)
     raised = next(one for one in flags.flags(site.ledger) if any(row.numbers for row in one.rows))
@@ -56,7 +56,7 @@ def test_a_red_flag_leads_to_the_matters_it_is_about(site_at, seat):
 
     page = auditor.page(f"/audit/flags?code={raised.code}")
     assert row.text in page
-    assert f'href="/matters/{row.numbers[0]}"' in page
+    assert f'href="/assignments/{row.numbers[0]}"' in page
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_red_flag_leads_to_the_matters_it_is_about(site_at, seat):
 def test_a_search_finds_by_what_the_ledger_knows(site, auditor, asked, found):
     page = auditor.page(f"/audit/search?{asked}")
 
-    assert page.count('href="/matters/533100') == found
+    assert page.count('href="/assignments/533100') == found
 
 
 def test_a_search_by_rule_finds_what_the_rule_found(site):
@@ -75,7 +75,7 @@ def test_a_search_by_rule_finds_what_the_rule_found(site):
         state = queries.state(tx, "assignment", site.number)
     hit = state["findings"][0]["rule"] if state.get("findings") else ""
 
-    found = review.search(site.ledger, review.Asked(rule=hit or "B01"))
+    found = review.search(site.ledger, review.SearchQuery(rule=hit or "B01"))
     assert [one.number for one in found] == ([site.number] if hit else [])
 
 

@@ -45,7 +45,7 @@ def deciding(site_at):
     raise AssertionError("TL01 never waited for the leading group")
 
 
-def test_the_agenda_tells_each_matter_on_a_page(deciding):
+def test_the_agenda_tells_each_assignment_on_a_page(deciding):
     _, office = deciding
     page = office.page("/office/agenda")
 
@@ -73,7 +73,7 @@ def test_an_item_in_force_stands_in_the_calendar_with_the_day_its_renewal_is_due
     site = site_at("TL01", 30)
     page = site.enter(*OFFICE).page("/office/calendar")
 
-    assert f'href="/matters/{site.number}"' in page
+    assert f'href="/assignments/{site.number}"' in page
     assert "续期申请截止" in page
 
 

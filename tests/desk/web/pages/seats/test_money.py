@@ -127,10 +127,10 @@ def test_a_list_is_narrowed_only_to_where_the_seats_items_are(site_at):
     assert every.count('<option value="53') > 37
 
 
-def test_matters_are_narrowed_only_to_applicants_the_seat_reads(two_towns):
-    own = two_towns.enter("DEPT_CLERK", "DH-ZJJ").page("/matters")
+def test_assignments_are_narrowed_only_to_applicants_the_seat_reads(two_towns):
+    own = two_towns.enter("DEPT_CLERK", "DH-ZJJ").page("/assignments")
     select = own.split('name="applicant"')[1].split("</select>")[0]
     assert select.count("<option") == 2
     assert "住房和城乡建设局" in select
-    every = two_towns.enter("LG_OFFICE", "DH-LGB").page("/matters")
+    every = two_towns.enter("LG_OFFICE", "DH-LGB").page("/assignments")
     assert every.split('name="applicant"')[1].split("</select>")[0].count("<option") > 10

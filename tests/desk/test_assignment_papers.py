@@ -1,4 +1,4 @@
-"""The papers of a matter as files: page, Word and PDF of the one that was filed."""
+"""The papers of an assignment as files: page, Word and PDF of the one that was filed."""
 
 from datetime import date
 

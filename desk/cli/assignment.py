@@ -1,4 +1,4 @@
-"""The part of the command line that helps with matters: `zhunru acts`, `papers`, `grants`."""
+"""The part of the command line that helps with assignments: `zhunru acts`, `papers`, `grants`."""
 
 from pathlib import Path
 from typing import Annotated

@@ -53,7 +53,9 @@ class Assignment(BaseModel):
     history: list[Happened]
 
 
-@router.get("/assignments", response_model=page_of(lists.Matter), summary=summary("assignments"))
+@router.get(
+    "/assignments", response_model=page_of(lists.AssignmentRow), summary=summary("assignments")
+)
 @may(SIGNED_IN)
 def assignments(
     here: Here,
@@ -70,7 +72,7 @@ def assignments(
     after = opened(here, "assignments", next)
     with here.ledger.read() as tx:
         reach = may_read.reach(here.by, here.rules)
-        found = lists.matters(tx, reach, want, after=after, limit=limit)
+        found = lists.assignments(tx, reach, want, after=after, limit=limit)
     return page(here, "assignments", map(plain, found.items), found.after)
 
 
@@ -97,7 +99,9 @@ def assignment(here: Here, number: str, response: Response) -> Assignment:
 
 
 def readable(here: Desk, number: str) -> View:
-    """Return a matter; raises Denied when there is none, it is not the token's, or no matter."""
+    """Return an assignment; raises Denied when there is none, it is not the token's,
+    or no matter.
+    """
     with here.ledger.read() as tx:
         if queries.version(tx, "bypass", number):
             raise Denied  # whoever reports a bypass is protected; its pages say to whom it is shown

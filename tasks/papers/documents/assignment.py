@@ -17,7 +17,7 @@ NAMED = 6  # so many communities are named before the rest is counted
 
 
 @dataclass(frozen=True)
-class Matter:
+class PaperSubject:
     """An assignment and its application, with the rules of the place, on the day of the paper."""
 
     rules: Rules
@@ -63,7 +63,7 @@ class Matter:
         return self.rules.jurisdiction.params[name]
 
     def sender(self, issuer: str, document_no: str = "", community: str = "") -> Sender:
-        """Return the head of a paper about this matter."""
+        """Return the head of a paper about this assignment."""
         return Sender(
             issuer=issuer,
             on=self.today,
@@ -111,9 +111,9 @@ def figure(number: Decimal | int | None) -> str:
     return f"{Decimal(number).normalize():f}"
 
 
-def period(matter: Matter) -> str:
+def period(assignment: PaperSubject) -> str:
     """Write the term of the work."""
-    terms = matter.state.terms
+    terms = assignment.state.terms
     if terms.end_on is None:
         return word("open_end", start=day(terms.start_on))
     return word("period", start=day(terms.start_on), end=day(terms.end_on))
@@ -129,12 +129,12 @@ def frequency(application: Application) -> str:
     return word("frequency", unit=code("unit", asked.unit), times=asked.times)
 
 
-def communities(matter: Matter) -> str:
+def communities(assignment: PaperSubject) -> str:
     """Name the communities, or some of them and how many there are."""
-    codes = communities_of(matter.application, matter.rules.directory)
-    if len(codes) == len(matter.rules.directory.codes):
+    codes = communities_of(assignment.application, assignment.rules.directory)
+    if len(codes) == len(assignment.rules.directory.codes):
         return word("all_communities", count=len(codes))
-    names = joined(matter.name(code) for code in codes[:NAMED])
+    names = joined(assignment.name(code) for code in codes[:NAMED])
     return names if len(codes) <= NAMED else word("some_communities", names=names, count=len(codes))
 
 
@@ -161,23 +161,25 @@ def papers(application: Application) -> tuple[str, ...]:
     return (*forms, *ledgers)
 
 
-def item(matter: Matter, amount: str, *, decision: str = "") -> tuple[tuple[str, str], ...]:
+def item(
+    assignment: PaperSubject, amount: str, *, decision: str = ""
+) -> tuple[tuple[str, str], ...]:
     """Return the rows that tell what was admitted: name of the row and its content.
 
     amount: what is said about the money, already in words.
     """
-    application, terms = matter.application, matter.state.terms
+    application, terms = assignment.application, assignment.state.terms
     bases = [
         word("basis", title=one.title or "", article=one.article or "")
         for one in application.legal_basis
     ]
     told = {
         "title": terms.title,
-        "applicant": matter.name(terms.applicant),
-        "owner": matter.name(terms.real_owner),
+        "applicant": assignment.name(terms.applicant),
+        "owner": assignment.name(terms.real_owner),
         "role": code("role", terms.community_role),
-        "communities": communities(matter),
-        "period": period(matter),
+        "communities": communities(assignment),
+        "period": period(assignment),
         "frequency": frequency(application),
         "hours": word("hours", hours=figure(terms.hours)) if terms.hours else "",
         "papers": joined(papers(application)) or word("none"),
