@@ -31,7 +31,7 @@ from desk.web.pages.review import rules as office_rules
 from desk.web.pages.seats import community, dashboards, department, home, money, street
 from desk.web.request import faults
 from desk.web.request.app_state import House
-from desk.web.request.gate import check
+from desk.web.request.gate import take
 from desk.web.request.headers import Headers
 from desk.web.request.hosts import Hosts
 from desk.web.request.settings import Settings
@@ -83,8 +83,7 @@ def create(settings: Settings, ledger: Ledger | None = None) -> FastAPI:
     app = FastAPI(title="zhunru", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.house = House(settings, ledger or open_ledger(settings.store, create=False))
     for page in PAGES:
-        check(page.router.routes)
-        app.include_router(page.router)
+        take(app, page.router)
     app.router.routes.append(_mounted("/api", api.create(app.state.house)))
     # Open to everybody: our own style and script, and htmx from its package.
     app.mount("/static", _packed(StaticFiles(packages=[("desk", "static")])))

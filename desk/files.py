@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Sequence
+from copy import deepcopy
 from datetime import date
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -58,7 +60,13 @@ def word_form(content: bytes, where: str, labels: Labels) -> Any:
 
 
 def shipped(name: str) -> Any:
-    """Return a file of cases that ships with the desk."""
+    """Return what a file that ships with the desk holds, for the caller to keep."""
+    return deepcopy(_shipped(name))
+
+
+@cache
+def _shipped(name: str) -> Any:
+    """Read a file once: the largest takes a quarter of a second."""
     return YAML(typ="safe").load((files("desk") / "data" / name).read_text(encoding="utf-8"))
 
 

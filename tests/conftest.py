@@ -198,3 +198,93 @@ def open_new(new_url):
 def ledger(open_new):
     """A blank real ledger on each store."""
     return open_new()
+
+
+class Tale:
+    """A story, played as far as somebody asked; a copy of its ledger is kept after each act."""
+
+    def __init__(self, folder, ledger, played):
+        self._folder, self._ledger, self._played, self._copies = folder, ledger, played, {}
+
+    def upto(self, no):
+        """Return the file of the ledger after act `no`."""
+        from ledger.store.backup import backup
+
+        while no not in self._copies:
+            now = next(self._played).no
+            self._copies[now] = backup(self._ledger.url, self._folder / f"{now}.db")
+        return self._copies[no]
+
+
+class Tales:
+    """The shipped stories, each played once in this process, for whoever asks how it stood then.
+
+    On every ledger the made-up people of the place hold their roles and have their accounts; their
+    password is in `folder`.
+    """
+
+    def __init__(self, folder, place):
+        from desk import files
+        from desk.cli.commands.replay import applications
+        from desk.demo import story
+        from policies import loader
+
+        self.folder, self._place, self._begun, self._open = folder, place, {}, []
+        self._cases, zone = applications(None), loader.load(place).jurisdiction.zone
+        told = story.read(files.shipped("timeline.yaml"), self._cases, zone)
+        self._stories = {one.id: one for one in told}
+        self._peopled = self._with_people()
+
+    def _with_people(self):
+        """Return the file of a ledger with people and no matter."""
+        from desk.people import sign_in
+        from ledger.store.session import open_ledger
+        from policies import loader
+        from tasks import grants
+
+        file, rules = self.folder / "people.db", loader.load(self._place)
+        with open_ledger(f"sqlite:///{file}", simulated=True, jurisdiction=self._place) as ledger:
+            grants.seed(ledger, rules)
+            sign_in.demo_people(ledger, rules, self.folder)
+        return file
+
+    def number(self, name):
+        """Return the number of the assignment that a story is about."""
+        return self._stories[name].number
+
+    def play(self, ledger, name, upto):
+        """Play a story on some ledger up to and with an act."""
+        for played in self._player(ledger, name).play():
+            if played.no >= upto:
+                return
+
+    def file(self, name, upto):
+        """Return the file of a ledger on which a story was played up to an act; to be copied."""
+        from ledger.store.session import open_ledger
+
+        if name not in self._begun:
+            folder = self.folder / name
+            folder.mkdir()
+            shutil.copyfile(self._peopled, folder / "now.db")
+            ledger = open_ledger(f"sqlite:///{folder / 'now.db'}", create=False)
+            self._open.append(ledger)
+            self._begun[name] = Tale(folder, ledger, self._player(ledger, name).play())
+        return self._begun[name].upto(upto)
+
+    def _player(self, ledger, name):
+        from desk.demo import replay
+
+        return replay.Player(ledger, self._stories[name], self._cases)
+
+    def close(self):
+        """Close every ledger."""
+        for ledger in self._open:
+            ledger.close()
+
+
+@pytest.fixture(scope="session")
+def tales(tmp_path_factory):
+    """The shipped stories: `tales.file("TL01", 3)` is a ledger where three acts were done."""
+    tales = Tales(tmp_path_factory.mktemp("tales"), "dehong")
+    yield tales
+    tales.close()

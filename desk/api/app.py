@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Annotated, Any
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 
 from desk.api import gate, problems
 from desk.api.routes import (
@@ -19,7 +19,7 @@ from desk.api.routes import (
     rulebook,
 )
 from desk.web.request.app_state import House
-from desk.web.request.gate import PUBLIC, check, may
+from desk.web.request.gate import PUBLIC, may, take
 from desk.web.request.request import Desk, desk
 from desk.words import sentences
 
@@ -54,20 +54,19 @@ def create(house: House) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        responses={"default": _any_problem()},
     )
     api.state.house = house
     routers = [routes.router for routes in ROUTES]
     made, shapes = acts.routers(house.rules.jurisdiction)
     for router in (_own(), *routers, made):
-        check(router.routes)
-        api.include_router(router)
+        take(api, router)
     problems.install(api)
     api.openapi = cache(lambda: _described(api, shapes))  # type: ignore[method-assign]
     return api
 
 
-def _own() -> Any:
+@cache
+def _own() -> APIRouter:
     router = gate.router()
 
     @router.get("/openapi.json", include_in_schema=False)
@@ -78,11 +77,6 @@ def _own() -> Any:
         return api.openapi()
 
     return router
-
-
-def _any_problem() -> dict[str, Any]:
-    schema = {"$ref": "#/components/schemas/Problem"}
-    return {"description": "problem", "content": {problems.MEDIA: {"schema": schema}}}
 
 
 def _described(api: FastAPI, shapes: dict[str, Any]) -> dict[str, Any]:

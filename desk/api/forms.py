@@ -1,6 +1,7 @@
 """The acts of a place as data: names, roles and the JSON Schema of what each takes."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from pydantic.json_schema import models_json_schema
@@ -18,9 +19,10 @@ def offered(place: Jurisdiction) -> Iterator[str]:
             yield verb
 
 
-def schemas(place: Jurisdiction) -> dict[str, Any]:
-    """Return the schemas of all forms by their names, as the description of the API refers to."""
-    forms = {FORMS[verb] for verb in offered(place)}
+@cache
+def schemas(verbs: tuple[str, ...]) -> dict[str, Any]:
+    """Return the schemas of the forms of acts by name, as the description of the API refers to."""
+    forms = {FORMS[verb] for verb in verbs}
     wanted = [(form, "validation") for form in sorted(forms, key=lambda one: one.__name__)]
     template = "#/components/schemas/{model}"
     _, told = models_json_schema(wanted, ref_template=template)  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from desk.api.problems import ApiProblem
+from desk.api.problems import MEDIA, ApiProblem
 from desk.people import sign_in
 from desk.web.request.app_state import address_of, house_of
 from desk.web.request.faults import note
@@ -23,6 +23,10 @@ from desk.web.request.request import desk
 from schemas.place.people import Visitor
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+ANY_PROBLEM = {
+    "description": "problem",
+    "content": {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
 
 
 def reading(endpoint: Endpoint) -> Endpoint:
@@ -90,5 +94,5 @@ def _bearer(request: Request, told: str) -> Visitor | None:
 
 
 def router(prefix: str = "") -> APIRouter:
-    """Return a router whose routes are gated."""
-    return APIRouter(prefix=prefix, route_class=TokenRoute)
+    """Return a router whose routes are gated, and answer with a problem when they do not do."""
+    return APIRouter(prefix=prefix, route_class=TokenRoute, responses={"default": ANY_PROBLEM})

@@ -62,15 +62,16 @@ def demo_people(ledger: Ledger, rules: Rules, folder: Path) -> DemoPeople:
         password, file, is_new = _password(tx, folder, shared[0][0] if shared else "")
         if not password:
             return DemoPeople("", told, str(file))
-        secret = passwords.hashed(password)
-        for person in mine if is_new else ():
-            accounts.set_secret(ledger, tx, person, secret, SYSTEM, PASSWORD_SET)
-        fresh = [
-            (Person(id=actor.person, login=one.login, name=one.name), secret)
+        made = [
+            Person(id=actor.person, login=one.login, name=one.name)
             for actor, one in wanted
             if actor.person not in known
         ]
-        accounts.add(ledger, tx, fresh, SYSTEM)
+        changed = mine if is_new else []
+        secret = passwords.hashed(password) if made or changed else ""  # slow on purpose
+        for person in changed:
+            accounts.set_secret(ledger, tx, person, secret, SYSTEM, PASSWORD_SET)
+        accounts.add(ledger, tx, [(one, secret) for one in made], SYSTEM)
     return DemoPeople(password, told, str(file))
 
 

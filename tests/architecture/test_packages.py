@@ -5,6 +5,8 @@ import importlib.metadata
 import re
 import sys
 import tomllib
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -51,7 +53,7 @@ def test_every_package_is_guarded_against_cycles():
 
 def test_the_package_names_are_ours_alone():
     # Plain names are free on this condition only: nothing installed beside us may use them.
-    owners = importlib.metadata.packages_distributions()
+    owners = owners_of_names()
 
     assert {name: set(owners.get(name, ["zhunru"])) for name in PACKAGES} == {
         name: {"zhunru"} for name in PACKAGES
@@ -69,7 +71,8 @@ def declared() -> set[str]:
     }
 
 
-def imported() -> set[str]:
+@cache
+def imported() -> frozenset[str]:
     """Top-level names imported by the packages, without ours and the standard library's."""
     names = set()
     for package in PACKAGES:
@@ -79,12 +82,17 @@ def imported() -> set[str]:
                     names |= {alias.name.split(".")[0] for alias in node.names}
                 elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                     names.add(node.module.split(".")[0])
-    return names - set(PACKAGES) - set(sys.stdlib_module_names)
+    return frozenset(names - set(PACKAGES) - set(sys.stdlib_module_names))
+
+
+@cache
+def owners_of_names() -> Mapping[str, list[str]]:
+    """The distributions that install each top-level name: every file of the environment is read."""
+    return importlib.metadata.packages_distributions()
 
 
 def distributions(name: str) -> set[str]:
-    owners = importlib.metadata.packages_distributions().get(name, [name])
-    return {normal(owner) for owner in owners}
+    return {normal(owner) for owner in owners_of_names().get(name, [name])}
 
 
 def test_everything_imported_is_declared():

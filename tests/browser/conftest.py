@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desk import files, serve
-from desk.cli.commands.replay import applications
-from desk.demo import replay, story
+from desk import serve
 from desk.people import sessions, sign_in
 from desk.web.request.settings import Settings
 from ledger.desk import accounts
@@ -17,7 +15,7 @@ from ledger.read import queries
 from ledger.store.session import open_ledger
 from policies import loader
 from schemas.place.people import Source
-from tasks import clock, grants
+from tasks import clock
 from tasks.routing import due
 
 PLACE = "dehong"
@@ -96,38 +94,13 @@ class House:
             return [one for one in queries.waits(tx, number) if one.role != "system"]
 
 
-@pytest.fixture(scope="session")
-def _played(tmp_path_factory):
-    """Ledgers with their people on which a story was played up to an act; each played once."""
-    folder, known = tmp_path_factory.mktemp("houses"), {}
-    rules, cases = loader.load(PLACE), applications(None)
-    told = story.read(files.shipped("timeline.yaml"), cases, rules.jurisdiction.zone)
-    stories = {one.id: one for one in told}
-
-    def play(name, upto):
-        if (name, upto) not in known:
-            path = folder / f"{name}-{upto}.db"
-            ledger = open_ledger(f"sqlite:///{path}", simulated=True, jurisdiction=PLACE)
-            for played in replay.Player(ledger, stories[name], cases).play():
-                if played.no >= upto:
-                    break
-            grants.seed(ledger, rules)
-            made_up = sign_in.demo_people(ledger, rules, folder)
-            ledger.close()
-            known[name, upto] = (path, made_up, stories[name].number)
-        return known[name, upto]
-
-    return play
-
-
 @pytest.fixture
-def house(_played, tmp_path):
+def house(tales, tmp_path):
     """A factory: a served desk where a story was played up to an act."""
     opened = []
 
     def make(name, upto):
-        path, made_up, number = _played(name, upto)
-        shutil.copyfile(path, tmp_path / "ledger.db")
+        shutil.copyfile(tales.file(name, upto), tmp_path / "ledger.db")
         ledger = open_ledger(f"sqlite:///{tmp_path / 'ledger.db'}", create=False)
         listening = serve.bound("127.0.0.1", 0)
         url = serve.address_of(listening, "127.0.0.1")
@@ -136,7 +109,9 @@ def house(_played, tmp_path):
         site.__enter__()
         opened.append((site, ledger))
         found = House(ledger, url)
-        found.password, found.people, found.number = made_up.password, made_up.people, number
+        made_up = sign_in.demo_people(ledger, found.rules, tales.folder)
+        found.password, found.people = made_up.password, made_up.people
+        found.number = tales.number(name)
         return found
 
     yield make

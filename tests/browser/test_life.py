@@ -11,7 +11,7 @@ ASKED_OF_DEPARTMENTS = [f"scores.{one}" for one in ("on_time", "quality", "data"
 SITES = ("533103001002", "533103001003")
 STREET, DEPARTMENT = "533103001", "DH-ZJJ"
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.smoke]
 
 
 def act(page, number, verb, *, query="", **typed):

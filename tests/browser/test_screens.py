@@ -42,9 +42,16 @@ WIDTHS = (1280, 390)
 pytestmark = pytest.mark.browser
 
 
-def _is_usual(role, width):
-    """Tell whether a seat works on such a screen every day; the others are slow tests."""
-    return (width < 500) == (role in ("COMM_SEC", "COMM_WORKER", "RES_SUPERV"))
+ALWAYS = (("DEPT_CLERK", 1280), ("COMM_SEC", 390))
+"""Seats that `make test` looks at; every change shows the other seats as well (`make smoke`)."""
+
+
+def _marks(role, width):
+    """All but two are slow tests; a seat on the screen of its every day belongs to the smoke."""
+    if (role, width) in ALWAYS:
+        return []
+    usual = (width < 500) == (role in ("COMM_SEC", "COMM_WORKER", "RES_SUPERV"))
+    return [pytest.mark.slow, *([pytest.mark.smoke] if usual else [])]
 
 
 @pytest.fixture
@@ -72,11 +79,7 @@ def judge(page, path):
 
 @pytest.mark.parametrize(
     ("role", "width"),
-    [
-        pytest.param(role, width, marks=[] if _is_usual(role, width) else pytest.mark.slow)
-        for role in SEATS
-        for width in WIDTHS
-    ],
+    [pytest.param(role, width, marks=_marks(role, width)) for role in SEATS for width in WIDTHS],
 )
 def test_the_screens_of_a_seat(town, visitor, shot, role, width):
     page = visitor(town, role, SEATS[role], width=width)

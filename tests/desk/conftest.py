@@ -1,10 +1,13 @@
 """What the tests of the desk share: calling a command and reading its answer."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from anyio.from_thread import start_blocking_portal
+from starlette.testclient import TestClient
 
 from desk.cli.app import main
 
@@ -18,6 +21,14 @@ class Said(NamedTuple):
     data: object
     out: str
     err: str
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_loop():
+    """One event loop for all requests, as a server has; else each request makes its own thread."""
+    with start_blocking_portal() as portal, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TestClient, "portal", portal)
+        yield
 
 
 @pytest.fixture
@@ -42,13 +53,14 @@ def data():
 
 
 @pytest.fixture
-def case(data):
+def case():
     """A maker of files that hold one shipped case, changed where asked."""
     from ruamel.yaml import YAML
 
+    from desk import files
     from policies.applications.intake import changed
 
-    cases = {row["case"]: row for row in YAML(typ="safe").load(data / "cases.yaml")["cases"]}
+    cases = {row["case"]: row for row in files.shipped("cases.yaml")["cases"]}
 
     def make(path, number, change=None):
         application = changed(cases[number]["application"], change or {})
@@ -59,15 +71,20 @@ def case(data):
     return make
 
 
-@pytest.fixture
-def store(tmp_path):
-    """The address of a real ledger whose made-up people hold their roles."""
+@pytest.fixture(scope="session")
+def _seeded(tmp_path_factory):
     from ledger.store.session import open_ledger
     from policies import loader
     from tasks import grants
 
-    url = f"sqlite:///{tmp_path / 'ledger.db'}"
-    ledger = open_ledger(url)
-    grants.seed(ledger, loader.load("dehong"))
-    ledger.close()
-    return url
+    path = tmp_path_factory.mktemp("seeded") / "ledger.db"
+    with open_ledger(f"sqlite:///{path}") as ledger:
+        grants.seed(ledger, loader.load("dehong"))
+    return path
+
+
+@pytest.fixture
+def store(_seeded, tmp_path):
+    """The address of a real ledger whose made-up people hold their roles."""
+    shutil.copyfile(_seeded, tmp_path / "ledger.db")
+    return f"sqlite:///{tmp_path / 'ledger.db'}"

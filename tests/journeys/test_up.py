@@ -12,7 +12,7 @@ import pytest
 from ledger.read import queries
 from ledger.store.session import open_ledger
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.smoke]
 PATIENCE_SECONDS = 90
 
 

@@ -9,7 +9,7 @@ from policies.rulebook import build
 from policies.rulebook.mutants import mutants
 from policies.rulebook.trials import trials
 
-PLACES = ("dehong", "xicheng")
+PLACES = ("dehong", pytest.param("xicheng", marks=pytest.mark.slow))
 FLOOR = 0.95  # of all mutants
 
 

@@ -64,11 +64,15 @@ def faults(raw, prior, dice):
 FUZZ = (made.applications(SAMPLE), made.prior_states(), st.randoms(use_true_random=False))
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=SLOW, derandomize=True,
-          phases=PHASES)  # fmt: skip
-@given(*FUZZ)
-def test_any_application_is_judged_the_same_in_any_order(raw, prior, dice):
-    assert faults(raw, prior, dice) == []
+@pytest.mark.parametrize("examples", [60, pytest.param(200, marks=pytest.mark.slow)])
+def test_any_application_is_judged_the_same_in_any_order(examples):
+    @settings(max_examples=examples, deadline=None, suppress_health_check=SLOW, derandomize=True,
+              phases=PHASES)  # fmt: skip
+    @given(*FUZZ)
+    def judged_alike(raw, prior, dice):
+        assert faults(raw, prior, dice) == []
+
+    judged_alike()
 
 
 @pytest.mark.slow

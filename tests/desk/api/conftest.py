@@ -7,17 +7,13 @@ from itertools import count
 import pytest
 from starlette.testclient import TestClient
 
-from desk import files
 from desk.app import create
-from desk.cli.commands.replay import applications
-from desk.demo import replay, story
 from desk.people import tokens
 from desk.web.request.settings import Settings
 from ledger.store.session import open_ledger
 from policies import loader
 from tasks import clock, grants
 
-PLACE = "dehong"
 ADMIN = grants.synthetic("SEC_ADMIN", "DH-LGB")
 _keys = count(1)
 
@@ -58,42 +54,18 @@ class Api:
         return Program(self.app, headers={"authorization": bearer} if role else {})
 
 
-@pytest.fixture(scope="session")
-def _played(tmp_path_factory):
-    """Ledgers on which a story was played up to an act, by story and act; each played once."""
-    known, folder = {}, tmp_path_factory.mktemp("api")
-    cases = applications(None)
-    zone = loader.load(PLACE).jurisdiction.zone
-    stories = {one.id: one for one in story.read(files.shipped("timeline.yaml"), cases, zone)}
-
-    def play(name, upto):
-        if (name, upto) not in known:
-            path = folder / f"{name}-{upto}.db"
-            ledger = open_ledger(f"sqlite:///{path}", simulated=True, jurisdiction=PLACE)
-            grants.seed(ledger, loader.load(PLACE))
-            for played in replay.Player(ledger, stories[name], cases).play():
-                if played.no >= upto:
-                    break
-            ledger.close()
-            known[name, upto] = path
-        return known[name, upto], stories[name].number
-
-    return play
-
-
 @pytest.fixture
-def api_at(_played, tmp_path):
+def api_at(tales, tmp_path):
     """A factory: the API on a ledger where a story (TL01 …) was played up to an act (its no)."""
     opened = []
 
     def make(name="TL01", upto=3):
-        path, number = _played(name, upto)
         mine = tmp_path / f"api{len(opened)}"
         mine.mkdir()
-        shutil.copyfile(path, mine / "ledger.db")
-        api = Api(open_ledger(f"sqlite:///{mine / 'ledger.db'}", create=False), mine, number)
-        opened.append(api)
-        return api
+        shutil.copyfile(tales.file(name, upto), mine / "ledger.db")
+        ledger = open_ledger(f"sqlite:///{mine / 'ledger.db'}", create=False)
+        opened.append(Api(ledger, mine, tales.number(name)))
+        return opened[-1]
 
     yield make
     for api in opened:

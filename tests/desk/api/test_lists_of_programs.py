@@ -7,17 +7,16 @@ REVIEWER = ("STREET_REVIEWER", "533103001")
 
 
 @pytest.fixture(scope="module")
-def living(_played, tmp_path_factory):
+def living(tales, tmp_path_factory):
     """The API late in TL02, at three communities: agreements, money and papers are there."""
     import shutil
 
     from ledger.store.session import open_ledger
 
-    path, number = _played("TL02", 30)
     folder = tmp_path_factory.mktemp("living")
-    shutil.copyfile(path, folder / "ledger.db")
+    shutil.copyfile(tales.file("TL02", 30), folder / "ledger.db")
     ledger = open_ledger(f"sqlite:///{folder / 'ledger.db'}", create=False)
-    yield ledger, folder, number
+    yield ledger, folder, tales.number("TL02")
     ledger.close()
 
 
@@ -139,3 +138,15 @@ def test_every_operation_says_in_both_languages_what_it_does(api):
 
     assert told["openapi"].startswith("3.1")
     assert [one["operationId"] for one in operations if " · " not in one["summary"]] == []
+
+
+def test_the_description_asks_for_a_token_wherever_the_gate_does(api):
+    told = api.program().get("/api/openapi.json").json()["paths"]
+    open_to_all = {
+        path for path, some in told.items() for one in some.values() if "security" not in one
+    }
+
+    assert {path.split("/")[1] for path in open_to_all} == {"acts", "public", "rules"}
+    assert told["/assignments/{number}/acts/accept"]["post"]["security"] == [{"token": []}]
+    answers = {path: api.program().get(f"/api{path}").status_code for path in open_to_all}
+    assert 401 not in answers.values()

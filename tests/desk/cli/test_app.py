@@ -13,7 +13,7 @@ from desk.words import LANGUAGES, _texts
 
 COMMANDS = (
     ["rules"],
-    ["rules", "test"],
+    pytest.param(["rules", "test"], marks=pytest.mark.slow),
     ["audit", "verify"],
     ["audit", "report"],
     ["db", "upgrade"],

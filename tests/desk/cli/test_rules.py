@@ -53,7 +53,9 @@ def test_rules_are_found_by_their_text(ask):
     assert ask("rules", "search", "不存在的文字")[0] == 1
 
 
-@pytest.mark.parametrize("jurisdiction", ["dehong", "xicheng"])
+@pytest.mark.parametrize(
+    "jurisdiction", ["dehong", pytest.param("xicheng", marks=pytest.mark.slow)]
+)
 def test_the_rules_pass_their_tests_and_notice_faults(ask, jurisdiction):
     code, told = ask("rules", "test", "--faults", "--jurisdiction", jurisdiction)
     assert code == 0

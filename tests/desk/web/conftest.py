@@ -3,16 +3,14 @@
 import re
 import shutil
 from datetime import timedelta
+from functools import cached_property
 from html.parser import HTMLParser
 from itertools import count
 
 import pytest
 from starlette.testclient import TestClient
 
-from desk import files
 from desk.app import create
-from desk.cli.commands.replay import applications
-from desk.demo import replay, story
 from desk.people import sessions, sign_in, tokens
 from desk.web.request.settings import Settings
 from ledger.desk import accounts
@@ -102,11 +100,15 @@ class Site:
     def __init__(self, ledger, folder):
         self.ledger, self.folder = ledger, folder
         self.rules = loader.load(ledger.jurisdiction)
-        self.demo = sign_in.demo_people(ledger, self.rules, folder)
         self.settings = Settings(
             store=ledger.url, state=folder, files=folder / "files", public_url="http://testserver"
         )
         self.app = create(self.settings, ledger)
+
+    @cached_property
+    def demo(self):
+        """The made-up people and their password; makes the accounts that are missing."""
+        return sign_in.demo_people(self.ledger, self.rules, self.folder)
 
     def browser(self, **how):
         """Return a browser that nobody has entered with."""
@@ -137,39 +139,25 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def _played(tmp_path_factory):
-    """Ledgers on which a story was played up to an act, by story and act; each played once."""
-    known, folder = {}, tmp_path_factory.mktemp("played")
-    cases = applications(None)
-    zone = loader.load(PLACE).jurisdiction.zone
-    stories = {one.id: one for one in story.read(files.shipped("timeline.yaml"), cases, zone)}
+def _played(tales):
+    """A maker: the desk on a copy, in a folder, of a ledger where a story came to some act.
 
-    def play(*parts):
-        if parts not in known:
-            path = folder / f"{len(known)}.db"
-            ledger = open_ledger(f"sqlite:///{path}", simulated=True, jurisdiction=PLACE)
-            for name, upto in parts:
-                for played in replay.Player(ledger, stories[name], cases).play():
-                    if played.no >= upto:
-                        break
-            grants.seed(ledger, loader.load(PLACE))
-            sign_in.demo_people(ledger, loader.load(PLACE), folder)
-            ledger.close()
-            known[parts] = path
-        return known[parts], folder, [stories[name].number for name, _ in parts]
+    More stories, each with its act, are played on the copy.
+    """
 
-    return play
+    def make(mine, first, *more):
+        shutil.copyfile(tales.file(*first), mine / "ledger.db")
+        for kept in tales.folder.glob("demo-password*"):
+            shutil.copyfile(kept, mine / kept.name)
+        ledger = open_ledger(f"sqlite:///{mine / 'ledger.db'}", create=False)
+        for name, upto in more:
+            tales.play(ledger, name, upto)
+        site = Site(ledger, mine)
+        site.numbers = [tales.number(name) for name, _ in (first, *more)]
+        site.number = site.numbers[0]
+        return site
 
-
-def _copied(played, mine):
-    """Return the desk on a copy of a played ledger."""
-    path, folder, numbers = played
-    shutil.copyfile(path, mine / "ledger.db")
-    for kept in folder.glob("demo-password*"):
-        shutil.copyfile(kept, mine / kept.name)
-    site = Site(open_ledger(f"sqlite:///{mine / 'ledger.db'}", create=False), mine)
-    site.number, site.numbers = numbers[0], numbers
-    return site
+    return make
 
 
 @pytest.fixture
@@ -182,7 +170,7 @@ def site_at(_played, tmp_path, monkeypatch):
     def make(name="TL01", upto=3):
         mine = tmp_path / f"desk{next(_serial)}"
         mine.mkdir()
-        opened.append(_copied(_played((name, upto)), mine))
+        opened.append(_played(mine, (name, upto)))
         return opened[-1]
 
     yield make
@@ -192,10 +180,8 @@ def site_at(_played, tmp_path, monkeypatch):
 
 @pytest.fixture(scope="session")
 def two_towns(_played, tmp_path_factory):
-    """One desk for all tests with two assignments of two departments, in two towns,
-    not published.
-    """
-    site = _copied(_played(("TL01", 7), ("TL06", 5)), tmp_path_factory.mktemp("two"))
+    """One desk for all tests with two assignments of two departments, in two towns, unpublished."""
+    site = _played(tmp_path_factory.mktemp("two"), ("TL01", 7), ("TL06", 5))
     yield site
     site.ledger.close()
 
@@ -203,7 +189,7 @@ def two_towns(_played, tmp_path_factory):
 @pytest.fixture(scope="session")
 def money_of_two(_played, tmp_path_factory):
     """One desk with money of two departments, in two towns: kept by a street, used, and late."""
-    site = _copied(_played(("TL01", 20), ("TL06", 21)), tmp_path_factory.mktemp("money"))
+    site = _played(tmp_path_factory.mktemp("money"), ("TL01", 20), ("TL06", 21))
     yield site
     site.ledger.close()
 
@@ -252,6 +238,7 @@ def site_of():
     def make(ledger, folder, number):
         site = Site(ledger, folder)
         site.number, site.numbers = number, [number]
+        assert site.demo.people
         return site
 
     return make

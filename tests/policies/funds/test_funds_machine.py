@@ -11,7 +11,6 @@ from policies.lifecycle.steps.funding import arrears as steps
 from policies.lifecycle.steps.funding import payment, receiving, settlement, spending
 
 WALKS = settings(
-    max_examples=120,
     stateful_step_count=40,
     deadline=None,
     derandomize=True,
@@ -21,7 +20,8 @@ WALKS = settings(
 HUNTS = settings(WALKS, max_examples=400)
 
 
-def test_every_fen_has_one_place_at_every_stage_whatever_people_do(walk):
+@pytest.mark.parametrize("walks", [40, pytest.param(120, marks=pytest.mark.slow)])
+def test_every_fen_has_one_place_at_every_stage_whatever_people_do(walk, walks):
     seen = set()
 
     class Watching(walk):
@@ -29,7 +29,7 @@ def test_every_fen_has_one_place_at_every_stage_whatever_people_do(walk):
             for event in self.memory.events:
                 seen.add(event.body.get("instalment", {}).get("stage"))
 
-    run_state_machine_as_test(Watching, settings=WALKS)
+    run_state_machine_as_test(Watching, settings=settings(WALKS, max_examples=walks))
     assert {"ORDERED", "PAID", "OVERDUE", "DEFERRED"} <= seen
     assert {"IN_CUSTODY", "CONFIRMED", "DISPUTED", "SPENT", "SETTLED", "RETURNED"} <= seen
 
@@ -130,9 +130,15 @@ BUGS = {
     "a settlement keeps the difference": (settlement, "_before_payment", overspending),
     "the assignment is never suspended": (tally, "_stage", unpaused),
 }
+# Found only after many walks.
+RARE = ("a reversal moves nothing", "a cancelled order moves nothing",
+        "another amount is booked as if it were right")  # fmt: skip
 
 
-@pytest.mark.parametrize("bug", sorted(BUGS))
+@pytest.mark.parametrize(
+    "bug",
+    [pytest.param(b, marks=[pytest.mark.slow] if b in RARE else []) for b in sorted(BUGS)],
+)
 def test_a_bug_put_in_on_purpose_is_found(bug, walk, monkeypatch):
     module, name, break_it = BUGS[bug]
     monkeypatch.setattr(module, name, break_it(getattr(module, name)))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ledger.read import queries
+from ledger.store.session import open_ledger
 from ledger.write import comparable_items, loads
 from ledger.write import states as register
 from policies.cost.capacity import alive, carried
@@ -18,16 +19,13 @@ lives = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(lives)
 
 
-@pytest.fixture
-def store():
-    return "sqlite"
-
-
-@pytest.fixture
-def played(open_new):
-    ledger = open_new(simulated=True)
-    lives.play(ledger)
-    return ledger
+@pytest.fixture(scope="module")
+def played(tmp_path_factory):
+    """One ledger for all tests here: none of them writes."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('bookings') / 'ledger.db'}"
+    with open_ledger(url, simulated=True) as ledger:
+        lives.play(ledger)
+        yield ledger
 
 
 def placements(tx):
