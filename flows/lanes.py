@@ -63,9 +63,10 @@ class Lane:
 
     async def run_if_owed(self) -> Any:
         """Run the flow and return its result when something is owed; 0 without a run otherwise."""
-        if self.owed and await asyncio.to_thread(self.owed, due.ledger()):
-            return await self.flow()
-        return 0
+        if self.owed is None:
+            return 0
+        owed = await asyncio.to_thread(self.owed, due.ledger())
+        return await self.flow() if owed else 0
 
     async def keep(self) -> None:
         """Look again and again; never returns. What fails is still owed at the next look."""

@@ -20,7 +20,7 @@ def sent(monkeypatch):
     found = []
 
     def post(where, body, headers):
-        found.append((where.hostname, headers["Zhunru-Delivery"]))
+        found.append((where.hostname, headers["webhook-id"]))
         return True
 
     monkeypatch.setattr(telling, "_post", post)
