@@ -19,7 +19,6 @@ HAPPENED, DELIVERY = "happened", "delivery"
 """Topics: an entry that organisations may want to hear of; one telling of it to one address."""
 TRIES_MAX = 12
 FIRST_WAIT = timedelta(seconds=30)  # doubled after each try: the last comes after most of a day
-FRESH = timedelta()
 
 _anybody = Prepared(select(literal(1)).where(hook.c.ended_at.is_(None)).limit(1))
 
@@ -68,7 +67,8 @@ def due(tx: Tx, now: datetime, limit: int = 200) -> list[Message]:
 
 
 def _due_at(row: Any) -> datetime:
-    at: datetime = row.made_at + (FIRST_WAIT * 2 ** (row.attempts - 1) if row.attempts else FRESH)
+    waits = FIRST_WAIT * 2 ** (row.attempts - 1) if row.attempts else timedelta()
+    at: datetime = row.made_at + waits
     return at
 
 
