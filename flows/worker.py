@@ -16,19 +16,17 @@ from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL
 from prefect.task_worker import StopTaskWorker, TaskWorker
 
-from flows import charts, papers, recheck, webhooks
 from flows.engine import closed, heartbeat, stale_runs, start, stored_results
 from flows.engine.environment import ledger_url, results_folder
 from flows.engine.prefect_address import Address
+from flows.lanes import LANES, SWEEP
 from flows.sweep import drain
 from ledger.store import private
 from schemas.errors import EngineError, ZhunruError
 from tasks.routing import due
 
-SWEEP_SECONDS = 60.0
 TRY_AGAIN_SECONDS = 3.0
 CATCH_UP_SECONDS = 10.0
-PAPERS_SECONDS = 10.0
 FINISH_SECONDS = 4.0
 NUDGES_AT_ONCE = 100
 LEAVE = (signal.SIGTERM, signal.SIGINT)
@@ -73,7 +71,7 @@ async def route_waiting() -> bool:
     return await TURN.take()
 
 
-async def work(state: Path, *, sweep_seconds: float = SWEEP_SECONDS, alone: bool = False) -> None:
+async def work(state: Path, *, sweep_seconds: float = SWEEP.seconds, alone: bool = False) -> None:
     """Serve nudges and sweep until the process is told to leave.
 
     alone: no other worker serves this Prefect, so what it believes to be running was cut off.
@@ -89,9 +87,8 @@ async def work(state: Path, *, sweep_seconds: float = SWEEP_SECONDS, alone: bool
     # The first drain catches up, and warms the way for the first click; a long one goes on below.
     first = asyncio.create_task(TURN.take())
     await asyncio.wait({first}, timeout=CATCH_UP_SECONDS)
-    sweeping = _sweep_every(sweep_seconds, state)
-    lanes = (sweeping, _draw_up_papers(), charts.keep(), recheck.keep(), webhooks.keep(), _listen())
-    await asyncio.gather(pulse, first, *lanes)
+    lanes = [lane.keep() for lane in LANES if lane.owed]
+    await asyncio.gather(pulse, first, _sweep_every(sweep_seconds, state), *lanes, _listen())
 
 
 def _leave_when_told(loop: asyncio.AbstractEventLoop) -> None:
@@ -134,16 +131,6 @@ async def _sweep_every(seconds: float, state: Path) -> None:
             result.unlink(missing_ok=True)
 
 
-async def _draw_up_papers() -> None:
-    """Draw up papers in a lane of their own: a Word file takes longer than a click may wait."""
-    while True:
-        await asyncio.sleep(PAPERS_SECONDS)
-        try:
-            await papers.draw_up_if_any()
-        except Exception:  # outermost edge: what was not drawn is called for again
-            log.exception("papers could not be drawn up")
-
-
 async def _listen() -> None:
     while True:
         try:
@@ -163,7 +150,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="flows.worker", description=__doc__)
     parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--ledger", default=ledger_url(), help="URL")
-    parser.add_argument("--every", type=float, default=SWEEP_SECONDS, help="seconds")
+    parser.add_argument("--every", type=float, default=SWEEP.seconds, help="seconds")
     parser.add_argument("--alone", action="store_true", help="there is no other worker")
     given = parser.parse_args()
     if not given.ledger:

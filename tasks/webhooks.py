@@ -14,10 +14,14 @@ import logging
 import re
 import secrets
 import uuid
+from base64 import b64encode
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
+
+from standardwebhooks import Webhook
 
 from ledger.desk import webhooks
 from ledger.read import queries
@@ -39,6 +43,7 @@ TOLD = ("assignment", "opinion", "placement", "refusal")
 """Kinds of streams whose events are told; who reports a bypass is told of nowhere."""
 LONGEST = 500
 TIMEOUT_SECONDS = 5.0
+PREFIX = "whsec_"
 PORTS = {"http": 80, "https": 443}
 PLAIN = re.compile(r"[\x21-\x7e]+")
 
@@ -77,7 +82,7 @@ def make(ledger: Ledger, by: Actor, url: str, hosts: Collection[str]) -> Hook:
         id=str(uuid.uuid4()),
         org=by.org,
         url=url,
-        secret=secrets.token_urlsafe(32),
+        secret=PREFIX + b64encode(secrets.token_bytes(32)).decode(),
         made_by=by.person,
         made_at=clock.real_now(),
     )
@@ -182,38 +187,49 @@ def forget(ledger: Ledger) -> None:
 def tell(ledger: Ledger, message: Message, hosts: Collection[str]) -> bool:
     """Tell one address of one event; False when it did not hear, and it is tried again later.
 
-    An address that has ended, or whose host left the list, is told nothing more.
+    The try is on record before anything is sent, so of several workers one tells it. An address
+    that has ended, or whose host left the list, is told nothing more.
     """
-    with ledger.read() as tx:
+    with ledger.write() as tx:
+        if not webhooks.claim(tx, message, clock.real_now()):
+            return False
         one = webhooks.by_id(tx, message.payload["hook"])
     gone = one is None or not allowed(one.url, hosts)
     heard = gone or (one is not None and _sent(one, message.payload["told"]))
-    with ledger.write() as tx:
-        if heard:
+    if heard:
+        with ledger.write() as tx:
             outbox.done(tx, [message.id], clock.real_now())
-        else:
-            outbox.failed(tx, [message.id])
     return heard and not gone
 
 
 def _sent(one: Hook, told: dict[str, Any]) -> bool:
-    body = json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
-    moment = str(int(clock.real_now().timestamp()))
-    headers = {
-        "Content-Type": "application/json",
-        "Zhunru-Delivery": str(told["id"]),
-        "Zhunru-Signature": f"t={moment},v1={signature(one.secret, moment, body)}",
-    }
+    body = json.dumps(told, ensure_ascii=False, sort_keys=True)
+    headers = signed(one.secret, str(told["id"]), clock.real_now(), body)
     try:
-        return _post(urlsplit(one.url), body, headers)
+        return _post(urlsplit(one.url), body.encode(), headers)
     except (OSError, http.client.HTTPException, ValueError) as broken:
         log.info("%s did not hear: %s", one.url, broken)
         return False
 
 
-def signature(secret: str, moment: str, body: bytes) -> str:
-    """Return what signs a delivery: HMAC-SHA256 of `{moment}.{body}`, in hex."""
-    return hmac.new(secret.encode(), f"{moment}.".encode() + body, sha256).hexdigest()
+def signed(secret: str, ident: str, at: datetime, body: str) -> dict[str, str]:
+    """Return the headers of a delivery: those of Standard Webhooks 1.0, and the former ones.
+
+    ident: of the event, the same at every try. at: of this try, in UTC. The key of a secret without
+    `whsec_` (made before 0.2) is the text itself. The former headers (HMAC-SHA256 of
+    `{moment}.{body}` under the text of the secret, in hex) go after one release.
+    """
+    moment = str(int(at.timestamp()))
+    former = hmac.new(secret.encode(), f"{moment}.{body}".encode(), sha256).hexdigest()
+    key = secret if secret.startswith(PREFIX) else secret.encode()
+    return {
+        "Content-Type": "application/json",
+        "webhook-id": ident,
+        "webhook-timestamp": moment,
+        "webhook-signature": Webhook(key).sign(ident, at, body),
+        "Zhunru-Delivery": ident,
+        "Zhunru-Signature": f"t={moment},v1={former}",
+    }
 
 
 def _post(where: SplitResult, body: bytes, headers: dict[str, str]) -> bool:

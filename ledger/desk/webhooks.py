@@ -18,7 +18,7 @@ from schemas.place.organisations import Hook
 HAPPENED, DELIVERY = "happened", "delivery"
 """Topics: an entry that organisations may want to hear of; one telling of it to one address."""
 TRIES_MAX = 12
-FIRST_WAIT = timedelta(seconds=30)  # doubled after each failure: the last try comes after a day
+FIRST_WAIT = timedelta(seconds=30)  # doubled after each try: the last comes after most of a day
 
 _anybody = Prepared(select(literal(1)).where(hook.c.ended_at.is_(None)).limit(1))
 
@@ -58,7 +58,7 @@ def unspread(tx: Tx, limit: int = 500) -> list[Message]:
 
 
 def due(tx: Tx, now: datetime, limit: int = 200) -> list[Message]:
-    """Return deliveries whose time has come; each failure doubles the wait, twelve are the end."""
+    """Return deliveries whose time has come; each try doubles the wait, twelve are the end."""
     open_ones = (messages.c.topic == DELIVERY, messages.c.done_at.is_(None))
     fresh = messages.c.attempts < TRIES_MAX
     asked = select(messages).where(*open_ones, fresh).order_by(messages.c.id)
@@ -67,8 +67,21 @@ def due(tx: Tx, now: datetime, limit: int = 200) -> list[Message]:
 
 
 def _due_at(row: Any) -> datetime:
-    at: datetime = row.made_at + FIRST_WAIT * (2**row.attempts - 1)
+    waits = FIRST_WAIT * 2 ** (row.attempts - 1) if row.attempts else timedelta()
+    at: datetime = row.made_at + waits
     return at
+
+
+def claim(tx: Tx, message: Message, now: datetime) -> bool:
+    """Take a delivery for one try, before anything is sent; False when another took it or did it.
+
+    `made_at` of a delivery moves to its last try. Who dies while telling leaves it to be told again
+    after the wait of a try that failed.
+    """
+    seen = (messages.c.id == message.id, messages.c.attempts == message.attempts)
+    took = {"attempts": message.attempts + 1, "made_at": now}
+    mine = update(messages).where(*seen, messages.c.done_at.is_(None)).values(took)
+    return tx.execute(mine).rowcount > 0
 
 
 def _message(row: Any) -> Message:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from flows import charts, sweep
+from flows import lanes, sweep
 from ledger.desk import pictures as kept
 from schemas.acts.act import SYSTEM
 from tasks import clock
@@ -46,7 +46,7 @@ def play(script, ledger, until):
 
 
 def draw():
-    return asyncio.run(charts.draw_if_owed())
+    return asyncio.run(lanes.CHARTS.run_if_owed())
 
 
 def test_a_new_ledger_has_its_pictures_once(ledger, plain_steps, drawn):

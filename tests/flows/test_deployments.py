@@ -3,45 +3,28 @@
 import os
 import subprocess
 import sys
-from importlib import import_module
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
 
-from flows import worker
+import flows
 from flows.engine.engine import Engine
 from flows.engine.prefect_address import ask
+from flows.lanes import LANES
 
-FILE = Path(worker.__file__).parents[1] / "prefect.yaml"
-ENTRIES = [one["entrypoint"] for one in YAML(typ="safe").load(FILE.read_text())["deployments"]]
-
-
-def test_deployments_name_flows_of_the_installed_package():
-    from prefect import Flow
-
-    for entry in ENTRIES:
-        module, _, name = entry.rpartition(".")
-        assert isinstance(getattr(import_module(module), name), Flow)
-    assert len(ENTRIES) == len(set(ENTRIES)) == 6
+FILE = Path(flows.__file__).parents[1] / "prefect.yaml"
 
 
-def deployed(engine, entry):
-    """Make the deployment and one run of it at Prefect; return the id of the run."""
-
-    def asked(path, **body):
-        return ask(engine.address, path, body, timeout_seconds=30)["id"]
-
-    flow = asked("/flows/", name=entry.split(".")[1])
-    deployment = asked(
-        "/deployments/", name="zhunru", flow_id=flow, entrypoint=entry, pull_steps=[]
-    )
-    return asked(f"/deployments/{deployment}/create_flow_run")
+def run(around, folder, *words):
+    return subprocess.run(
+        [sys.executable, "-m", *words], env=around, cwd=folder, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
 
 
 @pytest.mark.engine
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_every_deployment_runs_with_only_the_address_of_the_ledger(office, tmp_path):
     with Engine(tmp_path / "state", office.url) as engine:
         around = {
@@ -52,11 +35,18 @@ def test_every_deployment_runs_with_only_the_address_of_the_ledger(office, tmp_p
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
             "ZHUNRU_LEDGER": office.url,
         }
-        for entry in ENTRIES:
-            run = deployed(engine, entry)
-            told = subprocess.run(  # what a process worker starts for a run
-                [sys.executable, "-m", "prefect.engine", run],
-                env=around, cwd=tmp_path, capture_output=True, text=True,
-            )  # fmt: skip
-            state = ask(engine.address, f"/flow_runs/{run}", timeout_seconds=30)["state"]
-            assert state["type"] == "COMPLETED", (entry, state["message"], told.stderr[-2000:])
+
+        def asked(path, body=None):
+            return ask(engine.address, path, body, timeout_seconds=30)
+
+        asked("/work_pools/", {"name": "zhunru", "type": "process"})
+        told = run(around, tmp_path, "prefect", "--no-prompt", "deploy", "--all",
+                   "--prefect-file", str(FILE))  # fmt: skip
+        assert told.returncode == 0, told.stdout[-2000:] + told.stderr[-2000:]
+        for lane in LANES:
+            made = asked(f"/deployments/name/{lane.flow.name}/zhunru")
+            begun = asked(f"/deployments/{made['id']}/create_flow_run", {})["id"]
+            told = run(around, tmp_path, "prefect.engine", begun)  # what a process worker starts
+            state = asked(f"/flow_runs/{begun}")["state"]
+            assert state["type"] == "COMPLETED", (lane, state["message"], told.stderr[-2000:])
+            assert len(made["schedules"]) == bool(lane.schedule)

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from flows import papers, sweep
+from flows import lanes, papers, sweep
 from ledger.write import documents, outbox
 from schemas.acts.act import SYSTEM
 from schemas.errors import LedgerUnavailable
@@ -64,9 +64,9 @@ def test_a_paper_is_drawn_up_as_things_stood_at_its_act(scripted, ledger, plain_
 def test_drawing_up_again_draws_nothing(scripted, ledger, plain_steps):
     script = scripted("TL16")
     play(script, ledger)
-    assert asyncio.run(papers.draw_up_if_any()) > 0
+    assert asyncio.run(lanes.PAPERS.run_if_owed()) > 0
     before = filed(ledger, script.number)
-    assert asyncio.run(papers.draw_up_if_any()) == 0
+    assert asyncio.run(lanes.PAPERS.run_if_owed()) == 0
     assert filed(ledger, script.number) == before
 
 

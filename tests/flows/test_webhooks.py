@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from flows import webhooks
+from flows.lanes import WEBHOOKS
 from ledger.desk import webhooks as kept
 from ledger.write import outbox
 from tasks import webhooks as telling
@@ -19,7 +20,7 @@ def sent(monkeypatch):
     found = []
 
     def post(where, body, headers):
-        found.append((where.hostname, headers["Zhunru-Delivery"]))
+        found.append((where.hostname, headers["webhook-id"]))
         return True
 
     monkeypatch.setattr(telling, "_post", post)
@@ -44,18 +45,29 @@ def open_messages(ledger):
 def test_what_is_owed_is_told_once(moved, plain_steps, sent, monkeypatch):
     monkeypatch.setenv("ZHUNRU_HOOK_HOSTS", HOST)
 
-    heard = asyncio.run(webhooks.tell_if_owed())
+    heard = asyncio.run(WEBHOOKS.run_if_owed())
 
     assert heard == len(sent) > 0
     assert {host for host, _ in sent} == {HOST}
     assert open_messages(moved) == []
-    assert asyncio.run(webhooks.tell_if_owed()) == 0
+    assert asyncio.run(WEBHOOKS.run_if_owed()) == 0
 
 
 def test_where_nobody_may_be_told_it_is_let_go(moved, plain_steps, sent, monkeypatch):
     monkeypatch.delenv("ZHUNRU_HOOK_HOSTS", raising=False)
     assert open_messages(moved)
 
-    assert asyncio.run(webhooks.tell_if_owed()) == 0
+    assert asyncio.run(WEBHOOKS.run_if_owed()) == 0
 
     assert (sent, open_messages(moved)) == ([], [])
+
+
+def test_a_run_of_the_deployment_lets_go_of_nothing_where_it_may_tell_nobody(
+    moved, plain_steps, sent, monkeypatch
+):
+    monkeypatch.delenv("ZHUNRU_HOOK_HOSTS", raising=False)
+    owed = open_messages(moved)
+
+    assert asyncio.run(webhooks.tell()) == 0
+
+    assert open_messages(moved) == owed != []

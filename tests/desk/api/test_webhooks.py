@@ -1,11 +1,13 @@
 """Addresses are told what happened: signed, once, again after a failure, only where allowed."""
 
-import json
+import hmac
 import threading
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from standardwebhooks import Webhook, WebhookVerificationError
 
 from ledger.desk import webhooks as kept
 from ledger.write import outbox
@@ -69,14 +71,35 @@ def test_whose_assignment_moved_is_told_signed_and_once(api, made, host, listene
     first, second = tell(api, host), tell(api, host)
 
     (path, headers, body), *more = listener.heard
-    told = json.loads(body)
-    moment, mark = (part[part.index("=") + 1 :] for part in headers["Zhunru-Signature"].split(","))
+    told = Webhook(made["secret"]).verify(body, dict(headers))
     assert (first, second, more) == ([True], [], [])
     assert path == "/told"
     assert (told["number"], told["kind"]) == (api.number, "application.accepted")
     assert set(told) == {"id", "kind", "at", "number", "community", "stream", "version"}
-    assert mark == webhooks.signature(made["secret"], moment, body)
-    assert mark != webhooks.signature("another secret", moment, body)
+    assert headers["webhook-id"] == headers["Zhunru-Delivery"] == told["id"]
+    with pytest.raises(WebhookVerificationError):
+        Webhook(b"another secret").verify(body, dict(headers))
+
+
+def test_the_signature_is_that_of_the_specification():
+    # The vector that Standard Webhooks' own libraries are tested with.
+    secret, ident = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek"
+    at = datetime.fromtimestamp(1614265330, UTC)
+
+    headers = webhooks.signed(secret, ident, at, '{"test": 2432232314}')
+
+    assert headers["webhook-id"] == ident
+    assert headers["webhook-timestamp"] == "1614265330"
+    assert headers["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+def test_a_program_that_knows_the_former_header_or_has_a_former_secret_still_hears():
+    headers = webhooks.signed("a-former_secret", "id", clock.real_now(), '{"a": "办"}')
+    moment = headers["webhook-timestamp"]
+    mark = hmac.new(b"a-former_secret", f'{moment}.{{"a": "办"}}'.encode(), "sha256").hexdigest()
+
+    assert headers["Zhunru-Signature"] == f"t={moment},v1={mark}"
+    assert Webhook(b"a-former_secret").verify('{"a": "办"}', headers) == {"a": "办"}
 
 
 def test_who_is_no_party_is_told_nothing(api, host, listener):
@@ -101,6 +124,55 @@ def test_what_was_not_heard_is_told_again_later(api, made, host, listener):
         (again,) = kept.due(tx, later)
     assert webhooks.tell(api.ledger, again, {host}) is True
     assert len(listener.heard) == 2
+
+
+def test_of_two_workers_that_see_the_same_one_tells_it(api, made, host, listener):
+    api.program(*REVIEWER).act(api.number, "accept")
+    webhooks.spread(api.ledger)
+    (one,) = webhooks.due(api.ledger)
+
+    with ThreadPoolExecutor(4) as workers:
+        heard = list(workers.map(lambda _: webhooks.tell(api.ledger, one, {host}), range(4)))
+
+    assert sorted(heard) == [False, False, False, True]
+    assert len(listener.heard) == 1
+
+
+def test_who_dies_while_telling_leaves_it_to_be_told_again(api, made, host, listener, monkeypatch):
+    def die(*_args):
+        raise SystemExit
+
+    api.program(*REVIEWER).act(api.number, "accept")
+    webhooks.spread(api.ledger)
+    (one,) = webhooks.due(api.ledger)
+    with monkeypatch.context() as then:
+        then.setattr(webhooks, "_post", die)
+        with pytest.raises(SystemExit):
+            webhooks.tell(api.ledger, one, {host})
+
+    with api.ledger.read() as tx:
+        (again,) = kept.due(tx, clock.real_now() + timedelta(minutes=1))
+    assert webhooks.tell(api.ledger, again, {host}) is True
+    assert len(listener.heard) == 1
+
+
+def test_each_wait_is_counted_from_the_last_try_and_the_last_comes_within_a_day(
+    api, made, host, monkeypatch
+):
+    # A worker that was away for a week must not spend all its tries within a minute.
+    monkeypatch.setattr(webhooks, "_post", lambda *_: False)
+    api.program(*REVIEWER).act(api.number, "accept")
+    webhooks.spread(api.ledger)
+    now, waits = clock.real_now() + timedelta(days=7), []
+    monkeypatch.setattr(clock, "real_now", lambda: now)
+    while found := webhooks.due(api.ledger):
+        webhooks.tell(api.ledger, *found, {host})
+        began = now
+        while not webhooks.due(api.ledger) and now - began < timedelta(days=1):
+            now += timedelta(seconds=30)
+        waits.append((now - began).total_seconds())
+
+    assert waits == [*(30 * 2**tries for tries in range(11)), 86400]
 
 
 def test_a_redirect_is_not_followed(api, made, host, listener):
