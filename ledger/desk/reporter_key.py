@@ -79,7 +79,7 @@ class Keyring:
 
 
 def _whole(sealed: str) -> bool:
-    """Tell whether a sealed text is as it was written: decoding skips signs that are not its own."""
+    """Tell whether a sealed text is as it was written: decoding skips signs not its own."""
     try:
         return urlsafe_b64encode(urlsafe_b64decode(sealed)).decode() == sealed
     except ValueError:

@@ -31,7 +31,7 @@ FORMS: dict[str, tuple[Callable[[Report], bytes], str]] = {
     "json": (lambda told: reports.as_json(told).encode(), "application/json"),
 }
 """How the report of a quarter is made, and what kind of file that is."""
-QUARTER = r"^\d{4}Q[1-4]$"
+QUARTER = r"^20\d{2}Q[1-4]$"
 
 
 class Quarter(NamedTuple):
