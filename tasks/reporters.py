@@ -97,6 +97,12 @@ def _seat(ident: str, by: Actor) -> tuple[str, ...]:
     return ("seat", ident, by.person, by.role, by.org)
 
 
+def marks_of(keyring: Keyring, ident: str, text: str) -> tuple[str, ...]:
+    """Return the marks that a reporter, as sealed, has in a report; one for each key."""
+    by = Actor.model_validate({name: json.loads(text)[name] for name in ("person", "role", "org")})
+    return tuple(keyring.marks(*_seat(ident, by)))
+
+
 def digest(text: str) -> str:
     """Return the salted digest of a reporter: SHA-256 of the text that is sealed."""
     return hashlib.sha256(text.encode()).hexdigest()

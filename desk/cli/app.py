@@ -175,12 +175,14 @@ def submit(
 
 
 @audit.command("verify", help=help_of("audit.verify"))
-def audit_verify(store: o.Store = "", json: o.Json = False, lang: o.Lang = "zh") -> int:
+def audit_verify(
+    state: o.State = o.STATE, store: o.Store = "", json: o.Json = False, lang: o.Lang = "zh"
+) -> int:
     """Check the whole ledger."""
     from desk.cli.answers import Manner, deliver
     from desk.cli.commands import audit as command
 
-    return deliver(command.verify(store or o.store_in(), lang), Manner(json, lang))
+    return deliver(command.verify(store or o.store_in(state), state, lang), Manner(json, lang))
 
 
 @audit.command("report", help=help_of("audit.report"))

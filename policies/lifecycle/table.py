@@ -239,6 +239,7 @@ ROWS = (
         guards="handled_elsewhere no_such_sanction not_substantiated sanction_goes_up"),
     row("b_close", bypass("B_FINDING B_SANCTION", "B_CLOSED"), stops="*",
         guards="handled_elsewhere remedy_open sanction_open"),
+    row("view_origin", bypass("* B_CLOSED"), guards="handled_elsewhere"),
     row("view_reporter", bypass("* B_CLOSED"), guards="handled_elsewhere reporter_not_agreed"),
     # The rulebook of the place
     row("put_rulebook_in_force", other="rulebook",

@@ -96,3 +96,11 @@ def test_the_decisions_are_numbered_without_a_gap():
     numbers = sorted(int(path.name[:4]) for path in ROOT.glob("docs/decisions/*.md"))
 
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+@pytest.mark.parametrize("handbook", ["docs/handbook.md", "docs/handbook.zh-CN.md"])
+def test_every_setting_of_the_machine_stands_in_the_table_of_both_handbooks(handbook):
+    settings = set(re.findall(r'"(ZHUNRU_[A-Z_]+)"', read("flows/engine/environment.py")))
+
+    assert len(settings) > 5
+    assert {f"| `{name}` |" for name in settings if f"| `{name}` |" not in read(handbook)} == set()

@@ -20,10 +20,13 @@ from tasks.verify.verify import not_opened
 from tasks.verify.verify import verify as verify_ledger
 
 
-def verify(store: str, lang: str = "zh") -> CommandAnswer:
-    """Check every link, every state and every fen; exit 1 when the ledger contradicts itself."""
+def verify(store: str, state: Path, lang: str = "zh") -> CommandAnswer:
+    """Check every link, every state and every fen; exit 1 when the ledger contradicts itself.
+
+    state: the state folder, in which the reporters' key of a PostgreSQL ledger lies.
+    """
     try:
-        with open_ledger(store, create=False) as ledger:
+        with open_ledger(store, create=False, state=state) as ledger:
             verdict = verified(ledger, lang)
     except LedgerDamaged as damaged:  # so damaged that it is not opened: that is the finding
         verdict = not_opened(damaged)

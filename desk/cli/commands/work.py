@@ -106,15 +106,17 @@ def act(
 
     Raises UnknownThing when there is no such number, though the attempt is on record.
     """
-    ledger = open_ledger(store, create=False)
-    rules = loader.load(ledger.jurisdiction)
-    by = actors.read(who.by, who.person, rules)
-    asked = Act(verb=verb, number="" if number == NEW else number, data=act_data.read(verb, data))
-    receipt = perform.perform(ledger, asked, by, who.key or uuid.uuid4().hex)
-    if receipt.refused and receipt.refused.code in NOWHERE:
-        raise problem(UnknownThing, "no_number", field="NUMBER", number=number)
-    _nudge(receipt, who)
-    told = {"act": verb, **_told(receipt, rules), "replaces": _replaced(ledger, receipt)}
+    with open_ledger(store, create=False, state=who.state) as ledger:
+        rules = loader.load(ledger.jurisdiction)
+        by = actors.read(who.by, who.person, rules)
+        asked = Act(
+            verb=verb, number="" if number == NEW else number, data=act_data.read(verb, data)
+        )
+        receipt = perform.perform(ledger, asked, by, who.key or uuid.uuid4().hex)
+        if receipt.refused and receipt.refused.code in NOWHERE:
+            raise problem(UnknownThing, "no_number", field="NUMBER", number=number)
+        _nudge(receipt, who)
+        told = {"act": verb, **_told(receipt, rules), "replaces": _replaced(ledger, receipt)}
     return _answer([told], lang)
 
 
@@ -128,7 +130,7 @@ def _replaced(ledger: Ledger, receipt: Receipt) -> str:
 
 def submit(store: str, file: Path, who: Who, lang: str = "zh") -> CommandAnswer:
     """File every application of a file; the same file again files nothing twice."""
-    ledger = open_ledger(store, create=False)
+    ledger = open_ledger(store, create=False, state=who.state)
     rules = loader.load(ledger.jurisdiction)
     labels = rules.rulebook.ground.labels
     cases = intake.read_cases(files.read(file, labels), labels)

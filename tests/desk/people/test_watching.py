@@ -1,9 +1,13 @@
+import ast
 import json
+import re
 from collections import Counter
+from importlib.resources import files
 
 import pytest
 
 from desk.people import sign_in
+from desk.web.pages.administration.safety import KINDS
 from ledger.store.failures import ConstraintBroken
 from schemas.errors import LedgerError
 from schemas.place.people import Source
@@ -96,3 +100,22 @@ def test_the_log_cannot_be_changed_or_emptied(door, attack):
         tx.exec_driver_sql(attack)
 
     assert len(sign_in.watched(door.ledger)) == 1
+
+
+def _kinds_written(package):
+    """The kinds of lines that some code writes, wherever it calls `note` or `line`."""
+    for file in files(package).rglob("*.py"):
+        for call in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(call, ast.Call) and ast.unparse(call.func).split(".")[-1] in WRITERS:
+                texts = (one.value for one in call.args if isinstance(one, ast.Constant))
+                yield from (one for one in texts if re.fullmatch(r"[a-z]+\.[a-z_]+", str(one)))
+
+
+WRITERS = ("note", "line")
+
+
+def test_every_kind_of_line_can_be_looked_for_by_its_name():
+    written = {*_kinds_written("desk"), *_kinds_written("tasks")}
+
+    assert {"export.made", "audit.exported", "log.exported", "file.damaged"} <= written
+    assert written - set(KINDS) == set()

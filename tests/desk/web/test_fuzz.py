@@ -111,7 +111,9 @@ def test_no_route_breaks_over_what_nobody_means(town, most):
     "/audit/director?community=533103001002&since=0001-01-01",
     "/audit/director?community=533103001002&until=9999-12-31",
     "/money/reports/items?on=0001-01-01", "/money/reports/arrears?on=1900-01-01",
-    "/money/reports/yearly?on=9999-12-31", "/audit/sample?size=" + "9" * 30,
+    "/money/reports/yearly?on=9999-12-31", "/money/reports/yearly?on=0",
+    "/money/reports/items?on=2026-02-30", "/money/reports/items/save.json?on=%E2%80%AE",
+    "/office/reports/0000Q1.html", "/office/reports/9999Q4.json", "/audit/sample?size=" + "9" * 30,
 ])  # fmt: skip
 def test_what_once_broke_is_answered(money_of_two, path):
     auditor = money_of_two.enter("AUDITOR", "DH-SJJ", raise_server_exceptions=False)

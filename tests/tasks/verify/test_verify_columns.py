@@ -14,12 +14,14 @@ from sqlalchemy import BigInteger, Boolean, Date, Integer, LargeBinary, SmallInt
 
 from desk.people import accounts, tokens
 from ledger.audit import papers
+from ledger.desk import reporter_key
 from ledger.store.session import open_ledger
 from ledger.tables.columns import UTCDateTime, metadata
 from ledger.write import documents
-from schemas.acts.act import SYSTEM
+from schemas.acts.act import SYSTEM, Act
 from schemas.errors import LedgerDamaged
 from tasks import clock, grants
+from tasks.acts.perform import perform
 from tasks.verify.verify import verify
 
 UNHELD = YAML(typ="safe").load(files("tasks").joinpath("unheld.yaml").read_text("utf-8"))
@@ -29,6 +31,11 @@ MADE_UP = ("visit", "watch", "draft", "attachment", "picture", "hook")
 SAME_AS_OTHER_STATES = ("refusal", "bypass", "rulebook", "exemption")
 """No shipped story leaves a row there; they are replayed by the same lines as the other states."""
 ADMIN = grants.synthetic("SEC_ADMIN", "DH-LGB")
+REPORTER = grants.synthetic("COMM_WORKER", "533103001011")
+REPORT = Act(
+    verb="flag_informal_demand",
+    data={"department": "LX-CGJ", "channel": "工作群", "text": "报台账", "evidence": "截图"},
+)
 
 
 def like(column):
@@ -50,8 +57,9 @@ def peopled(lived, tmp_path_factory):
     path = tmp_path_factory.mktemp("peopled") / "ledger.db"
     shutil.copy(lived, path)
     with open_ledger(f"sqlite:///{path}", create=False) as ledger:
-        held = grants.Grant(role=ADMIN.role, org=ADMIN.org, valid_from=date(2000, 1, 1))
-        grants.give(ledger, ADMIN.person, held, SYSTEM)
+        for one in (ADMIN, REPORTER):
+            held = grants.Grant(role=one.role, org=one.org, valid_from=date(2000, 1, 1))
+            grants.give(ledger, one.person, held, SYSTEM)
         with ledger.write() as tx:
             wang = accounts.new_person("wang", "王某").model_copy(update={"subject": "i|1"})
             accounts.add(ledger, tx, [(wang, "hash")], SYSTEM)
@@ -62,16 +70,22 @@ def peopled(lived, tmp_path_factory):
                 dedupe_key="k", kind="decision", number=number, title="t", html="<p>", word=b"w",
                 made_on=date(2026, 3, 3)))  # fmt: skip
         until = clock.real_now().date() + timedelta(days=30)
+        assert perform(ledger, REPORT, REPORTER, "report").accepted
         tokens.make(ledger, ADMIN, tokens.WantedToken("t", "DEPT_CLERK", "DH-MZJ", "act", until))
         assert verify(ledger).problems == ()
     return path
 
 
+def copied(peopled, path):
+    """Copy a ledger with the key of its reporters, which lies beside it."""
+    for end in ("", f".{reporter_key.NAME}"):
+        shutil.copy(f"{peopled}{end}", f"{path}{end}")
+    return path
+
+
 @pytest.fixture
 def mine(peopled, tmp_path):
-    path = tmp_path / "mine.db"
-    shutil.copy(peopled, path)
-    return path
+    return copied(peopled, tmp_path / "mine.db")
 
 
 def found(path):
@@ -226,8 +240,7 @@ def test_another_value_in_any_column_is_found_or_declared(peopled, tmp_path, tab
     for column in TABLES[table].columns.keys():  # noqa: SIM118
         if (table, column) in KEEPS_IT_OPEN:
             continue
-        path = tmp_path / f"{column}.db"
-        shutil.copy(peopled, path)
+        path = copied(peopled, tmp_path / f"{column}.db")
         value = plausible(table, column)
         statement = f"UPDATE {table} SET {column} = {value} WHERE {first(table)}"
         change(path, [((table, column), statement)])

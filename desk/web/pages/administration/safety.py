@@ -30,7 +30,9 @@ Here = Annotated[Desk, Depends(desk)]
 KINDS = (
     "login.accepted", "login.refused", "proof.accepted", "proof.refused", "code.refused",
     "password.changed", "visit.renewed", "visit.ended", "access.denied", "access.forged",
-    "account.refused", "log.exported", "clock.moved",
+    "account.refused", "file.refused", "file.damaged", "token.refused", "error.unexpected",
+    "log.exported", "export.made", "audit.exported", "audit.sampled", "backup.made",
+    "hook.made", "hook.ended", "clock.moved",
 )  # fmt: skip
 """What the security log can be narrowed to."""
 RESULTS = (

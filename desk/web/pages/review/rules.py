@@ -7,6 +7,7 @@ from typing import Annotated, Literal, NamedTuple
 from fastapi import Depends, Path, Query
 from starlette.responses import Response
 
+from desk.people import sign_in
 from desk.web.request import download, gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
@@ -30,7 +31,7 @@ FORMS: dict[str, tuple[Callable[[Report], bytes], str]] = {
     "json": (lambda told: reports.as_json(told).encode(), "application/json"),
 }
 """How the report of a quarter is made, and what kind of file that is."""
-QUARTER = r"^\d{4}Q[1-4]$"
+QUARTER = r"^20\d{2}Q[1-4]$"
 
 
 class Quarter(NamedTuple):
@@ -119,10 +120,11 @@ def _quarter(name: str) -> Quarter:
 def report(
     here: Here, name: Annotated[str, Path(pattern=QUARTER)], form: Literal["html", "pdf", "json"]
 ) -> Response:
-    """Give the burden report of a quarter, measured from the journal, to be saved."""
+    """Give the burden report of a quarter, to be saved; that it was taken stands in the log."""
     asked = _quarter(name)
     if asked.first > here.today:
         raise gate.Denied
     told = reports.burden(here.ledger, on=min(asked.last, here.today), since=asked.first)
     make, media = FORMS[form]
+    sign_in.note(here.ledger, "export.made", here.visitor, here.source, here.route, name)
     return download.saved(make(told), f"{name}-{here.rules.jurisdiction.place}.{form}", media)

@@ -74,11 +74,8 @@ def _by_term(here: Desk, items: list[WorkItem]) -> list[tuple[int, list[WorkItem
 def _filter(here: Desk, name: str, asked: Mapping[str, str]) -> Filter:
     """Narrow a list to what this seat reads; raises Denied for what lies outside it."""
     own = {**asked}
-    try:
-        day = day_of(own.pop("on", "") or "-")
-    except ValueError:
-        day = None
-    return filters(here, name, day, own)
+    on = own.pop("on", "")
+    return filters(here, name, day_of(on) if on else None, own)
 
 
 def narrowed(
@@ -88,14 +85,22 @@ def narrowed(
     community: Annotated[str, Query(max_length=60)] = "",
     number: Annotated[str, Query(max_length=60)] = "",
 ) -> dict[str, str]:
-    """Return what the address narrows a list to."""
+    """Return what the address narrows a list to; a day that is none asks for no day."""
     return {
-        "on": on,
+        "on": on if _is_day(on) else "",
         "department": department,
         "street": street,
         "community": community,
         "number": number,
     }
+
+
+def _is_day(text: str) -> bool:
+    try:
+        day_of(text)
+    except ValueError:
+        return False
+    return True
 
 
 Kept = Annotated[dict[str, str], Depends(narrowed)]

@@ -9,7 +9,7 @@ import pytest
 from desk.web.pages.review.rules import _quarter, _quarters
 from desk.web.seats.parameters import parameters
 from policies import loader
-from tasks import clock
+from tasks import clock, security_log
 from tasks.papers import waiting
 from tasks.verify.verify import verify
 
@@ -111,6 +111,13 @@ def test_the_report_of_a_quarter_is_saved_as_it_is_measured(office):
     assert told["since"] == "2026-01-01"
     assert "attachment" in answer.headers["content-disposition"]
     assert "减负报告" in office.get("/office/reports/2026Q1.html").text
+
+
+def test_the_log_says_who_took_the_report_of_a_quarter(site, office):
+    office.get("/office/reports/2026Q1.json")
+
+    last = security_log.watched(site.ledger)[-1]
+    assert (last.kind, last.role, last.result) == ("export.made", "LG_OFFICE", "2026Q1")
 
 
 @pytest.mark.parametrize("name", ["2099Q1", "2026Q5", "nonsense"])
