@@ -58,8 +58,17 @@ def word_form(content: bytes, where: str, labels: Labels) -> Any:
 
 
 def shipped(name: str) -> Any:
-    """Return a file of cases that ships with the desk."""
-    return YAML(typ="safe").load((files("desk") / "data" / name).read_text(encoding="utf-8"))
+    """Return a file of cases or stories that ships with the demo."""
+    return _ours("demo", "data", name)
+
+
+def page_data(name: str) -> Any:
+    """Return a file of what the desk's pages are made of."""
+    return _ours("data", name)
+
+
+def _ours(*place: str) -> Any:
+    return YAML(typ="safe").load(files("desk").joinpath(*place).read_text(encoding="utf-8"))
 
 
 def _bytes(path: Path) -> bytes:

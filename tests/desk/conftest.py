@@ -8,7 +8,7 @@ import pytest
 
 from desk.cli.app import main
 
-DATA = Path(__file__).parents[2] / "desk" / "data"
+DATA = Path(__file__).parents[2] / "desk" / "demo" / "data"
 
 
 class Said(NamedTuple):

@@ -18,7 +18,7 @@ REMARKS = ("note", "reading")
 
 
 def shipped():
-    text = files("desk").joinpath("data", "money.yaml").read_text(encoding="utf-8")
+    text = files("desk").joinpath("demo", "data", "money.yaml").read_text(encoding="utf-8")
     return YAML(typ="safe").load(text)
 
 
