@@ -60,14 +60,23 @@ def word_form(content: bytes, where: str, labels: Labels) -> Any:
 
 
 def shipped(name: str) -> Any:
-    """Return what a file that ships with the desk holds, for the caller to keep."""
-    return deepcopy(_shipped(name))
+    """Return what a file of cases or stories that ships with the demo holds."""
+    return _ours("demo", "data", name)
+
+
+def page_data(name: str) -> Any:
+    """Return what a file holds of which the desk's pages are made."""
+    return _ours("data", name)
+
+
+def _ours(*place: str) -> Any:
+    return deepcopy(_kept(*place))
 
 
 @cache
-def _shipped(name: str) -> Any:
+def _kept(*place: str) -> Any:
     """Read a file once: the largest takes a quarter of a second."""
-    return YAML(typ="safe").load((files("desk") / "data" / name).read_text(encoding="utf-8"))
+    return YAML(typ="safe").load(files("desk").joinpath(*place).read_text(encoding="utf-8"))
 
 
 def _bytes(path: Path) -> bytes:

@@ -87,11 +87,6 @@ def flags(place: str) -> Any:
     return _merged(read(_root() / NATIONAL / "flags.yaml"), own)
 
 
-def load_folder(folder: Path) -> Rules:
-    """Load a jurisdiction from a folder of the office's own, over the shipped national base."""
-    return load_from(folder, _root() / NATIONAL)
-
-
 def load_from(place: Traversable, base: Traversable) -> Rules:
     """Load a place's folder over a base folder."""
     own = read(place / "jurisdiction.yaml")

@@ -122,9 +122,7 @@ def _postgres_url(request, simulated):
     if blank:
         url = blank.pop()
     else:
-        name = f"ledger_{os.getpid()}_{next(_serial)}"
-        _psql(server, f"CREATE DATABASE {name}")
-        url = _database(server, name)
+        url = _new_database(server)
         open_ledger(url, simulated=simulated).close()
     request.addfinalizer(lambda: (_empty(url), blank.append(url)))
     return url
@@ -152,9 +150,23 @@ def _psql(server, statement):
         connection.execute(statement)
 
 
-def _database(server, name):
+@pytest.fixture
+def blank_database(request, tmp_path):
+    """A maker of addresses of databases with nothing in them, by the name of the store."""
+
+    def make(store):
+        if store == "sqlite":
+            return f"sqlite:///{tmp_path}/blank{next(_serial)}.db"
+        return _new_database(request.getfixturevalue("postgres_server"))
+
+    return make
+
+
+def _new_database(server):
     from sqlalchemy import make_url
 
+    name = f"ledger_{os.getpid()}_{next(_serial)}"
+    _psql(server, f"CREATE DATABASE {name}")
     url = make_url(server).set(drivername="postgresql+psycopg", database=name)
     return url.render_as_string(hide_password=False)
 

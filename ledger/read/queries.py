@@ -88,16 +88,6 @@ def due(
     return [item_of(row) for row in tx.execute(asked)]
 
 
-def next_day_due(tx: Tx, after: date) -> date | None:
-    """Return the first day after `after` on which the system has something to do."""
-    first: date | None = tx.scalar(
-        select(func.min(waiting.c.from_on)).where(
-            waiting.c.role == SYSTEM.role, waiting.c.from_on > after
-        )
-    )
-    return first
-
-
 def next_due(tx: Tx, after: date) -> date | None:
     """Return the first day after `after` on which anybody's term ends or begins."""
     days = [

@@ -43,13 +43,14 @@ def must_stand(url: str) -> None:
 def upgrade(url: str, revision: str = "head") -> None:
     """Run the migrations a ledger lacks; on SQLite and PostgreSQL all in one transaction each.
 
-    Raises LedgerTooNew when a newer zhunru wrote the ledger; nothing is changed then.
+    Raises LedgerTooNew when a newer zhunru wrote the ledger, LedgerError when it is of a structure
+    before release 0.2; nothing is changed then.
     """
-    _not_from_the_future(url)
+    _is_of_this_line(url)
     _run(url, lambda command, config: command.upgrade(config, revision))
 
 
-def _not_from_the_future(url: str) -> None:
+def _is_of_this_line(url: str) -> None:
     from alembic.migration import MigrationContext  # noqa: PLC0415 - see above
     from alembic.script import ScriptDirectory  # noqa: PLC0415
 
@@ -60,7 +61,9 @@ def _not_from_the_future(url: str) -> None:
         found = MigrationContext.configure(connection).get_current_revision()
     engine.dispose()
     if found is not None and found not in known:
-        raise problem(LedgerTooNew, "too_new", found=found, known=HEAD)
+        if found > HEAD:
+            raise problem(LedgerTooNew, "too_new", found=found, known=HEAD)
+        raise problem(LedgerError, "too_old", found=found)
 
 
 def differences(url: str) -> list[Any]:

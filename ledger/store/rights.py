@@ -18,7 +18,7 @@ from schemas.errors import InputError
 DELETED = ("item", "picture", "role_grant", "waiting")
 """Indexes over states and events that are made again; what they follow from stays."""
 NEVER_UPDATED = (
-    *APPEND_ONLY, "document", "idempotency", "role_grant", "rulebook_text", "unsealed", "waiting",
+    *APPEND_ONLY, "document", "idempotency", "role_grant", "unsealed", "waiting",
 )  # fmt: skip
 
 

@@ -1,1 +1,5 @@
-"""The tables, as SQLAlchemy knows them."""
+"""What the ledger's tables are; whoever knows one knows them all (`columns.metadata`)."""
+
+from ledger.tables import desk, journal, rules, states
+
+__all__ = ["desk", "journal", "rules", "states"]

@@ -1,7 +1,6 @@
 """The tables that remember: journal, attempts, keys, messages, grants, papers.
 
-Append-only by triggers (migrations): journal, attempt, application, posting; and `watch` of the
-desk.
+APPEND_ONLY names those that triggers (ledger.migrations.guards) keep as they were written.
 """
 
 from sqlalchemy import (
@@ -25,7 +24,7 @@ from ledger.tables.columns import Id, UTCDateTime, metadata
 HEAD = "0006"
 """The newest migration; a ledger beyond it was written by a newer zhunru."""
 
-APPEND_ONLY = ("journal", "attempt", "application", "posting", "watch")
+APPEND_ONLY = ("journal", "attempt", "application", "posting", "rulebook_text", "watch")
 
 journal = Table(
     "journal",

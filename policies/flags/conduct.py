@@ -12,7 +12,6 @@ from schemas.reports.flags import Sign
 from schemas.states.stages import RefusalStage
 
 DECIDING = ("application.proposed", "application.decided", "application.rejected")
-UPHELD = (RefusalStage.R_UPHELD, RefusalStage.R_ACCEPTED)
 
 
 def by_word_of_mouth(seen: Evidence) -> Iterator[Sign]:

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,7 +14,6 @@ from ledger.write import counters, journal, keys
 from ledger.write.journal import Envelope
 from schemas.acts.act import SYSTEM, Act, Actor, Entry, Receipt, Refused
 from schemas.acts.forms import Form
-from schemas.errors import KeyConflict
 from schemas.events import Event
 from tasks import clock, reporters
 from tasks.acts import load, record
@@ -70,18 +69,6 @@ def perform(
     schemas.bounds allows), LedgerUnavailable.
     """
     return carry_out(ledger, Command(act, by, key, at, expected), judgement_of(ledger))
-
-
-def perform_all(ledger: Ledger, acts: Iterable[tuple[Act, Actor, str]]) -> list[Receipt]:
-    """Do several acts one by one, each checked and on its own; one result per act, in order."""
-    return [_alone(ledger, act, by, key) for act, by, key in acts]
-
-
-def _alone(ledger: Ledger, act: Act, by: Actor, key: str) -> Receipt:
-    try:
-        return perform(ledger, act, by, key)
-    except KeyConflict:
-        return _no(Refused(code="key_conflict", params={"key": key}))
 
 
 def carry_out(ledger: Ledger, command: Command, judge: Judge) -> Receipt:

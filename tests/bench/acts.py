@@ -160,7 +160,7 @@ def _on_postgres(folder, told):
 def _application():
     from ruamel.yaml import YAML
 
-    path = Path(__file__).parents[2] / "desk" / "data" / "cases.yaml"
+    path = Path(__file__).parents[2] / "desk" / "demo" / "data" / "cases.yaml"
     data = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     case = next(one for one in data["cases"] if one["expect"]["severity"] == "pass")
     return json.loads(json.dumps(case["application"], default=str))

@@ -1,6 +1,6 @@
 """Pages of the desk with fifty busy people on it while flows run: p50, p95, p99 by kind of page.
 
-python tests/bench/pages.py [--store sqlite|postgresql] [--items 100000] [--matters 300]
+python tests/bench/pages.py [--store sqlite|postgresql] [--items 100000] [--assignments 300]
     [--users 50] [--seconds 60] [--flows engine|due|none]
     [--every 5] [--json]
 
@@ -159,7 +159,7 @@ def measure(url, folder, told):
                 process.wait(20)
         found |= {"store": ledger.store, "fill_s": round(filled, 1)}
     return found | {
-        name: getattr(told, name) for name in ("items", "matters", "users", "flows", "every")
+        name: getattr(told, name) for name in ("items", "assignments", "users", "flows", "every")
     }
 
 
@@ -271,7 +271,7 @@ def _options():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--store", default="postgresql", choices=["sqlite", "postgresql"])
     options.add_argument("--items", type=int, default=100_000)
-    options.add_argument("--matters", type=int, default=300)
+    options.add_argument("--assignments", type=int, default=300)
     options.add_argument("--users", type=int, default=50)
     options.add_argument("--seconds", type=float, default=60)
     options.add_argument("--flows", default="engine", choices=["engine", "due", "none"])

@@ -126,7 +126,7 @@ class Filler:
 
 
 def _cases():
-    path = Path(__file__).parents[2] / "desk" / "data" / "cases.yaml"
+    path = Path(__file__).parents[2] / "desk" / "demo" / "data" / "cases.yaml"
     rows = YAML(typ="safe").load(path.read_text(encoding="utf-8"))["cases"]
     found = [plain(one["application"]) for one in rows if one["case"] in CASES]
     for one in found:

@@ -101,7 +101,7 @@ def spread(seconds):
 
 def judging():
     """All rules on each shipped case: facts prepared and judged, and judged alone."""
-    data = loader.read(files("desk") / "data" / "cases.yaml")
+    data = loader.read(files("desk") / "demo" / "data" / "cases.yaml")
     cases = [case.read(LABELS) for case in read_cases(data, LABELS)]
     took = []
     for _ in range(ROUNDS):

@@ -171,7 +171,7 @@ def _for_all(size):
     """A shipped application to all communities on the list route, its funds ample for the size."""
     from ruamel.yaml import YAML
 
-    path = Path(__file__).parents[2] / "desk" / "data" / "cases.yaml"
+    path = Path(__file__).parents[2] / "desk" / "demo" / "data" / "cases.yaml"
     rows = YAML(typ="safe").load(path.read_text(encoding="utf-8"))["cases"]
     case = next(
         one

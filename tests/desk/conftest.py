@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from desk.cli.app import main
 
-DATA = Path(__file__).parents[2] / "desk" / "data"
+DATA = Path(__file__).parents[2] / "desk" / "demo" / "data"
 
 
 class Said(NamedTuple):

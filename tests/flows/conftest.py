@@ -100,7 +100,7 @@ def world(monkeypatch):
 def stories():
     """The shipped life stories, by id, and the applications by case number."""
     read = YAML(typ="safe").load
-    data = files("desk").joinpath("data")
+    data = files("desk").joinpath("demo", "data")
     written = read(data.joinpath("cases.yaml").read_text(encoding="utf-8"))["cases"]
     cases = {one["case"]: story.plain(one["application"]) for one in written}
     document = read(data.joinpath("timeline.yaml").read_text(encoding="utf-8"))
@@ -158,7 +158,7 @@ class Office:
     """A ledger that applications are filed into, the worker being another process."""
 
     def __init__(self, folder):
-        text = files("desk").joinpath("data/cases.yaml").read_text(encoding="utf-8")
+        text = files("desk").joinpath("demo/data/cases.yaml").read_text(encoding="utf-8")
         case = next(one for one in YAML(typ="safe").load(text)["cases"] if one["case"] == 48)
         self.application = story.plain(case["application"])
         self.url = f"sqlite:///{folder / 'ledger.db'}"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-DATA = Path(__file__).parents[2] / "desk" / "data"
+DATA = Path(__file__).parents[2] / "desk" / "demo" / "data"
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from policies import loader
 from policies.lifecycle import check, judge, moves
 from policies.lifecycle.table import ROWS, TABLE
 
-DATA = Path(__file__).parents[2] / "desk" / "data"
+DATA = Path(__file__).parents[2] / "desk" / "demo" / "data"
 LIST = Path(__file__).with_name("not_walked.yaml")
 CASES = applications(None)
 WAYS = check.paths(loader.load("dehong").jurisdiction)

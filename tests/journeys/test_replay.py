@@ -13,7 +13,7 @@ from desk.demo import replay, story
 from ledger.read import queries
 from ledger.store.session import open_ledger
 
-DATA = Path(__file__).parents[2] / "desk" / "data"
+DATA = Path(__file__).parents[2] / "desk" / "demo" / "data"
 RAW = {row["id"]: row for row in YAML(typ="safe").load(DATA / "timeline.yaml")["stories"]}
 CASES = applications(None)
 INPUT = {

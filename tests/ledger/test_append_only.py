@@ -7,6 +7,7 @@ from sqlalchemy import insert, text
 
 from ledger.tables.desk import watch
 from ledger.tables.journal import APPEND_ONLY
+from ledger.tables.rules import rulebook_text
 from ledger.write import journal, money
 from ledger.write.journal import Envelope
 from schemas.acts.act import SYSTEM, Act, Refused
@@ -30,6 +31,7 @@ def written(ledger):
         journal.file(tx, [(NUMBER, 1, {"title": "测"})])
         money.apply(tx, [(entry.uid, ("outside", "budget:a:b", 100))])
         tx.execute(insert(watch), WATCHED)
+        tx.execute(insert(rulebook_text), {"digest": "d", "body": "b", "kept_at": NOW})
     return ledger
 
 
@@ -43,6 +45,7 @@ FIRST_COLUMN = {
     "attempt": "code",
     "application": "body",
     "posting": "debit",
+    "rulebook_text": "body",
     "watch": "kind",
 }
 

@@ -166,7 +166,7 @@ def dehong() -> Any:
 @pytest.fixture(scope="session")
 def cases() -> dict[str, dict[str, Any]]:
     """The shipped applications, by case number."""
-    text = files("desk").joinpath("data", "cases.yaml").read_text(encoding="utf-8")
+    text = files("desk").joinpath("demo", "data", "cases.yaml").read_text(encoding="utf-8")
     return {str(row["case"]): row for row in YAML(typ="safe").load(text)["cases"]}
 
 

@@ -70,13 +70,13 @@ def own(tmp_path):
 def test_an_office_changes_a_term_in_its_own_folder(own):
     with (own / "route.yaml").open("a", encoding="utf-8") as file:
         file.write("    clocks:\n      correction: {name: 补正, name_en: Correction, wd: 7}\n")
-    assert loader.load_folder(own).jurisdiction.routes[0].clocks["correction"].wd == 7
+    assert loader.fresh(str(own)).jurisdiction.routes[0].clocks["correction"].wd == 7
 
 
 def test_a_broken_file_is_named_with_its_line(own):
     (own / "route.yaml").write_text("versions:\n  - {from: [\n", encoding="utf-8")
     with pytest.raises(DataBroken) as broken:
-        loader.load_folder(own)
+        loader.fresh(str(own))
     assert broken.value.field.startswith("route.yaml:")
     assert "第" in broken.value.message
 
@@ -85,14 +85,14 @@ def test_a_kind_of_reading_that_is_none_is_named_with_its_file(own):
     text = "readers:\n  DEPT_CLERK: {reads: everything}\n"
     (own / "sight.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(DataBroken) as broken:
-        loader.load_folder(own)
+        loader.fresh(str(own))
     assert broken.value.field == "sight.yaml:readers.DEPT_CLERK.reads"
 
 
 def test_an_office_says_who_reads_what_in_its_own_folder(own):
     text = "readers:\n  AUDITOR: {reads: all, at: [XC-JW], people: id}\n"
     (own / "sight.yaml").write_text(text, encoding="utf-8")
-    readers = loader.load_folder(own).jurisdiction.sight.readers
+    readers = loader.fresh(str(own)).jurisdiction.sight.readers
     assert readers["AUDITOR"].at == ("XC-JW",)
     assert readers["LG_OFFICE"].at == ("lg_office",)
 

@@ -33,7 +33,7 @@ from tasks.funds.reports_by_name import REPORTS as MONEY
 from tasks.judges import judgement_of
 
 TABLE = Path(__file__).with_name("matrix.txt")
-DATA = Path(__file__).parents[2] / "desk" / "data" / "timeline.yaml"
+DATA = Path(__file__).parents[2] / "desk" / "demo" / "data" / "timeline.yaml"
 RULES = loader.load("dehong")
 PLACE, POWERS = RULES.directory, RULES.jurisdiction.powers
 ROLES = [role for role in RULES.jurisdiction.roles if role != SYSTEM.role]

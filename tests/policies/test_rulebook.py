@@ -242,7 +242,7 @@ def test_an_empty_form_is_judged_without_an_error():
 
 
 def test_the_standard_cost_of_the_census_follows_the_piece_prices():
-    cases = loader.read(files("desk") / "data" / "cases.yaml")["cases"]
+    cases = loader.read(files("desk") / "demo" / "data" / "cases.yaml")["cases"]
     raw = next(row["application"] for row in cases if row["case"] == 26)
     facts = prepare(read_application(raw, GROUND.labels), Given(), GROUND)
     assert facts.money.standard_fen == 14_250_000

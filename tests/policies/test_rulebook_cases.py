@@ -8,7 +8,7 @@ from ruamel.yaml import YAML
 from policies import loader
 from policies.applications.intake import read_cases
 
-DATA = Path(__file__).parents[2] / "desk" / "data"
+DATA = Path(__file__).parents[2] / "desk" / "demo" / "data"
 BOOK = loader.load("dehong").rulebook
 LABELS = BOOK.ground.labels
 BUILT = {rule.row.id for rule in BOOK.rules}

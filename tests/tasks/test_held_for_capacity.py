@@ -15,7 +15,7 @@ from schemas.acts.act import SYSTEM, Act
 from tasks.acts import perform
 from tasks.verify.verify import verify
 
-DATA = Path(__file__).parents[2] / "desk" / "data"
+DATA = Path(__file__).parents[2] / "desk" / "demo" / "data"
 OFFICE, CHAIR = actor("LG_OFFICE", "DH-LGB"), actor("LG_CHAIR", "DH-LG")
 LIFT = {"code": "承载", "reason": "年度重点", "expires_on": "2026-12-31"}
 

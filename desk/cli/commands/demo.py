@@ -50,7 +50,7 @@ def _run(state: Path, fresh: bool, port: int, lang: str) -> CommandAnswer:
 
 
 def tour(state: Path, engine: Engine, ledger: Ledger, lang: str = "zh") -> None:
-    """Play up to the day on which people take over (desk/data/tour.yaml), once."""
+    """Play up to the day on which people take over (desk/demo/data/tour.yaml), once."""
     room = DemoFolder(state)
     if room.memory().get("ended"):
         return

@@ -37,11 +37,6 @@ class BulkResult:
     told: dict[str, Any] | None = None  # message, message_en of a refusal
 
 
-def word_of(act: str, number: str, community: str, instalment: int | None) -> str:
-    """Return an item as the inbox names it in its tick box."""
-    return "|".join((act, number, community, str(instalment or "")))
-
-
 def done_of(here: Desk, items: Sequence[str], key: str) -> list[BulkResult]:
     """Do what each item asks for, in order; what cannot be read is left out."""
     asked = [one.split("|") for one in items[:ITEMS_MAX]]

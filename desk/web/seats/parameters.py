@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
-from desk.files import shipped
+from desk.files import page_data
 from policies.rules import Rules
 
 HOLE = re.compile(r"\{(\w+)\}")
@@ -26,7 +26,7 @@ class Parameter(NamedTuple):
 @cache
 def _book() -> dict[str, Any]:
     """Return the names and units of parameters (desk/data/parameters.yaml)."""
-    return dict(shipped("parameters.yaml"))
+    return dict(page_data("parameters.yaml"))
 
 
 def parameters(rules: Rules, lang: str) -> list[Parameter]:

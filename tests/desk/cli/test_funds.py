@@ -14,7 +14,7 @@ def played(tmp_path_factory):
 
     from ruamel.yaml import YAML
 
-    data = Path(__file__).parents[3] / "desk" / "data"
+    data = Path(__file__).parents[3] / "desk" / "demo" / "data"
     document = YAML(typ="safe").load(data / "timeline.yaml")
     stories = [one for one in document["stories"] if one["id"] == "TL05"]
     file = folder / "story.yaml"

@@ -77,13 +77,6 @@ def test_the_system_owes_what_has_come_due(busy, today, asked, found):
         assert len(queries.due(tx, date(2026, 3, today), **asked)) == found
 
 
-@pytest.mark.parametrize(("after", "first"), [(1, 2), (2, 4), (4, None)])
-def test_the_next_day_on_which_the_system_owes_something(busy, after, first):
-    with busy.read() as tx:
-        found = queries.next_day_due(tx, date(2026, 3, after))
-    assert found == (date(2026, 3, first) if first else None)
-
-
 @pytest.mark.parametrize(("after", "first"), [(1, 2), (2, 3), (7, 8), (8, None)])
 def test_the_next_day_on_which_anybody_owes_something(busy, after, first):
     with busy.read() as tx:

@@ -1,11 +1,14 @@
+import re
+
 import pytest
-from sqlalchemy import text
+from sqlalchemy import PrimaryKeyConstraint, TextClause, UniqueConstraint, inspect, text
 
 from ledger.store import migrate
-from ledger.store.engine import is_safe
+from ledger.store.engine import address, is_safe, make_engine
 from ledger.store.migrate import configuration
 from ledger.store.session import open_ledger
-from ledger.tables.journal import HEAD
+from ledger.tables.columns import metadata
+from ledger.tables.journal import APPEND_ONLY, HEAD
 from schemas.errors import InputError, LedgerError, LedgerTooNew, UnknownThing
 
 
@@ -17,6 +20,89 @@ def test_the_newest_migration_is_the_one_the_code_expects():
     from alembic.script import ScriptDirectory
 
     assert ScriptDirectory.from_config(configuration("")).get_heads() == [HEAD]
+
+
+def _told(url):
+    """Tables with columns, keys, checks and indexes as the database itself tells them."""
+    engine = make_engine(address(url))
+    there, found = inspect(engine), {}
+    for name in set(there.get_table_names()) - {"alembic_version"}:
+        found[name] = {
+            "columns": {
+                one["name"]: (str(one["type"]), one["nullable"], one["default"])
+                for one in there.get_columns(name)
+            },
+            "key": there.get_pk_constraint(name),
+            **{
+                what: {one["name"]: _plain(one) for one in getattr(there, f"get_{what}")(name)}
+                for what in ("unique_constraints", "check_constraints", "foreign_keys", "indexes")
+            },
+        }
+    engine.dispose()
+    return found
+
+
+def _plain(told):
+    """A part as the database tells it, its conditions as text on one line."""
+    if isinstance(told, dict):
+        return {name: _plain(value) for name, value in told.items()}
+    return " ".join(str(told).split()) if isinstance(told, (str, TextClause)) else told
+
+
+def test_a_new_ledger_is_what_the_code_would_make_to_the_last_check(store, ledger, blank_database):
+    blank = blank_database(store)
+    engine = make_engine(address(blank))
+    metadata.create_all(engine)
+    engine.dispose()
+    migrated = _told(ledger.url)
+    assert migrated == _told(blank)
+    assert sum(len(one["check_constraints"]) for one in migrated.values()) > 10
+    assert sum(len(one["indexes"]) for one in migrated.values()) > 40
+
+
+TRIGGERS = {
+    "sqlite": "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger "
+    "WHERE NOT tgisinternal",
+}
+GUARDS = {
+    "sqlite": {"no_update", "no_delete"},
+    "postgresql": {"no_change", "no_truncate"},
+}
+
+
+def test_each_append_only_table_is_guarded_by_all_its_keys(store, ledger):
+    with ledger.read() as tx:
+        found = [tuple(row) for row in tx.execute(text(TRIGGERS[store]))]
+    wanted = {(name, "queued") for name in ("journal", "attempt")}
+    wanted |= {(name, guard) for name in APPEND_ONLY for guard in GUARDS[store]}
+    told = {(table, name.removeprefix(f"{table}_")) for table, name, _ in found}
+    assert {one for one in told if "replace" not in one[1]} == wanted
+    replaced = {(table, _same(sql)) for table, name, sql in found if "replace" in name}
+    assert replaced == (_keys() if store == "sqlite" else set())
+
+
+def _same(sql):
+    """The columns by which a trigger looks for a row that would be pushed out."""
+    return tuple(sorted(re.findall(r"(\w+) = NEW\.\1", sql)))
+
+
+def _keys():
+    return {
+        (name, tuple(sorted(one.columns.keys())))
+        for name in APPEND_ONLY
+        for one in metadata.tables[name].constraints
+        if isinstance(one, (PrimaryKeyConstraint, UniqueConstraint))
+    }
+
+
+def test_a_ledger_from_before_the_release_is_not_taken_for_a_newer_one(ledger):
+    with ledger.write() as tx:
+        tx.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    with pytest.raises(LedgerError, match="0\\.2") as refused:
+        migrate.upgrade(ledger.url)
+    assert type(refused.value) is LedgerError
+    assert "before release 0.2" in refused.value.message_en
 
 
 def test_upgrading_twice_changes_nothing(ledger):

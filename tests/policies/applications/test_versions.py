@@ -13,7 +13,7 @@ from policies.applications.intake import changed, read_application
 from policies.applications.versions import FieldChange, changes, told
 from schemas.applications.fields import field_of, form_fields
 
-CASES = Path(__file__).parents[3] / "desk" / "data" / "cases.yaml"
+CASES = Path(__file__).parents[3] / "desk" / "demo" / "data" / "cases.yaml"
 
 
 @cache

@@ -11,6 +11,7 @@ from policies.cost import answers
 from policies.cost import application as cost_application
 from policies.cost import lateness as cost_clocks
 from policies.cost.answers import Unanswerable
+from policies.cost.application import proposed
 from schemas.applications.costing import Clocked, Split
 from schemas.money import fen_of, yuan_of
 
@@ -18,7 +19,7 @@ REMARKS = ("note", "reading")
 
 
 def shipped():
-    text = files("desk").joinpath("data", "money.yaml").read_text(encoding="utf-8")
+    text = files("desk").joinpath("demo", "data", "money.yaml").read_text(encoding="utf-8")
     return YAML(typ="safe").load(text)
 
 
@@ -185,9 +186,9 @@ def test_the_usual_instalments_follow_the_nature_of_the_work(
     nature, term, total, plan, cases, ground, table
 ):
     change = {"nature": nature, "start_on": term[0], "end_on": term[1], "funding.total": total}
-    application = intake.read_application(
+    filed = intake.read_application(
         intake.changed(cases["36"]["application"], change), ground.labels
     )
-    found = application.proposed(application, table, ground.calendar)
+    found = proposed(filed, table, ground.calendar)
     assert [(one.due, str(one.percent)) for one in found] == plan
     assert sum(one.percent for one in found) == 100

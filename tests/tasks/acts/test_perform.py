@@ -230,25 +230,3 @@ def test_one_act_may_write_several_streams(ledger, do):
         topics = [one.topic for one in outbox.pending(tx)]
     assert list(placed) == [f"{FIRST}:c1", f"{FIRST}:c2", f"{FIRST}:c3"]
     assert topics.count("agreement") == 3
-
-
-def test_several_acts_are_each_checked_and_answered_in_order(ledger, judge, clerk, monkeypatch):
-    from tasks.acts import perform
-
-    monkeypatch.setattr(perform, "judgement_of", lambda _: judge)
-    stranger = Actor(person="stranger", role="DEPT_HEAD", org="DH-YJJ")
-    note = Act(verb="note", number=FIRST)
-    asked = [
-        (Act(verb="submit"), clerk, "k1"),
-        (note, stranger, "k2"),
-        (Act(verb="submit", data={"fen": 7}), clerk, "k1"),
-        (note, clerk, "k3"),
-        (Act(verb="submit"), clerk, "k1"),
-    ]
-    done = perform.perform_all(ledger, asked)
-    assert [one.accepted for one in done] == [True, False, False, True, True]
-    assert done[1].refused.code == "not_granted"
-    assert done[2].refused.code == "key_conflict"
-    assert done[4].replayed
-    with ledger.read() as tx:
-        assert queries.counts(tx)["journal"] == 2

@@ -15,7 +15,7 @@ STORIES = ("TL05", "TL06")
 
 def stories(names=STORIES):
     read = YAML(typ="safe").load
-    data = files("desk").joinpath("data")
+    data = files("desk").joinpath("demo", "data")
     written = read(data.joinpath("cases.yaml").read_text(encoding="utf-8"))["cases"]
     cases = {one["case"]: story.plain(one["application"]) for one in written}
     document = read(data.joinpath("timeline.yaml").read_text(encoding="utf-8"))

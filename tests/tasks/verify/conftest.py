@@ -14,7 +14,7 @@ from tasks.verify.verify import verify
 
 
 def shipped(name):
-    return YAML(typ="safe").load((files("desk") / "data" / name).read_text("utf-8"))
+    return YAML(typ="safe").load((files("desk") / "demo" / "data" / name).read_text("utf-8"))
 
 
 def play(ledger):

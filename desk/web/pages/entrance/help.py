@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import Depends
 from starlette.responses import Response
 
-from desk.files import shipped
+from desk.files import page_data
 from desk.web.request import gate
 from desk.web.request.gate import PUBLIC, may
 from desk.web.request.request import Desk, desk
@@ -18,7 +18,7 @@ Here = Annotated[Desk, Depends(desk)]
 @cache
 def guide() -> tuple[dict[str, Any], ...]:
     """Return the parts of the guide (desk/data/guide.yaml)."""
-    return tuple(shipped("guide.yaml"))
+    return tuple(page_data("guide.yaml"))
 
 
 @router.get("/help")

@@ -19,7 +19,7 @@ from tasks.papers.documents.assignment import PaperSubject
 
 NUMBER = "533100-ZR-2026-00001"
 TODAY = date(2026, 3, 2)
-CASES = Path(__file__).parents[4] / "desk" / "data" / "cases.yaml"
+CASES = Path(__file__).parents[4] / "desk" / "demo" / "data" / "cases.yaml"
 
 
 @cache

@@ -12,7 +12,7 @@ from ledger.write import documents, outbox
 from policies import loader
 from tasks.papers.drawing import PAPERS, draw
 
-DATA = Path(__file__).parents[4] / "desk" / "data"
+DATA = Path(__file__).parents[4] / "desk" / "demo" / "data"
 
 
 def read(name):

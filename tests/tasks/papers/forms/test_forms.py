@@ -24,7 +24,7 @@ from schemas.errors import InputError
 from tasks.papers.forms import read_docx, write_docx, write_xlsx
 from tasks.papers.forms.layout import blocks, layout
 
-CASES = Path(__file__).parents[4] / "desk" / "data" / "cases.yaml"
+CASES = Path(__file__).parents[4] / "desk" / "demo" / "data" / "cases.yaml"
 EVIL = '=HYPERLINK("http://x","y")'
 
 
