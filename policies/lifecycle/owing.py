@@ -145,11 +145,16 @@ _WORK = (
             when="unpaid", told=False),
 )  # fmt: skip
 _REFUSALS = (
-    *_owing(RefusalStage, "R_ISSUED", "contest", "DEPT_HEAD", at="department", by="refusal_answer"),
-    *_owing(RefusalStage, "R_ISSUED", "contest", "DEPT_HEAD", at="department", when="unanswered",
-            told=False),
+    *_owing(RefusalStage, "R_ISSUED", "contest", "DEPT_HEAD", at="department", by="refusal_answer",
+            then="deem_refusal_accepted"),
     *_owing(RefusalStage, "R_CONTESTED", "uphold_refusal", "LG_OFFICE", at="office",
             by="refusal_ruling"),
+    *_owing(RefusalStage, "R_CONTESTED", "remind_ruling", SYSTEM, by="refusal_ruling",
+            when="waiting"),
+    *_owing(RefusalStage, "R_CONTESTED", "remind_ruling", SYSTEM, by="refusal_chair",
+            when="reminded"),
+    *_owing(RefusalStage, "R_CONTESTED", "uphold_refusal", "LG_CHAIR", at="group",
+            by="refusal_ruling", when="escalated"),
 )  # fmt: skip
 _REPORTS = (
     *_owing(BypassStage, "B_REPORTED", "b_triage", "LG_OFFICE", at="handler", by="bypass_triage"),

@@ -1,6 +1,6 @@
 """Forms of refusing what was not agreed."""
 
-from schemas.acts.base import Form, Reason, Words
+from schemas.acts.base import Form, NoData, Reason, Words
 from schemas.states.stages import Ground
 
 
@@ -22,7 +22,9 @@ class Argument(Form):
 FORMS: dict[str, type[Form]] = {
     "refuse": Refuse,
     "accept_refusal": Reason,
+    "deem_refusal_accepted": NoData,
     "contest": Argument,
+    "remind_ruling": NoData,
     "uphold_refusal": Reason,
     "overturn_refusal": Reason,
     "withdraw_refusal": Reason,

@@ -282,6 +282,7 @@ class RefusalState(Value):
     issued_on: date
     argument: str = ""
     ruling: str = ""
+    escalated_to: tuple[str, ...] = ()  # who was reminded of a ruling that is overdue, in order
     clocks: tuple[Clock, ...] = ()
 
 

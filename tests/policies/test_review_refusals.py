@@ -86,3 +86,67 @@ def test_the_terms_of_signing_rest_while_a_refusal_is_open(memory, at):
     }
     assert memory.do(number, "lapse", SYSTEM, ended, **lapsing).code == "too_early"
     assert memory.do(number, "lapse", SYSTEM, date(2027, 3, 1), **lapsing) is None
+
+
+def refused_by(memory, at, until="APPROVED", **said):
+    """A refusal of one community, and the last day for the department to answer it."""
+    number, day = at(until)
+    assert memory.do(number, "refuse", SECRETARY, day, **{**SAID, **said}) is None
+    return number, memory.state("refusal", REFUSAL).clocks[0].due
+
+
+def owed(memory, day):
+    return [verb for verb, ident, _ in memory.due(day) if ident == REFUSAL]
+
+
+def test_silence_of_the_department_withdraws_what_was_refused_on_the_next_working_day(memory, at):
+    number, last = refused_by(memory, at)
+    after = memory.rules.calendar.next(last)
+
+    assert owed(memory, last) == []
+    assert memory.do(REFUSAL, "deem_refusal_accepted", SYSTEM, last).code == "too_early"
+    assert owed(memory, after) == ["deem_refusal_accepted"]
+    assert memory.do(REFUSAL, "deem_refusal_accepted", SYSTEM, after) is None
+    assert memory.state("refusal", REFUSAL).stage == "R_ACCEPTED"
+    assert placement(memory, number).work == "TERMINATED"
+    assert memory.state("assignment", number).lapsed == 1
+    assert owed(memory, date(2027, 12, 1)) == []
+    assert memory.do(REFUSAL, "deem_refusal_accepted", SYSTEM, after).code == "wrong_refusal"
+
+
+def test_a_department_answers_on_its_last_day_and_not_after_it(memory, at):
+    number, last = refused_by(memory, at)
+    after = memory.rules.calendar.next(last)
+    late = memory.do(REFUSAL, "contest", HEAD, after, argument="已落实")
+
+    assert (late.code, late.params["due"]) == ("answer_too_late", str(last))
+    assert memory.do(REFUSAL, "contest", HEAD, last, argument="已落实") is None
+    assert memory.do(REFUSAL, "deem_refusal_accepted", SYSTEM, after).code == "wrong_refusal"
+    assert placement(memory, number).work != "TERMINATED"
+
+
+def test_a_ruling_that_does_not_come_is_called_for_and_never_made_by_time(memory, at):
+    number, last = refused_by(memory, at)
+    assert memory.do(REFUSAL, "contest", HEAD, last, argument="已落实") is None
+    calendar = memory.rules.calendar
+    due = calendar.add(last, 5)
+    waits = [[(one.role, one.due) for one, _ in memory.waits(REFUSAL)]]
+    for wd, reminded in ((1, ["LG_OFFICE"]), (5, ["LG_OFFICE", "LG_CHAIR"])):
+        day = calendar.add(due, wd)
+        assert owed(memory, calendar.add(due, wd - 1)) == []
+        early = memory.do(REFUSAL, "remind_ruling", SYSTEM, calendar.add(due, wd - 1))
+        assert early.code == "too_early"
+        assert owed(memory, day) == ["remind_ruling"]
+        assert memory.do(REFUSAL, "remind_ruling", SYSTEM, day) is None
+        assert list(memory.state("refusal", REFUSAL).escalated_to) == reminded
+        waits.append([(one.role, one.due) for one, _ in memory.waits(REFUSAL)])
+
+    office = [("LG_OFFICE", due)]
+    assert waits == [office, office, [*office, ("LG_CHAIR", due)]]
+    year = date(2027, 12, 1)
+    assert owed(memory, year) == []
+    assert memory.do(REFUSAL, "remind_ruling", SYSTEM, year).code == "too_early"
+    assert memory.state("refusal", REFUSAL).stage == "R_CONTESTED"
+    assert placement(memory, number).refusal == REFUSAL
+    assert memory.do(REFUSAL, "overturn_refusal", CHAIR, year, reason="经费已落实") is None
+    assert placement(memory, number).refusal == ""

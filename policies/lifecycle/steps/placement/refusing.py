@@ -8,7 +8,7 @@ from typing import Any
 
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
-from policies.lifecycle.steps.case import Case, Step, Stop, plain_clock
+from policies.lifecycle.steps.case import Case, Step, Stop, clock_of, plain_clock
 from policies.lifecycle.steps.placement.closing import none_left, terminated
 from policies.lifecycle.steps.tally import counted
 from schemas import events
@@ -20,6 +20,8 @@ from schemas.states.states import PlacementState, RefusalState
 
 OVER = (Work.TERMINATED, Work.CLOSED)
 AFTER_THE_END = (Ground.EXPIRED, Ground.NO_ADMISSION)  # what is still asked is asked anew
+REMINDED = ("LG_OFFICE", "LG_CHAIR")  # of a ruling that is overdue, one after the other
+REMINDERS = ("refusal_ruling", "refusal_chair")  # the term each of them waits for
 PAUSED = ("sign", "lapse")  # terms that do not run while a refusal is open
 ABOUT_FORM = (Ground.FORM_INVALID, Ground.NO_ADMISSION, Ground.NOT_IN_SCOPE)
 
@@ -102,12 +104,54 @@ def accept_refusal(case: Case) -> list[Event]:
     return [event, *_end_placement(case, state)]
 
 
+def deem_refusal_accepted(case: Case) -> list[Event]:
+    """Silence of the department withdraws what was refused, on the working day after its term."""
+    state = _state(case)
+    _run_out(case, state, "refusal_answer")
+    event = _moved(
+        case, state, "refusal.accepted", stage=case.goes_to(RefusalStage), because="silence"
+    )
+    return [event, *_end_placement(case, state)]
+
+
+def _run_out(case: Case, state: RefusalState, code: str) -> None:
+    clock = clock_of(state.clocks, code)
+    if clock is None or case.today <= clock.due:
+        raise Stop("too_early", due=str(clock.due) if clock else "")
+
+
+def _term(case: Case, state: RefusalState, code: str) -> dict[str, Any]:
+    """Start a term of the route that was in force when the refusal was issued."""
+    wd = case.rules.jurisdiction.route_on(state.issued_on).clocks[code].wd
+    return plain_clock(case.rules.calendar.clock(code, case.today, wd))
+
+
+def remind_ruling(case: Case) -> list[Event]:
+    """The ruling is overdue: the office is reminded, then its chair. No ruling comes from time."""
+    state = _state(case)
+    _run_out(case, state, REMINDERS[min(len(state.escalated_to), 1)])
+    if len(state.escalated_to) == len(REMINDED):
+        raise Stop("already_done", verb="remind_ruling")
+    start = [] if state.escalated_to else [_term(case, state, "refusal_chair")]
+    return [
+        case.on(
+            events.refusal(state.id),
+            "refusal.ruling_reminded",
+            append={"escalated_to": [REMINDED[len(state.escalated_to)]]},
+            stop=["refusal_chair"] if state.escalated_to else [],
+            start=start,
+        )
+    ]
+
+
 def contest(case: Case) -> list[Event]:
     """The department contests; the office's term runs. The community owes nothing meanwhile."""
     assert isinstance(case.form, Argument)
     state = _state(case)
-    wd = case.rules.jurisdiction.route_on(state.issued_on).clocks["refusal_ruling"].wd
-    clock = plain_clock(case.rules.calendar.clock("refusal_ruling", case.today, wd))
+    answering = clock_of(state.clocks, "refusal_answer")
+    if answering is not None and case.today > answering.due:
+        raise Stop("answer_too_late", due=str(answering.due))
+    clock = _term(case, state, "refusal_ruling")
     return [
         _moved(
             case,
@@ -205,7 +249,9 @@ def _refusal(act: Act, by: Actor) -> Needs:
 STEPS = {
     "refuse": Step(refuse, needs=_own),
     "accept_refusal": Step(accept_refusal, needs=_refusal),
+    "deem_refusal_accepted": Step(deem_refusal_accepted, needs=_refusal),
     "contest": Step(contest, needs=_refusal),
+    "remind_ruling": Step(remind_ruling, needs=_refusal),
     "uphold_refusal": Step(uphold_refusal, needs=_refusal),
     "overturn_refusal": Step(overturn_refusal, needs=_refusal),
     "withdraw_refusal": Step(withdraw_refusal, needs=_refusal),
