@@ -64,7 +64,8 @@ def in_force(
     reached = tuple(code for code in LADDER if late >= clocks[code].wd)
     if owed(one) and (one.custody_on is None or day < one.custody_on):
         return reached
-    return (SUSPEND,) if SUSPEND in reached else ()
+    waited = max(0, calendar.between(one.due, day))  # what is in custody is not usable yet
+    return (SUSPEND,) if waited >= clocks[SUSPEND].wd else ()
 
 
 def stage_on(one: Instalment, day: date, calendar: Calendar) -> Payment:
