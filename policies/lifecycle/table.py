@@ -211,7 +211,8 @@ ROWS = (
         guards="nothing_overdue too_early"),
     # A refusal, section 3.8
     row("refuse", refusal("new", "R_ISSUED"), starts="refusal_answer", papers="refusal_notice",
-        guards="lawful_emergency lawful_survey nothing_to_refuse other_department"),
+        guards="demand_missing funds_confirmed lawful_emergency lawful_survey nothing_to_refuse "
+               "other_department"),
     row("accept_refusal", refusal("R_ISSUED R_CONTESTED", "R_ACCEPTED"), *ENDED, LAPSED, *COUNTED,
         stops="*"),
     row("deem_refusal_accepted", refusal("R_ISSUED", "R_ACCEPTED"), *ENDED, LAPSED, *COUNTED,

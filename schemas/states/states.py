@@ -278,6 +278,7 @@ class RefusalState(Value):
     number: str = ""
     ground: Ground
     text: str
+    demand: dict[str, str] = {}  # what, on, channel, by; empty where the item itself is refused
     stage: RefusalStage = RefusalStage.R_ISSUED
     issued_on: date
     argument: str = ""

@@ -150,3 +150,53 @@ def test_a_ruling_that_does_not_come_is_called_for_and_never_made_by_time(memory
     assert placement(memory, number).refusal == REFUSAL
     assert memory.do(REFUSAL, "overturn_refusal", CHAIR, year, reason="经费已落实") is None
     assert placement(memory, number).refusal == ""
+
+
+DEMAND = {"what": "每天上传照片", "on": "2026-05-20", "channel": "工作群", "by": "住建局物业科"}
+
+
+@pytest.mark.parametrize(
+    "outcome", ["accept_refusal", "uphold_refusal", "overturn_refusal", "deem"]
+)
+@pytest.mark.parametrize("ground", ["NOT_IN_SCOPE", "OVER_CAPACITY"])
+def test_a_demand_that_falls_or_stands_leaves_the_item_as_it_was(memory, at, ground, outcome):
+    number, day = at("EFFECTIVE")
+    before = placement(memory, number), memory.state("assignment", number)
+    said = {"ground": ground, "text": "没有准入", "demand": DEMAND}
+    assert memory.do(number, "refuse", SECRETARY, day, **said) is None
+    assert memory.state("refusal", REFUSAL).demand == DEMAND
+    assert placement(memory, number) == before[0]
+
+    if outcome == "deem":
+        after = memory.rules.calendar.add(day, 4)
+        assert memory.do(REFUSAL, "deem_refusal_accepted", SYSTEM, after) is None
+    elif outcome == "accept_refusal":
+        assert memory.do(REFUSAL, outcome, HEAD, day, reason="撤回") is None
+    else:
+        assert memory.do(REFUSAL, "contest", HEAD, day, argument="协议有约定") is None
+        assert memory.do(REFUSAL, outcome, OFFICE, day, reason="已核对协议") is None
+    assert placement(memory, number) == before[0]
+    assert memory.state("assignment", number) == before[1]
+
+
+def test_what_goes_beyond_the_admission_is_always_one_demand(memory, at):
+    number, day = at("APPROVED")
+    beyond = {"ground": "NOT_IN_SCOPE", "text": "超出批准范围"}
+    assert memory.do(number, "refuse", SECRETARY, day, **beyond).code == "demand_missing"
+    vague = {**beyond, "demand": {"what": "拍照"}}
+    assert memory.do(number, "refuse", SECRETARY, day, **vague).code == "incomplete"
+
+
+def test_want_of_money_is_no_ground_where_all_that_is_due_is_confirmed(memory, at):
+    number, day = at("APPROVED")
+    memory.bring(number, PLACE, day, "confirm_usable")
+    no = memory.do(number, "refuse", SECRETARY, day, **SAID)
+    assert (no.code, placement(memory, number).refusal) == ("funds_confirmed", "")
+    demand = {**SAID, "demand": DEMAND}
+    assert memory.do(number, "refuse", SECRETARY, day, **demand) is None
+
+    late = next(
+        one.due for one in placement(memory, number).instalments if one.confirmed_on is None
+    )
+    assert memory.do(number, "refuse", SECRETARY, late, **SAID) is None
+    assert placement(memory, number).refusal == REFUSAL

@@ -6,6 +6,7 @@ it lasts (突发事件应对法 art. 98), nor a lawful statistical survey for it
 
 from typing import Any
 
+from policies.cost import arrears
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
 from policies.lifecycle.steps.case import Case, Step, Stop, clock_of, plain_clock
@@ -23,11 +24,11 @@ AFTER_THE_END = (Ground.EXPIRED, Ground.NO_ADMISSION)  # what is still asked is 
 REMINDED = ("LG_OFFICE", "LG_CHAIR")  # of a ruling that is overdue, one after the other
 REMINDERS = ("refusal_ruling", "refusal_chair")  # the term each of them waits for
 PAUSED = ("sign", "lapse")  # terms that do not run while a refusal is open
-ABOUT_FORM = (Ground.FORM_INVALID, Ground.NO_ADMISSION, Ground.NOT_IN_SCOPE)
+ABOUT_FORM = (Ground.FORM_INVALID, Ground.NO_ADMISSION)
 
 
 def refuse(case: Case) -> list[Event]:
-    """A community refuses; with an assignment named, its placement rests at once."""
+    """A community refuses: an item, and its placement rests at once; or one demand beside it."""
     assert isinstance(case.form, Refuse)
     form, code = case.form, case.own()
     assignment = case.scene.assignment
@@ -40,6 +41,8 @@ def refuse(case: Case) -> list[Event]:
         )
     if assignment is not None and department != assignment.terms.applicant:
         raise Stop("other_department", department=assignment.terms.applicant, given=department)
+    if form.ground is Ground.NOT_IN_SCOPE and form.demand is None:
+        raise Stop("demand_missing")
     _guard(case, form)
     ident = case.scene.new_id
     issued = case.on(
@@ -51,10 +54,13 @@ def refuse(case: Case) -> list[Event]:
         number=assignment.number if assignment else "",
         ground=form.ground,
         text=form.text,
+        demand=form.demand.model_dump(mode="json") if form.demand else {},
         stage=case.goes_to(RefusalStage),
         issued_on=case.today.isoformat(),
         start=[case.clock("refusal_answer")],
     )
+    if form.demand is not None:
+        return [issued]
     placement = case.scene.placements.get(code)
     over = placement is not None and placement.work in OVER
     if over and form.ground not in AFTER_THE_END:
@@ -63,6 +69,8 @@ def refuse(case: Case) -> list[Event]:
         return [issued]
     if placement.refusal:
         raise Stop("already_done", verb="refuse")
+    if form.ground is Ground.NO_FUNDS and arrears.all_confirmed(placement.instalments, case.today):
+        raise Stop("funds_confirmed", community=code)
     return [issued, case.on_placement(code, "placement.refused", refusal=ident)]
 
 
@@ -76,7 +84,7 @@ def _guard(case: Case, form: Refuse) -> None:
         return
     if assignment.terms.lawful_emergency:
         raise Stop("lawful_emergency", number=assignment.number)
-    if assignment.terms.lawful_survey and form.ground in ABOUT_FORM:
+    if assignment.terms.lawful_survey and form.demand is None and form.ground in ABOUT_FORM:
         raise Stop("lawful_survey", number=assignment.number)
 
 
@@ -95,7 +103,7 @@ def _moved(case: Case, state: RefusalState, kind: str, **body: object) -> Event:
 
 
 def accept_refusal(case: Case) -> list[Event]:
-    """The department takes its demand back; the placement ends and its money is freed."""
+    """The department takes back what was refused; an item's placement ends, its money is freed."""
     assert isinstance(case.form, Reason)
     state = _state(case)
     event = _moved(
@@ -165,7 +173,7 @@ def contest(case: Case) -> list[Event]:
 
 
 def uphold_refusal(case: Case) -> list[Event]:
-    """The office upholds: the demand falls, the placement ends."""
+    """The office upholds: what was refused falls."""
     assert isinstance(case.form, Reason)
     state = _state(case)
     event = _moved(
@@ -220,6 +228,8 @@ def _rest_of_terms(
 
 
 def _end_placement(case: Case, state: RefusalState) -> list[Event]:
+    if state.demand:
+        return []  # the item beside which it was demanded is as it was
     placement = _rested(case, state)
     if state.ground is Ground.OVER_CAPACITY:  # takes effect with the ruling, not before it
         placement = case.scene.placements.get(state.community)
