@@ -12,6 +12,7 @@ AGENDA = (
     steps.open_blind,  # both evaluations are in, or the term for them is over
     steps.close_task,  # accepted, evaluated, settled
     steps.end_date,  # the assignment has come to its last day
+    steps.deem_not_done,  # neither delivered nor declared after its last day: not done
     steps.end_unstarted,  # a community never started: it is freed, the money goes back
     steps.archive,  # every placement is closed
 )

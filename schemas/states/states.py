@@ -263,7 +263,7 @@ class PlacementState(Value):
     refusal: str = ""  # id of the refusal that frees the community
     paused_work: Work | None = None  # what a suspension interrupted
     exited_on: date | None = None  # ended for non-payment or unstarted; what is owed is settled
-    unstarted: bool = False  # never started by its last day, with money that is to come back
+    unstarted: bool = False  # never started or not done by its last day; money left is to go back
     load: Load = Load()
     clocks: tuple[Clock, ...] = ()
     hands: Hands = {}

@@ -12,7 +12,7 @@ from ledger.read import queries
 from policies.cost import arrears, funding
 from schemas.acts.act import Actor
 from schemas.applications.application import Application
-from schemas.states.stages import Ground, Payment, Work
+from schemas.states.stages import Ground, Work
 from schemas.states.states import PlacementState
 from tasks.figures import free_hours
 

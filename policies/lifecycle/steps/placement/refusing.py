@@ -41,8 +41,6 @@ def refuse(case: Case) -> list[Event]:
         )
     if assignment is not None and department != assignment.terms.applicant:
         raise Stop("other_department", department=assignment.terms.applicant, given=department)
-    if form.ground is Ground.NOT_IN_SCOPE and form.demand is None:
-        raise Stop("demand_missing")
     _guard(case, form)
     ident = case.scene.new_id
     issued = case.on(
@@ -59,23 +57,28 @@ def refuse(case: Case) -> list[Event]:
         issued_on=case.today.isoformat(),
         start=[case.clock("refusal_answer")],
     )
-    if form.demand is not None:
-        return [issued]
+    return [issued] if form.demand else [issued, *_rests(case, form, code, ident)]
+
+
+def _rests(case: Case, form: Refuse, code: str, ident: str) -> list[Event]:
+    """The placement of a refused item rests at once, where there is one still going on."""
     placement = case.scene.placements.get(code)
     over = placement is not None and placement.work in OVER
     if over and form.ground not in AFTER_THE_END:
         raise Stop("nothing_to_refuse", community=code, number=case.number)
     if placement is None or over or form.ground is Ground.OVER_CAPACITY:
-        return [issued]
+        return []
     if placement.refusal:
         raise Stop("already_done", verb="refuse")
     if form.ground is Ground.NO_FUNDS and arrears.all_confirmed(placement.instalments, case.today):
         raise Stop("funds_confirmed", community=code)
-    return [issued, case.on_placement(code, "placement.refused", refusal=ident)]
+    return [case.on_placement(code, "placement.refused", refusal=ident)]
 
 
 def _guard(case: Case, form: Refuse) -> None:
     assignment = case.scene.assignment
+    if form.ground is Ground.NOT_IN_SCOPE and form.demand is None:
+        raise Stop("demand_missing")
     if assignment is None or assignment.stage not in (
         Stage.APPROVED,
         Stage.APPROVED_COND,
