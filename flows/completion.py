@@ -7,9 +7,12 @@ from tasks.routing.due import Done
 
 AGENDA = (
     steps.deem_accepted,  # the department did not answer the delivery in its term
+    steps.deem_refusal_accepted,  # the department did not answer a refusal in its term
+    steps.remind_ruling,  # a ruling on a refusal is overdue: the office, then the chair
     steps.open_blind,  # both evaluations are in, or the term for them is over
     steps.close_task,  # accepted, evaluated, settled
     steps.end_date,  # the assignment has come to its last day
+    steps.deem_not_done,  # neither delivered nor declared after its last day: not done
     steps.end_unstarted,  # a community never started: it is freed, the money goes back
     steps.archive,  # every placement is closed
 )

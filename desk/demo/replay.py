@@ -139,7 +139,8 @@ class Player:
             version = queries.version(tx, item.kind, item.stream)
         data = {"communities": [item.community]} if item.kind == "placement" else {}
         key = f"sys:{item.act}:{item.stream}:{version}"
-        if self._perform(item.act, data, SYSTEM, key, at).accepted:
+        act = Act(verb=item.act, number=item.about, data=data)
+        if perform.perform(self._ledger, act, SYSTEM, key, at=at).accepted:
             self._done_by_itself.add(item.act)
 
     def _try(self, step: StoryAct, index: int) -> Tried:

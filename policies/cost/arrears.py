@@ -40,6 +40,13 @@ def owed(one: Instalment) -> bool:
     return short or one.stage in ON_THE_WAY
 
 
+def all_confirmed(instalments: Sequence[Instalment], day: date) -> bool:
+    """Tell whether the community has confirmed some money, and all that has come due by a day."""
+    due = [one for one in instalments if one.due is not None and one.due <= day]
+    arrived = any(one.confirmed_on is not None for one in instalments)
+    return arrived and all(one.stage in ARRIVED for one in due)
+
+
 def late_wd(one: Instalment, day: date, calendar: Calendar) -> int:
     """Return the working days an instalment was late on a day; the day of custody ends the count.
 
@@ -64,7 +71,8 @@ def in_force(
     reached = tuple(code for code in LADDER if late >= clocks[code].wd)
     if owed(one) and (one.custody_on is None or day < one.custody_on):
         return reached
-    return (SUSPEND,) if SUSPEND in reached else ()
+    waited = max(0, calendar.between(one.due, day))  # what is in custody is not usable yet
+    return (SUSPEND,) if waited >= clocks[SUSPEND].wd else ()
 
 
 def stage_on(one: Instalment, day: date, calendar: Calendar) -> Payment:

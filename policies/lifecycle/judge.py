@@ -36,7 +36,7 @@ from policies.lifecycle.steps.funding import (
     spending,
     suspending,
 )
-from policies.lifecycle.steps.placement import agreement, closing, refusing, unstarted, work
+from policies.lifecycle.steps.placement import agreement, closing, refusing, undone, unstarted, work
 from policies.lifecycle.waiting import waiting
 from policies.place.clocks import Moment
 from policies.rules import Rules
@@ -66,6 +66,7 @@ STEPS: dict[str, Step] = {
     **converting.STEPS,
     **work.STEPS,
     **closing.STEPS,
+    **undone.STEPS,
     **unstarted.STEPS,
     **refusing.STEPS,
     **bypass.STEPS,

@@ -87,7 +87,7 @@ _STAGES = (
     *_owing(Stage, PLACED, "fan_out", SYSTEM, by="approved_on", when="placing"),
     *_owing(Stage, "APPROVED APPROVED_COND", "lapse", SYSTEM, by="lapse", when="placed",
             told=False),
-    *_owing(Stage, "EFFECTIVE", "end_date", SYSTEM, by="end_on"),
+    *_owing(Stage, "EFFECTIVE SUSPENDED", "end_date", SYSTEM, by="end_on"),
     *_owing(Stage, ENDED, "archive", SYSTEM, by="last_on"),
 )  # fmt: skip
 _OPINIONS = (
@@ -125,11 +125,12 @@ _WORK = (
             when="unstarted"),
     *_owing(Work, "READY", "start_task", "COMM_SEC", at="community", by="start_on"),
     *_owing(Work, "RUNNING REWORK", "deliver", "COMM_SEC", at="community", by="end_on"),
-    *_owing(Work, "RUNNING REWORK", "deliver", "COMM_SEC", at="community", when="past_end",
-            told=False),
+    *_owing(Work, "RUNNING REWORK PAUSED_NONPAY", "deem_not_done", SYSTEM, by="not_done",
+            when="past_end"),
     *_owing(Work, "PAUSED_NONPAY", "exit_nonpay", SYSTEM, by="nonpay_exit", when="unpaid",
             told=False),
-    *_owing(Work, "PAUSED_NONPAY", "resume", "COMM_SEC", at="community", when="paid"),
+    *_owing(Work, "PAUSED_NONPAY", "resume", "COMM_SEC", at="community", by="end_on",
+            when="paid"),
     *_owing(Work, "DELIVERED", "accept_work", "DEPT_CLERK", at="applicant", by="work_acceptance",
             then="deem_accepted"),
     *_owing(Work, DONE, "evaluate", "COMM_SEC", at="community", by="evaluation",
@@ -145,11 +146,16 @@ _WORK = (
             when="unpaid", told=False),
 )  # fmt: skip
 _REFUSALS = (
-    *_owing(RefusalStage, "R_ISSUED", "contest", "DEPT_HEAD", at="department", by="refusal_answer"),
-    *_owing(RefusalStage, "R_ISSUED", "contest", "DEPT_HEAD", at="department", when="unanswered",
-            told=False),
+    *_owing(RefusalStage, "R_ISSUED", "contest", "DEPT_HEAD", at="department", by="refusal_answer",
+            then="deem_refusal_accepted"),
     *_owing(RefusalStage, "R_CONTESTED", "uphold_refusal", "LG_OFFICE", at="office",
             by="refusal_ruling"),
+    *_owing(RefusalStage, "R_CONTESTED", "remind_ruling", SYSTEM, by="refusal_ruling",
+            when="waiting"),
+    *_owing(RefusalStage, "R_CONTESTED", "remind_ruling", SYSTEM, by="refusal_chair",
+            when="reminded"),
+    *_owing(RefusalStage, "R_CONTESTED", "uphold_refusal", "LG_CHAIR", at="group",
+            by="refusal_ruling", when="escalated"),
 )  # fmt: skip
 _REPORTS = (
     *_owing(BypassStage, "B_REPORTED", "b_triage", "LG_OFFICE", at="handler", by="bypass_triage"),

@@ -104,7 +104,8 @@ def _opinion(state: State, rules: Rules) -> Waits:
 
 def _refusal(state: State, rules: Rules) -> Waits:
     assert isinstance(state, RefusalState)
-    return items(state, state.stage, rules)
+    steps = ("waiting", "reminded", "escalated")  # what is said of a ruling that does not come
+    return items(state, state.stage, rules, "", steps[len(state.escalated_to)])
 
 
 _STAGES: Mapping[str, Callable[[AssignmentState, Rules], Waits]] = {

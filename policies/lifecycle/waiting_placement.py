@@ -9,6 +9,7 @@ from policies.lifecycle.owing import SYSTEM, owed_in
 from policies.lifecycle.steps.case import clock_of
 from policies.lifecycle.steps.funding.payment import PAYABLE
 from policies.lifecycle.steps.placement.closing import UNREADY, paid
+from policies.lifecycle.steps.placement.undone import silent_from
 from policies.lifecycle.work_item import Waits, by_itself, holder, items
 from policies.rules import Rules
 from schemas.acts.act import Wait
@@ -132,17 +133,28 @@ def _work(state: PlacementState, rules: Rules) -> Waits:
             one.model_copy(update={"from_on": state.start_on})
             for one in items(state, state.work, rules)
         ]
-    if state.work in (Work.RUNNING, Work.REWORK, Work.DELIVERED):
+    if state.work in (Work.RUNNING, Work.REWORK):
+        return [*items(state, state.work, rules), *_past_end(state, rules)]
+    if state.work is Work.DELIVERED:
         return items(state, state.work, rules)
     if state.work is Work.PAUSED_NONPAY:
         late = any(arrears.owed(one) and one.level for one in state.instalments)
         custody = any(one.stage in _LANDING for one in state.instalments)
-        return [] if late or custody else items(state, state.work, rules, "paid")
+        if late or custody:
+            return []
+        return [*items(state, state.work, rules, "paid"), *_past_end(state, rules)]
     if state.work in (Work.ACCEPTED, Work.DEEMED_ACCEPTED):
         return _evaluation(state, rules)
     if state.work is Work.EVALUATED and complete(state.instalments):
         return items(state, state.work, rules, "paid")
     return []
+
+
+def _past_end(state: PlacementState, rules: Rules) -> Waits:
+    """What was not delivered and not declared: silence ends it some days after the last one."""
+    if state.end_on is None:
+        return []
+    return items(state, state.work, rules, "past_end", on=silent_from(state.end_on, rules))
 
 
 def _evaluation(state: PlacementState, rules: Rules) -> Waits:

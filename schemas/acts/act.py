@@ -71,6 +71,11 @@ class WorkItem(Wait):
     community: str = ""
     title: str = ""
 
+    @property
+    def about(self) -> str:
+        """What the act names as its number: the refusal's own id, else that of the assignment."""
+        return self.stream if self.kind == "refusal" else self.number
+
 
 class Entry(Value):
     """One row of the journal: an event with its envelope (design section 6)."""

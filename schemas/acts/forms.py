@@ -48,7 +48,7 @@ from schemas.acts.funds import (
 )
 from schemas.acts.refusing import Argument, Refuse
 from schemas.acts.rulebooks import NoteBasis, PutRulebook, RulebookVote
-from schemas.acts.work import Defects, Delivery, Evaluation
+from schemas.acts.work import Defects, Delivery, Evaluation, NotDone
 
 __all__ = [
     "FORMS",
@@ -80,6 +80,7 @@ __all__ = [
     "NewYear",
     "NoData",
     "NotAccept",
+    "NotDone",
     "NoteBasis",
     "Objection",
     "ObjectionRuling",

@@ -39,11 +39,20 @@ class Evaluation(Form):
     communities: SomeCodes = ()
 
 
+class NotDone(Form):
+    """declare_not_done: a community says that work was not done by its last day, and why."""
+
+    reason: Words
+    community: str = ""
+
+
 FORMS: dict[str, type[Form]] = {
     "start_task": OwnCommunity,
     "deliver": Delivery,
     "list_defects": Defects,
     "accept_work": Communities,
+    "declare_not_done": NotDone,
+    "deem_not_done": SomeCommunities,
     "deem_accepted": SomeCommunities,
     "evaluate": Evaluation,
     "view_score": OwnCommunity,

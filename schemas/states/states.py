@@ -263,7 +263,7 @@ class PlacementState(Value):
     refusal: str = ""  # id of the refusal that frees the community
     paused_work: Work | None = None  # what a suspension interrupted
     exited_on: date | None = None  # ended for non-payment or unstarted; what is owed is settled
-    unstarted: bool = False  # never started by its last day, with money that is to come back
+    unstarted: bool = False  # never started or not done by its last day; money left is to go back
     load: Load = Load()
     clocks: tuple[Clock, ...] = ()
     hands: Hands = {}
@@ -278,10 +278,12 @@ class RefusalState(Value):
     number: str = ""
     ground: Ground
     text: str
+    demand: dict[str, str] = {}  # what, on, channel, by; empty where the item itself is refused
     stage: RefusalStage = RefusalStage.R_ISSUED
     issued_on: date
     argument: str = ""
     ruling: str = ""
+    escalated_to: tuple[str, ...] = ()  # who was reminded of a ruling that is overdue, in order
     clocks: tuple[Clock, ...] = ()
 
 

@@ -37,10 +37,19 @@ class Done(Value):
 
 @dataclass(frozen=True)
 class Bundle:
-    """One act that is due: of an assignment, or of one act's placements of an assignment."""
+    """One act that is due: of an assignment, of its placements together, or of one refusal.
+
+    asked: the number of the assignment, where the act is about a refusal of it.
+    """
 
     act: Act
     key: str
+    asked: str = ""
+
+    @property
+    def number(self) -> str:
+        """The number under which the act is due."""
+        return self.asked or self.act.number
 
 
 @dataclass
@@ -101,7 +110,7 @@ def heard(messages: Sequence[int]) -> None:
 
 def numbers(verbs: Sequence[str], limit: int) -> list[str]:
     """Return numbers of assignments of which one of these acts is due, the longest due first."""
-    found = dict.fromkeys(bundle.act.number for bundle in bundles(verbs, None, ITEMS_MAX))
+    found = dict.fromkeys(bundle.number for bundle in bundles(verbs, None, ITEMS_MAX))
     return list(found)[:limit]
 
 
@@ -138,7 +147,7 @@ def _kind(item: WorkItem) -> str:
 
 
 def _one_act(item: WorkItem) -> tuple[str, str, str]:
-    return (item.act, item.number, item.kind)
+    return (item.act, item.about, item.kind)
 
 
 def _in_order(items: Iterable[WorkItem]) -> list[WorkItem]:
@@ -151,14 +160,15 @@ def _in_order(items: Iterable[WorkItem]) -> list[WorkItem]:
 
 def _bundle(items: list[WorkItem], versions: dict[tuple[str, str], int]) -> Bundle:
     first = items[0]
-    communities = [item.community for item in items if item.community]
+    placed = first.kind == "placement"
+    communities = [item.community for item in items if placed and item.community]
     states = [f"{one.kind}/{one.stream}:{versions.get((one.kind, one.stream), 0)}" for one in items]
     if len(states) > 1:  # a key has 200 characters at most
         digest = hashlib.sha256("\n".join(states).encode()).hexdigest()
         states = [f"{first.kind}/{first.number}:{digest[:32]}"]
     data = {"communities": communities} if communities else {}
-    act = Act(verb=first.act, number=first.number, data=data)
-    return Bundle(act=act, key=f"sys:{first.act}:{states[0]}")
+    act = Act(verb=first.act, number=first.about, data=data)
+    return Bundle(act=act, key=f"sys:{first.act}:{states[0]}", asked=first.number)
 
 
 def do_each(some: Sequence[Bundle]) -> list[Done]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+from datetime import timedelta
 
 import pytest
 
@@ -100,3 +101,32 @@ def test_a_broken_assignment_does_not_stop_the_others(scripted, ledger, plain_st
     first, second = due.do_each([other, one])
     assert (first.accepted, first.reason) == (False, "KeyError")
     assert second.accepted
+
+
+def test_a_refusal_that_nobody_answers_ends_by_itself_under_its_own_number(
+    scripted, ledger, plain_steps
+):
+    """The work item shows the assignment's number; the act is about the refusal."""
+    script = scripted("TL01")
+    for step in script.told.steps:
+        clock.set_now(ledger, step.at)
+        asyncio.run(sweep.drain())
+        if step.by != SYSTEM:
+            script.act(step)
+        if step.verb == "start_task":
+            break
+    asyncio.run(sweep.drain())
+    secretary = step.by
+    said = {"ground": "NO_POWERS", "text": "没有执法权限"}
+    refuse = Act(verb="refuse", number=script.number, data=said)
+    ident = perform(ledger, refuse, secretary, "no", at=step.at).number
+    stages = []
+    for days in (3, 14):
+        clock.set_now(ledger, step.at + timedelta(days=days))
+        asyncio.run(sweep.drain())
+        with ledger.read() as tx:
+            stages.append(queries.state(tx, "refusal", ident)["stage"])
+            work = queries.state(tx, "placement", f"{script.number}:{secretary.org}")["work"]
+    assert ident != script.number
+    assert stages == ["R_ISSUED", "R_ACCEPTED"]
+    assert work == "TERMINATED"

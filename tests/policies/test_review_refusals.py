@@ -86,3 +86,117 @@ def test_the_terms_of_signing_rest_while_a_refusal_is_open(memory, at):
     }
     assert memory.do(number, "lapse", SYSTEM, ended, **lapsing).code == "too_early"
     assert memory.do(number, "lapse", SYSTEM, date(2027, 3, 1), **lapsing) is None
+
+
+def refused_by(memory, at, until="APPROVED", **said):
+    """A refusal of one community, and the last day for the department to answer it."""
+    number, day = at(until)
+    assert memory.do(number, "refuse", SECRETARY, day, **{**SAID, **said}) is None
+    return number, memory.state("refusal", REFUSAL).clocks[0].due
+
+
+def owed(memory, day):
+    return [verb for verb, ident, _ in memory.due(day) if ident == REFUSAL]
+
+
+def test_silence_of_the_department_withdraws_what_was_refused_on_the_next_working_day(memory, at):
+    number, last = refused_by(memory, at)
+    after = memory.rules.calendar.next(last)
+
+    assert owed(memory, last) == []
+    assert memory.do(REFUSAL, "deem_refusal_accepted", SYSTEM, last).code == "too_early"
+    assert owed(memory, after) == ["deem_refusal_accepted"]
+    assert memory.do(REFUSAL, "deem_refusal_accepted", SYSTEM, after) is None
+    assert memory.state("refusal", REFUSAL).stage == "R_ACCEPTED"
+    assert placement(memory, number).work == "TERMINATED"
+    assert memory.state("assignment", number).lapsed == 1
+    assert owed(memory, date(2027, 12, 1)) == []
+    assert memory.do(REFUSAL, "deem_refusal_accepted", SYSTEM, after).code == "wrong_refusal"
+
+
+def test_a_department_answers_on_its_last_day_and_not_after_it(memory, at):
+    number, last = refused_by(memory, at)
+    after = memory.rules.calendar.next(last)
+    late = memory.do(REFUSAL, "contest", HEAD, after, argument="已落实")
+
+    assert (late.code, late.params["due"]) == ("answer_too_late", str(last))
+    assert memory.do(REFUSAL, "contest", HEAD, last, argument="已落实") is None
+    assert memory.do(REFUSAL, "deem_refusal_accepted", SYSTEM, after).code == "wrong_refusal"
+    assert placement(memory, number).work != "TERMINATED"
+
+
+def test_a_ruling_that_does_not_come_is_called_for_and_never_made_by_time(memory, at):
+    number, last = refused_by(memory, at)
+    assert memory.do(REFUSAL, "contest", HEAD, last, argument="已落实") is None
+    calendar = memory.rules.calendar
+    due = calendar.add(last, 5)
+    waits = [[(one.role, one.due) for one, _ in memory.waits(REFUSAL)]]
+    for wd, reminded in ((1, ["LG_OFFICE"]), (5, ["LG_OFFICE", "LG_CHAIR"])):
+        day = calendar.add(due, wd)
+        assert owed(memory, calendar.add(due, wd - 1)) == []
+        early = memory.do(REFUSAL, "remind_ruling", SYSTEM, calendar.add(due, wd - 1))
+        assert early.code == "too_early"
+        assert owed(memory, day) == ["remind_ruling"]
+        assert memory.do(REFUSAL, "remind_ruling", SYSTEM, day) is None
+        assert list(memory.state("refusal", REFUSAL).escalated_to) == reminded
+        waits.append([(one.role, one.due) for one, _ in memory.waits(REFUSAL)])
+
+    office = [("LG_OFFICE", due)]
+    assert waits == [office, office, [*office, ("LG_CHAIR", due)]]
+    year = date(2027, 12, 1)
+    assert owed(memory, year) == []
+    assert memory.do(REFUSAL, "remind_ruling", SYSTEM, year).code == "too_early"
+    assert memory.state("refusal", REFUSAL).stage == "R_CONTESTED"
+    assert placement(memory, number).refusal == REFUSAL
+    assert memory.do(REFUSAL, "overturn_refusal", CHAIR, year, reason="经费已落实") is None
+    assert placement(memory, number).refusal == ""
+
+
+DEMAND = {"what": "每天上传照片", "on": "2026-05-20", "channel": "工作群", "by": "住建局物业科"}
+
+
+@pytest.mark.parametrize(
+    "outcome", ["accept_refusal", "uphold_refusal", "overturn_refusal", "deem"]
+)
+@pytest.mark.parametrize("ground", ["NOT_IN_SCOPE", "OVER_CAPACITY"])
+def test_a_demand_that_falls_or_stands_leaves_the_item_as_it_was(memory, at, ground, outcome):
+    number, day = at("EFFECTIVE")
+    before = placement(memory, number), memory.state("assignment", number)
+    said = {"ground": ground, "text": "没有准入", "demand": DEMAND}
+    assert memory.do(number, "refuse", SECRETARY, day, **said) is None
+    assert memory.state("refusal", REFUSAL).demand == DEMAND
+    assert placement(memory, number) == before[0]
+
+    if outcome == "deem":
+        after = memory.rules.calendar.add(day, 4)
+        assert memory.do(REFUSAL, "deem_refusal_accepted", SYSTEM, after) is None
+    elif outcome == "accept_refusal":
+        assert memory.do(REFUSAL, outcome, HEAD, day, reason="撤回") is None
+    else:
+        assert memory.do(REFUSAL, "contest", HEAD, day, argument="协议有约定") is None
+        assert memory.do(REFUSAL, outcome, OFFICE, day, reason="已核对协议") is None
+    assert placement(memory, number) == before[0]
+    assert memory.state("assignment", number) == before[1]
+
+
+def test_what_goes_beyond_the_admission_is_always_one_demand(memory, at):
+    number, day = at("APPROVED")
+    beyond = {"ground": "NOT_IN_SCOPE", "text": "超出批准范围"}
+    assert memory.do(number, "refuse", SECRETARY, day, **beyond).code == "demand_missing"
+    vague = {**beyond, "demand": {"what": "拍照"}}
+    assert memory.do(number, "refuse", SECRETARY, day, **vague).code == "incomplete"
+
+
+def test_want_of_money_is_no_ground_where_all_that_is_due_is_confirmed(memory, at):
+    number, day = at("APPROVED")
+    memory.bring(number, PLACE, day, "confirm_usable")
+    no = memory.do(number, "refuse", SECRETARY, day, **SAID)
+    assert (no.code, placement(memory, number).refusal) == ("funds_confirmed", "")
+    demand = {**SAID, "demand": DEMAND}
+    assert memory.do(number, "refuse", SECRETARY, day, **demand) is None
+
+    late = next(
+        one.due for one in placement(memory, number).instalments if one.confirmed_on is None
+    )
+    assert memory.do(number, "refuse", SECRETARY, late, **SAID) is None
+    assert placement(memory, number).refusal == REFUSAL

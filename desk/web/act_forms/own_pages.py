@@ -12,7 +12,7 @@ from ledger.read import queries
 from policies.cost import arrears, funding
 from schemas.acts.act import Actor
 from schemas.applications.application import Application
-from schemas.states.stages import Ground, Payment, Work
+from schemas.states.stages import Ground, Work
 from schemas.states.states import PlacementState
 from tasks.figures import free_hours
 
@@ -131,15 +131,9 @@ def arrived(desk: Desk, one: PlacementState) -> Arrived | None:
 
     Nothing confirmed yet is None too.
     """
-    calendar = desk.rules.calendar
-    paid = [part for part in one.instalments if part.stage in arrears.ARRIVED and part.confirmed_on]
-    stuck = any(
-        part.stage is Payment.DISPUTED
-        or (arrears.owed(part) and arrears.late_wd(part, desk.today, calendar))
-        for part in one.instalments
-    )
-    if not paid or stuck:
+    if not arrears.all_confirmed(one.instalments, desk.today):
         return None
+    paid = [part for part in one.instalments if part.confirmed_on]
     days = [part.confirmed_on for part in paid if part.confirmed_on]
     return Arrived(sum(part.amount_fen for part in paid), max(days))
 

@@ -207,3 +207,27 @@ def test_nothing_is_late_before_its_agreement_is_in_force(memory, filed, early_p
     placement = memory.of("placement", number)[PLACE]
     due = memory.rules.calendar.add(placement.in_force_on, 10)
     assert placement.instalments[1].due == due
+
+
+def test_the_right_to_suspend_ends_with_the_communitys_own_confirmation_alone(story):
+    """Paid on the due day, kept by the street: what the community waits for is not there."""
+    accounts = {PLACE: story.placement.account}
+    for verb, more in (("order", {"accounts": accounts}), ("pay", {}), ("custody_in", {})):
+        assert story.pays(verb, DUE, 2, **more) is None
+    early = story.community("suspend_nonpay", SUSPENDS - timedelta(days=1), instalment=2)
+    assert (early.code, early.params["due"]) == ("too_early", str(SUSPENDS))
+
+    assert story.community("suspend_nonpay", SUSPENDS, instalment=2) is None
+    assert story.placement.work == "PAUSED_NONPAY"
+    assert story.community("resume", SUSPENDS).code == "payment_not_confirmed"
+    office = {
+        "instalment": 2,
+        "communities": [PLACE],
+        "department": story.assignment.terms.applicant,
+    }
+    pressed = story.do("order_payment", "LG_OFFICE", "DH-LGB", EXITS, **office)
+    assert pressed.code == "nothing_overdue"  # the department has paid: only the street is late
+    assert story.community("confirm_usable", EXITS, instalment=2) is None
+    assert story.community("resume", EXITS) is None
+    again = story.community("suspend_nonpay", EXITS, instalment=2)
+    assert again.code == "nothing_overdue"

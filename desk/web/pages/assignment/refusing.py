@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Depends, Form, UploadFile
@@ -48,7 +49,10 @@ class Typed:
     ground: str = ""
     text: str = ""
     checked: bool = False
-    known: bool = False
+    what: str = ""
+    on: str = ""
+    means: str = ""
+    who: str = ""
     channel: str = ""
     evidence: str = ""
     hours: str = ""
@@ -74,15 +78,25 @@ def refuse(
     ground: Annotated[str, Form(max_length=40)] = "",
     text: Annotated[str, Form(max_length=2000)] = "",
     checked: Annotated[str, Form(max_length=5)] = "",
-    known: Annotated[str, Form(max_length=5)] = "",
+    what: Annotated[str, Form(max_length=500)] = "",
+    on: Annotated[str, Form(max_length=10)] = "",
+    means: Annotated[str, Form(max_length=40)] = "",
+    who: Annotated[str, Form(max_length=60)] = "",
     key: Annotated[str, Form(alias="_key", max_length=60)] = "",
 ) -> Response:
     """Refuse at once, and show the letter; the guard speaks before anything is recorded."""
-    typed = Typed(number, department, ground, text.strip(), bool(checked), bool(known))
-    wrong = _wrong(typed, _arrived(here, number))
+    typed = Typed(
+        number, department, ground, text.strip(), bool(checked),
+        what=what.strip(), on=on.strip(), means=means, who=who.strip(),
+    )  # fmt: skip
+    wrong = _wrong(typed)
     if wrong:
         return _refusing(here, typed, wrong=wrong, status=422)
-    data = {"ground": ground, "text": typed.text or sentences("grounds")[f"{ground}.letter"]}
+    told = sentences("grounds")
+    data: dict[str, Any] = {"ground": ground, "text": typed.text or told[f"{ground}.letter"]}
+    if _demand(typed):
+        means = told.get(f"channel.{means}", means)
+        data["demand"] = {"what": typed.what, "on": typed.on, "channel": means, "by": typed.who}
     if not number:
         data["department"] = department
     act = Act(verb="refuse", number=number, data=data)
@@ -94,7 +108,13 @@ def refuse(
     return here.go(f"/community/refusals/{receipt.number}", "act.refuse")
 
 
-def _wrong(typed: Typed, there: Arrived | None) -> dict[str, str]:
+def _demand(typed: Typed) -> tuple[str, ...]:
+    """Return what was typed of a demand beside the item, field by field; empty where nothing."""
+    said = (typed.what, typed.on, typed.means, typed.who)
+    return said if any(said) else ()
+
+
+def _wrong(typed: Typed) -> dict[str, str]:
     """Return the fields to correct: `missing`, or `check` where the guard wants an answer first."""
     found = {}
     if not typed.number and not typed.department:
@@ -103,9 +123,17 @@ def _wrong(typed: Typed, there: Arrived | None) -> dict[str, str]:
         found["ground"] = "missing"
     elif typed.ground == Ground.FORM_INVALID and not typed.checked:
         found["checked"] = "check"
-    elif typed.ground == Ground.NO_FUNDS and there and not typed.known:
-        found["known"] = "check"
+    if (typed.ground == Ground.NOT_IN_SCOPE or _demand(typed)) and not _whole(typed):
+        found["demand"] = "missing"
     return found
+
+
+def _whole(typed: Typed) -> bool:
+    try:
+        date.fromisoformat(typed.on)
+    except ValueError:
+        return False
+    return all(_demand(typed))
 
 
 def _arrived(here: Desk, number: str) -> Arrived | None:
@@ -137,6 +165,7 @@ def _refusing(
         grounds=list(Ground),
         barred=ABOUT_FORM if terms.get("lawful_survey") else (),
         arrived=_arrived(here, typed.number),
+        channels=CHANNELS,
         guards=[name for name in LAWFUL if terms.get(name)],
         told=sentences("grounds", here.lang),
         wrong=wrong or {},

@@ -106,7 +106,8 @@ def reached(case: Case, one: Instalment, code: str) -> None:
     held = arrears.in_force(one, case.today, case.rules.calendar, case.table.clocks)
     if code in held:
         return
-    if one.due is None or one.stage in arrears.ARRIVED or one.custody_on is not None:
+    kept = one.custody_on is not None and code != arrears.SUSPEND  # only the community waits on
+    if one.due is None or one.stage in arrears.ARRIVED or kept:
         raise Stop("nothing_overdue", no=one.no)
     wd = case.table.clocks[code].wd
     raise Stop("too_early", due=str(case.rules.calendar.add(one.due, wd)), wd=wd)

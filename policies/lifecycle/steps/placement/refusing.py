@@ -6,9 +6,10 @@ it lasts (突发事件应对法 art. 98), nor a lawful statistical survey for it
 
 from typing import Any
 
+from policies.cost import arrears
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
-from policies.lifecycle.steps.case import Case, Step, Stop, plain_clock
+from policies.lifecycle.steps.case import Case, Step, Stop, clock_of, plain_clock
 from policies.lifecycle.steps.placement.closing import none_left, terminated
 from policies.lifecycle.steps.tally import counted
 from schemas import events
@@ -20,12 +21,14 @@ from schemas.states.states import PlacementState, RefusalState
 
 OVER = (Work.TERMINATED, Work.CLOSED)
 AFTER_THE_END = (Ground.EXPIRED, Ground.NO_ADMISSION)  # what is still asked is asked anew
+REMINDED = ("LG_OFFICE", "LG_CHAIR")  # of a ruling that is overdue, one after the other
+REMINDERS = ("refusal_ruling", "refusal_chair")  # the term each of them waits for
 PAUSED = ("sign", "lapse")  # terms that do not run while a refusal is open
-ABOUT_FORM = (Ground.FORM_INVALID, Ground.NO_ADMISSION, Ground.NOT_IN_SCOPE)
+ABOUT_FORM = (Ground.FORM_INVALID, Ground.NO_ADMISSION)
 
 
 def refuse(case: Case) -> list[Event]:
-    """A community refuses; with an assignment named, its placement rests at once."""
+    """A community refuses: an item, and its placement rests at once; or one demand beside it."""
     assert isinstance(case.form, Refuse)
     form, code = case.form, case.own()
     assignment = case.scene.assignment
@@ -49,23 +52,33 @@ def refuse(case: Case) -> list[Event]:
         number=assignment.number if assignment else "",
         ground=form.ground,
         text=form.text,
+        demand=form.demand.model_dump(mode="json") if form.demand else {},
         stage=case.goes_to(RefusalStage),
         issued_on=case.today.isoformat(),
         start=[case.clock("refusal_answer")],
     )
+    return [issued] if form.demand else [issued, *_rests(case, form, code, ident)]
+
+
+def _rests(case: Case, form: Refuse, code: str, ident: str) -> list[Event]:
+    """The placement of a refused item rests at once, where there is one still going on."""
     placement = case.scene.placements.get(code)
     over = placement is not None and placement.work in OVER
     if over and form.ground not in AFTER_THE_END:
         raise Stop("nothing_to_refuse", community=code, number=case.number)
     if placement is None or over or form.ground is Ground.OVER_CAPACITY:
-        return [issued]
+        return []
     if placement.refusal:
         raise Stop("already_done", verb="refuse")
-    return [issued, case.on_placement(code, "placement.refused", refusal=ident)]
+    if form.ground is Ground.NO_FUNDS and arrears.all_confirmed(placement.instalments, case.today):
+        raise Stop("funds_confirmed", community=code)
+    return [case.on_placement(code, "placement.refused", refusal=ident)]
 
 
 def _guard(case: Case, form: Refuse) -> None:
     assignment = case.scene.assignment
+    if form.ground is Ground.NOT_IN_SCOPE and form.demand is None:
+        raise Stop("demand_missing")
     if assignment is None or assignment.stage not in (
         Stage.APPROVED,
         Stage.APPROVED_COND,
@@ -74,7 +87,7 @@ def _guard(case: Case, form: Refuse) -> None:
         return
     if assignment.terms.lawful_emergency:
         raise Stop("lawful_emergency", number=assignment.number)
-    if assignment.terms.lawful_survey and form.ground in ABOUT_FORM:
+    if assignment.terms.lawful_survey and form.demand is None and form.ground in ABOUT_FORM:
         raise Stop("lawful_survey", number=assignment.number)
 
 
@@ -93,7 +106,7 @@ def _moved(case: Case, state: RefusalState, kind: str, **body: object) -> Event:
 
 
 def accept_refusal(case: Case) -> list[Event]:
-    """The department takes its demand back; the placement ends and its money is freed."""
+    """The department takes back what was refused; an item's placement ends, its money is freed."""
     assert isinstance(case.form, Reason)
     state = _state(case)
     event = _moved(
@@ -102,12 +115,54 @@ def accept_refusal(case: Case) -> list[Event]:
     return [event, *_end_placement(case, state)]
 
 
+def deem_refusal_accepted(case: Case) -> list[Event]:
+    """Silence of the department withdraws what was refused, on the working day after its term."""
+    state = _state(case)
+    _run_out(case, state, "refusal_answer")
+    event = _moved(
+        case, state, "refusal.accepted", stage=case.goes_to(RefusalStage), because="silence"
+    )
+    return [event, *_end_placement(case, state)]
+
+
+def _run_out(case: Case, state: RefusalState, code: str) -> None:
+    clock = clock_of(state.clocks, code)
+    if clock is None or case.today <= clock.due:
+        raise Stop("too_early", due=str(clock.due) if clock else "")
+
+
+def _term(case: Case, state: RefusalState, code: str) -> dict[str, Any]:
+    """Start a term of the route that was in force when the refusal was issued."""
+    wd = case.rules.jurisdiction.route_on(state.issued_on).clocks[code].wd
+    return plain_clock(case.rules.calendar.clock(code, case.today, wd))
+
+
+def remind_ruling(case: Case) -> list[Event]:
+    """The ruling is overdue: the office is reminded, then its chair. No ruling comes from time."""
+    state = _state(case)
+    _run_out(case, state, REMINDERS[min(len(state.escalated_to), 1)])
+    if len(state.escalated_to) == len(REMINDED):
+        raise Stop("already_done", verb="remind_ruling")
+    start = [] if state.escalated_to else [_term(case, state, "refusal_chair")]
+    return [
+        case.on(
+            events.refusal(state.id),
+            "refusal.ruling_reminded",
+            append={"escalated_to": [REMINDED[len(state.escalated_to)]]},
+            stop=["refusal_chair"] if state.escalated_to else [],
+            start=start,
+        )
+    ]
+
+
 def contest(case: Case) -> list[Event]:
     """The department contests; the office's term runs. The community owes nothing meanwhile."""
     assert isinstance(case.form, Argument)
     state = _state(case)
-    wd = case.rules.jurisdiction.route_on(state.issued_on).clocks["refusal_ruling"].wd
-    clock = plain_clock(case.rules.calendar.clock("refusal_ruling", case.today, wd))
+    answering = clock_of(state.clocks, "refusal_answer")
+    if answering is not None and case.today > answering.due:
+        raise Stop("answer_too_late", due=str(answering.due))
+    clock = _term(case, state, "refusal_ruling")
     return [
         _moved(
             case,
@@ -121,7 +176,7 @@ def contest(case: Case) -> list[Event]:
 
 
 def uphold_refusal(case: Case) -> list[Event]:
-    """The office upholds: the demand falls, the placement ends."""
+    """The office upholds: what was refused falls."""
     assert isinstance(case.form, Reason)
     state = _state(case)
     event = _moved(
@@ -176,6 +231,8 @@ def _rest_of_terms(
 
 
 def _end_placement(case: Case, state: RefusalState) -> list[Event]:
+    if state.demand:
+        return []  # the item beside which it was demanded is as it was
     placement = _rested(case, state)
     if state.ground is Ground.OVER_CAPACITY:  # takes effect with the ruling, not before it
         placement = case.scene.placements.get(state.community)
@@ -205,7 +262,9 @@ def _refusal(act: Act, by: Actor) -> Needs:
 STEPS = {
     "refuse": Step(refuse, needs=_own),
     "accept_refusal": Step(accept_refusal, needs=_refusal),
+    "deem_refusal_accepted": Step(deem_refusal_accepted, needs=_refusal),
     "contest": Step(contest, needs=_refusal),
+    "remind_ruling": Step(remind_ruling, needs=_refusal),
     "uphold_refusal": Step(uphold_refusal, needs=_refusal),
     "overturn_refusal": Step(overturn_refusal, needs=_refusal),
     "withdraw_refusal": Step(withdraw_refusal, needs=_refusal),

@@ -40,11 +40,11 @@ def test_a_placement_is_refused_and_the_letter_is_there_at_once(secretary):
     site, browser = secretary(22)
     path = f"/community/refuse?number={site.number}"
 
-    letter = browser.fill(path, "/community/refuse", ground="NOT_IN_SCOPE")
+    letter = browser.fill(path, "/community/refuse", ground="NO_POWERS")
 
     assert letter.url.path.startswith("/community/refusals/R-")
     assert "拒绝告知单" in letter.text
-    assert "超出批准范围" in letter.text
+    assert "未落实权限" in letter.text
     assert "存档的告知单" in letter.text
     assert placement_of(site)["refusal"]
     assert "已拒绝，处理中" in browser.page("/community")
@@ -169,19 +169,40 @@ def test_a_flag_without_department_comes_back_as_it_was_typed(secretary):
     assert 'value="phone" checked' in answer.text
 
 
-def test_want_of_money_is_no_ground_by_mistake_once_the_community_confirmed_it(secretary):
+def test_want_of_money_is_no_ground_once_the_community_confirmed_it(secretary):
     site, browser = secretary(22)
     path = f"/community/refuse?number={site.number}"
-    before = journal_of(site)
 
-    warned = browser.fill(path, "/community/refuse", ground="NO_FUNDS")
-    kept = journal_of(site)
-    letter = browser.fill(path, "/community/refuse", ground="NO_FUNDS", known="true")
+    shown = browser.page(path)
+    answer = browser.fill(path, "/community/refuse", ground="NO_FUNDS")
 
-    assert warned.status_code == 422
-    assert "本社区已确认 1,535.22 元可用" in words(warned.text)
-    assert kept == before
-    assert letter.url.path.startswith("/community/refusals/R-")
+    assert "本社区已确认 1,535.22 元可用" in words(shown)
+    assert answer.status_code == 409
+    assert "不能以“经费未到位”拒绝事项" in words(answer.text)
+    assert not placement_of(site).get("refusal")
+
+
+DEMAND = {"what": "每天上传照片", "on": "2026-05-20", "means": "chat_group", "who": "住建局物业科"}
+
+
+def test_one_demand_is_refused_beside_an_item_that_goes_on(secretary):
+    site, browser = secretary(22)
+    path = f"/community/refuse?number={site.number}"
+    half = {**DEMAND, "on": ""}
+
+    missing = browser.fill(path, "/community/refuse", ground="NOT_IN_SCOPE")
+    partial = browser.fill(path, "/community/refuse", ground="NO_POWERS", **half)
+    letter = browser.fill(path, "/community/refuse", ground="NOT_IN_SCOPE", **DEMAND)
+
+    assert (missing.status_code, partial.status_code) == (422, 422)
+    assert 'href="#f-demand"' in missing.text
+    assert "每天上传照片" in partial.text
+    assert "所拒绝的要求：每天上传照片（2026年5月20日，工作群，住建局物业科）" in words(letter.text)
+    assert "该事项本身照常进行" in words(letter.text)
+    assert not placement_of(site).get("refusal")
+    ident = letter.url.path.rpartition("/")[2]
+    head = site.enter("DEPT_HEAD", DEPARTMENT)
+    assert "每天上传照片" in words(head.page(f"/assignments/{ident}/acts/contest"))
 
 
 def test_money_that_is_not_there_may_be_named_without_a_warning(secretary):
@@ -197,7 +218,7 @@ def refused(secretary):
     """The desk with a refusal, its number, and the head of the department it went to."""
     site, browser = secretary(22)
     path = f"/community/refuse?number={site.number}"
-    letter = browser.fill(path, "/community/refuse", ground="NO_FUNDS", known="true")
+    letter = browser.fill(path, "/community/refuse", ground="NO_POWERS")
     return site, letter.url.path.rpartition("/")[2], site.enter("DEPT_HEAD", DEPARTMENT)
 
 
@@ -209,7 +230,6 @@ def test_a_refusal_is_answered_by_accepting_or_by_contesting(refused):
 
     assert "接受拒绝，撤回要求" in page
     assert "提出异议" in page
-    assert "该社区已确认 1,535.22 元可用" in page
     assert empty.status_code == 422
     assert "接受拒绝，撤回要求" in empty.text
     assert "答复社区拒绝" in inbox
