@@ -101,7 +101,7 @@ class Objection(Form):
 
 
 class ObjectionRuling(Form):
-    """uphold_objection, dismiss_objection: the answer, published; no: which of several open ones."""
+    """uphold_objection, dismiss_objection: the answer, published; no: which of several."""
 
     answer: Words
     publish: bool

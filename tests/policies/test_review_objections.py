@@ -69,7 +69,7 @@ def test_one_upheld_objection_brings_the_item_back_once_the_others_are_answered(
 
 
 def test_an_objection_after_the_last_day_is_refused(memory, filed):
-    number, day, first, _ = published(memory, filed)
+    number, _, first, _ = published(memory, filed)
     (clock,) = [o for o in memory.state("assignment", number).clocks if o.code == "publicity"]
     after = memory.rules.calendar.add(clock.due, 1)
     assert object_(memory, number, first, after, "人手不足").code == "publicity_over"

@@ -71,7 +71,7 @@ def dismiss_objection(case: Case) -> list[Event]:
 
 
 def _ruled(case: Case, ruling: Literal["upheld", "dismissed"]) -> Event:
-    """Rule one objection: the next one waits in its own term, or the publication goes on or ends."""
+    """Rule one objection: the next waits in its own term, or the publication goes on or ends."""
     form, state = _ruling(case), case.assignment
     one = _meant(case, form.no)
     ruled = one.model_copy(update={"ruling": ruling, "answer": form.answer})
