@@ -19,7 +19,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
 from policies import rulebook
-from policies.place import clocks
+from policies.place import clocks, route_proof
 from policies.place.directory import directory_of
 from policies.place.parameters import Labels, Lists, PlaceTerms
 from policies.rules import Rules
@@ -177,11 +177,33 @@ def _routes(place: Traversable, base: Traversable, params: Mapping[str, Any]) ->
     ground = read(base / "route.yaml")["versions"][0]
     own = _optional(place / "route.yaml").get("versions", [{}])
     tables = []
-    for version in own:
+    for index, version in enumerate(own):
         raw = _named(_merged(ground, version), params)
         raw["digest"] = _digest(raw)
         tables.append(_checked(RouteTable, place / "route.yaml", **raw))
+        _prove(tables[-1], place / "route.yaml", index)
     return sorted(tables, key=lambda table: table.valid_from)
+
+
+def _prove(table: RouteTable, file: Traversable, index: int) -> None:
+    """Raise DataBroken, with the line, for a route that would strand an assignment."""
+    gap = next(route_proof.gaps(table), None)
+    if gap is None:
+        return
+    line = _line_of_route(file, index, gap.code) if file.is_file() else 0
+    raise DataBroken(
+        f"{file.name} 第{line}行：路径 {gap.code}：{gap.zh}",
+        f"{file.name} line {line}: route {gap.code}: {gap.en}",
+        field=f"{file.name}:{line}",
+    )
+
+
+def _line_of_route(file: Traversable, index: int, code: str) -> int:
+    """Return the line where a version says the route; of the version itself where it does not."""
+    version = YAML().load(file.read_text(encoding="utf-8"))["versions"][index]
+    told = version.get("paths") or {}
+    at = told.lc.key(code) if code in told else (version.lc.line, 0)
+    return int(at[0]) + 1
 
 
 def _named(raw: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:

@@ -57,12 +57,7 @@ def _any(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
 def _applicant(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
     if scene.assignment is not None:
         return by.org == scene.assignment.terms.applicant
-    return by.org == _filed_by(act)
-
-
-def _filed_by(act: Act) -> str:
-    application = act.data.get("application")
-    return str(application.get("applicant", "")) if isinstance(application, Mapping) else ""
+    return by.org == act.text("application", "applicant")
 
 
 def _reviewer(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
@@ -86,7 +81,7 @@ def _group(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
 
 
 def _about_community(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
-    known = directory.communities.get(str(act.data.get("community")))
+    known = directory.communities.get(act.text("community"))
     at_street = known is not None and known.street == by.org
     return (
         at_street or _lg_office(act, by, scene, directory) or _applicant(act, by, scene, directory)
@@ -102,13 +97,12 @@ def _finance(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
 
 
 def _community(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
-    named = act.data.get("community") or by.org
+    named = act.text("community") or by.org
     return by.org in directory.communities and named == by.org
 
 
 def _community_street(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
-    named = act.data.get("communities") or ()
-    known = [directory.communities.get(str(code)) for code in named]
+    known = [directory.communities.get(code) for code in act.codes("communities")]
     return all(one is None or one.street == by.org for one in known)
 
 

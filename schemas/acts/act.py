@@ -1,5 +1,6 @@
 """Acts: who asks for what, on which assignment, with which data; and the answer."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -26,6 +27,22 @@ class Act(Value):
     verb: str
     number: str = ""
     data: dict[str, Any] = {}
+
+    def text(self, *path: str) -> str:
+        """Return a text of the data, unread as they are; '' where none stands there.
+
+        What decides before the form is read, or when it cannot be, asks this way and by `codes`.
+        """
+        found: Any = self.data
+        for name in path:
+            found = found.get(name) if isinstance(found, Mapping) else None
+        return found if isinstance(found, str) else ""
+
+    def codes(self, name: str) -> tuple[str, ...]:
+        """Return the texts of a list in the data, unread as they are."""
+        found = self.data.get(name)
+        listed = found if isinstance(found, list | tuple) else ()
+        return tuple(one for one in listed if isinstance(one, str))
 
 
 class Refused(Value):

@@ -101,10 +101,11 @@ class Objection(Form):
 
 
 class ObjectionRuling(Form):
-    """uphold_objection, dismiss_objection: the answer, published."""
+    """uphold_objection, dismiss_objection: the answer, published; no: which of several."""
 
     answer: Words
     publish: bool
+    no: Annotated[int, Field(ge=1)] | None = None
 
 
 class Reconsideration(Form):

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator
 
@@ -101,6 +101,19 @@ class Ballot(Value):
     ballot: str
 
 
+class Objection(Value):
+    """A reasoned objection to what is published, and how it was ruled ('': it is open)."""
+
+    no: int
+    reason: str
+    person: str
+    org: str
+    on: date
+    clock: Clock  # the term of its answer
+    ruling: Literal["", "upheld", "dismissed"] = ""
+    answer: str = ""
+
+
 class AssignmentState(Value):
     """An assignment (事项) from filing to archive; stream `assignment/{number}`."""
 
@@ -132,8 +145,7 @@ class AssignmentState(Value):
     certified: bool = False
     ballots: tuple[Ballot, ...] = ()
     decision: Decision | None = None
-    objection: str = ""
-    objected_on: date | None = None
+    objections: tuple[Objection, ...] = ()  # of this publication
     publicity_left: int = 0  # working days still to run when an objection stopped the clock
     reconsidered: bool = False
     placed: int = 0  # placements opened
@@ -150,6 +162,11 @@ class AssignmentState(Value):
     last_on: date | None = None  # the day of the last thing the archive waits for
     clocks: tuple[Clock, ...] = ()
     hands: Hands = {}
+
+    @property
+    def objected(self) -> tuple[Objection, ...]:
+        """The objections that nobody has answered yet, the first due first."""
+        return tuple(one for one in self.objections if not one.ruling)
 
     @property
     def to_place(self) -> int:

@@ -91,15 +91,11 @@ def _load_each(tx: Tx, stage: Loaded, kind: str, communities: tuple[str, ...], e
 def _lines(stage: Loaded, act: Act, by: Actor) -> tuple[str, ...]:
     """Return the budget lines of an act: the one in force and the one the act asks for."""
     terms = (stage.raw("assignment", stage.number) or {}).get("terms") or {}
-    asked = act.data.get("application")
-    asked = asked if isinstance(asked, dict) else {}
-    funding = asked.get("funding")
-    funding = funding if isinstance(funding, dict) else {}
-    department = asked.get("applicant") or terms.get("applicant") or by.org
+    department = act.text("application", "applicant") or terms.get("applicant") or by.org
     named = {
         (terms.get("applicant"), terms.get("budget_doc_no")),
-        (department, funding.get("budget_doc_no")),
-        (terms.get("applicant"), act.data.get("budget_doc_no")),
+        (department, act.text("application", "funding", "budget_doc_no")),
+        (terms.get("applicant"), act.text("budget_doc_no")),
     }
     return tuple(sorted({f"{dept}:{doc}" for dept, doc in named if dept and doc}))
 

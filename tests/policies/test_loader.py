@@ -105,3 +105,45 @@ def test_what_sight_hides_is_a_field_that_there_is(dehong):
     told = {"prepared_by", "meeting"}  # of events, not of states
     for rule in dehong.jurisdiction.sight.hidden:
         assert set(rule.fields) - told <= known[rule.of], rule
+
+
+FULL = "[CONSULTING, FUND_REVIEW, LG_DECISION, PUBLICITY, APPROVED]"
+
+
+@pytest.mark.parametrize(
+    "route",
+    [
+        "full: [CONSULTING, FUND_REVIEW, LG_DECISION, APPROVED]",
+        "full: [CONSULTING, FUND_REVIEW, LG_DECISION, LG_DECISION, PUBLICITY, APPROVED]",
+        "full: [CONSULTING, FUND_REVIEW, LG_DECISION, NOTICE, APPROVED]",
+        "full: [CONSULTING, FUND_REVIEW, LG_DECISION, PUBLICITY]",
+        "full: [CONSULTING, LG_DECISION, PUBLICITY, APPROVED]",
+        "full: [FUND_REVIEW, APPROVED]",
+        "full: []",
+        "L02: [APPROVED]",
+        "L02: [CONSULTING, FUND_REVIEW, APPROVED, PUBLICITY]",
+        "LIGHT: [FUND_REVIEW, APPROVED]",
+    ],
+)
+def test_a_route_that_would_strand_an_assignment_is_named_with_its_line(own, route):
+    file = own / "route.yaml"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    code = route.partition(":")[0]
+    at = next((no for no, line in enumerate(lines) if line.startswith(f"      {code}:")), None)
+    if at is None:
+        at = lines.index("    document_numbers:")
+        lines.insert(at, "")
+    lines[at] = f"      {route}"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(DataBroken) as broken:
+        loader.load_folder(own)
+    assert broken.value.field == f"route.yaml:{at + 1}"
+    assert f"line {at + 1}" in broken.value.message_en
+
+
+def test_a_route_that_is_short_of_a_stage_it_may_do_without_is_taken(own):
+    file = own / "route.yaml"
+    text = file.read_text(encoding="utf-8")
+    other = "[FUND_REVIEW, LG_DECISION, PUBLICITY, APPROVED]"
+    file.write_text(text.replace(f"full: {FULL}", f"full: {other}"), encoding="utf-8")
+    assert loader.load_folder(own).jurisdiction.routes[0].path("L03")[0] == "FUND_REVIEW"

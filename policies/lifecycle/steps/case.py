@@ -169,11 +169,10 @@ def also(told: list[Event], body: dict[str, Any]) -> list[Event]:
 
 def named(act: Act, by: Actor) -> tuple[str, ...]:
     """Return the communities an act is about: listed, named, or the actor's own."""
-    listed = act.data.get("communities")
-    if isinstance(listed, list | tuple) and listed:
-        return tuple(str(code) for code in listed)
-    one = act.data.get("community") or (by.org if by.role.startswith("COMM_") else "")
-    return (str(one),) if one else ()
+    if listed := act.codes("communities"):
+        return listed
+    one = act.text("community") or (by.org if by.role.startswith("COMM_") else "")
+    return (one,) if one else ()
 
 
 def at_placements(act: Act, by: Actor) -> Needs:

@@ -98,6 +98,7 @@ def certify(case: Case, amount: int) -> list[Event]:
 def ended(case: Case, kind: str, stage: Stage | None = None, **told: Any) -> list[Event]:
     """End an application before approval: its reservation goes back, every clock stops.
 
+    The communities that were asked owe no answer any more; what they said stays as it was said.
     stage: None for the one that the table leads to.
     """
     assignment = case.assignment
@@ -109,7 +110,12 @@ def ended(case: Case, kind: str, stage: Stage | None = None, **told: Any) -> lis
         stop=[clock.code for clock in assignment.clocks],
         **told,
     )
-    return [_with(event, freed.postings, None), *freed.events]
+    asked = [
+        case.on_opinion(code, "opinion.closed", open=False)
+        for code, one in case.scene.opinions.items()
+        if one.open
+    ]
+    return [_with(event, freed.postings, None), *freed.events, *asked]
 
 
 def back_from(placement: PlacementState, to: str = "") -> list[Posting]:

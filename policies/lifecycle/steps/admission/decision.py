@@ -42,6 +42,7 @@ def decide(case: Case) -> list[Event]:
         "application.decided",
         decision=_voted(case, form),
         ballots=None,
+        objections=None,  # what follows is another publication
         exemptions=exemptions,
         granted=[one.model_dump(mode="json") for one in form.exemptions],
         prepared_by=form.prepared_by,

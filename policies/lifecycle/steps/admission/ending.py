@@ -40,7 +40,11 @@ def _line(act: Act, by: Actor) -> Needs:
     return Needs(budget=True)
 
 
+def _line_and_asked(act: Act, by: Actor) -> Needs:
+    return Needs(budget=True, all_opinions=True)
+
+
 STEPS = {
     "not_accept": Step(not_accept, _line),
-    "withdraw": Step(withdraw, _line),
+    "withdraw": Step(withdraw, _line_and_asked),
 }

@@ -1,4 +1,7 @@
-"""Publication and objection: rows 14 to 16."""
+"""Publication and objection: rows 14 to 16. Each objection is answered on its own."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
 
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps.admission.holding import or_held
@@ -7,6 +10,9 @@ from policies.lifecycle.steps.case import Case, Step, Stop, clock_of, plain_cloc
 from schemas.acts.act import Act, Actor
 from schemas.acts.forms import Objection, ObjectionRuling
 from schemas.events import Event
+from schemas.states.stages import Stage
+from schemas.states.states import Clock
+from schemas.states.states import Objection as Raised
 
 
 def publicity_end(case: Case) -> list[Event]:
@@ -20,56 +26,82 @@ def publicity_end(case: Case) -> list[Event]:
 
 
 def object_(case: Case) -> list[Event]:
-    """Row 15: a reasoned objection stops the clock of the publication."""
+    """Row 15: a reasoned objection stops the clock of the publication; a further one joins it."""
     assert isinstance(case.form, Objection)
-    terms = case.assignment.terms
-    if case.by.role == "DEPT_HEAD" and case.by.org in (terms.applicant, terms.real_owner):
+    state, form, org = case.assignment, case.form, case.form.community or case.by.org
+    if case.by.role == "DEPT_HEAD" and case.by.org in (
+        state.terms.applicant,
+        state.terms.real_owner,
+    ):
         raise Stop("own_item", org=case.by.org)
+    if any((one.person, one.reason) == (case.by.person, form.reason) for one in state.objected):
+        raise Stop("already_done", verb="object")
+    clock = case.clock("objection")
+    raised = Raised(
+        no=len(state.objections) + 1,
+        reason=form.reason,
+        person=case.by.person,
+        org=org,
+        on=case.today,
+        clock=Clock.model_validate(clock),
+    )
+    body = {} if state.objected else _stopped(case)
+    known = {"objections": _listed([*state.objections, raised])}
+    return [
+        case.on_assignment("application.objected", no=raised.no, community=org, **known, **body)
+    ]
+
+
+def _stopped(case: Case) -> dict[str, Any]:
     clock = clock_of(case.assignment.clocks, "publicity")
     if clock is None or case.today > clock.due:
         raise Stop("publicity_over", due=str(clock.due) if clock else "")
     left = case.rules.calendar.between(case.today, clock.due)
-    return [
-        case.on_assignment(
-            "application.objected",
-            objection=case.form.reason,
-            objected_on=case.today.isoformat(),
-            publicity_left=left,
-            community=case.form.community or case.by.org,
-            **case.enter(),
-        )
-    ]
+    return {"publicity_left": left, **case.enter()}
 
 
 def uphold_objection(case: Case) -> list[Event]:
-    """Row 16: upheld; the leading group decides again."""
-    form = _ruling(case)
-    body = case.enter()
-    return [
-        case.on_assignment(
-            "application.objection_upheld",
-            answer=form.answer,
-            objection=None,
-            **{**body, "start": [case.clock("decision")]},
-        )
-    ]
+    """Row 16: upheld; when no other is open, the leading group decides again."""
+    return [_ruled(case, "upheld")]
 
 
 def dismiss_objection(case: Case) -> list[Event]:
-    """Row 16: dismissed; the rest of the days run."""
-    form = _ruling(case)
-    left = case.assignment.publicity_left
-    body = case.enter()
-    rest = plain_clock(case.rules.calendar.clock("publicity", case.today, left))
-    return [
-        case.on_assignment(
-            "application.objection_dismissed",
-            answer=form.answer,
-            objection=None,
-            publicity_left=None,
-            **{**body, "start": [rest]},
-        )
-    ]
+    """Row 16: dismissed; when none is open and none was upheld, the rest of the days run."""
+    return [_ruled(case, "dismissed")]
+
+
+def _ruled(case: Case, ruling: Literal["upheld", "dismissed"]) -> Event:
+    """Rule one objection: the next waits in its own term, or the publication goes on or ends."""
+    form, state = _ruling(case), case.assignment
+    one = _meant(case, form.no)
+    ruled = one.model_copy(update={"ruling": ruling, "answer": form.answer})
+    objections = [ruled if other.no == one.no else other for other in state.objections]
+    told = {"no": one.no, "answer": form.answer, "objections": _listed(objections)}
+    if rest := [other for other in objections if not other.ruling]:
+        body = {"start": [plain_clock(rest[0].clock)]}
+    elif any(other.ruling == "upheld" for other in objections):
+        start = {"start": [case.clock("decision")]}
+        body = {**case.enter(Stage.LG_DECISION), **start, "publicity_left": None}
+    else:
+        left = plain_clock(case.rules.calendar.clock("publicity", case.today, state.publicity_left))
+        body = {**case.enter(Stage.PUBLICITY), "start": [left], "publicity_left": None}
+    return case.on_assignment(f"application.objection_{ruling}", **told, **body)
+
+
+def _meant(case: Case, no: int | None) -> Raised:
+    """Return the open objection that is ruled; with several open, its number must be said."""
+    state = case.assignment
+    if no is None and len(state.objected) > 1:
+        raise Stop("which_objection", named=[str(one.no) for one in state.objected])
+    found = [one for one in state.objected if no in (None, one.no)]
+    if not found:
+        known = no in [one.no for one in state.objections]
+        raise Stop("already_done" if known else "no_such_objection", verb=case.act.verb, no=no)
+    return found[0]
+
+
+def _listed(objections: Sequence[Raised]) -> list[dict[str, Any]]:
+    return [one.model_dump(mode="json", exclude_defaults=True) for one in objections]
 
 
 def _ruling(case: Case) -> ObjectionRuling:
