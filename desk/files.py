@@ -7,14 +7,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
 
 from desk import sheets
 from desk.words import problem
 from policies.place.parameters import Labels
-from schemas import bounds
+from schemas import bounds, yaml_text
 from schemas.errors import InputError
 from schemas.numbers import day_of as read_day
 
@@ -58,8 +57,8 @@ def word_form(content: bytes, where: str, labels: Labels) -> Any:
 
 
 def shipped(name: str) -> Any:
-    """Return a file of cases that ships with the desk."""
-    return YAML(typ="safe").load((files("desk") / "data" / name).read_text(encoding="utf-8"))
+    """Return a file of desk/data, read anew: whoever needs it often keeps it."""
+    return yaml_text.parse((files("desk") / "data" / name).read_text(encoding="utf-8"))
 
 
 def _bytes(path: Path) -> bytes:
@@ -82,7 +81,7 @@ def _json(text: str, path: str) -> Any:
 def _yaml(text: str, path: str, most: int) -> Any:
     try:
         _weighed(text, path, most)
-        return YAML(typ="safe").load(text)
+        return yaml_text.parse(text)
     except MarkedYAMLError as broken:
         mark = broken.problem_mark
         where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else path
@@ -97,7 +96,7 @@ def _weighed(text: str, path: str, most: int) -> None:
     Only what a file begins and ends is looked at, so nothing is built yet.
     """
     depth = 0
-    for number, event in enumerate(YAML(typ="safe").parse(text)):
+    for number, event in enumerate(yaml_text.events(text)):
         if most and number > most * EVENTS_OF_A_FIELD:
             raise problem(InputError, "form_too_much", field=path, most=most)
         depth += isinstance(event, CollectionStartEvent)
