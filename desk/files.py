@@ -9,14 +9,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
 
 from desk import sheets
 from desk.words import problem
 from policies.place.parameters import Labels
-from schemas import bounds
+from schemas import bounds, yaml_text
 from schemas.errors import InputError
 from schemas.numbers import day_of as read_day
 
@@ -76,7 +75,7 @@ def _ours(*place: str) -> Any:
 @cache
 def _kept(*place: str) -> Any:
     """Read a file once: the largest takes a quarter of a second."""
-    return YAML(typ="safe").load(files("desk").joinpath(*place).read_text(encoding="utf-8"))
+    return yaml_text.parse(files("desk").joinpath(*place).read_text(encoding="utf-8"))
 
 
 def _bytes(path: Path) -> bytes:
@@ -99,7 +98,7 @@ def _json(text: str, path: str) -> Any:
 def _yaml(text: str, path: str, most: int) -> Any:
     try:
         _weighed(text, path, most)
-        return YAML(typ="safe").load(text)
+        return yaml_text.parse(text)
     except MarkedYAMLError as broken:
         mark = broken.problem_mark
         where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else path
@@ -114,7 +113,7 @@ def _weighed(text: str, path: str, most: int) -> None:
     Only what a file begins and ends is looked at, so nothing is built yet.
     """
     depth = 0
-    for number, event in enumerate(YAML(typ="safe").parse(text)):
+    for number, event in enumerate(yaml_text.events(text)):
         if most and number > most * EVENTS_OF_A_FIELD:
             raise problem(InputError, "form_too_much", field=path, most=most)
         depth += isinstance(event, CollectionStartEvent)

@@ -25,7 +25,7 @@ SEVERITY_STYLES = {
 
 
 def table(title: str, columns: Sequence[str], lang: str, rows: Iterable[Sequence[Any]]) -> Table:
-    """Build a table; `title` and `columns` are keys of words.yaml, cells are shown as they are."""
+    """Build a table; `title` and `columns` are keys of the book `words`, cells as shown."""
     made = Table(title=say(title, lang), title_justify="left", header_style="bold")
     for column in columns:
         made.add_column(say(column, lang), overflow="fold")
@@ -191,7 +191,7 @@ def placed(code: str, directory: Directory) -> str:
 
 
 def facts(title: str, pairs: Iterable[tuple[str, Any]], lang: str) -> Table:
-    """Show named facts: names are keys of words.yaml."""
+    """Show named facts: names are keys of the book `words`."""
     made = Table(title=say(title, lang), title_justify="left", show_header=False)
     made.add_column(style="bold")
     made.add_column(overflow="fold")

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
 from policies import rulebook
@@ -23,9 +22,11 @@ from policies.place import clocks, route_proof
 from policies.place.directory import directory_of
 from policies.place.parameters import Labels, Lists, PlaceTerms
 from policies.rules import Rules
+from schemas import yaml_text
 from schemas.errors import DataBroken, UnknownThing
 from schemas.place.jurisdiction import Jurisdiction, RouteTable
 from schemas.place.visibility import Sight
+from schemas.texts import catalogue
 
 NATIONAL = "national"
 
@@ -140,7 +141,7 @@ def load_from(place: Traversable, base: Traversable) -> Rules:
 def read(file: Traversable) -> Any:
     """Read a YAML 1.2 file; raises DataBroken with its line, UnknownThing when it is not there."""
     try:
-        return YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+        return yaml_text.parse(file.read_text(encoding="utf-8"))
     except MarkedYAMLError as broken:
         line = broken.problem_mark.line + 1 if broken.problem_mark else 0
         raise DataBroken(
@@ -305,7 +306,7 @@ def _rule_texts(folder: Traversable) -> dict[str, str]:
 
 def _labels() -> Labels:
     labels: Labels = _checked(
-        Labels, files("schemas") / "messages", **read(files("schemas") / "messages" / "fields.yaml")
+        Labels, files("schemas") / "texts" / "fields.yaml", **catalogue.groups("fields")
     )
     return labels
 

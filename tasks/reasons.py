@@ -1,24 +1,15 @@
-"""Why an act was refused, in words: the texts of schemas/messages with the refusal's parameters."""
+"""Why an act was refused, in words: the books of schemas/texts with the refusal's parameters."""
 
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any
-
-from ruamel.yaml import YAML
 
 from schemas.acts.act import Refused
 from schemas.money import yuan_of
 from schemas.place.organisations import Directory
+from schemas.texts import catalogue
 
 FIELDS = "fields"  # the parameter that names data of the act
 PLACES = ("community", "communities", "org", "orgs")  # parameters that name organisations
-
-
-@cache
-def _book(name: str) -> Mapping[str, Mapping[str, str]]:
-    text = files("schemas").joinpath("messages", f"{name}.yaml").read_text(encoding="utf-8")
-    return dict(YAML(typ="safe").load(text))
 
 
 class _Known(dict[str, Any]):
@@ -37,7 +28,9 @@ def reason(
     """
     unknown = {"zh": refused.code, "en": refused.code}
     bare = f"{refused.code}.bare" if not refused.params else ""  # a text that needs no parameters
-    texts = _book("refusals").get(bare) or _book("refusals").get(refused.code, unknown)
+    texts = catalogue.texts("refusals").get(bare) or catalogue.texts("refusals").get(
+        refused.code, unknown
+    )
     shown = _in_yuan(refused.params if typed else _bare(refused.params))
     told = {
         lang: texts[lang].format_map(
@@ -77,7 +70,7 @@ def _in_yuan(params: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def name_of(code: str, lang: str = "zh") -> str:
     """Return what a code (act, state, role, route …) is called; the code itself if unknown."""
-    known = _book("names").get(code)
+    known = catalogue.texts("names").get(code)
     return known[lang] if known else code
 
 
@@ -97,7 +90,7 @@ def part_name(part: str, code: str, lang: str = "zh") -> str:
 
 def event_name(kind: str, lang: str = "zh") -> str:
     """Return what a kind of event is called in a history; the kind itself if unknown."""
-    known = _book("events").get(kind)
+    known = catalogue.texts("events").get(kind)
     return known[lang] if known else kind
 
 
@@ -119,7 +112,7 @@ def _shown(name: str, value: Any, lang: str, directory: Directory | None) -> str
 
 def data_name(path: str, lang: str = "zh") -> str:
     """Name a piece of an act's data, with the code to type; its first part has the name."""
-    known = _book("data").get(path.partition(".")[0])
+    known = catalogue.texts("data").get(path.partition(".")[0])
     name = known[lang] if known else path
     if isinstance(path, _Bare):
         return name

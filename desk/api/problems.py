@@ -46,7 +46,7 @@ HTTP = {404: "not_found", 405: "bad_method", 400: "unreadable", 413: "too_large"
 
 
 class ApiProblem(Exception):
-    """A problem with texts in desk/texts/api.yaml (`problem.{code}`); more members as keywords."""
+    """A problem with texts in schemas/texts/api.yaml (`problem.{code}`); more as keywords."""
 
     def __init__(self, code: str, status: int, **more: Any) -> None:
         super().__init__(code)

@@ -31,5 +31,5 @@ def plain(row: Any) -> dict[str, Any]:
 
 
 def summary(code: str) -> str:
-    """Return what an endpoint does: Chinese, then English (desk/texts/api.yaml, `does.{code}`)."""
+    """Return what an endpoint does: Chinese, then English (book `api`, `does.{code}`)."""
     return " · ".join(sentences("api", lang)[f"does.{code}"] for lang in ("zh", "en"))

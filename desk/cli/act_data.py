@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from desk import files
 from desk.demo import story
 from desk.words import problem
+from schemas import yaml_text
 from schemas.acts.forms import FORMS
 from schemas.errors import InputError
 
@@ -45,7 +45,7 @@ def _pair(word: str) -> dict[str, Any]:
     if not (name and equals):
         raise problem(InputError, "bad_data", field=word, given=word)
     try:
-        return {name: story.plain(YAML(typ="safe").load(text) if text else "")}
+        return {name: story.plain(yaml_text.parse(text) if text else "")}
     except YAMLError as broken:
         raise problem(InputError, "bad_data", field=word, given=word) from broken
 

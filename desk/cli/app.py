@@ -6,8 +6,9 @@ import typer
 
 from desk.cli import assignment, funds, lifecycle, people, rules, up
 from desk.cli import options as o
-from desk.words import LANGUAGES, help_of
+from desk.words import help_of
 from flows.engine import start
+from schemas.texts.catalogue import LANGUAGES
 
 app = typer.Typer(
     name="zhunru",

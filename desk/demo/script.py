@@ -29,7 +29,7 @@ class DemoAssignment:
     state: AssignmentState
     placements: Mapping[str, PlacementState]
     communities: tuple[str, ...]  # the application asks for
-    words: Mapping[str, str]  # the script's own sentences (desk/texts/demo.yaml)
+    words: Mapping[str, str]  # the script's own sentences (schemas/texts/demo.yaml)
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,14 @@ the keys that are input are named in the header of timeline.yaml.
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo
-
-from ruamel.yaml import YAML
 
 from desk.demo.actors import actor
 from policies.applications import intake
 from schemas.acts.act import Actor
 from schemas.errors import InputError
+from schemas.texts import catalogue
 from schemas.values import Value
 
 OFFICE_OPENS = time(9, 0)
@@ -165,13 +162,6 @@ def _attempt(raw: Mapping[str, Any]) -> Attempt:
     )
 
 
-@cache
-def _texts() -> dict[str, dict[str, str]]:
-    text = files("tasks").joinpath("texts.yaml").read_text(encoding="utf-8")
-    return dict(YAML(typ="safe").load(text))
-
-
 def unreadable(key: str, field: str, **params: object) -> InputError:
     """Build the error of an input that cannot be read at `field`; KeyError for no such text."""
-    texts = _texts()[key]
-    return InputError(texts["zh"].format(**params), texts["en"].format(**params), field=field)
+    return catalogue.problem(InputError, "stories", key, field=field, **params)

@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from ruamel.yaml import YAML
-
+from desk.files import shipped
 from policies.lifecycle import check
 from policies.lifecycle.owing import Owing
 from policies.lifecycle.row import PART_OF, STREAM_OF
@@ -18,8 +16,7 @@ BEGUN_ELSEWHERE = frozenset({"save_draft", "submit", "resubmit", "flag_informal_
 
 @cache
 def _data(name: str) -> Mapping[str, Any]:
-    text = files("desk").joinpath("data", f"{name}.yaml").read_text(encoding="utf-8")
-    return dict(YAML(typ="safe").load(text))
+    return dict(shipped(f"{name}.yaml"))
 
 
 def found(place: Jurisdiction) -> dict[str, Any]:

@@ -1,24 +1,23 @@
-"""What a place asks of who comes in, and what is said to those turned away, from people.yaml."""
+"""What a place asks of who comes in, and what is said to those turned away, in plain words."""
 
 from datetime import date
 from functools import cache
 from hashlib import sha256
-from importlib.resources import files
 from typing import Any
 
-from ruamel.yaml import YAML
-
+from desk.files import shipped
 from ledger.store.session import Ledger, Tx
 from policies import loader
 from schemas.errors import InputError
 from schemas.place.people import EntryPolicy, Turned
+from schemas.texts import catalogue
 from tasks import clock
 
 
 @cache
-def _book() -> dict[str, Any]:
-    text = files("tasks").joinpath("people.yaml").read_text(encoding="utf-8")
-    return dict(YAML(typ="safe").load(text))
+def _asked() -> dict[str, Any]:
+    """Return the policies, and the names of made-up people (desk/data/entry.yaml)."""
+    return dict(shipped("entry.yaml"))
 
 
 def policy(ledger: Ledger) -> EntryPolicy:
@@ -33,25 +32,24 @@ def chosen(told: dict[str, Any]) -> EntryPolicy:
     """Return a policy by its name in `told`, single values replaced by the other keys."""
     own = dict(told)
     name = str(own.pop("policy", "standard"))
-    return EntryPolicy.model_validate({"name": name, **_book()["policies"][name], **own})
+    return EntryPolicy.model_validate({"name": name, **_asked()["policies"][name], **own})
 
 
 def turned(code: str, wait_seconds: int = 0) -> Turned:
-    """Build the answer to somebody turned away; KeyError when people.yaml has no text for it."""
-    texts, minutes = _book()["turned"][code], -(-wait_seconds // 60)
-    zh, en = (texts[lang].format(minutes=minutes) for lang in ("zh", "en"))
-    return Turned(zh, en, code=code, wait_seconds=wait_seconds)
+    """Build the answer to somebody turned away; KeyError when there is no text for it."""
+    minutes = -(-wait_seconds // 60)
+    said = catalogue.both("people", f"turned.{code}", minutes=minutes)
+    return Turned(*said, code=code, wait_seconds=wait_seconds)
 
 
 def problem(code: str, field: str = "", **params: object) -> InputError:
-    """Build the error of an account act; KeyError when people.yaml has no text for it."""
-    texts = _book()["problems"][code]
-    return InputError(texts["zh"].format(**params), texts["en"].format(**params), field=field)
+    """Build the error of an account act; KeyError when there is no text for it."""
+    return catalogue.problem(InputError, "people", f"problems.{code}", field=field, **params)
 
 
 def made_up(person: str) -> str:
     """Return a name that nobody has, always the same for a made-up person."""
-    names = _book()["made_up"]
+    names = _asked()["made_up"]
     number = int.from_bytes(sha256(person.encode()).digest()[:4], "big")
     number, family = divmod(number, len(names["family"]))
     return str(names["family"][family] + names["given"][number % len(names["given"])])

@@ -20,11 +20,11 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from pydantic import SecretStr, ValidationError
-from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from desk.people.entry_policy import problem, turned
 from desk.people.passwords import is_common
+from schemas import yaml_text
 from schemas.place.people import Turned
 from schemas.values import Value
 from tasks import clock
@@ -71,7 +71,7 @@ def provider_of(file: Path) -> Provider:
     if file.stat().st_mode & 0o077:
         raise problem("identity_open", file.name, file=file)
     try:
-        told = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+        told = yaml_text.parse(file.read_text(encoding="utf-8"))
         found = Provider.model_validate(told)
     except (YAMLError, ValidationError, UnicodeDecodeError) as unreadable:
         raise problem("identity_unreadable", file.name, file=file) from unreadable

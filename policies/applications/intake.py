@@ -13,6 +13,7 @@ from policies.place.parameters import Labels
 from schemas.applications.application import Application
 from schemas.applications.given import Given
 from schemas.errors import ApplicationUnreadable, InputError
+from schemas.texts.catalogue import LANGUAGES
 from schemas.values import Value
 
 T = TypeVar("T", bound=BaseModel)
@@ -22,7 +23,7 @@ FORM_MODULES = (
     "schemas.applications.funding_plan",
     "schemas.applications.given",
 )
-WANTED = {  # pydantic's error type -> what the field holds (schemas/messages/fields.yaml)
+WANTED = {  # pydantic's error type -> what the field holds (schemas/texts/fields.yaml)
     "number": "number",
     "day": "day",
     "string_type": "text",
@@ -34,7 +35,6 @@ WANTED = {  # pydantic's error type -> what the field holds (schemas/messages/fi
     "model_attributes_type": "table",
 }
 CODES = ("enum", "literal_error")
-LANGUAGES = ("zh", "en")
 WORDED_MAX = 10
 """So many problems are told one by one, of the others how many there are."""
 NEAR_MAX = 40  # a longer name is no misspelt one

@@ -46,7 +46,7 @@ class Act(Value):
 
 
 class Refused(Value):
-    """Why an act was not done: a code with parameters; texts are in schemas/messages."""
+    """Why an act was not done: a code with parameters; texts are in schemas/texts."""
 
     code: str
     params: dict[str, Any] = {}

@@ -108,7 +108,7 @@ class Watched(Value):
 
 
 class EntryPolicy(Value):
-    """What a place asks of passwords and sessions (tasks/people.yaml; a place's `entry`)."""
+    """What a place asks of passwords and sessions (desk/data/entry.yaml; a place's `entry`)."""
 
     name: str
     shortest: int

@@ -8,7 +8,6 @@ from ledger.desk import pictures
 from ledger.store.session import Ledger
 from schemas.values import Value
 
-LANGUAGES = ("zh", "en")
 PLACE = "place"  # whose pictures those of the whole place are
 OF_OFFICE = ("burden", "departments", "capacity", "arrears", "offices", "chain")
 OF_STREET = ("burden", "capacity", "offices", "chain")

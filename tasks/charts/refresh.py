@@ -17,6 +17,7 @@ from ledger.store.session import Ledger
 from policies import loader
 from schemas.place.jurisdiction import Jurisdiction
 from schemas.reports.dashboards import Dashboard
+from schemas.texts.catalogue import LANGUAGES
 from tasks import clock
 from tasks.charts.arrears import arrears
 from tasks.charts.burden import burden
@@ -26,7 +27,7 @@ from tasks.charts.departments import departments
 from tasks.charts.drawing import draw, table
 from tasks.charts.heat import capacity
 from tasks.charts.offices import offices
-from tasks.charts.pictures import LANGUAGES, PLACE, key_of
+from tasks.charts.pictures import PLACE, key_of
 from tasks.charts.words import Words
 from tasks.figures import dashboard
 

@@ -1,23 +1,15 @@
-"""The words of the charts in one language, from texts.yaml, names.yaml and the directory."""
+"""The words of the charts in one language: the books `charts` and `names`, and the directory."""
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
-from policies import loader
 from schemas.money import yuan_of
 from schemas.place.organisations import Directory
+from schemas.texts import catalogue
 from tasks.reasons import name_of
 
 NOTHING = "—"
-
-
-@cache
-def _book() -> dict[str, Any]:
-    return dict(loader.read(files("tasks") / "charts" / "texts.yaml"))
 
 
 @dataclass(frozen=True)
@@ -29,10 +21,7 @@ class Words:
 
     def say(self, key: str, **params: object) -> str:
         """Return a text by its dotted key; raises KeyError when there is none."""
-        found: Any = _book()
-        for part in key.split("."):
-            found = found[part]
-        return str(found[self.lang]).format(**params)
+        return catalogue.text("charts", key, self.lang, **params)
 
     def org(self, code: str) -> str:
         """Return the name of an organisation."""
@@ -40,8 +29,8 @@ class Words:
 
     def named(self, code: str) -> str:
         """Return what a stage is called."""
-        own = _book()["stages"].get(code)
-        return str(own[self.lang]) if own else name_of(code, self.lang)
+        own = catalogue.texts("charts", "stages").get(code)
+        return own[self.lang] if own else name_of(code, self.lang)
 
     def day(self, day: date) -> str:
         """Return `as of` a day."""

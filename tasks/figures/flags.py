@@ -9,8 +9,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -26,6 +24,7 @@ from policies.visibility import money
 from schemas.money import yuan_of
 from schemas.reports.dashboards import Dashboard
 from schemas.reports.flags import Flag, FlagRow, Sample, Sign
+from schemas.texts import catalogue
 from tasks import clock
 from tasks.figures import dashboard
 from tasks.funds.reports import FundsSource, Wanted
@@ -74,7 +73,7 @@ def _judged(ledger: Ledger, rules: Rules) -> Iterator[Flag]:
     seen = _evidence(ledger, rules)
     codes = sorted((*FLAGS, *UNKNOWN), key=lambda code: int(code[1:]))
     for code in codes:
-        texts = _book()[code]
+        texts = catalogue.texts("flags", code)
         judge = FLAGS.get(code)
         yield Flag(
             code=code,
@@ -87,10 +86,10 @@ def _judged(ledger: Ledger, rules: Rules) -> Iterator[Flag]:
         )
 
 
-def _worded(sign: Sign, texts: Mapping[str, Any]) -> FlagRow:
+def _worded(sign: Sign, texts: Mapping[str, catalogue.Text]) -> FlagRow:
     """Put a sign into words; a flag of several kinds has a text for each (A5)."""
     kind = sign.params.get("kind")
-    row = texts["row"][kind] if kind else texts["row"]
+    row = texts[f"row.{kind}" if kind else "row"]
     return FlagRow(
         org=sign.org,
         numbers=sign.numbers,
@@ -106,11 +105,6 @@ def _named(params: Mapping[str, Any], lang: str) -> dict[str, Any]:
         key: name_of(one, lang) if isinstance(one, str) else one for key, one in params.items()
     }
     return {**known, "yuan": yuan_of(params["fen"])} if "fen" in params else known
-
-
-@cache
-def _book() -> dict[str, Any]:
-    return dict(loader.read(files("tasks") / "flags.yaml"))
 
 
 def _evidence(ledger: Ledger, rules: Rules) -> Evidence:

@@ -9,7 +9,6 @@ from importlib.resources import files
 from typing import Any
 
 import jinja2
-from ruamel.yaml import YAML
 
 from ledger.audit import journal
 from ledger.store.session import Ledger
@@ -18,6 +17,7 @@ from policies.burden import MEASURED, Burden
 from policies.burden.baseline import against
 from schemas.money import yuan_of
 from schemas.reports.reports import Baseline, Report
+from schemas.texts import catalogue
 from tasks import clock
 from tasks.figures import census as on_record
 from tasks.papers.render.pdf import REPORT, render_pdf
@@ -92,17 +92,12 @@ def _template() -> jinja2.Template:
     return space.from_string(_file("burden.html"))
 
 
-@cache
-def _words() -> dict[str, dict[str, str]]:
-    return dict(YAML(typ="safe").load(_file("words.yaml")))
-
-
 def _file(name: str) -> str:
     return (files("tasks") / "templates" / "report" / name).read_text(encoding="utf-8")
 
 
 def _text(language: str, key: str, *, limits: dict[str, int], **params: object) -> str:
-    return _words()[key][language].format(**limits, **params)
+    return catalogue.text("report", key, language, **limits, **params)
 
 
 def short(value: Decimal | int | None) -> str:
@@ -119,7 +114,7 @@ def _yuan(fen: int) -> str:
 
 
 def _day(day: date) -> str:
-    return _words()["day"]["zh"].format(year=day.year, month=day.month, day=day.day)
+    return catalogue.text("report", "day", year=day.year, month=day.month, day=day.day)
 
 
 def _whole(percent: Decimal | None) -> int:

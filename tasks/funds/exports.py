@@ -79,8 +79,8 @@ def _head(report: FundsReport, lang: str) -> list[tuple[str, str]]:
     lines = [("", report.place)] if report.place else []
     lines.append((texts.word("as_of", lang), report.day.isoformat()))
     for code, value in report.notes.items():
-        known = texts.book()["columns"].get(code) or texts.book()[code]
-        lines.append((known[lang], value))
+        known = texts.of("columns", code, lang)
+        lines.append((texts.word(code, lang) if known == code else known, value))
     return lines
 
 

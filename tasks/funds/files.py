@@ -4,11 +4,14 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from policies import loader
 from schemas.errors import InputError
 from schemas.money import fen_of
 from tasks.funds import texts
@@ -109,13 +112,15 @@ def _xlsx(path: Path) -> list[list[Any]]:
     return rows
 
 
+@cache
+def _headers() -> Mapping[str, Sequence[str]]:
+    """Return by which names banks and finance bureaus print the columns (headers.yaml)."""
+    return dict(loader.read(files("tasks") / "funds" / "headers.yaml"))
+
+
 def _header(rows: Sequence[tuple[int, Sequence[Any]]], path: Path) -> tuple[int, dict[str, int]]:
     """Return the row of the column names and where each known column stands."""
-    known = {
-        str(alias).casefold(): key
-        for key, some in texts.book()["headers"].items()
-        for alias in some
-    }
+    known = {str(alias).casefold(): key for key, some in _headers().items() for alias in some}
     for number, row in rows[:HEAD_ROWS]:
         named = [
             known.get(re.sub(r"[(\uFF08].*|\s", "", str(cell or "")).casefold()) for cell in row

@@ -10,6 +10,7 @@ from schemas.states.states import Instalment
 from tasks.funds import texts
 from tasks.funds.arrears import late_ones
 from tasks.funds.reports import Column, FundsReport, FundsSource, Raw, Row, parts
+from tasks.reasons import name_of
 
 KINDS = (
     "funds.ordered",
@@ -173,7 +174,7 @@ def _overdue(source: FundsSource) -> Iterator[Row]:
             wd,
             worst,
             one.pressed_on,
-            texts.name(act),
+            name_of(act),
             source.org(raw[side]),
         )
 
@@ -207,7 +208,7 @@ def custody(source: FundsSource) -> FundsReport:
             one.custody_on,
             one.handover_due,
             wd,
-            texts.name(one.stage) if one.stage is Payment.DISPUTED else "",
+            name_of(one.stage) if one.stage is Payment.DISPUTED else "",
         )
         for raw, one, wd in kept(source)
     )

@@ -50,7 +50,7 @@ class Wanted:
 class FundsReport:
     """A report about to be written: its rows can be read once, inside its transaction.
 
-    notes: lines under the head, by the code of funds.yaml that names them.
+    notes: lines under the head, by the key in the book `funds` that names them.
     """
 
     name: str

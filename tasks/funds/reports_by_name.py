@@ -13,6 +13,7 @@ from policies import loader
 from policies.rules import Rules
 from schemas.place.organisations import Directory
 from schemas.place.visibility import Reach
+from schemas.texts import catalogue
 from tasks import clock
 from tasks.funds import exports as funds_exports
 from tasks.funds import lists as funds_lists
@@ -109,7 +110,8 @@ def account_name(code: str, directory: Directory, lang: str = "zh") -> str:
 
 def account_kinds(lang: str = "zh") -> list[tuple[str, str]]:
     """Return the kinds of accounts: (code, name)."""
-    return [(kind, texts.of("accounts", kind, lang)) for kind in texts.book()["accounts"]]
+    known = catalogue.texts(texts.BOOK, "accounts")
+    return [(kind, name[lang]) for kind, name in known.items()]
 
 
 def accounts(ledger: Ledger, prefix: str = "") -> list[tuple[str, int]]:

@@ -18,6 +18,7 @@ from tasks.funds.lists import PLACE, in_year, place_of
 from tasks.funds.reports import Column, FundsReport, FundsSource, Raw, Row, parts
 
 DECEMBER = 12
+POSTING_DAYS = 15  # 村（居）务公开：居务公开不少于15日
 YEAR_END_LUMP = "A5"
 TEN_THOUSAND_FEN = 1_000_000  # 万元
 HUNDREDTH, SHARE = Decimal("0.01"), Decimal("0.0001")
@@ -194,7 +195,7 @@ def income(source: FundsSource) -> FundsReport:
         *(Column(code, "fen") for code in ("received", "spent", "returned", "balance", "agreed")),
         Column("spent_on"),
     )
-    until = source.wanted.day + timedelta(days=int(texts.book()["posting_days"]))
+    until = source.wanted.day + timedelta(days=POSTING_DAYS)
     place = source.org(source.wanted.community)
     notes = {"community": place, "posted_until": until.isoformat()}
     return source.report("income", columns, _income(source), notes=notes, words=True)

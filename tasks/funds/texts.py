@@ -1,59 +1,35 @@
-"""What the reports of money are called, in Chinese and English, from funds.yaml."""
+"""What the reports of money say, in Chinese and English: the book `funds`."""
 
-from functools import cache
-from importlib.resources import files
-from typing import Any
-
-from policies import loader
 from schemas.errors import InputError
+from schemas.texts import catalogue
+from tasks.reasons import name_of
 
-Names = dict[str, dict[str, str]]
-
-
-@cache
-def book() -> dict[str, Any]:
-    """Return the whole of funds.yaml."""
-    return dict(loader.read(files("tasks") / "funds.yaml"))
-
-
-@cache
-def names() -> Names:
-    """Return what codes of acts, states and roles are called."""
-    return dict(loader.read(files("schemas") / "messages" / "names.yaml"))
+BOOK = "funds"
 
 
 def word(key: str, lang: str = "zh") -> str:
-    """Return a word of funds.yaml; raises KeyError when there is none."""
-    return str(book()[key][lang])
+    """Return a word of the book; raises KeyError when there is none."""
+    return catalogue.text(BOOK, key, lang)
 
 
 def of(group: str, key: str, lang: str = "zh") -> str:
     """Return what a code of a group (reports, columns, events …) is called, or the code."""
-    return str(book()[group].get(key, {}).get(lang, key))
-
-
-def name(code: str, lang: str = "zh") -> str:
-    """Return what a code of an act, state or role is called, or the code itself."""
-    return names().get(code, {}).get(lang, code)
+    known = catalogue.texts(BOOK).get(f"{group}.{key}")
+    return known[lang] if known else key
 
 
 def stage(code: str, lang: str = "zh") -> str:
     """Return what a stage of an instalment is called."""
-    known = book()["stages"].get(code)
-    return str(known[lang]) if known else name(code, lang)
+    known = catalogue.texts(BOOK).get(f"stages.{code}")
+    return known[lang] if known else name_of(code, lang)
 
 
 def told(code: str, **params: object) -> dict[str, str]:
     """Return a finding of a reconciliation in both languages: {code, message, message_en}."""
-    text = book()["import"][code]
-    return {
-        "code": code,
-        "message": text["zh"].format(**params),
-        "message_en": text["en"].format(**params),
-    }
+    zh, en = catalogue.both(BOOK, f"import.{code}", **params)
+    return {"code": code, "message": zh, "message_en": en}
 
 
 def unreadable(key: str, field: str, **params: object) -> InputError:
     """Build the error of an input that cannot be used at `field`; KeyError for no such text."""
-    text = book()["errors"][key]
-    return InputError(text["zh"].format(**params), text["en"].format(**params), field=field)
+    return catalogue.problem(InputError, BOOK, f"errors.{key}", field=field, **params)

@@ -6,8 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ruamel.yaml import YAML
-
+from policies import loader
 from policies.rulebook.expressions import Compiled
 from policies.rulebook.verdicts import row_of
 from policies.rules import Rules
@@ -29,8 +28,7 @@ def as_file(doc: Document, form: str) -> bytes:
 
 @cache
 def _texts() -> dict[str, Any]:
-    text = (files("tasks") / "templates" / "rulebook.yaml").read_text(encoding="utf-8")
-    return dict(YAML(typ="safe").load(text))
+    return dict(loader.read(files("tasks") / "templates" / "rulebook.yaml"))
 
 
 def paper(rules: Rules, on: date) -> Document:

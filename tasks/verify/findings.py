@@ -3,23 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
-from importlib.resources import files
-
-from ruamel.yaml import YAML
 
 from ledger.audit import cells
 from ledger.store.session import Tx
 from schemas.reports.reports import Problem, Verdict
+from schemas.texts import catalogue
 
 LISTED = 1000
 STEP = 5000  # entries between two reports of progress
-
-
-@cache
-def _texts() -> dict[str, dict[str, str]]:
-    text = files("tasks").joinpath("verify.yaml").read_text(encoding="utf-8")
-    return dict(YAML(typ="safe").load(text))
 
 
 class Findings:
@@ -45,21 +36,15 @@ class Findings:
             self._progress(self._steps, self._total)
 
     def add(self, check: str, stream: str = "", version: int = 0, **params: object) -> None:
-        """Note a problem; KeyError when verify.yaml has no text for it."""
-        text = _texts()[check]
+        """Note a problem; KeyError when the book `verify` has no text for it."""
         if len(self._problems) >= LISTED:
             self._more += 1
             return
         stream, version = str(stream), version if isinstance(version, int) else 0
         told = {"stream": stream, "version": version, **params}
+        zh, en = catalogue.both("verify", check, **told)
         self._problems.append(
-            Problem(
-                check=check,
-                stream=stream,
-                version=version,
-                message=text["zh"].format(**told),
-                message_en=text["en"].format(**told),
-            )
+            Problem(check=check, stream=stream, version=version, message=zh, message_en=en)
         )
 
     @contextmanager

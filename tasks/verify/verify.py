@@ -31,7 +31,7 @@ def verify(ledger: Ledger, progress: Progress | None = None) -> Verdict:
     rulebooks, messages, counters; who reported a bypass, where the key is there (else counted
     as not checked); and every cell of every table for its type. It never raises for
     what a row holds: what cannot be read is a problem, and the rest is looked at. What a change of
-    one value would not show in is listed in verify.yaml (`unheld`), with the reason.
+    one value would not show in is listed beside the tests (unheld.yaml), with the reason.
     """
     with journal.snapshot(ledger) as tx:
         findings = Findings(total=2 * _size(tx), progress=progress)

@@ -9,6 +9,7 @@ import pytest
 from policies import loader
 from policies.lifecycle import judge
 from schemas.errors import DataBroken, UnknownThing
+from schemas.texts import catalogue
 
 
 def test_two_places_ship_and_their_chains_differ(dehong):
@@ -32,7 +33,7 @@ def test_every_act_has_a_judge_a_form_and_a_power(dehong):
 def test_every_code_a_refusal_can_have_is_worded_in_both_languages():
     import re
 
-    texts = loader.read(files("schemas") / "messages" / "refusals.yaml")
+    texts = catalogue.texts("refusals")
     source = "".join(
         path.read_text(encoding="utf-8")
         for folder in ("policies", "tasks")
@@ -48,7 +49,7 @@ def test_every_code_a_refusal_can_have_is_worded_in_both_languages():
 def test_every_piece_of_an_acts_data_has_a_name_in_both_languages():
     from schemas.acts.forms import FORMS
 
-    names = loader.read(files("schemas") / "messages" / "data.yaml")
+    names = catalogue.texts("data")
     used = {field for form in FORMS.values() for field in form.model_fields}
     assert used == set(names)
     assert all(set(name) == {"zh", "en"} for name in names.values())

@@ -6,14 +6,13 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
-from ruamel.yaml import YAML
 
+from desk.files import shipped
 from schemas.acts.forms import FORMS
 from schemas.money import Fen
 
@@ -37,7 +36,7 @@ class FormQuestion:
     """
 
     name: str
-    label: str  # code of a field (schemas/messages/data.yaml)
+    label: str  # code of a field (schemas/texts/data.yaml)
     kind: str
     required: bool = False
     choices: tuple[Option, ...] = ()
@@ -59,8 +58,7 @@ class FormContext:
 @cache
 def manner() -> Mapping[str, Any]:
     """Return how fields are asked for (desk/data/fields.yaml)."""
-    text = files("desk").joinpath("data", "fields.yaml").read_text(encoding="utf-8")
-    return dict(YAML(typ="safe").load(text))
+    return dict(shipped("fields.yaml"))
 
 
 def questions(verb: str, around: FormContext) -> tuple[FormQuestion, ...]:

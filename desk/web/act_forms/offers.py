@@ -5,11 +5,9 @@ what waits on them first, then what else is open.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from ruamel.yaml import YAML
-
+from desk.files import shipped
 from desk.web.assignment import View
 from policies.lifecycle import permission
 from policies.lifecycle.table import TABLE
@@ -31,8 +29,7 @@ class Offer:
 
 @cache
 def _extras() -> Mapping[str, Mapping[str, Any]]:
-    text = files("desk").joinpath("data", "extras.yaml").read_text(encoding="utf-8")
-    return dict(YAML(typ="safe").load(text))
+    return dict(shipped("extras.yaml"))
 
 
 def offers(view: View) -> list[Offer]:

@@ -4,12 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from ruamel.yaml import YAML
 from starlette.datastructures import FormData
 
+from desk.files import shipped
 from desk.web.assignment import View
 from desk.web.request.format import yuan
 from schemas.states.stages import Answer
@@ -36,8 +35,7 @@ class Group:
 
 @cache
 def _library() -> Mapping[str, Any]:
-    text = files("desk").joinpath("data", "reasons.yaml").read_text(encoding="utf-8")
-    return dict(YAML(typ="safe").load(text))
+    return dict(shipped("reasons.yaml"))
 
 
 def library(view: View, verb: str) -> list[Group]:

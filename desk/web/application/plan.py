@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
-from ruamel.yaml import YAML
-
+from desk.files import shipped
 from schemas.applications.fields import FormField, form_fields
 
 REVIEW = "review"  # the last page of the form: everything at a glance, and filing
@@ -24,8 +22,7 @@ class Section(NamedTuple):
 @cache
 def plan() -> Mapping[str, Any]:
     """Return how the form is asked for."""
-    text = files("desk").joinpath("data", "application.yaml").read_text(encoding="utf-8")
-    return dict(YAML(typ="safe").load(text))
+    return dict(shipped("application.yaml"))
 
 
 @cache

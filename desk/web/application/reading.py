@@ -125,7 +125,7 @@ def _rows_changed(application: Raw, path: str, change: Callable[[list[Any]], Any
 def wrong(application: Raw, labels: Labels) -> dict[str, str]:
     """Return the places whose value the form cannot hold, each with what it should be.
 
-    number, count, day: by the words of schemas/messages/fields.yaml; code: an unknown code.
+    number, count, day: by the words of schemas/texts/fields.yaml; code: an unknown code.
     """
     return {path: kind for path, kind in _wrong(application, "", labels)}
 

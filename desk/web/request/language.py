@@ -8,7 +8,8 @@ from importlib.resources import files
 
 from babel.messages.pofile import read_po
 
-LANGUAGES = ("zh", "en")
+from schemas.texts.catalogue import LANGUAGES
+
 _now: ContextVar[str] = ContextVar("lang", default="zh")
 
 

@@ -1,19 +1,16 @@
 """Where a role can go, and what is told after a redirect: texts by code, never from the address."""
 
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from ruamel.yaml import YAML
-
+from desk.files import shipped
 from desk.words import sentences
 from tasks.reasons import name_of
 
 
 @cache
 def _places() -> tuple[dict[str, Any], ...]:
-    text = files("desk").joinpath("data", "nav.yaml").read_text(encoding="utf-8")
-    return tuple(YAML(typ="safe").load(text))
+    return tuple(shipped("nav.yaml"))
 
 
 def places(role: str, path: str, lang: str) -> list[dict[str, Any]]:

@@ -11,13 +11,14 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from desk.web.request import cookies, render
 from desk.web.request.app_state import House, address_of, house_of
-from desk.web.request.language import LANGUAGES, speaking
+from desk.web.request.language import speaking
 from desk.web.request.navigation import places, told
 from flows.engine import nudge as launch
 from ledger.store.session import Ledger
 from policies.rules import Rules
 from schemas.acts.act import Actor
 from schemas.place.people import Source, Visitor
+from schemas.texts.catalogue import LANGUAGES
 from tasks import clock
 
 

@@ -2,7 +2,7 @@
 
 What parses hostile files has a limit of memory and of time; when it dies, the desk does not.
 `python -m tasks.papers.uploads.inspect ENDING` reads the file from its input and writes what is to
-be kept to its output, or a code of unfit.yaml to its error output.
+be kept to its output, or a code of the book `uploads` to its error output.
 """
 
 import json

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from desk.words import LANGUAGES, _texts
+from schemas.texts.catalogue import LANGUAGES, texts
 
 COMMANDS = (
     ["rules"],
@@ -66,7 +66,7 @@ def test_without_json_every_command_speaks_either_language(zhunru, store, words)
 
 @pytest.mark.parametrize("book", ["words", "help", "demo"])
 def test_every_text_has_both_languages(book):
-    assert [key for key, text in _texts(book).items() if set(text) != set(LANGUAGES)] == []
+    assert [key for key, text in texts(book).items() if set(text) != set(LANGUAGES)] == []
 
 
 def test_a_ledger_that_is_not_there_is_bad_input(zhunru, tmp_path):
