@@ -201,8 +201,8 @@ def _prove(table: RouteTable, file: Traversable, index: int) -> None:
 
 def _line_of_route(file: Traversable, index: int, code: str) -> int:
     """Return the line where a version says the route; of the version itself where it does not."""
-    version = YAML().load(file.read_text(encoding="utf-8"))["versions"][index]
-    told = version.get("paths") or {}
+    version: Any = YAML().load(file.read_text(encoding="utf-8"))["versions"][index]
+    told: Any = version.get("paths") or {}
     at = told.lc.key(code) if code in told else (version.lc.line, 0)
     return int(at[0]) + 1
 

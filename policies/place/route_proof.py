@@ -59,7 +59,8 @@ def _along(code: str, path: tuple[str, ...], table: RouteTable) -> Iterator[Gap]
             zh=f"路径须以 {Stage.APPROVED} 结束，现以“{last}”结束",
             en=f"a route ends at {Stage.APPROVED}, not at {last!r}",
         )
-    before, may = "ACCEPTED", FIRST
+    before = "ACCEPTED"
+    may: tuple[Stage, ...] = FIRST
     for stage in path:
         if stage not in may:
             asked = "、".join(may)

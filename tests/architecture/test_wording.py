@@ -18,6 +18,7 @@ ALLOWED = {
     "policies/facts/item.py": "reads article numbers and titles of laws",
     "policies/wording/text_blanks.py": "tells that a template is broken",
     "policies/loader.py": "tells that a file of the rulebook is broken",
+    "policies/place/route_proof.py": "tells that a file of the rulebook is broken",
     "tasks/papers/render/agreement_word.py": "tells that a template is broken",
     "tasks/papers/texts.py": "the numerals of headings",
     "tasks/papers/render/word_style.py": "names of typefaces",
