@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
 from policies import rulebook

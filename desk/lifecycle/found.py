@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from desk.files import shipped
+from desk.files import page_data
 from policies.lifecycle import check
 from policies.lifecycle.owing import Owing
 from policies.lifecycle.row import PART_OF, STREAM_OF
@@ -16,7 +16,7 @@ BEGUN_ELSEWHERE = frozenset({"save_draft", "submit", "resubmit", "flag_informal_
 
 @cache
 def _data(name: str) -> Mapping[str, Any]:
-    return dict(shipped(f"{name}.yaml"))
+    return dict(page_data(f"{name}.yaml"))
 
 
 def found(place: Jurisdiction) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from desk.files import shipped
+from desk.files import page_data
 from ledger.store.session import Ledger, Tx
 from policies import loader
 from schemas.errors import InputError
@@ -17,7 +17,7 @@ from tasks import clock
 @cache
 def _asked() -> dict[str, Any]:
     """Return the policies, and the names of made-up people (desk/data/entry.yaml)."""
-    return dict(shipped("entry.yaml"))
+    return dict(page_data("entry.yaml"))
 
 
 def policy(ledger: Ledger) -> EntryPolicy:

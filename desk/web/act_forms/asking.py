@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from desk.files import shipped
+from desk.files import page_data
 from schemas.acts.forms import FORMS
 from schemas.money import Fen
 
@@ -58,7 +58,7 @@ class FormContext:
 @cache
 def manner() -> Mapping[str, Any]:
     """Return how fields are asked for (desk/data/fields.yaml)."""
-    return dict(shipped("fields.yaml"))
+    return dict(page_data("fields.yaml"))
 
 
 def questions(verb: str, around: FormContext) -> tuple[FormQuestion, ...]:

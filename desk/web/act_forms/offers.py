@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from desk.files import shipped
+from desk.files import page_data
 from desk.web.assignment import View
 from policies.lifecycle import permission
 from policies.lifecycle.table import TABLE
@@ -29,7 +29,7 @@ class Offer:
 
 @cache
 def _extras() -> Mapping[str, Mapping[str, Any]]:
-    return dict(shipped("extras.yaml"))
+    return dict(page_data("extras.yaml"))
 
 
 def offers(view: View) -> list[Offer]:

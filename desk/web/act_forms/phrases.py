@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
-from desk.files import shipped
+from desk.files import page_data
 from desk.web.assignment import View
 from desk.web.request.format import yuan
 from schemas.states.stages import Answer
@@ -35,7 +35,7 @@ class Group:
 
 @cache
 def _library() -> Mapping[str, Any]:
-    return dict(shipped("reasons.yaml"))
+    return dict(page_data("reasons.yaml"))
 
 
 def library(view: View, verb: str) -> list[Group]:

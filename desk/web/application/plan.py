@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from desk.files import shipped
+from desk.files import page_data
 from schemas.applications.fields import FormField, form_fields
 
 REVIEW = "review"  # the last page of the form: everything at a glance, and filing
@@ -22,7 +22,7 @@ class Section(NamedTuple):
 @cache
 def plan() -> Mapping[str, Any]:
     """Return how the form is asked for."""
-    return dict(shipped("application.yaml"))
+    return dict(page_data("application.yaml"))
 
 
 @cache

@@ -3,14 +3,14 @@
 from functools import cache
 from typing import Any
 
-from desk.files import shipped
+from desk.files import page_data
 from desk.words import sentences
 from tasks.reasons import name_of
 
 
 @cache
 def _places() -> tuple[dict[str, Any], ...]:
-    return tuple(shipped("nav.yaml"))
+    return tuple(page_data("nav.yaml"))
 
 
 def places(role: str, path: str, lang: str) -> list[dict[str, Any]]:

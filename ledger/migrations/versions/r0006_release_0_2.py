@@ -4,7 +4,7 @@ The first of the line: compatibility starts here. It keeps the number that the l
 the release had, so that a ledger of that step goes on. A change is a new revision, never an edit.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,7 +37,9 @@ def _optional(kind: Any, *names: str) -> Iterator[sa.Column[Any]]:
     return (sa.Column(name, kind, nullable=True) for name in names)
 
 
-OPEN = {f"{store}_where": sa.text("done_at IS NULL") for store in ("sqlite", "postgresql")}
+OPEN: dict[str, Any] = {
+    f"{store}_where": sa.text("done_at IS NULL") for store in ("sqlite", "postgresql")
+}
 NAMES = {
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
@@ -330,7 +332,7 @@ sa.Table(
 )
 # fmt: on
 
-UNIQUE = {
+UNIQUE: dict[str, Sequence[tuple[str, ...]]] = {
     "journal": [("id",), ("uid",), ("stream_kind", "stream_id", "version")],
     "attempt": [("id",), ("uid",)],
     "application": [("number", "version")],

@@ -78,7 +78,7 @@ def _ruled(case: Case, ruling: Literal["upheld", "dismissed"]) -> Event:
     objections = [ruled if other.no == one.no else other for other in state.objections]
     told = {"no": one.no, "answer": form.answer, "objections": _listed(objections)}
     if rest := [other for other in objections if not other.ruling]:
-        body = {"start": [plain_clock(rest[0].clock)]}
+        body: dict[str, Any] = {"start": [plain_clock(rest[0].clock)]}
     elif any(other.ruling == "upheld" for other in objections):
         start = {"start": [case.clock("decision")]}
         body = {**case.enter(Stage.LG_DECISION), **start, "publicity_left": None}
