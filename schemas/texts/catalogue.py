@@ -60,21 +60,21 @@ def _walked(node: Any, path: str) -> Iterator[tuple[str, Text]]:
             yield from _walked(below, f"{path}.{key}" if path else str(key))
 
 
-def text(book: str, key: str, lang: str = "zh", **params: object) -> str:
+def text(book: str, key: str, lang: str = "zh", /, **params: object) -> str:
     """Return a text of a book in a language, filled in; KeyError if there is none."""
     return texts(book)[key][lang].format(**params)
 
 
-def both(book: str, key: str, **params: object) -> tuple[str, str]:
+def both(book: str, key: str, /, **params: object) -> tuple[str, str]:
     """Return a text in Chinese and in English, filled in; KeyError if there is none."""
     return text(book, key, "zh", **params), text(book, key, "en", **params)
 
 
-def hint(book: str, key: str, **params: object) -> str:
+def hint(book: str, key: str, /, **params: object) -> str:
     """Return what to do about an error, Chinese above English; empty where nothing is said."""
     return "\n".join(both(book, f"{key}.hint", **params)) if f"{key}.hint" in texts(book) else ""
 
 
-def problem(error: type[E], book: str, key: str, *, field: str = "", **params: object) -> E:
+def problem(error: type[E], book: str, key: str, /, *, field: str = "", **params: object) -> E:
     """Build an error with both texts of `key`, and its hint; KeyError if there is no such text."""
     return error(*both(book, key, **params), field=field, hint=hint(book, key, **params))

@@ -8,7 +8,7 @@ from typer.main import get_command
 
 ROOT = Path(__file__).parents[2]
 READMES = ("README.md", "README.zh-CN.md")
-DOCUMENTS = (*READMES, "docs/handbook.md")
+DOCUMENTS = (*READMES, "docs/handbook.md", "docs/glossary.md", "CONTRIBUTING.md")
 FOLDERS = r"(?:schemas|policies|ledger|tasks|flows|desk|tests|docs|\.ci)"
 
 # On the command line so that calling it says when it comes; the README lists it as not built.

@@ -18,7 +18,7 @@ from schemas.errors import InputError
 from tasks.acts.perform import Command, Performance, Ready
 from tasks.judges import judgement_of
 
-DATA = Path(__file__).parents[2] / "desk" / "data"
+DATA = Path(__file__).parents[2] / "desk" / "demo" / "data"
 STORIES = {row["id"]: row for row in YAML(typ="safe").load(DATA / "timeline.yaml")["stories"]}
 CASES = applications(None)
 SETTINGS = settings(

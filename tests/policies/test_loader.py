@@ -137,7 +137,7 @@ def test_a_route_that_would_strand_an_assignment_is_named_with_its_line(own, rou
     lines[at] = f"      {route}"
     file.write_text("\n".join(lines), encoding="utf-8")
     with pytest.raises(DataBroken) as broken:
-        loader.load_folder(own)
+        loader.fresh(str(own))
     assert broken.value.field == f"route.yaml:{at + 1}"
     assert f"line {at + 1}" in broken.value.message_en
 
@@ -147,4 +147,4 @@ def test_a_route_that_is_short_of_a_stage_it_may_do_without_is_taken(own):
     text = file.read_text(encoding="utf-8")
     other = "[FUND_REVIEW, LG_DECISION, PUBLICITY, APPROVED]"
     file.write_text(text.replace(f"full: {FULL}", f"full: {other}"), encoding="utf-8")
-    assert loader.load_folder(own).jurisdiction.routes[0].path("L03")[0] == "FUND_REVIEW"
+    assert loader.fresh(str(own)).jurisdiction.routes[0].path("L03")[0] == "FUND_REVIEW"

@@ -110,7 +110,7 @@ def test_a_ledger_is_made_once_for_a_place(zhunru, tmp_path, open_to_others):
 
 def test_a_folder_can_be_the_place_of_a_ledger(zhunru, tmp_path, data):
     place = tmp_path / "mine"
-    shutil.copytree(data.parents[1] / "policies" / "jurisdictions" / "xicheng", place)
+    shutil.copytree(data.parents[2] / "policies" / "jurisdictions" / "xicheng", place)
     store = f"sqlite:///{tmp_path / 'ledger.db'}"
 
     made = zhunru("db", "create", "--place", place, "--store", store, "--json")

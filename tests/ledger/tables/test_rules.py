@@ -1,12 +1,9 @@
 """What rules look at: items filled from an older ledger, loads, the register of exemptions."""
 
 from datetime import date
-from decimal import Decimal
 
 from sqlalchemy import insert, text
 
-from ledger.store import migrate
-from ledger.store.engine import address, make_engine
 from ledger.store.hashing import digest
 from ledger.tables.journal import application
 from ledger.write import comparable_items, exemptions, journal, loads, rulebooks, states
@@ -23,31 +20,8 @@ STATE = {
 }  # fmt: skip
 
 
-_AS_OF_0002 = text(
-    "INSERT INTO assignment (id, stage, title, applicant, street, route, severity, total_fen, "
-    "reserved_fen, version, leaf, body) "
-    "VALUES (:id, 'EFFECTIVE', '', '', '', '', '', 0, 0, 1, '', :body)"
-)
-
-
 def assignment(tx, state=STATE):
     states.store(tx, [StateChange("assignment", state["number"], state, 0, 1, "0" * 64)])
-
-
-def test_an_older_ledger_finds_its_assignments_as_items(tmp_path):
-    url = f"sqlite:///{tmp_path}/old.db"
-    migrate.upgrade(url, "0002")
-    engine = make_engine(address(url))
-    with engine.execution_options(writes=True).begin() as connection:
-        connection.execute(_AS_OF_0002, {"id": N1, "body": canonical(STATE)})
-    engine.dispose()
-    migrate.upgrade(url)
-    engine = make_engine(address(url))
-    with engine.connect() as connection:
-        (found,) = comparable_items.of_numbers(connection, [N1])
-    engine.dispose()
-    assert (found.title, found.hours, found.live) == ("低保家庭入户调查协助", Decimal(190), True)
-    assert found.end_on == date(2026, 12, 31)
 
 
 def test_an_item_follows_its_assignment(ledger):

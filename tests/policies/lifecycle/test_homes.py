@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.files import shipped
+from desk.files import page_data
 from desk.lifecycle.found import BEGUN_ELSEWHERE
 from policies import loader
 from policies.lifecycle import judge
@@ -48,7 +48,7 @@ def homes() -> dict[str, set[str]]:
         POWER: set(powers),
         NAME: set(catalogue.texts("names")),
         RIGHTS: {line.split()[0] for line in rights.splitlines() if line} | by_system,
-        OFFER: owed | set(shipped("extras.yaml")) | BEGUN_ELSEWHERE | READS | by_system | known,
+        OFFER: owed | set(page_data("extras.yaml")) | BEGUN_ELSEWHERE | READS | by_system | known,
         PICTURE: drawn | READS,
     }
 
