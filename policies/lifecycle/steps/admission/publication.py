@@ -62,15 +62,15 @@ def _stopped(case: Case) -> dict[str, Any]:
 
 def uphold_objection(case: Case) -> list[Event]:
     """Row 16: upheld; when no other is open, the leading group decides again."""
-    return [_ruled(case, "upheld")]
+    return [_ruled(case, "upheld", "application.objection_upheld")]
 
 
 def dismiss_objection(case: Case) -> list[Event]:
     """Row 16: dismissed; when none is open and none was upheld, the rest of the days run."""
-    return [_ruled(case, "dismissed")]
+    return [_ruled(case, "dismissed", "application.objection_dismissed")]
 
 
-def _ruled(case: Case, ruling: Literal["upheld", "dismissed"]) -> Event:
+def _ruled(case: Case, ruling: Literal["upheld", "dismissed"], kind: str) -> Event:
     """Rule one objection: the next waits in its own term, or the publication goes on or ends."""
     form, state = _ruling(case), case.assignment
     one = _meant(case, form.no)
@@ -85,7 +85,7 @@ def _ruled(case: Case, ruling: Literal["upheld", "dismissed"]) -> Event:
     else:
         left = plain_clock(case.rules.calendar.clock("publicity", case.today, state.publicity_left))
         body = {**case.enter(Stage.PUBLICITY), "start": [left], "publicity_left": None}
-    return case.on_assignment(f"application.objection_{ruling}", **told, **body)
+    return case.on_assignment(kind, **told, **body)
 
 
 def _meant(case: Case, no: int | None) -> Raised:
