@@ -15,7 +15,7 @@ from typing import Any
 
 from ledger.desk import reporter_key, reporters
 from ledger.desk.reporter_key import Keyring
-from ledger.desk.reporters import Kept
+from ledger.desk.reporters import SealedReporter
 from ledger.store.session import Ledger, Tx
 from ledger.write import keys
 from ledger.write.journal import recordable
@@ -38,7 +38,7 @@ class Reporter(Value):
 
 
 @dataclass(frozen=True)
-class Cover:
+class ReporterCover:
     """An act of reporting under cover: what stands in the ledger in the place of who did it."""
 
     keyring: Keyring
@@ -66,11 +66,11 @@ class Cover:
         sealed = {"sealed": self.keyring.seal(canonical(whole))}
         return Act(verb=self.act.verb, data=sealed), Refused(code=refused.code)
 
-    def entry(self, event: Event) -> tuple[Event, Kept]:
+    def entry(self, event: Event) -> tuple[Event, SealedReporter]:
         """Return the event with a salted digest of who made it, and that, sealed."""
         ident = event.stream.id
         text = canonical({**self._who, "street": self.street, "salt": secrets.token_hex(16)})
-        kept = Kept(
+        kept = SealedReporter(
             id=ident,
             key=self.keyring.names[0],
             sealed=self.keyring.seal(text),
@@ -84,12 +84,12 @@ class Cover:
         return {"person": self.by.person, "role": self.by.role, "org": self.by.org}
 
 
-def cover(ledger: Ledger, act: Act, by: Actor, judge: Judge) -> Cover | None:
+def cover(ledger: Ledger, act: Act, by: Actor, judge: Judge) -> ReporterCover | None:
     """Return the cover of an act of reporting, None for any other; makes the key if need be."""
     if act.verb not in REPORTS:
         return None
     known = judge.rules.directory.communities.get(by.org)
-    return Cover(reporter_key.made(ledger), act, by, known.street if known else "")
+    return ReporterCover(reporter_key.made(ledger), act, by, known.street if known else "")
 
 
 def _seat(ident: str, by: Actor) -> tuple[str, ...]:
@@ -138,6 +138,6 @@ def _without_salt(text: str) -> dict[str, Any]:
     return told
 
 
-def keep(tx: Tx, kept: Kept) -> None:
+def keep(tx: Tx, kept: SealedReporter) -> None:
     """Keep a sealed reporter with the report it belongs to."""
     reporters.put(tx, kept)

@@ -36,7 +36,7 @@ def found(place: Jurisdiction) -> dict[str, Any]:
     }
 
 
-def _state(one: check.Standing) -> dict[str, Any]:
+def _state(one: check.ReachedState) -> dict[str, Any]:
     owner = None if one.final else one.owner
     return {
         "stream": STREAM_OF[type(one.state)],

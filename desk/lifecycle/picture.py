@@ -48,7 +48,7 @@ _DRAWN = Environment(loader=PackageLoader("desk"), autoescape=select_autoescape(
 
 
 @dataclass
-class Line:
+class DrawnLine:
     """An act that leads from one state to another, with its text beside its box."""
 
     text: str
@@ -67,7 +67,7 @@ class Box:
     final: bool
     opens: list[str] = field(default_factory=list)
     stays: list[str] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
+    lines: list[DrawnLine] = field(default_factory=list)
     gathered: list[str] = field(default_factory=list)
     y: float = 0
     height: float = 0
@@ -79,7 +79,7 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Lane:
+class DrawnLane:
     """The way into one state: from its first line to the state itself."""
 
     to: str
@@ -164,7 +164,7 @@ def _enter(
         made[end].stays.append(short(text.split(" · ")[0]))
     else:
         up = order.index(end) < order.index(begin[0])
-        made[begin[0]].lines.append(Line(f"{text} → {made[end].zh}", end, up))
+        made[begin[0]].lines.append(DrawnLine(f"{text} → {made[end].zh}", end, up))
 
 
 def svg(name: str, place: Jurisdiction, title: str) -> str:
@@ -224,7 +224,7 @@ def _stand(drawn: list[Box]) -> float:
     return y + MARGIN
 
 
-def _lanes(drawn: list[Box], known: dict[str, Box], *, up: bool) -> list[Lane]:
+def _lanes(drawn: list[Box], known: dict[str, Box], *, up: bool) -> list[DrawnLane]:
     """Return the lanes of one side; two share their x where they do not overlap."""
     ends = list(dict.fromkeys(line.to for box in drawn for line in box.lines if line.up is up))
     spans = []
@@ -233,12 +233,12 @@ def _lanes(drawn: list[Box], known: dict[str, Box], *, up: bool) -> list[Lane]:
         end = known[to].door
         spans.append((min([*ys, end]), max([*ys, end]), end, to, ys))
     spans.sort(key=lambda one: one[1] - one[0])
-    lanes: list[Lane] = []
+    lanes: list[DrawnLane] = []
     for top, bottom, end, to, ys in spans:
         taken = {one.x for one in lanes if one.top - 6 < bottom and top < one.bottom + 6}
         x = next(n for n in range(len(spans)) if n not in taken)
         colour = COLOURS[list(known).index(to) % len(COLOURS)]
-        lanes.append(Lane(to, x, top, bottom, end, colour, tuple((x, y) for y in ys)))
+        lanes.append(DrawnLane(to, x, top, bottom, end, colour, tuple((x, y) for y in ys)))
     return lanes
 
 

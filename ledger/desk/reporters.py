@@ -11,7 +11,7 @@ from schemas.values import Value
 REPORTED = "bypass.reported"
 
 
-class Kept(Value):
+class SealedReporter(Value):
     """A sealed reporter: `key` names the key that sealed it, `mark` is the reporter's own."""
 
     id: str
@@ -20,15 +20,15 @@ class Kept(Value):
     mark: str
 
 
-def put(tx: Tx, one: Kept) -> None:
+def put(tx: Tx, one: SealedReporter) -> None:
     """Keep who made a report."""
     tx.execute(insert(reporter).values(**one.model_dump()))
 
 
-def find(tx: Tx, ident: str) -> Kept | None:
+def find(tx: Tx, ident: str) -> SealedReporter | None:
     """Return the sealed reporter of a report, or None."""
     row = tx.execute(select(reporter).where(reporter.c.id == ident)).first()
-    return Kept.model_validate(dict(row._mapping)) if row else None
+    return SealedReporter.model_validate(dict(row._mapping)) if row else None
 
 
 def marks(tx: Tx, idents: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
@@ -38,7 +38,7 @@ def marks(tx: Tx, idents: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
         yield row[0], row[1]
 
 
-def told(tx: Tx) -> Iterator[tuple[str, str, Kept | None]]:
+def told(tx: Tx) -> Iterator[tuple[str, str, SealedReporter | None]]:
     """Return of each report its id, the body of its first entry, and its sealed reporter.
 
     A sealed reporter without a report comes with an empty body.
@@ -49,6 +49,9 @@ def told(tx: Tx) -> Iterator[tuple[str, str, Kept | None]]:
             select(journal.c.stream_id, journal.c.body).where(journal.c.kind == REPORTED)
         )
     }
-    kept = {row.id: Kept.model_validate(dict(row._mapping)) for row in tx.execute(select(reporter))}
+    kept = {
+        row.id: SealedReporter.model_validate(dict(row._mapping))
+        for row in tx.execute(select(reporter))
+    }
     for ident in sorted(reports.keys() | kept.keys()):
         yield ident, reports.get(ident, ""), kept.get(ident)

@@ -32,7 +32,7 @@ class FormFacts:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class FactsVerdict:
     """What the findings say so far; read by the routes."""
 
     severity: str
@@ -56,7 +56,7 @@ class Facts:
     shape: facts_shape.ShapeFacts
     said: dict[str, str]
     form: FormFacts
-    verdict: Verdict
+    verdict: FactsVerdict
     defects: tuple[Defect, ...]
 
     def named(self) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def prepare(application: Application, given: Given, ground: PlaceTerms) -> Facts
         shape=facts_shape.shape(application, given, ground),
         said=dict(mentions(facts_item.text_of(application), ground.lists)),
         form=form_facts(found, frozenset(), ground),
-        verdict=Verdict(Severity.PASS, exempt=False),
+        verdict=FactsVerdict(Severity.PASS, exempt=False),
         defects=found,
     )
 

@@ -25,7 +25,7 @@ NO_OWNER, NO_DATE, LEFT_BEHIND, NOT_OFFERED = "no_owner", "no_date", "left_behin
 Ways = Sequence[tuple[str, ...]]
 
 
-class Standing(NamedTuple):
+class ReachedState(NamedTuple):
     """A state that is reached: its ways to wait (none: nobody owes anything) and its acts."""
 
     state: StrEnum
@@ -100,10 +100,10 @@ def unreachable(place: Jurisdiction) -> list[StrEnum]:
     return [one for part in PART_OF for one in part if key(one) not in known]
 
 
-def standings(place: Jurisdiction) -> list[Standing]:
+def standings(place: Jurisdiction) -> list[ReachedState]:
     """Return every state that is reached, with what is owed and what can be done there."""
     return [
-        Standing(
+        ReachedState(
             state=state,
             final=key(state) in FINAL,
             owings=tuple(OF.get(key(state), ())),
@@ -128,7 +128,7 @@ def dead_ends(place: Jurisdiction, offered: Collection[str]) -> list[DeadEnd]:
     ]
 
 
-def _waiting(one: Standing) -> Iterator[DeadEnd]:
+def _waiting(one: ReachedState) -> Iterator[DeadEnd]:
     stream = STREAM_OF[type(one.state)]
     if not one.owings:
         yield DeadEnd(stream, one.state, NO_OWNER)

@@ -25,7 +25,7 @@ for _part, _stream in STREAM_OF.items():
         FIELDS.setdefault(_stream, []).append((PART_OF[_part], _part))
 
 
-class Undeclared(RuntimeError):
+class UndeclaredMove(RuntimeError):
     """A step wrote an event that no row of the life cycle's table allows."""
 
 
@@ -38,7 +38,7 @@ def hold(row: Row, scene: Scene, events: Sequence[Event], route: RouteTable) -> 
     clocks: set[str] = set()
     for before, after in moved(scene, events):
         if not any(move.allows(before, after, path) for move in row.moves):
-            raise Undeclared(f"{row.verb}: {before} -> {after} is not in the table")
+            raise UndeclaredMove(f"{row.verb}: {before} -> {after} is not in the table")
         clocks |= {route.stage_clocks.get(one, "") for one in (before, after) if one}
     for event in events:
         _hold_rest(row, event, clocks)
@@ -47,13 +47,13 @@ def hold(row: Row, scene: Scene, events: Sequence[Event], route: RouteTable) -> 
 def _hold_rest(row: Row, event: Event, clocks: set[str]) -> None:
     started = {clock["code"] for clock in event.body.get("start", ())}
     if extra := started - row.starts - clocks:
-        raise Undeclared(f"{row.verb}: starts {sorted(extra)}, not in the table")
+        raise UndeclaredMove(f"{row.verb}: starts {sorted(extra)}, not in the table")
     stopped = set() if ANY in row.stops else set(event.body.get("stop", ()))
     if extra := stopped - row.stops - clocks:
-        raise Undeclared(f"{row.verb}: stops {sorted(extra)}, not in the table")
+        raise UndeclaredMove(f"{row.verb}: stops {sorted(extra)}, not in the table")
     paper = PAPER_OF.get(event.kind)
     if paper is not None and paper not in row.papers:
-        raise Undeclared(f"{row.verb}: calls for {paper}, not in the table")
+        raise UndeclaredMove(f"{row.verb}: calls for {paper}, not in the table")
 
 
 def moved(scene: Scene, events: Sequence[Event]) -> Iterator[Moved]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from policies.facts import Facts, Verdict, form_facts, prepare
+from policies.facts import Facts, FactsVerdict, form_facts, prepare
 from policies.place.parameters import Lists, PlaceTerms
 from policies.rulebook.expressions import Compiled, compile_row, fact_types
 from policies.rulebook.rows import RouteRow, RuleRow, rows_of, worded
@@ -59,7 +59,7 @@ class Rulebook:
         ]
         found = self._findings(rules, names)
         exempt = any(one.severity == Severity.EXEMPT for one in found)
-        names["verdict"] = Verdict(Severity.PASS.value, exempt)
+        names["verdict"] = FactsVerdict(Severity.PASS.value, exempt)
         return self._route(names)
 
     def judge_facts(self, facts: Facts, day: date) -> Judgement:
@@ -72,7 +72,7 @@ class Rulebook:
         found += self._findings([rule for rule in rules if row_of(rule).last], names)
         severity = worst(finding.severity for finding in found)
         exempt = any(finding.severity == Severity.EXEMPT for finding in found)
-        names["verdict"] = Verdict(severity.value, exempt)
+        names["verdict"] = FactsVerdict(severity.value, exempt)
         asked = (question(ask, names) for ask in self.asks if row_of(ask).in_force(day))
         return Judgement(
             severity=severity,

@@ -66,7 +66,7 @@ Hands = dict[str, Annotated[tuple[str, ...], BeforeValidator(_each)]]
 """Act -> the persons who did it, for separation of duties."""
 
 
-class Verdict(Value):
+class FrozenFinding(Value):
     """The frozen finding of one rule, without its texts (those stand in the journal)."""
 
     rule: str
@@ -131,7 +131,7 @@ class AssignmentState(Value):
     route: str = ""
     rulebook: str = ""
     route_digest: str = ""
-    findings: tuple[Verdict, ...] = ()
+    findings: tuple[FrozenFinding, ...] = ()
     exemptions: tuple[str, ...] = ()  # rules lifted by a named exemption
     returns: int = 0
     told: tuple[str, ...] = ()  # rules the applicant has been told of in a return

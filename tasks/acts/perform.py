@@ -228,7 +228,7 @@ class Performance:
         keys.remember(self.tx, self.hand.person, self.key, self.asked, receipt)
         return receipt
 
-    def _covered(self, cover: reporters.Cover, event: Event) -> Event:
+    def _covered(self, cover: reporters.ReporterCover, event: Event) -> Event:
         """Seal who reports, and return the event with a digest of it."""
         event, kept = cover.entry(event)
         reporters.keep(self.tx, kept)

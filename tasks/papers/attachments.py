@@ -22,7 +22,7 @@ __all__ = [
     "PICTURES",
     "Attachment",
     "Damaged",
-    "Kept",
+    "KeptFile",
     "Unfit",
     "accompany",
     "attach",
@@ -44,7 +44,7 @@ PICTURES = ("jpg", "png")
 NOBODY = ("", "")
 
 
-class Kept(NamedTuple):
+class KeptFile(NamedTuple):
     """A file in the store that belongs to nothing yet."""
 
     name: str
@@ -68,14 +68,14 @@ def attach(
     try:
         fit = _fit(ledger, subject, called, content)
         scan = scanned(fit)
-        kept = Kept(called, store.keep(folder, fit), len(fit), scan)
+        kept = KeptFile(called, store.keep(folder, fit), len(fit), scan)
         return _noted(ledger, subject, (by.person.id, by.org), kept)
     except Unfit as unfit:
         security_log.note(ledger, "file.refused", visitor=by, result=unfit.code)
         raise
 
 
-def evidence(ledger: Ledger, folder: Path, name: str, content: bytes) -> Kept:
+def evidence(ledger: Ledger, folder: Path, name: str, content: bytes) -> KeptFile:
     """Keep a picture as evidence of a report; see `accompany` for when that is filed.
 
     Only pictures: they are drawn anew, so that nothing in them tells whose they are. Raises Unfit,
@@ -87,13 +87,13 @@ def evidence(ledger: Ledger, folder: Path, name: str, content: bytes) -> Kept:
         if ending not in PICTURES:
             raise Unfit("ending", name=f".{ending}")
         fit = _fit(ledger, "", called, content)
-        return Kept(f"evidence.{ending}", store.keep(folder, fit), len(fit), scanned(fit))
+        return KeptFile(f"evidence.{ending}", store.keep(folder, fit), len(fit), scanned(fit))
     except Unfit as unfit:
         security_log.note(ledger, "file.refused", result=unfit.code)
         raise
 
 
-def accompany(ledger: Ledger, number: str, kept: Kept) -> Attachment:
+def accompany(ledger: Ledger, number: str, kept: KeptFile) -> Attachment:
     """Note evidence with its report: in nobody's name, called by what it is."""
     return _noted(ledger, number, NOBODY, kept)
 
@@ -115,7 +115,7 @@ def _room(used: tuple[int, int], more: int) -> None:
         raise Unfit("too_much", most=SUBJECT_MAX)
 
 
-def _noted(ledger: Ledger, subject: str, by: tuple[str, str], kept: Kept) -> Attachment:
+def _noted(ledger: Ledger, subject: str, by: tuple[str, str], kept: KeptFile) -> Attachment:
     """Note the file; room is asked for again where nobody else can write meanwhile."""
     person, org = by
     one = Attachment.model_validate(

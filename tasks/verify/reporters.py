@@ -5,7 +5,7 @@ from typing import Any
 
 from ledger.desk import reporters as kept
 from ledger.desk.reporter_key import Keyring
-from ledger.desk.reporters import Kept
+from ledger.desk.reporters import SealedReporter
 from ledger.store.session import Tx
 from tasks.reporters import digest, marks_of
 from tasks.verify.findings import Findings
@@ -37,7 +37,7 @@ def _digest(body: str) -> str:
     return str(told.get("reporter", "")) if isinstance(told, dict) else ""
 
 
-def _same(one: Kept, text: str, expected: str, keyring: Keyring) -> bool:
+def _same(one: SealedReporter, text: str, expected: str, keyring: Keyring) -> bool:
     """Tell whether all that is kept beside the sealed text follows from it."""
     sealed_so = digest(text) == expected and one.key in keyring.names
     return sealed_so and one.mark in marks_of(keyring, one.id, text)

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -173,3 +173,13 @@ def test_every_test_can_fail():
     ]
 
     assert idle == []
+
+
+def test_no_two_rooms_name_a_public_class_alike():
+    homes = defaultdict(set)
+    for path in sources(*PACKAGES):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes[node.name].add(path.relative_to(ROOT).parts[0])
+
+    assert {name: rooms for name, rooms in homes.items() if len(rooms) > 1} == {}

@@ -13,7 +13,7 @@ from desk.web.request.gate import SIGNED_IN, Denied, may
 from desk.web.request.request import Desk, desk
 from ledger.read import lists
 from policies.visibility import may_read
-from tasks.figures import summary as standing
+from tasks.figures import summary as summaries
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
@@ -52,13 +52,13 @@ def paper(
     """Return one paper: text/html, or a Word or PDF file."""
     with here.ledger.read() as tx:
         within = lists.may_fetch(tx, may_read.reach(here.by, here.rules), ident)
-    found = standing.paper(here.ledger, ident) if within else None
+    found = summaries.paper(here.ledger, ident) if within else None
     if found is None:
         raise Denied
     if form == "html":
         return Response(found.html, media_type="text/html")
     if form == "pdf":
-        return _file(standing.pdf_of(found), "application/pdf", f"{ident}.pdf")
+        return _file(summaries.pdf_of(found), "application/pdf", f"{ident}.pdf")
     if not found.word:
         raise ApiProblem("no_such_form", 404)
     return _file(found.word, WORD, f"{ident}.docx")

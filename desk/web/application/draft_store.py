@@ -150,21 +150,21 @@ HEAD, CLERK = "DEPT_HEAD", "DEPT_CLERK"
 SHOWN_MAX = 50
 
 
-class Owing(NamedTuple):
+class OwedDrafts(NamedTuple):
     """to_sign: drafts handed to the head; to_correct: assignments that came back, for the clerk."""
 
     to_sign: tuple[Draft, ...] = ()
     to_correct: tuple[AssignmentRow, ...] = ()
 
 
-def owing(here: Desk) -> Owing:
+def owing(here: Desk) -> OwedDrafts:
     """Return what waits on the visitor's seat beside its work items; nothing for other roles."""
     if here.by.role == HEAD:
         own = drafts.of_org(here.ledger, here.by.org, KIND)
-        return Owing(to_sign=tuple(one for one in own if one.body.get("handed")))
+        return OwedDrafts(to_sign=tuple(one for one in own if one.body.get("handed")))
     if here.by.role == CLERK:
-        return Owing(to_correct=_returned(here))
-    return Owing()
+        return OwedDrafts(to_correct=_returned(here))
+    return OwedDrafts()
 
 
 def _returned(here: Desk) -> tuple[AssignmentRow, ...]:

@@ -13,7 +13,7 @@ from desk.web.request import cookies, render
 from desk.web.request.app_state import House, address_of, house_of
 from desk.web.request.language import speaking
 from desk.web.request.navigation import places, told
-from flows.engine import nudge as launch
+from flows.engine import nudge as engine_nudge
 from ledger.store.session import Ledger
 from policies.rules import Rules
 from schemas.acts.act import Actor
@@ -116,7 +116,7 @@ class Desk:
 
     def nudge(self, number: str) -> None:
         """Tell the flows that an assignment moved; harmless when nobody hears it."""
-        launch.nudge([number], state=self.house.settings.state)
+        engine_nudge.nudge([number], state=self.house.settings.state)
 
     def _form_token(self) -> tuple[str, bool]:
         if self.visitor is not None:

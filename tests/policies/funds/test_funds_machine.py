@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from policies.lifecycle import judge
-from policies.lifecycle.moves import Undeclared
+from policies.lifecycle.moves import UndeclaredMove
 from policies.lifecycle.steps import tally
 from policies.lifecycle.steps.funding import arrears as steps
 from policies.lifecycle.steps.funding import payment, receiving, settlement, spending
@@ -150,5 +150,5 @@ def test_money_that_moves_by_itself_is_found(walk, monkeypatch):
     step = steps.STEPS["note_arrears"]
     broken = type(step)(paying(step.decide), step.needs)
     monkeypatch.setitem(judge.STEPS, "note_arrears", broken)
-    with pytest.raises(Undeclared):
+    with pytest.raises(UndeclaredMove):
         run_state_machine_as_test(walk, settings=HUNTS)

@@ -6,7 +6,7 @@ import pytest
 
 from policies import loader
 from policies.lifecycle import check, judge
-from policies.lifecycle.moves import Undeclared, hold
+from policies.lifecycle.moves import UndeclaredMove, hold
 from policies.lifecycle.owing import OWINGS, SYSTEM, owed_in
 from policies.lifecycle.row import FINAL, PART_OF, key, row, stage, work
 from policies.lifecycle.table import PAPER_OF, PAPERS, ROWS, TABLE
@@ -53,14 +53,14 @@ SCENE = SimpleNamespace(assignment=SimpleNamespace(route="L03", stage=Stage.SUBM
     ],
 )
 def test_what_a_row_does_not_say_fails_the_act(body, told):
-    with pytest.raises(Undeclared, match=told.replace("[", r"\[").replace("]", r"\]")):
+    with pytest.raises(UndeclaredMove, match=told.replace("[", r"\[").replace("]", r"\]")):
         hold(TABLE["accept"], SCENE, moving(**body), ROUTE)
 
 
 def test_a_paper_that_a_row_does_not_say_fails_the_act():
     called = moving()[0].model_copy(update={"kind": "application.approved"})
 
-    with pytest.raises(Undeclared, match="decision"):
+    with pytest.raises(UndeclaredMove, match="decision"):
         hold(TABLE["accept"], SCENE, [called], ROUTE)
 
 
@@ -71,7 +71,7 @@ def test_what_a_row_says_passes_with_the_clock_of_the_stage():
     opened = {"stage": "CONSULTING", "start": [{"code": "consultation"}]}
 
     hold(TABLE["open_consultation"], entering, moving(**opened), ROUTE)
-    with pytest.raises(Undeclared):
+    with pytest.raises(UndeclaredMove):
         hold(TABLE["accept_work"], entering, moving(**opened), ROUTE)
 
 
@@ -86,7 +86,7 @@ def test_an_undeclared_move_of_a_step_reaches_nobody(monkeypatch, memory, filed)
         lambda case, part: Stage.ACCEPTED if case.act.verb == "accept" else right(case, part),
     )
 
-    with pytest.raises(Undeclared, match="accept"):
+    with pytest.raises(UndeclaredMove, match="accept"):
         memory.walk(*filed("48", list_class="new"), until="ACCEPTED")
 
 

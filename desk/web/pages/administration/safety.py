@@ -23,7 +23,7 @@ from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
 from schemas.errors import InputError
 from tasks import grants
-from tasks import security_log as watching
+from tasks import security_log as log_of_entries
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
@@ -132,7 +132,7 @@ def security_log(
 ) -> Response:
     """Show the security log, the newest first, a page at a time."""
     kinds = (kind,) if kind in KINDS else ()
-    found = watching.newest(here.ledger, before, PAGE + 1, kinds)
+    found = log_of_entries.newest(here.ledger, before, PAGE + 1, kinds)
     return here.render(
         "watch.html",
         lines=found[:PAGE],
@@ -156,5 +156,5 @@ def export(here: Here) -> Response:
 def _lines(here: Desk) -> Iterator[str]:
     after = 0
     while part := sign_in.watched(here.ledger, after, BATCH):
-        yield "".join(f"{watching.as_line(one)}\n" for one in part)
+        yield "".join(f"{log_of_entries.as_line(one)}\n" for one in part)
         after = part[-1].id

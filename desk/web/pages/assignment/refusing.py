@@ -259,7 +259,7 @@ def flag(
     return here.render("community_flagged.html", number=receipt.number, typed=typed)
 
 
-def _evidence(here: Desk, picture: UploadFile | None) -> attachments.Kept | None:
+def _evidence(here: Desk, picture: UploadFile | None) -> attachments.KeptFile | None:
     """Keep the picture that came with the form; without one, browsers send an empty file."""
     if picture is None or not picture.filename:
         return None

@@ -18,7 +18,7 @@ from schemas.errors import ApplicationUnreadable
 from schemas.events import Event
 from schemas.place.jurisdiction import RouteTable
 from schemas.states.stages import Stage
-from schemas.states.states import AssignmentState, Verdict
+from schemas.states.states import AssignmentState, FrozenFinding
 
 OTHER = "OTHER"  # a defect only a person sees (readings: life cycle)
 
@@ -176,7 +176,7 @@ def accept(case: Case) -> list[Event]:
     ]
 
 
-def _blocks(verdict: Verdict, table: RouteTable) -> bool:
+def _blocks(verdict: FrozenFinding, table: RouteTable) -> bool:
     return verdict.severity in ("return", "reject") and verdict.rule not in table.liftable
 
 
