@@ -30,7 +30,7 @@ def number_of_a_report(browser, **more):
         "/community/flag", "/community/flag", department=DEPARTMENT, channel="chat_group",
         text="每晚报两次数", **more,
     )  # fmt: skip
-    return re.search(r"B-[\w-]+", told.text).group()
+    return re.search(r"B-\d{4,}-\d{4}-\d+", told.text).group()
 
 
 def test_who_made_a_report_finds_it_and_a_colleague_does_not(secretary):
@@ -80,7 +80,7 @@ def test_a_screenshot_goes_with_the_report_in_nobodys_name(secretary):
     data.pop("picture", None)
     sent = {"picture": ("张三的截图.png", made.getvalue(), "image/png")}
     told = browser.post("/community/flag", data=data, files=sent)
-    number = re.search(r"B-[\w-]+", told.text).group()
+    number = re.search(r"B-\d{4,}-\d{4}-\d+", told.text).group()
 
     office = site.enter("LG_OFFICE", "DH-LGB")
     page = office.page(f"/assignments/{number}/files")

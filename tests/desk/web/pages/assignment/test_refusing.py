@@ -127,7 +127,7 @@ def test_an_informal_demand_is_kept_and_its_reporter_is_nowhere(secretary):
         "/community/flag", "/community/flag",
         department=DEPARTMENT, channel="chat_group", text="每晚报两次数", hours="3.5",
     )  # fmt: skip
-    number = re.search(r"B-[\w-]+", told.text).group()
+    number = re.search(r"B-\d{4,}-\d{4}-\d+", told.text).group()
 
     with site.ledger.read() as tx:
         state = queries.state(tx, "bypass", number)
@@ -272,8 +272,8 @@ def flagged(browser, **typed):
 
 def test_reports_are_listed_to_who_made_them_with_a_name_or_without(secretary):
     site, browser = secretary(4)
-    hidden = re.search(r"B-[\d-]+", flagged(browser).text)[0]
-    named = re.search(r"B-[\d-]+", flagged(browser, text="另一件", named="true").text)[0]
+    hidden = re.search(r"B-\d{4,}-\d{4}-\d+", flagged(browser).text)[0]
+    named = re.search(r"B-\d{4,}-\d{4}-\d+", flagged(browser, text="另一件", named="true").text)[0]
     page = browser.page("/community")
     others = site.enter("COMM_WORKER", OURS).page("/community")
 
