@@ -36,7 +36,7 @@ def listener():
 
     server = HTTPServer(("127.0.0.1", 0), Ear)
     server.answer, server.heard = 204, heard
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield server
     server.shutdown()
