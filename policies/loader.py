@@ -176,15 +176,56 @@ def _sight(place: Traversable, base: Traversable) -> Any:
 
 
 def _routes(place: Traversable, base: Traversable, params: Mapping[str, Any]) -> list[RouteTable]:
-    ground = read(base / "route.yaml")["versions"][0]
-    own = _optional(place / "route.yaml").get("versions", [{}])
+    """Return the routes of a place by their first day; each says only what differs from before.
+
+    What the base changes while the place keeps its own begins a version of the place as well.
+    """
+    file = place / "route.yaml"
+    ground = _versions(base / "route.yaml")
+    own = _versions(file) if file.is_file() else ground[:1]
+    first = own[0][1]["valid_from"]
+    days = {one["valid_from"] for _, one in (*own, *ground) if one["valid_from"] >= first}
     tables = []
-    for index, version in enumerate(own):
-        raw = _named(_merged(ground, version), params)
+    for day in sorted(days):
+        index, above = _latest(own, day)
+        raw = _named({**_merged(_latest(ground, day)[1], above), "valid_from": day}, params)
         raw["digest"] = _digest(raw)
-        tables.append(_checked(RouteTable, place / "route.yaml", **raw))
-        _prove(tables[-1], place / "route.yaml", index)
-    return sorted(tables, key=lambda table: table.valid_from)
+        tables.append(_checked(RouteTable, file, **raw))
+        _prove(tables[-1], file, index)
+    return tables
+
+
+def _versions(file: Traversable) -> list[tuple[int, dict[str, Any]]]:
+    """Return the versions of a route file by their first day, each merged over the one before.
+
+    Each comes with its place in the file. Raises DataBroken where a first day is missing or told
+    twice.
+    """
+    told: list[tuple[int, dict[str, Any]]] = []
+    versions = list(enumerate(read(file)["versions"]))
+    for index, version in versions:
+        if type(version.get("valid_from")) is not date:
+            raise _unusable(file, index, "缺少生效日期 valid_from", "the day valid_from is missing")
+    for index, version in sorted(versions, key=lambda one: one[1]["valid_from"]):
+        before = {**told[-1][1], "valid_to": None} if told else {}
+        if before.get("valid_from") == version["valid_from"]:
+            raise _unusable(file, index, "同一天有两个版本", "two versions begin on one day")
+        told.append((index, _merged(before, version)))
+    return told
+
+
+def _latest(versions: list[tuple[int, dict[str, Any]]], day: date) -> tuple[int, dict[str, Any]]:
+    """Return the version in force on a day, the first one before there was any."""
+    return next((one for one in reversed(versions) if one[1]["valid_from"] <= day), versions[0])
+
+
+def _unusable(file: Traversable, index: int, zh: str, en: str, route: str = "") -> DataBroken:
+    line = _line_of_route(file, index, route)
+    return DataBroken(
+        f"{file.name} 第{line}行：{zh}",
+        f"{file.name} line {line}: {en}",
+        field=f"{file.name}:{line}",
+    )
 
 
 def _prove(table: RouteTable, file: Traversable, index: int) -> None:
@@ -192,16 +233,14 @@ def _prove(table: RouteTable, file: Traversable, index: int) -> None:
     gap = next(route_proof.gaps(table), None)
     if gap is None:
         return
-    line = _line_of_route(file, index, gap.code) if file.is_file() else 0
-    raise DataBroken(
-        f"{file.name} 第{line}行：路径 {gap.code}：{gap.zh}",
-        f"{file.name} line {line}: route {gap.code}: {gap.en}",
-        field=f"{file.name}:{line}",
-    )
+    zh, en = f"路径 {gap.code}：{gap.zh}", f"route {gap.code}: {gap.en}"
+    raise _unusable(file, index, zh, en, gap.code)
 
 
 def _line_of_route(file: Traversable, index: int, code: str) -> int:
     """Return the line where a version says the route; of the version itself where it does not."""
+    if not file.is_file():
+        return 0
     version: Any = YAML().load(file.read_text(encoding="utf-8"))["versions"][index]
     told: Any = version.get("paths") or {}
     at = told.lc.key(code) if code in told else (version.lc.line, 0)

@@ -122,11 +122,12 @@ class Jurisdiction(Value):
     sight: Sight
 
     def route_on(self, day: date) -> RouteTable:
-        """Return the route in force on a day; raises KeyError when there is none."""
-        for table in self.routes:
-            if table.valid_from <= day and (table.valid_to is None or day <= table.valid_to):
-                return table
-        raise KeyError(f"no route in force on {day}")
+        """Return the latest that had begun by a day; raises KeyError when it had ended too."""
+        begun = [table for table in self.routes if table.valid_from <= day]
+        latest = max(begun, key=lambda table: table.valid_from, default=None)
+        if latest is None or (latest.valid_to is not None and day > latest.valid_to):
+            raise KeyError(f"no route in force on {day}")
+        return latest
 
     def route_by(self, digest: str, day: date) -> RouteTable:
         """Return the route pinned by digest, else the one in force on the day."""

@@ -1,6 +1,7 @@
 """Jurisdictions are data: two ship, a folder of the office's own merges over the base."""
 
 import shutil
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
@@ -148,3 +149,32 @@ def test_a_route_that_is_short_of_a_stage_it_may_do_without_is_taken(own):
     other = "[FUND_REVIEW, LG_DECISION, PUBLICITY, APPROVED]"
     file.write_text(text.replace(f"full: {FULL}", f"full: {other}"), encoding="utf-8")
     assert loader.fresh(str(own)).jurisdiction.routes[0].path("L03")[0] == "FUND_REVIEW"
+
+
+def test_a_new_route_says_only_what_changes_and_ends_the_one_before(own):
+    file = own / "route.yaml"
+    later = "  - {valid_from: 2027-01-01, source: 新办法, clocks: {refusal_answer: {wd: 4}}}\n"
+    file.write_text(f"{file.read_text(encoding='utf-8')}{later}", encoding="utf-8")
+
+    place = loader.fresh(str(own)).jurisdiction
+    before, after = (place.route_on(date(*day)) for day in ((2026, 12, 31), (2027, 1, 1)))
+
+    assert (before.clocks["refusal_answer"].wd, after.clocks["refusal_answer"].wd) == (3, 4)
+    assert after.source == "新办法"
+    same = ("deciding_body", "document_numbers", "paths")
+    assert all(getattr(before, name) == getattr(after, name) for name in same)
+
+
+@pytest.mark.parametrize(
+    ("version", "why"),
+    [("{source: 甲}", "valid_from"), ("{valid_from: 2018-07-01, source: 甲}", "one day")],
+)
+def test_a_route_without_a_day_of_its_own_is_named_with_its_line(own, version, why):
+    file = own / "route.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(f"{text}  - {version}\n", encoding="utf-8")
+
+    with pytest.raises(DataBroken, match=why) as told:
+        loader.fresh(str(own))
+
+    assert told.value.field == f"route.yaml:{text.count(chr(10)) + 1}"
