@@ -38,6 +38,12 @@ def _shown(name: str, whole: list[dict[str, Any]], told: dict[str, Any]) -> dict
         "zh": say(f"lifecycle.picture.{name}", "zh"),
         "en": say(f"lifecycle.picture.{name}", "en"),
         "rows": [one for one in whole if (one["stream"], one.get("part")) == about],
+        "follows": [
+            {**also, "row": one}
+            for one in whole
+            for also in one["also"]
+            if (also["stream"], also["part"]) == about and also["to"] != ["same"]
+        ],
         "states": [one for one in told["states"] if (one["stream"], one["part"]) == about],
     }
 

@@ -71,9 +71,24 @@ def test_every_make_target_that_is_named_exists(document):
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_file_that_is_named_exists(document):
-    named = re.findall(rf"[`(]({FOLDERS}/[\w./-]*)[`)]", read(document))
+    named = re.findall(rf"[`(]({FOLDERS}/[\w./<>*-]*)[`)]", read(document))
+    patterns = {name: re.sub(r"<\w+>|\b[A-Z]{4,}\b|\brNNNN_what\b", "*", name) for name in named}
 
-    assert [name for name in named if not (ROOT / name).exists()] == []
+    assert [name for name in named if not any(ROOT.glob(patterns[name].rstrip("/")))] == []
+
+
+def test_every_folder_that_a_comment_of_data_names_exists():
+    told = [
+        (path.name, name)
+        for room in ("schemas", "policies", "desk", "tasks")
+        for path in (ROOT / room).rglob("*.yaml")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.lstrip().startswith("#")
+        for name in re.findall(rf"\b({FOLDERS}(?:/\w+)+)\b", line)
+    ]
+
+    assert told
+    assert [one for one in told if not any(ROOT.glob(f"{one[1]}*"))] == []
 
 
 def test_the_readmes_speak_of_the_same_words():
