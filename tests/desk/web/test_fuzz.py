@@ -101,7 +101,7 @@ def test_no_route_breaks_over_what_nobody_means(town, most):
             broken.append((seat, method, path[:100], {k: v[:30] for k, v in query.items()}))
         assert "no-store" in answer.headers["cache-control"] or path.startswith("/static")
     assert broken == []
-    assert len(answered) > most / 3
+    assert len(answered) > min(most / 3, 500)  # there are no more routes with odd names than that
 
 
 @pytest.mark.parametrize("path", [
