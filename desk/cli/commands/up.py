@@ -7,8 +7,9 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from socket import socket
 from types import FrameType
 from typing import Any
 
@@ -42,11 +43,16 @@ class Where:
     host: str = "127.0.0.1"
     port: int = 0
     public_url: str = ""
+    listening: socket | None = None
+
+    def taken(self) -> "Where":
+        """Take the port before anything is made; raises EngineError when another has it."""
+        return replace(self, listening=serve.bound(self.host, self.port))
 
 
 def run(state: Path, store: str, where: Where, jurisdiction: str, manner: Manner) -> int:
     """Start everything, say where it answers, and stop it cleanly on Ctrl-C or SIGTERM."""
-    leave = _leaving()
+    leave, where = _leaving(), where.taken()
     ledger = _ledger(state, store, jurisdiction)
     tell(say("up.ledger", manner.lang, store=ledger.url))
     with Engine(state, ledger.url, tell=_teller(manner.lang)) as engine:
@@ -55,7 +61,7 @@ def run(state: Path, store: str, where: Where, jurisdiction: str, manner: Manner
 
 def after_the_demo(state: Path, where: Where, manner: Manner) -> int:
     """Play the demo up to the day on which people take over, and let them in."""
-    leave = _leaving()
+    leave, where = _leaving(), where.taken()
     with DemoFolder(state).alone():
         ledger = demo.begun(state, manner.lang)
         with Engine(state, ledger.url, tell=_teller(manner.lang)) as engine:
@@ -69,7 +75,7 @@ def desk(state: Path, store: str, where: Where, manner: Manner) -> int:
     Raises EngineError when that engine answers everybody.
     """
     nudge.require_closed(state=state)
-    leave = _leaving()
+    leave, where = _leaving(), where.taken()
     return _serve(state, open_ledger(store, create=False, state=state), where, manner, leave, {})
 
 
@@ -85,8 +91,8 @@ def _serve(
     leave: threading.Event,
     engine: Mapping[str, Any],
 ) -> int:
-    listening = serve.bound(where.host, where.port)
-    url = where.public_url or serve.address_of(listening, where.host)
+    assert where.listening is not None
+    url = where.public_url or serve.address_of(where.listening, where.host)
     settings = Settings(
         store=ledger.url,
         state=state,
@@ -95,7 +101,7 @@ def _serve(
         proxies=nudge.proxies(),
         hosts=(where.host, *nudge.desk_hosts()),
     )
-    with _closing(ledger, manner), serve.Site(settings, ledger, listening):
+    with _closing(ledger, manner), serve.Site(settings, ledger, where.listening):
         _ready(state, ledger, manner, {"desk": url, **engine})
         while not leave.wait(LOOK_SECONDS):
             pass
