@@ -20,7 +20,8 @@ How the figures are read (reference: domain section 7; the notes of the report s
 - M16: communities whose planned hours of the month are above their whole capacity; in the line of
   a community, one of one. M15 tells how full each is.
 - M23: filings on the emergency route, of all filed; of those, the ones admitted since.
-- M24: upheld of those ruled on; a demand that the department took back is counted beside them.
+- M24: upheld of those ruled on; a demand that the department took back is counted beside them. Of
+  departments and the whole only: refusing is a community's right and no figure about it.
 - M25: of accepted work, how much both sides evaluated; the mean of each side's points (0 to 100).
   What departments give is told of departments and of all together, never of a community: it may
   enter no comparison of communities.

@@ -181,9 +181,7 @@ class _Lines:
             on_time=share(sums.on_time, sums.due),
             late_days=spread(sums.late),
             unfunded=share(sums.unfunded, sums.placements),
-            refusals=sums.refused,
-            upheld=share(sums.upheld, sums.upheld + sums.overturned),
-            conceded=sums.conceded,
+            **_refusals(kind, sums),
             burdens=sums.types.told() if sums.types else Types().told(),
             rated=share(sums.rated, sums.accepted),
             scored_by_communities=spread(sums.scored.get("community", {})),
@@ -226,6 +224,14 @@ def _overfull(kind: Kind, workload: Share, within: Sequence[Line]) -> Share:
     if kind == "community":
         return share(int((workload.percent or 0) > WHOLE), 1)
     return share(sum(line.overfull.part for line in within), len(within))
+
+
+def _refusals(kind: Kind, sums: Sums) -> dict[str, Any]:
+    """Return what was refused (M24); nothing of a community or street, whose right it is."""
+    if kind not in ("department", "total"):
+        return {}
+    ruled = share(sums.upheld, sums.upheld + sums.overturned)
+    return {"refusals": sums.refused, "upheld": ruled, "conceded": sums.conceded}
 
 
 def _given(kind: Kind, sums: Sums) -> Counter[Decimal]:

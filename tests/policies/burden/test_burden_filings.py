@@ -71,6 +71,9 @@ def test_m24_tells_how_many_refusals_were_upheld_of_those_ruled_on(dehong, journ
                      ground="NO_FUNDS", stage="R_ISSUED", issued_on="2026-03-02")  # fmt: skip
         journal.tell(stream, "refusal.ruled", stage=stage)
 
-    line = lines(measure(dehong, journal.entries, DAY))[HERE]
+    report = measure(dehong, journal.entries, DAY)
+    line = report.total
 
     assert (line.refusals, line.upheld.part, line.upheld.whole, line.conceded) == (4, 1, 2, 1)
+    assert sum(one.refusals for one in report.departments) == 4
+    assert {one.refusals for one in (*report.communities, *report.streets)} == {0}

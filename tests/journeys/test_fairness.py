@@ -1,0 +1,94 @@
+"""No community is held against another, and none pays for refusing."""
+
+import copy
+import re
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from desk.cli.commands.replay import applications
+from desk.demo import replay, story
+from ledger.store.session import open_ledger
+from policies import loader
+from policies.visibility.money import WHOLE
+from schemas.reports.reports import OwnBurden
+from tasks.figures import report as burden
+from tasks.funds.reports_by_name import REPORTS, Filter, opened
+
+DATA = Path(__file__).parents[2] / "desk" / "demo" / "data"
+CASES = applications(None)
+REFUSING = ("refuse", "contest", "withdraw_refusal", "overturn_refusal")
+OURS = "533103001011"
+
+
+def stories():
+    raw = YAML(typ="safe").load(DATA / "timeline.yaml")
+    told = story.read(copy.deepcopy(raw), CASES, "Asia/Shanghai")
+    return {one.id: one for one in told}
+
+
+STORIES = stories()
+REFUSED = [
+    pytest.param(one, step.no, id=f"{one.id}-{step.no}-{step.verb}")
+    for one in STORIES.values()
+    for step in one.steps
+    if step.verb in REFUSING
+]
+
+
+def about_communities(ledger):
+    """Every figure about a community; without what zhunru itself costs it in acts."""
+    lines = burden.burden(ledger).communities
+    return [line.model_copy(update={"own": OwnBurden()}) for line in lines]
+
+
+@pytest.mark.parametrize(("told", "no"), REFUSED)
+def test_a_refusal_changes_no_figure_about_a_community(tmp_path, told, no):
+    ledger = open_ledger(f"sqlite:///{tmp_path}/story.db", simulated=True)
+    player = replay.Player(ledger, told, CASES)
+    player.prepare()
+    for step in told.steps:
+        before = about_communities(ledger) if step.no == no else None
+        assert player.step(step).accepted
+        if before is not None:
+            break
+
+    assert about_communities(ledger) == before
+    ledger.close()
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory):
+    """Ledgers on which the stories were played to their end, by story."""
+    folder = tmp_path_factory.mktemp("lived")
+    ledgers = {}
+    for one in STORIES.values():
+        ledgers[one.id] = open_ledger(f"sqlite:///{folder}/{one.id}.db", simulated=True)
+        list(replay.Player(ledgers[one.id], one, CASES).play())
+    yield ledgers
+    for ledger in ledgers.values():
+        ledger.close()
+
+
+@pytest.mark.parametrize("name", sorted(REPORTS))
+def test_no_list_of_money_puts_communities_in_an_order_of_figures(lived, name):
+    code_of = {one.name: one.code for one in loader.load("dehong").directory.communities.values()}
+    for id_, ledger in lived.items():
+        with opened(
+            ledger, name, Filter(WHOLE, community=OURS, number=STORIES[id_].number)
+        ) as told:
+            columns = [column.code for column in told.columns]
+            assert not re.search("rank|place_no|best|worst", " ".join(columns))
+            if "community" not in columns or columns[0] == "day":  # as the days went by
+                continue
+            at = columns.index("community")
+            of = columns.index("number") if "number" in columns else None
+            rows = [("" if of is None else row[of], code_of[row[at]]) for row in told.rows]
+        assert rows == sorted(rows)
+
+
+def test_a_report_lists_communities_by_their_codes(lived):
+    for ledger in lived.values():
+        codes = [line.code for line in burden.burden(ledger).communities]
+        assert codes == sorted(codes)
