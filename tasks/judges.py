@@ -14,14 +14,12 @@ from policies.rules import Rules
 from schemas.acts.act import Act, Actor, Refused, Wait
 from schemas.acts.forms import Form
 from schemas.applications.application import Application
+from schemas.assignment import BYPASS, REFUSAL
 from schemas.events import Event
 from tasks import rulebooks
 from tasks.rulebooks import Rulebooks
 
 Raw = dict[str, Any]
-
-REFUSAL, BYPASS = "R-", "B-"  # how the id of a refusal or of a bypass report begins
-KINDS = {REFUSAL: "refusal", BYPASS: "bypass"}
 
 
 @dataclass(frozen=True)
@@ -78,11 +76,6 @@ class Judge(Protocol):
 
     def waiting(self, kind: str, state: Any) -> tuple[Wait, ...]:
         """Return for whom a stream waits, by its typed state (see `view`)."""
-
-
-def kind_of(number: str) -> str:
-    """Return the kind of stream that a number names."""
-    return KINDS.get(number[:2], "assignment")
 
 
 FILES = ("submit", "save_draft")  # a new assignment, unless its draft is named

@@ -9,26 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from schemas.events import Event
-from schemas.states.bypass import BypassState
-from schemas.states.rulebooks import RulebookState
-from schemas.states.states import (
-    AssignmentState,
-    BudgetState,
-    OpinionState,
-    PlacementState,
-    RefusalState,
-    State,
-)
+from schemas.states.states import KINDS, State
 
-KINDS: Mapping[str, type[State]] = {
-    "assignment": AssignmentState,
-    "opinion": OpinionState,
-    "placement": PlacementState,
-    "refusal": RefusalState,
-    "bypass": BypassState,
-    "budget": BudgetState,
-    "rulebook": RulebookState,
-}
 FIELDS = {kind: frozenset(model.model_fields) for kind, model in KINDS.items()}
 HANDS = "hands"  # whoever did an act once did it, whoever does it again
 RESETTING = ("placement.opened", "opinion.asked")  # a new round replaces what stood there

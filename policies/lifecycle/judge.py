@@ -42,6 +42,7 @@ from policies.place.clocks import Moment
 from policies.rules import Rules
 from schemas.acts.act import Act, Actor, Refused
 from schemas.acts.forms import FORMS, Form
+from schemas.assignment import kind_of
 from schemas.events import Event
 
 __all__ = ["STEPS", "Needs", "Scene", "decide", "fold", "needs", "view", "waiting"]
@@ -125,9 +126,8 @@ def _nowhere(scene: Scene, act: Act) -> Refused | None:
     known = (scene.assignment, scene.refusal, scene.bypass)
     if any(one is not None for one in known) or act.verb in STARTERS:
         return None
-    for prefix, code in (("R-", "no_such_refusal"), ("B-", "no_such_bypass")):
-        if act.number.startswith(prefix):
-            return Refused(code=code, params={"verb": act.verb, "id": act.number})
+    if (kind := kind_of(act.number)) != "assignment":
+        return Refused(code=f"no_such_{kind}", params={"verb": act.verb, "id": act.number})
     return Refused(code="no_such_assignment", params={"verb": act.verb, "number": act.number})
 
 

@@ -14,11 +14,12 @@ from ledger.write import counters, journal, keys
 from ledger.write.journal import Envelope
 from schemas.acts.act import SYSTEM, Act, Actor, Entry, Receipt, Refused
 from schemas.acts.forms import Form
+from schemas.assignment import kind_of
 from schemas.events import Event
 from tasks import clock, reporters
 from tasks.acts import load, record
 from tasks.acts.load import Loaded
-from tasks.judges import Judge, Series, judgement_of, kind_of
+from tasks.judges import Judge, Series, judgement_of
 
 TRIES = 5
 GATES = {

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import make_url
 
 from desk.cli.commands.replay import applications
-from ledger.read import queries
+from ledger.read import assignments
 from ledger.store import writelock
 from ledger.store.session import open_ledger
 from policies import loader
@@ -146,7 +146,7 @@ def test_a_body_of_another_kind_is_refused(api, reviewer):
 def test_a_program_files_what_it_checked_before(api_at):
     api = api_at("TL01", 1)
     with api.ledger.read() as tx:
-        filed = queries.application(tx, api.number, 1)
+        filed = assignments.filed(tx, api.number, 1)
     program = api.program("DEPT_HEAD", filed["applicant"])
     again = {**filed, "title": f"{filed['title']}（另一事项）"}
 

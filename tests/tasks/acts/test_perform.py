@@ -6,7 +6,7 @@ import pytest
 
 from ledger.desk import grants
 from ledger.desk.grants import Grant
-from ledger.read import queries
+from ledger.read import assignments, queries
 from ledger.write import money, outbox
 from schemas.acts.act import SYSTEM, Act, Actor
 from schemas.errors import InputError, KeyConflict
@@ -21,10 +21,10 @@ def test_an_act_writes_event_state_and_waits_together(ledger, do):
     receipt = do("submit", title="走访")
     with ledger.read() as tx:
         (entry,) = queries.entries(tx)
-        state = queries.state(tx, "assignment", FIRST)
+        state = assignments.find(tx, FIRST).own.raw
         waits = queries.waits(tx, FIRST)
         pending = outbox.pending(tx)
-        filed = queries.application(tx, FIRST, 1)
+        filed = assignments.filed(tx, FIRST, 1)
     assert receipt.accepted
     assert (receipt.number, receipt.version, receipt.leaf) == (FIRST, 1, entry.leaf)
     assert receipt.events == (entry.uid,)
@@ -73,11 +73,11 @@ def test_a_key_is_needed_and_has_a_length(ledger, judge, key):
 def test_a_refusal_leaves_only_its_record(ledger, do):
     do("submit")
     with ledger.read() as tx:
-        before = queries.show(tx, FIRST)
+        before = assignments.find(tx, FIRST)
     refused = do("note", FIRST, refuse=True)
     with ledger.read() as tx:
         (attempt,) = queries.attempts(tx)
-        assert queries.show(tx, FIRST) == before
+        assert assignments.find(tx, FIRST) == before
         assert len(outbox.pending(tx)) == 1
     assert not refused.accepted
     assert refused.refused.code == attempt["code"] == "too_early"
@@ -192,7 +192,7 @@ def test_an_account_never_falls_below_zero(ledger, do, counts):
     assert counts(ledger) == before | {"attempt": 1, "unsealed": before["unsealed"] + 1}
     with ledger.read() as tx:
         assert money.balances(tx)[f"reserved:{FIRST}"] == 5_000
-        assert queries.states(tx, "placement", FIRST) == {}
+        assert assignments.find(tx, FIRST).placements == {}
     assert do("place", FIRST, key="k", communities=["c1", "c2"], fen=4_000).replayed
 
 
@@ -226,7 +226,7 @@ def test_one_act_may_write_several_streams(ledger, do):
     assert len(receipt.events) == 4
     assert receipt.version == 2
     with ledger.read() as tx:
-        placed = queries.states(tx, "placement", FIRST)
+        placed = assignments.find(tx, FIRST).placements
         topics = [one.topic for one in outbox.pending(tx)]
     assert list(placed) == [f"{FIRST}:c1", f"{FIRST}:c2", f"{FIRST}:c3"]
     assert topics.count("agreement") == 3

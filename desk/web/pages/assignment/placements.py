@@ -1,7 +1,7 @@
 """One assignment at one community: its agreement word for word, its money, work and evaluation."""
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from fastapi import Depends, Form
@@ -35,10 +35,10 @@ def _at(here: Desk, number: str, code: str) -> tuple[View, PlacementState]:
     raises Denied when it is not theirs.
     """
     view = load(here, number)
-    raw = view.show["placements"].get(f"{number}:{code}")
-    if raw is None:
+    found = view.placement(code)
+    if found is None:
         raise Denied
-    return view, PlacementState.model_validate({"account": "", **raw})
+    return view, found
 
 
 @router.get("/assignments/{number}/communities/{code}")
@@ -128,7 +128,7 @@ def _page(
         one_tap=ONE_TAP,
         money=_money(here, state),
         story=_story(view, code),
-        refusals=_refusals(view, code),
+        refusals=list(view.refusals(code)),
         key=uuid.uuid4().hex,
     )
 
@@ -167,7 +167,3 @@ def _money(here: Desk, state: PlacementState) -> list[Money]:
 def _story(view: View, code: str) -> list[Any]:
     ident = f"{view.number}:{code}"
     return [one for one in view.entries if one.stream_id == ident]
-
-
-def _refusals(view: View, code: str) -> list[Mapping[str, Any]]:
-    return [one for one in view.show["refusals"].values() if one["community"] == code]

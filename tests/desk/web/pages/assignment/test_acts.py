@@ -5,8 +5,9 @@ import re
 import pytest
 
 from desk.web.act_forms.asking import FormContext, Option, questions
-from ledger.read import queries
+from ledger.read import assignments, queries
 from schemas.acts.forms import FORMS
+from schemas.states.states import AssignmentState
 
 STREET = "533103001"
 PLACES = ("533103001002", "533103001003")
@@ -14,7 +15,7 @@ PLACES = ("533103001002", "533103001003")
 
 def state_of(site):
     with site.ledger.read() as tx:
-        return queries.state(tx, "assignment", site.number)
+        return assignments.state(tx, AssignmentState, site.number)
 
 
 @pytest.mark.parametrize("verb", sorted(FORMS))
@@ -35,7 +36,7 @@ def test_an_owed_act_is_done_from_the_assignment(site):
     assert "发起征求社区意见" in browser.page(f"/assignments/{site.number}")
     answer = browser.fill(path, path, communities=list(PLACES))
     assert "已办理" in answer.text
-    assert state_of(site)["stage"] == "CONSULTING"
+    assert state_of(site).stage == "CONSULTING"
 
 
 def test_a_double_click_does_a_thing_once(site):
@@ -47,7 +48,9 @@ def test_a_double_click_does_a_thing_once(site):
     first, second = browser.post(path, data=sent), browser.post(path, data=sent)
     assert (first.status_code, second.status_code) == (200, 200)
     with site.ledger.read() as tx:
-        opened = [one for one in queries.entries_of(tx, site.number) if one.kind.endswith("opened")]
+        opened = [
+            one for one in assignments.history(tx, site.number) if one.kind.endswith("opened")
+        ]
     assert len(opened) == 1
 
 
@@ -59,7 +62,7 @@ def test_what_is_missing_is_told_beside_its_field_and_nothing_is_lost(site_at):
     assert answer.status_code == 422
     assert 'href="#f-opinion"' in answer.text
     assert re.search(r'name="capacity_checked" value="true" checked', answer.text)
-    assert state_of(site)["stage"] == "STREET_REVIEW"
+    assert state_of(site).stage == "STREET_REVIEW"
     with site.ledger.read() as tx:
         assert queries.attempts(tx, number=site.number)[-1]["verb"] != "propose"
 
@@ -95,7 +98,7 @@ def test_a_lost_session_brings_back_what_was_typed(site_at):
     back = browser.post("/login", data=sent)
     assert back.url.path == path
     assert "两社区均无异议。" in back.text
-    assert state_of(site)["stage"] == "STREET_REVIEW"
+    assert state_of(site).stage == "STREET_REVIEW"
 
 
 def test_a_refused_act_says_why(site_at):
