@@ -2,10 +2,11 @@
 Denied or whole.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from desk.assignment import last_judged
 from desk.people import sign_in
@@ -31,6 +32,8 @@ from tasks import pseudonym_secret, reporters
 from tasks.figures import summary
 
 Raw = Mapping[str, Any]
+SHOWN_MAX = 121  # streams whose versions a page carries: its own, and two at each of 60 communities
+_VERSION = re.compile("[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
@@ -125,9 +128,11 @@ class View:
         return sign_in.names(self.desk.ledger, told)
 
     @property
-    def last(self) -> str:
-        """The uid of the newest entry: what this page has seen."""
-        return self.entries[-1].uid if self.entries else ""
+    def mark(self) -> str:
+        """What a page of this shows: uid of the newest entry, versions of streams; see `Shown`."""
+        shown = list(self.seen.versions.items())[:SHOWN_MAX]
+        last = self.entries[-1].uid if self.entries else ""
+        return " ".join([last, *(f"{name}={version}" for name, version in shown)])
 
     def since(self, uid: str) -> list[Entry]:
         """Return what happened after an entry; everything when it is not among them."""
@@ -156,6 +161,20 @@ class View:
         if isinstance(found, BypassState):
             return Scene(bypass=found)
         return Scene(number=self.number, assignment=found)
+
+
+class Shown(NamedTuple):
+    """What a page showed when it was made: uid of the newest entry, versions by `kind/id`."""
+
+    last: str
+    versions: dict[str, int]
+
+    @classmethod
+    def of(cls, mark: str) -> "Shown":
+        """Read what `View.mark` wrote, as it came back; what is no version is left out."""
+        last, *rest = mark.split(" ")
+        pairs = (one.rpartition("=") for one in rest)
+        return cls(last, {name: int(told) for name, _, told in pairs if _VERSION.fullmatch(told)})
 
 
 def load(desk: Desk, number: str) -> View:

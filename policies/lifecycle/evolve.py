@@ -34,6 +34,12 @@ def fold(raw: Raw | None, event: Event) -> Raw:
     return after
 
 
+def only_adds(event: Event) -> bool:
+    """Tell whether an event takes nothing back of a state: it adds to what anybody saw of it."""
+    words = event.body.keys() & (FIELDS[event.stream.kind] | _WORDS.keys())
+    return words <= _ADDING
+
+
 def view(kind: str, raw: Raw) -> State:
     """Return the typed state of a stream; raises pydantic.ValidationError if it is broken."""
     return KINDS[kind].model_validate(raw)
@@ -88,6 +94,7 @@ def _and(known: Any, person: str) -> Any:
     return several if person in several else [*several, person]
 
 
+_ADDING = frozenset({"add", "append", "merge"})
 # In this order, whatever the order of the body: `start` after `stop`, so that a clock may restart.
 _WORDS: Mapping[str, Callable[[Raw, Any], None]] = {
     "stop": _stop,

@@ -131,22 +131,23 @@ def _nowhere(scene: Scene, act: Act) -> Refused | None:
     return Refused(code="no_such_assignment", params={"verb": act.verb, "number": act.number})
 
 
-def form_read(act: Act, rules: Rules) -> Form | Refused | None:
+def form_read(act: Act, rules: Rules, form: Form | None = None) -> Form | Refused | None:
     """Return the typed data of an act, an application in it tried too; None for no known act.
 
-    What cannot be read is found here, before anybody waits for a transaction.
+    What cannot be read is found here, before anybody waits for a transaction. form: the data as
+    `form_of` returned them, when they were read before.
     """
     if act.verb not in FORMS:
         return None
-    form = form_of(act)
-    application = getattr(form, "application", None)
-    if isinstance(form, Refused) or application is None:
-        return form
+    read = form_of(act) if form is None else form
+    application = getattr(read, "application", None)
+    if isinstance(read, Refused) or application is None:
+        return read
     try:
         filing.readable(application, rules)
     except Stop as stop:
         return Refused(code=stop.refused.code, params={"verb": act.verb, **stop.refused.params})
-    return form
+    return read
 
 
 def form_of(act: Act) -> Form | Refused:

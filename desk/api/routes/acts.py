@@ -14,15 +14,16 @@ from desk.api.bodies import documented, read
 from desk.api.forms import offered, schemas
 from desk.api.problems import refused
 from desk.api.shapes import summary
-from desk.web.act_forms.answers import faults
 from desk.web.assignment import readable
 from desk.web.request.app_state import house_of
 from desk.web.request.gate import SIGNED_IN, may
 from desk.web.request.request import Desk, desk
-from schemas.acts.act import Act
+from policies.lifecycle import judge
+from schemas.acts.act import Act, Refused
 from schemas.acts.forms import FORMS
 from schemas.place.jurisdiction import Jurisdiction
 from tasks.acts import perform
+from tasks.acts.perform import Command
 from tasks.reasons import name_of
 
 NEW = "new"  # stands for the number of what an act will open
@@ -112,9 +113,11 @@ def _done(here: Desk, asked: Act, key: str, expected: int | None, response: Resp
     else:
         readable(here, asked.number)
     theirs = _theirs(asked.verb, here.by.role, here.rules.jurisdiction)
-    if theirs and (unreadable := faults(asked)) is not None:
-        raise refused(unreadable, here.rules)
-    receipt = perform.perform(here.ledger, asked, here.by, f"api:{key}", expected=expected)
+    form = judge.form_of(asked) if theirs else None
+    if isinstance(form, Refused):
+        raise refused(form, here.rules)
+    command = Command(asked, here.by, f"api:{key}", expected=expected, form=form)
+    receipt = perform.carry_out(here.ledger, command)
     if receipt.refused is not None:
         raise refused(receipt.refused, here.rules)
     here.nudge(receipt.number)

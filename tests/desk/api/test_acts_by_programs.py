@@ -13,6 +13,7 @@ from ledger.read import assignments
 from ledger.store import writelock
 from ledger.store.session import open_ledger
 from policies import loader
+from schemas.acts.forms import FORMS
 from tasks import clock, grants
 
 REVIEWER = ("STREET_REVIEWER", "533103001")
@@ -84,6 +85,21 @@ def test_an_act_needs_a_key(api, reviewer, key):
 
     assert said.status_code == 422
     assert said.json()["fields"][0]["field"] == "header.Idempotency-Key"
+
+
+def test_the_data_of_an_act_are_read_once(api, reviewer, monkeypatch):
+    read, form = [], FORMS["accept"]
+
+    class Counted(form):
+        @classmethod
+        def model_validate(cls, data):
+            read.append(data)
+            return form.model_validate(data)
+
+    monkeypatch.setitem(FORMS, "accept", Counted)
+
+    assert reviewer.act(api.number, "accept").json()["accepted"] is True
+    assert len(read) == 1
 
 
 def test_who_saw_an_older_version_is_told(api, reviewer):

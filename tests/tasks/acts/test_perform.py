@@ -158,6 +158,19 @@ def test_an_act_on_an_older_version_is_refused(ledger, do):
     assert do("note", FIRST, expected=2).version == 3
 
 
+def test_an_act_is_refused_when_a_stream_it_changes_moved_since_it_was_shown(ledger, do):
+    do("submit", fen=900)
+    do("place", FIRST, communities=["c1", "c2"], fen=300)
+    own, there = f"assignment/{FIRST}", f"placement/{FIRST}:c1"
+    do("set", FIRST, communities=["c1"], fields={"street": "S"})
+    stale = do("set", FIRST, communities=["c1"], fields={"street": "T"}, expected={there: 1})
+    assert stale.refused.params == {"expected": 1, "found": 2}
+    do("set", FIRST, communities=["c2"], fields={"street": "T"})
+    for shown in ({}, {own: 1}, {f"placement/{FIRST}:c2": 1}):  # what it leaves alone may move
+        assert do("set", FIRST, communities=["c1"], fields={"street": "T"}, expected=shown).accepted
+    assert do("note", FIRST, expected={own: 1}).accepted  # it only adds
+
+
 def test_a_real_ledger_gives_its_own_numbers(do):
     refused = do("submit", "533100-ZR-2026-00107")
     assert refused.refused.code == "no_such_assignment"

@@ -47,6 +47,24 @@ def test_a_forbidden_clause_comes_back_marked_and_a_fair_one_is_added(secretary)
     assert placement_of(site).clauses
 
 
+def test_nobody_signs_a_clause_that_was_added_after_the_page_was_made(secretary):
+    site, browser = secretary(13)
+    head, sign = site.enter("DEPT_HEAD", DEPARTMENT), f"/assignments/{site.number}/acts/sign_dept"
+    kept = dict(head.fields(sign, sign))
+    page = f"/assignments/{site.number}/communities/{OURS}"
+    browser.fill(page, f"{page}/clauses", text="甲方提供录入设备两台。")
+
+    late = head.post(sign, data={**kept, "communities": OURS})
+    before = placement_of(site).agreement
+    again = head.fill(sign, sign, communities=OURS)
+
+    assert late.status_code == 409
+    assert "已有人先办理" in late.text
+    assert before != "G_SIGNED_DEPT"
+    assert again.status_code == 200
+    assert placement_of(site).agreement == "G_SIGNED_DEPT"
+
+
 def test_the_agreement_is_read_by_its_parties_and_not_by_the_neighbours(secretary):
     site, browser = secretary(14)
     page = f"/assignments/{site.number}/communities/{OURS}"
