@@ -11,26 +11,28 @@ from rich.console import RenderableType
 from desk import tables
 from desk.words import say
 from ledger.store.session import Ledger
+from schemas.assignment import StoredAssignment
+from schemas.states.states import Instalment, OpinionState, PlacementState
 from tasks.figures import summary
 from tasks.reasons import name_of, work_name
 
 Row = tuple[Any, ...]
 
 
-def parts(found: Mapping[str, Any], judged: Iterable[Mapping[str, Any]], lang: str) -> list[Any]:
+def parts(found: StoredAssignment, judged: Iterable[Mapping[str, Any]], lang: str) -> list[Any]:
     """Show what stands on an assignment besides its own line; a part without rows is left out.
 
-    found: the answer of `ledger.read.queries.show`; judged: the findings of its last precheck.
+    judged: the findings of its last precheck.
     """
-    placements = list(found["placements"].values())
+    placements = [one.state for one in found.placements.values()]
     shown: list[tuple[str, tuple[str, ...], list[Row]]] = [
         ("findings_of", ("rule", "severity", "field", "message", "basis"), _findings(judged, lang)),
         ("opinions_of", ("community", "answer", "hours", "remark"),
-         [_opinion(one, lang) for one in found["opinions"].values()]),
+         [_opinion(one.state, lang) for one in found.opinions.values()]),
         ("placements_of", ("community", "agreement", "work", "amount", "account"),
          [_placement(one, lang) for one in placements]),
         ("instalments_of", ("community", "no", "amount", "due", "stage"),
-         [_instalment(one, part, lang) for one in placements for part in _plan(one)]),
+         [_instalment(one, part, lang) for one in placements for part in one.instalments]),
     ]  # fmt: skip
     return [tables.table(title, columns, lang, rows) for title, columns, rows in shown if rows]
 
@@ -43,23 +45,18 @@ def _findings(judged: Iterable[Mapping[str, Any]], lang: str) -> list[Row]:
     ]  # fmt: skip
 
 
-def _opinion(one: Mapping[str, Any], lang: str) -> Row:
-    return one["community"], name_of(one["answer"], lang), one.get("hours"), one.get("remark", "")
+def _opinion(one: OpinionState, lang: str) -> Row:
+    return one.community, name_of(one.answer, lang), one.hours, one.remark
 
 
-def _placement(one: Mapping[str, Any], lang: str) -> Row:
-    agreement = name_of(one.get("agreement", "G_DRAFT"), lang)
-    work = work_name(one.get("work", "WAIT_AGREEMENT"), lang)
-    return one["community"], agreement, work, tables.yuan(one["amount_fen"]), one["account"]
+def _placement(one: PlacementState, lang: str) -> Row:
+    agreement, work = name_of(one.agreement, lang), work_name(one.work, lang)
+    return one.community, agreement, work, tables.yuan(one.amount_fen), one.account
 
 
-def _plan(one: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return list(one.get("instalments", ()))
-
-
-def _instalment(one: Mapping[str, Any], part: Mapping[str, Any], lang: str) -> Row:
-    stage = name_of(part.get("stage", "PLANNED"), lang)
-    return one["community"], part["no"], tables.yuan(part["amount_fen"]), part.get("due"), stage
+def _instalment(one: PlacementState, part: Instalment, lang: str) -> Row:
+    stage = name_of(part.stage, lang)
+    return one.community, part.no, tables.yuan(part.amount_fen), part.due, stage
 
 
 def last_judged(history: Iterable[Any]) -> list[dict[str, Any]]:

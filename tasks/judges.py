@@ -14,14 +14,12 @@ from policies.rules import Rules
 from schemas.acts.act import Act, Actor, Refused, Wait
 from schemas.acts.forms import Form
 from schemas.applications.application import Application
+from schemas.assignment import BYPASS, REFUSAL
 from schemas.events import Event
 from tasks import rulebooks
 from tasks.rulebooks import Rulebooks
 
 Raw = dict[str, Any]
-
-REFUSAL, BYPASS = "R-", "B-"  # how the id of a refusal or of a bypass report begins
-KINDS = {REFUSAL: "refusal", BYPASS: "bypass"}
 
 
 @dataclass(frozen=True)
@@ -59,8 +57,11 @@ class Judge(Protocol):
     def needs(self, act: Act, by: Actor) -> Needs:
         """Return what must be loaded to judge the act."""
 
-    def form(self, act: Act) -> Form | Refused | None:
-        """Return the data of an act as they were read, or why they cannot be; None: no such act."""
+    def form(self, act: Act, form: Form | None) -> Form | Refused | None:
+        """Return the data of an act as they were read, or why they cannot be; None: no such act.
+
+        form: the data, when they were read before.
+        """
 
     def decide(
         self, scene: Scene, act: Act, by: Actor, at: datetime, form: Form | Refused | None = None
@@ -78,11 +79,6 @@ class Judge(Protocol):
 
     def waiting(self, kind: str, state: Any) -> tuple[Wait, ...]:
         """Return for whom a stream waits, by its typed state (see `view`)."""
-
-
-def kind_of(number: str) -> str:
-    """Return the kind of stream that a number names."""
-    return KINDS.get(number[:2], "assignment")
 
 
 FILES = ("submit", "save_draft")  # a new assignment, unless its draft is named
@@ -136,9 +132,9 @@ class PolicyJudgement:
         """Return a rulebook by digest, or None."""
         return self.books.book(digest)
 
-    def form(self, act: Act) -> Form | Refused | None:
+    def form(self, act: Act, form: Form | None) -> Form | Refused | None:
         """Return the data of an act as they were read, or why they cannot be; None: no such act."""
-        return judge.form_read(act, self.rules)
+        return judge.form_read(act, self.rules, form)
 
     def decide(
         self, scene: Scene, act: Act, by: Actor, at: datetime, form: Form | Refused | None = None

@@ -21,9 +21,10 @@ from ledger.write import keys
 from ledger.write.journal import recordable
 from policies.lifecycle.judge import REPORTS
 from schemas.acts.act import Act, Actor, Refused
+from schemas.assignment import kind_of
 from schemas.events import Event
 from schemas.values import Value, canonical
-from tasks.judges import Judge, kind_of
+from tasks.judges import Judge
 
 NOBODY = Actor(person="", role="", org="")
 

@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
+from ledger.read import assignments
 from ledger.store.session import Ledger, Tx
 from ledger.write import rulebooks as kept
-from ledger.write import states
 from policies import loader, rulebook
 from policies.rulebook import Rulebook
 from policies.rules import Rules
@@ -94,9 +94,7 @@ class Rulebooks:
 
 def in_force(tx: Tx, rules: Rules) -> RulebookState | None:
     """Return which rulebooks a place has put in force; None when it never did."""
-    place = rules.jurisdiction.place
-    row = states.load(tx, "rulebook", [place]).get(place)
-    return RulebookState.model_validate(row.raw) if row else None
+    return assignments.state(tx, RulebookState, rules.jurisdiction.place)
 
 
 @cache

@@ -24,7 +24,7 @@ from urllib.parse import SplitResult, urlsplit
 from standardwebhooks import Webhook
 
 from ledger.desk import webhooks
-from ledger.read import queries
+from ledger.read import assignments
 from ledger.store.messages import problem
 from ledger.store.session import Ledger, Tx
 from ledger.write import outbox
@@ -147,8 +147,8 @@ def _telling(message: Message, one: Hook) -> Message:
 
 def _concerned(tx: Tx, told: dict[str, Any], rules: Rules) -> set[str]:
     """Return the organisations and communities whose assignment it is."""
-    show = queries.show(tx, told["number"])
-    if show is None or show["kind"] not in ("assignment", "refusal"):
+    show = assignments.find(tx, told["number"])
+    if show is None or show.kind not in ("assignment", "refusal"):
         return set()
     assignment, directory = may_read.parties(show), rules.directory
     owners = {assignment.applicant, assignment.real_owner}

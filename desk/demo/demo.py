@@ -19,12 +19,11 @@ from desk.demo.script import DemoAssignment, ScriptLine
 from desk.demo.story import OFFICE_OPENS, Story, StoryAct
 from flows.engine.engine import Engine
 from flows.engine.nudge import nudge
-from ledger.read import queries
+from ledger.read import assignments, queries
 from ledger.store.session import Ledger, Tx
 from policies.place.clocks import Calendar
 from policies.rules import Rules
 from schemas.acts.act import SYSTEM, Act, Receipt, WorkItem
-from schemas.states.states import AssignmentState, PlacementState
 from tasks import clock
 from tasks.acts import perform
 from tasks.figures import summary
@@ -214,14 +213,14 @@ class Demo:
         return self.hold.get(item.number) != item.act
 
     def _assignment(self, tx: Tx, number: str) -> DemoAssignment | None:
-        found = queries.show(tx, number)
-        if found is None or found["kind"] != "assignment":
+        found = assignments.find(tx, number)
+        if found is None or found.assignment is None:
             return None
-        placements = [PlacementState.model_validate(raw) for raw in found["placements"].values()]
-        asked = (found["application"] or {}).get("communities", ())
+        placements = [one.state for one in found.placements.values()]
+        asked = (found.application or {}).get("communities", ())
         codes = self.rules.directory.codes if asked == "all" else tuple(asked)
         return DemoAssignment(
-            state=AssignmentState.model_validate(found["state"]),
+            state=found.assignment,
             placements={one.community: one for one in placements},
             communities=codes,
             words=self.words,

@@ -10,9 +10,11 @@ from rich.console import RenderableType
 
 from desk import tables
 from desk.words import say
-from ledger.read import queries
+from ledger.read import assignments, queries
 from ledger.store.session import Ledger, Tx
 from schemas.acts.act import Refused
+from schemas.states.stages import Work
+from schemas.states.states import AssignmentState, PlacementState
 from tasks import reasons
 
 Ending = dict[str, Any]
@@ -25,22 +27,22 @@ def endings(ledger: Ledger, filed: Iterable[tuple[int, str, str]]) -> list[Endin
 
 
 def _ending(tx: Tx, case: int, number: str, title: str) -> Ending:
-    state = queries.state(tx, "assignment", number)
+    state = assignments.state(tx, AssignmentState, number)
     told: Ending = {"case": case, "number": number, "title": title}
     if state is None:
         return {**told, "stage": "", "refused": _why(tx, number)}
-    placements = queries.states(tx, "placement", number).values()
+    placements = assignments.parts(tx, PlacementState, number)
     return {
         **told,
-        "stage": state["stage"],
-        "severity": state.get("severity", "pass"),
-        "route": state.get("route", ""),
-        "findings": sorted({one["rule"] for one in state.get("findings", ())}),
-        "admitted": "approved_on" in state or state.get("placed", 0) > 0,
+        "stage": str(state.stage),
+        "severity": state.severity,
+        "route": state.route,
+        "findings": sorted({one.rule for one in state.findings}),
+        "admitted": state.approved_on is not None or state.placed > 0,
         "placements": len(placements),
-        "closed": sum(one.get("work") == "CLOSED" for one in placements),
-        "total_fen": state["terms"]["total_fen"],
-        "confirmed_fen": sum(one.get("confirmed_fen", 0) for one in placements),
+        "closed": sum(one.work is Work.CLOSED for one in placements),
+        "total_fen": state.terms.total_fen,
+        "confirmed_fen": sum(one.confirmed_fen for one in placements),
     }
 
 
@@ -56,10 +58,10 @@ def busiest(ledger: Ledger, numbers: Iterable[str]) -> date | None:
     changes: Counter[date] = Counter()
     with ledger.read() as tx:
         for number in numbers:
-            for one in queries.states(tx, "placement", number).values():
-                if "started_on" in one and "delivered_on" in one:
-                    changes[date.fromisoformat(one["started_on"])] += 1
-                    changes[date.fromisoformat(one["delivered_on"])] -= 1
+            for one in assignments.parts(tx, PlacementState, number):
+                if one.started_on and one.delivered_on:
+                    changes[one.started_on] += 1
+                    changes[one.delivered_on] -= 1
     days = sorted(changes)
     running = list(accumulate(changes[day] for day in days))
     return days[running.index(max(running))] if days else None

@@ -6,7 +6,7 @@ from typing import Any
 
 from desk.demo.actors import employ
 from desk.demo.story import Story, StoryAct, filed
-from ledger.read import queries
+from ledger.read import assignments, queries
 from ledger.store.session import Ledger
 from policies import loader
 from schemas.acts.act import SYSTEM, Act, Actor, Receipt, WorkItem
@@ -81,7 +81,8 @@ class Player:
         tried = {index: self._try(step, index) for index in order[:first]}
         receipt = self._do(step)
         tried |= {index: self._try(step, index) for index in order[first:]}
-        stands = summary.of(self._ledger, self._number, self._rules)
+        with self._ledger.read() as tx:
+            stands = summary.of(assignments.find(tx, self._number), self._rules)
         return Played(
             no=step.no,
             act=step.verb,
@@ -136,9 +137,9 @@ class Player:
 
     def _by_itself(self, item: WorkItem, at: datetime) -> None:
         with self._ledger.read() as tx:
-            version = queries.version(tx, item.kind, item.stream)
+            versions = assignments.versions(tx, item.kind, [item.stream])
         data = {"communities": [item.community]} if item.kind == "placement" else {}
-        key = f"sys:{item.act}:{item.stream}:{version}"
+        key = f"sys:{item.act}:{item.stream}:{versions.get(item.stream, 0)}"
         act = Act(verb=item.act, number=item.about, data=data)
         if perform.perform(self._ledger, act, SYSTEM, key, at=at).accepted:
             self._done_by_itself.add(item.act)

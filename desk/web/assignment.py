@@ -2,83 +2,108 @@
 Denied or whole.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from desk.assignment import last_judged
 from desk.people import sign_in
 from desk.web.request.gate import Denied
 from desk.web.request.request import Desk
-from ledger.read import queries
-from policies.lifecycle import evolve
+from ledger.read import assignments
+from ledger.store.session import Tx
 from policies.lifecycle.act_context import Scene
 from policies.visibility import may_read, redact
 from schemas.acts.act import Entry, WorkItem
+from schemas.assignment import StoredAssignment
 from schemas.place.jurisdiction import RouteTable
+from schemas.place.visibility import Parties
 from schemas.states.bypass import BypassState
-from schemas.states.stages import BypassStage, RefusalStage
-from schemas.states.states import AssignmentState, RefusalState
+from schemas.states.states import (
+    AssignmentState,
+    OpinionState,
+    PlacementState,
+    RefusalState,
+    Terms,
+)
 from tasks import pseudonym_secret, reporters
 from tasks.figures import summary
 
 Raw = Mapping[str, Any]
-BEGINS = {"refusal": str(RefusalStage.R_ISSUED), "bypass": str(BypassStage.B_REPORTED)}
+SHOWN_MAX = 121  # streams whose versions a page carries: its own, and two at each of 60 communities
+_VERSION = re.compile("[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
 class View:
-    """What `queries.show` returns, without what this visitor may not see, and its story."""
+    """What stands on an assignment, without what this visitor may not see, and its story."""
 
     desk: Desk
     number: str
-    show: Raw
+    seen: StoredAssignment
     entries: tuple[Entry, ...]  # oldest first
-    whole: Raw  # all of it, for what may be offered; never shown
+    whole: StoredAssignment  # all of it, for what may be offered; never shown
 
     @property
     def kind(self) -> str:
         """`assignment`, `refusal` or `bypass`."""
-        return str(self.show["kind"])
+        return self.seen.kind
 
     @property
-    def state(self) -> Raw:
-        """The state of the assignment's own stream."""
-        found: Raw = self.show["state"]
-        return found
+    def state(self) -> AssignmentState | RefusalState | BypassState:
+        """The state of its own stream."""
+        return self.seen.state
 
     @property
     def stage(self) -> str:
-        """Where the assignment stands; a state leaves out where its kind begins."""
-        return str(self.state.get("stage", BEGINS.get(self.kind, "")))
+        """Where it stands."""
+        return str(self.state.stage)
 
     @property
-    def terms(self) -> Raw:
-        """What the application in force says in short; empty for a refusal."""
-        found: Raw = self.state.get("terms") or {}
-        return found
+    def terms(self) -> Terms | None:
+        """What the application in force says in short; None for a refusal or a report."""
+        return self.seen.terms
+
+    @property
+    def applicant(self) -> str:
+        """The department that applies, that is refused, or that a report is about."""
+        return self.seen.applicant
+
+    @property
+    def application(self) -> Raw | None:
+        """The application in force as it was filed; None for a draft, a refusal or a report."""
+        return self.seen.application
 
     @property
     def title(self) -> str:
         """The title of the assignment, or what was refused or demanded."""
-        told = self.terms.get("title") or self.state.get("text") or self.state.get("demand")
-        return str(told or self.number)
+        return self.seen.title or self.number
 
-    @property
-    def placements(self) -> list[Raw]:
+    @cached_property
+    def placements(self) -> list[PlacementState]:
         """The placements, in order of community."""
-        return sorted(self.show["placements"].values(), key=lambda one: str(one["community"]))
+        return [one.state for one in self.seen.placements.values()]
 
-    @property
-    def opinions(self) -> list[Raw]:
+    @cached_property
+    def opinions(self) -> list[OpinionState]:
         """The opinions, in order of community."""
-        return sorted(self.show["opinions"].values(), key=lambda one: str(one["community"]))
+        return [one.state for one in self.seen.opinions.values()]
+
+    def placement(self, community: str) -> PlacementState | None:
+        """Return the placement at a community, or None."""
+        return next((one for one in self.placements if one.community == community), None)
+
+    def refusals(self, community: str) -> Iterator[RefusalState]:
+        """Return the refusals of a community."""
+        found = (one.state for one in self.seen.refusals.values())
+        return (one for one in found if one.community == community)
 
     @property
     def waits(self) -> list[WorkItem]:
         """What waits on people, in order of due day."""
-        return [one for one in self.show["waits"] if one.role != "system"]
+        return [one for one in self.seen.waits if one.role != "system"]
 
     @property
     def mine(self) -> list[WorkItem]:
@@ -103,9 +128,11 @@ class View:
         return sign_in.names(self.desk.ledger, told)
 
     @property
-    def last(self) -> str:
-        """The uid of the newest entry: what this page has seen."""
-        return self.entries[-1].uid if self.entries else ""
+    def mark(self) -> str:
+        """What a page of this shows: uid of the newest entry, versions of streams; see `Shown`."""
+        shown = list(self.seen.versions.items())[:SHOWN_MAX]
+        last = self.entries[-1].uid if self.entries else ""
+        return " ".join([last, *(f"{name}={version}" for name, version in shown)])
 
     def since(self, uid: str) -> list[Entry]:
         """Return what happened after an entry; everything when it is not among them."""
@@ -115,37 +142,66 @@ class View:
     @cached_property
     def table(self) -> RouteTable | None:
         """The route the assignment is on; None for a refusal or a draft."""
-        place, filed = self.desk.rules.jurisdiction, self.state.get("filed_on")
-        if not filed:
+        own = self.seen.assignment
+        if own is None or not own.filed_on:
             return None
-        return place.route_by(self.state.get("route_digest", ""), self.desk.today)
+        return self.desk.rules.jurisdiction.route_by(own.route_digest, self.desk.today)
 
     @cached_property
     def clocks(self) -> tuple[dict[str, Any], ...]:
         """The running terms by name."""
-        return summary.of(self.desk.ledger, self.number, self.desk.rules).clocks
+        return summary.of(self.whole, self.desk.rules).clocks
 
     @cached_property
     def scene(self) -> Scene:
         """The assignment as the policies look at it, for what may be offered."""
-        found = evolve.view(self.kind, dict(self.whole["state"]))
+        found = self.whole.state
         if isinstance(found, RefusalState):
             return Scene(refusal=found)
         if isinstance(found, BypassState):
             return Scene(bypass=found)
-        assert isinstance(found, AssignmentState)
         return Scene(number=self.number, assignment=found)
+
+
+class Shown(NamedTuple):
+    """What a page showed when it was made: uid of the newest entry, versions by `kind/id`."""
+
+    last: str
+    versions: dict[str, int]
+
+    @classmethod
+    def of(cls, mark: str) -> "Shown":
+        """Read what `View.mark` wrote, as it came back; what is no version is left out."""
+        last, *rest = mark.split(" ")
+        pairs = (one.rpartition("=") for one in rest)
+        return cls(last, {name: int(told) for name, _, told in pairs if _VERSION.fullmatch(told)})
 
 
 def load(desk: Desk, number: str) -> View:
     """Return an assignment; raises Denied when there is none or this visitor may not read it."""
     with desk.ledger.read() as tx:
-        show = queries.show(tx, number)
-        entries = queries.entries_of(tx, number) if show else []
-    if show is not None and show["kind"] == "bypass":
-        show = {**show, "own": bool(reporters.own(desk.ledger, desk.by, number))}
-    if show is None or not may_read.may_read(desk.by, may_read.parties(show), desk.rules):
-        raise Denied
+        found, whose = _readable(desk, tx, number)
+        entries = assignments.history(tx, number)
     secret = pseudonym_secret.of(desk.ledger)
-    seen, told = redact.trimmed(desk.by, show, entries, desk.rules, salt=secret)
-    return View(desk, number, seen, tuple(told), show)
+    seen, told = redact.trimmed(desk.by, found, entries, desk.rules, salt=secret, own=whose.own)
+    return View(desk, number, seen, tuple(told), found)
+
+
+def readable(desk: Desk, number: str) -> None:
+    """Raise Denied unless there is such an assignment and this visitor may read it."""
+    with desk.ledger.read() as tx:
+        _readable(desk, tx, number)
+
+
+def _readable(desk: Desk, tx: Tx, number: str) -> tuple[StoredAssignment, Parties]:
+    found = assignments.find(tx, number)
+    whose = parties(desk, found) if found else None
+    if found is None or whose is None or not may_read.may_read(desk.by, whose, desk.rules):
+        raise Denied
+    return found, whose
+
+
+def parties(desk: Desk, found: StoredAssignment) -> Parties:
+    """Return whose assignment it is, also whether the visitor made it where it is a report."""
+    own = found.kind == "bypass" and bool(reporters.own(desk.ledger, desk.by, found.number))
+    return may_read.parties(found, own=own)

@@ -12,17 +12,19 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, case, or_, select
 
 from ledger.read import scopes
+from ledger.read.assignments import every
 from ledger.store.session import Tx
 from ledger.tables.columns import NO_DAY
 from ledger.tables.journal import journal
 from ledger.tables.states import account, assignment, placement, posting, waiting
+from ledger.write.states import question
 from schemas.acts.act import Entry
 from schemas.place.visibility import Reach
+from schemas.states.states import AssignmentState, PlacementState
 
 BATCH = 1000
 OWED = ("order", "pay", "custody_in", "settle")  # what waits while a department still owes
 KEPT = ("confirm_usable", "resolve_dispute")  # what waits while a street keeps money
-Raw = dict[str, Any]
 
 
 class StatementLine(NamedTuple):
@@ -43,9 +45,9 @@ def placements(
     street: str = "",
     community: str = "",
     number: str = "",
-) -> Iterator[Raw]:
-    """Return the plain states of placements in order of number and community."""
-    asked = select(placement.c.body).where(scopes.money(reach)).order_by(placement.c.id)
+) -> Iterator[PlacementState]:
+    """Return placements in order of number and community."""
+    asked = question("placement").where(scopes.money(reach))
     for column, value in (
         (placement.c.applicant, applicant),
         (placement.c.street, street),
@@ -54,22 +56,22 @@ def placements(
     ):
         if value:
             asked = asked.where(column == value)
-    return _bodies(tx, asked)
+    return _states(tx, asked)
 
 
-def late(tx: Tx, reach: Reach, day: date, *, applicant: str = "") -> Iterator[Raw]:
+def late(tx: Tx, reach: Reach, day: date, *, applicant: str = "") -> Iterator[PlacementState]:
     """Return placements at which an instalment that is owed was due before a day."""
     asked = _waiting_for(OWED).where(waiting.c.due_on < day, waiting.c.due_on < NO_DAY)
     if applicant:
         asked = asked.join(assignment, assignment.c.id == waiting.c.number)
         asked = asked.where(assignment.c.applicant == applicant)
-    return _bodies(tx, _states(asked, reach))
+    return _states(tx, _among(asked, reach))
 
 
-def kept(tx: Tx, reach: Reach, *, street: str = "") -> Iterator[Raw]:
+def kept(tx: Tx, reach: Reach, *, street: str = "") -> Iterator[PlacementState]:
     """Return placements of which a street keeps money that its community does not use yet."""
-    asked = _states(_waiting_for(KEPT), reach)
-    return _bodies(tx, asked.where(placement.c.street == street) if street else asked)
+    asked = _among(_waiting_for(KEPT), reach)
+    return _states(tx, asked.where(placement.c.street == street) if street else asked)
 
 
 def _waiting_for(acts: Sequence[str]) -> Select[Any]:
@@ -77,21 +79,19 @@ def _waiting_for(acts: Sequence[str]) -> Select[Any]:
     return select(waiting.c.stream_id).where(*mine)
 
 
-def _states(ids: Select[Any], reach: Reach) -> Select[Any]:
-    mine = (placement.c.id.in_(ids), scopes.money(reach))
-    return select(placement.c.body).where(*mine).order_by(placement.c.id)
+def _among(ids: Select[Any], reach: Reach) -> Select[Any]:
+    return question("placement").where(placement.c.id.in_(ids), scopes.money(reach))
 
 
-def _bodies(tx: Tx, asked: Select[Any]) -> Iterator[Raw]:
-    for body in tx.scalars(asked.execution_options(yield_per=BATCH)):
-        yield json.loads(body)
+def _states(tx: Tx, asked: Select[Any]) -> Iterator[PlacementState]:
+    return (one.state for one in every(tx, PlacementState, asked))
 
 
-def assignments(tx: Tx, reach: Reach, *, stages: Sequence[str] = ()) -> Iterator[Raw]:
-    """Return the plain states of assignments in order of number, of some stages or all."""
-    mine = scopes.assignments(reach, tx.dialect.name)
-    asked = select(assignment.c.body).where(mine).order_by(assignment.c.id)
-    return _bodies(tx, asked.where(assignment.c.stage.in_(stages)) if stages else asked)
+def entered(tx: Tx, reach: Reach, stages: Sequence[str]) -> Iterator[AssignmentState]:
+    """Return assignments of some stages in order of number."""
+    mine = (scopes.assignments(reach, tx.dialect.name), assignment.c.stage.in_(stages))
+    asked = question("assignment").where(*mine)
+    return (one.state for one in every(tx, AssignmentState, asked))
 
 
 def transfers(tx: Tx, reach: Reach, kinds: Sequence[str], *, number: str = "") -> Iterator[Entry]:

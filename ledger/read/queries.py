@@ -7,14 +7,11 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select, tuple_
 
-from ledger.desk.reporters import REPORTED
 from ledger.read.paging import unindexed
 from ledger.store.session import Tx
 from ledger.tables.columns import ANY_DAY, NO_DAY
 from ledger.tables.journal import attempt, journal, unsealed
-from ledger.tables.states import assignment, budget_line, waiting
-from ledger.write import states as register
-from ledger.write.projections import TABLES
+from ledger.tables.states import assignment, waiting
 from schemas.acts.act import SYSTEM, Entry, WorkItem
 
 Raw = dict[str, Any]
@@ -135,70 +132,6 @@ def numbers(
     return list(tx.scalars(asked.limit(limit)))
 
 
-def state(tx: Tx, kind: str, ident: str) -> Raw | None:
-    """Return the plain state of a stream, or None."""
-    row = register.load(tx, kind, [ident]).get(ident)
-    return row.raw if row else None
-
-
-def states_of(tx: Tx, kind: str, idents: Sequence[str]) -> list[Raw]:
-    """Return the plain states of some streams in the order asked for; what is not there is left."""
-    rows = register.load(tx, kind, idents) if idents else {}
-    return [rows[ident].raw for ident in idents if ident in rows]
-
-
-def version(tx: Tx, kind: str, ident: str) -> int:
-    """Return the version of a stream; 0 when there is none."""
-    table = TABLES[kind]
-    return tx.scalar(select(table.c.version).where(table.c.id == ident)) or 0
-
-
-def states(tx: Tx, kind: str, number: str) -> dict[str, Raw]:
-    """Return the plain states of an assignment's opinions, placements or refusals, by stream id."""
-    return {ident: row.raw for ident, row in register.load_all(tx, kind, number).items()}
-
-
-def budget_lines(tx: Tx, department: str = "", *, limit: int = 500) -> list[Raw]:
-    """Return the budget lines of a department (or all) as plain states, in order of code."""
-    asked = select(budget_line.c.body).order_by(budget_line.c.id).limit(limit)
-    if department:
-        asked = asked.where(budget_line.c.department == department)
-    return [json.loads(body) for body in tx.scalars(asked)]
-
-
-def application(tx: Tx, number: str, version: int) -> Raw | None:
-    """Return one filed version of an application as plain JSON, or None."""
-    return register.filed(tx, number, version)
-
-
-def draft(tx: Tx, number: str) -> Raw | None:
-    """Return the newest draft or filing of an application as plain JSON, or None."""
-    found = [entry for entry in entries(tx, "assignment", number) if "application" in entry.body]
-    return found[-1].body["application"] if found else None
-
-
-def show(tx: Tx, number: str) -> dict[str, Any] | None:
-    """Return all that stands on an assignment, refusal or bypass report, or None if there is none.
-
-    Keys: kind, version, state, application, opinions, placements, refusals, waits.
-    """
-    for kind in ("assignment", "refusal", "bypass"):
-        row = register.load(tx, kind, [number]).get(number)
-        if row is not None:
-            filed = application(tx, number, row.raw.get("version", 1))
-            return {
-                "kind": kind,
-                "version": row.version,
-                "state": row.raw,
-                "application": filed,
-                "opinions": states(tx, "opinion", number),
-                "placements": states(tx, "placement", number),
-                "refusals": states(tx, "refusal", number),
-                "waits": waits(tx, number),
-            }
-    return None
-
-
 def entries(
     tx: Tx, kind: str = "", ident: str = "", *, after: int = 0, batch: int = 5000
 ) -> Iterator[Entry]:
@@ -212,32 +145,11 @@ def entries(
         asked = asked.order_by(journal.c.id)
     with tx.execute(asked.execution_options(yield_per=batch)) as rows:
         for row in rows:
-            yield _entry(row)
+            yield entry_of(row)
 
 
-def entries_of(tx: Tx, number: str) -> list[Entry]:
-    """Return the entries of an assignment with its opinions and placements, of a refusal or bypass.
-
-    What a report of a bypass said is left out of the entry that opened it.
-    """
-    own = select(journal).where(
-        journal.c.stream_kind.in_(("assignment", "refusal", "bypass")),
-        journal.c.stream_id == number,
-    )
-    parts = select(journal).where(
-        journal.c.stream_kind.in_(("opinion", "placement")),
-        journal.c.stream_id > f"{number}:",
-        journal.c.stream_id < f"{number};",
-    )
-    found = [(row.id, _entry(row)) for query in (own, parts) for row in tx.execute(query)]
-    return [_hidden(entry) for _, entry in sorted(found, key=lambda pair: pair[0])]
-
-
-def _hidden(entry: Entry) -> Entry:
-    return entry.model_copy(update={"key": "", "body": {}}) if entry.kind == REPORTED else entry
-
-
-def _entry(row: Any) -> Entry:
+def entry_of(row: Any) -> Entry:
+    """Return the entry of a row of the journal."""
     return Entry.model_construct(
         uid=row.uid,
         kind=row.kind,

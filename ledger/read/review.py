@@ -1,4 +1,4 @@
-"""What a review of a whole ledger reads: every state of a kind, filings, moments, what was refused.
+"""What a review of a whole ledger reads: filings, moments, what was refused.
 
 Streamed, never rows; what a report of a bypass said is left out at the source.
 """
@@ -15,7 +15,7 @@ from ledger.store.session import Tx
 from ledger.tables.columns import moment_text
 from ledger.tables.journal import application, attempt, journal, role_grant
 from ledger.tables.states import assignment
-from ledger.write.projections import TABLES
+from schemas.states.states import AssignmentState
 
 BATCH = 1000
 BYPASS = "bypass"
@@ -34,16 +34,8 @@ class Instant(NamedTuple):
     body: Raw
 
 
-def states(tx: Tx, kind: str) -> Iterator[Raw]:
-    """Return the plain states of a kind of stream in the order of their ids."""
-    table = TABLES[kind]
-    asked = select(table.c.body).order_by(table.c.id)
-    for body in tx.scalars(asked.execution_options(yield_per=BATCH)):
-        yield json.loads(body)
-
-
-def filings(tx: Tx) -> Iterator[tuple[Raw, Raw]]:
-    """Return each assignment's plain state with the newest application that was filed for it."""
+def filings(tx: Tx) -> Iterator[tuple[AssignmentState, Raw]]:
+    """Return each assignment's state with the newest application that was filed for it."""
     newer = application.alias()
     same = and_(newer.c.number == application.c.number, newer.c.version > application.c.version)
     asked = (
@@ -53,7 +45,7 @@ def filings(tx: Tx) -> Iterator[tuple[Raw, Raw]]:
         .order_by(assignment.c.id)
     )
     for state, filed in tx.execute(asked.execution_options(yield_per=BATCH)):
-        yield json.loads(state), json.loads(filed)
+        yield AssignmentState.model_validate_json(state), json.loads(filed)
 
 
 def instants(tx: Tx, kinds: Sequence[str]) -> Iterator[Instant]:

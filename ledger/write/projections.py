@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from ledger.tables import rules, states
-from schemas.place.visibility import is_published
+from schemas.states.states import APPROVALS
 
 Raw = dict[str, Any]
 
@@ -38,7 +38,7 @@ def _assignment(raw: Raw) -> Raw:
         "end_on": _day(terms.get("end_on")),
         "total_fen": terms.get("total_fen", 0),
         "reserved_fen": raw.get("reserved_fen", 0),
-        "published": is_published(raw),
+        "published": (raw.get("decision") or {}).get("result") in APPROVALS,
     }
 
 

@@ -14,23 +14,14 @@ from ledger.store.messages import problem
 from ledger.store.prepared import Prepared
 from ledger.store.session import Tx
 from ledger.tables.columns import ANY_DAY, NO_DAY
-from ledger.tables.journal import application
 from ledger.tables.states import waiting
 from ledger.write.projections import COLUMNS, TABLES, place_of
 from schemas.acts.act import Wait
+from schemas.assignment import StoredState
 from schemas.values import canonical
 
 CHUNK = 500
 Raw = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class StateRow:
-    """A stored state: its plain JSON, and the version and leaf of its newest event."""
-
-    raw: Raw
-    version: int
-    leaf: str
 
 
 @dataclass(frozen=True)
@@ -59,7 +50,9 @@ _ONE = {kind: Prepared(_one(table)) for kind, table in TABLES.items()}
 _ONE_LOCKED = {kind: Prepared(_one(table).with_for_update()) for kind, table in TABLES.items()}
 
 
-def load(tx: Tx, kind: str, ids: Sequence[str], *, for_update: bool = False) -> dict[str, StateRow]:
+def load(
+    tx: Tx, kind: str, ids: Sequence[str], *, for_update: bool = False
+) -> dict[str, StoredState[Any]]:
     """Return the states of some streams of a kind by id; locked in sorted order if asked.
 
     What does not exist is absent.
@@ -70,38 +63,38 @@ def load(tx: Tx, kind: str, ids: Sequence[str], *, for_update: bool = False) -> 
         if row is None:
             return {}
         body, version, leaf = row
-        return {ids[0]: StateRow(json.loads(body), version, leaf)}
-    found: dict[str, StateRow] = {}
-    table = TABLES[kind]
+        return {ids[0]: StoredState(kind, ids[0], json.loads(body), version, leaf)}
+    found: dict[str, StoredState[Any]] = {}
+    column = TABLES[kind].c.id
     ordered = sorted(set(ids))
     for start in range(0, len(ordered), CHUNK):
-        some = _columns(table).where(table.c.id.in_(ordered[start : start + CHUNK]))
-        found.update(_read(tx, some, for_update))
+        some = question(kind).where(column.in_(ordered[start : start + CHUNK]))
+        found.update(_read(tx, kind, some, for_update))
     return found
 
 
-def load_all(tx: Tx, kind: str, number: str, *, for_update: bool = False) -> dict[str, StateRow]:
+def load_all(
+    tx: Tx, kind: str, number: str, *, for_update: bool = False
+) -> dict[str, StoredState[Any]]:
     """Return the states of all streams of a kind that belong to an assignment, by id."""
+    mine = TABLES[kind].c.number == number
+    return _read(tx, kind, question(kind).where(mine), for_update)
+
+
+def question(kind: str) -> Select[Any]:
+    """Return the question for the states of a kind in order of id, to be narrowed."""
     table = TABLES[kind]
-    return _read(tx, _columns(table).where(table.c.number == number), for_update)
-
-
-def _columns(table: Table) -> Select[Any]:
     return select(table.c.id, table.c.body, table.c.version, table.c.leaf).order_by(table.c.id)
 
 
-def _read(tx: Tx, query: Select[Any], for_update: bool) -> dict[str, StateRow]:
+def _read(tx: Tx, kind: str, query: Select[Any], for_update: bool) -> dict[str, StoredState[Any]]:
     if for_update:
         query = query.with_for_update()
-    rows = tx.execute(query)
-    return {row.id: StateRow(json.loads(row.body), row.version, row.leaf) for row in rows}
+    return {row.id: _stored(kind, row) for row in tx.execute(query)}
 
 
-def filed(tx: Tx, number: str, version: int) -> Raw | None:
-    """Return one version of an application as plain JSON, or None."""
-    at = (application.c.number == number, application.c.version == version)
-    body = tx.scalar(select(application.c.body).where(*at))
-    return json.loads(body) if body is not None else None
+def _stored(kind: str, row: Any) -> StoredState[Any]:
+    return StoredState(kind, row.id, json.loads(row.body), row.version, row.leaf)
 
 
 def store(tx: Tx, changes: Sequence[StateChange]) -> None:
@@ -216,8 +209,9 @@ def _stored_waits(
     return stored
 
 
-def rows(tx: Tx, kind: str) -> Iterator[tuple[str, StateRow, str]]:
-    """Return every state of a kind in order of id: (id, state, the stored text itself)."""
-    with tx.execute(_columns(TABLES[kind]).execution_options(yield_per=1000)) as found:
-        for row in found:
-            yield row.id, StateRow(json.loads(row.body), row.version, row.leaf), row.body
+def rows(tx: Tx, kind: str, asked: Select[Any] | None = None) -> Iterator[StoredState[Any]]:
+    """Return every state of a kind, or those of a question (see `question`), in order of id."""
+    found = question(kind) if asked is None else asked
+    with tx.execute(found.execution_options(yield_per=1000)) as some:
+        for row in some:
+            yield _stored(kind, row)

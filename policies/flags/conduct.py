@@ -1,7 +1,7 @@
 """Red flags of how people deal with each other: pressure, haste, retaliation, going around."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from statistics import mean, median
@@ -9,29 +9,30 @@ from typing import Any
 
 from policies.flags.evidence import Evidence, Moment, grouped
 from schemas.reports.flags import Sign
-from schemas.states.stages import RefusalStage
+from schemas.states.stages import RefusalStage, Work
+from schemas.states.states import PlacementState
 
 DECIDING = ("application.proposed", "application.decided", "application.rejected")
 
 
 def by_word_of_mouth(seen: Evidence) -> Iterator[Sign]:
     """A6: several reports of work passed down by one body; fewer are shown to nobody here."""
-    for org, some in grouped(seen.reports, lambda one: one["department"]).items():
+    for org, some in grouped(seen.reports, lambda one: one.department).items():
         if len(some) >= seen.many():
             yield Sign(org=org, params={"count": len(some)})
 
 
 def by_other_lines(seen: Evidence) -> Iterator[Sign]:
     """A9: reports that name the same channel, whatever it is called."""
-    named = [one for one in seen.reports if one.get("channel")]
-    for channel, some in grouped(named, lambda one: one["channel"]).items():
+    named = [one for one in seen.reports if one.channel]
+    for channel, some in grouped(named, lambda one: one.channel).items():
         if len(some) >= seen.many():
             yield Sign(params={"channel": channel, "count": len(some)})
 
 
 def retaliation(seen: Evidence) -> Iterator[Sign]:
     """A11: a department that scores those lower who had refused it."""
-    refused = {(one["department"], one["community"]): one["issued_on"] for one in seen.refusals}
+    refused = {(one.department, one.community): one.issued_on for one in seen.refusals}
     scores = [found for one in seen.placements if (found := _score(one))]
     for org, some in grouped(scores, lambda one: one[0]).items():
         after = [points for _, place, day, points in some if _later(refused, org, place, day)]
@@ -41,19 +42,18 @@ def retaliation(seen: Evidence) -> Iterator[Sign]:
             yield Sign(org=org, params={**told, "count": len(after)})
 
 
-Scored = tuple[str, str, str, Decimal]  # department, community, day, points
+Scored = tuple[str, str, date, Decimal]  # department, community, day, points
 
 
-def _score(placement: Any) -> Scored | None:
-    given = (placement.get("scores") or {}).get("department") or {}
-    points = list(given.get("scores", {}).values())
-    if not points:
+def _score(placement: PlacementState) -> Scored | None:
+    given = placement.scores.get("department")
+    if given is None or not given.scores:
         return None
-    average = Decimal(sum(points)) / len(points)
-    return placement["applicant"], placement["community"], given["on"], average
+    average = Decimal(sum(given.scores.values())) / len(given.scores)
+    return placement.applicant, placement.community, given.on, average
 
 
-def _later(refused: dict[tuple[str, str], str], org: str, place: str, day: str) -> bool:
+def _later(refused: dict[tuple[str, str], date], org: str, place: str, day: date) -> bool:
     issued = refused.get((org, place))
     return issued is not None and day >= issued
 
@@ -89,9 +89,9 @@ def pressure(seen: Evidence) -> Iterator[Sign]:
     issued = {one.number: one.at for one in seen.moments if one.kind == "refusal.issued"}
     back = {one.number: one.at for one in seen.moments if one.kind == "refusal.withdrawn"}
     soon = timedelta(hours=seen.many("withdrawn_hours"))
-    withdrawn = [one for one in seen.refusals if one["id"] in back]
-    for org, some in grouped(withdrawn, lambda one: one["department"]).items():
-        ids = [one["id"] for one in some]
+    withdrawn = [one for one in seen.refusals if one.id in back]
+    for org, some in grouped(withdrawn, lambda one: one.department).items():
+        ids = [one.id for one in some]
         quick = sum(one in issued and back[one] - issued[one] < soon for one in ids)
         if quick or len(ids) >= seen.many():
             told = {"count": len(ids), "quick": quick, "hours": seen.many("withdrawn_hours")}
@@ -105,15 +105,15 @@ def responsibility(seen: Evidence) -> Iterator[Sign]:
         if one.role.startswith("DEPT_") or one.role == "FIN_DEPT":
             last[one.number] = max(last.get(one.number, one.at), one.at)
     calendar, most = seen.rules.calendar, seen.many("long_standing_wd")
-    running = [one for one in seen.placements if one.get("work") == "RUNNING"]
-    for number, some in grouped(running, lambda one: one["number"]).items():
+    running = [one for one in seen.placements if one.work is Work.RUNNING]
+    for number, some in grouped(running, lambda one: one.number).items():
         when = last.get(number)
         if when is None:
             continue
         idle = calendar.between(calendar.today(when), seen.on)
         if idle > most:
             told = {"wd": idle, "count": len(some)}
-            yield Sign(org=some[0]["applicant"], numbers=(number,), params=told)
+            yield Sign(org=some[0].applicant, numbers=(number,), params=told)
 
 
 def rubber_stamp(seen: Evidence) -> Iterator[Sign]:
@@ -147,9 +147,9 @@ def _always_passed(seen: Evidence) -> set[str]:
 def overturned(seen: Evidence) -> Iterator[Sign]:
     """A29: refusals that were overturned; an occasion for training, never for a penalty."""
     for one in seen.refusals:
-        if one.get("stage") == RefusalStage.R_OVERTURNED:
-            told = {"ground": one["ground"]}
-            yield Sign(org=one["department"], numbers=(one["id"],), params=told)
+        if one.stage == RefusalStage.R_OVERTURNED:
+            told = {"ground": str(one.ground)}
+            yield Sign(org=one.department, numbers=(one.id,), params=told)
 
 
 def tool_as_burden(seen: Evidence) -> Iterator[Sign]:

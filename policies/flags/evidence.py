@@ -1,15 +1,22 @@
-"""What the red flags look at: plain states and a few moments of the journal, and the bounds."""
+"""What the red flags look at: states and a few moments of the journal, and the bounds."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from policies.place.parameters import decimal_of
 from policies.rules import Rules
 from schemas.reports.flags import Sign
+from schemas.states.states import (
+    AssignmentState,
+    OpinionState,
+    PlacementState,
+    RefusalState,
+    Terms,
+)
 
 Raw = Mapping[str, Any]
 T = TypeVar("T")
@@ -19,28 +26,28 @@ T = TypeVar("T")
 class AssignmentEvidence:
     """An assignment with the application it was filed with."""
 
-    number: str
-    state: Raw
+    state: AssignmentState
     application: Raw
+
+    @property
+    def number(self) -> str:
+        """Its number."""
+        return self.state.number
+
+    @property
+    def terms(self) -> Terms:
+        """What the application in force says in short."""
+        return self.state.terms
 
     @property
     def org(self) -> str:
         """Who applied."""
-        return str(self.term("applicant") or "")
-
-    def term(self, name: str) -> Any:
-        """Return a term of the application in force, or None."""
-        return (self.state.get("terms") or {}).get(name)
-
-    def day(self, name: str) -> date | None:
-        """Return a day of the state or of its terms, or None."""
-        found = self.state.get(name) or self.term(name)
-        return date.fromisoformat(found) if found else None
+        return self.terms.applicant
 
     @property
     def rules(self) -> frozenset[str]:
         """The rules whose findings stand on it."""
-        return frozenset(one["rule"] for one in self.state.get("findings") or ())
+        return frozenset(one.rule for one in self.state.findings)
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,13 @@ class Moment:
     remark: str = ""
 
 
+class PassedDown(NamedTuple):
+    """A report of work passed down: about whom, and how the demand came; nobody else is named."""
+
+    department: str
+    channel: str
+
+
 @dataclass(frozen=True)
 class Evidence:
     """Everything the flags look at, as of a day."""
@@ -65,10 +79,10 @@ class Evidence:
     rules: Rules
     bounds: Raw
     assignments: tuple[AssignmentEvidence, ...] = ()
-    placements: tuple[Raw, ...] = ()
-    opinions: tuple[Raw, ...] = ()
-    refusals: tuple[Raw, ...] = ()
-    reports: tuple[Raw, ...] = ()  # of work passed down; nobody is named
+    placements: tuple[PlacementState, ...] = ()
+    opinions: tuple[OpinionState, ...] = ()
+    refusals: tuple[RefusalState, ...] = ()
+    reports: tuple[PassedDown, ...] = ()
     moments: tuple[Moment, ...] = ()
     refused: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (org, rule) -> attempts
     owed: tuple[tuple[str, int, int], ...] = ()  # department, fen, working days of the longest

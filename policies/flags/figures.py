@@ -5,7 +5,6 @@ from decimal import Decimal
 from statistics import median
 
 from policies.flags.evidence import Evidence, grouped
-from policies.place.parameters import decimal_of
 from schemas.reports.flags import Sign
 
 FEWEST = 3  # communities that must say the same before a sign is one (domain section 9, A19)
@@ -26,23 +25,23 @@ def paper_money(seen: Evidence) -> Iterator[Sign]:
 
 def under_declared(seen: Evidence) -> Iterator[Sign]:
     """A19: several communities expect far more hours than the application declares."""
-    declared = {one.number: decimal_of(one.term("hours") or 0) for one in seen.assignments}
+    declared = {one.number: one.terms.hours for one in seen.assignments}
     asking = {one.number: one.org for one in seen.assignments}
-    told = [one for one in seen.opinions if one.get("hours")]
-    for number, some in grouped(told, lambda one: one["number"]).items():
+    told = [one for one in seen.opinions if one.hours]
+    for number, some in grouped(told, lambda one: one.number).items():
         hours, most = declared.get(number, Decimal(0)), seen.bound("over_hours")
-        over = [one for one in some if hours and decimal_of(one["hours"]) > hours * most]
+        over = [one for one in some if hours and (one.hours or 0) > hours * most]
         if len(over) >= FEWEST:
-            middle = median(decimal_of(one["hours"]) for one in over)
+            middle = median(one.hours or Decimal(0) for one in over)
             params = {"count": len(over), "declared": str(hours), "told": str(middle)}
             yield Sign(org=asking.get(number, ""), numbers=(number,), params=params)
 
 
 def padded(seen: Evidence) -> Iterator[Sign]:
     """A20: estimates of hours far above those of the others for the same item."""
-    told = [one for one in seen.opinions if one.get("hours")]
-    for number, some in grouped(told, lambda one: one["number"]).items():
-        hours = [decimal_of(one["hours"]) for one in some]
+    told = [one for one in seen.opinions if one.hours]
+    for number, some in grouped(told, lambda one: one.number).items():
+        hours = [one.hours or Decimal(0) for one in some]
         middle = median(hours)
         far = [one for one in hours if middle and one > middle * seen.bound("outlier")]
         if far and len(hours) >= FEWEST:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from policies.flags.evidence import AssignmentEvidence, Evidence, counted, grouped, numbers
@@ -16,11 +17,11 @@ def split(seen: Evidence) -> Iterator[Sign]:
     """A1: small items of one department for one target within days, together above the bound."""
     days, bound = int(seen.params["d02"]["days"]), decimal_of(seen.params["d02"]["hours"])
     for (org, target), some in grouped(seen.assignments, _for_whom).items():
-        filed = sorted((one for one in some if one.day("filed_on")), key=_filed)
+        filed = sorted((one for one in some if one.state.filed_on), key=_filed)
         for first in filed if org and target else ():
             until = _filed(first) + timedelta(days=days)
             near = [one for one in filed if _filed(first) <= _filed(one) <= until]
-            hours = sum((decimal_of(one.term("hours") or 0) for one in near), decimal_of(0))
+            hours = sum((one.terms.hours for one in near), Decimal(0))
             if len(near) > 1 and hours > bound:
                 told = {"count": len(near), "target": target, "days": days, "hours": str(hours)}
                 yield Sign(org=org, numbers=numbers(near), params=told)
@@ -28,11 +29,11 @@ def split(seen: Evidence) -> Iterator[Sign]:
 
 
 def _for_whom(one: AssignmentEvidence) -> tuple[str, str]:
-    return one.org, str(one.term("target_type") or "")
+    return one.org, one.terms.target_type
 
 
 def _filed(one: AssignmentEvidence) -> Any:
-    return one.day("filed_on")
+    return one.state.filed_on
 
 
 def bundled(seen: Evidence) -> Iterator[Sign]:
@@ -40,7 +41,7 @@ def bundled(seen: Evidence) -> Iterator[Sign]:
     most = seen.bounds["bundle"]
     for one in seen.assignments:
         steps, forms = len(one.application.get("steps", ())), len(one.application.get("forms", ()))
-        hours = decimal_of(one.term("hours") or 0)
+        hours = one.terms.hours
         if steps > most["steps"] or forms > most["forms"] or hours > decimal_of(most["hours"]):
             told = {"steps": steps, "forms": forms, "hours": str(hours)}
             yield Sign(org=one.org, numbers=(one.number,), params=told)
@@ -52,7 +53,7 @@ def emergencies(seen: Evidence) -> Iterator[Sign]:
     zone, hour = seen.rules.calendar.zone, seen.many("friday_hour")
     at = {one.number: one.at for one in seen.moments if one.kind == "application.submitted"}
     for org, some in grouped(seen.assignments, lambda one: one.org).items():
-        urgent = [one for one in some if one.state.get("route") == EMERGENCY]
+        urgent = [one for one in some if one.state.route == EMERGENCY]
         late = [
             one
             for one in urgent
@@ -67,8 +68,8 @@ def emergencies(seen: Evidence) -> Iterator[Sign]:
 
 def unpaid(seen: Evidence) -> Iterator[Sign]:
     """A4: one department again and again without money, on the same exemption."""
-    free = [one for one in seen.assignments if not one.term("total_fen") and one.term("exemption")]
-    for (org, why), some in grouped(free, lambda one: (one.org, one.term("exemption"))).items():
+    free = [one for one in seen.assignments if not one.terms.total_fen and one.terms.exemption]
+    for (org, why), some in grouped(free, lambda one: (one.org, one.terms.exemption)).items():
         if len(some) >= seen.many():
             yield Sign(org=org, numbers=numbers(some), params={"count": len(some), "why": why})
 
@@ -76,9 +77,9 @@ def unpaid(seen: Evidence) -> Iterator[Sign]:
 def afterwards(seen: Evidence) -> Iterator[Sign]:
     """A7: work that was to begin before it was filed, or that the rules found to have begun."""
     for one in seen.assignments:
-        start, filed = one.day("start_on"), one.day("filed_on")
+        start, filed = one.terms.start_on, one.state.filed_on
         early = start is not None and filed is not None and start <= filed
-        if (early or "T06" in one.rules) and one.state.get("route") != EMERGENCY:
+        if (early or "T06" in one.rules) and one.state.route != EMERGENCY:
             told = {"start": str(start or ""), "filed": str(filed or "")}
             yield Sign(org=one.org, numbers=(one.number,), params=told)
 
@@ -105,10 +106,10 @@ def seconded(seen: Evidence) -> Iterator[Sign]:
 
 def eternal(seen: Evidence) -> Iterator[Sign]:
     """A15: the same item of the same department again and again."""
-    found = grouped(seen.assignments, lambda one: (one.org, _plain(one.term("title") or "")))
+    found = grouped(seen.assignments, lambda one: (one.org, _plain(one.terms.title)))
     for (org, _), some in found.items():
         if len(some) >= seen.many():
-            told = {"count": len(some), "title": some[0].term("title")}
+            told = {"count": len(some), "title": some[0].terms.title}
             yield Sign(org=org, numbers=numbers(some), params=told)
 
 
@@ -120,7 +121,7 @@ def _plain(title: str) -> str:
 def basis_ends(seen: Evidence) -> Iterator[Sign]:
     """A28: live items whose legal basis expired or was replaced."""
     for one in seen.assignments:
-        if told := one.state.get("notices"):
+        if told := one.state.notices:
             yield Sign(org=one.org, numbers=(one.number,), params={"count": len(told)})
 
 

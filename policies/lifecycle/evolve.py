@@ -9,26 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from schemas.events import Event
-from schemas.states.bypass import BypassState
-from schemas.states.rulebooks import RulebookState
-from schemas.states.states import (
-    AssignmentState,
-    BudgetState,
-    OpinionState,
-    PlacementState,
-    RefusalState,
-    State,
-)
+from schemas.states.states import KINDS, State
 
-KINDS: Mapping[str, type[State]] = {
-    "assignment": AssignmentState,
-    "opinion": OpinionState,
-    "placement": PlacementState,
-    "refusal": RefusalState,
-    "bypass": BypassState,
-    "budget": BudgetState,
-    "rulebook": RulebookState,
-}
 FIELDS = {kind: frozenset(model.model_fields) for kind, model in KINDS.items()}
 HANDS = "hands"  # whoever did an act once did it, whoever does it again
 RESETTING = ("placement.opened", "opinion.asked")  # a new round replaces what stood there
@@ -50,6 +32,12 @@ def fold(raw: Raw | None, event: Event) -> Raw:
         if word in event.body:
             change(after, event.body[word])
     return after
+
+
+def only_adds(event: Event) -> bool:
+    """Tell whether an event takes nothing back of a state: it adds to what anybody saw of it."""
+    words = event.body.keys() & (FIELDS[event.stream.kind] | _WORDS.keys())
+    return words <= _ADDING
 
 
 def view(kind: str, raw: Raw) -> State:
@@ -106,6 +94,7 @@ def _and(known: Any, person: str) -> Any:
     return several if person in several else [*several, person]
 
 
+_ADDING = frozenset({"add", "append", "merge"})
 # In this order, whatever the order of the body: `start` after `stop`, so that a clock may restart.
 _WORDS: Mapping[str, Callable[[Raw, Any], None]] = {
     "stop": _stop,

@@ -42,6 +42,7 @@ from policies.place.clocks import Moment
 from policies.rules import Rules
 from schemas.acts.act import Act, Actor, Refused
 from schemas.acts.forms import FORMS, Form
+from schemas.assignment import kind_of
 from schemas.events import Event
 
 __all__ = ["STEPS", "Needs", "Scene", "decide", "fold", "needs", "view", "waiting"]
@@ -125,28 +126,28 @@ def _nowhere(scene: Scene, act: Act) -> Refused | None:
     known = (scene.assignment, scene.refusal, scene.bypass)
     if any(one is not None for one in known) or act.verb in STARTERS:
         return None
-    for prefix, code in (("R-", "no_such_refusal"), ("B-", "no_such_bypass")):
-        if act.number.startswith(prefix):
-            return Refused(code=code, params={"verb": act.verb, "id": act.number})
+    if (kind := kind_of(act.number)) != "assignment":
+        return Refused(code=f"no_such_{kind}", params={"verb": act.verb, "id": act.number})
     return Refused(code="no_such_assignment", params={"verb": act.verb, "number": act.number})
 
 
-def form_read(act: Act, rules: Rules) -> Form | Refused | None:
+def form_read(act: Act, rules: Rules, form: Form | None = None) -> Form | Refused | None:
     """Return the typed data of an act, an application in it tried too; None for no known act.
 
-    What cannot be read is found here, before anybody waits for a transaction.
+    What cannot be read is found here, before anybody waits for a transaction. form: the data as
+    `form_of` returned them, when they were read before.
     """
     if act.verb not in FORMS:
         return None
-    form = form_of(act)
-    application = getattr(form, "application", None)
-    if isinstance(form, Refused) or application is None:
-        return form
+    read = form_of(act) if form is None else form
+    application = getattr(read, "application", None)
+    if isinstance(read, Refused) or application is None:
+        return read
     try:
         filing.readable(application, rules)
     except Stop as stop:
         return Refused(code=stop.refused.code, params={"verb": act.verb, **stop.refused.params})
-    return form
+    return read
 
 
 def form_of(act: Act) -> Form | Refused:

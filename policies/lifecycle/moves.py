@@ -9,13 +9,13 @@ from enum import StrEnum
 from typing import Any
 
 from policies.lifecycle.act_context import Scene
-from policies.lifecycle.evolve import KINDS, RESETTING
+from policies.lifecycle.evolve import RESETTING
 from policies.lifecycle.row import ANY, PART_OF, STREAM_OF, Row
 from policies.lifecycle.table import PAPER_OF
 from schemas.events import Event
 from schemas.place.jurisdiction import RouteTable
 from schemas.states.stages import Payment
-from schemas.states.states import PlacementState
+from schemas.states.states import KINDS, PlacementState
 
 Moved = tuple[StrEnum | None, StrEnum]  # before (None: the event opens it), after
 

@@ -14,71 +14,60 @@ from policies.visibility import bypass
 from policies.visibility.bypass import handler
 from policies.visibility.scope import reach, reader
 from schemas.acts.act import Actor
-from schemas.place.visibility import ANNOUNCED, Parties, Reach, is_published
+from schemas.assignment import StoredAssignment
+from schemas.place.visibility import ANNOUNCED, Parties, Reach
 from schemas.states.bypass import BypassState
 from schemas.states.stages import Stage
+from schemas.states.states import AssignmentState, OpinionState, PlacementState, RefusalState
 
 __all__ = ["may_read", "parties", "reach", "reader", "within"]
 
-Raw = Mapping[str, Any]
+
+def parties(found: StoredAssignment, *, own: bool = False) -> Parties:
+    """Return whose assignment it is. own: whoever looks made it, where it is a report."""
+    state = found.state
+    if isinstance(state, BypassState):
+        return Parties(
+            kind="bypass",
+            number=state.id,
+            stage=state.stage,
+            applicant=state.department,
+            report=state,
+            own=own,
+        )
+    if isinstance(state, RefusalState):
+        return Parties(
+            kind="refusal",
+            number=state.id,
+            stage=state.stage,
+            applicant=state.department,
+            community=state.community,
+        )
+    return _of_assignment(found, state)
 
 
-def parties(show: Raw) -> Parties:
-    """Return whose assignment it is, of what `ledger.read.queries.show` returns."""
-    return _OF_KINDS[show["kind"]](show)
-
-
-def _of_report(show: Raw) -> Parties:
-    state = BypassState.model_validate(show["state"])
-    return Parties(
-        kind="bypass",
-        number=state.id,
-        stage=state.stage,
-        applicant=state.department,
-        report=state,
-        own=bool(show.get("own")),
-    )
-
-
-def _of_refusal(show: Raw) -> Parties:
-    state = show["state"]
-    return Parties(
-        kind="refusal",
-        number=state["id"],
-        stage=state.get("stage", "R_ISSUED"),
-        applicant=state["department"],
-        community=state["community"],
-    )
-
-
-def _of_assignment(show: Raw) -> Parties:
-    state = show["state"]
-    terms, stage = state.get("terms") or {}, state["stage"]
-    parts = [*show["opinions"].values(), *show["placements"].values()]
+def _of_assignment(found: StoredAssignment, state: AssignmentState) -> Parties:
+    parts: list[OpinionState | PlacementState] = [
+        *(one.state for one in found.opinions.values()),
+        *(one.state for one in found.placements.values()),
+    ]
     return Parties(
         kind="assignment",
-        number=state["number"],
-        stage=stage,
-        applicant=terms.get("applicant", ""),
-        real_owner=terms.get("real_owner", ""),
-        reviewer=state.get("street", ""),
-        streets=frozenset(one["street"] for one in parts),
-        communities=frozenset(one["community"] for one in parts),
-        named=_named(show.get("application") or {}) if stage in ANNOUNCED else frozenset(),
-        published=is_published(state),
+        number=state.number,
+        stage=state.stage,
+        applicant=state.terms.applicant,
+        real_owner=state.terms.real_owner,
+        reviewer=state.street,
+        streets=frozenset(one.street for one in parts),
+        communities=frozenset(one.community for one in parts),
+        named=_named(found.application or {}) if state.stage in ANNOUNCED else frozenset(),
+        published=state.published,
     )
 
 
-def _named(application: Raw) -> Any:
+def _named(application: Mapping[str, Any]) -> Any:
     codes = application.get("communities") or ()
     return "all" if codes == "all" else frozenset(codes)
-
-
-_OF_KINDS: Mapping[str, Callable[[Raw], Parties]] = {
-    "assignment": _of_assignment,
-    "refusal": _of_refusal,
-    "bypass": _of_report,
-}
 
 
 def may_read(by: Actor, assignment: Parties, rules: Rules) -> bool:

@@ -5,6 +5,7 @@ communities are left out for those who read only their own; people are shown as 
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -13,8 +14,11 @@ from policies.visibility import bypass
 from policies.visibility.may_read import parties
 from policies.visibility.scope import lineage, reach, reader
 from schemas.acts.act import SYSTEM, Actor, Entry
-from schemas.place.visibility import Hidden, Parties, Reach, Sight, is_published
+from schemas.assignment import StoredAssignment, StoredState
+from schemas.place.visibility import Hidden, Parties, Reach, Sight
+from schemas.states.bypass import BypassState
 from schemas.states.stages import Answer, Work
+from schemas.states.states import OpinionState, PlacementState
 from schemas.values import plain
 
 Raw = Mapping[str, Any]
@@ -30,26 +34,34 @@ NESTED = ("merge", "append", "add")  # where an event's body holds fields of the
 
 
 def trimmed(
-    by: Actor, show: Raw, entries: Iterable[Entry], rules: Rules, *, salt: str
-) -> tuple[dict[str, Any], list[Entry]]:
-    """Return what an actor sees of an assignment (`ledger.read.queries.show`) and of its history.
+    by: Actor,
+    found: StoredAssignment,
+    entries: Iterable[Entry],
+    rules: Rules,
+    *,
+    salt: str,
+    own: bool = False,
+) -> tuple[StoredAssignment, list[Entry]]:
+    """Return what an actor sees of an assignment and of its history.
 
-    The actor may read it (visibility.may_read). salt: a secret of the ledger, for pseudonyms.
+    The actor may read it (visibility.may_read). salt: a secret of the ledger, for pseudonyms;
+    own: the actor made it, where it is a report.
     """
-    if show["kind"] == "bypass":
-        return _report(by, show, entries, rules, salt)
-    view = _View(by, show, rules, salt)
+    if found.kind == "bypass":
+        return _report(by, found, entries, rules, salt, own)
+    view = _View(by, found, rules, salt)
     history = [entry for entry in entries if view.has(entry)]
     known = {entry.actor: view.face(entry.actor, entry.role, entry.org) for entry in history}
-    told = {**show, "state": view.state(show["kind"], show["state"], known)}
-    for name in PARTS:
-        told[name] = {
-            ident: view.state(name.removesuffix("s"), raw, known)
-            for ident, raw in view.parts[name].items()
-        }
-    if show.get("application"):
-        told["application"] = view.without("application", show["application"], show["state"])
-    told["waits"] = [one for one in show["waits"] if view.about(one.community)]
+    form = found.application
+    told = StoredAssignment(
+        view.seen(found.own, known),
+        application=view.without("application", form, found.state) if form else form,
+        **{
+            name: {ident: view.seen(one, known) for ident, one in some.items()}
+            for name, some in view.parts.items()
+        },
+        waits=tuple(one for one in found.waits if view.about(one.community)),
+    )
     return told, [view.entry(entry, known) for entry in history]
 
 
@@ -69,13 +81,17 @@ def face(by: Actor, rules: Rules, salt: str) -> Face:
 
 
 def _report(
-    by: Actor, show: Raw, entries: Iterable[Entry], rules: Rules, salt: str
-) -> tuple[dict[str, Any], list[Entry]]:
+    by: Actor,
+    found: StoredAssignment,
+    entries: Iterable[Entry],
+    rules: Rules,
+    salt: str,
+    own: bool,
+) -> tuple[StoredAssignment, list[Entry]]:
     """Return a report of a bypass as visibility.bypass shows it; nobody sees who reported."""
-    assignment = parties(show)
-    whole = assignment.report
-    seen = bypass.shown(whole, by, rules.directory, own=assignment.own) if whole else None
-    state = plain(seen) if seen else {}
+    whole = found.state
+    assert isinstance(whole, BypassState)
+    seen = bypass.shown(whole, by, rules.directory, own=own)
     kept = seen is not None and seen == whole
     history = [entry for entry in entries if kept or entry.kind not in OFFICE_ENTRIES]
     name = face(by, rules, salt)
@@ -89,25 +105,29 @@ def _report(
         )
         for entry in (history if seen else ())
     ]
-    return {**show, "state": state}, told
+    return replace(found, own=replace(found.own, raw=plain(seen) if seen else {})), told
 
 
 class _View:
     """One reader before one assignment."""
 
-    def __init__(self, by: Actor, show: Raw, rules: Rules, salt: str) -> None:
+    def __init__(self, by: Actor, found: StoredAssignment, rules: Rules, salt: str) -> None:
         self.reach: Reach = reach(by, rules)
         self.face: Face = face(by, rules, salt)
         self.alias = reader(by, rules).people == "pseudonym"
         self.sight: Sight = rules.jurisdiction.sight
-        self.assignment: Parties = parties(show)
-        self.whole: Raw = show
-        self.parts = {name: self._seen(name, show[name]) for name in PARTS}
+        self.assignment: Parties = parties(found)
+        self.whole = found
+        self.parts: dict[str, dict[str, StoredState[Any]]] = {
+            name: self._seen(name, getattr(found, name)) for name in PARTS
+        }
 
-    def _seen(self, name: str, parts: Raw) -> dict[str, Raw]:
+    def _seen(
+        self, name: str, parts: Mapping[str, StoredState[Any]]
+    ) -> dict[str, StoredState[Any]]:
         if self.reach.kind == "resident" and name != "placements":
             return {}
-        return {ident: raw for ident, raw in parts.items() if self.about(raw["community"])}
+        return {ident: one for ident, one in parts.items() if self.about(one.state.community)}
 
     def about(self, community: str) -> bool:
         """Tell whether the reader sees what is about a community (none: about the whole)."""
@@ -123,27 +143,29 @@ class _View:
         community = entry.body.get("community", "")
         return self.about(community if isinstance(community, str) else "")
 
-    def state(self, kind: str, raw: Raw, known: Mapping[str, str]) -> dict[str, Any]:
+    def seen(self, one: StoredState[Any], known: Mapping[str, str]) -> StoredState[Any]:
         """Return a state without what is hidden, people as the reader sees them."""
-        shown: dict[str, Any] = self._people(self.without(kind, raw, raw), known)
-        return shown
+        return replace(one, raw=self._people(self.without(one.kind, one.raw, one.state), known))
 
     def entry(self, entry: Entry, known: Mapping[str, str]) -> Entry:
         """Return an entry without what is hidden, people as the reader sees them."""
         body = self._people(self.without(entry.stream_kind, entry.body, self._of(entry)), known)
         if body.get("application"):
-            body["application"] = self.without("application", body["application"], body)
+            body["application"] = self.without("application", body["application"], None)
         actor = self.face(entry.actor, entry.role, entry.org)
         behalf = known.get(entry.on_behalf_of, "")
         return entry.model_copy(update={"actor": actor, "on_behalf_of": behalf, "body": body})
 
-    def _of(self, entry: Entry) -> Raw:
+    def _of(self, entry: Entry) -> Any:
         """Return the present state of an entry's stream: what is hidden depends on now."""
-        found: Raw = self.whole.get(f"{entry.stream_kind}s", {}).get(entry.stream_id, {})
-        return found or self.whole["state"]
+        parts = self.parts.get(f"{entry.stream_kind}s", {})
+        return parts[entry.stream_id].state if entry.stream_id in parts else self.whole.state
 
-    def without(self, kind: str, raw: Raw, state: Raw) -> dict[str, Any]:
-        """Return a state or an event's body without the fields hidden from this reader."""
+    def without(self, kind: str, raw: Raw, state: Any) -> dict[str, Any]:
+        """Return a state or an event's body without the fields hidden from this reader.
+
+        state: of the stream, as it is now.
+        """
         left = dict(raw)
         for rule in self.sight.hidden:
             if rule.of != kind or self.reach.kind not in rule.to or self._free(rule, state, raw):
@@ -153,12 +175,14 @@ class _View:
             left.update({w: _dropped(left[w], rule.fields, kept) for w in NESTED if w in left})
         return left
 
-    def _free(self, rule: Hidden, state: Raw, raw: Raw) -> bool:
+    def _free(self, rule: Hidden, state: Any, raw: Raw) -> bool:
         if rule.until == "published":
-            return is_published(self.whole["state"])
+            return self.assignment.published
         if rule.until == "consulted":  # a question must be read to be answered
-            return not state.get("open", True) or raw.get("answer") == Answer.ASK_CLARIFICATION
-        return rule.until == "opened" and state.get("work") in OPENED
+            asked = raw.get("answer") == Answer.ASK_CLARIFICATION
+            return asked or (isinstance(state, OpinionState) and not state.open)
+        opened = isinstance(state, PlacementState) and state.work in OPENED
+        return rule.until == "opened" and opened
 
     def _people(self, data: Any, known: Mapping[str, str]) -> Any:
         """Return data with the people in it as the reader sees them."""

@@ -2,8 +2,7 @@
 and what is kept from whom.
 """
 
-from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
 from schemas.states.bypass import BypassState
 from schemas.states.stages import Stage
@@ -14,16 +13,6 @@ Kind = Literal["all", "filed", "applicant", "street", "community", "resident", "
 
 ANNOUNCED = frozenset({Stage.PUBLICITY, Stage.OBJECTION, Stage.APPROVED, Stage.APPROVED_COND})
 """Stages in which the application still tells whose assignment it is: the placements do not yet."""
-
-APPROVALS = frozenset({"approve", "approve_with_conditions"})
-
-
-def is_published(state: Mapping[str, Any]) -> bool:
-    """Tell whether residents may read an assignment: its newest decision admits it.
-
-    state: the plain state. What was published and then recalled, withdrawn or ended stays readable.
-    """
-    return (state.get("decision") or {}).get("result") in APPROVALS
 
 
 class Reach(Value):

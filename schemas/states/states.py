@@ -1,5 +1,6 @@
 """The state of each stream of the journal: what the ledger stores and the policies judge."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -72,6 +73,9 @@ class FrozenFinding(Value):
     rule: str
     severity: str
     field: str = ""
+
+
+APPROVALS = frozenset({"approve", "approve_with_conditions"})
 
 
 class Decision(Value):
@@ -169,6 +173,14 @@ class AssignmentState(Value):
         return tuple(one for one in self.objections if not one.ruling)
 
     @property
+    def published(self) -> bool:
+        """Whether residents may read it: its newest decision admits it.
+
+        What was published and then recalled, withdrawn or ended stays readable.
+        """
+        return self.decision is not None and self.decision.result in APPROVALS
+
+    @property
     def to_place(self) -> int:
         """How many communities have a placement once all are opened."""
         return self.terms.communities - len(self.left_out)
@@ -263,7 +275,7 @@ class PlacementState(Value):
     cover: Cover = Cover.NONE
     agreement: Agreement = Agreement.G_DRAFT
     work: Work = Work.WAIT_AGREEMENT
-    account: str
+    account: str = ""  # hidden from residents
     budget: str = ""  # account code of the budget line the money returns to
     instalments: tuple[Instalment, ...] = ()
     clauses: tuple[Clause, ...] = ()
@@ -284,6 +296,11 @@ class PlacementState(Value):
     load: Load = Load()
     clocks: tuple[Clock, ...] = ()
     hands: Hands = {}
+
+    @property
+    def freed(self) -> bool:
+        """Whether it ended without a debt: what was not paid is owed no longer."""
+        return self.work is Work.TERMINATED and self.exited_on is None
 
 
 class RefusalState(Value):
@@ -324,3 +341,14 @@ State = (
     | BudgetState
     | RulebookState
 )
+
+KINDS: Mapping[str, type[State]] = {
+    "assignment": AssignmentState,
+    "opinion": OpinionState,
+    "placement": PlacementState,
+    "refusal": RefusalState,
+    "bypass": BypassState,
+    "budget": BudgetState,
+    "rulebook": RulebookState,
+}
+"""The typed state of each kind of stream; the one home of what a field is until an event says."""

@@ -4,19 +4,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from ledger.read import assignments
 from ledger.store.session import Tx
 from ledger.write import loads, states
-from ledger.write.states import StateRow
 from policies.lifecycle.act_context import Needs, Scene
 from schemas.acts.act import Act, Actor
 from schemas.applications.application import Application
 from schemas.applications.given import Given
+from schemas.assignment import StoredState, kind_of
 from schemas.states.states import AssignmentState
 from tasks import rulebooks
 from tasks.acts import register_facts
-from tasks.judges import Judge, kind_of
+from tasks.judges import Judge
 
-Streams = dict[tuple[str, str], StateRow]
+Streams = dict[tuple[str, str], StoredState[Any]]
 
 
 @dataclass
@@ -111,7 +112,7 @@ def scene(tx: Tx, stage: Loaded, act: Act, needs: Needs, judge: Judge, at: datet
     for known in (digest, held.versions[-1].digest if held and held.versions else ""):
         if known:
             judge.learn(tx, known)
-    application = _application(tx, assignment) if needs.application and assignment else None
+    application = assignments.application(tx, assignment) if needs.application else None
     return Scene(
         number=stage.number,
         assignment=assignment,
@@ -160,11 +161,6 @@ def _only(found: dict[str, Any] | None) -> Any:
 
 def _by_community(found: dict[str, Any] | None) -> dict[str, Any]:
     return {ident.rpartition(":")[2]: state for ident, state in (found or {}).items()}
-
-
-def _application(tx: Tx, assignment: Any) -> Application | None:
-    raw = states.filed(tx, assignment.number, assignment.version)
-    return Application.model_validate(raw) if raw is not None else None
 
 
 def _asked(act: Act, application: Application | None) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,13 +12,15 @@ from ledger.store.failures import ConstraintBroken, InsufficientFunds, Retryable
 from ledger.store.session import Ledger, Tx
 from ledger.write import counters, journal, keys
 from ledger.write.journal import Envelope
+from policies.lifecycle.evolve import only_adds
 from schemas.acts.act import SYSTEM, Act, Actor, Entry, Receipt, Refused
 from schemas.acts.forms import Form
-from schemas.events import Event
+from schemas.assignment import kind_of
+from schemas.events import Event, Stream
 from tasks import clock, reporters
 from tasks.acts import load, record
 from tasks.acts.load import Loaded
-from tasks.judges import Judge, Series, judgement_of, kind_of
+from tasks.judges import Judge, Series, judgement_of
 
 TRIES = 5
 GATES = {
@@ -29,16 +31,28 @@ GATES = {
 }
 """Constraints of the database that are rules too: breaking one refuses the act."""
 
+Expected = int | Mapping[str, int]
+"""The version of the stream that is changed first, or those of streams by `kind/id`.
+
+Of the latter, the streams of the kind changed first count, where more is done than added to them:
+a second ballot takes nothing back of the first.
+"""
+
 
 @dataclass(frozen=True)
 class Command:
-    """An act as sent: who, under which key, when (simulated ledgers), on which version."""
+    """An act as sent: who, under which key, when, on which versions.
+
+    at: only on a simulated ledger, whose time it moves forward; a real one takes its clock.
+    expected: refused as `stale` when one moved. form: the data, where they were read before.
+    """
 
     act: Act
     by: Actor
     key: str
     at: datetime | None = None
-    expected: int | None = None
+    expected: Expected | None = None
+    form: Form | None = None
 
 
 @dataclass(frozen=True)
@@ -53,28 +67,21 @@ class Ready:
 
 
 def perform(
-    ledger: Ledger,
-    act: Act,
-    by: Actor,
-    key: str,
-    *,
-    at: datetime | None = None,
-    expected: int | None = None,
+    ledger: Ledger, act: Act, by: Actor, key: str, *, at: datetime | None = None
 ) -> Receipt:
     """Do an act or say why not; the same key and content get the first answer again.
 
-    at: only on a simulated ledger, whose time it moves forward; a real one takes its clock.
-    expected: version of the stream that the act changes first; refused as `stale` when it moved.
-    Raises KeyConflict (same key, other content), InputError (key, time, more data than
-    schemas.bounds allows), LedgerUnavailable.
+    at: see Command. Raises KeyConflict (same key, other content), InputError (key, time, more data
+    than schemas.bounds allows), LedgerUnavailable.
     """
-    return carry_out(ledger, Command(act, by, key, at, expected), judgement_of(ledger))
+    return carry_out(ledger, Command(act, by, key, at))
 
 
-def carry_out(ledger: Ledger, command: Command, judge: Judge) -> Receipt:
-    """Do an act by a given judgement; see `perform`. Collisions are tried again, 5 times."""
+def carry_out(ledger: Ledger, command: Command, judge: Judge | None = None) -> Receipt:
+    """Do an act by the judgement of its place; see `perform`. Collisions are tried 5 times."""
+    judge = judgement_of(ledger) if judge is None else judge
     keys.check(command.key, command.act)
-    ready = Ready(keys.request_hash(command.act), judge.form(command.act))
+    ready = Ready(keys.request_hash(command.act), judge.form(command.act, command.form))
     for attempt in range(1, TRIES + 1):
         try:
             return _once(ledger, command, judge, ready)
@@ -102,6 +109,14 @@ def _gate(broken: ConstraintBroken) -> Refused | None:
         return Refused(code="funds_short", params={})
     code = GATES.get(broken.name)
     return Refused(code=code, params={}) if code else None
+
+
+def _moved(stage: Loaded, stream: Stream, expected: int | None) -> Refused | None:
+    row = stage.rows.get((stream.kind, stream.id))
+    found = row.version if row else 0
+    if expected is None or found == expected:
+        return None
+    return Refused(code="stale", params={"expected": expected, "found": found})
 
 
 def _no(refused: Refused) -> Receipt:
@@ -209,14 +224,17 @@ class Performance:
         return self.act.number if kind_of(self.act.number) == series.kind else ""
 
     def _stale(self, stage: Loaded, events: Sequence[Event]) -> Refused | None:
-        if self.command.expected is None or not events:
+        expected = self.command.expected
+        if expected is None or not events:
             return None
-        row = stage.rows.get((events[0].stream.kind, events[0].stream.id))
-        found = row.version if row else 0
-        if found == self.command.expected:
-            return None
-        params = {"expected": self.command.expected, "found": found}
-        return Refused(code="stale", params=params)
+        if isinstance(expected, int):
+            return _moved(stage, events[0].stream, expected)
+        found = (
+            _moved(stage, one.stream, expected.get(f"{one.stream.kind}/{one.stream.id}"))
+            for one in events
+            if one.stream.kind == events[0].stream.kind and not only_adds(one)
+        )
+        return next((one for one in found if one), None)
 
     def _accept(self, stage: Loaded, events: list[Event], series: Series | None) -> Receipt:
         if series is not None:

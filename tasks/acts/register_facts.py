@@ -10,8 +10,9 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from ledger.read import assignments
 from ledger.store.session import Tx
-from ledger.write import comparable_items, loads, states
+from ledger.write import comparable_items, loads
 from ledger.write.comparable_items import Item
 from policies.applications import intake
 from policies.cost.standard_cost import asked
@@ -193,12 +194,10 @@ WEIGHTS = {COMMUNITY: Decimal("0.7"), DEPARTMENT: Decimal("0.3")}  # readings: m
 
 def previous(tx: Tx, number: str) -> LastTerm | None:
     """Return how the last term went; None when there is no such item."""
-    row = states.load(tx, "assignment", [number]).get(number) if number else None
-    if row is None:
+    assignment = assignments.state(tx, AssignmentState, number) if number else None
+    if assignment is None:
         return None
-    assignment = AssignmentState.model_validate(row.raw)
-    raws = states.load_all(tx, "placement", number).values()
-    placements = [PlacementState.model_validate(one.raw) for one in raws]
+    placements = assignments.parts(tx, PlacementState, number)
     amount = sum(one.amount_fen for one in placements) or assignment.terms.total_fen
     confirmed = sum(one.confirmed_fen for one in placements)
     return LastTerm(
@@ -232,7 +231,7 @@ def _renewals(tx: Tx, number: str) -> int:
     """Count the renewals that led to a term, going back from one to the one before it."""
     count = 0
     while count < RENEWALS_MAX:
-        filed: dict[str, Any] = states.filed(tx, number, 1) or {}
+        filed: dict[str, Any] = assignments.filed(tx, number, 1) or {}
         if filed.get("apply_type") != "renew" or not filed.get("previous"):
             return count
         number, count = str(filed["previous"]), count + 1

@@ -9,21 +9,29 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from ledger.audit import journal
-from ledger.read import journal_feed, review
+from ledger.read import assignments, journal_feed, review
 from ledger.store.session import Ledger, Tx
 from policies import loader
 from policies.cost.funding import largest_remainder
 from policies.flags.book import FLAGS, UNKNOWN
-from policies.flags.evidence import AssignmentEvidence, Evidence, Moment
+from policies.flags.evidence import AssignmentEvidence, Evidence, Moment, PassedDown
 from policies.rules import Rules
 from policies.visibility import money
 from schemas.money import yuan_of
 from schemas.reports.dashboards import Dashboard
 from schemas.reports.flags import Flag, FlagRow, Sample, Sign
+from schemas.states.bypass import BypassState
+from schemas.states.states import (
+    AssignmentState,
+    OpinionState,
+    PlacementState,
+    RefusalState,
+    State,
+)
 from schemas.texts import catalogue
 from tasks import clock
 from tasks.figures import dashboard
@@ -39,6 +47,7 @@ KINDS = (
     "work.accepted", "work.defects_listed", "work.evaluated",
 )  # fmt: skip
 """Moments that the flags look at, and those in which a department does something for its work."""
+S = TypeVar("S", bound=State)
 STRATA = ("department", "street", "route", "stage", "none")
 
 
@@ -115,13 +124,14 @@ def _evidence(ledger: Ledger, rules: Rules) -> Evidence:
             rules=rules,
             bounds=loader.flags(ledger.jurisdiction),
             assignments=tuple(
-                AssignmentEvidence(state["number"], state, filed)
-                for state, filed in review.filings(tx)
+                AssignmentEvidence(state, filed) for state, filed in review.filings(tx)
             ),
-            placements=tuple(review.states(tx, "placement")),
-            opinions=tuple(review.states(tx, "opinion")),
-            refusals=tuple(review.states(tx, "refusal")),
-            reports=tuple(_reports(tx)),
+            placements=_every(tx, PlacementState),
+            opinions=_every(tx, OpinionState),
+            refusals=_every(tx, RefusalState),
+            reports=tuple(
+                PassedDown(one.department, one.channel) for one in _every(tx, BypassState)
+            ),
             moments=tuple(_moment(one) for one in review.instants(tx, KINDS)),
             refused=_refused(tx),
             owed=tuple((one.org, one.fen, one.longest_wd) for one in board.arrears),
@@ -131,10 +141,8 @@ def _evidence(ledger: Ledger, rules: Rules) -> Evidence:
         )
 
 
-def _reports(tx: Tx) -> Iterator[dict[str, Any]]:
-    """Return of each report only what it is about and how the demand came."""
-    for state in review.states(tx, "bypass"):
-        yield {"department": state["department"], "channel": state.get("channel", "")}
+def _every(tx: Tx, model: type[S]) -> tuple[S, ...]:
+    return tuple(one.state for one in assignments.every(tx, model))
 
 
 def _moment(one: review.Instant) -> Moment:
@@ -184,7 +192,11 @@ def sample(ledger: Ledger, seed: str, size: int, stratum: str = "none") -> Sampl
     the digests of seed and number. Whoever asks records the seed (security log).
     """
     with ledger.read() as tx:
-        found = [(state["number"], _stratum(state, stratum)) for state in _assignments(tx)]
+        found = [
+            (one.number, _stratum(one, stratum))
+            for one in _every(tx, AssignmentState)
+            if one.filed_on  # a draft is nobody's to review
+        ]
     by_stratum: dict[str, list[str]] = {}
     for number, name in sorted(found, key=lambda pair: _drawn(seed, pair[0])):
         by_stratum.setdefault(name, []).append(number)
@@ -200,20 +212,14 @@ def sample(ledger: Ledger, seed: str, size: int, stratum: str = "none") -> Sampl
     )
 
 
-def _assignments(tx: Tx) -> Iterator[dict[str, Any]]:
-    for state in review.states(tx, "assignment"):
-        if state.get("filed_on"):  # a draft is nobody's to review
-            yield state
-
-
-def _stratum(state: Mapping[str, Any], stratum: str) -> str:
+def _stratum(state: AssignmentState, stratum: str) -> str:
     named = {
-        "department": state["terms"].get("applicant", ""),
-        "street": state.get("street", ""),
-        "route": state.get("route", ""),
-        "stage": state["stage"],
+        "department": state.terms.applicant,
+        "street": state.street,
+        "route": state.route,
+        "stage": str(state.stage),
     }
-    return str(named.get(stratum, ""))
+    return named.get(stratum, "")
 
 
 def _drawn(seed: str, number: str) -> str:

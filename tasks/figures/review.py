@@ -14,22 +14,24 @@ from datetime import datetime
 from typing import IO, Any, NamedTuple
 
 from ledger.audit import journal
-from ledger.read import funds, journal_feed, queries, review
+from ledger.read import assignments, funds, journal_feed, queries, review
+from ledger.read.assignments import KIND_OF
 from ledger.read.review import Found, SearchQuery
 from ledger.store.session import Ledger, Tx
 from ledger.tables.columns import moment_text
 from ledger.write import exemptions
 from schemas.acts.act import Actor, Entry
+from schemas.states.states import AssignmentState, PlacementState, RefusalState, State
 from tasks.figures import daily_figures, flags
 
 PAGE = 100
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-TABLES: Mapping[str, Sequence[str]] = {
-    "assignment": ("number", "stage", "street", "route", "severity", "filed_on", "submitted_on",
+TABLES: Mapping[type[State], Sequence[str]] = {
+    AssignmentState: ("number", "stage", "street", "route", "severity", "filed_on", "submitted_on",
                    "approved_on", "exited_on"),
-    "placement": ("number", "community", "applicant", "street", "agreement", "work", "cover",
+    PlacementState: ("number", "community", "applicant", "street", "agreement", "work", "cover",
                   "amount_fen", "committed_fen", "confirmed_fen", "start_on", "end_on"),
-    "refusal": ("id", "number", "community", "department", "ground", "stage", "issued_on"),
+    RefusalState: ("id", "number", "community", "department", "ground", "stage", "issued_on"),
 }  # fmt: skip
 """Tables of a review and the fields of the state that are their columns."""
 
@@ -74,10 +76,10 @@ def books(ledger: Ledger) -> list[Entry]:
         return list(queries.entries(tx, "rulebook"))
 
 
-def refusals(ledger: Ledger) -> list[dict[str, Any]]:
-    """Return every refusal as its plain state, in the order of their ids."""
+def refusals(ledger: Ledger) -> list[RefusalState]:
+    """Return every refusal, in the order of their ids."""
     with ledger.read() as tx:
-        return list(review.states(tx, "refusal"))
+        return [one.state for one in assignments.every(tx, RefusalState)]
 
 
 class Taker(NamedTuple):
@@ -120,8 +122,9 @@ def pack(ledger: Ledger, file: IO[bytes], taker: Taker) -> list[Part]:
 def _files(tx: Tx, faces: Mapping[str, str]) -> Iterator[tuple[str, Iterable[str]]]:
     yield "journal.jsonl", (_json(_entry(row, faces)) for _, row in review.journal_lines(tx))
     yield "attempts.jsonl", (_json(row) for row in review.attempts(tx))
-    for kind, columns in TABLES.items():
-        yield f"{kind}.csv", _csv(columns, _rows(review.states(tx, kind), columns))
+    for model, columns in TABLES.items():
+        states = (one.raw for one in assignments.every(tx, model))
+        yield f"{KIND_OF[model]}.csv", _csv(columns, _rows(states, columns))
     yield "accounts.csv", _csv(("account", "balance_fen"), funds.accounts(tx))
     register = (one.model_dump(mode="json") for one in exemptions.register(tx, limit=1_000_000))
     columns = ("number", "rule", "code", "reason", "expires_on", "granted_on", "published_on")

@@ -2,24 +2,21 @@
 its states, running clocks and work items, in the words of the stories.
 """
 
-from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
-from ledger.read import queries
-from ledger.store.session import Ledger, Tx
-from ledger.write import documents, states
+from ledger.store.session import Ledger
+from ledger.write import documents
 from ledger.write.documents import Paper as Paper
 from policies.rules import Rules
 from schemas.acts.act import SYSTEM, WorkItem
+from schemas.assignment import StoredAssignment
 from schemas.place.jurisdiction import RouteTable
+from schemas.states.bypass import BypassState
 from schemas.states.stages import BypassStage
-from schemas.states.states import PlacementState
+from schemas.states.states import AssignmentState, RefusalState
 from schemas.values import Value
 from tasks.papers import waiting as drawing
 from tasks.papers.render.pdf import render_pdf
-
-Raws = dict[str, dict[str, Any]]
 
 
 class Standing(Value):
@@ -30,20 +27,15 @@ class Standing(Value):
     work_items: tuple[dict[str, Any], ...] = ()
 
 
-def of(ledger: Ledger, number: str, rules: Rules) -> Standing:
+def of(found: StoredAssignment | None, rules: Rules) -> Standing:
     """Return where an assignment, refusal or bypass report stands; empty when there is none."""
-    with ledger.read() as tx:
-        assignment = _one(tx, "assignment", number)
-        refusals = {**_all(tx, "refusal", number), **_one(tx, "refusal", number)}
-        reports = _one(tx, "bypass", number)
-        opinions, placements = _all(tx, "opinion", number), _all(tx, "placement", number)
-        waits = queries.waits(tx, number)
-    streams = [*assignment.values(), *placements.values(), *refusals.values(), *reports.values()]
-    table = _route(assignment, {**refusals, **reports}, rules)
+    if found is None:
+        return Standing()
+    table = _route(found, rules)
     return Standing(
-        state=_state(assignment.get(number, {}), opinions, placements, {**refusals, **reports}),
-        clocks=tuple(_clocks(streams, table)) if table else (),
-        work_items=tuple(told(item) for item in waits if item.role != SYSTEM.role),
+        state=_state(found),
+        clocks=tuple(_clocks(found, table)) if table else (),
+        work_items=tuple(told(item) for item in found.waits if item.role != SYSTEM.role),
     )
 
 
@@ -88,58 +80,59 @@ def papers_missing(ledger: Ledger) -> bool:
     return bool(drawing.waiting(ledger))
 
 
-def _one(tx: Tx, kind: str, ident: str) -> Raws:
-    return {name: row.raw for name, row in states.load(tx, kind, [ident]).items()}
+def _others(found: StoredAssignment) -> list[RefusalState | BypassState]:
+    """Return the refusals of an assignment, or the refusal or report itself."""
+    own = found.state
+    if isinstance(own, AssignmentState):
+        return [one.state for one in found.refusals.values()]
+    return [own]
 
 
-def _all(tx: Tx, kind: str, number: str) -> Raws:
-    return {name: row.raw for name, row in states.load_all(tx, kind, number).items()}
-
-
-def _route(assignment: Raws, others: Raws, rules: Rules) -> RouteTable | None:
+def _route(found: StoredAssignment, rules: Rules) -> RouteTable | None:
     """Return the route that names the clocks: the pinned one, else that of the day it began."""
-    place = rules.jurisdiction
-    for raw in assignment.values():
-        if "filed_on" in raw:
-            filed_on = date.fromisoformat(raw["filed_on"])
-            return place.route_by(raw.get("route_digest", ""), filed_on)
-    for raw in others.values():
-        return place.route_on(date.fromisoformat(raw.get("issued_on") or raw["flagged_on"]))
+    place, own = rules.jurisdiction, found.assignment
+    if own is not None and own.filed_on:
+        return place.route_by(own.route_digest, own.filed_on)
+    for one in _others(found):
+        return place.route_on(one.flagged_on if isinstance(one, BypassState) else one.issued_on)
     return None
 
 
-def _state(
-    assignment: Mapping[str, Any], opinions: Raws, placements: Raws, others: Raws
-) -> dict[str, Any]:
+def _state(found: StoredAssignment) -> dict[str, Any]:
     state: dict[str, Any] = {}
-    if assignment:
-        state["application"] = assignment["stage"]
-    by_community = sorted(placements.values(), key=lambda raw: str(raw["community"]))
-    if opinions:
-        asked = sorted(opinions.values(), key=lambda raw: str(raw["community"]))
-        state["consultation"] = {raw["community"]: raw["answer"] for raw in asked}
-    if placements:
-        places = [PlacementState.model_validate(raw) for raw in by_community]
+    if found.assignment:
+        state["application"] = str(found.assignment.stage)
+    if found.opinions:
+        asked = [one.state for one in found.opinions.values()]
+        state["consultation"] = {one.community: str(one.answer) for one in asked}
+    if found.placements:
+        places = [one.state for one in found.placements.values()]
         state["agreements"] = {one.community: str(one.agreement) for one in places}
         state["instalments"] = {
             one.community: {str(part.no): str(part.stage) for part in one.instalments}
             for one in places
         }
         state["tasks"] = {one.community: str(one.work) for one in places}
-    for raw in others.values():
-        found = f":{raw['finding']}" if raw["stage"] == BypassStage.B_FINDING else ""
-        state["bypass" if "flagged_on" in raw else "refusal"] = raw["stage"] + found
+    for other in _others(found):
+        if isinstance(other, BypassState):
+            judged = f":{other.finding}" if other.stage == BypassStage.B_FINDING else ""
+            state["bypass"] = f"{other.stage}{judged}"
+        else:
+            state["refusal"] = str(other.stage)
     return state
 
 
-def _clocks(streams: Iterable[Mapping[str, Any]], table: RouteTable) -> list[dict[str, Any]]:
+def _clocks(found: StoredAssignment, table: RouteTable) -> list[dict[str, Any]]:
     """Return the running clocks by name, each once however many placements it runs at."""
+    own = found.assignment
+    streams = [*([own] if own else ()), *(one.state for one in found.placements.values())]
     running = {
-        (clock["due"], clock["code"], clock["start"], clock["wd"])
-        for raw in streams
-        for clock in raw.get("clocks", ())
+        (clock.due, clock.code, clock.start, clock.wd)
+        for one in (*streams, *_others(found))
+        for clock in one.clocks
     }
     return [
-        {"name": table.clocks[code].name, "start": start, "wd": wd, "due": due}
+        {"name": table.clocks[code].name, "start": start.isoformat(), "wd": wd,
+         "due": due.isoformat()}
         for due, code, start, wd in sorted(running)
-    ]
+    ]  # fmt: skip

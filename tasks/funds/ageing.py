@@ -6,12 +6,12 @@ from datetime import date
 from policies.cost import arrears
 from policies.rules import Rules
 from schemas.reports.dashboards import AGES, Ageing
-from schemas.states.states import Instalment
+from schemas.states.states import Instalment, PlacementState
 from tasks.funds import lists
-from tasks.funds.reports import FundsSource, Raw
+from tasks.funds.reports import FundsSource
 from tasks.funds.sums import Age
 
-Late = tuple[Raw, Instalment, int]
+Late = tuple[PlacementState, Instalment, int]
 
 
 def bounds(rules: Rules, day: date) -> dict[str, int]:
@@ -33,8 +33,8 @@ def custody(source: FundsSource) -> tuple[Ageing, ...]:
 
 def _aged(source: FundsSource, found: Iterable[Late], by: str) -> tuple[Ageing, ...]:
     ladder, ages = source.ladder(), dict[str, Age]()
-    for raw, one, wd in found:
-        ages.setdefault(raw[by], Age()).add(one.amount_fen, wd, ladder)
+    for at, one, wd in found:
+        ages.setdefault(getattr(at, by), Age()).add(one.amount_fen, wd, ladder)
     return tuple(
         Ageing(
             org=code,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any
 
 from ledger.read import funds
 from ledger.store.session import Tx
@@ -10,9 +9,7 @@ from policies.cost import arrears
 from policies.place.clocks import Calendar
 from policies.visibility import money
 from schemas.applications.given import Arrear
-from schemas.states.states import Instalment
-
-Raw = dict[str, Any]
+from schemas.states.states import Instalment, PlacementState
 
 
 def of_department(tx: Tx, department: str, day: date, calendar: Calendar) -> tuple[Arrear, ...]:
@@ -20,23 +17,22 @@ def of_department(tx: Tx, department: str, day: date, calendar: Calendar) -> tup
     return tuple(
         Arrear(
             department=department,
-            application=raw["number"],
+            application=at.number,
             instalment=one.no,
             overdue_wd=arrears.late_wd(one, day, calendar),
         )
-        for raw in funds.late(tx, money.WHOLE, day, applicant=department)
-        for one, _ in late_ones(raw, lambda one: arrears.late_wd(one, day, calendar))
+        for at in funds.late(tx, money.WHOLE, day, applicant=department)
+        for one, _ in late_ones(at, lambda one: arrears.late_wd(one, day, calendar))
     )
 
 
-def late_ones(raw: Raw, late_wd: Callable[[Instalment], int]) -> Iterator[tuple[Instalment, int]]:
+def late_ones(
+    at: PlacementState, late_wd: Callable[[Instalment], int]
+) -> Iterator[tuple[Instalment, int]]:
     """Return the instalments of a placement that its department owes late, with how late.
 
     late_wd: the working days an instalment is late on the day that is asked about.
     """
-    if raw.get("work") == "TERMINATED" and not raw.get("exited_on"):
-        return
-    for part in raw.get("instalments", ()):
-        one = Instalment.model_validate(part)
+    for one in () if at.freed else at.instalments:
         if arrears.owed(one) and (wd := late_wd(one)):
             yield one, wd

@@ -13,21 +13,20 @@ from html import escape
 from pathlib import Path
 from typing import Any, Literal
 
-from ledger.read import funds
+from ledger.read import assignments, funds
 from ledger.store.session import Ledger, Tx
-from ledger.write import documents, states
+from ledger.write import documents
 from ledger.write.documents import Paper
 from policies import loader
 from policies.cost import arrears
 from policies.rules import Rules
 from policies.visibility import money
 from schemas.money import yuan_of
-from schemas.states.states import Instalment
+from schemas.states.states import Instalment, PlacementState
 from tasks import clock
 from tasks.funds import files as funds_files
 from tasks.funds import texts
 from tasks.funds.files import BankLine, Finding, finding
-from tasks.funds.reports import Raw, parts
 from tasks.judges import judgement_of
 
 Kind = Literal["receipts", "payments"]
@@ -81,7 +80,7 @@ def _compare(tx: Tx, rules: Rules, line: BankLine, found: Outcome, taken: dict[K
     """Judge one line. taken: instalment -> the line that was about it."""
     places = _places(tx, rules, line)
     if not places:
-        known = line.number and states.load(tx, "assignment", [line.number])
+        known = assignments.versions(tx, "assignment", [line.number])
         code = "unknown_number" if line.number and not known else "money_without_task"
         told = {"row": line.row, "number": line.number, "amount": yuan_of(line.fen)}
         found.unmatched.append(finding(code, **told))
@@ -93,25 +92,25 @@ def _compare(tx: Tx, rules: Rules, line: BankLine, found: Outcome, taken: dict[K
         told = {"row": line.row, "number": line.number, "amount": yuan_of(line.fen)}
         found.unmatched.append(finding(code, **told))
         return
-    raw, one = free[0]
-    other = taken.setdefault(_key(raw, one), line.row)
+    at, one = free[0]
+    other = taken.setdefault(_key(at, one), line.row)
     if other != line.row:
         told = {"row": line.row, "other": other, "no": one.no}
-        name = rules.directory.name_of(raw["community"])
+        name = rules.directory.name_of(at.community)
         found.mismatched.append(finding("paid_twice", **told, community=name))
         return
-    if differences := list(_differences(rules, raw, one, line, found.kind)):
+    if differences := list(_differences(rules, at, one, line, found.kind)):
         found.mismatched += differences
         return
-    told = {"row": line.row, "number": raw["number"], "community": raw["community"], "no": one.no}
+    told = {"row": line.row, "number": at.number, "community": at.community, "no": one.no}
     found.matched.append({**told, "amount": yuan_of(line.fen)})
 
 
-def _key(raw: Raw, one: Instalment) -> Key:
-    return raw["number"], raw["community"], one.no
+def _key(at: PlacementState, one: Instalment) -> Key:
+    return at.number, at.community, one.no
 
 
-def _places(tx: Tx, rules: Rules, line: BankLine) -> list[Raw]:
+def _places(tx: Tx, rules: Rules, line: BankLine) -> list[PlacementState]:
     """Return the placements a line may be about: by number, else by the account it names."""
     known = rules.directory.communities
     by_account = {one.account: code for code, one in known.items()}
@@ -124,34 +123,35 @@ def _places(tx: Tx, rules: Rules, line: BankLine) -> list[Raw]:
     return found
 
 
-def _fitting(places: Iterable[Raw], line: BankLine, day: str) -> Iterator[tuple[Raw, Instalment]]:
+def _fitting(
+    places: Iterable[PlacementState], line: BankLine, day: str
+) -> Iterator[tuple[PlacementState, Instalment]]:
     """Return the instalments a line fits: the one named, else those of its amount, else all open.
 
     One that is recorded on the line's own day goes before others of its amount.
     """
-    every = [(raw, one) for raw in places for one in parts(raw)]
+    every = [(at, one) for at in places for one in at.instalments]
     if line.no is not None:
-        yield from ((raw, one) for raw, one in every if one.no == line.no)
+        yield from ((at, one) for at, one in every if one.no == line.no)
         return
-    equal = [(raw, one) for raw, one in every if one.amount_fen == line.fen]
-    same_day = [(raw, one) for raw, one in equal if line.day and getattr(one, day) == line.day]
-    open_ones = [(raw, one) for raw, one in every if one.stage in arrears.ON_THE_WAY]
+    equal = [(at, one) for at, one in every if one.amount_fen == line.fen]
+    same_day = [(at, one) for at, one in equal if line.day and getattr(one, day) == line.day]
+    open_ones = [(at, one) for at, one in every if one.stage in arrears.ON_THE_WAY]
     yield from same_day or equal or open_ones
 
 
 def _differences(
-    rules: Rules, raw: Raw, one: Instalment, line: BankLine, kind: Kind
+    rules: Rules, at: PlacementState, one: Instalment, line: BankLine, kind: Kind
 ) -> Iterator[Finding]:
     """Return a finding for everything in which a line differs from the record."""
-    name = rules.directory.name_of(raw["community"])
+    name = rules.directory.name_of(at.community)
     told: dict[str, Any] = {"row": line.row, "community": name, "no": one.no}
-    number = raw["number"]
-    ended = raw.get("refusal") or (raw.get("work") == "TERMINATED" and not raw.get("exited_on"))
-    if ended:
+    number = at.number
+    if at.refusal or at.freed:
         yield finding("placement_ended", **told, number=number)
         return
-    if line.account and line.account != raw["account"]:
-        yield finding("wrong_account", **told, given=line.account, account=raw["account"])
+    if line.account and line.account != at.account:
+        yield finding("wrong_account", **told, given=line.account, account=at.account)
     if line.fen != one.amount_fen:
         amounts = {"expected": yuan_of(one.amount_fen), "amount": yuan_of(line.fen)}
         apart = yuan_of(abs(one.amount_fen - line.fen))
@@ -170,12 +170,12 @@ def _missing(tx: Tx, lines: list[BankLine], seen: dict[Key, int], found: Outcome
     if not days:
         return
     name = DAY_OF[found.kind]
-    for raw in funds.placements(tx, money.WHOLE):
-        if accounts and raw["account"] not in accounts:
+    for at in funds.placements(tx, money.WHOLE):
+        if accounts and at.account not in accounts:
             continue
-        for one in parts(raw):
+        for one in at.instalments:
             booked: date | None = getattr(one, name)
-            key = _key(raw, one)
+            key = _key(at, one)
             if booked is not None and min(days) <= booked <= max(days) and key not in seen:
                 told = dict(zip(("number", "community", "no"), key, strict=True))
                 amount = yuan_of(one.amount_fen)

@@ -6,10 +6,10 @@ from datetime import date
 from ledger.read import funds
 from policies.cost import arrears
 from schemas.states.stages import Payment
-from schemas.states.states import Instalment
+from schemas.states.states import Instalment, PlacementState
 from tasks.funds import texts
 from tasks.funds.arrears import late_ones
-from tasks.funds.reports import Column, FundsReport, FundsSource, Raw, Row, parts
+from tasks.funds.reports import Column, FundsReport, FundsSource, Row
 from tasks.reasons import name_of
 
 KINDS = (
@@ -37,10 +37,10 @@ PLACE = (
 )
 
 
-def place_of(source: FundsSource, raw: Raw) -> Row:
+def place_of(source: FundsSource, at: PlacementState) -> Row:
     """Return the cells of PLACE for a placement."""
-    orgs = (source.org(raw[key]) for key in ("applicant", "street", "community"))
-    return (raw["number"], raw["title"], *orgs)
+    orgs = (source.org(code) for code in (at.applicant, at.street, at.community))
+    return (at.number, at.title, *orgs)
 
 
 def items(source: FundsSource) -> FundsReport:
@@ -69,9 +69,9 @@ def _items(source: FundsSource) -> Iterator[Row]:
         community=asked.community,
         number=asked.number,
     )
-    for raw in found:
-        place = place_of(source, raw)
-        for one in parts(raw):
+    for at in found:
+        place = place_of(source, at)
+        for one in at.instalments:
             yield (
                 *place,
                 one.no,
@@ -134,12 +134,12 @@ def _account(code: str) -> str:
     return texts.of("accounts", code.partition(":")[0])
 
 
-def late(source: FundsSource) -> Iterator[tuple[Raw, Instalment, int]]:
+def late(source: FundsSource) -> Iterator[tuple[PlacementState, Instalment, int]]:
     """Return (placement, instalment, working days) of all that is late; reads department."""
     asked = source.wanted
-    for raw in funds.late(source.tx, source.reach, asked.day, applicant=asked.department):
-        for one, wd in late_ones(raw, source.late):
-            yield raw, one, wd
+    for at in funds.late(source.tx, source.reach, asked.day, applicant=asked.department):
+        for one, wd in late_ones(at, source.late):
+            yield at, one, wd
 
 
 def overdue(source: FundsSource) -> FundsReport:
@@ -160,14 +160,14 @@ def overdue(source: FundsSource) -> FundsReport:
 
 def _overdue(source: FundsSource) -> Iterator[Row]:
     clocks = source.route().clocks
-    for raw, one, wd in late(source):
+    for at, one, wd in late(source):
         held = [code for code in arrears.LADDER if wd >= clocks[code].wd]
         act, side = MOVES.get(one.stage, ("order", "applicant"))
-        if raw.get("exited_on"):
+        if at.exited_on:
             act, side = "settle", "applicant"
         worst = clocks[held[-1]].name if held else ""
         yield (
-            *place_of(source, raw),
+            *place_of(source, at),
             one.no,
             one.amount_fen,
             one.due,
@@ -175,18 +175,18 @@ def _overdue(source: FundsSource) -> Iterator[Row]:
             worst,
             one.pressed_on,
             name_of(act),
-            source.org(raw[side]),
+            source.org(getattr(at, side)),
         )
 
 
-def kept(source: FundsSource) -> Iterator[tuple[Raw, Instalment, int]]:
+def kept(source: FundsSource) -> Iterator[tuple[PlacementState, Instalment, int]]:
     """Return (placement, instalment, working days beyond the term) in custody; reads street."""
     day, calendar = source.wanted.day, source.rules.calendar
-    for raw in funds.kept(source.tx, source.reach, street=source.wanted.street):
-        for one in parts(raw):
+    for at in funds.kept(source.tx, source.reach, street=source.wanted.street):
+        for one in at.instalments:
             held = one.stage is Payment.IN_CUSTODY or one.stage is Payment.DISPUTED
             if held and one.custody_on is not None:
-                yield raw, one, arrears.custody_late_wd(one, day, calendar)
+                yield at, one, arrears.custody_late_wd(one, day, calendar)
 
 
 def custody(source: FundsSource) -> FundsReport:
@@ -202,7 +202,7 @@ def custody(source: FundsSource) -> FundsReport:
     )
     rows = (
         (
-            *place_of(source, raw),
+            *place_of(source, at),
             one.no,
             one.amount_fen,
             one.custody_on,
@@ -210,7 +210,7 @@ def custody(source: FundsSource) -> FundsReport:
             wd,
             name_of(one.stage) if one.stage is Payment.DISPUTED else "",
         )
-        for raw, one, wd in kept(source)
+        for at, one, wd in kept(source)
     )
     return source.report("custody", columns, rows)
 

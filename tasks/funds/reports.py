@@ -18,7 +18,6 @@ from schemas.place.visibility import Reach
 from schemas.states.states import Instalment
 from tasks.funds import texts
 
-Raw = dict[str, Any]
 Row = tuple[Any, ...]
 Kind = Literal["text", "day", "fen", "count", "share", "part"]
 
@@ -118,8 +117,3 @@ class FundsSource:
 
 
 Build = Callable[[FundsSource], FundsReport]
-
-
-def parts(raw: Raw) -> list[Instalment]:
-    """Return the instalments of a placement's plain state."""
-    return [Instalment.model_validate(part) for part in raw.get("instalments", ())]

@@ -11,11 +11,11 @@ from policies.cost import arrears
 from policies.visibility import money
 from schemas.money import yuan_of
 from schemas.states.stages import Payment, Stage
-from schemas.states.states import Instalment
+from schemas.states.states import Instalment, PlacementState
 from tasks.funds import lists as funds_lists
 from tasks.funds import texts
 from tasks.funds.lists import PLACE, in_year, place_of
-from tasks.funds.reports import Column, FundsReport, FundsSource, Raw, Row, parts
+from tasks.funds.reports import Column, FundsReport, FundsSource, Row
 
 DECEMBER = 12
 POSTING_DAYS = 15  # 村（居）务公开：居务公开不少于15日
@@ -52,12 +52,13 @@ class Age:
 
 
 def _aged(
-    source: FundsSource, found: Iterable[tuple[Raw, Instalment, int]], by: str
+    source: FundsSource, found: Iterable[tuple[PlacementState, Instalment, int]], by: str
 ) -> dict[str, Age]:
     ladder, ages = source.ladder(), defaultdict[str, Age](Age)
-    for raw, one, wd in found:
-        if money.whole(source.reach, raw[by]):
-            ages[raw[by]].add(one.amount_fen, wd, ladder)
+    for at, one, wd in found:
+        org = getattr(at, by)
+        if money.whole(source.reach, org):
+            ages[org].add(one.amount_fen, wd, ladder)
     return ages
 
 
@@ -103,16 +104,14 @@ def punctuality(source: FundsSource) -> FundsReport:
 def _punctuality(source: FundsSource) -> Iterator[Row]:
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
     day, year = source.wanted.day, source.wanted.year
-    for raw in funds.placements(source.tx, source.reach, applicant=source.wanted.department):
-        if not money.whole(source.reach, raw["applicant"]):
+    for at in funds.placements(source.tx, source.reach, applicant=source.wanted.department):
+        if not money.whole(source.reach, at.applicant) or at.freed:
             continue
-        if raw.get("work") == "TERMINATED" and not raw.get("exited_on"):
-            continue
-        for one in parts(raw):
+        for one in at.instalments:
             if not in_year(one.due, year) or one.due is None or one.due > day:
                 continue
             wd, open_ = source.late(one), arrears.owed(one)
-            found = sums[raw["applicant"]]
+            found = sums[at.applicant]
             found[0] += 1
             found[1] += not wd and not open_
             found[2] += bool(wd)
@@ -153,12 +152,12 @@ def yearly(source: FundsSource) -> FundsReport:
 def _yearly(source: FundsSource) -> Iterator[Row]:
     whole: dict[str, int] = defaultdict(int)
     december: dict[str, int] = defaultdict(int)
-    for raw in funds.placements(source.tx, source.reach, street=source.wanted.street):
-        for one in parts(raw):
+    for at in funds.placements(source.tx, source.reach, street=source.wanted.street):
+        for one in at.instalments:
             day = one.confirmed_on
             if day is not None and in_year(day, source.wanted.year) and day <= source.wanted.day:
-                whole[raw["community"]] += one.amount_fen
-                december[raw["community"]] += one.amount_fen if day.month == DECEMBER else 0
+                whole[at.community] += one.amount_fen
+                december[at.community] += one.amount_fen if day.month == DECEMBER else 0
     bound = source.route().december_share
     for code in source.rules.directory.codes:
         street = source.rules.directory.street_of(code)
@@ -202,30 +201,30 @@ def income(source: FundsSource) -> FundsReport:
 
 
 def _income(source: FundsSource) -> Iterator[Row]:
-    for raw in funds.placements(source.tx, source.reach, community=source.wanted.community):
-        received, spent, returned = _used(raw)
+    for at in funds.placements(source.tx, source.reach, community=source.wanted.community):
+        received, spent, returned = _used(at)
         if received:
             yield (
-                raw["number"],
-                raw["title"],
-                source.org(raw["applicant"]),
+                at.number,
+                at.title,
+                source.org(at.applicant),
                 received,
                 spent,
                 returned,
                 received - spent - returned,
-                raw["amount_fen"],
-                _spent_on(source, raw),
+                at.amount_fen,
+                _spent_on(source, at),
             )
 
 
-def _used(raw: Raw) -> tuple[int, int, int]:
-    own = [one for one in parts(raw) if one.confirmed_on is not None]
+def _used(at: PlacementState) -> tuple[int, int, int]:
+    own = [one for one in at.instalments if one.confirmed_on is not None]
     received = sum(one.amount_fen for one in own)
     return received, sum(one.spent_fen for one in own), sum(one.returned_fen for one in own)
 
 
-def _spent_on(source: FundsSource, raw: Raw) -> str:
-    prefix = f"spent:{raw['number']}:{raw['community']}:"
+def _spent_on(source: FundsSource, at: PlacementState) -> str:
+    prefix = f"spent:{at.number}:{at.community}:"
     found = funds.accounts(source.tx, prefix)
     return "; ".join(
         f"{texts.of('categories', code.rpartition(':')[2])} {yuan_of(fen)}" for code, fen in found
@@ -247,18 +246,18 @@ def exemptions(source: FundsSource) -> FundsReport:
 
 
 def _exemptions(source: FundsSource) -> Iterator[Row]:
-    for raw in funds.assignments(source.tx, source.reach, stages=ENTERED):
-        terms, approved = raw["terms"], raw.get("approved_on", "")
-        if terms.get("total_fen") or not approved.startswith(str(source.wanted.year)):
+    for one in funds.entered(source.tx, source.reach, ENTERED):
+        terms, approved = one.terms, one.approved_on
+        if terms.total_fen or approved is None or approved.year != source.wanted.year:
             continue
         yield (
-            raw["number"],
-            terms["title"],
-            source.org(terms["applicant"]),
-            terms.get("exemption") or terms.get("mode", ""),
-            terms["communities"],
-            (raw.get("decision") or {}).get("document_no", ""),
-            approved,
+            one.number,
+            terms.title,
+            source.org(terms.applicant),
+            terms.exemption or terms.mode,
+            terms.communities,
+            one.decision.document_no if one.decision else "",
+            approved.isoformat(),
         )
 
 
@@ -270,14 +269,14 @@ def settlement(source: FundsSource) -> FundsReport:
 
 
 def _settlement(source: FundsSource) -> Iterator[Row]:
-    for raw in funds.placements(source.tx, source.reach, number=source.wanted.number):
-        own = parts(raw)
-        received, spent, returned = _used(raw)
+    for at in funds.placements(source.tx, source.reach, number=source.wanted.number):
+        own = at.instalments
+        received, spent, returned = _used(at)
         paid = sum(one.amount_fen for one in own if one.paid_on is not None)
         settled = sum(one.settled_fen or 0 for one in own if one.stage is Payment.SETTLED)
         yield (
-            *place_of(source, raw),
-            raw["amount_fen"],
+            *place_of(source, at),
+            at.amount_fen,
             paid,
             received,
             spent,

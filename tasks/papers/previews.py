@@ -4,16 +4,13 @@ What is signed and sent is the filed paper (tasks.papers.drawing); these are mad
 texts and the state as it stands.
 """
 
-from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ledger.read import queries
-from ledger.store.session import Ledger, Tx
+from ledger.read import assignments
+from ledger.store.session import Ledger
 from policies import loader
-from policies.rules import Rules
-from schemas.applications.application import Application
 from schemas.reports.documents import Document
 from schemas.states.states import AssignmentState, PlacementState, RefusalState
 from tasks import clock
@@ -40,12 +37,11 @@ def letter_of(ledger: Ledger, ident: str) -> Document | None:
     """Return the letter of a refusal, or None when there is none of that id."""
     rules = loader.load(ledger.jurisdiction)
     with ledger.read() as tx:
-        raw = queries.state(tx, "refusal", ident)
-        own = queries.state(tx, "assignment", (raw or {}).get("number", ""))
-    if raw is None:
+        state = assignments.state(tx, RefusalState, ident)
+        own = assignments.state(tx, AssignmentState, state.number) if state else None
+    if state is None:
         return None
-    state = RefusalState.model_validate(raw)
-    title = own["terms"]["title"] if own else ""
+    title = own.terms.title if own else ""
     return notices.refusal_notice(rules, state, title, state.issued_on, simulated=ledger.simulated)
 
 
@@ -74,21 +70,11 @@ def _placed(ledger: Ledger, number: str, community: str, compose: Any) -> Docume
     rules = loader.load(ledger.jurisdiction)
     today = rules.calendar.today(clock.now(ledger))
     with ledger.read() as tx:
-        assignment = _assignment(ledger, tx, number, rules, today)
-        raw = queries.state(tx, "placement", f"{number}:{community}")
-    if assignment is None or raw is None or assignment.state.decision is None:
+        state = assignments.state(tx, AssignmentState, number)
+        filed = assignments.application(tx, state)
+        placement = assignments.state(tx, PlacementState, f"{number}:{community}")
+    if state is None or filed is None or placement is None or state.decision is None:
         return None
-    placement = PlacementState.model_validate(raw)
-    document: Document = compose(assignment, placement, assignment.state.decision)
+    subject = PaperSubject(rules, state, filed, today, ledger.simulated)
+    document: Document = compose(subject, placement, state.decision)
     return document
-
-
-def _assignment(
-    ledger: Ledger, tx: Tx, number: str, rules: Rules, today: date
-) -> PaperSubject | None:
-    raw = queries.state(tx, "assignment", number)
-    filed = queries.application(tx, number, raw.get("version", 1)) if raw else None
-    if raw is None or filed is None:
-        return None
-    state, application = AssignmentState.model_validate(raw), Application.model_validate(filed)
-    return PaperSubject(rules, state, application, today, ledger.simulated)

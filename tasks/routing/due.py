@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from ledger.read import queries
+from ledger.read import assignments, queries
 from ledger.store.session import Ledger, open_ledger
 from ledger.write import outbox
-from ledger.write import states as register
 from schemas.acts.act import SYSTEM, Act, Receipt, WorkItem
 from schemas.errors import ClockStopped, LedgerUnavailable
+from schemas.states.states import AssignmentState
 from schemas.values import Value
 from tasks import clock, clock_stops
 from tasks.acts.perform import perform
@@ -136,8 +136,8 @@ def bundles(verbs: Sequence[str], among: Sequence[str] | None, limit: int) -> li
         )
         versions: dict[tuple[str, str], int] = {}
         for kind, some in groupby(sorted(items, key=_kind), key=_kind):
-            rows = register.load(tx, kind, [item.stream for item in some])
-            versions |= {(kind, ident): row.version for ident, row in rows.items()}
+            known = assignments.versions(tx, kind, [item.stream for item in some])
+            versions |= {(kind, ident): version for ident, version in known.items()}
     made = [_bundle(list(some), versions) for _, some in groupby(_in_order(items), key=_one_act)]
     return [one for one in made if one.key not in _HERE.spent]
 
@@ -212,11 +212,10 @@ def _done(bundle: Bundle, *, accepted: bool, reason: str) -> Done:
 def places(some: Sequence[str]) -> list[str]:
     """Return the departments and streets of some assignments, to find their runs by."""
     with ledger().read() as tx:
-        rows = register.load(tx, "assignment", some)
+        states = assignments.states(tx, AssignmentState, some)
     found: dict[str, None] = {}
-    for row in rows.values():
-        terms = row.raw.get("terms", {})
-        found |= dict.fromkeys([terms.get("applicant", ""), *terms.get("streets", ())[:PLACES_MAX]])
+    for one in states:
+        found |= dict.fromkeys([one.terms.applicant, *one.terms.streets[:PLACES_MAX]])
     return [code for code in found if code]
 
 
@@ -224,9 +223,5 @@ def placements_left(some: Sequence[str] | None) -> int:
     """Return how many placements the approved ones of these assignments still have to open."""
     due = [bundle.act.number for bundle in bundles(["fan_out"], some, ITEMS_MAX)]
     with ledger().read() as tx:
-        rows = register.load(tx, "assignment", due)
-    states = [row.raw for row in rows.values()]
-    return sum(
-        raw["terms"]["communities"] - len(raw.get("left_out", ())) - raw.get("placed", 0)
-        for raw in states
-    )
+        states = assignments.states(tx, AssignmentState, due)
+    return sum(one.to_place - one.placed for one in states)

@@ -15,11 +15,10 @@ from prefect import task
 from prefect.artifacts import acreate_progress_artifact, aupdate_progress_artifact
 from prefect.cache_policies import NO_CACHE
 
-from ledger.read import queries
+from ledger.read import assignments, queries
 from ledger.store import meta
 from ledger.store.session import Ledger
 from ledger.write import comparable_items
-from ledger.write import states as register
 from policies.lifecycle.table import TABLE
 from policies.rulebook.recheck import BasisNotice, notices
 from policies.rules import Rules
@@ -85,8 +84,7 @@ def screen(ledger: Ledger, numbers: Sequence[str]) -> Screened:
     found = Screened()
     owing: list[tuple[str, BasisNotice]] = []
     with ledger.read() as tx:
-        rows = register.load(tx, "assignment", numbers)
-        states = [AssignmentState.model_validate(row.raw) for row in rows.values()]
+        states = assignments.states(tx, AssignmentState, numbers)
         filed = comparable_items.filed(tx, [(one.number, one.version) for one in states])
     for state in states:
         application = Application.model_validate(filed[state.number])

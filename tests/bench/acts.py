@@ -19,11 +19,12 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from ledger.read import queries
+from ledger.read import assignments
 from ledger.store.hashing import uid_at
 from ledger.store.session import open_ledger
 from policies import loader
 from schemas.acts.act import SYSTEM, Act
+from schemas.states.states import AssignmentState
 from tasks import clock, grants
 from tasks.acts.perform import perform
 
@@ -90,7 +91,7 @@ class Desk:
         number = self.submit(0).number
         self.do("precheck", SYSTEM, number)
         with self.ledger.read() as tx:
-            street = queries.state(tx, "assignment", number)["street"]
+            street = assignments.state(tx, AssignmentState, number).street
         reviewer = grants.synthetic("STREET_REVIEWER", street)
         self.do("accept", reviewer, number)
         communities = self.application["communities"]

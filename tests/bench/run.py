@@ -27,11 +27,12 @@ import pages
 from desk.demo.story import plain
 from flows.engine.engine import Engine
 from flows.engine.nudge import nudge
-from ledger.read import queries
+from ledger.read import assignments, queries
 from ledger.store.session import open_ledger
 from policies import loader
 from schemas.acts.act import SYSTEM, Act
 from schemas.place.organisations import Community, Directory
+from schemas.states.states import AssignmentState
 from tasks import clock, grants
 from tasks.acts.perform import Command, carry_out, perform
 from tasks.judges import PolicyJudgement
@@ -164,7 +165,7 @@ def _timed(ledger, judge, by, act):
 
 def _placed(ledger, number):
     with ledger.read() as tx:
-        return queries.state(tx, "assignment", number).get("placed", 0)
+        return assignments.state(tx, AssignmentState, number).placed
 
 
 def _for_all(size):

@@ -11,10 +11,11 @@ from desk import serve
 from desk.people import sessions, sign_in
 from desk.web.request.settings import Settings
 from ledger.desk import accounts
-from ledger.read import queries
+from ledger.read import assignments, queries
 from ledger.store.session import open_ledger
 from policies import loader
 from schemas.place.people import Source
+from schemas.states.states import AssignmentState
 from tasks import clock
 from tasks.routing import due
 
@@ -86,7 +87,7 @@ class House:
     def state(self, number):
         """Return the state of an assignment."""
         with self.ledger.read() as tx:
-            return queries.state(tx, "assignment", number)
+            return assignments.state(tx, AssignmentState, number)
 
     def waits(self, number):
         """Return what waits on people in an assignment."""

@@ -53,7 +53,7 @@ def test_six_people_take_an_assignment_from_review_to_archive(house, visitor, sh
     reviewer = visitor(town, "STREET_REVIEWER", STREET)
     reviewer.goto(f"/assignments/{town.number}")
     shot(reviewer, "4-archived")
-    assert town.state(town.number)["stage"] == "ARCHIVED"
+    assert town.state(town.number).stage == "ARCHIVED"
 
 
 def each_secretary(town, visitor):
@@ -72,7 +72,7 @@ def reviewed(town, visitor, shot):
     for secretary in each_secretary(town, visitor):
         act(secretary, town.number, "answer", answer="AGREE", hours="40")
     town.until(date(2026, 4, 8))
-    assert town.state(town.number)["stage"] == "STREET_REVIEW"
+    assert town.state(town.number).stage == "STREET_REVIEW"
 
 
 def decided(town, visitor, shot):
@@ -87,7 +87,7 @@ def decided(town, visitor, shot):
     act(chair, town.number, "decide", **votes, against="0", abstain="0", result="approve")
     shot(chair, "2-decided")
     town.until(date(2026, 4, 20))
-    assert town.state(town.number)["stage"] == "APPROVED"
+    assert town.state(town.number).stage == "APPROVED"
 
 
 def signed(town, visitor, shot):
@@ -143,5 +143,5 @@ def ended(town):
         town.until(day)
         for one in town.waits(number):
             raise AssertionError((day, one.act, one.role, one.org, one.community))
-        if town.state(number)["stage"] == "ARCHIVED":
+        if town.state(number).stage == "ARCHIVED":
             return

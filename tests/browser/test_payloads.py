@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from desk.people import tokens
-from ledger.read import queries
+from ledger.read import assignments
 from tasks import clock, grants
 
 STREET, DEPARTMENT = "533103001", "DH-ZJJ"
@@ -33,7 +33,7 @@ def filed(town):
     wanted = tokens.WantedToken("t", "DEPT_HEAD", DEPARTMENT, "act", day)
     token = tokens.make(town.ledger, grants.synthetic("SEC_ADMIN", "DH-LGB"), wanted)
     with town.ledger.read() as tx:
-        known = queries.show(tx, town.number)["application"]
+        known = assignments.find(tx, town.number).application
     text = " ".join(PAYLOADS)
     body = {"application": {**known, "title": f"另一事项{text}"[:200], "necessity": text}}
     asked = urllib.request.Request(

@@ -2,7 +2,8 @@
 
 import pytest
 
-from ledger.read import queries
+from ledger.read import assignments
+from schemas.states.states import PlacementState
 
 STREET, COMMUNITY = "533103001", "533103001002"
 
@@ -22,8 +23,8 @@ def test_a_secretary_refuses_on_a_phone_and_has_the_letter_at_once(house, visito
     shot(page, "3-letter")
     assert "拒绝告知" in page.inner_text("main")
     with town.ledger.read() as tx:
-        placement = queries.state(tx, "placement", f"{town.number}:{COMMUNITY}")
-    assert placement["refusal"].startswith("R-")
+        placement = assignments.state(tx, PlacementState, f"{town.number}:{COMMUNITY}")
+    assert placement.refusal.startswith("R-")
 
 
 def test_everything_works_without_script(house, visitor, shot):
@@ -41,7 +42,7 @@ def test_everything_works_without_script(house, visitor, shot):
     page.click("main form.card button")
     assert "已办理" in page.inner_text("main")
     shot(page, "done")
-    assert town.state(town.number)["stage"] == "ACCEPTED"
+    assert town.state(town.number).stage == "ACCEPTED"
 
 
 def test_a_reader_of_english_is_told_everything_in_english(house, visitor, shot):

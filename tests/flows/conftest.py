@@ -8,9 +8,10 @@ from ruamel.yaml import YAML
 
 from desk.demo import actors, story
 from flows.engine.nudge import nudge
-from ledger.read import queries
+from ledger.read import assignments
 from ledger.store.session import open_ledger
 from schemas.acts.act import Act
+from schemas.states.states import AssignmentState
 from tasks.acts.perform import perform
 from tasks.routing import due
 from tasks.routing.due import Bundle, Done
@@ -177,7 +178,7 @@ class Office:
 
     def screened(self, number):
         with self.ledger.read() as tx:
-            return queries.state(tx, "assignment", number).get("prechecked", False)
+            return assignments.state(tx, AssignmentState, number).prechecked
 
     def routes(self, engine):
         """Whether an application filed now is screened by the worker, told by a nudge."""

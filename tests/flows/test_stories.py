@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 
 from flows import sweep
-from ledger.read import queries
+from ledger.read import assignments, queries
 from ledger.store import writelock
 from schemas.acts.act import SYSTEM, Act
 from schemas.errors import LedgerUnavailable
+from schemas.states.states import PlacementState, RefusalState
 from tasks import clock
 from tasks.acts.perform import perform
 from tasks.routing import due
@@ -125,8 +126,8 @@ def test_a_refusal_that_nobody_answers_ends_by_itself_under_its_own_number(
         clock.set_now(ledger, step.at + timedelta(days=days))
         asyncio.run(sweep.drain())
         with ledger.read() as tx:
-            stages.append(queries.state(tx, "refusal", ident)["stage"])
-            work = queries.state(tx, "placement", f"{script.number}:{secretary.org}")["work"]
+            stages.append(assignments.state(tx, RefusalState, ident).stage)
+            work = assignments.state(tx, PlacementState, f"{script.number}:{secretary.org}").work
     assert ident != script.number
     assert stages == ["R_ISSUED", "R_ACCEPTED"]
     assert work == "TERMINATED"

@@ -10,8 +10,9 @@ import time
 import pytest
 
 from desk.demo.folder import DemoFolder
-from ledger.read import queries
+from ledger.read import assignments, queries
 from ledger.store.session import open_ledger
+from schemas.states.states import AssignmentState, PlacementState
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -39,10 +40,10 @@ def ends(state):
     with ledger.read() as tx:
         told = {
             number: (
-                queries.state(tx, "assignment", number)["stage"],
+                assignments.state(tx, AssignmentState, number).stage,
                 sorted(
-                    (one["community"], one["work"], one.get("confirmed_fen", 0))
-                    for one in queries.states(tx, "placement", number).values()
+                    (one.community, one.work, one.confirmed_fen)
+                    for one in assignments.parts(tx, PlacementState, number)
                 ),
             )
             for number in queries.numbers(tx)

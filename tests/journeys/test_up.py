@@ -9,8 +9,9 @@ import time
 
 import pytest
 
-from ledger.read import queries
+from ledger.read import assignments
 from ledger.store.session import open_ledger
+from schemas.states.states import AssignmentState
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.smoke]
 PATIENCE_SECONDS = 90
@@ -74,7 +75,7 @@ def test_what_is_filed_is_screened_by_the_flows_and_ctrl_c_ends_it_all(
 
     def screened():
         with ledger.read() as tx:
-            return queries.state(tx, "assignment", number).get("prechecked", False)
+            return assignments.state(tx, AssignmentState, number).prechecked
 
     assert wait_for(screened)
     ledger.close()

@@ -7,10 +7,13 @@ import pytest
 
 from policies import loader
 from policies.flags.book import FLAGS, UNKNOWN
-from policies.flags.evidence import AssignmentEvidence, Evidence, Moment
+from policies.flags.evidence import AssignmentEvidence, Evidence, Moment, PassedDown
+from schemas.states.states import AssignmentState, OpinionState, PlacementState, RefusalState
 
 DAY = date(2026, 6, 30)
 AT = datetime(2026, 3, 6, 8, 30, tzinfo=UTC)  # a Friday, 16:30 in Shanghai
+TERMS = {"real_owner": "DH-YJJ", "nature": "new", "domain": "d", "mode": "m", "communities": 1,
+         "streets": []}  # fmt: skip
 N = [f"533100-ZR-2026-0000{n}" for n in range(10)]
 
 
@@ -26,10 +29,28 @@ def signs(dehong):
 
 
 def assignment(n, *, org="DH-YJJ", day="2026-03-02", application=(), **fields):
-    terms = {"applicant": org, "title": f"事项{n}", "target_type": "居民", "hours": "10",
+    terms = {**TERMS, "applicant": org, "title": f"事项{n}", "target_type": "居民", "hours": "10",
              "start_on": "2026-05-20", "total_fen": 1, **fields.pop("terms", {})}  # fmt: skip
     state = {"number": N[n], "stage": "SUBMITTED", "filed_on": day, "terms": terms, **fields}
-    return AssignmentEvidence(N[n], state, dict(application))
+    return AssignmentEvidence(AssignmentState.model_validate(state), dict(application))
+
+
+PLACE = {"number": N[1], "community": "1", "title": "事项", "applicant": "DH-YJJ", "street": "S"}
+
+
+def placement(**fields):
+    return PlacementState.model_validate({**PLACE, "amount_fen": 1, **fields})
+
+
+def opinion(**fields):
+    given = {**PLACE, "answer": "AGREE", "due": "2026-03-20"}
+    return OpinionState.model_validate({**given, **fields})
+
+
+def refusal(**fields):
+    told = {"id": "R-1", "department": "DH-YJJ", "community": "1", "ground": "NO_FUNDS",
+            "text": "t", "issued_on": "2026-05-01"}  # fmt: skip
+    return RefusalState.model_validate({**told, **fields})
 
 
 def moment(kind, number, minutes=0, community="", actor="a", role="", org="", remark=""):
@@ -91,7 +112,7 @@ def test_a5_finds_money_that_is_owed_kept_or_lumped(signs):
 
 @pytest.mark.parametrize(("code", "key"), [("A6", "department"), ("A9", "channel")])
 def test_reports_are_shown_only_when_there_are_several(signs, code, key):
-    reports = tuple({"department": "DH-YJJ", "channel": "wechat"} for _ in range(3))
+    reports = tuple(PassedDown("DH-YJJ", "wechat") for _ in range(3))
 
     (found,) = signs(code, reports=reports)
     assert found.params["count"] == 3
@@ -121,16 +142,14 @@ def test_a8_finds_a_section_that_files_on_a_paper_from_above(signs):
 def test_a11_holds_scores_after_a_refusal_against_the_others(signs):
     def scored(place, points):
         given = {"by": "x", "on": "2026-06-01", "scores": {"a": points}}
-        return {"applicant": "DH-YJJ", "community": place, "number": N[1],
-                "scores": {"department": given}}  # fmt: skip
+        return placement(community=place, scores={"department": given})
 
-    refusal = {"id": "R-1", "department": "DH-YJJ", "community": "1", "issued_on": "2026-05-01"}
-    told = {"placements": (scored("1", 50), scored("2", 90)), "refusals": (refusal,)}
+    told = {"placements": (scored("1", 50), scored("2", 90)), "refusals": (refusal(),)}
 
     (found,) = signs("A11", **told)
     assert found.params == {"refused": "50.0", "others": "90.0", "count": 1}
     assert signs("A11", placements=told["placements"]) == []
-    later = {**refusal, "issued_on": "2026-06-02"}
+    later = refusal(issued_on="2026-06-02")
     assert signs("A11", placements=told["placements"], refusals=(later,)) == []
 
 
@@ -173,25 +192,23 @@ def test_a16_finds_answers_that_all_came_within_the_hour(signs):
 
 
 def test_a17_finds_a_refusal_taken_back_within_a_day(signs):
-    refusal = {"id": "R-1", "department": "DH-YJJ", "community": "1"}
-
     def back(minutes):
         return (moment("refusal.issued", "R-1"), moment("refusal.withdrawn", "R-1", minutes))
 
-    assert signs("A17", refusals=(refusal,), moments=back(60))[0].params["quick"] == 1
-    assert signs("A17", refusals=(refusal,), moments=back(60 * 25)) == []
+    assert signs("A17", refusals=(refusal(),), moments=back(60))[0].params["quick"] == 1
+    assert signs("A17", refusals=(refusal(),), moments=back(60 * 25)) == []
 
 
 def test_a18_finds_work_without_a_step_of_its_department(signs):
-    running = ({"number": N[1], "community": "1", "applicant": "DH-YJJ", "work": "RUNNING"},)
+    running = (placement(work="RUNNING"),)
     step = moment("funds.paid", N[1], community="1", role="FIN_DEPT")
 
     assert signs("A18", placements=running, moments=(step,))[0].params["count"] == 1
-    assert signs("A18", placements=({**running[0], "work": "CLOSED"},), moments=(step,)) == []
+    assert signs("A18", placements=(placement(work="CLOSED"),), moments=(step,)) == []
 
 
 def test_a19_and_a20_need_three_communities_that_tell_their_hours(signs):
-    opinions = tuple({"number": N[1], "hours": hours} for hours in ("14", "15", "60"))
+    opinions = tuple(opinion(hours=hours) for hours in ("14", "15", "60"))
 
     (over,) = signs("A19", assignments=(assignment(1),), opinions=opinions)
     assert (over.params["told"], over.org) == ("15", "DH-YJJ")
@@ -219,6 +236,6 @@ def test_a25_flags_the_desk_itself(signs):
 
 def test_a28_a29_and_a30_name_what_they_found(signs, dehong):
     assert signs("A28", assignments=(assignment(1, notices=["B02"]),))[0].numbers == (N[1],)
-    lost = {"id": "R-1", "department": "DH-YJJ", "stage": "R_OVERTURNED", "ground": "NO_FUNDS"}
+    lost = refusal(stage="R_OVERTURNED")
     assert signs("A29", refusals=(lost,))[0].params == {"ground": "NO_FUNDS"}
     assert signs("A30", assignments=(assignment(1),)) == []

@@ -6,19 +6,18 @@ it does not name is refused. A change of rights is a change of that file, to be 
 """
 
 import itertools
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 from ruamel.yaml import YAML
 
 from desk.cli.commands.replay import applications
 from desk.demo import replay, story
-from ledger.read import queries
+from ledger.read import assignments, queries
 from ledger.store.session import open_ledger
 from policies import loader
-from policies.lifecycle import evolve, permission
+from policies.lifecycle import permission
 from policies.lifecycle import table as lifecycle
 from policies.lifecycle.act_context import Scene
 from policies.lifecycle.steps import bypass
@@ -28,6 +27,7 @@ from policies.visibility.may_read import may_read, parties
 from policies.visibility.scope import reach
 from schemas.acts.act import SYSTEM, Act, Actor, Refused
 from schemas.acts.forms import FORMS
+from schemas.assignment import StoredAssignment
 from tasks.acts import load
 from tasks.funds.reports_by_name import REPORTS as MONEY
 from tasks.judges import judgement_of
@@ -54,7 +54,7 @@ class Moment(NamedTuple):
 
     name: str
     scene: Scene
-    show: Mapping[str, Any]
+    show: StoredAssignment
     community: str
 
 
@@ -132,17 +132,17 @@ def play(folder):
 def _reached(ledger):
     with ledger.read() as tx:
         for number in {entry.stream_id for entry in queries.entries(tx)} - {""}:
-            show = queries.show(tx, number)
+            show = assignments.find(tx, number)
             if show is not None and (moment := _moment(show)) is not None:
                 yield moment
 
 
 def _moment(show):
-    view = evolve.view(show["kind"], dict(show["state"]))
-    scene = Scene(**{show["kind"]: view})
-    parts = sorted(one["community"] for name in ("opinions", "placements")
-                   for one in show[name].values())  # fmt: skip
-    asked = (show["application"] or {}).get("communities", "all")
+    view = show.state
+    scene = Scene(**{show.kind: view})
+    parts = sorted(one.state.community for some in (show.opinions, show.placements)
+                   for one in some.values())  # fmt: skip
+    asked = (show.application or {}).get("communities", "all")
     named = parts or list(PLACE.codes if asked == "all" else asked)
     community = getattr(view, "community", "") or named[0]
     return Moment(name_of(scene), scene, show, community)

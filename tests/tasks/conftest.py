@@ -48,7 +48,7 @@ class SmallJudgement:
             return tuple(Wait(act="vote", role="LG", org=f"O{n}") for n in range(raw["asked"]))
         return (Wait(act="sign", role="COMM_SEC", org=raw["community"], due=date(2026, 4, 1)),)
 
-    def form(self, act: Any) -> Any:
+    def form(self, act: Any, form: Any) -> Any:
         return None
 
     def decide(self, scene: Scene, act: Any, by: Actor, at: datetime, form: Any = None) -> Any:

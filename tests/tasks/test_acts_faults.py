@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from ledger.desk import grants
 from ledger.desk.grants import Grant
-from ledger.read import queries
+from ledger.read import assignments, queries
 from ledger.store import failpoints
 from ledger.store.failures import Retryable
 from ledger.store.hashing import entry_text, leaf
@@ -70,8 +70,8 @@ def check(ledger):
             heads[stream] = (row.version, row.leaf)
         streams = len(heads)
         for kind in ("assignment", "placement"):
-            for ident, row, _ in states.rows(tx, kind):
-                assert heads.pop((kind, ident)) == (row.version, row.leaf)
+            for row in states.rows(tx, kind):
+                assert heads.pop((kind, row.id)) == (row.version, row.leaf)
         assert not heads
         counts = queries.counts(tx)
         assert counts["unsealed"] == counts["journal"] + counts["attempt"]
@@ -244,7 +244,7 @@ def test_a_read_only_ledger_is_read_and_says_why_it_takes_no_act(ledger, do):
         do("note", FIRST)
     assert "只读" in refused.value.message
     with ledger.read() as tx:
-        assert queries.version(tx, "assignment", FIRST) == 1
+        assert assignments.versions(tx, "assignment", [FIRST]) == {FIRST: 1}
 
 
 @pytest.mark.parametrize("store", [pytest.param("postgresql", marks=pytest.mark.postgres)])

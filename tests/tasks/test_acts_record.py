@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from ledger.read import queries
+from ledger.tables.states import assignment
 from ledger.write import states as register
 from schemas.acts.act import SYSTEM, Act
 from schemas.errors import InputError
@@ -131,6 +133,6 @@ def test_replaying_the_journal_gives_the_stored_states(open_new, judge, commands
             stream = Stream(kind=entry.stream_kind, id=entry.stream_id)
             event = Event(stream=stream, kind=entry.kind, body=entry.body)
             states[stream.id] = fold(states.get(stream.id), event)
-        stored = {ident: body for ident, _, body in register.rows(tx, "assignment")}
+        stored = dict(tuple(row) for row in tx.execute(select(assignment.c.id, assignment.c.body)))
     assert stored == {ident: canonical(raw) for ident, raw in states.items()}
     assert len(stored) == len(set(keys))

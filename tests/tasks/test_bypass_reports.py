@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from desk.demo.actors import employ
-from ledger.read import queries
+from ledger.read import assignments
 from ledger.store.session import open_ledger
 from schemas.acts.act import Act, Actor
 from tasks.acts import perform
@@ -49,15 +49,15 @@ def test_a_report_gets_a_number_without_a_place_and_tells_nobody_who_reported(le
     assert do("b_notice", OFFICE, number, **asked).accepted
 
     with ledger.read() as tx:
-        told = queries.show(tx, number)
-        history = queries.entries_of(tx, number)
+        told = assignments.find(tx, number)
+        history = assignments.history(tx, number)
     assert number.startswith("B-533100-")
     assert number.endswith("-001")
     assert WORKER.person not in str(told) + str(history)
     assert [one.actor for one in history] == ["", OFFICE.person, OFFICE.person]
     assert WORKER.org not in str(history)
-    assert {wait.community for wait in told["waits"]} == {""}
-    assert {wait.title for wait in told["waits"]} == {"请说明"}
+    assert {wait.community for wait in told.waits} == {""}
+    assert {wait.title for wait in told.waits} == {"请说明"}
     assert verify(ledger).problems == ()
 
 
@@ -65,7 +65,8 @@ def test_where_a_report_stands_is_told_by_its_number(ledger, do):
     number = do("flag_informal_demand", WORKER, **DEMAND).number
     rules = judgement_of(ledger).rules
 
-    stands = summary.of(ledger, number, rules)
+    with ledger.read() as tx:
+        stands = summary.of(assignments.find(tx, number), rules)
 
     assert stands.state == {"bypass": "B_REPORTED"}
     assert [one["name"] for one in stands.clocks] == ["初核"]
@@ -99,7 +100,7 @@ def test_an_application_filed_under_the_number_of_a_refusal_leaves_that_alone(le
     if not ledger.simulated:
         assert receipt.refused.code == "no_such_assignment"
     with ledger.read() as tx:
-        assert queries.version(tx, "refusal", number) == 1
+        assert assignments.versions(tx, "refusal", [number]) == {number: 1}
 
 
 def test_an_application_is_not_filed_under_the_number_of_a_report(ledger, do):
@@ -110,4 +111,4 @@ def test_an_application_is_not_filed_under_the_number_of_a_report(ledger, do):
     if not ledger.simulated:
         assert receipt.refused.code == "no_such_assignment"
     with ledger.read() as tx:
-        assert queries.version(tx, "bypass", number) == 1
+        assert assignments.versions(tx, "bypass", [number]) == {number: 1}

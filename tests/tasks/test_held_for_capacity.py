@@ -8,10 +8,11 @@ from ruamel.yaml import YAML
 from desk.demo import story
 from desk.demo.actors import actor, employ
 from desk.demo.replay import Player
-from ledger.read import queries
+from ledger.read import assignments, queries
 from ledger.store.session import open_ledger
 from ledger.write import exemptions
 from schemas.acts.act import SYSTEM, Act
+from schemas.states.states import AssignmentState
 from tasks.acts import perform
 from tasks.verify.verify import verify
 
@@ -55,7 +56,7 @@ def test_the_office_sees_who_is_full_and_the_chairs_exemption_is_in_the_register
     assert refused.code == "over_capacity"
     with ledger.read() as tx:
         waits = queries.waits(tx, number)
-        full = queries.state(tx, "assignment", number)["over"]
+        full = assignments.state(tx, AssignmentState, number).over
     (item,) = [one for one in waits if one.role == "LG_OFFICE"]
     assert item.act == "leave_out"
     assert all(code in item.title for code in full)

@@ -8,12 +8,13 @@ from importlib.resources import files
 import pytest
 
 from desk.demo import actors
-from ledger.read import queries
+from ledger.read import assignments, queries
 from ledger.write import rulebooks
 from policies import loader
 from policies.applications.intake import changed
 from schemas.acts.act import SYSTEM, Act
 from schemas.states.rulebooks import RulebookText
+from schemas.states.states import AssignmentState
 from tasks import clock
 from tasks import rulebooks as books
 from tasks.acts.perform import Command, carry_out
@@ -73,12 +74,12 @@ class Desk:
 
     def state(self, number):
         with self.ledger.read() as tx:
-            return queries.state(tx, "assignment", number)
+            return assignments.state(tx, AssignmentState, number)
 
     def found(self, number):
         receipt = self.do("precheck", SYSTEM, number)
         assert receipt.accepted, receipt.refused
-        return {one["rule"] for one in self.state(number).get("findings", [])}
+        return {one.rule for one in self.state(number).findings}
 
 
 def write(folder, name, text):
@@ -90,7 +91,7 @@ def test_a_filing_is_pinned_to_the_rulebook_of_its_day_and_its_text_is_kept(offi
     digest = office.judge.rules.rulebook.digest
     filed = office.submit()
     assert filed.accepted, filed.refused
-    assert office.state(filed.number)["rulebook"] == digest
+    assert office.state(filed.number).rulebook == digest
     with office.ledger.read() as tx:
         text = rulebooks.text(tx, digest)
     from policies.rulebook import rebuilt
@@ -107,11 +108,11 @@ def test_a_change_of_the_files_counts_from_the_day_it_is_put_in_force(office, pl
     assert second != first
     assert office.put("2026-03-20").accepted
     early = office.submit(notice_hours=80, title="通知期事项甲乙丙")
-    assert office.state(early.number)["rulebook"] == first
+    assert office.state(early.number).rulebook == first
     assert "T05" not in office.found(early.number)
     clock.set_now(office.ledger, datetime(2026, 3, 20, 1, tzinfo=UTC))
     late = office.submit(notice_hours=80, title="另外的事项丁戊己", submitted_on="2026-03-20")
-    assert office.state(late.number)["rulebook"] == second
+    assert office.state(late.number).rulebook == second
     assert "T05" in office.found(late.number)
 
 

@@ -13,21 +13,17 @@ from desk.api import gate
 from desk.api.bodies import documented, read
 from desk.api.forms import offered, schemas
 from desk.api.problems import refused
-from desk.api.routes.assignments import readable
 from desk.api.shapes import summary
-from desk.web.act_forms.answers import faults
+from desk.web.assignment import readable
 from desk.web.request.app_state import house_of
-from desk.web.request.gate import SIGNED_IN, Denied, may
+from desk.web.request.gate import SIGNED_IN, may
 from desk.web.request.request import Desk, desk
-from ledger.read import queries
-from policies.lifecycle import evolve
-from policies.visibility import bypass
-from schemas.acts.act import Act
+from policies.lifecycle import judge
+from schemas.acts.act import Act, Refused
 from schemas.acts.forms import FORMS
 from schemas.place.jurisdiction import Jurisdiction
-from schemas.states.bypass import BypassState
-from tasks import reporters
 from tasks.acts import perform
+from tasks.acts.perform import Command
 from tasks.reasons import name_of
 
 NEW = "new"  # stands for the number of what an act will open
@@ -110,30 +106,18 @@ def _endpoint(verb: str) -> Callable[..., ActAnswer]:
     return act
 
 
-def _visible(here: Desk, number: str) -> None:
-    """Raise Denied unless the token may see that assignment, or what its side sees of a report."""
-    with here.ledger.read() as tx:
-        raw = queries.state(tx, "bypass", number)
-    if raw is None:
-        readable(here, number)
-        return
-    report = evolve.view("bypass", raw)
-    assert isinstance(report, BypassState)
-    own = bool(reporters.own(here.ledger, here.by, number))
-    if bypass.shown(report, here.by, here.rules.directory, own=own) is None:
-        raise Denied
-
-
 def _done(here: Desk, asked: Act, key: str, expected: int | None, response: Response) -> ActAnswer:
     """Do an act; raises Problem for a refusal, Denied for an assignment that is not the token's."""
     if asked.number == NEW:
         asked = asked.model_copy(update={"number": ""})
     else:
-        _visible(here, asked.number)
+        readable(here, asked.number)
     theirs = _theirs(asked.verb, here.by.role, here.rules.jurisdiction)
-    if theirs and (unreadable := faults(asked)) is not None:
-        raise refused(unreadable, here.rules)
-    receipt = perform.perform(here.ledger, asked, here.by, f"api:{key}", expected=expected)
+    form = judge.form_of(asked) if theirs else None
+    if isinstance(form, Refused):
+        raise refused(form, here.rules)
+    command = Command(asked, here.by, f"api:{key}", expected=expected, form=form)
+    receipt = perform.carry_out(here.ledger, command)
     if receipt.refused is not None:
         raise refused(receipt.refused, here.rules)
     here.nudge(receipt.number)

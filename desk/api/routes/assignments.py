@@ -10,12 +10,13 @@ from starlette.responses import Response
 from desk.api import gate
 from desk.api.paging import Limit, Next, opened, page
 from desk.api.shapes import page_of, plain, summary
-from desk.web.assignment import View, load
+from desk.web.assignment import load
 from desk.web.request.gate import SIGNED_IN, Denied, may
 from desk.web.request.request import Desk, desk
-from ledger.read import lists, queries
+from ledger.read import lists
 from policies.visibility import may_read
 from schemas.acts.act import WorkItem
+from schemas.assignment import kind_of
 from schemas.states.stages import Stage
 
 router = gate.router()
@@ -80,39 +81,25 @@ def assignments(
 @may(SIGNED_IN)
 def assignment(here: Here, number: str, response: Response) -> Assignment:
     """Return one assignment or refusal; `ETag` is the version of its own stream."""
-    view = readable(here, number)
-    response.headers["etag"] = f'"{view.show["version"]}"'
+    if kind_of(number) == "bypass":
+        raise Denied  # whoever reports a bypass is protected; its pages say to whom it is shown
+    view = load(here, number)
+    seen = view.seen
+    response.headers["etag"] = f'"{seen.own.version}"'
     return Assignment(
         number=number,
         kind=view.kind,
-        version=view.show["version"],
-        versions=_versions(here, view),
-        state=dict(view.state),
-        application=view.show["application"],
-        opinions=[dict(one) for one in view.opinions],
-        placements=[dict(one) for one in view.placements],
-        refusals=[dict(one) for one in view.show["refusals"].values()],
+        version=seen.own.version,
+        versions=seen.versions,
+        state=seen.own.raw,
+        application=seen.application,
+        opinions=[one.raw for one in seen.opinions.values()],
+        placements=[one.raw for one in seen.placements.values()],
+        refusals=[one.raw for one in seen.refusals.values()],
         waits=[WorkItem.model_validate(one.model_dump()) for one in view.waits],
         clocks=list(view.clocks),
         history=[_happened(entry) for entry in view.entries],
     )
-
-
-def readable(here: Desk, number: str) -> View:
-    """Return an assignment; raises Denied when there is none, it is not the token's,
-    or no matter.
-    """
-    with here.ledger.read() as tx:
-        if queries.version(tx, "bypass", number):
-            raise Denied  # whoever reports a bypass is protected; its pages say to whom it is shown
-    return load(here, number)
-
-
-def _versions(here: Desk, view: View) -> dict[str, int]:
-    parts = [(kind, ident) for kind in ("opinion", "placement") for ident in view.show[f"{kind}s"]]
-    with here.ledger.read() as tx:
-        told = {f"{kind}/{ident}": queries.version(tx, kind, ident) for kind, ident in parts}
-    return {f"{view.kind}/{view.number}": view.show["version"], **told}
 
 
 def _happened(entry: Any) -> Happened:

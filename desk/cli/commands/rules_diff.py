@@ -13,7 +13,7 @@ from desk.cli.answers import FINE, NO, CommandAnswer
 from desk.cli.commands.check import bases_of
 from desk.cli.progress import bar
 from desk.words import problem, say
-from ledger.read import queries
+from ledger.read import assignments, queries
 from ledger.store.session import Ledger, open_ledger
 from policies import loader
 from policies.applications import intake
@@ -114,8 +114,7 @@ def _stored(ledger: Ledger, side: Side) -> Iterator[Filed]:
         numbers = queries.numbers(tx, limit=PAGE)
         while numbers:
             for number in numbers:
-                state = queries.state(tx, "assignment", number) or {}
-                raw = queries.application(tx, number, state.get("version", 1))
+                raw = assignments.filed(tx, number)
                 if raw is not None:
                     given = register_facts.given(tx, raw, number, rules, today)
                     yield Filed(number, _read(raw, side), given)

@@ -18,12 +18,13 @@ from desk.demo import story
 from desk.judged import judged
 from desk.words import problem, say
 from flows.engine import nudge
-from ledger.read import queries
+from ledger.read import assignments, queries
 from ledger.store.session import Ledger, open_ledger
 from policies import loader
 from policies.applications import intake
 from policies.rules import Rules
 from schemas.acts.act import Act, Actor, Entry, Receipt
+from schemas.assignment import StoredAssignment
 from schemas.errors import UnknownThing
 from schemas.values import canonical
 from tasks import clock, reasons
@@ -65,14 +66,14 @@ def show(store: str, number: str, lang: str = "zh") -> CommandAnswer:
     ledger = open_ledger(store, create=False)
     rules = loader.load(ledger.jurisdiction)
     with ledger.read() as tx:
-        found = queries.show(tx, number)
-        entries = queries.entries_of(tx, number) if found else []
+        found = assignments.find(tx, number)
+        entries = assignments.history(tx, number) if found else []
         attempts = queries.attempts(tx, number=number) if found else []
     if found is None:
         raise problem(UnknownThing, "no_number", field="NUMBER", number=number)
-    stands = summary.of(ledger, number, rules)
+    stands = summary.of(found, rules)
     data = {
-        **{key: value for key, value in found.items() if key != "waits"},
+        **found.plain(),
         "standing": stands.state,
         "clocks": list(stands.clocks),
         "work_items": list(stands.work_items),
@@ -81,7 +82,7 @@ def show(store: str, number: str, lang: str = "zh") -> CommandAnswer:
         "mistyped_attempts": sum(one["code"] in MISTYPED for one in attempts),
     }
     judged = assignment.last_judged(entries)
-    *first, history = _shown(data, found["state"], lang, rules)
+    *first, history = _shown(data, found, lang, rules)
     return CommandAnswer(
         {**data, "findings": judged}, [*first, *assignment.parts(found, judged, lang), history]
     )
@@ -91,7 +92,7 @@ def papers(store: str, number: str, folder: Path, lang: str = "zh") -> CommandAn
     """Write the papers of an assignment as pages, Word files and PDF."""
     ledger = open_ledger(store, create=False)
     with ledger.read() as tx:
-        if queries.show(tx, number) is None:
+        if assignments.find(tx, number) is None:
             raise problem(UnknownThing, "no_number", field="NUMBER", number=number)
     written = assignment.write_papers(ledger, [number], folder, pdf=True)
     tell(say("wrote", lang, place=folder))
@@ -123,7 +124,7 @@ def act(
 def _replaced(ledger: Ledger, receipt: Receipt) -> str:
     """Return the community's earlier answer whose place this one took, or nothing."""
     with ledger.read() as tx:
-        entries = queries.entries_of(tx, receipt.number) if receipt.events else []
+        entries = assignments.history(tx, receipt.number) if receipt.events else []
     mine = [one.body for one in entries if one.uid in receipt.events]
     return next((str(body["replaces"]) for body in mine if "replaces" in body), "")
 
@@ -225,15 +226,13 @@ def _line(entry: Entry) -> dict[str, Any]:
 
 
 def _shown(
-    data: Mapping[str, Any], state: Mapping[str, Any], lang: str, rules: Rules
+    data: Mapping[str, Any], found: StoredAssignment, lang: str, rules: Rules
 ) -> list[RenderableType]:
-    terms = state.get("terms", {})
-    applicant = terms.get("applicant") or state.get("department") or ""
     pairs = [
-        ("number", state.get("number") or state.get("id")),
-        ("title", terms.get("title") or state.get("text") or state.get("demand")),
-        ("stage", reasons.name_of(state.get("stage", ""), lang)),
-        ("applicant", tables.placed(applicant, rules.directory)),
+        ("number", found.state.number or found.number),
+        ("title", found.title),
+        ("stage", reasons.name_of(found.state.stage, lang)),
+        ("applicant", tables.placed(found.applicant, rules.directory)),
         ("attempts", data["refused_attempts"]),
         ("mistyped", data["mistyped_attempts"]),
     ]

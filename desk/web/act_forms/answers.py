@@ -1,11 +1,18 @@
 """What a browser sent back, as the data of an act: only what its questions ask for."""
 
+import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
+from starlette.datastructures import FormData
+
 from desk.web.act_forms.asking import FormQuestion
-from policies.lifecycle import judge
-from schemas.acts.act import Act, Refused
+from desk.web.assignment import Shown
+from desk.web.request.request import Desk
+from schemas.acts.act import Act, Receipt, Refused
+from schemas.acts.forms import Form
+from tasks.acts import perform
+from tasks.acts.perform import Command
 
 LISTS = ("many", "lines")
 EMPTY: tuple[Any, ...] = (None, "", [], {})
@@ -48,10 +55,15 @@ def _value(one: FormQuestion, sent: Sent) -> Any:
     return text.replace(",", "").replace("，", "") if one.kind in ("money", "number") else text
 
 
-def faults(act: Act) -> Refused | None:
-    """Say what is missing or wrong in the data of an act, before anybody judges it."""
-    form = judge.form_of(act)
-    return form if isinstance(form, Refused) else None
+def done(here: Desk, act: Act, form: Form, sent: FormData) -> Receipt:
+    """Do what a page asked for, under its key and on the versions that it showed.
+
+    form: the data of the act as they were read.
+    """
+    key = str(sent.get("_key", ""))[:60] or uuid.uuid4().hex
+    shown = Shown.of(str(sent.get("_seen", ""))).versions
+    command = Command(act, here.by, f"desk:{key}", expected=shown, form=form)
+    return perform.carry_out(here.ledger, command)
 
 
 def marks(refused: Refused | None) -> Mapping[str, str]:

@@ -43,39 +43,40 @@ def _values(view: View, communities: Sequence[str], instalment: int | None) -> d
     directory = view.desk.rules.directory
     if view.table is not None:
         values["members"] = view.table.members or len(directory.members) + 1
-    recused = directory.recused_for(view.terms.get("applicant", ""))
+    terms = view.terms
+    recused = directory.recused_for(terms.applicant if terms else "")
     values["recused"] = (recused,) if recused else ()
-    values["department"] = view.terms.get("applicant", "")
-    values["budget_doc_no"] = view.terms.get("budget_doc_no", "")
+    values["department"] = terms.applicant if terms else ""
+    values["budget_doc_no"] = terms.budget_doc_no if terms else ""
     plan = _plan(view, due, values["instalment"])
-    whole = yuan_of(view.terms.get("total_fen", 0)) if view.terms else ""
+    whole = yuan_of(terms.total_fen) if terms else ""
     values["amount"] = next(iter(plan["amounts"].values()), whole)
     return {**values, **plan}
 
 
 def _plan(view: View, due: Sequence[str], instalment: Any) -> dict[str, Any]:
     """Fill amounts and accounts with what the plan says; typing them anew is how errors come."""
-    chosen = [one for one in view.placements if one["community"] in due]
+    chosen = [one for one in view.placements if one.community in due]
     amounts = {
-        one["community"]: yuan_of(part["amount_fen"])
+        one.community: yuan_of(part.amount_fen)
         for one in chosen
-        for part in one.get("instalments", ())
-        if part["no"] == instalment
+        for part in one.instalments
+        if part.no == instalment
     }
-    return {"amounts": amounts, "accounts": {one["community"]: one["account"] for one in chosen}}
+    return {"amounts": amounts, "accounts": {one.community: one.account for one in chosen}}
 
 
 def _only(view: View) -> int | None:
     """Return the number of the instalment when the plan has one only."""
-    found = {part["no"] for one in view.placements for part in one.get("instalments", ())}
+    found = {part.no for one in view.placements for part in one.instalments}
     return found.pop() if len(found) == 1 else None
 
 
 def _codes(view: View) -> list[str]:
     parts = view.placements or view.opinions
     if parts:
-        return [str(one["community"]) for one in parts]
-    asked = (view.show["application"] or {}).get("communities") or ()
+        return [one.community for one in parts]
+    asked = (view.application or {}).get("communities") or ()
     return list(view.desk.rules.directory.codes if asked == "all" else asked)
 
 
@@ -107,8 +108,8 @@ def _exempt(view: View) -> Iterable[Option]:
 def _instalments(view: View) -> Iterable[Option]:
     found: dict[int, int] = {}
     for one in view.placements:
-        for part in one.get("instalments", ()):
-            found[part["no"]] = found.get(part["no"], 0) + part["amount_fen"]
+        for part in one.instalments:
+            found[part.no] = found.get(part.no, 0) + part.amount_fen
     return (Option(str(no), str(no), yuan(fen)) for no, fen in sorted(found.items()))
 
 
@@ -117,7 +118,7 @@ def _routes(view: View) -> Iterable[Option]:
 
 
 def _standards(view: View) -> Iterable[Option]:
-    return (Option(text, text) for text in view.terms.get("standards", ()))
+    return (Option(text, text) for text in (view.terms.standards if view.terms else ()))
 
 
 def _clauses(view: View) -> Iterable[Option]:

@@ -9,6 +9,7 @@ from desk.assignment import last_asked
 from desk.web.assignment import Raw, View
 from policies.visibility import may_read
 from schemas.states.stages import Answer
+from schemas.states.states import OpinionState
 from tasks.figures import free_hours, overlaps
 from tasks.figures.free_hours import FreeHours
 from tasks.figures.overlaps import Overlap
@@ -29,7 +30,7 @@ class OpinionSheet:
     """
 
     answers: Mapping[str, int]
-    doubts: tuple[Raw, ...]
+    doubts: tuple[OpinionState, ...]
     rooms: Mapping[str, FreeHours]
     left: int
     overlaps: tuple[Overlap, ...]
@@ -50,10 +51,10 @@ def sheet(view: View) -> OpinionSheet:
     found = overlaps.at(desk.ledger, reach, at, desk.rules)
     mine = [one for one in found if any(item.number == view.number for item in one.items)]
     return OpinionSheet(
-        answers=Counter(str(one["answer"]) for one in view.opinions),
-        doubts=tuple(one for one in view.opinions if one["answer"] != Answer.AGREE),
+        answers=Counter(str(one.answer) for one in view.opinions),
+        doubts=tuple(one for one in view.opinions if one.answer != Answer.AGREE),
         rooms={
-            code: free_hours.of(desk.ledger, view.show["application"], code)
+            code: free_hours.of(desk.ledger, view.application or {}, code)
             for code in asked[:SHOWN_MAX]
         },
         left=max(0, len(asked) - SHOWN_MAX),
@@ -63,6 +64,6 @@ def sheet(view: View) -> OpinionSheet:
 
 
 def _communities(view: View) -> list[str]:
-    form: Mapping[str, Any] = view.show["application"] or {}
+    form: Mapping[str, Any] = view.application or {}
     named = form.get("communities") or ()
     return list(view.desk.rules.directory.codes) if named == "all" else sorted(named)

@@ -5,15 +5,17 @@ what waits on them first, then what else is open.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from desk.files import page_data
 from desk.web.assignment import View
 from policies.lifecycle import permission
 from policies.lifecycle.table import TABLE
 from schemas.acts.act import Act, WorkItem
+from schemas.states.states import OpinionState, PlacementState
 
 Raw = Mapping[str, Any]
+Part = TypeVar("Part", OpinionState, PlacementState)
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,9 @@ def _stands(verb: str, wanted: Raw, view: View) -> bool:
     if apart or view.stage not in _stages(verb, wanted, view):
         return False
     if "opinion" in wanted:
-        return any(_open(one, wanted["opinion"]) for one in _own(view.opinions, view))
+        return any(
+            one.open and one.answer in wanted["opinion"] for one in _own(view.opinions, view)
+        )
     if not {"agreement", "work", "payment"} & set(wanted):
         return True
     return any(_placed(one, wanted) for one in _own(view.placements, view))
@@ -82,25 +86,21 @@ def _stages(verb: str, wanted: Raw, view: View) -> Iterable[str]:
     return wanted.get("stage") or TABLE[verb].judged_within or (view.stage,)
 
 
-def _own(parts: Iterable[Raw], view: View) -> list[Raw]:
+def _own(parts: Iterable[Part], view: View) -> list[Part]:
     """Return the parts that are the visitor's: its own community's, its street's, else all."""
     org, directory = view.desk.by.org, view.desk.rules.directory
     if org in directory.communities:
-        return [one for one in parts if one["community"] == org]
+        return [one for one in parts if one.community == org]
     known = directory.organisations.get(org)
     if known is not None and known.kind == "street":
-        return [one for one in parts if one["street"] == org]
+        return [one for one in parts if one.street == org]
     return list(parts)
 
 
-def _open(one: Raw, answers: Iterable[str]) -> bool:
-    return bool(one.get("open", True)) and one["answer"] in answers
-
-
-def _placed(one: Raw, wanted: Raw) -> bool:
-    if "agreement" in wanted and one.get("agreement", "G_DRAFT") not in wanted["agreement"]:
+def _placed(one: PlacementState, wanted: Raw) -> bool:
+    if "agreement" in wanted and one.agreement not in wanted["agreement"]:
         return False
-    if "work" in wanted and one.get("work", "WAIT_AGREEMENT") not in wanted["work"]:
+    if "work" in wanted and one.work not in wanted["work"]:
         return False
-    stages = [part.get("stage", "PLANNED") for part in one.get("instalments", ())]
-    return "payment" not in wanted or bool(set(stages) & set(wanted["payment"]))
+    stages = {str(part.stage) for part in one.instalments}
+    return "payment" not in wanted or not stages.isdisjoint(wanted["payment"])

@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 from desk.web.act_forms.asking import FormQuestion
 from desk.web.assignment import Raw, View
 from desk.web.request.request import Desk
-from ledger.read import queries
+from ledger.read import assignments
 from policies.cost import arrears, funding
 from schemas.acts.act import Actor
 from schemas.applications.application import Application
-from schemas.states.stages import Ground, Work
-from schemas.states.states import PlacementState
+from schemas.states.stages import Answer, Ground, Work
+from schemas.states.states import AssignmentState, OpinionState, PlacementState, RefusalState
 from tasks.figures import free_hours
 
 HOURS = "hours"
@@ -56,15 +56,15 @@ def instead(by: Actor, number: str, verb: str) -> str:
 
 def _answer(view: View, questions: tuple[FormQuestion, ...]) -> OwnPage | None:
     code = view.desk.by.org
-    own = next((one for one in view.opinions if one["community"] == code), None)
-    application = view.show["application"]
+    own = next((one for one in view.opinions if one.community == code), None)
+    application, terms = view.application, view.terms
     if own is None or application is None:
         return None
-    whole = view.terms.get("all_residents", False)
+    whole = terms is not None and terms.all_residents
     known = free_hours.of(view.desk.ledger, application, code)
     asked = [one for one in questions if whole or one.name != "meeting"]
     context = {
-        "due": date.fromisoformat(own["due"]),
+        "due": own.due,
         "room": known,
         "work": application,
         "brought": brought(application),
@@ -74,13 +74,14 @@ def _answer(view: View, questions: tuple[FormQuestion, ...]) -> OwnPage | None:
     return OwnPage("community_answer.html", context, filled)
 
 
-def _filled(one: FormQuestion, own: Raw, known: free_hours.FreeHours) -> FormQuestion:
+def _filled(one: FormQuestion, own: OpinionState, known: free_hours.FreeHours) -> FormQuestion:
     """Fill a question that was left alone: what was answered before, else the declared hours."""
     if one.name == HOURS:
-        hours = own.get(HOURS) or f"{known.declared / 100:g}"
+        hours = own.hours if own.hours is not None else f"{known.declared / 100:g}"
         return replace(one, required=True, value=hours if one.value is None else one.value)
-    before = own.get(one.name)
-    return replace(one, value=before) if one.value is None and before != "ASKED" else one
+    before = getattr(own, one.name, None)
+    answered = before if before != Answer.ASKED else None
+    return replace(one, value=answered or None) if one.value is None else one
 
 
 def brought(application: Raw) -> list[tuple[str, Sequence[Raw]]]:
@@ -101,26 +102,22 @@ def _rate(view: View, questions: tuple[FormQuestion, ...]) -> OwnPage | None:
 
 
 def _report(view: View, questions: tuple[FormQuestion, ...]) -> OwnPage | None:
-    own = view.show["placements"].get(f"{view.number}:{view.desk.by.org}")
+    own = view.placement(view.desk.by.org)
     return None if own is None else OwnPage("community_report.html", {"own": own}, questions)
 
 
 def _reply(view: View, questions: tuple[FormQuestion, ...]) -> OwnPage | None:
     """Accept or contest: the department is asked for one of the two, and shown both."""
-    if view.kind != "refusal":
+    state = view.state
+    if not isinstance(state, RefusalState):
         return None
-    number, state = view.state.get("number", ""), view.state
     with view.desk.ledger.read() as tx:
-        about = queries.state(tx, "assignment", number) if number else None
-        there = queries.state(tx, "placement", f"{number}:{state['community']}") if number else None
-    known = (
-        arrived(view.desk, PlacementState.model_validate({"account": "", **there}))
-        if there
-        else None
-    )
+        about = assignments.state(tx, AssignmentState, state.number)
+        there = assignments.state(tx, PlacementState, f"{state.number}:{state.community}")
+    known = arrived(view.desk, there) if there else None
     context = {
-        "about": (about or {}).get("terms"),
-        "arrived": known if state["ground"] == Ground.NO_FUNDS else None,
+        "about": about.terms if about else None,
+        "arrived": known if state.ground == Ground.NO_FUNDS else None,
         "typed": {one.name: one.value or "" for one in questions},
     }
     return OwnPage("refusal_reply.html", context, questions)
@@ -141,8 +138,8 @@ def arrived(desk: Desk, one: PlacementState) -> Arrived | None:
 def _accept(view: View, questions: tuple[FormQuestion, ...]) -> OwnPage | None:
     """Show what each community delivered; only what was delivered is ticked."""
     told = {one.stream_id: one.body for one in view.entries if one.kind == "work.delivered"}
-    rows = [(one, told.get(f"{view.number}:{one['community']}", {})) for one in view.placements]
-    there = {one["community"] for one, _ in rows if one.get("work") == Work.DELIVERED}
+    rows = [(one, told.get(f"{view.number}:{one.community}", {})) for one in view.placements]
+    there = {one.community for one, _ in rows if one.work == Work.DELIVERED}
     ticked = [
         replace(one, value=tuple(code for code in one.value or () if code in there))
         if one.name == "communities"

@@ -55,12 +55,13 @@ def library(view: View, verb: str) -> list[Group]:
 
 def _words(view: View) -> dict[str, Any]:
     """Return what phrases name of an assignment."""
+    terms = view.terms
     return {
         "title": view.title,
-        "applicant": view.desk.rules.directory.name_of(view.terms.get("applicant", "")),
-        "communities": view.terms.get("communities", 0),
-        "hours": view.terms.get("hours", "0"),
-        "yuan": yuan(view.terms.get("total_fen", 0)),
+        "applicant": view.desk.rules.directory.name_of(terms.applicant if terms else ""),
+        "communities": terms.communities if terms else 0,
+        "hours": terms.hours if terms else 0,
+        "yuan": yuan(terms.total_fen if terms else 0),
         **heard(view),
     }
 
@@ -69,7 +70,7 @@ def heard(view: View) -> dict[str, int]:
     """Return how the communities of an assignment answered;
     who sets a condition is counted apart.
     """
-    answers = Counter(str(one["answer"]) for one in view.opinions)
+    answers = Counter(one.answer for one in view.opinions)
     return {
         "asked": len(view.opinions),
         "agreed": answers[Answer.AGREE],

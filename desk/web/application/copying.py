@@ -36,7 +36,7 @@ def copied(here: Desk, view: View, *, renew: bool) -> dict[str, Any]:
 
     People and money of another department are not taken over.
     """
-    made = deepcopy(dict(view.show["application"]))
+    made = deepcopy(dict(view.application or {}))
     mine = made.get("applicant") == here.by.org
     for name in (*DROPPED, *(() if mine else OF_OTHERS)):
         made.pop(name, None)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from desk.web.application import reading
 from desk.web.application.plan import bare, plan, section_of
 from desk.web.request.request import Desk
-from ledger.read import queries
+from ledger.read import assignments
 from policies.applications import intake
 from policies.facts import form_defects
 from policies.lifecycle.forecast import outlook
@@ -19,6 +19,7 @@ from policies.rules import Rules
 from schemas.applications.application import Application
 from schemas.applications.codes import Severity
 from schemas.applications.findings import Finding, Judgement, Outlook
+from schemas.states.states import AssignmentState
 from tasks import rulebooks
 from tasks.acts import register_facts
 
@@ -81,9 +82,9 @@ def judged(here: Desk, application: Mapping[str, Any], number: str = "") -> Judg
     raw = dict(application)
     unfit = reading.wrong(raw, labels)
     with here.ledger.read() as tx:
-        assignment = queries.state(tx, "assignment", number) if number else None
+        assignment = assignments.state(tx, AssignmentState, number) if number else None
     # A correction is dated by the first filing, as filing itself does.
-    filed = (assignment or {}).get("filed_on") or here.today.isoformat()
+    filed = ((assignment and assignment.filed_on) or here.today).isoformat()
     read = intake.read_application({**reading.sound(raw, unfit), "submitted_on": filed}, labels)
     with here.ledger.read() as tx:
         asked = read.model_dump(mode="json", exclude_defaults=True)

@@ -26,7 +26,7 @@ class ReturnLetter(NamedTuple):
 def letter(view: View) -> ReturnLetter | None:
     """Return the letter by which an assignment stands returned; None when it does not."""
     found = next((one for one in reversed(view.entries) if one.kind == RETURNED), None)
-    if found is None or view.state["stage"] != Stage.RETURNED:
+    if found is None or view.stage != Stage.RETURNED:
         return None
     text = str(found.body.get("text") or "")
     due = next((one.due for one in view.waits if one.act == "resubmit"), None)

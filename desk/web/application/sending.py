@@ -87,7 +87,7 @@ class Sending:
         if self.draft.body["purpose"] == "new":
             return ()
         labels = self.judged.rules.rulebook.ground.labels
-        filed = load(self.here, self.draft.subject).show["application"] or {}
+        filed = load(self.here, self.draft.subject).application or {}
         old = intake.read_application({**filed, "submitted_on": None}, labels)
         new = intake.read_application({**self.application, "submitted_on": None}, labels)
         return versions.changes(old, new)

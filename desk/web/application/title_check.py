@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 from desk.web.application.judging import BAD, Judged, JudgedFinding, judged, of_finding
 from desk.web.request.request import Desk
-from ledger.read import queries
+from ledger.read import assignments
 from policies.facts import item
 from policies.visibility import may_read
 from schemas.applications.codes import CommunityRole, ListClass, Severity
-from schemas.place.visibility import is_published
+from schemas.states.stages import Stage
 from tasks.acts import register_facts
 
 OTHERWISE = "new"  # the class of what is on no list
@@ -83,17 +83,18 @@ def _similar(here: Desk, title: str) -> tuple[tuple[Similar, ...], int]:
     """
     with here.ledger.read() as tx:
         found = register_facts.alike(tx, title)
-        shows = {one.item.number: queries.show(tx, one.item.number) for one in found}
+        shows = {one.item.number: assignments.find(tx, one.item.number) for one in found}
     told: list[Similar] = []
     hidden = 0
     for one in found:
         show = shows[one.item.number]
-        if show is None or (show["state"]["stage"] == "DRAFT" and not _mine(here, one)):
+        if show is None or (show.state.stage == Stage.DRAFT and not _mine(here, one)):
             continue
-        if may_read.may_read(here.by, may_read.parties(show), here.rules):
-            told.append(_told(one, show, one.item.number))
-        elif is_published(show["state"]):
-            told.append(_told(one, show))
+        parties = may_read.parties(show)
+        if may_read.may_read(here.by, parties, here.rules):
+            told.append(_told(one, parties.stage, one.item.number))
+        elif parties.published:
+            told.append(_told(one, parties.stage))
         else:
             hidden += 1
     return tuple(told), hidden
@@ -103,13 +104,13 @@ def _mine(here: Desk, one: register_facts.Alike) -> bool:
     return one.item.applicant == here.by.org
 
 
-def _told(one: register_facts.Alike, show: Raw, number: str = "") -> Similar:
+def _told(one: register_facts.Alike, stage: str, number: str = "") -> Similar:
     known = one.item
     return Similar(
         number,
         known.title,
         known.applicant,
-        show["state"]["stage"],
+        stage,
         known.live,
         known.start_on,
         known.end_on,

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from desk.web.request.request import Desk
-from ledger.read import lists, queries
+from ledger.read import assignments, lists
 from ledger.read.lists import InboxItem, Placed
 from ledger.store.session import Tx
 from policies.cost import arrears
@@ -103,8 +103,8 @@ def morning(here: Desk, code: str) -> Morning:
 
 
 def _states(tx: Tx, live: Iterable[Placed]) -> list[PlacementState]:
-    raws = queries.states_of(tx, "placement", [f"{one.number}:{one.community}" for one in live])
-    return [PlacementState.model_validate(raw) for raw in raws]
+    ids = [f"{one.number}:{one.community}" for one in live]
+    return assignments.states(tx, PlacementState, ids)
 
 
 def _grouped(items: Iterable[InboxItem]) -> dict[str, list[InboxItem]]:

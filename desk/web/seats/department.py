@@ -7,12 +7,13 @@ from typing import Any
 
 from desk.web.money_reports import filters
 from desk.web.request.request import Desk
-from ledger.read import lists, queries
+from ledger.read import assignments, lists
 from ledger.read.lists import AssignmentRow, InboxItem, Placed
 from ledger.store.session import Tx
 from policies.cost import arrears
 from policies.visibility import may_read
 from schemas.states.stages import Agreement, Stage, Work
+from schemas.states.states import AssignmentState
 from tasks.funds import reports_by_name as funds
 
 ROLES = ("DEPT_CLERK", "DEPT_HEAD", "FIN_DEPT")
@@ -167,10 +168,10 @@ def _by_due(one: AssignmentRow | Placed) -> tuple[date, str]:
     return one.due_on or date.max, one.number
 
 
-def _filed(tx: Tx, assignments: Iterable[AssignmentRow]) -> dict[str, date]:
+def _filed(tx: Tx, rows: Iterable[AssignmentRow]) -> dict[str, date]:
     """Return the days of first submission: a correction does not start the lead time anew."""
-    raws = queries.states_of(tx, "assignment", [one.number for one in assignments])
-    return {raw["number"]: date.fromisoformat(raw["filed_on"]) for raw in raws if "filed_on" in raw}
+    found = assignments.states(tx, AssignmentState, [one.number for one in rows])
+    return {one.number: one.filed_on for one in found if one.filed_on}
 
 
 def _start(here: Desk, one: AssignmentRow, filed: date | None, lead: int) -> Start:
@@ -217,12 +218,12 @@ def _inbox(here: Desk, tx: Tx, role: str, acts: Iterable[str]) -> list[InboxItem
     return sorted(found, key=lambda one: (one.due or date.max, one.number, one.community))
 
 
-def _endings(here: Desk, assignments: Iterable[AssignmentRow]) -> list[Ending]:
+def _endings(here: Desk, rows: Iterable[AssignmentRow]) -> list[Ending]:
     before = int(here.rules.jurisdiction.params["renewal_before_wd"])
     until = here.today + timedelta(days=ENDING_DAYS)
     found = [
         Ending(one.number, one.title, one.end_on, here.rules.calendar.back(one.end_on, before))
-        for one in assignments
+        for one in rows
         if one.end_on is not None and here.today <= one.end_on <= until
     ]
     return sorted(found, key=lambda one: (one.end_on, one.number))

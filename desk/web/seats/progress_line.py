@@ -26,15 +26,16 @@ class Station(NamedTuple):
 
 def stations(view: View) -> list[Station]:
     """Return the line of an assignment; nothing for a refusal or a report."""
-    if view.kind != "assignment":
+    own = view.seen.assignment
+    if own is None:
         return []
     reached = [
         str(entry.body["stage"])
         for entry in view.entries
         if entry.stream_kind == view.kind and "stage" in entry.body
     ]
-    path = view.table.path(view.state.get("route", "")) if view.table else ()
-    return line([*reached, str(view.state["stage"])], path)
+    path = view.table.path(own.route) if view.table else ()
+    return line([*reached, str(own.stage)], path)
 
 
 def line(reached: Sequence[str], path: Sequence[str]) -> list[Station]:

@@ -8,7 +8,7 @@ from datetime import date
 from desk.people import sign_in
 from desk.web.assignment import View
 from desk.web.request.format import day
-from ledger.read import queries
+from ledger.read import assignments
 from schemas.acts.act import Entry
 from schemas.reports.documents import Block, Document, Paragraph, Signature
 
@@ -47,9 +47,9 @@ def _names(view: View, uids: Set[str], community: str) -> Mapping[str, str]:
     """Return the names of those who made some entries, by the uid of the entry."""
     desk, street = view.desk, view.desk.rules.directory.street_of(community)
     entries: Sequence[Entry] = view.entries
-    if desk.by.org in (community, street, view.terms.get("applicant")):
+    if desk.by.org in (community, street, view.applicant):
         with desk.ledger.read() as tx:
-            entries = queries.entries_of(tx, view.number)
+            entries = assignments.history(tx, view.number)
     actors = {one.uid: one.actor for one in entries if one.uid in uids}
     known = sign_in.names(desk.ledger, sorted(set(actors.values())))
     return {uid: known[actor] for uid, actor in actors.items() if actor in known}

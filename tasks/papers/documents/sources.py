@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.read import queries
+from ledger.read import assignments, queries
 from ledger.store.session import Ledger, Tx
 from policies import loader
 from policies.lifecycle import evolve
 from policies.rules import Rules
 from schemas.acts.act import Entry
 from schemas.acts.forms import ExemptionGrant
-from schemas.applications.application import Application
 from schemas.applications.findings import Finding
 from schemas.events import Event, Stream
 from schemas.states.states import AssignmentState, State
@@ -60,16 +59,13 @@ def source(ledger: Ledger, payload: Payload) -> PaperSource:
         entries = [one for one in queries.entries(tx, kind, ident) if one.version <= version]
         if not entries or entries[-1].version != version:
             raise KeyError(f"{kind}/{ident} has no version {version}")
-        raw = _folded(entries)
-        state = evolve.view(kind, raw)
-        number = ident if kind == "assignment" else raw.get("number", "")
-        own = raw if kind == "assignment" else queries.state(tx, "assignment", number)
-        filed = _filed(tx, number, own)
+        state = evolve.view(kind, _folded(entries))
+        own = state if isinstance(state, AssignmentState) else _assignment(tx, state)
+        filed = assignments.application(tx, own)
     today = rules.calendar.today(entries[-1].occurred_at)
     assignment = None
     if own is not None and filed is not None:
-        state_of = AssignmentState.model_validate(own)
-        assignment = PaperSubject(rules, state_of, filed, today, ledger.simulated)
+        assignment = PaperSubject(rules, own, filed, today, ledger.simulated)
     return PaperSource(rules, ledger.simulated, entries[-1], entries, state, assignment)
 
 
@@ -82,8 +78,5 @@ def _folded(entries: Sequence[Entry]) -> dict[str, Any]:
     return raw
 
 
-def _filed(tx: Tx, number: str, own: Mapping[str, Any] | None) -> Application | None:
-    if own is None:
-        return None
-    raw = queries.application(tx, number, own.get("version", 1))
-    return None if raw is None else Application.model_validate(raw)
+def _assignment(tx: Tx, state: State) -> AssignmentState | None:
+    return assignments.state(tx, AssignmentState, getattr(state, "number", ""))

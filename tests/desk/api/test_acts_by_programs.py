@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import make_url
 
 from desk.cli.commands.replay import applications
-from ledger.read import queries
+from ledger.read import assignments
 from ledger.store import writelock
 from ledger.store.session import open_ledger
 from policies import loader
+from schemas.acts.forms import FORMS
 from tasks import clock, grants
 
 REVIEWER = ("STREET_REVIEWER", "533103001")
@@ -86,6 +87,21 @@ def test_an_act_needs_a_key(api, reviewer, key):
     assert said.json()["fields"][0]["field"] == "header.Idempotency-Key"
 
 
+def test_the_data_of_an_act_are_read_once(api, reviewer, monkeypatch):
+    read, form = [], FORMS["accept"]
+
+    class Counted(form):
+        @classmethod
+        def model_validate(cls, data):
+            read.append(data)
+            return form.model_validate(data)
+
+    monkeypatch.setitem(FORMS, "accept", Counted)
+
+    assert reviewer.act(api.number, "accept").json()["accepted"] is True
+    assert len(read) == 1
+
+
 def test_who_saw_an_older_version_is_told(api, reviewer):
     seen = reviewer.get(f"/api/assignments/{api.number}").headers["etag"]
     older = f'"{int(seen.strip(chr(34))) - 1}"'
@@ -146,7 +162,7 @@ def test_a_body_of_another_kind_is_refused(api, reviewer):
 def test_a_program_files_what_it_checked_before(api_at):
     api = api_at("TL01", 1)
     with api.ledger.read() as tx:
-        filed = queries.application(tx, api.number, 1)
+        filed = assignments.filed(tx, api.number, 1)
     program = api.program("DEPT_HEAD", filed["applicant"])
     again = {**filed, "title": f"{filed['title']}（另一事项）"}
 

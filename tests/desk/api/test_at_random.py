@@ -76,10 +76,10 @@ class Tried:
 
     def may_read(self, seat):
         """Tell by the whole assignment whether a seat may read it."""
-        from ledger.read import queries
+        from ledger.read import assignments
 
         with self.api.ledger.read() as tx:
-            parties = sight.parties(queries.show(tx, self.api.number))
+            parties = sight.parties(assignments.find(tx, self.api.number))
         role, org = seat
         return sight.may_read(Actor(person="", role=role, org=org), parties, self.api.rules)
 

@@ -87,10 +87,11 @@ def test_reports_are_narrowed_to_the_reader(api):
 
 def whole_department(api):
     """The department whose assignment the story is about."""
-    from ledger.read import queries
+    from ledger.read import assignments
+    from schemas.states.states import AssignmentState
 
     with api.ledger.read() as tx:
-        return queries.state(tx, "assignment", api.number)["terms"]["applicant"]
+        return assignments.state(tx, AssignmentState, api.number).terms.applicant
 
 
 def test_accounts_are_for_who_reads_everything(api):

@@ -13,8 +13,9 @@ import pytest
 from desk.people import sign_in, tokens
 from desk.web.request import limits
 from desk.web.request.limits import NOBODYS_SECONDS
-from ledger.read import queries
+from ledger.read import assignments, queries
 from ledger.store import writelock
+from schemas.states.states import AssignmentState
 from tasks import clock, grants
 
 REVIEWER, STRANGER = ("STREET_REVIEWER", "533103001"), ("DEPT_CLERK", "DH-WJW")
@@ -82,7 +83,7 @@ def test_the_same_act_is_done_once_lines_are_taken_again(site_at):
 
     assert accept(browser, site).status_code == 200
     with site.ledger.read() as tx:
-        assert queries.state(tx, "assignment", site.number)["stage"] == "ACCEPTED"
+        assert assignments.state(tx, AssignmentState, site.number).stage == "ACCEPTED"
 
 
 def test_a_denial_that_cannot_be_written_down_is_answered_by_an_error(site):

@@ -10,10 +10,11 @@ import json
 import pytest
 from openpyxl import load_workbook
 
+from ledger.read import assignments, queries
 from ledger.read import funds as asked_of_the_ledger
-from ledger.read import queries
 from policies.visibility import may_read, money
 from schemas.acts.act import Actor
+from schemas.states.states import AssignmentState
 from tasks.figures import dashboard
 from tasks.funds import reports_by_name as funds
 from tasks.funds.reports_by_name import Filter
@@ -32,11 +33,11 @@ def purse(money_of_two):
     site, money_of_two.known = money_of_two, {}
     with site.ledger.read() as tx:
         site.placed = {
-            (raw["number"], raw["community"]): {
-                **{key: raw[key] for key in ("applicant", "street", "community")},
-                "owner": queries.state(tx, "assignment", raw["number"])["terms"]["real_owner"],
+            (at.number, at.community): {
+                **{key: getattr(at, key) for key in ("applicant", "street", "community")},
+                "owner": assignments.state(tx, AssignmentState, at.number).terms.real_owner,
             }
-            for raw in asked_of_the_ledger.placements(tx, money.WHOLE)
+            for at in asked_of_the_ledger.placements(tx, money.WHOLE)
         }
     site.name_of = site.rules.directory.name_of
     return site

@@ -8,7 +8,7 @@ from importlib.resources import files as shipped
 import pytest
 
 from desk.people import accounts, sign_in, tokens
-from ledger.read import queries
+from ledger.read import assignments
 from schemas.place.people import Visitor
 from tasks import clock, grants
 from tasks.papers import attachments as attached
@@ -69,7 +69,7 @@ def written(site_at, monkeypatch):
     monkeypatch.setattr(attached, "apart", lambda ending, content: content)
     site = site_at("TL01", 5)
     with site.ledger.read() as tx:
-        filed = queries.show(tx, site.number)["application"]
+        filed = assignments.find(tx, site.number).application
     other = {**filed, "title": f"另一事项{ALL}"[:200], "necessity": ALL}
     site.other = act(site, ("DEPT_HEAD", DEPARTMENT), "new", "submit", {"application": other})
     act(site, ("COMM_SEC", COMMUNITY), site.number, "answer",

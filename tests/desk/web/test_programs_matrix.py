@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from desk.people import tokens
-from ledger.read import queries
+from ledger.read import assignments
 from policies.visibility import may_read
 from schemas.acts.act import Actor
 from tasks import clock, grants
@@ -42,7 +42,7 @@ def readable(site, seat):
     by = Actor(person="", role=seat[0], org=seat[1])
     with site.ledger.read() as tx:
         return [
-            may_read.may_read(by, may_read.parties(queries.show(tx, number)), site.rules)
+            may_read.may_read(by, may_read.parties(assignments.find(tx, number)), site.rules)
             for number in site.numbers
         ]
 

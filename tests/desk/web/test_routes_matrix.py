@@ -14,7 +14,7 @@ from PIL import Image
 from desk.app import PAGES
 from desk.people import sign_in
 from desk.web.request import gate
-from ledger.read import queries
+from ledger.read import assignments
 from policies.visibility import may_read
 from schemas.acts.act import Actor
 from schemas.place.people import Visitor
@@ -145,7 +145,7 @@ def walk(two_towns, request):
 def readable(two_towns):
     """Which of the two assignments a seat may read."""
     with two_towns.ledger.read() as tx:
-        known = [may_read.parties(queries.show(tx, number)) for number in two_towns.numbers]
+        known = [may_read.parties(assignments.find(tx, number)) for number in two_towns.numbers]
 
     def found(seat):
         by = Actor(person="", role=seat[0], org=seat[1])

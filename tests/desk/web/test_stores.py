@@ -4,8 +4,9 @@ coming in, an inbox, an assignment, an act, a draft, lists.
 
 import pytest
 
-from ledger.read import queries
+from ledger.read import assignments
 from policies import loader
+from schemas.states.states import AssignmentState
 from tasks import grants
 
 STREET, DEPARTMENT = "533103001", "DH-ZJJ"
@@ -40,7 +41,7 @@ def test_people_come_in_and_do_what_waits_on_them(site):
     answer = browser.fill(path, path, communities=["533103001002", "533103001003"])
     assert "已办理" in answer.text
     with site.ledger.read() as tx:
-        assert queries.state(tx, "assignment", site.number)["stage"] == "CONSULTING"
+        assert assignments.state(tx, AssignmentState, site.number).stage == "CONSULTING"
 
 
 def test_a_draft_is_kept_and_thrown_away(site):

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from ledger.read import queries
+from ledger.read import assignments, queries
 from ledger.write import journal, outbox, states
 from ledger.write.journal import Envelope
 from ledger.write.outbox import Message
@@ -103,8 +103,8 @@ def test_a_state_moved_by_somebody_else_is_not_overwritten(busy):
     with pytest.raises(LedgerError), busy.write() as tx:
         states.store(tx, [change(N1, [], before=1, stage="WITHDRAWN")])
     with busy.read() as tx:
-        assert queries.state(tx, "assignment", N1)["stage"] == "ACCEPTED"
-        assert queries.version(tx, "assignment", N1) == 2
+        assert assignments.find(tx, N1).own.raw["stage"] == "ACCEPTED"
+        assert assignments.versions(tx, "assignment", [N1]) == {N1: 2}
 
 
 def test_a_thousand_streams_are_stored_and_loaded_at_once(ledger):
@@ -126,7 +126,7 @@ def test_a_thousand_streams_are_stored_and_loaded_at_once(ledger):
         found = states.load(tx, "placement", [f"{N1}:{code}" for code in codes])
         assert len(found) == len(queries.waits(tx)) == 1000
         assert {row.version for row in found.values()} == {2}
-        assert list(queries.states(tx, "placement", N1)) == sorted(found)
+        assert list(states.load_all(tx, "placement", N1)) == sorted(found)
 
 
 def test_entries_are_read_by_stream_by_kind_and_by_assignment(ledger):
@@ -144,7 +144,7 @@ def test_entries_are_read_by_stream_by_kind_and_by_assignment(ledger):
         assert kinds(queries.entries(tx, "placement")) == ["1", "3"]
         assert kinds(queries.entries(tx, "placement", f"{N1}:c1")) == ["1", "3"]
         assert kinds(queries.entries(tx, after=2)) == ["2", "3"]
-        assert kinds(queries.entries_of(tx, N1)) == ["0", "1", "3"]
+        assert kinds(assignments.history(tx, N1)) == ["0", "1", "3"]
         assert journal.head(tx, "placement", f"{N1}:c1").version == 2
         assert journal.head(tx, "assignment", "none") == (0, "")
         first, *_ = queries.entries(tx)
@@ -154,11 +154,11 @@ def test_entries_are_read_by_stream_by_kind_and_by_assignment(ledger):
 
 def test_show_tells_everything_of_an_assignment_and_nothing_of_none(busy):
     with busy.read() as tx:
-        shown = queries.show(tx, N1)
-        assert shown["kind"] == "assignment"
-        assert shown["state"]["stage"] == "SUBMITTED"
-        assert len(shown["waits"]) == 8
-        assert queries.show(tx, "533100-ZR-2026-99999") is None
+        shown = assignments.find(tx, N1)
+        assert shown.kind == "assignment"
+        assert shown.own.raw["stage"] == "SUBMITTED"
+        assert len(shown.waits) == 8
+        assert assignments.find(tx, "533100-ZR-2026-99999") is None
 
 
 def test_a_message_is_pending_until_it_is_done_and_known_by_its_key(ledger):

@@ -8,6 +8,7 @@ from policies import loader
 from policies.visibility import bypass, may_read
 from policies.visibility.redact import face, trimmed
 from schemas.acts.act import Actor, Entry, WorkItem
+from schemas.assignment import StoredAssignment, StoredState
 from schemas.states.bypass import BypassState
 from schemas.states.stages import BypassStage
 from schemas.values import plain
@@ -45,29 +46,35 @@ def entry(n, kind, stream, by, /, **body):
 def assignment(*, decided="approve", scores=("community",), work="ACCEPTED", open_=True):
     place = {HERE: STREET, THERE: FAR_STREET}
     parts = {
-        f"{NUMBER}:{code}": {"number": NUMBER, "community": code, "street": street}
+        f"{NUMBER}:{code}": {"number": NUMBER, "community": code, "street": street,
+                             "title": "t", "applicant": DEPT}
         for code, street in place.items()
-    }
+    }  # fmt: skip
     given = {side: {"by": f"{side}-person", "on": "2026-03-02", "scores": {"quality": 90}}
              for side in scores}  # fmt: skip
-    return {
-        "kind": "assignment",
-        "version": 9,
-        "state": {
-            "number": NUMBER, "stage": "EFFECTIVE", "street": STREET, "opinion": "街道建议",
-            "terms": {"applicant": DEPT}, "ballots": [{"org": OTHER, "ballot": "against"}],
-            "hands": {"propose": REVIEWER.person, "submit": HEAD.person, "vote": "unknown"},
-            **({"decision": {"result": decided}} if decided else {}),
-        },
-        "application": {"title": "t", "clerk": {"name": "某人", "phone": "1"}},
-        "opinions": {i: {**raw, "open": open_, "remark": "太忙", "answer": "DISAGREE"}
-                     for i, raw in parts.items()},
-        "placements": {i: {**raw, "scores": given, "work": work, "account": "99"}
-                       for i, raw in parts.items()},
-        "refusals": {f"R-{c}": {"id": f"R-{c}", "community": c} for c in place},
-        "waits": [WorkItem(act="sign", role="COMM_SEC", org=c, kind="placement", stream=f"{c}",
-                           number=NUMBER, community=c) for c in ("", *place)],
+    state = {
+        "number": NUMBER, "stage": "EFFECTIVE", "street": STREET, "opinion": "街道建议",
+        "terms": {"title": "t", "applicant": DEPT, "real_owner": DEPT, "nature": "new",
+                  "domain": "d", "mode": "m", "total_fen": 1, "communities": 2, "streets": []},
+        "ballots": [{"org": OTHER, "ballot": "against"}],
+        "hands": {"propose": REVIEWER.person, "submit": HEAD.person, "vote": "unknown"},
     }  # fmt: skip
+    if decided:
+        told = {"body": "leading_group", "on": "2026-03-02", "document_no": "1"}
+        state["decision"] = {"result": decided, **told}
+    answer = {"open": open_, "remark": "太忙", "answer": "DISAGREE", "due": "2026-03-02"}
+    work = {"scores": given, "work": work, "account": "99", "amount_fen": 1}
+    no = {"department": DEPT, "ground": "NO_FUNDS", "text": "t", "issued_on": "2026-03-02"}
+    return StoredAssignment(
+        StoredState("assignment", NUMBER, state, 9),
+        application={"title": "t", "clerk": {"name": "某人", "phone": "1"}},
+        opinions={i: StoredState("opinion", i, {**raw, **answer}, 1) for i, raw in parts.items()},
+        placements={i: StoredState("placement", i, {**raw, **work}, 1) for i, raw in parts.items()},
+        refusals={i: StoredState("refusal", i, {"id": i, "community": c, **no}, 1)
+                  for c in place for i in [f"R-{c}"]},
+        waits=tuple(WorkItem(act="sign", role="COMM_SEC", org=c, kind="placement", stream=f"{c}",
+                             number=NUMBER, community=c) for c in ("", *place)),
+    )  # fmt: skip
 
 
 HISTORY = [
@@ -90,6 +97,10 @@ HISTORY = [
 ]  # fmt: skip
 
 
+def raws(parts):
+    return [one.raw for one in parts.values()]
+
+
 def seen(by, show):
     assert may_read.may_read(by, may_read.parties(show), RULES)
     told, entries = trimmed(by, show, HISTORY, RULES, salt="s")
@@ -99,9 +110,9 @@ def seen(by, show):
 def test_a_community_sees_the_streets_opinion_once_the_decision_is_published():
     for decided, there in ((None, False), ("reject", False), ("approve", True)):
         told, entries = seen(SECRETARY, assignment(decided=decided))
-        assert ("opinion" in told["state"]) is there
+        assert ("opinion" in told.own.raw) is there
         assert ("opinion" in entries[5].body) is there
-    assert "opinion" in seen(HEAD, assignment(decided=None))[0]["state"]
+    assert "opinion" in seen(HEAD, assignment(decided=None))[0].own.raw
 
 
 @pytest.mark.parametrize(
@@ -110,7 +121,7 @@ def test_a_community_sees_the_streets_opinion_once_the_decision_is_published():
 )
 def test_ballots_are_the_leading_groups_and_the_streets(by, sees):
     told, entries = seen(by, assignment())
-    assert ("ballots" in told["state"]) is sees
+    assert ("ballots" in told.own.raw) is sees
     assert ("ballots" in entries[6].body["append"]) is sees
 
 
@@ -121,11 +132,11 @@ def test_a_community_does_not_see_who_prepared_the_decision():
 
 def test_a_department_reads_remarks_after_the_consultation_and_questions_at_once():
     during, entries = seen(HEAD, assignment(open_=True))
-    assert all("remark" not in one for one in during["opinions"].values())
+    assert all("remark" not in one for one in raws(during.opinions))
     assert "remark" not in entries[2].body
     assert entries[3].body["remark"] == "?"
     after, entries = seen(HEAD, assignment(open_=False))
-    assert all(one["remark"] for one in after["opinions"].values())
+    assert all(one["remark"] for one in raws(after.opinions))
     assert entries[2].body["remark"] == "太忙"
 
 
@@ -143,10 +154,10 @@ def test_evaluations_are_blind_until_they_are_opened(by, sides):
     both = ("community", "department")
     mine = f"{NUMBER}:{HERE}"
     told, entries = seen(by, assignment(scores=both))
-    assert set(told["placements"][mine].get("scores", {})) == sides
+    assert set(told.placements[mine].raw.get("scores", {})) == sides
     assert set(entries[8].body["merge"].get("scores", {})) == sides & {"community"}
     told, entries = seen(by, assignment(scores=both, work="EVALUATED"))
-    assert set(told["placements"][mine]["scores"]) == set(both)
+    assert set(told.placements[mine].raw["scores"]) == set(both)
     assert set(entries[8].body["merge"]["scores"]) == {"community"}
 
 
@@ -163,19 +174,19 @@ def test_evaluations_are_blind_until_they_are_opened(by, sides):
 def test_who_reads_for_their_own_sees_no_part_of_others(by, codes):
     told, entries = seen(by, assignment())
     for name in ("opinions", "placements", "refusals"):
-        assert {one["community"] for one in told[name].values()} == codes
-    assert {one.community for one in told["waits"]} == codes | {""}
+        assert {one["community"] for one in raws(getattr(told, name))} == codes
+    assert {one.community for one in told.waits} == codes | {""}
     assert (2 in entries) is (HERE in codes)
     assert (3 in entries) is (4 in entries) is (THERE in codes)
 
 
 def test_residents_see_placements_without_accounts_and_no_opinions():
     told, _ = seen(RESIDENT, assignment())
-    (mine,) = told["placements"].values()
+    (mine,) = raws(told.placements)
     assert mine["community"] == HERE
     assert not {"account", "scores"} & set(mine)
-    assert told["opinions"] == told["refusals"] == {}
-    assert told["application"] == {"title": "t"}
+    assert told.opinions == told.refusals == {}
+    assert told.application == {"title": "t"}
     assert (
         "clerk"
         not in trimmed(RESIDENT, assignment(), HISTORY[:1], RULES, salt="s")[1][0].body[
@@ -190,7 +201,7 @@ def test_people_of_others_are_a_role_and_an_organisation():
     assert entries[2].actor == f"COMM_SEC@{HERE}"
     assert entries[2].body["by"] == f"COMM_SEC@{HERE}"
     assert entries[5].body["merge"]["hands"]["propose"] == f"STREET_HEAD@{STREET}"
-    hands = told["state"]["hands"]
+    hands = told.own.raw["hands"]
     assert hands == {"propose": f"STREET_HEAD@{STREET}", "submit": HEAD.person, "vote": ""}
 
 
@@ -199,8 +210,8 @@ def test_an_auditor_sees_pseudonyms_that_stay_the_same():
     names = {one.actor for one in entries.values()}
     assert len(names) == len({one.actor for one in HISTORY})
     assert all(name.startswith("p-") and len(name) == 14 for name in names)
-    assert told["state"]["hands"]["submit"] == entries[1].actor
-    assert told["state"]["hands"]["vote"].startswith("p-")
+    assert told.own.raw["hands"]["submit"] == entries[1].actor
+    assert told.own.raw["hands"]["vote"].startswith("p-")
     other = trimmed(AUDITOR, assignment(), HISTORY, RULES, salt="t")[1]
     assert not names & {one.actor for one in other}
     assert face(AUDITOR, RULES, "s")("system", "system", "") == "system"
@@ -211,8 +222,7 @@ def report(**more):
         id="B-1", reporter="d" * 64, department=DEPT, demand="填表",
         flagged_on=date(2026, 3, 2), triage="属实", **more,
     )  # fmt: skip
-    return {"kind": "bypass", "version": 1, "state": plain(state), "application": None,
-            "opinions": {}, "placements": {}, "refusals": {}, "waits": []}  # fmt: skip
+    return StoredAssignment(StoredState("bypass", state.id, plain(state), 1))
 
 
 REPORTED = [
@@ -246,9 +256,9 @@ def test_a_report_of_a_bypass_is_read_by_its_own_rule(by, before, after, named):
 def test_the_department_of_a_report_never_sees_where_it_came_from():
     show = report(stage=BypassStage.B_NOTICE, notice="请说明")
     told, entries = trimmed(HEAD, show, REPORTED, RULES, salt="s")
-    assert not set(bypass.HIDDEN) & {key for key, value in told["state"].items() if value}
+    assert not set(bypass.HIDDEN) & {key for key, value in told.own.raw.items() if value}
     assert [one.kind for one in entries] == ["bypass.noticed"]
     assert entries[0].body == {"notice": "请说明"}
     whole, entries = trimmed(OFFICE, show, REPORTED, RULES, salt="s")
-    assert whole["state"]["demand"] == "填表"
+    assert whole.state.demand == "填表"
     assert len(entries) == 2

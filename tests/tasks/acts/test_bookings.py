@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from ledger.read import queries
+from ledger.read import assignments, queries
 from ledger.store.session import open_ledger
 from ledger.write import comparable_items, loads
 from ledger.write import states as register
 from policies.cost.capacity import alive, carried
+from schemas.states.states import AssignmentState
 from tasks.verify.verify import verify
 
 _path = Path(__file__).parents[1] / "verify" / "conftest.py"
@@ -61,12 +62,12 @@ def test_hours_items_and_counts_are_those_of_the_live_placements(played):
 def test_every_assignment_is_an_item_live_or_not(played):
     with played.read() as tx:
         known = {one.number: one for one in comparable_items.of_numbers(tx, numbers(tx))}
-        states = {number: queries.state(tx, "assignment", number) for number in numbers(tx)}
+        states = {number: assignments.state(tx, AssignmentState, number) for number in numbers(tx)}
     assert known.keys() == states.keys()
     assert len(states) >= 4
     for number, state in states.items():
-        assert known[number].live == (state["stage"] not in comparable_items.ENDED)
-        assert known[number].title == state["terms"]["title"]
+        assert known[number].live == (state.stage not in comparable_items.ENDED)
+        assert known[number].title == state.terms.title
 
 
 def test_the_whole_ledger_still_verifies(played):

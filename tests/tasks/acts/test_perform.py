@@ -6,7 +6,7 @@ import pytest
 
 from ledger.desk import grants
 from ledger.desk.grants import Grant
-from ledger.read import queries
+from ledger.read import assignments, queries
 from ledger.write import money, outbox
 from schemas.acts.act import SYSTEM, Act, Actor
 from schemas.errors import InputError, KeyConflict
@@ -21,10 +21,10 @@ def test_an_act_writes_event_state_and_waits_together(ledger, do):
     receipt = do("submit", title="走访")
     with ledger.read() as tx:
         (entry,) = queries.entries(tx)
-        state = queries.state(tx, "assignment", FIRST)
+        state = assignments.find(tx, FIRST).own.raw
         waits = queries.waits(tx, FIRST)
         pending = outbox.pending(tx)
-        filed = queries.application(tx, FIRST, 1)
+        filed = assignments.filed(tx, FIRST, 1)
     assert receipt.accepted
     assert (receipt.number, receipt.version, receipt.leaf) == (FIRST, 1, entry.leaf)
     assert receipt.events == (entry.uid,)
@@ -73,11 +73,11 @@ def test_a_key_is_needed_and_has_a_length(ledger, judge, key):
 def test_a_refusal_leaves_only_its_record(ledger, do):
     do("submit")
     with ledger.read() as tx:
-        before = queries.show(tx, FIRST)
+        before = assignments.find(tx, FIRST)
     refused = do("note", FIRST, refuse=True)
     with ledger.read() as tx:
         (attempt,) = queries.attempts(tx)
-        assert queries.show(tx, FIRST) == before
+        assert assignments.find(tx, FIRST) == before
         assert len(outbox.pending(tx)) == 1
     assert not refused.accepted
     assert refused.refused.code == attempt["code"] == "too_early"
@@ -158,6 +158,19 @@ def test_an_act_on_an_older_version_is_refused(ledger, do):
     assert do("note", FIRST, expected=2).version == 3
 
 
+def test_an_act_is_refused_when_a_stream_it_changes_moved_since_it_was_shown(ledger, do):
+    do("submit", fen=900)
+    do("place", FIRST, communities=["c1", "c2"], fen=300)
+    own, there = f"assignment/{FIRST}", f"placement/{FIRST}:c1"
+    do("set", FIRST, communities=["c1"], fields={"street": "S"})
+    stale = do("set", FIRST, communities=["c1"], fields={"street": "T"}, expected={there: 1})
+    assert stale.refused.params == {"expected": 1, "found": 2}
+    do("set", FIRST, communities=["c2"], fields={"street": "T"})
+    for shown in ({}, {own: 1}, {f"placement/{FIRST}:c2": 1}):  # what it leaves alone may move
+        assert do("set", FIRST, communities=["c1"], fields={"street": "T"}, expected=shown).accepted
+    assert do("note", FIRST, expected={own: 1}).accepted  # it only adds
+
+
 def test_a_real_ledger_gives_its_own_numbers(do):
     refused = do("submit", "533100-ZR-2026-00107")
     assert refused.refused.code == "no_such_assignment"
@@ -192,7 +205,7 @@ def test_an_account_never_falls_below_zero(ledger, do, counts):
     assert counts(ledger) == before | {"attempt": 1, "unsealed": before["unsealed"] + 1}
     with ledger.read() as tx:
         assert money.balances(tx)[f"reserved:{FIRST}"] == 5_000
-        assert queries.states(tx, "placement", FIRST) == {}
+        assert assignments.find(tx, FIRST).placements == {}
     assert do("place", FIRST, key="k", communities=["c1", "c2"], fen=4_000).replayed
 
 
@@ -226,7 +239,7 @@ def test_one_act_may_write_several_streams(ledger, do):
     assert len(receipt.events) == 4
     assert receipt.version == 2
     with ledger.read() as tx:
-        placed = queries.states(tx, "placement", FIRST)
+        placed = assignments.find(tx, FIRST).placements
         topics = [one.topic for one in outbox.pending(tx)]
     assert list(placed) == [f"{FIRST}:c1", f"{FIRST}:c2", f"{FIRST}:c3"]
     assert topics.count("agreement") == 3

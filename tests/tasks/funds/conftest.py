@@ -65,8 +65,8 @@ def lapsed(tmp_path_factory):
             pass
         with ledger.read() as tx:
             placed = funds.placements(tx, money.WHOLE)
-            found = [one for one in placed if one["work"] == "TERMINATED"]
-        yield ledger, found[0]["number"], found[0]["account"]
+            found = [one for one in placed if one.work == "TERMINATED"]
+        yield ledger, found[0].number, found[0].account
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from desk.demo.actors import employ
-from ledger.read import queries
+from ledger.read import assignments
 from ledger.store.failures import InsufficientFunds
 from ledger.write import keys, money
 from ledger.write.journal import Envelope
@@ -15,6 +15,7 @@ from policies.applications import intake
 from schemas import events
 from schemas.acts.act import SYSTEM, Act, Actor, Receipt
 from schemas.events import Event
+from schemas.states.states import BudgetState
 from tasks.acts import record
 from tasks.acts.load import Loaded
 from tasks.acts.perform import perform
@@ -70,9 +71,9 @@ def test_sixty_four_at_once_never_reserve_a_fen_more_than_the_line_holds(line, a
     assert sum(one.accepted for one in receipts) == ENOUGH_FOR
     assert refused == {"funds_short"}
     with ledger.read() as tx:
-        state = queries.state(tx, "budget", f"DH-XFJ:{DOC}")
+        state = assignments.state(tx, BudgetState, f"DH-XFJ:{DOC}")
         found = money.balances(tx)
-    assert state["reserved_fen"] == ENOUGH_FOR * TOTAL
+    assert state.reserved_fen == ENOUGH_FOR * TOTAL
     assert found[account] == limit - ENOUGH_FOR * TOTAL
     assert sum(found.values()) == 0
     assert verify(ledger).ok

@@ -7,7 +7,7 @@ import pytest
 from desk import files
 from desk.cli.commands.replay import applications
 from desk.demo import replay, story
-from ledger.read import queries
+from ledger.read import assignments
 from ledger.store.session import open_ledger
 from policies import loader
 from tasks.figures import community_burden, free_hours
@@ -66,7 +66,7 @@ def test_every_kind_of_forbidden_clause_says_why():
 def test_the_months_of_an_item_add_up_to_what_it_declares(played):
     ledger, number = played
     with ledger.read() as tx:
-        application = queries.application(tx, number, 1)
+        application = assignments.filed(tx, number, 1)
 
     found = free_hours.of(ledger, application, OURS)
 
@@ -78,7 +78,7 @@ def test_the_months_of_an_item_add_up_to_what_it_declares(played):
 def test_an_item_that_asks_too_much_does_not_fit(played):
     ledger, number = played
     with ledger.read() as tx:
-        application = queries.application(tx, number, 1)
+        application = assignments.filed(tx, number, 1)
 
     found = free_hours.of(ledger, {**application, "hours_per_community": "90000"}, OURS)
 

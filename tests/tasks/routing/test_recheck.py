@@ -6,7 +6,7 @@ from importlib.resources import files
 import pytest
 
 from desk.demo import actors
-from ledger.read import queries
+from ledger.read import assignments
 from policies import loader
 from policies.applications.intake import changed, read_application
 from policies.rulebook.recheck import notices
@@ -96,7 +96,7 @@ def test_a_notice_is_raised_once_in_the_journal(live):
     assert look(ledger).told == 1
     assert look(ledger).told == 0
     with ledger.read() as tx:
-        entries = [one for one in queries.entries_of(tx, number) if one.kind.endswith("noted")]
+        entries = [one for one in assignments.history(tx, number) if one.kind.endswith("noted")]
     assert len(entries) == 1
     assert entries[0].body["notice"]["until"] == "2026-09-30"
 

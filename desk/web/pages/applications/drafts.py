@@ -86,7 +86,7 @@ def _opened(here: Desk, draft: Draft) -> Response:
 def copy(here: Here, number: Text = "", renew: Text = "") -> Response:
     """Begin a draft from what was filed before: a renewal, or just the same words."""
     view = load(here, number)
-    filed = view.show["application"]
+    filed = view.application
     if not filed:
         raise Denied
     return _opened(here, draft_store.begin(here, copied(here, view, renew=bool(renew))))
@@ -118,7 +118,7 @@ def open_draft(here: Here, number: str) -> Response:
         return _opened(here, known)
     if purpose is None:
         raise Denied
-    filed = view.show["application"] or _drafted(view)
+    filed = view.application or _drafted(view)
     return _opened(here, draft_store.begin(here, filed, subject=number, purpose=purpose))
 
 
@@ -135,11 +135,10 @@ def _about(here: Desk, number: str) -> Draft | None:
 
 def _purpose(here: Desk, view: View) -> str | None:
     """Return what a changed application would be for, if the assignment is the department's own."""
-    if view.kind != "assignment" or view.terms.get("applicant") != here.by.org:
+    own = view.seen.assignment
+    if own is None or own.terms.applicant != here.by.org or own.reconsidered:
         return None
-    if view.state.get("reconsidered"):
-        return None
-    return PURPOSES.get(Stage(view.state["stage"]))
+    return PURPOSES.get(own.stage)
 
 
 @router.post("/applications/drafts/{ident}/end")

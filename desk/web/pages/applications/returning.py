@@ -8,16 +8,16 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from desk.web.act_forms.answers import faults, marks
+from desk.web.act_forms.answers import done, marks
 from desk.web.act_forms.drafting import sheet
 from desk.web.application import returning
-from desk.web.assignment import load
+from desk.web.assignment import Shown, load
 from desk.web.request import gate
 from desk.web.request.gate import SIGNED_IN, Denied, may
 from desk.web.request.request import Desk, desk
+from policies.lifecycle import judge
 from schemas.acts.act import Act, Refused
 from tasks import drafts, reasons
-from tasks.acts import perform
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
@@ -48,10 +48,10 @@ def _send(here: Desk, number: str, sent: FormData) -> Response:
     _may(here)
     view = load(here, number)
     act = Act(verb=VERB, number=view.number, data=returning.data_of(sent))
-    if (refused := faults(act)) is not None:
-        return _page(here, number, sent, status=422, refused=refused)
-    key = str(sent.get("_key", ""))[:60] or uuid.uuid4().hex
-    receipt = perform.perform(here.ledger, act, here.by, f"desk:{key}")
+    read = judge.form_of(act)
+    if isinstance(read, Refused):
+        return _page(here, number, sent, status=422, refused=read)
+    receipt = done(here, act, read, sent)
     if receipt.refused is not None:
         return _page(here, number, sent, status=409, refused=receipt.refused)
     here.nudge(view.number)
@@ -91,7 +91,7 @@ def _page(
         text=str(sent.get("text", "")),
         marks=marks(refused),
         told=reasons.reason(refused, here.rules.directory, typed=False) if refused else None,
-        meanwhile=view.since(str(sent.get("_seen", ""))) if refused else [],
+        meanwhile=view.since(Shown.of(str(sent.get("_seen", ""))).last) if refused else [],
         key=uuid.uuid4().hex,
         sheet=sheet(view),
         **{"restored": False, **told},

@@ -127,7 +127,7 @@ def _refused(here: Desk, draft: Draft, receipt: Receipt, new_facts: str = "") ->
 def sent(here: Here, number: str) -> Response:
     """Show what was filed: its number, what the rules said, and what happens next."""
     view = load(here, number)
-    filed = view.show["application"] or {}
+    filed = view.application or {}
     return here.render(
         "application_sent.html",
         view=view,

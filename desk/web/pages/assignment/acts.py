@@ -11,20 +11,20 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from desk.web.act_forms import phrases
-from desk.web.act_forms.answers import Sent, data_of, faults, marks
+from desk.web.act_forms.answers import Sent, data_of, done, marks
 from desk.web.act_forms.asking import FormQuestion, questions
 from desk.web.act_forms.choices import around
 from desk.web.act_forms.drafting import WEIGHED, sheet
 from desk.web.act_forms.own_pages import instead, own_page
-from desk.web.assignment import View, load
+from desk.web.assignment import Shown, View, load
 from desk.web.request import gate
 from desk.web.request.gate import SIGNED_IN, Denied, may
 from desk.web.request.navigation import own_path
 from desk.web.request.request import Desk, desk
+from policies.lifecycle import judge
 from schemas.acts.act import Act, Receipt, Refused
 from schemas.acts.forms import FORMS
 from tasks import drafts, reasons
-from tasks.acts import perform
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
@@ -99,17 +99,16 @@ def _send(here: Desk, number: str, verb: str, sent: FormData) -> Response:
     typed = replace(form_of, questions=refilled(form_of.questions, sent))
     if phrases.FILL in sent:  # only the text is asked for, nothing is done
         return page(here, typed)
-    if (refused := faults(act)) is not None:
-        return page(here, typed, refused, status=422)
-    key = str(sent.get("_key", ""))[:60] or uuid.uuid4().hex
-    receipt = perform.perform(here.ledger, act, here.by, f"desk:{key}")
-    return _answer(here, typed, receipt, sent)
+    read = judge.form_of(act)
+    if isinstance(read, Refused):
+        return page(here, typed, read, status=422)
+    return _answer(here, typed, done(here, act, read, sent), sent)
 
 
 def _answer(here: Desk, typed: AskedForm, receipt: Receipt, sent: FormData) -> Response:
     if receipt.refused is not None:
         again = replace(typed, view=load(here, typed.view.number))
-        seen = str(sent.get("_seen", ""))
+        seen = Shown.of(str(sent.get("_seen", ""))).last
         return page(here, again, receipt.refused, status=409, seen=seen)
     here.nudge(receipt.number)
     back = str(sent.get("_next", "")) or f"/assignments/{typed.view.number}"

@@ -9,7 +9,7 @@ from fastapi import Depends, Query
 from starlette.responses import Response
 
 from desk.web.act_forms.offers import offers
-from desk.web.assignment import View, load
+from desk.web.assignment import View, load, parties
 from desk.web.request import gate
 from desk.web.request.gate import SIGNED_IN, may
 from desk.web.request.request import Desk, desk
@@ -88,7 +88,7 @@ def assignment(here: Here, number: str) -> Response:
 
 def _files(here: Desk, view: View) -> int | None:
     """Return how many files are attached; None for a visitor who does not see them."""
-    if not may_read.may_see(here.by, may_read.parties(view.whole), here.rules):
+    if not may_read.may_see(here.by, parties(here, view.whole), here.rules):
         return None
     return len(attachments.of_subject(here.ledger, view.number))
 

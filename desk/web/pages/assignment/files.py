@@ -5,11 +5,12 @@ from typing import Annotated
 from fastapi import Depends, UploadFile
 from starlette.responses import Response
 
+from desk.web.assignment import parties
 from desk.web.request import gate
 from desk.web.request.download import saved
 from desk.web.request.gate import SIGNED_IN, Denied, may
 from desk.web.request.request import Desk, desk
-from ledger.read import queries
+from ledger.read import assignments
 from policies.visibility import may_read
 from tasks import drafts, reporters
 from tasks.papers import attachments
@@ -26,13 +27,11 @@ def _allowed(here: Desk, subject: str) -> bool:
             raise Denied
         return True
     with here.ledger.read() as tx:
-        show = queries.show(tx, subject)
-    if show is not None and show["kind"] == "bypass":
-        show = {**show, "own": bool(reporters.own(here.ledger, here.by, subject))}
-    parties = may_read.parties(show) if show else None
-    if parties is None or not may_read.may_see(here.by, parties, here.rules):
+        found = assignments.find(tx, subject)
+    whose = parties(here, found) if found else None
+    if whose is None or not may_read.may_see(here.by, whose, here.rules):
         raise Denied
-    return may_read.may_add(here.by, parties, here.rules)
+    return may_read.may_add(here.by, whose, here.rules)
 
 
 def _page(here: Desk, subject: str, back: str, unfit: attachments.Unfit | None = None) -> Response:

@@ -79,9 +79,9 @@ BLANKS: Mapping[str, Callable[[Application, Rules], bytes]] = {
 def application(here: Here, number: str, form: str) -> Response:
     """Hand out the application of an assignment as a form that can be filled in and read back."""
     view = load(here, number)
-    if form not in BLANKS or not view.show.get("application"):
+    if form not in BLANKS or not view.application:
         raise Denied
-    filed = read_application(view.show["application"], here.rules.rulebook.ground.labels)
+    filed = read_application(view.application, here.rules.rulebook.ground.labels)
     return handed_out(here, filed, file_name(f"{number}-{filed.title or ''}.{form}"))
 
 

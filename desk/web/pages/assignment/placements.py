@@ -1,14 +1,14 @@
 """One assignment at one community: its agreement word for word, its money, work and evaluation."""
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from fastapi import Depends, Form
 from starlette.responses import Response
 
 from desk.web.act_forms.offers import Offer, offers
-from desk.web.assignment import View, load
+from desk.web.assignment import Shown, View, load
 from desk.web.request import gate
 from desk.web.request.gate import SIGNED_IN, Denied, may
 from desk.web.request.request import Desk, desk
@@ -16,17 +16,19 @@ from desk.web.seats.community import Money, lines
 from desk.web.seats.signing import signatures, signed
 from policies.visibility import may_read
 from policies.wording.agreement_text import PATTERNS, forbidden, pieces
-from schemas.acts.act import Act, Refused
+from schemas.acts.act import Act, Receipt, Refused
 from schemas.reports.documents import Document
 from schemas.states.states import PlacementState
 from tasks import reasons
 from tasks.acts import perform
+from tasks.acts.perform import Command
 from tasks.papers import previews
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
 ONE_TAP = ("start_task", "resume")
 SIGN = "sign_community"
+MARK_MAX = 10_000
 NOT_FOR_RESIDENTS = ("resident", "none")
 
 
@@ -35,10 +37,10 @@ def _at(here: Desk, number: str, code: str) -> tuple[View, PlacementState]:
     raises Denied when it is not theirs.
     """
     view = load(here, number)
-    raw = view.show["placements"].get(f"{number}:{code}")
-    if raw is None:
+    found = view.placement(code)
+    if found is None:
         raise Denied
-    return view, PlacementState.model_validate({"account": "", **raw})
+    return view, found
 
 
 @router.get("/assignments/{number}/communities/{code}")
@@ -56,6 +58,7 @@ def add_clause(
     code: str,
     text: Annotated[str, Form(max_length=2000)] = "",
     key: Annotated[str, Form(alias="_key", max_length=60)] = "",
+    seen: Annotated[str, Form(alias="_seen", max_length=MARK_MAX)] = "",
 ) -> Response:
     """Add a free clause; one that may not stand comes back with the words marked."""
     _at(here, number, code)
@@ -64,7 +67,7 @@ def add_clause(
         return _page(here, number, code, typed=typed, status=422)
     data = {"clause": "free", "text": typed, "community": code}
     act = Act(verb="edit_agreement", number=number, data=data)
-    receipt = perform.perform(here.ledger, act, here.by, f"desk:{key or uuid.uuid4().hex}")
+    receipt = _done(here, act, key, seen)
     if receipt.refused is not None:
         return _page(here, number, code, typed=typed, refused=receipt.refused, status=409)
     here.nudge(number)
@@ -79,17 +82,25 @@ def sign(
     code: str,
     read: Annotated[str, Form(max_length=5)] = "",
     key: Annotated[str, Form(alias="_key", max_length=60)] = "",
+    seen: Annotated[str, Form(alias="_seen", max_length=MARK_MAX)] = "",
 ) -> Response:
     """Sign for the community, once whoever signs says that the whole text was read."""
     _at(here, number, code)
     if not read:
         return _page(here, number, code, unread=True, status=422)
     act = Act(verb=SIGN, number=number)
-    receipt = perform.perform(here.ledger, act, here.by, f"desk:{key or uuid.uuid4().hex}")
+    receipt = _done(here, act, key, seen)
     if receipt.refused is not None:
         return _page(here, number, code, refused=receipt.refused, status=409)
     here.nudge(number)
     return here.go("/community", f"act.{SIGN}")
+
+
+def _done(here: Desk, act: Act, key: str, seen: str) -> Receipt:
+    """Do an act on the agreement as the page showed it."""
+    shown = Shown.of(seen).versions
+    key = f"desk:{key or uuid.uuid4().hex}"
+    return perform.carry_out(here.ledger, Command(act, here.by, key, expected=shown))
 
 
 def _page(
@@ -128,7 +139,7 @@ def _page(
         one_tap=ONE_TAP,
         money=_money(here, state),
         story=_story(view, code),
-        refusals=_refusals(view, code),
+        refusals=list(view.refusals(code)),
         key=uuid.uuid4().hex,
     )
 
@@ -167,7 +178,3 @@ def _money(here: Desk, state: PlacementState) -> list[Money]:
 def _story(view: View, code: str) -> list[Any]:
     ident = f"{view.number}:{code}"
     return [one for one in view.entries if one.stream_id == ident]
-
-
-def _refusals(view: View, code: str) -> list[Mapping[str, Any]]:
-    return [one for one in view.show["refusals"].values() if one["community"] == code]

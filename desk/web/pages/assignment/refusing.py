@@ -14,7 +14,7 @@ from desk.web.request import gate
 from desk.web.request.gate import Denied, may
 from desk.web.request.request import Desk, desk
 from desk.words import sentences
-from ledger.read import lists, queries
+from ledger.read import assignments, lists
 from policies.lifecycle.steps.placement.refusing import ABOUT_FORM
 from policies.visibility import may_read
 from schemas.acts.act import Act, Refused
@@ -141,8 +141,8 @@ def _arrived(here: Desk, number: str) -> Arrived | None:
     if not number:
         return None
     with here.ledger.read() as tx:
-        raw = queries.state(tx, "placement", f"{number}:{here.by.org}")
-    return arrived(here, PlacementState.model_validate({"account": "", **raw})) if raw else None
+        own = assignments.state(tx, PlacementState, f"{number}:{here.by.org}")
+    return arrived(here, own) if own else None
 
 
 def _refusing(
@@ -154,7 +154,7 @@ def _refusing(
     status: int = 200,
 ) -> Response:
     view = load(here, typed.number) if typed.number else None
-    terms: Any = view.terms if view else {}
+    terms = view.terms if view else None
     return here.render(
         "community_refuse.html",
         status=status,
@@ -163,10 +163,10 @@ def _refusing(
         placed=[] if view else _placed(here),
         departments=_departments(here),
         grounds=list(Ground),
-        barred=ABOUT_FORM if terms.get("lawful_survey") else (),
+        barred=ABOUT_FORM if terms and terms.lawful_survey else (),
         arrived=_arrived(here, typed.number),
         channels=CHANNELS,
-        guards=[name for name in LAWFUL if terms.get(name)],
+        guards=[name for name in LAWFUL if getattr(terms, name, False)],
         told=sentences("grounds", here.lang),
         wrong=wrong or {},
         refused=reasons.reason(refused, here.rules.directory) if refused else None,
@@ -199,7 +199,7 @@ def letter(here: Here, ident: str) -> Response:
     paper = previews.letter_of(here.ledger, ident)
     if paper is None:
         raise Denied
-    kept = summary.paper_list(here.ledger, view.state.get("number") or ident)
+    kept = summary.paper_list(here.ledger, view.state.number or ident)
     papers = [one for one in kept if one.kind == paper.kind and one.community == here.by.org]
     return here.render(
         "community_letter.html", view=view, paper=paper, filed=_own(papers, paper.document_no)

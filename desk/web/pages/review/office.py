@@ -12,9 +12,10 @@ from desk.web.assignment import View, load
 from desk.web.request import gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
-from ledger.read import lists, queries
+from ledger.read import assignments, lists
 from policies.visibility import may_read
 from schemas.states.stages import BypassStage, RefusalStage, Stage
+from schemas.states.states import AssignmentState
 
 router = gate.router("/office")
 Here = Annotated[Desk, Depends(desk)]
@@ -75,10 +76,10 @@ def agenda(here: Here) -> Response:
 
 def _sums(views: Iterable[View]) -> dict[str, Any]:
     """Return what the meeting decides on in all: money and hours, by number of communities."""
-    terms = [view.terms for view in views]
+    terms = [view.terms for view in views if view.terms]
     return {
-        "fen": sum(one.get("total_fen", 0) for one in terms),
-        "placements": sum(one.get("communities", 0) for one in terms),
+        "fen": sum(one.total_fen for one in terms),
+        "placements": sum(one.communities for one in terms),
     }
 
 
@@ -101,12 +102,12 @@ def publications(here: Here) -> Response:
     reach = may_read.reach(here.by, here.rules)
     with here.ledger.read() as tx:
         notices = lists.papers(tx, reach, lists.Want(kinds=("public_notice",)), limit=50).items
-        about = queries.states_of(tx, "assignment", [one.number for one in notices])
+        about = assignments.states(tx, AssignmentState, [one.number for one in notices])
     return here.render(
         "office_publications.html",
         rows=_assignments(here, SHOWN),
         notices=notices,
-        about={one["number"]: one["terms"] for one in about},
+        about={one.number: one.terms for one in about},
     )
 
 

@@ -14,7 +14,7 @@ from desk.web.request import gate
 from desk.web.request.gate import Denied, may
 from desk.web.request.request import Desk, desk
 from desk.web.seats.community import lines, morning
-from ledger.read import lists, queries
+from ledger.read import assignments, lists
 from policies.visibility import may_read
 from schemas.states.states import PlacementState
 from tasks import reporters
@@ -72,8 +72,8 @@ def money(here: Here) -> Response:
     with here.ledger.read() as tx:
         want = lists.Want(community=code)
         found = lists.placements(tx, reach, want, limit=LISTED_MAX).items
-        raws = queries.states_of(tx, "placement", [f"{one.number}:{code}" for one in found])
-    states = [PlacementState.model_validate(raw) for raw in raws]
+        ids = [f"{one.number}:{code}" for one in found]
+        states = assignments.states(tx, PlacementState, ids)
     return here.render(
         "community_money.html",
         money=[line for one in states for line in lines(here, one)],
@@ -103,7 +103,7 @@ def posting(here: Here, number: str) -> Response:
     """Show the sheet of one item as it reads today."""
     view = load(here, number)
     paper = previews.posting_of(here.ledger, number, here.by.org)
-    if paper is None or f"{number}:{here.by.org}" not in view.show["placements"]:
+    if paper is None or view.placement(here.by.org) is None:
         raise Denied
     return here.render("community_paper.html", paper=paper, back="/community/sheet")
 

@@ -16,7 +16,7 @@ from desk.web.request import gate
 from desk.web.request.download import MEDIA, file_name, saved
 from desk.web.request.gate import Denied, may
 from desk.web.request.request import Desk, desk
-from ledger.read import lists, queries
+from ledger.read import assignments, lists
 from policies.visibility import money
 from schemas.acts.act import WorkItem
 from schemas.numbers import day_of
@@ -41,7 +41,7 @@ def overview(here: Here) -> Response:
     """Show what falls due, the budget lines, and the lists there are."""
     whose = money.budgets(reach_of(here))
     with here.ledger.read() as tx:
-        lines = [] if whose is None else queries.budget_lines(tx, whose)
+        lines = [] if whose is None else assignments.budget_lines(tx, whose)
         mine = list(_mine(tx, here)) if here.by.role in ("FIN_DEPT", "FIN_STREET") else None
     return here.render(
         "money.html",

@@ -8,7 +8,7 @@ import pytest
 from desk import files
 from desk.web.application import plan
 from desk.web.application.boxes import Makes
-from ledger.read import queries
+from ledger.read import assignments
 from policies.applications import intake
 
 DEPT = "DH-MZJ"
@@ -114,7 +114,7 @@ def head(writer):
 def filed(site):
     """The application that stands in the ledger."""
     with site.ledger.read() as tx:
-        return queries.show(tx, site.number)["application"]
+        return assignments.find(tx, site.number).application
 
 
 @pytest.fixture

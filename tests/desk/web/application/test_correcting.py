@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from ledger.read import queries
+from ledger.read import assignments
 
 
 def show(site):
     with site.ledger.read() as tx:
-        return queries.show(tx, site.number)
+        return assignments.find(tx, site.number)
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def refused(site_at):
 
 
 def entered(site, writer_of, role="DEPT_HEAD"):
-    return writer_of(site, role, show(site)["application"]["applicant"])
+    return writer_of(site, role, show(site).application["applicant"])
 
 
 def opened(who, site):
@@ -59,9 +59,9 @@ def test_a_correction_is_filed_with_the_paths_that_changed(returned, writer_of):
     answer = head.do(home, "send")
     assert answer.url.path == f"/applications/{returned.number}/sent", answer.text
     with returned.ledger.read() as tx:
-        filed = [e for e in queries.entries_of(tx, returned.number) if "changed" in e.body]
+        filed = [e for e in assignments.history(tx, returned.number) if "changed" in e.body]
     assert "description" in filed[-1].body["changed"]
-    assert show(returned)["state"]["version"] == 2
+    assert show(returned).state.version == 2
 
 
 def test_two_versions_are_compared_field_by_field(returned, writer_of):
@@ -89,11 +89,11 @@ def test_a_refused_assignment_is_sent_again_with_a_changed_application(refused, 
     assert empty.status_code == 409
     answer = head.do(home, "send", new_facts="部门增派两名人员，社区工时减半。")
     assert answer.url.path == f"/applications/{refused.number}/sent", answer.text[-2500:]
-    assert show(refused)["state"]["stage"] == "RECONSIDER"
+    assert show(refused).state.stage == "RECONSIDER"
 
 
 def test_others_read_the_filed_form_beside_list_and_rules(returned):
-    street = returned.enter("STREET_REVIEWER", show(returned)["state"]["street"])
+    street = returned.enter("STREET_REVIEWER", show(returned).state.street)
     page = street.page(f"/applications/{returned.number}/view")
     for words in ("上级来文", "清单对照", "规则结果"):
         assert words in page
@@ -101,7 +101,7 @@ def test_others_read_the_filed_form_beside_list_and_rules(returned):
 
 
 def test_who_may_not_read_the_assignment_sees_no_form(returned):
-    applicant = show(returned)["application"]["applicant"]
+    applicant = show(returned).application["applicant"]
     other = next(org for org in ("DH-MZJ", "DH-WJW") if org != applicant)
     clerk = returned.enter("DEPT_CLERK", other)
     for page in ("view", "versions", "sent"):

@@ -5,8 +5,9 @@ from io import BytesIO
 
 import pikepdf
 
-from ledger.read import queries
+from ledger.read import assignments, queries
 from schemas.acts.act import SYSTEM, Act
+from schemas.states.states import AssignmentState
 from tasks.acts import perform
 
 NAME = "关爱独居老人上门走访"
@@ -22,7 +23,7 @@ def page_of_paper():
 
 def stage_of(site, number):
     with site.ledger.read() as tx:
-        return queries.state(tx, "assignment", number)["stage"]
+        return assignments.state(tx, AssignmentState, number).stage
 
 
 def test_the_head_files_once_however_often_it_is_sent(site, head, fresh):
@@ -97,7 +98,7 @@ def test_what_the_indicators_ask_is_the_same_before_and_after_filing(site, head,
     assert ASKED in head.page(f"/applications/{number}/sent")
     precheck(site, number)
     with site.ledger.read() as tx:
-        street = queries.state(tx, "assignment", number)["street"]
+        street = assignments.state(tx, AssignmentState, number).street
     reviewer = site.enter("STREET_REVIEWER", street)
     for who, path in (
         (head, f"/applications/{number}/sent"),

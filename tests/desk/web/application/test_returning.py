@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from ledger.read import queries
+from ledger.read import assignments
 from schemas.acts.act import Refused
+from schemas.states.states import AssignmentState
 from tasks import reasons
 
 TEXT = "请写明每户所用时间"
@@ -19,13 +20,13 @@ def site(site_at):
 
 def entered(site):
     with site.ledger.read() as tx:
-        state = queries.state(tx, "assignment", site.number)
-    return site.enter("STREET_REVIEWER", state["street"]), f"/assignments/{site.number}/acts/return"
+        state = assignments.state(tx, AssignmentState, site.number)
+    return site.enter("STREET_REVIEWER", state.street), f"/assignments/{site.number}/acts/return"
 
 
 def returned(site):
     with site.ledger.read() as tx:
-        return [e for e in queries.entries_of(tx, site.number) if e.kind == "application.returned"]
+        return [e for e in assignments.history(tx, site.number) if e.kind == "application.returned"]
 
 
 def test_every_field_is_offered_by_its_name_and_none_by_its_code(site):
@@ -45,7 +46,7 @@ def test_a_chosen_field_is_returned_and_told_to_the_clerk(site, writer_of):
     assert event.body["defects"] == ["OTHER"]
     assert event.body["fields"] == ["steps", "funding.source"]
     with site.ledger.read() as tx:
-        applicant = queries.show(tx, site.number)["application"]["applicant"]
+        applicant = assignments.find(tx, site.number).application["applicant"]
     page = writer_of(site, "DEPT_CLERK", applicant).page(f"/applications/{site.number}")
     assert re.search(rf"<strong>工作步骤</strong>：\s*{TEXT}", page)
 

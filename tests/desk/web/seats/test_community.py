@@ -10,8 +10,9 @@ from desk import files
 from desk.cli.commands.replay import applications
 from desk.demo import replay, story
 from desk.demo.actors import actor
-from ledger.read import queries
+from ledger.read import assignments, queries
 from schemas.reports.reports import Baseline
+from schemas.states.states import OpinionState, PlacementState
 from tasks import clock
 from tasks.figures import census
 
@@ -26,7 +27,7 @@ def words(page):
 
 def placement_of(site, code=OURS):
     with site.ledger.read() as tx:
-        return queries.state(tx, "placement", f"{site.number}:{code}")
+        return assignments.state(tx, PlacementState, f"{site.number}:{code}")
 
 
 def journal_of(site):
@@ -85,7 +86,7 @@ def test_a_consultation_shows_the_declared_hours_beside_the_room_and_takes_the_a
     assert "做了还剩" in page
     assert answer.url.path == "/community"
     with site.ledger.read() as tx:
-        assert queries.state(tx, "opinion", f"{site.number}:{OURS}")["answer"] == "AGREE"
+        assert assignments.state(tx, OpinionState, f"{site.number}:{OURS}").answer == "AGREE"
 
 
 @pytest.mark.parametrize(
@@ -138,7 +139,7 @@ def test_money_in_custody_is_confirmed_with_one_tap_and_only_once(secretary):
     once = journal_of(site)
     again = browser.post(action, data=sent)
 
-    assert placement_of(site)["instalments"][0]["stage"] == "CONFIRMED"
+    assert placement_of(site).instalments[0].stage == "CONFIRMED"
     assert again.status_code == 200
     assert journal_of(site) == once
 
@@ -150,7 +151,7 @@ def test_money_that_cannot_be_used_can_be_disputed(secretary):
 
     browser.fill(path, f"/assignments/{site.number}/acts/dispute_funds", reason="账上没有这笔钱")
 
-    assert placement_of(site)["instalments"][0]["stage"] == "DISPUTED"
+    assert placement_of(site).instalments[0].stage == "DISPUTED"
     assert "有异议" in browser.page("/community/money")
 
 
@@ -172,7 +173,7 @@ def test_unpaid_work_may_be_paused_once_the_money_is_ten_working_days_late(secre
     assert "2026年10月26日 起可以暂停工作" in early
     assert path not in early
     assert path in late
-    assert placement_of(site, "533102100002")["work"] == "PAUSED_NONPAY"
+    assert placement_of(site, "533102100002").work == "PAUSED_NONPAY"
     assert "因未付款暂停" in browser.page("/community")
 
 
@@ -264,6 +265,6 @@ def test_a_whole_life_costs_a_community_less_than_five_minutes_a_month(site_at):
         community_act(hand, site.number, step)
 
     seconds = hand.clicks * SECONDS_A_CLICK + hand.texts * SECONDS_A_TEXT
-    assert placement_of(site)["work"] == "CLOSED"
+    assert placement_of(site).work == "CLOSED"
     assert (hand.clicks, hand.texts, len(months)) == (20, 2, 7)
     assert seconds / 60 / len(months) < MINUTES_A_MONTH_MAX  # 5.3 minutes in all, 0.7 a month

@@ -7,7 +7,8 @@ import pytest
 from desk.web.request.cookies import LANG_COOKIE
 from desk.web.request.format import day as day_of
 from desk.web.seats.department import Start
-from ledger.read import queries
+from ledger.read import assignments
+from schemas.states.states import AssignmentState
 
 ROLES = ("DEPT_CLERK", "DEPT_HEAD", "FIN_DEPT")
 OWN, OTHER = "DH-ZJJ", "DH-MZJ"
@@ -22,7 +23,7 @@ def part(page, heading):
 
 def applicant_of(site):
     with site.ledger.read() as tx:
-        return queries.state(tx, "assignment", site.number)["terms"]["applicant"]
+        return assignments.state(tx, AssignmentState, site.number).terms.applicant
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -53,8 +54,8 @@ def test_an_application_is_told_the_first_day_it_may_start(site):
 def test_a_correction_does_not_start_the_lead_time_anew(site_at):
     site = site_at("TL02", 4)
     with site.ledger.read() as tx:
-        raw = queries.state(tx, "assignment", site.number)
-    days = [date.fromisoformat(raw[name]) for name in ("filed_on", "submitted_on")]
+        raw = assignments.state(tx, AssignmentState, site.number)
+    days = [raw.filed_on, raw.submitted_on]
     first, again = (day_of(site.rules.calendar.add(one, 30)) for one in days)
     told = part(site.enter("DEPT_CLERK", applicant_of(site)).page("/department"), "在批的申请")
 

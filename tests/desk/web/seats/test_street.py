@@ -6,9 +6,10 @@ from string import Formatter
 import pytest
 
 from desk.web.act_forms import phrases
-from ledger.read import queries
+from ledger.read import assignments, queries
 from policies import loader
 from schemas.acts.act import Act
+from schemas.states.states import AssignmentState, OpinionState
 from tasks import clock, grants
 from tasks.acts import perform
 
@@ -60,8 +61,8 @@ def test_a_consultation_names_who_has_not_answered(site_at):
         site = site_at("TL01", upto)
         told = part(site.enter(*REVIEWER).page("/street"), "征求社区意见")
         with site.ledger.read() as tx:
-            asked = queries.states(tx, "opinion", site.number).values()
-        waiting = [one["community"] for one in asked if one["answer"] == "ASKED"]
+            asked = assignments.parts(tx, OpinionState, site.number)
+        waiting = [one.community for one in asked if one.answer == "ASKED"]
         assert len(waiting) == silent
         assert all(directory.name_of(code) in told for code in waiting)
         assert f"已答复 {2 - silent}，共 2" in told
@@ -135,7 +136,7 @@ def proposing(site_at):
 
 def stage(site):
     with site.ledger.read() as tx:
-        return queries.state(tx, "assignment", site.number)
+        return assignments.state(tx, AssignmentState, site.number)
 
 
 def test_the_draft_of_an_opinion_shows_answers_room_and_overlaps_beside_it(proposing):
@@ -155,7 +156,7 @@ def test_ticked_phrases_are_written_into_the_opinion_and_nothing_is_done(proposi
     assert answer.status_code == 200
     assert "前言。经审核，" in answer.text
     assert f"“{TITLE}”" in answer.text.replace("&#34;", '"')
-    assert stage(site)["stage"] == "STREET_REVIEW"
+    assert stage(site).stage == "STREET_REVIEW"
 
 
 def test_phrases_that_are_only_ticked_are_sent_with_the_opinion(proposing):
@@ -163,9 +164,9 @@ def test_phrases_that_are_only_ticked_are_sent_with_the_opinion(proposing):
     ticks = {"capacity_checked": "true", "overlap_checked": "true"}
     head.fill(path, path, opinion="", _phrase=["agree", "merge"], **ticks)
 
-    assert stage(site)["stage"] != "STREET_REVIEW"
-    assert stage(site)["opinion"].startswith("与其他部门同期同对象")
-    assert stage(site)["opinion"].endswith("拟同意，报下一环节办理。")
+    assert stage(site).stage != "STREET_REVIEW"
+    assert stage(site).opinion.startswith("与其他部门同期同对象")
+    assert stage(site).opinion.endswith("拟同意，报下一环节办理。")
 
 
 def test_the_phrase_about_what_was_heard_counts_agreement_on_conditions_apart(proposing):

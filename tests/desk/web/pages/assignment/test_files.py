@@ -127,10 +127,10 @@ def test_files_of_a_draft_are_its_organisations(site):
 
 def test_a_published_assignment_opens_no_files_to_other_communities(asked):
     site, _ = asked
-    from ledger.read import queries
+    from ledger.read import assignments
 
     with site.ledger.read() as tx:
-        parties = may_read.parties(queries.show(tx, site.number))
+        parties = may_read.parties(assignments.find(tx, site.number))
     published = parties.model_copy(update={"published": True})
     other = Actor(person="p", role="COMM_SEC", org="533103001009")
     own = Actor(person="p", role="COMM_SEC", org="533103001002")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from ledger.read import queries
+from ledger.read import assignments, queries
+from schemas.states.states import PlacementState
 
 OURS, NEIGHBOUR = "533103001002", "533103001003"
 DEPARTMENT = "DH-ZJJ"
@@ -10,7 +11,7 @@ DEPARTMENT = "DH-ZJJ"
 
 def placement_of(site, code=OURS):
     with site.ledger.read() as tx:
-        return queries.state(tx, "placement", f"{site.number}:{code}")
+        return assignments.state(tx, PlacementState, f"{site.number}:{code}")
 
 
 def journal_of(site):
@@ -43,7 +44,25 @@ def test_a_forbidden_clause_comes_back_marked_and_a_fair_one_is_added(secretary)
     assert "<mark>并完成上级交办的其他任务。</mark>" in bad.text
     assert "兜底条款" in bad.text
     assert "甲方提供录入设备两台。" in good.text
-    assert placement_of(site)["clauses"]
+    assert placement_of(site).clauses
+
+
+def test_nobody_signs_a_clause_that_was_added_after_the_page_was_made(secretary):
+    site, browser = secretary(13)
+    head, sign = site.enter("DEPT_HEAD", DEPARTMENT), f"/assignments/{site.number}/acts/sign_dept"
+    kept = dict(head.fields(sign, sign))
+    page = f"/assignments/{site.number}/communities/{OURS}"
+    browser.fill(page, f"{page}/clauses", text="甲方提供录入设备两台。")
+
+    late = head.post(sign, data={**kept, "communities": OURS})
+    before = placement_of(site).agreement
+    again = head.fill(sign, sign, communities=OURS)
+
+    assert late.status_code == 409
+    assert "已有人先办理" in late.text
+    assert before != "G_SIGNED_DEPT"
+    assert again.status_code == 200
+    assert placement_of(site).agreement == "G_SIGNED_DEPT"
 
 
 def test_the_agreement_is_read_by_its_parties_and_not_by_the_neighbours(secretary):
@@ -66,14 +85,14 @@ def test_the_community_signs_below_the_text_and_says_that_it_was_read(secretary)
     text = browser.page(page)
 
     unread = browser.fill(page, f"{page}/sign")
-    before = placement_of(site)["agreement"]
+    before = placement_of(site).agreement
     browser.fill(page, f"{page}/sign", read="true")
 
     assert text.index("第十五条") < text.index("我已阅读协议全文")
     assert unread.status_code == 422
     assert "请先读完全文并勾选" in unread.text
     assert before == "G_SIGNED_DEPT"
-    assert placement_of(site)["agreement"] == "G_SIGNED_COMM"
+    assert placement_of(site).agreement == "G_SIGNED_COMM"
 
 
 def test_an_agreement_in_force_names_who_signed_it_when_and_the_record(secretary):

@@ -1,11 +1,15 @@
 """Refusing and flagging: the guard in both directions, the letter at once, nobody named."""
 
 import re
+from dataclasses import replace
+from decimal import Decimal
 from html import unescape
 
 import pytest
 
-from ledger.read import queries
+from ledger.read import assignments, queries
+from schemas.states.bypass import BypassState
+from schemas.states.states import PlacementState, RefusalState
 
 OURS = "533103001002"
 DEPARTMENT = "DH-ZJJ"
@@ -17,7 +21,7 @@ def words(page):
 
 def placement_of(site, code=OURS):
     with site.ledger.read() as tx:
-        return queries.state(tx, "placement", f"{site.number}:{code}")
+        return assignments.state(tx, PlacementState, f"{site.number}:{code}")
 
 
 def journal_of(site):
@@ -46,7 +50,7 @@ def test_a_placement_is_refused_and_the_letter_is_there_at_once(secretary):
     assert "拒绝告知单" in letter.text
     assert "未落实权限" in letter.text
     assert "存档的告知单" in letter.text
-    assert placement_of(site)["refusal"]
+    assert placement_of(site).refusal
     assert "已拒绝，处理中" in browser.page("/community")
 
 
@@ -107,16 +111,17 @@ def test_refusing_a_lawful_survey_for_its_form_is_warned_about_and_not_taken(
 
 def lawful(monkeypatch):
     """Let the application in force carry statistical forms with all four marks."""
-    told = queries.show
+    told = assignments.find
 
-    def show(tx, number):
+    def find(tx, number):
         found = told(tx, number)
-        if found and found["kind"] == "assignment":
-            state = found["state"]
-            return {**found, "state": {**state, "terms": {**state["terms"], "lawful_survey": True}}}
+        if found and found.kind == "assignment":
+            raw = found.own.raw
+            marked = {**raw, "terms": {**raw["terms"], "lawful_survey": True}}
+            return replace(found, own=replace(found.own, raw=marked))
         return found
 
-    monkeypatch.setattr("ledger.read.queries.show", show)
+    monkeypatch.setattr("ledger.read.assignments.find", find)
 
 
 def test_an_informal_demand_is_kept_and_its_reporter_is_nowhere(secretary):
@@ -130,10 +135,10 @@ def test_an_informal_demand_is_kept_and_its_reporter_is_nowhere(secretary):
     number = re.search(r"B-\d{4,}-\d{4}-\d+", told.text).group()
 
     with site.ledger.read() as tx:
-        state = queries.state(tx, "bypass", number)
-    assert state["channel"] == "工作群"
-    assert state["hours"] == "3.5"
-    assert state.get("anonymous", True)
+        state = assignments.state(tx, BypassState, number)
+    assert state.channel == "工作群"
+    assert state.hours == Decimal("3.5")
+    assert state.anonymous
     assert who not in str(state)
     for role, org in (("DEPT_HEAD", DEPARTMENT), ("STREET_REVIEWER", "533103001")):
         assert site.enter(role, org).get(f"/assignments/{number}").status_code == 403
@@ -179,7 +184,7 @@ def test_want_of_money_is_no_ground_once_the_community_confirmed_it(secretary):
     assert "本社区已确认 1,535.22 元可用" in words(shown)
     assert answer.status_code == 409
     assert "不能以“经费未到位”拒绝事项" in words(answer.text)
-    assert not placement_of(site).get("refusal")
+    assert not placement_of(site).refusal
 
 
 DEMAND = {"what": "每天上传照片", "on": "2026-05-20", "means": "chat_group", "who": "住建局物业科"}
@@ -199,7 +204,7 @@ def test_one_demand_is_refused_beside_an_item_that_goes_on(secretary):
     assert "每天上传照片" in partial.text
     assert "所拒绝的要求：每天上传照片（2026年5月20日，工作群，住建局物业科）" in words(letter.text)
     assert "该事项本身照常进行" in words(letter.text)
-    assert not placement_of(site).get("refusal")
+    assert not placement_of(site).refusal
     ident = letter.url.path.rpartition("/")[2]
     head = site.enter("DEPT_HEAD", DEPARTMENT)
     assert "每天上传照片" in words(head.page(f"/assignments/{ident}/acts/contest"))
@@ -238,7 +243,7 @@ def test_a_refusal_is_answered_by_accepting_or_by_contesting(refused):
     path = f"/assignments/{ident}/acts/accept_refusal"
     head.fill(f"/assignments/{ident}/acts/contest", path, reason="由本局自行办理")
     with site.ledger.read() as tx:
-        assert queries.state(tx, "refusal", ident)["stage"] == "R_ACCEPTED"
+        assert assignments.state(tx, RefusalState, ident).stage == "R_ACCEPTED"
 
 
 def test_to_refuse_and_to_sign_lead_to_the_pages_for_it(secretary):

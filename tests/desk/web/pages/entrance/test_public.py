@@ -4,15 +4,16 @@ import re
 
 import pytest
 
-from ledger.read import lists, queries
+from ledger.read import assignments, lists
 from schemas.place.visibility import Reach
+from schemas.states.states import AssignmentState, PlacementState
 
 OURS, OTHER = "533103001002", "533103001005"
 
 
 def row_of(site):
     with site.ledger.read() as tx:
-        return queries.state(tx, "assignment", site.number)
+        return assignments.state(tx, AssignmentState, site.number)
 
 
 @pytest.mark.parametrize("path", ["/public", f"/public/{OURS}"])
@@ -48,12 +49,12 @@ def test_a_publication_tells_its_days_and_how_to_object(site_at):
 def test_an_admitted_item_shows_its_money_at_this_community_only(site_at):
     site = site_at("TL01", 22)
     with site.ledger.read() as tx:
-        mine = queries.state(tx, "placement", f"{site.number}:{OURS}")
+        mine = assignments.state(tx, PlacementState, f"{site.number}:{OURS}")
 
     page = site.browser().page(f"/public/{OURS}")
 
-    assert f"{mine['amount_fen'] / 100:,.2f}" in page
-    assert mine["account"] not in page
+    assert f"{mine.amount_fen / 100:,.2f}" in page
+    assert mine.account not in page
     assert site.number not in site.browser().page(f"/public/{OTHER}")
 
 
@@ -65,7 +66,7 @@ def test_nobody_objects_without_being_somebody(site_at):
     answer = stranger.get(f"/assignments/{site.number}/acts/object")
 
     assert answer.url.path == "/login"
-    assert row_of(site)["stage"] == "PUBLICITY"
+    assert row_of(site).stage == "PUBLICITY"
 
 
 def test_the_supervision_committee_objects_from_the_public_page(site_at):
@@ -76,7 +77,7 @@ def test_the_supervision_committee_objects_from_the_public_page(site_at):
 
     browser.fill(link, f"/assignments/{site.number}/acts/object", reason="与已有事项重复")
 
-    assert row_of(site)["stage"] == "OBJECTION"
+    assert row_of(site).stage == "OBJECTION"
 
 
 def test_an_unknown_community_tells_nothing(site):

@@ -8,8 +8,9 @@ import zipfile
 
 import pytest
 
-from ledger.read import queries
+from ledger.read import assignments, queries
 from schemas.acts.act import Act, Actor
+from schemas.states.states import AssignmentState
 from tasks import security_log
 from tasks.acts.perform import perform
 from tasks.figures import flags, review
@@ -72,8 +73,8 @@ def test_a_search_finds_by_what_the_ledger_knows(site, auditor, asked, found):
 
 def test_a_search_by_rule_finds_what_the_rule_found(site):
     with site.ledger.read() as tx:
-        state = queries.state(tx, "assignment", site.number)
-    hit = state["findings"][0]["rule"] if state.get("findings") else ""
+        state = assignments.state(tx, AssignmentState, site.number)
+    hit = state.findings[0].rule if state.findings else ""
 
     found = review.search(site.ledger, review.SearchQuery(rule=hit or "B01"))
     assert [one.number for one in found] == ([site.number] if hit else [])

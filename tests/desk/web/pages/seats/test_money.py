@@ -5,7 +5,8 @@ import io
 from openpyxl import load_workbook
 
 from desk.people import sign_in
-from ledger.read import queries
+from ledger.read import assignments, queries
+from schemas.states.states import PlacementState
 
 STREET, OTHER = "533103001", "533123100"
 
@@ -120,7 +121,7 @@ def test_a_list_is_narrowed_only_to_where_the_seats_items_are(site_at):
     site = site_at("TL01", 18)
     mine = site.enter("FIN_DEPT", "DH-ZJJ").page("/money/reports/items")
     with site.ledger.read() as tx:
-        placed = {one["community"] for one in queries.states(tx, "placement", site.number).values()}
+        placed = {one.community for one in assignments.parts(tx, PlacementState, site.number)}
     assert mine.count('<option value="53') == len(placed)
     assert '<option value="53' not in site.enter("FIN_DEPT", "DH-WJW").page("/money/reports/items")
     every = site.enter("AUDITOR", "DH-SJJ").page("/money/reports/items")
