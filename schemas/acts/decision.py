@@ -1,12 +1,11 @@
 """Forms of judging: consultation, review, decision, publication and reconsideration."""
 
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from schemas.acts.base import Codes, Communities, Form, NoData, Reason, SomeCodes, Votes, Words
-from schemas.numbers import Day
+from schemas.numbers import Day, Number
 
 HOURS_MAX = 20_000  # ten people of a community for a year; more is a slip of the hand
 
@@ -17,7 +16,7 @@ class AnswerForm(Form):
     answer: Literal[
         "AGREE", "AGREE_WITH_CONDITIONS", "DISAGREE", "NO_CAPACITY", "ASK_CLARIFICATION"
     ]
-    hours: Annotated[Decimal, Field(ge=0, le=HOURS_MAX)] | None = None
+    hours: Annotated[Number, Field(ge=0, le=HOURS_MAX)] | None = None
     remark: str = ""
     community: str = ""
     meeting: dict[str, Any] | None = None  # {members, present, in_favour, held_on}

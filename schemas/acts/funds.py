@@ -1,6 +1,5 @@
 """Forms of money: its source, its payment and its use."""
 
-from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field
@@ -8,9 +7,9 @@ from pydantic import Field
 from schemas.acts.base import Codes, Form, OwnCommunity, SomeCodes, SomeCommunities, Words
 from schemas.applications.codes import CostCategory
 from schemas.money import Fen
-from schemas.numbers import Day
+from schemas.numbers import Day, Number
 
-Hours = Annotated[Decimal, Field(ge=0)]
+Hours = Annotated[Number, Field(ge=0)]
 
 
 class ConfirmFunds(Form):

@@ -1,25 +1,13 @@
 """What `zhunru cost` is asked: amounts to split, deliveries to settle, payments on a clock."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import ConfigDict, Field
 
 from schemas.applications.funding_plan import CostLine
-from schemas.money import fen_of
+from schemas.money import Fen
 from schemas.numbers import Count, Day, Number, Text
 from schemas.values import Value
-
-
-def _yuan(value: Any) -> int:
-    try:
-        return fen_of(str(value) if isinstance(value, float) else value)
-    except ValueError as broken:
-        raise PydanticCustomError("amount", "no amount of yuan and fen") from broken
-
-
-Yuan = Annotated[int, BeforeValidator(_yuan)]
-"""Yuan with two decimals at most, not negative; held in fen."""
 
 
 class Asked(Value):
@@ -54,15 +42,15 @@ class Delivered(Asked):
 class Split(Asked):
     """One question about amounts; which parts are given says what is asked."""
 
-    total: Yuan | None = None
+    total: Fen | None = None
     allocation: Text = ""
     weights: tuple[Weight, ...] = ()
     communities: tuple[Text, ...] | Literal["all"] = ()
     instalments: tuple[Number, ...] = ()  # percents
     unit_lines: tuple[UnitLine, ...] = ()
     lines: tuple[CostLine, ...] = ()
-    agreed: Yuan | None = None
-    paid: tuple[Yuan, ...] = ()
+    agreed: Fen | None = None
+    paid: tuple[Fen, ...] = ()
     delivered: tuple[Delivered, ...] = ()
 
 
@@ -77,7 +65,7 @@ class MonthPaid(Asked):
     """What became usable in one month."""
 
     month: Annotated[Count, Field(ge=1, le=12)]
-    amount: Yuan
+    amount: Fen
 
 
 class Clocked(Asked):
@@ -90,11 +78,11 @@ class Clocked(Asked):
     end_on: Day | None = None
     accepted_on: Day | None = None
     emergency_closed_on: Day | None = None
-    amount: Yuan = 0
+    amount: Fen = 0
     ordered_on: Day | None = None
     paid_on: Day | None = None
     in_custody_on: Day | None = None
-    received: Yuan | None = None
+    received: Fen | None = None
     disputed_on: Day | None = None
     resolved_on: Day | None = None
     confirmed_on: Day | None = None

@@ -9,11 +9,14 @@ from functools import cache, lru_cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from schemas.applications.application import Application
+from schemas.numbers import Amount
 from schemas.values import Value
 
-Holds = Literal["text", "number", "count", "flag", "day", "code", "code_or_day", "texts", "codes"]
-PLAIN: dict[type, Holds] = {
-    str: "text", Decimal: "number", int: "count", bool: "flag", date: "day",
+Holds = Literal[
+    "text", "number", "amount", "count", "flag", "day", "code", "code_or_day", "texts", "codes"
+]
+PLAIN: dict[Any, Holds] = {
+    str: "text", Decimal: "number", Amount: "amount", int: "count", bool: "flag", date: "day",
 }  # fmt: skip
 
 
@@ -71,21 +74,23 @@ def _field(path: str, members: list[Any], rows: str) -> Iterator[FormField]:
             yield FormField(path=path, holds="codes" if codes else "texts", rows=rows, codes=name)
     elif get_origin(first) is Literal:
         yield FormField(path=path, holds=PLAIN[type(get_args(first)[0])], rows=rows)
+    elif first in PLAIN:
+        yield FormField(path=path, holds=PLAIN[first], rows=rows)
     elif issubclass(first, Value):
         yield from _fields(first, f"{path}.", rows)
-    elif issubclass(first, StrEnum):
+    else:
         holds: Holds = "code_or_day" if date in others else "code"
         yield FormField(path=path, holds=holds, rows=rows, codes=first.__name__)
-    else:
-        yield FormField(path=path, holds=PLAIN[first], rows=rows)
 
 
 def _members(annotation: Any) -> Iterator[Any]:
-    """Return the types of a union without None, each without what is annotated to it."""
+    """Return the types of a union without None; but for Amount, without what is annotated."""
     origin = get_origin(annotation)
     if origin in (Union, types.UnionType):
         for one in get_args(annotation):
             yield from _members(one)
+    elif annotation == Amount:
+        yield Amount
     elif origin is Annotated:
         yield from _members(get_args(annotation)[0])
     elif annotation is not type(None):

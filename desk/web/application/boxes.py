@@ -13,7 +13,10 @@ from schemas.applications.fields import FormField
 
 RADIOS_MAX = 6
 LEVELS = ("1", "2", "3", "4")  # of an emergency (schemas.applications.application.EmergencyNotice)
-KINDS = {"number": "number", "count": "number", "day": "day", "flag": "tick", "texts": "lines"}
+KINDS = {
+    "number": "number", "amount": "money", "count": "number",
+    "day": "day", "flag": "tick", "texts": "lines",
+}  # fmt: skip
 Source = Callable[[PlaceTerms, Mapping[str, Any]], Iterable[Option]]
 
 
@@ -126,8 +129,6 @@ class Makes:
             return "due"
         if choices:
             return "radio" if choices <= RADIOS_MAX and not field.rows else "choice"
-        if field.path in manner["money"]:
-            return "money"
         return "long" if field.path in manner["long"] else KINDS.get(field.holds, "line")
 
     def _choices(self, field: FormField) -> Iterable[Option]:
