@@ -104,6 +104,12 @@ def amount_of(value: Any, unit: int = 1) -> Decimal:
     return _decimal(value, _bare) * unit
 
 
+def unit_of(head: str) -> int:
+    """Return the unit that the head of a column or table says, in yuan; 0 where it says none."""
+    told = sought(head)
+    return WAN if "万元" in told else int("元" in told)
+
+
 def _bare(text: str) -> str:
     """Return an amount without sign of the yuan and unit: `-￥5.00`, `￥-5.00`, `5.00元`."""
     bare = wide(text).removesuffix("元").rstrip()

@@ -134,9 +134,8 @@ def _header(rows: Sequence[tuple[int, Sequence[Any]]], path: Path) -> tuple[int,
 
 def _unit(rows: Sequence[Sequence[Any]], at: int) -> int:
     """Return the unit of the amounts in yuan: what their head says, else what stands above it."""
-    head = _text(rows[-1][at])
-    told = head if "元" in head else "".join(_text(one) for row in rows[:-1] for one in row)
-    return written.WAN if "万元" in "".join(told.split()) else 1
+    above = " ".join(_text(one) for row in rows[:-1] for one in row)
+    return written.unit_of(_text(rows[-1][at])) or written.unit_of(above) or 1
 
 
 def _line(row: int, cells: dict[str, Any], unit: int) -> BankLine | Finding:
