@@ -27,5 +27,15 @@ def yuan_of(fen: int) -> str:
 
 _YUAN = {"type": "string", "pattern": r"^[0-9]{1,13}(\.[0-9]{1,2})?$", "description": "yuan"}
 
-Fen = Annotated[int, typed(fen_of), WithJsonSchema(_YUAN, mode="validation")]
-"""A field that is given in yuan and held in fen."""
+
+def _exact(yuan: Any) -> int:
+    """Whoever acts writes an amount: a float has no exact cents."""
+    if isinstance(yuan, float):
+        raise Unreadable("amount")
+    return fen_of(yuan)
+
+
+Fen = Annotated[int, typed(_exact), WithJsonSchema(_YUAN, mode="validation")]
+"""A field of an act that is given in yuan and held in fen."""
+Yuan = Annotated[int, typed(fen_of)]
+"""Yuan of a table or file, where a number is one as it is shown; held in fen."""

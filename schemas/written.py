@@ -17,6 +17,7 @@ WAN = 10_000
 FAULT = "written."  # before the code, where a validation error tells it (schemas.numbers.typed)
 UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))  # parts of no word
 DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2e3a\u2e3b"), "-")
+FULL = {sign: sign + 0xFEE0 for sign in range(0x21, 0x7F)}
 BEFORE_1900 = date(1899, 12, 30)  # day 0 of a spreadsheet, from 1 March 1900 on
 FIRST, LAST = 61, 109_574  # days of a spreadsheet: March 1900 to December 2199
 
@@ -49,6 +50,11 @@ class Unreadable(ValueError):
         self.code = code
 
 
+def same_document(one: str, other: str) -> bool:
+    """Tell whether two numbers of documents are the same, however each is written."""
+    return document_number(one) == document_number(other)
+
+
 def fault(kind: str) -> str:
     """Return the code of an Unreadable by the kind pydantic tells of it; '' for another kind."""
     return kind.removeprefix(FAULT) if kind.startswith(FAULT) else ""
@@ -67,6 +73,19 @@ def folded(text: str) -> str:
 def sought(text: str) -> str:
     """Return a text to search in or for: folded, and without any blank."""
     return "".join(wide(text).split()).casefold()
+
+
+def spellings(text: str) -> tuple[str, ...]:
+    """Return how what is sought may stand in a text as it was typed, blanks taken out of both.
+
+    As typed, narrow, in full width, and as Chinese print has it: signs full, letters and figures
+    not. Small letters.
+    """
+    narrow = sought(text)
+    full = narrow.translate(FULL)
+    pairs = zip(narrow, full, strict=True)
+    printed = "".join(thin if thin.isalnum() else broad for thin, broad in pairs)
+    return tuple(dict.fromkeys(("".join(text.split()).lower(), narrow, full, printed)))
 
 
 def code(text: str) -> str:

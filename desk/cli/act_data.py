@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
 from ruamel.yaml.error import YAMLError
 
@@ -51,12 +51,16 @@ def _pair(word: str) -> dict[str, Any]:
 
 
 def _shaped(kind: Any, value: Any) -> Any:
-    if get_origin(kind) is tuple and get_args(kind)[0] is str:
+    if get_origin(kind) is tuple and _is_text(get_args(kind)[0]):
         return [_text(one) for one in _listed(value)]
     if get_origin(kind) is dict and isinstance(value, Mapping):
-        words = get_args(kind)[1] is str
+        words = _is_text(get_args(kind)[1])
         return {_text(key): _text(one) if words else one for key, one in value.items()}
-    return _text(value) if kind is str else value
+    return _text(value) if _is_text(kind) else value
+
+
+def _is_text(kind: Any) -> bool:
+    return kind is str or (get_origin(kind) is Annotated and _is_text(get_args(kind)[0]))
 
 
 def _listed(value: Any) -> Iterable[Any]:

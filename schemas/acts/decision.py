@@ -4,8 +4,18 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from schemas.acts.base import Codes, Communities, Form, NoData, Reason, SomeCodes, Votes, Words
-from schemas.numbers import Day, Number
+from schemas.acts.base import (
+    Codes,
+    Communities,
+    Form,
+    NoData,
+    OneCode,
+    Reason,
+    SomeCodes,
+    Votes,
+    Words,
+)
+from schemas.numbers import Code, Day, Number
 
 HOURS_MAX = 20_000  # ten people of a community for a year; more is a slip of the hand
 
@@ -18,14 +28,14 @@ class AnswerForm(Form):
     ]
     hours: Annotated[Number, Field(ge=0, le=HOURS_MAX)] | None = None
     remark: str = ""
-    community: str = ""
+    community: Code = ""
     meeting: dict[str, Any] | None = None  # {members, present, in_favour, held_on}
 
 
 class Clarify(Form):
     """clarify: the department's answer to a community's question."""
 
-    community: Words
+    community: OneCode
     text: Words
 
 
@@ -96,7 +106,7 @@ class Objection(Form):
     """object: a reasoned objection during publication."""
 
     reason: Words
-    community: str = ""
+    community: Code = ""
 
 
 class ObjectionRuling(Form):

@@ -1,7 +1,7 @@
 """Forms of refusing what was not agreed."""
 
 from schemas.acts.base import Form, NoData, Reason, Words
-from schemas.numbers import Day
+from schemas.numbers import Code, Day
 from schemas.states.stages import Ground
 
 
@@ -24,7 +24,7 @@ class Refuse(Form):
     text: Words
     demand: Demand | None = None
     department: str = ""
-    community: str = ""
+    community: Code = ""
 
 
 class Argument(Form):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from schemas.applications.funding_plan import CostLine
-from schemas.money import Fen
+from schemas.money import Yuan
 from schemas.numbers import Count, Day, Number, Text
 from schemas.values import Value
 
@@ -42,15 +42,15 @@ class Delivered(Asked):
 class Split(Asked):
     """One question about amounts; which parts are given says what is asked."""
 
-    total: Fen | None = None
+    total: Yuan | None = None
     allocation: Text = ""
     weights: tuple[Weight, ...] = ()
     communities: tuple[Text, ...] | Literal["all"] = ()
     instalments: tuple[Number, ...] = ()  # percents
     unit_lines: tuple[UnitLine, ...] = ()
     lines: tuple[CostLine, ...] = ()
-    agreed: Fen | None = None
-    paid: tuple[Fen, ...] = ()
+    agreed: Yuan | None = None
+    paid: tuple[Yuan, ...] = ()
     delivered: tuple[Delivered, ...] = ()
 
 
@@ -65,7 +65,7 @@ class MonthPaid(Asked):
     """What became usable in one month."""
 
     month: Annotated[Count, Field(ge=1, le=12)]
-    amount: Fen
+    amount: Yuan
 
 
 class Clocked(Asked):
@@ -78,11 +78,11 @@ class Clocked(Asked):
     end_on: Day | None = None
     accepted_on: Day | None = None
     emergency_closed_on: Day | None = None
-    amount: Fen = 0
+    amount: Yuan = 0
     ordered_on: Day | None = None
     paid_on: Day | None = None
     in_custody_on: Day | None = None
-    received: Fen | None = None
+    received: Yuan | None = None
     disputed_on: Day | None = None
     resolved_on: Day | None = None
     confirmed_on: Day | None = None

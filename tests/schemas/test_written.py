@@ -156,6 +156,13 @@ def test_texts_compare_without_width_case_and_doubled_blanks():
     assert written.sought("门前 三包\u3000ＡＢ") == "门前三包ab"
 
 
+@pytest.mark.parametrize("text", ["2026年(二期)", "２０２６年 （二期）", " 2026 年（二期）"])
+def test_what_is_sought_may_stand_in_each_of_its_widths(text):
+    told = written.spellings(text)
+    assert {"2026年(二期)", "２０２６年（二期）", "2026年（二期）"} <= set(told)
+    assert written.spellings("垃圾 分类") == ("垃圾分类",)
+
+
 FOLDS = (
     written.folded, written.sought, written.code, written.item_number, written.document_number,
 )  # fmt: skip
