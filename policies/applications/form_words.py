@@ -4,13 +4,13 @@ from typing import Any
 
 from policies.place.parameters import Labels
 from schemas import written
-from schemas.applications.fields import FormField
+from schemas.fields import Field
 from schemas.reports.documents import UNPRINTABLE
 
 LANG = "zh"  # the form is an official one
 
 
-def said(field: FormField, value: Any, labels: Labels) -> str:
+def said(field: Field, value: Any, labels: Labels) -> str:
     """Return one value of a field (JSON data; an item, for a list) as it stands on the form."""
     if isinstance(value, bool):
         return labels.problems["yes" if value else "no"][LANG]
@@ -19,7 +19,7 @@ def said(field: FormField, value: Any, labels: Labels) -> str:
     return printable(str(value))
 
 
-def meant(field: FormField, text: str, labels: Labels) -> Any:
+def meant(field: Field, text: str, labels: Labels) -> Any:
     """Return what somebody wrote as JSON data of the form: a code may be given by its name.
 
     What cannot be meant is returned as it stands; the reader of applications names the field.
@@ -39,7 +39,7 @@ def meant(field: FormField, text: str, labels: Labels) -> Any:
         return text.strip()
 
 
-def choices(field: FormField, labels: Labels) -> tuple[str, ...]:
+def choices(field: Field, labels: Labels) -> tuple[str, ...]:
     """Return the names among which a field is chosen; empty for one that is written."""
     if field.holds == "flag":
         return tuple(labels.problems[key][LANG] for key in ("yes", "no"))

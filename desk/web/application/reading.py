@@ -7,10 +7,11 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from desk.web.act_forms.answers import Sent
-from desk.web.application.plan import Section, fields_of
+from desk.web.application.plan import Section
 from policies.place.parameters import Labels
 from schemas import written
-from schemas.applications.fields import FormField, field_of, form_fields
+from schemas.applications.fields import field_of, fields_at, form_fields
+from schemas.fields import Field
 from schemas.numbers import Amount, Count, Day, Number
 
 Raw = dict[str, Any]
@@ -42,7 +43,7 @@ def read(section: Section, sent: Sent, old: Raw) -> Raw:
 
 def _value(path: str, at: str, sent: Sent) -> Any:
     """Read what stands at a place of the page: one field, a table of rows, or a group."""
-    below = fields_of(path)
+    below = fields_at(path)
     if below[0].path == path:
         return _told(below[0], at, sent)
     names = list(dict.fromkeys(_child(path, one) for one in below))
@@ -52,7 +53,7 @@ def _value(path: str, at: str, sent: Sent) -> Any:
     return _group(path, at, names, sent)
 
 
-def _child(path: str, field: FormField) -> str:
+def _child(path: str, field: Field) -> str:
     return field.path[len(path) + 1 :].partition(".")[0]
 
 
@@ -76,7 +77,7 @@ def _text(value: Any) -> str:
     return str(value).replace("\x00", "").replace("\r\n", "\n").strip()
 
 
-def _told(field: FormField, at: str, sent: Sent) -> Any:
+def _told(field: Field, at: str, sent: Sent) -> Any:
     texts = [_text(one) for one in sent.getlist(at)]
     if field.holds == "flag":
         return bool(texts) or (False if field.rows else None)  # a row says no, a form says nothing
@@ -90,7 +91,7 @@ def _told(field: FormField, at: str, sent: Sent) -> Any:
     return _data(field, text)
 
 
-def _data(field: FormField, text: str) -> Any:
+def _data(field: Field, text: str) -> Any:
     """Return what was typed as data of the form; what cannot be read stays as it was typed."""
     try:
         return written.data_of(field.holds, text)
@@ -143,7 +144,7 @@ def _wrong(value: Any, path: str, labels: Labels) -> Iterator[tuple[str, str]]:
         yield path, kind
 
 
-def _unfit(field: FormField, value: Any, labels: Labels) -> str | None:
+def _unfit(field: Field, value: Any, labels: Labels) -> str | None:
     known = labels.codes.get(field.codes, {})
     if field.holds == "codes":
         return None if all(one in known for one in value) else "code"
