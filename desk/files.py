@@ -17,7 +17,7 @@ from desk.words import problem
 from policies.place.parameters import Labels
 from schemas import bounds, yaml_text
 from schemas.errors import InputError
-from schemas.numbers import day_of as read_day
+from schemas.written import day_of as read_day
 
 EVENTS_OF_A_FIELD = 4  # YAML: its name, its value, or the value's beginning and end
 

@@ -8,6 +8,7 @@ from policies.rulebook.expressions import Compiled
 from policies.rulebook.rows import RouteRow, RuleRow
 from policies.rules import Rules
 from schemas.errors import UnknownThing
+from schemas.written import sought
 
 
 def found(rules: Rules, text: str) -> list[dict[str, Any]]:
@@ -16,7 +17,7 @@ def found(rules: Rules, text: str) -> list[dict[str, Any]]:
     Each {rule, severity, message, message_en, basis, from, to, …}; severity `ask` for an indicator.
     """
     told = [_told(rule, rules) for rule in judged(rules)]
-    return [one for one in told if text.casefold() in _all_of(one)]
+    return [one for one in told if sought(text) in _all_of(one)]
 
 
 def whole(rules: Rules, name: str) -> list[dict[str, Any]]:
@@ -90,4 +91,4 @@ def plain(value: Any) -> Any:
 
 def _all_of(one: Mapping[str, Any]) -> str:
     basis = " ".join(f"{source['title']}{source['article']}" for source in one["basis"])
-    return f"{one['rule']} {one['message']} {one['message_en']} {one['field']} {basis}".casefold()
+    return sought(f"{one['rule']} {one['message']} {one['message_en']} {one['field']} {basis}")

@@ -18,8 +18,10 @@ from policies.applications.form_words import meant
 from policies.place.parameters import Labels
 from schemas.applications.fields import field_of
 from schemas.errors import InputError
+from schemas.written import Unreadable, day_in_cell
 
 ROWS_MAX = 20_000  # of a sheet
+DAYS = ("day", "code_or_day")
 
 
 def read(content: bytes, where: str, labels: Labels, most: int = 0) -> dict[str, Any]:
@@ -96,10 +98,12 @@ def _rows(sheet: Any) -> Iterator[tuple[int, str, Any]]:
 def _plain(path: list[str], value: Any, labels: Labels) -> Any:
     """Return what a cell holds as JSON data, by what its field holds."""
     field = field_of(".".join(path))
-    if isinstance(value, datetime | date):
-        return value.isoformat()[:10]
+    if isinstance(value, datetime | date) or (
+        field and field.holds in DAYS and not isinstance(value, str)
+    ):
+        return _day(value)
     if isinstance(value, float):
-        value = int(value) if value.is_integer() else str(value)
+        value = int(value) if value.is_integer() else f"{value:.15g}"
     if field is None or isinstance(value, bool):
         return value
     if not isinstance(value, str):
@@ -108,6 +112,13 @@ def _plain(path: list[str], value: Any, labels: Labels) -> Any:
         return meant(field, value, labels)
     parts = (part.strip() for part in value.replace("；", ";").split(";"))
     return [meant(field, part, labels) for part in parts if part]
+
+
+def _day(value: Any) -> Any:
+    try:
+        return day_in_cell(value, timed=isinstance(value, datetime)).isoformat()
+    except Unreadable:
+        return value
 
 
 def _put(place: Any, path: list[str], value: Any) -> None:

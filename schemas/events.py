@@ -3,6 +3,7 @@
 from typing import Any
 
 from schemas.values import Value
+from schemas.written import document_number
 
 
 class Stream(Value):
@@ -60,5 +61,5 @@ def rulebook(place: str) -> Stream:
 
 
 def budget(department: str, doc_no: str) -> Stream:
-    """Return the stream of a budget line."""
-    return Stream(kind="budget", id=f"{department}:{doc_no}")
+    """Return the stream of a budget line: one however its document's number is written."""
+    return Stream(kind="budget", id=f"{department}:{document_number(doc_no)}")

@@ -1,32 +1,21 @@
 """Money in whole fen, and how an amount of yuan is read and written."""
 
-from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import WithJsonSchema
 
-DIGITS_MAX = 13
-"""Yuan before the point: a million such amounts still fit the 64 bits of a store."""
+from schemas.numbers import typed
+from schemas.written import Unreadable, amount_of
 
 
-def fen_of(yuan: Any) -> int:
-    """Read yuan ("142500.00", at most two decimals, not negative) as whole fen.
+def fen_of(yuan: Any, unit: int = 1) -> int:
+    """Read yuan ("142,500.00", at most two decimals, not negative) as whole fen.
 
-    Raises ValueError on anything else, a float included: it has no exact cents.
+    unit: as of schemas.written.amount_of. Raises Unreadable on anything else.
     """
-    if isinstance(yuan, bool | float) or not isinstance(yuan, str | int | Decimal):
-        raise ValueError("an amount is text with two decimals")
-    try:
-        number = Decimal(str(yuan).strip())
-    except InvalidOperation as broken:
-        raise ValueError("not an amount") from broken
-    if not number.is_finite() or number < 0:
-        raise ValueError("an amount is not negative")
-    if number and number.adjusted() >= DIGITS_MAX:
-        raise ValueError("no such amount of money")
-    fen = number * 100
-    if fen != fen.to_integral_value():
-        raise ValueError("an amount has at most two decimals")
+    fen = amount_of(yuan, unit) * 100
+    if fen < 0 or fen != fen.to_integral_value():
+        raise Unreadable("amount")
     return int(fen)
 
 
@@ -38,5 +27,15 @@ def yuan_of(fen: int) -> str:
 
 _YUAN = {"type": "string", "pattern": r"^[0-9]{1,13}(\.[0-9]{1,2})?$", "description": "yuan"}
 
-Fen = Annotated[int, BeforeValidator(fen_of), WithJsonSchema(_YUAN, mode="validation")]
-"""A field that is given in yuan and held in fen."""
+
+def _exact(yuan: Any) -> int:
+    """Whoever acts writes an amount: a float has no exact cents."""
+    if isinstance(yuan, float):
+        raise Unreadable("amount")
+    return fen_of(yuan)
+
+
+Fen = Annotated[int, typed(_exact), WithJsonSchema(_YUAN, mode="validation")]
+"""A field of an act that is given in yuan and held in fen."""
+Yuan = Annotated[int, typed(fen_of)]
+"""Yuan of a table or file, where a number is one as it is shown; held in fen."""

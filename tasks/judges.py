@@ -114,7 +114,7 @@ class PolicyJudgement:
         if act.verb in FILES:
             return Series("assignment", f"{self.rules.jurisdiction.area}-ZR-{on.year}", 5)
         if act.verb == REFUSES:
-            community = act.text("community") or by.org
+            community = act.code("community") or by.org
             return Series("refusal", f"{REFUSAL}{community}-{on.year}", 3)
         if act.verb in judge.REPORTS:
             return Series("bypass", f"{BYPASS}{self.rules.jurisdiction.area}-{on.year}", 3)

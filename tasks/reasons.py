@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from schemas import written
 from schemas.acts.act import Refused
 from schemas.money import yuan_of
 from schemas.place.organisations import Directory
@@ -107,6 +108,9 @@ def _shown(name: str, value: Any, lang: str, directory: Directory | None) -> str
     if name in PLACES and directory is not None:
         known = directory.name_of(str(value))
         return known if known == value else f"{known}（{value}）"
+    if fault := written.fault(str(value)):
+        wanted = catalogue.text("fields", f"problems.{fault}", lang)
+        return catalogue.text("names", "must_be", lang, wanted=wanted)
     return work_name(str(value), lang) if name == "work" else name_of(str(value), lang)
 
 

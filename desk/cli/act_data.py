@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Any
 
 from ruamel.yaml.error import YAMLError
 
@@ -13,7 +13,9 @@ from desk.words import problem
 from schemas import yaml_text
 from schemas.acts.forms import FORMS
 from schemas.errors import InputError
+from schemas.fields import Field, fields_of
 
+TEXTS = ("text", "code")
 BETWEEN = re.compile(r"[,，、]\s*")
 
 
@@ -26,9 +28,9 @@ def read(verb: str, words: Sequence[str]) -> dict[str, Any]:
     for word in words:
         data |= _file(word) if word.startswith("@") else _pair(word)
     form = FORMS.get(verb)
-    fields = form.model_fields if form else {}
+    fields = {one.name: one for one in fields_of(form)} if form else {}
     return {
-        name: _shaped(fields[name].annotation, value) if name in fields else value
+        name: _shaped(fields[name], value) if name in fields else value
         for name, value in data.items()
     }
 
@@ -50,13 +52,13 @@ def _pair(word: str) -> dict[str, Any]:
         raise problem(InputError, "bad_data", field=word, given=word) from broken
 
 
-def _shaped(kind: Any, value: Any) -> Any:
-    if get_origin(kind) is tuple and get_args(kind)[0] is str:
+def _shaped(field: Field, value: Any) -> Any:
+    if field.holds == "texts":
         return [_text(one) for one in _listed(value)]
-    if get_origin(kind) is dict and isinstance(value, Mapping):
-        words = get_args(kind)[1] is str
-        return {_text(key): _text(one) if words else one for key, one in value.items()}
-    return _text(value) if kind is str else value
+    if field.holds == "table" and isinstance(value, Mapping):
+        (part,) = field.parts
+        return {_text(key): _shaped(part, one) for key, one in value.items()}
+    return _text(value) if field.holds in TEXTS else value
 
 
 def _listed(value: Any) -> Iterable[Any]:

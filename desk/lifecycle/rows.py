@@ -9,6 +9,7 @@ from policies.lifecycle.owing import OF
 from policies.lifecycle.row import ANY, PART_OF, SAME, STREAM_OF, Move, Row, key
 from policies.lifecycle.table import ROWS
 from schemas.acts.forms import FORMS
+from schemas.fields import fields_of
 from schemas.place.jurisdiction import Jurisdiction
 from schemas.states.stages import Stage
 from tasks.reasons import name_of
@@ -75,8 +76,7 @@ def clocks(row: Row, place: Jurisdiction) -> list[str]:
 
 def data(verb: str) -> list[str]:
     """Return the keys of an act's data; `?` after what may be absent."""
-    fields = FORMS[verb].model_fields.items()
-    return [name if field.is_required() else f"{name}?" for name, field in fields]
+    return [one.name if one.required else f"{one.name}?" for one in fields_of(FORMS[verb])]
 
 
 def following(row: Row, place: Jurisdiction) -> list[dict[str, str]]:

@@ -8,9 +8,11 @@ from sqlalchemy import ColumnElement, func, or_
 
 from ledger.store.messages import problem
 from schemas.errors import InputError
+from schemas.written import item_number, spellings
 
 Item = TypeVar("Item")
 Place = TypeVar("Place")
+NUMBERS = ("id", "number")
 MARK = "~"  # between the parts of a place; may stand in an address as it is
 
 
@@ -38,8 +40,18 @@ def place(token: str, read: Callable[..., Place], parts: int = 1) -> Place:
 
 
 def holds(text: str, *columns: Any) -> ColumnElement[bool]:
-    """Tell whether one of the columns holds a text as it stands; % and _ are nothing special."""
-    return or_(*(column.contains(text, autoescape=True) for column in columns))
+    """Tell whether one of the columns holds a text: blanks, width, case do not matter (readings).
+
+    Columns of numbers hold them as the ledger writes them; % and _ are nothing special.
+    """
+    wanted: list[ColumnElement[bool]] = []
+    for column in columns:
+        if column.name in NUMBERS:
+            wanted.append(column.contains(item_number(text), autoescape=True))
+        else:
+            bare = func.lower(func.replace(func.replace(column, " ", ""), "\u3000", ""))
+            wanted += [bare.contains(one, autoescape=True) for one in spellings(text)]
+    return or_(*wanted)
 
 
 def unindexed(column: Any) -> ColumnElement[Any]:

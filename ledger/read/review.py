@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, select
 
 from ledger.desk.reporters import REPORTED
+from ledger.read.paging import holds
 from ledger.store.session import Tx
 from ledger.tables.columns import moment_text
 from ledger.tables.journal import application, attempt, journal, role_grant
@@ -125,10 +126,7 @@ def _conditions(asked: SearchQuery) -> Iterator[ColumnElement[bool]]:
         if value := getattr(asked, name):
             yield columns[name] == value
     if asked.text:
-        yield or_(
-            columns.title.contains(asked.text, autoescape=True),
-            columns.id.contains(asked.text, autoescape=True),
-        )
+        yield holds(asked.text, columns.title, columns.id)
     if asked.rule:  # findings stand in the canonical body of the state
         yield columns.body.contains(f'"rule":"{asked.rule}"', autoescape=True)
     bounds: tuple[tuple[Any, Any, Any], ...] = (

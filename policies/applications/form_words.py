@@ -3,13 +3,14 @@
 from typing import Any
 
 from policies.place.parameters import Labels
-from schemas.applications.fields import FormField
+from schemas import written
+from schemas.fields import Field
 from schemas.reports.documents import UNPRINTABLE
 
 LANG = "zh"  # the form is an official one
 
 
-def said(field: FormField, value: Any, labels: Labels) -> str:
+def said(field: Field, value: Any, labels: Labels) -> str:
     """Return one value of a field (JSON data; an item, for a list) as it stands on the form."""
     if isinstance(value, bool):
         return labels.problems["yes" if value else "no"][LANG]
@@ -18,24 +19,27 @@ def said(field: FormField, value: Any, labels: Labels) -> str:
     return printable(str(value))
 
 
-def meant(field: FormField, written: str, labels: Labels) -> Any:
+def meant(field: Field, text: str, labels: Labels) -> Any:
     """Return what somebody wrote as JSON data of the form: a code may be given by its name.
 
     What cannot be meant is returned as it stands; the reader of applications names the field.
     """
-    text = written if field.holds in ("text", "texts") else written.strip()
-    if field.codes:
-        known = labels.codes.get(field.codes, {})
-        return next((code for code, name in known.items() if text == name.get(LANG)), text)
-    if field.holds == "flag":
-        words = {labels.problems.get(key, {}).get(LANG): key == "yes" for key in ("yes", "no")}
-        return words.get(text, text)
-    if field.holds == "count" and text.removeprefix("-").isdecimal():
-        return int(text)
-    return text
+    if field.holds in ("text", "texts"):
+        return text
+    told = written.folded(text)
+    for code, name in labels.codes.get(field.codes, {}).items():
+        if told in (code, written.folded(name.get(LANG, ""))):
+            return code
+    for key in ("yes", "no") if field.holds == "flag" else ():
+        if told == labels.problems.get(key, {}).get(LANG):
+            return key == "yes"
+    try:
+        return written.data_of(field.holds, text)
+    except written.Unreadable:
+        return text.strip()
 
 
-def choices(field: FormField, labels: Labels) -> tuple[str, ...]:
+def choices(field: Field, labels: Labels) -> tuple[str, ...]:
     """Return the names among which a field is chosen; empty for one that is written."""
     if field.holds == "flag":
         return tuple(labels.problems[key][LANG] for key in ("yes", "no"))

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from policies.place.parameters import Labels
+from schemas import written
 from schemas.applications.application import Application
 from schemas.applications.given import Given
 from schemas.errors import ApplicationUnreadable, InputError
@@ -24,8 +25,6 @@ FORM_MODULES = (
     "schemas.applications.given",
 )
 WANTED = {  # pydantic's error type -> what the field holds (schemas/texts/fields.yaml)
-    "number": "number",
-    "day": "day",
     "string_type": "text",
     "bool_type": "flag",
     "int_type": "number",
@@ -210,7 +209,7 @@ def _worded(path: str, problem: Mapping[str, Any], labels: Labels) -> tuple[str,
         codes = re.findall(r"\w+", problem["ctx"]["expected"].replace(" or ", " "))
         wanted = {lang: labels.choices(codes, lang) for lang in LANGUAGES}
         return _both(labels.problems["unknown_code"], path, labels, value=shown, wanted=wanted)
-    wanted = labels.problems[WANTED.get(kind, "other")]
+    wanted = labels.problems[WANTED.get(kind) or written.fault(kind) or "other"]
     return _both(labels.problems["wrong_type"], path, labels, value=shown, wanted=wanted)
 
 

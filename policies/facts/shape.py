@@ -13,6 +13,7 @@ from policies.wording.clauses import likeness
 from schemas.applications.application import Application
 from schemas.applications.codes import FormKind
 from schemas.applications.given import Given, KnownItem
+from schemas.written import same_document
 
 SAME_SEASON = 10  # days around the same day of another year
 YEAR = 365
@@ -85,7 +86,7 @@ def _alike(item: KnownItem, application: Application, share: Decimal) -> bool:
     target = application.target.type if application.target else None
     line = application.funding.budget_doc_no if application.funding else None
     same_target = bool(target) and item.target_type == target
-    same_line = bool(line) and item.budget_doc_no == line
+    same_line = bool(line) and same_document(item.budget_doc_no or "", line or "")
     return same_target or same_line or likeness(item.title, application.title or "") >= share
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from policies.rulebook import Rulebook
+from schemas import events
 from schemas.applications.application import Application
 from schemas.applications.given import Given
 from schemas.states.bypass import BypassState
@@ -60,3 +61,7 @@ class Scene:
     rulebook: str = ""  # digest of the rulebook to judge by; '' for the one of the files
     rulebooks: RulebookState | None = None
     before: Rulebook | None = None  # the rulebook last put in force
+
+    def line(self, department: str, doc_no: str) -> BudgetState | None:
+        """Return a budget line that was loaded, however its number is written; else None."""
+        return self.budgets.get(events.budget(department, doc_no).id)

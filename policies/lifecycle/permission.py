@@ -57,7 +57,7 @@ def _any(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
 def _applicant(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
     if scene.assignment is not None:
         return by.org == scene.assignment.terms.applicant
-    return by.org == act.text("application", "applicant")
+    return by.org == act.code("application", "applicant")
 
 
 def _reviewer(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
@@ -81,7 +81,7 @@ def _group(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
 
 
 def _about_community(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
-    known = directory.communities.get(act.text("community"))
+    known = directory.communities.get(act.code("community"))
     at_street = known is not None and known.street == by.org
     return (
         at_street or _lg_office(act, by, scene, directory) or _applicant(act, by, scene, directory)
@@ -97,7 +97,7 @@ def _finance(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
 
 
 def _community(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
-    named = act.text("community") or by.org
+    named = act.code("community") or by.org
     return by.org in directory.communities and named == by.org
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from schemas import written
+from schemas.numbers import ItemNumber
 from schemas.values import Value
 
 
@@ -25,24 +27,28 @@ class Act(Value):
     """
 
     verb: str
-    number: str = ""
+    number: ItemNumber = ""
     data: dict[str, Any] = {}
 
     def text(self, *path: str) -> str:
         """Return a text of the data, unread as they are; '' where none stands there.
 
-        What decides before the form is read, or when it cannot be, asks this way and by `codes`.
+        What decides before the form is read, or when it cannot be, asks so, or by `code`, `codes`.
         """
         found: Any = self.data
         for name in path:
             found = found.get(name) if isinstance(found, Mapping) else None
         return found if isinstance(found, str) else ""
 
+    def code(self, *path: str) -> str:
+        """Return a code in the data as its form reads it; '' where none stands there."""
+        return written.code(self.text(*path))
+
     def codes(self, name: str) -> tuple[str, ...]:
-        """Return the texts of a list in the data, unread as they are."""
+        """Return the codes of a list in the data, each as its form reads it."""
         found = self.data.get(name)
         listed = found if isinstance(found, list | tuple) else ()
-        return tuple(one for one in listed if isinstance(one, str))
+        return tuple(written.code(one) for one in listed if isinstance(one, str))
 
 
 class Refused(Value):

@@ -3,13 +3,14 @@
 from typing import Literal
 
 from schemas.acts.base import Communities, Form, OwnCommunity, SomeCommunities, Words
+from schemas.numbers import Code
 
 
 class Negotiation(Form):
     """negotiate: what the community wants to talk about."""
 
     remark: Words
-    community: str = ""
+    community: Code = ""
 
 
 class EditAgreement(Form):
@@ -17,7 +18,7 @@ class EditAgreement(Form):
 
     clause: int | Literal["free"]
     text: Words
-    community: str = ""
+    community: Code = ""
 
 
 FORMS: dict[str, type[Form]] = {

@@ -14,6 +14,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from schemas.allowed_characters import foreign
+from schemas.numbers import Code
 from schemas.values import Value
 
 LONGEST = 5000  # characters of one text in an act
@@ -25,7 +26,8 @@ def _once(codes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(codes))
 
 
-SomeCodes = Annotated[tuple[str, ...], AfterValidator(_once)]
+OneCode = Annotated[Code, Field(min_length=1)]
+SomeCodes = Annotated[tuple[Code, ...], AfterValidator(_once)]
 Codes = Annotated[SomeCodes, Field(min_length=1)]
 Votes = Annotated[int, Field(ge=0)]
 Percentage = Annotated[int, Field(ge=0, le=100)]
@@ -81,7 +83,7 @@ class SomeCommunities(Form):
 class OwnCommunity(Form):
     """An act of a community about its own placement."""
 
-    community: str = ""
+    community: Code = ""
 
 
 class Reason(Form):

@@ -1,16 +1,16 @@
 """Forms of a bypass report: flagging it, asking the department, finding, remedy and sanction."""
 
-from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from schemas.acts.base import Codes, Form, Reason, Words
+from schemas.acts.base import Codes, Form, OneCode, Reason, Words
 from schemas.money import Fen
+from schemas.numbers import Code, Number
 from schemas.states.stages import BypassFinding
 
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Spent = Annotated[Decimal, Field(gt=0, le=5000)]  # hours of one community on one demand
+Spent = Annotated[Number, Field(gt=0, le=5000)]  # hours of one community on one demand
 
 
 class Flag(Form):
@@ -26,7 +26,7 @@ class Flag(Form):
     digests: tuple[Digest, ...] = ()
     hours: Spent | None = None
     anonymous: bool = True
-    community: str = ""
+    community: Code = ""
 
 
 class BypassReport(Form):
@@ -39,7 +39,7 @@ class BypassReport(Form):
     channel: str = ""
     digests: tuple[Digest, ...] = ()
     hours: Spent | None = None
-    community: str = ""
+    community: Code = ""
 
 
 class Triage(Form):
@@ -74,7 +74,7 @@ class Finding(Form):
 class Compensation(Form):
     """compensate: actual hours × rate for one community."""
 
-    community: Words
+    community: OneCode
     hours: Spent
     rate: Fen
     amount: Fen
@@ -85,7 +85,7 @@ class Remedy(Form):
 
     withdrawn: bool
     communities: Codes
-    compensation_hours: Annotated[Decimal, Field(ge=0)]
+    compensation_hours: Annotated[Number, Field(ge=0)]
     amount: Fen
 
 

@@ -1,12 +1,21 @@
 """Forms of judging: consultation, review, decision, publication and reconsideration."""
 
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from schemas.acts.base import Codes, Communities, Form, NoData, Reason, SomeCodes, Votes, Words
-from schemas.numbers import Day
+from schemas.acts.base import (
+    Codes,
+    Communities,
+    Form,
+    NoData,
+    OneCode,
+    Reason,
+    SomeCodes,
+    Votes,
+    Words,
+)
+from schemas.numbers import Code, Day, Number
 
 HOURS_MAX = 20_000  # ten people of a community for a year; more is a slip of the hand
 
@@ -17,16 +26,16 @@ class AnswerForm(Form):
     answer: Literal[
         "AGREE", "AGREE_WITH_CONDITIONS", "DISAGREE", "NO_CAPACITY", "ASK_CLARIFICATION"
     ]
-    hours: Annotated[Decimal, Field(ge=0, le=HOURS_MAX)] | None = None
+    hours: Annotated[Number, Field(ge=0, le=HOURS_MAX)] | None = None
     remark: str = ""
-    community: str = ""
+    community: Code = ""
     meeting: dict[str, Any] | None = None  # {members, present, in_favour, held_on}
 
 
 class Clarify(Form):
     """clarify: the department's answer to a community's question."""
 
-    community: Words
+    community: OneCode
     text: Words
 
 
@@ -97,7 +106,7 @@ class Objection(Form):
     """object: a reasoned objection during publication."""
 
     reason: Words
-    community: str = ""
+    community: Code = ""
 
 
 class ObjectionRuling(Form):

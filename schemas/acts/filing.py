@@ -3,6 +3,7 @@
 from typing import Any
 
 from schemas.acts.base import Codes, Form, NoData, Words
+from schemas.numbers import ItemNumber
 
 
 class Filing(Form):
@@ -32,7 +33,7 @@ class NotAccept(Form):
     ground: Words
     reason: Words
     remedy: Words
-    same_as: str = ""
+    same_as: ItemNumber = ""
 
 
 class Withdrawal(Form):

@@ -1,16 +1,15 @@
 """Forms of money: its source, its payment and its use."""
 
-from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field
 
-from schemas.acts.base import Codes, Form, OwnCommunity, SomeCodes, SomeCommunities, Words
+from schemas.acts.base import Codes, Form, OneCode, OwnCommunity, SomeCodes, SomeCommunities, Words
 from schemas.applications.codes import CostCategory
 from schemas.money import Fen
-from schemas.numbers import Day
+from schemas.numbers import Code, Day, Number
 
-Hours = Annotated[Decimal, Field(ge=0)]
+Hours = Annotated[Number, Field(ge=0)]
 
 
 class ConfirmFunds(Form):
@@ -33,8 +32,8 @@ class Order(Form):
 
     instalment: int
     communities: Codes
-    amounts: dict[str, Fen]
-    accounts: dict[str, str]
+    amounts: dict[Code, Fen]
+    accounts: dict[Code, Code]
 
 
 class Payment(Form):
@@ -42,7 +41,7 @@ class Payment(Form):
 
     instalment: int
     communities: Codes
-    amounts: dict[str, Fen]
+    amounts: dict[Code, Fen]
 
 
 class Undone(Form):
@@ -57,7 +56,7 @@ class Usable(Form):
     """confirm_usable: the community can use the money of an instalment."""
 
     instalment: int
-    community: str = ""
+    community: Code = ""
 
 
 class Disputed(Form):
@@ -66,14 +65,14 @@ class Disputed(Form):
     instalment: int
     reason: Words
     amount: Fen | None = None
-    community: str = ""
+    community: Code = ""
 
 
 class Resolved(Form):
     """resolve_dispute: what was done about a community's objection to a receipt."""
 
     instalment: int
-    community: Words
+    community: OneCode
     text: Words
 
 
@@ -90,13 +89,13 @@ class Suspension(Form):
     """suspend_nonpay: the community pauses the work for an instalment that has not come."""
 
     instalment: int
-    community: str = ""
+    community: Code = ""
 
 
 class Pressed(Form):
     """order_payment: the office orders the department to pay an instalment."""
 
-    department: Words
+    department: OneCode
     communities: Codes
     instalment: int
 
@@ -104,7 +103,7 @@ class Pressed(Form):
 class Block(Form):
     """block_department: the office tells a department that its new applications wait."""
 
-    department: Words
+    department: OneCode
     reason: Words
 
 
@@ -122,7 +121,7 @@ class Spending(Form):
     amount: Fen
     category: CostCategory
     purpose: Words
-    community: str = ""
+    community: Code = ""
 
 
 class Balance(Form):
@@ -131,7 +130,7 @@ class Balance(Form):
     instalment: int
     amount: Fen
     reason: Words
-    community: str = ""
+    community: Code = ""
 
 
 class NewYear(Form):
@@ -147,8 +146,8 @@ class Settle(Form):
     instalment: int
     communities: Codes
     basis: Words
-    amounts: dict[str, Fen]
-    hours: dict[str, Hours] = {}
+    amounts: dict[Code, Fen]
+    hours: dict[Code, Hours] = {}
     rate: Fen | None = None
     direct: Fen = 0
 

@@ -1,8 +1,7 @@
 """Forms of refusing what was not agreed."""
 
-from datetime import date
-
 from schemas.acts.base import Form, NoData, Reason, Words
+from schemas.numbers import Code, Day
 from schemas.states.stages import Ground
 
 
@@ -10,7 +9,7 @@ class Demand(Form):
     """One demand beside an item: what, on which day, by which channel, made by whom."""
 
     what: Words
-    on: date
+    on: Day
     channel: Words
     by: Words
 
@@ -25,7 +24,7 @@ class Refuse(Form):
     text: Words
     demand: Demand | None = None
     department: str = ""
-    community: str = ""
+    community: Code = ""
 
 
 class Argument(Form):

@@ -8,12 +8,14 @@ from schemas.acts.base import (
     Communities,
     Form,
     NoData,
+    OneCode,
     OwnCommunity,
     Percentage,
     SomeCodes,
     SomeCommunities,
     Words,
 )
+from schemas.numbers import Code
 
 
 class Delivery(Form):
@@ -21,13 +23,13 @@ class Delivery(Form):
 
     result: Words
     measure: str = ""
-    community: str = ""
+    community: Code = ""
 
 
 class Defects(Form):
     """list_defects: a defect against the agreed standard."""
 
-    community: Words
+    community: OneCode
     standard: Words
     defect: Words
 
@@ -43,7 +45,7 @@ class NotDone(Form):
     """declare_not_done: a community says that work was not done by its last day, and why."""
 
     reason: Words
-    community: str = ""
+    community: Code = ""
 
 
 FORMS: dict[str, type[Form]] = {

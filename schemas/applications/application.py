@@ -34,7 +34,7 @@ from schemas.applications.codes import (
     Trace,
 )
 from schemas.applications.funding_plan import Funding
-from schemas.numbers import Count, Day, Flag, Number, Text
+from schemas.numbers import Code, Count, Day, Flag, ItemNumber, Number, Text
 from schemas.values import Value
 
 
@@ -130,9 +130,9 @@ class Application(Value):
     """One application (准入申请) as a department files it; None or () is a field left out."""
 
     apply_type: ApplyType | None = None
-    previous: Text | None = None
-    applicant: Text | None = None
-    real_owner: Text | None = None
+    previous: ItemNumber | None = None
+    applicant: Code | None = None
+    real_owner: Code | None = None
     upstream_doc: UpstreamDoc | None = None
     clerk: Person | None = None
     head: Person | None = None
@@ -148,7 +148,7 @@ class Application(Value):
     necessity: Text | None = None
     steps: tuple[WorkStep, ...] = ()
     target: Target | None = None
-    communities: tuple[Text, ...] | Literal["all"] = ()
+    communities: tuple[Code, ...] | Literal["all"] = ()
     start_on: Day | None = None
     end_on: Day | None = None
     frequency: Frequency | None = None

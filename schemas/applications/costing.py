@@ -1,25 +1,13 @@
 """What `zhunru cost` is asked: amounts to split, deliveries to settle, payments on a clock."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import ConfigDict, Field
 
 from schemas.applications.funding_plan import CostLine
-from schemas.money import fen_of
+from schemas.money import Yuan
 from schemas.numbers import Count, Day, Number, Text
 from schemas.values import Value
-
-
-def _yuan(value: Any) -> int:
-    try:
-        return fen_of(str(value) if isinstance(value, float) else value)
-    except ValueError as broken:
-        raise PydanticCustomError("amount", "no amount of yuan and fen") from broken
-
-
-Yuan = Annotated[int, BeforeValidator(_yuan)]
-"""Yuan with two decimals at most, not negative; held in fen."""
 
 
 class Asked(Value):

@@ -10,7 +10,7 @@ from schemas.applications.codes import (
     FundMode,
     FundSource,
 )
-from schemas.numbers import Amount, Count, Day, Number, Text, fen
+from schemas.numbers import Amount, Code, Count, Day, Number, Text, fen
 from schemas.values import Value
 
 
@@ -20,7 +20,7 @@ class CostLine(Value):
     category: CostCategory | None = None
     unit: Text | None = None
     quantity: Number | None = None
-    unit_price: Number | None = None
+    unit_price: Amount | None = None
     standard: Text | None = None
 
     @property
@@ -32,7 +32,7 @@ class CostLine(Value):
 class Share(Value):
     """The part of one community, in yuan."""
 
-    community: Text | None = None
+    community: Code | None = None
     amount: Amount | None = None
 
     @property
@@ -62,7 +62,7 @@ class Funding(Value):
     allocation: Allocation | None = None
     per_community: tuple[Share, ...] = ()
     instalments: tuple[Instalment, ...] = ()
-    payee_account: Text | None = None
+    payee_account: Code | None = None
 
     @property
     def total_fen(self) -> int:

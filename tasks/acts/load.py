@@ -8,6 +8,7 @@ from ledger.read import assignments
 from ledger.store.session import Tx
 from ledger.write import loads, states
 from policies.lifecycle.act_context import Needs, Scene
+from schemas import events
 from schemas.acts.act import Act, Actor
 from schemas.applications.application import Application
 from schemas.applications.given import Given
@@ -92,13 +93,13 @@ def _load_each(tx: Tx, stage: Loaded, kind: str, communities: tuple[str, ...], e
 def _lines(stage: Loaded, act: Act, by: Actor) -> tuple[str, ...]:
     """Return the budget lines of an act: the one in force and the one the act asks for."""
     terms = (stage.raw("assignment", stage.number) or {}).get("terms") or {}
-    department = act.text("application", "applicant") or terms.get("applicant") or by.org
+    department = act.code("application", "applicant") or terms.get("applicant") or by.org
     named = {
         (terms.get("applicant"), terms.get("budget_doc_no")),
         (department, act.text("application", "funding", "budget_doc_no")),
         (terms.get("applicant"), act.text("budget_doc_no")),
     }
-    return tuple(sorted({f"{dept}:{doc}" for dept, doc in named if dept and doc}))
+    return tuple(sorted({events.budget(dept, doc).id for dept, doc in named if dept and doc}))
 
 
 def scene(tx: Tx, stage: Loaded, act: Act, needs: Needs, judge: Judge, at: datetime) -> Scene:

@@ -5,21 +5,21 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from policies import loader
+from schemas import written
 from schemas.errors import InputError
 from schemas.money import fen_of
+from schemas.written import Unreadable, day_in_cell
 from tasks.funds import texts
 
 ENCODINGS = ("utf-8-sig", "gb18030")  # Chinese banks write both
-NUMBER = re.compile(r"\d{6}-ZR-\d{4}-\d{5}")
-DAY = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})")
-SIGNS = {0xFFE5: None, 0xA5: None}  # the signs of the yuan
+NUMBER = re.compile(r"\d{6}-ZR-\d{4}-\d{5}(?!\d)")
 HEAD_ROWS = 20  # banks print a title, a period and an account above the table
 Finding = dict[str, Any]
 
@@ -53,12 +53,14 @@ def read(path: Path) -> Read:
     rows = _xlsx(path) if path.suffix.lower() in (".xlsx", ".xlsm") else _csv(path)
     numbered = [(number, row) for number, row in enumerate(rows, start=1) if any(row)]
     head, columns = _header(numbered, path)
+    unit = _unit([row for number, row in numbered if number <= head], columns["amount"])
     lines, findings = [], []
     seen: dict[tuple[Any, ...], int] = {}
     for number, row in numbered:
         if number <= head:
             continue
-        found = _line(number, {key: row[at] for key, at in columns.items() if at < len(row)})
+        cells = {key: row[at] for key, at in columns.items() if at < len(row)}
+        found = _line(number, cells, unit)
         if isinstance(found, BankLine):
             key = ("serial", found.serial) if found.serial else found[1:]
             other = seen.setdefault(key, number)
@@ -120,11 +122,9 @@ def _headers() -> Mapping[str, Sequence[str]]:
 
 def _header(rows: Sequence[tuple[int, Sequence[Any]]], path: Path) -> tuple[int, dict[str, int]]:
     """Return the row of the column names and where each known column stands."""
-    known = {str(alias).casefold(): key for key, some in _headers().items() for alias in some}
+    known = {written.sought(str(alias)): key for key, some in _headers().items() for alias in some}
     for number, row in rows[:HEAD_ROWS]:
-        named = [
-            known.get(re.sub(r"[(\uFF08].*|\s", "", str(cell or "")).casefold()) for cell in row
-        ]
+        named = [known.get(written.sought(str(cell or "")).partition("(")[0]) for cell in row]
         columns = {key: at for at, key in reversed(list(enumerate(named))) if key}
         if "amount" in columns:
             return number, columns
@@ -132,8 +132,14 @@ def _header(rows: Sequence[tuple[int, Sequence[Any]]], path: Path) -> tuple[int,
     raise InputError(why["message"], why["message_en"], field=str(path))
 
 
-def _line(row: int, cells: dict[str, Any]) -> BankLine | Finding:
-    fen = _fen(cells.get("amount"))
+def _unit(rows: Sequence[Sequence[Any]], at: int) -> int:
+    """Return the unit of the amounts in yuan: what their head says, else what stands above it."""
+    above = " ".join(_text(one) for row in rows[:-1] for one in row)
+    return written.unit_of(_text(rows[-1][at])) or written.unit_of(above) or 1
+
+
+def _line(row: int, cells: dict[str, Any], unit: int) -> BankLine | Finding:
+    fen = _fen(cells.get("amount"), unit)
     if fen is None:
         return finding("bad_amount", row=row, given=_text(cells.get("amount")))
     day = _day(cells.get("day"))
@@ -143,17 +149,18 @@ def _line(row: int, cells: dict[str, Any]) -> BankLine | Finding:
     digits = re.sub(r"\D", "", no)
     if no and not digits:
         return finding("bad_no", row=row, given=no)
-    number = _text(cells.get("number"))
-    told = NUMBER.search(number) or NUMBER.search(_text(cells.get("remark")))
+    number = written.item_number(_text(cells.get("number")))
+    remark = written.wide(_text(cells.get("remark"))).upper()
+    told = NUMBER.search(number) or NUMBER.search(remark)
     return BankLine(
         row=row,
         fen=fen,
         day=day,
-        account=re.sub(r"\s", "", _text(cells.get("account"))),
+        account=written.code(_text(cells.get("account"))),
         number=told.group() if told else number,
-        community=_text(cells.get("community")),
+        community=written.code(_text(cells.get("community"))),
         no=int(digits) if digits else None,
-        serial=_text(cells.get("serial")),
+        serial=written.code(_text(cells.get("serial"))),
     )
 
 
@@ -163,25 +170,15 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _fen(value: Any) -> int | None:
-    """Read an amount in yuan; a workbook's number counts when it is exact to the fen."""
-    if isinstance(value, float):
-        value = f"{value:.6f}".rstrip("0").rstrip(".")
-    if isinstance(value, str):
-        value = value.replace(",", "").translate(SIGNS).strip()
+def _fen(value: Any, unit: int) -> int | None:
     try:
-        return fen_of(value)
+        return fen_of(value, unit)
     except ValueError:
         return None
 
 
 def _day(value: Any) -> date | None:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    found = DAY.match(_text(value))
     try:
-        return date(*(int(part) for part in found.groups())) if found else None
-    except ValueError:
+        return day_in_cell(value, timed=True)
+    except Unreadable:
         return None

@@ -17,6 +17,7 @@ ALLOWED = {
     "policies/wording/amount_words.py": "the numerals of amounts in words",
     "policies/facts/item.py": "reads article numbers and titles of laws",
     "policies/wording/text_blanks.py": "tells that a template is broken",
+    "schemas/written.py": "reads amounts, days and numbers of documents in Chinese",
     "policies/loader.py": "tells that a file of the rulebook is broken",
     "policies/place/route_proof.py": "tells that a file of the rulebook is broken",
     "tasks/papers/render/agreement_word.py": "tells that a template is broken",

@@ -100,7 +100,8 @@ def _endpoint(verb: str) -> Callable[..., ActAnswer]:
         match: Match = None,
     ) -> ActAnswer:
         expected = int(match.strip('"')) if match else None
-        return _done(here, Act(verb=verb, number=number, data=body), key, expected, response)
+        about = "" if number == NEW else number
+        return _done(here, Act(verb=verb, number=about, data=body), key, expected, response)
 
     act.__name__ = verb
     return act
@@ -108,9 +109,7 @@ def _endpoint(verb: str) -> Callable[..., ActAnswer]:
 
 def _done(here: Desk, asked: Act, key: str, expected: int | None, response: Response) -> ActAnswer:
     """Do an act; raises Problem for a refusal, Denied for an assignment that is not the token's."""
-    if asked.number == NEW:
-        asked = asked.model_copy(update={"number": ""})
-    else:
+    if asked.number:
         readable(here, asked.number)
     theirs = _theirs(asked.verb, here.by.role, here.rules.jurisdiction)
     form = judge.form_of(asked) if theirs else None

@@ -21,14 +21,15 @@ from policies.cost import lateness as cost_clocks
 from policies.cost.answers import Unanswerable
 from policies.cost.funding import communities_of
 from policies.rules import Rules
+from schemas import written
 from schemas.applications.application import Application
 from schemas.applications.costing import Asked, Clocked, Split
 from schemas.errors import ApplicationUnreadable, InputError
 from schemas.place.jurisdiction import RouteTable
+from schemas.texts import catalogue
 
 T = TypeVar("T", bound=Asked)
 QUESTIONS = ("splits", "clocks")
-WANTED = {"amount", "number", "day"}  # error types whose wanted value has a text of its own
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,9 @@ def _told(ident: str, find: Callable[[Any, _Desk], Any], asked: Any, desk: _Desk
 def _unreadable(broken: ValidationError) -> ApplicationUnreadable:
     first = broken.errors(include_url=False)[0]
     field = ".".join(str(part) for part in first["loc"])
-    kind = first["type"] if first["type"] in WANTED else "other"
-    wanted = {lang: say(f"cost_wanted.{kind}", lang) for lang in ("zh", "en")}
+    code = written.fault(first["type"])
+    texts = catalogue.texts("fields", "problems") if code else catalogue.texts("words")
+    wanted = texts[code or "cost_wanted"]
     return ApplicationUnreadable(
         say("cost_field", "zh", field=field, wanted=wanted["zh"], given=str(first["input"])[:60]),
         say("cost_field", "en", field=field, wanted=wanted["en"], given=str(first["input"])[:60]),

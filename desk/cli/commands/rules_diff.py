@@ -25,6 +25,7 @@ from schemas.applications.findings import Judgement
 from schemas.applications.given import Given
 from schemas.errors import ApplicationUnreadable, InputError
 from schemas.states.rulebooks import RulebookChange
+from schemas.written import day_of
 from tasks import clock, rulebooks
 from tasks.acts import register_facts
 
@@ -88,7 +89,7 @@ def _side(name: str, jurisdiction: str, ledger: Ledger | None) -> Side:
     if kept is not None:
         return Side(name, kept)
     try:
-        day = date.fromisoformat(name)
+        day = day_of(name)
     except ValueError:
         rules = loader.load(name)
         return Side(name, rules.rulebook, place=_place(rules))

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import Any
 
-from pydantic.fields import FieldInfo
 from rich.console import RenderableType
 from rich.text import Text
 
@@ -17,6 +16,7 @@ from policies import loader
 from policies.lifecycle.row import ANY, PART_OF, SAME, STREAM_OF
 from schemas.acts.forms import FORMS
 from schemas.errors import UnknownThing
+from schemas.fields import fields_of
 from schemas.place.jurisdiction import Jurisdiction
 from tasks.reasons import data_name, name_of, part_name
 
@@ -45,23 +45,14 @@ def acts(place: str, verb: str, lang: str = "zh") -> CommandAnswer:
 
 
 def _told(verb: str, jurisdiction: Jurisdiction) -> dict[str, Any]:
-    fields = FORMS[verb].model_fields
-    described = {name: {"name": name, "values": _values(field)} for name, field in fields.items()}
+    fields = fields_of(FORMS[verb])
+    told = [(one.required, {"name": one.name, "values": list(one.options)}) for one in fields]
     return {
         "act": verb,
         "roles": [role for role in jurisdiction.powers[verb].roles if role != "system"],
-        "required": [described[name] for name, field in fields.items() if field.is_required()],
-        "optional": [described[name] for name, field in fields.items() if not field.is_required()],
+        "required": [one for required, one in told if required],
+        "optional": [one for required, one in told if not required],
     }
-
-
-def _values(field: FieldInfo) -> list[str]:
-    """Return the codes a field may hold; empty when it is not a choice."""
-    kind = field.annotation
-    if get_origin(kind) is Literal:
-        return [str(one) for one in get_args(kind)]
-    members = getattr(kind, "__members__", {})
-    return [str(member.value) for member in members.values()]
 
 
 def _shown(field: dict[str, Any], lang: str) -> str:

@@ -27,6 +27,7 @@ from schemas.acts.act import Act, Actor, Entry, Receipt
 from schemas.assignment import StoredAssignment
 from schemas.errors import UnknownThing
 from schemas.values import canonical
+from schemas.written import item_number
 from tasks import clock, reasons
 from tasks.acts import perform
 from tasks.figures import summary
@@ -63,7 +64,7 @@ def inbox(store: str, by: str, limit: int, lang: str = "zh") -> CommandAnswer:
 
 def show(store: str, number: str, lang: str = "zh") -> CommandAnswer:
     """Show where an assignment or refusal stands, what waits, and its history."""
-    ledger = open_ledger(store, create=False)
+    number, ledger = item_number(number), open_ledger(store, create=False)
     rules = loader.load(ledger.jurisdiction)
     with ledger.read() as tx:
         found = assignments.find(tx, number)
@@ -90,7 +91,7 @@ def show(store: str, number: str, lang: str = "zh") -> CommandAnswer:
 
 def papers(store: str, number: str, folder: Path, lang: str = "zh") -> CommandAnswer:
     """Write the papers of an assignment as pages, Word files and PDF."""
-    ledger = open_ledger(store, create=False)
+    number, ledger = item_number(number), open_ledger(store, create=False)
     with ledger.read() as tx:
         if assignments.find(tx, number) is None:
             raise problem(UnknownThing, "no_number", field="NUMBER", number=number)

@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 from desk.web.act_forms.asking import FormQuestion
 from desk.web.assignment import Shown
 from desk.web.request.request import Desk
+from schemas import written
 from schemas.acts.act import Act, Receipt, Refused
 from schemas.acts.forms import Form
 from tasks.acts import perform
@@ -52,7 +53,15 @@ def _value(one: FormQuestion, sent: Sent) -> Any:
     if one.kind == "lines":
         return [line.strip() for text in told for line in text.splitlines() if line.strip()]
     text = told[0] if told else ""
-    return text.replace(",", "").replace("，", "") if one.kind in ("money", "number") else text
+    return text if one.kind != "number" else _number(text)
+
+
+def _number(text: str) -> str:
+    """Return a figure as the types of a form read it; what is none stays as it was typed."""
+    try:
+        return str(written.data_of("number", text))
+    except written.Unreadable:
+        return text
 
 
 def done(here: Desk, act: Act, form: Form, sent: FormData) -> Receipt:

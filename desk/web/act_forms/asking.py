@@ -1,22 +1,15 @@
 """Which questions an act asks on a page: made from its schema, so a new act appears by itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
-from decimal import Decimal
-from enum import StrEnum
 from functools import cache
-from types import UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
-
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
+from typing import Any
 
 from desk.files import page_data
 from schemas.acts.forms import FORMS
-from schemas.money import Fen
+from schemas.fields import Field, fields_of
 
-MONEY = get_args(Fen)[1]
+KINDS = {"flag": "tick", "count": "number", "number": "number", "amount": "money", "day": "day"}
 
 
 @dataclass(frozen=True)
@@ -66,38 +59,45 @@ def questions(verb: str, around: FormContext) -> tuple[FormQuestion, ...]:
 
     A community acts for itself: it is not asked which one it is.
     """
-    asked = _fields(FORMS[verb], "", around)
+    asked = _asked(fields_of(FORMS[verb]), "", around)
     mine = ("community", "communities") if around.own else ()
     return tuple(one for one in asked if one.name not in mine)
 
 
-def _fields(form: type[BaseModel], prefix: str, around: FormContext) -> Iterator[FormQuestion]:
-    for name, told in form.model_fields.items():
-        yield _question(f"{prefix}{name}", name, told, around)
+def _asked(fields: tuple[Field, ...], prefix: str, around: FormContext) -> tuple[FormQuestion, ...]:
+    return tuple(_question(one, f"{prefix}{one.name}", around) for one in fields)
 
 
-def _question(path: str, name: str, told: FieldInfo, around: FormContext) -> FormQuestion:
-    needed = told.is_required()
-    value = around.values.get(path)
-    kind = _bare(told.annotation)
-    if name == "scores":
+def _question(field: Field, path: str, around: FormContext) -> FormQuestion:
+    """Return the question of a field; path: its name as sent, with the positions of rows."""
+    parts = _parts(field, path, around)
+    if parts is not None:
+        return FormQuestion(path, field.name, "group", field.required, parts=parts)
+    kind, choices = _kind(field, around)
+    value = around.values.get(path, () if field.holds == "texts" else None)
+    return FormQuestion(path, field.name, kind, field.required, choices, value=value)
+
+
+def _parts(field: Field, path: str, around: FormContext) -> tuple[FormQuestion, ...] | None:
+    """Return the questions that a field is made of; None for one that is asked as a whole."""
+    if field.name == "scores":
         items = manner()["scores"].get(around.role, ())
-        parts = [FormQuestion(f"{path}.{one}", one, "number", True, value=None) for one in items]
-        return FormQuestion(path, name, "group", needed, parts=tuple(parts))
-    if name in manner()["mappings"]:
-        shapes = manner()["mappings"][name].items()
-        parts = [FormQuestion(f"{path}.{part}", part, shape) for part, shape in shapes]
-        return FormQuestion(path, name, "group", needed, parts=tuple(parts))
-    if name in manner()["tables"] and get_origin(kind) is dict:
-        return _table(path, name, needed, around)
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
-        return FormQuestion(
-            path, name, "group", needed, parts=tuple(_fields(kind, f"{path}.", around))
+        return tuple(FormQuestion(f"{path}.{one}", one, "number", True) for one in items)
+    if shapes := manner()["mappings"].get(field.name):
+        return tuple(FormQuestion(f"{path}.{part}", part, kind) for part, kind in shapes.items())
+    if field.holds == "table" and field.parts[0].holds != "anything":
+        return _table(field, path, around)
+    if field.holds == "group":
+        return _asked(field.parts, f"{path}.", around)
+    if field.holds == "rows":
+        rows = (f"{path}.{row}" for row in range(manner()["rows"]))
+        return tuple(
+            _optional(
+                FormQuestion(row, field.name, "group", parts=_asked(field.parts, f"{row}.", around))
+            )
+            for row in rows
         )
-    if get_origin(kind) is tuple:
-        return _several(path, name, kind, needed, around)
-    simple, choices = _simple(name, kind, told, around)
-    return FormQuestion(path, name, simple, needed, choices=choices, value=value)
+    return None
 
 
 def _optional(one: FormQuestion) -> FormQuestion:
@@ -105,69 +105,24 @@ def _optional(one: FormQuestion) -> FormQuestion:
     return replace(one, required=False, parts=tuple(_optional(part) for part in one.parts))
 
 
-def _several(path: str, name: str, kind: Any, needed: bool, around: FormContext) -> FormQuestion:
-    inner = _bare(get_args(kind)[0])
-    if isinstance(inner, type) and issubclass(inner, BaseModel):
-        rows = (f"{path}.{row}" for row in range(manner()["rows"]))
-        parts = [
-            _optional(
-                FormQuestion(row, name, "group", parts=tuple(_fields(inner, f"{row}.", around)))
-            )
-            for row in rows
-        ]
-        return FormQuestion(path, name, "group", needed, parts=tuple(parts))
-    value = around.values.get(path, ())
-    source = manner()["lists"].get(name)
-    choices = around.sources.get(source, ()) if source else ()
-    return FormQuestion(path, name, "many" if choices else "lines", needed, choices, value=value)
-
-
-def _table(path: str, name: str, needed: bool, around: FormContext) -> FormQuestion:
+def _table(field: Field, path: str, around: FormContext) -> tuple[FormQuestion, ...]:
     """Ask once for each community of the assignment."""
-    kind = manner()["tables"][name]
-    shape = "line" if kind == "text" else kind
+    kind = KINDS.get(field.parts[0].holds, "line")
     known: Mapping[str, Any] = around.values.get(path, {})
-    parts = tuple(
-        FormQuestion(f"{path}.{one.code}", name, shape, about=one.code, value=known.get(one.code))
+    return tuple(
+        FormQuestion(
+            f"{path}.{one.code}", field.name, kind, about=one.code, value=known.get(one.code)
+        )
         for one in around.sources.get("placements", ())
     )
-    return FormQuestion(path, name, "group", needed, parts=parts)
 
 
-def _simple(
-    name: str, kind: Any, told: FieldInfo, around: FormContext
-) -> tuple[str, tuple[Option, ...]]:
-    source = manner()["codes"].get(name)
-    if source and around.sources.get(source):
-        return "choice", around.sources[source]
-    if get_origin(kind) is Literal:
-        return "choice", tuple(Option(str(one)) for one in get_args(kind))
-    if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return "choice", tuple(Option(str(one.value)) for one in kind)
-    return _shape(name, kind, told), ()
-
-
-def _shape(name: str, kind: Any, told: FieldInfo) -> str:
-    if MONEY in told.metadata or _is_money(told.annotation):
-        return "money"
-    shapes = {bool: "tick", int: "number", Decimal: "number", date: "day"}
-    if kind in shapes:
-        return shapes[kind]
-    return "long" if name in manner()["long"] else "line"
-
-
-def _is_money(kind: Any) -> bool:
-    if get_origin(kind) in (Union, UnionType):
-        return any(_is_money(one) for one in get_args(kind))
-    return get_origin(kind) is Annotated and MONEY in get_args(kind)
-
-
-def _bare(kind: Any) -> Any:
-    """Return a type without its annotations and without None."""
-    while True:
-        if get_origin(kind) is Annotated:
-            kind = get_args(kind)[0]
-        elif get_origin(kind) in (Union, UnionType):
-            kind = next(one for one in get_args(kind) if one is not type(None))
-        else:
-            return kind
+def _kind(field: Field, around: FormContext) -> tuple[str, tuple[Option, ...]]:
+    if field.holds == "texts":
+        choices = around.sources.get(manner()["lists"].get(field.name, ""), ())
+        return ("many" if choices else "lines"), choices
+    if choices := around.sources.get(manner()["codes"].get(field.name, ""), ()):
+        return "choice", choices
+    if field.options:
+        return "choice", tuple(Option(one) for one in field.options)
+    return KINDS.get(field.holds, "long" if field.name in manner()["long"] else "line"), ()

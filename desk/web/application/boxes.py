@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from desk.web.act_forms.asking import Option
-from desk.web.application.plan import Section, bare, fields_of, help_of, plan
+from desk.web.application.plan import Section, help_of, plan
 from desk.web.application.reading import at
 from policies.facts.form_defects import REQUIRED
 from policies.place.parameters import PlaceTerms
-from schemas.applications.fields import FormField
+from schemas.applications.fields import fields_at
+from schemas.fields import Field
 
 RADIOS_MAX = 6
-LEVELS = ("1", "2", "3", "4")  # of an emergency (schemas.applications.application.EmergencyNotice)
-KINDS = {"number": "number", "count": "number", "day": "day", "flag": "tick", "texts": "lines"}
+KINDS = {
+    "number": "number", "amount": "money", "count": "number",
+    "day": "day", "flag": "tick", "texts": "lines",
+}  # fmt: skip
 Source = Callable[[PlaceTerms, Mapping[str, Any]], Iterable[Option]]
 
 
@@ -72,7 +75,7 @@ class Makes:
         return tuple(self._box(name, name) for name in section.fields)
 
     def _box(self, path: str, place: str) -> Box:
-        below = fields_of(path)
+        below = fields_at(path)
         if below[0].path == path:
             return self._field(below[0], place)
         names = list(dict.fromkeys(one.path[len(path) + 1 :].partition(".")[0] for one in below))
@@ -96,7 +99,7 @@ class Makes:
         )
         return self._made(path, place, "rows", parts=rows)
 
-    def _field(self, field: FormField, place: str) -> Box:
+    def _field(self, field: Field, place: str) -> Box:
         value = at(dict(self.application), place)
         choices = tuple(self._choices(field))
         kind = self._kind(field, len(choices))
@@ -114,7 +117,7 @@ class Makes:
             **more,
         )
 
-    def _kind(self, field: FormField, choices: int) -> str:
+    def _kind(self, field: Field, choices: int) -> str:
         manner = plan()
         if field.path in manner["fixed"]:
             return "fixed"
@@ -126,19 +129,17 @@ class Makes:
             return "due"
         if choices:
             return "radio" if choices <= RADIOS_MAX and not field.rows else "choice"
-        if field.path in manner["money"]:
-            return "money"
         return "long" if field.path in manner["long"] else KINDS.get(field.holds, "line")
 
-    def _choices(self, field: FormField) -> Iterable[Option]:
+    def _choices(self, field: Field) -> Iterable[Option]:
         if field.codes:
             held = at(dict(self.application), field.path) if not field.rows else None
             barred = [one for one in plan()["never"].get(field.path, ()) if one != held]
             known = self.ground.labels.codes[field.codes].items()
             return (Option(code, one[self.lang]) for code, one in known if code not in barred)
-        if field.path == "emergency.level":
-            return (Option(one, one) for one in LEVELS)
-        source = plan()["sources"].get(bare(field.path))
+        if field.options:
+            return (Option(one, one) for one in field.options)
+        source = plan()["sources"].get(field.path)
         return SOURCES[source](self.ground, self.application) if source in SOURCES else ()
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from desk.web.application import reading
-from desk.web.application.plan import bare, plan, section_of
+from desk.web.application.plan import plan, section_of
 from desk.web.request.request import Desk
 from ledger.read import assignments
 from policies.applications import intake
@@ -18,6 +18,7 @@ from policies.rulebook import worst
 from policies.rules import Rules
 from schemas.applications.application import Application
 from schemas.applications.codes import Severity
+from schemas.applications.fields import bare
 from schemas.applications.findings import Finding, Judgement, Outlook
 from schemas.states.states import AssignmentState
 from tasks import rulebooks

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from desk.files import page_data
-from schemas.applications.fields import FormField, form_fields
+from schemas.applications.fields import bare
 
 REVIEW = "review"  # the last page of the form: everything at a glance, and filing
 
@@ -51,19 +51,6 @@ def following(ident: str) -> str:
     ids = [one.id for one in sections()]
     place = ids.index(ident) + 1
     return ids[place] if place < len(ids) else REVIEW
-
-
-@cache
-def fields_of(path: str) -> tuple[FormField, ...]:
-    """Return the fields at or below a dotted path, in the order of the form."""
-    return tuple(
-        one for one in form_fields() if one.path == path or one.path.startswith(f"{path}.")
-    )
-
-
-def bare(path: str) -> str:
-    """Return a dotted path without the positions of rows."""
-    return ".".join(part for part in path.split(".") if not part.isdigit())
 
 
 def help_of(path: str, lang: str) -> str:

@@ -1,7 +1,5 @@
 """What a browser sent of one section, as data of the form; and which of it the form cannot hold."""
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from typing import Any
@@ -9,21 +7,25 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from desk.web.act_forms.answers import Sent
-from desk.web.application.plan import Section, fields_of
+from desk.web.application.plan import Section
 from policies.place.parameters import Labels
-from schemas.applications.fields import FormField, field_of, form_fields
-from schemas.numbers import Count, Day, Number
+from schemas import written
+from schemas.applications.fields import field_of, fields_at, form_fields
+from schemas.fields import Field
+from schemas.numbers import Amount, Count, Day, Number
 
 Raw = dict[str, Any]
 ROWS_MAX = 300
 DIGITS_MAX = 5
 EMPTY: tuple[Any, ...] = (None, "", [], {})
-PLAIN = re.compile(r"-?\d+(\.\d+)?")  # a figure as people write it; 1e9 is none
 COUNTED = "rows:"  # a hidden field: how many rows of a list the page had
+DAY = TypeAdapter[Any](Day)
 HOLDS: Mapping[str, TypeAdapter[Any]] = {
     "number": TypeAdapter(Number),
+    "amount": TypeAdapter(Amount),
     "count": TypeAdapter(Count),
-    "day": TypeAdapter(Day),
+    "day": DAY,
+    "code_or_day": DAY,
 }
 
 
@@ -41,7 +43,7 @@ def read(section: Section, sent: Sent, old: Raw) -> Raw:
 
 def _value(path: str, at: str, sent: Sent) -> Any:
     """Read what stands at a place of the page: one field, a table of rows, or a group."""
-    below = fields_of(path)
+    below = fields_at(path)
     if below[0].path == path:
         return _told(below[0], at, sent)
     names = list(dict.fromkeys(_child(path, one) for one in below))
@@ -51,7 +53,7 @@ def _value(path: str, at: str, sent: Sent) -> Any:
     return _group(path, at, names, sent)
 
 
-def _child(path: str, field: FormField) -> str:
+def _child(path: str, field: Field) -> str:
     return field.path[len(path) + 1 :].partition(".")[0]
 
 
@@ -75,7 +77,7 @@ def _text(value: Any) -> str:
     return str(value).replace("\x00", "").replace("\r\n", "\n").strip()
 
 
-def _told(field: FormField, at: str, sent: Sent) -> Any:
+def _told(field: Field, at: str, sent: Sent) -> Any:
     texts = [_text(one) for one in sent.getlist(at)]
     if field.holds == "flag":
         return bool(texts) or (False if field.rows else None)  # a row says no, a form says nothing
@@ -84,18 +86,17 @@ def _told(field: FormField, at: str, sent: Sent) -> Any:
         return "all" if field.path == "communities" and "all" in listed else listed
     if field.holds == "code_or_day":
         day = next((_text(one) for one in sent.getlist(f"{at}.day")), "")
-        return day or next(iter(texts), "")
+        return _data(field, day) or next(iter(texts), "")
     text = next(iter(texts), "")
-    return _figure(field, text) if field.holds in ("number", "count") else text
+    return _data(field, text)
 
 
-def _figure(field: FormField, text: str) -> Any:
-    """Return a figure as the form writes it; full-width digits and thousands marks are undone."""
-    plain = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "")
-    whole = plain.removeprefix("-")
-    if field.holds == "count" and whole.isascii() and whole.isdigit() and len(plain) <= 12:
-        return int(plain)
-    return plain
+def _data(field: Field, text: str) -> Any:
+    """Return what was typed as data of the form; what cannot be read stays as it was typed."""
+    try:
+        return written.data_of(field.holds, text)
+    except written.Unreadable:
+        return text
 
 
 def row_added(application: Raw, path: str) -> Raw:
@@ -125,7 +126,7 @@ def _rows_changed(application: Raw, path: str, change: Callable[[list[Any]], Any
 def wrong(application: Raw, labels: Labels) -> dict[str, str]:
     """Return the places whose value the form cannot hold, each with what it should be.
 
-    number, count, day: by the words of schemas/texts/fields.yaml; code: an unknown code.
+    By the words of schemas/texts/fields.yaml (`problems`); code: an unknown code.
     """
     return {path: kind for path, kind in _wrong(application, "", labels)}
 
@@ -143,31 +144,20 @@ def _wrong(value: Any, path: str, labels: Labels) -> Iterator[tuple[str, str]]:
         yield path, kind
 
 
-def _unfit(field: FormField, value: Any, labels: Labels) -> str | None:
+def _unfit(field: Field, value: Any, labels: Labels) -> str | None:
     known = labels.codes.get(field.codes, {})
     if field.holds == "codes":
         return None if all(one in known for one in value) else "code"
     if field.holds in ("code", "code_or_day") and value in known:
         return None
-    holder = HOLDS.get("day" if field.holds == "code_or_day" else field.holds)
     if field.holds == "code":
         return "code"
-    plain = field.holds != "number" or PLAIN.fullmatch(str(value))
-    return None if holder is None or (plain and _fits(holder, value)) else _wanted(field)
-
-
-def _wanted(field: FormField) -> str:
-    if field.holds == "count":
-        return "count"
-    return "day" if field.holds in ("day", "code_or_day") else "number"
-
-
-def _fits(holder: TypeAdapter[Any], value: Any) -> bool:
     try:
-        holder.validate_python(value)
-    except ValidationError:
-        return False
-    return True
+        if holder := HOLDS.get(field.holds):
+            holder.validate_python(value)
+    except ValidationError as broken:
+        return written.fault(broken.errors()[0]["type"]) or "count"
+    return None
 
 
 def sound(application: Raw, unfit: Mapping[str, str]) -> Raw:

@@ -7,9 +7,9 @@ from starlette.datastructures import FormData
 
 from desk.web.act_forms.asking import Option
 from desk.web.application.judging import JudgedFinding
-from desk.web.application.plan import Section, bare, fields_of, sections
+from desk.web.application.plan import Section, sections
 from desk.web.assignment import View
-from schemas.applications.fields import asks_at
+from schemas.applications.fields import asks_at, bare, fields_at
 from schemas.states.stages import Stage
 
 RETURNED = "application.returned"
@@ -85,7 +85,7 @@ def _choices(section: Section, view: View) -> Iterator[Option]:
 
 def _places(name: str) -> list[str]:
     """Return a field, a table as a whole, or the parts of a group."""
-    below = fields_of(name)
+    below = fields_at(name)
     if below[0].path == name or any(one.rows == name for one in below):
         return [name]
     return list(dict.fromkeys(".".join(bare(one.path).split(".")[:2]) for one in below))

@@ -11,7 +11,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from starlette.requests import Request
 
-from schemas.numbers import day_of
+from schemas.written import day_of
 
 WHOLE_MAX = 2**63 - 1
 DIGITS = len(str(WHOLE_MAX))

@@ -171,7 +171,7 @@ def named(act: Act, by: Actor) -> tuple[str, ...]:
     """Return the communities an act is about: listed, named, or the actor's own."""
     if listed := act.codes("communities"):
         return listed
-    one = act.text("community") or (by.org if by.role.startswith("COMM_") else "")
+    one = act.code("community") or (by.org if by.role.startswith("COMM_") else "")
     return (one,) if one else ()
 
 

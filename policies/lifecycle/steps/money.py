@@ -8,13 +8,14 @@ from schemas import events
 from schemas.events import Event
 from schemas.states.stages import Payment, Stage
 from schemas.states.states import AssignmentState, BudgetState, PlacementState
+from schemas.written import document_number, same_document
 
 WITH_DEPARTMENT = (Payment.PLANNED, Payment.DUE, Payment.OVERDUE, Payment.DEFERRED)
 
 
 def line_of(department: str, doc_no: str) -> str:
     """Return the account of a budget line."""
-    return account("budget", department, doc_no)
+    return account("budget", department, document_number(doc_no))
 
 
 def reserve(case: Case, filed: Event, before: AssignmentState | None) -> list[Event]:
@@ -27,15 +28,15 @@ def reserve(case: Case, filed: Event, before: AssignmentState | None) -> list[Ev
     department, doc_no = terms["applicant"], terms.get("budget_doc_no", "")
     total = terms.get("total_fen", 0) if doc_no else 0
     freed = release(case, before)
-    line = case.scene.budgets.get(f"{department}:{doc_no}")
+    line = case.scene.line(department, doc_no)
     if not total:
         return [_with(filed, freed.postings, None), *freed.events]
+    same = before is not None and same_document(before.terms.budget_doc_no, doc_no)
     if line is None or not line.verified:
-        again = before.terms.total_fen if before and before.terms.budget_doc_no == doc_no else 0
+        again = before.terms.total_fen if before and same else 0
         more = {"noted_fen": total - again}  # a correction asks anew, not once more
         noted = _on_line(case, department, doc_no, "budget.reservation_noted", **more)
         return [_with(filed, freed.postings, None), *freed.events, noted]
-    same = before is not None and before.terms.budget_doc_no == doc_no
     again = before.reserved_fen if before and same else 0
     if line.limit_fen - line.reserved_fen + again < total:
         raise Stop("funds_short", doc_no=doc_no, fen=total)
@@ -67,7 +68,7 @@ def release(case: Case, assignment: AssignmentState | None) -> Freed:
 def certify(case: Case, amount: int) -> list[Event]:
     """Row 11: the finance side certifies an amount on the line; the reservation becomes firm."""
     assignment, terms = case.assignment, case.assignment.terms
-    line = case.scene.budgets.get(f"{terms.applicant}:{terms.budget_doc_no}")
+    line = case.scene.line(terms.applicant, terms.budget_doc_no)
     short = max(0, terms.total_fen - assignment.reserved_fen)
     known = line is not None and line.verified
     granted = max(0, amount - assignment.reserved_fen) if known else amount
@@ -152,7 +153,7 @@ def back_to_line(case: Case, fen: int, line: str = "") -> list[Event]:
 def line(case: Case) -> BudgetState | None:
     """Return the budget line of the assignment, if it is known."""
     terms = case.assignment.terms
-    return case.scene.budgets.get(f"{terms.applicant}:{terms.budget_doc_no}")
+    return case.scene.line(terms.applicant, terms.budget_doc_no)
 
 
 def _reserved(case: Case) -> str:
@@ -167,6 +168,8 @@ def _with(event: Event, postings: list[Posting], reserved: int | None) -> Event:
 
 
 def _on_line(case: Case, department: str, doc_no: str, kind: str, **add: int) -> Event:
-    stream = events.budget(department, doc_no)
+    """An event of a line bears its number as it was written first."""
+    stream, line = events.budget(department, doc_no), case.scene.line(department, doc_no)
+    doc_no = line.doc_no if line else doc_no
     body = {"department": department, "doc_no": doc_no, "number": case.number, "add": add}
     return case.on(stream, kind, **body)

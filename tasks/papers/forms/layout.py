@@ -7,7 +7,8 @@ from typing import Any
 
 from policies import loader
 from schemas.applications.application import Application
-from schemas.applications.fields import FormField, form_fields
+from schemas.applications.fields import form_fields
+from schemas.fields import Field
 from schemas.values import Value
 
 
@@ -42,7 +43,7 @@ class FormBlock(Value):
     """Fields that belong together: columns of one list of rows, or fields that stand alone."""
 
     rows: str
-    fields: tuple[FormField, ...]
+    fields: tuple[Field, ...]
 
 
 @cache
@@ -55,7 +56,7 @@ def layout() -> Layout:
 def blocks(section: int) -> tuple[FormBlock, ...]:
     """Return the blocks of a section in the order of the form."""
     named = layout().sections[section].fields
-    found: list[tuple[str, list[FormField]]] = []
+    found: list[tuple[str, list[Field]]] = []
     for field in sorted(
         (one for one in form_fields() if one.path.partition(".")[0] in named),
         key=lambda one: named.index(one.path.partition(".")[0]),
@@ -83,6 +84,6 @@ def rows_at(data: Any, block: FormBlock) -> Iterator[tuple[int, dict[str, Any]]]
     return iter(enumerate(value_at(data, block.rows) or [{}]))
 
 
-def column(field: FormField) -> str:
+def column(field: Field) -> str:
     """Return the path of a column within its row."""
     return field.path.removeprefix(f"{field.rows}.")

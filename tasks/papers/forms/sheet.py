@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from policies.applications.form_words import choices, printable, said
 from policies.place.parameters import PlaceTerms
 from schemas.applications.application import Application
-from schemas.applications.fields import FormField
 from schemas.errors import InputError
+from schemas.fields import Field
 from tasks.papers.forms.layout import (
     FormBlock,
     blocks,
@@ -36,7 +36,7 @@ class Cell(NamedTuple):
 
     path: str
     value: Any
-    field: FormField
+    field: Field
 
 
 class SheetRow(NamedTuple):
@@ -93,7 +93,7 @@ def _cells(block: FormBlock, data: dict[str, Any], ground: PlaceTerms) -> Iterat
             yield from _single(path, value_at(row, column(field)), field, ground)
 
 
-def _single(path: str, value: Any, field: FormField, ground: PlaceTerms) -> Iterator[Cell]:
+def _single(path: str, value: Any, field: Field, ground: PlaceTerms) -> Iterator[Cell]:
     """A list of texts stands in one cell where `a; b` can be told apart, else item by item."""
     if not isinstance(value, list):
         yield Cell(path, _written(value, field, ground), field)
@@ -108,7 +108,7 @@ def _single(path: str, value: Any, field: FormField, ground: PlaceTerms) -> Iter
             yield Cell(f"{path}.{at}", item, field)
 
 
-def _written(value: Any, field: FormField, ground: PlaceTerms) -> Any:
+def _written(value: Any, field: Field, ground: PlaceTerms) -> Any:
     if value is None or (field.holds == "count" and not isinstance(value, bool)):
         return value
     if field.holds in ("day", "code_or_day") and value[:1].isdigit():

@@ -14,7 +14,7 @@ from docx.shared import Mm, Pt
 from policies.applications.form_words import choices, said
 from policies.place.parameters import PlaceTerms
 from schemas.applications.application import Application
-from schemas.applications.fields import FormField
+from schemas.fields import Field
 from tasks.papers.forms import word_parts as parts
 from tasks.papers.forms.layout import (
     FormBlock,
@@ -125,7 +125,7 @@ def _rows(block: FormBlock, data: dict[str, Any], ground: PlaceTerms) -> str:
     return parts.table(widths, rows)
 
 
-def _value(field: FormField, value: Any, ground: PlaceTerms, style: str = parts.STYLE) -> str:
+def _value(field: Field, value: Any, ground: PlaceTerms, style: str = parts.STYLE) -> str:
     """The control of a value in a paragraph; a list of texts may need one for each."""
     name = ground.labels.of(field.path, "zh")
     if field.holds in ("texts", "codes"):
@@ -138,7 +138,7 @@ def _value(field: FormField, value: Any, ground: PlaceTerms, style: str = parts.
     )
 
 
-def _list(field: FormField, value: Any, ground: PlaceTerms, name: str) -> str:
+def _list(field: Field, value: Any, ground: PlaceTerms, name: str) -> str:
     """One control, an item a line, where that can be told apart; else a control for each item."""
     items = (
         [value] if isinstance(value, str) else [said(field, one, ground.labels) for one in value]
@@ -152,7 +152,7 @@ def _list(field: FormField, value: Any, ground: PlaceTerms, name: str) -> str:
     return "".join(parts.paragraph(parts.control(tag, name, one)) for one in items)
 
 
-def _place(field: FormField, codes: Sequence[str], ground: PlaceTerms) -> str:
+def _place(field: Field, codes: Sequence[str], ground: PlaceTerms) -> str:
     """Names of organisations and communities, beside the control: they are no part of the value."""
     if field.path not in layout().places:
         return ""

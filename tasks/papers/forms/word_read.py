@@ -10,7 +10,8 @@ from docx.oxml.ns import qn
 
 from policies.applications.form_words import meant
 from policies.place.parameters import Labels
-from schemas.applications.fields import FormField, field_of
+from schemas.applications.fields import field_of
+from schemas.fields import Field
 from tasks.papers.forms.word import ITEM, LINES
 
 ANY = "*"
@@ -44,7 +45,7 @@ def read_docx(content: bytes, labels: Labels) -> dict[str, Any]:
     return whole
 
 
-def _take(whole: dict[str, Any], field: FormField, how: str, text: str, labels: Labels) -> None:
+def _take(whole: dict[str, Any], field: Field, how: str, text: str, labels: Labels) -> None:
     if field.holds not in ("texts", "codes"):
         _put(whole, field.path, meant(field, text, labels))
     elif how == ITEM:
@@ -57,7 +58,7 @@ def _take(whole: dict[str, Any], field: FormField, how: str, text: str, labels: 
 
 
 def _item(
-    whole: dict[str, Any], field: FormField, control: Any, items: dict[Any, dict[str, Any]]
+    whole: dict[str, Any], field: Field, control: Any, items: dict[Any, dict[str, Any]]
 ) -> dict[str, Any]:
     """Return the item of the table row in which a control stands."""
     row = next(control.iterancestors(qn("w:tr")), control)

@@ -33,7 +33,7 @@ def busy(ledger):
     waits.append(Wait(act="answer", from_on=date(2026, 3, 3), due=date(2026, 3, 9), **mine))
     waits.append(Wait(act="answer", role="COMM_SEC", org="c2"))
     named = {"number": "533100-ZR-2026-00001", "terms": {"title": "低保家庭入户调查_100%"}}
-    other = {"number": "533100-ZR-2026-00002", "terms": {"title": "消防安全"}}
+    other = {"number": "533100-ZR-2026-00002", "terms": {"title": "2026年 消防安全（二期）"}}
     with ledger.write() as tx:
         states.store(tx, [
             change("assignment", named["number"], named, waits),
@@ -63,6 +63,8 @@ def test_an_inbox_is_counted_by_act_and_by_lateness(busy):
         (Sought(text="家庭"), [1, 2, 5, 20, None]),
         (Sought(text="职责"), [1]),
         (Sought(text="00002"), [2]),
+        (Sought(text="2026 年消防 安全(二期)"), [2]),
+        (Sought(text="５３３１００-zr—2026－00002"), [2]),
         (Sought(text="_100%"), [1, 2, 5, 20, None]),
         (Sought(text="_10_"), []),
         (Sought(text="渡船"), []),

@@ -45,6 +45,37 @@ def test_a_field_that_cannot_be_read_is_named(change, field, zh, en):
     assert en in told.value.message_en
 
 
+@pytest.mark.parametrize(
+    ("change", "zh", "en"),
+    [
+        ({"funding.total": "1,00"}, "每三位一个", "every three digits"),
+        ({"funding.total": "1,2345"}, "每三位一个", "every three digits"),
+        ({"funding.total": "1.2万元"}, "以元为单位的数字", "a number of yuan"),
+        ({"funding.total": "很多"}, "应填数字", "must be a number,"),
+        ({"hours_per_community": "￥12"}, "应填数字", "must be a number,"),
+        ({"start_on": "2027-02-29"}, "日历上有的日期", "a day that the calendar has"),
+        ({"start_on": "五月六日"}, "日期（YYYY-MM-DD）", "a day (YYYY-MM-DD)"),
+    ],
+)
+def test_a_fault_of_an_amount_or_a_day_says_what_is_wrong_with_it(change, zh, en):
+    with pytest.raises(ApplicationUnreadable) as told:
+        read_application(changed(SAMPLE, change), LABELS)
+    assert zh in told.value.message
+    assert en in told.value.message_en
+
+
+def test_amounts_days_and_codes_are_read_as_people_write_them():
+    change = {
+        "applicant": f" {SAMPLE['applicant']}\u3000",
+        "previous": "533103－zr—2026-00001",
+        "start_on": "2026年5月20日",
+        "funding.total": "￥９，３２０．００元",
+    }
+    read = read_application(changed(SAMPLE, change), LABELS)
+    assert (read.applicant, read.previous) == (SAMPLE["applicant"], "533103-ZR-2026-00001")
+    assert (str(read.start_on), read.funding.total_fen) == ("2026-05-20", 932000)
+
+
 def test_all_unreadable_fields_are_told_at_once():
     with pytest.raises(ApplicationUnreadable) as told:
         read_application(changed(SAMPLE, {"nature": "x", "tilte": "x", "veto": "x"}), LABELS)

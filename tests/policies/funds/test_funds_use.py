@@ -197,7 +197,8 @@ def test_a_community_that_sees_another_amount_confirms_only_after_a_correction(p
 
 
 BUREAU = ("FIN_BUREAU", "DH-CZJ")
-NEXT = {"budget_doc_no": "德财预〔2027〕3号-消防-011"}
+LINE = "德财预〔2027〕3号-消防-011"
+NEXT = {"budget_doc_no": "德财预(2027)第03号-消防-011"}
 
 
 def test_a_new_budget_year_takes_over_what_is_not_ordered_and_keeps_what_was_paid(held):
@@ -206,7 +207,7 @@ def test_a_new_budget_year_takes_over_what_is_not_ordered_and_keeps_what_was_pai
     assert (short.code, short.params["fen"]) == ("funds_short", 1)
     assert held.do("convert_budget", *BUREAU, DAY, **NEXT, amount="1568.00") is None
     after = held.memory.balances()
-    line = f"budget:DH-XFJ:{NEXT['budget_doc_no']}"
+    line = f"budget:DH-XFJ:{LINE}"
     ident = f"{held.number}:{PLACE}"
     assert after[f"committed:{ident}"] == before[f"committed:{ident}"] == 156800
     assert (after[line], after["budget:DH-XFJ:德财预〔2026〕14号-消防-020"]) == (0, 156800)
@@ -216,7 +217,7 @@ def test_a_new_budget_year_takes_over_what_is_not_ordered_and_keeps_what_was_pai
     back = {"instalment": 2, "amount": "100.00", "reason": "未用完"}
     assert held.community("return_funds", DAY, **back) is None
     assert held.memory.balances()["budget:DH-XFJ:德财预〔2026〕14号-消防-020"] == 166800
-    for doc in (NEXT["budget_doc_no"], "德财预〔2026〕14号-消防-020"):
+    for doc in (LINE, "德财预〔2026〕14号-消防-020"):
         told = held.memory.state("budget", f"DH-XFJ:{doc}")
         found = held.memory.balances()[f"budget:DH-XFJ:{doc}"]
         assert told.limit_fen - told.reserved_fen == found

@@ -29,14 +29,14 @@ DOC, PLACE = "德财预〔2026〕14号-消防-020", "533103001005"
 TOTAL = 784_000
 
 
-def application(cases, serial):
+def application(cases, serial, doc=DOC):
     lines = [
         {"category": "labour", "unit": "小时", "quantity": 161, "unit_price": "40.00"},
         {"category": "volunteer", "unit": "人次", "quantity": 35, "unit_price": "40.00"},
     ]
     change = {"communities": [PLACE], "funding.lines": lines, "funding.total": "7840.00"}
     change |= {"title": f"电动自行车劝导{serial}", "list_class": "new"}
-    change |= {"submitted_on": "2026-03-09", "funding.budget_doc_no": DOC}
+    change |= {"submitted_on": "2026-03-09", "funding.budget_doc_no": doc}
     return intake.changed(cases[36], change)
 
 
@@ -112,3 +112,17 @@ def test_a_played_ledger_rebuilds_to_the_balances_it_keeps(played):
     verdict = verify(played)
     assert verdict.ok
     assert verdict.checked["postings"] == 24
+
+
+def test_a_line_is_one_however_its_number_is_written(line, applications):
+    ledger, account, limit = line
+    written = (" 德财预[2026]14号-消防-020", "德财预（２０２６）第014号－消防—020 ", DOC)
+    for serial, doc in enumerate(written):
+        act = Act(verb="submit", data={"application": application(applications, serial, doc)})
+        assert perform(ledger, act, HEAD, f"file-{serial}", at=AT).accepted
+    with ledger.read() as tx:
+        state = queries.state(tx, "budget", f"DH-XFJ:{DOC}")
+        found = money.balances(tx)
+    assert (state["reserved_fen"], state["doc_no"]) == (3 * TOTAL, DOC)
+    assert found[account] == limit - 3 * TOTAL
+    assert verify(ledger).ok

@@ -117,6 +117,32 @@ def test_a_workbook_is_read_below_its_title(played, tmp_path):
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        f"2026/4/15 10:02:33,￥３，１３６．００,9953 3103 0010 0500 0104,首期 {PAID.lower()},A1",
+        f'20260415,"3,136.00",{ACCOUNT},首期 {PAID.replace("-", "－")},A1',
+    ],
+)
+def test_a_line_is_read_as_every_other_input_is(played, tmp_path, line):
+    assert [one["number"] for one in compare(played, tmp_path, line).matched] == [PAID]
+
+
+@pytest.mark.parametrize(
+    ("head", "fen"),
+    [
+        ([HEAD.replace("金额（元）", "金额（万元）")], 3_136_000_000),
+        (["支付明细,单位：万元", HEAD.replace("金额（元）", "金额")], 3_136_000_000),
+        (["支付明细,单位：万元", HEAD], 313_600),
+        (["支付明细,单位：元", HEAD.replace("金额（元）", "金额")], 313_600),
+    ],
+)
+def test_ten_thousands_count_only_where_the_head_says_so(tmp_path, head, fen):
+    path = tmp_path / "bank.csv"
+    path.write_text("\n".join([*head, GOOD]), "utf-8")
+    assert [one.fen for one in funds_files.read(path).lines] == [fen]
+
+
+@pytest.mark.parametrize(
     ("name", "content"),
     [("a.csv", b"one,two\n1,2\n"), ("b.xlsx", b"no workbook"), ("c.csv", b"\xff\xff\x00\x80")],
 )

@@ -16,7 +16,7 @@ from desk.web.request import gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
 from schemas.errors import InputError
-from schemas.numbers import day_of as read_day
+from schemas.written import day_of as read_day
 from tasks.grants import roles_at
 
 router = gate.router()

@@ -2,7 +2,6 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Depends, Form, UploadFile
@@ -20,6 +19,7 @@ from policies.visibility import may_read
 from schemas.acts.act import Act, Refused
 from schemas.states.stages import Ground, Work
 from schemas.states.states import PlacementState
+from schemas.written import day_of
 from tasks import reasons
 from tasks.acts import perform
 from tasks.figures import summary
@@ -130,7 +130,7 @@ def _wrong(typed: Typed) -> dict[str, str]:
 
 def _whole(typed: Typed) -> bool:
     try:
-        date.fromisoformat(typed.on)
+        day_of(typed.on)
     except ValueError:
         return False
     return all(_demand(typed))
@@ -236,7 +236,7 @@ def flag(
         text=text.strip(),
         channel=channel,
         evidence=evidence,
-        hours=hours.strip().replace("，", ".").replace(",", "."),
+        hours=hours.strip(),
         anonymous=not named,
     )
     wrong = {

@@ -17,6 +17,7 @@ from policies.visibility import may_read
 from schemas.acts.act import Actor
 from schemas.place.organisations import Community
 from schemas.place.visibility import Reach
+from schemas.written import sought
 from tasks.figures import summary
 from tasks.papers import previews
 
@@ -32,13 +33,13 @@ WIDTHS = re.compile(r"<colgroup>.*?</colgroup>", re.DOTALL)
 def choose(here: Here, text: Annotated[str, Query(max_length=40)] = "") -> Response:
     """Choose a community, by street or by part of its name."""
     known = here.rules.directory.communities
-    wanted = text.strip()
+    wanted = sought(text)
     found: dict[str, list[Community]] = {}
     for code in here.rules.directory.codes:
         one = known[code]
-        if not wanted or wanted in one.name or wanted == code:
+        if not wanted or wanted in sought(one.name) or wanted == code:
             found.setdefault(one.street, []).append(one)
-    return here.render("public.html", streets=found, text=wanted)
+    return here.render("public.html", streets=found, text=text.strip())
 
 
 def _reach(here: Desk, community: str) -> Reach:

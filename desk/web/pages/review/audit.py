@@ -14,8 +14,8 @@ from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
 from policies.visibility import redact
 from schemas.money import fen_of
-from schemas.numbers import day_of
 from schemas.states.stages import Stage
+from schemas.written import day_of
 from tasks import pseudonym_secret
 from tasks.figures import flags, review
 from tasks.figures.flags import STRATA

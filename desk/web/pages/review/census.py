@@ -12,7 +12,7 @@ from starlette.responses import Response
 from desk.web.request import gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
-from schemas.numbers import day_of
+from schemas.written import day_of
 from tasks.figures import census
 
 router = gate.router("/office/census")

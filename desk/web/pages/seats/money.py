@@ -19,7 +19,7 @@ from desk.web.request.request import Desk, desk
 from ledger.read import assignments, lists
 from policies.visibility import money
 from schemas.acts.act import WorkItem
-from schemas.numbers import day_of
+from schemas.written import day_of
 from tasks.funds import imports
 from tasks.funds import reports_by_name as funds
 from tasks.funds.reports_by_name import Filter

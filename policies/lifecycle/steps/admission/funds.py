@@ -12,6 +12,7 @@ from schemas.acts.act import Act, Actor
 from schemas.acts.forms import ConfirmFunds, FundGap
 from schemas.events import Event
 from schemas.states.stages import Stage
+from schemas.written import same_document
 
 
 def confirm_funds(case: Case) -> list[Event]:
@@ -49,7 +50,7 @@ def _paid(case: Case, form: ConfirmFunds) -> list[Event]:
     terms = case.assignment.terms
     if not form.budget_doc_no or form.amount is None:
         raise Stop("incomplete", fields=["budget_doc_no", "amount"])
-    if form.budget_doc_no != terms.budget_doc_no:
+    if not same_document(form.budget_doc_no, terms.budget_doc_no):
         raise Stop("other_budget_line", filed=terms.budget_doc_no, given=form.budget_doc_no)
     if form.amount < terms.total_fen:
         raise Stop("funds_short", doc_no=terms.budget_doc_no, fen=terms.total_fen - form.amount)

@@ -16,6 +16,7 @@ from schemas.applications.application import Application
 from schemas.events import Event
 from schemas.states.states import AssignmentState, Terms
 from schemas.values import plain
+from schemas.written import same_document
 
 
 def ask_reconsideration(case: Case) -> list[Event]:
@@ -67,7 +68,7 @@ def _among_those_consulted(case: Case, application: Application) -> None:
 def _within_what_was_certified(assignment: AssignmentState, terms: Terms) -> None:
     """The funds are not reviewed again: what nobody has certified cannot be approved."""
     line = assignment.terms.budget_doc_no
-    if terms.total_fen and terms.budget_doc_no != line:
+    if terms.total_fen and not same_document(terms.budget_doc_no, line):
         raise Stop("other_budget_line", filed=line, given=terms.budget_doc_no)
     if terms.total_fen > assignment.certified_fen:
         raise Stop("funds_short", doc_no=line, fen=terms.total_fen - assignment.certified_fen)

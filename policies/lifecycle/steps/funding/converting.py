@@ -15,13 +15,14 @@ from schemas.states.stages import Payment as Paid
 from schemas.states.stages import Work
 from schemas.states.states import Instalment, PlacementState
 from schemas.values import plain
+from schemas.written import same_document
 
 
 def convert_budget(case: Case) -> list[Event]:
     """The finance side certifies the new line and moves every open commitment to it."""
     assert isinstance(case.form, NewYear)
     form, terms = case.form, case.assignment.terms
-    if form.budget_doc_no == terms.budget_doc_no:
+    if same_document(form.budget_doc_no, terms.budget_doc_no):
         raise Stop("already_done", verb="convert_budget")
     live = [one for one in case.scene.placements.values() if one.closed_on is None]
     live = [one for one in live if one.work is not Work.TERMINATED or one.exited_on is not None]
@@ -62,7 +63,7 @@ def _is_open(one: Instalment) -> bool:
 
 def _granted(case: Case, form: NewYear, whole: int) -> int:
     """Return what is certified on the new line; refuses when it does not cover what moves."""
-    known = case.scene.budgets.get(f"{case.assignment.terms.applicant}:{form.budget_doc_no}")
+    known = case.scene.line(case.assignment.terms.applicant, form.budget_doc_no)
     free = known.limit_fen - known.reserved_fen if known else 0
     if free + form.amount < whole:
         raise Stop("funds_short", doc_no=form.budget_doc_no, fen=whole - free - form.amount)

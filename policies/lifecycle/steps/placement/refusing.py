@@ -252,7 +252,7 @@ def _end_placement(case: Case, state: RefusalState) -> list[Event]:
 
 
 def _own(act: Act, by: Actor) -> Needs:
-    return Needs(communities=(act.text("community") or by.org,), budget=True)
+    return Needs(communities=(act.code("community") or by.org,), budget=True)
 
 
 def _refusal(act: Act, by: Actor) -> Needs:

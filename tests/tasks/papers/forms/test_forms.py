@@ -123,6 +123,11 @@ def test_codes_and_days_may_be_typed_as_people_write_them():
         "funding.budget_year": "2026",
         "pledge": "是",
         "clerk.phone": 13800000000,
+        "applicant": "DH-MZJ ",
+        "start_on": "2026年5月20日",
+        "end_on": 46148,
+        "domain": " 民政救助\u3000",
+        "funding.total": "￥9,320.00",
     }
     for row in book.active.iter_rows():
         if row[0].value in typed:
@@ -134,6 +139,9 @@ def test_codes_and_days_may_be_typed_as_people_write_them():
 
     assert (read.nature, read.funding.budget_year, read.pledge) == ("long_term", 2026, True)
     assert read.clerk.phone == "13800000000"
+    assert (read.applicant, read.domain) == ("DH-MZJ", "civil_affairs")
+    assert (str(read.start_on), str(read.end_on)) == ("2026-05-20", "2026-05-06")
+    assert read.funding.total_fen == 932000
 
 
 def test_a_blank_form_shows_every_field_and_reads_as_nothing():
