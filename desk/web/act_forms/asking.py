@@ -91,9 +91,9 @@ def _question(path: str, name: str, told: FieldInfo, around: FormContext) -> For
     if name in manner()["tables"] and get_origin(kind) is dict:
         return _table(path, name, needed, around)
     if isinstance(kind, type) and issubclass(kind, BaseModel):
-        return FormQuestion(
-            path, name, "group", needed, parts=tuple(_fields(kind, f"{path}.", around))
-        )
+        inner = tuple(_fields(kind, f"{path}.", around))
+        parts = inner if needed else tuple(_optional(one) for one in inner)
+        return FormQuestion(path, name, "group", needed, parts=parts)
     if get_origin(kind) is tuple:
         return _several(path, name, kind, needed, around)
     simple, choices = _simple(name, kind, told, around)
