@@ -76,7 +76,7 @@ ROWS = (
     row("route_fast", stage("ACCEPTED", "next !CONSULTING"),
         guards="consultation_needed other_route"),
     row("open_consultation", stage("ACCEPTED", "CONSULTING"), opinion("new", "ASKED"),
-        guards="community_not_asked_for no_consultation_on_route"),
+        guards="already_full community_not_asked_for no_consultation_on_route"),
     row("answer", opinion(f"ASKED {ANSWERS}", f"{ANSWERS} same"),
         during="CONSULTING", guards="meeting_not_valid not_consulted"),
     row("clarify", opinion("ASK_CLARIFICATION"), within="CONSULTING",
