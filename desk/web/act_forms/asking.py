@@ -51,7 +51,7 @@ class FormContext:
 
     sources: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
-    role: str = ""
+    scores: tuple[str, ...] = ()  # what whoever acts rates in an evaluation
     own: bool = False  # whoever acts is a community
 
 
@@ -81,8 +81,9 @@ def _question(path: str, name: str, told: FieldInfo, around: FormContext) -> For
     value = around.values.get(path)
     kind = _bare(told.annotation)
     if name == "scores":
-        items = manner()["scores"].get(around.role, ())
-        parts = [FormQuestion(f"{path}.{one}", one, "number", True, value=None) for one in items]
+        parts = [
+            FormQuestion(f"{path}.{one}", one, "number", True, value=None) for one in around.scores
+        ]
         return FormQuestion(path, name, "group", needed, parts=tuple(parts))
     if name in manner()["mappings"]:
         shapes = manner()["mappings"][name].items()
