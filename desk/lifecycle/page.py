@@ -19,7 +19,10 @@ def pages(place: Jurisdiction) -> dict[str, str]:
     """Return the page and its pictures: path below docs/ -> text."""
     told, whole = found.found(place), rows.rows(place)
     shown = [_shown(name, whole, told) for name in picture.PICTURES]
-    page = _TEXT.get_template("lifecycle.md").render(pictures=shown, found=told, place=place.place)
+    others = [one for one in whole if one["stream"] not in STREAM_OF.values()]
+    page = _TEXT.get_template("lifecycle.md").render(
+        pictures=shown, others=others, found=told, place=place.place
+    )
     drawn = {f"lifecycle/{one['name']}.svg": draw(one["name"], place) for one in shown}
     return {"lifecycle.md": page, **drawn}
 

@@ -280,6 +280,15 @@ def bounds(application: Application) -> Broken:
     year = _at(application, "funding.budget_year")
     if isinstance(year, int) and year not in YEARS:
         yield "funding.budget_year", "not_a_year"
+    elif isinstance(year, int) and not _payable_in(application, year):
+        yield "funding.budget_year", "other_year"
+
+
+def _payable_in(application: Application, year: int) -> bool:
+    """Tell whether a budget of a year can pay: not of a year gone by, nor of one after the work."""
+    days = [application.submitted_on, application.start_on, application.end_on]
+    years = [day.year for day in days if day is not None]
+    return not years or years[0] <= year <= max(years)
 
 
 def _at(application: Application, path: str) -> object:

@@ -8,7 +8,10 @@ from enum import StrEnum
 from policies.place.parameters import PlaceTerms
 from policies.wording.clauses import best_match
 from schemas.applications.application import Application, Basis
-from schemas.applications.codes import BasisLevel, ListClass
+from schemas.applications.codes import BasisLevel, Kind, ListClass
+
+PLAIN = {Kind.TASK, Kind.DOOR_TO_DOOR}
+"""Kinds of work that leave an entry of a list as it is."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class ItemFacts:
     list_class: str  # as declared, else what the lists propose
     listed_as: str  # what the lists propose
     listed_by: str  # the entry that matched; '' when it is on none
+    off_list: str  # why its list opens no short path (`off_list`); '' where it does
     hours: Decimal
     all_households: bool
     qualification: str
@@ -73,6 +77,7 @@ def item(application: Application, ground: PlaceTerms) -> ItemFacts:
         list_class=code(application.list_class) or proposed,
         listed_as=proposed,
         listed_by=entry,
+        off_list=off_list(application, ground),
         hours=application.hours_per_community or Decimal(0),
         all_households=target.strip() in ground.lists.all_households,
         qualification=application.qualification or "",
@@ -97,6 +102,37 @@ def listed_as(title: str, ground: PlaceTerms, domain: str = "") -> tuple[str, st
         if entry := best_match(entries, title, lists, domain):
             return name.value, entry
     return "", ""
+
+
+def off_list(application: Application, ground: PlaceTerms) -> str:
+    """Return why the short path of a list is closed to an application, '' where it is open.
+
+    class: it is not declared to be on the assist list or in the catalogue; entry: no entry of that
+    list matches; department: the entry is another department's; changed: it brings what the entry
+    does not (a plaque, app, assessment, certificate or form, or another kind of work).
+    """
+    lists = {"assist": ground.lists.assist, "catalogue": ground.lists.catalogue}
+    declared, domain = code(application.list_class), code(application.domain)
+    if declared not in lists:
+        return "class"
+    entry = best_match(lists[declared], application.title or "", ground.lists, domain)
+    if not entry:
+        return "entry"
+    bodies = ground.lists.departments.get(entry, ())
+    if bodies and application.applicant not in bodies:
+        return "department"
+    return "" if _unchanged(application) else "changed"
+
+
+def _unchanged(application: Application) -> bool:
+    asked = (
+        application.plaques,
+        application.apps,
+        application.assessments,
+        application.certificates,
+        application.forms,
+    )
+    return set(application.kinds) <= PLAIN and not any(asked)
 
 
 def _streets(application: Application, ground: PlaceTerms) -> frozenset[str]:

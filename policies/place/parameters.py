@@ -28,6 +28,8 @@ class Lists(Value):
     negative: tuple[str, ...]
     catalogue: tuple[str, ...] = ()  # routine items of the year that need no new admission
     aliases: dict[str, tuple[str, ...]] = {}  # entry -> other titles it goes by
+    departments: dict[str, tuple[str, ...]] = {}
+    """Entry of a list -> the department it is of, then who succeeded it; no entry: any."""
     domains: dict[str, str] = {}  # entry -> the only domain in which it matches
     taken_back: tuple[str, ...] = ()  # duties the township has handed back (L04)
     cooperate: dict[str, str] = {}  # item -> the department that leads it (L05)

@@ -15,6 +15,12 @@ from schemas.values import Value
 
 SUBCLAUSE = r"[^,。;!?\n]"  # texts are NFKC-folded first, so that punctuation has one width
 
+PAYERS = r"(?:居民|住户|每户|业主|村民|群众|商户|家庭)"
+ALONE = rf"(?:(?!协商|商定|提出|申请|共同){SUBCLAUSE}){{0,6}}"
+CHANGING = r"(?:调整|变更|增加|追加|修改|更改|改变|扩大)"
+WORKED_OUT = r"(?:内容|数量|任务|范围|标准|频次|期限|要求|工作|表格|台账|对象)"
+RATING = r"(?:考核|排名|排序|评比|评优|绩效|通报批评|扣分)"
+
 PATTERNS: dict[str, tuple[str, ...]] = {
     "catch_all": (
         r"兜底",
@@ -48,6 +54,21 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         r"长期有效",
         r"(?<!不)自动(?:续期|续签|延续|延长|顺延)",
         rf"(?:直至|直到|至){SUBCLAUSE}{{0,6}}另行通知",
+    ),
+    "fees": (
+        rf"{PAYERS}{SUBCLAUSE}{{0,8}}(?:收取|收缴|收费|代收|交纳|缴纳|缴费|交费|摊派|集资|筹资)",
+        rf"(?:收取|收缴|代收|摊派|募集){SUBCLAUSE}{{0,12}}{PAYERS}",
+    ),
+    "one_sided_change": (
+        rf"(?:(?<!双方)可以?|(?<!双方)有权|随时|单方面?|自行){ALONE}{CHANGING}"
+        rf"{SUBCLAUSE}{{0,6}}{WORKED_OUT}",
+        rf"{WORKED_OUT}{SUBCLAUSE}{{0,8}}(?:可由|由|以)(?:甲方|部门|委托方)"
+        rf"{SUBCLAUSE}{{0,8}}(?:确定|决定|{CHANGING}|通知|要求|解释)",
+    ),
+    "appraisal": (
+        rf"(?:纳入|列入|计入|作为|挂钩|进入){SUBCLAUSE}{{0,12}}{RATING}",
+        rf"{RATING}{SUBCLAUSE}{{0,6}}(?:挂钩|扣分|末位|靠后)",
+        rf"(?:对|将|给)(?:乙方|社区|居委会){SUBCLAUSE}{{0,8}}{RATING}",
     ),
 }
 """Reason code -> patterns. The order is the order in which reasons are told."""

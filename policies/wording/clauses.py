@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 from math import sqrt
 
 from policies.place.parameters import Lists
@@ -45,6 +46,15 @@ def best_match(entries: Iterable[str], title: str, lists: Lists, domain: str = "
             if matches(name, title, lists.list_match):
                 found.append((len(there & set(pairs(name))), entry))
     return max(found, key=lambda pair: pair[0], default=(0, ""))[1]
+
+
+def beyond(title: str, entry: str, lists: Lists) -> tuple[str, ...]:
+    """Return the pieces of a title that say more than an entry and its aliases, in order."""
+    known = {pair for name in (entry, *lists.aliases.get(entry, ())) for pair in pairs(name)}
+    letters = [(at, letter) for at, letter in enumerate(title) if not re.match(r"[\W_]", letter)]
+    told = {at for two in pairwise(letters) if two[0][1] + two[1][1] in known for at, _ in two}
+    more = {at: letter for at, letter in letters if at not in told}
+    return tuple("".join(more.get(at, " ") for at in range(len(title))).split())
 
 
 def likeness(one: str, other: str) -> Decimal:

@@ -20,6 +20,13 @@ from schemas.numbers import Code, Day, Number
 HOURS_MAX = 20_000  # ten people of a community for a year; more is a slip of the hand
 
 
+class OpenConsultation(Communities):
+    """open_consultation: whom besides the sample; the fuller path where a shorter one is open."""
+
+    full: bool = False
+    reason: str = ""
+
+
 class AnswerForm(Form):
     """answer: a community's opinion, its own estimate of hours and its remark."""
 
@@ -136,7 +143,7 @@ class ReconsiderationRuling(Form):
 FORMS: dict[str, type[Form]] = {
     "leave_out": LeaveOut,
     "lift_capacity": LiftCapacity,
-    "open_consultation": Communities,
+    "open_consultation": OpenConsultation,
     "answer": AnswerForm,
     "clarify": Clarify,
     "close_consultation": NoData,

@@ -143,6 +143,7 @@ class Application(Value):
     domain: Domain | None = None
     nature: Nature | None = None
     list_class: ListClass | None = None
+    list_reason: Text | None = None
     community_role: CommunityRole | None = None
     legal_basis: tuple[Basis, ...] = ()
     necessity: Text | None = None

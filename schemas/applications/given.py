@@ -98,4 +98,5 @@ class Given(Value):
     emergency_share_12m: Number | None = None
     past: tuple[KnownItem, ...] = ()  # the applicant's earlier items of the last years
     similar: tuple[KnownItem, ...] = ()  # what the register's index finds near the title
+    rejected: Text = ""  # the applicant's rejected application that says the same
     removed: tuple[Text, ...] = ()  # plaques and ledgers that were abolished

@@ -77,6 +77,7 @@ class RouteTable(Value):
     document_numbers: dict[str, str]  # kind -> pattern with {year} and {no}
     plans: tuple[PlanRule, ...] = ()  # the first that fits is proposed
     december_share: Decimal  # of a year's money, above which December is a finding (A5)
+    scores: dict[str, tuple[str, ...]] = {}  # side (community, department) -> what it rates (3.10)
     sanctions: tuple[str, ...] = ()  # what a substantiated bypass leads to, step by step (3.8)
     deciding_body: str
     vice_chair_prepares: bool = True  # when the body that keeps the office applies itself

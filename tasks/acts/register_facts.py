@@ -28,6 +28,7 @@ from tasks.funds import arrears as funds_arrears
 
 YEAR = timedelta(days=365)
 PAST = 3 * YEAR
+REJECTED_MAX = 5  # ended applications of near titles that are compared word for word
 NEAR = 0.6  # likeness from which a title of the register is looked at
 FEW = 10  # applications of a year below which a share of emergencies says nothing
 
@@ -85,8 +86,30 @@ def given(tx: Tx, raw: dict[str, Any], number: str, rules: Rules, today: date) -
         arrears=funds_arrears.of_department(tx, applicant, today, rules.calendar),
         emergency_share_12m=_emergency_share(comparable_items.natures(tx, applicant, today - YEAR)),
         previous=previous(tx, application.previous or ""),
+        rejected=_rejected(tx, world, alike),
         **_communities(tx, world),
     )
+
+
+def _rejected(tx: Tx, world: World, alike: Sequence[Item]) -> str:
+    """Return the number of the applicant's rejected application that says the same, or ''."""
+    mine = [one for one in alike if not one.live and one.applicant == world.application.applicant]
+    for known in assignments.states(
+        tx, AssignmentState, [one.number for one in mine[:REJECTED_MAX]]
+    ):
+        refused = known.decision is not None and known.decision.result == "reject"
+        filed = assignments.filed(tx, known.number, known.version) if refused else None
+        if filed is not None and _said(filed, world) == _said(world.application, world):
+            return known.number
+    return ""
+
+
+def _said(application: Application | Mapping[str, Any], world: World) -> Application:
+    """Return what an application says, without who files it and when."""
+    if isinstance(application, Mapping):
+        labels = world.ground.labels
+        application = intake.read_application(dict(application), labels)
+    return application.model_copy(update={"submitted_on": None, "clerk": None, "head": None})
 
 
 def alike(tx: Tx, title: str, *, limit: int = 12) -> list[Alike]:

@@ -106,6 +106,12 @@ class Memory:
             if wait.role != "system"
         ]
 
+    def rated(self, number: str, role: str) -> tuple[str, ...]:
+        """What the side of a role rates in the mutual evaluation."""
+        state = self.state("assignment", number)
+        table = self.rules.jurisdiction.route_by(state.route_digest, state.filed_on)
+        return table.scores["community" if role == "COMM_SEC" else "department"]
+
     def walk(self, number: str, day: date, until: str = "ARCHIVED") -> date:
         """Say yes to everything, day by day, until the assignment is at a stage."""
         for _ in range(900):
@@ -212,7 +218,7 @@ def yes(memory: Memory, wait: Any, number: str, community: str) -> dict[str, Any
         "answer": {"answer": "AGREE", "hours": "10"},
         "propose": {"capacity_checked": True, "overlap_checked": True, "opinion": "建议准入"},
         "deliver": {"result": "已移交"},
-        "evaluate": {"scores": {"quality": 90}, **here},
+        "evaluate": {"scores": dict.fromkeys(memory.rated(number, wait.role), 90), **here},
         "send_agreement": here,
         "sign_dept": here,
         "witness": here,

@@ -74,3 +74,12 @@ def test_what_is_out_of_bounds_is_told_where_it_stands():
 )
 def test_telephones_are_taken_as_people_write_them(phone):
     assert list(bounds(read(clerk={"name": "钱样本", "phone": phone}))) == []
+
+
+@pytest.mark.parametrize(
+    ("year", "wrong"), [(2024, True), (2025, True), (2026, False), (2027, False), (2028, True)]
+)
+def test_a_budget_year_is_one_in_which_the_work_can_be_paid(year, wrong):
+    days = {"submitted_on": "2026-03-03", "start_on": "2026-05-06", "end_on": "2027-05-05"}
+    told = list(bounds(read(**days, funding={"budget_year": year})))
+    assert told == ([("funding.budget_year", "other_year")] if wrong else [])

@@ -127,7 +127,15 @@ def test_the_one_sided_score_is_opened_after_ten_working_days(memory, filed):
         memory.raw[key] = {**memory.raw[key], "work": "DELIVERED", "scores": {}, "clocks": []}
     clerk = Actor(person="c", role="DEPT_CLERK", org="DH-ZJJ")
     memory.do(number, "accept_work", clerk, day, communities=[ONE])
-    memory.do(number, "evaluate", secretary(ONE), day, scores={"funds": 80})
+    scores = dict.fromkeys(memory.rated(number, "COMM_SEC"), 80)
+    strange = memory.do(number, "evaluate", secretary(ONE), day, scores={**scores, "foo": 100})
+    assert (strange.code, strange.params["named"]) == ("no_such_score", ["score.foo"])
+    few = memory.do(number, "evaluate", secretary(ONE), day, scores={"funds": 80, "notice": 80})
+    assert few.code == "scores_missing"
+    assert few.params["named"] == [
+        "score.content", "score.training", "score.no_extra", "score.response",
+    ]  # fmt: skip
+    assert memory.do(number, "evaluate", secretary(ONE), day, scores=scores) is None
     assert memory.do(number, "view_score", HEAD, day, community=ONE).code == "blind"
     opened = memory.rules.calendar.add(day, 11)
     assert memory.do(number, "open_blind", SYSTEM, opened, communities=[ONE]) is None

@@ -96,3 +96,26 @@ def test_a_refusal_is_aimed_at_the_department_of_the_assignment(memory, in_force
     number, day = in_force
     said = {"ground": "NO_POWERS", "text": "未授权", "department": "DH-GAJ"}
     assert memory.do(number, "refuse", secretary(ONE), day, **said).code == "other_department"
+
+
+def test_a_text_that_the_department_signed_is_no_more_talked_about(memory, filed):
+    number, day = filed("48", list_class="new")
+    day = memory.walk(number, day, "APPROVED")
+    clerk = Actor(person="c", role="DEPT_CLERK", org="DH-ZJJ")
+    assert memory.do(number, "send_agreement", clerk, day, communities=[ONE]) is None
+    assert memory.do(number, "sign_dept", HEAD, day, communities=[ONE]) is None
+
+    talked = memory.do(number, "negotiate", secretary(ONE), day, remark="加一条")
+    clause = {"clause": "free", "text": "每月初提供材料", "community": ONE}
+    edited = memory.do(number, "edit_agreement", secretary(ONE), day, **clause)
+    assert (talked.code, edited.code) == ("text_is_signed", "text_is_signed")
+    assert memory.do(number, "sign_community", secretary(ONE), day) is None
+
+
+def test_what_was_rejected_is_not_filed_again_unchanged(memory, filed, cases):
+    memory.given = memory.given.model_copy(update={"rejected": "533100-ZR-2026-00001"})
+    application = {**cases["48"]["application"], "list_class": "new"}
+
+    told = memory.do("533100-ZR-2026-00009", "submit", HEAD, date(2026, 3, 3),
+                     application=application)  # fmt: skip
+    assert (told.code, told.params["number"]) == ("rejected_before", "533100-ZR-2026-00001")

@@ -1,7 +1,8 @@
 """What a browser sent back, as the data of an act: only what its questions ask for."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from starlette.datastructures import FormData
@@ -83,3 +84,19 @@ def marks(refused: Refused | None) -> Mapping[str, str]:
     if isinstance(fields, Mapping):
         return {str(name): str(why[0]) for name, why in fields.items()}
     return {str(name): "missing" for name in fields}
+
+
+def refilled(asked_for: Sequence[FormQuestion], sent: Sent) -> tuple[FormQuestion, ...]:
+    """Return questions with what was sent as their values: nothing has to be typed twice."""
+    return tuple(_refilled(one, sent) for one in asked_for)
+
+
+def _refilled(one: FormQuestion, sent: Sent) -> FormQuestion:
+    if one.kind == "group":
+        return replace(one, parts=refilled(one.parts, sent))
+    told: list[Any] = [str(text) for text in sent.getlist(one.name)]
+    if one.kind == "many":
+        return replace(one, value=tuple(told))
+    if one.kind == "lines":
+        return replace(one, value=[line for text in told for line in text.splitlines()])
+    return replace(one, value=told[0] if told else "")

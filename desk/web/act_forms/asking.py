@@ -44,7 +44,7 @@ class FormContext:
 
     sources: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
-    role: str = ""
+    scores: tuple[str, ...] = ()  # what whoever acts rates in an evaluation
     own: bool = False  # whoever acts is a community
 
 
@@ -81,14 +81,14 @@ def _question(field: Field, path: str, around: FormContext) -> FormQuestion:
 def _parts(field: Field, path: str, around: FormContext) -> tuple[FormQuestion, ...] | None:
     """Return the questions that a field is made of; None for one that is asked as a whole."""
     if field.name == "scores":
-        items = manner()["scores"].get(around.role, ())
-        return tuple(FormQuestion(f"{path}.{one}", one, "number", True) for one in items)
+        return tuple(FormQuestion(f"{path}.{one}", one, "number", True) for one in around.scores)
     if shapes := manner()["mappings"].get(field.name):
         return tuple(FormQuestion(f"{path}.{part}", part, kind) for part, kind in shapes.items())
     if field.holds == "table" and field.parts[0].holds != "anything":
         return _table(field, path, around)
     if field.holds == "group":
-        return _asked(field.parts, f"{path}.", around)
+        inner = _asked(field.parts, f"{path}.", around)
+        return inner if field.required else tuple(map(_optional, inner))
     if field.holds == "rows":
         rows = (f"{path}.{row}" for row in range(manner()["rows"]))
         return tuple(

@@ -24,9 +24,16 @@ def around(
     return FormContext(
         sources=sources,
         values=_values(view, communities or _owed(view, verb, instalment), instalment),
-        role=view.desk.by.role,
+        scores=_rated(view),
         own=view.desk.by.org in directory.communities,
     )
+
+
+def _rated(view: View) -> tuple[str, ...]:
+    """Return what the visitor's side rates in the mutual evaluation."""
+    own = view.desk.by.org in view.desk.rules.directory.communities
+    side = "community" if own else "department"
+    return view.table.scores.get(side, ()) if view.table else ()
 
 
 def _owed(view: View, verb: str, instalment: int | None) -> list[str]:

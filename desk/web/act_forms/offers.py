@@ -2,13 +2,14 @@
 what waits on them first, then what else is open.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, TypeVar
 
 from desk.files import page_data
 from desk.web.assignment import View
+from desk.web.request.request import Desk
 from policies.lifecycle import permission
 from policies.lifecycle.table import TABLE
 from schemas.acts.act import Act, WorkItem
@@ -34,12 +35,40 @@ def _extras() -> Mapping[str, Mapping[str, Any]]:
     return dict(page_data("extras.yaml"))
 
 
+@cache
+def outcomes(verb: str) -> tuple[str, ...]:
+    """Return the acts that are the outcomes of the judgement of an act, itself among them."""
+    groups = page_data("outcomes.yaml")
+    return next((tuple(one) for one in groups if verb in one), ())
+
+
+def choices(verb: str, here: Desk) -> list[str]:
+    """Return the outcomes of an act's judgement that this seat's role may choose, else the act."""
+    powers, role = here.rules.jurisdiction.powers, here.by.role
+    return [one for one in outcomes(verb) if role in powers[one].roles] or [verb]
+
+
 def offers(view: View) -> list[Offer]:
-    """Return the acts this visitor is offered, the owed ones first, the most urgent on top."""
+    """Return the acts this visitor is offered, the owed ones first, the most urgent on top.
+
+    The outcomes of one judgement stand side by side, each as owed as the one that is asked for.
+    """
     owed = _owed(view.mine)
     known = {one.verb for one in owed}
     extra = [Offer(verb, False) for verb in _extras() if verb not in known and _fits(verb, view)]
-    return [*owed, *extra]
+    return list(_side_by_side([*owed, *extra]))
+
+
+def _side_by_side(found: Iterable[Offer]) -> Iterator[Offer]:
+    """Yield offers in their order, but all outcomes of a judgement where its first one stands."""
+    left = list(found)
+    while left:
+        first = left.pop(0)
+        group = outcomes(first.verb)
+        beside = [one for one in left if one.verb in group and one.verb != first.verb]
+        left = [one for one in left if one not in beside]
+        alike = [one if one.owed else replace(first, verb=one.verb) for one in beside]
+        yield from sorted([first, *alike], key=lambda one: group.index(one.verb) if group else 0)
 
 
 def _owed(items: Iterable[WorkItem]) -> list[Offer]:
@@ -59,7 +88,9 @@ def _fits(verb: str, view: View) -> bool:
     """
     wanted, by = _extras()[verb], view.desk.by
     power = view.desk.rules.jurisdiction.powers.get(verb)
-    if power is None or by.role not in power.roles or not _stands(verb, wanted, view):
+    holders = power.roles if power else ()
+    held = by.role in holders and by.role in wanted.get("roles", holders)
+    if not held or not _stands(verb, wanted, view):
         return False
     place, directory = view.desk.rules.jurisdiction, view.desk.rules.directory
     data = {"community": by.org} if by.org in directory.communities else {}
@@ -68,6 +99,9 @@ def _fits(verb: str, view: View) -> bool:
 
 
 def _stands(verb: str, wanted: Raw, view: View) -> bool:
+    having = wanted.get("having", {}).items()
+    if not all(_has(view.state.get(name), value) for name, value in having):
+        return False
     if view.kind != "assignment":
         return view.stage in wanted.get(view.kind, ())
     apart = {"refusal", "bypass"} & set(wanted)
@@ -80,6 +114,10 @@ def _stands(verb: str, wanted: Raw, view: View) -> bool:
     if not {"agreement", "work", "payment"} & set(wanted):
         return True
     return any(_placed(one, wanted) for one in _own(view.placements, view))
+
+
+def _has(found: Any, wanted: str) -> bool:
+    return bool(found) if wanted == "any" else found == wanted
 
 
 def _stages(verb: str, wanted: Raw, view: View) -> Iterable[str]:

@@ -5,6 +5,7 @@ The same judgement as filing makes; what a draft leaves out is told as not fille
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple
 
 from desk.web.application import reading
@@ -12,12 +13,12 @@ from desk.web.application.plan import plan, section_of
 from desk.web.request.request import Desk
 from ledger.read import assignments
 from policies.applications import intake
-from policies.facts import form_defects
+from policies.facts import form_defects, item
 from policies.lifecycle.forecast import outlook
 from policies.rulebook import worst
 from policies.rules import Rules
 from schemas.applications.application import Application
-from schemas.applications.codes import Severity
+from schemas.applications.codes import ListClass, Severity
 from schemas.applications.fields import bare
 from schemas.applications.findings import Finding, Judgement, Outlook
 from schemas.states.states import AssignmentState
@@ -136,6 +137,7 @@ def _told(
         if not (empty and bare(finding.field) in spoken):
             yield of_finding(finding, empty)
     yield from _same_name(read, rules)
+    yield from _class_by_hand(read, rules)
     for ask in judgement.questions:
         if any(reading.at(filled, name) in reading.EMPTY for name in _needed(ask.indicator)):
             continue
@@ -175,6 +177,21 @@ def _same_name(read: Application, rules: Rules) -> Iterator[JudgedFinding]:
         yield JudgedFinding(
             "head.name", "warn", *_both(rules.rulebook.ground.labels.defects["same_name"])
         )
+
+
+def _class_by_hand(read: Application, rules: Rules) -> Iterator[JudgedFinding]:
+    """Ask for the reason of a class that is another than the lists propose."""
+    ground = rules.rulebook.ground.on(read.submitted_on or date.max)
+    found, _ = item.listed_as(read.title or "", ground, item.code(read.domain))
+    proposed = found or str(ListClass.NEW)
+    if read.list_class is None or read.list_reason or str(read.list_class) == proposed:
+        return
+    texts = ground.labels.defects["class_by_hand"]
+    told = (
+        texts[lang].format(proposed=ground.labels.code("ListClass", proposed, lang))
+        for lang in ("zh", "en")
+    )
+    yield JudgedFinding("list_reason", "bad", *told)
 
 
 def _defects(read: Application, filled: Mapping[str, Any], rules: Rules) -> Iterator[JudgedFinding]:

@@ -45,6 +45,12 @@ class Sending:
         labels = self.judged.rules.rulebook.ground.labels
         return reading.wrong(self.draft.body["application"], labels)
 
+    @property
+    def unreasoned(self) -> bool:
+        """Whether a new application has another class than proposed and nobody said why."""
+        new = self.draft.body["purpose"] == "new"
+        return new and any(one.path == "list_reason" for one in self.judged.told)
+
     def may(self, verb: str) -> bool:
         """Tell whether the visitor's role does an act at all."""
         power = self.here.rules.jurisdiction.powers.get(verb)

@@ -8,6 +8,7 @@ from desk.web.assignment import View
 from desk.web.request.request import Desk
 from policies.applications import intake, versions
 from policies.facts import item
+from policies.wording.clauses import beyond
 from schemas.applications.application import Application
 
 Raw = Mapping[str, Any]
@@ -23,11 +24,18 @@ class Version(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """What the lists of the place say of a title: the class and the entry; empty when on none."""
+    """What the lists of the place say of a title: the class and the entry; empty when on none.
+
+    closed: why the declared list opens no short path (policies.facts.item.off_list); beyond: what
+    the title says more than the entry; reason: why another class than the proposed is declared.
+    """
 
     list_class: str
     entry: str
     declared: str
+    closed: str = ""
+    beyond: tuple[str, ...] = ()
+    reason: str = ""
 
 
 def filed_versions(view: View) -> tuple[Version, ...]:
@@ -70,4 +78,13 @@ def listed(here: Desk, application: Raw) -> Listed:
     ground = here.rules.rulebook.ground.on(day)
     title, domain = str(application.get("title", "")), str(application.get("domain", ""))
     proposed, entry = item.listed_as(title, ground, domain)
-    return Listed(proposed, entry, str(application.get("list_class", "")))
+    labels = here.rules.rulebook.ground.labels
+    read = intake.read_application({**application, "submitted_on": None}, labels)
+    return Listed(
+        proposed,
+        entry,
+        item.code(read.list_class),
+        item.off_list(read, ground),
+        beyond(title, entry, ground.lists) if entry else (),
+        read.list_reason or "",
+    )

@@ -3,6 +3,15 @@ import pytest
 from policies.wording.agreement_text import PATTERNS, forbidden
 
 REFUSED = [
+    ("居民每户收取20元", ("fees",)),
+    ("由乙方代收居民资料费", ("fees",)),
+    ("资料费由各住户缴纳", ("fees",)),
+    ("甲方可随时调整工作内容和数量", ("one_sided_change",)),
+    ("工作范围由甲方决定", ("one_sided_change",)),
+    ("甲方有权单方面增加表格", ("one_sided_change",)),
+    ("纳入社区年度考核排名", ("appraisal",)),
+    ("完成情况与社区绩效挂钩", ("appraisal",)),
+    ("甲方对乙方逐月评比", ("appraisal",)),
     ("乙方应当完成上级交办的其他任务", ("catch_all",)),
     ("居委会为改造户自筹资金提供连带责任担保", ("guarantee", "joint_liability")),
     ("乙方完成甲方临时安排的工作", ("catch_all",)),
@@ -20,6 +29,13 @@ REFUSED = [
     ("工作持续至甲方另行通知为止", ("unlimited_term",)),
 ]
 ALLOWED = [
+    "不得向居民收取任何费用",
+    "甲方按每户20元向乙方支付工作经费",
+    "双方可以协商变更工作内容，另行申请准入",
+    "甲方可以提出变更，经准入后另行落实经费",
+    "甲方不得随时调整工作内容",
+    "评议结果不得纳入对社区的考核",
+    "不得对社区排名",
     "甲方不得对乙方实行一票否决",
     "甲方不得要求乙方签订责任状、实行一票否决或者承担连带责任",
     "乙方不承担连带责任，也不提供任何形式的担保",
@@ -76,4 +92,7 @@ def test_every_reason_can_be_told():
         "joint_liability",
         "shift_of_responsibility",
         "unlimited_term",
+        "fees",
+        "one_sided_change",
+        "appraisal",
     }

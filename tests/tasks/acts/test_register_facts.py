@@ -1,6 +1,7 @@
 """The prior state of an application comes from the register, in a bounded number of questions."""
 
-from datetime import UTC, date, datetime
+import shutil
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from importlib.resources import files
 
@@ -8,6 +9,8 @@ import pytest
 from sqlalchemy import event
 
 from desk.demo import actors
+from ledger.read import queries
+from ledger.store.session import open_ledger
 from policies import loader
 from policies.applications.intake import changed
 from schemas.acts.act import SYSTEM, Act
@@ -158,3 +161,27 @@ def test_the_number_of_questions_does_not_grow_with_the_register(simulated, file
              real_owner="DH-WJW", forms=[FORM])  # fmt: skip
     many = questions()
     assert few <= many <= 12
+
+
+def test_a_rejected_application_is_not_filed_again_the_day_after_but_a_changed_one_is(
+    tales, tmp_path
+):
+    file = tmp_path / "rejected.db"
+    shutil.copyfile(tales.file("TL13", 10), file)
+    number = tales.number("TL13")
+    with open_ledger(f"sqlite:///{file}", create=False) as ledger:
+        with ledger.read() as tx:
+            state = queries.state(tx, "assignment", number)
+            filed = queries.application(tx, number, state["version"])
+        assert state["stage"] == "REJECTED"
+        head = actors.actor("DEPT_HEAD", filed["applicant"])
+
+        def again(key, **change):
+            at = clock.now(ledger) + timedelta(days=1)
+            data = {"application": changed(filed, {"head.name": "新任示例", **change})}
+            return perform(ledger, Act(verb="submit", data=data), head, key, at=at)
+
+        refused = again("same").refused
+        assert (refused.code, refused.params["number"]) == ("rejected_before", number)
+        other = again("other", description="改为只张贴通知。")
+        assert other.accepted or other.refused.code != "rejected_before"

@@ -121,8 +121,8 @@ def test_a_line_is_one_however_its_number_is_written(line, applications):
         act = Act(verb="submit", data={"application": application(applications, serial, doc)})
         assert perform(ledger, act, HEAD, f"file-{serial}", at=AT).accepted
     with ledger.read() as tx:
-        state = queries.state(tx, "budget", f"DH-XFJ:{DOC}")
+        state = assignments.state(tx, BudgetState, f"DH-XFJ:{DOC}")
         found = money.balances(tx)
-    assert (state["reserved_fen"], state["doc_no"]) == (3 * TOTAL, DOC)
+    assert (state.reserved_fen, state.doc_no) == (3 * TOTAL, DOC)
     assert found[account] == limit - 3 * TOTAL
     assert verify(ledger).ok

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from desk.web.act_forms.answers import done, marks
 from desk.web.act_forms.drafting import sheet
+from desk.web.act_forms.offers import choices
 from desk.web.application import returning
 from desk.web.assignment import Shown, load
 from desk.web.request import gate
@@ -94,5 +95,6 @@ def _page(
         meanwhile=view.since(Shown.of(str(sent.get("_seen", ""))).last) if refused else [],
         key=uuid.uuid4().hex,
         sheet=sheet(view),
+        beside=[one for one in choices("return", here) if one != "return"],
         **{"restored": False, **told},
     )

@@ -96,6 +96,8 @@ def send(
         return _page(here, draft, status=422, new_facts=new_facts)
     if do == "keep":
         return _kept(here, draft, sending)
+    if sending.unreasoned:
+        return _page(here, draft, status=422, new_facts=new_facts)
     return _sent(here, draft, sending.send(new_facts.strip()), new_facts)
 
 

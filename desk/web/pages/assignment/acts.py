@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Query
 from starlette.concurrency import run_in_threadpool
@@ -11,10 +11,11 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from desk.web.act_forms import phrases
-from desk.web.act_forms.answers import Sent, data_of, done, marks
+from desk.web.act_forms.answers import data_of, done, marks, refilled
 from desk.web.act_forms.asking import FormQuestion, questions
 from desk.web.act_forms.choices import around
 from desk.web.act_forms.drafting import WEIGHED, sheet
+from desk.web.act_forms.offers import choices
 from desk.web.act_forms.own_pages import instead, own_page
 from desk.web.assignment import Shown, View, load
 from desk.web.request import gate
@@ -138,23 +139,8 @@ def page(
         meanwhile=form_of.view.since(seen) if told else [],
         restored=restored,
         key=uuid.uuid4().hex,
+        beside=[one for one in choices(form_of.verb, here) if one != form_of.verb],
         library=library,
         sheet=sheet(form_of.view) if library or form_of.verb in WEIGHED else None,
         **(own.context if own else {}),
     )
-
-
-def refilled(asked_for: Sequence[FormQuestion], sent: Sent) -> tuple[FormQuestion, ...]:
-    """Return questions with what was sent as their values: nothing has to be typed twice."""
-    return tuple(_refilled(one, sent) for one in asked_for)
-
-
-def _refilled(one: FormQuestion, sent: Sent) -> FormQuestion:
-    if one.kind == "group":
-        return replace(one, parts=refilled(one.parts, sent))
-    told: list[Any] = [str(text) for text in sent.getlist(one.name)]
-    if one.kind == "many":
-        return replace(one, value=tuple(told))
-    if one.kind == "lines":
-        return replace(one, value=[line for text in told for line in text.splitlines()])
-    return replace(one, value=told[0] if told else "")

@@ -57,6 +57,7 @@ class Typed:
     evidence: str = ""
     hours: str = ""
     anonymous: bool = True
+    formal: bool = False
 
 
 @router.get("/community/refuse")
@@ -227,10 +228,14 @@ def flag(
     evidence: Annotated[str, Form(max_length=40)] = "",
     hours: Annotated[str, Form(max_length=12)] = "",
     named: Annotated[str, Form(max_length=5)] = "",
+    formal: Annotated[str, Form(max_length=5)] = "",
     key: Annotated[str, Form(alias="_key", max_length=60)] = "",
     picture: UploadFile | None = None,
 ) -> Response:
-    """Keep an informal demand for the leading group's office; the reporter stays unknown."""
+    """Keep an informal demand, or a report in form, for the leading group's office.
+
+    The reporter stays unknown.
+    """
     typed = Typed(
         department=department,
         text=text.strip(),
@@ -238,18 +243,16 @@ def flag(
         evidence=evidence,
         hours=hours.strip(),
         anonymous=not named,
+        formal=bool(formal),
     )
-    wrong = {
-        name: "missing" for name in ("department", "channel", "text") if not getattr(typed, name)
-    }
-    if wrong:
+    if wrong := {name: "missing" for name in _missing(typed)}:
         return _flagging(here, typed, wrong=wrong, status=422)
     try:
         kept = _evidence(here, picture)
     except attachments.Unfit as unfit:
         return _flagging(here, typed, unfit=unfit, status=422)
     data = _flag_data(typed) | ({"digests": [kept.digest]} if kept else {})
-    act = Act(verb="flag_informal_demand", data=data)
+    act = Act(verb="b_report" if typed.formal else "flag_informal_demand", data=data)
     receipt = perform.perform(here.ledger, act, here.by, f"desk:{key or uuid.uuid4().hex}")
     if receipt.refused is not None:
         return _flagging(here, typed, refused=receipt.refused, status=409)
@@ -257,6 +260,12 @@ def flag(
         attachments.accompany(here.ledger, receipt.number, kept)
     here.nudge(receipt.number)
     return here.render("community_flagged.html", number=receipt.number, typed=typed)
+
+
+def _missing(typed: Typed) -> list[str]:
+    """Return the fields that may not be empty and are; a report in form says what proves it."""
+    found = [name for name in ("department", "channel", "text") if not getattr(typed, name)]
+    return [*found, "evidence"] if typed.formal and typed.evidence in ("", "none") else found
 
 
 def _evidence(here: Desk, picture: UploadFile | None) -> attachments.KeptFile | None:
@@ -272,7 +281,7 @@ def _flag_data(typed: Typed) -> dict[str, Any]:
     data: dict[str, Any] = {
         "department": typed.department,
         "channel": words.get(f"channel.{typed.channel}", typed.channel),
-        "text": typed.text,
+        "demand" if typed.formal else "text": typed.text,
         "evidence": words.get(f"evidence.{typed.evidence or 'none'}", typed.evidence),
         "anonymous": typed.anonymous,
     }

@@ -1,20 +1,28 @@
 """What a place has laid down, to be read: rules, lists, parameters, working days; and reports."""
 
+import uuid
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from fastapi import Depends, Path, Query
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from desk.people import sign_in
+from desk.web.act_forms.answers import data_of, done, marks, refilled
+from desk.web.act_forms.asking import FormContext, FormQuestion, questions
 from desk.web.request import download, gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
 from desk.web.seats import parameters as words
 from desk.web.seats.parameters import sentence
+from policies.lifecycle import judge
 from policies.rulebook.rows import RuleRow
+from schemas.acts.act import Act, Refused
 from schemas.reports.reports import Report
+from tasks import reasons
 from tasks.figures import report as reports
 from tasks.figures import review
 
@@ -25,6 +33,7 @@ GROUP = ("LG_OFFICE", "LG_MEMBER", "LG_CHAIR", "AUDITOR")
 LISTS = ("statutory", "assist", "catalogue", "negative", "purchasable", "banned_certificates",
          "taken_back")  # fmt: skip
 QUARTERS_SHOWN = 8
+PUT = "put_rulebook_in_force"
 FORMS: dict[str, tuple[Callable[[Report], bytes], str]] = {
     "html": (lambda told: reports.as_html(told).encode(), "text/html; charset=utf-8"),
     "pdf": (reports.as_pdf, "application/pdf"),
@@ -46,6 +55,10 @@ class Quarter(NamedTuple):
 @may(*GROUP)
 def rules(here: Here, text: Annotated[str, Query(max_length=80)] = "") -> Response:
     """Show the rules in force with their days and bases, and the lists they look at."""
+    return _rules(here, text)
+
+
+def _rules(here: Desk, text: str, **told: Any) -> Response:
     known = here.rules.rulebook.rules
     kept = [one for one in known if isinstance(one.row, RuleRow) and text in _all_of(one.row)]
     books = here.rules.rulebook.ground.on(here.today).lists
@@ -57,7 +70,35 @@ def rules(here: Here, text: Annotated[str, Query(max_length=80)] = "") -> Respon
         own={one.rule for one in here.rules.rulebook.overrides},
         text=text,
         books=review.books(here.ledger),
+        key=uuid.uuid4().hex,
+        **{"asked": _asked(), "marks": {}, "told": None, **told},
     )
+
+
+def _asked() -> tuple[FormQuestion, ...]:
+    """Return what is asked to put the rulebook in force; which one it is, the page knows."""
+    return tuple(one for one in questions(PUT, FormContext()) if one.name != "digest")
+
+
+@router.post("/rules/in-force")
+@may("LG_OFFICE")
+async def put_in_force(here: Here) -> Response:
+    """Put the rulebook that the page showed in force from a day on."""
+    sent = await here.request.form()
+    return await run_in_threadpool(_put, here, sent)
+
+
+def _put(here: Desk, sent: FormData) -> Response:
+    data = {**data_of(_asked(), sent), "digest": str(sent.get("digest", ""))}
+    act = Act(verb=PUT, data=data)
+    form = judge.form_of(act)
+    unreadable = isinstance(form, Refused)
+    refused = form if isinstance(form, Refused) else done(here, act, form, sent).refused
+    if refused is None:
+        return here.go("/office/rules", f"act.{PUT}")
+    told = reasons.reason(refused, here.rules.directory, typed=False)
+    status, typed = 422 if unreadable else 409, refilled(_asked(), sent)
+    return _rules(here, "", status=status, asked=typed, marks=marks(refused), told=told)
 
 
 def _all_of(row: RuleRow) -> str:

@@ -8,6 +8,7 @@ from fastapi import Depends, Form, Query
 from starlette.responses import Response
 
 from desk.web.act_forms.bulk import BULK, done_of
+from desk.web.act_forms.offers import choices
 from desk.web.application.draft_store import owing
 from desk.web.request import gate
 from desk.web.request.cookies import set_lang
@@ -53,6 +54,7 @@ def inbox(
         next=_address({**kept, "after": page.after}) if page.after else "",
         address_of=lambda **changed: _address({**kept, **changed}),
         bulk=BULK,
+        acts_of=lambda act: choices(act, here),
         key=uuid.uuid4().hex,
     )
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import Depends
 from starlette.responses import Response
 
+from desk.web.act_forms.offers import choices
 from desk.web.request import gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
@@ -35,6 +36,7 @@ def first(here: Here) -> Response:
         kept=street.kept(here),
         full=street.fullness(here),
         reports=_reports(here),
+        acts_of=lambda act: choices(act, here),
     )
 
 

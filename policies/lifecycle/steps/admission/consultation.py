@@ -11,12 +11,13 @@ from policies.cost.funding import communities_of
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps.case import Case, Step, Stop, at_opinions, clock_of
 from schemas.acts.act import Act, Actor
-from schemas.acts.forms import AnswerForm, Clarify, Communities, Propose, RouteFast
+from schemas.acts.forms import AnswerForm, Clarify, OpenConsultation, Propose, RouteFast
 from schemas.events import Event
 from schemas.place.jurisdiction import Sample
 from schemas.states.stages import Answer, Stage
 from schemas.states.states import OpinionState
 
+FULL = "L03"  # the route of a new item: asked, reviewed, funded, decided by the leading group
 OPPOSED = (Answer.DISAGREE, Answer.NO_CAPACITY)
 WORDED = (Answer.AGREE_WITH_CONDITIONS, Answer.ASK_CLARIFICATION)  # nothing without words
 HOURLESS = (*OPPOSED, Answer.ASK_CLARIFICATION)  # who does not take the work need not estimate it
@@ -46,11 +47,13 @@ def meeting_holds(members: int, present: int, in_favour: int) -> bool:
 
 
 def open_consultation(case: Case) -> list[Event]:
-    """Row 8: ask the communities; of more than ten the system draws a sample, others may join."""
-    assert isinstance(case.form, Communities)
+    """Row 8: ask the communities; of more than ten the system draws a sample, others may join.
+
+    Whoever reviews may take the fuller path, with a reason, where the rules would allow less.
+    """
+    assert isinstance(case.form, OpenConsultation)
     assert case.scene.application is not None
-    if case.next_stage_of_acceptance() != Stage.CONSULTING:
-        raise Stop("no_consultation_on_route", route=case.assignment.route)
+    fuller = _fuller(case, case.form)
     codes = communities_of(case.scene.application, case.rules.directory)
     strangers = [code for code in case.form.communities if code not in codes]
     if strangers:
@@ -66,10 +69,26 @@ def open_consultation(case: Case) -> list[Event]:
         add={"round": 1},
         seed=seed,
         communities=asked,
+        **fuller,
         **case.enter(),
     )
     due = opened.body["start"][0]["due"]
     return [opened, *(_asked(case, code, due) for code in asked)]
+
+
+def _fuller(case: Case, form: OpenConsultation) -> dict[str, Any]:
+    """Return what is written when the fuller path is taken instead of the one of the rules."""
+    route, table = case.assignment.route, case.table
+    if form.full and table.path(route) == table.path(FULL):
+        raise Stop("already_full", route=route)
+    skips = table.path(route)[0] != Stage.CONSULTING
+    if not skips and not form.full:
+        return {}
+    if not form.reason.strip() and not form.full:
+        raise Stop("no_consultation_on_route", route=route)
+    if not form.reason.strip():
+        raise Stop("incomplete", fields=["reason"])
+    return {"route": FULL, "instead_of": route, "reason": form.reason}
 
 
 def _asked(case: Case, code: str, due: str) -> Event:

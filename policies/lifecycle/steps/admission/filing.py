@@ -114,6 +114,8 @@ def submit(case: Case) -> list[Event]:
         raise Stop("already_done", verb="submit")
     application = _dated(case, read(case, case.form.application))
     in_own_name(case, application)
+    if case.scene.given.rejected:
+        raise Stop("rejected_before", number=case.scene.given.rejected)
     stop_if_rejected(case, application)
     body = _filed(case, application, 1)
     today = case.today.isoformat()

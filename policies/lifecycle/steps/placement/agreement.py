@@ -56,11 +56,19 @@ def send_agreement(case: Case) -> list[Event]:
     return told
 
 
+def _open_text(placement: PlacementState) -> None:
+    """Refuse to change what the department has signed, and say what the community can do."""
+    if placement.agreement is Agreement.G_SIGNED_DEPT:
+        raise Stop("text_is_signed", community=placement.community)
+
+
 def negotiate(case: Case) -> list[Event]:
     """The community asks to talk about the free clauses."""
     assert isinstance(case.form, Negotiation)
     code = case.own()
-    _at(case, live(case, code))
+    placement = live(case, code)
+    _open_text(placement)
+    _at(case, placement)
     return [
         case.on_placement(
             code,
@@ -81,6 +89,7 @@ def edit_agreement(case: Case) -> list[Event]:
         raise Stop("clause_locked", clause=form.clause)
     if found := forbidden(form.text):
         raise Stop("forbidden_clause", kinds=list(found))
+    _open_text(placement)
     if placement.agreement not in case.row.leaves(Agreement):
         raise Stop("wrong_agreement", community=code, agreement=placement.agreement)
     clause = {"no": 16 + len(placement.clauses), "text": form.text, "by": case.by.org}

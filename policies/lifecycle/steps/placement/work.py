@@ -138,9 +138,19 @@ def evaluate(case: Case) -> list[Event]:
     assert isinstance(case.form, Evaluation)
     side = "community" if case.by.org in case.rules.directory.communities else "department"
     codes = case.form.communities or (case.by.org,)
+    _check_items(case, side, case.form)
     if side == "community" and codes != (case.by.org,):
         raise Stop("wrong_org", verb="evaluate", org=case.by.org)
     return [_scored(case, code, side, case.form) for code in codes]
+
+
+def _check_items(case: Case, side: str, form: Evaluation) -> None:
+    """Every item of the side is rated, and nothing else: else the mean tells of something else."""
+    items = case.table.scores.get(side, ())
+    if strange := [f"score.{one}" for one in form.scores if items and one not in items]:
+        raise Stop("no_such_score", named=strange, items=[f"score.{one}" for one in items])
+    if missing := [f"score.{one}" for one in items if one not in form.scores]:
+        raise Stop("scores_missing", named=missing)
 
 
 def _scored(case: Case, code: str, side: str, form: Evaluation) -> Event:

@@ -143,3 +143,15 @@ def test_a_draft_that_was_thrown_away_tells_no_number(clerk, written):
     answer = clerk.browser.get(f"{written}/review")
     assert answer.status_code == 410
     assert "已报出：" not in answer.text
+
+
+def test_a_class_changed_by_hand_asks_for_its_reason_before_it_is_filed(site, head, fresh):
+    home = head.write(fresh(title="门前三包宣传劝导", list_class="new", list_reason=None))
+    refused = head.do(home, "send")
+    assert refused.status_code == 422
+    assert "请写明理由" in refused.text
+
+    home = head.write(fresh(title="门前三包宣传劝导", list_class="new", list_reason="增加夜间劝导"))
+    number = head.do(home, "send").url.path.split("/")[2]
+    page = head.page(f"/applications/{number}/view")
+    assert "增加夜间劝导" in page

@@ -26,7 +26,7 @@ def opinion_of(site):
 
 @pytest.mark.parametrize("verb", sorted(FORMS))
 def test_every_act_has_a_form_made_from_its_schema(verb):
-    around = FormContext(sources={"placements": (Option("C1", "one"),)}, role="COMM_SEC")
+    around = FormContext(sources={"placements": (Option("C1", "one"),)}, scores=("notice",))
     names = [one.name for one in questions(verb, around)]
     assert names == list(FORMS[verb].model_fields)
 

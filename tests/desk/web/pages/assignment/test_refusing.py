@@ -296,3 +296,15 @@ def test_more_hours_than_anybody_works_are_not_taken(secretary):
     assert answer.status_code == 409
     assert "数值过大" in answer.text
     assert journal_of(site) == before
+
+
+def test_a_report_in_form_says_what_proves_it(secretary):
+    site, browser = secretary(4)
+
+    bare = flagged(browser, formal="true", evidence="none")
+    assert bare.status_code == 422
+    assert 'href="#f-evidence"' in bare.text
+    done = flagged(browser, formal="true", evidence="chat_screenshot")
+    number = re.search(r"B-[\d-]+", done.text)[0]
+    with site.ledger.read() as tx:
+        assert queries.state(tx, "bypass", number)["evidence"] == "聊天截图"

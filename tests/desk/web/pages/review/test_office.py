@@ -8,6 +8,7 @@ import pytest
 
 from desk.web.pages.review.rules import _quarter, _quarters
 from desk.web.seats.parameters import parameters
+from ledger.read import queries
 from policies import loader
 from tasks import clock, security_log
 from tasks.papers import waiting
@@ -227,3 +228,38 @@ def test_the_agenda_in_english_has_no_chinese_punctuation_and_names_its_terms(de
 
     assert terms
     assert not re.search(r"[\u4e00-\u9fff：；，（]", "".join(terms))
+
+
+PUT = "/office/rules/in-force"
+NO_VOTE = {f"vote.{name}": "" for name in ("members", "present", "voting", "in_favour")}
+IN_FORCE = {"since": "2026-07-01", "document_no": "德社建〔2026〕9号", "reason": "年度修订"}
+
+
+def test_the_office_puts_the_rules_it_sees_in_force_from_a_day_on(site, office):
+    answer = office.fill("/office/rules", PUT, **IN_FORCE, **NO_VOTE)
+
+    assert "启用过 1 次" in answer.text
+    with site.ledger.read() as tx:
+        (held,) = queries.states_of(tx, "rulebook", [site.ledger.jurisdiction])
+    assert held["versions"][0]["digest"] == site.rules.rulebook.digest
+    assert held["versions"][0]["since"] == "2026-07-01"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status", "told"),
+    [({"reason": ""}, 422, 'href="#f-reason"'), ({"since": "2026-01-01"}, 409, "没有办成")],
+)
+def test_rules_are_not_put_in_force_in_the_past_or_without_a_reason(office, wrong, status, told):
+    typed = {**IN_FORCE, **NO_VOTE, **wrong}
+    answer = office.fill("/office/rules", PUT, **typed)
+
+    assert answer.status_code == status
+    assert told in answer.text or status == 409
+    assert "德社建〔2026〕9号" in answer.text
+
+
+def test_only_the_office_is_offered_the_form_that_puts_rules_in_force(site):
+    chair = site.enter("LG_CHAIR", "DH-LG")
+
+    assert PUT not in chair.page("/office/rules")
+    assert chair.post(PUT, data=IN_FORCE).status_code == 403

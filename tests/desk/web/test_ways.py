@@ -1,0 +1,203 @@
+"""Every act of a person has a way on the desk for each role that holds it: powers x roles x desk.
+
+Each act is looked for on a page of the desk, where the life cycle's table allows it, as a seat of
+each of its roles sees it.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from desk.demo import story
+from desk.demo.actors import actor
+from desk.files import page_data, shipped
+from desk.web.act_forms.offers import outcomes
+from ledger.read import queries
+from policies import loader
+from policies.lifecycle.owing import SYSTEM
+from policies.visibility.bypass import answerer, handler
+from schemas.acts.act import SYSTEM as BY_ITSELF
+from schemas.acts.act import Act
+from tasks import clock
+from tasks.acts import perform
+
+POWERS = loader.load("dehong").jurisdiction.powers
+WAYS = [(verb, role) for verb, one in POWERS.items() for role in one.roles if role != SYSTEM]
+OURS = "533103001002"
+BEGUN = {  # acts that open something: the page on which they begin, and what sends them
+    "save_draft": ("/applications", "/applications"),
+    "submit": ("/applications", "/applications"),
+    "flag_informal_demand": ("/community/flag", 'action="/community/flag"'),
+    "b_report": ("/community/flag", 'name="formal"'),
+    "put_rulebook_in_force": ("/office/rules", 'action="/office/rules/in-force"'),
+}
+# Acts that no shipped story does, and where they can be done: story, and the act before them.
+BEFORE = {
+    "not_accept": ("TL01", 2), "withdraw": ("TL01", 2), "vote": ("TL01", 9),
+    "recall": ("TL17", 11), "dismiss_objection": ("TL04", 11), "edit_agreement": ("TL01", 12),
+    "dispute_funds": ("TL01", 20), "cancel_order": ("TL01", 18), "reverse_receipt": ("TL01", 20),
+    "block_department": ("TL06", 22), "defer": ("TL01", 17), "spend": ("TL01", 22),
+    "return_funds": ("TL01", 22), "carry_funds": ("TL01", 22), "view_score": ("TL01", 41),
+    "accept_refusal": ("TL08", 2), "overturn_refusal": ("TL08", 3), "withdraw_refusal": ("TL08", 2),
+    "convert_budget": ("TL01", 12), "leave_out": ("TL01", 10), "lift_capacity": ("TL01", 10),
+    "fund_gap": ("TL01", 8), "refuse": ("TL01", 20), "return": ("TL01", 2),
+    "start_task": ("TL01", 23), "declare_not_done": ("TL01", 24), "resolve_dispute": ("TL01", 20),
+}  # fmt: skip
+ABOUT = {"LG_CHAIR": "DH-MZJ", "STREET_HEAD": "533103001", "FIN_STREET": "533103001"}
+REPORT = (  # the acts on a report of a bypass, in their order; who does each, and with what
+    ("b_report", "COMM_SEC", {"anonymous": False, "evidence": "截图", "demand": "统计台账"}),
+    ("view_origin", "", {}),
+    ("b_triage", "handler", {"result": "accepted"}),
+    ("view_reporter", "", {}),
+    ("b_notice", "handler", {"text": "请说明"}),
+    ("b_explain", "answerer", {"text": "个人行为"}),
+    ("b_finding", "handler", {"result": "SUBSTANTIATED", "reasons": "未经准入"}),
+    ("compensate", "", {}),
+    ("b_remedy", "answerer",
+     {"withdrawn": True, "communities": [OURS], "compensation_hours": "0", "amount": "0.00"}),
+    ("b_sanction", "handler", {"kind": "提醒"}),
+    ("b_close", "handler", {}),
+)  # fmt: skip
+NOT_PLAYED = ("TL10", "TL11", "TL14")  # stories that do not come to their end yet
+
+
+def before(verb):
+    """A story and the number of the act after which an act can be done."""
+    if verb in BEFORE:
+        return BEFORE[verb]
+    for one in shipped("timeline.yaml")["stories"]:
+        for last, act in zip([{"no": 1}, *one["acts"]], one["acts"], strict=False):
+            if act["act"] == verb and one["id"] not in NOT_PLAYED:
+                return one["id"], last["no"]
+    raise AssertionError(f"say in BEFORE where {verb} can be done")
+
+
+def acting(site):
+    """A maker of acts on a ledger as its made-up people do them; each has to be accepted."""
+
+    def do(verb, by, on, number="", **data):
+        act = Act(verb=verb, number=number, data=data)
+        done = perform.perform(site.ledger, act, by, f"way:{verb}", at=on)
+        assert done.accepted, (verb, done.refused)
+        return done.number
+
+    return do
+
+
+def begun(site, verb, monkeypatch):
+    """Do what has to happen before some acts can be done."""
+    at, do = clock.now(site.ledger), acting(site)
+    if verb in ("leave_out", "lift_capacity"):
+        monkeypatch.setattr("policies.cost.capacity.ceiling", lambda community, ground: 1)
+        do("publicity_end", BY_ITSELF, at + timedelta(days=30), site.number)
+    if verb == "declare_not_done":
+        with site.ledger.read() as tx:
+            end = queries.state(tx, "assignment", site.number)["terms"]["end_on"]
+        last = datetime.fromisoformat(f"{end}T02:00").replace(tzinfo=UTC)
+        do("end_date", BY_ITSELF, last, site.number)
+    if verb == "resolve_dispute":
+        told = {"instalment": 1, "reason": "少一元"}
+        do("dispute_funds", actor("COMM_SEC", OURS), at, site.number, **told)
+
+
+def filed_for_all(site):
+    """File an application for every community: the office reviews it, up to its opinion."""
+    (case,) = [one for one in shipped("cases.yaml")["cases"] if one["case"] == 31]
+    form = story.plain({**case["application"], "list_class": "new"})
+    at, do = clock.now(site.ledger), acting(site)
+    office = actor("LG_OFFICE", site.rules.directory.lg_office)
+    site.number = do("submit", actor("DEPT_HEAD", form["applicant"]), at, application=form)
+    do("precheck", BY_ITSELF, at, site.number)
+    do("accept", office, at, site.number)
+    do("open_consultation", office, at, site.number, communities=[OURS])
+    do("close_consultation", BY_ITSELF, at + timedelta(days=14), site.number)
+
+
+def reported(site, verb, department):
+    """Report a department and go on until an act on the report can be done; returns its number."""
+    at, do, directory = clock.now(site.ledger), acting(site), site.rules.directory
+    who = {
+        "COMM_SEC": actor("COMM_SEC", OURS),
+        "handler": actor(*handler(department, directory)),
+        "answerer": actor(answerer(department, directory), department),
+    }
+    number = ""
+    for name, by, data in REPORT:
+        if name == verb:
+            break
+        told = {"department": department} if name in ("b_report", "b_notice") else {}
+        if by:
+            number = do(name, who[by], at, number, **data, **told)
+    return number
+
+
+def seats(site, role):
+    return [(one.role, one.org) for one in site.demo.people if one.role == role]
+
+
+def pages(site, seat):
+    """The pages of what waits on somebody, as far as a seat may open them, by their number."""
+    browser = site.enter(*seat)
+    with site.ledger.read() as tx:
+        streams = [one.stream for one in queries.waits(tx) if one.kind in ("refusal", "bypass")]
+    for number in dict.fromkeys([site.number, *streams]):
+        answer = browser.get(f"/assignments/{number}")
+        if answer.status_code == 200:
+            yield number, answer.text
+
+
+def offered(site, verb, role):
+    """The acts offered where an act is offered to some seat of a role, with the look of each.
+
+    None: no seat of the role has a way to it.
+    """
+    for seat in seats(site, role):
+        for number, page in pages(site, seat):
+            way = rf'class="button([^"]*)" href="/assignments/{number}/acts/(\w+)'
+            found = [(name, look) for look, name in re.findall(way, page)]
+            if verb in dict(found):
+                return found
+    return None
+
+
+@pytest.mark.parametrize(("verb", "role"), WAYS)
+def test_an_act_has_a_way_on_the_desk_for_each_role_that_holds_it(site_at, monkeypatch, verb, role):
+    if verb in BEGUN:
+        path, sign = BEGUN[verb]
+        site = site_at("TL01", 2)
+        page = site.enter(*seats(site, role)[0]).page(path)
+        assert sign in page
+        return
+    if verb in [name for name, *_ in REPORT]:
+        site = site_at("TL01", 1)
+        reported(site, verb, ABOUT.get(role, "DH-ZJJ"))
+    elif (verb, role) == ("propose", "LG_OFFICE"):
+        site = site_at("TL01", 1)
+        filed_for_all(site)
+    else:
+        site = site_at(*before(verb))
+        begun(site, verb, monkeypatch)
+
+    assert offered(site, verb, role), f"{role} has no way to {verb}"
+
+
+JUDGED = [
+    (verb, role)
+    for group in page_data("outcomes.yaml")
+    for verb in group
+    for role in POWERS[verb].roles
+    if role != SYSTEM and all(role in POWERS[one].roles for one in group)
+]
+
+
+@pytest.mark.parametrize(("verb", "role"), JUDGED)
+def test_the_outcomes_of_a_judgement_are_offered_side_by_side_and_alike(site_at, verb, role):
+    site = site_at(*before(verb))
+    group = outcomes(verb)
+
+    found = offered(site, verb, role)
+
+    at = [name for name, _ in found].index(group[0])
+    assert tuple(name for name, _ in found[at : at + len(group)]) == group
+    assert len({look for name, look in found if name in group}) == 1
