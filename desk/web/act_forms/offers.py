@@ -100,7 +100,7 @@ def _fits(verb: str, view: View) -> bool:
 
 def _stands(verb: str, wanted: Raw, view: View) -> bool:
     having = wanted.get("having", {}).items()
-    if not all(_has(view.state.get(name), value) for name, value in having):
+    if not all(_has(getattr(view.state, name, None), value) for name, value in having):
         return False
     if view.kind != "assignment":
         return view.stage in wanted.get(view.kind, ())
