@@ -76,6 +76,11 @@ class View:
         return sorted(self.show["opinions"].values(), key=lambda one: str(one["community"]))
 
     @property
+    def disputes(self) -> list[Raw]:
+        """The disputes, in order of community and kind."""
+        return [one for _, one in sorted(self.show.get("disputes", {}).items())]
+
+    @property
     def waits(self) -> list[WorkItem]:
         """What waits on people, in order of due day."""
         return [one for one in self.show["waits"] if one.role != "system"]

@@ -104,6 +104,7 @@ def item_of(row: Any) -> WorkItem:
         role=row.role,
         org=row.org,
         due=None if row.due_on == NO_DAY else row.due_on,
+        escalated_to=tuple(row.escalated_to.split()),
         from_on=None if row.from_on == ANY_DAY else row.from_on,
         estimated=row.estimated,
         instalment=row.instalment or None,
@@ -180,7 +181,7 @@ def draft(tx: Tx, number: str) -> Raw | None:
 def show(tx: Tx, number: str) -> dict[str, Any] | None:
     """Return all that stands on an assignment, refusal or bypass report, or None if there is none.
 
-    Keys: kind, version, state, application, opinions, placements, refusals, waits.
+    Keys: kind, version, state, application, opinions, placements, refusals, disputes, waits.
     """
     for kind in ("assignment", "refusal", "bypass"):
         row = register.load(tx, kind, [number]).get(number)
@@ -194,6 +195,7 @@ def show(tx: Tx, number: str) -> dict[str, Any] | None:
                 "opinions": states(tx, "opinion", number),
                 "placements": states(tx, "placement", number),
                 "refusals": states(tx, "refusal", number),
+                "disputes": states(tx, "dispute", number),
                 "waits": waits(tx, number),
             }
     return None
@@ -216,7 +218,7 @@ def entries(
 
 
 def entries_of(tx: Tx, number: str) -> list[Entry]:
-    """Return the entries of an assignment with its opinions and placements, of a refusal or bypass.
+    """Return the entries of an assignment with all its parts, of a refusal or bypass.
 
     What a report of a bypass said is left out of the entry that opened it.
     """
@@ -225,7 +227,7 @@ def entries_of(tx: Tx, number: str) -> list[Entry]:
         journal.c.stream_id == number,
     )
     parts = select(journal).where(
-        journal.c.stream_kind.in_(("opinion", "placement")),
+        journal.c.stream_kind.in_(("opinion", "placement", "dispute")),
         journal.c.stream_id > f"{number}:",
         journal.c.stream_id < f"{number};",
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 from schemas.events import Event
 from schemas.states.bypass import BypassState
+from schemas.states.disputes import DisputeState
 from schemas.states.rulebooks import RulebookState
 from schemas.states.states import (
     AssignmentState,
@@ -26,12 +27,17 @@ KINDS: Mapping[str, type[State]] = {
     "placement": PlacementState,
     "refusal": RefusalState,
     "bypass": BypassState,
+    "dispute": DisputeState,
     "budget": BudgetState,
     "rulebook": RulebookState,
 }
 FIELDS = {kind: frozenset(model.model_fields) for kind, model in KINDS.items()}
 HANDS = "hands"  # whoever did an act once did it, whoever does it again
-RESETTING = ("placement.opened", "opinion.asked")  # a new round replaces what stood there
+RESETTING = (
+    "placement.opened",
+    "opinion.asked",
+    "dispute.opened",
+)  # a new round replaces what stood there
 
 Raw = dict[str, Any]
 

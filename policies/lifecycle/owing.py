@@ -14,6 +14,7 @@ from schemas.states.stages import (
     Agreement,
     Answer,
     BypassStage,
+    DisputeStage,
     Payment,
     RefusalStage,
     Stage,
@@ -53,6 +54,7 @@ ENDED = "EXITED REJECTED WITHDRAWN LAPSED NOT_ACCEPTED"
 PLANNED = "PLANNED DUE OVERDUE DEFERRED"
 OWED = f"{PLANNED} ORDERED"
 LATE = f"{OWED} PAID DISPUTED"
+SETTLING = f"{OWED} CONFIRMED SPENT"
 DONE = "ACCEPTED DEEMED_ACCEPTED"
 
 _STAGES = (
@@ -112,6 +114,10 @@ _PAYMENTS = (
     *_owing(Payment, "DISPUTED", "resolve_dispute", "FIN_STREET", at="street", by="due"),
     *_owing(Payment, "DISPUTED", "custody_in", "FIN_STREET", at="street", by="due", when="short"),
     *_owing(Payment, OWED, "settle", "FIN_DEPT", at="applicant", by="due", when="ended"),
+    *_owing(Payment, SETTLING, "agree_settlement", "COMM_SEC", at="community",
+            by="settlement_answer", then="refer_settlement", when="proposed"),
+    *_owing(Payment, f"{LATE} IN_CUSTODY CONFIRMED SPENT SETTLED RETURNED", "look_through",
+            "RES_SUPERV", at="community", by="look_through", when="unseen"),
     *_owing(Payment, LATE, "order_payment", "LG_OFFICE", at="office", by="nonpay_block",
             when="pressed"),
     *_owing(Payment, LATE, "exit_nonpay", SYSTEM, by="nonpay_exit", when="pressed"),
@@ -175,7 +181,31 @@ _REPORTS = (
             by="bypass_remedy", when="open", over=True),
     *_owing(BypassStage, "B_REMEDY", "b_sanction", "LG_OFFICE", at="handler"),
 )  # fmt: skip
-OWINGS = (*_STAGES, *_OPINIONS, *_AGREEMENTS, *_PAYMENTS, *_WORK, *_REFUSALS, *_REPORTS)
+_DISPUTES = (
+    *_owing(DisputeStage, "D_TALK", "offer_terms", "COMM_SEC", at="community", by="dispute_talk",
+            when="talk_community"),
+    *_owing(DisputeStage, "D_TALK", "offer_terms", "DEPT_CLERK", at="department",
+            by="dispute_talk", when="talk_department"),
+    *_owing(DisputeStage, "D_MEDIATION", "offer_terms", "STREET_HEAD", at="street",
+            by="dispute_mediation", when="mediator"),
+    *_owing(DisputeStage, "D_TALK", "accept_terms", "COMM_SEC", at="community",
+            by="dispute_talk", when="offered_community"),
+    *_owing(DisputeStage, "D_TALK", "accept_terms", "DEPT_HEAD", at="department",
+            by="dispute_talk", when="offered_department"),
+    *_owing(DisputeStage, "D_MEDIATION", "accept_terms", "COMM_SEC", at="community",
+            by="dispute_mediation", when="offered_community"),
+    *_owing(DisputeStage, "D_MEDIATION", "accept_terms", "DEPT_HEAD", at="department",
+            by="dispute_mediation", when="offered_department"),
+    *_owing(DisputeStage, "D_TALK", "raise_dispute", SYSTEM, by="dispute_talk"),
+    *_owing(DisputeStage, "D_MEDIATION", "raise_dispute", SYSTEM, by="dispute_mediation"),
+    *_owing(DisputeStage, "D_RULING", "rule_dispute", "LG_OFFICE", at="handler",
+            by="dispute_ruling"),
+    *_owing(DisputeStage, "D_RULED", "finish_dispute", SYSTEM, by="dispute_appeal"),
+    *_owing(DisputeStage, "D_GROUP", "rule_dispute", "LG_CHAIR", at="group", by="dispute_group"),
+)  # fmt: skip
+OWINGS = (
+    *_STAGES, *_OPINIONS, *_AGREEMENTS, *_PAYMENTS, *_WORK, *_REFUSALS, *_REPORTS, *_DISPUTES,
+)  # fmt: skip
 
 
 OF: dict[tuple[type[StrEnum], str], list[Owing]] = {}

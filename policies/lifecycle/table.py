@@ -12,6 +12,7 @@ from policies.lifecycle.row import (
     Row,
     agreement,
     bypass,
+    dispute,
     opinion,
     payment,
     refusal,
@@ -52,6 +53,16 @@ FREED = agreement("*", "G_TERMINATED")
 ENDED = (FREED, work("*", "TERMINATED"))
 CLOSED = (work("EVALUATED", "CLOSED"), agreement("G_IN_FORCE G_AMENDED", "G_FULFILLED"))
 COUNTED = (stage("EFFECTIVE", "SUSPENDED same"), stage("SUSPENDED", "EFFECTIVE same"))
+# An instalment is settled: before payment, after an end, or in the hands of the community.
+SETTLED = (
+    payment(UNPAID, "SETTLED RETURNED same"),
+    payment("ORDERED", "SETTLED RETURNED same"),
+    payment("CONFIRMED SPENT", "SETTLED same"),
+    *CLOSED,
+    *COUNTED,
+)
+SETTLING = f"{UNPAID} ORDERED CONFIRMED SPENT"
+DISPUTED = "D_TALK D_MEDIATION D_RULING D_RULED D_GROUP"
 LAPSED = stage("APPROVED APPROVED_COND", "LAPSED same")
 EFFECTIVE = stage("APPROVED APPROVED_COND", "EFFECTIVE same")
 
@@ -146,7 +157,7 @@ ROWS = (
         work("WAIT_AGREEMENT", "WAIT_FUNDS READY"), EFFECTIVE, during=OPEN,
         starts="first_payment", stops="sign lapse", papers="posting_sheet"),
     # An instalment, section 3.5
-    row("order", payment(UNPAID, "ORDERED"), during=LATER,
+    row("order", payment(UNPAID, "ORDERED"), during=LATER, stops="settlement_answer",
         guards="not_yet_accepted other_account other_amount two_people"),
     row("pay", payment("ORDERED", "PAID"), during=LATER, guards="other_amount two_people"),
     row("cancel_order", payment("ORDERED", "PLANNED DUE OVERDUE"), during=LATER),
@@ -173,9 +184,20 @@ ROWS = (
         *COUNTED, guards="more_than_left not_usable nothing_to_move"),
     row("carry_funds", payment("CONFIRMED SPENT SETTLED"), *COUNTED,
         guards="more_than_left not_usable nothing_to_move"),
-    row("settle", payment(UNPAID, "SETTLED RETURNED same"), payment("ORDERED", "SETTLED RETURNED"),
-        payment("CONFIRMED SPENT", "SETTLED"), *CLOSED, *COUNTED, stops="*",
-        guards="over_agreed settlement_differs"),
+    row("settle", *SETTLED, starts="settlement_answer look_through", stops="*",
+        guards="below_delivered over_agreed proposal_open settlement_differs"),
+    row("agree_settlement", *SETTLED, dispute(DISPUTED, "D_AGREED"), stops="*",
+        starts="look_through",
+        guards="below_delivered no_proposal over_agreed"),
+    row("decline_settlement", payment(SETTLING), dispute("new", "D_MEDIATION D_RULING"),
+        starts="dispute_mediation dispute_ruling", stops="settlement_answer",
+        guards="no_proposal"),
+    row("refer_settlement", payment(SETTLING), dispute("new", "D_MEDIATION D_RULING"),
+        starts="dispute_mediation dispute_ruling", stops="settlement_answer",
+        guards="too_early"),
+    row("look_through", *SETTLED, payment("PAID IN_CUSTODY DISPUTED SETTLED RETURNED"),
+        starts="look_through", stops="*",
+        guards="below_delivered nothing_to_look_through over_agreed"),
     # The work, section 3.6
     row("start_task", work("READY", "RUNNING"), during=OPEN,
         guards="agreement_and_funds_missing before_start funds_missing yellow_card"),
@@ -185,13 +207,13 @@ ROWS = (
     row("resume", work("PAUSED_NONPAY", "READY RUNNING REWORK"),
         agreement("G_SUSPENDED", "G_IN_FORCE"), *COUNTED, guards="payment_not_confirmed"),
     row("deliver", work("RUNNING REWORK", "DELIVERED"), during=LATER,
-        starts="work_acceptance deemed_acceptance"),
+        starts="work_acceptance deemed_acceptance", guards="no_such_cost_line"),
     row("list_defects", work("DELIVERED", "REWORK"), during=LATER,
         stops="work_acceptance deemed_acceptance",
         guards="already_accepted other_standard rework_exhausted"),
     row("accept_work", work("DELIVERED", "ACCEPTED"), during=LATER,
         starts="evaluation last_payment", stops="work_acceptance deemed_acceptance",
-        guards="two_people"),
+        guards="no_quantities_delivered no_such_cost_line two_people"),
     row("deem_accepted", work("DELIVERED", "DEEMED_ACCEPTED"), during=LATER,
         starts="evaluation last_payment", stops="work_acceptance deemed_acceptance",
         guards="too_early"),
@@ -253,6 +275,25 @@ ROWS = (
         guards="handled_elsewhere remedy_open sanction_open"),
     row("view_origin", bypass("* B_CLOSED"), guards="handled_elsewhere"),
     row("view_reporter", bypass("* B_CLOSED"), guards="handled_elsewhere reporter_not_agreed"),
+    # A dispute, section 3.9; what is agreed or ruled on a sum settles it
+    row("open_dispute", dispute("new", "D_TALK"), within=LATER, starts="dispute_talk",
+        guards="dispute_open"),
+    row("offer_terms", dispute("D_TALK D_MEDIATION"),
+        guards="below_delivered no_sum_in_dispute not_at_this_level over_agreed"),
+    row("accept_terms", dispute("D_TALK D_MEDIATION", "D_AGREED same"), *SETTLED,
+        starts="look_through", stops="*", guards="below_delivered no_terms over_agreed"),
+    row("raise_dispute", dispute("D_TALK", "D_MEDIATION D_RULING"),
+        dispute("D_MEDIATION", "D_RULING"), starts="dispute_mediation dispute_ruling", stops="*",
+        guards="not_at_this_level too_early"),
+    row("rule_dispute", dispute("D_RULING", "D_RULED D_FINAL"), dispute("D_GROUP", "D_FINAL"),
+        *SETTLED, starts="dispute_appeal look_through", stops="*",
+        guards="below_delivered handled_elsewhere no_sum_in_dispute over_agreed"),
+    row("appeal_ruling", dispute("D_RULED", "D_GROUP"), starts="dispute_group", stops="*",
+        guards="appeal_too_late"),
+    row("finish_dispute", dispute("D_RULED", "D_FINAL"), *SETTLED, starts="look_through",
+        stops="*", guards="below_delivered over_agreed too_early"),
+    row("withdraw_dispute", dispute("D_TALK D_MEDIATION D_RULING D_RULED D_GROUP", "D_WITHDRAWN"),
+        stops="*", guards="below_delivered opener_withdraws over_agreed"),
     # The rulebook of the place
     row("put_rulebook_in_force", other="rulebook",
         guards="not_backwards other_members other_rulebook quorum_missed "

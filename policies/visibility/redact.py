@@ -19,7 +19,7 @@ from schemas.values import plain
 
 Raw = Mapping[str, Any]
 Face = Callable[[str, str, str], str]
-PARTS = ("opinions", "placements", "refusals")
+PARTS = ("opinions", "placements", "refusals", "disputes")
 OPENED = frozenset({Work.EVALUATED, Work.CLOSED, Work.TERMINATED})
 SIDES = {"community": "community", "applicant": "department"}  # each sees its own evaluation
 OFFICE_ENTRIES = (
@@ -102,7 +102,7 @@ class _View:
         self.sight: Sight = rules.jurisdiction.sight
         self.assignment: Parties = parties(show)
         self.whole: Raw = show
-        self.parts = {name: self._seen(name, show[name]) for name in PARTS}
+        self.parts = {name: self._seen(name, show.get(name, {})) for name in PARTS}
 
     def _seen(self, name: str, parts: Raw) -> dict[str, Raw]:
         if self.reach.kind == "resident" and name != "placements":
@@ -118,7 +118,7 @@ class _View:
 
     def has(self, entry: Entry) -> bool:
         """Tell whether the reader sees an entry at all."""
-        if entry.stream_kind in ("opinion", "placement"):
+        if entry.stream_kind in ("opinion", "placement", "dispute"):
             return entry.stream_id in self.parts[f"{entry.stream_kind}s"]
         community = entry.body.get("community", "")
         return self.about(community if isinstance(community, str) else "")

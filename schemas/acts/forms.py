@@ -1,6 +1,16 @@
 """The form of each act: which data a verb takes (the vocabulary of the life cycle)."""
 
-from schemas.acts import agreement, bypass, decision, filing, funds, refusing, rulebooks, work
+from schemas.acts import (
+    agreement,
+    bypass,
+    decision,
+    disputes,
+    filing,
+    funds,
+    refusing,
+    rulebooks,
+    work,
+)
 from schemas.acts.agreement import EditAgreement, Negotiation
 from schemas.acts.base import (
     Anything,
@@ -31,10 +41,12 @@ from schemas.acts.funds import (
     Balance,
     Block,
     ConfirmFunds,
+    Declined,
     Defer,
     Disputed,
     Exit,
     FundGap,
+    LookThrough,
     NewYear,
     Order,
     Payment,
@@ -48,10 +60,11 @@ from schemas.acts.funds import (
 )
 from schemas.acts.refusing import Argument, Refuse
 from schemas.acts.rulebooks import NoteBasis, PutRulebook, RulebookVote
-from schemas.acts.work import Defects, Delivery, Evaluation, NotDone
+from schemas.acts.work import Acceptance, Defects, Delivery, Evaluation, NotDone
 
 __all__ = [
     "FORMS",
+    "Acceptance",
     "AnswerForm",
     "Anything",
     "Argument",
@@ -63,6 +76,7 @@ __all__ = [
     "Correction",
     "Decide",
     "DecideDelegated",
+    "Declined",
     "Defects",
     "Defer",
     "Delivery",
@@ -76,6 +90,7 @@ __all__ = [
     "FundGap",
     "LeaveOut",
     "LiftCapacity",
+    "LookThrough",
     "Negotiation",
     "NewYear",
     "NoData",
@@ -116,6 +131,7 @@ FORMS: dict[str, type[Form]] = {
     **work.FORMS,
     **refusing.FORMS,
     **bypass.FORMS,
+    **disputes.FORMS,
     **rulebooks.FORMS,
 }
 """Verb -> form. Whether a verb is offered at all, and to whom, is data: powers.yaml."""

@@ -10,6 +10,7 @@ from schemas.acts.base import (
     NoData,
     OwnCommunity,
     Percentage,
+    Quantities,
     SomeCodes,
     SomeCommunities,
     Words,
@@ -17,11 +18,21 @@ from schemas.acts.base import (
 
 
 class Delivery(Form):
-    """deliver: the result and, where the standard is a number, the measure."""
+    """deliver: the result and, where the standard is a number, the measure.
+
+    quantities: how much of each line of the calculation; the settlement rests on them.
+    """
 
     result: Words
     measure: str = ""
+    quantities: Quantities = {}
     community: str = ""
+
+
+class Acceptance(Communities):
+    """accept_work: quantities: how much was accepted, by community and line of the calculation."""
+
+    quantities: dict[str, Quantities] = {}
 
 
 class Defects(Form):
@@ -50,7 +61,7 @@ FORMS: dict[str, type[Form]] = {
     "start_task": OwnCommunity,
     "deliver": Delivery,
     "list_defects": Defects,
-    "accept_work": Communities,
+    "accept_work": Acceptance,
     "declare_not_done": NotDone,
     "deem_not_done": SomeCommunities,
     "deem_accepted": SomeCommunities,

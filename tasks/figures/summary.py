@@ -37,11 +37,16 @@ def of(ledger: Ledger, number: str, rules: Rules) -> Standing:
         refusals = {**_all(tx, "refusal", number), **_one(tx, "refusal", number)}
         reports = _one(tx, "bypass", number)
         opinions, placements = _all(tx, "opinion", number), _all(tx, "placement", number)
+        disputes = _all(tx, "dispute", number)
         waits = queries.waits(tx, number)
-    streams = [*assignment.values(), *placements.values(), *refusals.values(), *reports.values()]
+    parts = (assignment, placements, disputes, refusals, reports)
+    streams = [raw for part in parts for raw in part.values()]
     table = _route(assignment, {**refusals, **reports}, rules)
     return Standing(
-        state=_state(assignment.get(number, {}), opinions, placements, {**refusals, **reports}),
+        state={
+            **_state(assignment.get(number, {}), opinions, placements, {**refusals, **reports}),
+            **({"disputes": _disputes(disputes)} if disputes else {}),
+        },
         clocks=tuple(_clocks(streams, table)) if table else (),
         work_items=tuple(told(item) for item in waits if item.role != SYSTEM.role),
     )
@@ -130,6 +135,14 @@ def _state(
         found = f":{raw['finding']}" if raw["stage"] == BypassStage.B_FINDING else ""
         state["bypass" if "flagged_on" in raw else "refusal"] = raw["stage"] + found
     return state
+
+
+def _disputes(disputes: Raws) -> dict[str, dict[str, str]]:
+    """Return where the disputes stand: community -> kind -> stage."""
+    told: dict[str, dict[str, str]] = {}
+    for raw in sorted(disputes.values(), key=lambda raw: (raw["community"], raw["kind"])):
+        told.setdefault(raw["community"], {})[raw["kind"]] = raw["stage"]
+    return told
 
 
 def _clocks(streams: Iterable[Mapping[str, Any]], table: RouteTable) -> list[dict[str, Any]]:

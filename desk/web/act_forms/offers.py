@@ -73,7 +73,9 @@ def _stands(verb: str, wanted: Raw, view: View) -> bool:
         return False
     if "opinion" in wanted:
         return any(_open(one, wanted["opinion"]) for one in _own(view.opinions, view))
-    if not {"agreement", "work", "payment"} & set(wanted):
+    if "dispute" in wanted:
+        return any(one["stage"] in wanted["dispute"] for one in _own(view.disputes, view))
+    if not {"agreement", "work", "payment", "proposal"} & set(wanted):
         return True
     return any(_placed(one, wanted) for one in _own(view.placements, view))
 
@@ -102,5 +104,12 @@ def _placed(one: Raw, wanted: Raw) -> bool:
         return False
     if "work" in wanted and one.get("work", "WAIT_AGREEMENT") not in wanted["work"]:
         return False
+    if "proposal" in wanted and not _to_answer(one.get("proposal")):
+        return False
     stages = [part.get("stage", "PLANNED") for part in one.get("instalments", ())]
     return "payment" not in wanted or bool(set(stages) & set(wanted["payment"]))
+
+
+def _to_answer(proposal: Raw | None) -> bool:
+    """Tell whether a proposed sum waits for its community."""
+    return proposal is not None and not (proposal.get("referred") or proposal.get("because"))

@@ -19,20 +19,30 @@ STATES = {
 }
 SIGNED = ("G_SIGNED_DEPT", "G_SIGNED_COMM", "G_IN_FORCE", "G_SUSPENDED", "G_FULFILLED")
 IDLE = (Work.WAIT_AGREEMENT, Work.WAIT_FUNDS, Work.READY, Work.TERMINATED)
-ORDER = "order pay custody_in confirm_usable spend settle return_funds cancel_order reverse_receipt"
-COMMUNITY = ("confirm_usable", "dispute_funds", "spend", "return_funds", "carry_funds")
+ORDER = (
+    "order pay custody_in confirm_usable spend settle agree_settlement return_funds cancel_order "
+    "reverse_receipt"
+)
+COMMUNITY = (
+    "confirm_usable",
+    "agree_settlement",
+    "dispute_funds",
+    "spend",
+    "return_funds",
+    "carry_funds",
+)
 STREETS = ("custody_in", "reverse_receipt", "resolve_dispute")
 VERBS = (*ORDER.split(), "dispute_funds", "resolve_dispute", "carry_funds", "defer")
 NEXT = {  # what usually follows, so that random walks go somewhere
-    Payment.PLANNED: ("order", "defer", "settle"),
-    Payment.DUE: ("order", "defer"),
-    Payment.OVERDUE: ("order",),
+    Payment.PLANNED: ("order", "defer", "settle", "agree_settlement"),
+    Payment.DUE: ("order", "defer", "agree_settlement"),
+    Payment.OVERDUE: ("order", "agree_settlement"),
     Payment.DEFERRED: ("order",),
     Payment.ORDERED: ("pay", "pay", "cancel_order"),
     Payment.PAID: ("custody_in",),
     Payment.IN_CUSTODY: ("confirm_usable", "confirm_usable", "dispute_funds", "reverse_receipt"),
     Payment.DISPUTED: ("custody_in", "resolve_dispute", "confirm_usable", "reverse_receipt"),
-    Payment.CONFIRMED: ("spend", "spend", "return_funds", "carry_funds", "settle"),
+    Payment.CONFIRMED: ("spend", "return_funds", "carry_funds", "settle", "agree_settlement"),
     Payment.SPENT: ("spend", "settle"),
     Payment.SETTLED: ("return_funds", "spend"),
     Payment.RETURNED: ("spend",),
@@ -85,7 +95,7 @@ class Money(RuleBasedStateMachine):
     @rule(
         code=st.sampled_from(PLACES),
         no=st.integers(0, 2),
-        pick=st.integers(0, 3),
+        pick=st.integers(0, 4),
         off=st.sampled_from((0, 0, 0, 0, -1, 1)),
     )
     def the_usual_next_step(self, code, no, pick, off):
@@ -126,6 +136,7 @@ class Money(RuleBasedStateMachine):
         one = next(unpaid, None)
         if one is not None and self.place(code).exited_on:
             self.act("settle", code, one, one.amount_fen * share // 2)
+            self.act("agree_settlement", code, one, 0)
 
     @precondition(lambda self: not self.patient)
     @rule()
@@ -157,6 +168,7 @@ class Money(RuleBasedStateMachine):
             "pay": {**many, **amounts},
             "custody_in": {**many, **amounts},
             "confirm_usable": {"instalment": one.no},
+            "agree_settlement": {"instalment": one.no},
             "dispute_funds": {"instalment": one.no, "reason": "备注不符"},
             "resolve_dispute": {"instalment": one.no, "community": code, "text": "已更正"},
             "cancel_order": {**many, "reason": "误下"},

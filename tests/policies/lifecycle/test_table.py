@@ -124,7 +124,7 @@ def test_every_way_to_wait_names_an_act_that_fits_its_state_and_a_role_that_may_
 def test_final_states_wait_for_nobody_but_what_comes_back():
     waits = {key(one.state) for one in OWINGS if one.told} & FINAL
 
-    assert waits == {(Payment, "SPENT"), (Payment, "SETTLED")}  # of work that was never started
+    assert waits == {(Payment, "SPENT"), (Payment, "SETTLED"), (Payment, "RETURNED")}
 
 
 def test_every_state_is_reached_or_listed_and_every_part_has_an_end():

@@ -196,6 +196,7 @@ def _ended(case: Case, placement: PlacementState, one: Instalment) -> Event:
         "placement.exited_for_nonpayment",
         work=case.goes_to(Work),
         paused_work=None,
+        proposal=None,
         agreement=case.goes_to(Agreement),
         exited_on=case.today.isoformat(),
         no=one.no,

@@ -96,6 +96,7 @@ def terminated(case: Case, placement: PlacementState, kind: str) -> tuple[Event,
         agreement=case.goes_to(Agreement),
         work=case.goes_to(Work),
         committed_fen=placement.committed_fen - fen or None,
+        **({"proposal": None} if placement.proposal else {}),
         stop=[clock.code for clock in placement.clocks],
         postings=postings,
     )
@@ -142,6 +143,8 @@ def end_date(case: Case) -> list[Event]:
 def archive_ready(assignment: AssignmentState) -> date | None:
     """Return the last day the archive waits for, or None while something is still owed."""
     if assignment.stage not in ENDED or assignment.last_on is None:
+        return None
+    if assignment.disputes:
         return None
     if (
         assignment.stage is Stage.EXITED

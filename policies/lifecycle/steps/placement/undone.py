@@ -62,6 +62,7 @@ def _ended(case: Case, placement: PlacementState, because: str) -> list[Event]:
         work=case.goes_to(Work),
         agreement=case.goes_to(Agreement),
         paused_work=None,
+        proposal=None,
         because=because,
         stop=[clock.code for clock in placement.clocks if clock.code != "handover"],
         **({} if over else {"exited_on": today, "unstarted": True}),
