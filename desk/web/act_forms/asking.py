@@ -90,6 +90,8 @@ def _question(path: str, name: str, told: FieldInfo, around: FormContext) -> For
         return FormQuestion(path, name, "group", needed, parts=tuple(parts))
     if name in manner()["tables"] and get_origin(kind) is dict:
         return _table(path, name, needed, around)
+    if name == "quantities":
+        return _quantities(path, name, kind, around)
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return FormQuestion(
             path, name, "group", needed, parts=tuple(_fields(kind, f"{path}.", around))
@@ -132,6 +134,27 @@ def _table(path: str, name: str, needed: bool, around: FormContext) -> FormQuest
         for one in around.sources.get("placements", ())
     )
     return FormQuestion(path, name, "group", needed, parts=parts)
+
+
+def _quantities(path: str, name: str, kind: Any, around: FormContext) -> FormQuestion:
+    """Ask for each line of the calculation; where several communities are meant, at each."""
+    lines = around.sources.get("cost_lines", ())
+    if get_origin(_bare(get_args(kind)[1])) is dict:
+        places = around.sources.get("placements", ())
+        parts = tuple(
+            FormQuestion(f"{path}.{one.code}", "community", "group", about=one.code, parts=_lines(
+                f"{path}.{one.code}", name, lines
+            ))
+            for one in places
+        )  # fmt: skip
+        return FormQuestion(path, name, "group", parts=parts)
+    return FormQuestion(path, name, "group", parts=_lines(path, name, lines))
+
+
+def _lines(path: str, name: str, lines: tuple[Option, ...]) -> tuple[FormQuestion, ...]:
+    return tuple(
+        FormQuestion(f"{path}.{one.code}", name, "number", about=one.name) for one in lines
+    )
 
 
 def _simple(
