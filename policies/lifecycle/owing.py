@@ -58,7 +58,8 @@ SETTLING = f"{OWED} CONFIRMED SPENT"
 DONE = "ACCEPTED DEEMED_ACCEPTED"
 
 _STAGES = (
-    *_owing(Stage, "DRAFT", "submit", "DEPT_HEAD", at="applicant", told=False),
+    *_owing(Stage, "DRAFT", "submit", "DEPT_HEAD", at="applicant", by="draft", told=False),
+    *_owing(Stage, "DRAFT", "withdraw", SYSTEM, by="draft"),
     *_owing(Stage, "SUBMITTED", "precheck", SYSTEM, by="submitted_on", when="unchecked"),
     *_owing(Stage, "SUBMITTED", "not_accept", "LG_OFFICE", at="office", by="acceptance_check",
             when="rejected"),
@@ -82,7 +83,8 @@ _STAGES = (
             when="confirmed"),
     *_owing(Stage, "LG_DECISION", "decide", "LG_CHAIR", at="group", by="decision"),
     *_owing(Stage, "PUBLICITY", "publicity_end", SYSTEM, by="publicity"),
-    *_owing(Stage, f"PUBLICITY {PLACED}", "leave_out", "LG_OFFICE", at="office", when="held"),
+    *_owing(Stage, f"PUBLICITY {PLACED}", "leave_out", "LG_OFFICE", at="office", by="capacity",
+            when="held"),
     *_owing(Stage, "OBJECTION", "dismiss_objection", "LG_OFFICE", at="office", by="objection"),
     *_owing(Stage, "RECONSIDER", "decide_reconsideration", "LG_CHAIR", at="group",
             by="reconsider_decision"),
@@ -122,8 +124,9 @@ _PAYMENTS = (
             when="pressed"),
     *_owing(Payment, LATE, "exit_nonpay", SYSTEM, by="nonpay_exit", when="pressed"),
     *_owing(Payment, "CONFIRMED SPENT SETTLED", "return_funds", "COMM_SEC", at="community",
-            when="unstarted"),
-    *_owing(Payment, "CONFIRMED", "spend", "COMM_SEC", at="community", told=False),
+            by="funds_return", when="unstarted"),
+    # Money of accepted work is the community's with the end of the item (ADR 0014).
+    *_owing(Payment, "CONFIRMED", "spend", "COMM_SEC", at="community", by="end_on", told=False),
 )  # fmt: skip
 _WORK = (
     *_owing(Work, "WAIT_AGREEMENT WAIT_FUNDS", "lapse", SYSTEM, by="lapse"),
@@ -172,14 +175,15 @@ _REPORTS = (
             when="asked"),
     *_owing(BypassStage, "B_NOTICE", "b_finding", "LG_OFFICE", at="handler", by="bypass_answer",
             when="asked", over=True),
-    *_owing(BypassStage, "B_FINDING", "b_close", "LG_OFFICE", at="handler", when="cleared"),
+    *_owing(BypassStage, "B_FINDING", "b_close", "LG_OFFICE", at="handler",
+            by="bypass_close", when="cleared"),
     *_owing(BypassStage, "B_FINDING B_SANCTION", "b_close", "LG_OFFICE", at="handler",
-            when="remedied"),
+            by="bypass_close", when="remedied"),
     *_owing(BypassStage, "B_FINDING B_SANCTION", "b_remedy", "DEPT_HEAD", at="answerer",
             by="bypass_remedy", when="open"),
     *_owing(BypassStage, "B_FINDING B_SANCTION", "b_sanction", "LG_OFFICE", at="handler",
             by="bypass_remedy", when="open", over=True),
-    *_owing(BypassStage, "B_REMEDY", "b_sanction", "LG_OFFICE", at="handler"),
+    *_owing(BypassStage, "B_REMEDY", "b_sanction", "LG_OFFICE", at="handler", by="bypass_close"),
 )  # fmt: skip
 _DISPUTES = (
     *_owing(DisputeStage, "D_TALK", "offer_terms", "COMM_SEC", at="community", by="dispute_talk",

@@ -50,7 +50,7 @@ PLACED = (
     payment("new", "PLANNED"),
 )
 FREED = agreement("*", "G_TERMINATED")
-ENDED = (FREED, work("*", "TERMINATED"))
+ENDED = (FREED, work("*", "TERMINATED"), payment(f"{UNPAID} ORDERED", "RETURNED"))
 CLOSED = (work("EVALUATED", "CLOSED"), agreement("G_IN_FORCE G_AMENDED", "G_FULFILLED"))
 COUNTED = (stage("EFFECTIVE", "SUSPENDED same"), stage("SUSPENDED", "EFFECTIVE same"))
 # An instalment is settled: before payment, after an end, or in the hands of the community.
@@ -64,12 +64,13 @@ SETTLED = (
 SETTLING = f"{UNPAID} ORDERED CONFIRMED SPENT"
 DISPUTED = "D_TALK D_MEDIATION D_RULING D_RULED D_GROUP"
 LAPSED = stage("APPROVED APPROVED_COND", "LAPSED same")
+RELEASED = stage("APPROVED APPROVED_COND", "LAPSED EXITED same")
 EFFECTIVE = stage("APPROVED APPROVED_COND", "EFFECTIVE same")
 
 ROWS = (
     # The application, section 3.1: filing (rows 1 to 7)
-    row("save_draft", stage("new DRAFT", "DRAFT"), during="DRAFT"),
-    row("submit", stage("new DRAFT", "SUBMITTED"), during="DRAFT",
+    row("save_draft", stage("new DRAFT", "DRAFT"), during="DRAFT", starts="draft", stops="draft"),
+    row("submit", stage("new DRAFT", "SUBMITTED"), during="DRAFT", stops="draft",
         guards="funds_short rejected_by_rules"),
     row("precheck", stage("SUBMITTED"), starts="acceptance_check decision"),
     row("accept", stage("SUBMITTED", "ACCEPTED"), stops="acceptance_check",
@@ -81,7 +82,8 @@ ROWS = (
         guards="funds_short rejected_by_rules"),
     row("not_accept", stage("SUBMITTED", "NOT_ACCEPTED"), stops="*", papers="not_accepted_notice"),
     row("withdraw", stage("DRAFT SUBMITTED RETURNED ACCEPTED CONSULTING STREET_REVIEW FUND_REVIEW "
-                          "LG_DECISION PUBLICITY OBJECTION", "WITHDRAWN"), stops="*",
+                          "LG_DECISION PUBLICITY OBJECTION", "WITHDRAWN"),
+        opinion("ASKED ASK_CLARIFICATION"), stops="*",
         guards="too_early"),
     # Consultation and review (rows 8 to 12)
     row("route_fast", stage("ACCEPTED", "next !CONSULTING"),
@@ -117,7 +119,7 @@ ROWS = (
              "TERMINATED", "TERMINATED"), starts="decision", stops="*",
         guards="nothing_to_recall recall_too_late"),
     row("publicity_end", stage("PUBLICITY", "APPROVED APPROVED_COND same"), *PLACED,
-        starts="sign lapse", stops="*", papers="decision agreement",
+        starts="sign lapse capacity", stops="*", papers="decision agreement",
         guards="no_ceiling over_capacity publicity_running"),
     row("object", stage("PUBLICITY OBJECTION", "OBJECTION"), guards="own_item publicity_over"),
     row("uphold_objection", stage("OBJECTION", "LG_DECISION same"), starts="decision objection",
@@ -133,10 +135,11 @@ ROWS = (
         guards="conditions_missing funds_not_confirmed no_ceiling not_a_member over_capacity "
                "recused voted_before"),
     # Placing what was approved, and what goes on beside it (rows 19 to 25)
-    row("fan_out", stage(OPEN), *PLACED, starts="sign lapse", papers="agreement",
+    row("fan_out", stage(OPEN), *PLACED, starts="sign lapse capacity", stops="capacity",
+        papers="agreement",
         guards="no_ceiling over_capacity"),
-    row("leave_out", stage(f"PUBLICITY {OPEN}"), guards="has_room nobody_left"),
-    row("lift_capacity", stage(f"PUBLICITY {OPEN}"), guards="has_room"),
+    row("leave_out", stage(f"PUBLICITY {OPEN}"), stops="capacity", guards="has_room nobody_left"),
+    row("lift_capacity", stage(f"PUBLICITY {OPEN}"), stops="capacity", guards="has_room"),
     row("convert_budget", stage(LATER), guards="funds_short order_open"),
     row("note_basis", stage(f"{OPEN} SUSPENDED AMENDING RENEWING")),
     row("block_department", stage("*"), guards="nothing_overdue other_department too_early"),
@@ -179,12 +182,15 @@ ROWS = (
     row("defer", payment(UNPAID, "DEFERRED"), stops=f"first_payment last_payment {LADDER}",
         guards="not_later"),
     row("spend", payment("CONFIRMED", "SPENT RETURNED same"), payment("SPENT SETTLED"), *COUNTED,
+        within=LATER, stops="funds_return",
         guards="more_than_left not_usable nothing_to_move"),
     row("return_funds", payment("CONFIRMED", "RETURNED same"), payment("SPENT SETTLED"),
-        *COUNTED, guards="more_than_left not_usable nothing_to_move"),
-    row("carry_funds", payment("CONFIRMED SPENT SETTLED"), *COUNTED,
+        *COUNTED, within=LATER, stops="funds_return",
         guards="more_than_left not_usable nothing_to_move"),
-    row("settle", *SETTLED, starts="settlement_answer look_through", stops="*",
+    row("carry_funds", payment("CONFIRMED SPENT SETTLED"), *COUNTED, within=LATER,
+        stops="funds_return",
+        guards="more_than_left not_usable nothing_to_move"),
+    row("settle", *SETTLED, within=LATER, starts="settlement_answer look_through", stops="*",
         guards="below_delivered over_agreed proposal_open settlement_differs"),
     row("agree_settlement", *SETTLED, dispute(DISPUTED, "D_AGREED"), stops="*",
         starts="look_through",
@@ -228,11 +234,12 @@ ROWS = (
     row("end_unstarted", work("WAIT_AGREEMENT WAIT_FUNDS READY", "TERMINATED"), FREED,
         payment(f"{UNPAID} ORDERED", "RETURNED"),
         stage("APPROVED APPROVED_COND", "LAPSED EXITED same"),
-        within="APPROVED APPROVED_COND EXITED", stops="*", guards="too_early"),
+        within="APPROVED APPROVED_COND EXITED", starts="funds_return", stops="*",
+        guards="too_early"),
     row("declare_not_done", work("RUNNING REWORK PAUSED_NONPAY", "TERMINATED"), FREED,
-        within="EXITED", stops="*"),
+        within="EXITED", starts="funds_return", stops="*"),
     row("deem_not_done", work("RUNNING REWORK PAUSED_NONPAY", "TERMINATED"), FREED,
-        within="EXITED", stops="*", guards="too_early"),
+        within="EXITED", starts="funds_return", stops="*", guards="too_early"),
     row("exit_nonpay", work("WAIT_FUNDS READY RUNNING PAUSED_NONPAY DELIVERED REWORK ACCEPTED "
                             "DEEMED_ACCEPTED EVALUATED", "TERMINATED"), FREED, *COUNTED,
         stage("EFFECTIVE SUSPENDED", "EXITED"), within=LATER, stops="*",
@@ -241,15 +248,16 @@ ROWS = (
     row("refuse", refusal("new", "R_ISSUED"), starts="refusal_answer", papers="refusal_notice",
         guards="demand_missing funds_confirmed lawful_emergency lawful_survey nothing_to_refuse "
                "other_department"),
-    row("accept_refusal", refusal("R_ISSUED R_CONTESTED", "R_ACCEPTED"), *ENDED, LAPSED, *COUNTED,
-        stops="*"),
-    row("deem_refusal_accepted", refusal("R_ISSUED", "R_ACCEPTED"), *ENDED, LAPSED, *COUNTED,
-        stops="*", guards="too_early"),
+    row("accept_refusal", refusal("R_ISSUED R_CONTESTED", "R_ACCEPTED"), *ENDED, RELEASED, *COUNTED,
+        starts="funds_return", stops="*"),
+    row("deem_refusal_accepted", refusal("R_ISSUED", "R_ACCEPTED"), *ENDED, RELEASED, *COUNTED,
+        starts="funds_return", stops="*", guards="too_early"),
     row("contest", refusal("R_ISSUED", "R_CONTESTED"), starts="refusal_ruling", stops="*",
         guards="answer_too_late"),
     row("remind_ruling", refusal("R_CONTESTED"), starts="refusal_chair",
         stops="refusal_chair", guards="too_early"),
-    row("uphold_refusal", refusal("R_CONTESTED", "R_UPHELD"), *ENDED, LAPSED, *COUNTED, stops="*"),
+    row("uphold_refusal", refusal("R_CONTESTED", "R_UPHELD"), *ENDED, RELEASED, *COUNTED,
+        starts="funds_return", stops="*"),
     row("overturn_refusal", refusal("R_CONTESTED", "R_OVERTURNED"), starts="sign lapse", stops="*"),
     row("withdraw_refusal", refusal("R_ISSUED R_CONTESTED", "R_WITHDRAWN"), starts="sign lapse",
         stops="*"),
@@ -262,14 +270,15 @@ ROWS = (
     row("b_notice", bypass("B_TRIAGE", "B_NOTICE"), starts="bypass_answer", stops="*",
         papers="bypass_notice", guards="handled_elsewhere other_department"),
     row("b_explain", bypass("B_NOTICE"), starts="bypass_finding", stops="*"),
-    row("b_finding", bypass("B_NOTICE", "B_FINDING"), starts="bypass_remedy", stops="*",
-        papers="bypass_order", guards="explanation_awaited handled_elsewhere"),
-    row("compensate", bypass("B_FINDING B_REMEDY", "B_REMEDY"), bypass("B_SANCTION"), stops="*",
-        guards="compensation_differs not_substantiated"),
-    row("b_remedy", bypass("B_FINDING B_REMEDY", "B_REMEDY"), bypass("B_SANCTION"), stops="*",
+    row("b_finding", bypass("B_NOTICE", "B_FINDING"), starts="bypass_remedy bypass_close",
+        stops="*", papers="bypass_order", guards="explanation_awaited handled_elsewhere"),
+    row("compensate", bypass("B_FINDING B_REMEDY", "B_REMEDY"), bypass("B_SANCTION"),
+        starts="bypass_close", stops="*", guards="compensation_differs not_substantiated"),
+    row("b_remedy", bypass("B_FINDING B_REMEDY", "B_REMEDY"), bypass("B_SANCTION"),
+        starts="bypass_close", stops="*",
         guards="compensation_differs demand_stands not_substantiated"),
     row("b_sanction", bypass("B_FINDING B_REMEDY B_SANCTION", "B_SANCTION"),
-        starts="bypass_remedy", stops="*", papers="bypass_sanction",
+        starts="bypass_remedy bypass_close", stops="*", papers="bypass_sanction",
         guards="handled_elsewhere no_such_sanction not_substantiated sanction_goes_up"),
     row("b_close", bypass("B_FINDING B_SANCTION", "B_CLOSED"), stops="*",
         guards="handled_elsewhere remedy_open sanction_open"),

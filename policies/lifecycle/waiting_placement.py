@@ -9,7 +9,7 @@ from policies.lifecycle.owing import SYSTEM, owed_in
 from policies.lifecycle.steps.case import clock_of
 from policies.lifecycle.steps.funding.payment import PAYABLE
 from policies.lifecycle.steps.funding.settlement import ANSWER, LOOK
-from policies.lifecycle.steps.placement.closing import UNREADY, paid
+from policies.lifecycle.steps.placement.closing import RETURN, UNREADY, paid
 from policies.lifecycle.steps.placement.undone import silent_from
 from policies.lifecycle.work_item import Waits, after, by_itself, holder, items
 from policies.rules import Rules
@@ -70,7 +70,9 @@ def _exited(state: PlacementState, rules: Rules) -> Waits:
 
 def _returning(state: PlacementState, rules: Rules) -> Waits:
     """What came for work that was never started goes back."""
-    return [_of(state, one, rules, "unstarted") for one in state.instalments if held(one)]
+    term = clock_of(state.clocks, RETURN)
+    due = term.due if term else None
+    return [_of(state, one, rules, "unstarted", due=due) for one in state.instalments if held(one)]
 
 
 def _agreement(state: PlacementState, rules: Rules) -> Waits:

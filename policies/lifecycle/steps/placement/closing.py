@@ -15,6 +15,7 @@ from schemas.events import Event
 from schemas.states.stages import Agreement, Stage, Work
 from schemas.states.states import AssignmentState, Instalment, PlacementState
 
+RETURN = "funds_return"  # clock: money of work that was not done comes back from its community
 UNREADY = TABLE["lapse"].leaves(Work)
 ENDED = TABLE["archive"].leaves(Stage)
 
