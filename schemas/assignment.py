@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from schemas.acts.act import WorkItem
 from schemas.states.bypass import BypassState
+from schemas.states.disputes import DisputeState
 from schemas.states.states import (
     KINDS,
     AssignmentState,
@@ -53,8 +54,9 @@ class StoredState(Generic[S]):
 class StoredAssignment:
     """All that stands on an assignment, on a refusal or on a report of a bypass.
 
-    own: its own stream; application: the version in force, as it was filed; opinions, placements
-    and refusals of an assignment by id, in order; waits: on people and the system, by due day.
+    own: its own stream; application: the version in force, as it was filed; opinions, placements,
+    refusals and disputes of an assignment by id, in order; waits: on people and the
+    system, by due day.
     """
 
     own: StoredState[OwnState]
@@ -62,6 +64,7 @@ class StoredAssignment:
     opinions: Mapping[str, StoredState[OpinionState]] = field(default_factory=dict)
     placements: Mapping[str, StoredState[PlacementState]] = field(default_factory=dict)
     refusals: Mapping[str, StoredState[RefusalState]] = field(default_factory=dict)
+    disputes: Mapping[str, StoredState[DisputeState]] = field(default_factory=dict)
     waits: tuple[WorkItem, ...] = ()
 
     @property
@@ -104,9 +107,9 @@ class StoredAssignment:
 
     @property
     def versions(self) -> dict[str, int]:
-        """The version of its own stream and of each opinion and placement, by `kind/id`."""
+        """The version of its own stream, opinions, placements and disputes, by `kind/id`."""
         streams: list[StoredState[Any]] = [
-            self.own, *self.opinions.values(), *self.placements.values()
+            self.own, *self.opinions.values(), *self.placements.values(), *self.disputes.values()
         ]  # fmt: skip
         return {f"{one.kind}/{one.id}": one.version for one in streams}
 
@@ -114,7 +117,7 @@ class StoredAssignment:
         """Return it as plain JSON data, without what waits."""
         parts = {
             name: {ident: one.raw for ident, one in getattr(self, name).items()}
-            for name in ("opinions", "placements", "refusals")
+            for name in ("opinions", "placements", "refusals", "disputes")
         }
         own = {"kind": self.kind, "version": self.own.version, "state": self.own.raw}
         return {**own, "application": self.application, **parts}

@@ -55,6 +55,11 @@ def bypass(ident: str) -> Stream:
     return Stream(kind="bypass", id=ident)
 
 
+def dispute(number: str, community: str, kind: str) -> Stream:
+    """Return the stream of the disputes of one kind at a community, one after the other."""
+    return Stream(kind="dispute", id=f"{number}:{community}:{kind}")
+
+
 def rulebook(place: str) -> Stream:
     """Return the stream of a place's rulebooks."""
     return Stream(kind="rulebook", id=place)

@@ -138,9 +138,8 @@ class Player:
     def _by_itself(self, item: WorkItem, at: datetime) -> None:
         with self._ledger.read() as tx:
             versions = assignments.versions(tx, item.kind, [item.stream])
-        data = {"communities": [item.community]} if item.kind == "placement" else {}
         key = f"sys:{item.act}:{item.stream}:{versions.get(item.stream, 0)}"
-        act = Act(verb=item.act, number=item.about, data=data)
+        act = Act(verb=item.act, number=item.about, data=item.place)
         if perform.perform(self._ledger, act, SYSTEM, key, at=at).accepted:
             self._done_by_itself.add(item.act)
 

@@ -21,6 +21,7 @@ from schemas.assignment import StoredAssignment
 from schemas.place.jurisdiction import RouteTable
 from schemas.place.visibility import Parties
 from schemas.states.bypass import BypassState
+from schemas.states.disputes import DisputeState
 from schemas.states.states import (
     AssignmentState,
     OpinionState,
@@ -99,6 +100,11 @@ class View:
         """Return the refusals of a community."""
         found = (one.state for one in self.seen.refusals.values())
         return (one for one in found if one.community == community)
+
+    @cached_property
+    def disputes(self) -> list[DisputeState]:
+        """The disputes, in order of community and kind."""
+        return [one.state for one in self.seen.disputes.values()]
 
     @property
     def waits(self) -> list[WorkItem]:

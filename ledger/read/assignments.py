@@ -29,7 +29,7 @@ KIND_OF: dict[type[Any], str] = {model: kind for kind, model in KINDS.items()}
 def find(tx: Tx, number: str) -> StoredAssignment | None:
     """Return all that stands on an assignment, refusal or bypass report, or None if there is none.
 
-    Six statements for an assignment, however many communities it has.
+    Seven statements for an assignment, however many communities it has.
     """
     kind = kind_of(number)
     own = register.load(tx, kind, [number]).get(number)
@@ -44,6 +44,7 @@ def find(tx: Tx, number: str) -> StoredAssignment | None:
         opinions=register.load_all(tx, "opinion", number),
         placements=register.load_all(tx, "placement", number),
         refusals=register.load_all(tx, "refusal", number),
+        disputes=register.load_all(tx, "dispute", number),
         waits=waiting,
     )
 
@@ -100,7 +101,7 @@ def application(tx: Tx, assignment: AssignmentState | None) -> Application | Non
 
 
 def history(tx: Tx, number: str) -> list[Entry]:
-    """Return the entries of an assignment with its opinions and placements, of a refusal or bypass.
+    """Return the entries of an assignment with all its parts, of a refusal or bypass.
 
     What a report of a bypass said is left out of the entry that opened it.
     """
@@ -109,7 +110,7 @@ def history(tx: Tx, number: str) -> list[Entry]:
         journal.c.stream_id == number,
     )
     theirs = select(journal).where(
-        journal.c.stream_kind.in_(("opinion", "placement")),
+        journal.c.stream_kind.in_(("opinion", "placement", "dispute")),
         journal.c.stream_id > f"{number}:",
         journal.c.stream_id < f"{number};",
     )

@@ -101,6 +101,7 @@ def item_of(row: Any) -> WorkItem:
         role=row.role,
         org=row.org,
         due=None if row.due_on == NO_DAY else row.due_on,
+        escalated_to=tuple(row.escalated_to.split()),
         from_on=None if row.from_on == ANY_DAY else row.from_on,
         estimated=row.estimated,
         instalment=row.instalment or None,

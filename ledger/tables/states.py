@@ -165,6 +165,20 @@ bypass = _state(
     Index("ix_bypass_department", "department", "stage"),
 )
 
+dispute = _state(
+    "dispute",
+    _text("number"),
+    _text("community"),
+    _text("department"),
+    _text("street"),
+    _text("kind", 24),
+    _text("stage", 24),
+    Column("opened_on", Date),
+    Column("due_on", Date),
+    Index("ix_dispute_number", "number"),
+    Index("ix_dispute_community", "community", "stage"),
+)
+
 budget_line = _state(
     "budget_line",
     _text("department"),
@@ -191,6 +205,7 @@ waiting = Table(
     Column("from_on", Date, nullable=False),  # columns.ANY_DAY: now
     Column("estimated", Boolean, nullable=False),
     Column("instalment", Integer, nullable=False),  # 0: none
+    Column("escalated_to", String(120), nullable=False, server_default=""),  # roles, with blanks
     _text("number", 120),
     _text("community"),
     Column("title", Text, nullable=False),

@@ -95,6 +95,16 @@ def _bypass(raw: Raw) -> Raw:
     }
 
 
+def _dispute(raw: Raw) -> Raw:
+    named = ("number", "community", "department", "street", "kind")
+    return {
+        **{name: raw.get(name, "") for name in named},
+        "stage": raw.get("stage", "D_TALK"),
+        "opened_on": _day(raw.get("opened_on")),
+        "due_on": _due(raw),
+    }
+
+
 def _budget(raw: Raw) -> Raw:
     return {
         "department": raw.get("department", ""),
@@ -117,6 +127,7 @@ TABLES: Mapping[str, Table] = {
     "placement": states.placement,
     "refusal": states.refusal,
     "bypass": states.bypass,
+    "dispute": states.dispute,
     "budget": states.budget_line,
     "rulebook": rules.rulebook,
 }
@@ -126,6 +137,7 @@ COLUMNS: Mapping[str, Callable[[Raw], Raw]] = {
     "placement": _placement,
     "refusal": _refusal,
     "bypass": _bypass,
+    "dispute": _dispute,
     "budget": _budget,
     "rulebook": _rulebook,
 }

@@ -157,6 +157,7 @@ _WAIT = (
     "from_on",
     "estimated",
     "instalment",
+    "escalated_to",
     "number",
     "community",
     "title",
@@ -172,7 +173,8 @@ def wait_columns(change: StateChange) -> Iterator[tuple[Any, ...]]:
     for wait in change.waits:
         days = (wait.due or NO_DAY, wait.from_on or ANY_DAY)
         who = (wait.act, wait.role, wait.org)
-        yield (*who, *days, wait.estimated, wait.instalment or 0, *place)
+        told = (wait.estimated, wait.instalment or 0, " ".join(wait.escalated_to))
+        yield (*who, *days, *told, *place)
 
 
 def _rewrite_waits(tx: Tx, kind: str, changes: Sequence[StateChange]) -> None:

@@ -8,6 +8,7 @@ from schemas import events
 from schemas.applications.application import Application
 from schemas.applications.given import Given
 from schemas.states.bypass import BypassState
+from schemas.states.disputes import DisputeState
 from schemas.states.rulebooks import RulebookState
 from schemas.states.states import (
     AssignmentState,
@@ -22,13 +23,15 @@ from schemas.states.states import (
 class Needs:
     """What the ledger has to load for an act.
 
-    communities: whose placements; opinions: whose opinions. `all_placements`, `all_opinions`
+    communities: whose placements; opinions: whose opinions; disputes: `community:kind`, the
+    assignment's number before it makes the id of the stream. `all_placements`, `all_opinions`
     load every one there is (few acts do; none that thousands of communities repeat). budget: the
     line of the assignment's terms and the line named in the act's application.
     """
 
     communities: tuple[str, ...] = ()
     opinions: tuple[str, ...] = ()
+    disputes: tuple[str, ...] = ()
     all_placements: bool = False
     all_opinions: bool = False
     application: bool = False
@@ -51,6 +54,7 @@ class Scene:
     application: Application | None = None
     placements: Mapping[str, PlacementState] = field(default_factory=dict)
     opinions: Mapping[str, OpinionState] = field(default_factory=dict)
+    disputes: Mapping[str, DisputeState] = field(default_factory=dict)  # `community:kind` -> it
     refusal: RefusalState | None = None
     bypass: BypassState | None = None
     new_id: str = ""  # the id a new refusal or bypass report would take

@@ -13,7 +13,11 @@ from schemas.states.states import KINDS, State
 
 FIELDS = {kind: frozenset(model.model_fields) for kind, model in KINDS.items()}
 HANDS = "hands"  # whoever did an act once did it, whoever does it again
-RESETTING = ("placement.opened", "opinion.asked")  # a new round replaces what stood there
+RESETTING = (
+    "placement.opened",
+    "opinion.asked",
+    "dispute.opened",
+)  # a new round replaces what stood there
 
 Raw = dict[str, Any]
 

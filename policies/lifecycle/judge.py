@@ -32,11 +32,11 @@ from policies.lifecycle.steps.funding import (
     converting,
     payment,
     receiving,
-    settlement,
     spending,
     suspending,
 )
 from policies.lifecycle.steps.placement import agreement, closing, refusing, undone, unstarted, work
+from policies.lifecycle.steps.settling import disputes, proposing
 from policies.lifecycle.waiting import waiting
 from policies.place.clocks import Moment
 from policies.rules import Rules
@@ -63,7 +63,7 @@ STEPS: dict[str, Step] = {
     **arrears.STEPS,
     **suspending.STEPS,
     **spending.STEPS,
-    **settlement.STEPS,
+    **proposing.STEPS,
     **converting.STEPS,
     **work.STEPS,
     **closing.STEPS,
@@ -71,6 +71,7 @@ STEPS: dict[str, Step] = {
     **unstarted.STEPS,
     **refusing.STEPS,
     **bypass.STEPS,
+    **disputes.STEPS,
     **rulebooks.STEPS,
     **rechecking.STEPS,
 }

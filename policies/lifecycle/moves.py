@@ -84,6 +84,8 @@ def _before(scene: Scene, event: Event) -> Any:
         return scene.placements.get(community)
     if kind == "opinion":
         return scene.opinions.get(community)
+    if kind == "dispute":
+        return scene.disputes.get(community)
     return getattr(scene, kind, None)
 
 

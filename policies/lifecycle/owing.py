@@ -14,6 +14,7 @@ from schemas.states.stages import (
     Agreement,
     Answer,
     BypassStage,
+    DisputeStage,
     Payment,
     RefusalStage,
     Stage,
@@ -53,10 +54,12 @@ ENDED = "EXITED REJECTED WITHDRAWN LAPSED NOT_ACCEPTED"
 PLANNED = "PLANNED DUE OVERDUE DEFERRED"
 OWED = f"{PLANNED} ORDERED"
 LATE = f"{OWED} PAID DISPUTED"
+SETTLING = f"{OWED} CONFIRMED SPENT"
 DONE = "ACCEPTED DEEMED_ACCEPTED"
 
 _STAGES = (
-    *_owing(Stage, "DRAFT", "submit", "DEPT_HEAD", at="applicant", told=False),
+    *_owing(Stage, "DRAFT", "submit", "DEPT_HEAD", at="applicant", by="draft", told=False),
+    *_owing(Stage, "DRAFT", "withdraw", SYSTEM, by="draft"),
     *_owing(Stage, "SUBMITTED", "precheck", SYSTEM, by="submitted_on", when="unchecked"),
     *_owing(Stage, "SUBMITTED", "not_accept", "LG_OFFICE", at="office", by="acceptance_check",
             when="rejected"),
@@ -80,7 +83,8 @@ _STAGES = (
             when="confirmed"),
     *_owing(Stage, "LG_DECISION", "decide", "LG_CHAIR", at="group", by="decision"),
     *_owing(Stage, "PUBLICITY", "publicity_end", SYSTEM, by="publicity"),
-    *_owing(Stage, f"PUBLICITY {PLACED}", "leave_out", "LG_OFFICE", at="office", when="held"),
+    *_owing(Stage, f"PUBLICITY {PLACED}", "leave_out", "LG_OFFICE", at="office", by="capacity",
+            when="held"),
     *_owing(Stage, "OBJECTION", "dismiss_objection", "LG_OFFICE", at="office", by="objection"),
     *_owing(Stage, "RECONSIDER", "decide_reconsideration", "LG_CHAIR", at="group",
             by="reconsider_decision"),
@@ -112,12 +116,17 @@ _PAYMENTS = (
     *_owing(Payment, "DISPUTED", "resolve_dispute", "FIN_STREET", at="street", by="due"),
     *_owing(Payment, "DISPUTED", "custody_in", "FIN_STREET", at="street", by="due", when="short"),
     *_owing(Payment, OWED, "settle", "FIN_DEPT", at="applicant", by="due", when="ended"),
+    *_owing(Payment, SETTLING, "agree_settlement", "COMM_SEC", at="community",
+            by="settlement_answer", then="refer_settlement", when="proposed"),
+    *_owing(Payment, f"{LATE} IN_CUSTODY CONFIRMED SPENT SETTLED RETURNED", "look_through",
+            "RES_SUPERV", at="community", by="look_through", when="unseen"),
     *_owing(Payment, LATE, "order_payment", "LG_OFFICE", at="office", by="nonpay_block",
             when="pressed"),
     *_owing(Payment, LATE, "exit_nonpay", SYSTEM, by="nonpay_exit", when="pressed"),
     *_owing(Payment, "CONFIRMED SPENT SETTLED", "return_funds", "COMM_SEC", at="community",
-            when="unstarted"),
-    *_owing(Payment, "CONFIRMED", "spend", "COMM_SEC", at="community", told=False),
+            by="funds_return", when="unstarted"),
+    # Money of accepted work is the community's with the end of the item (ADR 0014).
+    *_owing(Payment, "CONFIRMED", "spend", "COMM_SEC", at="community", by="end_on", told=False),
 )  # fmt: skip
 _WORK = (
     *_owing(Work, "WAIT_AGREEMENT WAIT_FUNDS", "lapse", SYSTEM, by="lapse"),
@@ -166,16 +175,41 @@ _REPORTS = (
             when="asked"),
     *_owing(BypassStage, "B_NOTICE", "b_finding", "LG_OFFICE", at="handler", by="bypass_answer",
             when="asked", over=True),
-    *_owing(BypassStage, "B_FINDING", "b_close", "LG_OFFICE", at="handler", when="cleared"),
+    *_owing(BypassStage, "B_FINDING", "b_close", "LG_OFFICE", at="handler",
+            by="bypass_close", when="cleared"),
     *_owing(BypassStage, "B_FINDING B_SANCTION", "b_close", "LG_OFFICE", at="handler",
-            when="remedied"),
+            by="bypass_close", when="remedied"),
     *_owing(BypassStage, "B_FINDING B_SANCTION", "b_remedy", "DEPT_HEAD", at="answerer",
             by="bypass_remedy", when="open"),
     *_owing(BypassStage, "B_FINDING B_SANCTION", "b_sanction", "LG_OFFICE", at="handler",
             by="bypass_remedy", when="open", over=True),
-    *_owing(BypassStage, "B_REMEDY", "b_sanction", "LG_OFFICE", at="handler"),
+    *_owing(BypassStage, "B_REMEDY", "b_sanction", "LG_OFFICE", at="handler", by="bypass_close"),
 )  # fmt: skip
-OWINGS = (*_STAGES, *_OPINIONS, *_AGREEMENTS, *_PAYMENTS, *_WORK, *_REFUSALS, *_REPORTS)
+_DISPUTES = (
+    *_owing(DisputeStage, "D_TALK", "offer_terms", "COMM_SEC", at="community", by="dispute_talk",
+            when="talk_community"),
+    *_owing(DisputeStage, "D_TALK", "offer_terms", "DEPT_CLERK", at="department",
+            by="dispute_talk", when="talk_department"),
+    *_owing(DisputeStage, "D_MEDIATION", "offer_terms", "STREET_HEAD", at="street",
+            by="dispute_mediation", when="mediator"),
+    *_owing(DisputeStage, "D_TALK", "accept_terms", "COMM_SEC", at="community",
+            by="dispute_talk", when="offered_community"),
+    *_owing(DisputeStage, "D_TALK", "accept_terms", "DEPT_HEAD", at="department",
+            by="dispute_talk", when="offered_department"),
+    *_owing(DisputeStage, "D_MEDIATION", "accept_terms", "COMM_SEC", at="community",
+            by="dispute_mediation", when="offered_community"),
+    *_owing(DisputeStage, "D_MEDIATION", "accept_terms", "DEPT_HEAD", at="department",
+            by="dispute_mediation", when="offered_department"),
+    *_owing(DisputeStage, "D_TALK", "raise_dispute", SYSTEM, by="dispute_talk"),
+    *_owing(DisputeStage, "D_MEDIATION", "raise_dispute", SYSTEM, by="dispute_mediation"),
+    *_owing(DisputeStage, "D_RULING", "rule_dispute", "LG_OFFICE", at="handler",
+            by="dispute_ruling"),
+    *_owing(DisputeStage, "D_RULED", "finish_dispute", SYSTEM, by="dispute_appeal"),
+    *_owing(DisputeStage, "D_GROUP", "rule_dispute", "LG_CHAIR", at="group", by="dispute_group"),
+)  # fmt: skip
+OWINGS = (
+    *_STAGES, *_OPINIONS, *_AGREEMENTS, *_PAYMENTS, *_WORK, *_REFUSALS, *_REPORTS, *_DISPUTES,
+)  # fmt: skip
 
 
 OF: dict[tuple[type[StrEnum], str], list[Owing]] = {}

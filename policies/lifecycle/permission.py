@@ -114,6 +114,16 @@ def _party(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
     return _applicant(act, by, scene, directory)
 
 
+def _disputing(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    """The two sides; the street mediates for its communities, never in what it asked for itself."""
+    if by.org in directory.communities:
+        return _community(act, by, scene, directory)
+    if by.role != "STREET_HEAD":
+        return _applicant(act, by, scene, directory)
+    known = directory.communities.get(act.text("community"))
+    return known is None or known.street == by.org
+
+
 def _refused(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
     return scene.refusal is not None and by.org == scene.refusal.department
 
@@ -140,6 +150,7 @@ SCOPES: Mapping[str, Scope] = {
     "community": _community,
     "community_street": _community_street,
     "party": _party,
+    "disputing": _disputing,
     "refused": _refused,
     "refuser": _refuser,
     "accused": _accused,

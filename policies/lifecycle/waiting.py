@@ -10,6 +10,7 @@ from typing import Any
 from policies.lifecycle.steps.case import clock_of
 from policies.lifecycle.steps.placement.closing import ENDED, archive_ready
 from policies.lifecycle.waiting_bypass import bypass
+from policies.lifecycle.waiting_dispute import dispute
 from policies.lifecycle.waiting_placement import placement
 from policies.lifecycle.work_item import Waits, items
 from policies.rules import Rules
@@ -125,4 +126,5 @@ _KINDS: Mapping[str, Callable[[Any, Rules], Waits]] = {
     "placement": placement,
     "refusal": _refusal,
     "bypass": bypass,
+    "dispute": dispute,
 }

@@ -8,11 +8,13 @@ from policies.cost.funding import complete, held
 from policies.lifecycle.owing import SYSTEM, owed_in
 from policies.lifecycle.steps.case import clock_of
 from policies.lifecycle.steps.funding.payment import PAYABLE
-from policies.lifecycle.steps.placement.closing import UNREADY, paid
+from policies.lifecycle.steps.funding.settlement import ANSWER, LOOK
+from policies.lifecycle.steps.placement.closing import RETURN, UNREADY, paid
 from policies.lifecycle.steps.placement.undone import silent_from
-from policies.lifecycle.work_item import Waits, by_itself, holder, items
+from policies.lifecycle.work_item import Waits, after, by_itself, holder, items
 from policies.rules import Rules
 from schemas.acts.act import Wait
+from schemas.states.clocks import Clock
 from schemas.states.stages import Payment, Work
 from schemas.states.states import Instalment, PlacementState, State
 
@@ -20,6 +22,27 @@ from schemas.states.states import Instalment, PlacementState, State
 def placement(state: State, rules: Rules) -> Waits:
     """Return the work items of a placement: its agreement, its money, its work."""
     assert isinstance(state, PlacementState)
+    return [*_settling(state, rules), *_going_on(state, rules)]
+
+
+def _settling(state: PlacementState, rules: Rules) -> Waits:
+    """A proposed sum waits for its community, a settlement for the supervision committee."""
+    waits: Waits = []
+    asked = state.proposal
+    answer, look = (clock_of(state.clocks, code) for code in (ANSWER, LOOK))
+    if asked is not None and answer is not None:
+        waits.append(_clocked(state, asked.no, rules, "proposed", answer))
+        waits += after("refer_settlement", answer, rules)
+    unseen = [*state.to_look, *([asked.no] if asked is not None and asked.because else [])]
+    return [*waits, *(_clocked(state, no, rules, "unseen", look) for no in unseen if look)]
+
+
+def _clocked(state: PlacementState, no: int, rules: Rules, when: str, clock: Clock) -> Wait:
+    one = next(one for one in state.instalments if one.no == no)
+    return _of(state, one, rules, when, due=clock.due, estimated=clock.estimated)
+
+
+def _going_on(state: PlacementState, rules: Rules) -> Waits:
     if state.work is Work.TERMINATED:
         return _exited(state, rules)
     if state.work is Work.CLOSED or state.refusal:
@@ -40,14 +63,16 @@ def _exited(state: PlacementState, rules: Rules) -> Waits:
     landing = [one for one in state.instalments if one.stage in _LANDING]
     unpaid = arrears.leading([one for one in state.instalments if one not in landing], date.max)
     waits = [_paying(state, one, rules) for one in landing]
-    if unpaid is not None and state.exited_on is not None:
+    if unpaid is not None and state.exited_on is not None and state.proposal is None:
         waits.append(_of(state, unpaid, rules, "ended", due=unpaid.due))
     return waits
 
 
 def _returning(state: PlacementState, rules: Rules) -> Waits:
     """What came for work that was never started goes back."""
-    return [_of(state, one, rules, "unstarted") for one in state.instalments if held(one)]
+    term = clock_of(state.clocks, RETURN)
+    due = term.due if term else None
+    return [_of(state, one, rules, "unstarted", due=due) for one in state.instalments if held(one)]
 
 
 def _agreement(state: PlacementState, rules: Rules) -> Waits:

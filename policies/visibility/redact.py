@@ -23,7 +23,7 @@ from schemas.values import plain
 
 Raw = Mapping[str, Any]
 Face = Callable[[str, str, str], str]
-PARTS = ("opinions", "placements", "refusals")
+PARTS = ("opinions", "placements", "refusals", "disputes")
 OPENED = frozenset({Work.EVALUATED, Work.CLOSED, Work.TERMINATED})
 SIDES = {"community": "community", "applicant": "department"}  # each sees its own evaluation
 OFFICE_ENTRIES = (
@@ -138,7 +138,7 @@ class _View:
 
     def has(self, entry: Entry) -> bool:
         """Tell whether the reader sees an entry at all."""
-        if entry.stream_kind in ("opinion", "placement"):
+        if entry.stream_kind in ("opinion", "placement", "dispute"):
             return entry.stream_id in self.parts[f"{entry.stream_kind}s"]
         community = entry.body.get("community", "")
         return self.about(community if isinstance(community, str) else "")

@@ -83,6 +83,7 @@ class Wait(Value):
     from_on: date | None = None
     estimated: bool = False
     instalment: int | None = None
+    escalated_to: tuple[str, ...] = ()  # roles that were told that it is overdue, in order
 
 
 class WorkItem(Wait):
@@ -98,6 +99,13 @@ class WorkItem(Wait):
     def about(self) -> str:
         """What the act names as its number: the refusal's own id, else that of the assignment."""
         return self.stream if self.kind == "refusal" else self.number
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """The data that name what an act of the system is about, beside the number."""
+        if self.kind == "dispute":
+            return {"community": self.community, "kind": self.stream.rpartition(":")[2]}
+        return {"communities": [self.community]} if self.kind == "placement" else {}
 
 
 class Entry(Value):

@@ -1,6 +1,7 @@
 """What every form is, and the forms that many acts share."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import (
@@ -62,6 +63,12 @@ class Form(Value):
         if field.field_name != "application":
             _check(value)
         return value
+
+
+Quantity = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=4)]
+LineNo = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]?$")]
+Quantities = dict[LineNo, Quantity]
+"""Number of a line of the calculation in the application, from 1 -> quantity."""
 
 
 class NoData(Form):

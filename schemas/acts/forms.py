@@ -1,6 +1,16 @@
 """The form of each act: which data a verb takes (the vocabulary of the life cycle)."""
 
-from schemas.acts import agreement, bypass, decision, filing, funds, refusing, rulebooks, work
+from schemas.acts import (
+    agreement,
+    bypass,
+    decision,
+    disputes,
+    filing,
+    funds,
+    refusing,
+    rulebooks,
+    work,
+)
 from schemas.acts.agreement import EditAgreement, Negotiation
 from schemas.acts.base import (
     Anything,
@@ -32,10 +42,12 @@ from schemas.acts.funds import (
     Balance,
     Block,
     ConfirmFunds,
+    Declined,
     Defer,
     Disputed,
     Exit,
     FundGap,
+    LookThrough,
     NewYear,
     Order,
     Payment,
@@ -49,10 +61,11 @@ from schemas.acts.funds import (
 )
 from schemas.acts.refusing import Argument, Refuse
 from schemas.acts.rulebooks import NoteBasis, PutRulebook, RulebookVote
-from schemas.acts.work import Defects, Delivery, Evaluation, NotDone
+from schemas.acts.work import Acceptance, Defects, Delivery, Evaluation, NotDone
 
 __all__ = [
     "FORMS",
+    "Acceptance",
     "AnswerForm",
     "Anything",
     "Argument",
@@ -64,6 +77,7 @@ __all__ = [
     "Correction",
     "Decide",
     "DecideDelegated",
+    "Declined",
     "Defects",
     "Defer",
     "Delivery",
@@ -77,6 +91,7 @@ __all__ = [
     "FundGap",
     "LeaveOut",
     "LiftCapacity",
+    "LookThrough",
     "Negotiation",
     "NewYear",
     "NoData",
@@ -118,6 +133,7 @@ FORMS: dict[str, type[Form]] = {
     **work.FORMS,
     **refusing.FORMS,
     **bypass.FORMS,
+    **disputes.FORMS,
     **rulebooks.FORMS,
 }
 """Verb -> form. Whether a verb is offered at all, and to whom, is data: powers.yaml."""

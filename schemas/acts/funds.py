@@ -53,10 +53,26 @@ class Undone(Form):
 
 
 class Usable(Form):
-    """confirm_usable: the community can use the money of an instalment."""
+    """confirm_usable, agree_settlement: what the community can use, or consents to."""
 
     instalment: int
     community: Code = ""
+
+
+class Declined(Form):
+    """decline_settlement: the community does not consent to a proposed sum, and why."""
+
+    instalment: int
+    reason: Words
+    community: str = ""
+
+
+class LookThrough(Form):
+    """look_through: the supervision committee has seen a settlement; remarks, if any."""
+
+    instalment: int
+    remarks: str = ""
+    community: str = ""
 
 
 class Disputed(Form):
@@ -174,5 +190,9 @@ FORMS: dict[str, type[Form]] = {
     "return_funds": Balance,
     "carry_funds": Balance,
     "settle": Settle,
+    "agree_settlement": Usable,
+    "decline_settlement": Declined,
+    "refer_settlement": SomeCommunities,
+    "look_through": LookThrough,
     "convert_budget": NewYear,
 }

@@ -11,6 +11,7 @@ from schemas.acts.base import (
     OneCode,
     OwnCommunity,
     Percentage,
+    Quantities,
     SomeCodes,
     SomeCommunities,
     Words,
@@ -19,11 +20,21 @@ from schemas.numbers import Code
 
 
 class Delivery(Form):
-    """deliver: the result and, where the standard is a number, the measure."""
+    """deliver: the result and, where the standard is a number, the measure.
+
+    quantities: how much of each line of the calculation; the settlement rests on them.
+    """
 
     result: Words
     measure: str = ""
+    quantities: Quantities = {}
     community: Code = ""
+
+
+class Acceptance(Communities):
+    """accept_work: quantities: how much was accepted, by community and line of the calculation."""
+
+    quantities: dict[str, Quantities] = {}
 
 
 class Defects(Form):
@@ -52,7 +63,7 @@ FORMS: dict[str, type[Form]] = {
     "start_task": OwnCommunity,
     "deliver": Delivery,
     "list_defects": Defects,
-    "accept_work": Communities,
+    "accept_work": Acceptance,
     "declare_not_done": NotDone,
     "deem_not_done": SomeCommunities,
     "deem_accepted": SomeCommunities,

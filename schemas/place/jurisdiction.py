@@ -64,6 +64,7 @@ class RouteTable(Value):
     funds_decide: tuple[str, ...] = ()  # routes approved by the confirmation of funds alone
     review: str  # street: the one street reviews; office: the leading group's office always does
     silence_accepts: bool
+    look_through_holds: bool = False  # a settlement takes effect only once it was looked through
     max_returns: int
     liftable: tuple[str, ...] = ()  # return rules that the leading group may lift (T01)
     sample: Sample

@@ -118,6 +118,19 @@ class BypassStage(StrEnum):
     B_CLOSED = "B_CLOSED"
 
 
+class DisputeStage(StrEnum):
+    """Where a dispute stands (section 3.9): its level, then how it ended."""
+
+    D_TALK = "D_TALK"
+    D_MEDIATION = "D_MEDIATION"
+    D_RULING = "D_RULING"
+    D_RULED = "D_RULED"
+    D_GROUP = "D_GROUP"
+    D_AGREED = "D_AGREED"
+    D_FINAL = "D_FINAL"
+    D_WITHDRAWN = "D_WITHDRAWN"
+
+
 class BypassFinding(StrEnum):
     """What the leading group's office found about a report (section 3.8)."""
 

@@ -9,7 +9,9 @@ from pydantic import BeforeValidator
 
 from schemas.states.bypass import BypassState
 from schemas.states.clocks import Clock as Clock
+from schemas.states.disputes import DisputeState
 from schemas.states.rulebooks import RulebookState
+from schemas.states.settling import MeasuredWork, Proposal
 from schemas.states.stages import (
     Agreement,
     Answer,
@@ -159,6 +161,7 @@ class AssignmentState(Value):
     closed: int = 0
     paused: int = 0  # placements whose work is suspended for non-payment
     unsettled: int = 0  # placements that ended for non-payment and are still owed money
+    disputes: int = 0  # that are open
     approved_on: date | None = None
     effective_on: date | None = None
     exited_on: date | None = None
@@ -294,6 +297,10 @@ class PlacementState(Value):
     exited_on: date | None = None  # ended for non-payment or unstarted; what is owed is settled
     unstarted: bool = False  # never started or not done by its last day; money left is to go back
     load: Load = Load()
+    measured: MeasuredWork | None = None
+    proposal: Proposal | None = None  # of a settlement below the agreed sum, not in effect
+    granted: dict[str, int] = {}  # instalment -> fen that an agreement or ruling leaves of it
+    to_look: tuple[int, ...] = ()  # settled instalments not yet looked through
     clocks: tuple[Clock, ...] = ()
     hands: Hands = {}
 
@@ -338,6 +345,7 @@ State = (
     | PlacementState
     | RefusalState
     | BypassState
+    | DisputeState
     | BudgetState
     | RulebookState
 )
@@ -348,6 +356,7 @@ KINDS: Mapping[str, type[State]] = {
     "placement": PlacementState,
     "refusal": RefusalState,
     "bypass": BypassState,
+    "dispute": DisputeState,
     "budget": BudgetState,
     "rulebook": RulebookState,
 }

@@ -64,6 +64,7 @@ def load(tx: Tx, act: Act, by: Actor, needs: Needs, judge: Judge) -> Loaded:
     if needs.rulebooks:
         stage.load(tx, "rulebook", (judge.rules.jurisdiction.place,))
     _load_each(tx, stage, "opinion", needs.opinions, needs.all_opinions)
+    _load_each(tx, stage, "dispute", needs.disputes, every=False)
     communities = (*needs.communities, *refused) if needs.refused_placement else needs.communities
     _load_each(tx, stage, "placement", communities, needs.all_placements)
     return stage
@@ -120,6 +121,7 @@ def scene(tx: Tx, stage: Loaded, act: Act, needs: Needs, judge: Judge, at: datet
         application=application,
         placements=_by_community(typed.get("placement")),
         opinions=_by_community(typed.get("opinion")),
+        disputes={ident.partition(":")[2]: one for ident, one in typed.get("dispute", {}).items()},
         refusal=_only(typed.get("refusal")),
         bypass=_only(typed.get("bypass")),
         new_id=stage.new_id,

@@ -32,8 +32,9 @@ def of(found: StoredAssignment | None, rules: Rules) -> Standing:
     if found is None:
         return Standing()
     table = _route(found, rules)
+    disputes = {"disputes": _disputes(found)} if found.disputes else {}
     return Standing(
-        state=_state(found),
+        state={**_state(found), **disputes},
         clocks=tuple(_clocks(found, table)) if table else (),
         work_items=tuple(told(item) for item in found.waits if item.role != SYSTEM.role),
     )
@@ -122,10 +123,20 @@ def _state(found: StoredAssignment) -> dict[str, Any]:
     return state
 
 
+def _disputes(found: StoredAssignment) -> dict[str, dict[str, str]]:
+    """Return where the disputes stand: community -> kind -> stage."""
+    told: dict[str, dict[str, str]] = {}
+    states = [one.state for one in found.disputes.values()]
+    for state in sorted(states, key=lambda one: (one.community, one.kind)):
+        told.setdefault(state.community, {})[state.kind] = state.stage
+    return told
+
+
 def _clocks(found: StoredAssignment, table: RouteTable) -> list[dict[str, Any]]:
     """Return the running clocks by name, each once however many placements it runs at."""
     own = found.assignment
-    streams = [*([own] if own else ()), *(one.state for one in found.placements.values())]
+    parts = (*found.placements.values(), *found.disputes.values())
+    streams = [*([own] if own else ()), *(one.state for one in parts)]
     running = {
         (clock.due, clock.code, clock.start, clock.wd)
         for one in (*streams, *_others(found))

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any
 
 from ledger.read import assignments, queries
 from ledger.store.session import Ledger, open_ledger
@@ -21,6 +22,7 @@ from tasks.topics import ROUTE
 AT_ONCE = 200  # acts between two looks at what is due
 ITEMS_MAX = 5000  # work items of one look
 PLACES_MAX = 5
+DISPUTE = "dispute"
 
 log = logging.getLogger(__name__)
 
@@ -147,7 +149,7 @@ def _kind(item: WorkItem) -> str:
 
 
 def _one_act(item: WorkItem) -> tuple[str, str, str]:
-    return (item.act, item.about, item.kind)
+    return (item.act, item.about, item.stream if item.kind == DISPUTE else item.kind)
 
 
 def _in_order(items: Iterable[WorkItem]) -> list[WorkItem]:
@@ -166,7 +168,9 @@ def _bundle(items: list[WorkItem], versions: dict[tuple[str, str], int]) -> Bund
     if len(states) > 1:  # a key has 200 characters at most
         digest = hashlib.sha256("\n".join(states).encode()).hexdigest()
         states = [f"{first.kind}/{first.number}:{digest[:32]}"]
-    data = {"communities": communities} if communities else {}
+    data: dict[str, Any] = {"communities": communities} if communities else {}
+    if first.kind == DISPUTE:  # each goes its own way
+        data = first.place
     act = Act(verb=first.act, number=first.about, data=data)
     return Bundle(act=act, key=f"sys:{first.act}:{states[0]}", asked=first.number)
 

@@ -52,8 +52,9 @@ def walked(tmp_path_factory):
         told |= {way(row.verb, *one) for one in moves.moved(scene, events)}
 
     whole.setattr(judge, "hold", watched)
-    raw = YAML(typ="safe").load(DATA / "timeline.yaml")
-    stories = story.read(copy.deepcopy(raw), CASES, "Asia/Shanghai")
+    raws = (YAML(typ="safe").load(DATA / name) for name in ("timeline.yaml", "lives.yaml"))
+    read = (story.read(copy.deepcopy(raw), CASES, "Asia/Shanghai") for raw in raws)
+    stories = [one for some in read for one in some]
     for one in stories:
         path = tmp_path_factory.mktemp(one.id) / "story.db"
         ledger = open_ledger(f"sqlite:///{path}", simulated=True)

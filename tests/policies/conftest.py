@@ -55,6 +55,7 @@ class Memory:
             application=application,
             placements=self.of("placement", number),
             opinions=self.of("opinion", number),
+            disputes=self.of("dispute", number),
             refusal=refusal,
             bypass=self.state("bypass", act.number),
             new_id=f"{'B' if act.verb in judge.REPORTS else 'R'}-{by.org}-2026-001",
@@ -87,9 +88,12 @@ class Memory:
         for (kind, ident), raw in self.raw.items():
             for wait in judge.waiting(kind, judge.view(kind, raw), self.rules):
                 if wait.role == "system" and wait.from_on and wait.from_on <= day:
-                    community = ident.split(":")[1] if kind == "placement" else ""
-                    owed[wait.act, ident.split(":")[0], community] = None
+                    owed[wait.act, ident.split(":")[0], self.about(kind, ident)] = None
         return list(owed)
+
+    def about(self, kind: str, ident: str) -> str:
+        """The community, and of a dispute its kind, that a stream is about."""
+        return ident.partition(":")[2] if kind in ("placement", "dispute") else ""
 
     def asked(self, number: str) -> list[str]:
         """The communities an application names."""
@@ -158,6 +162,8 @@ class Memory:
                 return
             for verb, number, community in owed:
                 data: dict[str, Any] = {"communities": [community]} if community else {}
+                if ":" in community:
+                    data = dict(zip(("community", "kind"), community.split(":"), strict=True))
                 if verb == "withdraw":
                     data = {"reason": "unanswered"}
                 assert self.do(number, verb, SYSTEM, day, **data) is None, (verb, number)

@@ -41,6 +41,8 @@ def settled(memory, number, day):
             **HERE,
         }
         assert memory.do(number, "settle", FINANCE, day, **data) is None
+        answer = {"instalment": owed.instalment}
+        assert memory.do(number, "agree_settlement", SECRETARY, day, **answer) is None
     for one in [one for one, _ in memory.waits(number) if one.act == "return_funds"]:
         fen = at(memory, number).instalments[one.instalment - 1].amount_fen
         data = {"instalment": one.instalment, "amount": yuan_of(fen), "reason": "未完成"}

@@ -84,6 +84,8 @@ def _parts(field: Field, path: str, around: FormContext) -> tuple[FormQuestion, 
         return tuple(FormQuestion(f"{path}.{one}", one, "number", True) for one in around.scores)
     if shapes := manner()["mappings"].get(field.name):
         return tuple(FormQuestion(f"{path}.{part}", part, kind) for part, kind in shapes.items())
+    if field.name == "quantities":
+        return _quantities(field, path, around)
     if field.holds == "table" and field.parts[0].holds != "anything":
         return _table(field, path, around)
     if field.holds == "group":
@@ -114,6 +116,24 @@ def _table(field: Field, path: str, around: FormContext) -> tuple[FormQuestion, 
             f"{path}.{one.code}", field.name, kind, about=one.code, value=known.get(one.code)
         )
         for one in around.sources.get("placements", ())
+    )
+
+
+def _quantities(field: Field, path: str, around: FormContext) -> tuple[FormQuestion, ...]:
+    """Ask for each line of the calculation; where several communities are meant, at each."""
+    if field.parts[0].holds != "table":
+        return _lines(field.name, path, around)
+    return tuple(
+        FormQuestion(f"{path}.{one.code}", "community", "group", about=one.code,
+                     parts=_lines(field.name, f"{path}.{one.code}", around))
+        for one in around.sources.get("placements", ())
+    )  # fmt: skip
+
+
+def _lines(name: str, path: str, around: FormContext) -> tuple[FormQuestion, ...]:
+    return tuple(
+        FormQuestion(f"{path}.{one.code}", name, "number", about=one.name)
+        for one in around.sources.get("cost_lines", ())
     )
 
 

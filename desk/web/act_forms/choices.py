@@ -9,6 +9,7 @@ from desk.web.request.format import message, yuan
 from schemas.money import yuan_of
 from tasks.reasons import name_of
 
+ENDED = ("D_AGREED", "D_FINAL", "D_WITHDRAWN")
 SHOWN_MAX = 60  # communities that are ticked one by one; more are typed or taken as they are due
 Sources = Mapping[str, Callable[[View], Iterable[Option]]]
 
@@ -47,6 +48,8 @@ def _values(view: View, communities: Sequence[str], instalment: int | None) -> d
     values: dict[str, Any] = {"communities": due, "instalment": instalment or _only(view)}
     if len(communities) == 1:
         values["community"] = communities[0]
+    kinds = {one.kind for one in view.disputes if one.stage not in ENDED}
+    values["kind"] = kinds.pop() if len(kinds) == 1 else None
     directory = view.desk.rules.directory
     if view.table is not None:
         values["members"] = view.table.members or len(directory.members) + 1
@@ -132,6 +135,14 @@ def _clauses(view: View) -> Iterable[Option]:
     return (Option("free", name_of("free", view.desk.lang)),)
 
 
+def _cost_lines(view: View) -> Iterable[Option]:
+    lines = ((view.application or {}).get("funding") or {}).get("lines") or ()
+    return (
+        Option(str(no), f"{no}. {one.get('unit') or ''} × {one.get('unit_price') or ''}")
+        for no, one in enumerate(lines, start=1)
+    )
+
+
 def _nothing(view: View) -> Iterable[Option]:
     return ()
 
@@ -146,6 +157,7 @@ SOURCES: Sources = {
     "routes": _routes,
     "standards": _standards,
     "clauses": _clauses,
+    "cost_lines": _cost_lines,
     "filed": _nothing,
     "exemption": _nothing,
 }

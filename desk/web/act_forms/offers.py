@@ -13,6 +13,7 @@ from desk.web.request.request import Desk
 from policies.lifecycle import permission
 from policies.lifecycle.table import TABLE
 from schemas.acts.act import Act, WorkItem
+from schemas.states.settling import Proposal
 from schemas.states.states import OpinionState, PlacementState
 
 Raw = Mapping[str, Any]
@@ -111,7 +112,9 @@ def _stands(verb: str, wanted: Raw, view: View) -> bool:
         return any(
             one.open and one.answer in wanted["opinion"] for one in _own(view.opinions, view)
         )
-    if not {"agreement", "work", "payment"} & set(wanted):
+    if "dispute" in wanted:
+        return any(one.stage in wanted["dispute"] for one in _own(view.disputes, view))
+    if not {"agreement", "work", "payment", "proposal"} & set(wanted):
         return True
     return any(_placed(one, wanted) for one in _own(view.placements, view))
 
@@ -140,5 +143,12 @@ def _placed(one: PlacementState, wanted: Raw) -> bool:
         return False
     if "work" in wanted and one.work not in wanted["work"]:
         return False
+    if "proposal" in wanted and not _to_answer(one.proposal):
+        return False
     stages = {str(part.stage) for part in one.instalments}
     return "payment" not in wanted or not stages.isdisjoint(wanted["payment"])
+
+
+def _to_answer(proposal: Proposal | None) -> bool:
+    """Tell whether a proposed sum waits for its community."""
+    return proposal is not None and not (proposal.referred or proposal.because)

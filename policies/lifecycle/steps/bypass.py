@@ -17,6 +17,8 @@ from schemas.money import fen_of, yuan_of
 from schemas.states.bypass import BypassState
 from schemas.states.stages import BypassFinding, BypassStage
 
+CLOSING = "bypass_close"  # of the handler, once nothing is left for the department to do
+
 
 def flag(case: Case) -> list[Event]:
     """A community taps once: somebody passed work down."""
@@ -126,7 +128,8 @@ def finding(case: Case) -> list[Event]:
         "department": state.department,
     }
     if not proven:
-        return [_moved(case, state, "bypass.cleared", **body)]
+        closing = [case.clock(CLOSING)]
+        return [_moved(case, state, "bypass.cleared", **body, start=closing)]
     return [
         _moved(case, state, "bypass.substantiated", **body, start=[case.clock("bypass_remedy")])
     ]
@@ -199,6 +202,7 @@ def _remedied(
         paid_fen=state.paid_fen + fen,
         hours_paid=str(hours),
         fen_paid=fen,
+        start=[case.clock(CLOSING)],
         **told,
     )
 
@@ -217,7 +221,7 @@ def sanction(case: Case) -> list[Event]:
         raise Stop("sanction_goes_up", kind=form.kind, last=state.sanctions[-1])
     if step and not form.reason:
         raise Stop("incomplete", fields=["reason"])
-    waits = [] if state.remedied_on else [case.clock("bypass_remedy")]
+    waits = [case.clock(CLOSING if state.remedied_on else "bypass_remedy")]
     body = {"stage": case.goes_to(BypassStage), "reason": form.reason, "start": waits}
     return [_moved(case, state, "bypass.sanctioned", append={"sanctions": [form.kind]}, **body)]
 

@@ -17,20 +17,25 @@ def live(assignment: AssignmentState) -> int:
     return assignment.to_place - assignment.closed - assignment.lapsed - assignment.unsettled
 
 
-def counted(case: Case, kind: str, add: dict[str, int], **told: Any) -> Event:
-    """Write an event of the assignment that counts placements, with the stage that follows."""
+def counted(
+    case: Case, kind: str, add: dict[str, int], *, unpaid: bool = False, **told: Any
+) -> Event:
+    """Write an event of the assignment that counts placements, with the stage that follows.
+
+    unpaid: they end because nobody paid; the assignment ends with the last of them.
+    """
     after = case.assignment.model_copy(
         update={name: getattr(case.assignment, name) + more for name, more in add.items()}
     )
     body: dict[str, Any] = {"add": {name: more for name, more in add.items() if more}, **told}
-    return case.on_assignment(kind, **body, **_stage(case, after))
+    return case.on_assignment(kind, **body, **_stage(case, after, unpaid=unpaid))
 
 
-def _stage(case: Case, after: AssignmentState) -> dict[str, Any]:
+def _stage(case: Case, after: AssignmentState, *, unpaid: bool) -> dict[str, Any]:
     left = live(after)
     if after.stage not in (Stage.EFFECTIVE, Stage.SUSPENDED):
         return {}
-    if left <= 0 and case.assignment.unsettled < after.unsettled:
+    if left <= 0 and unpaid:
         today = case.today.isoformat()
         return {
             "stage": Stage.EXITED,

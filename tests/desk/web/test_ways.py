@@ -13,12 +13,13 @@ from desk.demo import story
 from desk.demo.actors import actor
 from desk.files import page_data, shipped
 from desk.web.act_forms.offers import outcomes
-from ledger.read import queries
+from ledger.read import assignments, queries
 from policies import loader
 from policies.lifecycle.owing import SYSTEM
 from policies.visibility.bypass import answerer, handler
 from schemas.acts.act import SYSTEM as BY_ITSELF
 from schemas.acts.act import Act
+from schemas.states.states import AssignmentState
 from tasks import clock
 from tasks.acts import perform
 
@@ -93,7 +94,7 @@ def begun(site, verb, monkeypatch):
         do("publicity_end", BY_ITSELF, at + timedelta(days=30), site.number)
     if verb == "declare_not_done":
         with site.ledger.read() as tx:
-            end = queries.state(tx, "assignment", site.number)["terms"]["end_on"]
+            end = assignments.state(tx, AssignmentState, site.number).terms.end_on
         last = datetime.fromisoformat(f"{end}T02:00").replace(tzinfo=UTC)
         do("end_date", BY_ITSELF, last, site.number)
     if verb == "resolve_dispute":

@@ -19,8 +19,18 @@ STATES = {
 }
 SIGNED = ("G_SIGNED_DEPT", "G_SIGNED_COMM", "G_IN_FORCE", "G_SUSPENDED", "G_FULFILLED")
 IDLE = (Work.WAIT_AGREEMENT, Work.WAIT_FUNDS, Work.READY, Work.TERMINATED)
-ORDER = "order pay custody_in confirm_usable spend settle return_funds cancel_order reverse_receipt"
-COMMUNITY = ("confirm_usable", "dispute_funds", "spend", "return_funds", "carry_funds")
+ORDER = (
+    "order pay custody_in confirm_usable spend settle agree_settlement return_funds cancel_order "
+    "reverse_receipt"
+)
+COMMUNITY = (
+    "confirm_usable",
+    "agree_settlement",
+    "dispute_funds",
+    "spend",
+    "return_funds",
+    "carry_funds",
+)
 STREETS = ("custody_in", "reverse_receipt", "resolve_dispute")
 VERBS = (*ORDER.split(), "dispute_funds", "resolve_dispute", "carry_funds", "defer")
 NEXT = {  # what usually follows, so that random walks go somewhere
@@ -91,7 +101,10 @@ class Money(RuleBasedStateMachine):
     def the_usual_next_step(self, code, no, pick, off):
         one = self.place(code).instalments[no]
         some = NEXT[one.stage]
-        self.act(some[pick % len(some)], code, one, max(0, one.amount_fen + off))
+        verb = some[pick % len(some)]
+        self.act(verb, code, one, max(0, one.amount_fen + off))
+        if verb == "settle":  # below the agreed sum it is a proposal
+            self.act("agree_settlement", code, one, 0)
 
     @rule(code=st.sampled_from(PLACES), no=st.integers(0, 2))
     def money_is_on_its_way(self, code, no):
@@ -126,6 +139,7 @@ class Money(RuleBasedStateMachine):
         one = next(unpaid, None)
         if one is not None and self.place(code).exited_on:
             self.act("settle", code, one, one.amount_fen * share // 2)
+            self.act("agree_settlement", code, one, 0)
 
     @precondition(lambda self: not self.patient)
     @rule()
@@ -157,6 +171,7 @@ class Money(RuleBasedStateMachine):
             "pay": {**many, **amounts},
             "custody_in": {**many, **amounts},
             "confirm_usable": {"instalment": one.no},
+            "agree_settlement": {"instalment": one.no},
             "dispute_funds": {"instalment": one.no, "reason": "备注不符"},
             "resolve_dispute": {"instalment": one.no, "community": code, "text": "已更正"},
             "cancel_order": {**many, "reason": "误下"},

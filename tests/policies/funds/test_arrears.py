@@ -130,6 +130,8 @@ def test_a_settlement_after_the_exit_pays_what_is_owed_and_frees_the_rest(story)
     much = {**data, "rate": None, "amounts": {PLACE: "9000.00"}}
     assert story.do("settle", *fin, EXITS, **much).code == "over_agreed"
     assert story.do("settle", *fin, EXITS, **data, amounts={PLACE: "500.00"}) is None
+    assert story.memory.do(story.number, "archive", SYSTEM, EXITS).code == "not_settled_yet"
+    assert story.community("agree_settlement", EXITS, instalment=2) is None
     assert [str(one.stage) for one in story.placement.instalments] == [
         "CONFIRMED",
         "SETTLED",

@@ -80,16 +80,16 @@ def never_left(real):
 def all_free(real):
     """Free the whole rest of an exited placement and what is owed, too."""
 
-    def after(case, placement, one, owed):
-        events, back = real(case, placement, one, owed)
-        return events, back + owed
+    def after(case, placement, one, proposal):
+        events, back = real(case, placement, one, proposal)
+        return events, back + proposal.fen
 
     return after
 
 
 def unpaused(real):
     """Never suspend the assignment."""
-    return lambda case, after: {}
+    return lambda case, after, unpaid: {}
 
 
 def paying(real):
@@ -109,8 +109,8 @@ def paying(real):
 def overspending(real):
     """Settle before payment without giving the difference back."""
 
-    def settled(case, placement, one, owed):
-        events, back = real(case, placement, one, owed)
+    def settled(case, placement, one, proposal):
+        events, back = real(case, placement, one, proposal)
         body = {key: value for key, value in events[0].body.items() if key != "postings"}
         return [events[0].model_copy(update={"body": body}), *events[1:]], back
 

@@ -124,6 +124,7 @@ def test_a_settlement_before_payment_changes_the_amount_to_be_ordered(story):
     much = {**data, "amounts": {PLACE: "3136.01"}}
     assert story.do("settle", *DEPT, DAY, **much).code == "over_agreed"
     assert story.do("settle", *DEPT, DAY, **data) is None
+    assert story.community("agree_settlement", DAY, instalment=2) is None
     accounts = {PLACE: story.placement.account}
     assert story.pays("order", DAY, 2, accounts=accounts).code == "other_amount"
     story.pay_all(DAY, amount="3000.00")
@@ -139,6 +140,8 @@ def test_a_settlement_of_usable_money_says_how_much_of_it_is_owed(held):
     low = held.do("settle", *DEPT, DAY, **data, amounts={PLACE: "199.99"})
     assert low.code == "over_agreed"
     assert held.do("settle", *DEPT, DAY, **data, amounts={PLACE: "300.00"}) is None
+    assert held.stage(2) == "CONFIRMED"
+    assert held.community("agree_settlement", DAY, instalment=2) is None
     assert held.stage(2) == "SETTLED"
     over = held.community("spend", DAY, **spent, amount="100.01")
     assert (over.code, over.params["fen"]) == ("more_than_left", 10000)

@@ -1,5 +1,6 @@
 """The table of the life cycle: one row per act, held by every step, and every way to wait in it."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -124,7 +125,7 @@ def test_every_way_to_wait_names_an_act_that_fits_its_state_and_a_role_that_may_
 def test_final_states_wait_for_nobody_but_what_comes_back():
     waits = {key(one.state) for one in OWINGS if one.told} & FINAL
 
-    assert waits == {(Payment, "SPENT"), (Payment, "SETTLED")}  # of work that was never started
+    assert waits == {(Payment, "SPENT"), (Payment, "SETTLED"), (Payment, "RETURNED")}
 
 
 def test_every_state_is_reached_or_listed_and_every_part_has_an_end():
@@ -138,7 +139,11 @@ def test_every_state_is_reached_or_listed_and_every_part_has_an_end():
     }
 
 
-def test_a_state_without_owner_date_or_offer_is_found():
+def test_a_state_without_owner_date_or_offer_is_found(monkeypatch):
+    undated = [replace(one, by="") for one in check.OF[key(Stage.DRAFT)]]
+    monkeypatch.setitem(check.OF, key(Stage.DRAFT), undated)
+    alone = (replace(one, moves=one.moves[:1]) if one.verb == "withdraw" else one for one in ROWS)
+    monkeypatch.setattr(check, "ROWS", tuple(alone))
     ends = {one.name: one.why for one in check.dead_ends(PLACE, offered=())}
 
     assert ends["assignment/DRAFT"] == check.NO_DATE
@@ -149,16 +154,25 @@ def test_a_state_without_owner_date_or_offer_is_found():
     assert set(ends) - offered == {"assignment/OBJECTION/uphold_objection"}
 
 
-def test_the_dead_ends_that_are_known_are_real(memory, filed):
-    """What is said of a state is what the inbox shows."""
+def test_no_state_waits_without_an_owner_and_a_date_and_none_is_left_behind():
+    ends = {one.name: one.why for one in check.dead_ends(PLACE, offered=())}
+
+    assert {why for why in ends.values()} == {check.NOT_OFFERED}
+
+
+def test_what_is_said_of_a_state_is_what_the_inbox_shows(memory, filed):
     assignment = memory.state("assignment", filed("48", list_class="new")[0])
     suspended = assignment.model_copy(update={"stage": Stage.SUSPENDED})
     (ending,) = waiting("assignment", suspended, RULES)
     assert (ending.act, ending.due) == ("end_date", assignment.terms.end_on)
-    held = assignment.model_copy(update={"stage": Stage.PUBLICITY, "over": ("C1",), "clocks": ()})
+    day = assignment.filed_on
+    terms = [RULES.calendar.clock(code, day, 5) for code in ("capacity", "bypass_close")]
+    held = assignment.model_copy(
+        update={"stage": Stage.PUBLICITY, "over": ("C1",), "clocks": (terms[0],)}
+    )
     (office,) = waiting("assignment", held, RULES)
-    assert (office.act, office.due, office.from_on) == ("leave_out", None, None)
-    late = SimpleNamespace(clocks=(), department="DH-MZJ", stage=BypassStage.B_REMEDY)
+    assert (office.act, office.due, office.from_on) == ("leave_out", terms[0].due, None)
+    late = SimpleNamespace(clocks=terms[1:], department="DH-MZJ", stage=BypassStage.B_REMEDY)
     (sanction,) = items(late, late.stage, RULES)
-    assert (sanction.act, sanction.due) == ("b_sanction", None)
+    assert (sanction.act, sanction.due) == ("b_sanction", terms[1].due)
     assert [one.act for one in owed_in(Work.RUNNING, "past_end")] == ["deem_not_done"]

@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import event
 
 from desk.demo import actors
-from ledger.read import queries
+from ledger.read import assignments
 from ledger.store.session import open_ledger
 from policies import loader
 from policies.applications.intake import changed
 from schemas.acts.act import SYSTEM, Act
+from schemas.states.states import AssignmentState
 from tasks import clock
 from tasks.acts import register_facts
 from tasks.acts.perform import perform
@@ -171,9 +172,9 @@ def test_a_rejected_application_is_not_filed_again_the_day_after_but_a_changed_o
     number = tales.number("TL13")
     with open_ledger(f"sqlite:///{file}", create=False) as ledger:
         with ledger.read() as tx:
-            state = queries.state(tx, "assignment", number)
-            filed = queries.application(tx, number, state["version"])
-        assert state["stage"] == "REJECTED"
+            state = assignments.state(tx, AssignmentState, number)
+            filed = assignments.filed(tx, number, state.version)
+        assert state.stage == "REJECTED"
         head = actors.actor("DEPT_HEAD", filed["applicant"])
 
         def again(key, **change):

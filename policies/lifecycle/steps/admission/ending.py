@@ -6,6 +6,10 @@ from policies.lifecycle.steps.case import Case, Step, Stop, clock_of
 from schemas.acts.act import Act, Actor
 from schemas.acts.forms import NotAccept, Withdrawal
 from schemas.events import Event
+from schemas.states.stages import Stage
+
+SILENT = (("correction", "correction_unanswered"), ("draft", "draft_left"))
+"""The term whose silence withdraws, and the reason: of a correction, of a draft."""
 
 
 def not_accept(case: Case) -> list[Event]:
@@ -23,14 +27,14 @@ def not_accept(case: Case) -> list[Event]:
 
 
 def withdraw(case: Case) -> list[Event]:
-    """Row 6, and the applicant's own withdrawal before a decision takes effect."""
+    """Row 6, a draft nobody went on with, and the applicant's own withdrawal before a decision."""
     assert isinstance(case.form, Withdrawal)
     because = case.form.reason.strip()
     if case.by.role == "system":
-        clock = clock_of(case.assignment.clocks, "correction")
+        name, because = SILENT[case.assignment.stage is Stage.DRAFT]
+        clock = clock_of(case.assignment.clocks, name)
         if clock is None or case.today <= clock.due:
             raise Stop("too_early", due=str(clock.due) if clock else "")
-        because = "correction_unanswered"
     elif not because:
         raise Stop("incomplete", verb="withdraw", fields=["reason"])
     return money.ended(case, "application.withdrawn", because=because)

@@ -103,7 +103,11 @@ def save_draft(case: Case) -> list[Event]:
     in_own_name(case, application)
     version = assignment.version if assignment else 1
     body = _filed(case, application, version)
-    return [case.on_assignment("application.drafted", stage=case.goes_to(Stage), **body)]
+    return [
+        case.on_assignment(
+            "application.drafted", stage=case.goes_to(Stage), **body, start=[case.clock("draft")]
+        )
+    ]
 
 
 def submit(case: Case) -> list[Event]:
@@ -126,6 +130,7 @@ def submit(case: Case) -> list[Event]:
         submitted_on=today,
         route_digest=case.table.digest,
         rulebook=case.rules.rulebook.digest,
+        stop=["draft"] if assignment is not None else [],
         **body,
     )
     return money.reserve(case, filed, None)

@@ -16,6 +16,7 @@ from schemas.events import Event
 
 FULL = ("over_capacity", "no_ceiling")
 RULE = "C01"
+CLOCK = "capacity"  # of the office, to leave them out or to have C01 lifted
 
 
 def or_held(case: Case, place: Callable[[Case], list[Event]]) -> list[Event]:
@@ -27,8 +28,18 @@ def or_held(case: Case, place: Callable[[Case], list[Event]]) -> list[Event]:
         if stop.refused.code not in FULL or tuple(full) == case.assignment.over:
             raise
         because = stop.refused.code
-        return [case.on_assignment("application.held_for_capacity", over=full, because=because)]
-    return also(told, {"over": None}) if told and case.assignment.over else told
+        start = [] if case.assignment.over else [case.clock(CLOCK)]
+        return [
+            case.on_assignment(
+                "application.held_for_capacity", over=full, because=because, start=start
+            )
+        ]
+    return also(told, {"over": None, **_over(told)}) if told and case.assignment.over else told
+
+
+def _over(told: list[Event]) -> dict[str, list[str]]:
+    """The office's term is over with what it was about."""
+    return {"stop": [*told[0].body.get("stop", ()), CLOCK]}
 
 
 def leave_out(case: Case) -> list[Event]:
@@ -51,6 +62,7 @@ def leave_out(case: Case) -> list[Event]:
         "application.communities_left_out",
         append={"left_out": list(cut)},
         over=[code for code in assignment.over if code not in cut] or None,
+        stop=[CLOCK] if set(cut) >= set(assignment.over) else [],
         reason=case.form.reason,
         **({"add": {"reserved_fen": -fen}, "postings": postings} if fen else {}),
     )
@@ -71,6 +83,7 @@ def lift_capacity(case: Case) -> list[Event]:
             "application.capacity_lifted",
             append={"exemptions": [RULE]},
             over=None,
+            stop=[CLOCK],
             granted=[grant],
             granted_on=case.today.isoformat(),
         )

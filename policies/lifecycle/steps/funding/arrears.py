@@ -178,7 +178,8 @@ def exit_nonpay(case: Case) -> list[Event]:
         told.append(_ended(case, placement, one))
     add = {"unsettled": len(codes), "paused": -paused}
     today = case.today.isoformat()
-    return [*told, counted(case, "application.placements_exited", add, last_on=today)]
+    kind = "application.placements_exited"
+    return [*told, counted(case, kind, add, unpaid=True, last_on=today)]
 
 
 def _worst_of(case: Case, placement: PlacementState, no: int | None) -> Instalment:
@@ -196,6 +197,7 @@ def _ended(case: Case, placement: PlacementState, one: Instalment) -> Event:
         "placement.exited_for_nonpayment",
         work=case.goes_to(Work),
         paused_work=None,
+        proposal=None,
         agreement=case.goes_to(Agreement),
         exited_on=case.today.isoformat(),
         no=one.no,

@@ -80,8 +80,15 @@ def order(case: Case) -> list[Event]:
         exact(code, form.amounts, one)
         _not_the_one_who_accepted(case, placement)
         stage = {"stage": case.goes_to(Paid), "ordered_on": case.today}
-        told.append(moved(case, placement, one, ORDERED, stage))
+        event = moved(case, placement, one, ORDERED, stage)
+        told.append(with_body(event, **_paid_in_full(placement, one)))
     return told
+
+
+def _paid_in_full(placement: PlacementState, one: Instalment) -> dict[str, object]:
+    """Who orders the agreed sum gives up what it proposed to pay instead."""
+    asked = placement.proposal
+    return {"proposal": None, "stop": ["settlement_answer"]} if asked and asked.no == one.no else {}
 
 
 def _not_the_one_who_accepted(case: Case, placement: PlacementState) -> None:

@@ -19,7 +19,7 @@ from policies.lifecycle.steps.funding.payment import (
     with_body,
 )
 from policies.lifecycle.steps.placement.agreement import effective
-from policies.lifecycle.steps.placement.closing import closed
+from policies.lifecycle.steps.placement.closing import RETURN, closed
 from policies.lifecycle.steps.tally import counted
 from schemas.acts.forms import Disputed, Payment, Resolved, Undone, Usable
 from schemas.events import Event
@@ -159,7 +159,9 @@ def finished(case: Case, placement: PlacementState, paid: list[Instalment]) -> l
     if placement.exited_on is None or (placement.unstarted and any(map(held, paid))):
         return []
     today = case.today.isoformat()
-    done = case.on_placement(placement.community, "placement.settled", closed_on=today)
+    done = case.on_placement(
+        placement.community, "placement.settled", closed_on=today, stop=[RETURN]
+    )
     add = {"unsettled": -1, "closed": 1}
     code = placement.community
     return [

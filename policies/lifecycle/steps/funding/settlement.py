@@ -1,24 +1,20 @@
-"""Settlement: what is owed of an instalment in the end, by hours, vouchers or delivery.
+"""What a settlement does to the money, and what it may rest on.
 
 Before payment it changes the amount to be ordered. Of a placement that ended for non-payment it
 is the last word: the rest of the money goes back to the line. Of money a community holds it says
-how much of it is owed; the difference is returned or carried over.
+how much of it is owed; the difference is returned or carried over. Never below what was delivered.
 """
 
-from decimal import Decimal
+from typing import Any
 
 from policies.cost import arrears
 from policies.cost.funding import account, move
-from policies.lifecycle.act_context import Needs
-from policies.lifecycle.steps import money
-from policies.lifecycle.steps.case import Case, Step, Stop, named
-from policies.lifecycle.steps.funding.payment import given_for, instalment_of, with_body
+from policies.lifecycle.steps.case import Case, Stop
+from policies.lifecycle.steps.funding.payment import instalment_of, with_body
 from policies.lifecycle.steps.funding.receiving import finished, replaced
 from policies.lifecycle.steps.placement.closing import UNREADY
-from schemas.acts.act import Act, Actor
-from schemas.acts.forms import Settle
 from schemas.events import Event
-from schemas.numbers import fen
+from schemas.states.settling import Proposal
 from schemas.states.stages import Payment as Paid
 from schemas.states.stages import Work
 from schemas.states.states import Instalment, PlacementState
@@ -26,72 +22,128 @@ from schemas.values import plain
 
 HELD = (Paid.CONFIRMED, Paid.SPENT)
 UNPAID = (*arrears.PLANNING, Paid.ORDERED)
+ANSWER, LOOK = "settlement_answer", "look_through"  # clocks
+Taken = tuple[list[Event], int]
+"""The events of a settlement, and the fen that go back to the line of the assignment."""
 
 
-def settle(case: Case) -> list[Event]:
-    """Settle one instalment of some placements; the amounts must follow from what is given."""
-    assert isinstance(case.form, Settle)
-    told, freed = [], 0
-    for code in case.form.communities:
-        placement = case.placement(code)
-        one = instalment_of(placement, case.form.instalment)
-        owed = given_for(code, case.form.amounts)
-        if one.stage in (Paid.SETTLED, Paid.RETURNED):
-            raise Stop("already_done", verb="settle", no=one.no)
-        if placement.exited_on is not None:
-            _adds_up(case.form, code, placement, one, owed)
-        events, back = _settled(case, placement, one, owed)
-        told += events
-        freed += back
-    return [*told, *money.back_to_line(case, freed)]
+def ground(placement: PlacementState, one: Instalment, owed: int) -> str:
+    """Return what a sum may rest on without the community's answer; '' where it needs one.
+
+    full: it is the agreed sum; ruling: an agreement or a ruling on record leaves no more;
+    evidence: both sides stated the quantities, and the sum is not below them.
+    """
+    covered = _covered(placement, one)
+    if owed == sum(other.amount_fen for other in covered):
+        return "full"
+    left = placement.granted
+    if owed >= sum(left.get(str(other.no), other.amount_fen) for other in covered):
+        return "ruling"
+    return "evidence" if placement.measured is not None and placement.measured.proven else ""
 
 
-def _adds_up(
-    form: Settle, code: str, placement: PlacementState, one: Instalment, owed: int
-) -> None:
-    """Refuse an amount that is not hours × rate + direct costs − what was paid before."""
-    if form.rate is None or code not in form.hours:
-        return
-    whole = fen(form.hours[code] * Decimal(form.rate) / 100) + form.direct
-    expected = max(0, whole - _paid_before(placement, one))
-    if owed != expected:
-        raise Stop("settlement_differs", community=code, fen=expected, given=owed)
+def _covered(placement: PlacementState, one: Instalment) -> list[Instalment]:
+    """Return the instalments that a settlement of one is about: after an end, all unpaid ones."""
+    if placement.exited_on is None:
+        return [one]
+    return [other for other in placement.instalments if other.stage in UNPAID]
 
 
-def _paid_before(placement: PlacementState, one: Instalment) -> int:
-    return sum(
-        (other.amount_fen if other.paid_on else other.settled_fen or 0) - other.returned_fen
-        for other in placement.instalments
-        if other.no != one.no and other.stage not in UNPAID
+def least(placement: PlacementState, one: Instalment) -> int:
+    """Return the fen below which no settlement goes: what was delivered, less the other sums."""
+    covered = _covered(placement, one)
+    if placement.measured is None:
+        return 0
+    others = sum(_worth(other) for other in placement.instalments if other not in covered)
+    agreed = sum(other.amount_fen for other in covered)
+    return min(agreed, max(0, placement.measured.fen - others))
+
+
+def bounds(placement: PlacementState, one: Instalment, *, whole: bool) -> tuple[int, int]:
+    """Return the least and the most that an instalment may be settled at.
+
+    whole: the sum stands for all that was unpaid when the placement ended.
+    """
+    if placement.exited_on is not None and not whole:
+        return 0, one.amount_fen
+    spent = one.spent_fen if placement.exited_on is None else 0
+    most = sum(other.amount_fen for other in _covered(placement, one))
+    return max(spent, least(placement, one)), most
+
+
+def _worth(one: Instalment) -> int:
+    return one.amount_fen - one.returned_fen if one.settled_fen is None else one.settled_fen
+
+
+def take(
+    case: Case, placement: PlacementState, proposal: Proposal, because: str, *, seen: bool = False
+) -> Taken:
+    """Bring a sum into effect on its ground.
+
+    Where the place says so it waits for the supervision committee, unless that has `seen` it.
+    Refuses what is below what was delivered, above what was agreed, or at no stage to be settled.
+    """
+    one = instalment_of(placement, proposal.no)
+    events, back = _settled(case, placement, one, proposal)
+    if proposal.fen < (floor := least(placement, one)):
+        raise Stop("below_delivered", community=placement.community, fen=floor, given=proposal.fen)
+    if case.table.look_through_holds and not seen:
+        return [waits_for_look(case, placement, proposal, because)], 0
+    more: dict[str, Any] = {"because": because, **dropped(placement)}
+    if not case.table.look_through_holds:
+        more["to_look"] = [*placement.to_look, proposal.no]
+        more["start"] = [case.clock(LOOK)]
+    return [with_body(events[0], **more), *events[1:]], back
+
+
+def waits_for_look(
+    case: Case, placement: PlacementState, proposal: Proposal, because: str
+) -> Event:
+    """Write that a settlement has its ground and waits to be looked through."""
+    held = proposal.model_copy(update={"because": because})
+    return case.on_placement(
+        placement.community,
+        "funds.settlement_shown",
+        proposal=plain(held),
+        no=held.no,
+        fen=held.fen,
+        because=because,
+        start=[case.clock(LOOK)],
+        stop=[ANSWER] if placement.proposal else [],
     )
 
 
-def _settled(
-    case: Case, placement: PlacementState, one: Instalment, owed: int
-) -> tuple[list[Event], int]:
+def dropped(placement: PlacementState) -> dict[str, Any]:
+    """Return the body that ends a proposal, if there is one: settled, paid in full, or outlived."""
+    return {"proposal": None, "stop": [ANSWER]} if placement.proposal else {}
+
+
+def _settled(case: Case, placement: PlacementState, one: Instalment, proposal: Proposal) -> Taken:
+    owed = proposal.fen
     if placement.exited_on is not None:
-        return _after_exit(case, placement, one, owed)
+        return _after_exit(case, placement, one, proposal)
     if placement.work is Work.TERMINATED:
         raise Stop("placement_ended", community=placement.community)
     if one.stage in arrears.PLANNING:
-        return _before_payment(case, placement, one, owed)
+        return _before_payment(case, placement, one, proposal)
     if one.stage not in HELD:
         raise Stop("wrong_payment", no=one.no, stage=one.stage, community=placement.community)
     if not one.spent_fen <= owed <= one.amount_fen:
         raise Stop("over_agreed", community=placement.community, fen=one.amount_fen, given=owed)
     done = one.model_copy(update={"stage": Paid.SETTLED, "settled_fen": owed})
-    return [_event(case, placement, one, owed, instalment=plain(done))], 0
+    return [_event(case, placement, proposal, instalment=plain(done))], 0
 
 
 def _before_payment(
-    case: Case, placement: PlacementState, one: Instalment, owed: int
-) -> tuple[list[Event], int]:
+    case: Case, placement: PlacementState, one: Instalment, proposal: Proposal
+) -> Taken:
     """The instalment is ordered at what is owed; the difference goes back to the line.
 
     Not before the work may start: its cover is the first instalment as it was agreed.
     """
     if placement.work in UNREADY:
         raise Stop("wrong_work", community=placement.community, work=placement.work)
+    owed = proposal.fen
     back = one.amount_fen - owed
     if back < 0:
         raise Stop("over_agreed", community=placement.community, fen=one.amount_fen, given=owed)
@@ -102,8 +154,7 @@ def _before_payment(
     event = _event(
         case,
         placement,
-        one,
-        owed,
+        proposal,
         instalment=plain(changed),
         amount_fen=placement.amount_fen - back,
         committed_fen=placement.committed_fen - back,
@@ -114,12 +165,12 @@ def _before_payment(
 
 
 def _after_exit(
-    case: Case, placement: PlacementState, one: Instalment, owed: int
-) -> tuple[list[Event], int]:
+    case: Case, placement: PlacementState, one: Instalment, proposal: Proposal
+) -> Taken:
     """Settle all that has not been paid: `owed` to the community, the rest back to the line."""
     if one.stage not in UNPAID:
         raise Stop("wrong_payment", no=one.no, stage=one.stage, community=placement.community)
-    unpaid = [other for other in placement.instalments if other.stage in UNPAID]
+    owed, unpaid = proposal.fen, _covered(placement, one)
     ordered = sum(other.amount_fen for other in unpaid if other.stage is Paid.ORDERED)
     pool = sum(other.amount_fen for other in unpaid)
     if owed > pool:
@@ -137,8 +188,7 @@ def _after_exit(
     event = _event(
         case,
         placement,
-        one,
-        owed,
+        proposal,
         instalments=[plain(other) for other in after],
         committed_fen=placement.committed_fen - (pool - owed),
         postings=postings,
@@ -152,19 +202,13 @@ def _ended(other: Instalment, one: Instalment, owed: int) -> Instalment:
     return other.model_copy(update={"stage": Paid.RETURNED, "settled_fen": 0})
 
 
-def _event(
-    case: Case, placement: PlacementState, one: Instalment, owed: int, **body: object
-) -> Event:
-    assert isinstance(case.form, Settle)
+def _event(case: Case, placement: PlacementState, proposal: Proposal, **body: object) -> Event:
     event = case.on_placement(
-        placement.community, "funds.settled", no=one.no, fen=owed, basis=case.form.basis
+        placement.community,
+        "funds.settled",
+        no=proposal.no,
+        fen=proposal.fen,
+        basis=proposal.basis,
     )
     filled = {key: value for key, value in body.items() if key != "postings" or value}
     return with_body(event, **filled)
-
-
-def _with_line(act: Act, by: Actor) -> Needs:
-    return Needs(communities=named(act, by), budget=True)
-
-
-STEPS = {"settle": Step(settle, needs=_with_line)}

@@ -15,6 +15,7 @@ from schemas.events import Event
 from schemas.states.stages import Agreement, Stage, Work
 from schemas.states.states import AssignmentState, Instalment, PlacementState
 
+RETURN = "funds_return"  # clock: money of work that was not done comes back from its community
 UNREADY = TABLE["lapse"].leaves(Work)
 ENDED = TABLE["archive"].leaves(Stage)
 
@@ -96,6 +97,7 @@ def terminated(case: Case, placement: PlacementState, kind: str) -> tuple[Event,
         agreement=case.goes_to(Agreement),
         work=case.goes_to(Work),
         committed_fen=placement.committed_fen - fen or None,
+        **({"proposal": None} if placement.proposal else {}),
         stop=[clock.code for clock in placement.clocks],
         postings=postings,
     )
@@ -142,6 +144,8 @@ def end_date(case: Case) -> list[Event]:
 def archive_ready(assignment: AssignmentState) -> date | None:
     """Return the last day the archive waits for, or None while something is still owed."""
     if assignment.stage not in ENDED or assignment.last_on is None:
+        return None
+    if assignment.disputes:
         return None
     if (
         assignment.stage is Stage.EXITED

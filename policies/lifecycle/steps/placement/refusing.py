@@ -10,7 +10,8 @@ from policies.cost import arrears
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
 from policies.lifecycle.steps.case import Case, Step, Stop, clock_of, plain_clock
-from policies.lifecycle.steps.placement.closing import none_left, terminated
+from policies.lifecycle.steps.placement.closing import terminated
+from policies.lifecycle.steps.placement.unstarted import coming_back, over_with, owing_back
 from policies.lifecycle.steps.tally import counted
 from schemas import events
 from schemas.acts.act import Act, Actor
@@ -239,14 +240,16 @@ def _end_placement(case: Case, state: RefusalState) -> list[Event]:
     if placement is None or placement.work in (Work.TERMINATED, Work.CLOSED):
         return []
     event, fen = terminated(case, placement, "placement.released")
-    paused = placement.work is Work.PAUSED_NONPAY
+    paused, owing = placement.work is Work.PAUSED_NONPAY, owing_back(placement)
+    add = {"lapsed": int(not owing), "unsettled": int(owing), "paused": -int(paused)}
+    event = coming_back(case, placement, event) if owing else event
     assignment = counted(
         case,
         "application.placement_released",
-        {"lapsed": 1, "paused": -int(paused)},
+        add,
         last_on=case.today.isoformat(),
         community=state.community,
-        **none_left(case.assignment, 1),
+        **over_with(case, add, "refused"),
     )
     return [event, assignment, *money.back_to_line(case, fen)]
 

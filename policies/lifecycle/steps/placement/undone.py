@@ -7,6 +7,7 @@ from datetime import date
 
 from policies.cost.funding import complete, held
 from policies.lifecycle.steps.case import Case, Step, Stop, at_placements
+from policies.lifecycle.steps.placement.closing import RETURN
 from policies.lifecycle.steps.tally import counted
 from policies.rules import Rules
 from schemas.acts.forms import NotDone, SomeCommunities
@@ -62,9 +63,10 @@ def _ended(case: Case, placement: PlacementState, because: str) -> list[Event]:
         work=case.goes_to(Work),
         agreement=case.goes_to(Agreement),
         paused_work=None,
+        proposal=None,
         because=because,
         stop=[clock.code for clock in placement.clocks if clock.code != "handover"],
-        **({} if over else {"exited_on": today, "unstarted": True}),
+        **({} if over else {"exited_on": today, "unstarted": True, "start": [case.clock(RETURN)]}),
     )
     paused = -int(placement.work is Work.PAUSED_NONPAY)
     add = {"lapsed" if over else "unsettled": 1, "paused": paused}

@@ -6,7 +6,7 @@ from policies.cost.funding import held
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
 from policies.lifecycle.steps.case import Case, Step, Stop, named
-from policies.lifecycle.steps.placement.closing import terminated
+from policies.lifecycle.steps.placement.closing import RETURN, terminated
 from policies.lifecycle.steps.tally import counted
 from schemas.acts.act import Act, Actor
 from schemas.acts.forms import SomeCommunities
@@ -32,14 +32,14 @@ def end_unstarted(case: Case) -> list[Event]:
     for code in codes:
         placement = _unstarted(case, code)
         event, fen = terminated(case, placement, KIND)
-        owing = _owing(placement)
-        told.append(_settling(case, placement, event) if owing else event)
+        owing = owing_back(placement)
+        told.append(coming_back(case, placement, event) if owing else event)
         freed += fen
         out += owing
     add = {"lapsed": len(codes) - out, "unsettled": out}
     today = case.today.isoformat()
     assignment = counted(
-        case, "application.placements_ended", add, last_on=today, **_over(case, add)
+        case, "application.placements_ended", add, last_on=today, **over_with(case, add)
     )
     return [*told, assignment, *money.back_to_line(case, freed)]
 
@@ -57,18 +57,20 @@ def _unstarted(case: Case, code: str) -> PlacementState:
     return placement
 
 
-def _owing(placement: PlacementState) -> bool:
+def owing_back(placement: PlacementState) -> bool:
     """Tell whether money that has left the department is still to come back from somebody."""
     return any(one.stage in LANDING or held(one) for one in placement.instalments)
 
 
-def _settling(case: Case, placement: PlacementState, event: Event) -> Event:
+def coming_back(case: Case, placement: PlacementState, event: Event) -> Event:
+    """Return the event of an end that waits for money to come back from the community."""
     left = [_freed(one) for one in placement.instalments]
     more: dict[str, Any] = {
         "instalments": [plain(one) for one in left],
         "exited_on": case.today.isoformat(),
         "unstarted": True,
         "stop": [code for code in event.body["stop"] if code != "handover"],
+        "start": [case.clock(RETURN)],
     }
     return event.model_copy(update={"body": {**event.body, **more}})
 
@@ -79,8 +81,8 @@ def _freed(one: Instalment) -> Instalment:
     return one.model_copy(update={"stage": Payment.RETURNED, "settled_fen": 0})
 
 
-def _over(case: Case, add: dict[str, int]) -> dict[str, Any]:
-    """An approved item that never took effect is over with its last placement."""
+def over_with(case: Case, add: dict[str, int], because: str = "end_date") -> dict[str, Any]:
+    """Return the end of an approved item that never took effect, with its last placement."""
     assignment = case.assignment
     unsettled = assignment.unsettled + add["unsettled"]
     ended = assignment.closed + assignment.lapsed + add["lapsed"] + unsettled
@@ -90,7 +92,7 @@ def _over(case: Case, add: dict[str, int]) -> dict[str, Any]:
     if not unsettled:
         return {"stage": Stage.LAPSED, "stop": stop}
     today = case.today.isoformat()
-    return {"stage": Stage.EXITED, "exited_on": today, "because": "end_date", "stop": stop}
+    return {"stage": Stage.EXITED, "exited_on": today, "because": because, "stop": stop}
 
 
 def _listed(act: Act, by: Actor) -> Needs:

@@ -3,10 +3,22 @@
 from typing import Any
 
 from policies.cost import arrears
-from policies.lifecycle.steps.case import Case, Step, Stop, at_placements, clock_of, plain_clock
+from policies.lifecycle.act_context import Needs
+from policies.lifecycle.steps.case import (
+    Case,
+    Step,
+    Stop,
+    at_placements,
+    clock_of,
+    named,
+    plain_clock,
+)
 from policies.lifecycle.steps.placement.agreement import live
-from schemas.acts.forms import Communities, Defects, Delivery, Evaluation, SomeCommunities
+from schemas.acts.act import Act, Actor
+from schemas.acts.forms import Acceptance, Defects, Delivery, Evaluation, SomeCommunities
 from schemas.events import Event
+from schemas.numbers import fen
+from schemas.states.settling import MeasuredWork, Quantities
 from schemas.states.stages import Cover, Work
 from schemas.states.states import PlacementState
 from schemas.values import plain
@@ -46,10 +58,13 @@ def deliver(case: Case) -> list[Event]:
     assert isinstance(case.form, Delivery)
     code = case.own()
     _at(case, live(case, code))
+    stated = case.form.quantities
+    measured = MeasuredWork(delivered=stated, fen=_value(case, stated)) if stated else None
     return [
         case.on_placement(
             code,
             "work.delivered",
+            measured=plain(measured) if measured else None,
             work=case.goes_to(Work),
             delivered_on=case.today.isoformat(),
             result=case.form.result,
@@ -57,6 +72,18 @@ def deliver(case: Case) -> list[Event]:
             start=[case.clock("work_acceptance"), case.clock("deemed_acceptance")],
         )
     ]
+
+
+def _value(case: Case, quantities: Quantities) -> int:
+    """Return the fen of quantities at the agreed unit prices."""
+    application = case.scene.application
+    lines = application.funding.lines if application and application.funding else ()
+    unknown = [no for no in quantities if int(no) > len(lines)]
+    if unknown:
+        raise Stop("no_such_cost_line", lines=unknown, known=len(lines))
+    return sum(
+        fen(quantity * (lines[int(no) - 1].unit_price or 0)) for no, quantity in quantities.items()
+    )
 
 
 def list_defects(case: Case) -> list[Event]:
@@ -87,10 +114,15 @@ def list_defects(case: Case) -> list[Event]:
 
 def accept_work(case: Case) -> list[Event]:
     """The department accepts; the last payment and the evaluation are on the clock."""
-    assert isinstance(case.form, Communities)
+    assert isinstance(case.form, Acceptance)
     for code in case.form.communities:
         _not_the_one_who_paid(case, code)
-    return [_accepted(case, code) for code in case.form.communities]
+    told = []
+    for code in case.form.communities:
+        event, stated = _accepted(case, code), case.form.quantities.get(code)
+        more = {"measured": plain(_measured(case, code, stated))} if stated else {}
+        told.append(event.model_copy(update={"body": {**event.body, **more}}))
+    return told
 
 
 def _not_the_one_who_paid(case: Case, code: str) -> None:
@@ -131,6 +163,16 @@ def _accepted(case: Case, code: str) -> Event:
         fixed = last.model_copy(update={"due": clock.due, "estimated": clock.estimated})
         body["instalment"] = plain(fixed)
     return case.on_placement(code, "work.accepted", start=clocks, **body)
+
+
+def _measured(case: Case, code: str, accepted: Quantities) -> MeasuredWork:
+    """Return what both sides stated; where they differ, the smaller quantity is worth something."""
+    known = case.placement(code).measured
+    if known is None:
+        raise Stop("no_quantities_delivered", community=code)
+    delivered = known.delivered
+    both = {no: min(many, accepted.get(no, many)) for no, many in delivered.items()}
+    return MeasuredWork(delivered=delivered, accepted=accepted, fen=_value(case, both))
 
 
 def evaluate(case: Case) -> list[Event]:
@@ -202,11 +244,15 @@ def view_score(case: Case) -> list[Event]:
     return [case.on_placement(code, "work.score_viewed", by=case.by.person)]
 
 
+def _with_prices(act: Act, by: Actor) -> Needs:
+    return Needs(communities=named(act, by), application="quantities" in act.data)
+
+
 STEPS = {
     "start_task": Step(start_task, needs=at_placements),
-    "deliver": Step(deliver, needs=at_placements),
+    "deliver": Step(deliver, needs=_with_prices),
     "list_defects": Step(list_defects, needs=at_placements),
-    "accept_work": Step(accept_work, needs=at_placements),
+    "accept_work": Step(accept_work, needs=_with_prices),
     "deem_accepted": Step(deem_accepted, needs=at_placements),
     "evaluate": Step(evaluate, needs=at_placements),
     "open_blind": Step(open_blind, needs=at_placements),

@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from starlette.datastructures import FormData
 
+from desk.web.act_forms.answers import data_of
 from desk.web.act_forms.asking import FormContext, Option, questions
 from desk.web.assignment import Shown
 from ledger.read import assignments, queries
@@ -164,3 +166,18 @@ def test_many_items_are_done_one_by_one_with_a_result_each(site_at):
     assert answer.text.count("已办理") == 2
     again = clerk.fill("/", "/bulk", item=items) if "/bulk" in clerk.page("/") else None
     assert again is None or again.text.count("未办成") == 2
+
+
+def test_quantities_are_asked_for_line_by_line_and_at_each_community():
+    sources = {"placements": (Option("C1"), Option("C2")), "cost_lines": (Option("1", "1. 小时"),)}
+    around = FormContext(sources=sources)
+
+    (one,) = [asked for asked in questions("deliver", around) if asked.name == "quantities"]
+    (many,) = [asked for asked in questions("accept_work", around) if asked.name == "quantities"]
+
+    assert [(part.name, part.about) for part in one.parts] == [("quantities.1", "1. 小时")]
+    assert [part.name for part in many.parts] == ["quantities.C1", "quantities.C2"]
+    assert many.parts[1].parts[0].name == "quantities.C2.1"
+    assert data_of((many,), FormData([("quantities.C2.1", "12.5")])) == {
+        "quantities": {"C2": {"1": "12.5"}}
+    }

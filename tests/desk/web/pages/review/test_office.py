@@ -8,8 +8,9 @@ import pytest
 
 from desk.web.pages.review.rules import _quarter, _quarters
 from desk.web.seats.parameters import parameters
-from ledger.read import queries
+from ledger.read import assignments
 from policies import loader
+from schemas.states.rulebooks import RulebookState
 from tasks import clock, security_log
 from tasks.papers import waiting
 from tasks.verify.verify import verify
@@ -240,9 +241,9 @@ def test_the_office_puts_the_rules_it_sees_in_force_from_a_day_on(site, office):
 
     assert "启用过 1 次" in answer.text
     with site.ledger.read() as tx:
-        (held,) = queries.states_of(tx, "rulebook", [site.ledger.jurisdiction])
-    assert held["versions"][0]["digest"] == site.rules.rulebook.digest
-    assert held["versions"][0]["since"] == "2026-07-01"
+        (held,) = assignments.states(tx, RulebookState, [site.ledger.jurisdiction])
+    assert held.versions[0].digest == site.rules.rulebook.digest
+    assert held.versions[0].since.isoformat() == "2026-07-01"
 
 
 @pytest.mark.parametrize(
