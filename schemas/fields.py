@@ -87,7 +87,9 @@ def _field(path: str, rows: str, members: Members, *, required: bool = False) ->
     if get_origin(kind) is tuple:
         inner, _ = next(_members(get_args(kind)[0]))
         holds: Holds = "texts"
-        if issubclass(inner, BaseModel):
+        if get_origin(inner) is Literal:
+            holds, options = "codes", tuple(map(str, get_args(inner)))
+        elif issubclass(inner, BaseModel):
             holds, parts = "rows", fields_of(inner, f"{path}.", path)
         elif issubclass(inner, StrEnum):
             holds, codes, options = "codes", inner.__name__, _codes(inner)

@@ -74,7 +74,7 @@ def _question(field: Field, path: str, around: FormContext) -> FormQuestion:
     if parts is not None:
         return FormQuestion(path, field.name, "group", field.required, parts=parts)
     kind, choices = _kind(field, around)
-    value = around.values.get(path, () if field.holds == "texts" else None)
+    value = around.values.get(path, () if field.holds in ("texts", "codes") else None)
     return FormQuestion(path, field.name, kind, field.required, choices, value=value)
 
 
@@ -144,5 +144,6 @@ def _kind(field: Field, around: FormContext) -> tuple[str, tuple[Option, ...]]:
     if choices := around.sources.get(manner()["codes"].get(field.name, ""), ()):
         return "choice", choices
     if field.options:
-        return "choice", tuple(Option(one) for one in field.options)
+        several = field.holds == "codes"
+        return ("many" if several else "choice"), tuple(Option(one) for one in field.options)
     return KINDS.get(field.holds, "long" if field.name in manner()["long"] else "line"), ()
