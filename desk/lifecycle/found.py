@@ -31,7 +31,7 @@ def found(place: Jurisdiction) -> dict[str, Any]:
         for one in check.unreachable(place)
     ]
     return {
-        "ok": not ends and not unreached,
+        "ok": not ends and all(one["known"] for one in unreached),
         "states": [_state(one) for one in check.standings(place)],
         "dead_ends": ends,
         "unreachable": unreached,

@@ -135,8 +135,9 @@ def _disputes(found: StoredAssignment) -> dict[str, dict[str, str]]:
 def _clocks(found: StoredAssignment, table: RouteTable) -> list[dict[str, Any]]:
     """Return the running clocks by name, each once however many placements it runs at."""
     own = found.assignment
-    parts = (*found.placements.values(), *found.disputes.values())
-    streams = [*([own] if own else ()), *(one.state for one in parts)]
+    placements = (one.state for one in found.placements.values())
+    disputes = (one.state for one in found.disputes.values())
+    streams = [*([own] if own else ()), *placements, *disputes]
     running = {
         (clock.due, clock.code, clock.start, clock.wd)
         for one in (*streams, *_others(found))

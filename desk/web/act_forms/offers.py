@@ -13,11 +13,12 @@ from desk.web.request.request import Desk
 from policies.lifecycle import permission
 from policies.lifecycle.table import TABLE
 from schemas.acts.act import Act, WorkItem
+from schemas.states.disputes import DisputeState
 from schemas.states.settling import Proposal
 from schemas.states.states import OpinionState, PlacementState
 
 Raw = Mapping[str, Any]
-Part = TypeVar("Part", OpinionState, PlacementState)
+Part = TypeVar("Part", OpinionState, PlacementState, DisputeState)
 
 
 @dataclass(frozen=True)
