@@ -84,16 +84,10 @@ def _members(kind: Any, marks: tuple[Any, ...] = ()) -> Members:
 def _field(path: str, rows: str, members: Members, *, required: bool = False) -> Field:
     (kind, marks), *others = members
     origin: Any = get_origin(kind)
+    holds: Holds
     parts, codes, options = (), "", ()  # type: tuple[Field, ...], str, tuple[str, ...]
     if origin is tuple:
-        inner: Any = next(_members(get_args(kind)[0]))[0]
-        holds: Holds = "texts"
-        if get_origin(inner) is Literal:
-            holds, options = "codes", tuple(map(str, get_args(inner)))
-        elif issubclass(inner, BaseModel):
-            holds, parts = "rows", fields_of(inner, f"{path}.", path)
-        elif issubclass(inner, StrEnum):
-            holds, codes, options = "codes", inner.__name__, _codes(inner)
+        holds, codes, options, parts = _listed(next(_members(get_args(kind)[0]))[0], path)
     elif origin is dict:
         holds, parts = "table", (_field(f"{path}.*", rows, _members(get_args(kind)[1])),)
     elif origin is Literal:
@@ -108,6 +102,17 @@ def _field(path: str, rows: str, members: Members, *, required: bool = False) ->
         codes, options = kind.__name__, _codes(kind)
     return Field(path=path, holds=holds, rows=rows, codes=codes, options=options,
                  required=required, parts=parts)  # fmt: skip
+
+
+def _listed(kind: Any, path: str) -> tuple[Holds, str, tuple[str, ...], tuple[Field, ...]]:
+    """Return what a list of this type holds: its codes and options, or the fields of its rows."""
+    if get_origin(kind) is Literal:
+        return "codes", "", tuple(map(str, get_args(kind))), ()
+    if issubclass(kind, BaseModel):
+        return "rows", "", (), fields_of(kind, f"{path}.", path)
+    if issubclass(kind, StrEnum):
+        return "codes", kind.__name__, _codes(kind), ()
+    return "texts", "", (), ()
 
 
 def _codes(kind: type[StrEnum]) -> tuple[str, ...]:
