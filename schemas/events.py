@@ -54,6 +54,11 @@ def bypass(ident: str) -> Stream:
     return Stream(kind="bypass", id=ident)
 
 
+def emergency(number: str) -> Stream:
+    """Return the stream of an emergency."""
+    return Stream(kind="emergency", id=number)
+
+
 def rulebook(place: str) -> Stream:
     """Return the stream of a place's rulebooks."""
     return Stream(kind="rulebook", id=place)

@@ -22,6 +22,7 @@ from schemas.states.stages import (
     Agreement,
     Answer,
     BypassStage,
+    EmergencyStage,
     Payment,
     RefusalStage,
     Stage,
@@ -37,6 +38,7 @@ PICTURES: dict[str, type[StrEnum]] = {
     "work": Work,
     "refusal": RefusalStage,
     "bypass": BypassStage,
+    "emergency": EmergencyStage,
 }
 """Name of a picture -> the part of the life cycle that it shows."""
 BOX, LINE, GAP, TOP = 170, 17, 16, 56  # width of a box, height of a line, between boxes, above all

@@ -18,6 +18,7 @@ from policies.visibility import may_read, redact
 from schemas.acts.act import Entry, WorkItem
 from schemas.place.jurisdiction import RouteTable
 from schemas.states.bypass import BypassState
+from schemas.states.emergency import EmergencyState
 from schemas.states.stages import BypassStage, RefusalStage
 from schemas.states.states import AssignmentState, RefusalState
 from tasks import pseudonym_secret, reporters
@@ -39,7 +40,7 @@ class View:
 
     @property
     def kind(self) -> str:
-        """`assignment`, `refusal` or `bypass`."""
+        """`assignment`, `refusal`, `bypass` or `emergency`."""
         return str(self.show["kind"])
 
     @property
@@ -64,6 +65,12 @@ class View:
         """The title of the assignment, or what was refused or demanded."""
         told = self.terms.get("title") or self.state.get("text") or self.state.get("demand")
         return str(told or self.number)
+
+    @property
+    def emergency(self) -> Raw | None:
+        """The emergency itself, or the one that the assignment follows up."""
+        found: Raw | None = self.show.get("emergency")
+        return found
 
     @property
     def placements(self) -> list[Raw]:
@@ -133,8 +140,12 @@ class View:
             return Scene(refusal=found)
         if isinstance(found, BypassState):
             return Scene(bypass=found)
+        if isinstance(found, EmergencyState):
+            return Scene(number=self.number, emergency=found)
         assert isinstance(found, AssignmentState)
-        return Scene(number=self.number, assignment=found)
+        urgent = self.whole.get("emergency")
+        emergency = EmergencyState.model_validate(urgent) if urgent else None
+        return Scene(number=self.number, assignment=found, emergency=emergency)
 
 
 def load(desk: Desk, number: str) -> View:

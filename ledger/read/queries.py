@@ -178,11 +178,12 @@ def draft(tx: Tx, number: str) -> Raw | None:
 
 
 def show(tx: Tx, number: str) -> dict[str, Any] | None:
-    """Return all that stands on an assignment, refusal or bypass report, or None if there is none.
+    """Return all that stands on an assignment, refusal, bypass report or emergency, or None.
 
-    Keys: kind, version, state, application, opinions, placements, refusals, waits.
+    Keys: kind, version, state, application, opinions, placements, refusals, emergency (None for
+    most), waits.
     """
-    for kind in ("assignment", "refusal", "bypass"):
+    for kind in ("assignment", "refusal", "bypass", "emergency"):
         row = register.load(tx, kind, [number]).get(number)
         if row is not None:
             filed = application(tx, number, row.raw.get("version", 1))
@@ -194,9 +195,17 @@ def show(tx: Tx, number: str) -> dict[str, Any] | None:
                 "opinions": states(tx, "opinion", number),
                 "placements": states(tx, "placement", number),
                 "refusals": states(tx, "refusal", number),
+                "emergency": _urgent(tx, kind, number, row.raw),
                 "waits": waits(tx, number),
             }
     return None
+
+
+def _urgent(tx: Tx, kind: str, number: str, raw: Raw) -> Raw | None:
+    """Return the emergency itself, or the one that an assignment follows up."""
+    if kind == "emergency":
+        return raw
+    return state(tx, "emergency", number) if raw.get("emergency") is True else None
 
 
 def entries(
@@ -221,7 +230,7 @@ def entries_of(tx: Tx, number: str) -> list[Entry]:
     What a report of a bypass said is left out of the entry that opened it.
     """
     own = select(journal).where(
-        journal.c.stream_kind.in_(("assignment", "refusal", "bypass")),
+        journal.c.stream_kind.in_(("assignment", "refusal", "bypass", "emergency")),
         journal.c.stream_id == number,
     )
     parts = select(journal).where(

@@ -8,6 +8,7 @@ from sqlalchemy import Table
 
 from ledger.tables import rules, states
 from schemas.place.visibility import is_published
+from schemas.states.emergency import notice_key
 
 Raw = dict[str, Any]
 
@@ -95,6 +96,16 @@ def _bypass(raw: Raw) -> Raw:
     }
 
 
+def _emergency(raw: Raw) -> Raw:
+    return {
+        "department": raw.get("department", ""),
+        "notice_no": notice_key(raw["notice"]["number"])[:120],
+        "stage": raw.get("stage", "E_REQUESTED"),
+        "requested_on": _day(raw["requested_on"]),
+        "due_on": _due(raw),
+    }
+
+
 def _budget(raw: Raw) -> Raw:
     return {
         "department": raw.get("department", ""),
@@ -117,6 +128,7 @@ TABLES: Mapping[str, Table] = {
     "placement": states.placement,
     "refusal": states.refusal,
     "bypass": states.bypass,
+    "emergency": states.emergency,
     "budget": states.budget_line,
     "rulebook": rules.rulebook,
 }
@@ -126,6 +138,7 @@ COLUMNS: Mapping[str, Callable[[Raw], Raw]] = {
     "placement": _placement,
     "refusal": _refusal,
     "bypass": _bypass,
+    "emergency": _emergency,
     "budget": _budget,
     "rulebook": _rulebook,
 }
@@ -140,6 +153,8 @@ def place_of(kind: str, ident: str, raw: Raw) -> tuple[str, str, str]:
         return raw.get("number") or ident, raw.get("community", ""), raw.get("text", "")[:80]
     if kind == "bypass":  # shown to the department as well: its words only before
         return ident, "", (raw.get("notice") or raw.get("demand", ""))[:80]
+    if kind == "emergency":
+        return ident, "", raw.get("text", "")[:80]
     if kind == "budget":
         return "", "", raw.get("doc_no", "")
     return raw.get("number", ""), raw.get("community", ""), raw.get("title", "")

@@ -10,6 +10,7 @@ from typing import Any
 
 from schemas.events import Event
 from schemas.states.bypass import BypassState
+from schemas.states.emergency import EmergencyState
 from schemas.states.rulebooks import RulebookState
 from schemas.states.states import (
     AssignmentState,
@@ -26,6 +27,7 @@ KINDS: Mapping[str, type[State]] = {
     "placement": PlacementState,
     "refusal": RefusalState,
     "bypass": BypassState,
+    "emergency": EmergencyState,
     "budget": BudgetState,
     "rulebook": RulebookState,
 }

@@ -15,6 +15,7 @@ from schemas.states.stages import (
     Agreement,
     Answer,
     BypassStage,
+    EmergencyStage,
     Payment,
     RefusalStage,
     Stage,
@@ -30,6 +31,7 @@ STREAM_OF: dict[type[StrEnum], str] = {
     Payment: "placement",
     RefusalStage: "refusal",
     BypassStage: "bypass",
+    EmergencyStage: "emergency",
 }
 """The states of each part, and the stream it belongs to: a placement has three parts."""
 PART_OF: dict[type[StrEnum], str] = {
@@ -40,6 +42,7 @@ PART_OF: dict[type[StrEnum], str] = {
     Payment: "payment",
     RefusalStage: "stage",
     BypassStage: "stage",
+    EmergencyStage: "stage",
 }
 
 FINAL: frozenset[tuple[type[StrEnum], str]] = frozenset(
@@ -52,6 +55,7 @@ FINAL: frozenset[tuple[type[StrEnum], str]] = frozenset(
         (Payment, "SPENT SETTLED RETURNED"),
         (RefusalStage, "R_ACCEPTED R_UPHELD R_OVERTURNED R_WITHDRAWN"),
         (BypassStage, "B_CLOSED"),
+        (EmergencyStage, "E_REVOKED E_CLOSED"),
     )
     for state in states.split()
 )
@@ -117,6 +121,7 @@ work: Moving = partial(_move, Work)
 payment: Moving = partial(_move, Payment)
 refusal: Moving = partial(_move, RefusalStage)
 bypass: Moving = partial(_move, BypassStage)
+emergency: Moving = partial(_move, EmergencyStage)
 
 
 @dataclass(frozen=True)

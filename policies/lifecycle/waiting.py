@@ -10,6 +10,7 @@ from typing import Any
 from policies.lifecycle.steps.case import clock_of
 from policies.lifecycle.steps.placement.closing import ENDED, archive_ready
 from policies.lifecycle.waiting_bypass import bypass
+from policies.lifecycle.waiting_emergency import emergency
 from policies.lifecycle.waiting_placement import placement
 from policies.lifecycle.work_item import Waits, items
 from policies.rules import Rules
@@ -36,6 +37,8 @@ def _submitted(state: AssignmentState, rules: Rules) -> Waits:
     if not state.prechecked:
         on = state.submitted_on or state.filed_on
         return items(state, state.stage, rules, "unchecked", on=on)
+    if state.emergency:
+        return items(state, state.stage, rules, "in_reverse")
     if state.severity == "reject":
         return items(state, state.stage, rules, "rejected")
     if state.severity == "return" and _unliftable(state, rules):
@@ -84,6 +87,8 @@ def _held(state: AssignmentState) -> tuple[str, ...]:
 
 
 def _approved(state: AssignmentState, rules: Rules) -> Waits:
+    if state.emergency:  # it ends with the response
+        return []
     if state.placed >= state.to_place:
         return items(state, state.stage, rules)
     return items(state, state.stage, rules, "placing", *_held(state), "")
@@ -125,4 +130,5 @@ _KINDS: Mapping[str, Callable[[Any, Rules], Waits]] = {
     "placement": placement,
     "refusal": _refusal,
     "bypass": bypass,
+    "emergency": emergency,
 }

@@ -51,6 +51,18 @@ def _of_refusal(show: Raw) -> Parties:
     )
 
 
+def _of_emergency(show: Raw) -> Parties:
+    state, parts = show["state"], show["placements"].values()
+    return Parties(
+        kind="emergency",
+        number=state["number"],
+        stage=state["stage"],
+        applicant=state["department"],
+        streets=frozenset(one["street"] for one in parts),
+        communities=frozenset(state["communities"]),
+    )
+
+
 def _of_assignment(show: Raw) -> Parties:
     state = show["state"]
     terms, stage = state.get("terms") or {}, state["stage"]
@@ -78,6 +90,7 @@ _OF_KINDS: Mapping[str, Callable[[Raw], Parties]] = {
     "assignment": _of_assignment,
     "refusal": _of_refusal,
     "bypass": _of_report,
+    "emergency": _of_emergency,
 }
 
 

@@ -49,6 +49,9 @@ def trimmed(
         }
     if show.get("application"):
         told["application"] = view.without("application", show["application"], show["state"])
+    if show.get("emergency"):
+        told["emergency"] = view.urgent(show["emergency"])
+        told["state"] = told["emergency"] if show["kind"] == "emergency" else told["state"]
     told["waits"] = [one for one in show["waits"] if view.about(one.community)]
     return told, [view.entry(entry, known) for entry in history]
 
@@ -127,6 +130,15 @@ class _View:
         """Return a state without what is hidden, people as the reader sees them."""
         shown: dict[str, Any] = self._people(self.without(kind, raw, raw), known)
         return shown
+
+    def urgent(self, raw: Raw) -> dict[str, Any]:
+        """Return an emergency with what its communities logged or said, as far as one reads it."""
+        hours, dissents = raw.get("hours", {}), raw.get("dissents", ())
+        return {
+            **raw,
+            "hours": {code: one for code, one in hours.items() if self.about(code)},
+            "dissents": [one for one in dissents if self.about(one["community"])],
+        }
 
     def entry(self, entry: Entry, known: Mapping[str, str]) -> Entry:
         """Return an entry without what is hidden, people as the reader sees them."""

@@ -1,6 +1,16 @@
 """The form of each act: which data a verb takes (the vocabulary of the life cycle)."""
 
-from schemas.acts import agreement, bypass, decision, filing, funds, refusing, rulebooks, work
+from schemas.acts import (
+    agreement,
+    bypass,
+    decision,
+    emergency,
+    filing,
+    funds,
+    refusing,
+    rulebooks,
+    work,
+)
 from schemas.acts.agreement import EditAgreement, Negotiation
 from schemas.acts.base import (
     Anything,
@@ -116,6 +126,7 @@ FORMS: dict[str, type[Form]] = {
     **work.FORMS,
     **refusing.FORMS,
     **bypass.FORMS,
+    **emergency.FORMS,
     **rulebooks.FORMS,
 }
 """Verb -> form. Whether a verb is offered at all, and to whom, is data: powers.yaml."""

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator
 
 from schemas.states.bypass import BypassState
 from schemas.states.clocks import Clock as Clock
+from schemas.states.emergency import EmergencyState
 from schemas.states.rulebooks import RulebookState
 from schemas.states.stages import (
     Agreement,
@@ -160,6 +161,8 @@ class AssignmentState(Value):
     exited_on: date | None = None
     notices: tuple[str, ...] = ()  # what was told about the basis while the work runs
     last_on: date | None = None  # the day of the last thing the archive waits for
+    emergency: bool = False  # follows up an emergency, whose stream has the same number
+    destroy_on: date | None = None  # personal data of the emergency are kept until then
     clocks: tuple[Clock, ...] = ()
     hands: Hands = {}
 
@@ -321,6 +324,7 @@ State = (
     | PlacementState
     | RefusalState
     | BypassState
+    | EmergencyState
     | BudgetState
     | RulebookState
 )

@@ -35,13 +35,18 @@ def of(ledger: Ledger, number: str, rules: Rules) -> Standing:
     with ledger.read() as tx:
         assignment = _one(tx, "assignment", number)
         refusals = {**_all(tx, "refusal", number), **_one(tx, "refusal", number)}
-        reports = _one(tx, "bypass", number)
+        urgent = _one(tx, "emergency", number)
+        opened = [raw["bypass"] for raw in urgent.values() if raw.get("bypass")]
+        reports = _one(tx, "bypass", *opened, number)
         opinions, placements = _all(tx, "opinion", number), _all(tx, "placement", number)
         waits = queries.waits(tx, number)
-    streams = [*assignment.values(), *placements.values(), *refusals.values(), *reports.values()]
-    table = _route(assignment, {**refusals, **reports}, rules)
+    others = {**refusals, **reports}
+    streams = [one for some in (assignment, urgent, placements, others) for one in some.values()]
+    table = _route(assignment, {**urgent, **others}, rules)
+    state = _state(assignment.get(number, {}), opinions, placements, others)
+    stands = {"emergency": urgent[number]["stage"]} if number in urgent else {}
     return Standing(
-        state=_state(assignment.get(number, {}), opinions, placements, {**refusals, **reports}),
+        state={**state, **stands},
         clocks=tuple(_clocks(streams, table)) if table else (),
         work_items=tuple(told(item) for item in waits if item.role != SYSTEM.role),
     )
@@ -88,8 +93,8 @@ def papers_missing(ledger: Ledger) -> bool:
     return bool(drawing.waiting(ledger))
 
 
-def _one(tx: Tx, kind: str, ident: str) -> Raws:
-    return {name: row.raw for name, row in states.load(tx, kind, [ident]).items()}
+def _one(tx: Tx, kind: str, *idents: str) -> Raws:
+    return {name: row.raw for name, row in states.load(tx, kind, idents).items()}
 
 
 def _all(tx: Tx, kind: str, number: str) -> Raws:
@@ -104,7 +109,8 @@ def _route(assignment: Raws, others: Raws, rules: Rules) -> RouteTable | None:
             filed_on = date.fromisoformat(raw["filed_on"])
             return place.route_by(raw.get("route_digest", ""), filed_on)
     for raw in others.values():
-        return place.route_on(date.fromisoformat(raw.get("issued_on") or raw["flagged_on"]))
+        began = raw.get("issued_on") or raw.get("flagged_on") or raw["requested_on"]
+        return place.route_on(date.fromisoformat(began))
     return None
 
 

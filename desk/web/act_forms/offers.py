@@ -66,6 +66,8 @@ def _fits(verb: str, view: View) -> bool:
 
 
 def _stands(verb: str, wanted: Raw, view: View) -> bool:
+    if "emergency" in wanted:
+        return view.emergency is not None and view.emergency["stage"] in wanted["emergency"]
     if view.kind != "assignment":
         return view.stage in wanted.get(view.kind, ())
     apart = {"refusal", "bypass"} & set(wanted)

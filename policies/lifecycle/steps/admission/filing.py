@@ -64,7 +64,8 @@ def stop_if_rejected(case: Case, application: Application) -> None:
         )
 
 
-def _filed(case: Case, application: Application, version: int) -> dict[str, Any]:
+def version_of(case: Case, application: Application, version: int) -> dict[str, Any]:
+    """Return what a version of an application sets in the state of its assignment."""
     body: dict[str, Any] = {
         "number": case.number,
         "version": version,
@@ -102,7 +103,7 @@ def save_draft(case: Case) -> list[Event]:
     application = read(case, case.form.application)
     in_own_name(case, application)
     version = assignment.version if assignment else 1
-    body = _filed(case, application, version)
+    body = version_of(case, application, version)
     return [case.on_assignment("application.drafted", stage=case.goes_to(Stage), **body)]
 
 
@@ -115,7 +116,7 @@ def submit(case: Case) -> list[Event]:
     application = _dated(case, read(case, case.form.application))
     in_own_name(case, application)
     stop_if_rejected(case, application)
-    body = _filed(case, application, 1)
+    body = version_of(case, application, 1)
     today = case.today.isoformat()
     filed = case.on_assignment(
         "application.submitted",
@@ -251,7 +252,7 @@ def resubmit(case: Case) -> list[Event]:
     application = _dated(case, read(case, case.form.application))
     in_own_name(case, application)
     stop_if_rejected(case, application)
-    body = _filed(case, application, assignment.version + 1)
+    body = version_of(case, application, assignment.version + 1)
     filed = case.on_assignment(
         "application.resubmitted",
         stage=case.goes_to(Stage),
