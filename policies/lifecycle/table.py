@@ -72,7 +72,7 @@ ROWS = (
     # The application, section 3.1: filing (rows 1 to 7)
     row("save_draft", stage("new DRAFT", "DRAFT"), during="DRAFT"),
     row("submit", stage("new DRAFT", "SUBMITTED"), during="DRAFT",
-        guards="funds_short rejected_by_rules"),
+        guards="emergency_first funds_short rejected_by_rules"),
     row("precheck", stage("SUBMITTED"), starts="acceptance_check decision"),
     row("accept", stage("SUBMITTED", "ACCEPTED"), stops="acceptance_check",
         papers="acceptance_notice", guards="defects_open needs_a_person not_prechecked too_early"),
@@ -80,7 +80,7 @@ ROWS = (
         papers="correction_notice",
         guards="defects_missing no_such_finding no_such_form_field not_told_at_first"),
     row("resubmit", stage("RETURNED", "SUBMITTED"), stops="correction",
-        guards="funds_short rejected_by_rules"),
+        guards="emergency_first funds_short rejected_by_rules"),
     row("not_accept", stage("SUBMITTED", "NOT_ACCEPTED"), stops="*", papers="not_accepted_notice"),
     row("withdraw", stage("DRAFT SUBMITTED RETURNED ACCEPTED CONSULTING STREET_REVIEW FUND_REVIEW "
                           "LG_DECISION PUBLICITY OBJECTION", "WITHDRAWN"), stops="*",
@@ -132,8 +132,8 @@ ROWS = (
         starts="decision objection",
         guards="answer_not_published no_such_objection which_objection"),
     row("ask_reconsideration", stage("REJECTED", "RECONSIDER"), stops="reconsider_application",
-        guards="communities_added funds_short other_budget_line reconsideration_too_late "
-               "rejected_by_rules"),
+        guards="communities_added emergency_first funds_short other_budget_line "
+               "reconsideration_too_late rejected_by_rules"),
     row("decide_reconsideration", stage("RECONSIDER", "APPROVED APPROVED_COND REJECTED"), *PLACED,
         starts="sign lapse", stops="*", papers="decision agreement",
         guards="conditions_missing funds_not_confirmed no_ceiling not_a_member over_capacity "

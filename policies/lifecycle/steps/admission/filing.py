@@ -12,6 +12,7 @@ from policies.rules import Rules
 from schemas.acts.act import Act, Actor
 from schemas.acts.forms import Correction, Filing, ReturnForm
 from schemas.applications.application import Application
+from schemas.applications.codes import Nature
 from schemas.applications.fields import asks_at
 from schemas.applications.findings import Judgement
 from schemas.errors import ApplicationUnreadable
@@ -62,6 +63,12 @@ def stop_if_rejected(case: Case, application: Application) -> None:
             rules=[one.rule for one in bad],
             findings=[one.model_dump(mode="json") for one in bad],
         )
+
+
+def not_urgent(application: Application) -> None:
+    """Refuse an emergency on the way of all others: it is asked for first and filed afterwards."""
+    if application.nature == Nature.EMERGENCY:
+        raise Stop("emergency_first")
 
 
 def version_of(case: Case, application: Application, version: int) -> dict[str, Any]:
@@ -116,6 +123,7 @@ def submit(case: Case) -> list[Event]:
     application = _dated(case, read(case, case.form.application))
     in_own_name(case, application)
     stop_if_rejected(case, application)
+    not_urgent(application)
     body = version_of(case, application, 1)
     today = case.today.isoformat()
     filed = case.on_assignment(
@@ -252,6 +260,7 @@ def resubmit(case: Case) -> list[Event]:
     application = _dated(case, read(case, case.form.application))
     in_own_name(case, application)
     stop_if_rejected(case, application)
+    not_urgent(application)
     body = version_of(case, application, assignment.version + 1)
     filed = case.on_assignment(
         "application.resubmitted",
