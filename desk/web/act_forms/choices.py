@@ -124,6 +124,11 @@ def _clauses(view: View) -> Iterable[Option]:
     return (Option("free", name_of("free", view.desk.lang)),)
 
 
+def _gathered(view: View) -> Iterable[Option]:
+    """Personal data of an emergency: what may be read, or destroyed."""
+    return (Option(name, name) for name in (view.emergency or {}).get("fields", ()))
+
+
 def _nothing(view: View) -> Iterable[Option]:
     return ()
 
@@ -138,6 +143,6 @@ SOURCES: Sources = {
     "routes": _routes,
     "standards": _standards,
     "clauses": _clauses,
-    "filed": _nothing,
+    "filed": _gathered,
     "exemption": _nothing,
 }
