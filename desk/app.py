@@ -17,6 +17,7 @@ from desk.web.pages.applications import files as form_files
 from desk.web.pages.assignment import (
     acts,
     assignments,
+    emergencies,
     files,
     papers,
     placements,
@@ -62,6 +63,7 @@ PAGES = (
     office_census,
     money,
     operations,
+    emergencies,
     assignments,
     returning,
     acts,

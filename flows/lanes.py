@@ -18,7 +18,17 @@ from typing import Any
 from prefect import Flow
 from ruamel.yaml import YAML
 
-from flows import admission, charts, completion, funding, papers, recheck, sweep, webhooks
+from flows import (
+    admission,
+    charts,
+    completion,
+    emergency,
+    funding,
+    papers,
+    recheck,
+    sweep,
+    webhooks,
+)
 from flows.engine import start
 from ledger.store.session import Ledger
 from tasks.charts import refresh
@@ -90,6 +100,7 @@ LANES = (
     Lane(admission.admit),
     Lane(funding.fund),
     Lane(completion.complete),
+    Lane(emergency.respond),
     PAPERS,
     CHARTS,
     RECHECK,

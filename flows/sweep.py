@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from prefect import tags
 
-from flows import admission, completion, funding
+from flows import admission, completion, emergency, funding
 from flows.agenda import Agenda, hold, run_name
 from flows.entry import flow
 from tasks.routing import due
@@ -17,8 +17,9 @@ STORIES: tuple[tuple[Agenda, Meeting], ...] = (
     (admission.AGENDA, admission.admit),
     (funding.AGENDA, funding.fund),
     (completion.AGENDA, completion.complete),
+    (emergency.AGENDA, emergency.respond),
 )
-AGENDA = (*admission.AGENDA, *funding.AGENDA, *completion.AGENDA)
+AGENDA = (*emergency.AGENDA, *admission.AGENDA, *funding.AGENDA, *completion.AGENDA)
 TAGS_MAX = 10
 NUMBERS_MAX = 1000  # of one run: its parameters stay small
 RUNS_MAX = 200  # of one drain: a mistake must not keep the worker busy for ever

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar, cast
 from schemas.acts.act import WorkItem
 from schemas.states.bypass import BypassState
 from schemas.states.disputes import DisputeState
+from schemas.states.emergency import EmergencyState
 from schemas.states.states import (
     KINDS,
     AssignmentState,
@@ -20,7 +21,7 @@ from schemas.states.states import (
 
 Raw = dict[str, Any]
 S = TypeVar("S", bound=State)
-OwnState = AssignmentState | RefusalState | BypassState
+OwnState = AssignmentState | RefusalState | BypassState | EmergencyState
 
 REFUSAL, BYPASS = "R-", "B-"  # how the id of a refusal or of a bypass report begins
 _PREFIXES = {REFUSAL: "refusal", BYPASS: "bypass"}
@@ -52,11 +53,11 @@ class StoredState(Generic[S]):
 
 @dataclass(frozen=True)
 class StoredAssignment:
-    """All that stands on an assignment, on a refusal or on a report of a bypass.
+    """All that stands on an assignment, a refusal, a report of a bypass or an emergency.
 
     own: its own stream; application: the version in force, as it was filed; opinions, placements,
-    refusals and disputes of an assignment by id, in order; waits: on people and the
-    system, by due day.
+    refusals and disputes of an assignment by id, in order; emergency: the one that it follows up,
+    or itself; reports: what that one opened; waits: on people and the system, by due day.
     """
 
     own: StoredState[OwnState]
@@ -65,11 +66,13 @@ class StoredAssignment:
     placements: Mapping[str, StoredState[PlacementState]] = field(default_factory=dict)
     refusals: Mapping[str, StoredState[RefusalState]] = field(default_factory=dict)
     disputes: Mapping[str, StoredState[DisputeState]] = field(default_factory=dict)
+    emergency: StoredState[EmergencyState] | None = None
+    reports: Mapping[str, StoredState[BypassState]] = field(default_factory=dict)
     waits: tuple[WorkItem, ...] = ()
 
     @property
     def kind(self) -> str:
-        """`assignment`, `refusal` or `bypass`."""
+        """`assignment`, `refusal`, `bypass` or `emergency`."""
         return self.own.kind
 
     @property
@@ -103,13 +106,14 @@ class StoredAssignment:
         """The title of an assignment, the words of a refusal, or what was demanded."""
         if isinstance(self.state, AssignmentState):
             return self.state.terms.title
-        return self.state.text if isinstance(self.state, RefusalState) else self.state.demand
+        return self.state.demand if isinstance(self.state, BypassState) else self.state.text
 
     @property
     def versions(self) -> dict[str, int]:
-        """The version of its own stream, opinions, placements and disputes, by `kind/id`."""
+        """The version of each stream that people change, by `kind/id`."""
         streams: list[StoredState[Any]] = [
-            self.own, *self.opinions.values(), *self.placements.values(), *self.disputes.values()
+            self.own, *self.opinions.values(), *self.placements.values(),
+            *self.disputes.values(), *([self.emergency] if self.emergency else ()),
         ]  # fmt: skip
         return {f"{one.kind}/{one.id}": one.version for one in streams}
 
@@ -120,4 +124,5 @@ class StoredAssignment:
             for name in ("opinions", "placements", "refusals", "disputes")
         }
         own = {"kind": self.kind, "version": self.own.version, "state": self.own.raw}
-        return {**own, "application": self.application, **parts}
+        urgent = self.emergency.raw if self.emergency else None
+        return {**own, "application": self.application, **parts, "emergency": urgent}

@@ -60,6 +60,11 @@ def dispute(number: str, community: str, kind: str) -> Stream:
     return Stream(kind="dispute", id=f"{number}:{community}:{kind}")
 
 
+def emergency(number: str) -> Stream:
+    """Return the stream of an emergency."""
+    return Stream(kind="emergency", id=number)
+
+
 def rulebook(place: str) -> Stream:
     """Return the stream of a place's rulebooks."""
     return Stream(kind="rulebook", id=place)

@@ -81,8 +81,15 @@ class Judge(Protocol):
         """Return for whom a stream waits, by its typed state (see `view`)."""
 
 
-FILES = ("submit", "save_draft")  # a new assignment, unless its draft is named
+FILES = ("submit", "save_draft", "e_request")  # a new number, unless its draft is named
 REFUSES = "refuse"
+
+
+def _revokes(act: Act) -> bool:
+    """Tell whether an act opens a report of a bypass by revoking an emergency."""
+    return act.verb == "e_revoke" or (
+        act.verb == "e_verify" and act.text("result") == "not_verified"
+    )
 
 
 class PolicyJudgement:
@@ -116,7 +123,7 @@ class PolicyJudgement:
         if act.verb == REFUSES:
             community = act.code("community") or by.org
             return Series("refusal", f"{REFUSAL}{community}-{on.year}", 3)
-        if act.verb in judge.REPORTS:
+        if act.verb in judge.REPORTS or _revokes(act):
             return Series("bypass", f"{BYPASS}{self.rules.jurisdiction.area}-{on.year}", 3)
         return None
 

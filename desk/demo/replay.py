@@ -9,7 +9,9 @@ from desk.demo.story import Story, StoryAct, filed
 from ledger.read import assignments, queries
 from ledger.store.session import Ledger
 from policies import loader
+from policies.lifecycle.table import TABLE
 from schemas.acts.act import SYSTEM, Act, Actor, Receipt, WorkItem
+from schemas.states.emergency import EmergencyState
 from schemas.values import Value
 from tasks import clock
 from tasks.acts import perform
@@ -165,8 +167,17 @@ class Player:
         self, verb: str, data: Mapping[str, Any], by: Actor, key: str, at: datetime
     ) -> Receipt:
         whole = filed(verb, data, self._application, self._cases)
-        act = Act(verb=verb, number=self._number, data=whole)
+        act = Act(verb=verb, number=self._about(verb), data=whole)
         return perform.perform(self._ledger, act, by, key, at=at)
+
+    def _about(self, verb: str) -> str:
+        """Return what an act is about: of a revoked emergency, the report that it opened."""
+        row = TABLE.get(verb)
+        if row is None or row.stream != "bypass" or not self._number:
+            return self._number
+        with self._ledger.read() as tx:
+            emergency = assignments.state(tx, EmergencyState, self._number)
+        return emergency.bypass if emergency and emergency.bypass else self._number
 
     def _keep_application(self, step: StoryAct) -> None:
         whole = filed(step.verb, step.data, self._application, self._cases)

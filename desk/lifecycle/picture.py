@@ -23,6 +23,7 @@ from schemas.states.stages import (
     Answer,
     BypassStage,
     DisputeStage,
+    EmergencyStage,
     Payment,
     RefusalStage,
     Stage,
@@ -39,6 +40,7 @@ PICTURES: dict[str, type[StrEnum]] = {
     "refusal": RefusalStage,
     "bypass": BypassStage,
     "dispute": DisputeStage,
+    "emergency": EmergencyStage,
 }
 """Name of a picture -> the part of the life cycle that it shows."""
 BOX, LINE, GAP, TOP = 170, 17, 16, 56  # width of a box, height of a line, between boxes, above all

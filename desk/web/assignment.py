@@ -17,11 +17,12 @@ from ledger.store.session import Tx
 from policies.lifecycle.act_context import Scene
 from policies.visibility import may_read, redact
 from schemas.acts.act import Entry, WorkItem
-from schemas.assignment import StoredAssignment
+from schemas.assignment import OwnState, StoredAssignment
 from schemas.place.jurisdiction import RouteTable
 from schemas.place.visibility import Parties
 from schemas.states.bypass import BypassState
 from schemas.states.disputes import DisputeState
+from schemas.states.emergency import EmergencyState
 from schemas.states.states import (
     AssignmentState,
     OpinionState,
@@ -49,11 +50,11 @@ class View:
 
     @property
     def kind(self) -> str:
-        """`assignment`, `refusal` or `bypass`."""
+        """`assignment`, `refusal`, `bypass` or `emergency`."""
         return self.seen.kind
 
     @property
-    def state(self) -> AssignmentState | RefusalState | BypassState:
+    def state(self) -> OwnState:
         """The state of its own stream."""
         return self.seen.state
 
@@ -81,6 +82,11 @@ class View:
     def title(self) -> str:
         """The title of the assignment, or what was refused or demanded."""
         return self.seen.title or self.number
+
+    @property
+    def emergency(self) -> EmergencyState | None:
+        """The emergency itself, or the one that the assignment follows up."""
+        return self.seen.emergency.state if self.seen.emergency else None
 
     @cached_property
     def placements(self) -> list[PlacementState]:
@@ -166,7 +172,9 @@ class View:
             return Scene(refusal=found)
         if isinstance(found, BypassState):
             return Scene(bypass=found)
-        return Scene(number=self.number, assignment=found)
+        urgent = self.whole.emergency.state if self.whole.emergency else None
+        own = found if isinstance(found, AssignmentState) else None
+        return Scene(number=self.number, assignment=own, emergency=urgent)
 
 
 class Shown(NamedTuple):

@@ -33,11 +33,16 @@ def find(tx: Tx, number: str) -> StoredAssignment | None:
     """
     kind = kind_of(number)
     own = register.load(tx, kind, [number]).get(number)
+    urgent = None
+    if kind == "assignment" and (own is None or own.raw.get("emergency")):
+        urgent = register.load(tx, "emergency", [number]).get(number)
+        own = own or urgent
     if own is None:
         return None
     waiting = tuple(waits(tx, number))
     if kind != "assignment":
         return StoredAssignment(own, waits=waiting)
+    opened = urgent.raw.get("bypass") if urgent else ""
     return StoredAssignment(
         own,
         application=filed(tx, number),
@@ -45,6 +50,8 @@ def find(tx: Tx, number: str) -> StoredAssignment | None:
         placements=register.load_all(tx, "placement", number),
         refusals=register.load_all(tx, "refusal", number),
         disputes=register.load_all(tx, "dispute", number),
+        emergency=urgent,
+        reports=register.load(tx, "bypass", [opened]) if opened else {},
         waits=waiting,
     )
 
@@ -106,7 +113,7 @@ def history(tx: Tx, number: str) -> list[Entry]:
     What a report of a bypass said is left out of the entry that opened it.
     """
     own = select(journal).where(
-        journal.c.stream_kind.in_(("assignment", "refusal", "bypass")),
+        journal.c.stream_kind.in_(("assignment", "refusal", "bypass", "emergency")),
         journal.c.stream_id == number,
     )
     theirs = select(journal).where(

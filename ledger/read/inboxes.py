@@ -62,7 +62,8 @@ class Around(NamedTuple):
 
 ALL = Sought()
 FEW = 1000  # assignments that hold a text
-OTHERS = ("refusal", "bypass", "budget")  # work items that bear no title of an assignment
+OTHERS = ("refusal", "bypass", "emergency", "budget")
+"""Kinds of streams whose work items bear no title of an assignment."""
 _PLACE = tuple_(waiting.c.due_on, waiting.c.id)
 
 

@@ -179,6 +179,17 @@ dispute = _state(
     Index("ix_dispute_community", "community", "stage"),
 )
 
+emergency = _state(
+    "emergency",
+    _text("department"),
+    _text("notice_no", 120),
+    _text("stage", 24),
+    Column("requested_on", Date, nullable=False),
+    Column("due_on", Date),
+    Index("ix_emergency_department", "department", "requested_on"),
+    Index("ix_emergency_requested", "requested_on"),
+)
+
 budget_line = _state(
     "budget_line",
     _text("department"),

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from ledger.tables import rules, states
+from schemas.states.emergency import notice_key
 from schemas.states.states import APPROVALS
 
 Raw = dict[str, Any]
@@ -105,6 +106,16 @@ def _dispute(raw: Raw) -> Raw:
     }
 
 
+def _emergency(raw: Raw) -> Raw:
+    return {
+        "department": raw.get("department", ""),
+        "notice_no": notice_key(raw["notice"]["number"])[:120],
+        "stage": raw.get("stage", "E_REQUESTED"),
+        "requested_on": _day(raw["requested_on"]),
+        "due_on": _due(raw),
+    }
+
+
 def _budget(raw: Raw) -> Raw:
     return {
         "department": raw.get("department", ""),
@@ -128,6 +139,7 @@ TABLES: Mapping[str, Table] = {
     "refusal": states.refusal,
     "bypass": states.bypass,
     "dispute": states.dispute,
+    "emergency": states.emergency,
     "budget": states.budget_line,
     "rulebook": rules.rulebook,
 }
@@ -138,6 +150,7 @@ COLUMNS: Mapping[str, Callable[[Raw], Raw]] = {
     "refusal": _refusal,
     "bypass": _bypass,
     "dispute": _dispute,
+    "emergency": _emergency,
     "budget": _budget,
     "rulebook": _rulebook,
 }
@@ -152,6 +165,8 @@ def place_of(kind: str, ident: str, raw: Raw) -> tuple[str, str, str]:
         return raw.get("number") or ident, raw.get("community", ""), raw.get("text", "")[:80]
     if kind == "bypass":  # shown to the department as well: its words only before
         return ident, "", (raw.get("notice") or raw.get("demand", ""))[:80]
+    if kind == "emergency":
+        return ident, "", raw.get("text", "")[:80]
     if kind == "budget":
         return "", "", raw.get("doc_no", "")
     return raw.get("number", ""), raw.get("community", ""), raw.get("title", "")

@@ -9,6 +9,7 @@ from schemas.applications.application import Application
 from schemas.applications.given import Given
 from schemas.states.bypass import BypassState
 from schemas.states.disputes import DisputeState
+from schemas.states.emergency import EmergencyState
 from schemas.states.rulebooks import RulebookState
 from schemas.states.states import (
     AssignmentState,
@@ -39,6 +40,9 @@ class Needs:
     budget: bool = False
     loads: bool = False  # the load of the communities placed next
     rulebooks: bool = False  # which rulebooks the place has put in force
+    emergency: bool = False  # the one that the assignment follows up
+    urgent_placements: bool = False  # all, where the assignment follows up an emergency
+    same_notice: bool = False  # emergencies of the department under the notice of this act
     refused_placement: bool = False  # the placement the refusal of this act is about
 
 
@@ -57,6 +61,8 @@ class Scene:
     disputes: Mapping[str, DisputeState] = field(default_factory=dict)  # `community:kind` -> it
     refusal: RefusalState | None = None
     bypass: BypassState | None = None
+    emergency: EmergencyState | None = None
+    same_notice: tuple[EmergencyState, ...] = ()
     new_id: str = ""  # the id a new refusal or bypass report would take
     budgets: Mapping[str, BudgetState] = field(default_factory=dict)  # `dept:doc` -> line
     given: Given = field(default_factory=Given)

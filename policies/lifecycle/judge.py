@@ -20,6 +20,7 @@ from policies.lifecycle.steps.admission import (
     decision,
     ending,
     filing,
+    following,
     funds,
     holding,
     placing,
@@ -27,6 +28,9 @@ from policies.lifecycle.steps.admission import (
     reconsideration,
 )
 from policies.lifecycle.steps.case import Case, Step, Stop
+from policies.lifecycle.steps.emergency import accounting, requesting
+from policies.lifecycle.steps.emergency import ending as response
+from policies.lifecycle.steps.emergency import personal_data as data
 from policies.lifecycle.steps.funding import (
     arrears,
     converting,
@@ -44,9 +48,17 @@ from schemas.acts.act import Act, Actor, Refused
 from schemas.acts.forms import FORMS, Form
 from schemas.assignment import kind_of
 from schemas.events import Event
+from schemas.states.stages import EmergencyStage, Stage
 
 __all__ = ["STEPS", "Needs", "Scene", "decide", "fold", "needs", "view", "waiting"]
 
+EMERGENCIES: dict[str, Step] = {
+    **requesting.STEPS,
+    **following.STEPS,
+    **response.STEPS,
+    **accounting.STEPS,
+    **data.STEPS,
+}
 STEPS: dict[str, Step] = {
     **filing.STEPS,
     **ending.STEPS,
@@ -72,14 +84,18 @@ STEPS: dict[str, Step] = {
     **refusing.STEPS,
     **bypass.STEPS,
     **disputes.STEPS,
+    **EMERGENCIES,
     **rulebooks.STEPS,
     **rechecking.STEPS,
 }
 # Acts that need no assignment to begin with.
 REPORTS = ("flag_informal_demand", "b_report")
-STARTERS = ("submit", "save_draft", "refuse", *REPORTS, "put_rulebook_in_force")
+STARTERS = ("submit", "save_draft", "refuse", "e_request", *REPORTS, "put_rulebook_in_force")
 NAMED_MAX = 20  # fields that a refusal names
 OF_OTHERS = frozenset({*refusing.STEPS, *bypass.STEPS})  # their number may be another stream's id
+# What fits an emergency before its application is filed, and what never fits that application.
+BEFORE_FILING = frozenset({*EMERGENCIES, *bypass.STEPS, "refuse", "suspend_nonpay"})
+OF_OTHER_FILINGS = frozenset({"accept", "return", "not_accept", "withdraw"})
 
 
 def needs(act: Act, by: Actor) -> Needs:
@@ -124,7 +140,7 @@ def decide(
 
 def _nowhere(scene: Scene, act: Act) -> Refused | None:
     """Say that a number does not exist: whose it is or what its act lacks cannot be said."""
-    known = (scene.assignment, scene.refusal, scene.bypass)
+    known = (scene.assignment, scene.refusal, scene.bypass, scene.emergency)
     if any(one is not None for one in known) or act.verb in STARTERS:
         return None
     if (kind := kind_of(act.number)) != "assignment":
@@ -178,12 +194,29 @@ def _path(loc: tuple[Any, ...]) -> str:
 def _in_stage(case: Case) -> None:
     assignment = case.scene.assignment
     if assignment is None:
-        if case.act.verb in STARTERS or case.act.verb in OF_OTHERS:
-            return
-        raise Stop("no_such_assignment", number=case.act.number)
+        _unfiled(case)
+        return
+    undecided = assignment.emergency and assignment.stage is Stage.SUBMITTED
+    if undecided and case.act.verb in OF_OTHER_FILINGS:
+        raise Stop("emergency_in_reverse", number=assignment.number)
     within = case.row.judged_within
     if not within or assignment.stage in within:
         return
     if case.by.person in assignment.hands.get(case.act.verb, ()):
         raise Stop("already_done", verb=case.act.verb, stage=assignment.stage)
     raise Stop("wrong_stage", verb=case.act.verb, stage=assignment.stage)
+
+
+def _unfiled(case: Case) -> None:
+    """Say what an act needs that is about no assignment yet: one, or its emergency verified."""
+    verb, emergency = case.act.verb, case.scene.emergency
+    if emergency is None:
+        if verb in STARTERS or verb in OF_OTHERS:
+            return
+        raise Stop("no_such_assignment", number=case.act.number)
+    if verb in BEFORE_FILING:
+        return
+    if emergency.stage is EmergencyStage.E_REVOKED:
+        raise Stop("emergency_revoked", number=emergency.number)
+    code = "emergency_not_verified" if emergency.active_on is None else "emergency_not_filed"
+    raise Stop(code, number=emergency.number)

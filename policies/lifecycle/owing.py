@@ -15,6 +15,7 @@ from schemas.states.stages import (
     Answer,
     BypassStage,
     DisputeStage,
+    EmergencyStage,
     Payment,
     RefusalStage,
     Stage,
@@ -68,6 +69,8 @@ _STAGES = (
     *_owing(Stage, "SUBMITTED", "accept", "STREET_REVIEWER", at="review", by="acceptance_check",
             when="acceptable"),
     *_owing(Stage, "SUBMITTED", "accept", SYSTEM, by="acceptance_check", when="silence"),
+    *_owing(Stage, "SUBMITTED", "decide", "LG_CHAIR", at="group", by="emergency_decision",
+            when="in_reverse"),
     *_owing(Stage, "RETURNED", "resubmit", "DEPT_HEAD", at="applicant", by="correction",
             then="withdraw"),
     *_owing(Stage, "ACCEPTED", "open_consultation", "STREET_REVIEWER", at="review", by="decision",
@@ -150,7 +153,7 @@ _WORK = (
     *_owing(Work, DONE, "evaluate", "COMM_SEC", at="community", by="blindness", when="community"),
     *_owing(Work, DONE, "evaluate", "DEPT_HEAD", at="applicant", by="blindness", when="department"),
     *_owing(Work, DONE, "open_blind", SYSTEM, by="blindness", when="blind"),
-    *_owing(Work, "EVALUATED", "close_task", SYSTEM, by="accepted_on", when="paid"),
+    *_owing(Work, f"EVALUATED {DONE}", "close_task", SYSTEM, by="accepted_on", when="paid"),
     *_owing(Work, "EVALUATED", "order", "FIN_DEPT", at="applicant", by="last_payment",
             when="unpaid", told=False),
 )  # fmt: skip
@@ -207,8 +210,31 @@ _DISPUTES = (
     *_owing(DisputeStage, "D_RULED", "finish_dispute", SYSTEM, by="dispute_appeal"),
     *_owing(DisputeStage, "D_GROUP", "rule_dispute", "LG_CHAIR", at="group", by="dispute_group"),
 )  # fmt: skip
+_EMERGENCIES = (
+    *_owing(EmergencyStage, "E_REQUESTED", "e_verify", "LG_OFFICE", at="office", by="verify_by"),
+    *_owing(EmergencyStage, "E_REQUESTED", "e_verify", "LG_CHAIR", at="group", by="verify_by",
+            when="late"),
+    *_owing(EmergencyStage, "E_REQUESTED", "e_expire", SYSTEM, by="ends_on"),
+    *_owing(EmergencyStage, "E_VERIFIED", "e_activate", SYSTEM, by="verified_on"),
+    *_owing(EmergencyStage, "E_ACTIVE", "e_file", "DEPT_HEAD", at="department",
+            by="emergency_file", then="e_revoke", when="unfiled"),
+    *_owing(EmergencyStage, "E_ACTIVE E_REGULARISED", "response_lifted", SYSTEM, by="ends_on",
+            when="until_the_end"),
+    *_owing(EmergencyStage, "E_ACTIVE", "e_expire", SYSTEM, by="ends_on", when="undecided"),
+    *_owing(EmergencyStage, "E_ACTIVE E_EXPIRED", "e_revoke", SYSTEM, by="rejected_on",
+            when="rejected"),
+    *_owing(EmergencyStage, "E_EXPIRED", "decide", "LG_CHAIR", at="group", by="emergency_decision",
+            when="undecided", told=False),
+    *_owing(EmergencyStage, "E_CLOSED", "cost_statement", "DEPT_CLERK", at="department",
+            by="emergency_cost", when="uncosted"),
+    *_owing(EmergencyStage, "E_EXPIRED E_CLOSED E_REVOKED", "e_answer", "LG_OFFICE", at="office",
+            by="emergency_dissent", when="dissent"),
+    *_owing(EmergencyStage, "E_EXPIRED E_CLOSED E_REVOKED", "destroy_personal_data", SYSTEM,
+            by="destroy_on", when="data"),
+)  # fmt: skip
 OWINGS = (
     *_STAGES, *_OPINIONS, *_AGREEMENTS, *_PAYMENTS, *_WORK, *_REFUSALS, *_REPORTS, *_DISPUTES,
+    *_EMERGENCIES,
 )  # fmt: skip
 
 

@@ -10,6 +10,10 @@ from policies.visibility.scope import seated
 from schemas.acts.act import Act, Actor, Refused
 from schemas.place.jurisdiction import Jurisdiction
 from schemas.place.organisations import Directory
+from schemas.states.stages import EmergencyStage
+
+MORE_WORK = ("assign_task", "add_demand")
+"""Never allowed; where an emergency was revoked, the reason is that its work has stopped."""
 
 Scope = Callable[[Act, Actor, Scene, Directory], bool]
 
@@ -18,6 +22,8 @@ def refuse(
     act: Act, by: Actor, scene: Scene, place: Jurisdiction, directory: Directory
 ) -> Refused | None:
     """Return why this actor may not do this act, or None when it may."""
+    if act.verb in MORE_WORK and _revoked(scene):
+        return Refused(code="emergency_revoked", params={"number": act.number})
     if act.verb in place.forbidden:
         return Refused(code=place.forbidden[act.verb], params={"verb": act.verb})
     power = place.powers.get(act.verb)
@@ -35,6 +41,11 @@ def refuse(
     if not seated(by, place, directory) or not SCOPES[power.scope](act, by, scene, directory):
         return Refused(code="wrong_org", params={"verb": act.verb, "org": by.org})
     return _other_side(act, by, scene, place)
+
+
+def _revoked(scene: Scene) -> bool:
+    one = scene.emergency
+    return one is not None and one.stage is EmergencyStage.E_REVOKED
 
 
 def _other_side(act: Act, by: Actor, scene: Scene, place: Jurisdiction) -> Refused | None:
@@ -57,7 +68,13 @@ def _any(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
 def _applicant(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
     if scene.assignment is not None:
         return by.org == scene.assignment.terms.applicant
+    if scene.emergency is not None:
+        return by.org == scene.emergency.department
     return by.org == act.code("application", "applicant")
+
+
+def _department_or_office(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    return _applicant(act, by, scene, directory) or _lg_office(act, by, scene, directory)
 
 
 def _reviewer(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
@@ -139,6 +156,7 @@ def _accused(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
 SCOPES: Mapping[str, Scope] = {
     "any": _any,
     "applicant": _applicant,
+    "department_or_office": _department_or_office,
     "reviewer": _reviewer,
     "review": _review,
     "lg_office": _lg_office,

@@ -16,6 +16,7 @@ from schemas.states.stages import (
     Answer,
     BypassStage,
     DisputeStage,
+    EmergencyStage,
     Payment,
     RefusalStage,
     Stage,
@@ -32,6 +33,7 @@ STREAM_OF: dict[type[StrEnum], str] = {
     RefusalStage: "refusal",
     BypassStage: "bypass",
     DisputeStage: "dispute",
+    EmergencyStage: "emergency",
 }
 """The states of each part, and the stream it belongs to: a placement has three parts."""
 PART_OF: dict[type[StrEnum], str] = {
@@ -43,6 +45,7 @@ PART_OF: dict[type[StrEnum], str] = {
     RefusalStage: "stage",
     BypassStage: "stage",
     DisputeStage: "stage",
+    EmergencyStage: "stage",
 }
 
 FINAL: frozenset[tuple[type[StrEnum], str]] = frozenset(
@@ -56,6 +59,7 @@ FINAL: frozenset[tuple[type[StrEnum], str]] = frozenset(
         (RefusalStage, "R_ACCEPTED R_UPHELD R_OVERTURNED R_WITHDRAWN"),
         (BypassStage, "B_CLOSED"),
         (DisputeStage, "D_AGREED D_FINAL D_WITHDRAWN"),
+        (EmergencyStage, "E_REVOKED E_CLOSED"),
     )
     for state in states.split()
 )
@@ -122,6 +126,7 @@ payment: Moving = partial(_move, Payment)
 refusal: Moving = partial(_move, RefusalStage)
 bypass: Moving = partial(_move, BypassStage)
 dispute: Moving = partial(_move, DisputeStage)
+emergency: Moving = partial(_move, EmergencyStage)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from policies.lifecycle.row import (
     agreement,
     bypass,
     dispute,
+    emergency,
     opinion,
     payment,
     refusal,
@@ -30,7 +31,7 @@ PAPERS: Mapping[str, tuple[str, ...]] = {
     "agreement": ("placement.opened", "agreement.edited"),
     "posting_sheet": ("agreement.in_force",),
     "refusal_notice": ("refusal.issued",),
-    "bypass_sheet": ("bypass.reported",),
+    "bypass_sheet": ("bypass.reported", "bypass.opened"),
     "bypass_notice": ("bypass.noticed",),
     "bypass_order": ("bypass.substantiated",),
     "bypass_sanction": ("bypass.sanctioned",),
@@ -51,7 +52,10 @@ PLACED = (
 )
 FREED = agreement("*", "G_TERMINATED")
 ENDED = (FREED, work("*", "TERMINATED"), payment(f"{UNPAID} ORDERED", "RETURNED"))
-CLOSED = (work("EVALUATED", "CLOSED"), agreement("G_IN_FORCE G_AMENDED", "G_FULFILLED"))
+CLOSED = (
+    work("EVALUATED ACCEPTED DEEMED_ACCEPTED", "CLOSED"),
+    agreement("G_IN_FORCE G_AMENDED", "G_FULFILLED"),
+)
 COUNTED = (stage("EFFECTIVE", "SUSPENDED same"), stage("SUSPENDED", "EFFECTIVE same"))
 # An instalment is settled: before payment, after an end, or in the hands of the community.
 SETTLED = (
@@ -66,12 +70,21 @@ DISPUTED = "D_TALK D_MEDIATION D_RULING D_RULED D_GROUP"
 LAPSED = stage("APPROVED APPROVED_COND", "LAPSED same")
 RELEASED = stage("APPROVED APPROVED_COND", "LAPSED EXITED same")
 EFFECTIVE = stage("APPROVED APPROVED_COND", "EFFECTIVE same")
+# What was begun as an emergency is decided on as it was filed, and approved work goes on.
+IN_REVERSE = (
+    stage("SUBMITTED", "EFFECTIVE EXITED REJECTED"),
+    emergency("E_ACTIVE", "E_REGULARISED same"),
+    emergency("E_EXPIRED", "E_CLOSED same"),
+    agreement("G_DRAFT", "G_IN_FORCE"),
+    payment("new", "PLANNED"),
+)
+BEGUN = "E_ACTIVE E_REGULARISED E_EXPIRED E_CLOSED E_REVOKED"
 
 ROWS = (
     # The application, section 3.1: filing (rows 1 to 7)
     row("save_draft", stage("new DRAFT", "DRAFT"), during="DRAFT", starts="draft", stops="draft"),
     row("submit", stage("new DRAFT", "SUBMITTED"), during="DRAFT", stops="draft",
-        guards="funds_short rejected_before rejected_by_rules"),
+        guards="emergency_first funds_short rejected_before rejected_by_rules"),
     row("precheck", stage("SUBMITTED"), starts="acceptance_check decision"),
     row("accept", stage("SUBMITTED", "ACCEPTED"), stops="acceptance_check",
         papers="acceptance_notice", guards="defects_open needs_a_person not_prechecked too_early"),
@@ -79,7 +92,7 @@ ROWS = (
         papers="correction_notice",
         guards="defects_missing no_such_finding no_such_form_field not_told_at_first"),
     row("resubmit", stage("RETURNED", "SUBMITTED"), stops="correction",
-        guards="funds_short rejected_by_rules"),
+        guards="emergency_first funds_short rejected_by_rules"),
     row("not_accept", stage("SUBMITTED", "NOT_ACCEPTED"), stops="*", papers="not_accepted_notice"),
     row("withdraw", stage("DRAFT SUBMITTED RETURNED ACCEPTED CONSULTING STREET_REVIEW FUND_REVIEW "
                           "LG_DECISION PUBLICITY OBJECTION", "WITHDRAWN"),
@@ -104,11 +117,15 @@ ROWS = (
         papers="correction_notice"),
     # Decision, publication, reconsideration (rows 13 to 18; delegation: section 3.4)
     row("vote", stage("LG_DECISION"), guards="recused"),
-    row("decide", stage("LG_DECISION", "next REJECTED"), starts="reconsider_application",
+    row("decide", stage("LG_DECISION", "next REJECTED"), *IN_REVERSE,
+        within="LG_DECISION SUBMITTED",
+        starts="reconsider_application emergency_cost emergency_payment work_acceptance "
+               "deemed_acceptance",
         stops="*", papers="decision public_notice",
-        guards="ballots_contradict conditions_missing exemptions_missing not_a_member "
-               "other_members quorum_missed reasons_missing recusal_missing "
-               "result_is_not_the_vote vice_chair_prepares votes_do_not_add_up"),
+        guards="ballots_contradict conditions_missing exemptions_missing funds_not_confirmed "
+               "funds_short not_a_member not_prechecked other_members quorum_missed "
+               "reasons_missing recusal_missing result_is_not_the_vote vice_chair_prepares "
+               "votes_do_not_add_up"),
     row("decide_delegated", stage("FUND_REVIEW", "APPROVED REJECTED"), *PLACED,
         during="FUND_REVIEW", starts="sign lapse recall reconsider_application", stops="*",
         papers="decision agreement",
@@ -128,8 +145,8 @@ ROWS = (
         starts="decision objection",
         guards="answer_not_published no_such_objection which_objection"),
     row("ask_reconsideration", stage("REJECTED", "RECONSIDER"), stops="reconsider_application",
-        guards="communities_added funds_short other_budget_line reconsideration_too_late "
-               "rejected_by_rules"),
+        guards="communities_added emergency_first funds_short other_budget_line "
+               "reconsideration_too_late rejected_by_rules"),
     row("decide_reconsideration", stage("RECONSIDER", "APPROVED APPROVED_COND REJECTED"), *PLACED,
         starts="sign lapse", stops="*", papers="decision agreement",
         guards="conditions_missing funds_not_confirmed no_ceiling not_a_member over_capacity "
@@ -166,7 +183,7 @@ ROWS = (
     row("cancel_order", payment("ORDERED", "PLANNED DUE OVERDUE"), during=LATER),
     row("custody_in", payment("PAID", "IN_CUSTODY DISPUTED"),
         payment("DISPUTED", "IN_CUSTODY same"), during=LATER, starts=f"handover {LADDER}",
-        stops=f"first_payment last_payment {LADDER}"),
+        stops=f"first_payment last_payment emergency_payment {LADDER}"),
     row("confirm_usable", payment("IN_CUSTODY DISPUTED", "CONFIRMED"), work("WAIT_FUNDS", "READY"),
         *CLOSED, EFFECTIVE, *COUNTED, during=LATER, stops="*", guards="receipt_differs"),
     row("dispute_funds", payment("IN_CUSTODY", "DISPUTED"), during=LATER,
@@ -273,7 +290,8 @@ ROWS = (
     row("b_finding", bypass("B_NOTICE", "B_FINDING"), starts="bypass_remedy bypass_close",
         stops="*", papers="bypass_order", guards="explanation_awaited handled_elsewhere"),
     row("compensate", bypass("B_FINDING B_REMEDY", "B_REMEDY"), bypass("B_SANCTION"),
-        starts="bypass_close", stops="*", guards="compensation_differs not_substantiated"),
+        starts="bypass_close", stops="*",
+        guards="compensation_differs not_substantiated other_hours_than_logged"),
     row("b_remedy", bypass("B_FINDING B_REMEDY", "B_REMEDY"), bypass("B_SANCTION"),
         starts="bypass_close", stops="*",
         guards="compensation_differs demand_stands not_substantiated"),
@@ -303,6 +321,42 @@ ROWS = (
         stops="*", guards="below_delivered over_agreed too_early"),
     row("withdraw_dispute", dispute("D_TALK D_MEDIATION D_RULING D_RULED D_GROUP", "D_WITHDRAWN"),
         stops="*", guards="below_delivered opener_withdraws over_agreed"),
+    # An emergency, section 3.7: what begins at once is filed and decided afterwards
+    row("e_request", emergency("new", "E_REQUESTED"),
+        guards="not_a_government notice_over same_response"),
+    row("e_verify", emergency("E_REQUESTED", "E_VERIFIED E_REVOKED"), *ENDED,
+        bypass("new", "B_REPORTED"), starts="bypass_triage", stops="*", papers="bypass_sheet",
+        guards="notice_over"),
+    row("e_activate", emergency("E_VERIFIED", "E_ACTIVE"), agreement("new", "G_DRAFT"),
+        work("new", "RUNNING"), starts="emergency_file"),
+    row("e_file", emergency("E_ACTIVE", "E_EXPIRED same"), stage("new", "SUBMITTED"),
+        starts="emergency_decision", stops="emergency_file",
+        guards="follow_up_too_late funds_short other_communities other_notice rejected_by_rules"),
+    row("e_extend", emergency("E_ACTIVE E_REGULARISED"),
+        guards="beyond_response extended_once response_over"),
+    row("e_object", emergency("E_ACTIVE E_REGULARISED"),
+        guards="not_in_emergency response_over"),
+    row("e_answer", emergency("E_EXPIRED E_CLOSED E_REVOKED"), stops="emergency_dissent",
+        guards="no_such_objection"),
+    row("response_lifted", emergency("E_REGULARISED", "E_CLOSED"),
+        emergency("E_ACTIVE", "E_EXPIRED same"), work("RUNNING REWORK", "DELIVERED"),
+        stage("EFFECTIVE", "EXITED"), starts="emergency_cost emergency_payment emergency_dissent "
+        "work_acceptance deemed_acceptance", stops="*", guards="other_issuer too_early"),
+    row("e_expire", emergency("E_REQUESTED E_VERIFIED E_ACTIVE", "E_EXPIRED"),
+        work("RUNNING REWORK", "DELIVERED"), starts="emergency_dissent", stops="*",
+        guards="too_early"),
+    row("e_revoke", emergency("E_ACTIVE E_EXPIRED", "E_REVOKED"), *ENDED,
+        bypass("new", "B_REPORTED"), starts="bypass_triage emergency_dissent", stops="*",
+        papers="bypass_sheet", guards="too_early"),
+    row("log_hours", emergency(BEGUN),
+        guards="cost_stated emergency_not_verified not_in_emergency"),
+    row("cost_statement", emergency("E_CLOSED"), payment(UNPAID, "SETTLED same"),
+        stops="emergency_cost", guards="compensation_differs cost_does_not_add_up "
+        "fewer_hours_than_logged other_communities over_agreed"),
+    row("read_personal_data", emergency(BEGUN),
+        guards="data_destroyed data_only_for_response no_such_data"),
+    row("destroy_personal_data", emergency("E_EXPIRED E_CLOSED E_REVOKED"),
+        guards="no_such_data too_early"),
     # The rulebook of the place
     row("put_rulebook_in_force", other="rulebook",
         guards="not_backwards other_members other_rulebook quorum_missed "

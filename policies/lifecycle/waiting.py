@@ -11,6 +11,7 @@ from policies.lifecycle.steps.case import clock_of
 from policies.lifecycle.steps.placement.closing import ENDED, archive_ready
 from policies.lifecycle.waiting_bypass import bypass
 from policies.lifecycle.waiting_dispute import dispute
+from policies.lifecycle.waiting_emergency import emergency
 from policies.lifecycle.waiting_placement import placement
 from policies.lifecycle.work_item import Waits, items
 from policies.rules import Rules
@@ -37,6 +38,8 @@ def _submitted(state: AssignmentState, rules: Rules) -> Waits:
     if not state.prechecked:
         on = state.submitted_on or state.filed_on
         return items(state, state.stage, rules, "unchecked", on=on)
+    if state.emergency:
+        return items(state, state.stage, rules, "in_reverse")
     if state.severity == "reject":
         return items(state, state.stage, rules, "rejected")
     if state.severity == "return" and _unliftable(state, rules):
@@ -85,6 +88,8 @@ def _held(state: AssignmentState) -> tuple[str, ...]:
 
 
 def _approved(state: AssignmentState, rules: Rules) -> Waits:
+    if state.emergency:  # it ends with the response
+        return []
     if state.placed >= state.to_place:
         return items(state, state.stage, rules)
     return items(state, state.stage, rules, "placing", *_held(state), "")
@@ -127,4 +132,5 @@ _KINDS: Mapping[str, Callable[[Any, Rules], Waits]] = {
     "refusal": _refusal,
     "bypass": bypass,
     "dispute": dispute,
+    "emergency": emergency,
 }

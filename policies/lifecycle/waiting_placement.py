@@ -9,13 +9,13 @@ from policies.lifecycle.owing import SYSTEM, owed_in
 from policies.lifecycle.steps.case import clock_of
 from policies.lifecycle.steps.funding.payment import PAYABLE
 from policies.lifecycle.steps.funding.settlement import ANSWER, LOOK
-from policies.lifecycle.steps.placement.closing import RETURN, UNREADY, paid
+from policies.lifecycle.steps.placement.closing import RETURN, UNREADY, closable, paid
 from policies.lifecycle.steps.placement.undone import silent_from
 from policies.lifecycle.work_item import Waits, after, by_itself, holder, items
 from policies.rules import Rules
 from schemas.acts.act import Wait
 from schemas.states.clocks import Clock
-from schemas.states.stages import Payment, Work
+from schemas.states.stages import Cover, Payment, Work
 from schemas.states.states import Instalment, PlacementState, State
 
 
@@ -47,6 +47,8 @@ def _going_on(state: PlacementState, rules: Rules) -> Waits:
         return _exited(state, rules)
     if state.work is Work.CLOSED or state.refusal:
         return []
+    if state.cover is Cover.EMERGENCY:
+        return _in_emergency(state, rules)
     return [
         *_agreement(state, rules),
         *_money(state, rules),
@@ -54,6 +56,16 @@ def _going_on(state: PlacementState, rules: Rules) -> Waits:
         *_work(state, rules),
         *items(state, state.work, rules, "unstarted"),
     ]
+
+
+def _in_emergency(state: PlacementState, rules: Rules) -> Waits:
+    """Work ends with the response; what follows waits until the emergency is regularised."""
+    if state.agreement not in PAYABLE:
+        return []
+    work = items(state, state.work, rules) if state.work is Work.DELIVERED else []
+    if closable(state) and complete(state.instalments):
+        work = items(state, state.work, rules, "paid")
+    return [*_money(state, rules), *_lateness(state, rules), *work]
 
 
 def _exited(state: PlacementState, rules: Rules) -> Waits:

@@ -17,6 +17,7 @@ from schemas.acts.act import Actor
 from schemas.assignment import StoredAssignment
 from schemas.place.visibility import ANNOUNCED, Parties, Reach
 from schemas.states.bypass import BypassState
+from schemas.states.emergency import EmergencyState
 from schemas.states.stages import Stage
 from schemas.states.states import AssignmentState, OpinionState, PlacementState, RefusalState
 
@@ -43,7 +44,20 @@ def parties(found: StoredAssignment, *, own: bool = False) -> Parties:
             applicant=state.department,
             community=state.community,
         )
+    if isinstance(state, EmergencyState):
+        return _of_emergency(found, state)
     return _of_assignment(found, state)
+
+
+def _of_emergency(found: StoredAssignment, state: EmergencyState) -> Parties:
+    return Parties(
+        kind="emergency",
+        number=state.number,
+        stage=state.stage,
+        applicant=state.department,
+        streets=frozenset(one.state.street for one in found.placements.values()),
+        communities=frozenset(state.communities),
+    )
 
 
 def _of_assignment(found: StoredAssignment, state: AssignmentState) -> Parties:

@@ -17,6 +17,7 @@ from schemas.acts.act import SYSTEM, Actor, Entry
 from schemas.assignment import StoredAssignment, StoredState
 from schemas.place.visibility import Hidden, Parties, Reach, Sight
 from schemas.states.bypass import BypassState
+from schemas.states.emergency import EmergencyState
 from schemas.states.stages import Answer, Work
 from schemas.states.states import OpinionState, PlacementState
 from schemas.values import plain
@@ -53,13 +54,18 @@ def trimmed(
     history = [entry for entry in entries if view.has(entry)]
     known = {entry.actor: view.face(entry.actor, entry.role, entry.org) for entry in history}
     form = found.application
+    urgent = view.urgent(found.emergency, known) if found.emergency else None
+    own_stream: StoredState[Any] = view.seen(found.own, known)
+    if urgent is not None and found.kind == "emergency":
+        own_stream = urgent
     told = StoredAssignment(
-        view.seen(found.own, known),
+        own_stream,
         application=view.without("application", form, found.state) if form else form,
         **{
             name: {ident: view.seen(one, known) for ident, one in some.items()}
             for name, some in view.parts.items()
         },
+        emergency=urgent,
         waits=tuple(one for one in found.waits if view.about(one.community)),
     )
     return told, [view.entry(entry, known) for entry in history]
@@ -146,6 +152,18 @@ class _View:
     def seen(self, one: StoredState[Any], known: Mapping[str, str]) -> StoredState[Any]:
         """Return a state without what is hidden, people as the reader sees them."""
         return replace(one, raw=self._people(self.without(one.kind, one.raw, one.state), known))
+
+    def urgent(
+        self, one: StoredState[EmergencyState], known: Mapping[str, str]
+    ) -> StoredState[EmergencyState]:
+        """Return an emergency with what its communities logged or said, as far as one reads it."""
+        hours, dissents = one.raw.get("hours", {}), one.raw.get("dissents", ())
+        raw = {
+            **one.raw,
+            "hours": {code: told for code, told in hours.items() if self.about(code)},
+            "dissents": [told for told in dissents if self.about(told["community"])],
+        }
+        return replace(one, raw=self._people(raw, known))
 
     def entry(self, entry: Entry, known: Mapping[str, str]) -> Entry:
         """Return an entry without what is hidden, people as the reader sees them."""

@@ -5,6 +5,7 @@ from schemas.acts import (
     bypass,
     decision,
     disputes,
+    emergency,
     filing,
     funds,
     refusing,
@@ -134,6 +135,7 @@ FORMS: dict[str, type[Form]] = {
     **refusing.FORMS,
     **bypass.FORMS,
     **disputes.FORMS,
+    **emergency.FORMS,
     **rulebooks.FORMS,
 }
 """Verb -> form. Whether a verb is offered at all, and to whom, is data: powers.yaml."""

@@ -52,6 +52,13 @@ class PlanRule(Value):
     instalments: tuple[PlanPart, ...]
 
 
+class EmergencyTerms(Value):
+    """Hours of the duty officer to check a notice; months that personal data are usually kept."""
+
+    verify_hours: int
+    retention_months: int
+
+
 class RouteTable(Value):
     """The chain of one place from one day on: paths, clocks, quorums, delegation, names."""
 
@@ -65,6 +72,7 @@ class RouteTable(Value):
     review: str  # street: the one street reviews; office: the leading group's office always does
     silence_accepts: bool
     look_through_holds: bool = False  # a settlement takes effect only once it was looked through
+    emergency: EmergencyTerms
     max_returns: int
     liftable: tuple[str, ...] = ()  # return rules that the leading group may lift (T01)
     sample: Sample

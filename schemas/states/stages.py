@@ -131,6 +131,18 @@ class DisputeStage(StrEnum):
     D_WITHDRAWN = "D_WITHDRAWN"
 
 
+class EmergencyStage(StrEnum):
+    """Where work done first and filed afterwards stands (先行后补, section 3.7)."""
+
+    E_REQUESTED = "E_REQUESTED"
+    E_VERIFIED = "E_VERIFIED"
+    E_ACTIVE = "E_ACTIVE"
+    E_REGULARISED = "E_REGULARISED"
+    E_EXPIRED = "E_EXPIRED"
+    E_REVOKED = "E_REVOKED"
+    E_CLOSED = "E_CLOSED"
+
+
 class BypassFinding(StrEnum):
     """What the leading group's office found about a report (section 3.8)."""
 

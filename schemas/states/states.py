@@ -10,6 +10,7 @@ from pydantic import BeforeValidator
 from schemas.states.bypass import BypassState
 from schemas.states.clocks import Clock as Clock
 from schemas.states.disputes import DisputeState
+from schemas.states.emergency import EmergencyState
 from schemas.states.rulebooks import RulebookState
 from schemas.states.settling import MeasuredWork, Proposal
 from schemas.states.stages import (
@@ -167,6 +168,8 @@ class AssignmentState(Value):
     exited_on: date | None = None
     notices: tuple[str, ...] = ()  # what was told about the basis while the work runs
     last_on: date | None = None  # the day of the last thing the archive waits for
+    emergency: bool = False  # follows up an emergency, whose stream has the same number
+    destroy_on: date | None = None  # personal data of the emergency are kept until then
     clocks: tuple[Clock, ...] = ()
     hands: Hands = {}
 
@@ -346,6 +349,7 @@ State = (
     | RefusalState
     | BypassState
     | DisputeState
+    | EmergencyState
     | BudgetState
     | RulebookState
 )
@@ -357,6 +361,7 @@ KINDS: Mapping[str, type[State]] = {
     "refusal": RefusalState,
     "bypass": BypassState,
     "dispute": DisputeState,
+    "emergency": EmergencyState,
     "budget": BudgetState,
     "rulebook": RulebookState,
 }

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ledger.read import assignments
+from ledger.read import assignments, emergencies
 from ledger.store.session import Tx
 from ledger.write import loads, states
 from policies.lifecycle.act_context import Needs, Scene
@@ -13,6 +13,7 @@ from schemas.acts.act import Act, Actor
 from schemas.applications.application import Application
 from schemas.applications.given import Given
 from schemas.assignment import StoredState, kind_of
+from schemas.states.emergency import EmergencyState
 from schemas.states.states import AssignmentState
 from tasks import rulebooks
 from tasks.acts import register_facts
@@ -57,8 +58,10 @@ class Loaded:
 def load(tx: Tx, act: Act, by: Actor, needs: Needs, judge: Judge) -> Loaded:
     """Load the streams an act needs, in sorted order of kind and id, locked until commit."""
     stage, refused = _begin(tx, act.number)
+    urgent = False
     if stage.number:
         stage.load(tx, "assignment", (stage.number,))
+        urgent = _emergency(tx, stage, needs)
     if needs.budget:
         stage.load(tx, "budget", _lines(stage, act, by))
     if needs.rulebooks:
@@ -66,8 +69,17 @@ def load(tx: Tx, act: Act, by: Actor, needs: Needs, judge: Judge) -> Loaded:
     _load_each(tx, stage, "opinion", needs.opinions, needs.all_opinions)
     _load_each(tx, stage, "dispute", needs.disputes, every=False)
     communities = (*needs.communities, *refused) if needs.refused_placement else needs.communities
-    _load_each(tx, stage, "placement", communities, needs.all_placements)
+    every = needs.all_placements or (urgent and needs.urgent_placements)
+    _load_each(tx, stage, "placement", communities, every)
     return stage
+
+
+def _emergency(tx: Tx, stage: Loaded, needs: Needs) -> bool:
+    """Load the emergency of a number, where nobody has filed for it yet or the act asks for it."""
+    filed = stage.raw("assignment", stage.number)
+    if filed is None or (needs.emergency and filed.get("emergency")):
+        stage.load(tx, "emergency", (stage.number,))
+    return stage.raw("emergency", stage.number) is not None
 
 
 def _begin(tx: Tx, number: str) -> tuple[Loaded, tuple[str, ...]]:
@@ -103,7 +115,9 @@ def _lines(stage: Loaded, act: Act, by: Actor) -> tuple[str, ...]:
     return tuple(sorted({events.budget(dept, doc).id for dept, doc in named if dept and doc}))
 
 
-def scene(tx: Tx, stage: Loaded, act: Act, needs: Needs, judge: Judge, at: datetime) -> Scene:
+def scene(  # noqa: PLR0913 - an act, who asks for it, and what was loaded for it
+    tx: Tx, stage: Loaded, act: Act, by: Actor, needs: Needs, judge: Judge, at: datetime
+) -> Scene:
     """Return the typed scene of loaded streams, with the application and the prior state."""
     typed: dict[str, dict[str, Any]] = {}
     for kind, ident in stage.rows:
@@ -124,6 +138,8 @@ def scene(tx: Tx, stage: Loaded, act: Act, needs: Needs, judge: Judge, at: datet
         disputes={ident.partition(":")[2]: one for ident, one in typed.get("dispute", {}).items()},
         refusal=_only(typed.get("refusal")),
         bypass=_only(typed.get("bypass")),
+        emergency=_only(typed.get("emergency")),
+        same_notice=_same_notice(tx, act, by, judge) if needs.same_notice else (),
         new_id=stage.new_id,
         budgets=typed.get("budget", {}),
         given=_given(tx, _asked(act, application), stage, judge, at) if needs.given else Given(),
@@ -131,6 +147,12 @@ def scene(tx: Tx, stage: Loaded, act: Act, needs: Needs, judge: Judge, at: datet
         rulebook=digest,
         rulebooks=held,
     )
+
+
+def _same_notice(tx: Tx, act: Act, by: Actor, judge: Judge) -> tuple[EmergencyState, ...]:
+    """Return the emergencies of a department under the notice that an act names."""
+    found = emergencies.under_notice(tx, by.org, act.text("notice", "number"))
+    return tuple(judge.view("emergency", raw) for raw in found)
 
 
 def _rulebook(tx: Tx, assignment: Any, needs: Needs, judge: Judge, at: datetime) -> str:

@@ -160,7 +160,7 @@ class Performance:
         failpoints.reach("key-checked")
         if (unknown := self._number(stage, series)) is not None:
             return self._refuse(unknown)
-        scene = load.scene(self.tx, stage, self.act, needs, self.judge, self.at)
+        scene = load.scene(self.tx, stage, self.act, self.by, needs, self.judge, self.at)
         told = self.judge.decide(scene, self.act, self.by, self.at, self.form)
         failpoints.reach("decided")
         if isinstance(told, Refused):
@@ -214,7 +214,7 @@ class Performance:
         if not number or self.ledger.simulated:
             return None
         filing, kind = series.kind == "assignment", kind_of(number)
-        if (kind, number) in stage.rows:
+        if {(kind, number), ("emergency", number)} & stage.rows.keys():
             return None
         if filing or kind == "assignment":
             return Refused(code="no_such_assignment", params={"number": number})

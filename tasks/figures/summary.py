@@ -13,7 +13,7 @@ from schemas.assignment import StoredAssignment
 from schemas.place.jurisdiction import RouteTable
 from schemas.states.bypass import BypassState
 from schemas.states.stages import BypassStage
-from schemas.states.states import AssignmentState, RefusalState
+from schemas.states.states import RefusalState
 from schemas.values import Value
 from tasks.papers import waiting as drawing
 from tasks.papers.render.pdf import render_pdf
@@ -31,10 +31,12 @@ def of(found: StoredAssignment | None, rules: Rules) -> Standing:
     """Return where an assignment, refusal or bypass report stands; empty when there is none."""
     if found is None:
         return Standing()
-    table = _route(found, rules)
-    disputes = {"disputes": _disputes(found)} if found.disputes else {}
+    table, urgent = _route(found, rules), found.emergency
+    more: dict[str, Any] = {"disputes": _disputes(found)} if found.disputes else {}
+    if urgent is not None:
+        more["emergency"] = str(urgent.state.stage)
     return Standing(
-        state={**_state(found), **disputes},
+        state={**_state(found), **more},
         clocks=tuple(_clocks(found, table)) if table else (),
         work_items=tuple(told(item) for item in found.waits if item.role != SYSTEM.role),
     )
@@ -82,11 +84,12 @@ def papers_missing(ledger: Ledger) -> bool:
 
 
 def _others(found: StoredAssignment) -> list[RefusalState | BypassState]:
-    """Return the refusals of an assignment, or the refusal or report itself."""
+    """Return the refusals and reports beside an assignment, or the refusal or report itself."""
     own = found.state
-    if isinstance(own, AssignmentState):
-        return [one.state for one in found.refusals.values()]
-    return [own]
+    if isinstance(own, RefusalState | BypassState):
+        return [own]
+    refusals = [one.state for one in found.refusals.values()]
+    return [*refusals, *(one.state for one in found.reports.values())]
 
 
 def _route(found: StoredAssignment, rules: Rules) -> RouteTable | None:
@@ -96,6 +99,8 @@ def _route(found: StoredAssignment, rules: Rules) -> RouteTable | None:
         return place.route_by(own.route_digest, own.filed_on)
     for one in _others(found):
         return place.route_on(one.flagged_on if isinstance(one, BypassState) else one.issued_on)
+    if found.emergency is not None:
+        return place.route_on(found.emergency.state.requested_on)
     return None
 
 

@@ -75,6 +75,11 @@ close_task = _step("close_task")
 end_date = _step("end_date")
 end_unstarted = _step("end_unstarted")
 archive = _step("archive")
+begin_emergency = _step("e_activate")
+revoke_emergency = _step("e_revoke")
+expire_emergency = _step("e_expire")
+end_response = _step("response_lifted")
+destroy_personal_data = _step("destroy_personal_data")
 
 
 @task(

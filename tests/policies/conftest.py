@@ -15,6 +15,7 @@ from policies.place.clocks import Moment
 from schemas.acts.act import SYSTEM, Act, Actor, Refused
 from schemas.applications.given import Given
 from schemas.events import Event
+from schemas.states.emergency import notice_key
 
 
 class Memory:
@@ -28,6 +29,7 @@ class Memory:
         self.given = Given()
         self.loads: dict[str, dict[str, int]] = {}  # community -> month -> hundredths of an hour
         self.serial = 0
+        self.hour = time(1)  # of UTC, at which acts are done
 
     def state(self, kind: str, ident: str) -> Any:
         raw = self.raw.get((kind, ident))
@@ -58,15 +60,27 @@ class Memory:
             disputes=self.of("dispute", number),
             refusal=refusal,
             bypass=self.state("bypass", act.number),
-            new_id=f"{'B' if act.verb in judge.REPORTS else 'R'}-{by.org}-2026-001",
+            emergency=self.state("emergency", number),
+            same_notice=self.under_notice(act, by),
+            new_id=f"{'R' if act.verb == 'refuse' else 'B'}-{by.org}-2026-001",
             budgets={i: self.state(k, i) for (k, i) in self.raw if k == "budget"},
             given=self.given,
             loads=self.loads,
         )
 
+    def under_notice(self, act: Act, by: Actor) -> tuple[Any, ...]:
+        """A department's emergencies under the notice of an act."""
+        known = [self.state(kind, ident) for kind, ident in self.raw if kind == "emergency"]
+        number = notice_key(act.text("notice", "number"))
+        return tuple(
+            one
+            for one in known
+            if one.department == by.org and notice_key(one.notice.number) == number
+        )
+
     def do(self, number: str, verb: str, by: Actor, day: date, **data: Any) -> Refused | None:
         act = Act(verb=verb, number=number, data=data)
-        now = Moment(at=datetime.combine(day, time(1), UTC), today=day)
+        now = Moment(at=datetime.combine(day, self.hour, UTC), today=day)
         told = judge.decide(self.scene(act, by), act, by, self.rules, now)
         if isinstance(told, Refused):
             return told

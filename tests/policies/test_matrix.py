@@ -20,6 +20,7 @@ from policies import loader
 from policies.lifecycle import permission
 from policies.lifecycle import table as lifecycle
 from policies.lifecycle.act_context import Scene
+from policies.lifecycle.judge import EMERGENCIES
 from policies.lifecycle.steps import bypass
 from policies.lifecycle.steps.placement import refusing
 from policies.visibility import money
@@ -41,12 +42,13 @@ PEOPLE = [*ROLES, "unknown"]
 STORIES = [
     row
     for row in YAML(typ="safe").load(DATA.read_text(encoding="utf-8"))["stories"]
-    if row["needs"] in "AC" or row["id"] in ("TL04", "TL08", "TL12", "TL13")
+    if row["needs"] in "AC" or row["id"] in ("TL04", "TL08", "TL10", "TL11", "TL12", "TL13")
 ]
 SIDES = ("own", "other")
 OTHER_DEPARTMENT = "DH-KX"  # no member of the leading group, no party of any story
 OF_REFUSALS = frozenset(refusing.STEPS) - {"refuse"}
 OF_REPORTS = frozenset(bypass.STEPS) - {"flag_informal_demand", "b_report"}
+OF_EMERGENCIES = frozenset(EMERGENCIES) - {"e_request"}
 
 
 class Moment(NamedTuple):
@@ -60,7 +62,8 @@ class Moment(NamedTuple):
 
 def home(role, moment):
     """The organisation where a role is a party of this assignment, and one where it is none."""
-    state = moment.scene.refusal or moment.scene.bypass or moment.scene.assignment
+    scene = moment.scene
+    state = scene.refusal or scene.bypass or scene.emergency or scene.assignment
     department = getattr(state, "department", "") or moment.scene.assignment.terms.applicant
     here = moment.community
     street = PLACE.street_of(here)
@@ -81,8 +84,8 @@ def person(role, org):
 
 
 def name_of(scene):
-    """A state in one word: stage of the refusal, of the report, or of the assignment."""
-    if (other := scene.refusal or scene.bypass) is not None:
+    """A state in one word: stage of the refusal, the report, the emergency, or the assignment."""
+    if (other := scene.refusal or scene.bypass or scene.emergency) is not None:
         return str(other.stage)
     one = scene.assignment
     review = "office" if one.street == PLACE.lg_office else "street"
@@ -99,7 +102,9 @@ class Probing(replay.Player):
     def _do(self, step):
         if step.by != SYSTEM:
             data = story.filed(step.verb, step.data, self._application, self._cases)
-            self.probe(self.ledger, Act(verb=step.verb, number=self._number, data=data), step)
+            self.probe(
+                self.ledger, Act(verb=step.verb, number=self._about(step.verb), data=data), step
+            )
         return super()._do(step)
 
     @property
@@ -144,6 +149,7 @@ def _moment(show):
                    for one in some.values())  # fmt: skip
     asked = (show.application or {}).get("communities", "all")
     named = parts or list(PLACE.codes if asked == "all" else asked)
+    named = getattr(view, "communities", ()) or named
     community = getattr(view, "community", "") or named[0]
     return Moment(name_of(scene), scene, show, community)
 
@@ -181,7 +187,7 @@ def _scene(tx, judge, act, by, at):
     stage = load.load(tx, act, by, needs, judge)
     stage.number = stage.number or "533100-ZR-2026-99999"
     stage.new_id = "R-x-2026-999"
-    return load.scene(tx, stage, act, needs, judge, at)
+    return load.scene(tx, stage, act, by, needs, judge, at)
 
 
 def _decided(ledger, judge, act, by, at):
@@ -195,7 +201,9 @@ def allowed(verb, by, moment):
     if scene.refusal is not None or scene.bypass is not None:
         if verb not in (OF_REFUSALS if scene.refusal is not None else OF_REPORTS):
             return False
-    elif verb in OF_REFUSALS | OF_REPORTS:
+    elif verb in OF_REFUSALS | OF_REPORTS or (scene.emergency is not None) != (
+        verb in OF_EMERGENCIES
+    ):
         return False
     data = {"community": here, "communities": [here]}
     if scene.assignment is not None:
@@ -249,7 +257,12 @@ def _told(states, moments):
     """Some states, or whole kinds of them by a word."""
     left = list(states)
     told = []
-    for word, mark in (("every assignment", "/"), ("every refusal", "R_"), ("every report", "B_")):
+    for word, mark in (
+        ("every assignment", "/"),
+        ("every refusal", "R_"),
+        ("every report", "B_"),
+        ("every emergency", "E_"),
+    ):
         kind = [name for name in moments if (mark in name if mark == "/" else
                                              name.startswith(mark))]  # fmt: skip
         if set(kind) <= set(left):

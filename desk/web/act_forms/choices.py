@@ -143,6 +143,11 @@ def _cost_lines(view: View) -> Iterable[Option]:
     )
 
 
+def _gathered(view: View) -> Iterable[Option]:
+    """Personal data of an emergency: what may be read, or destroyed."""
+    return (Option(name, name) for name in (view.emergency.fields if view.emergency else ()))
+
+
 def _nothing(view: View) -> Iterable[Option]:
     return ()
 
@@ -158,6 +163,6 @@ SOURCES: Sources = {
     "standards": _standards,
     "clauses": _clauses,
     "cost_lines": _cost_lines,
-    "filed": _nothing,
+    "filed": _gathered,
     "exemption": _nothing,
 }

@@ -101,6 +101,8 @@ def _fits(verb: str, view: View) -> bool:
 
 
 def _stands(verb: str, wanted: Raw, view: View) -> bool:
+    if "emergency" in wanted:
+        return view.emergency is not None and view.emergency.stage in wanted["emergency"]
     having = wanted.get("having", {}).items()
     if not all(_has(getattr(view.state, name, None), value) for name, value in having):
         return False

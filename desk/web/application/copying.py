@@ -7,10 +7,13 @@ from typing import Any
 from desk.people import sign_in
 from desk.web.assignment import View
 from desk.web.request.request import Desk
-from schemas.applications.codes import ApplyType, Due
+from schemas.applications.application import EmergencyNotice
+from schemas.applications.codes import ApplyType, Due, Kind, Nature
+from schemas.values import plain
 
 DROPPED = ("submitted_on", "previous", "start_on", "end_on", "emergency", "residents_meeting")
 HEAD = "DEPT_HEAD"
+OF_NOTICE = frozenset(EmergencyNotice.model_fields)
 OF_MONEY = ("budget_doc_no", "budget_year", "per_community")
 OF_OTHERS = ("clerk", "head", "real_owner", "funding", "upstream_doc")
 
@@ -29,6 +32,28 @@ def prefilled(here: Desk) -> dict[str, Any]:
     if name:
         known["head" if here.by.role == HEAD else "clerk"] = {"name": name}
     return known
+
+
+def urgent(here: Desk, view: View) -> dict[str, Any]:
+    """Return what an emergency tells of the application that follows it up: nothing twice."""
+    one = view.emergency
+    assert one is not None
+    told = plain(one.notice)
+    notice = {name: value for name, value in told.items() if name in OF_NOTICE}
+    known = prefilled(here)
+    known["funding"]["instalments"][0]["due"] = str(Due.AFTER_ACCEPTANCE)
+    return {
+        **known,
+        "apply_type": str(ApplyType.EMERGENCY_FOLLOWUP),
+        "title": one.text,
+        "kinds": [str(Kind.TASK)],
+        "nature": str(Nature.EMERGENCY),
+        "communities": list(one.communities),
+        "start_on": one.active_on and one.active_on.isoformat(),
+        "end_on": one.ends_on.isoformat(),
+        "emergency": notice,
+        "personal_data": [{"field": name} for name in one.fields],
+    }
 
 
 def copied(here: Desk, view: View, *, renew: bool) -> dict[str, Any]:

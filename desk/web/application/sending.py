@@ -10,13 +10,19 @@ from desk.web.assignment import load
 from desk.web.request.request import Desk
 from policies.applications import intake, versions
 from schemas.acts.act import Act, Receipt
+from schemas.applications.codes import ApplyType
 from tasks import drafts
 from tasks.acts import perform
 from tasks.drafts import Draft
 from tasks.papers import attachments
 
 KEEP = "save_draft"
-VERBS = {"new": "submit", "resubmit": "resubmit", "reconsider": "ask_reconsideration"}
+VERBS = {
+    "new": "submit",
+    "resubmit": "resubmit",
+    "reconsider": "ask_reconsideration",
+    "follow": "e_file",
+}
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,8 @@ class Sending:
     def send(self, new_facts: str = "") -> Receipt:
         """File the draft; the same draft is filed once, however often it is sent."""
         data: dict[str, Any] = {"application": self.application}
+        if self.verb == "e_file":
+            data["apply_type"] = str(ApplyType.EMERGENCY_FOLLOWUP)
         if self.verb == "resubmit":
             data["changed"] = list(self.changed())
         if self.verb == "ask_reconsideration":
@@ -90,7 +98,7 @@ class Sending:
 
     def differences(self) -> tuple[versions.FieldChange, ...]:
         """Return what differs from the filed version; nothing for a new application."""
-        if self.draft.body["purpose"] == "new":
+        if self.draft.body["purpose"] in ("new", "follow"):
             return ()
         labels = self.judged.rules.rulebook.ground.labels
         filed = load(self.here, self.draft.subject).application or {}

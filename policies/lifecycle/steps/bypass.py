@@ -7,6 +7,7 @@ reported, and from where, is never in a body: it is sealed beside the journal (t
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps.case import Case, Step, Stop, clock_of
 from policies.visibility.bypass import handler
 from schemas import events
@@ -140,12 +141,22 @@ def compensate(case: Case) -> list[Event]:
     assert isinstance(case.form, forms.Compensation)
     state, form = _proven(case), case.form
     _in_directory(case, (form.community,))
+    _as_logged(case, form)
     _fair(case, form.hours, form.amount)
     if form.amount != _fen(form.hours, form.rate):
         raise Stop("compensation_differs", hours=str(form.hours), rate=yuan_of(form.rate),
                    fen=_fen(form.hours, form.rate), given=form.amount)  # fmt: skip
     paid = {"to": form.community, "rate_fen": form.rate}
     return [_remedied(case, state, "bypass.compensated", form.hours, form.amount, **paid)]
+
+
+def _as_logged(case: Case, form: forms.Compensation) -> None:
+    """Of a revoked emergency the actual hours are paid, as the community logged them."""
+    emergency = case.scene.emergency
+    logged = emergency.hours.get(form.community) if emergency else None
+    if logged is not None and form.hours != logged:
+        raise Stop("other_hours_than_logged", community=form.community, hours=str(logged),
+                   given=str(form.hours))  # fmt: skip
 
 
 def remedy(case: Case) -> list[Event]:
@@ -262,7 +273,7 @@ STEPS = {
     "b_notice": Step(notice),
     "b_explain": Step(explain),
     "b_finding": Step(finding),
-    "compensate": Step(compensate),
+    "compensate": Step(compensate, lambda act, by: Needs(emergency=True)),
     "b_remedy": Step(remedy),
     "b_sanction": Step(sanction),
     "b_close": Step(close),

@@ -18,11 +18,13 @@ def line_of(department: str, doc_no: str) -> str:
     return account("budget", department, document_number(doc_no))
 
 
-def reserve(case: Case, filed: Event, before: AssignmentState | None) -> list[Event]:
+def reserve(
+    case: Case, filed: Event, before: AssignmentState | None, *, firm: bool = True
+) -> list[Event]:
     """Reserve the total on the line; a line not yet verified only notes what is asked.
 
     A correction first gives back what the version before had reserved. Refuses when a verified
-    line holds too little.
+    line holds too little; what is not firm (an emergency: work comes before money) is noted then.
     """
     terms = filed.body["terms"]
     department, doc_no = terms["applicant"], terms.get("budget_doc_no", "")
@@ -32,7 +34,8 @@ def reserve(case: Case, filed: Event, before: AssignmentState | None) -> list[Ev
     if not total:
         return [_with(filed, freed.postings, None), *freed.events]
     same = before is not None and same_document(before.terms.budget_doc_no, doc_no)
-    if line is None or not line.verified:
+    short = line is not None and not firm and line.limit_fen - line.reserved_fen < total
+    if line is None or not line.verified or short:
         again = before.terms.total_fen if before and same else 0
         more = {"noted_fen": total - again}  # a correction asks anew, not once more
         noted = _on_line(case, department, doc_no, "budget.reservation_noted", **more)
@@ -41,8 +44,8 @@ def reserve(case: Case, filed: Event, before: AssignmentState | None) -> list[Ev
     if line.limit_fen - line.reserved_fen + again < total:
         raise Stop("funds_short", doc_no=doc_no, fen=total)
     moves = [*freed.postings, *move(line_of(department, doc_no), _reserved(case), total)]
-    firm = _on_line(case, department, doc_no, "budget.reserved", reserved_fen=total)
-    return [_with(filed, moves, total), *freed.events, firm]
+    reserved = _on_line(case, department, doc_no, "budget.reserved", reserved_fen=total)
+    return [_with(filed, moves, total), *freed.events, reserved]
 
 
 class Freed:

@@ -15,8 +15,9 @@ FOLLOWS = {
     "already_done", "agreement_not_in_force", "application_locked", "application_unreadable",
     "community_refused", "consultation_closed", "incomplete", "not_admitted", "nothing_due",
     "placement_ended", "wrong_agreement", "wrong_bypass", "wrong_org", "wrong_payment",
-    "wrong_dispute", "wrong_refusal", "wrong_stage", "wrong_work",
+    "wrong_dispute", "wrong_emergency", "wrong_refusal", "wrong_stage", "wrong_work",
     "no_such_assignment", "no_such_bypass", "no_such_community", "no_such_dispute",
+    "no_such_emergency",
     "no_such_instalment",
     "no_such_organisation", "no_such_refusal",
 }  # fmt: skip

@@ -14,7 +14,8 @@ from policies.lifecycle.table import PAPER_OF, PAPERS, ROWS, TABLE
 from policies.lifecycle.waiting import waiting
 from policies.lifecycle.work_item import items
 from schemas import events
-from schemas.states.stages import BypassStage, Payment, Stage, Work
+from schemas.states.emergency import EmergencyState
+from schemas.states.stages import BypassStage, EmergencyStage, Payment, Stage, Work
 from schemas.states.states import AssignmentState
 from tasks.papers.drawing import PAPERS as DRAWN
 
@@ -110,8 +111,8 @@ ELSEWHERE = {"exit_nonpay", "order", "lapse"}  # acts about another part, for wh
 
 
 def test_every_way_to_wait_names_an_act_that_fits_its_state_and_a_role_that_may_do_it():
-    dates = {*ROUTE.clocks, *AssignmentState.model_fields, "accepted_on", "due", "end_on",
-             "start_on", "today", ""}  # fmt: skip
+    dates = {*ROUTE.clocks, *AssignmentState.model_fields, *EmergencyState.model_fields,
+             "accepted_on", "due", "end_on", "start_on", "today", ""}  # fmt: skip
     for one in OWINGS:
         moved = TABLE[one.act]
         may = PLACE.powers[one.act].roles
@@ -125,7 +126,8 @@ def test_every_way_to_wait_names_an_act_that_fits_its_state_and_a_role_that_may_
 def test_final_states_wait_for_nobody_but_what_comes_back():
     waits = {key(one.state) for one in OWINGS if one.told} & FINAL
 
-    assert waits == {(Payment, "SPENT"), (Payment, "SETTLED"), (Payment, "RETURNED")}
+    urgent = {(EmergencyStage, "E_CLOSED"), (EmergencyStage, "E_REVOKED")}  # cost, answers, data
+    assert waits == {(Payment, "SPENT"), (Payment, "SETTLED"), (Payment, "RETURNED"), *urgent}
 
 
 def test_every_state_is_reached_or_listed_and_every_part_has_an_end():

@@ -6,7 +6,7 @@ from fastapi import Depends, Form, Query
 from starlette.responses import Response
 
 from desk.web.application import draft_store
-from desk.web.application.copying import copied, prefilled
+from desk.web.application.copying import copied, prefilled, urgent
 from desk.web.application.returning import letter
 from desk.web.application.title_check import Checked, check
 from desk.web.assignment import View, load
@@ -15,7 +15,8 @@ from desk.web.request.gate import Denied, may
 from desk.web.request.request import Desk, desk
 from ledger.read import lists
 from policies.visibility import may_read
-from schemas.states.stages import Stage
+from schemas.states.emergency import EmergencyState
+from schemas.states.stages import EmergencyStage, Stage
 from tasks import drafts
 from tasks.drafts import Draft
 
@@ -118,7 +119,7 @@ def open_draft(here: Here, number: str) -> Response:
         return _opened(here, known)
     if purpose is None:
         raise Denied
-    filed = view.application or _drafted(view)
+    filed = view.application or _drafted(view) or urgent(here, view)
     return _opened(here, draft_store.begin(here, filed, subject=number, purpose=purpose))
 
 
@@ -135,6 +136,9 @@ def _about(here: Desk, number: str) -> Draft | None:
 
 def _purpose(here: Desk, view: View) -> str | None:
     """Return what a changed application would be for, if the assignment is the department's own."""
+    if isinstance(view.state, EmergencyState):
+        theirs = view.applicant == here.by.org
+        return "follow" if theirs and view.state.stage == EmergencyStage.E_ACTIVE else None
     own = view.seen.assignment
     if own is None or own.terms.applicant != here.by.org or own.reconsidered:
         return None

@@ -29,7 +29,7 @@ from tasks import drafts, reasons
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
-OWN_PAGES = {"submit": "/applications", "save_draft": "/applications", "resubmit": "/applications"}
+OWN_PAGES = dict.fromkeys(("submit", "save_draft", "resubmit", "e_file"), "/applications")
 BESIDE = ("application", "changed")  # asked on the application's own page
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from policies.cost.funding import account
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
+from policies.lifecycle.steps.admission import following
 from policies.lifecycle.steps.admission.placing import approved
 from policies.lifecycle.steps.case import Case, Step, Stop, also, clock_of
 from policies.lifecycle.steps.placement.closing import paid
@@ -29,26 +30,38 @@ def vote(case: Case) -> list[Event]:
 def decide(case: Case) -> list[Event]:
     """Row 13: the leading group decides with quorum, recusal and, where owed, reasons."""
     assert isinstance(case.form, Decide)
-    form = case.form
+    form, urgent = case.form, _in_reverse(case)
     _check_vote(case, form)
     _check_reasons(case, form)
     if form.result == "reject":
-        return rejected(case, _voted(case, form))
+        events = rejected(case, _voted(case, form))
+        return following.turned_down(case, events) if urgent else events
     _check_exemptions(case, form)
-    exemptions = [one.rule for one in form.exemptions]
+    told: dict[str, Any] = {
+        "ballots": None,
+        "objections": None,  # what follows is another publication
+        "exemptions": [one.rule for one in form.exemptions],
+        "granted": [one.model_dump(mode="json") for one in form.exemptions],
+        "prepared_by": form.prepared_by,
+    }
+    if urgent:
+        return following.regularised(case, _voted(case, form), **told)
     body = case.enter(case.next_stage())
     body["stop"] = [*body.get("stop", []), "decision"]
-    decided = case.on_assignment(
-        "application.decided",
-        decision=_voted(case, form),
-        ballots=None,
-        objections=None,  # what follows is another publication
-        exemptions=exemptions,
-        granted=[one.model_dump(mode="json") for one in form.exemptions],
-        prepared_by=form.prepared_by,
-        **body,
-    )
+    decided = case.on_assignment("application.decided", decision=_voted(case, form), **told, **body)
     return [decided, *_publicised(case, body)]
+
+
+def _in_reverse(case: Case) -> bool:
+    """Tell whether this decides an emergency: on what was filed, with no stage between (3.7)."""
+    assignment = case.assignment
+    if assignment.stage != Stage.SUBMITTED:
+        return False
+    if not assignment.emergency:
+        raise Stop("wrong_stage", verb=case.act.verb, stage=assignment.stage)
+    if not assignment.prechecked:
+        raise Stop("not_prechecked")
+    return True
 
 
 def _publicised(case: Case, body: dict[str, Any]) -> list[Event]:
@@ -103,6 +116,8 @@ def _check_reasons(case: Case, form: Decide) -> None:
         raise Stop("conditions_missing")
     if form.reasons:
         return
+    if assignment.emergency and assignment.severity == "return":
+        raise Stop("reasons_missing", because="open_defects")
     if form.result == "reject":
         raise Stop("reasons_missing", because="reject")
     if assignment.asked and 2 * assignment.opposed > assignment.asked:
@@ -156,7 +171,7 @@ def decision_of(case: Case, **told: Any) -> dict[str, Any]:
 def rejected(case: Case, decision: dict[str, Any], **told: Any) -> list[Event]:
     """Reject: the reservation is freed, reconsideration may be asked once."""
     events = money.ended(case, "application.rejected", Stage.REJECTED, decision=decision, **told)
-    if not case.assignment.reconsidered:
+    if not (case.assignment.reconsidered or case.assignment.emergency):
         events = also(events, {"start": [case.clock("reconsider_application")]})
     return events
 
@@ -248,9 +263,13 @@ def _funds(act: Act, by: Actor) -> Needs:
     return Needs(application=True, budget=True, loads=True)
 
 
+def _everything(act: Act, by: Actor) -> Needs:
+    return Needs(application=True, budget=True, loads=True, emergency=True, urgent_placements=True)
+
+
 STEPS = {
     "vote": Step(vote),
-    "decide": Step(decide, _funds),
+    "decide": Step(decide, _everything),
     "decide_delegated": Step(decide_delegated, needs=_funds),
     "recall": Step(
         recall,

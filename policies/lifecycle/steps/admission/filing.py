@@ -12,6 +12,7 @@ from policies.rules import Rules
 from schemas.acts.act import Act, Actor
 from schemas.acts.forms import Correction, Filing, ReturnForm
 from schemas.applications.application import Application
+from schemas.applications.codes import Nature
 from schemas.applications.fields import asks_at
 from schemas.applications.findings import Judgement
 from schemas.errors import ApplicationUnreadable
@@ -64,7 +65,14 @@ def stop_if_rejected(case: Case, application: Application) -> None:
         )
 
 
-def _filed(case: Case, application: Application, version: int) -> dict[str, Any]:
+def not_urgent(application: Application) -> None:
+    """Refuse an emergency on the way of all others: it is asked for first and filed afterwards."""
+    if application.nature == Nature.EMERGENCY:
+        raise Stop("emergency_first")
+
+
+def version_of(case: Case, application: Application, version: int) -> dict[str, Any]:
+    """Return what a version of an application sets in the state of its assignment."""
     body: dict[str, Any] = {
         "number": case.number,
         "version": version,
@@ -102,7 +110,7 @@ def save_draft(case: Case) -> list[Event]:
     application = read(case, case.form.application)
     in_own_name(case, application)
     version = assignment.version if assignment else 1
-    body = _filed(case, application, version)
+    body = version_of(case, application, version)
     return [
         case.on_assignment(
             "application.drafted", stage=case.goes_to(Stage), **body, start=[case.clock("draft")]
@@ -121,7 +129,8 @@ def submit(case: Case) -> list[Event]:
     if case.scene.given.rejected:
         raise Stop("rejected_before", number=case.scene.given.rejected)
     stop_if_rejected(case, application)
-    body = _filed(case, application, 1)
+    not_urgent(application)
+    body = version_of(case, application, 1)
     today = case.today.isoformat()
     filed = case.on_assignment(
         "application.submitted",
@@ -258,7 +267,8 @@ def resubmit(case: Case) -> list[Event]:
     application = _dated(case, read(case, case.form.application))
     in_own_name(case, application)
     stop_if_rejected(case, application)
-    body = _filed(case, application, assignment.version + 1)
+    not_urgent(application)
+    body = version_of(case, application, assignment.version + 1)
     filed = case.on_assignment(
         "application.resubmitted",
         stage=case.goes_to(Stage),

@@ -33,6 +33,7 @@ def ask_reconsideration(case: Case) -> list[Event]:
         application = filing.read(case, form.application)
         filing.in_own_name(case, application)
         filing.stop_if_rejected(case, application)
+        filing.not_urgent(application)
         _among_those_consulted(case, application)
         terms = terms_of(application, case.rules)
         _within_what_was_certified(assignment, Terms.model_validate(terms))

@@ -19,7 +19,7 @@ from policies.lifecycle.steps.funding.payment import (
     with_body,
 )
 from policies.lifecycle.steps.placement.agreement import effective
-from policies.lifecycle.steps.placement.closing import RETURN, closed
+from policies.lifecycle.steps.placement.closing import RETURN, closable, closed
 from policies.lifecycle.steps.tally import counted
 from schemas.acts.forms import Disputed, Payment, Resolved, Undone, Usable
 from schemas.events import Event
@@ -77,6 +77,7 @@ def _landed(case: Case, placement: PlacementState, one: Instalment, given: int) 
     others = [other for other in placement.instalments if other.no != one.no]
     started = [clock, *_next_arrear(case, others)]
     stopped = [*arrears.RUNNING, *([CLOCK_OF[one.rule]] if one.rule in CLOCK_OF else [])]
+    stopped += ["emergency_payment"] if placement.cover is Cover.EMERGENCY else []
     return with_body(event, start=started, stop=stopped)
 
 
@@ -154,7 +155,7 @@ def finished(case: Case, placement: PlacementState, paid: list[Instalment]) -> l
     """Close what waited only for its money: evaluated work, or a placement that has exited."""
     if not complete(paid) or placement.closed_on is not None:
         return []
-    if placement.work is Work.EVALUATED:
+    if closable(placement):
         return closed(case, placement)
     if placement.exited_on is None or (placement.unstarted and any(map(held, paid))):
         return []

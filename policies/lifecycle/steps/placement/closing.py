@@ -12,7 +12,7 @@ from policies.lifecycle.table import TABLE
 from schemas.acts.act import Act, Actor
 from schemas.acts.forms import SomeCommunities
 from schemas.events import Event
-from schemas.states.stages import Agreement, Stage, Work
+from schemas.states.stages import Agreement, Cover, Stage, Work
 from schemas.states.states import AssignmentState, Instalment, PlacementState
 
 RETURN = "funds_return"  # clock: money of work that was not done comes back from its community
@@ -42,6 +42,12 @@ def closed(case: Case, placement: PlacementState) -> list[Event]:
     ]
 
 
+def closable(placement: PlacementState) -> bool:
+    """Tell whether work waits for its money only: evaluated, or of an emergency and accepted."""
+    accepted = placement.work in (Work.ACCEPTED, Work.DEEMED_ACCEPTED)
+    return placement.work is Work.EVALUATED or (accepted and placement.cover is Cover.EMERGENCY)
+
+
 def close_task(case: Case) -> list[Event]:
     """Close what is evaluated once all its money is confirmed."""
     assert isinstance(case.form, SomeCommunities)
@@ -50,7 +56,7 @@ def close_task(case: Case) -> list[Event]:
         placement = case.placement(code)
         if placement.work is Work.CLOSED:
             raise Stop("already_done", verb="close_task")
-        if placement.work not in case.row.leaves(Work):
+        if not closable(placement):
             raise Stop("wrong_work", community=code, work=placement.work)
         if not complete(placement.instalments):
             raise Stop("not_settled", community=code)
@@ -145,7 +151,8 @@ def archive_ready(assignment: AssignmentState) -> date | None:
     """Return the last day the archive waits for, or None while something is still owed."""
     if assignment.stage not in ENDED or assignment.last_on is None:
         return None
-    if assignment.disputes:
+    # A dispute is open, or personal data of an emergency are still kept.
+    if assignment.disputes or assignment.destroy_on is not None:
         return None
     if (
         assignment.stage is Stage.EXITED

@@ -33,7 +33,7 @@ def refuse(case: Case) -> list[Event]:
     assert isinstance(case.form, Refuse)
     form, code = case.form, case.own()
     assignment = case.scene.assignment
-    department = form.department or (assignment.terms.applicant if assignment else "")
+    department = form.department or _asking(case)
     if department not in case.rules.directory.organisations:
         raise Stop(
             "no_such_organisation" if department else "incomplete",
@@ -61,6 +61,13 @@ def refuse(case: Case) -> list[Event]:
     return [issued] if form.demand else [issued, *_rests(case, form, code, ident)]
 
 
+def _asking(case: Case) -> str:
+    """Return who asks for the work: whose assignment it is, or whose emergency."""
+    if case.scene.assignment is not None:
+        return case.scene.assignment.terms.applicant
+    return case.scene.emergency.department if case.scene.emergency else ""
+
+
 def _rests(case: Case, form: Refuse, code: str, ident: str) -> list[Event]:
     """The placement of a refused item rests at once, where there is one still going on."""
     placement = case.scene.placements.get(code)
@@ -80,13 +87,16 @@ def _guard(case: Case, form: Refuse) -> None:
     assignment = case.scene.assignment
     if form.ground is Ground.NOT_IN_SCOPE and form.demand is None:
         raise Stop("demand_missing")
+    emergency = case.scene.emergency
+    if emergency is not None and emergency.runs and form.demand is None:
+        raise Stop("lawful_emergency", number=emergency.number)
     if assignment is None or assignment.stage not in (
         Stage.APPROVED,
         Stage.APPROVED_COND,
         Stage.EFFECTIVE,
     ):
         return
-    if assignment.terms.lawful_emergency:
+    if assignment.terms.lawful_emergency and emergency is None:
         raise Stop("lawful_emergency", number=assignment.number)
     if assignment.terms.lawful_survey and form.demand is None and form.ground in ABOUT_FORM:
         raise Stop("lawful_survey", number=assignment.number)
@@ -255,7 +265,7 @@ def _end_placement(case: Case, state: RefusalState) -> list[Event]:
 
 
 def _own(act: Act, by: Actor) -> Needs:
-    return Needs(communities=(act.code("community") or by.org,), budget=True)
+    return Needs(communities=(act.code("community") or by.org,), budget=True, emergency=True)
 
 
 def _refusal(act: Act, by: Actor) -> Needs:

@@ -149,15 +149,15 @@ def _accepted(case: Case, code: str) -> Event:
     if placement.work in AFTER_ACCEPTANCE:
         raise Stop("already_done", verb=case.act.verb)
     _at(case, placement)
-    calendar = case.rules.calendar
-    clocks = [case.clock("evaluation")]
+    calendar, urgent = case.rules.calendar, placement.cover is Cover.EMERGENCY
+    clocks = [] if urgent else [case.clock("evaluation")]  # nobody chose to work together
     body: dict[str, Any] = {
         "work": case.goes_to(Work),
         "accepted_on": case.today.isoformat(),
         "stop": ["work_acceptance", "deemed_acceptance"],
     }
     last = next((one for one in placement.instalments if one.rule == "after_acceptance"), None)
-    if last is not None:
+    if last is not None and not urgent:  # an emergency is paid in a term from its own end
         clock = calendar.clock("last_payment", case.today, case.table.last_due_wd)
         clocks.append(plain_clock(clock))
         fixed = last.model_copy(update={"due": clock.due, "estimated": clock.estimated})

@@ -1,0 +1,34 @@
+"""The register of emergencies, newest first, and what a department began under one notice."""
+
+import json
+from typing import Any
+
+from sqlalchemy import select
+
+from ledger.store.session import Tx
+from ledger.tables.states import emergency
+from schemas.states.emergency import notice_key
+
+Raw = dict[str, Any]
+MOST = 500
+
+
+def under_notice(tx: Tx, department: str, number: str) -> list[Raw]:
+    """Return the states of a department's emergencies under a notice, whatever became of them."""
+    if not number:
+        return []
+    row = emergency.c
+    asked = select(row.body).where(
+        row.department == department, row.notice_no == notice_key(number)[:120]
+    )
+    return [json.loads(body) for body in tx.scalars(asked.order_by(row.id))]
+
+
+def register(tx: Tx, *, department: str = "", community: str = "", limit: int = MOST) -> list[Raw]:
+    """Return the states of emergencies, newest first: of a department, or about a community."""
+    row = emergency.c
+    asked = select(row.body).order_by(row.requested_on.desc(), row.id.desc())
+    if department:
+        asked = asked.where(row.department == department)
+    found = (json.loads(body) for body in tx.scalars(asked.limit(limit)))
+    return [raw for raw in found if not community or community in raw["communities"]]

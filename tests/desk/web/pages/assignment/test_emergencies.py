@@ -1,0 +1,147 @@
+"""The desk of an emergency: asked for on one page, seen by its parties, in the register."""
+
+import pytest
+
+from ledger.read import assignments
+from schemas.states.emergency import EmergencyState
+from tasks.figures import emergencies
+
+CLERK, HEAD, OFFICE = ("DEPT_CLERK", "DH-YJJ"), ("DEPT_HEAD", "DH-YJJ"), ("LG_OFFICE", "DH-LGB")
+ONE, TWO, OTHER = "533123100001", "533123100002", "533103001001"
+ASKED = {
+    "notice.issuer": "盈江县防汛抗旱指挥部", "notice.issuer_kind": "command",
+    "notice.number": "盈汛指〔2026〕13号", "notice.event": "暴雨", "notice.level": "3",
+    "notice.started_on": "2026-07-13", "notice.expected_end": "2026-07-22",
+    "communities": [OTHER], "text": "通知低洼院落住户",
+}  # fmt: skip
+
+
+@pytest.fixture
+def begun(site_at):
+    """TL10 after the work began: 2026-07-13, in the evening."""
+    return site_at("TL10", 3)
+
+
+def ask(browser, **change):
+    return browser.fill("/emergencies/new", "/emergencies/new", **{**ASKED, **change})
+
+
+def test_one_page_asks_for_the_lane_and_the_officer_finds_it(begun):
+    sent = ask(begun.enter(*CLERK, follow_redirects=False))
+    assert sent.status_code == 303
+    number = sent.headers["location"].split("/assignments/")[1].split("?")[0]
+
+    office = begun.enter(*OFFICE)
+    assert f"/assignments/{number}/acts/e_verify" in office.page("/")
+    page = office.page(f"/assignments/{number}")
+    assert "盈汛指〔2026〕13号" in page
+    assert "待核实" in page
+    form = f"/assignments/{number}/acts/e_verify"
+    assert office.fill(form, form, result="verified", text="已核对").status_code == 200
+    with begun.ledger.read() as tx:
+        assert assignments.state(tx, EmergencyState, number).stage == "E_VERIFIED"
+
+
+def test_a_departments_own_notice_comes_back_with_the_reason_and_what_was_typed(begun):
+    sent = ask(begun.enter(*CLERK), **{"notice.issuer_kind": "department"})
+    assert sent.status_code == 409
+    assert "不是人民政府或其指挥机构" in sent.text
+    assert "通知低洼院落住户" in sent.text
+
+
+def test_what_is_missing_is_named(begun):
+    sent = ask(begun.enter(*CLERK), text="")
+    assert sent.status_code == 422
+    assert "f-text" in sent.text
+
+
+def test_the_parties_read_it_and_others_do_not(begun):
+    path = f"/assignments/{begun.number}"
+    for who in (CLERK, HEAD, OFFICE, ("COMM_SEC", ONE), ("STREET_REVIEWER", "533123100"),
+                ("AUDITOR", "DH-SJJ"), ("LG_CHAIR", "DH-LG")):  # fmt: skip
+        assert "转移命令" in begun.enter(*who).page(path), who
+    for who in (("COMM_SEC", OTHER), ("DEPT_CLERK", "DH-ZJJ"), ("STREET_HEAD", "533103001")):
+        assert begun.enter(*who).get(path).status_code == 403, who
+
+
+def test_a_community_is_offered_its_acts_and_no_refusal_stands(begun):
+    community, path = begun.enter("COMM_SEC", ONE), f"/assignments/{begun.number}"
+    page = community.page(path)
+    assert f"{path}/acts/log_hours" in page
+    assert f"{path}/acts/e_object" in page
+    form = f"{path}/acts/log_hours"
+    assert community.fill(form, form, hours="6.5", text="转移").status_code == 200
+    form = f"{path}/acts/e_object"
+    assert community.fill(form, form, text="人手不足").status_code == 200
+    assert community.get(f"{path}/communities/{ONE}").status_code == 200
+    assert "6.5" in community.page(path)
+    neighbour = begun.enter("COMM_SEC", TWO).page(path)
+    assert "6.5" not in neighbour  # neither its hours nor what it has against it
+    assert "人手不足" not in neighbour
+    assert "人手不足" in begun.enter(*OFFICE).page(path)
+
+
+def test_the_head_files_afterwards_what_the_request_has_told_already(begun):
+    head = begun.enter(*HEAD)
+    inbox = head.page("/")
+    assert f"/assignments/{begun.number}/acts/e_file" in inbox
+    first = head.page(f"/assignments/{begun.number}/acts/e_file")
+    assert "3个工作日内补办完整申请" in first
+    opened = head.post(
+        f"/applications/{begun.number}/open",
+        data=dict(
+            head.fields(f"/applications/{begun.number}", f"/applications/{begun.number}/open")
+        ),
+    )
+    assert opened.status_code == 200
+    from desk.web.application import draft_store
+    from tasks import drafts
+
+    (draft,) = drafts.of_org(begun.ledger, "DH-YJJ", draft_store.KIND)
+    asked = draft.body["application"]
+    assert asked["emergency"]["number"] == "盈汛指〔2026〕12号"
+    assert (asked["communities"], asked["nature"]) == ([ONE, TWO], "emergency")
+    review = head.page(f"/applications/drafts/{draft.id}/review")
+    assert "补办申请" in review
+
+
+@pytest.mark.parametrize("who", [OFFICE, ("LG_CHAIR", "DH-LG"), ("AUDITOR", "DH-SJJ"), CLERK])
+def test_the_register_lists_it_and_sums_by_department(begun, who):
+    page = begun.enter(*who).page("/emergencies")
+    assert begun.number in page
+    assert "只按部门统计" in page
+
+
+def test_a_department_finds_its_own_only_and_others_no_register(begun):
+    assert begun.number not in begun.enter("DEPT_CLERK", "DH-ZJJ").page("/emergencies")
+    assert begun.enter("COMM_SEC", ONE).get("/emergencies").status_code == 403
+    assert begun.enter("COMM_SEC", ONE).get("/emergencies/new").status_code == 403
+
+
+@pytest.mark.parametrize("upto", range(4, 17))
+def test_every_page_opens_at_every_stage(site_at, upto):
+    site = site_at("TL10", upto)
+    office = site.enter(*OFFICE)
+    assert site.number in office.page(f"/assignments/{site.number}")
+    department = site.enter(*HEAD)
+    assert department.get(f"/assignments/{site.number}/communities/{ONE}").status_code == 200
+    assert site.enter("COMM_SEC", ONE).get("/community").status_code == 200
+    assert department.get("/department").status_code == 200
+
+
+def test_what_became_of_it_is_counted_by_department(site_at):
+    site = site_at("TL11", 6)
+    with site.ledger.read() as tx:
+        rows = emergencies.register(tx)
+    (told,) = emergencies.by_department(rows)
+    assert (told.department, told.asked, told.revoked, told.running) == ("DH-YJJ", 1, 1, 0)
+    assert "communities" not in told.model_fields
+    page = site.enter(*OFFICE).page("/emergencies")
+    assert rows[0].bypass in page
+
+
+def test_a_report_tells_which_emergency_opened_it(site_at):
+    site = site_at("TL11", 6)
+    with site.ledger.read() as tx:
+        report = assignments.state(tx, EmergencyState, site.number).bypass
+    assert site.number in site.enter(*OFFICE).page(f"/assignments/{report}")
