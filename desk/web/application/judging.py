@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from desk.web.application import reading
-from desk.web.application.plan import plan, section_of
 from desk.web.request.request import Desk
 from ledger.read import queries
 from policies.applications import intake
@@ -22,6 +21,7 @@ from schemas.applications.fields import bare
 from schemas.applications.findings import Finding, Judgement, Outlook
 from tasks import rulebooks
 from tasks.acts import register_facts
+from tasks.papers.forms.plan import plan, section_of
 
 FORM = "FORM"  # the rule of the form itself; its defects are told one by one instead
 LACKING = ("missing", "incomplete")

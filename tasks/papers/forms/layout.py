@@ -11,15 +11,23 @@ from schemas.applications.application import Application
 from schemas.applications.fields import form_fields
 from schemas.fields import Field
 from schemas.values import Value
+from tasks.papers.forms.plan import sections
 
 BOOK = "words"  # in which is told what cannot be read
 
 
 class SectionText(Value):
-    """A section: its title and the fields of the application in it."""
+    """A section on paper: its title, and the sections of the form in it."""
 
     title: str
-    fields: tuple[str, ...]
+    of: tuple[str, ...]  # sections of the form (tasks.papers.forms.plan)
+    besides: tuple[str, ...] = ()  # fields that no page asks for
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The names of its fields, in order."""
+        asked = (name for one in sections() if one.id in self.of for name in one.fields)
+        return (*asked, *self.besides)
 
 
 class Opinions(Value):
