@@ -12,12 +12,12 @@ from typing import Any
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
 
-from desk import sheets
 from desk.words import problem
 from policies.place.parameters import Labels
 from schemas import bounds, yaml_text
 from schemas.errors import InputError
 from schemas.written import day_of as read_day
+from tasks.papers.forms.sheet_read import read_xlsx
 
 EVENTS_OF_A_FIELD = 4  # YAML: its name, its value, or the value's beginning and end
 
@@ -38,24 +38,16 @@ def parsed(content: bytes, where: str, labels: Labels | None = None, most: int =
     """
     ending = where.rpartition(".")[2].lower()
     if ending in ("xlsx", "xlsm"):
-        return sheets.read(content, where, labels or Labels(), most)
+        return read_xlsx(content, where, labels or Labels(), most)
     if ending == "docx":
-        return word_form(content, where, labels or Labels())
+        from tasks.papers.forms.word_read import read_docx  # noqa: PLC0415 - only for who reads Word
+
+        return read_docx(content, where, labels or Labels())
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as broken:
         raise problem(InputError, "not_text", field=where) from broken
     return _json(text, where) if ending == "json" else _yaml(text, where, most)
-
-
-def word_form(content: bytes, where: str, labels: Labels) -> Any:
-    """Return an application filled in with Word as plain data; raises InputError if it is none."""
-    from tasks.papers import forms  # noqa: PLC0415 - only who reads Word loads what reads it
-
-    try:
-        return forms.read_docx(content, labels)
-    except ValueError as broken:
-        raise problem(InputError, "not_docx", field=where, why=str(broken)) from broken
 
 
 def shipped(name: str) -> Any:

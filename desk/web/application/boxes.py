@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from desk.web.act_forms.asking import Option
-from desk.web.application.plan import Section, help_of, plan
 from desk.web.application.reading import at
 from policies.facts.form_defects import REQUIRED
 from policies.place.parameters import PlaceTerms
 from schemas.applications.fields import fields_at
 from schemas.fields import Field
+from tasks.papers.forms.plan import Section, help_of, plan
 
 RADIOS_MAX = 6
 KINDS = {

@@ -5,7 +5,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from desk.web.application.judging import Judged
-from desk.web.application.plan import plan
 from policies.cost import application as cost_application
 from policies.cost import standard_cost as standard
 from policies.cost.answers import Unanswerable
@@ -13,6 +12,7 @@ from schemas.applications.application import Application
 from schemas.applications.codes import CostCategory
 from schemas.applications.funding_plan import Funding
 from schemas.money import yuan_of
+from schemas.texts import catalogue
 
 Raw = dict[str, Any]
 HUNDREDTH = Decimal("0.01")
@@ -65,7 +65,7 @@ def _labour(told: Mapping[str, Any], found: Judged, funding: Raw) -> Raw:
     price = (Decimal(fen) / 100 / quantity).quantize(HUNDREDTH, rounding="ROUND_UP")
     line = {
         "category": str(CostCategory.LABOUR),
-        "unit": plan()["words"]["hour"],
+        "unit": catalogue.text("form", "hour"),
         "quantity": f"{quantity:f}",
         "unit_price": str(price),
     }

@@ -9,7 +9,6 @@ from starlette.responses import Response
 
 from desk.people import sign_in
 from desk.web.application import reading
-from desk.web.application.plan import Section
 from desk.web.request.gate import Denied
 from desk.web.request.request import Desk
 from ledger.read import lists
@@ -20,6 +19,7 @@ from schemas.states.stages import Stage
 from schemas.values import canonical
 from tasks import drafts
 from tasks.drafts import Draft
+from tasks.papers.forms.plan import Section
 
 KIND, TEMPLATE = "application", "application_template"
 TRIES = 3

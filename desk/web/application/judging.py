@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from desk.web.application import reading
-from desk.web.application.plan import plan, section_of
 from desk.web.request.request import Desk
 from ledger.read import assignments
 from policies.applications import intake
@@ -24,6 +23,7 @@ from schemas.applications.findings import Finding, Judgement, Outlook
 from schemas.states.states import AssignmentState
 from tasks import rulebooks
 from tasks.acts import register_facts
+from tasks.papers.forms.plan import plan, section_of
 
 FORM = "FORM"  # the rule of the form itself; its defects are told one by one instead
 LACKING = ("missing", "incomplete")

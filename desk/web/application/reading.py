@@ -7,12 +7,12 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from desk.web.act_forms.answers import Sent
-from desk.web.application.plan import Section
 from policies.place.parameters import Labels
 from schemas import written
 from schemas.applications.fields import field_of, fields_at, form_fields
 from schemas.fields import Field
 from schemas.numbers import Amount, Count, Day, Number
+from tasks.papers.forms.plan import Section
 
 Raw = dict[str, Any]
 ROWS_MAX = 300

@@ -7,10 +7,10 @@ from starlette.datastructures import FormData
 
 from desk.web.act_forms.asking import Option
 from desk.web.application.judging import JudgedFinding
-from desk.web.application.plan import Section, sections
 from desk.web.assignment import View
 from schemas.applications.fields import asks_at, bare, fields_at
 from schemas.states.stages import Stage
+from tasks.papers.forms.plan import Section, sections
 
 RETURNED = "application.returned"
 

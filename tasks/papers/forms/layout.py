@@ -1,8 +1,9 @@
 """The application form on paper: which field stands where, and what stands in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 from policies import loader
@@ -10,13 +11,23 @@ from schemas.applications.application import Application
 from schemas.applications.fields import form_fields
 from schemas.fields import Field
 from schemas.values import Value
+from tasks.papers.forms.plan import sections
+
+BOOK = "words"  # in which is told what cannot be read
 
 
 class SectionText(Value):
-    """A section: its title and the fields of the application in it."""
+    """A section on paper: its title, and the sections of the form in it."""
 
     title: str
-    fields: tuple[str, ...]
+    of: tuple[str, ...]  # sections of the form (tasks.papers.forms.plan)
+    besides: tuple[str, ...] = ()  # fields that no page asks for
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The names of its fields, in order."""
+        asked = (name for one in sections() if one.id in self.of for name in one.fields)
+        return (*asked, *self.besides)
 
 
 class Opinions(Value):
@@ -87,3 +98,34 @@ def rows_at(data: Any, block: FormBlock) -> Iterator[tuple[int, dict[str, Any]]]
 def column(field: Field) -> str:
     """Return the path of a column within its row."""
     return field.path.removeprefix(f"{field.rows}.")
+
+
+def put(place: Any, path: Sequence[str], value: Any) -> None:
+    """Set a path; a part that is a number is a position in a list, filled from 0 upwards."""
+    for part, following in pairwise(path):
+        place = _step(place, part, [] if following.isdigit() else {})
+    if isinstance(place, list):
+        _step(place, path[-1], value)
+    else:
+        place[path[-1]] = value
+
+
+def _step(place: Any, part: str, fresh: Any) -> Any:
+    if not isinstance(place, list):
+        return place.setdefault(part, fresh)
+    position = int(part)
+    if position > len(place):
+        raise IndexError(part)
+    if position == len(place):
+        place.append(fresh)
+    return place[position]
+
+
+def list_at(whole: dict[str, Any], path: str) -> list[Any]:
+    """Return the list at a dotted path; where there is none, a new one that now stands there."""
+    *before, last = path.split(".")
+    place = whole
+    for part in before:
+        place = place.setdefault(part, {})
+    found: list[Any] = place.setdefault(last, [])
+    return found

@@ -1,6 +1,6 @@
 """The form as a workbook: a row per field, `code | value`, with its name and choices beside it.
 
-`desk.sheets` reads it back. Nothing a person wrote can become a formula: texts are written as
+`sheet_read` reads it back. Nothing a person wrote can become a formula: texts are written as
 texts, and marked as quoted where a spreadsheet would take them for something else (CWE-1236).
 """
 

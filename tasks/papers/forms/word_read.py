@@ -11,7 +11,10 @@ from docx.oxml.ns import qn
 from policies.applications.form_words import meant
 from policies.place.parameters import Labels
 from schemas.applications.fields import field_of
+from schemas.errors import InputError
 from schemas.fields import Field
+from schemas.texts.catalogue import problem
+from tasks.papers.forms.layout import BOOK, column, list_at, put
 from tasks.papers.forms.word import ITEM, LINES
 
 ANY = "*"
@@ -19,15 +22,15 @@ ALL = "all"
 SAID = {qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:tab"): "\t"}
 
 
-def read_docx(content: bytes, labels: Labels) -> dict[str, Any]:
+def read_docx(content: bytes, where: str, labels: Labels) -> dict[str, Any]:
     """Return what stands in the controls of a Word file; blanks are left out.
 
-    Controls that are none of ours are passed over. Raises ValueError for what is no Word file.
+    Controls that are none of ours are passed over. Raises InputError for what is no Word file.
     """
     try:
         body = docx.Document(io.BytesIO(content)).element.body
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, OSError) as broken:
-        raise ValueError(str(broken)) from broken
+        raise problem(InputError, BOOK, "not_docx", field=where, why=str(broken)) from broken
     whole: dict[str, Any] = {}
     items: dict[Any, dict[str, Any]] = {}  # row of a table -> the item it holds
     for control in body.iter(qn("w:sdt")):
@@ -39,7 +42,7 @@ def read_docx(content: bytes, labels: Labels) -> dict[str, Any]:
             continue
         if field.rows:
             item = _item(whole, field, control, items)
-            _put(item, field.path.removeprefix(f"{field.rows}."), meant(field, text, labels))
+            put(item, column(field).split("."), meant(field, text, labels))
         else:
             _take(whole, field, tag.rpartition(".")[2], text, labels)
     return whole
@@ -47,14 +50,14 @@ def read_docx(content: bytes, labels: Labels) -> dict[str, Any]:
 
 def _take(whole: dict[str, Any], field: Field, how: str, text: str, labels: Labels) -> None:
     if field.holds not in ("texts", "codes"):
-        _put(whole, field.path, meant(field, text, labels))
+        put(whole, field.path.split("."), meant(field, text, labels))
     elif how == ITEM:
-        _list(whole, field.path).append(meant(field, text, labels))
+        list_at(whole, field.path).append(meant(field, text, labels))
     elif text.strip() == ALL:
-        _put(whole, field.path, ALL)
+        put(whole, field.path.split("."), ALL)
     else:
         lines = (line.strip() for line in text.split("\n"))
-        _list(whole, field.path).extend(meant(field, line, labels) for line in lines if line)
+        list_at(whole, field.path).extend(meant(field, line, labels) for line in lines if line)
 
 
 def _item(
@@ -64,7 +67,7 @@ def _item(
     row = next(control.iterancestors(qn("w:tr")), control)
     if row not in items:
         items[row] = {}
-        _list(whole, field.rows).append(items[row])
+        list_at(whole, field.rows).append(items[row])
     return items[row]
 
 
@@ -87,19 +90,3 @@ def _text(control: Any) -> str | None:
         elif element.tag in SAID:
             said.append(SAID[element.tag])
     return "".join(said) or None
-
-
-def _put(place: dict[str, Any], path: str, value: Any) -> None:
-    *before, last = path.split(".")
-    for part in before:
-        place = place.setdefault(part, {})
-    place[last] = value
-
-
-def _list(whole: dict[str, Any], path: str) -> list[Any]:
-    *before, last = path.split(".")
-    place = whole
-    for part in before:
-        place = place.setdefault(part, {})
-    found: list[Any] = place.setdefault(last, [])
-    return found

@@ -9,11 +9,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from desk.web.application import costing, draft_store, plan, reading
+from desk.web.application import costing, draft_store, reading
 from desk.web.application.boxes import Makes, anchor
 from desk.web.application.draft_store import Base, Met, met
 from desk.web.application.judging import Judged, JudgedFinding, judged
-from desk.web.application.plan import Section
 from desk.web.application.returning import ReturnLetter, letter
 from desk.web.assignment import load
 from desk.web.request import gate
@@ -21,6 +20,8 @@ from desk.web.request.gate import Denied, may
 from desk.web.request.request import Desk, desk
 from tasks import drafts
 from tasks.drafts import Draft
+from tasks.papers.forms import plan
+from tasks.papers.forms.plan import Section
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from desk.assignment import last_asked
 from desk.people import sign_in
-from desk.web.application import costing, draft_store, plan
+from desk.web.application import costing, draft_store
 from desk.web.application.boxes import Makes, used
 from desk.web.application.judging import Judged, judged
 from desk.web.application.sending import KEEP, Sending
@@ -22,6 +22,7 @@ from schemas.acts.act import Receipt
 from tasks import drafts, reasons
 from tasks.drafts import Draft
 from tasks.papers import attachments
+from tasks.papers.forms import plan
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]

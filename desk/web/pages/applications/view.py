@@ -6,13 +6,14 @@ from fastapi import Depends
 from starlette.responses import Response
 
 from desk.assignment import last_asked
-from desk.web.application import plan, showing
+from desk.web.application import showing
 from desk.web.application.boxes import Makes, used
 from desk.web.application.returning import letter
 from desk.web.assignment import load
 from desk.web.request import gate
 from desk.web.request.gate import SIGNED_IN, Denied, may
 from desk.web.request.request import Desk, desk
+from tasks.papers.forms import plan
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]

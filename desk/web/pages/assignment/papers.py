@@ -18,7 +18,8 @@ from policies.visibility import may_read
 from schemas.applications.application import Application
 from tasks.figures import summary
 from tasks.figures.summary import Paper
-from tasks.papers import forms
+from tasks.papers.forms.sheet import write_xlsx
+from tasks.papers.forms.word import write_docx
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
@@ -69,8 +70,8 @@ def save(here: Here, ident: int, form: str) -> Response:
 
 
 BLANKS: Mapping[str, Callable[[Application, Rules], bytes]] = {
-    "xlsx": lambda one, rules: forms.write_xlsx({"1": one}, rules.rulebook.ground),
-    "docx": lambda one, rules: forms.write_docx(one, rules.rulebook.ground),
+    "xlsx": lambda one, rules: write_xlsx({"1": one}, rules.rulebook.ground),
+    "docx": lambda one, rules: write_docx(one, rules.rulebook.ground),
 }
 
 

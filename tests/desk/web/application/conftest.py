@@ -6,10 +6,10 @@ from itertools import chain
 import pytest
 
 from desk import files
-from desk.web.application import plan
 from desk.web.application.boxes import Makes
 from ledger.read import assignments
 from policies.applications import intake
+from tasks.papers.forms import plan
 
 DEPT = "DH-MZJ"
 NAME = "关爱独居老人上门走访"

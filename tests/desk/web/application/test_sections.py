@@ -5,9 +5,11 @@ import re
 
 import pytest
 
-from desk.web.application import plan, reading
+from desk.web.application import reading
 from policies.applications import intake
 from schemas.applications.fields import form_fields
+from schemas.texts import catalogue
+from tasks.papers.forms import plan
 
 DEPT = "DH-MZJ"
 
@@ -31,7 +33,7 @@ def test_every_field_of_the_form_is_asked_in_one_section():
 def test_every_help_is_of_a_field():
     paths = [one.path.split(".") for one in form_fields()]
     known = {".".join(parts[:n]) for parts in paths for n in range(1, len(parts) + 1)}
-    assert set(plan.plan()["help"]) <= known
+    assert set(catalogue.texts("form", "help")) <= known
 
 
 @pytest.mark.parametrize("number", [1, 12, 27, 39, 44, 60])

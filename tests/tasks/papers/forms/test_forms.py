@@ -13,16 +13,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from desk import files, sheets
-from desk.files import word_form
+from desk import files
 from policies import loader
 from policies.applications.form_words import meant, said
 from policies.applications.intake import changed, read_application
 from schemas.applications.application import Application
 from schemas.applications.fields import field_of, form_fields
 from schemas.errors import InputError
-from tasks.papers.forms import read_docx, write_docx, write_xlsx
 from tasks.papers.forms.layout import blocks, layout
+from tasks.papers.forms.sheet import write_xlsx
+from tasks.papers.forms.sheet_read import read_xlsx
+from tasks.papers.forms.word import write_docx
+from tasks.papers.forms.word_read import read_docx
 
 CASES = Path(__file__).parents[4] / "desk" / "demo" / "data" / "cases.yaml"
 EVIL = '=HYPERLINK("http://x","y")'
@@ -45,18 +47,20 @@ def application(case=1, change=None):
 
 def by_sheet(one):
     """An application after it went through a workbook."""
-    (case,) = sheets.read(write_xlsx({"1": one}, ground()), "x", ground().labels)["cases"]
+    (case,) = read_xlsx(write_xlsx({"1": one}, ground()), "x", ground().labels)["cases"]
     return read_application(case["application"], ground().labels)
 
 
 def by_word(one):
     """An application after it went through a Word file."""
-    return read_application(read_docx(write_docx(one, ground()), ground().labels), ground().labels)
+    return read_application(
+        read_docx(write_docx(one, ground()), "x", ground().labels), ground().labels
+    )
 
 
 def test_every_shipped_case_comes_back_from_one_workbook():
     all_of_them = {str(case): application(case) for case in shipped()}
-    back = sheets.read(write_xlsx(all_of_them, ground()), "x", ground().labels)["cases"]
+    back = read_xlsx(write_xlsx(all_of_them, ground()), "x", ground().labels)["cases"]
     read = {one["case"]: read_application(one["application"], ground().labels) for one in back}
 
     assert read == all_of_them
@@ -134,7 +138,7 @@ def test_codes_and_days_may_be_typed_as_people_write_them():
             row[1].value = typed[row[0].value]
     file = io.BytesIO()
     book.save(file)
-    (case,) = sheets.read(file.getvalue(), "x", ground().labels)["cases"]
+    (case,) = read_xlsx(file.getvalue(), "x", ground().labels)["cases"]
     read = read_application(case["application"], ground().labels)
 
     assert (read.nature, read.funding.budget_year, read.pledge) == ("long_term", 2026, True)
@@ -153,7 +157,7 @@ def test_a_blank_form_shows_every_field_and_reads_as_nothing():
     assert {tag.replace(".*", "").removesuffix(".=") for tag in tags} == {
         one.path for one in form_fields()
     }
-    assert read_application(read_docx(word, ground().labels), ground().labels) == Application()
+    assert read_application(read_docx(word, "x", ground().labels), ground().labels) == Application()
     assert by_sheet(application(1)) != Application()
 
 
@@ -171,7 +175,7 @@ def test_what_is_typed_into_word_is_read():
     row.addnext(copied)  # what Word does when somebody copies a row
     file = io.BytesIO()
     word.save(file)
-    read = read_application(read_docx(file.getvalue(), ground().labels), ground().labels)
+    read = read_application(read_docx(file.getvalue(), "x", ground().labels), ground().labels)
 
     assert read.nature == "temporary"
     assert len(read.steps) == len(application(1).steps) + 1
@@ -194,7 +198,7 @@ def test_a_file_that_is_no_word_file_is_bad_input(tmp_path):
     empty = io.BytesIO()
     zipfile.ZipFile(empty, "w").close()
     with pytest.raises(InputError, match="Word"):
-        word_form(empty.getvalue(), "x", ground().labels)
+        read_docx(empty.getvalue(), "x", ground().labels)
 
 
 def test_every_field_stands_in_one_section():

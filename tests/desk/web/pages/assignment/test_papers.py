@@ -5,11 +5,12 @@ from urllib.parse import unquote
 
 import pytest
 
-from desk import sheets
 from desk.web.request.download import file_name, filed_page
 from policies.applications.intake import read_application
 from tasks.figures import summary
-from tasks.papers import forms, waiting
+from tasks.papers import waiting
+from tasks.papers.forms.sheet_read import read_xlsx
+from tasks.papers.forms.word_read import read_docx
 
 
 @pytest.fixture
@@ -83,11 +84,11 @@ def test_the_application_is_saved_as_a_form_that_reads_back(filed):
         browser.get(f"/assignments/{site.number}/application.{form}").content
         for form in ("docx", "xlsx")
     )
-    (case,) = sheets.read(sheet, "x", labels)["cases"]
+    (case,) = read_xlsx(sheet, "x", labels)["cases"]
 
     assert case["application"]["applicant"] == "DH-ZJJ"
     assert len(case["application"]["communities"]) == 2
-    assert read_application(forms.read_docx(word, labels), labels) == read_application(
+    assert read_application(read_docx(word, "x", labels), labels) == read_application(
         case["application"], labels
     )
 

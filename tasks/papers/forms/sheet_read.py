@@ -3,28 +3,29 @@
 A code is a dotted path of the form (`funding.lines.0.category`), or the Chinese names on the way
 (`经费.费用明细.0.费用类别`); list positions start at 0. The sheet's name is the case. A row whose
 code is empty or starts with # is a comment. A list of plain codes may be written `a; b`; a code
-may be given by its Chinese name. `tasks.papers.forms.sheet` writes such a workbook.
+may be given by its Chinese name. `sheet` writes such a workbook.
 """
 
 import io
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from itertools import count, pairwise
+from itertools import count
 from typing import Any
 
-from desk.words import problem
 from policies.applications.form_words import meant
 from policies.place.parameters import Labels
 from schemas.applications.fields import field_of
 from schemas.errors import InputError
+from schemas.texts.catalogue import problem
 from schemas.written import Unreadable, day_in_cell
+from tasks.papers.forms.layout import BOOK, put
 
 ROWS_MAX = 20_000  # of a sheet
 DAYS = ("day", "code_or_day")
 
 
-def read(content: bytes, where: str, labels: Labels, most: int = 0) -> dict[str, Any]:
+def read_xlsx(content: bytes, where: str, labels: Labels, most: int = 0) -> dict[str, Any]:
     """Return a workbook as {cases: [{case, application}]}; raises InputError with sheet and row.
 
     most: rows of all sheets together; 0 for any number.
@@ -35,7 +36,7 @@ def read(content: bytes, where: str, labels: Labels, most: int = 0) -> dict[str,
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as broken:
-        raise problem(InputError, "not_xlsx", field=where, why=str(broken)) from broken
+        raise problem(InputError, BOOK, "not_xlsx", field=where, why=str(broken)) from broken
     room = count() if not most else iter(range(most))
     cases = [
         {"case": sheet.title, "application": _application(sheet, (where, room), labels)}
@@ -53,12 +54,14 @@ def _application(sheet: Any, of: tuple[str, Iterator[int]], labels: Labels) -> d
     named = _named(labels)
     for number, code, value in _rows(sheet):
         if next(room, None) is None:
-            raise problem(InputError, "form_too_much", field=where, most=number - 1)
+            raise problem(InputError, BOOK, "form_too_much", field=where, most=number - 1)
         try:
             path = _codes(code, labels, named)
-            _put(whole, path, _plain(path, value, labels))
+            put(whole, path, _plain(path, value, labels))
         except (ValueError, TypeError, IndexError, AttributeError) as broken:
-            raise problem(InputError, "bad_row", field=f"{where}:{number}", code=code) from broken
+            raise problem(
+                InputError, BOOK, "bad_row", field=f"{where}:{number}", code=code
+            ) from broken
     return whole
 
 
@@ -119,24 +122,3 @@ def _day(value: Any) -> Any:
         return day_in_cell(value, timed=isinstance(value, datetime)).isoformat()
     except Unreadable:
         return value
-
-
-def _put(place: Any, path: list[str], value: Any) -> None:
-    """Set a path; a part that is a number is a position in a list, filled from 0 upwards."""
-    for part, following in pairwise(path):
-        place = _step(place, part, [] if following.isdigit() else {})
-    if isinstance(place, list):
-        _step(place, path[-1], value)
-    else:
-        place[path[-1]] = value
-
-
-def _step(place: Any, part: str, fresh: Any) -> Any:
-    if not isinstance(place, list):
-        return place.setdefault(part, fresh)
-    position = int(part)
-    if position > len(place):
-        raise IndexError(part)
-    if position == len(place):
-        place.append(fresh)
-    return place[position]

@@ -1,11 +1,15 @@
-"""Sections, help and manners of the form, as desk/data/application.yaml says."""
+"""Sections, help and looks of the application form (form.yaml), for pages and for paper."""
 
 from collections.abc import Mapping
 from functools import cache
+from importlib.resources import files
 from typing import Any, NamedTuple
 
-from desk.files import page_data
+from policies import loader
 from schemas.applications.fields import bare
+from schemas.texts import catalogue
+
+BOOK = "form"
 
 REVIEW = "review"  # the last page of the form: everything at a glance, and filing
 
@@ -22,14 +26,15 @@ class Section(NamedTuple):
 @cache
 def plan() -> Mapping[str, Any]:
     """Return how the form is asked for."""
-    return dict(page_data("application.yaml"))
+    return dict(loader.read(files("tasks") / "forms" / "form.yaml"))
 
 
 @cache
 def sections() -> tuple[Section, ...]:
     """Return the sections in their order."""
+    names, about = catalogue.texts(BOOK, "section"), catalogue.texts(BOOK, "about")
     return tuple(
-        Section(one["id"], one["name"], one["about"], tuple(one["fields"]))
+        Section(one["id"], names[one["id"]], about[one["id"]], tuple(one["fields"]))
         for one in plan()["sections"]
     )
 
@@ -55,4 +60,4 @@ def following(ident: str) -> str:
 
 def help_of(path: str, lang: str) -> str:
     """Return the help beside a field, or nothing."""
-    return str(plan()["help"].get(bare(path), {}).get(lang, ""))
+    return catalogue.texts(BOOK, "help").get(bare(path), {}).get(lang, "")
