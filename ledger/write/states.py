@@ -86,6 +86,14 @@ def load_all(tx: Tx, kind: str, number: str, *, for_update: bool = False) -> dic
     return _read(tx, _columns(table).where(table.c.number == number), for_update)
 
 
+def touched_by(tx: Tx, kind: str, number: str, person: str) -> list[Raw]:
+    """Return the states of an assignment's streams in which a person stands; none is locked."""
+    table = TABLES[kind]
+    named = table.c.body.contains(canonical(person), autoescape=True)
+    found = tx.execute(select(table.c.body).where(table.c.number == number, named))
+    return [json.loads(body) for (body,) in found]
+
+
 def _columns(table: Table) -> Select[Any]:
     return select(table.c.id, table.c.body, table.c.version, table.c.leaf).order_by(table.c.id)
 

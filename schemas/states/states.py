@@ -162,6 +162,7 @@ class AssignmentState(Value):
     last_on: date | None = None  # the day of the last thing the archive waits for
     clocks: tuple[Clock, ...] = ()
     hands: Hands = {}
+    drafted_by: str = ""  # who kept the draft last; nobody once it is filed
 
     @property
     def objected(self) -> tuple[Objection, ...]:
@@ -302,6 +303,7 @@ class RefusalState(Value):
     ruling: str = ""
     escalated_to: tuple[str, ...] = ()  # who was reminded of a ruling that is overdue, in order
     clocks: tuple[Clock, ...] = ()
+    hands: Hands = {}
 
 
 class BudgetState(Value):

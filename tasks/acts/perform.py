@@ -16,7 +16,7 @@ from schemas.acts.act import SYSTEM, Act, Actor, Entry, Receipt, Refused
 from schemas.acts.forms import Form
 from schemas.events import Event
 from tasks import clock, reporters
-from tasks.acts import load, record
+from tasks.acts import hands, load, record
 from tasks.acts.load import Loaded
 from tasks.judges import Judge, Series, judgement_of, kind_of
 
@@ -133,6 +133,8 @@ class Performance:
         if denied is not None:
             self._note(denied)
             return _no(denied)
+        if hands.reported(self.ledger, self.tx, self.act, self.by):
+            return _no(hands.OWN_REPORT)  # not noted: the attempt would tell who reported
         failpoints.reach("authorised")
         needs = self.judge.needs(self.act, self.by)
         if isinstance(self.form, Refused):  # whatever else is asked, no step will judge it
@@ -146,6 +148,8 @@ class Performance:
         if (unknown := self._number(stage, series)) is not None:
             return self._refuse(unknown)
         scene = load.scene(self.tx, stage, self.act, needs, self.judge, self.at)
+        if did := hands.did(self.tx, self.by, stage.number, needs.others):
+            scene = replace(scene, did=did)
         told = self.judge.decide(scene, self.act, self.by, self.at, self.form)
         failpoints.reach("decided")
         if isinstance(told, Refused):

@@ -103,6 +103,7 @@ def save_draft(case: Case) -> list[Event]:
     in_own_name(case, application)
     version = assignment.version if assignment else 1
     body = _filed(case, application, version)
+    body["drafted_by"] = case.by.person
     return [case.on_assignment("application.drafted", stage=case.goes_to(Stage), **body)]
 
 
@@ -114,6 +115,7 @@ def submit(case: Case) -> list[Event]:
         raise Stop("already_done", verb="submit")
     application = _dated(case, read(case, case.form.application))
     in_own_name(case, application)
+    _not_the_one_who_drafted(case)
     if case.scene.given.rejected:
         raise Stop("rejected_before", number=case.scene.given.rejected)
     stop_if_rejected(case, application)
@@ -126,9 +128,17 @@ def submit(case: Case) -> list[Event]:
         submitted_on=today,
         route_digest=case.table.digest,
         rulebook=case.rules.rulebook.digest,
+        drafted_by=None,
         **body,
     )
     return money.reserve(case, filed, None)
+
+
+def _not_the_one_who_drafted(case: Case) -> None:
+    """Whoever last kept the draft does not sign it; what arrives whole, its clerk drafted."""
+    assignment = case.scene.assignment
+    if assignment is not None and assignment.drafted_by == case.by.person:
+        raise Stop("separate_duties", verb=case.act.verb, did="save_draft")
 
 
 def precheck(case: Case) -> list[Event]:
