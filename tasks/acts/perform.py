@@ -12,11 +12,12 @@ from ledger.store.failures import ConstraintBroken, InsufficientFunds, Retryable
 from ledger.store.session import Ledger, Tx
 from ledger.write import counters, journal, keys
 from ledger.write.journal import Envelope
+from policies.lifecycle.act_context import Needs, Scene
 from schemas.acts.act import SYSTEM, Act, Actor, Entry, Receipt, Refused
 from schemas.acts.forms import Form
 from schemas.events import Event
 from tasks import clock, reporters
-from tasks.acts import hands, load, record
+from tasks.acts import hands, load, numbering, record
 from tasks.acts.load import Loaded
 from tasks.judges import Judge, Series, judgement_of, kind_of
 
@@ -147,16 +148,18 @@ class Performance:
         failpoints.reach("key-checked")
         if (unknown := self._number(stage, series)) is not None:
             return self._refuse(unknown)
-        scene = load.scene(self.tx, stage, self.act, needs, self.judge, self.at)
-        if did := hands.did(self.tx, self.by, stage.number, needs.others):
-            scene = replace(scene, did=did)
-        told = self.judge.decide(scene, self.act, self.by, self.at, self.form)
+        told = self.judge.decide(self._scene(stage, needs), self.act, self.by, self.at, self.form)
         failpoints.reach("decided")
         if isinstance(told, Refused):
             return self._refuse(told)
         if (stale := self._stale(stage, told)) is not None:
             return self._refuse(stale)
         return self._accept(stage, told, series)
+
+    def _scene(self, stage: Loaded, needs: Needs) -> Scene:
+        scene = load.scene(self.tx, stage, self.act, needs, self.judge, self.at)
+        did = hands.did(self.tx, self.by, stage.number, needs.others)
+        return replace(scene, did=did) if did else scene
 
     def refused_by(self, refused: Refused) -> Receipt:
         """Record that a constraint of the database refused the act, unless it is answered."""
@@ -227,6 +230,7 @@ class Performance:
             self._take_number(stage.new_id or stage.number, series)
         if self.cover:
             events = [self._covered(self.cover, event) for event in events]
+        events = numbering.numbered(self.tx, events)
         entries = record.record(self.tx, stage, events, self._envelope(), self.judge)
         receipt = _receipt(stage.new_id or stage.number or self.act.number, entries)
         keys.remember(self.tx, self.hand.person, self.key, self.asked, receipt)

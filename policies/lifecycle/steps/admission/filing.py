@@ -5,7 +5,7 @@ from typing import Any
 
 from policies.applications import intake
 from policies.lifecycle.act_context import Needs
-from policies.lifecycle.steps import money
+from policies.lifecycle.steps import money, numbering
 from policies.lifecycle.steps.admission.terms import terms_of
 from policies.lifecycle.steps.case import Case, Step, Stop, clock_of
 from policies.rules import Rules
@@ -247,6 +247,7 @@ def _returned(case: Case, defects: list[str], fields: list[str], text: str) -> l
         text=text,
         stop=stop,
         start=[case.clock("correction")],
+        **numbering.document(case, "correction", assignment.street)._asdict(),
     )
     return [event]
 
