@@ -112,6 +112,7 @@ def load_from(place: Traversable, base: Traversable) -> Rules:
         powers=powers["acts"],
         forbidden=powers["forbidden"],
         separate=powers.get("separate", ()),
+        apart=powers.get("apart", ()),
         alone=powers.get("alone", ()),
         roles=powers["roles"],
         sight=_sight(place, base),

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, Protocol
 
 from ledger.store.session import Ledger, Tx
-from policies.lifecycle import evolve, judge
+from policies.lifecycle import evolve, judge, permission
 from policies.lifecycle.act_context import Needs, Scene
 from policies.lifecycle.steps.admission.placing import next_codes
 from policies.rulebook import Rulebook
@@ -129,7 +129,10 @@ class PolicyJudgement:
 
     def needs(self, act: Act, by: Actor) -> Needs:
         """Return what must be loaded to judge the act."""
-        return judge.needs(act, by)
+        place = self.rules.jurisdiction
+        halves = permission.other_halves(act.verb, place)
+        others = frozenset(role for verb in halves for role in place.powers[verb].roles)
+        return replace(judge.needs(act, by), others=others) if others else judge.needs(act, by)
 
     def learn(self, tx: Tx, digest: str) -> None:
         """Make the rulebook known by which a scene is judged."""

@@ -9,8 +9,8 @@ from desk.demo.story import Story, StoryAct, filed
 from ledger.read import assignments, queries
 from ledger.store.session import Ledger
 from policies import loader
-from policies.lifecycle.table import TABLE
-from schemas.acts.act import SYSTEM, Act, Actor, Receipt, WorkItem
+from policies.lifecycle.table import PAPER_OF, TABLE
+from schemas.acts.act import SYSTEM, Act, Actor, Entry, Receipt, WorkItem
 from schemas.states.emergency import EmergencyState
 from schemas.values import Value
 from tasks import clock
@@ -42,6 +42,7 @@ class Played(Value):
     state: dict[str, Any] = {}
     clocks: tuple[dict[str, Any], ...] = ()
     work_items: tuple[dict[str, Any], ...] = ()
+    papers: tuple[dict[str, str], ...] = ()  # kind and number of what the act called for
     refused: tuple[Tried, ...] = ()
 
     @property
@@ -63,6 +64,7 @@ class Player:
         self._number = story.number
         self._application = story.application
         self._done_by_itself: set[str] = set()
+        self._written: list[str] = []
 
     def play(self) -> Iterator[Played]:
         """Play the whole story, one act at a time."""
@@ -81,7 +83,9 @@ class Player:
         order = sorted(range(len(step.refused)), key=lambda index: not step.refused[index].before)
         first = sum(one.before for one in step.refused)
         tried = {index: self._try(step, index) for index in order[:first]}
+        self._written.clear()
         receipt = self._do(step)
+        papers = self._papers()
         tried |= {index: self._try(step, index) for index in order[first:]}
         with self._ledger.read() as tx:
             stands = summary.of(assignments.find(tx, self._number), self._rules)
@@ -93,6 +97,7 @@ class Player:
             state=stands.state,
             clocks=stands.clocks,
             work_items=stands.work_items,
+            papers=papers,
             refused=tuple(tried[index] for index in sorted(tried)),
         )
 
@@ -142,8 +147,19 @@ class Player:
             versions = assignments.versions(tx, item.kind, [item.stream])
         key = f"sys:{item.act}:{item.stream}:{versions.get(item.stream, 0)}"
         act = Act(verb=item.act, number=item.about, data=item.place)
-        if perform.perform(self._ledger, act, SYSTEM, key, at=at).accepted:
+        receipt = perform.perform(self._ledger, act, SYSTEM, key, at=at)
+        self._written += receipt.events
+        if receipt.accepted:
             self._done_by_itself.add(item.act)
+
+    def _papers(self) -> tuple[dict[str, str], ...]:
+        """Return the papers that what just happened calls for, each once, with their numbers."""
+        with self._ledger.read() as tx:
+            entries = assignments.history(tx, self._number)
+        done = [one for one in entries if one.uid in self._written and one.kind in PAPER_OF]
+        found = [{"kind": PAPER_OF[one.kind], "number": _document_no(one)} for one in done]
+        told = [one for one in found if one["number"] or one["kind"] != "decision"]  # told before
+        return tuple(one for at, one in enumerate(told) if one not in told[:at])
 
     def _try(self, step: StoryAct, index: int) -> Tried:
         attempt = step.refused[index]
@@ -168,7 +184,9 @@ class Player:
     ) -> Receipt:
         whole = filed(verb, data, self._application, self._cases)
         act = Act(verb=verb, number=self._about(verb), data=whole)
-        return perform.perform(self._ledger, act, by, key, at=at)
+        receipt = perform.perform(self._ledger, act, by, key, at=at)
+        self._written += receipt.events
+        return receipt
 
     def _about(self, verb: str) -> str:
         """Return what an act is about: of a revoked emergency, the report that it opened."""
@@ -185,6 +203,13 @@ class Player:
 
     def _reason(self, receipt: Receipt) -> dict[str, Any] | None:
         return reason(receipt.refused, self._rules.directory) if receipt.refused else None
+
+
+def _document_no(entry: Entry) -> str:
+    """Return the number of the paper that an event calls for; empty where it has none."""
+    body = entry.body
+    own = entry.stream_id if entry.stream_kind in ("refusal", "bypass") else ""
+    return str(body.get("document_no") or (body.get("decision") or {}).get("document_no") or own)
 
 
 def together(

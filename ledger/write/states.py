@@ -81,6 +81,14 @@ def load_all(
     return _read(tx, kind, question(kind).where(mine), for_update)
 
 
+def touched_by(tx: Tx, kind: str, number: str, person: str) -> list[Raw]:
+    """Return the states of an assignment's streams in which a person stands; none is locked."""
+    table = TABLES[kind]
+    named = table.c.body.contains(canonical(person), autoescape=True)
+    found = tx.execute(select(table.c.body).where(table.c.number == number, named))
+    return [json.loads(body) for (body,) in found]
+
+
 def question(kind: str) -> Select[Any]:
     """Return the question for the states of a kind in order of id, to be narrowed."""
     table = TABLES[kind]

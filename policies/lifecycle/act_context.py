@@ -44,6 +44,7 @@ class Needs:
     urgent_placements: bool = False  # all, where the assignment follows up an emergency
     same_notice: bool = False  # emergencies of the department under the notice of this act
     refused_placement: bool = False  # the placement the refusal of this act is about
+    others: frozenset[str] = frozenset()  # roles whose acts are other halves of this one
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,8 @@ class Scene:
     given: Given = field(default_factory=Given)
     loads: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """Community -> month -> hours planned there already, in hundredths of an hour."""
+    did: frozenset[str] = frozenset()
+    """Acts of other halves that the actor did anywhere on the item (permission.other_halves)."""
     rulebook: str = ""  # digest of the rulebook to judge by; '' for the one of the files
     rulebooks: RulebookState | None = None
     before: Rulebook | None = None  # the rulebook last put in force

@@ -40,7 +40,7 @@ def refuse(
         return None
     if not seated(by, place, directory) or not SCOPES[power.scope](act, by, scene, directory):
         return Refused(code="wrong_org", params={"verb": act.verb, "org": by.org})
-    return _other_side(act, by, scene, place)
+    return _other_side(act, by, scene, place) or _other_half(act, by, scene, place)
 
 
 def _revoked(scene: Scene) -> bool:
@@ -58,6 +58,26 @@ def _other_side(act: Act, by: Actor, scene: Scene, place: Jurisdiction) -> Refus
         did = next((verb for verb in side if by.person in hands.get(verb, ())), None)
         if did and side is not own:
             return Refused(code="separate_duties", params={"verb": act.verb, "did": did})
+    return None
+
+
+def other_halves(verb: str, place: Jurisdiction) -> frozenset[str]:
+    """Return the acts that whoever does an act may not have done on the same item."""
+    halves = [half for one in place.apart if any(verb in side for side in one) for half in one]
+    return frozenset(other for half in halves if verb not in half for other in half)
+
+
+def hands_of(person: str, *found: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    """Return the acts that a person did, by the hands of some streams."""
+    return frozenset(verb for hands in found for verb, did in hands.items() if person in did)
+
+
+def _other_half(act: Act, by: Actor, scene: Scene, place: Jurisdiction) -> Refused | None:
+    """No hand does both halves of one thing, wherever on the item it did the other."""
+    states = (scene.assignment, scene.refusal, *scene.placements.values())
+    done = scene.did | hands_of(by.person, *(one.hands for one in states if one is not None))
+    if did := sorted(done & other_halves(act.verb, place)):
+        return Refused(code="separate_duties", params={"verb": act.verb, "did": did[0]})
     return None
 
 

@@ -84,7 +84,8 @@ ROWS = (
     # The application, section 3.1: filing (rows 1 to 7)
     row("save_draft", stage("new DRAFT", "DRAFT"), during="DRAFT", starts="draft", stops="draft"),
     row("submit", stage("new DRAFT", "SUBMITTED"), during="DRAFT", stops="draft",
-        guards="emergency_first funds_short rejected_before rejected_by_rules"),
+        guards="emergency_first funds_short rejected_before rejected_by_rules "
+               "separate_duties"),
     row("precheck", stage("SUBMITTED"), starts="acceptance_check decision"),
     row("accept", stage("SUBMITTED", "ACCEPTED"), stops="acceptance_check",
         papers="acceptance_notice", guards="defects_open needs_a_person not_prechecked too_early"),
@@ -140,10 +141,10 @@ ROWS = (
         guards="no_ceiling over_capacity publicity_running"),
     row("object", stage("PUBLICITY OBJECTION", "OBJECTION"), guards="own_item publicity_over"),
     row("uphold_objection", stage("OBJECTION", "LG_DECISION same"), starts="decision objection",
-        guards="answer_not_published no_such_objection which_objection"),
+        guards="answer_not_published no_such_objection separate_duties which_objection"),
     row("dismiss_objection", stage("OBJECTION", "PUBLICITY LG_DECISION same"),
         starts="decision objection",
-        guards="answer_not_published no_such_objection which_objection"),
+        guards="answer_not_published no_such_objection separate_duties which_objection"),
     row("ask_reconsideration", stage("REJECTED", "RECONSIDER"), stops="reconsider_application",
         guards="communities_added emergency_first funds_short other_budget_line "
                "reconsideration_too_late rejected_by_rules"),

@@ -213,7 +213,7 @@ class _View:
     def _shown(self, key: str, value: Any, known: Mapping[str, str]) -> Any:
         if key == "hands" and isinstance(value, Mapping):
             return {verb: self._names(persons, known) for verb, persons in value.items()}
-        if key == "by" and isinstance(value, str):
+        if key in ("by", "drafted_by") and isinstance(value, str):
             return known.get(value, value)
         return self._people(value, known)
 

@@ -172,6 +172,7 @@ class AssignmentState(Value):
     destroy_on: date | None = None  # personal data of the emergency are kept until then
     clocks: tuple[Clock, ...] = ()
     hands: Hands = {}
+    drafted_by: str = ""  # who kept the draft last; nobody once it is filed
 
     @property
     def objected(self) -> tuple[Objection, ...]:
@@ -329,6 +330,7 @@ class RefusalState(Value):
     ruling: str = ""
     escalated_to: tuple[str, ...] = ()  # who was reminded of a ruling that is overdue, in order
     clocks: tuple[Clock, ...] = ()
+    hands: Hands = {}
 
 
 class BudgetState(Value):

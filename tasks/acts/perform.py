@@ -12,13 +12,14 @@ from ledger.store.failures import ConstraintBroken, InsufficientFunds, Retryable
 from ledger.store.session import Ledger, Tx
 from ledger.write import counters, journal, keys
 from ledger.write.journal import Envelope
+from policies.lifecycle.act_context import Needs, Scene
 from policies.lifecycle.evolve import only_adds
 from schemas.acts.act import SYSTEM, Act, Actor, Entry, Receipt, Refused
 from schemas.acts.forms import Form
 from schemas.assignment import kind_of
 from schemas.events import Event, Stream
 from tasks import clock, reporters
-from tasks.acts import load, record
+from tasks.acts import hands, load, numbering, record
 from tasks.acts.load import Loaded
 from tasks.judges import Judge, Series, judgement_of
 
@@ -148,6 +149,8 @@ class Performance:
         if denied is not None:
             self._note(denied)
             return _no(denied)
+        if hands.reported(self.ledger, self.tx, self.act, self.by):
+            return _no(hands.OWN_REPORT)  # not noted: the attempt would tell who reported
         failpoints.reach("authorised")
         needs = self.judge.needs(self.act, self.by)
         if isinstance(self.form, Refused):  # whatever else is asked, no step will judge it
@@ -160,14 +163,18 @@ class Performance:
         failpoints.reach("key-checked")
         if (unknown := self._number(stage, series)) is not None:
             return self._refuse(unknown)
-        scene = load.scene(self.tx, stage, self.act, self.by, needs, self.judge, self.at)
-        told = self.judge.decide(scene, self.act, self.by, self.at, self.form)
+        told = self.judge.decide(self._scene(stage, needs), self.act, self.by, self.at, self.form)
         failpoints.reach("decided")
         if isinstance(told, Refused):
             return self._refuse(told)
         if (stale := self._stale(stage, told)) is not None:
             return self._refuse(stale)
         return self._accept(stage, told, series)
+
+    def _scene(self, stage: Loaded, needs: Needs) -> Scene:
+        scene = load.scene(self.tx, stage, self.act, self.by, needs, self.judge, self.at)
+        did = hands.did(self.tx, self.by, stage.number, needs.others)
+        return replace(scene, did=did) if did else scene
 
     def refused_by(self, refused: Refused) -> Receipt:
         """Record that a constraint of the database refused the act, unless it is answered."""
@@ -241,6 +248,7 @@ class Performance:
             self._take_number(stage.new_id or stage.number, series)
         if self.cover:
             events = [self._covered(self.cover, event) for event in events]
+        events = numbering.numbered(self.tx, events)
         entries = record.record(self.tx, stage, events, self._envelope(), self.judge)
         receipt = _receipt(stage.new_id or stage.number or self.act.number, entries)
         keys.remember(self.tx, self.hand.person, self.key, self.asked, receipt)

@@ -76,6 +76,7 @@ def _correction(found: PaperSource) -> Iterable[Sheet]:
         defects=tuple(body.get("defects", ())),
         fields=tuple(body.get("fields", ())),
         text=body.get("text", ""),
+        document_no=body.get("document_no", ""),
     )
     key = f"correction_notice:{assignment.state.number}:{assignment.state.returns}"
     yield Sheet(key, lambda: notices.correction_notice(assignment, found.findings, told))

@@ -63,9 +63,13 @@ def begin(
     purpose: str = "new",
     kind: str = KIND,
 ) -> Draft:
-    """Begin a draft. purpose: new, resubmit, reconsider; subject: the assignment it is about."""
+    """Begin a draft. purpose: new, resubmit, reconsider; subject: the assignment it is about.
+
+    Whoever begins a new one is its author; what was filed before, or arrives as a file, has none.
+    """
     asked = {**application, "applicant": here.by.org}
-    body = {"application": asked, "purpose": purpose, "pages": {}}
+    author = here.by.person if purpose == "new" else ""
+    body = {"application": asked, "purpose": purpose, "pages": {}, "author": author}
     title = str(asked.get("title", ""))
     return drafts.begin(here.ledger, here.by, kind, body, subject=subject, title=title)
 
@@ -108,9 +112,14 @@ def put(
     pages: Mapping[str, str] | None = None,
     **told: Any,
 ) -> Draft | None:
-    """Save a draft whole over the version it was read in; None when somebody saved meanwhile."""
+    """Save a draft whole over the version it was read in; None when somebody saved meanwhile.
+
+    Whoever changes what it says is its author from then on.
+    """
+    changed = dict(application) != old.body["application"]
     body = {
         **old.body,
+        **({"author": here.by.person} if changed else {}),
         **told,
         "application": dict(application),
         "pages": {**old.body["pages"], **(pages or {})},

@@ -57,6 +57,11 @@ class Sending:
         new = self.draft.body["purpose"] == "new"
         return new and any(one.path == "list_reason" for one in self.judged.told)
 
+    @property
+    def own(self) -> bool:
+        """Whether who looks at it wrote it last: drafting and signing are two hands."""
+        return bool(self.draft.body.get("author") == self.here.by.person)
+
     def may(self, verb: str) -> bool:
         """Tell whether the visitor's role does an act at all."""
         power = self.here.rules.jurisdiction.powers.get(verb)

@@ -22,6 +22,7 @@ class Returned(Value):
     defects: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     text: str = ""
+    document_no: str = ""
 
 
 class NotAccepted(Value):
@@ -31,6 +32,7 @@ class NotAccepted(Value):
     reason: str
     remedy: str
     same_as: str = ""
+    document_no: str = ""
 
 
 def acceptance_notice(assignment: PaperSubject) -> Document:
@@ -64,9 +66,7 @@ def correction_notice(
         "due": day(clock.due if clock else None),
         "wd": clock.wd if clock else assignment.wd("correction"),
     }
-    sender = assignment.sender(
-        _reviewer(assignment), _numbered(assignment, "correction", assignment.state.returns)
-    )
+    sender = assignment.sender(_reviewer(assignment), returned.document_no)
     return compose("correction_notice", "correction_notice", sender, facts)
 
 
@@ -82,7 +82,7 @@ def not_accepted_notice(
         "remedy": sentence(told.remedy),
         "defects": _rows(assignment.rules, rejecting),
     }
-    sender = assignment.sender(assignment.office, _numbered(assignment, "not_accepted", 1))
+    sender = assignment.sender(assignment.office, told.document_no)
     return compose("not_accepted_notice", "not_accepted_notice", sender, facts)
 
 
@@ -135,14 +135,6 @@ def _reviewer(assignment: PaperSubject) -> str:
     return (
         assignment.name(assignment.state.street) if assignment.state.street else assignment.office
     )
-
-
-def _numbered(assignment: PaperSubject, kind: str, time: int) -> str:
-    """Number a paper by its assignment, as decisions are; the second of a kind is `…-2`."""
-    serial = str(int(assignment.state.number.rsplit("-", 1)[-1]))
-    if time > 1:
-        serial = f"{serial}-{time}"
-    return assignment.table.document_numbers[kind].format(year=assignment.today.year, no=serial)
 
 
 def _rows(rules: Rules, findings: Sequence[Finding]) -> tuple[tuple[str, ...], ...]:

@@ -245,17 +245,17 @@ def test_an_objection_stops_the_publication_and_a_dismissal_lets_the_rest_run(me
     assert (clock.wd, clock.due) == (3, date(2026, 4, 2))
 
 
-def test_every_decision_has_a_document_number_of_its_own(memory, assignment):
+def test_every_decision_asks_for_the_next_number_of_its_body_and_year(memory, assignment):
     number, day = to_decision(memory, assignment, "AGREE", "AGREE")
-    numbers = []
     for _ in range(3):
         assert memory.do(number, "decide", CHAIR, day, **VOTE) is None
-        numbers.append(memory.state("assignment", number).decision.document_no)
         resident = Actor(person="p", role="PUBLIC", org="533103001002")
         memory.do(number, "object", resident, day, reason="不同意")
         ruling = {"answer": "成立", "publish": True}
         assert memory.do(number, "uphold_objection", OFFICE, day, **ruling) is None
-    assert len(set(numbers)) == 3
+    made = [one.body for one in memory.events if one.kind == "application.decided"]
+    assert [one["series"] for one in made] == ["decision:DH-LG:2026"] * 3
+    assert {one["decision"]["document_no"] for one in made} == {"德社建准〔2026〕{no}号"}
 
 
 @pytest.mark.parametrize("said", ["DISAGREE", "NO_CAPACITY"])

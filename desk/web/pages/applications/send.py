@@ -18,7 +18,7 @@ from desk.web.request import gate
 from desk.web.request.gate import SIGNED_IN, Denied, may
 from desk.web.request.request import Desk, desk
 from policies.applications import versions
-from schemas.acts.act import Receipt
+from schemas.acts.act import Receipt, Refused
 from tasks import drafts, reasons
 from tasks.drafts import Draft
 from tasks.papers import attachments
@@ -97,9 +97,18 @@ def send(
         return _page(here, draft, status=422, new_facts=new_facts)
     if do == "keep":
         return _kept(here, draft, sending)
-    if sending.unreasoned:
-        return _page(here, draft, status=422, new_facts=new_facts)
+    if (unready := _unready(here, sending)) is not None:
+        return _page(here, draft, new_facts=new_facts, **unready)
     return _sent(here, draft, sending.send(new_facts.strip()), new_facts)
+
+
+def _unready(here: Desk, sending: Sending) -> dict[str, Any] | None:
+    """Say why a draft is not signed yet: its signer wrote it, or a reason is missing."""
+    if sending.own and sending.may(sending.verb):
+        params = {"verb": sending.verb, "did": KEEP}
+        told = Refused(code="separate_duties", params=params)
+        return {"status": 409, "refused": _said(here, told)}
+    return {"status": 422} if sending.unreasoned else None
 
 
 def _kept(here: Desk, draft: Draft, sending: Sending) -> Response:
@@ -118,11 +127,15 @@ def _sent(here: Desk, draft: Draft, receipt: Receipt, new_facts: str) -> Respons
 def _refused(here: Desk, draft: Draft, receipt: Receipt, new_facts: str = "") -> Response:
     """Say why not; the next try is another one, so it is asked anew and not answered from this."""
     assert receipt.refused is not None
-    told = reasons.reason(receipt.refused, here.rules.directory, typed=False)
+    told = _said(here, receipt.refused)
     again = draft_store.put(here, draft, draft.body["application"]) or draft_store.find(
         here, draft.id
     )
     return _page(here, again, status=409, refused=told, new_facts=new_facts)
+
+
+def _said(here: Desk, refused: Refused) -> dict[str, Any]:
+    return reasons.reason(refused, here.rules.directory, typed=False)
 
 
 @router.get("/applications/{number}/sent")

@@ -4,7 +4,7 @@ from typing import Any
 
 from policies.cost.funding import account
 from policies.lifecycle.act_context import Needs
-from policies.lifecycle.steps import money
+from policies.lifecycle.steps import money, numbering
 from policies.lifecycle.steps.admission import following
 from policies.lifecycle.steps.admission.placing import approved
 from policies.lifecycle.steps.case import Case, Step, Stop, also, clock_of
@@ -48,7 +48,7 @@ def decide(case: Case) -> list[Event]:
         return following.regularised(case, _voted(case, form), **told)
     body = case.enter(case.next_stage())
     body["stop"] = [*body.get("stop", []), "decision"]
-    decided = case.on_assignment("application.decided", decision=_voted(case, form), **told, **body)
+    decided = case.on_assignment("application.decided", **_voted(case, form), **told, **body)
     return [decided, *_publicised(case, body)]
 
 
@@ -157,20 +157,20 @@ def _voted(case: Case, form: Decide) -> dict[str, Any]:
 
 
 def decision_of(case: Case, **told: Any) -> dict[str, Any]:
-    """Return a decision as JSON data, with its document number."""
-    assignment = case.assignment
-    serial = int(case.number.rsplit("-", 1)[-1])
-    ordinal = assignment.decision.ordinal + 1 if assignment.decision else 1
-    no = str(serial) if ordinal == 1 else f"{serial}-{ordinal}"
-    pattern = case.table.document_numbers["decision"]
-    number = pattern.format(year=case.today.year, no=no)
-    decision = Decision(on=case.today, document_no=number, ordinal=ordinal, **told)
-    return decision.model_dump(mode="json", exclude_defaults=True)
+    """Return body data of a decision that is numbered in the series of its body and year."""
+    before = case.assignment.decision
+    group = case.rules.directory.leading_group
+    org = case.assignment.street if told["body"] == "street" else group
+    number = numbering.document(case, "decision", org)
+    ordinal = before.ordinal + 1 if before else 1
+    decision = Decision(on=case.today, document_no=number.document_no, ordinal=ordinal, **told)
+    plain = decision.model_dump(mode="json", exclude_defaults=True)
+    return {"decision": plain, "series": number.series}
 
 
 def rejected(case: Case, decision: dict[str, Any], **told: Any) -> list[Event]:
     """Reject: the reservation is freed, reconsideration may be asked once."""
-    events = money.ended(case, "application.rejected", Stage.REJECTED, decision=decision, **told)
+    events = money.ended(case, "application.rejected", Stage.REJECTED, **decision, **told)
     if not (case.assignment.reconsidered or case.assignment.emergency):
         events = also(events, {"start": [case.clock("reconsider_application")]})
     return events
@@ -201,7 +201,7 @@ def decide_delegated(case: Case) -> list[Event]:
     decision = decision_of(case, body="street", result=form.result, reasons=form.reasons)
     if form.result == "reject":
         return rejected(case, decision)
-    return approved(case, decision=decision, start=[case.clock("recall")])
+    return approved(case, **decision, start=[case.clock("recall")])
 
 
 def recall(case: Case) -> list[Event]:

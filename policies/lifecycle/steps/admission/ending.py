@@ -1,7 +1,7 @@
 """How an application ends before it is approved: not accepted, or withdrawn (rows 6 and 7)."""
 
 from policies.lifecycle.act_context import Needs
-from policies.lifecycle.steps import money
+from policies.lifecycle.steps import money, numbering
 from policies.lifecycle.steps.case import Case, Step, Stop, clock_of
 from schemas.acts.act import Act, Actor
 from schemas.acts.forms import NotAccept, Withdrawal
@@ -23,6 +23,7 @@ def not_accept(case: Case) -> list[Event]:
         reason=form.reason,
         remedy=form.remedy,
         same_as=form.same_as,
+        **numbering.document(case, "not_accepted", case.rules.directory.lg_office)._asdict(),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from policies.applications import intake
 from policies.lifecycle.act_context import Needs
-from policies.lifecycle.steps import money
+from policies.lifecycle.steps import money, numbering
 from policies.lifecycle.steps.admission.terms import terms_of
 from policies.lifecycle.steps.case import Case, Step, Stop, clock_of
 from policies.rules import Rules
@@ -111,11 +111,8 @@ def save_draft(case: Case) -> list[Event]:
     in_own_name(case, application)
     version = assignment.version if assignment else 1
     body = version_of(case, application, version)
-    return [
-        case.on_assignment(
-            "application.drafted", stage=case.goes_to(Stage), **body, start=[case.clock("draft")]
-        )
-    ]
+    body |= {"drafted_by": case.by.person, "start": [case.clock("draft")]}
+    return [case.on_assignment("application.drafted", stage=case.goes_to(Stage), **body)]
 
 
 def submit(case: Case) -> list[Event]:
@@ -126,6 +123,7 @@ def submit(case: Case) -> list[Event]:
         raise Stop("already_done", verb="submit")
     application = _dated(case, read(case, case.form.application))
     in_own_name(case, application)
+    _not_the_one_who_drafted(case)
     if case.scene.given.rejected:
         raise Stop("rejected_before", number=case.scene.given.rejected)
     stop_if_rejected(case, application)
@@ -140,9 +138,17 @@ def submit(case: Case) -> list[Event]:
         route_digest=case.table.digest,
         rulebook=case.rules.rulebook.digest,
         stop=["draft"] if assignment is not None else [],
+        drafted_by=None,
         **body,
     )
     return money.reserve(case, filed, None)
+
+
+def _not_the_one_who_drafted(case: Case) -> None:
+    """Whoever last kept the draft does not sign it; what arrives whole, its clerk drafted."""
+    assignment = case.scene.assignment
+    if assignment is not None and assignment.drafted_by == case.by.person:
+        raise Stop("separate_duties", verb=case.act.verb, did="save_draft")
 
 
 def precheck(case: Case) -> list[Event]:
@@ -251,6 +257,7 @@ def _returned(case: Case, defects: list[str], fields: list[str], text: str) -> l
         text=text,
         stop=stop,
         start=[case.clock("correction")],
+        **numbering.document(case, "correction", assignment.street)._asdict(),
     )
     return [event]
 

@@ -113,7 +113,7 @@ def regularised(case: Case, decision: dict[str, Any], **told: Any) -> list[Event
     today = case.today.isoformat()
     decided = case.on_assignment(
         "application.decided",
-        decision=decision,
+        **decision,
         approved_on=today,
         effective_on=today,
         reserved_fen=None,

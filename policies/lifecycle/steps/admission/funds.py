@@ -31,7 +31,7 @@ def confirm_funds(case: Case) -> list[Event]:
         return also(told, case.enter(nxt))
     if assignment.route in case.table.funds_decide:
         decision = decision_of(case, body="list", result="approve")
-        return [*told, *approved(_certified(case), decision=decision)]
+        return [*told, *approved(_certified(case), **decision)]
     return told
 
 

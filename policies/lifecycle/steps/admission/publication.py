@@ -74,6 +74,9 @@ def _ruled(case: Case, ruling: Literal["upheld", "dismissed"], kind: str) -> Eve
     """Rule one objection: the next waits in its own term, or the publication goes on or ends."""
     form, state = _ruling(case), case.assignment
     one = _meant(case, form.no)
+    registered = one.org == case.by.org  # what a resident handed in, the office only writes down
+    if one.person == case.by.person and not registered:
+        raise Stop("separate_duties", verb=case.act.verb, did="object")
     ruled = one.model_copy(update={"ruling": ruling, "answer": form.answer})
     objections = [ruled if other.no == one.no else other for other in state.objections]
     told = {"no": one.no, "answer": form.answer, "objections": _listed(objections)}

@@ -103,7 +103,7 @@ def decide_reconsideration(case: Case) -> list[Event]:
     conditional = form.result == "approve_with_conditions"
     if not case.assignment.certified:
         raise Stop("funds_not_confirmed")
-    return approved(case, conditional=conditional, decision=decision)
+    return approved(case, conditional=conditional, **decision)
 
 
 def _funds(act: Act, by: Actor) -> Needs:

@@ -57,6 +57,7 @@ def refuse(case: Case) -> list[Event]:
         stage=case.goes_to(RefusalStage),
         issued_on=case.today.isoformat(),
         start=[case.clock("refusal_answer")],
+        merge={"hands": {case.act.verb: case.by.person}},
     )
     return [issued] if form.demand else [issued, *_rests(case, form, code, ident)]
 
@@ -113,7 +114,8 @@ def _state(case: Case) -> RefusalState:
 
 def _moved(case: Case, state: RefusalState, kind: str, **body: object) -> Event:
     stop = [clock.code for clock in state.clocks]
-    return case.on(events.refusal(state.id), kind, stop=stop, **body)
+    hands = {"hands": {case.act.verb: case.by.person}}
+    return case.on(events.refusal(state.id), kind, stop=stop, merge=hands, **body)
 
 
 def accept_refusal(case: Case) -> list[Event]:

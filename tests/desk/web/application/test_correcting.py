@@ -51,10 +51,10 @@ def test_a_correction_is_opened_once_whoever_opens_it(returned, writer_of):
 
 
 def test_a_correction_is_filed_with_the_paths_that_changed(returned, writer_of):
-    head = entered(returned, writer_of)
+    clerk, head = (entered(returned, writer_of, role) for role in ("DEPT_CLERK", "DEPT_HEAD"))
     home = opened(head, returned)
     path = f"{home}/item"
-    head.fill(path, path, description="补正：删去了社区填报的环节。")
+    clerk.fill(path, path, description="补正：删去了社区填报的环节。")
     assert "与报出的一版相比" in head.page(f"{home}/review")
     answer = head.do(home, "send")
     assert answer.url.path == f"/applications/{returned.number}/sent", answer.text
@@ -65,9 +65,9 @@ def test_a_correction_is_filed_with_the_paths_that_changed(returned, writer_of):
 
 
 def test_two_versions_are_compared_field_by_field(returned, writer_of):
-    head = entered(returned, writer_of)
+    clerk, head = (entered(returned, writer_of, role) for role in ("DEPT_CLERK", "DEPT_HEAD"))
     home = opened(head, returned)
-    head.fill(f"{home}/item", f"{home}/item", description="补正说明一句")
+    clerk.fill(f"{home}/item", f"{home}/item", description="补正说明一句")
     head.do(home, "send")
     page = head.page(f"/applications/{returned.number}/versions")
     assert re.search(r"<ins>\s*补正说明一句", page)
@@ -82,9 +82,9 @@ def test_a_version_that_is_none_is_denied(returned, writer_of):
 
 
 def test_a_refused_assignment_is_sent_again_with_a_changed_application(refused, writer_of):
-    head = entered(refused, writer_of)
+    clerk, head = (entered(refused, writer_of, role) for role in ("DEPT_CLERK", "DEPT_HEAD"))
     home = opened(head, refused)
-    head.fill(f"{home}/item", f"{home}/item", description="增派部门人员两名，社区只引路。")
+    clerk.fill(f"{home}/item", f"{home}/item", description="增派部门人员两名，社区只引路。")
     empty = head.do(home, "send")
     assert empty.status_code == 409
     answer = head.do(home, "send", new_facts="部门增派两名人员，社区工时减半。")

@@ -155,3 +155,13 @@ def test_a_class_changed_by_hand_asks_for_its_reason_before_it_is_filed(site, he
     number = head.do(home, "send").url.path.split("/")[2]
     page = head.page(f"/applications/{number}/view")
     assert "增加夜间劝导" in page
+
+
+def test_who_wrote_a_draft_last_does_not_sign_it(site, head, clerk, fresh):
+    home = clerk.write(fresh())
+    head.fill(f"{home}/item", f"{home}/item", description="负责人改的")
+    refused = head.do(home, "send")
+    assert refused.status_code == 409
+    assert "须由不同的人办理" in refused.text
+    clerk.fill(f"{home}/item", f"{home}/item", description="经办人核过的")
+    assert head.do(home, "send").url.path.endswith("/sent")

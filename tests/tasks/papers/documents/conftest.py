@@ -118,6 +118,7 @@ def correction(change=None, returns=1):
         defects=(*(one.rule for one in found), "OTHER"),
         fields=("steps.1.standard",),
         text="第二个步骤的标准应当写明每户所用时间。",
+        document_no=f"德社建补〔2026〕{returns}号",
     )
     return notices.correction_notice(about, found, told)
 

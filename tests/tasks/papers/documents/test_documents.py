@@ -126,7 +126,7 @@ def test_a_correction_tells_every_defect_at_once(every, papers):
     assert "2026年3月9日前（5个工作日内）" in words(every["correction"])
     assert every["correction"].document_no == "德社建补〔2026〕1号"
     second = papers.correction(papers.DEFECTIVE, returns=2)
-    assert second.document_no == "德社建补〔2026〕1-2号"
+    assert second.document_no == "德社建补〔2026〕2号"
 
 
 def test_a_rejection_gives_reasons_and_the_remedy(every):

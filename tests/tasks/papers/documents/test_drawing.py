@@ -66,7 +66,7 @@ def test_a_paper_drawn_late_tells_what_stood_at_its_event(played):
     (ident,) = draw(played, asked.topic, asked.payload)
     drawn = paper(played, ident)
     assert drawn.kind == "correction_notice"
-    assert drawn.document_no.startswith("德社建补〔2026〕")
+    assert drawn.document_no == "勐焕街道办事处社补〔2026〕1号"
     assert drawn.html.count("<tr>") >= 2
     assert "本申请已退回1次" in drawn.html
     assert drawn.word.startswith(b"PK")
