@@ -10,7 +10,7 @@ import json
 import pytest
 from openpyxl import load_workbook
 
-from ledger.read import assignments, queries
+from ledger.read import assignments
 from ledger.read import funds as asked_of_the_ledger
 from policies.visibility import may_read, money
 from schemas.acts.act import Actor
@@ -168,8 +168,8 @@ def test_figures_of_a_seat_tell_the_money_of_its_reach_only(purse):
 
 def test_whose_budget_lines_are_shown(purse):
     with purse.ledger.read() as tx:
-        lines = queries.budget_lines(tx)
-    assert len({one["department"] for one in lines}) > 1
+        lines = assignments.budget_lines(tx)
+    assert len({one.department for one in lines}) > 1
     for role, org in seats(purse):
         answer = purse.enter(role, org).get("/money")
         if answer.status_code != 200:
@@ -177,5 +177,5 @@ def test_whose_budget_lines_are_shown(purse):
         reach = may_read.reach(Actor(person="", role=role, org=org), purse.rules)
         whose = money.budgets(reach)
         for one in lines:
-            shown = whose is not None and whose in ("", one["department"])
-            assert (one["doc_no"] in answer.text) == shown, (role, org)
+            shown = whose is not None and whose in ("", one.department)
+            assert (one.doc_no in answer.text) == shown, (role, org)
