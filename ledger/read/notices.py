@@ -13,6 +13,7 @@ from ledger.tables.journal import journal
 from ledger.tables.states import assignment, placement
 from schemas.place.visibility import Reach
 from schemas.states.stages import Stage
+from schemas.states.states import AssignmentState
 
 SHOWN_MAX = 500
 
@@ -79,9 +80,9 @@ def _publications(tx: Tx, numbers: Sequence[str]) -> dict[str, tuple[date, date]
 
 
 def _notice(row: Any, said: tuple[date, date] | None) -> PublicNotice:
-    state = json.loads(row.body)
-    runs = row.stage == Stage.PUBLICITY
-    due = next((c["due"] for c in state.get("clocks", ()) if c["code"] == "publicity"), None)
+    state = AssignmentState.model_validate_json(row.body)
+    runs = state.stage is Stage.PUBLICITY
+    due = next((one.due for one in state.clocks if one.code == "publicity"), None)
     return PublicNotice(
         number=row.id,
         title=row.title,
@@ -90,18 +91,14 @@ def _notice(row: Any, said: tuple[date, date] | None) -> PublicNotice:
         total_fen=row.total_fen,
         start_on=row.start_on,
         end_on=row.end_on,
-        published_on=said[0] if said else _day(state.get("approved_on")),
-        objections_until=_day(due) or (said[1] if said else None),
+        published_on=said[0] if said else state.approved_on,
+        objections_until=due or (said[1] if said else None),
         open=runs,
-        approved_on=_day(state.get("approved_on")),
-        effective_on=_day(state.get("effective_on")),
-        exited_on=_day(state.get("exited_on")),
+        approved_on=state.approved_on,
+        effective_on=state.effective_on,
+        exited_on=state.exited_on,
         amount_fen=row.p_amount_fen,
         confirmed_fen=row.p_confirmed_fen,
         agreement=row.p_agreement or "",
         work=row.p_work or "",
     )
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

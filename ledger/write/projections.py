@@ -1,14 +1,17 @@
 """Which columns index a state, per kind of stream: pure functions of its plain JSON."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
+from pydantic import BaseModel
+from pydantic_core import PydanticUndefined
 from sqlalchemy import Table
 
 from ledger.tables import rules, states
 from schemas.states.emergency import notice_key
-from schemas.states.states import APPROVALS
+from schemas.states.states import APPROVALS, KINDS
 
 Raw = dict[str, Any]
 
@@ -17,114 +20,95 @@ def _day(value: Any) -> date | None:
     return date.fromisoformat(value) if value else None
 
 
+def _begins(model: type[BaseModel]) -> Raw:
+    fields = {name: one.default for name, one in model.model_fields.items()}
+    return {
+        name: str(value) if isinstance(value, StrEnum) else value
+        for name, value in fields.items()
+        if value is not PydanticUndefined
+    }
+
+
+BEGINS: Mapping[str, Raw] = {kind: _begins(model) for kind, model in KINDS.items()}
+"""What each kind of state is until an event tells: the defaults of its model."""
+
+
+def _columns(
+    kind: str,
+    raw: Raw,
+    texts: Sequence[str],
+    amounts: Sequence[str] = (),
+    days: Sequence[str] = (),
+) -> Raw:
+    told = {**BEGINS[kind], **raw}
+    return {
+        **{name: told.get(name, "") for name in texts},
+        **{name: told.get(name, 0) for name in amounts},
+        **{name: _day(told.get(name)) for name in days},
+    }
+
+
 def _due(raw: Raw) -> date | None:
     """Return the day the first running clock ends."""
     days = [clock["due"] for clock in raw.get("clocks", ())]
     return _day(min(days)) if days else _day(raw.get("due"))
 
 
+PLACE = ("number", "community", "title", "applicant", "street")
+
+
 def _assignment(raw: Raw) -> Raw:
     terms = raw.get("terms") or {}
+    own = _columns("assignment", raw, ("stage", "street", "route"), ("reserved_fen",))
     return {
-        "stage": raw.get("stage", ""),
+        **own,
         "title": terms.get("title", ""),
         "applicant": terms.get("applicant", ""),
         "owner": terms.get("real_owner", ""),
-        "street": raw.get("street", ""),
-        "route": raw.get("route", ""),
-        "severity": raw.get("severity", ""),
+        "severity": raw.get("severity", ""),  # '' until it was looked at
         "submitted_on": _day(raw.get("submitted_on")),
         "due_on": _due(raw),
         "start_on": _day(terms.get("start_on")),
         "end_on": _day(terms.get("end_on")),
         "total_fen": terms.get("total_fen", 0),
-        "reserved_fen": raw.get("reserved_fen", 0),
         "published": (raw.get("decision") or {}).get("result") in APPROVALS,
     }
 
 
-def _place(raw: Raw) -> Raw:
-    return {name: raw.get(name, "") for name in ("number", "community", "title", "applicant")}
-
-
 def _opinion(raw: Raw) -> Raw:
-    return {
-        **_place(raw),
-        "street": raw.get("street", ""),
-        "answer": raw.get("answer", ""),
-        "due_on": _due(raw),
-        "open": raw.get("open", True),
-    }
+    return {**_columns("opinion", raw, (*PLACE, "answer", "open")), "due_on": _due(raw)}
 
 
 def _placement(raw: Raw) -> Raw:
-    return {
-        **_place(raw),
-        "street": raw.get("street", ""),
-        "agreement": raw.get("agreement", "G_DRAFT"),
-        "work": raw.get("work", "WAIT_AGREEMENT"),
-        "cover": raw.get("cover", "none"),
-        "amount_fen": raw.get("amount_fen", 0),
-        "committed_fen": raw.get("committed_fen", 0),
-        "confirmed_fen": raw.get("confirmed_fen", 0),
-        "start_on": _day(raw.get("start_on")),
-        "end_on": _day(raw.get("end_on")),
-        "due_on": _due(raw),
-        "closed_on": _day(raw.get("closed_on")),
-    }
+    texts = (*PLACE, "agreement", "work", "cover")
+    amounts = ("amount_fen", "committed_fen", "confirmed_fen")
+    own = _columns("placement", raw, texts, amounts, ("start_on", "end_on", "closed_on"))
+    return {**own, "due_on": _due(raw)}
 
 
 def _refusal(raw: Raw) -> Raw:
-    return {
-        "number": raw.get("number", ""),
-        "community": raw.get("community", ""),
-        "department": raw.get("department", ""),
-        "ground": raw.get("ground", ""),
-        "stage": raw.get("stage", "R_ISSUED"),
-        "issued_on": _day(raw.get("issued_on")),
-        "due_on": _due(raw),
-    }
+    texts = ("number", "community", "department", "ground", "stage")
+    return {**_columns("refusal", raw, texts, days=("issued_on",)), "due_on": _due(raw)}
 
 
 def _bypass(raw: Raw) -> Raw:
-    return {
-        "number": raw.get("number", ""),
-        "department": raw.get("department", ""),
-        "stage": raw.get("stage", "B_REPORTED"),
-        "flagged_on": _day(raw.get("flagged_on")),
-        "due_on": _due(raw),
-    }
+    own = _columns("bypass", raw, ("number", "department", "stage"), days=("flagged_on",))
+    return {**own, "due_on": _due(raw)}
 
 
 def _dispute(raw: Raw) -> Raw:
-    named = ("number", "community", "department", "street", "kind")
-    return {
-        **{name: raw.get(name, "") for name in named},
-        "stage": raw.get("stage", "D_TALK"),
-        "opened_on": _day(raw.get("opened_on")),
-        "due_on": _due(raw),
-    }
+    texts = ("number", "community", "department", "street", "kind", "stage")
+    return {**_columns("dispute", raw, texts, days=("opened_on",)), "due_on": _due(raw)}
 
 
 def _emergency(raw: Raw) -> Raw:
-    return {
-        "department": raw.get("department", ""),
-        "notice_no": notice_key(raw["notice"]["number"])[:120],
-        "stage": raw.get("stage", "E_REQUESTED"),
-        "requested_on": _day(raw["requested_on"]),
-        "due_on": _due(raw),
-    }
+    own = _columns("emergency", raw, ("department", "stage"), days=("requested_on",))
+    return {**own, "notice_no": notice_key(raw["notice"]["number"])[:120], "due_on": _due(raw)}
 
 
 def _budget(raw: Raw) -> Raw:
-    return {
-        "department": raw.get("department", ""),
-        "doc_no": raw.get("doc_no", ""),
-        "verified": raw.get("verified", False),
-        "limit_fen": raw.get("limit_fen", 0),
-        "reserved_fen": raw.get("reserved_fen", 0),
-        "noted_fen": raw.get("noted_fen", 0),
-    }
+    amounts = ("limit_fen", "reserved_fen", "noted_fen")
+    return _columns("budget", raw, ("department", "doc_no", "verified"), amounts)
 
 
 def _rulebook(raw: Raw) -> Raw:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from ledger.write import states
 from ledger.write.journal import Envelope
 from policies import loader
 from policies.cost.funding import plan
@@ -135,7 +136,7 @@ class Year:
 
     def told(self, number, codes, no):
         with self.ledger.read() as tx:
-            known = load.register.load(tx, "placement", [f"{number}:{code}" for code in codes])
+            known = states.load(tx, "placement", [f"{number}:{code}" for code in codes])
         raws = {ident.partition(":")[2]: row.raw for ident, row in known.items()}
         fen = {code: raws[code]["instalments"][no - 1]["amount_fen"] for code in codes}
         yuan = {code: f"{one // 100}.{one % 100:02d}" for code, one in fen.items()}
