@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, Protocol
 
 from ledger.store.session import Ledger, Tx
-from policies.lifecycle import evolve, judge
+from policies.lifecycle import evolve, judge, waiting
 from policies.lifecycle.act_context import Needs, Scene
 from policies.lifecycle.steps.admission.placing import next_codes
 from policies.rulebook import Rulebook
@@ -160,7 +160,7 @@ class PolicyJudgement:
 
     def waiting(self, kind: str, state: Any) -> tuple[Wait, ...]:
         """Return for whom a stream waits, by its typed state."""
-        return judge.waiting(kind, state, self.rules)
+        return waiting.waiting(kind, state, self.rules)
 
 
 def judgement_of(ledger: Ledger) -> Judge:

@@ -6,7 +6,7 @@ from datetime import date
 from desk.web.request.gate import Denied
 from desk.web.request.request import Desk
 from ledger.read import lists
-from policies.visibility import may_read, money
+from policies.visibility import money, scope
 from schemas.place.visibility import Reach
 from tasks.funds import reports_by_name as funds
 from tasks.funds.reports_by_name import Filter
@@ -14,7 +14,7 @@ from tasks.funds.reports_by_name import Filter
 
 def reach_of(here: Desk) -> Reach:
     """Return how far the seat reads."""
-    return may_read.reach(here.by, here.rules)
+    return scope.reach(here.by, here.rules)
 
 
 def titles(here: Desk, lang: str) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from desk.web.assignment import load
 from desk.web.request.gate import SIGNED_IN, Denied, may
 from desk.web.request.request import Desk, desk
 from ledger.read import lists
-from policies.visibility import may_read
+from policies.visibility import scope
 from schemas.acts.act import WorkItem
 from schemas.assignment import kind_of
 from schemas.states.stages import Stage
@@ -72,7 +72,7 @@ def assignments(
     want = lists.Want(text=text, applicant=applicant, street=street, stages=stages)
     after = opened(here, "assignments", next)
     with here.ledger.read() as tx:
-        reach = may_read.reach(here.by, here.rules)
+        reach = scope.reach(here.by, here.rules)
         found = lists.assignments(tx, reach, want, after=after, limit=limit)
     return page(here, "assignments", map(plain, found.items), found.after)
 

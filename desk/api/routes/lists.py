@@ -11,7 +11,7 @@ from desk.api.shapes import page_of, plain, summary
 from desk.web.request.gate import SIGNED_IN, may
 from desk.web.request.request import Desk, desk
 from ledger.read import lists
-from policies.visibility import may_read
+from policies.visibility import scope
 from schemas.states.stages import Agreement, Answer, RefusalStage, Work
 
 router = gate.router()
@@ -32,7 +32,7 @@ def _page(
 ) -> dict[str, Any]:
     after = opened(here, about, cut[0])
     with here.ledger.read() as tx:
-        found = find(tx, may_read.reach(here.by, here.rules), want, after=after, limit=cut[1])
+        found = find(tx, scope.reach(here.by, here.rules), want, after=after, limit=cut[1])
     return page(here, about, map(plain, found.items), found.after)
 
 

@@ -15,7 +15,7 @@ from desk.web.request.request import Desk
 from ledger.read import lists
 from ledger.read.lists import AssignmentRow
 from policies.applications import intake, versions
-from policies.visibility import may_read
+from policies.visibility import scope
 from schemas.states.stages import Stage
 from schemas.values import canonical
 from tasks import drafts
@@ -173,7 +173,5 @@ def _returned(here: Desk) -> tuple[AssignmentRow, ...]:
     own = drafts.of_org(here.ledger, here.by.org, KIND)
     handed = {one.subject for one in own if one.body.get("handed")}
     with here.ledger.read() as tx:
-        found = lists.assignments(
-            tx, may_read.reach(here.by, here.rules), want, limit=SHOWN_MAX
-        ).items
+        found = lists.assignments(tx, scope.reach(here.by, here.rules), want, limit=SHOWN_MAX).items
     return tuple(one for one in found if one.number not in handed)

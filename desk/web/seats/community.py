@@ -10,7 +10,7 @@ from ledger.read import assignments, lists
 from ledger.read.lists import InboxItem, Placed
 from ledger.store.session import Tx
 from policies.cost import arrears
-from policies.visibility import may_read
+from policies.visibility import scope
 from schemas.acts.act import WorkItem
 from schemas.states.stages import Agreement, Answer, Payment, Stage, Work
 from schemas.states.states import Instalment, PlacementState
@@ -90,7 +90,7 @@ class Morning:
 
 def morning(here: Desk, code: str) -> Morning:
     """Return the day of a community, as the secretary and the workers see it."""
-    reach = may_read.reach(here.by, here.rules)
+    reach = scope.reach(here.by, here.rules)
     post = lists.Post("COMM_SEC", code, here.today)
     with here.ledger.read() as tx:
         items = lists.inbox(tx, post, limit=LIVE_MAX).items

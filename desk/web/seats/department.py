@@ -11,7 +11,7 @@ from ledger.read import assignments, lists
 from ledger.read.lists import AssignmentRow, InboxItem, Placed
 from ledger.store.session import Tx
 from policies.cost import arrears
-from policies.visibility import may_read
+from policies.visibility import scope
 from schemas.states.stages import Agreement, Stage, Work
 from schemas.states.states import AssignmentState
 from tasks.funds import reports_by_name as funds
@@ -160,7 +160,7 @@ def day_of(here: Desk) -> Day:
 def _assignments(here: Desk, tx: Tx, stages: Iterable[Stage]) -> list[AssignmentRow]:
     """Return the department's own assignments in some stages, what is due first first."""
     want = lists.Want(stages=tuple(stages), applicant=here.by.org)
-    found = lists.assignments(tx, may_read.reach(here.by, here.rules), want, limit=LISTED_MAX).items
+    found = lists.assignments(tx, scope.reach(here.by, here.rules), want, limit=LISTED_MAX).items
     return sorted(found, key=_by_due)
 
 
@@ -181,7 +181,7 @@ def _start(here: Desk, one: AssignmentRow, filed: date | None, lead: int) -> Sta
 
 def _placed(here: Desk, tx: Tx) -> list[Placed]:
     want = lists.Want(applicant=here.by.org)
-    reach = may_read.reach(here.by, here.rules)
+    reach = scope.reach(here.by, here.rules)
     found = lists.placements(tx, reach, want, limit=LISTED_MAX).items
     return [one for one in found if one.work not in OVER]
 

@@ -11,7 +11,7 @@ from ledger.read import lists, queries
 from ledger.read.lists import AssignmentRow, OpinionRow
 from ledger.store.session import Tx
 from policies.cost.capacity import ceiling
-from policies.visibility import may_read
+from policies.visibility import scope
 from schemas.acts.act import WorkItem
 from schemas.states.stages import Answer, Stage
 from tasks.figures import capacity
@@ -86,7 +86,7 @@ def queue(here: Desk) -> tuple[list[Queued], int]:
     want = lists.Want(stages=QUEUE, street=here.by.org)
     with here.ledger.read() as tx:
         found = lists.assignments(
-            tx, may_read.reach(here.by, here.rules), want, limit=LISTED_MAX
+            tx, scope.reach(here.by, here.rules), want, limit=LISTED_MAX
         ).items
         urgent = sorted(found, key=lambda one: (one.due_on or date.max, one.number))
         queued = [_queued(here, tx, one) for one in urgent[:SHOWN]]
@@ -109,7 +109,7 @@ def _queued(here: Desk, tx: Tx, one: AssignmentRow) -> Queued:
 
 def consultations(here: Desk) -> list[Consultation]:
     """Return the consultations that run in assignments this seat reads."""
-    reach = may_read.reach(here.by, here.rules)
+    reach = scope.reach(here.by, here.rules)
     with here.ledger.read() as tx:
         want = lists.Want(stages=(Stage.CONSULTING,))
         running = lists.assignments(tx, reach, want, limit=SHOWN).items

@@ -14,7 +14,7 @@ from desk.web.request import gate
 from desk.web.request.gate import Denied, may
 from desk.web.request.request import Desk, desk
 from ledger.read import lists
-from policies.visibility import may_read
+from policies.visibility import scope
 from schemas.states.stages import Stage
 from tasks import drafts
 from tasks.drafts import Draft
@@ -57,9 +57,7 @@ def _filed(here: Desk) -> list[Any]:
     """Return what the department filed last."""
     want = lists.Want(applicant=here.by.org)
     with here.ledger.read() as tx:
-        return list(
-            lists.assignments(tx, may_read.reach(here.by, here.rules), want, limit=ROWS).items
-        )
+        return list(lists.assignments(tx, scope.reach(here.by, here.rules), want, limit=ROWS).items)
 
 
 @router.post("/applications/begin")

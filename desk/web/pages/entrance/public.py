@@ -13,7 +13,7 @@ from desk.web.request.gate import PUBLIC, Denied, may
 from desk.web.request.request import Desk, desk
 from ledger.read import lists
 from ledger.read.lists import PaperLine
-from policies.visibility import may_read
+from policies.visibility import scope
 from schemas.acts.act import Actor
 from schemas.place.organisations import Community
 from schemas.place.visibility import Reach
@@ -45,7 +45,7 @@ def _reach(here: Desk, community: str) -> Reach:
     """Return how far a resident of a community reads; raises Denied when there is none."""
     if community not in here.rules.directory.communities:
         raise Denied
-    return may_read.reach(Actor(person="", role="PUBLIC", org=community), here.rules)
+    return scope.reach(Actor(person="", role="PUBLIC", org=community), here.rules)
 
 
 @router.get("/public/{community}")

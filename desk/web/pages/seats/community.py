@@ -15,7 +15,7 @@ from desk.web.request.gate import Denied, may
 from desk.web.request.request import Desk, desk
 from desk.web.seats.community import lines, morning
 from ledger.read import assignments, lists
-from policies.visibility import may_read
+from policies.visibility import scope
 from schemas.states.states import PlacementState
 from tasks import reporters
 from tasks.figures import community_burden
@@ -36,7 +36,7 @@ WATCHED = (
 def first(here: Here) -> Response:
     """Show the day of the community: what to do, what not to do yet, its money, its burden."""
     day, want = morning(here, here.by.org), lists.Want(community=here.by.org)
-    reach = may_read.reach(here.by, here.rules)
+    reach = scope.reach(here.by, here.rules)
     reach = reach.model_copy(update={"own": reporters.own(here.ledger, here.by)})
     with here.ledger.read() as tx:
         refusals = lists.refusals(tx, reach, want, limit=SENT_MAX).items
@@ -68,7 +68,7 @@ def burden(here: Here) -> Response:
 @may("COMM_SEC", "COMM_WORKER", "RES_SUPERV")
 def money(here: Here) -> Response:
     """Show every instalment of every item, also of those that have ended."""
-    reach, code = may_read.reach(here.by, here.rules), here.by.org
+    reach, code = scope.reach(here.by, here.rules), here.by.org
     with here.ledger.read() as tx:
         want = lists.Want(community=code)
         found = lists.placements(tx, reach, want, limit=LISTED_MAX).items
