@@ -12,7 +12,7 @@ from policies.lifecycle.steps.admission.placing import next_codes
 from policies.rulebook import Rulebook
 from policies.rules import Rules
 from schemas.acts.act import Act, Actor, Refused, Wait
-from schemas.acts.forms import Form
+from schemas.acts.base import Form
 from schemas.applications.application import Application
 from schemas.assignment import BYPASS, REFUSAL
 from schemas.events import Event

@@ -39,7 +39,8 @@ from policies.lifecycle.steps.placement import agreement, closing, refusing, und
 from policies.place.clocks import Moment
 from policies.rules import Rules
 from schemas.acts.act import Act, Actor, Refused
-from schemas.acts.forms import FORMS, Form
+from schemas.acts.base import Form
+from schemas.acts.forms import FORMS
 from schemas.assignment import kind_of
 from schemas.events import Event
 

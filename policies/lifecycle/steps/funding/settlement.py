@@ -16,7 +16,7 @@ from policies.lifecycle.steps.funding.payment import given_for, instalment_of, w
 from policies.lifecycle.steps.funding.receiving import finished, replaced
 from policies.lifecycle.steps.placement.closing import UNREADY
 from schemas.acts.act import Act, Actor
-from schemas.acts.forms import Settle
+from schemas.acts.funds import Settle
 from schemas.events import Event
 from schemas.numbers import fen
 from schemas.states.stages import Payment as Paid

@@ -5,7 +5,8 @@ from typing import Any
 from policies.cost import arrears
 from policies.lifecycle.steps.case import Case, Step, Stop, at_placements, clock_of, plain_clock
 from policies.lifecycle.steps.placement.agreement import live
-from schemas.acts.forms import Communities, Defects, Delivery, Evaluation, SomeCommunities
+from schemas.acts.base import Communities, SomeCommunities
+from schemas.acts.work import Defects, Delivery, Evaluation
 from schemas.events import Event
 from schemas.states.stages import Cover, Work
 from schemas.states.states import PlacementState
