@@ -12,8 +12,8 @@ from desk.web.application import reading
 from desk.web.application.plan import Section
 from desk.web.request.gate import Denied
 from desk.web.request.request import Desk
-from ledger.read import lists
-from ledger.read.lists import AssignmentRow
+from ledger.read import list_rows, lists
+from ledger.read.list_rows import AssignmentRow
 from policies.applications import intake, versions
 from policies.visibility import scope
 from schemas.states.stages import Stage
@@ -169,7 +169,7 @@ def owing(here: Desk) -> OwedDrafts:
 
 def _returned(here: Desk) -> tuple[AssignmentRow, ...]:
     """Return what came back to the department, but what the head has already been handed."""
-    want = lists.Want(stages=(Stage.RETURNED,), applicant=here.by.org)
+    want = list_rows.Want(stages=(Stage.RETURNED,), applicant=here.by.org)
     own = drafts.of_org(here.ledger, here.by.org, KIND)
     handed = {one.subject for one in own if one.body.get("handed")}
     with here.ledger.read() as tx:

@@ -7,8 +7,9 @@ from typing import Any
 
 from desk.web.money_reports import filters
 from desk.web.request.request import Desk
-from ledger.read import assignments, lists
-from ledger.read.lists import AssignmentRow, InboxItem, Placed
+from ledger.read import assignments, inboxes, list_rows, lists
+from ledger.read.inboxes import InboxItem
+from ledger.read.list_rows import AssignmentRow, Placed
 from ledger.store.session import Tx
 from policies.cost import arrears
 from policies.visibility import scope
@@ -138,8 +139,8 @@ def day_of(here: Desk) -> Day:
         under_way = _assignments(here, tx, BEFORE_WORK)
         filed = _filed(tx, under_way)
         placed = _placed(here, tx)
-        post = lists.Post(here.by.role, here.by.org, here.today)
-        counts = lists.inbox_counts(tx, post, here.today).acts
+        post = inboxes.Post(here.by.role, here.by.org, here.today)
+        counts = inboxes.inbox_counts(tx, post, here.today).acts
         payments = _payments(here, tx)
         accepting = _inbox(here, tx, "DEPT_CLERK", ("accept_work",))
         endings = _endings(here, _assignments(here, tx, IN_FORCE))
@@ -159,7 +160,7 @@ def day_of(here: Desk) -> Day:
 
 def _assignments(here: Desk, tx: Tx, stages: Iterable[Stage]) -> list[AssignmentRow]:
     """Return the department's own assignments in some stages, what is due first first."""
-    want = lists.Want(stages=tuple(stages), applicant=here.by.org)
+    want = list_rows.Want(stages=tuple(stages), applicant=here.by.org)
     found = lists.assignments(tx, scope.reach(here.by, here.rules), want, limit=LISTED_MAX).items
     return sorted(found, key=_by_due)
 
@@ -180,7 +181,7 @@ def _start(here: Desk, one: AssignmentRow, filed: date | None, lead: int) -> Sta
 
 
 def _placed(here: Desk, tx: Tx) -> list[Placed]:
-    want = lists.Want(applicant=here.by.org)
+    want = list_rows.Want(applicant=here.by.org)
     reach = scope.reach(here.by, here.rules)
     found = lists.placements(tx, reach, want, limit=LISTED_MAX).items
     return [one for one in found if one.work not in OVER]
@@ -209,11 +210,11 @@ def _payments(here: Desk, tx: Tx) -> list[InboxItem]:
 
 def _inbox(here: Desk, tx: Tx, role: str, acts: Iterable[str]) -> list[InboxItem]:
     """Return work items of a role of the own department, the most urgent first."""
-    post = lists.Post(role, here.by.org, here.today)
+    post = inboxes.Post(role, here.by.org, here.today)
     found = [
         item
         for act in acts
-        for item in lists.inbox(tx, post, lists.Sought(act=act), limit=LISTED_MAX).items
+        for item in inboxes.inbox(tx, post, inboxes.Sought(act=act), limit=LISTED_MAX).items
     ]
     return sorted(found, key=lambda one: (one.due or date.max, one.number, one.community))
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from desk.web.money_reports import filters
 from desk.web.request.request import Desk
-from ledger.read import lists, queries
-from ledger.read.lists import AssignmentRow, OpinionRow
+from ledger.read import list_rows, lists, queries
+from ledger.read.list_rows import AssignmentRow, OpinionRow
 from ledger.store.session import Tx
 from policies.cost.capacity import ceiling
 from policies.visibility import scope
@@ -83,7 +83,7 @@ class Full:
 
 def queue(here: Desk) -> tuple[list[Queued], int]:
     """Return what the street reviews, the most urgent first, and how much more there is."""
-    want = lists.Want(stages=QUEUE, street=here.by.org)
+    want = list_rows.Want(stages=QUEUE, street=here.by.org)
     with here.ledger.read() as tx:
         found = lists.assignments(
             tx, scope.reach(here.by, here.rules), want, limit=LISTED_MAX
@@ -111,11 +111,11 @@ def consultations(here: Desk) -> list[Consultation]:
     """Return the consultations that run in assignments this seat reads."""
     reach = scope.reach(here.by, here.rules)
     with here.ledger.read() as tx:
-        want = lists.Want(stages=(Stage.CONSULTING,))
+        want = list_rows.Want(stages=(Stage.CONSULTING,))
         running = lists.assignments(tx, reach, want, limit=SHOWN).items
         asked = {
             one.number: lists.opinions(
-                tx, reach, lists.Want(number=one.number), limit=LISTED_MAX
+                tx, reach, list_rows.Want(number=one.number), limit=LISTED_MAX
             ).items
             for one in running
         }

@@ -13,7 +13,7 @@ from desk.web.assignment import View, load
 from desk.web.request import gate
 from desk.web.request.gate import Denied, may
 from desk.web.request.request import Desk, desk
-from ledger.read import lists
+from ledger.read import list_rows, lists
 from policies.visibility import scope
 from schemas.states.stages import Stage
 from tasks import drafts
@@ -55,7 +55,7 @@ def _page(here: Desk, found: Checked | None) -> Response:
 
 def _filed(here: Desk) -> list[Any]:
     """Return what the department filed last."""
-    want = lists.Want(applicant=here.by.org)
+    want = list_rows.Want(applicant=here.by.org)
     with here.ledger.read() as tx:
         return list(lists.assignments(tx, scope.reach(here.by, here.rules), want, limit=ROWS).items)
 

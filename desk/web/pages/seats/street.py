@@ -9,7 +9,7 @@ from desk.web.request import gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
 from desk.web.seats import street
-from ledger.read import lists
+from ledger.read import list_rows, lists
 from policies.visibility import scope
 from schemas.states.stages import BypassStage
 from tasks.figures import overlaps
@@ -39,6 +39,6 @@ def first(here: Here) -> Response:
 
 
 def _reports(here: Desk) -> list[Any]:
-    want = lists.Want(stages=OPEN_REPORTS)
+    want = list_rows.Want(stages=OPEN_REPORTS)
     with here.ledger.read() as tx:
         return list(lists.reports(tx, scope.reach(here.by, here.rules), want, limit=50).items)
