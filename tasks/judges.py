@@ -6,13 +6,13 @@ from functools import cache
 from typing import Any, Protocol
 
 from ledger.store.session import Ledger, Tx
-from policies.lifecycle import evolve, judge, permission
+from policies.lifecycle import evolve, judge, permission, waiting
 from policies.lifecycle.act_context import Needs, Scene
 from policies.lifecycle.steps.admission.placing import next_codes
 from policies.rulebook import Rulebook
 from policies.rules import Rules
 from schemas.acts.act import Act, Actor, Refused, Wait
-from schemas.acts.forms import Form
+from schemas.acts.base import Form
 from schemas.applications.application import Application
 from schemas.assignment import BYPASS, REFUSAL
 from schemas.events import Event
@@ -170,7 +170,7 @@ class PolicyJudgement:
 
     def waiting(self, kind: str, state: Any) -> tuple[Wait, ...]:
         """Return for whom a stream waits, by its typed state."""
-        return judge.waiting(kind, state, self.rules)
+        return waiting.waiting(kind, state, self.rules)
 
 
 def judgement_of(ledger: Ledger) -> Judge:

@@ -5,8 +5,8 @@ from datetime import date
 
 from desk.web.request.gate import Denied
 from desk.web.request.request import Desk
-from ledger.read import lists
-from policies.visibility import may_read, money
+from ledger.read import list_rows, lists
+from policies.visibility import money, scope
 from schemas.place.visibility import Reach
 from tasks.funds import reports_by_name as funds
 from tasks.funds.reports_by_name import Filter
@@ -14,7 +14,7 @@ from tasks.funds.reports_by_name import Filter
 
 def reach_of(here: Desk) -> Reach:
     """Return how far the seat reads."""
-    return may_read.reach(here.by, here.rules)
+    return scope.reach(here.by, here.rules)
 
 
 def titles(here: Desk, lang: str) -> list[tuple[str, str]]:
@@ -43,7 +43,7 @@ def filters(here: Desk, name: str, day: date | None, asked: Mapping[str, str]) -
 def _readable(here: Desk, reach: Reach, number: str) -> None:
     """Raise Denied for a number that is not the seat's, whether there is one or not."""
     with here.ledger.read() as tx:
-        if not lists.assignments(tx, reach, lists.Want(number=number), limit=1).items:
+        if not lists.assignments(tx, reach, list_rows.Want(number=number), limit=1).items:
             raise Denied
 
 

@@ -12,17 +12,6 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, Table, func, select, tuple_
 
 from ledger.read import scopes
-from ledger.read.inboxes import (
-    Around,
-    Counts,
-    InboxItem,
-    Post,
-    Sought,
-    following,
-    inbox,
-    inbox_counts,
-    waits_at,
-)
 from ledger.read.list_rows import (
     AssignmentRow,
     BypassRow,
@@ -32,44 +21,11 @@ from ledger.read.list_rows import (
     Refusal,
     Want,
 )
-from ledger.read.notices import PublicNotice, public
 from ledger.read.paging import MARK, Page, holds, place
 from ledger.store.session import Tx
 from ledger.tables.journal import document
 from ledger.tables.states import assignment, bypass, opinion, placement, refusal
 from schemas.place.visibility import Reach
-
-__all__ = [
-    "Around",
-    "AssignmentRow",
-    "BypassRow",
-    "Counts",
-    "InboxItem",
-    "OpinionRow",
-    "Page",
-    "PaperLine",
-    "Placed",
-    "Post",
-    "PublicNotice",
-    "Refusal",
-    "Sought",
-    "Want",
-    "applicants",
-    "assignments",
-    "communities",
-    "following",
-    "inbox",
-    "inbox_counts",
-    "may_fetch",
-    "opinions",
-    "papers",
-    "placements",
-    "public",
-    "refusals",
-    "reports",
-    "stage_counts",
-    "waits_at",
-]
 
 ALL = Want()
 Row = TypeVar("Row")

@@ -10,8 +10,9 @@ from datetime import date
 
 from policies.place.clocks import Calendar
 from schemas.place.jurisdiction import ClockRule
+from schemas.states.clocks import Clock
 from schemas.states.stages import Payment
-from schemas.states.states import Clock, Instalment
+from schemas.states.states import Instalment
 
 REMINDER, YELLOW, SUSPEND, BLOCK, EXIT = (
     "nonpay_reminder",

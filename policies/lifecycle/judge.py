@@ -1,4 +1,4 @@
-"""Route: judge an act (`decide`), and say what an act needs (`needs`) and what is owed (`waiting`).
+"""Route: judge an act (`decide`), and say what an act needs (`needs`).
 
 decide(scene, act, by, rules, now) -> events or a refusal; pure: no clock, no file, no database.
 How an event changes a state is in policies.lifecycle.evolve. The chain is data (route.yaml), the
@@ -12,7 +12,6 @@ from pydantic import ValidationError
 
 from policies.lifecycle import permission
 from policies.lifecycle.act_context import Needs, Scene
-from policies.lifecycle.evolve import fold, view
 from policies.lifecycle.moves import hold
 from policies.lifecycle.steps import bypass, rechecking, rulebooks
 from policies.lifecycle.steps.admission import (
@@ -41,16 +40,14 @@ from policies.lifecycle.steps.funding import (
 )
 from policies.lifecycle.steps.placement import agreement, closing, refusing, undone, unstarted, work
 from policies.lifecycle.steps.settling import disputes, proposing
-from policies.lifecycle.waiting import waiting
 from policies.place.clocks import Moment
 from policies.rules import Rules
 from schemas.acts.act import Act, Actor, Refused
-from schemas.acts.forms import FORMS, Form
+from schemas.acts.base import Form
+from schemas.acts.forms import FORMS
 from schemas.assignment import kind_of
 from schemas.events import Event
 from schemas.states.stages import EmergencyStage, Stage
-
-__all__ = ["STEPS", "Needs", "Scene", "decide", "fold", "needs", "view", "waiting"]
 
 EMERGENCIES: dict[str, Step] = {
     **requesting.STEPS,

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from schemas.states.states import Clock
+from schemas.states.clocks import Clock
 
 LIMIT_DAYS = 20_000  # no search for a day runs for ever
 

@@ -12,7 +12,7 @@ from typing import Any
 from policies.rules import Rules
 from policies.visibility import bypass
 from policies.visibility.bypass import handler
-from policies.visibility.scope import reach, reader
+from policies.visibility.scope import reach
 from schemas.acts.act import Actor
 from schemas.assignment import StoredAssignment
 from schemas.place.visibility import ANNOUNCED, Parties, Reach
@@ -20,8 +20,6 @@ from schemas.states.bypass import BypassState
 from schemas.states.emergency import EmergencyState
 from schemas.states.stages import Stage
 from schemas.states.states import AssignmentState, OpinionState, PlacementState, RefusalState
-
-__all__ = ["may_read", "parties", "reach", "reader", "within"]
 
 
 def parties(found: StoredAssignment, *, own: bool = False) -> Parties:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator
 
 from schemas.states.bypass import BypassState
-from schemas.states.clocks import Clock as Clock
+from schemas.states.clocks import Clock
 from schemas.states.disputes import DisputeState
 from schemas.states.emergency import EmergencyState
 from schemas.states.rulebooks import RulebookState

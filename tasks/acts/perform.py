@@ -15,7 +15,7 @@ from ledger.write.journal import Envelope
 from policies.lifecycle.act_context import Needs, Scene
 from policies.lifecycle.evolve import only_adds
 from schemas.acts.act import SYSTEM, Act, Actor, Entry, Receipt, Refused
-from schemas.acts.forms import Form
+from schemas.acts.base import Form
 from schemas.assignment import kind_of
 from schemas.events import Event, Stream
 from tasks import clock, reporters

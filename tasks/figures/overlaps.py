@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations, combinations_with_replacement, product
 
-from ledger.read import lists
+from ledger.read import list_rows, lists
 from ledger.store.session import Ledger
 from ledger.write import comparable_items
 from ledger.write.comparable_items import Item
@@ -75,7 +75,7 @@ def at(
     Filed within `d04_days` of each other, with a common day and a common community.
     """
     with ledger.read() as tx:
-        want = lists.Want(stages=LIVE)
+        want = list_rows.Want(stages=LIVE)
         assignments = {
             one.number: one for one in lists.assignments(tx, reach, want, limit=LOOKED_AT).items
         }

@@ -19,7 +19,8 @@ from pathlib import Path
 from sqlalchemy import insert, text
 
 from ledger.read import lists
-from ledger.read.lists import Post, Sought, Want
+from ledger.read.inboxes import Post, Sought, following, inbox, inbox_counts
+from ledger.read.list_rows import Want
 from ledger.store.session import open_ledger
 from ledger.tables.columns import ANY_DAY, NO_DAY
 from ledger.tables.states import assignment, opinion, placement, waiting
@@ -123,7 +124,7 @@ def _wait(number, title, code, chance):
 def questions(ledger, rules):
     """What pages ask: name -> call(tx)."""
     with ledger.read() as tx:
-        deep = lists.inbox(tx, BUSY, limit=len(rules.directory.codes) * 500).after
+        deep = inbox(tx, BUSY, limit=len(rules.directory.codes) * 500).after
     actors = {
         "office": Actor(person="a", role="LG_OFFICE", org=rules.directory.lg_office),
         "department": Actor(person="a", role="DEPT_CLERK", org="DH-MZJ"),
@@ -132,21 +133,21 @@ def questions(ledger, rules):
         "resident": Actor(person="a", role="PUBLIC", org=CALM.org),
     }
     asked = {
-        "inbox page": lambda tx: lists.inbox(tx, BUSY),
-        "inbox far page": lambda tx: lists.inbox(tx, BUSY, after=deep),
-        "inbox by act": lambda tx: lists.inbox(tx, BUSY, Sought(act="accept")),
-        "inbox by rare act": lambda tx: lists.inbox(tx, BUSY, Sought(act="return")),
-        "inbox late": lambda tx: lists.inbox(tx, BUSY, Sought(late=True)),
-        "inbox counts": lambda tx: lists.inbox_counts(tx, BUSY, TODAY + timedelta(days=7)),
+        "inbox page": lambda tx: inbox(tx, BUSY),
+        "inbox far page": lambda tx: inbox(tx, BUSY, after=deep),
+        "inbox by act": lambda tx: inbox(tx, BUSY, Sought(act="accept")),
+        "inbox by rare act": lambda tx: inbox(tx, BUSY, Sought(act="return")),
+        "inbox late": lambda tx: inbox(tx, BUSY, Sought(late=True)),
+        "inbox counts": lambda tx: inbox_counts(tx, BUSY, TODAY + timedelta(days=7)),
         "inbox page and counts": lambda tx: (
-            lists.inbox(tx, BUSY),
-            lists.inbox_counts(tx, BUSY, TODAY + timedelta(days=7)),
+            inbox(tx, BUSY),
+            inbox_counts(tx, BUSY, TODAY + timedelta(days=7)),
         ),
-        "search common": lambda tx: lists.inbox(tx, BUSY, Sought(text=COMMON)),
-        "search rare": lambda tx: lists.inbox(tx, BUSY, Sought(text=RARE)),
-        "search absent": lambda tx: lists.inbox(tx, BUSY, Sought(text=ABSENT)),
-        "neighbours": lambda tx: lists.following(tx, BUSY, deep),
-        "small inbox": lambda tx: lists.inbox(tx, CALM),
+        "search common": lambda tx: inbox(tx, BUSY, Sought(text=COMMON)),
+        "search rare": lambda tx: inbox(tx, BUSY, Sought(text=RARE)),
+        "search absent": lambda tx: inbox(tx, BUSY, Sought(text=ABSENT)),
+        "neighbours": lambda tx: following(tx, BUSY, deep),
+        "small inbox": lambda tx: inbox(tx, CALM),
     }
     for who, by in actors.items():
         how_far = reach(by, rules)

@@ -18,7 +18,7 @@ from ledger.desk import accounts
 from ledger.read import lists
 from ledger.tables.states import waiting
 from policies import loader
-from policies.visibility import may_read
+from policies.visibility import scope
 from schemas.acts.act import Actor
 from schemas.place.people import Source
 
@@ -103,7 +103,7 @@ class Crowd:
         """Return the numbers of the played assignments that a seat may read, newest first."""
         by, rules = Actor(person="bench", role=role, org=org), loader.load(self.ledger.jurisdiction)
         with self.ledger.read() as tx:
-            found = lists.assignments(tx, may_read.reach(by, rules), limit=len(self.numbers)).items
+            found = lists.assignments(tx, scope.reach(by, rules), limit=len(self.numbers)).items
         return [one.number for one in found if one.number in set(self.numbers)]
 
     def take(self, role, org, *, keep=False):

@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 
 from policies import loader
 from policies.applications import intake
-from policies.lifecycle import judge
+from policies.lifecycle import evolve, judge, waiting
 from policies.lifecycle.act_context import Scene
 from policies.place.clocks import Moment
 from schemas.acts.act import SYSTEM, Act, Actor, Refused
@@ -33,11 +33,11 @@ class Memory:
 
     def state(self, kind: str, ident: str) -> Any:
         raw = self.raw.get((kind, ident))
-        return judge.view(kind, raw) if raw else None
+        return evolve.view(kind, raw) if raw else None
 
     def of(self, kind: str, number: str) -> dict[str, Any]:
         return {
-            ident.split(":", 1)[1]: judge.view(kind, raw)
+            ident.split(":", 1)[1]: evolve.view(kind, raw)
             for (one, ident), raw in self.raw.items()
             if one == kind and ident.startswith(f"{number}:")
         }
@@ -90,7 +90,7 @@ class Memory:
 
     def keep(self, event: Event) -> None:
         key = (event.stream.kind, event.stream.id)
-        self.raw[key] = judge.fold(self.raw.get(key), event)
+        self.raw[key] = evolve.fold(self.raw.get(key), event)
         self.events.append(event)
         if "application" in event.body:
             version = self.raw[key].get("version", 1)
@@ -100,7 +100,7 @@ class Memory:
         """What the system owes on a day: (verb, number), each once."""
         owed = {}
         for (kind, ident), raw in self.raw.items():
-            for wait in judge.waiting(kind, judge.view(kind, raw), self.rules):
+            for wait in waiting.waiting(kind, evolve.view(kind, raw), self.rules):
                 if wait.role == "system" and wait.from_on and wait.from_on <= day:
                     owed[wait.act, ident.split(":")[0], self.about(kind, ident)] = None
         return list(owed)
@@ -120,7 +120,7 @@ class Memory:
             (wait, ident.partition(":")[2])
             for (kind, ident), raw in self.raw.items()
             if ident.partition(":")[0] == number
-            for wait in judge.waiting(kind, judge.view(kind, raw), self.rules)
+            for wait in waiting.waiting(kind, evolve.view(kind, raw), self.rules)
             if wait.role != "system"
         ]
 

@@ -13,8 +13,8 @@ from desk.api.shapes import page_of, plain, summary
 from desk.web.assignment import load
 from desk.web.request.gate import SIGNED_IN, Denied, may
 from desk.web.request.request import Desk, desk
-from ledger.read import lists
-from policies.visibility import may_read
+from ledger.read import list_rows, lists
+from policies.visibility import scope
 from schemas.acts.act import WorkItem
 from schemas.assignment import kind_of
 from schemas.states.stages import Stage
@@ -55,7 +55,7 @@ class Assignment(BaseModel):
 
 
 @router.get(
-    "/assignments", response_model=page_of(lists.AssignmentRow), summary=summary("assignments")
+    "/assignments", response_model=page_of(list_rows.AssignmentRow), summary=summary("assignments")
 )
 @may(SIGNED_IN)
 def assignments(
@@ -69,10 +69,10 @@ def assignments(
 ) -> dict[str, Any]:
     """Return assignments within the token's reach, the newest first; amounts in fen."""
     stages = (str(stage),) if stage else ()
-    want = lists.Want(text=text, applicant=applicant, street=street, stages=stages)
+    want = list_rows.Want(text=text, applicant=applicant, street=street, stages=stages)
     after = opened(here, "assignments", next)
     with here.ledger.read() as tx:
-        reach = may_read.reach(here.by, here.rules)
+        reach = scope.reach(here.by, here.rules)
         found = lists.assignments(tx, reach, want, after=after, limit=limit)
     return page(here, "assignments", map(plain, found.items), found.after)
 

@@ -13,7 +13,7 @@ from desk.judged import judged
 from desk.web.request.gate import Denied, may
 from desk.web.request.request import Desk, desk
 from policies.applications.intake import Case
-from policies.visibility import may_read
+from policies.visibility import scope
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
@@ -51,7 +51,7 @@ def checked(here: Here, body: Body) -> dict[str, Any]:
     application = body.get("application")
     if set(body) != {"application"} or not isinstance(application, dict):
         raise ApiProblem("unreadable", 422, fields=[{"field": "application", "fault": "missing"}])
-    reach = may_read.reach(here.by, here.rules)
+    reach = scope.reach(here.by, here.rules)
     if reach.kind == "applicant" and application.get("applicant") not in reach.codes:
         raise Denied
     found = judged(Case("application", application, None, {}), here.rules, None, here.ledger)

@@ -9,7 +9,7 @@ from desk.api.paging import Limit, Next, opened, page
 from desk.api.shapes import page_of, summary
 from desk.web.request.gate import SIGNED_IN, may
 from desk.web.request.request import Desk, desk
-from ledger.read import lists
+from ledger.read import inboxes
 from schemas.acts.act import WorkItem
 
 router = gate.router()
@@ -29,10 +29,10 @@ def inbox(
     limit: Limit = 50,
 ) -> dict[str, Any]:
     """Return work items, the most urgent first."""
-    post = lists.Post(here.by.role, here.by.org, here.today)
-    sought = lists.Sought(act=act, text=text, late=late, community=community)
+    post = inboxes.Post(here.by.role, here.by.org, here.today)
+    sought = inboxes.Sought(act=act, text=text, late=late, community=community)
     after = opened(here, "inbox", next)
     with here.ledger.read() as tx:
-        found = lists.inbox(tx, post, sought, after=after, limit=limit)
+        found = inboxes.inbox(tx, post, sought, after=after, limit=limit)
     items = [WorkItem.model_validate(one.model_dump(exclude={"at"})) for one in found.items]
     return page(here, "inbox", items, found.after)

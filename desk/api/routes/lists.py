@@ -10,8 +10,8 @@ from desk.api.paging import Limit, Next, opened, page
 from desk.api.shapes import page_of, plain, summary
 from desk.web.request.gate import SIGNED_IN, may
 from desk.web.request.request import Desk, desk
-from ledger.read import lists
-from policies.visibility import may_read
+from ledger.read import list_rows, lists, paging
+from policies.visibility import scope
 from schemas.states.stages import Agreement, Answer, RefusalStage, Work
 
 router = gate.router()
@@ -26,17 +26,17 @@ def _one(code: str | None) -> tuple[str, ...]:
 def _page(
     here: Desk,
     about: str,
-    find: Callable[..., lists.Page[Any]],
-    want: lists.Want,
+    find: Callable[..., paging.Page[Any]],
+    want: list_rows.Want,
     cut: tuple[str, int],
 ) -> dict[str, Any]:
     after = opened(here, about, cut[0])
     with here.ledger.read() as tx:
-        found = find(tx, may_read.reach(here.by, here.rules), want, after=after, limit=cut[1])
+        found = find(tx, scope.reach(here.by, here.rules), want, after=after, limit=cut[1])
     return page(here, about, map(plain, found.items), found.after)
 
 
-@router.get("/placements", response_model=page_of(lists.Placed), summary=summary("placements"))
+@router.get("/placements", response_model=page_of(list_rows.Placed), summary=summary("placements"))
 @may(SIGNED_IN)
 def placements(
     here: Here,
@@ -48,13 +48,13 @@ def placements(
     limit: Limit = 50,
 ) -> dict[str, Any]:
     """Return placements, the highest number first; amounts in fen."""
-    want = lists.Want(
+    want = list_rows.Want(
         number=number, community=community, agreement=_one(agreement), work=_one(work)
     )
     return _page(here, "placements", lists.placements, want, (next, limit))
 
 
-@router.get("/opinions", response_model=page_of(lists.OpinionRow), summary=summary("opinions"))
+@router.get("/opinions", response_model=page_of(list_rows.OpinionRow), summary=summary("opinions"))
 @may(SIGNED_IN)
 def opinions(
     here: Here,
@@ -65,11 +65,11 @@ def opinions(
     limit: Limit = 50,
 ) -> dict[str, Any]:
     """Return which communities were asked and what they answered."""
-    want = lists.Want(number=number, community=community, answers=_one(answer))
+    want = list_rows.Want(number=number, community=community, answers=_one(answer))
     return _page(here, "opinions", lists.opinions, want, (next, limit))
 
 
-@router.get("/refusals", response_model=page_of(lists.Refusal), summary=summary("refusals"))
+@router.get("/refusals", response_model=page_of(list_rows.Refusal), summary=summary("refusals"))
 @may(SIGNED_IN)
 def refusals(
     here: Here,
@@ -81,5 +81,7 @@ def refusals(
     limit: Limit = 50,
 ) -> dict[str, Any]:
     """Return refusals, the latest first."""
-    want = lists.Want(number=number, community=community, applicant=department, stages=_one(stage))
+    want = list_rows.Want(
+        number=number, community=community, applicant=department, stages=_one(stage)
+    )
     return _page(here, "refusals", lists.refusals, want, (next, limit))

@@ -11,8 +11,8 @@ from desk.api.problems import ApiProblem
 from desk.api.shapes import page_of, plain, summary
 from desk.web.request.gate import SIGNED_IN, Denied, may
 from desk.web.request.request import Desk, desk
-from ledger.read import lists
-from policies.visibility import may_read
+from ledger.read import list_rows, lists
+from policies.visibility import scope
 from tasks.figures import summary as summaries
 
 router = gate.router()
@@ -22,7 +22,7 @@ ID_MAX = 2**62
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-@router.get("/papers", response_model=page_of(lists.PaperLine), summary=summary("papers"))
+@router.get("/papers", response_model=page_of(list_rows.PaperLine), summary=summary("papers"))
 @may(SIGNED_IN)
 def papers(
     here: Here,
@@ -34,10 +34,10 @@ def papers(
 ) -> dict[str, Any]:
     """Return papers, the newest first, without their texts."""
     kinds = (kind,) if kind else ()
-    want = lists.Want(number=number, community=community, kinds=kinds)
+    want = list_rows.Want(number=number, community=community, kinds=kinds)
     after = opened(here, "papers", next)
     with here.ledger.read() as tx:
-        reach = may_read.reach(here.by, here.rules)
+        reach = scope.reach(here.by, here.rules)
         found = lists.papers(tx, reach, want, after=after, limit=limit)
     return page(here, "papers", map(plain, found.items), found.after)
 
@@ -51,7 +51,7 @@ def paper(
 ) -> Response:
     """Return one paper: text/html, or a Word or PDF file."""
     with here.ledger.read() as tx:
-        within = lists.may_fetch(tx, may_read.reach(here.by, here.rules), ident)
+        within = lists.may_fetch(tx, scope.reach(here.by, here.rules), ident)
     found = summaries.paper(here.ledger, ident) if within else None
     if found is None:
         raise Denied

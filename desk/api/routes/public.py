@@ -10,7 +10,7 @@ from desk.api.problems import ApiProblem
 from desk.api.shapes import plain, shape, summary
 from desk.web.request.gate import PUBLIC, may
 from desk.web.request.request import Desk, desk
-from ledger.read import lists
+from ledger.read import notices
 
 router = gate.router(prefix="/public")
 Here = Annotated[Desk, Depends(desk)]
@@ -65,7 +65,7 @@ def communities(here: Here) -> list[PublicCommunity]:
 
 @router.get(
     "/communities/{code}/items",
-    response_model=list[shape(lists.PublicNotice)],  # type: ignore[misc]
+    response_model=list[shape(notices.PublicNotice)],  # type: ignore[misc]
     summary=summary("public.items"),
 )
 @may(PUBLIC)
@@ -74,4 +74,4 @@ def items(here: Here, code: str) -> list[dict[str, Any]]:
     if code not in here.rules.directory.communities:
         raise ApiProblem("not_found", 404)
     with here.ledger.read() as tx:
-        return [plain(one) for one in lists.public(tx, code)]
+        return [plain(one) for one in notices.public(tx, code)]

@@ -12,7 +12,7 @@ from desk.web.assignment import Shown
 from desk.web.request.request import Desk
 from schemas import written
 from schemas.acts.act import Act, Receipt, Refused
-from schemas.acts.forms import Form
+from schemas.acts.base import Form
 from tasks.acts import perform
 from tasks.acts.perform import Command
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from desk.assignment import last_asked
 from desk.web.assignment import Raw, View
-from policies.visibility import may_read
+from policies.visibility import scope
 from schemas.states.stages import Answer
 from schemas.states.states import OpinionState
 from tasks.figures import free_hours, overlaps
@@ -46,7 +46,7 @@ def sheet(view: View) -> OpinionSheet:
     """Return what to look at before the opinion on an assignment is written."""
     desk = view.desk
     asked = _communities(view)
-    reach = may_read.reach(desk.by, desk.rules)
+    reach = scope.reach(desk.by, desk.rules)
     at = reach.communities or asked
     found = overlaps.at(desk.ledger, reach, at, desk.rules)
     mine = [one for one in found if any(item.number == view.number for item in one.items)]

@@ -11,10 +11,10 @@ from desk.people import sign_in
 from desk.web.application import reading
 from desk.web.request.gate import Denied
 from desk.web.request.request import Desk
-from ledger.read import lists
-from ledger.read.lists import AssignmentRow
+from ledger.read import list_rows, lists
+from ledger.read.list_rows import AssignmentRow
 from policies.applications import intake, versions
-from policies.visibility import may_read
+from policies.visibility import scope
 from schemas.states.stages import Stage
 from schemas.values import canonical
 from tasks import drafts
@@ -178,11 +178,9 @@ def owing(here: Desk) -> OwedDrafts:
 
 def _returned(here: Desk) -> tuple[AssignmentRow, ...]:
     """Return what came back to the department, but what the head has already been handed."""
-    want = lists.Want(stages=(Stage.RETURNED,), applicant=here.by.org)
+    want = list_rows.Want(stages=(Stage.RETURNED,), applicant=here.by.org)
     own = drafts.of_org(here.ledger, here.by.org, KIND)
     handed = {one.subject for one in own if one.body.get("handed")}
     with here.ledger.read() as tx:
-        found = lists.assignments(
-            tx, may_read.reach(here.by, here.rules), want, limit=SHOWN_MAX
-        ).items
+        found = lists.assignments(tx, scope.reach(here.by, here.rules), want, limit=SHOWN_MAX).items
     return tuple(one for one in found if one.number not in handed)

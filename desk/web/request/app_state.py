@@ -8,8 +8,8 @@ from starlette.requests import HTTPConnection
 
 from desk.web.request.limits import Tide
 from desk.web.request.settings import Settings
-from ledger.read import lists
-from ledger.read.lists import Counts, Post
+from ledger.read import inboxes
+from ledger.read.inboxes import Counts, Post
 from ledger.store.session import Ledger, Tx
 from policies import loader
 from policies.rules import Rules
@@ -30,7 +30,7 @@ class Counting:
         made, known = self._known.get((post, soon), (0.0, None))
         if known is not None and began - made < KEPT_SECONDS:
             return known
-        found = lists.inbox_counts(tx, post, soon)
+        found = inboxes.inbox_counts(tx, post, soon)
         if found.total >= LONG:
             self._known[post, soon] = (began, found)
         else:

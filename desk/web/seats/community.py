@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 from desk.web.request.request import Desk
-from ledger.read import assignments, lists
-from ledger.read.lists import InboxItem, Placed
+from ledger.read import assignments, inboxes, list_rows, lists
+from ledger.read.inboxes import InboxItem
+from ledger.read.list_rows import Placed
 from ledger.store.session import Tx
 from policies.cost import arrears
-from policies.visibility import may_read
+from policies.visibility import scope
 from schemas.acts.act import WorkItem
 from schemas.states.stages import Agreement, Answer, Payment, Stage, Work
 from schemas.states.states import Instalment, PlacementState
@@ -90,11 +91,11 @@ class Morning:
 
 def morning(here: Desk, code: str) -> Morning:
     """Return the day of a community, as the secretary and the workers see it."""
-    reach = may_read.reach(here.by, here.rules)
-    post = lists.Post("COMM_SEC", code, here.today)
+    reach = scope.reach(here.by, here.rules)
+    post = inboxes.Post("COMM_SEC", code, here.today)
     with here.ledger.read() as tx:
-        items = lists.inbox(tx, post, limit=LIVE_MAX).items
-        found = lists.placements(tx, reach, lists.Want(community=code), limit=500).items
+        items = inboxes.inbox(tx, post, limit=LIVE_MAX).items
+        found = lists.placements(tx, reach, list_rows.Want(community=code), limit=500).items
         live = [one for one in found if one.work not in OVER][:LIVE_MAX]
         states = _states(tx, live)
         blocked = [*_waiting(here, tx, states), *_unadmitted(tx, reach, code, states)]
@@ -154,7 +155,7 @@ def _why(one: PlacementState, today: date) -> str:
 def _next_moves(tx: Tx, community: str, numbers: Sequence[str]) -> dict[str, list[WorkItem]]:
     """Return what others owe at placements, by number; without what it owes itself."""
     found: dict[str, list[WorkItem]] = {}
-    for item in lists.waits_at(tx, community, numbers):
+    for item in inboxes.waits_at(tx, community, numbers):
         if item.role != "system" and item.org != community:
             found.setdefault(item.number, []).append(item)
     return found
@@ -165,10 +166,10 @@ def _unadmitted(
 ) -> Iterable[Blocked]:
     """Items the community was asked about that nobody has admitted: nothing is owed for them."""
     placed = {one.number for one in states}
-    asked = lists.opinions(tx, reach, lists.Want(community=code), limit=LIVE_MAX).items
+    asked = lists.opinions(tx, reach, list_rows.Want(community=code), limit=LIVE_MAX).items
     named = {one.number: one for one in asked if one.number not in placed}
     open_now = {one.number for one in asked if one.open and one.answer == Answer.ASKED}
-    for one in lists.assignments(tx, reach, lists.Want(stages=NOT_YET), limit=LIVE_MAX).items:
+    for one in lists.assignments(tx, reach, list_rows.Want(stages=NOT_YET), limit=LIVE_MAX).items:
         if one.number in named:
             why = "asked" if one.number in open_now else "unadmitted"
             yield Blocked(one.number, one.title, one.applicant, why, one.start_on)

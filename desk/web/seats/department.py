@@ -7,11 +7,12 @@ from typing import Any
 
 from desk.web.money_reports import filters
 from desk.web.request.request import Desk
-from ledger.read import assignments, lists
-from ledger.read.lists import AssignmentRow, InboxItem, Placed
+from ledger.read import assignments, inboxes, list_rows, lists
+from ledger.read.inboxes import InboxItem
+from ledger.read.list_rows import AssignmentRow, Placed
 from ledger.store.session import Tx
 from policies.cost import arrears
-from policies.visibility import may_read
+from policies.visibility import scope
 from schemas.states.stages import Agreement, Stage, Work
 from schemas.states.states import AssignmentState
 from tasks.funds import reports_by_name as funds
@@ -138,8 +139,8 @@ def day_of(here: Desk) -> Day:
         under_way = _assignments(here, tx, BEFORE_WORK)
         filed = _filed(tx, under_way)
         placed = _placed(here, tx)
-        post = lists.Post(here.by.role, here.by.org, here.today)
-        counts = lists.inbox_counts(tx, post, here.today).acts
+        post = inboxes.Post(here.by.role, here.by.org, here.today)
+        counts = inboxes.inbox_counts(tx, post, here.today).acts
         payments = _payments(here, tx)
         accepting = _inbox(here, tx, "DEPT_CLERK", ("accept_work",))
         endings = _endings(here, _assignments(here, tx, IN_FORCE))
@@ -159,8 +160,8 @@ def day_of(here: Desk) -> Day:
 
 def _assignments(here: Desk, tx: Tx, stages: Iterable[Stage]) -> list[AssignmentRow]:
     """Return the department's own assignments in some stages, what is due first first."""
-    want = lists.Want(stages=tuple(stages), applicant=here.by.org)
-    found = lists.assignments(tx, may_read.reach(here.by, here.rules), want, limit=LISTED_MAX).items
+    want = list_rows.Want(stages=tuple(stages), applicant=here.by.org)
+    found = lists.assignments(tx, scope.reach(here.by, here.rules), want, limit=LISTED_MAX).items
     return sorted(found, key=_by_due)
 
 
@@ -180,8 +181,8 @@ def _start(here: Desk, one: AssignmentRow, filed: date | None, lead: int) -> Sta
 
 
 def _placed(here: Desk, tx: Tx) -> list[Placed]:
-    want = lists.Want(applicant=here.by.org)
-    reach = may_read.reach(here.by, here.rules)
+    want = list_rows.Want(applicant=here.by.org)
+    reach = scope.reach(here.by, here.rules)
     found = lists.placements(tx, reach, want, limit=LISTED_MAX).items
     return [one for one in found if one.work not in OVER]
 
@@ -209,11 +210,11 @@ def _payments(here: Desk, tx: Tx) -> list[InboxItem]:
 
 def _inbox(here: Desk, tx: Tx, role: str, acts: Iterable[str]) -> list[InboxItem]:
     """Return work items of a role of the own department, the most urgent first."""
-    post = lists.Post(role, here.by.org, here.today)
+    post = inboxes.Post(role, here.by.org, here.today)
     found = [
         item
         for act in acts
-        for item in lists.inbox(tx, post, lists.Sought(act=act), limit=LISTED_MAX).items
+        for item in inboxes.inbox(tx, post, inboxes.Sought(act=act), limit=LISTED_MAX).items
     ]
     return sorted(found, key=lambda one: (one.due or date.max, one.number, one.community))
 

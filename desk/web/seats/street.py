@@ -7,11 +7,11 @@ from typing import Any
 
 from desk.web.money_reports import filters
 from desk.web.request.request import Desk
-from ledger.read import lists, queries
-from ledger.read.lists import AssignmentRow, OpinionRow
+from ledger.read import list_rows, lists, queries
+from ledger.read.list_rows import AssignmentRow, OpinionRow
 from ledger.store.session import Tx
 from policies.cost.capacity import ceiling
-from policies.visibility import may_read
+from policies.visibility import scope
 from schemas.acts.act import WorkItem
 from schemas.states.stages import Answer, Stage
 from tasks.figures import capacity
@@ -83,10 +83,10 @@ class Full:
 
 def queue(here: Desk) -> tuple[list[Queued], int]:
     """Return what the street reviews, the most urgent first, and how much more there is."""
-    want = lists.Want(stages=QUEUE, street=here.by.org)
+    want = list_rows.Want(stages=QUEUE, street=here.by.org)
     with here.ledger.read() as tx:
         found = lists.assignments(
-            tx, may_read.reach(here.by, here.rules), want, limit=LISTED_MAX
+            tx, scope.reach(here.by, here.rules), want, limit=LISTED_MAX
         ).items
         urgent = sorted(found, key=lambda one: (one.due_on or date.max, one.number))
         queued = [_queued(here, tx, one) for one in urgent[:SHOWN]]
@@ -109,13 +109,13 @@ def _queued(here: Desk, tx: Tx, one: AssignmentRow) -> Queued:
 
 def consultations(here: Desk) -> list[Consultation]:
     """Return the consultations that run in assignments this seat reads."""
-    reach = may_read.reach(here.by, here.rules)
+    reach = scope.reach(here.by, here.rules)
     with here.ledger.read() as tx:
-        want = lists.Want(stages=(Stage.CONSULTING,))
+        want = list_rows.Want(stages=(Stage.CONSULTING,))
         running = lists.assignments(tx, reach, want, limit=SHOWN).items
         asked = {
             one.number: lists.opinions(
-                tx, reach, lists.Want(number=one.number), limit=LISTED_MAX
+                tx, reach, list_rows.Want(number=one.number), limit=LISTED_MAX
             ).items
             for one in running
         }

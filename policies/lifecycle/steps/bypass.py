@@ -12,7 +12,7 @@ from policies.lifecycle.steps.case import Case, Step, Stop, clock_of
 from policies.visibility.bypass import handler
 from schemas import events
 from schemas.acts import bypass as forms
-from schemas.acts.forms import Reason
+from schemas.acts.base import Reason
 from schemas.events import Event
 from schemas.money import fen_of, yuan_of
 from schemas.states.bypass import BypassState

@@ -13,11 +13,12 @@ from policies.place.clocks import Moment
 from policies.rules import Rules
 from schemas import events
 from schemas.acts.act import Act, Actor, Refused
-from schemas.acts.forms import Form
+from schemas.acts.base import Form
 from schemas.events import Event, Stream
 from schemas.place.jurisdiction import RouteTable
+from schemas.states.clocks import Clock
 from schemas.states.stages import Stage
-from schemas.states.states import AssignmentState, Clock, PlacementState
+from schemas.states.states import AssignmentState, PlacementState
 
 
 class Stop(Exception):

@@ -2,7 +2,7 @@
 
 from policies.lifecycle.steps.case import Case, Step, Stop
 from policies.rulebook.recheck import BasisNotice
-from schemas.acts.forms import NoteBasis
+from schemas.acts.rulebooks import NoteBasis
 from schemas.events import Event
 
 

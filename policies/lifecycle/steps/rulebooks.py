@@ -7,7 +7,7 @@ from policies.lifecycle.steps.case import Case, Step, Stop
 from policies.rulebook.diff import difference
 from schemas import events
 from schemas.acts.act import Act, Actor
-from schemas.acts.forms import PutRulebook, RulebookVote
+from schemas.acts.rulebooks import PutRulebook, RulebookVote
 from schemas.events import Event
 from schemas.states.rulebooks import InForce, RulebookChange
 

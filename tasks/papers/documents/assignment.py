@@ -10,7 +10,8 @@ from policies.rules import Rules
 from policies.wording.amount_words import in_words
 from schemas.applications.application import Application
 from schemas.place.jurisdiction import RouteTable
-from schemas.states.states import AssignmentState, Clock
+from schemas.states.clocks import Clock
+from schemas.states.states import AssignmentState
 from tasks.papers.texts import Sender, code, day, joined, texts, word
 
 NAMED = 6  # so many communities are named before the rest is counted

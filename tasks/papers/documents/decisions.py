@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from schemas.acts.forms import ExemptionGrant
+from schemas.acts.decision import ExemptionGrant
 from schemas.reports.documents import Document
 from schemas.states.states import Decision, PlacementState
 from tasks.papers.documents.assignment import PaperSubject, item, money

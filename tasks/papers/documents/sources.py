@@ -10,7 +10,7 @@ from policies import loader
 from policies.lifecycle import evolve
 from policies.rules import Rules
 from schemas.acts.act import Entry
-from schemas.acts.forms import ExemptionGrant
+from schemas.acts.decision import ExemptionGrant
 from schemas.applications.findings import Finding
 from schemas.events import Event, Stream
 from schemas.states.states import AssignmentState, State

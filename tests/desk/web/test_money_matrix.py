@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from ledger.read import assignments
 from ledger.read import funds as asked_of_the_ledger
-from policies.visibility import may_read, money
+from policies.visibility import money, scope
 from schemas.acts.act import Actor
 from schemas.states.states import AssignmentState
 from tasks.figures import dashboard
@@ -101,7 +101,7 @@ def test_each_seat_is_shown_exactly_the_rows_of_its_reach(purse, tmp_path):
     for name, narrowed in asked(purse):
         every = whole(purse, tmp_path, name, narrowed)
         for role, org in walkers:
-            reach = may_read.reach(Actor(person="", role=role, org=org), purse.rules)
+            reach = scope.reach(Actor(person="", role=role, org=org), purse.rules)
             mine = [one for one in every if lies_within(purse, reach, name, narrowed, one)]
             kept_back += len(every) - len(mine)
             for door, told in doors(purse, role, org, name, narrowed):
@@ -156,7 +156,7 @@ def test_figures_of_a_seat_tell_the_money_of_its_reach_only(purse):
     board = dashboard.of_office(purse.ledger)
     assert {one.org for one in (*board.arrears, *board.custody)}
     for role, org in seats(purse):
-        reach = may_read.reach(Actor(person="", role=role, org=org), purse.rules)
+        reach = scope.reach(Actor(person="", role=role, org=org), purse.rules)
         answer = purse.enter(role, org).get("/dashboard")
         if answer.status_code != 200:
             continue
@@ -174,7 +174,7 @@ def test_whose_budget_lines_are_shown(purse):
         answer = purse.enter(role, org).get("/money")
         if answer.status_code != 200:
             continue
-        reach = may_read.reach(Actor(person="", role=role, org=org), purse.rules)
+        reach = scope.reach(Actor(person="", role=role, org=org), purse.rules)
         whose = money.budgets(reach)
         for one in lines:
             shown = whose is not None and whose in ("", one.department)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from ledger.read import inboxes, lists
-from ledger.read.lists import Post, Sought
+from ledger.read.inboxes import Post, Sought
 from ledger.write import states
 from ledger.write.states import StateChange
 from policies import loader
@@ -46,10 +46,10 @@ def busy(ledger):
 
 def test_an_inbox_is_counted_by_act_and_by_lateness(busy):
     with busy.read() as tx:
-        counts = lists.inbox_counts(tx, POST, date(2026, 3, 9))
+        counts = inboxes.inbox_counts(tx, POST, date(2026, 3, 9))
         assert counts.acts == {"answer": 5, "evaluate": 1, "sign_community": 1}
         assert (counts.overdue, counts.due_soon, counts.total) == (2, 3, 7)
-        nobody = lists.inbox_counts(tx, POST._replace(org="c9"), TODAY)
+        nobody = inboxes.inbox_counts(tx, POST._replace(org="c9"), TODAY)
         assert (nobody.total, nobody.overdue) == (0, 0)
 
 
@@ -76,31 +76,31 @@ def test_an_inbox_is_counted_by_act_and_by_lateness(busy):
 def test_an_inbox_is_narrowed_by_act_text_and_lateness(busy, monkeypatch, sought, dues, few):
     monkeypatch.setattr(inboxes, "FEW", few)
     with busy.read() as tx:
-        found = lists.inbox(tx, POST, sought).items
+        found = inboxes.inbox(tx, POST, sought).items
     assert [one.due.day if one.due else None for one in found] == dues
 
 
 def test_an_inbox_is_paged_and_its_neighbours_found_also_when_the_item_is_gone(busy):
     with busy.read() as tx:
-        whole = lists.inbox(tx, POST).items
-        first = lists.inbox(tx, POST, limit=3)
-        rest = lists.inbox(tx, POST, after=first.after, limit=50)
+        whole = inboxes.inbox(tx, POST).items
+        first = inboxes.inbox(tx, POST, limit=3)
+        rest = inboxes.inbox(tx, POST, after=first.after, limit=50)
         assert first.items + rest.items == whole
         assert (first.after, rest.after) == (whole[2].at, "")
-        around = lists.following(tx, POST, whole[2].at)
+        around = inboxes.following(tx, POST, whole[2].at)
         assert around == (whole[1], whole[3])
-        assert lists.following(tx, POST, whole[0].at).before is None
-        assert lists.following(tx, POST, whole[-1].at).after is None
+        assert inboxes.following(tx, POST, whole[0].at).before is None
+        assert inboxes.following(tx, POST, whole[-1].at).after is None
     late = Sought(late=True)
     with busy.write() as tx:
         states.store(
             tx, [StateChange("refusal", "R-c1-2026-001", {"id": "R-c1-2026-001"}, 1, 2, "l")]
         )
     with busy.read() as tx:
-        left = lists.inbox(tx, POST).items
+        left = inboxes.inbox(tx, POST).items
         gone = next(one for one in whole if one not in left)
         assert gone in whole[:2]
-        around = lists.following(tx, POST, gone.at, late)
+        around = inboxes.following(tx, POST, gone.at, late)
         assert [one for one in around if one is not None] == left[:1]
 
 
@@ -110,8 +110,8 @@ def test_a_broken_place_in_a_list_is_refused(ledger, token):
     far = reach(auditor, loader.load("dehong"))
     with ledger.read() as tx:
         for ask in (
-            lambda: lists.inbox(tx, Post("R", "o", TODAY), after=token),
-            lambda: lists.following(tx, Post("R", "o", TODAY), token),
+            lambda: inboxes.inbox(tx, Post("R", "o", TODAY), after=token),
+            lambda: inboxes.following(tx, Post("R", "o", TODAY), token),
             lambda: lists.papers(tx, far, after=token),
             lambda: lists.refusals(tx, far, after=token),
         ):

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from sqlalchemy import insert
 
-from ledger.read import assignments, funds, lists, queries
-from ledger.read.lists import Want
+from ledger.read import assignments, funds, lists, notices, queries
+from ledger.read.list_rows import Want
 from ledger.tables.journal import application, document
 from ledger.write import comparable_items, states
 from ledger.write.states import StateChange
@@ -258,11 +258,11 @@ def test_residents_read_what_is_published_at_their_community(crowd):
         for code in CODES:
             resident = reach(Actor(person="a", role="PUBLIC", org=code), RULES)
             listed = [one.number for one in lists.assignments(tx, resident, limit=500).items]
-            assert [one.number for one in lists.public(tx, code)] == listed
+            assert [one.number for one in notices.public(tx, code)] == listed
             assert len(listed) > 3
-        assert lists.public(tx, "nowhere") != []  # what concerns all communities
+        assert notices.public(tx, "nowhere") != []  # what concerns all communities
         assert all(one.stage in ("PUBLICITY", "OBJECTION", "APPROVED", "APPROVED_COND")
-                   for one in lists.public(tx, "nowhere"))  # fmt: skip
+                   for one in notices.public(tx, "nowhere"))  # fmt: skip
 
 
 def reported(chance, n):

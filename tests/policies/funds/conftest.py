@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from policies.lifecycle import judge
+from policies.lifecycle import waiting
 from schemas.acts.act import SYSTEM, Actor
 from schemas.money import yuan_of
 
@@ -75,7 +75,7 @@ class Story:
         return self.memory.do(self.number, "note_arrears", SYSTEM, day, communities=[PLACE])
 
     def system(self, day):
-        waits = judge.waiting("placement", self.placement, self.memory.rules)
+        waits = waiting.waiting("placement", self.placement, self.memory.rules)
         return {w.act for w in waits if w.role == "system" and w.from_on and w.from_on <= day}
 
 

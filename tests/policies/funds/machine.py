@@ -6,7 +6,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from policies.lifecycle import judge
+from policies.lifecycle import waiting
 from schemas.acts.act import SYSTEM, Actor
 from schemas.money import yuan_of
 from schemas.states.stages import Cover, Payment, Work
@@ -269,5 +269,5 @@ class Money(RuleBasedStateMachine):
         if not hasattr(self, "balances"):
             return
         for code in PLACES:
-            waits = judge.waiting("placement", self.place(code), self.memory.rules)
+            waits = waiting.waiting("placement", self.place(code), self.memory.rules)
             assert all(wait.org or wait.role == "system" for wait in waits)

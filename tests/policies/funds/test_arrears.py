@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from policies.lifecycle import judge
+from policies.lifecycle import waiting
 from schemas.acts.act import SYSTEM
 from schemas.states.stages import Cover
 
@@ -201,7 +201,7 @@ def test_nothing_is_late_before_its_agreement_is_in_force(memory, filed, early_p
     assert told.agreement == "G_DRAFT"
     later = date(2026, 4, 30)
     assert told.instalments[1].due < later
-    waits = judge.waiting("placement", told, memory.rules)
+    waits = waiting.waiting("placement", told, memory.rules)
     assert "note_arrears" not in {wait.act for wait in waits}
     noted = memory.do(number, "note_arrears", SYSTEM, later, communities=[PLACE])
     assert noted.code == "nothing_due"

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from policies.lifecycle import judge
+from policies.lifecycle import evolve, waiting
 from policies.visibility import bypass
 from schemas.acts.act import Actor
 
@@ -52,7 +52,7 @@ def acts(memory, day=MONDAY):
     raw = memory.raw["bypass", REPORT]
     return [
         (one.act, one.role, one.org)
-        for one in judge.waiting("bypass", judge.view("bypass", raw), memory.rules)
+        for one in waiting.waiting("bypass", evolve.view("bypass", raw), memory.rules)
         if one.from_on is None or one.from_on <= day
     ]
 

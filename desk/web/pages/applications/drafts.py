@@ -13,8 +13,8 @@ from desk.web.assignment import View, load
 from desk.web.request import gate
 from desk.web.request.gate import Denied, may
 from desk.web.request.request import Desk, desk
-from ledger.read import lists
-from policies.visibility import may_read
+from ledger.read import list_rows, lists
+from policies.visibility import scope
 from schemas.states.emergency import EmergencyState
 from schemas.states.stages import EmergencyStage, Stage
 from tasks import drafts
@@ -56,11 +56,9 @@ def _page(here: Desk, found: Checked | None) -> Response:
 
 def _filed(here: Desk) -> list[Any]:
     """Return what the department filed last."""
-    want = lists.Want(applicant=here.by.org)
+    want = list_rows.Want(applicant=here.by.org)
     with here.ledger.read() as tx:
-        return list(
-            lists.assignments(tx, may_read.reach(here.by, here.rules), want, limit=ROWS).items
-        )
+        return list(lists.assignments(tx, scope.reach(here.by, here.rules), want, limit=ROWS).items)
 
 
 @router.post("/applications/begin")

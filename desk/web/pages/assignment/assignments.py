@@ -14,8 +14,8 @@ from desk.web.request import gate
 from desk.web.request.gate import SIGNED_IN, may
 from desk.web.request.request import Desk, desk
 from desk.web.seats.progress_line import stations
-from ledger.read import lists
-from policies.visibility import may_read
+from ledger.read import list_rows, lists
+from policies.visibility import may_read, scope
 from schemas.place.visibility import Reach
 from schemas.states.stages import Stage
 from tasks.papers import attachments
@@ -38,9 +38,9 @@ def assignments(
     after: str = "",
 ) -> Response:
     """Show the assignments within the seat's reach, the newest first."""
-    reach = may_read.reach(here.by, here.rules)
+    reach = scope.reach(here.by, here.rules)
     stages: Sequence[str] = (stage,) if stage in Stage.__members__ else ()
-    want = lists.Want(text=text, stages=tuple(stages), applicant=applicant)
+    want = list_rows.Want(text=text, stages=tuple(stages), applicant=applicant)
     with here.ledger.read() as tx:
         page = lists.assignments(tx, reach, want, after=after, limit=PAGE)
     kept = {"stage": stage, "text": text, "applicant": applicant}
@@ -96,6 +96,6 @@ def _files(here: Desk, view: View) -> int | None:
 def _papers(here: Desk, view: View) -> list[Any]:
     """Return the papers of the assignment that this seat may open, the oldest first."""
     with here.ledger.read() as tx:
-        reach = may_read.reach(here.by, here.rules)
-        found = lists.papers(tx, reach, lists.Want(number=view.number), limit=PAPERS_MAX)
+        reach = scope.reach(here.by, here.rules)
+        found = lists.papers(tx, reach, list_rows.Want(number=view.number), limit=PAPERS_MAX)
     return list(found.items[::-1])

@@ -14,7 +14,7 @@ from desk.web.request.request import Desk, desk
 from ledger.read import lists
 from policies.applications.intake import read_application
 from policies.rules import Rules
-from policies.visibility import may_read
+from policies.visibility import scope
 from schemas.applications.application import Application
 from tasks.figures import summary
 from tasks.figures.summary import Paper
@@ -27,7 +27,7 @@ Here = Annotated[Desk, Depends(desk)]
 
 def _paper(here: Desk, ident: int) -> Paper:
     """Return a paper this visitor may read; raises Denied, also when there is none."""
-    reach = may_read.reach(here.by, here.rules)
+    reach = scope.reach(here.by, here.rules)
     with here.ledger.read() as tx:
         allowed = lists.may_fetch(tx, reach, ident)
     found = summary.paper(here.ledger, ident) if allowed else None

@@ -14,7 +14,7 @@ from desk.web.request.gate import SIGNED_IN, Denied, may
 from desk.web.request.request import Desk, desk
 from desk.web.seats.community import Money, lines
 from desk.web.seats.signing import signatures, signed
-from policies.visibility import may_read
+from policies.visibility import scope
 from policies.wording.agreement_text import PATTERNS, forbidden, pieces
 from schemas.acts.act import Act, Receipt, Refused
 from schemas.reports.documents import Document
@@ -114,7 +114,7 @@ def _page(
     status: int = 200,
 ) -> Response:
     view, state = _at(here, number, code)
-    resident = may_read.reach(here.by, here.rules).kind in NOT_FOR_RESIDENTS
+    resident = scope.reach(here.by, here.rules).kind in NOT_FOR_RESIDENTS
     paper = None if resident else previews.agreement_of(here.ledger, number, code)
     found = _offered(view, code)
     by = signatures(view, code)

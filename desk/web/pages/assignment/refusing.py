@@ -13,9 +13,9 @@ from desk.web.request import gate
 from desk.web.request.gate import Denied, may
 from desk.web.request.request import Desk, desk
 from desk.words import sentences
-from ledger.read import assignments, lists
+from ledger.read import assignments, list_rows, lists
 from policies.lifecycle.steps.placement.refusing import ABOUT_FORM
-from policies.visibility import may_read
+from policies.visibility import scope
 from schemas.acts.act import Act, Refused
 from schemas.states.stages import Ground, Work
 from schemas.states.states import PlacementState
@@ -175,10 +175,10 @@ def _refusing(
     )
 
 
-def _placed(here: Desk) -> list[lists.Placed]:
-    want = lists.Want(community=here.by.org, work=REFUSABLE)
+def _placed(here: Desk) -> list[list_rows.Placed]:
+    want = list_rows.Want(community=here.by.org, work=REFUSABLE)
     with here.ledger.read() as tx:
-        reach = may_read.reach(here.by, here.rules)
+        reach = scope.reach(here.by, here.rules)
         return lists.placements(tx, reach, want, limit=PLACED_MAX).items
 
 

@@ -12,8 +12,9 @@ from desk.web.request import gate
 from desk.web.request.gate import PUBLIC, Denied, may
 from desk.web.request.request import Desk, desk
 from ledger.read import lists
-from ledger.read.lists import PaperLine
-from policies.visibility import may_read
+from ledger.read.list_rows import PaperLine
+from ledger.read.notices import public
+from policies.visibility import scope
 from schemas.acts.act import Actor
 from schemas.place.organisations import Community
 from schemas.place.visibility import Reach
@@ -46,7 +47,7 @@ def _reach(here: Desk, community: str) -> Reach:
     """Return how far a resident of a community reads; raises Denied when there is none."""
     if community not in here.rules.directory.communities:
         raise Denied
-    return may_read.reach(Actor(person="", role="PUBLIC", org=community), here.rules)
+    return scope.reach(Actor(person="", role="PUBLIC", org=community), here.rules)
 
 
 @router.get("/public/{community}")
@@ -55,7 +56,7 @@ def notices(here: Here, community: str) -> Response:
     """Show what is published at a community: items, money, days, objections."""
     reach = _reach(here, community)
     with here.ledger.read() as tx:
-        found = lists.public(tx, community)
+        found = public(tx, community)
         papers = lists.papers(tx, reach, limit=PAPERS_MAX).items
     days = previews.display_days()
     by, directory = here.visitor, here.rules.directory

@@ -13,8 +13,8 @@ from desk.web.money_reports import filters
 from desk.web.request import gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
-from ledger.read import lists
-from policies.visibility import may_read, redact
+from ledger.read import list_rows, lists
+from policies.visibility import redact, scope
 from tasks import pseudonym_secret
 from tasks.figures import review
 from tasks.funds import reports_by_name as funds
@@ -82,7 +82,7 @@ def director(
 
 
 def _term(here: Desk, community: str, since: date, until: date) -> dict[str, Any]:
-    reach, want = may_read.reach(here.by, here.rules), lists.Want(community=community)
+    reach, want = scope.reach(here.by, here.rules), list_rows.Want(community=community)
     with here.ledger.read() as tx:
         placed = lists.placements(tx, reach, want, limit=ROWS_MAX).items
         refused = lists.refusals(tx, reach, want, limit=ROWS_MAX).items

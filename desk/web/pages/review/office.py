@@ -12,8 +12,8 @@ from desk.web.assignment import View, load
 from desk.web.request import gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
-from ledger.read import assignments, lists
-from policies.visibility import may_read
+from ledger.read import assignments, list_rows, lists
+from policies.visibility import scope
 from schemas.states.stages import BypassStage, RefusalStage, Stage
 from schemas.states.states import AssignmentState
 
@@ -46,7 +46,7 @@ class Ending(NamedTuple):
 def overview(here: Here) -> Response:
     """Show what is open, by kind, and how much of it is late."""
     with here.ledger.read() as tx:
-        counts = lists.stage_counts(tx, may_read.reach(here.by, here.rules))
+        counts = lists.stage_counts(tx, scope.reach(here.by, here.rules))
     open_ = {stage: counts.get(stage, 0) for stage in (*MEETING, *SHOWN)}
     return here.render(
         "office.html",
@@ -99,9 +99,9 @@ def cases(here: Here) -> Response:
 @may(*GROUP)
 def publications(here: Here) -> Response:
     """Show what is published now and until when, and the newest notices."""
-    reach = may_read.reach(here.by, here.rules)
+    reach = scope.reach(here.by, here.rules)
     with here.ledger.read() as tx:
-        notices = lists.papers(tx, reach, lists.Want(kinds=("public_notice",)), limit=50).items
+        notices = lists.papers(tx, reach, list_rows.Want(kinds=("public_notice",)), limit=50).items
         about = assignments.states(tx, AssignmentState, [one.number for one in notices])
     return here.render(
         "office_publications.html",
@@ -137,25 +137,23 @@ def _endings(here: Desk) -> list[Ending]:
 
 def _assignments(here: Desk, stages: Sequence[Stage]) -> list[Any]:
     """Return the assignments in some stages, the one that is due first first."""
-    want = lists.Want(stages=tuple(stages))
+    want = list_rows.Want(stages=tuple(stages))
     with here.ledger.read() as tx:
         found = lists.assignments(
-            tx, may_read.reach(here.by, here.rules), want, limit=LISTED_MAX
+            tx, scope.reach(here.by, here.rules), want, limit=LISTED_MAX
         ).items
     return sorted(found, key=lambda one: (one.due_on or date.max, one.number))
 
 
 def _refusals(here: Desk) -> list[Any]:
-    want = lists.Want(stages=OPEN_REFUSALS)
+    want = list_rows.Want(stages=OPEN_REFUSALS)
     with here.ledger.read() as tx:
-        found = lists.refusals(
-            tx, may_read.reach(here.by, here.rules), want, limit=LISTED_MAX
-        ).items
+        found = lists.refusals(tx, scope.reach(here.by, here.rules), want, limit=LISTED_MAX).items
     return sorted(found, key=lambda one: (one.due_on or date.max, one.id))
 
 
 def _reports(here: Desk) -> list[Any]:
-    want = lists.Want(stages=OPEN_REPORTS)
+    want = list_rows.Want(stages=OPEN_REPORTS)
     with here.ledger.read() as tx:
-        found = lists.reports(tx, may_read.reach(here.by, here.rules), want, limit=LISTED_MAX).items
+        found = lists.reports(tx, scope.reach(here.by, here.rules), want, limit=LISTED_MAX).items
     return sorted(found, key=lambda one: (one.due_on or date.max, one.id))

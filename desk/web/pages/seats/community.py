@@ -14,8 +14,9 @@ from desk.web.request import gate
 from desk.web.request.gate import Denied, may
 from desk.web.request.request import Desk, desk
 from desk.web.seats.community import lines, morning
-from ledger.read import assignments, lists
-from policies.visibility import may_read
+from ledger.read import assignments, list_rows, lists
+from ledger.read.notices import public
+from policies.visibility import scope
 from schemas.states.states import PlacementState
 from tasks import reporters
 from tasks.figures import community_burden
@@ -35,8 +36,8 @@ WATCHED = (
 @may("COMM_SEC", "COMM_WORKER")
 def first(here: Here) -> Response:
     """Show the day of the community: what to do, what not to do yet, its money, its burden."""
-    day, want = morning(here, here.by.org), lists.Want(community=here.by.org)
-    reach = may_read.reach(here.by, here.rules)
+    day, want = morning(here, here.by.org), list_rows.Want(community=here.by.org)
+    reach = scope.reach(here.by, here.rules)
     reach = reach.model_copy(update={"own": reporters.own(here.ledger, here.by)})
     with here.ledger.read() as tx:
         refusals = lists.refusals(tx, reach, want, limit=SENT_MAX).items
@@ -68,9 +69,9 @@ def burden(here: Here) -> Response:
 @may("COMM_SEC", "COMM_WORKER", "RES_SUPERV")
 def money(here: Here) -> Response:
     """Show every instalment of every item, also of those that have ended."""
-    reach, code = may_read.reach(here.by, here.rules), here.by.org
+    reach, code = scope.reach(here.by, here.rules), here.by.org
     with here.ledger.read() as tx:
-        want = lists.Want(community=code)
+        want = list_rows.Want(community=code)
         found = lists.placements(tx, reach, want, limit=LISTED_MAX).items
         ids = [f"{one.number}:{code}" for one in found]
         states = assignments.states(tx, PlacementState, ids)
@@ -87,7 +88,7 @@ def money(here: Here) -> Response:
 def sheet(here: Here) -> Response:
     """Show the sheet of all published items and their money, to be printed and hung up."""
     with here.ledger.read() as tx:
-        notices = lists.public(tx, here.by.org)
+        notices = public(tx, here.by.org)
     days = previews.display_days()
     return here.render(
         "community_sheet.html",

@@ -15,7 +15,7 @@ from desk.web.request.cookies import set_lang
 from desk.web.request.gate import PUBLIC, SIGNED_IN, may
 from desk.web.request.navigation import own_path
 from desk.web.request.request import Desk, desk
-from ledger.read import lists
+from ledger.read import inboxes
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
@@ -38,11 +38,11 @@ def inbox(
         return here.go("/seats")
     if here.by.role in COMMUNITY and not (act or text or late or after):
         return here.go("/community", here.request.query_params.get("said", ""))
-    post = lists.Post(here.by.role, here.by.org, here.today)
-    sought = lists.Sought(act=act, text=text, late=late)
+    post = inboxes.Post(here.by.role, here.by.org, here.today)
+    sought = inboxes.Sought(act=act, text=text, late=late)
     soon = here.rules.calendar.add(here.today, SOON_WD)
     with here.ledger.read() as tx:
-        page = lists.inbox(tx, post, sought, after=after, limit=PAGE)
+        page = inboxes.inbox(tx, post, sought, after=after, limit=PAGE)
         counts = here.house.counting.of(tx, post, soon)
     kept = {"act": act, "text": text, "late": "true" if late else ""}
     return here.render(

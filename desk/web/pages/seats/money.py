@@ -16,7 +16,7 @@ from desk.web.request import gate
 from desk.web.request.download import MEDIA, file_name, saved
 from desk.web.request.gate import Denied, may
 from desk.web.request.request import Desk, desk
-from ledger.read import assignments, lists
+from ledger.read import assignments, inboxes, lists
 from policies.visibility import money
 from schemas.acts.act import WorkItem
 from schemas.written import day_of
@@ -53,9 +53,9 @@ def overview(here: Here) -> Response:
 
 
 def _mine(tx: Any, here: Desk) -> Iterator[WorkItem]:
-    post = lists.Post(here.by.role, here.by.org, here.today)
+    post = inboxes.Post(here.by.role, here.by.org, here.today)
     for act in PAYING:
-        yield from lists.inbox(tx, post, lists.Sought(act=act), limit=SHOWN).items
+        yield from inboxes.inbox(tx, post, inboxes.Sought(act=act), limit=SHOWN).items
 
 
 def _by_term(here: Desk, items: list[WorkItem]) -> list[tuple[int, list[WorkItem]]]:

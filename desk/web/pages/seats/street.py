@@ -10,8 +10,8 @@ from desk.web.request import gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
 from desk.web.seats import street
-from ledger.read import lists
-from policies.visibility import may_read
+from ledger.read import list_rows, lists
+from policies.visibility import scope
 from schemas.states.stages import BypassStage
 from tasks.figures import overlaps
 
@@ -25,7 +25,7 @@ OPEN_REPORTS = tuple(one for one in BypassStage if one is not BypassStage.B_CLOS
 def first(here: Here) -> Response:
     """Show the day of a street on one page."""
     queue, more = street.queue(here)
-    reach = may_read.reach(here.by, here.rules)
+    reach = scope.reach(here.by, here.rules)
     return here.render(
         "street.html",
         queue=queue,
@@ -41,6 +41,6 @@ def first(here: Here) -> Response:
 
 
 def _reports(here: Desk) -> list[Any]:
-    want = lists.Want(stages=OPEN_REPORTS)
+    want = list_rows.Want(stages=OPEN_REPORTS)
     with here.ledger.read() as tx:
-        return list(lists.reports(tx, may_read.reach(here.by, here.rules), want, limit=50).items)
+        return list(lists.reports(tx, scope.reach(here.by, here.rules), want, limit=50).items)

@@ -11,7 +11,8 @@ from policies.cost.funding import communities_of
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps.case import Case, Step, Stop, at_opinions, clock_of
 from schemas.acts.act import Act, Actor
-from schemas.acts.forms import AnswerForm, Clarify, OpenConsultation, Propose, RouteFast
+from schemas.acts.decision import AnswerForm, Clarify, OpenConsultation, Propose
+from schemas.acts.filing import RouteFast
 from schemas.events import Event
 from schemas.place.jurisdiction import Sample
 from schemas.states.stages import Answer, Stage

@@ -10,7 +10,8 @@ from policies.lifecycle.steps.admission.placing import approved
 from policies.lifecycle.steps.case import Case, Step, Stop, also, clock_of
 from policies.lifecycle.steps.placement.closing import paid
 from schemas.acts.act import Act, Actor
-from schemas.acts.forms import Decide, DecideDelegated, Reason, Vote
+from schemas.acts.base import Reason
+from schemas.acts.decision import Decide, DecideDelegated, Vote
 from schemas.events import Event
 from schemas.states.stages import Agreement, Stage, Work
 from schemas.states.states import Decision

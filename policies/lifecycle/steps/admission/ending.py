@@ -4,7 +4,7 @@ from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money, numbering
 from policies.lifecycle.steps.case import Case, Step, Stop, clock_of
 from schemas.acts.act import Act, Actor
-from schemas.acts.forms import NotAccept, Withdrawal
+from schemas.acts.filing import NotAccept, Withdrawal
 from schemas.events import Event
 from schemas.states.stages import Stage
 

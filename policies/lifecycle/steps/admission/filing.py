@@ -10,7 +10,7 @@ from policies.lifecycle.steps.admission.terms import terms_of
 from policies.lifecycle.steps.case import Case, Step, Stop, clock_of
 from policies.rules import Rules
 from schemas.acts.act import Act, Actor
-from schemas.acts.forms import Correction, Filing, ReturnForm
+from schemas.acts.filing import Correction, Filing, ReturnForm
 from schemas.applications.application import Application
 from schemas.applications.codes import Nature
 from schemas.applications.fields import asks_at

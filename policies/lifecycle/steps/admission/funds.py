@@ -9,7 +9,7 @@ from policies.lifecycle.steps.admission.decision import decision_of
 from policies.lifecycle.steps.admission.placing import approved
 from policies.lifecycle.steps.case import Case, Step, Stop, also
 from schemas.acts.act import Act, Actor
-from schemas.acts.forms import ConfirmFunds, FundGap
+from schemas.acts.funds import ConfirmFunds, FundGap
 from schemas.events import Event
 from schemas.states.stages import Stage
 from schemas.written import same_document

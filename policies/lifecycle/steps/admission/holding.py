@@ -11,7 +11,7 @@ from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
 from policies.lifecycle.steps.case import Case, Step, Stop, also
 from schemas.acts.act import Act, Actor
-from schemas.acts.forms import LeaveOut, LiftCapacity
+from schemas.acts.decision import LeaveOut, LiftCapacity
 from schemas.events import Event
 
 FULL = ("over_capacity", "no_ceiling")

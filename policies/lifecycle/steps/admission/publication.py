@@ -8,10 +8,10 @@ from policies.lifecycle.steps.admission.holding import or_held
 from policies.lifecycle.steps.admission.placing import approved
 from policies.lifecycle.steps.case import Case, Step, Stop, clock_of, plain_clock
 from schemas.acts.act import Act, Actor
-from schemas.acts.forms import Objection, ObjectionRuling
+from schemas.acts.decision import Objection, ObjectionRuling
 from schemas.events import Event
+from schemas.states.clocks import Clock
 from schemas.states.stages import Stage
-from schemas.states.states import Clock
 from schemas.states.states import Objection as Raised
 
 

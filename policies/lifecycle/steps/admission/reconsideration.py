@@ -11,7 +11,7 @@ from policies.lifecycle.steps.admission.placing import approved
 from policies.lifecycle.steps.admission.terms import terms_of
 from policies.lifecycle.steps.case import Case, Step, Stop, clock_of
 from schemas.acts.act import Act, Actor
-from schemas.acts.forms import Reconsideration, ReconsiderationRuling
+from schemas.acts.decision import Reconsideration, ReconsiderationRuling
 from schemas.applications.application import Application
 from schemas.events import Event
 from schemas.states.states import AssignmentState, Terms

@@ -21,7 +21,8 @@ from policies.lifecycle.steps.case import (
 from policies.lifecycle.steps.funding.payment import PAYABLE, instalment_of
 from policies.lifecycle.steps.tally import counted
 from schemas.acts.act import Act, Actor
-from schemas.acts.forms import Block, Defer, Exit, Pressed, SomeCommunities
+from schemas.acts.base import SomeCommunities
+from schemas.acts.funds import Block, Defer, Exit, Pressed
 from schemas.events import Event
 from schemas.states.stages import Agreement, Work
 from schemas.states.stages import Payment as Paid

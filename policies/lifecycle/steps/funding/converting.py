@@ -9,7 +9,7 @@ from policies.lifecycle.steps.case import Case, Step, Stop
 from policies.lifecycle.steps.money import line_of
 from schemas import events
 from schemas.acts.act import Act, Actor
-from schemas.acts.forms import NewYear
+from schemas.acts.funds import NewYear
 from schemas.events import Event
 from schemas.states.stages import Payment as Paid
 from schemas.states.stages import Work

@@ -9,7 +9,7 @@ from policies.cost import arrears
 from policies.cost.funding import account, move
 from policies.lifecycle.steps.case import Case, Step, Stop, at_placements
 from policies.lifecycle.steps.placement.agreement import live
-from schemas.acts.forms import Order, Payment, Undone
+from schemas.acts.funds import Order, Payment, Undone
 from schemas.events import Event
 from schemas.states.stages import Agreement
 from schemas.states.stages import Payment as Paid

@@ -21,7 +21,7 @@ from policies.lifecycle.steps.funding.payment import (
 from policies.lifecycle.steps.placement.agreement import effective
 from policies.lifecycle.steps.placement.closing import RETURN, closable, closed
 from policies.lifecycle.steps.tally import counted
-from schemas.acts.forms import Disputed, Payment, Resolved, Undone, Usable
+from schemas.acts.funds import Disputed, Payment, Resolved, Undone, Usable
 from schemas.events import Event
 from schemas.states.stages import Cover, Work
 from schemas.states.stages import Payment as Paid

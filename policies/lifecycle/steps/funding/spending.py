@@ -7,7 +7,7 @@ from policies.lifecycle.steps.case import Case, Step, Stop, named
 from policies.lifecycle.steps.funding.payment import instalment_of
 from policies.lifecycle.steps.funding.receiving import finished, replaced
 from schemas.acts.act import Act, Actor
-from schemas.acts.forms import Balance, Spending
+from schemas.acts.funds import Balance, Spending
 from schemas.events import Event
 from schemas.states.stages import Payment as Paid
 from schemas.states.states import Instalment

@@ -5,7 +5,7 @@ from policies.lifecycle.steps.case import Case, Step, Stop, at_placements
 from policies.lifecycle.steps.funding.arrears import reached
 from policies.lifecycle.steps.funding.payment import instalment_of
 from policies.lifecycle.steps.tally import counted
-from schemas.acts.forms import Suspension
+from schemas.acts.funds import Suspension
 from schemas.events import Event
 from schemas.states.stages import Agreement, Cover, Work
 

@@ -9,10 +9,12 @@ from policies.cost.funding import first_due
 from policies.lifecycle.steps.case import Case, Step, Stop, at_placements, plain_clock
 from policies.lifecycle.table import TABLE
 from policies.wording.agreement_text import forbidden
-from schemas.acts.forms import Communities, EditAgreement, Negotiation
+from schemas.acts.agreement import EditAgreement, Negotiation
+from schemas.acts.base import Communities
 from schemas.events import Event
+from schemas.states.clocks import Clock
 from schemas.states.stages import Agreement, Cover, Stage, Work
-from schemas.states.states import Clock, Instalment, PlacementState
+from schemas.states.states import Instalment, PlacementState
 from schemas.values import plain
 
 APPROVED = TABLE["send_agreement"].within

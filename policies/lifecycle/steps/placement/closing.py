@@ -10,7 +10,7 @@ from policies.lifecycle.steps.case import Case, Step, Stop, clock_of, named
 from policies.lifecycle.steps.tally import counted
 from policies.lifecycle.table import TABLE
 from schemas.acts.act import Act, Actor
-from schemas.acts.forms import SomeCommunities
+from schemas.acts.base import SomeCommunities
 from schemas.events import Event
 from schemas.states.stages import Agreement, Cover, Stage, Work
 from schemas.states.states import AssignmentState, Instalment, PlacementState

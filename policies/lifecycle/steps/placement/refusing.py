@@ -15,7 +15,8 @@ from policies.lifecycle.steps.placement.unstarted import coming_back, over_with,
 from policies.lifecycle.steps.tally import counted
 from schemas import events
 from schemas.acts.act import Act, Actor
-from schemas.acts.forms import Argument, Reason, Refuse
+from schemas.acts.base import Reason
+from schemas.acts.refusing import Argument, Refuse
 from schemas.events import Event
 from schemas.states.stages import Ground, RefusalStage, Stage, Work
 from schemas.states.states import PlacementState, RefusalState

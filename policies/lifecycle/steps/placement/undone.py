@@ -10,7 +10,8 @@ from policies.lifecycle.steps.case import Case, Step, Stop, at_placements
 from policies.lifecycle.steps.placement.closing import RETURN
 from policies.lifecycle.steps.tally import counted
 from policies.rules import Rules
-from schemas.acts.forms import NotDone, SomeCommunities
+from schemas.acts.base import SomeCommunities
+from schemas.acts.work import NotDone
 from schemas.events import Event
 from schemas.states.stages import Agreement, Work
 from schemas.states.states import PlacementState

@@ -9,7 +9,7 @@ from policies.lifecycle.steps.case import Case, Step, Stop, named
 from policies.lifecycle.steps.placement.closing import RETURN, terminated
 from policies.lifecycle.steps.tally import counted
 from schemas.acts.act import Act, Actor
-from schemas.acts.forms import SomeCommunities
+from schemas.acts.base import SomeCommunities
 from schemas.events import Event
 from schemas.states.stages import Payment, Stage, Work
 from schemas.states.states import Instalment, PlacementState

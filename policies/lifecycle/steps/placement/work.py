@@ -15,7 +15,8 @@ from policies.lifecycle.steps.case import (
 )
 from policies.lifecycle.steps.placement.agreement import live
 from schemas.acts.act import Act, Actor
-from schemas.acts.forms import Acceptance, Defects, Delivery, Evaluation, SomeCommunities
+from schemas.acts.base import SomeCommunities
+from schemas.acts.work import Acceptance, Defects, Delivery, Evaluation
 from schemas.events import Event
 from schemas.numbers import fen
 from schemas.states.settling import MeasuredWork, Quantities

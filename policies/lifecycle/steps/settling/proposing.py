@@ -15,7 +15,8 @@ from policies.lifecycle.steps.funding.payment import given_for, instalment_of
 from policies.lifecycle.steps.funding.settlement import ANSWER, UNPAID
 from policies.lifecycle.steps.settling import disputes
 from schemas.acts.act import Act, Actor
-from schemas.acts.forms import Declined, LookThrough, Settle, SomeCommunities, Usable
+from schemas.acts.base import SomeCommunities
+from schemas.acts.funds import Declined, LookThrough, Settle, Usable
 from schemas.events import Event
 from schemas.numbers import fen
 from schemas.states.settling import Proposal

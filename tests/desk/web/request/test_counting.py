@@ -6,7 +6,7 @@ import pytest
 
 from desk.web.request import app_state
 from desk.web.request.app_state import LONG, Counting
-from ledger.read.lists import Counts, Post
+from ledger.read.inboxes import Counts, Post
 
 POST, SOON = Post("LG_OFFICE", "DH-LGB", date(2026, 3, 12)), date(2026, 3, 17)
 
@@ -20,7 +20,7 @@ def counted(monkeypatch):
         told["asked"] += 1
         return Counts({"accept": told["items"]}, 0, 0)
 
-    monkeypatch.setattr(app_state.lists, "inbox_counts", count)
+    monkeypatch.setattr(app_state.inboxes, "inbox_counts", count)
     monkeypatch.setattr(app_state.time, "monotonic", lambda: told["now"])
     return told
 

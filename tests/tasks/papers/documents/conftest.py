@@ -12,7 +12,7 @@ from policies import loader
 from policies.applications.intake import read_application
 from policies.cost.funding import plan, shares
 from policies.lifecycle.steps.admission.terms import terms_of
-from schemas.acts.forms import ExemptionGrant
+from schemas.acts.decision import ExemptionGrant
 from schemas.states.states import AssignmentState, Clause, Decision, PlacementState, RefusalState
 from tasks.papers.documents import agreement, decisions, notices
 from tasks.papers.documents.assignment import PaperSubject
