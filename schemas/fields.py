@@ -84,16 +84,17 @@ def _members(kind: Any, marks: tuple[Any, ...] = ()) -> Members:
 def _field(path: str, rows: str, members: Members, *, required: bool = False) -> Field:
     (kind, marks), *others = members
     parts, codes, options = (), "", ()  # type: tuple[Field, ...], str, tuple[str, ...]
-    if get_origin(kind) is tuple:
+    origin: Any = get_origin(kind)
+    if origin is tuple:
         inner, _ = next(_members(get_args(kind)[0]))
         holds: Holds = "texts"
         if issubclass(inner, BaseModel):
             holds, parts = "rows", fields_of(inner, f"{path}.", path)
         elif issubclass(inner, StrEnum):
             holds, codes, options = "codes", inner.__name__, _codes(inner)
-    elif get_origin(kind) is dict:
+    elif origin is dict:
         holds, parts = "table", (_field(f"{path}.*", rows, _members(get_args(kind)[1])),)
-    elif get_origin(kind) is Literal:
+    elif origin is Literal:
         options = tuple(str(one) for one in get_args(kind))
         holds = "count" if isinstance(get_args(kind)[0], int) else "code"
     elif kind in PLAIN:
