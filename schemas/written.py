@@ -138,6 +138,14 @@ def amount_of(value: Any, unit: int = 1) -> Decimal:
     return _decimal(value, _bare) * unit
 
 
+def told(holds: str, text: str) -> Any:
+    """Return what was written as data of a field; what cannot be read, as it was typed."""
+    try:
+        return data_of(holds, text)
+    except Unreadable:
+        return text.strip()
+
+
 def unit_of(head: str) -> int:
     """Return the unit that the head of a column or table says, in yuan; 0 where it says none."""
     told = sought(head)

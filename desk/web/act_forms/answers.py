@@ -5,7 +5,6 @@ from typing import Any, Protocol
 
 from desk.web.act_forms.asking import FormQuestion
 from policies.lifecycle import judge
-from schemas import written
 from schemas.acts.act import Act, Refused
 
 LISTS = ("many", "lines")
@@ -45,16 +44,7 @@ def _value(one: FormQuestion, sent: Sent) -> Any:
         return [value for value in told if value]
     if one.kind == "lines":
         return [line.strip() for text in told for line in text.splitlines() if line.strip()]
-    text = told[0] if told else ""
-    return text if one.kind != "number" else _number(text)
-
-
-def _number(text: str) -> str:
-    """Return a figure as the types of a form read it; what is none stays as it was typed."""
-    try:
-        return str(written.data_of("number", text))
-    except written.Unreadable:
-        return text
+    return told[0] if told else ""
 
 
 def faults(act: Act) -> Refused | None:
