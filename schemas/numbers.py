@@ -35,6 +35,12 @@ def _of_text(read: Callable[[str], str]) -> BeforeValidator:
     return BeforeValidator(lambda value: read(value) if isinstance(value, str) else value)
 
 
+def _whole(value: Any) -> Any:
+    """Read text as a whole number; what is none is left to pydantic, which says so."""
+    told = written.told("count", value) if isinstance(value, str) else value
+    return told if isinstance(told, int) else value
+
+
 Number = Annotated[Decimal, typed(written.decimal_of)]
 """A decimal of any sign; more digits than the form allows is a finding, not a parse error."""
 Amount = Annotated[Decimal, typed(written.amount_of)]
@@ -46,5 +52,7 @@ Code = Annotated[StrictStr, _of_text(written.code)]
 """A code of an organisation or community, or an account."""
 ItemNumber = Annotated[StrictStr, _of_text(written.item_number)]
 """The number of an assignment."""
+Whole = Annotated[int, BeforeValidator(_whole)]
+"""A whole number of an act, which may be written as text."""
 Flag = StrictBool
 Count = StrictInt

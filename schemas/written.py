@@ -15,9 +15,10 @@ DIGITS_MAX = 13  # before the point; beyond, nothing on a form or in a bank is a
 YEARS = range(1900, 2200)
 WAN = 10_000
 FAULT = "written."  # before the code, where a validation error tells it (schemas.numbers.typed)
-UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))  # parts of no word
-DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2e3a\u2e3b"), "-")
+UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")  # parts of no word
+DASHES = re.compile("[\u2010-\u2015\u2212\u2e3a\u2e3b]")
 FULL = {sign: sign + 0xFEE0 for sign in range(0x21, 0x7F)}
+SET = re.compile(r"[\W_]+")
 BEFORE_1900 = date(1899, 12, 30)  # day 0 of a spreadsheet, from 1 March 1900 on
 FIRST, LAST = 61, 109_574  # days of a spreadsheet: March 1900 to December 2199
 
@@ -62,12 +63,26 @@ def fault(kind: str) -> str:
 
 def wide(text: str) -> str:
     """Return a text in one width (NFKC), dashes alike, without outer blanks and unseen marks."""
-    return unicodedata.normalize("NFKC", text).translate(UNSEEN).translate(DASHES).strip()
+    return DASHES.sub("-", _narrow(text)).strip()
+
+
+def _narrow(text: str) -> str:
+    return UNSEEN.sub("", unicodedata.normalize("NFKC", text))
 
 
 def folded(text: str) -> str:
     """Return a text to compare: `wide`, inner blanks single, letters without case."""
     return " ".join(wide(text).split()).casefold()
+
+
+def same(one: str, other: str) -> bool:
+    """Tell whether two texts are the same to whoever compares them."""
+    return folded(one) == folded(other)
+
+
+def signs(text: str) -> str:
+    """Return the letters, figures and characters of a text, folded, however it is set."""
+    return SET.sub("", folded(text))
 
 
 def sought(text: str) -> str:
@@ -90,7 +105,7 @@ def spellings(text: str) -> tuple[str, ...]:
 
 def code(text: str) -> str:
     """Return an account, a code of an organisation or a serial: one width, no blanks."""
-    return "".join(unicodedata.normalize("NFKC", text).translate(UNSEEN).split())
+    return "".join(_narrow(text).split())
 
 
 def item_number(text: str) -> str:
@@ -121,6 +136,14 @@ def amount_of(value: Any, unit: int = 1) -> Decimal:
     unit: WAN where the head of the column says 万元.
     """
     return _decimal(value, _bare) * unit
+
+
+def told(holds: str, text: str) -> Any:
+    """Return what was written as data of a field; what cannot be read, as it was typed."""
+    try:
+        return data_of(holds, text)
+    except Unreadable:
+        return text.strip()
 
 
 def unit_of(head: str) -> int:

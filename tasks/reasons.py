@@ -70,7 +70,10 @@ def _in_yuan(params: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def name_of(code: str, lang: str = "zh") -> str:
-    """Return what a code (act, state, role, route …) is called; the code itself if unknown."""
+    """Return what a code (act, state, role, route, fault …) is called; itself if unknown."""
+    if fault := written.fault(code):
+        wanted = catalogue.text("fields", f"problems.{fault}", lang)
+        return catalogue.text("names", "must_be", lang, wanted=wanted)
     known = catalogue.texts("names").get(code)
     return known[lang] if known else code
 
@@ -108,9 +111,6 @@ def _shown(name: str, value: Any, lang: str, directory: Directory | None) -> str
     if name in PLACES and directory is not None:
         known = directory.name_of(str(value))
         return known if known == value else f"{known}（{value}）"
-    if fault := written.fault(str(value)):
-        wanted = catalogue.text("fields", f"problems.{fault}", lang)
-        return catalogue.text("names", "must_be", lang, wanted=wanted)
     return work_name(str(value), lang) if name == "work" else name_of(str(value), lang)
 
 

@@ -33,10 +33,7 @@ def meant(field: Field, text: str, labels: Labels) -> Any:
     for key in ("yes", "no") if field.holds == "flag" else ():
         if told == labels.problems.get(key, {}).get(LANG):
             return key == "yes"
-    try:
-        return written.data_of(field.holds, text)
-    except written.Unreadable:
-        return text.strip()
+    return written.told(field.holds, text)
 
 
 def choices(field: Field, labels: Labels) -> tuple[str, ...]:

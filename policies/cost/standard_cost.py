@@ -9,6 +9,7 @@ from schemas.applications.codes import CostCategory
 from schemas.applications.funding_plan import CostLine
 from schemas.numbers import fen
 from schemas.place.organisations import Community
+from schemas.written import same
 
 ZERO = Decimal(0)
 
@@ -88,7 +89,9 @@ def piece_fen(application: Application, ground: PlaceTerms) -> int | None:
 
 def piece_line_fen(line: CostLine, ground: PlaceTerms) -> int | None:
     """Return the standard cost of one line of labour by the piece, in fen; None for any other."""
-    listed = line.category == CostCategory.LABOUR and line.unit in ground.lists.piece_units
+    listed = line.category == CostCategory.LABOUR and any(
+        same(line.unit or "", one) for one in ground.lists.piece_units
+    )
     limits = band(line, ground)
     if not listed or limits is None:
         return None

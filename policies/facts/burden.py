@@ -10,6 +10,7 @@ from policies.wording.clauses import matches
 from schemas.applications.application import Application, Basis
 from schemas.applications.burden_declaration import App, FormTable
 from schemas.applications.codes import BasisLevel, FormKind, Kind, Medium
+from schemas.written import folded
 
 NEW_BURDEN = {
     Kind.ORGANISATION,
@@ -61,9 +62,10 @@ class DataFacts:
 def burden(application: Application, ground: PlaceTerms) -> BurdenFacts:
     """Compute the facts of the burden declaration."""
     names = [certificate.name or "" for certificate in application.certificates]
-    kept = set(ground.params["certificates_kept"])
-    open_names = [name for name in names if name not in kept]
-    banned = [n for n in open_names if any(b in n for b in ground.lists.banned_certificates)]
+    kept = set(map(folded, ground.params["certificates_kept"]))
+    open_names = [name for name in names if folded(name) not in kept]
+    barred = tuple(map(folded, ground.lists.banned_certificates))
+    banned = [name for name in open_names if any(one in folded(name) for one in barred)]
     return BurdenFacts(
         new=_new(application),
         banned_certificates=_joined(banned),
@@ -102,7 +104,7 @@ def _new(application: Application) -> int:
 
 
 def _pledge_founded(application: Application, ground: PlaceTerms) -> bool:
-    text = application.pledge_basis or ""
+    text = folded(application.pledge_basis or "")
     if any(mark in text for mark in ground.lists.high_basis_marks):
         return True
     return bool(text) and any(_asks_for_it(b, text, ground) for b in application.legal_basis)

@@ -1,6 +1,5 @@
 """Facts of the item itself: who asks for what in which role, and on which legal basis."""
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -9,6 +8,7 @@ from policies.place.parameters import PlaceTerms
 from policies.wording.clauses import best_match
 from schemas.applications.application import Application, Basis
 from schemas.applications.codes import BasisLevel, Kind, ListClass
+from schemas.written import folded, same, signs
 
 PLAIN = {Kind.TASK, Kind.DOOR_TO_DOOR}
 """Kinds of work that leave an entry of a list as it is."""
@@ -79,7 +79,7 @@ def item(application: Application, ground: PlaceTerms) -> ItemFacts:
         listed_by=entry,
         off_list=off_list(application, ground),
         hours=application.hours_per_community or Decimal(0),
-        all_households=target.strip() in ground.lists.all_households,
+        all_households=any(same(target, one) for one in ground.lists.all_households),
         qualification=application.qualification or "",
         streets=len(_streets(application, ground)),
         alternatives=any(w in (application.necessity or "") for w in ground.lists.alternatives),
@@ -160,7 +160,7 @@ def basis(application: Application, ground: PlaceTerms) -> BasisFacts:
 def replaced_by(cited: Basis, ground: PlaceTerms) -> str:
     """Return the article to cite instead, when this one stands in a replaced version of its law."""
     for law in ground.lists.replaced_laws:
-        named = law["title"] in (cited.title or "")
+        named = folded(law["title"]) in folded(cited.title or "")
         article = (cited.article or "").replace("20", "二十").replace(" ", "")
         if not article.startswith("第"):
             article = f"第{article}"
@@ -178,15 +178,11 @@ def _revised(cited: Basis, before: str) -> bool:
 
 def _misquoted(cited: Basis, ground: PlaceTerms) -> bool:
     """Tell whether a quoted clause is not in the stored text of its article, if one is stored."""
-    quoted = _letters(cited.clause_text or "")
+    quoted = signs(cited.clause_text or "")
     if not quoted:
         return False
     for law in ground.lists.law_texts:
-        if law["title"] == cited.title and (cited.article or "").startswith(law["article"]):
-            return quoted not in _letters(law["text"])
+        named = same(law["title"], cited.title or "")
+        if named and (cited.article or "").startswith(law["article"]):
+            return quoted not in signs(law["text"])
     return False
-
-
-def _letters(text: str) -> str:
-    """Return a text without blanks and punctuation: how a clause is set does not matter."""
-    return re.sub(r"[\W_]+", "", text)

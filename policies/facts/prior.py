@@ -10,6 +10,7 @@ from policies.wording.clauses import likeness, matches
 from schemas.applications.application import Application
 from schemas.applications.codes import ApplyType
 from schemas.applications.given import Given, KnownItem
+from schemas.written import same
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,10 @@ def _target(application: Application) -> str:
     return (application.target.type if application.target else "") or ""
 
 
+def _on_target(item: KnownItem, application: Application) -> bool:
+    return item.target_type is not None and same(item.target_type, _target(application))
+
+
 def _filed_within(item: KnownItem, application: Application, days: int) -> bool:
     one, other = item.submitted_on, application.submitted_on
     return bool(one and other and abs((other - one).days) <= days)
@@ -105,14 +110,14 @@ def _split(application: Application, given: Given, days: int) -> list[KnownItem]
     """Return the applicant's other filings on the same target within some days, each once."""
     found: dict[tuple[str, str], KnownItem] = {}
     for item in (*given.recent, *given.live):
-        same = item.applicant == application.applicant and item.target_type == _target(application)
-        if same and _filed_within(item, application, days):
+        mine = item.applicant == application.applicant and _on_target(item, application)
+        if mine and _filed_within(item, application, days):
             found.setdefault((item.number or "", item.title), item)
     return list(found.values())
 
 
 def _same_target(item: KnownItem, application: Application, days: int) -> bool:
-    other = item.applicant != application.applicant and item.target_type == _target(application)
+    other = item.applicant != application.applicant and _on_target(item, application)
     return other and _overlaps(item, application) and _filed_within(item, application, days)
 
 

@@ -13,7 +13,7 @@ from policies.wording.clauses import likeness
 from schemas.applications.application import Application
 from schemas.applications.codes import FormKind
 from schemas.applications.given import Given, KnownItem
-from schemas.written import same_document
+from schemas.written import folded, same, same_document
 
 SAME_SEASON = 10  # days around the same day of another year
 YEAR = 365
@@ -85,7 +85,7 @@ def _within(item: KnownItem, application: Application, setting: dict[str, int]) 
 def _alike(item: KnownItem, application: Application, share: Decimal) -> bool:
     target = application.target.type if application.target else None
     line = application.funding.budget_doc_no if application.funding else None
-    same_target = bool(target) and item.target_type == target
+    same_target = bool(target) and same(item.target_type or "", target or "")
     same_line = bool(line) and same_document(item.budget_doc_no or "", line or "")
     return same_target or same_line or likeness(item.title, application.title or "") >= share
 
@@ -123,10 +123,9 @@ def _papers(application: Application) -> list[str]:
 
 
 def _named(application: Application, words: Iterable[str]) -> str:
-    listed = tuple(words)
-    return "、".join(
-        dict.fromkeys(name for name in _papers(application) if any(w in name for w in listed))
-    )
+    listed = tuple(map(folded, words))
+    named = (one for one in _papers(application) if any(w in folded(one) for w in listed))
+    return "、".join(dict.fromkeys(named))
 
 
 def _counting(application: Application, ground: PlaceTerms) -> str:

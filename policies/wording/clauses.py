@@ -9,6 +9,7 @@ from itertools import pairwise
 from math import sqrt
 
 from policies.place.parameters import Lists
+from schemas.written import folded, signs
 
 CLAUSE_END = re.compile(r"[。；;！？!?\n]")
 
@@ -19,7 +20,7 @@ KNOWN = 4096  # texts whose grams are kept: titles and list entries come again w
 @lru_cache(KNOWN)
 def pairs(text: str) -> tuple[str, ...]:
     """Return the characters' 2-grams of a text, in order, blanks and punctuation dropped."""
-    bare = re.sub(r"[\W_]+", "", text)
+    bare = signs(text)
     return tuple(bare[i : i + 2] for i in range(len(bare) - 1))
 
 
@@ -68,22 +69,29 @@ def likeness(one: str, other: str) -> Decimal:
 @lru_cache(KNOWN)
 def _grams(text: str) -> tuple[Mapping[str, int], int]:
     """Return how often each 1- and 2-gram stands in a text, and the sum of the squares."""
-    found = dict(Counter(re.sub(r"[\W_]+", "", text)) + Counter(pairs(text)))
+    found = dict(Counter(signs(text)) + Counter(pairs(text)))
     return found, sum(n * n for n in found.values())
 
 
 def mentions(text: str, lists: Lists) -> Mapping[str, str]:
     """Return per keyword list the words the text mentions and does not deny, joined by 、."""
+    clauses = tuple(map(folded, CLAUSE_END.split(text)))
+    whole = "\n".join(clauses)
     return {
-        name: "、".join(word for word in words if word in text and _asserted(word, text, lists))
+        name: "、".join(
+            word
+            for word in words
+            if _folded(word) in whole and _asserted(_folded(word), clauses, lists)
+        )
         for name, words in lists.keywords.items()
     }
 
 
-def _asserted(word: str, text: str, lists: Lists) -> bool:
-    return any(
-        word in clause and _clause_asserts(word, clause, lists) for clause in CLAUSE_END.split(text)
-    )
+_folded = lru_cache(KNOWN)(folded)
+
+
+def _asserted(word: str, clauses: Iterable[str], lists: Lists) -> bool:
+    return any(word in clause and _clause_asserts(word, clause, lists) for clause in clauses)
 
 
 def _clause_asserts(word: str, clause: str, lists: Lists) -> bool:

@@ -4,12 +4,13 @@ TF-IDF cosine over the characters' 1- and 2-grams. A query gram that no title ho
 that words everybody uses count little and words nobody uses count nothing.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from heapq import nlargest
 from math import log, sqrt
 from typing import NamedTuple
+
+from schemas.written import signs
 
 RAREST = 10  # grams of a query by which candidates are found
 CANDIDATES = 40  # scored in full
@@ -27,7 +28,7 @@ class Near(NamedTuple):
 
 def grams(title: str) -> Counter[str]:
     """Return the 1- and 2-grams of a title, punctuation dropped, case folded."""
-    bare = re.sub(r"[\W_]+", "", title).casefold()
+    bare = signs(title)
     return Counter(bare) + Counter(bare[i : i + 2] for i in range(len(bare) - 1))
 
 

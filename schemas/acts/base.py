@@ -15,7 +15,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from schemas.allowed_characters import foreign
-from schemas.numbers import Code
+from schemas.numbers import Code, Whole
 from schemas.values import Value
 
 LONGEST = 5000  # characters of one text in an act
@@ -30,8 +30,8 @@ def _once(codes: tuple[str, ...]) -> tuple[str, ...]:
 OneCode = Annotated[Code, Field(min_length=1)]
 SomeCodes = Annotated[tuple[Code, ...], AfterValidator(_once)]
 Codes = Annotated[SomeCodes, Field(min_length=1)]
-Votes = Annotated[int, Field(ge=0)]
-Percentage = Annotated[int, Field(ge=0, le=100)]
+Votes = Annotated[Whole, Field(ge=0)]
+Percentage = Annotated[Whole, Field(ge=0, le=100)]
 
 
 def _check(value: Any) -> None:

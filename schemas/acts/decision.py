@@ -15,7 +15,7 @@ from schemas.acts.base import (
     Votes,
     Words,
 )
-from schemas.numbers import Code, Day, Number
+from schemas.numbers import Code, Day, Number, Whole
 
 HOURS_MAX = 20_000  # ten people of a community for a year; more is a slip of the hand
 
@@ -121,7 +121,7 @@ class ObjectionRuling(Form):
 
     answer: Words
     publish: bool
-    no: Annotated[int, Field(ge=1)] | None = None
+    no: Annotated[Whole, Field(ge=1)] | None = None
 
 
 class Reconsideration(Form):

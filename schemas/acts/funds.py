@@ -7,7 +7,7 @@ from pydantic import Field
 from schemas.acts.base import Codes, Form, OneCode, OwnCommunity, SomeCodes, SomeCommunities, Words
 from schemas.applications.codes import CostCategory
 from schemas.money import Fen
-from schemas.numbers import Code, Day, Number
+from schemas.numbers import Code, Day, Number, Whole
 
 Hours = Annotated[Number, Field(ge=0)]
 
@@ -30,7 +30,7 @@ class FundGap(Form):
 class Order(Form):
     """order: the payment order of one instalment to the registered accounts."""
 
-    instalment: int
+    instalment: Whole
     communities: Codes
     amounts: dict[Code, Fen]
     accounts: dict[Code, Code]
@@ -39,7 +39,7 @@ class Order(Form):
 class Payment(Form):
     """pay, custody_in: one instalment as it left or arrived."""
 
-    instalment: int
+    instalment: Whole
     communities: Codes
     amounts: dict[Code, Fen]
 
@@ -47,7 +47,7 @@ class Payment(Form):
 class Undone(Form):
     """cancel_order, reverse_receipt: what is taken back by a reversing transfer, and why."""
 
-    instalment: int
+    instalment: Whole
     communities: Codes
     reason: Words
 
@@ -55,7 +55,7 @@ class Undone(Form):
 class Usable(Form):
     """confirm_usable, agree_settlement: what the community can use, or consents to."""
 
-    instalment: int
+    instalment: Whole
     community: Code = ""
 
 
@@ -78,7 +78,7 @@ class LookThrough(Form):
 class Disputed(Form):
     """dispute_funds: the community cannot use it, and why."""
 
-    instalment: int
+    instalment: Whole
     reason: Words
     amount: Fen | None = None
     community: Code = ""
@@ -87,7 +87,7 @@ class Disputed(Form):
 class Resolved(Form):
     """resolve_dispute: what was done about a community's objection to a receipt."""
 
-    instalment: int
+    instalment: Whole
     community: OneCode
     text: Words
 
@@ -95,7 +95,7 @@ class Resolved(Form):
 class Defer(Form):
     """defer: the leading group moves the due day of an instalment."""
 
-    instalment: int
+    instalment: Whole
     communities: Codes
     until: Day
     reason: Words
@@ -104,7 +104,7 @@ class Defer(Form):
 class Suspension(Form):
     """suspend_nonpay: the community pauses the work for an instalment that has not come."""
 
-    instalment: int
+    instalment: Whole
     community: Code = ""
 
 
@@ -113,7 +113,7 @@ class Pressed(Form):
 
     department: OneCode
     communities: Codes
-    instalment: int
+    instalment: Whole
 
 
 class Block(Form):
@@ -127,13 +127,13 @@ class Exit(Form):
     """exit_nonpay: placements that end because an instalment has not come."""
 
     communities: SomeCodes = ()
-    instalment: int | None = None
+    instalment: Whole | None = None
 
 
 class Spending(Form):
     """spend: what a community paid out of an instalment, for what."""
 
-    instalment: int
+    instalment: Whole
     amount: Fen
     category: CostCategory
     purpose: Words
@@ -143,7 +143,7 @@ class Spending(Form):
 class Balance(Form):
     """return_funds, carry_funds: what is left of an instalment goes back, or stays by agreement."""
 
-    instalment: int
+    instalment: Whole
     amount: Fen
     reason: Words
     community: Code = ""
@@ -159,7 +159,7 @@ class NewYear(Form):
 class Settle(Form):
     """settle: what is owed of an instalment in the end; hours × rate + direct − paid when given."""
 
-    instalment: int
+    instalment: Whole
     communities: Codes
     basis: Words
     amounts: dict[Code, Fen]

@@ -10,7 +10,6 @@ from starlette.datastructures import FormData
 from desk.web.act_forms.asking import FormQuestion
 from desk.web.assignment import Shown
 from desk.web.request.request import Desk
-from schemas import written
 from schemas.acts.act import Act, Receipt, Refused
 from schemas.acts.base import Form
 from tasks.acts import perform
@@ -53,16 +52,7 @@ def _value(one: FormQuestion, sent: Sent) -> Any:
         return [value for value in told if value]
     if one.kind == "lines":
         return [line.strip() for text in told for line in text.splitlines() if line.strip()]
-    text = told[0] if told else ""
-    return text if one.kind != "number" else _number(text)
-
-
-def _number(text: str) -> str:
-    """Return a figure as the types of a form read it; what is none stays as it was typed."""
-    try:
-        return str(written.data_of("number", text))
-    except written.Unreadable:
-        return text
+    return told[0] if told else ""
 
 
 def done(here: Desk, act: Act, form: Form, sent: FormData) -> Receipt:

@@ -86,17 +86,9 @@ def _told(field: Field, at: str, sent: Sent) -> Any:
         return "all" if field.path == "communities" and "all" in listed else listed
     if field.holds == "code_or_day":
         day = next((_text(one) for one in sent.getlist(f"{at}.day")), "")
-        return _data(field, day) or next(iter(texts), "")
+        return written.told(field.holds, day) or next(iter(texts), "")
     text = next(iter(texts), "")
-    return _data(field, text)
-
-
-def _data(field: Field, text: str) -> Any:
-    """Return what was typed as data of the form; what cannot be read stays as it was typed."""
-    try:
-        return written.data_of(field.holds, text)
-    except written.Unreadable:
-        return text
+    return written.told(field.holds, text)
 
 
 def row_added(application: Raw, path: str) -> Raw:

@@ -5,7 +5,6 @@ from datetime import date, time
 import pytest
 
 from policies.applications import intake
-from policies.lifecycle import judge
 from schemas.acts.act import SYSTEM, Actor
 
 ONE, TWO = "533123100001", "533123100002"
@@ -104,7 +103,7 @@ class Urgent:
         state = self.memory.state(kind, ident)
         return [
             (one.act, one.role, one.due)
-            for one in judge.waiting(kind, state, self.memory.rules)
+            for one in waiting.waiting(kind, state, self.memory.rules)
             if one.from_on is None or one.from_on <= day
         ]
 
