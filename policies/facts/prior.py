@@ -55,7 +55,7 @@ def prior(application: Application, given: Given, ground: PlaceTerms) -> PriorFa
         invited=_invited(application, given),
         last_score=last.mutual_score if last else None,
         last_paid=last.paid_percent if last else None,
-        last_report=bool(last and last.result_report),
+        last_report=_reported(application) or bool(last and last.result_report),
     )
 
 
@@ -76,6 +76,11 @@ def _hours(application: Application, split: list[KnownItem]) -> Decimal:
     """Return the hours of the split items and this one together; 0 without a split."""
     mine = application.hours_per_community or Decimal(0)
     return sum((item.hours or Decimal(0) for item in split), mine) if split else Decimal(0)
+
+
+def _reported(application: Application) -> bool:
+    report = application.result_report
+    return bool(report and report.text and report.file)
 
 
 def _overlaps(item: KnownItem, application: Application) -> bool:

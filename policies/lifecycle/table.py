@@ -132,10 +132,12 @@ ROWS = (
         papers="decision agreement",
         guards="file_with_the_office funds_not_confirmed no_ceiling not_delegated "
                "over_capacity reasons_missing"),
+    row("note_filing", stage("APPROVED EFFECTIVE"), stops="recall",
+        guards="nothing_to_note too_early"),
     row("recall", stage("APPROVED EFFECTIVE", "LG_DECISION"), FREED,
         work("WAIT_AGREEMENT WAIT_FUNDS READY RUNNING PAUSED_NONPAY PAUSED_FORCE PAUSED_LG "
              "TERMINATED", "TERMINATED"), starts="decision", stops="*",
-        guards="nothing_to_recall recall_too_late"),
+        guards="filing_noted nothing_to_recall recall_too_late"),
     row("publicity_end", stage("PUBLICITY", "APPROVED APPROVED_COND same"), *PLACED,
         starts="sign lapse capacity", stops="*", papers="decision agreement",
         guards="no_ceiling over_capacity publicity_running"),

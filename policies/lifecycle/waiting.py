@@ -90,9 +90,10 @@ def _held(state: AssignmentState) -> tuple[str, ...]:
 def _approved(state: AssignmentState, rules: Rules) -> Waits:
     if state.emergency:  # it ends with the response
         return []
+    filed = ("filed",) if clock_of(state.clocks, "recall") else ()
     if state.placed >= state.to_place:
-        return items(state, state.stage, rules)
-    return items(state, state.stage, rules, "placing", *_held(state), "")
+        return items(state, state.stage, rules, *filed, "")
+    return items(state, state.stage, rules, *filed, "placing", *_held(state), "")
 
 
 def _ended(state: AssignmentState, rules: Rules) -> Waits:

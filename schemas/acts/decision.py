@@ -99,7 +99,7 @@ class DecideDelegated(Form):
     """decide_delegated: the street's decision within its delegation, filed for the record."""
 
     result: Literal["approve", "reject"]
-    filed_with: Words
+    filed_with: str = ""  # the leading group's office, which is all it can be; filled in if empty
     reasons: str = ""
 
 
@@ -152,6 +152,7 @@ FORMS: dict[str, type[Form]] = {
     "vote": Vote,
     "decide_delegated": DecideDelegated,
     "recall": Reason,
+    "note_filing": NoData,
     "publicity_end": NoData,
     "object": Objection,
     "uphold_objection": ObjectionRuling,

@@ -126,11 +126,19 @@ class EmergencyNotice(Value):
     expected_end: Day | None = None
 
 
+class ResultReport(Value):
+    """上期成效报告; in words, and by its name the file that proves it"""
+
+    text: Text | None = None
+    file: Text | None = None
+
+
 class Application(Value):
     """One application (准入申请) as a department files it; None or () is a field left out."""
 
     apply_type: ApplyType | None = None
     previous: ItemNumber | None = None
+    result_report: ResultReport | None = None
     applicant: Code | None = None
     real_owner: Code | None = None
     upstream_doc: UpstreamDoc | None = None

@@ -15,6 +15,7 @@ from ledger.store.session import Tx
 from ledger.write import comparable_items, loads
 from ledger.write.comparable_items import Item
 from policies.applications import intake
+from policies.cost import arrears
 from policies.cost.standard_cost import asked
 from policies.place.parameters import PlaceTerms, decimal_of
 from policies.rules import Rules
@@ -22,7 +23,7 @@ from schemas.applications.application import Application
 from schemas.applications.codes import Nature
 from schemas.applications.given import Given, KnownItem, LastTerm, PlaqueCount
 from schemas.errors import ApplicationUnreadable
-from schemas.states.states import AssignmentState, PlacementState
+from schemas.states.states import AssignmentState, Instalment, PlacementState
 from tasks.acts import titles
 from tasks.funds import arrears as funds_arrears
 
@@ -85,7 +86,7 @@ def given(tx: Tx, raw: dict[str, Any], number: str, rules: Rules, today: date) -
         similar=tuple(_known(one, scores[one.number]) for one in alike if one.live),
         arrears=funds_arrears.of_department(tx, applicant, today, rules.calendar),
         emergency_share_12m=_emergency_share(comparable_items.natures(tx, applicant, today - YEAR)),
-        previous=previous(tx, application.previous or ""),
+        previous=previous(tx, application.previous or "", today),
         rejected=_rejected(tx, world, alike),
         **_communities(tx, world),
     )
@@ -215,14 +216,16 @@ COMMUNITY, DEPARTMENT = "community", "department"
 WEIGHTS = {COMMUNITY: Decimal("0.7"), DEPARTMENT: Decimal("0.3")}  # readings: mutual score
 
 
-def previous(tx: Tx, number: str) -> LastTerm | None:
-    """Return how the last term went; None when there is no such item."""
+def previous(tx: Tx, number: str, today: date) -> LastTerm | None:
+    """Return how the last term went, its money as far as it was due; None for no such item."""
     assignment = assignments.state(tx, AssignmentState, number) if number else None
     if assignment is None:
         return None
     placements = assignments.parts(tx, PlacementState, number)
-    amount = sum(one.amount_fen for one in placements) or assignment.terms.total_fen
-    confirmed = sum(one.confirmed_fen for one in placements)
+    parts = [part for one in placements for part in one.instalments]
+    due = [part for part in parts if part.due is not None and part.due <= today]
+    amount = sum(_agreed(part) for part in due)
+    confirmed = sum(_agreed(part) for part in due if part.stage in arrears.ARRIVED)
     return LastTerm(
         number=number,
         title=assignment.terms.title,
@@ -233,6 +236,10 @@ def previous(tx: Tx, number: str) -> LastTerm | None:
         result_report=any(one.delivered_on for one in placements),
         renewals=_renewals(tx, number),
     )
+
+
+def _agreed(part: Instalment) -> int:
+    return part.amount_fen if part.settled_fen is None else part.settled_fen
 
 
 def mutual_score(placements: list[PlacementState]) -> Decimal | None:

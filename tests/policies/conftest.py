@@ -124,6 +124,10 @@ class Memory:
             if wait.role != "system"
         ]
 
+    def yes(self, wait: Any, number: str, community: str = "") -> dict[str, Any]:
+        """The data of a work item's act that says yes."""
+        return yes(self, wait, number, community)
+
     def rated(self, number: str, role: str) -> tuple[str, ...]:
         """What the side of a role rates in the mutual evaluation."""
         state = self.state("assignment", number)

@@ -1,6 +1,6 @@
 """A delegated decision that is recalled, whatever happened at its communities meanwhile."""
 
-from schemas.acts.act import Actor
+from schemas.acts.act import SYSTEM, Actor
 
 FREE = {
     "mode": "exempt",
@@ -80,3 +80,57 @@ def test_a_community_freed_by_a_refusal_is_not_placed_again_after_a_recall(memor
     assert memory.state("placement", f"{number}:{freed}").work == "TERMINATED"
     assert all(fen >= 0 for one, fen in memory.balances().items() if one != "outside")
     memory.walk(number, day, until="ARCHIVED")
+
+
+def office_waits(memory, number):
+    return [one for one, _ in memory.waits(number) if one.act == "note_filing"]
+
+
+def delegated(memory, filed, **change):
+    """A delegated decision, made without typing whom it is filed with: number, day."""
+    number, day = filed("34", list_class="new", **change)
+    day = memory.walk(number, day, until="FUND_REVIEW")
+    while memory.state("assignment", number).stage == "FUND_REVIEW":
+        (wait,) = [one for one, _ in memory.waits(number)]
+        data = memory.yes(wait, number)
+        data.pop("filed_with", None)
+        assert memory.do(number, wait.act, person(wait.role, wait.org), day, **data) is None
+    return number, day
+
+
+def test_a_delegated_decision_comes_to_the_office_with_its_term(memory, filed):
+    number, day = delegated(memory, filed)
+    (wait,) = office_waits(memory, number)
+    due = memory.rules.calendar.add(day, 3)
+    told = [one.body for one in memory.events if one.kind == "application.approved"]
+
+    assert (wait.role, wait.org, wait.due) == ("LG_OFFICE", "DH-LGB", due)
+    assert told[-1]["filed_with"] == "DH-LGB"
+    elsewhere = {"result": "approve", "filed_with": "DH-MZJ", "reasons": "x"}
+    head = person("STREET_HEAD", memory.state("assignment", number).street)
+    assert memory.do(number, "decide_delegated", head, day, **elsewhere).code == "already_done"
+
+
+def test_what_the_office_has_noted_is_not_recalled_nor_noted_twice(memory, filed):
+    number, day = delegated(memory, filed)
+    assert memory.do(number, "note_filing", OFFICE, day) is None
+    assert office_waits(memory, number) == []
+    assert memory.do(number, "recall", OFFICE, day, **RECALL).code == "filing_noted"
+    assert memory.do(number, "note_filing", OFFICE, day).code == "nothing_to_note"
+
+
+def test_silence_lets_a_delegated_decision_stand_on_the_day_after_the_term(memory, filed):
+    number, day = delegated(memory, filed)
+    due = memory.rules.calendar.add(day, 3)
+    assert memory.do(number, "note_filing", SYSTEM, due).code == "too_early"
+    assert office_waits(memory, number)
+    memory.settle(memory.rules.calendar.add(day, 4))
+    assert office_waits(memory, number) == []
+    assert memory.state("assignment", number).stage == "APPROVED"
+
+
+def test_the_office_may_recall_on_the_last_day_of_its_term(memory, filed):
+    number, day = delegated(memory, filed)
+    due = memory.rules.calendar.add(day, 3)
+    assert memory.do(number, "recall", OFFICE, due, **RECALL) is None
+    assert office_waits(memory, number) == []

@@ -106,6 +106,8 @@ def _stands(verb: str, wanted: Raw, view: View) -> bool:
     having = wanted.get("having", {}).items()
     if not all(_has(getattr(view.state, name, None), value) for name, value in having):
         return False
+    if not _in_term(wanted, view) or ("untouched" in wanted and _touched(view)):
+        return False
     if view.kind != "assignment":
         return view.stage in wanted.get(view.kind, ())
     apart = {"refusal", "bypass"} & set(wanted)
@@ -120,6 +122,21 @@ def _stands(verb: str, wanted: Raw, view: View) -> bool:
     if not {"agreement", "work", "payment", "proposal"} & set(wanted):
         return True
     return any(_placed(one, wanted) for one in _own(view.placements, view))
+
+
+def _in_term(wanted: Raw, view: View) -> bool:
+    """Tell whether the term that an act is bound to, if any, has not passed."""
+    known = view.state.get("clocks") or ()
+    due = [one["due"] for one in known if one["code"] == wanted.get("term")]
+    return "term" not in wanted or any(str(day) >= view.desk.today.isoformat() for day in due)
+
+
+def _touched(view: View) -> bool:
+    """Tell whether money has left or work was delivered anywhere: neither can be undone."""
+    return any(
+        one.get("delivered_on") or any(part.get("paid_on") for part in one.get("instalments", ()))
+        for one in view.placements
+    )
 
 
 def _has(found: Any, wanted: str) -> bool:

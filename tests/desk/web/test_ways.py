@@ -36,7 +36,8 @@ BEGUN = {  # acts that open something: the page on which they begin, and what se
 # Acts that no shipped story does, and where they can be done: story, and the act before them.
 BEFORE = {
     "not_accept": ("TL01", 2), "withdraw": ("TL01", 2), "vote": ("TL01", 9),
-    "recall": ("TL17", 11), "dismiss_objection": ("TL04", 11), "edit_agreement": ("TL01", 12),
+    "recall": ("TL17", 11), "note_filing": ("TL17", 11),
+    "dismiss_objection": ("TL04", 11), "edit_agreement": ("TL01", 12),
     "dispute_funds": ("TL01", 20), "cancel_order": ("TL01", 18), "reverse_receipt": ("TL01", 20),
     "block_department": ("TL06", 22), "defer": ("TL01", 17), "spend": ("TL01", 22),
     "return_funds": ("TL01", 22), "carry_funds": ("TL01", 22), "view_score": ("TL01", 41),
@@ -202,3 +203,18 @@ def test_the_outcomes_of_a_judgement_are_offered_side_by_side_and_alike(site_at,
     at = [name for name, _ in found].index(group[0])
     assert tuple(name for name, _ in found[at : at + len(group)]) == group
     assert len({look for name, look in found if name in group}) == 1
+
+
+def test_a_recall_is_not_offered_where_it_must_be_refused(site_at):
+    site = site_at("TL17", 11)
+    office = site.enter("LG_OFFICE", "DH-LGB")
+    assert f"/assignments/{site.number}/acts/recall" in office.page("/")
+
+    office.fill(
+        f"/assignments/{site.number}/acts/note_filing",
+        f"/assignments/{site.number}/acts/note_filing",
+    )
+    assert "/acts/recall" not in office.page(f"/assignments/{site.number}")
+    assert "/acts/recall" not in site_at("TL01", 12).enter("LG_OFFICE", "DH-LGB").page(
+        f"/assignments/{site_at('TL01', 12).number}"
+    )

@@ -5,6 +5,7 @@ from datetime import date, time
 import pytest
 
 from policies.applications import intake
+from policies.lifecycle import waiting
 from schemas.acts.act import SYSTEM, Actor
 
 ONE, TWO = "533123100001", "533123100002"

@@ -106,7 +106,7 @@ def test_itself_and_the_term_it_renews_are_left_out(simulated, file):
     told = given(simulated, apply_type="renew", previous=number)
     assert told.live == ()
     assert told.previous.number == number
-    assert told.previous.paid_percent == 0
+    assert told.previous.paid_percent == 100  # nothing is due yet
     assert told.previous.result_report is False
 
 
@@ -186,3 +186,22 @@ def test_a_rejected_application_is_not_filed_again_the_day_after_but_a_changed_o
         assert (refused.code, refused.params["number"]) == ("rejected_before", number)
         other = again("other", description="改为只张贴通知。")
         assert other.accepted or other.refused.code != "rejected_before"
+
+
+@pytest.mark.parametrize(
+    ("upto", "day", "percent"),
+    [
+        (19, "2026-05-01", "100"),  # nothing is due yet
+        (19, "2026-12-31", "0"),  # due and not confirmed
+        (22, "2026-06-30", "100"),  # the first is confirmed, the others are not due
+        (22, "2026-12-31", "50"),  # the second has come due meanwhile
+    ],
+)
+def test_the_last_term_counts_the_instalments_that_were_due_when_it_is_asked_for(
+    tales, tmp_path, upto, day, percent
+):
+    file = tmp_path / "term.db"
+    shutil.copyfile(tales.file("TL01", upto), file)
+    with open_ledger(f"sqlite:///{file}", create=False) as ledger, ledger.read() as tx:
+        found = register_facts.previous(tx, tales.number("TL01"), date.fromisoformat(day))
+    assert found.paid_percent == Decimal(percent)

@@ -193,8 +193,9 @@ def decide_delegated(case: Case) -> list[Event]:
         )
     if not assignment.certified:
         raise Stop("funds_not_confirmed")
-    if form.filed_with != case.rules.directory.lg_office:
-        raise Stop("file_with_the_office", org=case.rules.directory.lg_office)
+    office = case.rules.directory.lg_office
+    if form.filed_with not in ("", office):
+        raise Stop("file_with_the_office", org=office)
     if form.result == "reject" and not form.reasons:
         raise Stop("reasons_missing", because="reject")
     if 2 * assignment.opposed > assignment.asked > 0 and not form.reasons:
@@ -202,7 +203,7 @@ def decide_delegated(case: Case) -> list[Event]:
     decision = decision_of(case, body="street", result=form.result, reasons=form.reasons)
     if form.result == "reject":
         return rejected(case, decision)
-    return approved(case, **decision, start=[case.clock("recall")])
+    return approved(case, **decision, filed_with=office, start=[case.clock("recall")])
 
 
 def recall(case: Case) -> list[Event]:
@@ -216,8 +217,10 @@ def recall(case: Case) -> list[Event]:
     if assignment.decision is None or assignment.decision.body != "street":
         raise Stop("nothing_to_recall")
     clock = clock_of(assignment.clocks, "recall")
-    if clock is None or case.today > clock.due:
-        raise Stop("recall_too_late", due=str(clock.due) if clock else "")
+    if clock is None:
+        raise Stop("filing_noted")
+    if case.today > clock.due:
+        raise Stop("recall_too_late", due=str(clock.due))
     placements = case.scene.placements
     undone = [_undo(case, code) for code in placements]
     freed = [code for code, one in placements.items() if one.work is Work.TERMINATED]
@@ -238,6 +241,16 @@ def recall(case: Case) -> list[Event]:
         start=[case.clock("decision")],
     )
     return [event, *undone]
+
+
+def note_filing(case: Case) -> list[Event]:
+    """The office lets a delegated decision stand; so does its silence, after the term."""
+    clock = clock_of(case.assignment.clocks, "recall")
+    if clock is None:
+        raise Stop("nothing_to_note")
+    if case.by.role == "system" and case.today <= clock.due:
+        raise Stop("too_early", due=str(clock.due))
+    return [case.on_assignment("application.filing_noted", stop=["recall"])]
 
 
 def _undo(case: Case, code: str) -> Event:
@@ -272,6 +285,7 @@ STEPS = {
     "vote": Step(vote),
     "decide": Step(decide, _everything),
     "decide_delegated": Step(decide_delegated, needs=_funds),
+    "note_filing": Step(note_filing),
     "recall": Step(
         recall,
         lambda act, by: Needs(all_placements=True),
