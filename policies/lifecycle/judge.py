@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from policies.lifecycle import permission
+from policies.lifecycle import escalating, permission
 from policies.lifecycle.act_context import Needs, Scene
 from policies.lifecycle.evolve import fold, view
 from policies.lifecycle.moves import hold
@@ -73,12 +73,15 @@ STEPS: dict[str, Step] = {
     **disputes.STEPS,
     **rulebooks.STEPS,
     **rechecking.STEPS,
+    **escalating.STEPS,
 }
 # Acts that need no assignment to begin with.
 REPORTS = ("flag_informal_demand", "b_report")
 STARTERS = ("submit", "save_draft", "refuse", *REPORTS, "put_rulebook_in_force")
 NAMED_MAX = 20  # fields that a refusal names
-OF_OTHERS = frozenset({*refusing.STEPS, *bypass.STEPS})  # their number may be another stream's id
+OF_OTHERS = frozenset(
+    {*refusing.STEPS, *bypass.STEPS, "escalate"}
+)  # their number may be another stream's id
 
 
 def needs(act: Act, by: Actor) -> Needs:

@@ -60,7 +60,7 @@ from schemas.acts.funds import (
 )
 from schemas.acts.refusing import Argument, Refuse
 from schemas.acts.rulebooks import NoteBasis, PutRulebook, RulebookVote
-from schemas.acts.work import Acceptance, Defects, Delivery, Evaluation, NotDone
+from schemas.acts.work import Acceptance, Defects, Delivery, Escalate, Evaluation, NotDone
 
 __all__ = [
     "FORMS",
@@ -82,6 +82,7 @@ __all__ = [
     "Delivery",
     "Disputed",
     "EditAgreement",
+    "Escalate",
     "Evaluation",
     "ExemptionGrant",
     "Exit",

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator
 from schemas.states.bypass import BypassState
 from schemas.states.clocks import Clock as Clock
 from schemas.states.disputes import DisputeState
+from schemas.states.escalation import Escalations
 from schemas.states.rulebooks import RulebookState
 from schemas.states.settling import MeasuredWork, Proposal
 from schemas.states.stages import (
@@ -163,6 +164,7 @@ class AssignmentState(Value):
     exited_on: date | None = None
     notices: tuple[str, ...] = ()  # what was told about the basis while the work runs
     last_on: date | None = None  # the day of the last thing the archive waits for
+    escalated: Escalations = {}
     clocks: tuple[Clock, ...] = ()
     hands: Hands = {}
 
@@ -289,6 +291,7 @@ class PlacementState(Value):
     proposal: Proposal | None = None  # of a settlement below the agreed sum, not in effect
     granted: dict[str, int] = {}  # instalment -> fen that an agreement or ruling leaves of it
     to_look: tuple[int, ...] = ()  # settled instalments not yet looked through
+    escalated: Escalations = {}
     clocks: tuple[Clock, ...] = ()
     hands: Hands = {}
 
@@ -308,6 +311,7 @@ class RefusalState(Value):
     argument: str = ""
     ruling: str = ""
     escalated_to: tuple[str, ...] = ()  # who was reminded of a ruling that is overdue, in order
+    escalated: Escalations = {}
     clocks: tuple[Clock, ...] = ()
 
 
