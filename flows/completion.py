@@ -17,6 +17,7 @@ AGENDA = (
     steps.end_date,  # the assignment has come to its last day
     steps.deem_not_done,  # neither delivered nor declared after its last day: not done
     steps.end_unstarted,  # a community never started: it is freed, the money goes back
+    steps.escalate,  # who must act is late: the head, the office, the chair are told
     steps.archive,  # every placement is closed
 )
 

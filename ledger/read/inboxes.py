@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 
 from ledger.read.paging import MARK, Page, holds, place, unindexed
 from ledger.read.queries import item_of
@@ -103,6 +103,15 @@ def following(tx: Tx, post: Post, at: str, sought: Sought = ALL) -> Around:
     back = mine.where(here > _PLACE).order_by(waiting.c.due_on.desc(), waiting.c.id.desc())
     onward = mine.where(here < _PLACE).order_by(waiting.c.due_on, waiting.c.id)
     return Around(_first(tx, back), _first(tx, onward))
+
+
+def escalated(tx: Tx, role: str, org: str, *, limit: int) -> list[WorkItem]:
+    """Return overdue work items of others that were taken up to a role at an organisation."""
+    row = waiting.c
+    told = holds(f" {role}@{org} ", " " + row.escalated_to + " ")
+    asked = select(waiting).where(row.escalated_to != "", told)
+    asked = asked.where(or_(row.role != role, row.org != org)).order_by(row.due_on, row.id)
+    return [item_of(found) for found in tx.execute(asked.limit(limit))]
 
 
 def waits_at(tx: Tx, community: str, numbers: Sequence[str]) -> list[WorkItem]:

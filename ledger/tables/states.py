@@ -227,6 +227,14 @@ waiting = Table(
     Index("ix_waiting_number", "number"),
 )
 
+Index(
+    "ix_waiting_escalated",
+    waiting.c.due_on,
+    waiting.c.id,
+    sqlite_where=waiting.c.escalated_to != "",
+    postgresql_where=waiting.c.escalated_to != "",
+)
+
 account = Table(
     "account",
     metadata,

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from policies.lifecycle import permission
+from policies.lifecycle import escalating, permission
 from policies.lifecycle.act_context import Needs, Scene
 from policies.lifecycle.moves import hold
 from policies.lifecycle.steps import bypass, rechecking, rulebooks
@@ -84,12 +84,15 @@ STEPS: dict[str, Step] = {
     **EMERGENCIES,
     **rulebooks.STEPS,
     **rechecking.STEPS,
+    **escalating.STEPS,
 }
 # Acts that need no assignment to begin with.
 REPORTS = ("flag_informal_demand", "b_report")
 STARTERS = ("submit", "save_draft", "refuse", "e_request", *REPORTS, "put_rulebook_in_force")
 NAMED_MAX = 20  # fields that a refusal names
-OF_OTHERS = frozenset({*refusing.STEPS, *bypass.STEPS})  # their number may be another stream's id
+OF_OTHERS = frozenset(
+    {*refusing.STEPS, *bypass.STEPS, "escalate"}
+)  # their number may be another stream's id
 # What fits an emergency before its application is filed, and what never fits that application.
 BEFORE_FILING = frozenset({*EMERGENCIES, *bypass.STEPS, "refuse", "suspend_nonpay"})
 OF_OTHER_FILINGS = frozenset({"accept", "return", "not_accept", "withdraw"})

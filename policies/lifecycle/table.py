@@ -167,6 +167,7 @@ ROWS = (
     row("archive", stage("EXITED REJECTED WITHDRAWN LAPSED NOT_ACCEPTED", "ARCHIVED"), stops="*",
         guards="not_settled_yet too_early"),
     row("tick", stage("*")),
+    row("escalate", stage("*")),
     # The agreement at one community, section 3.3
     row("send_agreement", agreement("G_DRAFT", "G_SENT"), during=OPEN),
     row("negotiate", agreement("G_SENT", "G_NEGOTIATING"), during=OPEN, guards="text_is_signed"),

@@ -7,15 +7,17 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from policies.lifecycle.owing import SYSTEM
 from policies.lifecycle.steps.case import clock_of
 from policies.lifecycle.steps.placement.closing import ENDED, archive_ready
-from policies.lifecycle.waiting_bypass import bypass
-from policies.lifecycle.waiting_dispute import dispute
-from policies.lifecycle.waiting_emergency import emergency
-from policies.lifecycle.waiting_placement import placement
-from policies.lifecycle.work_item import Waits, items
+from policies.lifecycle.waits.bypass import bypass
+from policies.lifecycle.waits.dispute import dispute
+from policies.lifecycle.waits.emergency import emergency
+from policies.lifecycle.waits.placement import placement
+from policies.lifecycle.work_item import Waits, by_itself, items
 from policies.rules import Rules
 from schemas.acts.act import Wait
+from schemas.place.jurisdiction import Rung
 from schemas.states.stages import Answer, Stage
 from schemas.states.states import AssignmentState, OpinionState, RefusalState, State
 
@@ -23,7 +25,34 @@ from schemas.states.states import AssignmentState, OpinionState, RefusalState, S
 def waiting(kind: str, state: State, rules: Rules) -> tuple[Wait, ...]:
     """Return the work items of one stream's state; `kind` is the kind of its stream."""
     find = _KINDS.get(kind)
-    return tuple(find(state, rules)) if find else ()
+    return tuple(_escalated(find(state, rules), state, rules)) if find else ()
+
+
+def rungs(one: Wait, rules: Rules) -> tuple[Rung, ...]:
+    """Return the ladder of a work item: none where silence decides, or where there is no day."""
+    if one.role == SYSTEM or one.due is None:
+        return ()
+    table = rules.jurisdiction.route_on(one.due)
+    return table.escalation if one.act in table.escalates else ()
+
+
+def item_name(one: Wait) -> str:
+    """Return the name of a work item in its stream."""
+    return f"{one.act}/{one.role}/{one.org}/{one.instalment or 0}"
+
+
+def _escalated(waits: Waits, state: State, rules: Rules) -> Waits:
+    """Put to each item how far it went up, and to all the day on which the next is told."""
+    known = getattr(state, "escalated", {})
+    told, days = [], []
+    for one in waits:
+        ladder = rungs(one, rules)
+        went = known.get(item_name(one)) if ladder and known else None
+        to = went.to if went is not None and went.due == one.due else ()
+        told.append(one.model_copy(update={"escalated_to": to}) if to else one)
+        if len(to) < len(ladder) and one.due is not None:
+            days.append(rules.calendar.add(one.due, ladder[len(to)].wd))
+    return [*told, *by_itself("escalate", min(days, default=None))]
 
 
 def _assignment(state: State, rules: Rules) -> Waits:

@@ -52,6 +52,13 @@ class Evaluation(Form):
     communities: SomeCodes = ()
 
 
+class Escalate(SomeCommunities):
+    """escalate: whose overdue items: of placements, of one dispute, else of the whole."""
+
+    community: str = ""
+    kind: str = ""
+
+
 class NotDone(Form):
     """declare_not_done: a community says that work was not done by its last day, and why."""
 
@@ -75,4 +82,5 @@ FORMS: dict[str, type[Form]] = {
     "end_unstarted": SomeCommunities,
     "archive": NoData,
     "tick": NoData,
+    "escalate": Escalate,
 }

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from schemas.place.visibility import Sight
 from schemas.values import Value
@@ -59,6 +59,13 @@ class EmergencyTerms(Value):
     retention_months: int
 
 
+class Rung(Value):
+    """Who is told of an overdue work item, some working days after its due day."""
+
+    wd: int
+    to: Literal["head", "office", "chair"]
+
+
 class RouteTable(Value):
     """The chain of one place from one day on: paths, clocks, quorums, delegation, names."""
 
@@ -71,6 +78,9 @@ class RouteTable(Value):
     funds_decide: tuple[str, ...] = ()  # routes approved by the confirmation of funds alone
     review: str  # street: the one street reviews; office: the leading group's office always does
     silence_accepts: bool
+    escalation: tuple[Rung, ...] = ()  # of a work item that nobody may decide by silence
+    escalates: tuple[str, ...] = ()  # the acts that are such
+    heads: dict[str, str] = {}  # role -> who heads it at its organisation
     look_through_holds: bool = False  # a settlement takes effect only once it was looked through
     emergency: EmergencyTerms
     max_returns: int

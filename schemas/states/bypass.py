@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from schemas.states.clocks import Clock
+from schemas.states.escalation import Escalations
 from schemas.states.stages import BypassFinding, BypassStage
 from schemas.values import Value
 
@@ -38,4 +39,5 @@ class BypassState(Value):
     paid_fen: int = 0
     sanctions: tuple[str, ...] = ()  # steps of the ladder in route.yaml, in order
     closing: str = ""
+    escalated: Escalations = {}
     clocks: tuple[Clock, ...] = ()

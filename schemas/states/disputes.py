@@ -4,6 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 from schemas.states.clocks import Clock
+from schemas.states.escalation import Escalations
 from schemas.states.stages import DisputeStage
 from schemas.values import Value
 
@@ -74,4 +75,5 @@ class DisputeState(Value):
     fen: int | None = None  # the sum of the agreement or ruling
     reasons: str = ""
     closed_on: date | None = None
+    escalated: Escalations = {}
     clocks: tuple[Clock, ...] = ()

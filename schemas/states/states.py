@@ -11,6 +11,7 @@ from schemas.states.bypass import BypassState
 from schemas.states.clocks import Clock
 from schemas.states.disputes import DisputeState
 from schemas.states.emergency import EmergencyState
+from schemas.states.escalation import Escalations
 from schemas.states.rulebooks import RulebookState
 from schemas.states.settling import MeasuredWork, Proposal
 from schemas.states.stages import (
@@ -170,6 +171,7 @@ class AssignmentState(Value):
     last_on: date | None = None  # the day of the last thing the archive waits for
     emergency: bool = False  # follows up an emergency, whose stream has the same number
     destroy_on: date | None = None  # personal data of the emergency are kept until then
+    escalated: Escalations = {}
     clocks: tuple[Clock, ...] = ()
     hands: Hands = {}
     drafted_by: str = ""  # who kept the draft last; nobody once it is filed
@@ -305,6 +307,7 @@ class PlacementState(Value):
     proposal: Proposal | None = None  # of a settlement below the agreed sum, not in effect
     granted: dict[str, int] = {}  # instalment -> fen that an agreement or ruling leaves of it
     to_look: tuple[int, ...] = ()  # settled instalments not yet looked through
+    escalated: Escalations = {}
     clocks: tuple[Clock, ...] = ()
     hands: Hands = {}
 
@@ -329,6 +332,7 @@ class RefusalState(Value):
     argument: str = ""
     ruling: str = ""
     escalated_to: tuple[str, ...] = ()  # who was reminded of a ruling that is overdue, in order
+    escalated: Escalations = {}
     clocks: tuple[Clock, ...] = ()
     hands: Hands = {}
 

@@ -51,6 +51,7 @@ def told(item: WorkItem) -> dict[str, Any]:
         "number": item.number,
         "community": item.community,
         "due": item.due.isoformat() if item.due else None,
+        **({"escalated_to": list(item.escalated_to)} if item.escalated_to else {}),
     }
 
 

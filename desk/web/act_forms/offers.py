@@ -103,10 +103,7 @@ def _fits(verb: str, view: View) -> bool:
 def _stands(verb: str, wanted: Raw, view: View) -> bool:
     if "emergency" in wanted:
         return view.emergency is not None and view.emergency.stage in wanted["emergency"]
-    having = wanted.get("having", {}).items()
-    if not all(_has(getattr(view.state, name, None), value) for name, value in having):
-        return False
-    if not _in_term(wanted, view) or ("untouched" in wanted and _touched(view)):
+    if not _is_so(wanted, view):
         return False
     if view.kind != "assignment":
         return view.stage in wanted.get(view.kind, ())
@@ -124,18 +121,24 @@ def _stands(verb: str, wanted: Raw, view: View) -> bool:
     return any(_placed(one, wanted) for one in _own(view.placements, view))
 
 
+def _is_so(wanted: Raw, view: View) -> bool:
+    """Tell whether the state has what the act asks of it, in its term, with nothing undone left."""
+    having = wanted.get("having", {}).items()
+    if not all(_has(getattr(view.state, name, None), value) for name, value in having):
+        return False
+    return _in_term(wanted, view) and not ("untouched" in wanted and _touched(view))
+
+
 def _in_term(wanted: Raw, view: View) -> bool:
     """Tell whether the term that an act is bound to, if any, has not passed."""
-    known = view.state.get("clocks") or ()
-    due = [one["due"] for one in known if one["code"] == wanted.get("term")]
-    return "term" not in wanted or any(str(day) >= view.desk.today.isoformat() for day in due)
+    due = [one.due for one in view.state.clocks if one.code == wanted.get("term")]
+    return "term" not in wanted or any(day >= view.desk.today for day in due)
 
 
 def _touched(view: View) -> bool:
     """Tell whether money has left or work was delivered anywhere: neither can be undone."""
     return any(
-        one.get("delivered_on") or any(part.get("paid_on") for part in one.get("instalments", ()))
-        for one in view.placements
+        one.delivered_on or any(part.paid_on for part in one.instalments) for one in view.placements
     )
 
 

@@ -1,5 +1,7 @@
 """Disputes have a table; a work item tells to whom it was escalated."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -7,6 +9,11 @@ revision = "0007"
 down_revision = "0006"
 branch_labels = None
 depends_on = None
+
+
+GONE_UP: dict[str, Any] = {
+    f"{store}_where": sa.text("escalated_to != ''") for store in ("sqlite", "postgresql")
+}
 
 
 def _text(name: str, length: int = 60) -> sa.Column[str]:
@@ -30,3 +37,4 @@ def upgrade() -> None:
     op.create_index("ix_dispute_community", "dispute", ["community", "stage"])
     escalated = sa.Column("escalated_to", sa.String(120), nullable=False, server_default="")
     op.add_column("waiting", escalated)
+    op.create_index("ix_waiting_escalated", "waiting", ["due_on", "id"], **GONE_UP)

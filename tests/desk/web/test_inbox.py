@@ -1,5 +1,12 @@
 """The inbox: most urgent first, filters in the address, Chinese words of two characters found."""
 
+from datetime import UTC, datetime, time
+
+from ledger.read import queries
+from policies import loader
+from schemas.acts.act import SYSTEM, Act
+from tasks.acts.perform import perform
+
 STREET = "533103001"
 
 
@@ -53,3 +60,23 @@ def test_a_simulated_ledger_says_so_on_every_page(site):
     browser = site.enter("STREET_REVIEWER", STREET)
     for path in ("/", "/assignments", f"/assignments/{site.number}", "/login", "/seats"):
         assert "模拟台账" in browser.page(path)
+
+
+def test_an_overdue_item_is_shown_as_taken_up_to_its_holder_and_to_who_was_told(site_at):
+    site = site_at("TL01", 7)
+    with site.ledger.read() as tx:
+        (item,) = [one for one in queries.waits(tx, site.number) if one.act == "propose"]
+    rules = loader.load("dehong")
+    for wd in (1, 3):
+        at = datetime.combine(rules.calendar.add(item.due, wd), time(2), UTC)
+        act = Act(verb="escalate", number=site.number)
+        assert perform(site.ledger, act, SYSTEM, f"sys:escalate:{wd}", at=at).accepted
+
+    own = site.enter("STREET_HEAD", STREET).page("/")
+    assert "已提级" in own
+    assert "逾期提级给我的事项" not in own
+    assert "已提级" in site.enter("STREET_HEAD", STREET).page(f"/assignments/{site.number}")
+    office = site.enter("LG_OFFICE", "DH-LGB").page("/")
+    assert "逾期提级给我的事项" in office
+    assert site.number in office
+    assert "逾期提级给我的事项" not in site.enter("LG_CHAIR", "DH-LG").page("/")

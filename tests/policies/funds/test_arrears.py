@@ -32,7 +32,7 @@ def test_each_consequence_is_noted_on_its_own_day(story):
         (SUSPENDS, "OVERDUE", ["community_may_suspend"]),
         (BLOCKS, "OVERDUE", ["lg_orders_and_blocks_department"]),
     ]
-    assert story.system(EXITS) == {"exit_nonpay"}
+    assert story.system(EXITS) == {"exit_nonpay", "escalate"}
 
 
 def test_a_flow_that_comes_late_notes_everything_at_once_and_then_nothing(story):
@@ -173,7 +173,7 @@ def test_money_kept_in_custody_beyond_its_term_is_a_finding_on_the_street(story)
     assert story.system(due) == set()
     late = story.memory.rules.calendar.next(due)
     story.memory.settle(late)
-    told = story.memory.events[-1]
+    told = next(one for one in story.memory.events if one.kind == "funds.custody_held")
     assert (told.kind, told.body["street"], told.body["late_wd"]) == (
         "funds.custody_held",
         "533103001",

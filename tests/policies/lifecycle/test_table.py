@@ -172,7 +172,7 @@ def test_what_is_said_of_a_state_is_what_the_inbox_shows(memory, filed):
     held = assignment.model_copy(
         update={"stage": Stage.PUBLICITY, "over": ("C1",), "clocks": (terms[0],)}
     )
-    (office,) = waiting("assignment", held, RULES)
+    office, *_ = waiting("assignment", held, RULES)
     assert (office.act, office.due, office.from_on) == ("leave_out", terms[0].due, None)
     late = SimpleNamespace(clocks=terms[1:], department="DH-MZJ", stage=BypassStage.B_REMEDY)
     (sanction,) = items(late, late.stage, RULES)

@@ -44,10 +44,12 @@ def inbox(
     with here.ledger.read() as tx:
         page = inboxes.inbox(tx, post, sought, after=after, limit=PAGE)
         counts = here.house.counting.of(tx, post, soon)
+        raised = [] if after else inboxes.escalated(tx, here.by.role, here.by.org, limit=PAGE)
     kept = {"act": act, "text": text, "late": "true" if late else ""}
     return here.render(
         "inbox.html",
         items=page.items,
+        raised=raised,
         owing=owing(here),
         counts=counts,
         kept=kept,
