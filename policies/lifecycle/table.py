@@ -328,7 +328,7 @@ ROWS = (
     # An emergency, section 3.7: what begins at once is filed and decided afterwards
     row("e_request", emergency("new", "E_REQUESTED"),
         guards="not_a_government notice_over same_response"),
-    row("e_verify", emergency("E_REQUESTED", "E_VERIFIED E_REVOKED"), *ENDED,
+    row("e_verify", emergency("E_REQUESTED", "E_VERIFIED E_REVOKED"),
         bypass("new", "B_REPORTED"), starts="bypass_triage", stops="*", papers="bypass_sheet",
         guards="notice_over"),
     row("e_activate", emergency("E_VERIFIED", "E_ACTIVE"), agreement("new", "G_DRAFT"),
@@ -354,7 +354,7 @@ ROWS = (
         papers="bypass_sheet", guards="too_early"),
     row("log_hours", emergency(BEGUN),
         guards="cost_stated emergency_not_verified not_in_emergency"),
-    row("cost_statement", emergency("E_CLOSED"), payment(UNPAID, "SETTLED same"),
+    row("cost_statement", emergency("E_CLOSED"), payment(UNPAID),
         stops="emergency_cost", guards="compensation_differs cost_does_not_add_up "
         "fewer_hours_than_logged other_communities over_agreed"),
     row("read_personal_data", emergency(BEGUN),

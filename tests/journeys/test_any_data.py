@@ -70,7 +70,7 @@ def tried(ledger, act, by, at):
     answers = []
     with suppress(InputError, Undo):  # an InputError is an answer: the data are too much
         keys.check("any", act)
-        ready = Ready(keys.request_hash(act), judge.form(act))
+        ready = Ready(keys.request_hash(act), judge.form(act, None))
         with ledger.write() as tx:
             command = Command(act, by, "any", at)
             answers.append(Performance(ledger, tx, command, judge, ready).run())

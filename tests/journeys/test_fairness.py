@@ -1,34 +1,20 @@
 """No community is held against another, and none pays for refusing."""
 
-import copy
 import re
-from pathlib import Path
+from contextlib import ExitStack
 
 import pytest
-from ruamel.yaml import YAML
 
-from desk.cli.commands.replay import applications
-from desk.demo import replay, story
 from ledger.store.session import open_ledger
 from policies import loader
 from policies.visibility.money import WHOLE
 from schemas.reports.reports import OwnBurden
 from tasks.figures import report as burden
 from tasks.funds.reports_by_name import REPORTS, Filter, opened
+from tests.journeys.played import STORIES, play_all, player
 
-DATA = Path(__file__).parents[2] / "desk" / "demo" / "data"
-CASES = applications(None)
 REFUSING = ("refuse", "contest", "withdraw_refusal", "overturn_refusal")
 OURS = "533103001011"
-
-
-def stories():
-    raw = YAML(typ="safe").load(DATA / "timeline.yaml")
-    told = story.read(copy.deepcopy(raw), CASES, "Asia/Shanghai")
-    return {one.id: one for one in told}
-
-
-STORIES = stories()
 REFUSED = [
     pytest.param(one, step.no, id=f"{one.id}-{step.no}-{step.verb}")
     for one in STORIES.values()
@@ -45,30 +31,27 @@ def about_communities(ledger):
 
 @pytest.mark.parametrize(("told", "no"), REFUSED)
 def test_a_refusal_changes_no_figure_about_a_community(tmp_path, told, no):
-    ledger = open_ledger(f"sqlite:///{tmp_path}/story.db", simulated=True)
-    player = replay.Player(ledger, told, CASES)
-    player.prepare()
-    for step in told.steps:
-        before = about_communities(ledger) if step.no == no else None
-        assert player.step(step).accepted
-        if before is not None:
-            break
+    with player(tmp_path, told.id) as (playing, ledger):
+        playing.prepare()
+        for step in told.steps:
+            before = about_communities(ledger) if step.no == no else None
+            assert playing.step(step).accepted
+            if before is not None:
+                break
 
-    assert about_communities(ledger) == before
-    ledger.close()
+        assert about_communities(ledger) == before
 
 
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory):
     """Ledgers on which the stories were played to their end, by story."""
     folder = tmp_path_factory.mktemp("lived")
-    ledgers = {}
-    for one in STORIES.values():
-        ledgers[one.id] = open_ledger(f"sqlite:///{folder}/{one.id}.db", simulated=True)
-        list(replay.Player(ledgers[one.id], one, CASES).play())
-    yield ledgers
-    for ledger in ledgers.values():
-        ledger.close()
+    play_all(folder)
+    with ExitStack() as stack:
+        yield {
+            name: stack.enter_context(open_ledger(f"sqlite:///{folder}/{name}.db", create=False))
+            for name in STORIES
+        }
 
 
 @pytest.mark.parametrize("name", sorted(REPORTS))

@@ -1,21 +1,19 @@
-"""The shipped stories walk the table of the life cycle: what they do not walk is listed by name."""
+"""The shipped stories walk the table of the life cycle: what they do not walk is listed by name.
 
-import copy
+`python tests/journeys/test_lifecycle_walked.py` writes the list anew, to be seen in review.
+"""
+
 from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
 
-from desk.cli.commands.replay import applications
-from desk.demo import replay, story
-from ledger.store.session import open_ledger
 from policies import loader
 from policies.lifecycle import check, judge, moves
 from policies.lifecycle.table import ROWS, TABLE
+from tests.journeys.played import play_all
 
-DATA = Path(__file__).parents[2] / "desk" / "demo" / "data"
 LIST = Path(__file__).with_name("not_walked.yaml")
-CASES = applications(None)
 WAYS = check.paths(loader.load("dehong").jurisdiction)
 # Told once for all states that an act may leave: their number is not what a story is about.
 MANY = 5
@@ -40,35 +38,34 @@ def way(verb, before, after):
     return next(one for one in (f"{before} > {after}", f"* > {after}") if one in known)
 
 
-@pytest.fixture(scope="module")
-def walked(tmp_path_factory):
+def play(folder, patch):
     """Verb -> the ways walked by the stories, each on the ledger of all."""
     seen = {}
-    whole = pytest.MonkeyPatch()
 
     def watched(row, scene, events, route):
         moves.hold(row, scene, events, route)
         told = seen.setdefault(row.verb, set())
         told |= {way(row.verb, *one) for one in moves.moved(scene, events)}
 
-    whole.setattr(judge, "hold", watched)
-    raws = (YAML(typ="safe").load(DATA / name) for name in ("timeline.yaml", "lives.yaml"))
-    read = (story.read(copy.deepcopy(raw), CASES, "Asia/Shanghai") for raw in raws)
-    stories = [one for some in read for one in some]
-    for one in stories:
-        path = tmp_path_factory.mktemp(one.id) / "story.db"
-        ledger = open_ledger(f"sqlite:///{path}", simulated=True)
-        list(replay.Player(ledger, one, CASES).play())
-        ledger.close()
-    whole.undo()
+    patch.setattr(judge, "hold", watched)
+    play_all(folder)
     return seen
 
 
-def test_what_no_story_walks_is_listed_and_nothing_else(walked):
-    listed = {verb: set(told) for verb, told in YAML(typ="safe").load(LIST).items()}
+def missing(walked):
+    """Verb -> the ways that no story walks, in order."""
+    told = {row.verb: sorted(ways(row) - walked.get(row.verb, set())) for row in ROWS}
+    return {verb: ways for verb, ways in told.items() if ways}
 
-    missing = {row.verb: ways(row) - walked.get(row.verb, set()) for row in ROWS}
-    assert {verb: told for verb, told in missing.items() if told} == listed
+
+@pytest.fixture(scope="module")
+def walked(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        yield play(tmp_path_factory.mktemp("walked"), patch)
+
+
+def test_what_no_story_walks_is_listed_and_nothing_else(walked):
+    assert missing(walked) == YAML(typ="safe").load(LIST)
 
 
 def test_the_stories_walk_most_of_the_acts(walked):
@@ -76,3 +73,14 @@ def test_the_stories_walk_most_of_the_acts(walked):
 
     assert len(done) > 50
     assert {"submit", "decide", "witness", "close_task", "exit_nonpay", "contest"} <= done
+
+
+if __name__ == "__main__":
+    import json
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        told = missing(play(Path(name), patch))
+    head = LIST.read_text(encoding="utf-8").partition("\n")[0]
+    lines = [f"{verb}: {json.dumps(ways, ensure_ascii=False)}" for verb, ways in told.items()]
+    LIST.write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")

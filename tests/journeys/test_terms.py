@@ -5,35 +5,30 @@ on that day, on the next working day, and where the term does not run: `ok`, or 
 `python tests/journeys/test_terms.py` writes it anew, to be seen in review.
 """
 
-import copy
 from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
 
-from desk.cli.commands.replay import applications
-from desk.demo import replay, story
-from ledger.store.session import open_ledger
 from policies.lifecycle import judge
 from policies.lifecycle.moves import UndeclaredMove
 from policies.place.clocks import Moment
 from schemas.acts.act import Refused
+from tests.journeys.played import play_all
 
-DATA = Path(__file__).parents[2] / "desk" / "demo" / "data"
 TABLE = Path(__file__).with_name("terms.txt")
 HEADINGS = ("before", "due", "after", "without")
-DAYS = ("due", "handover_due", "end_on", "last_on")  # terms that are a day of a state and no clock
+DAYS = ("due", "handover_due", "end_on", "last_on", "ends_on")  # terms that are a day of a state and no clock
 
 
 def states(scene):
     """Every state that a scene holds, with how to put another in its place."""
-    for name in ("assignment", "refusal", "bypass"):
+    for name in ("assignment", "refusal", "bypass", "emergency"):
         if (one := getattr(scene, name)) is not None:
             yield one, lambda other, name=name: replace(scene, **{name: other})
-    for name in ("placements", "opinions"):
+    for name in ("placements", "opinions", "disputes"):
         for code, one in getattr(scene, name).items():
             yield (
                 one,
@@ -103,12 +98,7 @@ def play(folder, patch):
     """Act and term -> what was answered, over all shipped stories."""
     seen = defaultdict(lambda: defaultdict(set))
     patch.setattr(judge, "decide", watch(seen, judge.decide))
-    cases = applications(None)
-    raw = YAML(typ="safe").load(DATA / "timeline.yaml")
-    for one in story.read(copy.deepcopy(raw), cases, "Asia/Shanghai"):
-        ledger = open_ledger(f"sqlite:///{folder}/{one.id}.db", simulated=True)
-        list(replay.Player(ledger, one, cases).play())
-        ledger.close()
+    play_all(folder)
     return seen
 
 

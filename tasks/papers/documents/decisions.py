@@ -104,9 +104,16 @@ def _vote(assignment: PaperSubject, made: Decision) -> str:
 def _terms(assignment: PaperSubject) -> dict[str, Any]:
     streets = tuple(assignment.name(code) for code in assignment.state.terms.streets)
     finance = assignment.name(assignment.rules.directory.finance_bureau)
+    urgent, paid = assignment.state.emergency, assignment.state.terms.total_fen > 0
     return {
+        "urgent": urgent,
+        "planned": not urgent,
+        "prepaid": paid and not urgent,
+        "postpaid": paid and urgent,
+        "cost_wd": assignment.wd("emergency_cost"),
+        "payment_wd": assignment.wd("emergency_payment"),
         "copies": joined((*streets, finance)),
-        "published": "PUBLICITY" in assignment.table.path(assignment.state.route),
+        "published": not urgent and "PUBLICITY" in assignment.table.path(assignment.state.route),
         "publicity_wd": assignment.wd("publicity"),
         "sign_wd": assignment.wd("sign"),
         "first_wd": assignment.wd("first_payment"),
@@ -117,6 +124,7 @@ def _terms(assignment: PaperSubject) -> dict[str, Any]:
 def _remedy(assignment: PaperSubject) -> dict[str, Any]:
     clock = assignment.clock("reconsider_application")
     return {
+        "final": clock is None and not assignment.state.emergency,
         "reconsider_wd": clock.wd if clock else "",
         "reconsider_due": day(clock.due if clock else None),
         "review_wd": assignment.wd("reconsider_decision"),

@@ -6,7 +6,7 @@ from typing import Any
 from policies.cost.funding import account, largest_remainder, move
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
-from policies.lifecycle.steps.case import Case, Step, Stop, named
+from policies.lifecycle.steps.case import Case, Step, Stop
 from policies.lifecycle.steps.emergency.emergency_state import (
     moved,
     own_community,
@@ -19,7 +19,6 @@ from schemas.events import Event
 from schemas.money import fen_of, yuan_of
 from schemas.numbers import fen
 from schemas.states.emergency import EmergencyState
-from schemas.states.stages import Payment
 from schemas.states.states import PlacementState
 from schemas.values import plain
 
@@ -122,7 +121,7 @@ def _share(case: Case, placement: PlacementState, gain: int) -> Event:
     amount = placement.amount_fen + gain
     parts = largest_remainder(amount, [one.percent for one in waiting]) if waiting else []
     stated = [
-        one.model_copy(update={"amount_fen": part, "settled_fen": part, **_free(part)})
+        one.model_copy(update={"amount_fen": part, "settled_fen": part})
         for one, part in zip(waiting, parts, strict=True)
     ]
     reserved = account("reserved", case.number)
@@ -137,14 +136,6 @@ def _share(case: Case, placement: PlacementState, gain: int) -> Event:
         **body,
         **({"postings": moves} if moves else {}),
     )
-
-
-def _free(part: int) -> dict[str, Any]:
-    return {} if part else {"stage": Payment.SETTLED}
-
-
-def _at_own(act: Act, by: Actor) -> Needs:
-    return Needs(emergency=True, communities=named(act, by))
 
 
 def _all_money(act: Act, by: Actor) -> Needs:

@@ -1,10 +1,17 @@
-"""The desk of an emergency: asked for on one page, seen by its parties, in the register."""
+"""The desk of an emergency: asked for on one page, checked, seen by its parties, registered."""
+
+from datetime import date
 
 import pytest
 
+from desk.cli.commands.replay import applications
+from desk.web.application import draft_store
 from ledger.read import assignments
 from schemas.states.emergency import EmergencyState
-from tasks.figures import emergencies
+from schemas.states.states import AssignmentState
+from tasks import drafts, grants
+from tasks.figures import emergencies, summary
+from tasks.papers import waiting
 
 CLERK, HEAD, OFFICE = ("DEPT_CLERK", "DH-YJJ"), ("DEPT_HEAD", "DH-YJJ"), ("LG_OFFICE", "DH-LGB")
 ONE, TWO, OTHER = "533123100001", "533123100002", "533103001001"
@@ -94,15 +101,27 @@ def test_the_head_files_afterwards_what_the_request_has_told_already(begun):
         ),
     )
     assert opened.status_code == 200
-    from desk.web.application import draft_store
-    from tasks import drafts
-
     (draft,) = drafts.of_org(begun.ledger, "DH-YJJ", draft_store.KIND)
     asked = draft.body["application"]
     assert asked["emergency"]["number"] == "盈汛指〔2026〕12号"
     assert (asked["communities"], asked["nature"]) == ([ONE, TWO], "emergency")
     review = head.page(f"/applications/drafts/{draft.id}/review")
-    assert "补办申请" in review
+    assert "签发补办申请" in review
+
+
+def test_what_the_head_signs_is_filed_under_the_number_of_the_emergency(begun):
+    body = {"application": applications(None)[39], "purpose": "follow", "pages": {}}
+    by = grants.synthetic(*HEAD)
+    draft = drafts.begin(begun.ledger, by, draft_store.KIND, body, subject=begun.number, title="x")
+    path = f"/applications/drafts/{draft.id}/review"
+
+    sent = begun.enter(*HEAD).fill(path, path, _do="send")
+
+    assert sent.status_code == 200
+    with begun.ledger.read() as tx:
+        filed = assignments.state(tx, AssignmentState, begun.number)
+        assert (filed.stage, filed.emergency) == ("SUBMITTED", True)
+        assert assignments.state(tx, EmergencyState, begun.number).filed_on == date(2026, 7, 13)
 
 
 @pytest.mark.parametrize("who", [OFFICE, ("LG_CHAIR", "DH-LG"), ("AUDITOR", "DH-SJJ"), CLERK])
@@ -135,7 +154,6 @@ def test_what_became_of_it_is_counted_by_department(site_at):
         rows = emergencies.register(tx)
     (told,) = emergencies.by_department(rows)
     assert (told.department, told.asked, told.revoked, told.running) == ("DH-YJJ", 1, 1, 0)
-    assert "communities" not in told.model_fields
     page = site.enter(*OFFICE).page("/emergencies")
     assert rows[0].bypass in page
 
@@ -145,3 +163,20 @@ def test_a_report_tells_which_emergency_opened_it(site_at):
     with site.ledger.read() as tx:
         report = assignments.state(tx, EmergencyState, site.number).bypass
     assert site.number in site.enter(*OFFICE).page(f"/assignments/{report}")
+
+
+def test_the_decision_stands_for_an_agreement_and_announces_no_publication(site_at):
+    site = site_at("TL10", 6)
+    for message in waiting.waiting(site.ledger):
+        assert waiting.draw_up(site.ledger, message) == 1
+    (paper,) = summary.paper_list(site.ledger, site.number)
+    assert "代替委托协议书" in paper.html
+    assert "响应结束后10个工作日内提交费用报告" in paper.html
+    assert "公示5个工作日" not in paper.html
+    assert "签订委托协议书，由街道" not in paper.html
+
+
+def test_a_revoked_emergency_has_the_sheet_of_its_report_drawn_up(site_at):
+    site = site_at("TL11", 6)
+    drawn = [waiting.draw_up(site.ledger, one) for one in waiting.waiting(site.ledger)]
+    assert drawn == [1]
