@@ -1,4 +1,4 @@
-"""What the check of the life cycle finds, beside what is known and what the desk offers."""
+"""What the check of the life cycle finds, beside what the desk offers."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -25,12 +25,11 @@ def _data(name: str) -> Mapping[str, Any]:
 
 def found(place: Jurisdiction) -> dict[str, Any]:
     """Return the walk as the contract of `zhunru lifecycle check --json` has it."""
-    known = _data("dead_ends")
+    known = _data("unreached")
     offered = {*_data("extras"), *BEGUN_ELSEWHERE}
-    ends = [_dead(one, known["dead_ends"]) for one in check.dead_ends(place, offered)]
+    ends = [_dead(one) for one in check.dead_ends(place, offered)]
     unreached = [
-        _unreached(f"{STREAM_OF[type(one)]}/{one}", known["unreachable"])
-        for one in check.unreachable(place)
+        _unreached(f"{STREAM_OF[type(one)]}/{one}", known) for one in check.unreachable(place)
     ]
     return {
         "ok": not ends and all(one["known"] for one in unreached),
@@ -65,17 +64,16 @@ def _way(row: Owing) -> dict[str, Any]:
     }
 
 
-def _dead(one: check.DeadEnd, known: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
-    texts = known.get(one.name, {})
+def _dead(one: check.DeadEnd) -> dict[str, Any]:
     return {
         "name": one.name,
         "stream": one.stream,
         "state": one.state,
-        "why": texts.get("zh", one.why),
-        "why_en": texts.get("en", one.why),
+        "why": one.why,
+        "why_en": one.why,
         "kind": one.why,
         "about": one.about,
-        "known": one.name in known,
+        "known": False,
     }
 
 

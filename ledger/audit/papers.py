@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import String, and_, exists, func, literal, select, type_coerce
@@ -77,7 +79,16 @@ def numbers(tx: Tx) -> dict[str, int]:
         prefix, _, serial = str(ident).rpartition("-")
         if prefix and serial.isdecimal():
             given[prefix] = max(given.get(prefix, 0), int(serial))
-    return given
+    return given | _documents(tx)
+
+
+def _documents(tx: Tx) -> Counter[str]:
+    """Return how many documents were numbered in each series: it has no gaps."""
+    found: Counter[str] = Counter()
+    for (body,) in tuples(tx, select(journal.c.body).where(journal.c.body.contains('"series":"'))):
+        with suppress(ValueError, TypeError, KeyError, RecursionError):  # told elsewhere
+            found[str(json.loads(body)["series"])] += 1
+    return found
 
 
 def counters(tx: Tx) -> dict[str, int]:

@@ -2,6 +2,7 @@
 its states, running clocks and work items, in the words of the stories.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from ledger.store.session import Ledger
@@ -9,7 +10,7 @@ from ledger.write import documents
 from ledger.write.documents import Paper as Paper
 from policies.rules import Rules
 from schemas.acts.act import SYSTEM, WorkItem
-from schemas.assignment import StoredAssignment
+from schemas.assignment import StoredAssignment, StoredState
 from schemas.place.jurisdiction import RouteTable
 from schemas.states.bypass import BypassState
 from schemas.states.stages import BypassStage
@@ -138,16 +139,20 @@ def _disputes(found: StoredAssignment) -> dict[str, dict[str, str]]:
     return told
 
 
+def _streams(found: StoredAssignment) -> Iterator[StoredState[Any]]:
+    yield found.own
+    if found.emergency is not None and found.kind != "emergency":
+        yield found.emergency
+    for parts in (found.placements, found.disputes, found.refusals, found.reports):
+        yield from parts.values()
+
+
 def _clocks(found: StoredAssignment, table: RouteTable) -> list[dict[str, Any]]:
     """Return the running clocks by name, each once however many placements it runs at."""
-    own = found.assignment
-    placements = (one.state for one in found.placements.values())
-    disputes = (one.state for one in found.disputes.values())
-    streams = [*([own] if own else ()), *placements, *disputes]
     running = {
         (clock.due, clock.code, clock.start, clock.wd)
-        for one in (*streams, *_others(found))
-        for clock in one.clocks
+        for one in _streams(found)
+        for clock in one.state.clocks
     }
     return [
         {"name": table.clocks[code].name, "start": start.isoformat(), "wd": wd,

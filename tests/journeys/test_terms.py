@@ -20,7 +20,13 @@ from tests.journeys.played import play_all
 
 TABLE = Path(__file__).with_name("terms.txt")
 HEADINGS = ("before", "due", "after", "without")
-DAYS = ("due", "handover_due", "end_on", "last_on", "ends_on")  # terms that are a day of a state and no clock
+DAYS = (
+    "due",
+    "handover_due",
+    "end_on",
+    "last_on",
+    "ends_on",
+)  # terms that are a day of a state and no clock
 
 
 def states(scene):

@@ -39,8 +39,6 @@ def homes() -> dict[str, set[str]]:
     by_system = {verb for verb, power in powers.items() if set(power.roles) == {SYSTEM}}
     drawn = set(re.findall(r"\w+", (ROOT / "docs" / "lifecycle.md").read_text(encoding="utf-8")))
     owed = {one.act for one in OWINGS}
-    ends = (ROOT / "desk" / "data" / "dead_ends.yaml").read_text(encoding="utf-8")
-    known = set(re.findall(r"\w+", ends))  # that nobody is offered them is on the list to mend
     return {
         FORM: set(FORMS),
         STEP: set(judge.STEPS),
@@ -48,7 +46,7 @@ def homes() -> dict[str, set[str]]:
         POWER: set(powers),
         NAME: set(catalogue.texts("names")),
         RIGHTS: {line.split()[0] for line in rights.splitlines() if line} | by_system,
-        OFFER: owed | set(page_data("extras.yaml")) | BEGUN_ELSEWHERE | READS | by_system | known,
+        OFFER: owed | set(page_data("extras.yaml")) | BEGUN_ELSEWHERE | READS | by_system,
         PICTURE: drawn | READS,
     }
 
