@@ -1,0 +1,264 @@
+"""Faults put into the code at random, one at a time: which of them do the tests notice?
+
+    python tests/faults.py [--seed 1] [--count 150] [--rooms policies ledger tasks desk]
+
+Every fault is a small change of one place: a comparison or a condition turned, a number one more,
+nothing for a value, a call or a refusal left out. The tests that pass over its line (found once per
+commit, in a copy of the tree) run until one fails. Prints what nobody noticed and, last, the share
+that was noticed; exit 1 below --least.
+"""
+
+import argparse
+import ast
+import concurrent.futures
+import copy
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from coverage import CoverageData
+
+ROOT = Path(__file__).parents[1]
+TURNED = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is, ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.FloorDiv,
+    ast.And: ast.Or, ast.Or: ast.And,
+}  # fmt: skip
+MOST_TESTS = 400
+SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One change: the file, its line, what was there, what is there now, and the whole new text."""
+
+    path: str
+    line: int
+    before: str
+    after: str
+    text: str
+
+
+def faults_of(path: Path) -> list[tuple[int, ast.AST, ast.AST]]:
+    """Every place of a file that can be changed, with what takes its place."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    inside = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+    seen = {id(part): part for function in inside for part in ast.walk(function)}
+    return [
+        (part.lineno, part, other)
+        for part in seen.values()
+        if hasattr(part, "lineno")
+        for other in _others(part)
+    ]
+
+
+def _others(node: ast.AST) -> list[ast.AST]:
+    told = [change(node) for kinds, change in CHANGES if isinstance(node, kinds)]
+    return [one for one in told if one is not None and ast.dump(one) != ast.dump(node)]
+
+
+def _compared(node: ast.Compare) -> ast.AST | None:
+    turned = TURNED.get(type(node.ops[0])) if len(node.ops) == 1 else None
+    return _with(node, ops=[turned()]) if turned else None
+
+
+def _joined(node: ast.BinOp | ast.BoolOp) -> ast.AST | None:
+    turned = TURNED.get(type(node.op))
+    return _with(node, op=turned()) if turned else None
+
+
+def _negated(node: ast.UnaryOp) -> ast.AST | None:
+    return node.operand if isinstance(node.op, ast.Not) else None
+
+
+def _chosen(node: ast.If | ast.IfExp) -> ast.AST:
+    return _with(node, test=ast.UnaryOp(ast.Not(), node.test))
+
+
+def _constant(node: ast.Constant) -> ast.AST | None:
+    if isinstance(node.value, bool):
+        return ast.Constant(not node.value)
+    return ast.Constant(node.value + 1) if isinstance(node.value, int) else None
+
+
+def _returned(node: ast.Return) -> ast.AST | None:
+    return _with(node, value=ast.Constant(None)) if node.value else None
+
+
+def _called(node: ast.Expr) -> ast.AST | None:
+    return ast.Pass() if isinstance(node.value, ast.Call) else None
+
+
+CHANGES = (
+    (ast.Compare, _compared),
+    ((ast.BinOp, ast.BoolOp), _joined),
+    (ast.UnaryOp, _negated),
+    ((ast.If, ast.IfExp), _chosen),
+    (ast.Constant, _constant),
+    (ast.Return, _returned),
+    (ast.Expr, _called),
+    ((ast.Raise, ast.Continue, ast.Break), lambda _: ast.Pass()),
+)
+
+
+def _with(node: ast.AST, **fields: object) -> ast.AST:
+    other = copy.copy(node)
+    for name, value in fields.items():
+        setattr(other, name, value)
+    return other
+
+
+def changed(path: Path, node: ast.AST, other: ast.AST) -> str:
+    """The text of a file with one place changed; the lines of the rest stay where they are."""
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    first, last = node.lineno - 1, node.end_lineno
+    raw = "".join(lines[first:last]).encode()
+    tail = len(lines[last - 1].encode()) - node.end_col_offset
+    new = ast.unparse(ast.fix_missing_locations(ast.copy_location(other, node))).encode()
+    if isinstance(other, ast.expr):
+        new = b"(" + new + b")"
+    if isinstance(node, ast.If):
+        return _turned_if(lines, node)
+    text = (raw[: node.col_offset] + new + raw[len(raw) - tail :]).decode()
+    return "".join([*lines[:first], text, *lines[last:]])
+
+
+def _turned_if(lines: list[str], node: ast.If) -> str:
+    first, last, test = node.test.lineno - 1, node.test.end_lineno, node.test
+    raw = "".join(lines[first:last]).encode()
+    tail = len(lines[last - 1].encode()) - test.end_col_offset
+    inner = raw[test.col_offset : len(raw) - tail]
+    text = raw[: test.col_offset] + b"(not (" + inner + b"))" + raw[len(raw) - tail :]
+    return "".join([*lines[:first], text.decode(), *lines[last:]])
+
+
+def sample(seed: int, count: int, rooms: list[str]) -> list[Fault]:
+    """A sample of faults, the same for a seed as long as the code is the same."""
+    chance, found = random.Random(seed), []
+    for path in sorted(one for room in rooms for one in (ROOT / room).rglob("*.py")):
+        found += [(path, *one) for one in faults_of(path)]
+    told = []
+    for path, line, node, other in chance.sample(found, min(count, len(found))):
+        before = ast.unparse(node).partition("\n")[0]
+        after = ast.unparse(ast.fix_missing_locations(other)).partition("\n")[0]
+        text = changed(path, node, other)
+        ast.parse(text)
+        told.append(Fault(str(path.relative_to(ROOT)), line, before, after, text))
+    return told
+
+
+def tree(folder: Path) -> Path:
+    """A copy of the code and its tests."""
+    left = shutil.ignore_patterns(".*", "__pycache__", "build", "dist", "var")
+    return shutil.copytree(ROOT, folder, ignore=left)
+
+
+def environment(folder: Path) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def measure(folder: Path, home: Path) -> Path:
+    """Which test passes over which line: every quick test runs once, kept by commit."""
+    commit = subprocess.run(
+        ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.strip()
+    kept = home / f"{commit}.coverage"
+    if not kept.exists():
+        rooms = [f"--cov={room}" for room in ("policies", "ledger", "tasks", "desk")]
+        subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *rooms,
+             "-m", "not slow and not browser and not engine", "--cov-context=test",
+             "--cov-report="],
+            cwd=folder, env=environment(folder) | {"COVERAGE_FILE": str(folder / "told")},
+            check=False,
+        )  # fmt: skip
+        home.mkdir(parents=True, exist_ok=True)
+        shutil.move(folder / "told", kept)
+    return kept
+
+
+class Tests:
+    """The tests by the lines that they pass over, those that pass over least first."""
+
+    def __init__(self, kept: Path, folder: Path) -> None:
+        self.folder, self.data = folder, CoverageData(basename=str(kept))
+        self.data.read()
+        with sqlite3.connect(kept) as store:
+            counted = store.execute(
+                "SELECT context, sum(length(numbits)) FROM line_bits "
+                "JOIN context ON context.id = context_id GROUP BY context"
+            )
+            self.width = dict(counted.fetchall())
+
+    def of(self, fault: Fault) -> list[str]:
+        """The tests of a fault's line, without what pytest is told of their phases."""
+        lines = self.data.contexts_by_lineno(str(self.folder / fault.path))
+        told = sorted(lines.get(fault.line, []), key=lambda name: self.width.get(name, 0))
+        return list(dict.fromkeys(name.partition("|")[0] for name in told if name))[:MOST_TESTS]
+
+
+def noticed(fault: Fault, tests: list[str], folder: Path) -> str:
+    """Why a fault was noticed, or nothing: it is put into a tree, tried, and taken out again."""
+    if not tests:
+        return ""
+    path = folder / fault.path
+    kept = path.read_text(encoding="utf-8")
+    path.write_text(fault.text, encoding="utf-8")
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", "-p", "no:xdist",
+             "-p", "no:cacheprovider", *tests],
+            cwd=folder, env=environment(folder), capture_output=True, timeout=SECONDS, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return "never ends"
+    finally:
+        path.write_text(kept, encoding="utf-8")
+    return "" if done.returncode == 0 else "noticed"
+
+
+def try_all(told: list[Fault], home: Path, processes: int) -> dict[Fault, str]:
+    """What became of each fault, several trees at a time."""
+    with tempfile.TemporaryDirectory(prefix="zhunru-faults-") as name:
+        folders = [tree(Path(name, str(number))) for number in range(processes)]
+        first = folders[0]
+        tests = Tests(measure(first, home), first)
+        chosen = {fault: tests.of(fault) for fault in told}
+        with concurrent.futures.ThreadPoolExecutor(processes) as pool:
+            parts = [
+                pool.submit(
+                    lambda folder, mine: {one: noticed(one, chosen[one], folder) for one in mine},
+                    folder, told[number::processes],
+                )
+                for number, folder in enumerate(folders)
+            ]  # fmt: skip
+        return {fault: why for part in parts for fault, why in part.result().items()}
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--count", type=int, default=150)
+    options.add_argument("--rooms", nargs="+", default=["policies", "ledger", "tasks", "desk"])
+    options.add_argument("--processes", type=int, default=2)
+    options.add_argument("--least", type=float, default=0.95)
+    asked = options.parse_args()
+    home = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"), "zhunru-faults")
+    told = try_all(sample(asked.seed, asked.count, asked.rooms), home, asked.processes)
+    for fault, why in sorted(told.items(), key=lambda one: one[0].path):
+        if not why:
+            print(f"{fault.path}:{fault.line}: {fault.before}  →  {fault.after}")
+    share = sum(map(bool, told.values())) / len(told)
+    print(f"seed {asked.seed}: {sum(map(bool, told.values()))} of {len(told)} noticed, {share:.1%}")
+    return 0 if share >= asked.least else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
