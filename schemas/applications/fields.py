@@ -13,6 +13,12 @@ def form_fields() -> tuple[Field, ...]:
 
 
 @cache
+def top_fields() -> dict[str, Field]:
+    """Return the fields, groups and lists of rows of the form itself, by name."""
+    return {one.name: one for one in fields_of(Application)}
+
+
+@cache
 def _by_path() -> dict[str, Field]:
     return {one.path: one for one in reversed(form_fields())}
 
@@ -30,12 +36,5 @@ def field_of(path: str) -> Field | None:
 @lru_cache(maxsize=4096)  # whatever is typed is asked about
 def asks_at(path: str) -> bool:
     """Tell whether the form asks for something at a dotted path: a field, a group or a table."""
-    return bool(fields_at(bare(path)))
-
-
-@lru_cache(maxsize=4096)
-def fields_at(path: str) -> tuple[Field, ...]:
-    """Return the fields at or below a dotted path, in the order of the form."""
-    return tuple(
-        one for one in form_fields() if one.path == path or one.path.startswith(f"{path}.")
-    )
+    place = bare(path)
+    return any(one.path == place or one.path.startswith(f"{place}.") for one in form_fields())

@@ -8,7 +8,7 @@ from desk.web.act_forms.asking import Option
 from desk.web.application.reading import at
 from policies.facts.form_defects import REQUIRED
 from policies.place.parameters import PlaceTerms
-from schemas.applications.fields import fields_at
+from schemas.applications.fields import top_fields
 from schemas.fields import Field
 from tasks.papers.forms.plan import Section, help_of, plan
 
@@ -72,28 +72,29 @@ class Makes:
 
     def section(self, section: Section) -> tuple[Box, ...]:
         """Return the fields of a section."""
-        return tuple(self._box(name, name) for name in section.fields)
+        return tuple(self._box(top_fields()[name], name) for name in section.fields)
 
-    def _box(self, path: str, place: str) -> Box:
-        below = fields_at(path)
-        if below[0].path == path:
-            return self._field(below[0], place)
-        names = list(dict.fromkeys(one.path[len(path) + 1 :].partition(".")[0] for one in below))
-        if any(one.rows == path for one in below):
-            return self._rows(path, place, names)
-        parts = tuple(self._box(f"{path}.{name}", f"{place}.{name}") for name in names)
-        folded = path in plan()["folded"] and not at(dict(self.application), place)
-        return self._made(path, place, "group", parts=parts, folded=folded)
+    def _box(self, field: Field, place: str) -> Box:
+        if field.holds == "rows":
+            return self._rows(field, place)
+        if field.holds != "group":
+            return self._field(field, place)
+        folded = field.path in plan()["folded"] and not at(dict(self.application), place)
+        parts = self._parts(field, place)
+        return self._made(field.path, place, "group", parts=parts, folded=folded)
 
-    def _rows(self, path: str, place: str, names: list[str]) -> Box:
-        known = at(dict(self.application), place)
+    def _parts(self, field: Field, place: str) -> tuple[Box, ...]:
+        return tuple(self._box(one, f"{place}.{one.name}") for one in field.parts)
+
+    def _rows(self, field: Field, place: str) -> Box:
+        path, known = field.path, at(dict(self.application), place)
         count = plan()["begun"].get(path, 0) if known is None else len(known)
         rows = tuple(
             Box(
                 f"{place}.{no}",
                 self.ground.labels.of(f"{path}.{no}", self.lang).rpartition(" › ")[2],
                 "row",
-                parts=tuple(self._box(f"{path}.{n}", f"{place}.{no}.{n}") for n in names),
+                parts=self._parts(field, f"{place}.{no}"),
             )
             for no in range(count)
         )

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from desk.web.act_forms.answers import Sent
 from policies.place.parameters import Labels
 from schemas import written
-from schemas.applications.fields import field_of, fields_at, form_fields
+from schemas.applications.fields import field_of, form_fields, top_fields
 from schemas.fields import Field
 from schemas.numbers import Amount, Count, Day, Number
 from tasks.papers.forms.plan import Section
@@ -33,7 +33,7 @@ def read(section: Section, sent: Sent, old: Raw) -> Raw:
     """Return the application with one section as the browser sent it; numbers stay as typed."""
     made = {name: value for name, value in deepcopy(old).items() if name not in section.fields}
     for name in section.fields:
-        value = _value(name, name, sent)
+        value = _value(top_fields()[name], name, sent)
         if value in EMPTY and name in ("applicant", "submitted_on"):
             value = old.get(name)
         if value not in EMPTY:
@@ -41,24 +41,18 @@ def read(section: Section, sent: Sent, old: Raw) -> Raw:
     return made
 
 
-def _value(path: str, at: str, sent: Sent) -> Any:
+def _value(field: Field, at: str, sent: Sent) -> Any:
     """Read what stands at a place of the page: one field, a table of rows, or a group."""
-    below = fields_at(path)
-    if below[0].path == path:
-        return _told(below[0], at, sent)
-    names = list(dict.fromkeys(_child(path, one) for one in below))
-    if any(one.rows == path for one in below):
-        rows = (_group(path, f"{at}.{no}", names, sent) for no in range(_count(at, sent)))
+    if field.holds == "group":
+        return _group(field, at, sent)
+    if field.holds == "rows":
+        rows = (_group(field, f"{at}.{no}", sent) for no in range(_count(at, sent)))
         return [row if any(value is not False for value in row.values()) else {} for row in rows]
-    return _group(path, at, names, sent)
+    return _told(field, at, sent)
 
 
-def _child(path: str, field: Field) -> str:
-    return field.path[len(path) + 1 :].partition(".")[0]
-
-
-def _group(path: str, at: str, names: list[str], sent: Sent) -> Raw:
-    found = {name: _value(f"{path}.{name}", f"{at}.{name}", sent) for name in names}
+def _group(field: Field, at: str, sent: Sent) -> Raw:
+    found = {one.name: _value(one, f"{at}.{one.name}", sent) for one in field.parts}
     return {name: value for name, value in found.items() if value not in EMPTY}
 
 

@@ -8,7 +8,7 @@ from starlette.datastructures import FormData
 from desk.web.act_forms.asking import Option
 from desk.web.application.judging import JudgedFinding
 from desk.web.assignment import View
-from schemas.applications.fields import asks_at, bare, fields_at
+from schemas.applications.fields import asks_at, top_fields
 from schemas.states.stages import Stage
 from tasks.papers.forms.plan import Section, sections
 
@@ -85,10 +85,8 @@ def _choices(section: Section, view: View) -> Iterator[Option]:
 
 def _places(name: str) -> list[str]:
     """Return a field, a table as a whole, or the parts of a group."""
-    below = fields_at(name)
-    if below[0].path == name or any(one.rows == name for one in below):
-        return [name]
-    return list(dict.fromkeys(".".join(bare(one.path).split(".")[:2]) for one in below))
+    field = top_fields()[name]
+    return [one.path for one in field.parts] if field.holds == "group" else [name]
 
 
 def data_of(sent: FormData) -> dict[str, Any]:

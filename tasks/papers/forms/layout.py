@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 from policies import loader
 from schemas.applications.application import Application
-from schemas.applications.fields import form_fields
-from schemas.fields import Field
+from schemas.applications.fields import top_fields
+from schemas.fields import Field, leaves
 from schemas.values import Value
 from tasks.papers.forms.plan import sections
 
@@ -66,16 +66,11 @@ def layout() -> Layout:
 @cache
 def blocks(section: int) -> tuple[FormBlock, ...]:
     """Return the blocks of a section in the order of the form."""
-    named = layout().sections[section].fields
-    found: list[tuple[str, list[Field]]] = []
-    for field in sorted(
-        (one for one in form_fields() if one.path.partition(".")[0] in named),
-        key=lambda one: named.index(one.path.partition(".")[0]),
-    ):
-        if not found or found[-1][0] != field.rows:
-            found.append((field.rows, []))
-        found[-1][1].append(field)
-    return tuple(FormBlock(rows=rows, fields=tuple(fields)) for rows, fields in found)
+    asked = leaves(tuple(top_fields()[name] for name in layout().sections[section].fields))
+    return tuple(
+        FormBlock(rows=rows, fields=tuple(fields))
+        for rows, fields in groupby(asked, key=lambda one: one.rows)
+    )
 
 
 def form_data(application: Application) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from tasks.papers.forms.layout import (
     rows_at,
     value_at,
 )
+from tasks.papers.forms.plan import help_of
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 LONGEST = 32_767  # characters in a cell; a spreadsheet drops the rest without a word
@@ -124,7 +125,8 @@ def _row(cell: Cell, ground: PlaceTerms) -> SheetRow:
     elif field.holds in ("texts", "codes"):
         told = [texts.sheet["many"], *told]
     names = choices(field, labels) if field.holds in ("code", "flag") else ()
-    return SheetRow((cell.path, cell.value, labels.of(cell.path, "zh"), "、".join(told)), names)
+    notes = "、".join(told) or help_of(field.path, "zh")
+    return SheetRow((cell.path, cell.value, labels.of(cell.path, "zh"), notes), names)
 
 
 def _line(sheet: Any, row: int, values: tuple[Any, ...]) -> None:

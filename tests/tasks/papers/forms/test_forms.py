@@ -21,6 +21,7 @@ from schemas.applications.application import Application
 from schemas.applications.fields import field_of, form_fields
 from schemas.errors import InputError
 from tasks.papers.forms.layout import blocks, layout
+from tasks.papers.forms.plan import help_of
 from tasks.papers.forms.sheet import write_xlsx
 from tasks.papers.forms.sheet_read import read_xlsx
 from tasks.papers.forms.word import write_docx
@@ -118,6 +119,14 @@ def test_no_cell_is_a_formula():
 def test_a_text_that_no_cell_holds_is_refused_and_never_cut():
     with pytest.raises(InputError, match="does not fit"):
         write_xlsx({"1": application(1, {"necessity": "字" * 40_000})}, ground())
+
+
+def test_the_workbook_says_beside_a_field_what_its_page_says():
+    book = openpyxl.load_workbook(io.BytesIO(write_xlsx({"1": Application()}, ground())))
+    notes = {row[0].value: row[3].value for row in book.active.iter_rows()}
+    assert notes["title"] == help_of("title", "zh")
+    assert notes["nature"].startswith("长期、")
+    assert notes["kinds"].startswith("可填多项")
 
 
 def test_codes_and_days_may_be_typed_as_people_write_them():
