@@ -15,13 +15,22 @@ from ledger.audit.accounts import PASSWORD_SET
 from ledger.desk import accounts as people
 from ledger.desk import security_log as log
 from ledger.desk.accounts import Account
-from ledger.desk.grants import Grant
 from ledger.store import meta
 from ledger.store.session import Ledger, Tx
 from ledger.tables.columns import moment_text
 from policies import loader
 from schemas.acts.act import Actor
-from schemas.place.people import EntryPolicy, Person, Seat, Source, Turned, Visit, Visitor, Watched
+from schemas.place.people import (
+    EntryPolicy,
+    Grant,
+    Person,
+    Seat,
+    Source,
+    Turned,
+    Visit,
+    Visitor,
+    Watched,
+)
 from tasks import clock, grants, security_log
 from tasks.security_log import note, noted, watched
 

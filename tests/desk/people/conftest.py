@@ -7,10 +7,9 @@ import pytest
 from argon2 import PasswordHasher
 
 from desk.people import accounts, passwords, sign_in
-from ledger.desk.grants import Grant
 from ledger.store import pulse
 from schemas.acts.act import SYSTEM, Actor
-from schemas.place.people import Source
+from schemas.place.people import Grant, Source
 from tasks import clock, grants
 
 PASSWORD = "correct horse battery"

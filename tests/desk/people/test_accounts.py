@@ -4,11 +4,10 @@ import pytest
 
 from desk.people import accounts, role_terms, sign_in
 from ledger.desk import grants as held
-from ledger.desk.grants import Grant
 from ledger.read import queries
 from schemas.acts.act import Actor
 from schemas.errors import InputError
-from schemas.place.people import Source
+from schemas.place.people import Grant, Source
 from tasks.verify.verify import verify
 
 HEAD = Grant(role="DEPT_HEAD", org="DH-MZJ", valid_from=date(2026, 11, 25))

@@ -4,10 +4,9 @@ import pytest
 
 from desk.people import accounts, role_terms, sessions, sign_in
 from ledger.desk import sessions as stored
-from ledger.desk.grants import Grant
 from schemas.acts.act import Act, Actor
 from schemas.errors import InputError, LedgerUnavailable
-from schemas.place.people import Source
+from schemas.place.people import Grant, Source
 from tasks.acts.perform import perform
 from tasks.verify.verify import verify
 

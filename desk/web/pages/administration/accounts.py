@@ -10,13 +10,13 @@ from starlette.responses import Response
 
 from desk.people import accounts, role_terms, sign_in
 from desk.people.accounts import AUDIT_ADMIN, SECURITY_ADMIN, SYSTEM_ADMIN
-from desk.people.role_terms import Grant
 from desk.web.pages.entrance.sign_in import texts
 from desk.web.request import gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
 from schemas.errors import InputError
 from schemas.numbers import day_of as read_day
+from schemas.place.people import Grant
 from tasks.grants import roles_at
 
 router = gate.router()

@@ -12,6 +12,7 @@ from desk.people import sign_in
 from desk.web.request import gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
+from ledger.read.review import SearchQuery
 from policies.visibility import redact
 from schemas.money import fen_of
 from schemas.numbers import day_of
@@ -54,9 +55,7 @@ def red_flags(here: Here, code: Annotated[str, Query(max_length=3)] = "") -> Res
 @may(AUDITOR)
 def search(here: Here, after: Word = "") -> Response:
     """Look for assignments by what the ledger knows of them; a page at a time."""
-    kept = {
-        name: here.request.query_params.get(name, "")[:80] for name in review.SearchQuery._fields
-    }
+    kept = {name: here.request.query_params.get(name, "")[:80] for name in SearchQuery._fields}
     rows = review.search(here.ledger, _asked(kept), after=after)
     more = {name: value for name, value in kept.items() if value}
     full = len(rows) == review.PAGE
@@ -75,14 +74,14 @@ def search(here: Here, after: Word = "") -> Response:
     )
 
 
-def _asked(kept: dict[str, str]) -> review.SearchQuery:
+def _asked(kept: dict[str, str]) -> SearchQuery:
     """Read what was typed; a day or an amount that is none asks for nothing."""
     typed: dict[str, Any] = dict(kept)
     for name in ("since", "until"):
         typed[name] = _day(kept[name])
     for name in ("least_fen", "most_fen"):
         typed[name] = _fen(kept[name])
-    return review.SearchQuery(**typed)
+    return SearchQuery(**typed)
 
 
 def _day(text: str) -> date | None:
