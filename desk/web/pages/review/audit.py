@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from fastapi import Depends, Form, Query
 from starlette.responses import Response
 
-from desk.people import sign_in
 from desk.web.request import gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
@@ -17,7 +16,7 @@ from policies.visibility import redact
 from schemas.money import fen_of
 from schemas.numbers import day_of
 from schemas.states.stages import Stage
-from tasks import pseudonym_secret
+from tasks import pseudonym_secret, security_log
 from tasks.figures import flags, review
 from tasks.figures.flags import STRATA
 from tasks.funds import reports_by_name as funds
@@ -113,7 +112,7 @@ def sample(
 ) -> Response:
     """Show a sample that was drawn, by its seed; nothing is drawn by looking."""
     asked = stratum if stratum in STRATA else "none"
-    known = sign_in.noted(here.ledger, SAMPLED, f"{seed}/{size}/{asked}")
+    known = security_log.noted(here.ledger, SAMPLED, f"{seed}/{size}/{asked}")
     drawn = flags.sample(here.ledger, seed, size, asked) if known else None
     fresh = secrets.token_hex(8)
     kept = {"seed": seed or fresh, "size": size, "stratum": asked}
@@ -132,7 +131,7 @@ def draw(
     if stratum not in STRATA:
         raise gate.Denied
     told = f"{seed}/{size}/{stratum}"
-    sign_in.note(here.ledger, SAMPLED, here.visitor, here.source, here.route, told)
+    security_log.note(here.ledger, SAMPLED, here.visitor, here.source, here.route, told)
     return here.go("/audit/sample", seed=seed, size=str(size), stratum=stratum)
 
 

@@ -7,7 +7,6 @@ from typing import Annotated, Literal, NamedTuple
 from fastapi import Depends, Path, Query
 from starlette.responses import Response
 
-from desk.people import sign_in
 from desk.web.request import download, gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
@@ -15,6 +14,7 @@ from desk.web.seats import parameters as words
 from desk.web.seats.parameters import sentence
 from policies.rulebook.rows import RuleRow
 from schemas.reports.reports import Report
+from tasks import security_log
 from tasks.figures import report as reports
 from tasks.figures import review
 
@@ -126,5 +126,5 @@ def report(
         raise gate.Denied
     told = reports.burden(here.ledger, on=min(asked.last, here.today), since=asked.first)
     make, media = FORMS[form]
-    sign_in.note(here.ledger, "export.made", here.visitor, here.source, here.route, name)
+    security_log.note(here.ledger, "export.made", here.visitor, here.source, here.route, name)
     return download.saved(make(told), f"{name}-{here.rules.jurisdiction.place}.{form}", media)
