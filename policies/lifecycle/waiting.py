@@ -9,12 +9,12 @@ from typing import Any
 
 from policies.lifecycle.steps.case import clock_of
 from policies.lifecycle.steps.placement.closing import ENDED, archive_ready
-from policies.lifecycle.waiting_bypass import bypass
 from policies.lifecycle.waiting_placement import placement
 from policies.lifecycle.work_item import Waits, items
 from policies.rules import Rules
 from schemas.acts.act import Wait
-from schemas.states.stages import Answer, Stage
+from schemas.states.bypass import BypassState
+from schemas.states.stages import Answer, BypassFinding, BypassStage, Stage
 from schemas.states.states import AssignmentState, OpinionState, RefusalState, State
 
 
@@ -22,6 +22,24 @@ def waiting(kind: str, state: State, rules: Rules) -> tuple[Wait, ...]:
     """Return the work items of one stream's state; `kind` is the kind of its stream."""
     find = _KINDS.get(kind)
     return tuple(find(state, rules)) if find else ()
+
+
+def _bypass(state: State, rules: Rules) -> Waits:
+    assert isinstance(state, BypassState)
+    return items(state, state.stage, rules, _report_when(state))
+
+
+def _report_when(state: BypassState) -> str:
+    if state.stage is BypassStage.B_NOTICE:
+        return "explained" if state.explanation else "asked"
+    if state.stage not in _FOUND:
+        return ""
+    if state.stage is BypassStage.B_FINDING and state.finding is not BypassFinding.SUBSTANTIATED:
+        return "cleared"
+    return "remedied" if state.remedied_on is not None else "open"
+
+
+_FOUND = (BypassStage.B_FINDING, BypassStage.B_SANCTION)
 
 
 def _assignment(state: State, rules: Rules) -> Waits:
@@ -124,5 +142,5 @@ _KINDS: Mapping[str, Callable[[Any, Rules], Waits]] = {
     "opinion": _opinion,
     "placement": placement,
     "refusal": _refusal,
-    "bypass": bypass,
+    "bypass": _bypass,
 }
