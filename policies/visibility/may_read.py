@@ -18,49 +18,33 @@ from schemas.assignment import StoredAssignment
 from schemas.place.visibility import ANNOUNCED, Parties, Reach
 from schemas.states.bypass import BypassState
 from schemas.states.stages import Stage
-from schemas.states.states import AssignmentState, OpinionState, PlacementState, RefusalState
+from schemas.states.states import OpinionState, PlacementState, RefusalState
 
 
 def parties(found: StoredAssignment, *, own: bool = False) -> Parties:
     """Return whose assignment it is. own: whoever looks made it, where it is a report."""
     state = found.state
+    whose = Parties(
+        kind=found.kind, number=found.number, stage=state.stage, applicant=found.applicant
+    )
     if isinstance(state, BypassState):
-        return Parties(
-            kind="bypass",
-            number=state.id,
-            stage=state.stage,
-            applicant=state.department,
-            report=state,
-            own=own,
-        )
+        return whose.model_copy(update={"report": state, "own": own})
     if isinstance(state, RefusalState):
-        return Parties(
-            kind="refusal",
-            number=state.id,
-            stage=state.stage,
-            applicant=state.department,
-            community=state.community,
-        )
-    return _of_assignment(found, state)
-
-
-def _of_assignment(found: StoredAssignment, state: AssignmentState) -> Parties:
+        return whose.model_copy(update={"community": state.community})
     parts: list[OpinionState | PlacementState] = [
         *(one.state for one in found.opinions.values()),
         *(one.state for one in found.placements.values()),
     ]
-    return Parties(
-        kind="assignment",
-        number=state.number,
-        stage=state.stage,
-        applicant=state.terms.applicant,
-        real_owner=state.terms.real_owner,
-        reviewer=state.street,
-        streets=frozenset(one.street for one in parts),
-        communities=frozenset(one.community for one in parts),
-        named=_named(found.application or {}) if state.stage in ANNOUNCED else frozenset(),
-        published=state.published,
-    )
+    named = _named(found.application or {}) if state.stage in ANNOUNCED else frozenset()
+    told = {
+        "real_owner": state.terms.real_owner,
+        "reviewer": state.street,
+        "streets": frozenset(one.street for one in parts),
+        "communities": frozenset(one.community for one in parts),
+        "named": named,
+        "published": state.published,
+    }
+    return whose.model_copy(update=told)
 
 
 def _named(application: Mapping[str, Any]) -> Any:
