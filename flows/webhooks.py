@@ -4,7 +4,7 @@ from flows.engine.environment import hook_hosts
 from flows.entry import flow
 from ledger.store.session import Ledger
 from tasks import webhooks
-from tasks.routing.webhook_delivery import tell_hooks
+from tasks.routing import steps
 
 
 @flow("webhooks")
@@ -14,7 +14,7 @@ async def tell() -> int:
     Where the machine allows no host nothing is told, and what is owed stays: another may tell it.
     """
     hosts = sorted(hook_hosts())
-    return await tell_hooks(hosts) if hosts else 0
+    return await steps.tell_hooks(hosts) if hosts else 0
 
 
 def owed(ledger: Ledger) -> bool:

@@ -4,12 +4,10 @@ import uuid
 from typing import Any
 
 from ledger.desk import drafts
-from ledger.desk.drafts import Draft
 from ledger.store.session import Ledger
 from schemas.acts.act import Actor
+from schemas.applications.drafts import Draft
 from tasks import clock
-
-__all__ = ["Draft", "about", "begin", "end", "ended", "find", "of_org", "save"]
 
 
 def begin(

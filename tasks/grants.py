@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from ledger.desk import grants
-from ledger.desk.grants import Grant
 from ledger.store.messages import problem
 from ledger.store.session import Ledger, Tx
 from ledger.write import journal
@@ -16,6 +15,7 @@ from schemas.acts.act import SYSTEM, Actor
 from schemas.errors import InputError
 from schemas.events import Event, Stream
 from schemas.place.organisations import Directory
+from schemas.place.people import Grant
 from tasks import clock
 
 KIND = "grant"

@@ -57,7 +57,7 @@ class Judge(Protocol):
     def needs(self, act: Act, by: Actor) -> Needs:
         """Return what must be loaded to judge the act."""
 
-    def form(self, act: Act, form: Form | None) -> Form | Refused | None:
+    def form(self, act: Act, form: Form | None = None) -> Form | Refused | None:
         """Return the data of an act as they were read, or why they cannot be; None: no such act.
 
         form: the data, when they were read before.
@@ -142,7 +142,7 @@ class PolicyJudgement:
         """Return a rulebook by digest, or None."""
         return self.books.book(digest)
 
-    def form(self, act: Act, form: Form | None) -> Form | Refused | None:
+    def form(self, act: Act, form: Form | None = None) -> Form | Refused | None:
         """Return the data of an act as they were read, or why they cannot be; None: no such act."""
         return judge.form_read(act, self.rules, form)
 

@@ -249,7 +249,7 @@ class Tales:
 
     def _with_people(self):
         """Return the file of a ledger with people and no matter."""
-        from desk.people import sign_in
+        from desk.people import demo_people
         from ledger.store.session import open_ledger
         from policies import loader
         from tasks import grants
@@ -257,7 +257,7 @@ class Tales:
         file, rules = self.folder / "people.db", loader.load(self._place)
         with open_ledger(f"sqlite:///{file}", simulated=True, jurisdiction=self._place) as ledger:
             grants.seed(ledger, rules)
-            sign_in.demo_people(ledger, rules, self.folder)
+            demo_people.demo_people(ledger, rules, self.folder)
         return file
 
     def number(self, name):

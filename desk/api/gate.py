@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from desk.api.problems import MEDIA, ApiProblem
-from desk.people import sign_in
+from desk.people import tokens
 from desk.web.request.app_state import address_of, house_of
 from desk.web.request.faults import note
 from desk.web.request.gate import SAFE, Denied, GatedRoute, May, NotSignedIn, permission_of
@@ -90,7 +90,7 @@ def _bearer(request: Request, told: str) -> Visitor | None:
     kind, _, token = told.partition(" ")
     if kind.casefold() != "bearer":
         return None
-    return sign_in.by_token(house_of(request).ledger, token.strip())
+    return tokens.by_token(house_of(request).ledger, token.strip())
 
 
 def router(prefix: str = "") -> APIRouter:

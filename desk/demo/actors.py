@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from ledger.desk import grants as held
-from ledger.desk.grants import Grant
 from ledger.store.session import Ledger
 from schemas.acts.act import SYSTEM, Actor
+from schemas.place.people import Grant
 from tasks import grants
 from tasks.grants import SINCE
 

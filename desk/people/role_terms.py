@@ -7,13 +7,11 @@ from desk.people.accounts import AUDIT_ADMIN, SECURITY_ADMIN, SYSTEM_ADMIN
 from desk.people.entry_policy import problem
 from ledger.desk import grants as held
 from ledger.desk import sessions
-from ledger.desk.grants import Grant
 from ledger.store.session import Ledger, Tx
 from policies import loader
 from schemas.acts.act import Actor
+from schemas.place.people import Grant
 from tasks import clock, grants
-
-__all__ = ["FOUNDED", "Grant", "check", "end", "give", "held_by", "today_of"]
 
 FOUNDED = (SECURITY_ADMIN, AUDIT_ADMIN)
 """The administrators whom the first one names, as long as there are none."""

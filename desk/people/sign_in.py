@@ -7,31 +7,27 @@ from hmac import compare_digest
 
 from desk.people import accounts, entry_policy, passwords, sessions
 from desk.people.accounts import SYSTEM_ADMIN
-from desk.people.demo_people import DemoPeople, DemoPerson, demo_people
-from desk.people.entry_policy import policy, problem, turned
-from desk.people.sessions import end_visit, log_out, proved_lately, take_seat, visitor, visits_of
-from desk.people.tokens import by_token
+from desk.people.entry_policy import problem, turned
 from ledger.audit.accounts import PASSWORD_SET
 from ledger.desk import accounts as people
 from ledger.desk import security_log as log
 from ledger.desk.accounts import Account
-from ledger.desk.grants import Grant
 from ledger.store import meta
 from ledger.store.session import Ledger, Tx
 from ledger.tables.columns import moment_text
 from policies import loader
 from schemas.acts.act import Actor
-from schemas.place.people import EntryPolicy, Person, Seat, Source, Turned, Visit, Visitor, Watched
+from schemas.place.people import (
+    Grant,
+    Person,
+    Seat,
+    Source,
+    Turned,
+    Visitor,
+    Watched,
+)
 from tasks import clock, grants, security_log
-from tasks.security_log import note, noted, watched
-
-__all__ = [
-    "DemoPeople", "DemoPerson", "EntryPolicy", "Person", "Seat", "Source", "Turned", "Visit",
-    "Visitor", "Watched", "any_person", "by_token", "change_password", "demo_people", "end_visit",
-    "first_code", "found", "log_in", "log_in_as", "log_out", "names", "note", "noted",
-    "people_page", "person", "policy", "problem", "prove", "prove_as", "proved_lately", "take_seat",
-    "turned", "visitor", "visits_of", "watched",
-]  # fmt: skip
+from tasks.security_log import note
 
 CODE, CODE_UNTIL = "first_code", "first_code_until"
 GROUPS = 5

@@ -10,12 +10,11 @@ from desk.people.accounts import SECURITY_ADMIN
 from desk.people.entry_policy import problem
 from ledger.audit.accounts import KIND, TOKEN_ENDED, TOKEN_MADE, told_of_token
 from ledger.desk import tokens
-from ledger.desk.grants import Grant
 from ledger.store.session import Ledger, Tx
 from policies import loader
 from schemas.acts.act import Actor
 from schemas.events import Event, Stream
-from schemas.place.people import Person, Seat, Token, Visitor
+from schemas.place.people import Grant, Person, Seat, Token, Visitor
 from tasks import clock, grants
 
 MARK = "zr_"

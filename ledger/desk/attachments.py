@@ -1,31 +1,12 @@
 """Files that people attached: what each is called and holds, never the bytes themselves."""
 
-from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
 from ledger.store.session import Tx
 from ledger.tables.desk import attachment
-from schemas.values import Value
-
-
-class Attachment(Value):
-    """An attached file. digest: SHA-256 of its bytes, under which the store keeps them.
-
-    subject: the number of an assignment, or `draft:{id}`. name: as it was called; only ever shown.
-    """
-
-    id: str
-    digest: str
-    subject: str
-    person: str
-    org: str
-    name: str
-    media: str
-    size: int
-    scan: Literal["unscanned", "clean", "infected"] = "unscanned"
-    kept_at: datetime
+from schemas.applications.drafts import Attachment
 
 
 def put(tx: Tx, one: Attachment) -> None:

@@ -8,21 +8,8 @@ from sqlalchemy import insert, select, update
 
 from ledger.store.session import Tx
 from ledger.tables.desk import draft
-from schemas.values import Value, canonical
-
-
-class Draft(Value):
-    """A draft; `version` counts its savings, so that two windows notice each other."""
-
-    id: str
-    person: str
-    org: str
-    kind: str
-    subject: str = ""
-    title: str = ""
-    body: dict[str, Any] = {}
-    version: int = 0
-    saved_at: datetime
+from schemas.applications.drafts import Draft
+from schemas.values import canonical
 
 
 def put(tx: Tx, one: Draft) -> bool:

@@ -11,21 +11,7 @@ from ledger.store.session import Tx
 from ledger.tables.columns import NO_DAY
 from ledger.tables.desk import person as person_table
 from ledger.tables.journal import role_grant
-from schemas.values import Value
-
-
-class Grant(Value):
-    """A role held at an organisation, both days included; `valid_to` None: open-ended."""
-
-    role: str
-    org: str
-    valid_from: date
-    valid_to: date | None = None
-
-    def covers(self, on: date) -> bool:
-        """Tell whether it is held on a day."""
-        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
-
+from schemas.place.people import Grant
 
 _held = Prepared(
     select(role_grant.c.role).where(

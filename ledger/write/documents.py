@@ -1,7 +1,6 @@
 """Papers that were drawn up: kept as they were sent, each once."""
 
 import hashlib
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -9,23 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from ledger.store.session import Tx
 from ledger.tables.journal import document
-from schemas.values import Value
-
-
-class Paper(Value):
-    """A document as filed; `dedupe_key` says which one it is, so that it is drawn up once."""
-
-    dedupe_key: str
-    kind: str
-    number: str
-    community: str = ""
-    title: str
-    document_no: str = ""
-    html: str
-    word: bytes = b""
-    made_on: date
-    id: int = 0
-    digest: str = ""
+from schemas.reports.documents import Paper
 
 
 def put(tx: Tx, paper: Paper) -> bool:

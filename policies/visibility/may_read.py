@@ -19,62 +19,38 @@ from schemas.place.visibility import ANNOUNCED, Parties, Reach
 from schemas.states.bypass import BypassState
 from schemas.states.emergency import EmergencyState
 from schemas.states.stages import Stage
-from schemas.states.states import AssignmentState, OpinionState, PlacementState, RefusalState
+from schemas.states.states import OpinionState, PlacementState, RefusalState
 
 
 def parties(found: StoredAssignment, *, own: bool = False) -> Parties:
     """Return whose assignment it is. own: whoever looks made it, where it is a report."""
     state = found.state
-    if isinstance(state, BypassState):
-        return Parties(
-            kind="bypass",
-            number=state.id,
-            stage=state.stage,
-            applicant=state.department,
-            report=state,
-            own=own,
-        )
-    if isinstance(state, RefusalState):
-        return Parties(
-            kind="refusal",
-            number=state.id,
-            stage=state.stage,
-            applicant=state.department,
-            community=state.community,
-        )
-    if isinstance(state, EmergencyState):
-        return _of_emergency(found, state)
-    return _of_assignment(found, state)
-
-
-def _of_emergency(found: StoredAssignment, state: EmergencyState) -> Parties:
-    return Parties(
-        kind="emergency",
-        number=state.number,
-        stage=state.stage,
-        applicant=state.department,
-        streets=frozenset(one.state.street for one in found.placements.values()),
-        communities=frozenset(state.communities),
+    whose = Parties(
+        kind=found.kind, number=found.number, stage=state.stage, applicant=found.applicant
     )
-
-
-def _of_assignment(found: StoredAssignment, state: AssignmentState) -> Parties:
+    if isinstance(state, BypassState):
+        return whose.model_copy(update={"report": state, "own": own})
+    if isinstance(state, RefusalState):
+        return whose.model_copy(update={"community": state.community})
+    if isinstance(state, EmergencyState):
+        places = [one.state for one in found.placements.values()]
+        streets = frozenset(one.street for one in places)
+        reached = {"streets": streets, "communities": frozenset(state.communities)}
+        return whose.model_copy(update=reached)
     parts: list[OpinionState | PlacementState] = [
         *(one.state for one in found.opinions.values()),
         *(one.state for one in found.placements.values()),
     ]
-    return Parties(
-        kind="assignment",
-        number=state.number,
-        stage=state.stage,
-        applicant=state.terms.applicant,
-        real_owner=state.terms.real_owner,
-        reviewer=state.street,
-        streets=frozenset(one.street for one in parts),
-        communities=frozenset(one.community for one in parts),
-        named=_named(found.application or {}) if state.stage in ANNOUNCED else frozenset(),
-        published=state.published,
-    )
+    named = _named(found.application or {}) if state.stage in ANNOUNCED else frozenset()
+    told = {
+        "real_owner": state.terms.real_owner,
+        "reviewer": state.street,
+        "streets": frozenset(one.street for one in parts),
+        "communities": frozenset(one.community for one in parts),
+        "named": named,
+        "published": state.published,
+    }
+    return whose.model_copy(update=told)
 
 
 def _named(application: Mapping[str, Any]) -> Any:

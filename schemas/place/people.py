@@ -138,3 +138,16 @@ class Turned(InputError):
         super().__init__(message, message_en, field=code)
         self.code = code
         self.wait_seconds = wait_seconds
+
+
+class Grant(Value):
+    """A role held at an organisation, both days included; `valid_to` None: open-ended."""
+
+    role: str
+    org: str
+    valid_from: date
+    valid_to: date | None = None
+
+    def covers(self, on: date) -> bool:
+        """Tell whether it is held on a day."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)

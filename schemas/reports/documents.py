@@ -103,3 +103,19 @@ class Document(Value):
     def signed_by_parties(self) -> bool:
         """Whether the parties sign it themselves, so that no issuer's signature ends it."""
         return any(block.kind == "signature" for block in self.blocks)
+
+
+class Paper(Value):
+    """A document as filed; `dedupe_key` says which one it is, so that it is drawn up once."""
+
+    dedupe_key: str
+    kind: str
+    number: str
+    community: str = ""
+    title: str
+    document_no: str = ""
+    html: str
+    word: bytes = b""
+    made_on: date
+    id: int = 0
+    digest: str = ""

@@ -35,18 +35,6 @@ TABLES: Mapping[type[State], Sequence[str]] = {
 }  # fmt: skip
 """Tables of a review and the fields of the state that are their columns."""
 
-__all__ = [
-    "Found",
-    "Part",
-    "SearchQuery",
-    "Taker",
-    "books",
-    "exempted",
-    "pack",
-    "refusals",
-    "search",
-]
-
 
 class Part(NamedTuple):
     """A file of the pack: its name, how many rows or lines, and the digest of its bytes."""

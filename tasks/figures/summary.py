@@ -7,11 +7,11 @@ from typing import Any
 
 from ledger.store.session import Ledger
 from ledger.write import documents
-from ledger.write.documents import Paper as Paper
 from policies.rules import Rules
 from schemas.acts.act import SYSTEM, WorkItem
 from schemas.assignment import StoredAssignment, StoredState
 from schemas.place.jurisdiction import RouteTable
+from schemas.reports.documents import Paper
 from schemas.states.bypass import BypassState
 from schemas.states.stages import BypassStage
 from schemas.states.states import RefusalState

@@ -16,12 +16,12 @@ from typing import Any, Literal
 from ledger.read import assignments, funds
 from ledger.store.session import Ledger, Tx
 from ledger.write import documents
-from ledger.write.documents import Paper
 from policies import loader
 from policies.cost import arrears
 from policies.rules import Rules
 from policies.visibility import money
 from schemas.money import yuan_of
+from schemas.reports.documents import Paper
 from schemas.states.states import Instalment, PlacementState
 from tasks import clock
 from tasks.funds import files as funds_files

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ledger.desk import attachments
-from ledger.desk.attachments import Attachment
 from ledger.store.session import Ledger
+from schemas.applications.drafts import Attachment
 from schemas.errors import ZhunruError
 from schemas.place.people import Source, Visitor
 from tasks import clock, security_log
@@ -17,25 +17,6 @@ from tasks.papers.uploads.antivirus import scanned
 from tasks.papers.uploads.inspect import apart
 from tasks.papers.uploads.unfit import Unfit
 
-__all__ = [
-    "MEDIA",
-    "PICTURES",
-    "Attachment",
-    "Damaged",
-    "KeptFile",
-    "Unfit",
-    "accompany",
-    "attach",
-    "carry",
-    "checked",
-    "draft_subject",
-    "evidence",
-    "find",
-    "of_subject",
-    "opened",
-]
-
-MEDIA = names.MEDIA
 MEGA = 1024 * 1024
 FILE_MAX, SUBJECT_MAX, COUNT_MAX = 20, 200, 30  # MB of a file, MB and files of a subject
 
@@ -125,7 +106,7 @@ def _noted(ledger: Ledger, subject: str, by: tuple[str, str], kept: KeptFile) ->
             "subject": subject,
             "person": person,
             "org": org,
-            "media": MEDIA[names.ending_of(kept.name)],
+            "media": names.MEDIA[names.ending_of(kept.name)],
             "kept_at": clock.real_now(),
         }
     )

@@ -5,8 +5,7 @@ from typing import NamedTuple
 
 from ledger.store.session import Ledger
 from ledger.write import documents
-from ledger.write.documents import Paper
-from schemas.reports.documents import Document
+from schemas.reports.documents import Document, Paper
 from schemas.states.bypass import BypassState
 from schemas.states.states import AssignmentState, Decision, PlacementState, RefusalState
 from tasks.papers.documents import bypass, decisions, notices

@@ -1,7 +1,7 @@
 """The steps of the flows: each does one kind of the system's due acts, for many assignments."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Any
 
 from prefect import Task, task
@@ -9,6 +9,7 @@ from prefect.artifacts import acreate_progress_artifact, aupdate_progress_artifa
 from prefect.cache_policies import NO_CACHE
 
 from schemas.errors import LedgerUnavailable
+from tasks import webhooks
 from tasks.papers import waiting
 from tasks.routing import due
 from tasks.routing.due import Done
@@ -17,6 +18,7 @@ Numbers = Sequence[str] | None
 Step = Task[[Numbers], Any]  # an asynchronous task: numbers (None: all) -> list[Done]
 Watch = Callable[[list[Done]], Awaitable[None]]
 
+ADDRESSES_AT_ONCE = 8  # a host that does not answer must not hold up the others
 LONG_FAN_OUT = 2 * due.AT_ONCE
 
 
@@ -120,3 +122,23 @@ async def fan_out(numbers: Numbers) -> list[Done]:
         await aupdate_progress_artifact(bar, progress=100.0 * (total - left) / total)
 
     return await _take("fan_out", numbers, show)
+
+
+@task(
+    name="tell_hooks",
+    cache_policy=NO_CACHE,
+    retries=2,
+    retry_delay_seconds=1,
+    retry_condition_fn=may_help,
+)
+async def tell_hooks(hosts: Collection[str]) -> int:
+    """Share out what happened and tell what is due; return how many addresses heard."""
+    ledger = due.ledger()
+    await asyncio.to_thread(webhooks.spread, ledger)
+    heard = 0
+    found = await asyncio.to_thread(webhooks.due, ledger)
+    for begin in range(0, len(found), ADDRESSES_AT_ONCE):
+        some = found[begin : begin + ADDRESSES_AT_ONCE]
+        tellings = (asyncio.to_thread(webhooks.tell, ledger, one, hosts) for one in some)
+        heard += sum(await asyncio.gather(*tellings))
+    return heard

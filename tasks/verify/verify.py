@@ -11,8 +11,8 @@ from schemas.reports.reports import Problem, Verdict
 from tasks.judges import judgement_of
 from tasks.verify import papers
 from tasks.verify.accounts import accounts as people
+from tasks.verify.accounts import grants
 from tasks.verify.findings import Findings
-from tasks.verify.grants import grants
 from tasks.verify.journal import UNSTATED, links, replay
 from tasks.verify.money import accounts, postings
 from tasks.verify.reporters import reporters

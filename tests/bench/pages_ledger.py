@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from sqlalchemy import insert
 
 from desk.demo.story import plain
-from desk.people import sign_in
+from desk.people import demo_people
 from ledger.read import queries
 from ledger.tables.states import assignment, waiting
 from schemas.acts.act import SYSTEM, Act
@@ -49,7 +49,7 @@ class Filler:
         """Set the day and let everybody in."""
         clock.set_now(self.ledger, NOW)
         grants.seed(self.ledger, self.rules)
-        sign_in.demo_people(self.ledger, self.rules, state)
+        demo_people.demo_people(self.ledger, self.rules, state)
 
     def do(self, verb, by, number="", **data):
         """Do an act that must go well; returns the number."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desk import serve
-from desk.people import sessions, sign_in
+from desk.people import demo_people, sessions
 from desk.web.request.settings import Settings
 from ledger.desk import accounts
 from ledger.read import assignments, queries
@@ -110,7 +110,7 @@ def house(tales, tmp_path):
         site.__enter__()
         opened.append((site, ledger))
         found = House(ledger, url)
-        made_up = sign_in.demo_people(ledger, found.rules, tales.folder)
+        made_up = demo_people.demo_people(ledger, found.rules, tales.folder)
         found.password, found.people = made_up.password, made_up.people
         found.number = tales.number(name)
         return found

@@ -7,8 +7,7 @@ import pytest
 from desk import assignment
 from ledger.store.session import open_ledger
 from ledger.write import documents
-from ledger.write.documents import Paper
-from schemas.reports.documents import Document, Paragraph
+from schemas.reports.documents import Document, Paper, Paragraph
 from tasks.figures import summary
 from tasks.papers.render.page import render_html
 from tasks.papers.render.word import render_word

@@ -114,7 +114,7 @@ def clerk(ledger):
 
 def grant_to(ledger, actor, first=date(2020, 1, 1), last=None):
     from ledger.desk import grants
-    from ledger.desk.grants import Grant
+    from schemas.place.people import Grant
 
     held = Grant(role=actor.role, org=actor.org, valid_from=first, valid_to=last)
     with ledger.write() as tx:

@@ -13,7 +13,6 @@ import pytest
 from sqlalchemy import text
 
 from ledger.desk import grants
-from ledger.desk.grants import Grant
 from ledger.read import assignments, queries
 from ledger.store import failpoints
 from ledger.store.failures import Retryable
@@ -23,6 +22,7 @@ from ledger.tables.journal import journal
 from ledger.write import keys, money, states
 from schemas.acts.act import SYSTEM, Act
 from schemas.errors import KeyConflict, LedgerUnavailable
+from schemas.place.people import Grant
 from tasks import clock
 from tasks.acts.perform import Command, carry_out
 

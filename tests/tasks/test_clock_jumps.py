@@ -12,6 +12,7 @@ from ledger.store import pulse
 from ledger.store.session import open_ledger
 from schemas.acts.act import SYSTEM, Act, Actor
 from schemas.errors import ClockStopped, InputError
+from schemas.place import people
 from tasks import clock, clock_stops, grants
 from tasks.acts.perform import Command, carry_out
 from tasks.figures import census
@@ -73,7 +74,7 @@ class Office:
 def office(ledger, machine, judge, clerk):
     made = Office(ledger, judge, clerk)
     made.act()
-    admin = grants.Grant(role=ADMIN.role, org=ADMIN.org, valid_from=date(2020, 1, 1))
+    admin = people.Grant(role=ADMIN.role, org=ADMIN.org, valid_from=date(2020, 1, 1))
     grants.give(ledger, ADMIN.person, admin, SYSTEM)
     yield made
     for other in made.others:

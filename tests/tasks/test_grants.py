@@ -4,12 +4,12 @@ from types import SimpleNamespace
 import pytest
 
 from ledger.desk import grants as stored
-from ledger.desk.grants import Grant
 from ledger.read import queries
 from schemas.acts.act import SYSTEM
 from schemas.errors import InputError
 from schemas.events import Event, Stream
 from schemas.place.organisations import Community, Directory, Organisation
+from schemas.place.people import Grant
 from tasks import grants
 
 PLACE = SimpleNamespace(

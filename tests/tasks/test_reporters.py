@@ -21,6 +21,7 @@ from tasks.acts import perform
 from tasks.figures import review
 from tasks.papers import attachments
 from tasks.papers.drawing import PAPERS, draw
+from tasks.papers.uploads import unfit
 from tasks.verify.verify import verify
 
 RULES = loader.load("dehong")
@@ -93,7 +94,7 @@ def test_no_row_paper_export_or_copy_names_who_reported(ledger, tmp_path):
     assert not report(ledger, STRANGER).accepted  # not granted
     assert not report(ledger, key="k2", community=STREET).accepted  # not the own community
     assert not report(ledger, key="k3", department="XX").accepted
-    with pytest.raises(attachments.Unfit):
+    with pytest.raises(unfit.Unfit):
         attachments.evidence(ledger, folder, "欧阳独特.pdf", b"%PDF-1.7")
     handle(ledger, receipt.number, "b_triage", result="accepted")
     handle(ledger, receipt.number, "b_notice", department="LX-CGJ", text="请说明")

@@ -17,8 +17,8 @@ from desk import serve
 from desk.cli.answers import FINE, Manner, tell
 from desk.cli.commands import demo
 from desk.demo.folder import DemoFolder
-from desk.people import sign_in
-from desk.people.sign_in import DemoPeople
+from desk.people import demo_people, sign_in
+from desk.people.demo_people import DemoPeople
 from desk.web.request.settings import Settings
 from desk.words import say
 from flows.engine import nudge
@@ -130,7 +130,7 @@ def _ready(state: Path, ledger: Ledger, manner: Manner, where: Mapping[str, Any]
     """Tell where everything answers and how the first person comes in."""
     made_up, code = None, ""
     if ledger.simulated:
-        made_up = sign_in.demo_people(ledger, loader.load(ledger.jurisdiction), state)
+        made_up = demo_people.demo_people(ledger, loader.load(ledger.jurisdiction), state)
     elif not sign_in.any_person(ledger):
         code = sign_in.first_code(ledger) or ""
     if manner.json:

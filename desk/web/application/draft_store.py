@@ -15,10 +15,10 @@ from ledger.read import list_rows, lists
 from ledger.read.list_rows import AssignmentRow
 from policies.applications import intake, versions
 from policies.visibility import scope
+from schemas.applications.drafts import Draft
 from schemas.states.stages import Stage
 from schemas.values import canonical
 from tasks import drafts
-from tasks.drafts import Draft
 from tasks.papers.forms.plan import Section
 
 KIND, TEMPLATE = "application", "application_template"

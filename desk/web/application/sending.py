@@ -11,9 +11,9 @@ from desk.web.request.request import Desk
 from policies.applications import intake, versions
 from schemas.acts.act import Act, Receipt
 from schemas.applications.codes import ApplyType
+from schemas.applications.drafts import Draft
 from tasks import drafts
 from tasks.acts import perform
-from tasks.drafts import Draft
 from tasks.papers import attachments
 
 KEEP = "save_draft"

@@ -15,7 +15,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from desk.people import sign_in
 from desk.web.request import gate
 from desk.web.request.limits import CARRIED_BYTES_MAX, Hurried, TooLarge, limited, narrow
 from desk.web.request.request import Desk, desk
@@ -29,6 +28,7 @@ from schemas.errors import (
     UnknownThing,
     ZhunruError,
 )
+from tasks import security_log
 
 log = logging.getLogger("desk")
 REPORTING = ("/community/flag", *(f"/acts/{verb}" for verb in REPORTS))
@@ -107,9 +107,9 @@ async def _denied(request: Request, error: Exception) -> Response:
 def note(here: Desk, kind: str, result: str = "") -> None:
     """Write a line of the security log about a request; of who reports, that there was one."""
     if here.request.url.path.endswith(REPORTING):
-        sign_in.note(here.ledger, kind, result=result)
+        security_log.note(here.ledger, kind, result=result)
     else:
-        sign_in.note(here.ledger, kind, here.visitor, here.source, here.route, result)
+        security_log.note(here.ledger, kind, here.visitor, here.source, here.route, result)
 
 
 async def _hurried(request: Request, error: Exception) -> Response:

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from desk.people import sign_in
+from desk.people import sessions
 from desk.web.request.app_state import House, address_of, house_of
 from desk.web.request.cookies import FORM_COOKIE, visit_cookie
 from desk.web.request.given import sized
@@ -141,13 +141,13 @@ def _let_in(house: House, visitor: Visitor, permission: May) -> None:
         raise MustRenew
     if permission.roles and visitor.role not in permission.roles:
         raise Denied
-    if permission.proved and not sign_in.proved_lately(house.ledger, visitor):
+    if permission.proved and not sessions.proved_lately(house.ledger, visitor):
         raise NotProved
 
 
 def _visitor(request: Request, house: House) -> Visitor | None:
     token = request.cookies.get(visit_cookie(house.settings))
-    return sign_in.visitor(house.ledger, token) if token else None
+    return sessions.visitor(house.ledger, token) if token else None
 
 
 async def _meant(request: Request, visitor: Visitor | None) -> None:

@@ -125,7 +125,7 @@ def test_a_assignment_of_others_is_not_there(api, role, org):
 
 
 def test_a_refused_look_is_in_the_security_log(api):
-    from desk.people.sign_in import watched
+    from tasks.security_log import watched
 
     api.program(*OTHER_STREET).get(f"/api/assignments/{api.number}")
 

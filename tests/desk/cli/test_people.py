@@ -2,7 +2,7 @@
 
 import pytest
 
-from desk.people import accounts, sign_in
+from desk.people import accounts, sessions, sign_in
 from ledger.read import queries
 from ledger.store.session import open_ledger
 from schemas.acts.act import SYSTEM, Actor
@@ -28,7 +28,7 @@ def test_a_lone_administrator_comes_in_by_the_new_password_and_has_to_choose_ano
     with open_ledger(place) as ledger:
         with pytest.raises(Turned, match="wrong"):
             sign_in.log_in(ledger, "first", PASSWORD, HERE)
-        who = sign_in.visitor(ledger, sign_in.log_in(ledger, "first", told["password"], HERE))
+        who = sessions.visitor(ledger, sign_in.log_in(ledger, "first", told["password"], HERE))
         assert who.person.renew
         assert who.role == ""
 

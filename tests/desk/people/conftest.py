@@ -6,11 +6,11 @@ from types import SimpleNamespace
 import pytest
 from argon2 import PasswordHasher
 
-from desk.people import accounts, passwords, sign_in
-from ledger.desk.grants import Grant
+from desk.people import accounts, passwords, sessions, sign_in
 from ledger.store import pulse
 from schemas.acts.act import SYSTEM, Actor
-from schemas.place.people import Source
+from schemas.place import people
+from schemas.place.people import Grant, Source
 from tasks import clock, grants
 
 PASSWORD = "correct horse battery"
@@ -91,13 +91,13 @@ class Door:
         return sign_in.log_in(self.ledger, login, password, Source(address=address, agent="test"))
 
     def who(self, token):
-        return sign_in.visitor(self.ledger, token)
+        return sessions.visitor(self.ledger, token)
 
     def turned(self, *args, **named):
         """Try to enter; returns code and seconds of the refusal, or ('', 0)."""
         try:
             self.enter(*args, **named)
-        except sign_in.Turned as error:
+        except people.Turned as error:
             return error.code, error.wait_seconds
         return "", 0
 

@@ -2,13 +2,12 @@ from datetime import date
 
 import pytest
 
-from desk.people import accounts, role_terms, sign_in
+from desk.people import accounts, role_terms, sessions, sign_in
 from ledger.desk import grants as held
-from ledger.desk.grants import Grant
 from ledger.read import queries
 from schemas.acts.act import Actor
 from schemas.errors import InputError
-from schemas.place.people import Source
+from schemas.place.people import Grant, Source
 from tasks.verify.verify import verify
 
 HEAD = Grant(role="DEPT_HEAD", org="DH-MZJ", valid_from=date(2026, 11, 25))
@@ -219,7 +218,7 @@ def test_people_are_found_page_by_page_and_by_name(door):
 def test_wrong_source_fields_are_kept_short_and_visible(door):
     long = Source(address="1\n2" * 50, agent="\u202e" + "x" * 500)
     sign_in.log_in(door.ledger, "wang", "correct horse battery", long)
-    (visit,) = sign_in.visits_of(door.ledger, door.wang)
+    (visit,) = sessions.visits_of(door.ledger, door.wang)
 
     assert len(visit.agent) <= 200
     assert len(visit.address) <= 64

@@ -3,11 +3,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from desk.people import accounts, entry_policy, passwords, sign_in
+from desk.people import accounts, entry_policy, passwords, sessions, sign_in
 from ledger.desk import accounts as kept
 from ledger.read import queries
 from schemas.errors import InputError
+from schemas.place import people
 from schemas.place.people import Source
+from tasks import security_log
 from tasks.verify.verify import verify
 
 PASSWORD = "correct horse battery"
@@ -21,18 +23,18 @@ def found(ledger, code, password=PASSWORD, login="root"):
 def test_nobody_can_log_in_to_a_fresh_ledger_before_the_ceremony(ledger, at, cheap):
     assert not sign_in.any_person(ledger)
     for login in ("admin", "root", "administrator", ""):
-        with pytest.raises(sign_in.Turned) as turned:
+        with pytest.raises(people.Turned) as turned:
             sign_in.log_in(ledger, login, "admin", SOURCE)
         assert turned.value.code == "wrong"
 
 
 def test_the_code_makes_one_first_administrator_and_no_second(ledger, at, cheap):
     code = sign_in.first_code(ledger)
-    who = sign_in.visitor(ledger, found(ledger, code))
+    who = sessions.visitor(ledger, found(ledger, code))
 
     assert (who.role, who.org) == ("SYS_ADMIN", "DH-LGB")
     assert sign_in.first_code(ledger) is None
-    with pytest.raises(sign_in.Turned) as turned:
+    with pytest.raises(people.Turned) as turned:
         found(ledger, code, login="second")
     assert turned.value.code == "wrong_code"
     assert verify(ledger).problems == ()
@@ -41,7 +43,7 @@ def test_the_code_makes_one_first_administrator_and_no_second(ledger, at, cheap)
 @pytest.mark.parametrize("wrong", ["", "AAAAA-AAAAA-AAAAA-AAAAA-AAAAA", "\ud800"])
 def test_a_wrong_code_makes_nobody(ledger, at, cheap, wrong):
     sign_in.first_code(ledger)
-    with pytest.raises(sign_in.Turned):
+    with pytest.raises(people.Turned):
         found(ledger, wrong)
 
     assert not sign_in.any_person(ledger)
@@ -50,10 +52,10 @@ def test_a_wrong_code_makes_nobody(ledger, at, cheap, wrong):
 def test_the_code_is_good_for_a_day_only_and_a_new_one_ends_the_old(ledger, at, cheap):
     old = sign_in.first_code(ledger)
     new = sign_in.first_code(ledger)
-    with pytest.raises(sign_in.Turned):
+    with pytest.raises(people.Turned):
         found(ledger, old)
     at.forward(hours=24)
-    with pytest.raises(sign_in.Turned):
+    with pytest.raises(people.Turned):
         found(ledger, new)
 
 
@@ -178,7 +180,7 @@ def test_no_secret_stands_in_the_journal_or_the_log(door, admins):
     with door.ledger.read() as tx:
         told = "".join(str(entry.body) for entry in queries.entries(tx))
         secret = kept.by_id(tx, door.wang).secret
-    told += "".join(str(line) for line in sign_in.watched(door.ledger))
+    told += "".join(str(line) for line in security_log.watched(door.ledger))
     for hidden in (PASSWORD, reset, token, "another horse battery", secret, secret.split("$")[-1]):
         assert hidden not in told
     assert re.search("unknown:[0-9a-f]{6}", told)
@@ -186,12 +188,12 @@ def test_no_secret_stands_in_the_journal_or_the_log(door, admins):
 
 def test_an_identity_lets_in_whom_an_administrator_linked(door, admins):
     subject = "https://id.example|42"
-    with pytest.raises(sign_in.Turned) as turned:
+    with pytest.raises(people.Turned) as turned:
         sign_in.log_in_as(door.ledger, subject, SOURCE)
     assert turned.value.code == "no_such_identity"
 
     accounts.link(door.ledger, admins.system, door.wang, subject)
-    with pytest.raises(sign_in.Turned) as turned:
+    with pytest.raises(people.Turned) as turned:
         sign_in.log_in_as(door.ledger, subject, SOURCE)
     assert turned.value.code == "disabled"  # until another administrator agrees
     accounts.enable(door.ledger, admins.security, door.wang)

@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from desk.people import sign_in, tokens
+from desk.people import sessions, sign_in, tokens
 from desk.people.tokens import WantedToken
 from ledger.audit.accounts import KIND
 from schemas.acts.act import Act
@@ -20,7 +20,7 @@ def made(door, admins):
 
 
 def test_a_token_acts_as_itself_with_just_its_role(door, made):
-    who = sign_in.by_token(door.ledger, made)
+    who = tokens.by_token(door.ledger, made)
     (listed,) = tokens.listed(door.ledger, "DH-MZJ")
 
     assert who.actor.person == f"token:{listed.id}" == listed.person
@@ -40,28 +40,28 @@ def test_the_secret_is_kept_nowhere(door, made):
 
 def test_an_ended_token_is_dead_and_so_is_its_role(door, admins, made):
     (listed,) = tokens.listed(door.ledger)
-    actor = sign_in.by_token(door.ledger, made).actor
+    actor = tokens.by_token(door.ledger, made).actor
     tokens.end(door.ledger, admins.security, listed.id)
     act = Act(verb="withdraw", number="533100-ZR-2026-00001")
     assert perform(door.ledger, act, actor, "after").refused.code == "not_granted"
     tokens.end(door.ledger, admins.security, listed.id)
 
-    assert sign_in.by_token(door.ledger, made) is None
+    assert tokens.by_token(door.ledger, made) is None
     assert tokens.listed(door.ledger)[0].ended_at is not None
     assert verify(door.ledger).problems == ()
 
 
 def test_a_token_is_good_through_its_last_day_in_the_place(door, made):
     door.at.forward(days=36, hours=14, minutes=59)
-    assert sign_in.by_token(door.ledger, made) is not None
+    assert tokens.by_token(door.ledger, made) is not None
     door.at.forward(minutes=1)
-    assert sign_in.by_token(door.ledger, made) is None
+    assert tokens.by_token(door.ledger, made) is None
 
 
 @pytest.mark.parametrize("wrong", ["", "zr_", "zr_" + "x" * 43, "x" * 46, "\ud800"])
 def test_no_other_secret_is_anybody(door, made, wrong):
-    assert sign_in.by_token(door.ledger, wrong) is None
-    assert sign_in.visitor(door.ledger, made) is None
+    assert tokens.by_token(door.ledger, wrong) is None
+    assert sessions.visitor(door.ledger, made) is None
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_tokens_are_for_the_security_administrator(door, admins, made):
             tokens.make(door.ledger, by, WANTED)
         with pytest.raises(InputError):
             tokens.end(door.ledger, by, listed.id)
-    assert sign_in.by_token(door.ledger, made) is not None
+    assert tokens.by_token(door.ledger, made) is not None
 
 
 @pytest.mark.parametrize(

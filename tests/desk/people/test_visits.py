@@ -4,10 +4,11 @@ import pytest
 
 from desk.people import accounts, role_terms, sessions, sign_in
 from ledger.desk import sessions as stored
-from ledger.desk.grants import Grant
 from schemas.acts.act import Act, Actor
 from schemas.errors import InputError, LedgerUnavailable
-from schemas.place.people import Source
+from schemas.place import people
+from schemas.place.people import Grant, Source
+from tasks import security_log
 from tasks.acts.perform import perform
 from tasks.verify.verify import verify
 
@@ -35,7 +36,7 @@ def test_a_visit_ends_half_an_hour_after_its_last_use(door):
 
     door.at.forward(minutes=30)
     assert door.who(token) is None
-    assert sign_in.watched(door.ledger)[-1].result == "idle"
+    assert security_log.watched(door.ledger)[-1].result == "idle"
 
 
 def test_a_visit_ends_after_twelve_hours_however_busy_and_whatever_its_number(door):
@@ -47,7 +48,7 @@ def test_a_visit_ends_after_twelve_hours_however_busy_and_whatever_its_number(do
         if step == 20:
             token = sign_in.prove(door.ledger, token, PASSWORD)
     assert door.who(token) is None
-    assert sign_in.watched(door.ledger)[-1].result == "too_long"
+    assert security_log.watched(door.ledger)[-1].result == "too_long"
 
 
 def test_a_visit_is_written_down_once_a_minute_at_most(door):
@@ -81,7 +82,7 @@ def test_the_only_seat_is_taken_at_once_the_last_one_again_and_else_none(door):
     door.seat(door.wang, *CLERK)
     token = door.enter()
     door.at.forward(minutes=1)
-    sign_in.take_seat(door.ledger, token, *CLERK)
+    sessions.take_seat(door.ledger, token, *CLERK)
     assert door.who(door.enter()).role == CLERK[0]
     two = door.person("li", HEAD, CLERK)
     assert two
@@ -91,8 +92,8 @@ def test_the_only_seat_is_taken_at_once_the_last_one_again_and_else_none(door):
 def test_a_seat_that_is_not_held_today_cannot_be_taken(door):
     door.seat(door.wang, *HEAD, valid_to=date(2026, 11, 24))
     door.seat(door.wang, *CLERK)
-    with pytest.raises(sign_in.Turned) as turned:
-        sign_in.take_seat(door.ledger, door.enter(), *HEAD)
+    with pytest.raises(people.Turned) as turned:
+        sessions.take_seat(door.ledger, door.enter(), *HEAD)
 
     assert turned.value.code == "no_seat"
 
@@ -101,11 +102,11 @@ def test_a_seat_that_is_not_held_today_cannot_be_taken(door):
 def test_a_new_token_comes_with_more_rights_and_the_old_one_is_dead(door, renew):
     door.seat(door.wang, *HEAD)
     door.seat(door.wang, *CLERK)
-    old = sign_in.take_seat(door.ledger, door.enter(), *HEAD)
+    old = sessions.take_seat(door.ledger, door.enter(), *HEAD)
     csrf = door.who(old).csrf
     door.at.forward(minutes=6)
     ways = {
-        "seat": lambda: sign_in.take_seat(door.ledger, old, *CLERK),
+        "seat": lambda: sessions.take_seat(door.ledger, old, *CLERK),
         "proof": lambda: sign_in.prove(door.ledger, old, PASSWORD),
         "password": lambda: sign_in.change_password(door.ledger, old, PASSWORD, "x" + PASSWORD),
     }
@@ -113,20 +114,20 @@ def test_a_new_token_comes_with_more_rights_and_the_old_one_is_dead(door, renew)
 
     assert door.who(old) is None
     assert door.who(new).csrf != csrf
-    assert sign_in.proved_lately(door.ledger, door.who(new)) is (renew != "seat")
-    with pytest.raises(sign_in.Turned) as turned:
-        sign_in.take_seat(door.ledger, old, *CLERK)
+    assert sessions.proved_lately(door.ledger, door.who(new)) is (renew != "seat")
+    with pytest.raises(people.Turned) as turned:
+        sessions.take_seat(door.ledger, old, *CLERK)
     assert turned.value.code == "visit_over"
 
 
 def test_a_token_that_logged_out_is_dead(door):
     token, other = door.enter(), door.enter()
-    sign_in.log_out(door.ledger, token)
-    sign_in.log_out(door.ledger, token)
+    sessions.log_out(door.ledger, token)
+    sessions.log_out(door.ledger, token)
 
     assert door.who(token) is None
     assert door.who(other) is not None
-    assert [line.result for line in sign_in.watched(door.ledger)].count("log_out") == 1
+    assert [line.result for line in security_log.watched(door.ledger)].count("log_out") == 1
 
 
 @pytest.mark.parametrize("unknown", ["", "x" * 43, "\ud800", "../../etc"])
@@ -205,16 +206,16 @@ def test_a_role_that_was_given_until_today_is_held_until_midnight_of_the_place(d
 
 def test_people_list_and_end_their_own_visits_and_nobody_elses(door, admins):
     token, other = door.enter(), door.enter()
-    listed = sign_in.visits_of(door.ledger, door.wang)
+    listed = sessions.visits_of(door.ledger, door.wang)
     mine = SELF.model_copy(update={"person": door.wang})
     stranger = SELF.model_copy(update={"person": door.person("li")})
 
     assert {one.id for one in listed} == {sessions.digest_of(token), sessions.digest_of(other)}
     with pytest.raises(InputError):
-        sign_in.end_visit(door.ledger, stranger, door.wang, sessions.digest_of(other))
-    sign_in.end_visit(door.ledger, mine, door.wang, sessions.digest_of(other))
+        sessions.end_visit(door.ledger, stranger, door.wang, sessions.digest_of(other))
+    sessions.end_visit(door.ledger, mine, door.wang, sessions.digest_of(other))
     assert (door.who(token) is None, door.who(other) is None) == (False, True)
-    sign_in.end_visit(door.ledger, admins.security, door.wang, sessions.digest_of(token))
+    sessions.end_visit(door.ledger, admins.security, door.wang, sessions.digest_of(token))
     assert door.who(token) is None
 
 
@@ -222,7 +223,7 @@ def test_a_visit_of_somebody_else_is_not_ended_through_ones_own(door):
     li = door.person("li")
     theirs = door.enter("li")
     mine = SELF.model_copy(update={"person": door.wang})
-    sign_in.end_visit(door.ledger, mine, door.wang, sessions.digest_of(theirs))
+    sessions.end_visit(door.ledger, mine, door.wang, sessions.digest_of(theirs))
 
     assert door.who(theirs).person.id == li
 
@@ -230,9 +231,9 @@ def test_a_visit_of_somebody_else_is_not_ended_through_ones_own(door):
 def test_a_weighty_act_needs_a_proof_not_older_than_five_minutes(door):
     token = door.enter()
     door.at.forward(minutes=4, seconds=59)
-    assert sign_in.proved_lately(door.ledger, door.who(token))
+    assert sessions.proved_lately(door.ledger, door.who(token))
     door.at.forward(seconds=1)
-    assert not sign_in.proved_lately(door.ledger, door.who(token))
+    assert not sessions.proved_lately(door.ledger, door.who(token))
 
 
 def test_wrong_proofs_count_like_wrong_log_ins(door):
@@ -240,7 +241,7 @@ def test_wrong_proofs_count_like_wrong_log_ins(door):
     door.at.forward(seconds=1)
     codes = []
     for _ in range(6):
-        with pytest.raises(sign_in.Turned) as turned:
+        with pytest.raises(people.Turned) as turned:
             sign_in.prove(door.ledger, token, "x", Source(address="10.0.0.1", agent="test"))
         codes.append(turned.value.code)
 

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import pytest
 
-from desk.people import sign_in
+from desk.people import sessions
 from desk.web.pages.administration.safety import KINDS
 from ledger.store.failures import ConstraintBroken
 from schemas.errors import LedgerError
@@ -32,16 +32,16 @@ NASTY = [
 def test_nothing_forges_a_line_or_hides_text(door, nasty):
     told = f"a{nasty}b"
     source = Source(address=told)
-    sign_in.note(door.ledger, told, source=source, place=f"GET /{told}", result=told)
+    security_log.note(door.ledger, told, source=source, place=f"GET /{told}", result=told)
     door.turned(told, "x")
-    lines = [as_line(one) for one in sign_in.watched(door.ledger)]
+    lines = [as_line(one) for one in security_log.watched(door.ledger)]
 
     for line in lines:
         assert line.isascii()
         assert line.isprintable()
         assert "\n" not in line
         assert all(str(value).isprintable() for value in json.loads(line).values())
-    assert nasty not in str(sign_in.watched(door.ledger)[0].place)
+    assert nasty not in str(security_log.watched(door.ledger)[0].place)
 
 
 def test_what_is_too_long_is_cut_and_says_so():
@@ -54,10 +54,10 @@ def test_every_coming_in_and_every_refusal_is_one_line(door, admins):
     token = door.enter()
     door.at.forward(seconds=1)
     results = [door.turned(password="x") for _ in range(6)]
-    sign_in.log_out(door.ledger, token)
+    sessions.log_out(door.ledger, token)
     for _ in range(3):
-        sign_in.note(door.ledger, "access.denied", door.who(door.enter("sys")), place="GET /x")
-    told = Counter((one.kind, one.result) for one in sign_in.watched(door.ledger))
+        security_log.note(door.ledger, "access.denied", door.who(door.enter("sys")), place="GET /x")
+    told = Counter((one.kind, one.result) for one in security_log.watched(door.ledger))
 
     assert [code for code, _ in results] == ["wrong"] * 5 + ["too_many"]
     assert told == {
@@ -72,8 +72,8 @@ def test_every_coming_in_and_every_refusal_is_one_line(door, admins):
 def test_a_line_tells_who_what_when_where_and_how_it_went(door, admins):
     who = door.who(door.enter("sec", address="10.3.2.1"))
     source = Source(address="10.3.2.1")
-    sign_in.note(door.ledger, "access.denied", who, source, "POST /people", "wrong_role")
-    line = sign_in.watched(door.ledger)[-1]
+    security_log.note(door.ledger, "access.denied", who, source, "POST /people", "wrong_role")
+    line = security_log.watched(door.ledger)[-1]
 
     assert (line.login, line.person, line.role) == ("sec", admins.security.person, "SEC_ADMIN")
     assert (line.address, line.place, line.result) == ("10.3.2.1", "POST /people", "wrong_role")
@@ -82,9 +82,9 @@ def test_a_line_tells_who_what_when_where_and_how_it_went(door, admins):
 
 def test_the_log_is_read_in_order_from_any_line_on_and_backwards(door):
     for n in range(7):
-        sign_in.note(door.ledger, "access.denied", place=str(n))
-    first = sign_in.watched(door.ledger, limit=3)
-    rest = sign_in.watched(door.ledger, first[-1].id)
+        security_log.note(door.ledger, "access.denied", place=str(n))
+    first = security_log.watched(door.ledger, limit=3)
+    rest = security_log.watched(door.ledger, first[-1].id)
 
     assert [one.place for one in (*first, *rest)] == list("0123456")
     last = security_log.newest(door.ledger, limit=2)
@@ -95,11 +95,11 @@ def test_the_log_is_read_in_order_from_any_line_on_and_backwards(door):
 
 @pytest.mark.parametrize("attack", ["UPDATE watch SET result = 'x'", "DELETE FROM watch"])
 def test_the_log_cannot_be_changed_or_emptied(door, attack):
-    sign_in.note(door.ledger, "access.denied")
+    security_log.note(door.ledger, "access.denied")
     with pytest.raises((ConstraintBroken, LedgerError)), door.ledger.write() as tx:
         tx.exec_driver_sql(attack)
 
-    assert len(sign_in.watched(door.ledger)) == 1
+    assert len(security_log.watched(door.ledger)) == 1
 
 
 def _kinds_written(package):

@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from desk.app import create
-from desk.people import sessions, sign_in, tokens
+from desk.people import demo_people, sessions, tokens
 from desk.web.request.settings import Settings
 from ledger.desk import accounts
 from ledger.store.session import open_ledger
@@ -108,7 +108,7 @@ class Site:
     @cached_property
     def demo(self):
         """The made-up people and their password; makes the accounts that are missing."""
-        return sign_in.demo_people(self.ledger, self.rules, self.folder)
+        return demo_people.demo_people(self.ledger, self.rules, self.folder)
 
     def browser(self, **how):
         """Return a browser that nobody has entered with."""
@@ -216,7 +216,7 @@ def _staffed(tmp_path_factory):
     ledger = open_ledger(f"sqlite:///{folder / 'ledger.db'}", jurisdiction=PLACE)
     rules = loader.load(PLACE)
     grants.seed(ledger, rules)
-    sign_in.demo_people(ledger, rules, folder)
+    demo_people.demo_people(ledger, rules, folder)
     ledger.close()
     return folder
 

@@ -5,7 +5,7 @@ import tracemalloc
 
 import pytest
 
-from desk.people import sign_in
+from desk.people import sessions
 from desk.web.request import limits
 from tasks.papers import attachments
 
@@ -24,7 +24,7 @@ class Sender:
     def __init__(self, site, path, length=None):
         browser = site.enter("DEPT_CLERK", "DH-ZJJ")
         token = browser.cookies["desk"]
-        csrf = sign_in.visitor(site.ledger, token).csrf
+        csrf = sessions.visitor(site.ledger, token).csrf
         headers = {
             "host": "testserver",
             "cookie": f"desk={token}",

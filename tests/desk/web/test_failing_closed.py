@@ -10,13 +10,13 @@ from datetime import timedelta
 
 import pytest
 
-from desk.people import sign_in, tokens
+from desk.people import tokens
 from desk.web.request import limits
 from desk.web.request.limits import NOBODYS_SECONDS
 from ledger.read import assignments, queries
 from ledger.store import writelock
 from schemas.states.states import AssignmentState
-from tasks import clock, grants
+from tasks import clock, grants, security_log
 
 REVIEWER, STRANGER = ("STREET_REVIEWER", "533103001"), ("DEPT_CLERK", "DH-WJW")
 ADMIN = grants.synthetic("SEC_ADMIN", "DH-LGB")
@@ -42,7 +42,7 @@ def accept(browser, site):
 
 
 def lines(site, *kinds):
-    return [one for one in sign_in.watched(site.ledger, limit=1000) if one.kind in kinds]
+    return [one for one in security_log.watched(site.ledger, limit=1000) if one.kind in kinds]
 
 
 def program_of(site, scope="read", bearer=""):
@@ -180,7 +180,7 @@ def test_an_address_forges_no_line_of_the_log(site, monkeypatch, caplog):
 def test_every_denial_of_pages_and_programs_is_one_line(site):
     """count(denials) = count(log), with who, what, where and how each ended."""
     browser, good, bad = site.enter(*STRANGER), program_of(site), program_of(site, bearer="zr_no")
-    before = len(sign_in.watched(site.ledger, limit=1000))
+    before = len(security_log.watched(site.ledger, limit=1000))
     number = site.number
     answers = [
         browser.get(f"/assignments/{number}"),
@@ -193,7 +193,7 @@ def test_every_denial_of_pages_and_programs_is_one_line(site):
         bad.get("/api/inbox"),
         bad.post(f"/api/assignments/{number}/acts/accept", json={}),
     ]
-    written = sign_in.watched(site.ledger, limit=1000)[before:]
+    written = security_log.watched(site.ledger, limit=1000)[before:]
 
     assert [one.status_code for one in answers] == [403, 403, 403, 403, 401, 404, 403, 401, 401]
     assert [one.kind for one in written] == [

@@ -10,7 +10,7 @@ import re
 import pytest
 
 from desk.app import PAGES
-from desk.people import sign_in
+from desk.people import sessions
 from tasks.papers import waiting
 
 HUGE = ("9" * 19, "9" * 40, "-1", "0", "9223372036854775807", "9" * 5000)
@@ -82,7 +82,11 @@ def test_no_route_breaks_over_what_nobody_means(town, most):
             browser = town.enter(*seat, raise_server_exceptions=False)
             alone = seat[0] in town.rules.jurisdiction.alone
             program = None if alone else town.program(*seat, "act")
-            browsers[seat] = browser, sign_in.visitor(town.ledger, browser.cookies["desk"]), program
+            browsers[seat] = (
+                browser,
+                sessions.visitor(town.ledger, browser.cookies["desk"]),
+                program,
+            )
         browser, visitor, program = browsers[seat]
         if path.startswith("/api"):
             if program is None:

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from desk.app import PAGES
-from desk.people import sign_in
+from desk.people import sessions, sign_in
 from desk.web.request import gate
 from ledger.read import assignments
 from policies.visibility import may_read
@@ -69,7 +69,7 @@ def things(site, of):
     visitor = Visitor(person=who, role=by.role, org=by.org, proved_at=clock.real_now())
     kept = attachments.attach(site.ledger, site.settings.files, number, visitor, "a.png", png())
     browser = site.enter("DEPT_CLERK", department, follow_redirects=False)
-    csrf = sign_in.visitor(site.ledger, browser.cookies["desk"]).csrf
+    csrf = sessions.visitor(site.ledger, browser.cookies["desk"]).csrf
     begun = browser.post("/applications/begin", data={"_csrf": csrf, "title": "测试"})
     draft = begun.headers["location"].split("/drafts/")[1].split("/")[0].split("?")[0]
     paper = str(summary.papers(site.ledger, number)[0].id)
@@ -101,7 +101,7 @@ def seats(site):
 def visited(site, seat, kind):
     """Walk with one seat through every route, reading (GET) or sending empty forms (POST)."""
     browser = site.enter(*seat, raise_server_exceptions=False)
-    csrf = sign_in.visitor(site.ledger, browser.cookies["desk"]).csrf
+    csrf = sessions.visitor(site.ledger, browser.cookies["desk"]).csrf
     for route in ROUTES:
         (method,) = route.methods
         if method != kind or (kind == "POST" and route.path in LEAVING):

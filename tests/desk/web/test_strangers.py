@@ -9,6 +9,7 @@ import uvicorn
 
 from desk import patience, serve
 from desk.people import sign_in
+from schemas.place import people
 
 
 @pytest.fixture
@@ -104,12 +105,12 @@ def test_a_head_that_trickles_in_is_not_waited_for(site, monkeypatch):
 
 def test_five_wrong_passwords_elsewhere_do_not_lock_the_owner(site):
     one = next(one for one in site.demo.people if one.role == "LG_OFFICE")
-    far = sign_in.Source(address="203.0.113.9", agent="x")
+    far = people.Source(address="203.0.113.9", agent="x")
     codes = []
     for _ in range(7):
-        with pytest.raises(sign_in.Turned) as turned:
+        with pytest.raises(people.Turned) as turned:
             sign_in.log_in(site.ledger, one.login, "wrong", far)
         codes.append(turned.value.code)
     assert codes == ["wrong"] * 5 + ["too_many"] * 2
-    near = sign_in.Source(address="10.0.0.7", agent="x")
+    near = people.Source(address="10.0.0.7", agent="x")
     assert sign_in.log_in(site.ledger, one.login, site.demo.password, near)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from ledger.desk import attachments
-from ledger.desk.attachments import Attachment
+from schemas.applications.drafts import Attachment
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
 

@@ -181,7 +181,7 @@ def test_a_message_is_pending_until_it_is_done_and_known_by_its_key(ledger):
 
 def test_a_paper_is_filed_once(ledger):
     from ledger.write import documents
-    from ledger.write.documents import Paper
+    from schemas.reports.documents import Paper
 
     paper = Paper(dedupe_key="decision:1", kind="decision", number=N1, title="决定", html="<p>",
                   word=b"PK", made_on=TODAY)  # fmt: skip

@@ -9,7 +9,7 @@ from sqlalchemy import make_url, text
 from desk import files
 from desk.cli.commands.replay import applications
 from desk.demo import replay, story
-from desk.people import sign_in, tokens
+from desk.people import demo_people, sessions, sign_in, tokens
 from ledger.desk import pictures
 from ledger.store import rights
 from ledger.store.session import open_ledger
@@ -61,9 +61,9 @@ def test_a_life_goes_on_and_the_record_cannot_be_touched(limited, tmp_path):
         played = list(replay.Player(ledger, told, cases).play())
         assert len(played) == len(told.steps)
         assert all(one.accepted for one in played)
-        made_up = sign_in.demo_people(ledger, rules, tmp_path)
+        made_up = demo_people.demo_people(ledger, rules, tmp_path)
         token = sign_in.log_in(ledger, made_up.people[0].login, made_up.password, Source())
-        assert sign_in.visitor(ledger, token) is not None
+        assert sessions.visitor(ledger, token) is not None
         day = rules.calendar.today(clock.real_now()).replace(year=clock.real_now().year + 1)
         admin = grants.synthetic("SEC_ADMIN", "DH-LGB")
         wanted = tokens.WantedToken("t", "DEPT_CLERK", "DH-MZJ", "act", day)

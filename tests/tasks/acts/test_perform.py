@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from ledger.desk import grants
-from ledger.desk.grants import Grant
 from ledger.read import assignments, queries
 from ledger.write import money, outbox
 from schemas.acts.act import SYSTEM, Act, Actor
 from schemas.errors import InputError, KeyConflict
+from schemas.place.people import Grant
 from tasks import clock
 from tasks.acts.perform import Command, carry_out
 

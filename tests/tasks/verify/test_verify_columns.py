@@ -20,6 +20,8 @@ from ledger.tables.columns import UTCDateTime, metadata
 from ledger.write import documents
 from schemas.acts.act import SYSTEM, Act
 from schemas.errors import LedgerDamaged
+from schemas.place import people
+from schemas.reports.documents import Paper
 from tasks import clock, grants
 from tasks.acts.perform import perform
 from tasks.verify.verify import verify
@@ -58,7 +60,7 @@ def peopled(lived, tmp_path_factory):
     shutil.copy(lived, path)
     with open_ledger(f"sqlite:///{path}", create=False) as ledger:
         for one in (ADMIN, REPORTER):
-            held = grants.Grant(role=one.role, org=one.org, valid_from=date(2000, 1, 1))
+            held = people.Grant(role=one.role, org=one.org, valid_from=date(2000, 1, 1))
             grants.give(ledger, one.person, held, SYSTEM)
         with ledger.write() as tx:
             wang = accounts.new_person("wang", "王某").model_copy(update={"subject": "i|1"})
@@ -66,7 +68,7 @@ def peopled(lived, tmp_path_factory):
             for name in MADE_UP:
                 tx.execute(insert(TABLES[name]), {c.name: like(c) for c in TABLES[name].columns})
             (number,) = tx.exec_driver_sql("SELECT min(id) FROM assignment").fetchone()
-            documents.put(tx, documents.Paper(
+            documents.put(tx, Paper(
                 dedupe_key="k", kind="decision", number=number, title="t", html="<p>", word=b"w",
                 made_on=date(2026, 3, 3)))  # fmt: skip
         until = clock.real_now().date() + timedelta(days=30)

@@ -8,15 +8,16 @@ from fastapi import Depends, Form, Query
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from desk.people import accounts, role_terms, sign_in
+from desk.people import accounts, entry_policy, role_terms, sessions, sign_in
 from desk.people.accounts import AUDIT_ADMIN, SECURITY_ADMIN, SYSTEM_ADMIN
-from desk.people.role_terms import Grant
 from desk.web.pages.entrance.sign_in import texts
 from desk.web.request import gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
 from schemas.errors import InputError
+from schemas.place.people import Grant
 from schemas.written import day_of as read_day
+from tasks import security_log
 from tasks.grants import roles_at
 
 router = gate.router()
@@ -66,7 +67,7 @@ def open_account(here: Here, login: Text = "", name: Text = "", subject: Text = 
 def refused(here: Desk, error: InputError) -> dict[str, str]:
     """Write down that an administrator's act was refused; returns what the page says of it."""
     why = error.field or "refused"
-    sign_in.note(here.ledger, "account.refused", here.visitor, here.source, here.route, why)
+    security_log.note(here.ledger, "account.refused", here.visitor, here.source, here.route, why)
     return texts(error)
 
 
@@ -88,10 +89,10 @@ def _page(here: Desk, ident: str, status: int = 200, **told: Any) -> Response:
         status=status,
         person=found[0],
         held=role_terms.held_by(here.ledger, ident),
-        visits=sign_in.visits_of(here.ledger, ident),
+        visits=sessions.visits_of(here.ledger, ident),
         roles=roles(here),
         places=places(here),
-        proved=sign_in.proved_lately(here.ledger, here.visitor),
+        proved=sessions.proved_lately(here.ledger, here.visitor),
         **asked,
     )
 
@@ -124,7 +125,7 @@ def place_of(here: Desk, typed: str) -> str:
     if len(found) != 1:
         several = ", ".join(f"{one} {known[one]}" for one in found)
         name = "several_places" if found else "no_such_place"
-        raise sign_in.problem(name, "org", name=typed.strip()[:80], found=several)
+        raise entry_policy.problem(name, "org", name=typed.strip()[:80], found=several)
     return found[0]
 
 
@@ -221,12 +222,12 @@ def day_of(text: str) -> date:
     try:
         return read_day(text)
     except ValueError as unreadable:
-        raise sign_in.problem("day_missing", "day") from unreadable
+        raise entry_policy.problem("day_missing", "day") from unreadable
 
 
 @router.post("/person/visits/{visit}/end")
 @may(SECURITY_ADMIN)
 def end_visit(here: Here, visit: str, ident: Ident = "") -> Response:
     """End a visit of somebody."""
-    act = sign_in.end_visit
+    act = sessions.end_visit
     return _do(here, ident, "visit_ended", lambda: act(here.ledger, here.by, ident, visit))

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, NamedTuple
 from fastapi import Depends, Form
 from starlette.responses import Response
 
-from desk.people import clock_word, sign_in
+from desk.people import clock_word
 from desk.web.request import gate
 from desk.web.request.gate import Denied, may
 from desk.web.request.request import Desk, desk
@@ -83,7 +83,7 @@ def move(here: Here, to: Annotated[Literal["next", "due"], Form()]) -> Response:
         day = clock.next_day(here.ledger, here.today) or day
     at = datetime.combine(day, MORNING, here.rules.calendar.zone)
     clock.set_now(here.ledger, at.astimezone(UTC))
-    sign_in.note(here.ledger, "clock.moved", here.visitor, here.source, here.route, str(day))
+    security_log.note(here.ledger, "clock.moved", here.visitor, here.source, here.route, str(day))
     nudge.nudge(state=here.house.settings.state)
     return here.go("/operations", "moved")
 
@@ -128,7 +128,7 @@ def back_up(here: Here) -> Response:
     stamp = clock.real_now().astimezone(here.rules.calendar.zone).strftime("%Y%m%d-%H%M%S")
     target = _folder(here) / f"ledger-{stamp}.db"
     copies.backup(here.ledger.url, target)
-    sign_in.note(
+    security_log.note(
         here.ledger, "backup.made", here.visitor, here.source, here.route, result=target.name
     )
     return here.go("/operations", "backup")

@@ -24,6 +24,7 @@ from desk.web.request.request import Desk, desk
 from schemas.errors import InputError
 from tasks import grants
 from tasks import security_log as log_of_entries
+from tasks.security_log import note, watched
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
@@ -147,7 +148,7 @@ def security_log(
 @may(AUDIT_ADMIN)
 def export(here: Here) -> Response:
     """Give the whole security log as lines of JSON; that it was taken is its last line."""
-    sign_in.note(here.ledger, "log.exported", here.visitor, here.source, here.route)
+    note(here.ledger, "log.exported", here.visitor, here.source, here.route)
     name = f"zhunru-security-{here.today.isoformat()}.jsonl"
     told = {"content-disposition": f'attachment; filename="{name}"'}
     return StreamingResponse(_lines(here), media_type="application/x-ndjson", headers=told)
@@ -155,6 +156,6 @@ def export(here: Here) -> Response:
 
 def _lines(here: Desk) -> Iterator[str]:
     after = 0
-    while part := sign_in.watched(here.ledger, after, BATCH):
+    while part := watched(here.ledger, after, BATCH):
         yield "".join(f"{log_of_entries.as_line(one)}\n" for one in part)
         after = part[-1].id

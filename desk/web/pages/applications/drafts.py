@@ -15,10 +15,10 @@ from desk.web.request.gate import Denied, may
 from desk.web.request.request import Desk, desk
 from ledger.read import list_rows, lists
 from policies.visibility import scope
+from schemas.applications.drafts import Draft
 from schemas.states.emergency import EmergencyState
 from schemas.states.stages import EmergencyStage, Stage
 from tasks import drafts
-from tasks.drafts import Draft
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]

@@ -16,6 +16,7 @@ from policies.applications import intake
 from policies.applications.intake import read_application
 from schemas import bounds
 from schemas.applications.application import Application
+from schemas.applications.drafts import Draft
 from schemas.errors import InputError
 from schemas.values import plain
 from tasks import drafts
@@ -85,7 +86,7 @@ def _applications(here: Desk, file: UploadFile) -> list[dict[str, Any]]:
     return [plain(read_application(case.application, labels)) for case in cases]
 
 
-def _begun(here: Desk, application: dict[str, Any]) -> drafts.Draft:
+def _begun(here: Desk, application: dict[str, Any]) -> Draft:
     """Begin a draft of the visitor's own organisation, whoever the file names."""
     asked = {**application, "applicant": here.by.org}
     body = {"application": asked, "purpose": "new", "pages": {}}

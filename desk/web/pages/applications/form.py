@@ -18,8 +18,8 @@ from desk.web.assignment import load
 from desk.web.request import gate
 from desk.web.request.gate import Denied, may
 from desk.web.request.request import Desk, desk
+from schemas.applications.drafts import Draft
 from tasks import drafts
-from tasks.drafts import Draft
 from tasks.papers.forms import plan
 from tasks.papers.forms.plan import Section
 

@@ -19,8 +19,8 @@ from desk.web.request.gate import SIGNED_IN, Denied, may
 from desk.web.request.request import Desk, desk
 from policies.applications import versions
 from schemas.acts.act import Receipt, Refused
+from schemas.applications.drafts import Draft
 from tasks import drafts, reasons
-from tasks.drafts import Draft
 from tasks.papers import attachments
 from tasks.papers.forms import plan
 

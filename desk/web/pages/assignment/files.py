@@ -14,6 +14,8 @@ from ledger.read import assignments
 from policies.visibility import may_read
 from tasks import drafts, reporters
 from tasks.papers import attachments
+from tasks.papers.uploads import names
+from tasks.papers.uploads.unfit import Unfit
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
@@ -34,7 +36,7 @@ def _allowed(here: Desk, subject: str) -> bool:
     return may_read.may_add(here.by, whose, here.rules)
 
 
-def _page(here: Desk, subject: str, back: str, unfit: attachments.Unfit | None = None) -> Response:
+def _page(here: Desk, subject: str, back: str, unfit: Unfit | None = None) -> Response:
     adds = _allowed(here, subject)
     return here.render(
         "files.html",
@@ -44,7 +46,7 @@ def _page(here: Desk, subject: str, back: str, unfit: attachments.Unfit | None =
         path=f"{back}/files",
         back=back,
         unfit=unfit,
-        endings=sorted(attachments.MEDIA),
+        endings=sorted(names.MEDIA),
         most=attachments.FILE_MAX,
     )
 
@@ -61,7 +63,7 @@ def _add(here: Desk, subject: str, back: str, file: UploadFile) -> Response:
             attachments.accompany(here.ledger, subject, kept)
         else:
             attachments.attach(here.ledger, folder, subject, here.visitor, name, content)
-    except attachments.Unfit as unfit:
+    except Unfit as unfit:
         return _page(here, subject, back, unfit)
     return here.go(f"{back}/files", "file_kept")
 

@@ -16,8 +16,8 @@ from policies.applications.intake import read_application
 from policies.rules import Rules
 from policies.visibility import scope
 from schemas.applications.application import Application
+from schemas.reports.documents import Paper
 from tasks.figures import summary
-from tasks.figures.summary import Paper
 from tasks.papers.forms.sheet import write_xlsx
 from tasks.papers.forms.word import write_docx
 

@@ -24,6 +24,7 @@ from tasks import reasons
 from tasks.acts import perform
 from tasks.figures import summary
 from tasks.papers import attachments, previews
+from tasks.papers.uploads.unfit import Unfit
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
@@ -249,7 +250,7 @@ def flag(
         return _flagging(here, typed, wrong=wrong, status=422)
     try:
         kept = _evidence(here, picture)
-    except attachments.Unfit as unfit:
+    except Unfit as unfit:
         return _flagging(here, typed, unfit=unfit, status=422)
     data = _flag_data(typed) | ({"digests": [kept.digest]} if kept else {})
     act = Act(verb="b_report" if typed.formal else "flag_informal_demand", data=data)
@@ -294,7 +295,7 @@ def _flagging(
     *,
     wrong: dict[str, str] | None = None,
     refused: Refused | None = None,
-    unfit: attachments.Unfit | None = None,
+    unfit: Unfit | None = None,
     status: int = 200,
 ) -> Response:
     return here.render(

@@ -14,6 +14,7 @@ from desk.web.request.gate import PUBLIC, may
 from desk.web.request.navigation import own_path
 from desk.web.request.request import Desk, desk
 from schemas.place.people import Turned
+from tasks import security_log
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
@@ -69,7 +70,7 @@ def _proved(here: Desk, subject: str, next: str) -> Response:
 def _turned(here: Desk, error: Turned) -> Response:
     """Say why not, on a page whose address holds nothing of what the provider sent."""
     if error.code == "bad_identity":
-        sign_in.note(
+        security_log.note(
             here.ledger, "login.refused", here.visitor, here.source, here.route, error.code
         )
     return here.go("/login" if here.visitor is None else "/prove", turned=error.code)

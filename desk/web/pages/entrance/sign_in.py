@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Form
 from starlette.responses import Response
 
-from desk.people import sign_in
+from desk.people import entry_policy, sessions, sign_in
 from desk.web import identity
 from desk.web.request import gate
 from desk.web.request.cookies import forget_visit, set_visit, visit_cookie
@@ -14,6 +14,7 @@ from desk.web.request.gate import PUBLIC, SIGNED_IN, may
 from desk.web.request.navigation import own_path
 from desk.web.request.request import Desk, desk
 from schemas.errors import InputError, ZhunruError
+from schemas.place import people
 from schemas.place.people import Turned
 from tasks import drafts
 
@@ -40,7 +41,7 @@ def log_in_form(here: Here, next: str = "/", turned: str = "") -> Response:
 
 def _turned(code: str) -> dict[str, str] | None:
     """Return the texts of why the provider's answer let nobody in, by the code in the address."""
-    return texts(sign_in.turned(code)) if code in TOLD else None
+    return texts(entry_policy.turned(code)) if code in TOLD else None
 
 
 def _log_in_page(here: Desk, next: str, status: int = 200, **told: Any) -> Response:
@@ -80,8 +81,8 @@ def entered(here: Desk, token: str, next: str, carried: str = "") -> Response:
     """Begin the visit in the browser, ending the one it had; bring back what was typed before."""
     old = here.request.cookies.get(visit_cookie(here.house.settings), "")
     if old:
-        sign_in.log_out(here.ledger, old)
-    who = sign_in.visitor(here.ledger, token)
+        sessions.log_out(here.ledger, old)
+    who = sessions.visitor(here.ledger, token)
     assert who is not None
     path = _restored(here, who, carried) or next
     answer = here.go(path) if who.role or who.person.renew else here.go("/seats", next=path)
@@ -89,7 +90,7 @@ def entered(here: Desk, token: str, next: str, carried: str = "") -> Response:
     return answer
 
 
-def _restored(here: Desk, who: sign_in.Visitor, carried: str) -> str:
+def _restored(here: Desk, who: people.Visitor, carried: str) -> str:
     """Keep a form that a lost session interrupted as a draft; returns the path of its page."""
     try:
         told = json.loads(carried) if carried else {}
@@ -107,7 +108,7 @@ def _restored(here: Desk, who: sign_in.Visitor, carried: str) -> str:
 @may(SIGNED_IN, renewing=True)
 def log_out(here: Here) -> Response:
     """End the visit, here and in the ledger."""
-    sign_in.log_out(here.ledger, _token(here))
+    sessions.log_out(here.ledger, _token(here))
     answer = here.go("/login", said="logged_out")
     forget_visit(answer, here.house.settings)
     return answer
@@ -123,7 +124,7 @@ def first_form(here: Here) -> Response:
     """Ask for the one-time code that stands on the server's terminal."""
     if sign_in.any_person(here.ledger):
         return here.go("/login")
-    return here.render("first.html", told=None, typed={}, policy=sign_in.policy(here.ledger))
+    return here.render("first.html", told=None, typed={}, policy=entry_policy.policy(here.ledger))
 
 
 @router.post("/first")
@@ -143,14 +144,14 @@ def first(
     except InputError as error:
         typed = {"code": code, "login": login, "name": name}
         status = STATUS.get(getattr(error, "code", ""), 422)
-        rule = sign_in.policy(here.ledger)
+        rule = entry_policy.policy(here.ledger)
         return here.render("first.html", status=status, told=texts(error), typed=typed, policy=rule)
     return entered(here, token, "/people")
 
 
 def _same(password: str, again: str) -> None:
     if password != again:
-        raise sign_in.problem("password_twice", "again")
+        raise entry_policy.problem("password_twice", "again")
 
 
 @router.get("/seats")
@@ -165,7 +166,7 @@ def seats(here: Here, next: str = "/") -> Response:
 def take_seat(here: Here, seat: Text = "", next: Text = "/") -> Response:
     """Go on as another role, under a new token."""
     role, _, org = seat.partition("@")
-    token = sign_in.take_seat(here.ledger, _token(here), role, org)
+    token = sessions.take_seat(here.ledger, _token(here), role, org)
     answer = here.go(own_path(next))
     set_visit(answer, here.house.settings, token)
     return answer
@@ -175,7 +176,7 @@ def take_seat(here: Here, seat: Text = "", next: Text = "/") -> Response:
 @may(SIGNED_IN, renewing=True)
 def password_form(here: Here) -> Response:
     """Ask for the old and the new password."""
-    return here.render("password.html", told=None, policy=sign_in.policy(here.ledger))
+    return here.render("password.html", told=None, policy=entry_policy.policy(here.ledger))
 
 
 @router.post("/password")
@@ -191,7 +192,7 @@ def password(
         _same(new, again)
         token = sign_in.change_password(here.ledger, _token(here), old, new, here.source)
     except InputError as error:
-        status, rule = STATUS.get(getattr(error, "code", ""), 422), sign_in.policy(here.ledger)
+        status, rule = STATUS.get(getattr(error, "code", ""), 422), entry_policy.policy(here.ledger)
         return here.render("password.html", status=status, told=texts(error), policy=rule)
     answer = here.go("/", said="password")
     set_visit(answer, here.house.settings, token)
@@ -234,7 +235,7 @@ def prove(
 @may(SIGNED_IN)
 def own_visits(here: Here) -> Response:
     """Show the visitor's own visits, to end those that are not theirs."""
-    found = sign_in.visits_of(here.ledger, here.by.person)
+    found = sessions.visits_of(here.ledger, here.by.person)
     return here.render("visits.html", visits=found)
 
 
@@ -242,5 +243,5 @@ def own_visits(here: Here) -> Response:
 @may(SIGNED_IN)
 def end_own(here: Here, visit: str) -> Response:
     """End one of the visitor's own visits."""
-    sign_in.end_visit(here.ledger, here.by, here.by.person, visit)
+    sessions.end_visit(here.ledger, here.by, here.by.person, visit)
     return here.go("/visits", said="visit_ended")

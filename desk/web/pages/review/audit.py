@@ -8,15 +8,15 @@ from urllib.parse import urlencode
 from fastapi import Depends, Form, Query
 from starlette.responses import Response
 
-from desk.people import sign_in
 from desk.web.request import gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
+from ledger.read.review import SearchQuery
 from policies.visibility import redact
 from schemas.money import fen_of
 from schemas.states.stages import Stage
 from schemas.written import day_of
-from tasks import pseudonym_secret
+from tasks import pseudonym_secret, security_log
 from tasks.figures import flags, review
 from tasks.figures.flags import STRATA
 from tasks.funds import reports_by_name as funds
@@ -54,9 +54,7 @@ def red_flags(here: Here, code: Annotated[str, Query(max_length=3)] = "") -> Res
 @may(AUDITOR)
 def search(here: Here, after: Word = "") -> Response:
     """Look for assignments by what the ledger knows of them; a page at a time."""
-    kept = {
-        name: here.request.query_params.get(name, "")[:80] for name in review.SearchQuery._fields
-    }
+    kept = {name: here.request.query_params.get(name, "")[:80] for name in SearchQuery._fields}
     rows = review.search(here.ledger, _asked(kept), after=after)
     more = {name: value for name, value in kept.items() if value}
     full = len(rows) == review.PAGE
@@ -75,14 +73,14 @@ def search(here: Here, after: Word = "") -> Response:
     )
 
 
-def _asked(kept: dict[str, str]) -> review.SearchQuery:
+def _asked(kept: dict[str, str]) -> SearchQuery:
     """Read what was typed; a day or an amount that is none asks for nothing."""
     typed: dict[str, Any] = dict(kept)
     for name in ("since", "until"):
         typed[name] = _day(kept[name])
     for name in ("least_fen", "most_fen"):
         typed[name] = _fen(kept[name])
-    return review.SearchQuery(**typed)
+    return SearchQuery(**typed)
 
 
 def _day(text: str) -> date | None:
@@ -114,7 +112,7 @@ def sample(
 ) -> Response:
     """Show a sample that was drawn, by its seed; nothing is drawn by looking."""
     asked = stratum if stratum in STRATA else "none"
-    known = sign_in.noted(here.ledger, SAMPLED, f"{seed}/{size}/{asked}")
+    known = security_log.noted(here.ledger, SAMPLED, f"{seed}/{size}/{asked}")
     drawn = flags.sample(here.ledger, seed, size, asked) if known else None
     fresh = secrets.token_hex(8)
     kept = {"seed": seed or fresh, "size": size, "stratum": asked}
@@ -133,7 +131,7 @@ def draw(
     if stratum not in STRATA:
         raise gate.Denied
     told = f"{seed}/{size}/{stratum}"
-    sign_in.note(here.ledger, SAMPLED, here.visitor, here.source, here.route, told)
+    security_log.note(here.ledger, SAMPLED, here.visitor, here.source, here.route, told)
     return here.go("/audit/sample", seed=seed, size=str(size), stratum=stratum)
 
 

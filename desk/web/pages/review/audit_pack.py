@@ -8,14 +8,13 @@ from typing import IO, Annotated, Any
 from fastapi import Depends, Query
 from starlette.responses import Response, StreamingResponse
 
-from desk.people import sign_in
 from desk.web.money_reports import filters
 from desk.web.request import gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
 from ledger.read import list_rows, lists
 from policies.visibility import redact, scope
-from tasks import pseudonym_secret
+from tasks import pseudonym_secret, security_log
 from tasks.figures import review
 from tasks.funds import reports_by_name as funds
 
@@ -43,7 +42,7 @@ def take(here: Here) -> Response:
     face = redact.face(here.by, here.rules, pseudonym_secret.of(here.ledger))
     parts = review.pack(here.ledger, file, review.Taker(here.by, here.now, face))
     rows = sum(one.rows for one in parts)
-    sign_in.note(
+    security_log.note(
         here.ledger, "audit.exported", here.visitor, here.source, here.route, f"{rows} rows"
     )
     name = f"zhunru-{here.ledger.jurisdiction}-{here.today.isoformat()}.zip"

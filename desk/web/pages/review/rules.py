@@ -10,7 +10,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from desk.people import sign_in
 from desk.web.act_forms.answers import data_of, done, marks, refilled
 from desk.web.act_forms.asking import FormContext, FormQuestion, questions
 from desk.web.request import download, gate
@@ -22,7 +21,7 @@ from policies.lifecycle import judge
 from policies.rulebook.rows import RuleRow
 from schemas.acts.act import Act, Refused
 from schemas.reports.reports import Report
-from tasks import reasons
+from tasks import reasons, security_log
 from tasks.figures import report as reports
 from tasks.figures import review
 
@@ -167,5 +166,5 @@ def report(
         raise gate.Denied
     told = reports.burden(here.ledger, on=min(asked.last, here.today), since=asked.first)
     make, media = FORMS[form]
-    sign_in.note(here.ledger, "export.made", here.visitor, here.source, here.route, name)
+    security_log.note(here.ledger, "export.made", here.visitor, here.source, here.route, name)
     return download.saved(make(told), f"{name}-{here.rules.jurisdiction.place}.{form}", media)

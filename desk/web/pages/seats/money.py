@@ -10,7 +10,6 @@ from typing import Annotated, Any
 from fastapi import Depends, Form, Query, UploadFile
 from starlette.responses import Response
 
-from desk.people import sign_in
 from desk.web.money_reports import all_accounts, filters, reach_of, titles
 from desk.web.request import gate
 from desk.web.request.download import MEDIA, file_name, saved
@@ -20,6 +19,7 @@ from ledger.read import assignments, inboxes, lists
 from policies.visibility import money
 from schemas.acts.act import WorkItem
 from schemas.written import day_of
+from tasks import security_log
 from tasks.funds import imports
 from tasks.funds import reports_by_name as funds
 from tasks.funds.reports_by_name import Filter
@@ -171,7 +171,9 @@ def save(here: Here, name: str, form: str, kept: Kept) -> Response:
         rows = funds.export(here.ledger, name, asked, out, here.lang)
         content = out.read_bytes()
     result = f"{name} {rows}"
-    sign_in.note(here.ledger, "export.made", here.visitor, here.source, here.route, result=result)
+    security_log.note(
+        here.ledger, "export.made", here.visitor, here.source, here.route, result=result
+    )
     title = dict(funds.titles(here.lang))[name]
     return saved(content, file_name(f"{title}-{here.today}.{form}"), MEDIA[f".{form}"])
 

@@ -185,10 +185,10 @@ def test_a_thing_that_is_not_there_and_one_that_is_forbidden_look_alike(site_at)
 
 
 def test_a_denial_is_written_down(site):
-    from desk.people import sign_in
+    from tasks import security_log
 
     site.enter("DEPT_CLERK", "DH-WJW").get(f"/assignments/{site.number}")
-    last = sign_in.watched(site.ledger)[-1]
+    last = security_log.watched(site.ledger)[-1]
     assert (last.kind, last.role, last.org) == ("access.denied", "DEPT_CLERK", "DH-WJW")
     assert last.place == f"GET /assignments/{site.number}"
 

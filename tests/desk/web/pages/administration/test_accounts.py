@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from desk.people import sign_in
+from desk.people import sign_in, tokens
 from desk.people.tokens import listed
-from tasks import clock
+from tasks import clock, security_log
 from tasks.verify.verify import verify
 
 OFFICE = "DH-LGB"
@@ -131,7 +131,7 @@ def test_a_role_cannot_be_given_where_there_is_none_or_beside_an_administrators(
     assert give(security, page, "DEPT_HEAD", "DH-MZJ", instead="nobody.here").status_code == 422
     assert give(security, page, "AUD_ADMIN", OFFICE).status_code == 200
     assert give(security, page, "DEPT_HEAD", "DH-MZJ").status_code == 422
-    lines = sign_in.watched(staffed.ledger, limit=1000)
+    lines = security_log.watched(staffed.ledger, limit=1000)
     assert [one.kind for one in lines] == ["account.refused"] * 4
     assert lines[-1].result == "held_alone"
     own = address(staffed.ledger, staffed.login_of("SEC_ADMIN", OFFICE))
@@ -205,18 +205,18 @@ def test_a_token_is_shown_once_and_is_dead_when_ended(staffed, admins):
     made = security.fill("/tokens", "/tokens", **asked, scope="act")
     (secret,) = re.findall(r"<code>(zr_[\w-]+)</code>", made.text)
 
-    assert sign_in.by_token(staffed.ledger, secret).scope == "act"
+    assert tokens.by_token(staffed.ledger, secret).scope == "act"
     assert secret not in security.page("/tokens")
     assert security.fill("/tokens", "/tokens", **{**asked, "ends_on": ""}).status_code == 422
     assert "/end" not in admins["AUD_ADMIN"].page("/tokens")
     (one,) = listed(staffed.ledger)
     security.fill("/tokens", f"/tokens/{one.id}/end")
-    assert sign_in.by_token(staffed.ledger, secret) is None
+    assert tokens.by_token(staffed.ledger, secret) is None
 
 
 def test_the_security_log_is_read_page_by_page_and_taken_away_as_json_lines(staffed, admins):
     for _ in range(60):
-        sign_in.note(staffed.ledger, "access.denied", place="GET /\n<b>x", result="r")
+        security_log.note(staffed.ledger, "access.denied", place="GET /\n<b>x", result="r")
     auditor = admins["AUD_ADMIN"]
     page = auditor.page("/watch")
     assert page.count("<tr>") == 51
@@ -227,7 +227,7 @@ def test_the_security_log_is_read_page_by_page_and_taken_away_as_json_lines(staf
 
     answer = auditor.fill("/watch", "/watch/export")
     lines = [json.loads(line) for line in answer.text.splitlines()]
-    assert len(lines) == len(sign_in.watched(staffed.ledger, limit=1000))
+    assert len(lines) == len(security_log.watched(staffed.ledger, limit=1000))
     assert lines[-1]["kind"] == "log.exported"
     assert answer.headers["content-disposition"].startswith("attachment")
 

@@ -4,10 +4,9 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from desk.people import sign_in
 from desk.web.pages.administration import operations
 from ledger.read import queries
-from tasks import clock
+from tasks import clock, security_log
 
 OFFICE = "DH-LGB"
 
@@ -54,7 +53,7 @@ def test_the_administrator_of_a_simulated_ledger_moves_its_day_on(site):
     answer = browser.fill("/operations", "/operations/day", to="next")
     assert "日期已前进" in answer.text
     assert site.rules.calendar.today(clock.now(site.ledger)) == today + timedelta(1)
-    assert sign_in.watched(site.ledger)[-1].kind == "clock.moved"
+    assert security_log.watched(site.ledger)[-1].kind == "clock.moved"
 
 
 def test_the_day_moves_to_the_next_on_which_something_falls_due(site):
@@ -85,7 +84,9 @@ def test_nobody_but_the_administrator_moves_the_day(site):
 
 
 def test_the_number_of_a_fault_is_found_on_the_page(site):
-    sign_in.note(site.ledger, "error.unexpected", place="GET /assignments/x", result="0123456789ab")
+    security_log.note(
+        site.ledger, "error.unexpected", place="GET /assignments/x", result="0123456789ab"
+    )
     page = site.enter("SYS_ADMIN", OFFICE).page("/operations")
     assert "0123456789ab" in page
     assert "GET /assignments/x" in page

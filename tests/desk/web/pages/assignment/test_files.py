@@ -6,10 +6,10 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from desk.people import sign_in
 from desk.web.request import limits
 from policies.visibility import may_read
 from schemas.acts.act import Actor
+from tasks import security_log
 from tasks.papers import attachments
 
 
@@ -85,7 +85,7 @@ def test_a_file_that_may_not_be_kept_says_why_on_the_page(asked):
     assert "不收这种文件" in answer.text
     assert 'type="file"' in answer.text
     assert attachments.of_subject(site.ledger, site.number) == []
-    assert [one.kind for one in sign_in.watched(site.ledger)][-1] == "file.refused"
+    assert [one.kind for one in security_log.watched(site.ledger)][-1] == "file.refused"
 
 
 def test_an_altered_file_is_a_conflict_and_an_alarm(asked):
@@ -99,7 +99,7 @@ def test_an_altered_file_is_a_conflict_and_an_alarm(asked):
 
     assert answer.status_code == 409
     assert "不一致" in answer.text
-    last = sign_in.watched(site.ledger)[-1]
+    last = security_log.watched(site.ledger)[-1]
     assert (last.kind, last.org) == ("file.damaged", "DH-ZJJ")
 
 

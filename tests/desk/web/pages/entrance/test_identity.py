@@ -12,6 +12,7 @@ from desk.people.entry_policy import turned
 from desk.people.oidc import Pending, Provider
 from desk.web import identity
 from schemas.errors import InputError
+from tasks import security_log
 
 BACK = "/login/identity/return"
 OURS = Provider(
@@ -88,7 +89,7 @@ def test_whom_the_provider_vouches_for_is_in_where_they_wanted_to_go(staffed, li
     answer = browser.get(f"{BACK}?code=c&state={state}")
 
     assert (answer.status_code, answer.url.path) == (200, "/visits")
-    assert sign_in.watched(staffed.ledger)[-1].result == "identity"
+    assert security_log.watched(staffed.ledger)[-1].result == "identity"
 
 
 def test_an_answer_is_good_once_and_only_in_the_browser_that_asked(staffed, linked):
@@ -117,7 +118,7 @@ def test_a_stranger_is_turned_away_and_it_is_written_down(staffed, linked, provi
     provider.subject = subject
     browser = staffed.browser()
     answer = browser.get(f"{BACK}?code=geheim&state={go_out(browser)}")
-    line = sign_in.watched(staffed.ledger, limit=1000)[-1]
+    line = security_log.watched(staffed.ledger, limit=1000)[-1]
 
     assert answer.url.path == "/login"
     assert 'role="alert"' in answer.text
@@ -131,7 +132,7 @@ def test_who_is_in_proves_it_anew_and_only_for_themselves(staffed, linked, provi
     state = go_out(browser, "/login/identity?next=/visits")
     assert browser.get(f"{BACK}?code=c&state={state}").url.path == "/visits"
     assert browser.cookies.get("desk") != old
-    assert sign_in.watched(staffed.ledger, limit=1000)[-2].kind == "proof.accepted"
+    assert security_log.watched(staffed.ledger, limit=1000)[-2].kind == "proof.accepted"
 
     provider.subject = "https://id.example|43"
     state = go_out(browser)

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from desk.people import accounts, sign_in
+from desk.people import accounts, sessions, sign_in
 from desk.people.accounts import SYSTEM
-from tasks import clock
+from tasks import clock, security_log
 
 PASSWORD = "correct horse battery"
 HEAD = ("DEPT_HEAD", "DH-MZJ")
@@ -72,7 +72,7 @@ def test_the_cookie_of_before_is_worth_nothing_afterwards(staffed, step):
         answer = replay.post(
             "/login",
             data={"login": staffed.login_of(*staffed_seat), "password": staffed.demo.password,
-                  "_csrf": sign_in.visitor(staffed.ledger, old).csrf},
+                  "_csrf": sessions.visitor(staffed.ledger, old).csrf},
         )  # fmt: skip
         assert answer.status_code == 200
     elif step == "seat":
@@ -162,12 +162,12 @@ def test_a_lost_session_brings_the_form_back_and_never_a_password(staffed):
 
 def test_denials_and_log_ins_are_each_one_line_of_the_log(staffed):
     browser = staffed.enter(*HEAD)
-    before = len(sign_in.watched(staffed.ledger, limit=1000))
+    before = len(security_log.watched(staffed.ledger, limit=1000))
     denied = [
         browser.get(path).status_code for path in ("/people", "/tokens", "/watch", "/person?id=x")
     ]
     forged = browser.post("/seats", data={"seat": "x@y", "_csrf": "wrong"}).status_code
-    lines = sign_in.watched(staffed.ledger, limit=1000)[before:]
+    lines = security_log.watched(staffed.ledger, limit=1000)[before:]
 
     assert denied == [403] * 4
     assert forged == 403
@@ -181,7 +181,7 @@ def test_no_secret_is_in_an_address_or_the_log(staffed):
     browser.fill("/prove", "/prove", _password=staffed.demo.password)
     browser.get(f"/visits?x={cookie(browser)}")
     browser.get(f"/people?x={cookie(browser)}")
-    told = str(sign_in.watched(staffed.ledger, limit=1000))
+    told = str(security_log.watched(staffed.ledger, limit=1000))
 
     assert staffed.demo.password not in told
     assert cookie(browser) not in told

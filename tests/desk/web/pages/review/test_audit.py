@@ -9,6 +9,7 @@ import zipfile
 import pytest
 
 from ledger.read import assignments, queries
+from ledger.read.review import SearchQuery
 from schemas.acts.act import Act, Actor
 from schemas.states.states import AssignmentState
 from tasks import security_log
@@ -76,7 +77,7 @@ def test_a_search_by_rule_finds_what_the_rule_found(site):
         state = assignments.state(tx, AssignmentState, site.number)
     hit = state.findings[0].rule if state.findings else ""
 
-    found = review.search(site.ledger, review.SearchQuery(rule=hit or "B01"))
+    found = review.search(site.ledger, SearchQuery(rule=hit or "B01"))
     assert [one.number for one in found] == ([site.number] if hit else [])
 
 

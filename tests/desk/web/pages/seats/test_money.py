@@ -4,9 +4,9 @@ import io
 
 from openpyxl import load_workbook
 
-from desk.people import sign_in
 from ledger.read import assignments, queries
 from schemas.states.states import PlacementState
+from tasks import security_log
 
 STREET, OTHER = "533103001", "533123100"
 
@@ -41,7 +41,7 @@ def test_a_list_is_saved_whole_and_the_log_says_who_took_it(site_at):
     assert "attachment" in answer.headers["content-disposition"]
     sheet = load_workbook(io.BytesIO(answer.content)).active
     assert any(site.number in str(cell.value) for row in sheet.iter_rows() for cell in row)
-    last = sign_in.watched(site.ledger)[-1]
+    last = security_log.watched(site.ledger)[-1]
     assert (last.kind, last.role) == ("export.made", "AUDITOR")
     assert last.result.startswith("items ")
 
