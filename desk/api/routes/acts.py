@@ -21,6 +21,7 @@ from desk.web.request.gate import SIGNED_IN, Denied, may
 from desk.web.request.request import Desk, desk
 from ledger.read import queries
 from policies.lifecycle import evolve
+from policies.lifecycle.permission import holds
 from policies.visibility import bypass
 from schemas.acts.act import Act
 from schemas.acts.forms import FORMS
@@ -83,15 +84,12 @@ def _data_of(verb: str) -> Callable[[Request], Awaitable[dict[str, Any]]]:
     """
 
     async def told(request: Request) -> dict[str, Any]:
-        place = house_of(request).rules.jurisdiction
-        return await read(request) if _theirs(verb, request.state.visitor.role, place) else {}
+        rules, visitor = house_of(request).rules, request.state.visitor
+        place, directory = rules.jurisdiction, rules.directory
+        theirs = holds(verb, visitor.role, visitor.org, place, directory)
+        return await read(request) if theirs else {}
 
     return told
-
-
-def _theirs(verb: str, role: str, place: Jurisdiction) -> bool:
-    power = place.powers.get(verb)
-    return power is not None and role in power.roles
 
 
 def _endpoint(verb: str) -> Callable[..., ActAnswer]:
@@ -130,7 +128,8 @@ def _done(here: Desk, asked: Act, key: str, expected: int | None, response: Resp
         asked = asked.model_copy(update={"number": ""})
     else:
         _visible(here, asked.number)
-    theirs = _theirs(asked.verb, here.by.role, here.rules.jurisdiction)
+    place, directory = here.rules.jurisdiction, here.rules.directory
+    theirs = holds(asked.verb, here.by.role, here.by.org, place, directory)
     if theirs and (unreadable := faults(asked)) is not None:
         raise refused(unreadable, here.rules)
     receipt = perform.perform(here.ledger, asked, here.by, f"api:{key}", expected=expected)

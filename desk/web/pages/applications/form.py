@@ -24,7 +24,7 @@ from tasks.drafts import Draft
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
-FILERS = ("DEPT_CLERK", "DEPT_HEAD")
+FILERS = ("DEPT_CLERK", "DEPT_HEAD", "STREET_HEAD")
 
 
 class FormSheet(NamedTuple):

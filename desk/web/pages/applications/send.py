@@ -25,7 +25,7 @@ from tasks.papers import attachments
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
-FILERS = ("DEPT_CLERK", "DEPT_HEAD")
+FILERS = ("DEPT_CLERK", "DEPT_HEAD", "STREET_HEAD")
 Words = Annotated[str, Form(max_length=5000)]
 
 
