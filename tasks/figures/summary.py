@@ -41,7 +41,7 @@ def of(ledger: Ledger, number: str, rules: Rules) -> Standing:
     streams = [*assignment.values(), *placements.values(), *refusals.values(), *reports.values()]
     table = _route(assignment, {**refusals, **reports}, rules)
     return Standing(
-        state=_state(assignment.get(number, {}), opinions, placements, {**refusals, **reports}),
+        state=state_of(assignment.get(number, {}), opinions, placements, {**refusals, **reports}),
         clocks=tuple(_clocks(streams, table)) if table else (),
         work_items=tuple(told(item) for item in waits if item.role != SYSTEM.role),
     )
@@ -108,9 +108,10 @@ def _route(assignment: Raws, others: Raws, rules: Rules) -> RouteTable | None:
     return None
 
 
-def _state(
+def state_of(
     assignment: Mapping[str, Any], opinions: Raws, placements: Raws, others: Raws
 ) -> dict[str, Any]:
+    """Return plain states of one matter in the words of the stories (timeline.yaml)."""
     state: dict[str, Any] = {}
     if assignment:
         state["application"] = assignment["stage"]
