@@ -113,6 +113,7 @@ def load_from(place: Traversable, base: Traversable) -> Rules:
         forbidden=powers["forbidden"],
         separate=powers.get("separate", ()),
         apart=powers.get("apart", ()),
+        at_street=powers.get("at_street", {}),
         alone=powers.get("alone", ()),
         roles=powers["roles"],
         sight=_sight(place, base),

@@ -28,7 +28,7 @@ DEPARTMENT = ("DEPT_CLERK", "DEPT_HEAD", "FIN_DEPT")
 ROLES: Mapping[str, tuple[str, ...]] = {
     "department": DEPARTMENT,
     "section": DEPARTMENT,
-    "street": ("STREET_REVIEWER", "STREET_HEAD", "FIN_STREET"),
+    "street": ("STREET_REVIEWER", "STREET_HEAD", "FIN_STREET", "DEPT_CLERK", "FIN_DEPT"),
     "leading_group": ("LG_CHAIR", "LG_MEMBER"),
     "lg_office": ("LG_OFFICE", "SYS_ADMIN", "SEC_ADMIN", "AUD_ADMIN"),
     "finance_bureau": (*DEPARTMENT, "FIN_BUREAU"),

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from desk.demo import opening
 from desk.demo.actors import employ
 from desk.demo.story import Story, StoryAct, filed
 from ledger.read import assignments, queries
@@ -65,6 +66,8 @@ class Player:
         self._application = story.application
         self._done_by_itself: set[str] = set()
         self._written: list[str] = []
+        self._judge = opening.judge_of(ledger, story.given)
+        self._opened = not story.given
 
     def play(self) -> Iterator[Played]:
         """Play the whole story, one act at a time."""
@@ -80,6 +83,7 @@ class Player:
     def step(self, step: StoryAct) -> Played:
         """Play one act on its day, with the attempts before and after it."""
         clock.set_now(self._ledger, step.at)
+        self._open(step.at)
         order = sorted(range(len(step.refused)), key=lambda index: not step.refused[index].before)
         first = sum(one.before for one in step.refused)
         tried = {index: self._try(step, index) for index in order[:first]}
@@ -100,6 +104,12 @@ class Player:
             papers=papers,
             refused=tuple(tried[index] for index in sorted(tried)),
         )
+
+    def _open(self, at: datetime) -> None:
+        """Load what the story says was so before its first act, as opening events."""
+        if not self._opened:
+            self._opened = True
+            opening.load(self._ledger, self._story, at, self._rules)
 
     def _do(self, step: StoryAct) -> Receipt:
         if step.by == SYSTEM:
@@ -147,7 +157,7 @@ class Player:
             versions = assignments.versions(tx, item.kind, [item.stream])
         key = f"sys:{item.act}:{item.stream}:{versions.get(item.stream, 0)}"
         act = Act(verb=item.act, number=item.about, data=item.place)
-        receipt = perform.perform(self._ledger, act, SYSTEM, key, at=at)
+        receipt = self._carry_out(act, SYSTEM, key, at)
         self._written += receipt.events
         if receipt.accepted:
             self._done_by_itself.add(item.act)
@@ -184,9 +194,12 @@ class Player:
     ) -> Receipt:
         whole = filed(verb, data, self._application, self._cases)
         act = Act(verb=verb, number=self._about(verb), data=whole)
-        receipt = perform.perform(self._ledger, act, by, key, at=at)
+        receipt = self._carry_out(act, by, key, at)
         self._written += receipt.events
         return receipt
+
+    def _carry_out(self, act: Act, by: Actor, key: str, at: datetime) -> Receipt:
+        return perform.carry_out(self._ledger, perform.Command(act, by, key, at), self._judge)
 
     def _about(self, verb: str) -> str:
         """Return what an act is about: of a revoked emergency, the report that it opened."""

@@ -253,6 +253,7 @@ SCRIPT: Mapping[str, Answer] = {
     "confirm_funds": _confirm,
     "decide": _decide,
     "decide_delegated": _delegated,
+    "note_filing": _nothing,
     "send_agreement": _communities,
     "sign_dept": _communities,
     "sign_community": _nothing,

@@ -51,6 +51,7 @@ class Story(Value):
     needs: str = ""
     number: str = ""
     case: int | None = None
+    given: dict[str, Any] = {}
     application: dict[str, Any] | None = None
     steps: tuple[StoryAct, ...]
 
@@ -132,6 +133,7 @@ def _story(raw: Any, cases: Mapping[int, Mapping[str, Any]], zone: ZoneInfo) -> 
             needs=str(raw.get("needs", "")),
             number=str(raw.get("number", "")),
             case=case,
+            given=plain(raw.get("given") or {}),
             application=applied(cases[case], plain(raw.get("change") or {})) if case else None,
             steps=tuple(_step(act, zone) for act in raw["acts"]),
         )

@@ -91,6 +91,18 @@ def _documents(tx: Tx) -> Counter[str]:
     return found
 
 
+def document_numbers(tx: Tx) -> dict[str, list[str]]:
+    """Return the numbers of papers by series, in the order in which they were given."""
+    found: dict[str, list[str]] = {}
+    numbered = journal.c.body.contains('"series":"')
+    for (body,) in tuples(tx, select(journal.c.body).where(numbered).order_by(journal.c.id)):
+        told = json.loads(body)
+        decided = told.get("decision") or {}
+        number = str(told.get("document_no") or decided.get("document_no", ""))
+        found.setdefault(str(told["series"]), []).append(number)
+    return found
+
+
 def counters(tx: Tx) -> dict[str, int]:
     """Return the counters as they are stored."""
     return {name: value for name, value in tuples(tx, select(counter.c.name, counter.c.value))}

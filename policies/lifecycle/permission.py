@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from policies.lifecycle.act_context import Scene
 from policies.visibility.scope import seated
 from schemas.acts.act import Act, Actor, Refused
-from schemas.place.jurisdiction import Jurisdiction
+from schemas.place.jurisdiction import Jurisdiction, Power
 from schemas.place.organisations import Directory
 from schemas.states.stages import EmergencyStage
 
@@ -29,7 +29,7 @@ def refuse(
     power = place.powers.get(act.verb)
     if power is None:
         return Refused(code="unknown_act", params={"verb": act.verb})
-    if by.role not in power.roles:
+    if by.role not in power.roles and not _for_its_street(power, act, by, scene, place, directory):
         if power.otherwise:
             return Refused(code=power.otherwise, params={"verb": act.verb})
         return Refused(
@@ -46,6 +46,34 @@ def refuse(
 def _revoked(scene: Scene) -> bool:
     one = scene.emergency
     return one is not None and one.stage is EmergencyStage.E_REVOKED
+
+
+def seats_of(role: str, org: str, place: Jurisdiction, directory: Directory) -> frozenset[str]:
+    """Return the roles whose acts a role may do: its own, at a street those it stands in for."""
+    held = (seat for seat, roles in place.at_street.items() if role in roles)
+    return frozenset({role, *(held if directory.is_street(org) else ())})
+
+
+def holds(verb: str, role: str, org: str, place: Jurisdiction, directory: Directory) -> bool:
+    """Tell whether a seat does an act at all; whose matter it is, is another question."""
+    power = place.powers.get(verb)
+    seats = seats_of(role, org, place, directory)
+    return power is not None and not seats.isdisjoint(power.roles)
+
+
+def _for_its_street(
+    power: Power, act: Act, by: Actor, scene: Scene, place: Jurisdiction, directory: Directory
+) -> bool:
+    """Tell whether a street that applies, or that a refusal is aimed at, acts by its own head."""
+    mine = scene.refusal.department if scene.refusal else _applicant_of(act, scene)
+    return by.org == mine and bool(
+        seats_of(by.role, by.org, place, directory) & frozenset(power.roles)
+    )
+
+
+def _applicant_of(act: Act, scene: Scene) -> str:
+    assignment = scene.assignment
+    return assignment.terms.applicant if assignment else act.code("application", "applicant")
 
 
 def _other_side(act: Act, by: Actor, scene: Scene, place: Jurisdiction) -> Refused | None:
@@ -143,6 +171,13 @@ def _community_street(act: Act, by: Actor, scene: Scene, directory: Directory) -
     return all(one is None or one.street == by.org for one in known)
 
 
+def _witness(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    """A street does not witness its own agreements: the leading group's office does."""
+    if directory.is_street(_applicant_of(act, scene)):
+        return by.role == "LG_OFFICE" and by.org == directory.lg_office
+    return by.role != "LG_OFFICE" and _community_street(act, by, scene, directory)
+
+
 def _party(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
     if by.org in directory.communities:
         return _community(act, by, scene, directory)
@@ -187,6 +222,7 @@ SCOPES: Mapping[str, Scope] = {
     "finance": _finance,
     "community": _community,
     "community_street": _community_street,
+    "witness": _witness,
     "party": _party,
     "disputing": _disputing,
     "refused": _refused,

@@ -44,7 +44,12 @@ def _items(one: Owing, state: Any, rules: Rules, on: date | None) -> Waits:
 def holder(one: Owing, state: Any, rules: Rules) -> Holder:
     """Return who owes an act in a state: the role, and the code of its organisation."""
     find = _HOLDERS.get(one.at)
-    return find(one, state, rules) if find else (one.role, _org(state, one.at))
+    role, org = find(one, state, rules) if find else (one.role, _org(state, one.at))
+    if one.act == "witness" and rules.directory.is_street(_org(state, "applicant")):
+        return "LG_OFFICE", rules.directory.lg_office
+    if role == "DEPT_HEAD" and rules.directory.is_street(org):
+        return rules.jurisdiction.at_street.get(role, (role,))[0], org
+    return role, org
 
 
 def _named(state: Any, field: str) -> Any:

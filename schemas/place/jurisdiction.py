@@ -137,6 +137,7 @@ class Jurisdiction(Value):
     powers: dict[str, Power]
     forbidden: dict[str, str]  # verb -> reason code: acts that nobody may do
     separate: tuple[tuple[str, ...], ...] = ()  # sides: a person acts for one of them only
+    at_street: dict[str, tuple[str, ...]] = {}  # seat of a department -> who does it at a street
     apart: tuple[tuple[tuple[str, ...], ...], ...] = ()  # halves of one thing, each by another hand
     alone: tuple[str, ...] = ()  # roles that are held with no other
     roles: dict[str, dict[str, str]]  # role -> {zh, en}

@@ -89,6 +89,11 @@ class Directory(Value):
         known = self.organisations.get(code) or self.communities.get(code)
         return known.name if known else code
 
+    def is_street(self, code: str) -> bool:
+        """Tell whether an organisation is a street office or a town."""
+        known = self.organisations.get(code)
+        return known is not None and known.kind == "street"
+
     def recused_for(self, applicant: str) -> str:
         """Return the member that may not vote on this applicant's application, or ''."""
         org = self.organisations.get(applicant)

@@ -37,7 +37,7 @@ def of(found: StoredAssignment | None, rules: Rules) -> Standing:
     if urgent is not None:
         more["emergency"] = str(urgent.state.stage)
     return Standing(
-        state={**_state(found), **more},
+        state={**state_of(found), **more},
         clocks=tuple(_clocks(found, table)) if table else (),
         work_items=tuple(told(item) for item in found.waits if item.role != SYSTEM.role),
     )
@@ -106,7 +106,8 @@ def _route(found: StoredAssignment, rules: Rules) -> RouteTable | None:
     return None
 
 
-def _state(found: StoredAssignment) -> dict[str, Any]:
+def state_of(found: StoredAssignment) -> dict[str, Any]:
+    """Return the states of one matter in the words of the stories (timeline.yaml)."""
     state: dict[str, Any] = {}
     if found.assignment:
         state["application"] = str(found.assignment.stage)

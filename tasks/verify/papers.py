@@ -64,7 +64,12 @@ def messages(tx: Tx, findings: Findings) -> None:
 
 def numbers(tx: Tx, findings: Findings) -> None:
     """Compare the counters with the numbers that were given: none below, none above."""
+    series = audit_papers.document_numbers(tx)
+    for name, told in series.items():
+        if len(set(told)) != len(told):
+            findings.add("document_number_twice", name)
     given, kept = audit_papers.numbers(tx), audit_papers.counters(tx)
+    given |= {name: len(told) for name, told in series.items()}
     findings.count("counters", len(kept))
     for name in sorted(given.keys() & kept.keys()):
         if kept[name] != given[name]:

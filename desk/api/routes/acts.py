@@ -19,6 +19,7 @@ from desk.web.request.app_state import house_of
 from desk.web.request.gate import SIGNED_IN, may
 from desk.web.request.request import Desk, desk
 from policies.lifecycle import judge
+from policies.lifecycle.permission import holds
 from schemas.acts.act import Act, Refused
 from schemas.acts.forms import FORMS
 from schemas.place.jurisdiction import Jurisdiction
@@ -79,15 +80,12 @@ def _data_of(verb: str) -> Callable[[Request], Awaitable[dict[str, Any]]]:
     """
 
     async def told(request: Request) -> dict[str, Any]:
-        place = house_of(request).rules.jurisdiction
-        return await read(request) if _theirs(verb, request.state.visitor.role, place) else {}
+        rules, visitor = house_of(request).rules, request.state.visitor
+        place, directory = rules.jurisdiction, rules.directory
+        theirs = holds(verb, visitor.role, visitor.org, place, directory)
+        return await read(request) if theirs else {}
 
     return told
-
-
-def _theirs(verb: str, role: str, place: Jurisdiction) -> bool:
-    power = place.powers.get(verb)
-    return power is not None and role in power.roles
 
 
 def _endpoint(verb: str) -> Callable[..., ActAnswer]:
@@ -111,7 +109,8 @@ def _done(here: Desk, asked: Act, key: str, expected: int | None, response: Resp
     """Do an act; raises Problem for a refusal, Denied for an assignment that is not the token's."""
     if asked.number:
         readable(here, asked.number)
-    theirs = _theirs(asked.verb, here.by.role, here.rules.jurisdiction)
+    place, directory = here.rules.jurisdiction, here.rules.directory
+    theirs = holds(asked.verb, here.by.role, here.by.org, place, directory)
     form = judge.form_of(asked) if theirs else None
     if isinstance(form, Refused):
         raise refused(form, here.rules)

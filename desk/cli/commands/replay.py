@@ -24,7 +24,7 @@ Cases = Mapping[int, Mapping[str, Any]]
 def run(
     file: Path, store: str, jurisdiction: str, cases: Path | None, lang: str = "zh"
 ) -> CommandAnswer:
-    """Play the stories of a file: each on a ledger of its own, or all on the given store."""
+    """Play the stories of a file, all on one ledger: a scratch one, or the given store."""
     zone = loader.load(jurisdiction).jurisdiction.zone
     known = applications(cases)
     stories = story.read(files.read(file), known, zone)
@@ -33,13 +33,12 @@ def run(
         for one in stories
     }
     fine = True
-    with bar(say("playing", lang), sum(len(one.steps) for one in stories)) as it:
-        playing = (
-            _on(store, jurisdiction, stories, known)
-            if store
-            else _apart(jurisdiction, stories, known)
-        )
-        for one, played in it.over(playing):
+    with (
+        bar(say("playing", lang), sum(len(one.steps) for one in stories)) as it,
+        tempfile.TemporaryDirectory(prefix="zhunru-replay-") as folder,
+    ):
+        url = store or f"sqlite:///{folder}/replay.db"
+        for one, played in it.over(_on(url, jurisdiction, stories, known)):
             told[one.id]["acts"].append(played.model_dump(mode="json"))
             fine = fine and played.fine
     results = list(told.values())
@@ -53,16 +52,6 @@ def applications(cases: Path | None) -> Cases:
         for number, row in bases_of(cases).items()
         if number.isdigit()
     }
-
-
-def _apart(jurisdiction: str, stories: list[Story], cases: Cases) -> Iterator[tuple[Story, Played]]:
-    with tempfile.TemporaryDirectory(prefix="zhunru-replay-") as folder:
-        for number, one in enumerate(stories):
-            url = f"sqlite:///{folder}/{number}.db"
-            ledger = open_ledger(url, simulated=True, jurisdiction=jurisdiction)
-            for played in replay.Player(ledger, one, cases).play():
-                yield one, played
-            ledger.close()
 
 
 def _on(

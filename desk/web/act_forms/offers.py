@@ -46,8 +46,7 @@ def outcomes(verb: str) -> tuple[str, ...]:
 
 def choices(verb: str, here: Desk) -> list[str]:
     """Return the outcomes of an act's judgement that this seat's role may choose, else the act."""
-    powers, role = here.rules.jurisdiction.powers, here.by.role
-    return [one for one in outcomes(verb) if role in powers[one].roles] or [verb]
+    return [one for one in outcomes(verb) if here.holds(one)] or [verb]
 
 
 def offers(view: View) -> list[Offer]:
@@ -89,12 +88,11 @@ def _fits(verb: str, view: View) -> bool:
     and this visitor may do it.
     """
     wanted, by = _extras()[verb], view.desk.by
-    power = view.desk.rules.jurisdiction.powers.get(verb)
-    holders = power.roles if power else ()
-    held = by.role in holders and by.role in wanted.get("roles", holders)
+    place, directory = view.desk.rules.jurisdiction, view.desk.rules.directory
+    seats = permission.seats_of(by.role, by.org, place, directory)
+    held = view.desk.holds(verb) and not seats.isdisjoint(wanted.get("roles", seats))
     if not held or not _stands(verb, wanted, view):
         return False
-    place, directory = view.desk.rules.jurisdiction, view.desk.rules.directory
     data = {"community": by.org} if by.org in directory.communities else {}
     act = Act(verb=verb, number=view.number, data=data)
     return permission.refuse(act, by, view.scene, place, directory) is None

@@ -155,7 +155,7 @@ def met(here: Desk, saved: Draft, typed: Mapping[str, Any]) -> Met:
     return Met(names.get(saved.person, saved.person), saved.saved_at, differ)
 
 
-HEAD, CLERK = "DEPT_HEAD", "DEPT_CLERK"
+HEADS, CLERK = ("DEPT_HEAD", "STREET_HEAD"), "DEPT_CLERK"
 SHOWN_MAX = 50
 
 
@@ -168,7 +168,7 @@ class OwedDrafts(NamedTuple):
 
 def owing(here: Desk) -> OwedDrafts:
     """Return what waits on the visitor's seat beside its work items; nothing for other roles."""
-    if here.by.role == HEAD:
+    if here.by.role in HEADS:
         own = drafts.of_org(here.ledger, here.by.org, KIND)
         return OwedDrafts(to_sign=tuple(one for one in own if one.body.get("handed")))
     if here.by.role == CLERK:

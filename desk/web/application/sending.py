@@ -64,8 +64,7 @@ class Sending:
 
     def may(self, verb: str) -> bool:
         """Tell whether the visitor's role does an act at all."""
-        power = self.here.rules.jurisdiction.powers.get(verb)
-        return power is not None and self.here.by.role in power.roles
+        return self.here.holds(verb)
 
     def keep(self) -> Receipt:
         """Keep the draft in the ledger, under a number; it goes on as a draft of the desk."""

@@ -15,6 +15,7 @@ from desk.web.request.language import speaking
 from desk.web.request.navigation import places, told
 from flows.engine import nudge as engine_nudge
 from ledger.store.session import Ledger
+from policies.lifecycle import permission
 from policies.rules import Rules
 from schemas.acts.act import Actor
 from schemas.place.people import Source, Visitor
@@ -45,6 +46,11 @@ class Desk:
         """Who asks, as acts name them; only behind a gate that lets nobody else in."""
         assert self.visitor is not None
         return self.visitor.actor
+
+    def holds(self, verb: str) -> bool:
+        """Tell whether the visitor's seat does an act at all."""
+        place, directory = self.rules.jurisdiction, self.rules.directory
+        return permission.holds(verb, self.by.role, self.by.org, place, directory)
 
     @cached_property
     def now(self) -> datetime:

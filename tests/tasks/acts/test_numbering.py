@@ -14,6 +14,7 @@ from schemas.events import Event
 from tasks import clock
 from tasks.acts.numbering import numbered
 from tasks.acts.perform import perform
+from tasks.verify.verify import verify
 
 VOTE = {"members": 14, "present": 11, "recused": ["DH-ZJJ"], "voting": 10, "in_favour": 10,
         "against": 0, "abstain": 0, "result": "approve"}  # fmt: skip
@@ -91,3 +92,13 @@ def test_kinds_bodies_and_years_count_apart_and_a_transaction_undone_gives_back(
         given(tx, f"a:x:{2026 / len(given(tx, 'a:x:2026')[1:])}")
     with ledger.write() as tx:
         assert given(tx, "a:x:2026", "a:x:2027") == ["第3号", "第1号"]
+
+
+def test_verify_finds_a_gap_and_a_number_given_twice(played, monkeypatch):
+    ledger, number = played(12, "TL04")
+    assert verify(ledger).problems == ()
+    with monkeypatch.context() as patch:
+        patch.setattr("tasks.acts.numbering.counters.following", lambda tx, name: 1)
+        assert decide(ledger, number, "again", recused=["DH-ZZB"]).accepted
+    found = {one.check for one in verify(ledger).problems}
+    assert {"document_number_twice", "counter_differs"} <= found

@@ -24,7 +24,7 @@ router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
 Text = Annotated[str, Form(max_length=200)]
 ROWS = 30
-FILERS = ("DEPT_CLERK", "DEPT_HEAD")
+FILERS = ("DEPT_CLERK", "DEPT_HEAD", "STREET_HEAD")
 PURPOSES = {
     Stage.DRAFT: "new",
     Stage.RETURNED: "resubmit",

@@ -24,7 +24,7 @@ from tasks.papers import attachments
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
-FILERS = ("DEPT_CLERK", "DEPT_HEAD")
+FILERS = ("DEPT_CLERK", "DEPT_HEAD", "STREET_HEAD")
 KIND = "application"  # of a draft; desk.web.application begins its own the same way
 KB_MAX, AT_ONCE_MAX = 500, 20
 

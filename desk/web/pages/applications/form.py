@@ -25,7 +25,7 @@ from tasks.papers.forms.plan import Section
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
-FILERS = ("DEPT_CLERK", "DEPT_HEAD")
+FILERS = ("DEPT_CLERK", "DEPT_HEAD", "STREET_HEAD")
 
 
 class FormSheet(NamedTuple):

@@ -26,7 +26,7 @@ from tasks.papers.forms import plan
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
-FILERS = ("DEPT_CLERK", "DEPT_HEAD")
+FILERS = ("DEPT_CLERK", "DEPT_HEAD", "STREET_HEAD")
 Words = Annotated[str, Form(max_length=5000)]
 
 

@@ -51,8 +51,7 @@ def asked(
     raises Denied when the assignment or the act is not this visitor's.
     """
     view = load(here, number)
-    power = here.rules.jurisdiction.powers.get(verb)
-    if power is None or here.by.role not in power.roles or verb not in FORMS:
+    if not here.holds(verb) or verb not in FORMS:
         raise Denied
     codes = tuple(code for code in communities if code)
     around_it = around(view, verb, codes, instalment)

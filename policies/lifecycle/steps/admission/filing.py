@@ -88,7 +88,8 @@ def version_of(case: Case, application: Application, version: int) -> dict[str, 
 def _reviewers(case: Case, application: Application) -> dict[str, str]:
     directory = case.rules.directory
     streets = terms_of(application, case.rules)["streets"]
-    if len(streets) == 1 and case.table.review == "street":
+    own = directory.is_street(application.applicant or "")  # nobody reviews the own house
+    if len(streets) == 1 and case.table.review == "street" and not own:
         return {"street": streets[0]}
     office = {"review_role": "LG_OFFICE", "head_role": "LG_OFFICE"}
     return {"street": directory.lg_office, **office}

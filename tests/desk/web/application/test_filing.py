@@ -165,3 +165,14 @@ def test_who_wrote_a_draft_last_does_not_sign_it(site, head, clerk, fresh):
     assert "须由不同的人办理" in refused.text
     clerk.fill(f"{home}/item", f"{home}/item", description="经办人核过的")
     assert head.do(home, "send").url.path.endswith("/sent")
+
+
+def test_a_street_files_in_its_own_name_by_its_clerk_and_its_head(site, writer, fresh):
+    street = "533103001"
+    clerk, head = writer("DEPT_CLERK", street), writer("STREET_HEAD", street)
+    home = clerk.write(fresh(applicant=street, real_owner=street))
+
+    number = head.do(home, "send").url.path.split("/")[2]
+    with site.ledger.read() as tx:
+        state = queries.state(tx, "assignment", number)
+    assert (state["terms"]["applicant"], state["street"]) == (street, "DH-LGB")
