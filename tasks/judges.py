@@ -86,7 +86,7 @@ def kind_of(number: str) -> str:
 
 
 FILES = ("submit", "save_draft")  # a new assignment, unless its draft is named
-REFUSES = "refuse"
+REFUSES = ("refuse", "return_order")
 
 
 class PolicyJudgement:
@@ -117,7 +117,7 @@ class PolicyJudgement:
         """
         if act.verb in FILES:
             return Series("assignment", f"{self.rules.jurisdiction.area}-ZR-{on.year}", 5)
-        if act.verb == REFUSES:
+        if act.verb in REFUSES:
             community = act.text("community") or by.org
             return Series("refusal", f"{REFUSAL}{community}-{on.year}", 3)
         if act.verb in judge.REPORTS:

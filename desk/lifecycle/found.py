@@ -10,8 +10,10 @@ from policies.lifecycle.owing import Owing
 from policies.lifecycle.row import PART_OF, STREAM_OF
 from schemas.place.jurisdiction import Jurisdiction
 
-BEGUN_ELSEWHERE = frozenset({"save_draft", "submit", "resubmit", "flag_informal_demand"})
-"""Acts that begin on a page of their own: /applications and /community/flag."""
+BEGUN_ELSEWHERE = frozenset(
+    {"save_draft", "submit", "resubmit", "flag_informal_demand", "return_order"}
+)
+"""Acts that begin on a page of their own: /applications, /community/flag, /community/refuse."""
 
 
 @cache

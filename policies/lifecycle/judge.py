@@ -77,7 +77,7 @@ STEPS: dict[str, Step] = {
 }
 # Acts that need no assignment to begin with.
 REPORTS = ("flag_informal_demand", "b_report")
-STARTERS = ("submit", "save_draft", "refuse", *REPORTS, "put_rulebook_in_force")
+STARTERS = ("submit", "save_draft", "refuse", "return_order", *REPORTS, "put_rulebook_in_force")
 NAMED_MAX = 20  # fields that a refusal names
 OF_OTHERS = frozenset(
     {*refusing.STEPS, *bypass.STEPS, "escalate"}

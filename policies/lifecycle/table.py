@@ -247,8 +247,9 @@ ROWS = (
         guards="nothing_overdue too_early"),
     # A refusal, section 3.8
     row("refuse", refusal("new", "R_ISSUED"), starts="refusal_answer", papers="refusal_notice",
-        guards="demand_missing funds_confirmed lawful_emergency lawful_survey nothing_to_refuse "
-               "other_department"),
+        guards="body_in_directory demand_missing funds_confirmed lawful_emergency lawful_survey "
+               "nothing_to_refuse other_department"),
+    row("return_order", refusal("new", "R_ISSUED"), starts="refusal_answer"),
     row("accept_refusal", refusal("R_ISSUED R_CONTESTED", "R_ACCEPTED"), *ENDED, RELEASED, *COUNTED,
         starts="funds_return", stops="*"),
     row("deem_refusal_accepted", refusal("R_ISSUED", "R_ACCEPTED"), *ENDED, RELEASED, *COUNTED,
@@ -258,14 +259,16 @@ ROWS = (
     row("remind_ruling", refusal("R_CONTESTED"), starts="refusal_chair",
         stops="refusal_chair", guards="too_early"),
     row("uphold_refusal", refusal("R_CONTESTED", "R_UPHELD"), *ENDED, RELEASED, *COUNTED,
-        starts="funds_return", stops="*"),
-    row("overturn_refusal", refusal("R_CONTESTED", "R_OVERTURNED"), starts="sign lapse", stops="*"),
+        starts="funds_return", stops="*", guards="two_people"),
+    row("overturn_refusal", refusal("R_CONTESTED", "R_OVERTURNED"), starts="sign lapse", stops="*",
+        guards="two_people"),
     row("withdraw_refusal", refusal("R_ISSUED R_CONTESTED", "R_WITHDRAWN"), starts="sign lapse",
         stops="*"),
     # A bypass report, section 3.8
     row("flag_informal_demand", bypass("new", "B_REPORTED"), starts="bypass_triage",
-        papers="bypass_sheet"),
-    row("b_report", bypass("new", "B_REPORTED"), starts="bypass_triage", papers="bypass_sheet"),
+        papers="bypass_sheet", guards="body_in_directory"),
+    row("b_report", bypass("new", "B_REPORTED"), starts="bypass_triage", papers="bypass_sheet",
+        guards="body_in_directory"),
     row("b_triage", bypass("B_REPORTED", "B_TRIAGE B_CLOSED"), starts="bypass_answer", stops="*",
         guards="handled_elsewhere"),
     row("b_notice", bypass("B_TRIAGE", "B_NOTICE"), starts="bypass_answer", stops="*",

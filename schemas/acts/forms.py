@@ -58,7 +58,7 @@ from schemas.acts.funds import (
     Undone,
     Usable,
 )
-from schemas.acts.refusing import Argument, Refuse
+from schemas.acts.refusing import Argument, Refuse, ReturnOrder
 from schemas.acts.rulebooks import NoteBasis, PutRulebook, RulebookVote
 from schemas.acts.work import Acceptance, Defects, Delivery, Escalate, Evaluation, NotDone
 
@@ -112,6 +112,7 @@ __all__ = [
     "Refuse",
     "Resolved",
     "ReturnForm",
+    "ReturnOrder",
     "RouteFast",
     "RulebookVote",
     "Settle",
