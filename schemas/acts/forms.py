@@ -11,7 +11,7 @@ from schemas.acts import (
     rulebooks,
     work,
 )
-from schemas.acts.agreement import EditAgreement, Negotiation
+from schemas.acts.agreement import EditAgreement, Negotiation, Unsigned
 from schemas.acts.base import (
     Anything,
     Communities,
@@ -120,6 +120,7 @@ __all__ = [
     "Spending",
     "Suspension",
     "Undone",
+    "Unsigned",
     "Usable",
     "Vote",
     "Withdrawal",
