@@ -82,7 +82,7 @@ class Judge(Protocol):
 
 
 FILES = ("submit", "save_draft", "e_request")  # a new number, unless its draft is named
-REFUSES = "refuse"
+REFUSES = ("refuse", "return_order")
 
 
 def _revokes(act: Act) -> bool:
@@ -120,7 +120,7 @@ class PolicyJudgement:
         """
         if act.verb in FILES:
             return Series("assignment", f"{self.rules.jurisdiction.area}-ZR-{on.year}", 5)
-        if act.verb == REFUSES:
+        if act.verb in REFUSES:
             community = act.code("community") or by.org
             return Series("refusal", f"{REFUSAL}{community}-{on.year}", 3)
         if act.verb in judge.REPORTS or _revokes(act):

@@ -88,7 +88,10 @@ STEPS: dict[str, Step] = {
 }
 # Acts that need no assignment to begin with.
 REPORTS = ("flag_informal_demand", "b_report")
-STARTERS = ("submit", "save_draft", "refuse", "e_request", *REPORTS, "put_rulebook_in_force")
+STARTERS = (
+    "submit", "save_draft", "refuse", "return_order", "e_request", *REPORTS,
+    "put_rulebook_in_force",
+)  # fmt: skip
 NAMED_MAX = 20  # fields that a refusal names
 OF_OTHERS = frozenset(
     {*refusing.STEPS, *bypass.STEPS, "escalate"}

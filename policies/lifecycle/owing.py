@@ -162,7 +162,9 @@ _WORK = (
 )  # fmt: skip
 _REFUSALS = (
     *_owing(RefusalStage, "R_ISSUED", "contest", "DEPT_HEAD", at="department", by="refusal_answer",
-            then="deem_refusal_accepted"),
+            then="deem_refusal_accepted", when="of_department"),
+    *_owing(RefusalStage, "R_ISSUED", "contest", "LG_OFFICE", at="office", by="refusal_answer",
+            then="deem_refusal_accepted", when="of_outside"),
     *_owing(RefusalStage, "R_CONTESTED", "uphold_refusal", "LG_OFFICE", at="office",
             by="refusal_ruling"),
     *_owing(RefusalStage, "R_CONTESTED", "remind_ruling", SYSTEM, by="refusal_ruling",
@@ -181,6 +183,10 @@ _REPORTS = (
             when="asked"),
     *_owing(BypassStage, "B_NOTICE", "b_finding", "LG_OFFICE", at="handler", by="bypass_answer",
             when="asked", over=True),
+    *_owing(BypassStage, "B_NOTICE", "b_finding", "LG_OFFICE", at="handler", by="bypass_answer",
+            when="asked_outside", over=True),
+    *_owing(BypassStage, "B_FINDING B_SANCTION", "b_sanction", "LG_OFFICE", at="handler",
+            by="bypass_remedy", when="open_outside"),
     *_owing(BypassStage, "B_FINDING", "b_close", "LG_OFFICE", at="handler",
             by="bypass_close", when="cleared"),
     *_owing(BypassStage, "B_FINDING B_SANCTION", "b_close", "LG_OFFICE", at="handler",

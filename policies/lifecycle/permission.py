@@ -197,6 +197,9 @@ def _disputing(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
 
 
 def _refused(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    # For a body without an account the office records what it answers.
+    if scene.refusal is not None and scene.refusal.body:
+        return by.role == "LG_OFFICE" and _lg_office(act, by, scene, directory)
     return scene.refusal is not None and by.org == scene.refusal.department
 
 

@@ -141,7 +141,8 @@ def _opinion(state: State, rules: Rules) -> Waits:
 def _refusal(state: State, rules: Rules) -> Waits:
     assert isinstance(state, RefusalState)
     steps = ("waiting", "reminded", "escalated")  # what is said of a ruling that does not come
-    return items(state, state.stage, rules, "", steps[len(state.escalated_to)])
+    asked = "of_outside" if state.body else "of_department"
+    return items(state, state.stage, rules, "", asked, steps[len(state.escalated_to)])
 
 
 _STAGES: Mapping[str, Callable[[AssignmentState, Rules], Waits]] = {

@@ -21,12 +21,21 @@ class EditAgreement(Form):
     community: Code = ""
 
 
+class Unsigned(Form):
+    """send_back, decline_to_sign: why the community does not sign this text, or any."""
+
+    reason: Words
+    community: str = ""
+
+
 FORMS: dict[str, type[Form]] = {
     "send_agreement": Communities,
     "negotiate": Negotiation,
     "edit_agreement": EditAgreement,
     "sign_dept": Communities,
     "sign_community": OwnCommunity,
+    "send_back": Unsigned,
+    "decline_to_sign": Unsigned,
     "witness": Communities,
     "lapse": SomeCommunities,
 }

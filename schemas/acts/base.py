@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -69,6 +69,13 @@ Quantity = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=4)]
 LineNo = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]?$")]
 Quantities = dict[LineNo, Quantity]
 """Number of a line of the calculation in the application, from 1 -> quantity."""
+
+
+class OutsideBody(Form):
+    """A body outside the directory: it has a name and a kind, and no account."""
+
+    name: Annotated[Words, StringConstraints(max_length=60)]
+    kind: Literal["province", "prefecture", "hotline", "enterprise", "other"]
 
 
 class NoData(Form):

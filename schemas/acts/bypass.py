@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from schemas.acts.base import Codes, Form, OneCode, Reason, Words
+from schemas.acts.base import Codes, Form, OneCode, OutsideBody, Reason, Words
 from schemas.money import Fen
 from schemas.numbers import Code, Number
 from schemas.states.stages import BypassFinding
@@ -19,7 +19,8 @@ class Flag(Form):
     The reporter is kept from everybody unless `anonymous` is false.
     """
 
-    department: Words
+    department: str = ""
+    body: OutsideBody | None = None
     channel: Words
     text: Words
     evidence: Words
@@ -32,7 +33,8 @@ class Flag(Form):
 class BypassReport(Form):
     """b_report: the same as a formal report; the reporter says whether the name may be known."""
 
-    department: Words
+    department: str = ""
+    body: OutsideBody | None = None
     anonymous: bool
     evidence: Words
     demand: Words

@@ -21,6 +21,7 @@ class BypassState(Value):
     number: str = ""  # of the assignment it goes beyond, if any
     reporter: str = ""
     department: str  # who asked: a department, a section or a street
+    body: dict[str, str] = {}  # name, kind, where that is nobody of the directory
     demand: str
     channel: str = ""
     hours: Decimal | None = None  # what the demand costs or did cost the community

@@ -9,6 +9,7 @@ from typing import Any
 
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps.case import Case, Step, Stop, clock_of
+from policies.lifecycle.steps.placement.refusing import known_organisation, outside
 from policies.visibility.bypass import handler
 from schemas import events
 from schemas.acts import bypass as forms
@@ -35,15 +36,17 @@ def report(case: Case) -> list[Event]:
 
 def _reported(case: Case, form: forms.Flag | forms.BypassReport, demand: str) -> Event:
     ident = case.scene.new_id
-    if form.department not in case.rules.directory.organisations:
-        raise Stop("no_such_organisation", org=form.department)
+    department = outside(case, form.body, form.department) if form.body else form.department
+    if form.body is None:
+        known_organisation(case, department)
     assignment = case.scene.assignment
     return case.on(
         events.bypass(ident),
         "bypass.reported",
         id=ident,
         number=assignment.number if assignment else "",
-        department=form.department,
+        department=department,
+        body=form.body.model_dump() if form.body else {},
         demand=demand,
         channel=form.channel,
         hours=None if form.hours is None else str(form.hours),

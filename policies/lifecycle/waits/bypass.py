@@ -17,9 +17,12 @@ def bypass(state: State, rules: Rules) -> Waits:
 
 def _when(state: BypassState) -> str:
     if state.stage is BypassStage.B_NOTICE:
-        return "explained" if state.explanation else "asked"
+        asked = "asked_outside" if state.body else "asked"
+        return "explained" if state.explanation else asked
     if state.stage not in FOUND:
         return ""
     if state.stage is BypassStage.B_FINDING and state.finding is not BypassFinding.SUBSTANTIATED:
         return "cleared"
-    return "remedied" if state.remedied_on is not None else "open"
+    if state.remedied_on is not None:
+        return "remedied"
+    return "open_outside" if state.body else "open"

@@ -38,6 +38,7 @@ CHANNELS = ("chat_group", "phone", "in_person", "slip", "meeting", "email", "app
 EVIDENCE = (
     "chat_screenshot", "phone_memo", "photo", "email", "slip_photo", "minutes", "form_file", "none",
 )  # fmt: skip
+BODIES = ("province", "prefecture", "hotline", "enterprise", "other")
 LAWFUL = ("lawful_emergency", "lawful_survey")  # what a refusal is judged against
 
 
@@ -54,6 +55,9 @@ class Typed:
     on: str = ""
     means: str = ""
     who: str = ""
+    body: str = ""
+    body_kind: str = ""
+    order_no: str = ""
     channel: str = ""
     evidence: str = ""
     hours: str = ""
@@ -84,30 +88,55 @@ def refuse(
     on: Annotated[str, Form(max_length=10)] = "",
     means: Annotated[str, Form(max_length=40)] = "",
     who: Annotated[str, Form(max_length=60)] = "",
+    body: Annotated[str, Form(max_length=60)] = "",
+    body_kind: Annotated[str, Form(max_length=20)] = "",
+    order_no: Annotated[str, Form(max_length=60)] = "",
     key: Annotated[str, Form(alias="_key", max_length=60)] = "",
 ) -> Response:
     """Refuse at once, and show the letter; the guard speaks before anything is recorded."""
     typed = Typed(
         number, department, ground, text.strip(), bool(checked),
         what=what.strip(), on=on.strip(), means=means, who=who.strip(),
+        body=body.strip(), body_kind=body_kind, order_no=order_no.strip(),
     )  # fmt: skip
-    wrong = _wrong(typed)
+    wrong = _order_wrong(typed) if typed.order_no else _wrong(typed)
     if wrong:
         return _refusing(here, typed, wrong=wrong, status=422)
-    told = sentences("grounds")
-    data: dict[str, Any] = {"ground": ground, "text": typed.text or told[f"{ground}.letter"]}
-    if _demand(typed):
-        means = told.get(f"channel.{means}", means)
-        data["demand"] = {"what": typed.what, "on": typed.on, "channel": means, "by": typed.who}
-    if not number:
-        data["department"] = department
-    act = Act(verb="refuse", number=number, data=data)
+    act = _order(typed) if typed.order_no else Act(verb="refuse", number=number, data=_data(typed))
     receipt = perform.perform(here.ledger, act, here.by, f"desk:{key or uuid.uuid4().hex}")
     if receipt.refused is not None:
         return _refusing(here, typed, refused=receipt.refused, status=409)
     previews.draw_waiting(here.ledger, receipt.number)
     here.nudge(receipt.number)
     return here.go(f"/community/refusals/{receipt.number}", "act.refuse")
+
+
+def _data(typed: Typed) -> dict[str, Any]:
+    told = sentences("grounds")
+    text = typed.text or told[f"{typed.ground}.letter"]
+    data: dict[str, Any] = {"ground": typed.ground, "text": text}
+    if _demand(typed):
+        means = told.get(f"channel.{typed.means}", typed.means)
+        data["demand"] = {"what": typed.what, "on": typed.on, "channel": means, "by": typed.who}
+    if typed.body:
+        data["body"] = {"name": typed.body, "kind": typed.body_kind}
+    elif not typed.number:
+        data["department"] = typed.department
+    return data
+
+
+def _order(typed: Typed) -> Act:
+    """An order of a platform goes back to its department, under the platform's number."""
+    told = {"department": typed.department, "order_no": typed.order_no, "on": typed.on}
+    data = {**told, "platform": typed.who, "text": typed.what}
+    return Act(verb="return_order", data=data)
+
+
+def _order_wrong(typed: Typed) -> dict[str, str]:
+    lacking = {} if typed.department else {"department": "missing"}
+    return lacking | (
+        {} if typed.what and typed.who and _is_day(typed.on) else {"demand": "missing"}
+    )
 
 
 def _demand(typed: Typed) -> tuple[str, ...]:
@@ -119,7 +148,9 @@ def _demand(typed: Typed) -> tuple[str, ...]:
 def _wrong(typed: Typed) -> dict[str, str]:
     """Return the fields to correct: `missing`, or `check` where the guard wants an answer first."""
     found = {}
-    if not typed.number and not typed.department:
+    if typed.body and typed.body_kind not in BODIES:
+        found["body"] = "missing"
+    if not typed.number and not typed.department and not typed.body:
         found["department"] = "missing"
     if typed.ground not in Ground.__members__:
         found["ground"] = "missing"
@@ -131,11 +162,15 @@ def _wrong(typed: Typed) -> dict[str, str]:
 
 
 def _whole(typed: Typed) -> bool:
+    return _is_day(typed.on) and all(_demand(typed))
+
+
+def _is_day(text: str) -> bool:
     try:
-        day_of(typed.on)
+        day_of(text)
     except ValueError:
         return False
-    return all(_demand(typed))
+    return True
 
 
 def _arrived(here: Desk, number: str) -> Arrived | None:
@@ -168,6 +203,7 @@ def _refusing(
         barred=ABOUT_FORM if terms and terms.lawful_survey else (),
         arrived=_arrived(here, typed.number),
         channels=CHANNELS,
+        bodies=BODIES,
         guards=[name for name in LAWFUL if getattr(terms, name, False)],
         told=sentences("grounds", here.lang),
         wrong=wrong or {},

@@ -9,7 +9,7 @@ from policies.cost.funding import first_due
 from policies.lifecycle.steps.case import Case, Step, Stop, at_placements, plain_clock
 from policies.lifecycle.table import TABLE
 from policies.wording.agreement_text import forbidden
-from schemas.acts.agreement import EditAgreement, Negotiation
+from schemas.acts.agreement import EditAgreement, Negotiation, Unsigned
 from schemas.acts.base import Communities
 from schemas.events import Event
 from schemas.states.clocks import Clock
@@ -77,6 +77,21 @@ def negotiate(case: Case) -> list[Event]:
             "agreement.negotiated",
             agreement=case.goes_to(Agreement),
             remark=case.form.remark,
+        )
+    ]
+
+
+def send_back(case: Case) -> list[Event]:
+    """The community sends a text back that the department has signed: it is talked about again."""
+    assert isinstance(case.form, Unsigned)
+    code = case.own()
+    _at(case, live(case, code))
+    return [
+        case.on_placement(
+            code,
+            "agreement.sent_back",
+            agreement=case.goes_to(Agreement),
+            because=case.form.reason,
         )
     ]
 
@@ -206,6 +221,7 @@ def effective(case: Case) -> list[Event]:
 STEPS = {
     "send_agreement": Step(send_agreement, needs=at_placements),
     "negotiate": Step(negotiate, needs=at_placements),
+    "send_back": Step(send_back, needs=at_placements),
     "edit_agreement": Step(edit_agreement, needs=at_placements),
     "sign_dept": Step(sign_dept, needs=at_placements),
     "sign_community": Step(sign_community, needs=at_placements),

@@ -10,6 +10,7 @@ from policies.lifecycle.steps.case import Case, Step, Stop, clock_of, named
 from policies.lifecycle.steps.tally import counted
 from policies.lifecycle.table import TABLE
 from schemas.acts.act import Act, Actor
+from schemas.acts.agreement import Unsigned
 from schemas.acts.base import SomeCommunities
 from schemas.events import Event
 from schemas.states.stages import Agreement, Cover, Stage, Work
@@ -86,6 +87,20 @@ def lapse(case: Case) -> list[Event]:
         told.append(event)
         freed += fen
     return [*told, _lapsed(case, len(codes)), *money.back_to_line(case, freed)]
+
+
+def decline_to_sign(case: Case) -> list[Event]:
+    """The community does not sign: it is freed at once, and the money goes back."""
+    assert isinstance(case.form, Unsigned)
+    code = case.own()
+    placement = case.placement(code)
+    if placement.refusal:
+        raise Stop("community_refused", community=code, refusal=placement.refusal)
+    if placement.agreement not in case.row.leaves(Agreement):
+        raise Stop("wrong_agreement", community=code, agreement=placement.agreement)
+    event, fen = terminated(case, placement, "placement.not_signed")
+    told = event.model_copy(update={"body": {**event.body, "because": case.form.reason}})
+    return [told, _lapsed(case, 1), *money.back_to_line(case, fen)]
 
 
 def paid(placement: PlacementState) -> Instalment | None:
@@ -192,6 +207,7 @@ def _listed(act: Act, by: Actor) -> Needs:
 STEPS = {
     "close_task": Step(close_task, needs=_listed),
     "lapse": Step(lapse, _listed),
+    "decline_to_sign": Step(decline_to_sign, _listed),
     "end_date": Step(end_date, lambda act, by: Needs(budget=True)),
     "archive": Step(archive),
     "tick": Step(tick),

@@ -15,8 +15,8 @@ from policies.lifecycle.steps.placement.unstarted import coming_back, over_with,
 from policies.lifecycle.steps.tally import counted
 from schemas import events
 from schemas.acts.act import Act, Actor
-from schemas.acts.base import Reason
-from schemas.acts.refusing import Argument, Refuse
+from schemas.acts.base import OutsideBody, Reason
+from schemas.acts.refusing import Argument, Refuse, ReturnOrder
 from schemas.events import Event
 from schemas.states.stages import Ground, RefusalStage, Stage, Work
 from schemas.states.states import PlacementState, RefusalState
@@ -34,18 +34,42 @@ def refuse(case: Case) -> list[Event]:
     assert isinstance(case.form, Refuse)
     form, code = case.form, case.own()
     assignment = case.scene.assignment
-    department = form.department or _asking(case)
-    if department not in case.rules.directory.organisations:
-        raise Stop(
-            "no_such_organisation" if department else "incomplete",
-            org=department,
-            fields=["department"],
-        )
+    department = outside(case, form.body, form.department) if form.body else _department(case, form)
+    _guard(case, form)
+    if form.body is not None and assignment is not None and form.demand is None:
+        raise Stop("demand_missing")  # the item itself is the department's
+    ident = case.scene.new_id
+    issued = _issued(case, ident, code, department, form)
+    alone = form.demand is not None or form.body is not None
+    return [issued] if alone else [issued, *_rests(case, form, code, ident)]
+
+
+def _department(case: Case, form: Refuse) -> str:
+    assignment, department = case.scene.assignment, form.department or _asking(case)
+    known_organisation(case, department)
     if assignment is not None and department != assignment.terms.applicant:
         raise Stop("other_department", department=assignment.terms.applicant, given=department)
-    _guard(case, form)
-    ident = case.scene.new_id
-    issued = case.on(
+    return department
+
+
+def known_organisation(case: Case, department: str) -> None:
+    """Refuse a code that the directory does not know, or none."""
+    if department not in case.rules.directory.organisations:
+        code = "no_such_organisation" if department else "incomplete"
+        raise Stop(code, org=department, fields=["department"])
+
+
+def outside(case: Case, body: OutsideBody, department: str) -> str:
+    """Return the name of a body outside the directory, which stands where a code would."""
+    known = case.rules.directory.organisations.values()
+    if department or any(body.name in (one.code, one.name) for one in known):
+        raise Stop("body_in_directory", org=department or body.name)
+    return body.name
+
+
+def _issued(case: Case, ident: str, code: str, department: str, form: Refuse) -> Event:
+    assignment = case.scene.assignment
+    return case.on(
         events.refusal(ident),
         "refusal.issued",
         id=ident,
@@ -55,12 +79,36 @@ def refuse(case: Case) -> list[Event]:
         ground=form.ground,
         text=form.text,
         demand=form.demand.model_dump(mode="json") if form.demand else {},
+        body=form.body.model_dump() if form.body else {},
         stage=case.goes_to(RefusalStage),
         issued_on=case.today.isoformat(),
         start=[case.clock("refusal_answer")],
         merge={"hands": {case.act.verb: case.by.person}},
     )
-    return [issued] if form.demand else [issued, *_rests(case, form, code, ident)]
+
+
+def return_order(case: Case) -> list[Event]:
+    """An order of a platform that is a department's business goes back to it, under its number."""
+    assert isinstance(case.form, ReturnOrder)
+    form, ident = case.form, case.scene.new_id
+    known_organisation(case, form.department)
+    asked = {"what": form.text, "on": form.on.isoformat(), "channel": form.platform}
+    return [
+        case.on(
+            events.refusal(ident),
+            "refusal.order_returned",
+            id=ident,
+            community=case.own(),
+            department=form.department,
+            number="",
+            ground=Ground.NOT_IN_SCOPE,
+            text=form.text,
+            demand={**asked, "by": form.platform, "order_no": form.order_no},
+            stage=case.goes_to(RefusalStage),
+            issued_on=case.today.isoformat(),
+            start=[case.clock("refusal_answer")],
+        )
+    ]
 
 
 def _asking(case: Case) -> str:
@@ -184,15 +232,24 @@ def contest(case: Case) -> list[Event]:
             "refusal.contested",
             stage=case.goes_to(RefusalStage),
             argument=case.form.argument,
+            argued_by=case.by.person if state.body else "",
             start=[clock],
         )
     ]
 
 
+def _to_rule(case: Case) -> RefusalState:
+    """Who recorded what a body outside argues is not who rules on it."""
+    state = _state(case)
+    if case.by.person == state.argued_by:
+        raise Stop("two_people", verb=case.act.verb, other="contest")
+    return state
+
+
 def uphold_refusal(case: Case) -> list[Event]:
     """The office upholds: what was refused falls."""
     assert isinstance(case.form, Reason)
-    state = _state(case)
+    state = _to_rule(case)
     event = _moved(
         case, state, "refusal.upheld", stage=case.goes_to(RefusalStage), ruling=case.form.reason
     )
@@ -202,7 +259,7 @@ def uphold_refusal(case: Case) -> list[Event]:
 def overturn_refusal(case: Case) -> list[Event]:
     """The office overturns: the placement goes on."""
     assert isinstance(case.form, Reason)
-    state = _state(case)
+    state = _to_rule(case)
     event = _moved(
         case, state, "refusal.overturned", stage=case.goes_to(RefusalStage), ruling=case.form.reason
     )
@@ -277,6 +334,7 @@ def _refusal(act: Act, by: Actor) -> Needs:
 
 STEPS = {
     "refuse": Step(refuse, needs=_own),
+    "return_order": Step(return_order),
     "accept_refusal": Step(accept_refusal, needs=_refusal),
     "deem_refusal_accepted": Step(deem_refusal_accepted, needs=_refusal),
     "contest": Step(contest, needs=_refusal),

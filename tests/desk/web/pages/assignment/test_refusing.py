@@ -308,3 +308,19 @@ def test_a_report_in_form_says_what_proves_it(secretary):
     number = re.search(r"B-\d{4,}-\d{4}-\d+", done.text)[0]
     with site.ledger.read() as tx:
         assert assignments.state(tx, BypassState, number).evidence == "聊天截图"
+
+
+def test_a_body_outside_is_refused_and_an_order_returned_from_the_page(site_at):
+    browser = site_at("TL01", 1).enter("COMM_SEC", "533103001002")
+    path = "/community/refuse"
+    lacking = browser.fill(path, path, body="省某厅", ground="NO_ADMISSION")
+    assert (lacking.status_code, "请选种类" in lacking.text) == (422, True)
+    told = browser.fill(path, path, body="省某厅", body_kind="province", ground="NO_ADMISSION")
+    assert told.status_code == 200
+    assert "省某厅" in told.text
+
+    order = {"order_no": "12345-0088", "department": "DH-SFJ", "what": "路灯维修", "who": "12345"}
+    assert browser.fill(path, path, **order).status_code == 422
+    answer = browser.fill(path, path, **order, on="2026-03-24")
+    assert (answer.status_code, answer.url.path.startswith("/community/refusals/")) == (200, True)
+    assert "12345-0088" in answer.text
