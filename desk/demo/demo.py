@@ -79,6 +79,7 @@ GAP = timedelta(days=16)  # the flows are asked at most once in this time, but f
 POLL_SECONDS = 0.03
 QUIET_SECONDS = 20.0  # after this long without a new entry the engine is looked after
 PATIENCE = 3
+TOLD = "notice"  # a government lifts its response: no clock of ours knows when
 SERVED_AT_ONCE_MAX = 40
 PAPERS_SECONDS_MAX = 60.0
 
@@ -161,10 +162,12 @@ class Demo:
             if one.before:
                 self._forbidden(story, step, index)
         if step.by == SYSTEM:
+            if TOLD in step.data:
+                self._do(ScriptLine(_act(story, step), SYSTEM, f"{story.id}:{step.no}"))
             self._drain([story.number])
         else:
-            act = Act(verb=step.verb, number=story.number, data=step.data)
-            receipt = self._do(ScriptLine(act, step.by, f"{story.id}:{step.no}"))
+            line = ScriptLine(_act(story, step), step.by, f"{story.id}:{step.no}")
+            receipt = self._do(line)
             if not receipt.accepted:
                 self.wrong.append(f"{story.id}:{step.no}")
         for index, one in enumerate(step.refused):
@@ -274,6 +277,10 @@ class Demo:
     def _entries(self) -> int:
         with self.ledger.read() as tx:
             return queries.counts(tx)["journal"]
+
+
+def _act(story: Story, step: StoryAct) -> Act:
+    return Act(verb=step.verb, number=story.number, data=step.data)
 
 
 def _later(day: date, by: timedelta = GAP) -> date:

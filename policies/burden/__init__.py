@@ -61,6 +61,8 @@ from schemas.applications.codes import Nature
 from schemas.reports.reports import Report, Told
 
 RATED = "work.evaluated"
+OPENINGS = ("placement.opened", "work.begun_in_emergency")
+REPORTS = ("bypass.reported", "bypass.opened")
 MEASURED = ("assignment", "placement", "refusal", "bypass")  # kinds of streams
 Cell = tuple[str, str]  # community, department
 
@@ -120,7 +122,7 @@ class Burden:
 
     def _placement(self, entry: Told | Entry) -> None:
         before = self._placements.get(entry.stream_id)
-        opens = entry.kind == "placement.opened"
+        opens = entry.kind in OPENINGS
         if before is None and not opens:
             return  # ended before; what is still told of it changes no figure
         body = entry.body
@@ -180,7 +182,7 @@ class Burden:
 
     def _bypass(self, entry: Told | Entry) -> None:
         """Count a report that was found to be so; its first entry tells whom it is about."""
-        if entry.kind == "bypass.reported":
+        if entry.kind in REPORTS:
             self._reports[entry.stream_id] = {"department": entry.body["department"]}
         elif entry.kind == "bypass.substantiated":
             told = self._reports.pop(entry.stream_id, {})

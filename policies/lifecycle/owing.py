@@ -220,7 +220,7 @@ _DISPUTES = (
     *_owing(DisputeStage, "D_GROUP", "rule_dispute", "LG_CHAIR", at="group", by="dispute_group"),
 )  # fmt: skip
 _EMERGENCIES = (
-    *_owing(EmergencyStage, "E_REQUESTED", "e_verify", "LG_OFFICE", at="office", by="verify_by"),
+    *_owing(EmergencyStage, "E_REQUESTED", "e_verify", "LG_OFFICE", at="handler", by="verify_by"),
     *_owing(EmergencyStage, "E_REQUESTED", "e_verify", "LG_CHAIR", at="group", by="verify_by",
             when="late"),
     *_owing(EmergencyStage, "E_REQUESTED", "e_expire", SYSTEM, by="ends_on"),
@@ -236,7 +236,7 @@ _EMERGENCIES = (
             when="undecided", told=False),
     *_owing(EmergencyStage, "E_CLOSED", "cost_statement", "DEPT_CLERK", at="department",
             by="emergency_cost", when="uncosted"),
-    *_owing(EmergencyStage, "E_EXPIRED E_CLOSED E_REVOKED", "e_answer", "LG_OFFICE", at="office",
+    *_owing(EmergencyStage, "E_EXPIRED E_CLOSED E_REVOKED", "e_answer", "LG_OFFICE", at="handler",
             by="emergency_dissent", when="dissent"),
     *_owing(EmergencyStage, "E_EXPIRED E_CLOSED E_REVOKED", "destroy_personal_data", SYSTEM,
             by="destroy_on", when="data"),

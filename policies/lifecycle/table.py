@@ -336,7 +336,7 @@ ROWS = (
         guards="not_a_government notice_over same_response"),
     row("e_verify", emergency("E_REQUESTED", "E_VERIFIED E_REVOKED"),
         bypass("new", "B_REPORTED"), starts="bypass_triage", stops="*", papers="bypass_sheet",
-        guards="notice_over"),
+        guards="handled_elsewhere notice_over"),
     row("e_activate", emergency("E_VERIFIED", "E_ACTIVE"), agreement("new", "G_DRAFT"),
         work("new", "RUNNING"), starts="emergency_file"),
     row("e_file", emergency("E_ACTIVE", "E_EXPIRED same"), stage("new", "SUBMITTED"),
@@ -347,7 +347,7 @@ ROWS = (
     row("e_object", emergency("E_ACTIVE E_REGULARISED"),
         guards="not_in_emergency response_over"),
     row("e_answer", emergency("E_EXPIRED E_CLOSED E_REVOKED"), stops="emergency_dissent",
-        guards="no_such_objection"),
+        guards="handled_elsewhere no_such_objection"),
     row("response_lifted", emergency("E_REGULARISED", "E_CLOSED"),
         emergency("E_ACTIVE", "E_EXPIRED same"), work("RUNNING REWORK", "DELIVERED"),
         stage("EFFECTIVE", "EXITED"), starts="emergency_cost emergency_payment emergency_dissent "

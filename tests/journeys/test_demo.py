@@ -73,6 +73,8 @@ def test_everything_comes_to_its_end_and_the_ledger_is_sound(played):
     assert told["returned"] >= 5
     assert told["done"] == told["placements"] > 80
     assert told["funded_fen"] > 0
+    (urgent,) = [one for one in told["endings"] if one["route"] == "EMERGENCY" and one["admitted"]]
+    assert (urgent["case"], urgent["closed"], urgent["confirmed_fen"]) == (39, 2, 510000)
 
 
 def test_it_keeps_to_its_budget_of_time_and_flow_runs(played):

@@ -26,15 +26,13 @@ def emergency(state: State, rules: Rules) -> Waits:
 
 def _requested(state: EmergencyState, rules: Rules) -> Waits:
     """The officer checks within hours; from the next day the chair may, until the term is past."""
-    due = rules.calendar.today(state.verify_by)
-    over = rules.calendar.next(state.ends_on)
+    due, over = rules.calendar.today(state.verify_by), rules.calendar.next(state.ends_on)
     check, lapse = items(state, state.stage, rules, on=over)
-    (late,) = items(state, state.stage, rules, "late", on=due)
-    return [
-        check.model_copy(update={"due": due}),
-        late.model_copy(update={"from_on": due + timedelta(days=1)}),
-        lapse,
-    ]
+    told = [check.model_copy(update={"due": due}), lapse]
+    for late in items(state, state.stage, rules, "late", on=due):
+        if late.role != check.role:  # of the body that keeps the office it is the chair's anyway
+            told.append(late.model_copy(update={"from_on": due + timedelta(days=1)}))
+    return told
 
 
 def _first(state: EmergencyState, when: str) -> date | None:

@@ -105,6 +105,16 @@ def test_a_ledger_from_before_the_release_is_not_taken_for_a_newer_one(ledger):
     assert "before release 0.2" in refused.value.message_en
 
 
+def test_a_ledger_of_the_first_structure_of_the_release_is_brought_up_to_date(
+    store, blank_database
+):
+    old = blank_database(store)
+    migrate.upgrade(old, "0006")
+    assert migrate.differences(old) != []
+    migrate.upgrade(old)
+    assert migrate.differences(old) == []
+
+
 def test_upgrading_twice_changes_nothing(ledger):
     migrate.upgrade(ledger.url)
     assert migrate.differences(ledger.url) == []

@@ -159,3 +159,13 @@ def test_it_is_not_extended_on_the_day_after_its_last(urgent):
 
 def test_no_emergency_is_said_so(urgent):
     assert urgent.ours("e_extend", DAY, until="2026-07-29", reason="x").code == "no_such_assignment"
+
+
+def test_the_office_does_not_check_the_department_that_keeps_it(urgent, dehong):
+    host, directory = dehong.directory.host, dehong.directory
+    asked = {"notice": urgent.notice, "communities": [ONE], "channel": "phone", "text": "安置"}
+    assert urgent.do("e_request", "DEPT_CLERK", host, DAY, **asked) is None
+    assert urgent.owed(DAY)[0] == ("e_verify", "LG_CHAIR", DAY)
+    assert urgent.verify().code == "handled_elsewhere"
+    chair = ("LG_CHAIR", directory.leading_group)
+    assert urgent.do("e_verify", *chair, DAY, result="verified", text="已核对") is None

@@ -119,6 +119,19 @@ def test_an_order_waits_for_the_acceptance_and_a_statement_for_no_order(closed):
     assert (closed.assignment.closed, closed.works[TWO]) == (2, "CLOSED")
 
 
+def test_what_is_ordered_is_stated_as_it_was_agreed(closed):
+    closed.ours("accept_work", LIFTED, communities=[ONE, TWO])
+    places = closed.memory.of("placement", NUMBER)
+    agreed = {code: f"{one.amount_fen / 100:.2f}" for code, one in places.items()}
+    accounts = {ONE: places[ONE].account}
+    ordered = {"instalment": 1, "communities": [ONE], "amounts": {ONE: agreed[ONE]}}
+    assert closed.do("order", "FIN_DEPT", "DH-YJJ", LIFTED, accounts=accounts, **ordered) is None
+    assert closed.cost(LIFTED).code == "wrong_payment"
+    assert closed.cost(LIFTED, agreed[ONE], agreed[TWO], amount="5580.00") is None
+    after = closed.memory.of("placement", NUMBER)[ONE].instalments
+    assert [str(one.stage) for one in after] == ["ORDERED"]
+
+
 def test_silence_accepts_the_work_and_paid_work_is_closed(closed):
     closed.cost(LIFTED)
     early = closed.itself("deem_accepted", DUE, communities=[ONE, TWO])

@@ -129,20 +129,24 @@ def submit(case: Case) -> list[Event]:
         raise Stop("rejected_before", number=case.scene.given.rejected)
     stop_if_rejected(case, application)
     not_urgent(application)
-    body = version_of(case, application, 1)
+    return money.reserve(case, first_filed(case, application), None)
+
+
+def first_filed(case: Case, application: Application, **more: Any) -> Event:
+    """Write the event that files an application today, by the rules and the route of today."""
     today = case.today.isoformat()
-    filed = case.on_assignment(
+    return case.on_assignment(
         "application.submitted",
         stage=case.goes_to(Stage),
         filed_on=today,
         submitted_on=today,
         route_digest=case.table.digest,
         rulebook=case.rules.rulebook.digest,
-        stop=["draft"] if assignment is not None else [],
+        stop=["draft"] if case.scene.assignment is not None else [],
         drafted_by=None,
-        **body,
+        **version_of(case, application, 1),
+        **more,
     )
-    return money.reserve(case, filed, None)
 
 
 def _not_the_one_who_drafted(case: Case) -> None:

@@ -31,19 +31,8 @@ def follow_up(case: Case) -> list[Event]:
     filing.in_own_name(case, application)
     _same_matter(case, state, application)
     filing.stop_if_rejected(case, application)
-    today = case.today.isoformat()
-    filed = case.on_assignment(
-        "application.submitted",
-        stage=case.goes_to(Stage),
-        filed_on=today,
-        submitted_on=today,
-        route_digest=case.table.digest,
-        rulebook=case.rules.rulebook.digest,
-        emergency=True,
-        placed=len(state.communities),
-        start=[case.clock(DECISION)],
-        **filing.version_of(case, application, 1),
-    )
+    begun = {"emergency": True, "placed": len(state.communities)}
+    filed = filing.first_filed(case, application, start=[case.clock(DECISION)], **begun)
     return [*money.reserve(case, filed, None, firm=False), _followed(case, state, application)]
 
 

@@ -114,28 +114,26 @@ def _restated(case: Case, form: CostStatement) -> list[Event]:
 
 
 def _share(case: Case, placement: PlacementState, gain: int) -> Event:
-    waiting = [one for one in placement.instalments if one.stage in money.WITH_DEPARTMENT]
-    if gain and len(waiting) != len(placement.instalments):
-        one = next(one for one in placement.instalments if one not in waiting)
-        raise Stop("wrong_payment", no=one.no, stage=one.stage, community=placement.community)
-    amount = placement.amount_fen + gain
-    parts = largest_remainder(amount, [one.percent for one in waiting]) if waiting else []
-    stated = [
-        one.model_copy(update={"amount_fen": part, "settled_fen": part})
-        for one, part in zip(waiting, parts, strict=True)
-    ]
+    """Set the share of a community; once some of it is ordered it can only be as it was agreed."""
+    parts, amount = placement.instalments, placement.amount_fen + gain
+    gone = next((one for one in parts if one.stage not in money.WITH_DEPARTMENT), None)
+    if gain and gone is not None:
+        raise Stop("wrong_payment", no=gone.no, stage=gone.stage, community=placement.community)
+    body: dict[str, Any] = {"fen": amount}
+    if parts and gone is None:
+        shares = largest_remainder(amount, [one.percent for one in parts])
+        stated = zip(parts, shares, strict=True)
+        body["instalments"] = [
+            plain(one.model_copy(update={"amount_fen": fen, "settled_fen": fen}))
+            for one, fen in stated
+        ]
+        body |= {"amount_fen": amount, "committed_fen": amount}
     reserved = account("reserved", case.number)
     committed = account("committed", case.number, placement.community)
-    body: dict[str, Any] = {"amount_fen": amount, "committed_fen": amount}
     moves = move(reserved, committed, gain) or move(committed, reserved, -gain)
-    return case.on_placement(
-        placement.community,
-        "funds.cost_stated",
-        instalments=[plain(one) for one in stated] or None,
-        fen=amount,
-        **body,
-        **({"postings": moves} if moves else {}),
-    )
+    if moves:
+        body["postings"] = moves
+    return case.on_placement(placement.community, "funds.cost_stated", **body)
 
 
 def _all_money(act: Act, by: Actor) -> Needs:

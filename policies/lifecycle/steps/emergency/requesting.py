@@ -12,6 +12,7 @@ from policies.lifecycle.steps.emergency.emergency_state import (
     state_of,
     with_emergency,
 )
+from policies.visibility.bypass import handler
 from schemas import events
 from schemas.acts import emergency as forms
 from schemas.acts.act import Act, Actor
@@ -82,7 +83,7 @@ def _first_time(case: Case, form: forms.EmergencyRequest) -> None:
 def verify(case: Case) -> list[Event]:
     """The duty officer asked the issuer: it holds, or it does not and is revoked at once."""
     assert isinstance(case.form, forms.EmergencyCheck)
-    state, form = state_of(case), case.form
+    state, form = _checked(case), case.form
     if form.result == "not_verified":
         return revoked(case, state, "not_verified")
     if case.today > state.ends_on:
@@ -102,6 +103,15 @@ def verify(case: Case) -> list[Event]:
             in_time=case.now.at <= state.verify_by,
         )
     ]
+
+
+def _checked(case: Case) -> EmergencyState:
+    """Return the emergency; the office does not check its own house, the chair does."""
+    state = state_of(case)
+    role, org = handler(state.department, case.rules.directory)
+    if case.by.role == "LG_OFFICE" and role != "LG_OFFICE":
+        raise Stop("handled_elsewhere", role=role, org=org)
+    return state
 
 
 def activate(case: Case) -> list[Event]:
@@ -187,7 +197,7 @@ def dissent(case: Case) -> list[Event]:
 def answer(case: Case) -> list[Event]:
     """The office judges a dissent, once the response is over."""
     assert isinstance(case.form, forms.DissentRuling)
-    state, form = state_of(case), case.form
+    state, form = _checked(case), case.form
     meant = next((one for one in state.dissents if one.no == form.no), None)
     if meant is None:
         raise Stop("no_such_objection", no=form.no)

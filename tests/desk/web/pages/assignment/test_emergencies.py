@@ -137,6 +137,17 @@ def test_a_department_finds_its_own_only_and_others_no_register(begun):
     assert begun.enter("COMM_SEC", ONE).get("/emergencies/new").status_code == 403
 
 
+@pytest.mark.parametrize("who", [
+    ("COMM_SEC", ONE), ("COMM_WORKER", ONE), ("STREET_REVIEWER", "533123100"), HEAD, CLERK, OFFICE,
+    ("AUDITOR", "DH-SJJ"), ("LG_CHAIR", "DH-LG"),
+])  # fmt: skip
+def test_the_first_pages_of_every_seat_open_before_anybody_filed(begun, who):
+    browser = begun.enter(*who)
+    for path in ("/", "/community", "/street", "/department", "/assignments", "/money", "/office",
+                 "/dashboard", f"/assignments/{begun.number}/communities/{ONE}"):  # fmt: skip
+        assert browser.get(path).status_code in (200, 403), path
+
+
 @pytest.mark.parametrize("upto", range(4, 17))
 def test_every_page_opens_at_every_stage(site_at, upto):
     site = site_at("TL10", upto)
