@@ -33,12 +33,15 @@ def run(
         for one in stories
     }
     fine = True
-    with bar(say("playing", lang), sum(len(one.steps) for one in stories)) as it:
-        with tempfile.TemporaryDirectory(prefix="zhunru-replay-") as folder:
-            url = store or f"sqlite:///{folder}/replay.db"
-            for one, played in it.over(_on(url, jurisdiction, stories, known)):
-                told[one.id]["acts"].append(played.model_dump(mode="json"))
-                fine = fine and played.fine
+    steps = sum(len(one.steps) for one in stories)
+    with (
+        tempfile.TemporaryDirectory(prefix="zhunru-replay-") as folder,
+        bar(say("playing", lang), steps) as it,
+    ):
+        url = store or f"sqlite:///{folder}/replay.db"
+        for one, played in it.over(_on(url, jurisdiction, stories, known)):
+            told[one.id]["acts"].append(played.model_dump(mode="json"))
+            fine = fine and played.fine
     results = list(told.values())
     return CommandAnswer(results, tables.stories(results, lang), FINE if fine else NO)
 

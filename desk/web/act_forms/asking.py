@@ -93,8 +93,8 @@ def _question(path: str, name: str, told: FieldInfo, around: FormContext) -> For
         return _table(path, name, needed, around)
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         inner = tuple(_fields(kind, f"{path}.", around))
-        parts = inner if needed else tuple(_optional(one) for one in inner)
-        return FormQuestion(path, name, "group", needed, parts=parts)
+        whole = inner if needed else tuple(_optional(one) for one in inner)
+        return FormQuestion(path, name, "group", needed, parts=whole)
     if get_origin(kind) is tuple:
         return _several(path, name, kind, needed, around)
     simple, choices = _simple(name, kind, told, around)
