@@ -100,8 +100,9 @@ def _earlier(ident: str, past: Mapping[str, Any]) -> Event:
         "flagged_on": past["earlier"]["date"],
         "finding": BypassFinding.SUBSTANTIATED,
         "sanctions": [past["earlier"]["kind"]],
-        "demand": "",
-        "evidence": "",
+        "demand": past["earlier"]["kind"],
+        "evidence": past["earlier"]["kind"],
+        "notice": past["earlier"]["kind"],  # it was asked: a report in which it was not is not its
     }
     return Event(stream=events.bypass(ident), kind="bypass.closed", body=body)
 

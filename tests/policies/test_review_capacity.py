@@ -93,6 +93,6 @@ def test_nobody_is_cut_and_nothing_lifted_where_there_is_room_or_nobody_else(mem
     assignment = ("assignment", number)
     memory.raw[assignment] = {**memory.raw[assignment], "placed": 0}
     assert memory.do(number, "fan_out", SYSTEM, date(2026, 4, 1)) is None
-    assert office(memory, number) == ["leave_out"]
+    assert office(memory, number) == ["note_filing", "leave_out"]  # a delegated decision
     cut = memory.do(number, "leave_out", OFFICE, day, communities=every, reason="承载已满")
     assert cut.code == "nobody_left"
