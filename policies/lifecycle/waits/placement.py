@@ -65,7 +65,8 @@ def _in_emergency(state: PlacementState, rules: Rules) -> Waits:
     work = items(state, state.work, rules) if state.work is Work.DELIVERED else []
     if closable(state) and complete(state.instalments):
         work = items(state, state.work, rules, "paid")
-    return [*_money(state, rules), *_lateness(state, rules), *work]
+    money = _money(state, rules) if state.accepted_on is not None else []
+    return [*money, *_lateness(state, rules), *work]
 
 
 def _exited(state: PlacementState, rules: Rules) -> Waits:

@@ -110,7 +110,9 @@ def test_an_order_waits_for_the_acceptance_and_a_statement_for_no_order(closed):
     account = {"accounts": {ONE: closed.memory.of("placement", NUMBER)[ONE].account}}
     early = closed.do("order", "FIN_DEPT", "DH-YJJ", LIFTED, **told, **account)
     assert early.code == "not_yet_accepted"
+    assert "order" not in [act for act, _, _ in closed.owed(LIFTED, "placement", ONE)]
     closed.ours("accept_work", LIFTED, communities=[ONE, TWO])
+    assert ("order", "FIN_DEPT", DUE) in closed.owed(LIFTED, "placement", ONE)
     closed.cost(LIFTED)
     pay(closed, LIFTED)
     assert closed.at("confirm_usable", LIFTED, instalment=1) is None
