@@ -86,10 +86,14 @@ class ReporterCover:
 
 
 def cover(ledger: Ledger, act: Act, by: Actor, judge: Judge) -> ReporterCover | None:
-    """Return the cover of an act of reporting, None for any other; makes the key if need be."""
-    if act.verb not in REPORTS:
-        return None
+    """Return the cover of an act of reporting, None for any other; makes the key if need be.
+
+    What a community tries on a report is covered too: no such act is accepted, and of all
+    communities only that of who made it knows the number.
+    """
     known = judge.rules.directory.communities.get(by.org)
+    if act.verb not in REPORTS and not (known and is_report(act.number)):
+        return None
     return ReporterCover(reporter_key.made(ledger), act, by, known.street if known else "")
 
 

@@ -108,7 +108,7 @@ def following(tx: Tx, post: Post, at: str, sought: Sought = ALL) -> Around:
 def escalated(tx: Tx, role: str, org: str, *, limit: int) -> list[WorkItem]:
     """Return overdue work items of others that were taken up to a role at an organisation."""
     row = waiting.c
-    told = holds(f" {role}@{org} ", " " + row.escalated_to + " ")
+    told = (" " + row.escalated_to + " ").contains(f" {role}@{org} ", autoescape=True)
     asked = select(waiting).where(row.escalated_to != "", told)
     asked = asked.where(or_(row.role != role, row.org != org)).order_by(row.due_on, row.id)
     return [item_of(found) for found in tx.execute(asked.limit(limit))]

@@ -11,7 +11,7 @@ from ledger.store.session import Ledger
 from schemas.applications.drafts import Attachment
 from schemas.errors import ZhunruError
 from schemas.place.people import Source, Visitor
-from tasks import clock, security_log
+from tasks import clock, reporters, security_log
 from tasks.papers.uploads import names, store
 from tasks.papers.uploads.antivirus import scanned
 from tasks.papers.uploads.inspect import apart
@@ -152,8 +152,8 @@ def opened(
 ) -> bytes:
     """Return the bytes of a file, compared with its digest.
 
-    Raises Damaged when they differ, which the security log tells at once, or when a scanner found
-    a virus in it.
+    Raises Damaged when they differ, which the security log tells at once (of a report in nobody's
+    name), or when a scanner found a virus in it.
     """
     if one.scan == "infected":
         raise _damaged("infected", what="-")
@@ -161,7 +161,8 @@ def opened(
         return store.read(folder, one.digest)
     except store.Altered as altered:
         place = f"attachment {one.id}"
-        security_log.note(ledger, "file.damaged", by, source, place, one.digest[:32])
+        who = (None, None) if reporters.is_report(one.subject) else (by, source)
+        security_log.note(ledger, "file.damaged", *who, place, one.digest[:32])
         raise _damaged("damaged") from altered
 
 

@@ -235,3 +235,19 @@ def test_a_key_file_that_holds_no_key_is_told_and_not_replaced(ledger):
     reporter_key.place(ledger).write_text("x")
     with pytest.raises(LedgerDamaged, match="reporters' key"):
         report(ledger, key="k2")
+
+
+def test_what_its_reporter_tries_on_a_report_is_sealed(ledger):
+    number = report(ledger).number
+    before = rows(ledger)
+
+    for verb in ("b_close", "answer", "b_report", "negotiate"):
+        receipt = perform.perform(
+            ledger, Act(verb=verb, number=number, data={"text": CODE}), REPORTER, f"try {verb}"
+        )
+        assert not receipt.accepted
+
+    fresh = "\n".join(sorted(rows(ledger) - before))
+    assert "attempt" in fresh
+    assert clear(fresh) == []
+    assert verify(ledger).problems == ()

@@ -16,13 +16,14 @@ from desk.api.problems import refused
 from desk.api.shapes import summary
 from desk.web.assignment import readable
 from desk.web.request.app_state import house_of
-from desk.web.request.gate import SIGNED_IN, may
+from desk.web.request.gate import SIGNED_IN, Denied, may
 from desk.web.request.request import Desk, desk
 from policies.lifecycle import judge
 from policies.lifecycle.permission import holds
 from schemas.acts.act import Act, Refused
 from schemas.acts.forms import FORMS
 from schemas.place.jurisdiction import Jurisdiction
+from tasks import reporters
 from tasks.acts import perform
 from tasks.acts.perform import Command
 from tasks.reasons import name_of
@@ -107,6 +108,8 @@ def _endpoint(verb: str) -> Callable[..., ActAnswer]:
 
 def _done(here: Desk, asked: Act, key: str, expected: int | None, response: Response) -> ActAnswer:
     """Do an act; raises Problem for a refusal, Denied for an assignment that is not the token's."""
+    if reporters.is_report(asked.number) and here.by.org in here.rules.directory.communities:
+        raise Denied  # also for who made it: no act on a report is a community's
     if asked.number:
         readable(here, asked.number)
     place, directory = here.rules.jurisdiction, here.rules.directory

@@ -16,8 +16,8 @@ from desk.web.request.request import Desk, desk
 from ledger.read import list_rows, lists
 from policies.visibility import scope
 from schemas.acts.act import WorkItem
-from schemas.assignment import kind_of
 from schemas.states.stages import Stage
+from tasks import reporters
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
@@ -81,8 +81,8 @@ def assignments(
 @may(SIGNED_IN)
 def assignment(here: Here, number: str, response: Response) -> Assignment:
     """Return one assignment or refusal; `ETag` is the version of its own stream."""
-    if kind_of(number) == "bypass":
-        raise Denied  # whoever reports a bypass is protected; its pages say to whom it is shown
+    if reporters.is_report(number) and not reporters.own(here.ledger, here.by, number):
+        raise Denied  # a program reads the report it made; the pages say to whom else it is shown
     view = load(here, number)
     seen = view.seen
     response.headers["etag"] = f'"{seen.own.version}"'

@@ -28,7 +28,7 @@ from schemas.errors import (
     UnknownThing,
     ZhunruError,
 )
-from tasks import security_log
+from tasks import reporters, security_log
 
 log = logging.getLogger("desk")
 REPORTING = ("/community/flag", *(f"/acts/{verb}" for verb in REPORTS))
@@ -105,11 +105,20 @@ async def _denied(request: Request, error: Exception) -> Response:
 
 
 def note(here: Desk, kind: str, result: str = "") -> None:
-    """Write a line of the security log about a request; of who reports, that there was one."""
-    if here.request.url.path.endswith(REPORTING):
+    """Write a line of the security log about a request; of who reports, that there was one.
+
+    So too of any request about a report: most of them only who made it could send.
+    """
+    if _about_a_report(here.request):
         security_log.note(here.ledger, kind, result=result)
     else:
         security_log.note(here.ledger, kind, here.visitor, here.source, here.route, result)
+
+
+def _about_a_report(request: Request) -> bool:
+    path = request.url.path
+    named = any(reporters.is_report(part) for part in path.split("/"))
+    return named or path.endswith(REPORTING) or getattr(request.state, "unnamed", False)
 
 
 async def _hurried(request: Request, error: Exception) -> Response:

@@ -103,7 +103,11 @@ class GatedRoute(APIRoute):
 
         async def handle(request: Request) -> Response:
             request = limited(request, permission.body_max)
-            await admit(request, permission)
+            try:
+                await admit(request, permission)
+            except Exception:
+                await request.close()  # of its files
+                raise
             sized(request, self.dependant)
             return await inner(request)
 

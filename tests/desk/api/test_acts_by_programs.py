@@ -216,3 +216,35 @@ def test_a_program_is_told_that_the_clock_has_stopped_the_ledger(made, tmp_path,
     assert answer.json()["code"] == "unavailable"
     assert "时钟" in answer.json()["detail"]
     assert "clock" in answer.json()["detail_en"]
+
+
+FLAG = {"department": "DH-ZJJ", "channel": "chat_group", "text": "每晚报两次数",
+        "evidence": "chat_screenshot"}  # fmt: skip
+OURS = "533103001002"
+
+
+def test_who_reports_by_a_program_reads_it_where_the_answer_says(api):
+    mine, colleague = api.program("COMM_WORKER", OURS), api.program("COMM_SEC", OURS)
+
+    said = mine.act("new", "flag_informal_demand", FLAG)
+
+    assert said.status_code == 200, said.text
+    place = said.headers["location"]
+    assert said.status_code == 200
+    assert mine.get(place).json()["state"]["demand"] == FLAG["text"]
+    assert colleague.get(place).status_code == 404
+
+
+def test_what_a_program_tries_on_a_report_tells_nobody_who_made_it(api):
+    mine, colleague = api.program("COMM_WORKER", OURS), api.program("COMM_SEC", OURS)
+    number = mine.act("new", "flag_informal_demand", FLAG).json()["number"]
+
+    answers = [
+        (told.status_code, told.json())
+        for one in (mine, colleague)
+        for verb in ("b_close", "answer", "flag_informal_demand")
+        for told in [one.act(number, verb, {"answer": "AGREE"})]
+    ]
+
+    assert {status for status, _ in answers} == {404}
+    assert all(told == answers[0][1] for _, told in answers)

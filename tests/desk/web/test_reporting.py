@@ -102,3 +102,42 @@ def test_a_denied_attempt_to_report_is_logged_in_nobodys_name(secretary):
     assert answer.status_code == 403
     last = security_log.newest(site.ledger, limit=1)[0]
     assert (last.kind, last.person, last.org, last.place) == ("access.forged", "", "", "")
+
+
+def test_no_line_of_the_log_about_a_report_names_who_asked(secretary):
+    site, browser = secretary(4)
+    number = number_of_a_report(browser)
+    picture = {"file": ("a.png", b"x", "image/png")}
+    before = len(security_log.newest(site.ledger))
+
+    forged = browser.post(f"/assignments/{number}/files", data={"_csrf": "old"}, files=picture)
+    denied = browser.get(f"/assignments/{number}/reporter/view_origin")
+    program = site.program("COMM_SEC", OURS, "act").post(
+        f"/api/assignments/{number}/acts/b_close", json={}, headers={"Idempotency-Key": "k"}
+    )
+
+    assert (forged.status_code, denied.status_code, program.status_code) == (403, 403, 404)
+    lines = security_log.newest(site.ledger)
+    new = lines[: len(lines) - before]
+    assert [one.kind for one in new] == ["access.denied", "access.denied", "access.forged"]
+    assert {(one.person, one.role, one.org, one.address, one.place) for one in new} == {("",) * 5}
+
+
+def test_an_altered_picture_of_a_report_is_told_in_nobodys_name(secretary):
+    site, browser = secretary(4)
+    number = number_of_a_report(browser)
+    made = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(made, "PNG")
+    place = f"/assignments/{number}/files"
+    token = browser.fields(place, place)
+    sent = {"file": ("a.png", made.getvalue(), "image/png")}
+    assert browser.post(place, data=dict(token) | {"file": ""}, files=sent).status_code == 200
+    kept = re.search(r"/files/[\w-]{36}", browser.page(place)).group()
+    for one in site.settings.files.rglob("*"):
+        if one.is_file():
+            one.chmod(0o600)
+            one.write_bytes(b"another")
+
+    assert browser.get(kept).status_code == 409
+    last = security_log.newest(site.ledger, limit=1)[0]
+    assert (last.kind, last.person, last.org, last.address) == ("file.damaged", "", "", "")

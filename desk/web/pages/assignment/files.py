@@ -103,6 +103,7 @@ def fetch(here: Here, ident: str) -> Response:
     one = attachments.find(here.ledger, ident)
     if one is None:
         raise Denied
+    here.request.state.unnamed = reporters.is_report(one.subject)  # in every line of the log
     _allowed(here, one.subject)
     assert here.visitor is not None
     folder = here.house.settings.files
