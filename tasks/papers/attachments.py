@@ -161,8 +161,9 @@ def opened(
         return store.read(folder, one.digest)
     except store.Altered as altered:
         place = f"attachment {one.id}"
-        who = (None, None) if reporters.is_report(one.subject) else (by, source)
-        security_log.note(ledger, "file.damaged", *who, place, one.digest[:32])
+        known = not reporters.is_report(one.subject)
+        who, where = (by, source) if known else (None, None)
+        security_log.note(ledger, "file.damaged", who, where, place, one.digest[:32])
         raise _damaged("damaged") from altered
 
 

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 import pytest
 
 from desk.demo.actors import actor
-from ledger.read import queries
+from ledger.read import assignments
 from ledger.store.session import open_ledger
 from schemas import events
 from schemas.acts.act import Act
 from schemas.events import Event
+from schemas.states.states import AssignmentState
 from tasks import clock
 from tasks.acts.numbering import numbered
 from tasks.acts.perform import perform
@@ -40,7 +41,7 @@ def played(tales, tmp_path):
 
 def decision_of(ledger, number):
     with ledger.read() as tx:
-        return queries.state(tx, "assignment", number)["decision"]["document_no"]
+        return assignments.state(tx, AssignmentState, number).decision.document_no
 
 
 def decide(ledger, number, key, at=None, **change):
@@ -64,7 +65,7 @@ def test_what_is_refused_takes_no_number(played):
 def test_a_second_decision_has_the_next_and_the_first_keeps_its_own(played):
     ledger, number = played(13, "TL04")
     with ledger.read() as tx:
-        told = [one.body for one in queries.entries_of(tx, number) if "series" in one.body]
+        told = [one.body for one in assignments.history(tx, number) if "series" in one.body]
     assert [one["decision"]["document_no"] for one in told] == [
         f"德社建准〔2026〕{no}号" for no in range(1, len(told) + 1)
     ]

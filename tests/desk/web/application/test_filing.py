@@ -174,5 +174,5 @@ def test_a_street_files_in_its_own_name_by_its_clerk_and_its_head(site, writer, 
 
     number = head.do(home, "send").url.path.split("/")[2]
     with site.ledger.read() as tx:
-        state = queries.state(tx, "assignment", number)
-    assert (state["terms"]["applicant"], state["street"]) == (street, "DH-LGB")
+        state = assignments.state(tx, AssignmentState, number)
+    assert (state.terms.applicant, state.street) == (street, "DH-LGB")
