@@ -91,8 +91,11 @@ def cover(ledger: Ledger, act: Act, by: Actor, judge: Judge) -> ReporterCover | 
     What a community tries on a report is covered too: no such act is accepted, and of all
     communities only that of who made it knows the number.
     """
+    reporting = act.verb in REPORTS
+    if not reporting and not is_report(act.number):
+        return None
     known = judge.rules.directory.communities.get(by.org)
-    if act.verb not in REPORTS and not (known and is_report(act.number)):
+    if not reporting and known is None:
         return None
     return ReporterCover(reporter_key.made(ledger), act, by, known.street if known else "")
 

@@ -4,7 +4,7 @@ import pytest
 
 from desk.cli.commands.replay import applications
 from desk.demo import replay, story
-from ledger.read import queries
+from ledger.read import assignments
 from ledger.store.session import open_ledger
 from schemas.errors import InputError
 from tasks.verify.verify import verify
@@ -34,7 +34,7 @@ def play(ledger, given, *acts, **more):
 
 def entries(ledger, number=NUMBER):
     with ledger.read() as tx:
-        return queries.entries_of(tx, number)
+        return assignments.history(tx, number)
 
 
 OBJECT = act("object", "RES_SUPERV", ONE, "2026-03-27", reason="没有征求居民意见")

@@ -110,7 +110,7 @@ def test_the_papers_of_a_report_tell_its_department_neither_community_nor_words(
     assert "小广告清理台账" in sheet.html
     assert "2026年5月13日" in sheet.html
     for one in (sheet, *drawn.values()):
-        assert (one.number, one.community) == ("B-533103001-2026-011", "")
+        assert (one.number, one.community) == ("B-533100-2026-011", "")
         assert "533103001011" not in one.html
     assert not any("小广告清理台账" in one.html or "便笺照片" in one.html for one in drawn.values())
     assert "2026年5月18日" in drawn["bypass_notice"].html
