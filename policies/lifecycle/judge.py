@@ -97,7 +97,9 @@ OF_OTHERS = frozenset(
     {*refusing.STEPS, *bypass.STEPS, "escalate"}
 )  # their number may be another stream's id
 # What fits an emergency before its application is filed, and what never fits that application.
-BEFORE_FILING = frozenset({*EMERGENCIES, *bypass.STEPS, "refuse", "suspend_nonpay"})
+BEFORE_FILING = frozenset({
+    *EMERGENCIES, *bypass.STEPS, "refuse", "suspend_nonpay", "escalate",
+})  # fmt: skip
 OF_OTHER_FILINGS = frozenset({"accept", "return", "not_accept", "withdraw"})
 
 

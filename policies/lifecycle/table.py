@@ -282,9 +282,8 @@ ROWS = (
     row("remind_ruling", refusal("R_CONTESTED"), starts="refusal_chair",
         stops="refusal_chair", guards="too_early"),
     row("uphold_refusal", refusal("R_CONTESTED", "R_UPHELD"), *ENDED, RELEASED, *COUNTED,
-        starts="funds_return", stops="*", guards="two_people"),
-    row("overturn_refusal", refusal("R_CONTESTED", "R_OVERTURNED"), starts="sign lapse", stops="*",
-        guards="two_people"),
+        starts="funds_return", stops="*"),
+    row("overturn_refusal", refusal("R_CONTESTED", "R_OVERTURNED"), starts="sign lapse", stops="*"),
     row("withdraw_refusal", refusal("R_ISSUED R_CONTESTED", "R_WITHDRAWN"), starts="sign lapse",
         stops="*"),
     # A bypass report, section 3.8
