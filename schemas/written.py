@@ -24,6 +24,7 @@ FIRST, LAST = 61, 109_574  # days of a spreadsheet: March 1900 to December 2199
 
 FIGURE = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?", re.ASCII)
 MARKED = re.compile(r"[+-]?[\d,]+(\.[\d,]+)?", re.ASCII)
+POSITION = re.compile("[0-9]{1,9}")
 DAYS = tuple(
     re.compile(spelling, re.ASCII)
     for spelling in (
@@ -120,6 +121,11 @@ def document_number(text: str) -> str:
     no blanks but between two words of letters or digits.
     """
     return BETWEEN_WORDS.sub("", OF_YEAR.sub(r"〔\1〕\2号", folded(text)))
+
+
+def position(text: str) -> int | None:
+    """Return the whole number of at most nine plain digits that pages and addresses carry."""
+    return int(text) if POSITION.fullmatch(text) else None
 
 
 def decimal_of(value: Any) -> Decimal:
