@@ -19,10 +19,11 @@ from desk.web.pages.administration.accounts import (
     roles,
 )
 from desk.web.request import gate
-from desk.web.request.gate import may
+from desk.web.request.faults import note
+from desk.web.request.gate import Denied, may
 from desk.web.request.request import Desk, desk
 from schemas.errors import InputError
-from tasks import grants
+from tasks import grants, webhooks
 from tasks import security_log as log_of_entries
 
 router = gate.router()
@@ -90,6 +91,8 @@ def _tokens(here: Desk, status: int = 200, **told: Any) -> Response:
         "tokens.html",
         status=status,
         tokens=found,
+        hooks=webhooks.listed(here.ledger),
+        owners={one.person: one for one in found},
         names=names,
         places=places(here),
         roles=[one for one in roles(here) if one not in here.rules.jurisdiction.alone],
@@ -123,6 +126,16 @@ def end_token(here: Here, ident: str) -> Response:
     """End a token."""
     tokens.end(here.ledger, here.by, ident)
     return here.go("/tokens", said="token_ended")
+
+
+@router.post("/tokens/hooks/{ident}/end")
+@may(SECURITY_ADMIN)
+def end_hook(here: Here, ident: str) -> Response:
+    """End a webhook; it is told nothing more."""
+    if not webhooks.end(here.ledger, ident):
+        raise Denied
+    note(here, "hook.ended", ident)
+    return here.go("/tokens", said="hook_ended")
 
 
 @router.get("/watch")
