@@ -210,10 +210,12 @@ def ask(here: Here) -> Response:
 
 @router.post("/money/compare")
 @may(*COMPARERS, upload=True)
-def compare(here: Here, file: UploadFile, kind: Annotated[str, Form()] = "receipts") -> Response:
+def compare(
+    here: Here, file: UploadFile, kind: Annotated[imports.Kind, Form()] = "receipts"
+) -> Response:
     """Hold an export against the ledger; what differs is shown and nothing is booked."""
     with tempfile.TemporaryDirectory(prefix="zhunru-") as folder:
         given = Path(folder) / file_name(file.filename or "export.csv")
         given.write_bytes(file.file.read())
-        found = imports.reconcile(here.ledger, given, imports.kind_of(kind))
+        found = imports.reconcile(here.ledger, given, kind)
     return here.render("money_compare.html", kind=kind, found=imports.plain(found))
