@@ -42,9 +42,7 @@ def test_a_page_shows_no_secret_of_a_form_that_does_not_fit(secretary):
     assert "ppp" not in answer.text
 
 
-@pytest.mark.parametrize(
-    "path", ["/community/flag", "/assignments/B-5-2026-001/acts/b_close"]
-)
+@pytest.mark.parametrize("path", ["/community/flag", "/assignments/B-5-2026-001/acts/b_close"])
 def test_a_report_is_not_carried_through_the_log_in_and_the_page_says_so(secretary, path):
     site, _ = secretary
     answer = site.browser().post(path, data={"text": "每晚报两次数"})
