@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import WithJsonSchema
 
 from schemas.numbers import typed
-from schemas.written import Unreadable, amount_of
+from schemas.written import DIGITS_MAX, Unreadable, amount_of
 
 
 def fen_of(yuan: Any, unit: int = 1) -> int:
@@ -14,7 +14,7 @@ def fen_of(yuan: Any, unit: int = 1) -> int:
     unit: as of schemas.written.amount_of. Raises Unreadable on anything else.
     """
     fen = amount_of(yuan, unit) * 100
-    if fen < 0 or fen != fen.to_integral_value():
+    if fen.is_signed() or fen != fen.to_integral_value():
         raise Unreadable("amount")
     return int(fen)
 
@@ -25,7 +25,18 @@ def yuan_of(fen: int) -> str:
     return f"{sign}{abs(fen) // 100}.{abs(fen) % 100:02d}"
 
 
-_YUAN = {"type": "string", "pattern": r"^[0-9]{1,13}(\.[0-9]{1,2})?$", "description": "yuan"}
+_D = "[0-9０-９]"
+_WHOLE = f"(?:{_D}{{1,13}}|{_D}(?:[,，]{_D}{{3}}){{1,4}}|{_D}{{2,3}}(?:[,，]{_D}{{3}}){{1,3}})"
+_SIGN = r"(?:[+＋]?(?:\s*[¥￥]\s*)?|[¥￥]\s*[+＋])"
+PATTERN = rf"^\s*{_SIGN}{_WHOLE}(?:[.．]{_D}{{1,2}}[0０]*)?\s*元?\s*$"
+"""What `fen_of` reads as text, for who only sees the description of the API."""
+_YUAN = {
+    "anyOf": [
+        {"type": "string", "pattern": PATTERN},
+        {"type": "integer", "minimum": 0, "maximum": 10**DIGITS_MAX - 1},
+    ],
+    "description": "yuan",
+}
 
 
 def _exact(yuan: Any) -> int:

@@ -18,12 +18,15 @@ FAULT = "written."  # before the code, where a validation error tells it (schema
 UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")  # parts of no word
 DASHES = re.compile("[\u2010-\u2015\u2212\u2e3a\u2e3b]")
 FULL = {sign: sign + 0xFEE0 for sign in range(0x21, 0x7F)}
+WIDE_DIGITS = "０１２３４５６７８９"
+DIGIT = re.compile("[0-9]")
 SET = re.compile(r"[\W_]+")
 BEFORE_1900 = date(1899, 12, 30)  # day 0 of a spreadsheet, from 1 March 1900 on
 FIRST, LAST = 61, 109_574  # days of a spreadsheet: March 1900 to December 2199
 
 FIGURE = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?", re.ASCII)
 MARKED = re.compile(r"[+-]?[\d,]+(\.[\d,]+)?", re.ASCII)
+POSITION = re.compile("[0-9]{1,9}")
 DAYS = tuple(
     re.compile(spelling, re.ASCII)
     for spelling in (
@@ -122,6 +125,11 @@ def document_number(text: str) -> str:
     return BETWEEN_WORDS.sub("", OF_YEAR.sub(r"〔\1〕\2号", folded(text)))
 
 
+def position(text: str) -> int | None:
+    """Return the whole number of at most nine plain digits that pages and addresses carry."""
+    return int(text) if POSITION.fullmatch(text) else None
+
+
 def decimal_of(value: Any) -> Decimal:
     """Read a figure: a number, or text with or without thousands marks. Raises Unreadable.
 
@@ -164,6 +172,8 @@ def _decimal(value: Any, plain: Callable[[str], str]) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         raise Unreadable("number")
     if isinstance(value, str):
+        if odd_digits(value):
+            raise Unreadable("number")
         number = Decimal(_figure(plain(value)))
     else:
         number = Decimal(f"{value:.15g}" if isinstance(value, float) else value)
@@ -172,8 +182,14 @@ def _decimal(value: Any, plain: Callable[[str], str]) -> Decimal:
     return number
 
 
+def odd_digits(text: str) -> bool:
+    """Tell whether a text has digits that look like figures of another width and are none: ²①𝟐."""
+    others = (one for one in text if not one.isascii() and one not in WIDE_DIGITS)
+    return any(DIGIT.search(unicodedata.normalize("NFKC", one)) for one in others)
+
+
 def _figure(text: str) -> str:
-    if FIGURE.fullmatch(text):
+    if FIGURE.fullmatch(text) and sum(map(str.isdigit, text.partition(".")[0])) <= DIGITS_MAX:
         return text.replace(",", "")
     if text.endswith("万"):
         raise Unreadable("unit")
@@ -203,6 +219,8 @@ def day_of(value: Any, *, timed: bool = False) -> date:
         if not timed and value.time() != value.time().min:
             raise Unreadable("day")
         value = value.date()
+    if isinstance(value, str) and odd_digits(value):
+        raise Unreadable("day")
     day = _spelt(wide(value), timed) if isinstance(value, str) else value
     if not isinstance(day, date) or day.year not in YEARS:
         raise Unreadable("day")

@@ -15,15 +15,16 @@ import re
 import secrets
 import uuid
 from base64 import b64encode
-from collections.abc import Collection, Iterable
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable
+from datetime import date, datetime
+from functools import cache, cached_property
 from hashlib import sha256
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from standardwebhooks import Webhook
 
-from ledger.desk import webhooks
+from ledger.desk import grants, tokens, webhooks
 from ledger.read import assignments
 from ledger.store.messages import problem
 from ledger.store.session import Ledger, Tx
@@ -31,8 +32,9 @@ from ledger.write import outbox
 from ledger.write.outbox import Message
 from policies import loader
 from policies.rules import Rules
-from policies.visibility import may_read
+from policies.visibility import may_read, redact
 from schemas.acts.act import Actor, Entry
+from schemas.assignment import StoredAssignment
 from schemas.errors import InputError
 from schemas.place.organisations import Hook
 from schemas.place.visibility import Parties
@@ -44,6 +46,7 @@ TOLD = ("assignment", "opinion", "placement", "refusal")
 LONGEST = 500
 TIMEOUT_SECONDS = 5.0
 PREFIX = "whsec_"
+TOKEN = "token:"  # before its id in the name of the person it acts as
 PORTS = {"http": 80, "https": 443}
 PLAIN = re.compile(r"[\x21-\x7e]+")
 
@@ -72,7 +75,7 @@ def _parts(url: str) -> SplitResult | None:
 
 
 def make(ledger: Ledger, by: Actor, url: str, hosts: Collection[str]) -> Hook:
-    """Register an address of the actor's organisation, with its secret.
+    """Register an address of the actor, a token, with its secret; it lives as long as that.
 
     Raises InputError (field `url`) for a host that is not on the list.
     """
@@ -91,16 +94,17 @@ def make(ledger: Ledger, by: Actor, url: str, hosts: Collection[str]) -> Hook:
     return made
 
 
-def listed(ledger: Ledger, org: str) -> list[Hook]:
-    """Return the addresses of an organisation in use."""
+def listed(ledger: Ledger, by: Actor | None = None) -> list[Hook]:
+    """Return the addresses in use: those that an actor made, or all, in order of making."""
     with ledger.read() as tx:
-        return webhooks.listening(tx, (org,))
+        found = webhooks.listening(tx)
+    return [one for one in found if by is None or one.made_by == by.person]
 
 
-def end(ledger: Ledger, org: str, ident: str) -> bool:
-    """End an address of an organisation; False when it has none of that id."""
+def end(ledger: Ledger, ident: str, by: Actor | None = None) -> bool:
+    """End an address, only the actor's own where one is told; False when there is none."""
     with ledger.write() as tx:
-        return webhooks.end(tx, ident, org, clock.real_now())
+        return webhooks.end(tx, ident, clock.real_now(), by.person if by else "")
 
 
 def messages(tx: Tx, entries: Iterable[Entry]) -> list[Message]:
@@ -125,14 +129,20 @@ def _happened(entry: Entry) -> Message:
 
 
 def spread(ledger: Ledger) -> int:
-    """Share out what happened among the addresses of those concerned; return how many tellings."""
+    """Share out what happened among the addresses of those concerned; return how many tellings.
+
+    Who is told may read what it is told of, as the API would answer its token.
+    """
     rules = loader.load(ledger.jurisdiction)
+    today = rules.calendar.today(clock.now(ledger))
     with ledger.write() as tx:
         found = webhooks.unspread(tx)
+        about = cache(lambda number: _Told(tx, number, rules))
         made = [
             _telling(message, one)
             for message in found
-            for one in webhooks.listening(tx, _concerned(tx, message.payload, rules) or ("",))
+            for one in webhooks.listening(tx, about(message.payload["number"]).at(message.payload))
+            if (by := _teller(tx, one, today)) and about(message.payload["number"]).to(by, message)
         ]
         outbox.put(tx, made, clock.real_now())
         outbox.done(tx, [one.id for one in found], clock.real_now())
@@ -145,18 +155,54 @@ def _telling(message: Message, one: Hook) -> Message:
     return Message(dedupe_key=key, topic=webhooks.DELIVERY, payload=payload)
 
 
-def _concerned(tx: Tx, told: dict[str, Any], rules: Rules) -> set[str]:
-    """Return the organisations and communities whose assignment it is."""
-    show = assignments.find(tx, told["number"])
-    if show is None or show.kind not in ("assignment", "refusal"):
-        return set()
-    assignment, directory = may_read.parties(show), rules.directory
-    owners = {assignment.applicant, assignment.real_owner}
-    if assignment.stage == Stage.DRAFT:
-        return owners - {""}
-    here = {told["community"] or assignment.community} - {""} or _places(assignment)
-    streets = {directory.street_of(code) for code in here if code in directory.communities}
-    return {*owners, assignment.reviewer, *here, *streets, directory.lg_office} - {""}
+def _teller(tx: Tx, one: Hook, today: date) -> Actor | None:
+    """Return as whom an address is told: the token that made it, while that holds its role."""
+    made = tokens.by_id(tx, one.made_by.removeprefix(TOKEN))
+    if made is None or made.ended_at is not None or today > made.ends_on:
+        return None
+    if not grants.holds(tx, made.person, made.role, made.org, today):
+        return None
+    return Actor(person=made.person, role=made.role, org=made.org)
+
+
+class _Told:
+    """What one assignment or refusal lets be told, and to whom; read once for all that happened."""
+
+    def __init__(self, tx: Tx, number: str, rules: Rules) -> None:
+        self.tx, self.rules = tx, rules
+        found = assignments.find(tx, number)
+        fit = found is not None and found.kind in ("assignment", "refusal")
+        self.found: StoredAssignment | None = found if fit else None
+        self.readers: dict[Actor, Callable[[Entry], bool]] = {}
+
+    def at(self, told: dict[str, Any]) -> set[str]:
+        """Return the organisations and communities whose it is; `{""}` for nobody's."""
+        if self.found is None:
+            return {""}
+        assignment, directory = may_read.parties(self.found), self.rules.directory
+        owners = {assignment.applicant, assignment.real_owner}
+        if assignment.stage == Stage.DRAFT:
+            return owners
+        here = {told["community"] or assignment.community} - {""} or _places(assignment)
+        streets = {directory.street_of(code) for code in here if code in directory.communities}
+        return {*owners, assignment.reviewer, *here, *streets, directory.lg_office}
+
+    def to(self, by: Actor, message: Message) -> bool:
+        """Tell whether an actor may read the entry that a message is about."""
+        entry = self.entries.get(message.payload["id"])
+        if self.found is None or entry is None:
+            return False
+        if by not in self.readers:
+            reads = may_read.may_read(by, may_read.parties(self.found), self.rules)
+            sees = redact.sees(by, self.found, self.rules)
+            self.readers[by] = sees if reads else lambda _: False
+        return self.readers[by](entry)
+
+    @cached_property
+    def entries(self) -> dict[str, Entry]:
+        """The history by uid."""
+        number = self.found.number if self.found else ""
+        return {one.uid: one for one in assignments.history(self.tx, number)}
 
 
 def _places(assignment: Parties) -> set[str]:
@@ -188,12 +234,14 @@ def tell(ledger: Ledger, message: Message, hosts: Collection[str]) -> bool:
     """Tell one address of one event; False when it did not hear, and it is tried again later.
 
     The try is on record before anything is sent, so of several workers one tells it. An address
-    that has ended, or whose host left the list, is told nothing more.
+    that has ended, by itself or with its token, or whose host left the list, is told nothing more.
     """
+    today = loader.load(ledger.jurisdiction).calendar.today(clock.now(ledger))
     with ledger.write() as tx:
         if not webhooks.claim(tx, message, clock.real_now()):
             return False
         one = webhooks.by_id(tx, message.payload["hook"])
+        one = one if one and _teller(tx, one, today) else None
     gone = one is None or not allowed(one.url, hosts)
     heard = gone or (one is not None and _sent(one, message.payload["told"]))
     if heard:

@@ -9,7 +9,7 @@ from desk.people import accounts, entry_policy, role_terms, sessions
 from desk.people.accounts import SECURITY_ADMIN
 from desk.people.entry_policy import problem
 from ledger.audit.accounts import KIND, TOKEN_ENDED, TOKEN_MADE, told_of_token
-from ledger.desk import tokens
+from ledger.desk import tokens, webhooks
 from ledger.store.session import Ledger, Tx
 from policies import loader
 from schemas.acts.act import Actor
@@ -79,7 +79,7 @@ def _stream(made: Token) -> Stream:
 
 
 def end(ledger: Ledger, by: Actor, ident: str) -> None:
-    """End a token and the role it held. by: a security administrator; raises InputError."""
+    """End a token, its role and its webhooks. by: a security administrator; raises InputError."""
     with ledger.write() as tx:
         accounts.allow(ledger, tx, by, (SECURITY_ADMIN,))
         made = tokens.by_id(tx, ident) if ident.isalnum() else None
@@ -87,6 +87,7 @@ def end(ledger: Ledger, by: Actor, ident: str) -> None:
             raise problem("no_such_token")
         if made.ended_at is None:
             tokens.end(tx, ident, clock.real_now())
+            webhooks.end_all_of(tx, made.person, clock.real_now())
             accounts.record(ledger, tx, [Event(stream=_stream(made), kind=TOKEN_ENDED)], by)
             _end_role(ledger, tx, made, by)
 

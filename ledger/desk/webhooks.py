@@ -46,10 +46,17 @@ def by_id(tx: Tx, ident: str) -> Hook | None:
     return next((one for one in listening(tx) if one.id == ident), None)
 
 
-def end(tx: Tx, ident: str, org: str, at: datetime) -> bool:
-    """End an address of an organisation; False when it has none of that id in use."""
-    mine = (hook.c.id == ident, hook.c.org == org, hook.c.ended_at.is_(None))
+def end(tx: Tx, ident: str, at: datetime, person: str = "") -> bool:
+    """End an address, of somebody alone where told; False when there is none of that id in use."""
+    mine = [hook.c.id == ident, hook.c.ended_at.is_(None)]
+    mine += [hook.c.made_by == person] if person else []
     return tx.execute(update(hook).where(*mine).values(ended_at=at)).rowcount > 0
+
+
+def end_all_of(tx: Tx, person: str, at: datetime) -> None:
+    """End every address of somebody."""
+    theirs = (hook.c.made_by == person, hook.c.ended_at.is_(None))
+    tx.execute(update(hook).where(*theirs).values(ended_at=at))
 
 
 def unspread(tx: Tx, limit: int = 500) -> list[Message]:

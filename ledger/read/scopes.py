@@ -170,7 +170,8 @@ def papers(reach: Reach, store: str) -> Condition:
     """Return the condition of `document` rows within a reach.
 
     A community sees its own papers and the public ones of what is published; residents the public
-    ones; a street those of its communities and, where it reviews, all.
+    ones; a street those of its communities and, where it reviews, all. What a comparison of money
+    found is about no number.
     """
     row = document.c
     seen = row.number.in_(_ids(assignments(reach, store)))
@@ -187,4 +188,5 @@ def papers(reach: Reach, store: str) -> Condition:
         case "resident":
             return and_(seen, public, row.community.in_(("", *reach.codes)))
         case _:
-            return or_(seen, sent)
+            compared = row.number == "" if reach.compares else false()
+            return or_(seen, sent, compared)

@@ -12,6 +12,8 @@ from schemas.place.visibility import Kind, Reach
 WHOLE = Reach(kind="all")
 """Who reads everything: the administrator at the command line, and figures of the whole place."""
 
+COMPARERS = ("FIN_BUREAU", "AUDITOR")
+"""Roles that hold exports of banks against the ledger, and read what was found."""
 EVERYTHING: tuple[Kind, ...] = ("all", "filed")
 _ONE_BY_ONE = frozenset({"items", "payments", "arrears", "settlement"})
 _REPORTS: Mapping[Kind, frozenset[str]] = {

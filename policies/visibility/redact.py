@@ -71,6 +71,11 @@ def trimmed(
     return told, [view.entry(entry, known) for entry in history]
 
 
+def sees(by: Actor, found: StoredAssignment, rules: Rules) -> Callable[[Entry], bool]:
+    """Return what tells which entries of a readable assignment an actor sees at all."""
+    return _View(by, found, rules, "").has
+
+
 def face(by: Actor, rules: Rules, salt: str) -> Face:
     """Return how an actor sees people: from (person, role, organisation) to what is shown."""
     told = reader(by, rules)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from policies.rules import Rules
-from policies.visibility import bypass
+from policies.visibility import bypass, money
 from schemas.acts.act import Actor
 from schemas.place.jurisdiction import Jurisdiction
 from schemas.place.organisations import Directory
@@ -40,6 +40,7 @@ def reach(by: Actor, rules: Rules) -> Reach:
             "accused": bypass.accused(by.org, directory),
             "handles": _handles(by, directory),
             "sealed": bypass.OFFICE_ONLY,
+            "compares": by.role in money.COMPARERS,
         }
     )
 

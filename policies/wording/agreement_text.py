@@ -9,9 +9,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from hashlib import sha256
 
 from policies.wording.text_blanks import Facts, TextLine, lines
-from schemas.values import Value
+from schemas.states.states import PlacementState
+from schemas.values import Value, canonical
 
 SUBCLAUSE = r"[^,。;!?\n]"  # texts are NFKC-folded first, so that punctuation has one width
 
@@ -165,6 +167,17 @@ def written(templates: Sequence[ClauseTemplate], facts: Facts) -> tuple[WrittenC
         WrittenClause(no=one.no, title=one.title, lines=lines(one.lines, facts))
         for one in sorted(templates, key=lambda template: template.no)
     )
+
+
+def digest(placement: PlacementState) -> str:
+    """Return what tells the text of an agreement from any other of its community (16 hex signs).
+
+    It stands on what the approval fixed and on the free clauses; fifteen clauses are made of the
+    former.
+    """
+    fixed = ("number", "community", "start_on", "end_on", "amount_fen", "account", "standards")
+    told = placement.model_dump(mode="json", include={*fixed, "clauses"})
+    return sha256(canonical(told).encode()).hexdigest()[:16]
 
 
 STOPS = re.compile(r"(?<=[。；！？;!?\n，,、])")

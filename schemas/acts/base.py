@@ -1,7 +1,6 @@
 """What every form is, and the forms that many acts share."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -15,7 +14,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from schemas.allowed_characters import foreign
-from schemas.numbers import Code, Whole
+from schemas.numbers import Code, Number, Whole
 from schemas.values import Value
 
 LONGEST = 5000  # characters of one text in an act
@@ -65,7 +64,7 @@ class Form(Value):
         return value
 
 
-Quantity = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=4)]
+Quantity = Annotated[Number, Field(ge=0, max_digits=12, decimal_places=4)]
 LineNo = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]?$")]
 Quantities = dict[LineNo, Quantity]
 """Number of a line of the calculation in the application, from 1 -> quantity."""

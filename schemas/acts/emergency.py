@@ -1,7 +1,6 @@
 """Forms of an emergency: request, check, following up, its end, its cost and its personal data."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -10,6 +9,7 @@ from schemas.acts.base import Codes, Form, NoData, SomeCodes, Words
 from schemas.acts.bypass import Spent
 from schemas.applications.codes import IssuerKind
 from schemas.money import Fen
+from schemas.numbers import Number
 
 
 class NoticeForm(Form):
@@ -82,7 +82,7 @@ class CostStatement(Form):
     """cost_statement: actual hours and money by community; they add up."""
 
     communities: Codes
-    actual_hours: Annotated[Decimal, Field(gt=0)]
+    actual_hours: Annotated[Number, Field(gt=0)]
     hours: Annotated[dict[str, Spent], Field(min_length=1)]
     amounts: Annotated[dict[str, Fen], Field(min_length=1)]
     amount: Fen

@@ -22,7 +22,7 @@ class Reach(Value):
     public once the assignment is published. org: the own organisation. handles: the organisations
     whose reports of a bypass it handles; accused: whose it answers for; own: reports that the
     actor made (tasks.reporters.own); sealed: kinds of papers of a report that only who handles it
-    may read.
+    may read; compares: reads what comparisons with exports of banks found.
     """
 
     kind: Kind
@@ -34,6 +34,7 @@ class Reach(Value):
     own: tuple[str, ...] = ()
     handles: tuple[str, ...] = ()
     sealed: tuple[str, ...] = ()
+    compares: bool = False
 
 
 class Parties(Value):

@@ -262,7 +262,7 @@ class Performance:
 
     def _take_number(self, number: str, series: Series) -> None:
         prefix, _, serial = number.rpartition("-")
-        if prefix == series.prefix and serial.isdigit():
+        if prefix == series.prefix and serial.isdecimal():
             counters.take(self.tx, prefix, int(serial))
 
     def _refuse(self, refused: Refused) -> Receipt:

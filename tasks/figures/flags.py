@@ -6,8 +6,8 @@ to whoever it is about. Nothing here names who reported what.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -20,7 +20,8 @@ from policies.cost.funding import largest_remainder
 from policies.flags.book import FLAGS, UNKNOWN
 from policies.flags.evidence import AssignmentEvidence, Evidence, Moment, PassedDown
 from policies.rules import Rules
-from policies.visibility import money
+from policies.visibility import bypass, money
+from schemas.acts.act import Actor
 from schemas.money import yuan_of
 from schemas.reports.dashboards import Dashboard
 from schemas.reports.flags import Flag, FlagRow, Sample, Sign
@@ -48,6 +49,7 @@ KINDS = (
 )  # fmt: skip
 """Moments that the flags look at, and those in which a department does something for its work."""
 S = TypeVar("S", bound=State)
+ABOUT_REPORTS = ("A6", "A9")  # the flags that count reports of work passed down
 STRATA = ("department", "street", "route", "stage", "none")
 
 
@@ -63,10 +65,11 @@ class _Known:
 _KNOWN: WeakKeyDictionary[Ledger, _Known] = WeakKeyDictionary()
 
 
-def flags(ledger: Ledger) -> tuple[Flag, ...]:
+def flags(ledger: Ledger, by: Actor | None = None) -> tuple[Flag, ...]:
     """Return every red flag in the order of its code, with the signs found now.
 
-    Read anew when the ledger has moved. A flag that no ledger can know says why.
+    Read anew when the ledger has moved. A flag that no ledger can know says why. by: who looks;
+    reports of work passed down that they may not see are left out of what is counted.
     """
     rules = loader.load(ledger.jurisdiction)
     on = rules.calendar.today(clock.now(ledger))
@@ -75,24 +78,43 @@ def flags(ledger: Ledger) -> tuple[Flag, ...]:
     known = _KNOWN.get(ledger)
     if known is None or (known.head, known.on) != (head, on):
         known = _KNOWN[ledger] = _Known(head, on, tuple(_judged(ledger, rules)))
-    return known.flags
+    return known.flags if by is None else tuple(_left_to(by, ledger, rules, known))
+
+
+def _left_to(by: Actor, ledger: Ledger, rules: Rules, known: _Known) -> Iterator[Flag]:
+    with ledger.read() as tx:
+        every = _every(tx, BypassState)
+    seen = [one for one in every if bypass.shown(one, by, rules.directory) is not None]
+    told = _told(ledger, rules, known.on, seen)
+    for flag in known.flags:
+        narrow = flag.code in ABOUT_REPORTS and len(seen) < len(every)
+        yield _judge(flag.code, told) if narrow else flag
+
+
+def _told(ledger: Ledger, rules: Rules, on: date, reports: Iterable[BypassState]) -> Evidence:
+    """Return reports of work passed down as evidence, and nothing else."""
+    told = tuple(PassedDown(one.department, one.channel) for one in reports)
+    return Evidence(on=on, rules=rules, bounds=loader.flags(ledger.jurisdiction), reports=told)
 
 
 def _judged(ledger: Ledger, rules: Rules) -> Iterator[Flag]:
     seen = _evidence(ledger, rules)
     codes = sorted((*FLAGS, *UNKNOWN), key=lambda code: int(code[1:]))
-    for code in codes:
-        texts = catalogue.texts("flags", code)
-        judge = FLAGS.get(code)
-        yield Flag(
-            code=code,
-            title=texts["title"]["zh"],
-            title_en=texts["title"]["en"],
-            question=texts["question"]["zh"],
-            question_en=texts["question"]["en"],
-            rows=tuple(_worded(sign, texts) for sign in judge(seen)) if judge else (),
-            known=judge is not None,
-        )
+    return (_judge(code, seen) for code in codes)
+
+
+def _judge(code: str, seen: Evidence) -> Flag:
+    texts = catalogue.texts("flags", code)
+    judge = FLAGS.get(code)
+    return Flag(
+        code=code,
+        title=texts["title"]["zh"],
+        title_en=texts["title"]["en"],
+        question=texts["question"]["zh"],
+        question_en=texts["question"]["en"],
+        rows=tuple(_worded(sign, texts) for sign in judge(seen)) if judge else (),
+        known=judge is not None,
+    )
 
 
 def _worded(sign: Sign, texts: Mapping[str, catalogue.Text]) -> FlagRow:
@@ -119,19 +141,14 @@ def _named(params: Mapping[str, Any], lang: str) -> dict[str, Any]:
 def _evidence(ledger: Ledger, rules: Rules) -> Evidence:
     board = dashboard.of_office(ledger)
     with journal.snapshot(ledger) as tx:
-        return Evidence(
-            on=board.on,
-            rules=rules,
-            bounds=loader.flags(ledger.jurisdiction),
+        return replace(
+            _told(ledger, rules, board.on, _every(tx, BypassState)),
             assignments=tuple(
                 AssignmentEvidence(state, filed) for state, filed in review.filings(tx)
             ),
             placements=_every(tx, PlacementState),
             opinions=_every(tx, OpinionState),
             refusals=_every(tx, RefusalState),
-            reports=tuple(
-                PassedDown(one.department, one.channel) for one in _every(tx, BypassState)
-            ),
             moments=tuple(_moment(one) for one in review.instants(tx, KINDS)),
             refused=_refused(tx),
             owed=tuple((one.org, one.fen, one.longest_wd) for one in board.arrears),

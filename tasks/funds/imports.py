@@ -45,6 +45,7 @@ class Outcome:
     unmatched: list[Finding] = field(default_factory=list)
     mismatched: list[Finding] = field(default_factory=list)
     repeated: bool = False  # this very file was imported before
+    paper: int = 0  # id of the paper it is filed as
 
     @property
     def clean(self) -> bool:
@@ -70,6 +71,7 @@ def reconcile(ledger: Ledger, path: Path, kind: Kind) -> Outcome:
     paper = _paper(found, hashlib.sha256(path.read_bytes()).hexdigest(), today)
     with ledger.write() as tx:
         found.repeated = not documents.put(tx, paper)
+        found.paper = documents.id_of(tx, paper.dedupe_key) or 0
     return found
 
 

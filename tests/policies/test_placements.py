@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from policies.lifecycle import evolve
+from policies.wording.agreement_text import digest
 from schemas import events
 from schemas.acts.act import SYSTEM, Actor, Refused
 from schemas.events import Event
@@ -208,3 +209,24 @@ def test_hands_that_older_releases_stored_are_kept(known, person, after):
     )
     before = {"hands": {"order": known}} if known else {"number": "1"}
     assert evolve.fold(before, event)["hands"] == {"order": after}
+
+
+@pytest.mark.parametrize("verb", ["sign_dept", "sign_community", "witness"])
+def test_no_side_signs_a_text_that_is_not_the_one_it_read(memory, filed, verb):
+    number, day = approved(memory, filed)
+    if verb == "sign_dept":
+        memory.bring(number, ONE, day, "send_agreement")
+    else:
+        memory.bring(
+            number, ONE, day, "sign_dept" if verb == "sign_community" else "sign_community"
+        )
+    street = Actor(person="w", role="STREET_REVIEWER", org=ONE[:9])
+    by = {"sign_dept": HEAD, "sign_community": secretary(ONE), "witness": street}[verb]
+    here = {} if verb == "sign_community" else {"communities": [ONE]}
+    right = digest(memory.state("placement", f"{number}:{ONE}"))
+
+    other = memory.do(number, verb, by, day, **here, as_read={ONE: "0" * 16})
+    unread = memory.do(number, verb, by, day, **here, as_read={ONE: ""})
+    read = memory.do(number, verb, by, day, **here, as_read={ONE: right})
+
+    assert (other.code, unread.code, read) == ("text_moved", "text_moved", None)

@@ -1,14 +1,18 @@
 """What people write is read one way: each spelling, and each fault with its text."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
 
 from schemas import written
-from schemas.money import fen_of
+from schemas.acts.base import Quantity
+from schemas.money import PATTERN, Fen, fen_of
+from schemas.numbers import Amount, Number, Whole
 from schemas.texts import catalogue
 
 DAY = date(2026, 5, 6)
@@ -183,3 +187,38 @@ def _why(read, text):
     with pytest.raises(written.Unreadable) as told:
         read(text)
     return told.value.code
+
+
+AMOUNTS = (
+    "0", "0.00", "12.5", "1,000.00", "１，０００．５０", "２", "￥5.00", "¥ 5元", "+5", "5 元",
+    " 2 ",
+    "1.100",
+    "9999999999999", "12,345,678", "1,234,567,890,123",
+    "1e1", "١", "²", "①", "⑩", "𝟐", "115688e-2", "1_000", "-1", "-0", "0.001", "1,00", "1,2345",
+    "5万",
+    "99999999999999", "00000000000001", "0x10", "", ".5", "5.", "NaN", "Infinity", "५", "1 000",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", AMOUNTS)
+def test_what_the_api_says_of_an_amount_is_what_is_read(text):
+    described = re.search(PATTERN, text) is not None
+    try:
+        read = fen_of(text) >= 0
+    except written.Unreadable:
+        read = False
+    assert read == described
+    assert described == (AMOUNTS.index(text) < AMOUNTS.index("1e1"))
+
+
+@pytest.mark.parametrize("kind", [Number, Whole, Amount, Quantity, Fen])
+@pytest.mark.parametrize("text", ["1e1", "١", "²", "①", "⑩", "𝟐", "1_000", "0x1"])
+def test_no_number_of_an_act_is_written_in_other_digits(kind, text):
+    with pytest.raises(ValidationError):
+        TypeAdapter(kind).validate_python(text)
+    assert TypeAdapter(kind).validate_python("２")
+
+
+def test_no_day_is_written_in_other_digits():
+    with pytest.raises(written.Unreadable):
+        written.day_of("2026-05-2²")

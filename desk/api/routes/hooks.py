@@ -1,4 +1,4 @@
-"""Webhooks of the token's organisation: made, listed and ended."""
+"""Webhooks of the token: made, listed and ended; they end with it."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -45,8 +45,8 @@ class Made(HookAddress):
 @router.get("", response_model=list[HookAddress], summary=summary("hooks"))
 @may(SIGNED_IN)
 def listed(here: Here) -> Any:
-    """Return the addresses of the organisation in use, without their secrets."""
-    return [one.model_dump() for one in webhooks.listed(here.ledger, here.by.org)]
+    """Return the addresses of the token in use, without their secrets."""
+    return [one.model_dump() for one in webhooks.listed(here.ledger, here.by)]
 
 
 @router.post(
@@ -74,7 +74,7 @@ def make(here: Here, body: Body) -> Any:
 @may(SIGNED_IN)
 def end(here: Here, ident: Annotated[str, Path(max_length=36)]) -> Response:
     """End an address; it is told nothing more."""
-    if not webhooks.end(here.ledger, here.by.org, ident):
+    if not webhooks.end(here.ledger, ident, here.by):
         raise Denied
     note(here, "hook.ended", ident)
     return Response(status_code=204)

@@ -50,7 +50,7 @@ def applications(cases: Path | None) -> Cases:
     return {
         int(number): story.plain(row["application"])
         for number, row in bases_of(cases).items()
-        if number.isdigit()
+        if number.isdecimal()
     }
 
 

@@ -1,16 +1,19 @@
 """Many acts at once: one checked act each, with its own key and its own answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from desk.web.act_forms.asking import FormQuestion, questions
+from desk.web.act_forms import texts_read
+from desk.web.act_forms.asking import questions
 from desk.web.act_forms.choices import around
-from desk.web.assignment import load
+from desk.web.assignment import View, load
 from desk.web.request.gate import Denied
 from desk.web.request.request import Desk
-from schemas.acts.act import Act
-from schemas.errors import KeyConflict
+from desk.words import problem
+from schemas.acts.act import Act, Refused
+from schemas.errors import InputError, LedgerUnavailable, ZhunruError
+from schemas.written import position
 from tasks import reasons
 from tasks.acts import perform
 
@@ -21,14 +24,14 @@ BULK = frozenset(
     }
 )  # fmt: skip
 """Acts whose every answer the assignment itself gives;
-what has to be read first is not among them.
+what has to be read first is not among them, nor an agreement whose text moved since it was sent.
 """
 ITEMS_MAX = 100
 
 
 @dataclass(frozen=True)
 class BulkResult:
-    """What became of one item."""
+    """What became of one item; number and community are empty where it could not be read."""
 
     verb: str
     number: str
@@ -38,38 +41,72 @@ class BulkResult:
 
 
 def done_of(here: Desk, items: Sequence[str], key: str) -> list[BulkResult]:
-    """Do what each item asks for, in order; what cannot be read is left out."""
-    asked = [one.split("|") for one in items[:ITEMS_MAX]]
-    fitting = [one for one in asked if len(one) == 4 and one[0] in BULK]
-    done = [_one(here, *one, key=key) for one in fitting]
+    """Do what each item asks for, in order; there is a result for each, also for what is not done.
+
+    When the ledger takes nothing the rest is not tried.
+    """
+    done: list[BulkResult] = []
+    stopped: dict[str, Any] | None = None
+    for no, item in enumerate(items):
+        parts = item.split("|")
+        if len(parts) != 4 or parts[0] not in BULK:
+            done.append(BulkResult("", "", "", accepted=False))
+        elif stopped or no >= ITEMS_MAX:
+            done.append(_not_tried(parts, stopped or _told(_too_many())))
+        else:
+            try:
+                done.append(_one(here, *parts, key=key))
+            except LedgerUnavailable as error:
+                stopped = _told(error)
+                done.append(_not_tried(parts, stopped))
     for number in dict.fromkeys(one.number for one in done if one.accepted):
         here.nudge(number)
     return done
 
 
+def _not_tried(parts: Sequence[str], told: dict[str, Any]) -> BulkResult:
+    verb, number, community, _ = parts
+    return BulkResult(verb, number, community, accepted=False, told=told)
+
+
+def _too_many() -> InputError:
+    return problem(InputError, "too_many_at_once", most=ITEMS_MAX)
+
+
+def _told(error: ZhunruError) -> dict[str, Any]:
+    return {"message": error.message, "message_en": error.message_en}
+
+
+def _reason(here: Desk, refused: Refused) -> dict[str, Any]:
+    return reasons.reason(refused, here.rules.directory, typed=False)
+
+
 def _one(here: Desk, verb: str, number: str, community: str, no: str, *, key: str) -> BulkResult:
+    """Do one item; raises LedgerUnavailable when nothing can be done just now."""
+    result = BulkResult(verb, number, community, False)
     try:
-        act = Act(verb=verb, number=number, data=_data(here, verb, number, community, no))
+        view = load(here, number)
+        if verb in texts_read.SIGNING and texts_read.moved(view, community):
+            moved = Refused(code="text_moved", params={"community": community})
+            return replace(result, told=_reason(here, moved))
+        act = Act(verb=verb, number=number, data=_data(view, verb, community, no))
         receipt = perform.perform(
             here.ledger, act, here.by, f"{key}:{verb}:{number}:{community}:{no}"
         )
     except Denied:
-        return BulkResult(verb, number, community, False)
-    except KeyConflict as error:
-        conflict = {"message": error.message, "message_en": error.message_en}
-        return BulkResult(verb, number, community, False, conflict)
-    refused = receipt.refused
-    told = reasons.reason(refused, here.rules.directory, typed=False) if refused else None
-    return BulkResult(verb, number, community, receipt.accepted, told)
+        return result
+    except LedgerUnavailable:
+        raise
+    except ZhunruError as error:
+        return replace(result, told=_told(error))
+    told = _reason(here, receipt.refused) if receipt.refused else None
+    return replace(result, accepted=receipt.accepted, told=told)
 
 
-def _data(here: Desk, verb: str, number: str, community: str, no: str) -> dict[str, Any]:
+def _data(view: View, verb: str, community: str, no: str) -> dict[str, Any]:
     """Fill the form of the act with what the assignment says, as its page would show it."""
     due = (community,) if community else ()
-    around_it = around(load(here, number), verb, due, int(no) if no.isdigit() else None)
-    told = {one.name: _told(one, around_it.values) for one in questions(verb, around_it)}
-    return {name: value for name, value in told.items() if value}
-
-
-def _told(one: FormQuestion, values: Any) -> Any:
-    return values.get(one.name)
+    around_it = around(view, verb, due, position(no))
+    told = {one.name: around_it.values.get(one.name) for one in questions(verb, around_it)}
+    read = texts_read.read(verb, texts_read.mark(view, verb), told.get("communities") or due)
+    return {name: value for name, value in (told | read).items() if value}

@@ -16,7 +16,6 @@ from tasks.papers.forms.plan import Section
 
 Raw = dict[str, Any]
 ROWS_MAX = 300
-DIGITS_MAX = 5
 EMPTY: tuple[Any, ...] = (None, "", [], {})
 COUNTED = "rows:"  # a hidden field: how many rows of a list the page had
 DAY = TypeAdapter[Any](Day)
@@ -57,13 +56,8 @@ def _group(field: Field, at: str, sent: Sent) -> Raw:
 
 
 def _count(at: str, sent: Sent) -> int:
-    return min(position(next(iter(sent.getlist(f"{COUNTED}{at}")), "")) or 0, ROWS_MAX)
-
-
-def position(text: Any) -> int | None:
-    """Return a small count or place that a page sent; None for anything else."""
-    told = str(text)
-    return int(told) if told.isascii() and told.isdigit() and len(told) < DIGITS_MAX else None
+    told = str(next(iter(sent.getlist(f"{COUNTED}{at}")), ""))
+    return min(written.position(told) or 0, ROWS_MAX)
 
 
 def _text(value: Any) -> str:
@@ -176,7 +170,8 @@ def at(application: Raw, path: str) -> Any:
     place: Any = application
     for part in path.split("."):
         if isinstance(place, list):
-            place = place[int(part)] if part.isdigit() and int(part) < len(place) else None
+            no = written.position(part)
+            place = place[no] if no is not None and no < len(place) else None
         elif isinstance(place, Mapping):
             place = place.get(part)
         else:

@@ -18,7 +18,7 @@ MEDIA = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 FORBIDDEN = re.compile(r'[\x00-\x1f\x7f\\/:*?"<>|]+')
-LONGEST = 120
+LONGEST, BYTES_MAX = 120, 240  # signs before the ending; bytes in all, as file systems count
 
 
 def saved(content: bytes, name: str, media: str) -> Response:
@@ -32,7 +32,9 @@ def file_name(name: str) -> str:
     """Return a name that every file system takes; a long one is cut before its ending."""
     stem, dot, ending = FORBIDDEN.sub("_", name).rpartition(".")
     stem = (stem if dot else ending).strip(". ") or "file"
-    return f"{stem[:LONGEST]}.{ending}" if dot else stem[:LONGEST]
+    tail = f".{ending[:LONGEST]}".encode("utf-8", "replace")[: BYTES_MAX // 2] if dot else b""
+    head = stem[:LONGEST].encode("utf-8", "replace")[: BYTES_MAX - len(tail)]
+    return head.decode("utf-8", "ignore") + tail.decode("utf-8", "ignore")
 
 
 def filed_page(html: str) -> Response:

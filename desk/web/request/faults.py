@@ -33,6 +33,10 @@ from tasks import reporters, security_log
 log = logging.getLogger("desk")
 REPORTING = ("/community/flag", *(f"/acts/{verb}" for verb in REPORTS))
 RETRY_SECONDS = "5"
+CARRIED_MAX = 60_000  # signs of a form that a lost session interrupted
+CARRIED_TO = ("/acts/", "/applications/drafts/", "/community/refuse")
+"""Pages that take up what was typed before."""
+SHORT = 60  # signs that are typed again without pain
 TOLD = frozenset({"locked", "busy", "disk_full", "read_only", "connection"})
 """Why the ledger cannot serve just now, as far as the reason names nothing of the inside."""
 STATUS: tuple[tuple[type[ZhunruError], int], ...] = (
@@ -52,19 +56,25 @@ def install(app: FastAPI) -> None:
     app.exception_handler(gate.Forged)(_denied)
     app.exception_handler(TooLarge)(_plain("too_large", 413))
     app.exception_handler(Hurried)(_hurried)
-    app.exception_handler(RequestValidationError)(_plain("bad_address", 404))
+    app.exception_handler(RequestValidationError)(_unfit)
     app.exception_handler(HTTPException)(_http)
     app.exception_handler(ZhunruError)(_known)
     app.exception_handler(Exception)(_unknown)
 
 
 async def _not_signed_in(request: Request, _error: Exception) -> Response:
-    """Ask to log in; what was typed meanwhile is carried through and brought back afterwards."""
+    """Ask to log in; what was typed meanwhile is carried through where it is brought back after.
+
+    Of a report nothing is: it would be kept under a name. The page says which it is.
+    """
     here = desk(request)
     if request.method in gate.SAFE:
         return here.go("/login", next=_address(request))
-    carried = await _typed(request)
-    return here.render("login.html", status=401, next=_address(request), carried=carried)
+    report, path = _about_a_report(request), request.url.path
+    back = not report and any(part in path for part in CARRIED_TO)
+    told = {"carried": await _typed(request) if back else "", "report": report}
+    told["lost"] = not told["carried"]
+    return here.render("login.html", status=401, next=_address(request), **told)
 
 
 async def _typed(request: Request) -> str:
@@ -77,7 +87,8 @@ async def _typed(request: Request) -> str:
         return ""
     typed = [(name, text) for name, text in form.multi_items() if isinstance(text, str)]
     kept = [(name, text) for name, text in typed if not name.startswith("_")]
-    return json.dumps({"path": request.url.path, "form": kept}, ensure_ascii=False)
+    told = json.dumps({"path": request.url.path, "form": kept}, ensure_ascii=False)
+    return told if len(told) <= CARRIED_MAX else ""
 
 
 def _address(request: Request) -> str:
@@ -132,6 +143,22 @@ def _plain(name: str, status: int) -> Callable[[Request, Exception], Response]:
         return desk(request).render("fault.html", status=status, fault=name)
 
     return answer
+
+
+def _unfit(request: Request, error: Exception) -> Response:
+    """Tell which field of a form does not fit, with all that was typed; else there is no page."""
+    assert isinstance(error, RequestValidationError)
+    wrong = [str(one["loc"][-1]) for one in error.errors() if one["loc"][0] == "body"]
+    if not wrong:
+        return desk(request).render("fault.html", status=404, fault="bad_address")
+    typed = getattr(request.state, "typed", [])
+    shown = [(name, text) for name, text in typed if text and not _private(name)]
+    kept = [(name, text) for name, text in shown if len(text) > SHORT or name in wrong]
+    return desk(request).render("fault.html", status=422, fault="unfit", wrong=wrong, typed=kept)
+
+
+def _private(name: str) -> bool:
+    return name.startswith("_") or name in ("password", "code", "carried")
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
@@ -156,13 +157,26 @@ def _visitor(request: Request, house: House) -> Visitor | None:
 
 async def _meant(request: Request, visitor: Visitor | None) -> None:
     """A request that changes something carries the token of the page it was asked on."""
+    await _one_kind_of_line_end(request)
     expected = visitor.csrf if visitor else request.cookies.get(FORM_COOKIE, "")
-    told = request.headers.get("x-csrf", "")
-    await narrow(request)
-    if not told:
-        told = str((await request.form()).get("_csrf", ""))
+    told = request.headers.get("x-csrf", "") or str((await request.form()).get("_csrf", ""))
     if not expected or not hmac.compare_digest(expected.encode(), told.encode()):
         raise Forged
+
+
+async def _one_kind_of_line_end(request: Request) -> None:
+    """Read the form with LF at the end of lines: browsers count one sign there and send two.
+
+    Its texts stay in `request.state.typed`: who answers an error cannot read the body again.
+    """
+    await narrow(request)
+    form = await request.form()
+    pairs = [
+        (name, told.replace("\r\n", "\n") if isinstance(told, str) else told)
+        for name, told in form.multi_items()
+    ]
+    request._form = FormData(pairs)
+    request.state.typed = [(name, told) for name, told in pairs if isinstance(told, str)]
 
 
 def _same_site(request: Request, house: House) -> None:

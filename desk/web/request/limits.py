@@ -8,6 +8,8 @@ from fastapi import HTTPException
 from starlette.requests import Request
 from starlette.types import Message
 
+from schemas.written import position
+
 PLAIN_BYTES_MAX = 1_000_000
 UPLOAD_BYTES_MAX = 25_000_000
 CARRIED_BYTES_MAX = 100_000  # of a form typed meanwhile, carried through a log-in
@@ -74,8 +76,8 @@ def limited(request: Request, most: int) -> Request:
     """
     if not _kind(request).startswith("multipart/"):
         most = min(most, PLAIN_BYTES_MAX)
-    told = request.headers.get("content-length", "0")
-    if not told.isdigit() or int(told) > most:
+    told = position(request.headers.get("content-length", "0"))
+    if told is None or told > most:
         raise TooLarge
     seen = 0
     receive = request.receive

@@ -3,15 +3,16 @@
 import hmac
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from desk.people import tokens
 from ledger.desk import webhooks as kept
 from ledger.write import outbox
-from tasks import clock, webhooks
+from tasks import clock, grants, webhooks
 from tasks.verify.verify import verify
 
 REVIEWER = ("STREET_REVIEWER", "533103001")
@@ -53,9 +54,15 @@ def host(listener, monkeypatch):
 
 
 @pytest.fixture
-def made(api, host):
+def owner(api):
+    """The program of the street that made the address."""
+    return api.program(*REVIEWER)
+
+
+@pytest.fixture
+def made(owner, host):
     """An address of the street, as its program made it."""
-    said = api.program(*REVIEWER).post("/api/hooks", json={"url": f"http://{host}/told"})
+    said = owner.post("/api/hooks", json={"url": f"http://{host}/told"})
     assert said.status_code == 201, said.text
     return said.json()
 
@@ -183,8 +190,8 @@ def test_a_redirect_is_not_followed(api, made, host, listener):
     assert [path for path, _, _ in listener.heard] == ["/told"]
 
 
-def test_an_address_that_left_the_list_or_ended_is_told_nothing(api, made, host, listener):
-    program = api.program(*REVIEWER)
+def test_an_address_that_left_the_list_or_ended_is_told_nothing(api, owner, made, host, listener):
+    program = owner
     program.act(api.number, "accept")
     webhooks.spread(api.ledger)
     (one,) = webhooks.due(api.ledger)
@@ -218,13 +225,56 @@ def test_without_a_list_nobody_can_be_told(api, monkeypatch):
     assert said.status_code == 422
 
 
-def test_an_organisation_sees_its_own_addresses_without_secrets(api, made):
-    mine = api.program(*REVIEWER).get("/api/hooks").json()
-    others = api.program("DEPT_HEAD", "DH-XFJ")
+def test_a_program_sees_and_ends_its_own_addresses_without_secrets(api, owner, made):
+    mine = owner.get("/api/hooks").json()
 
     assert [set(one) for one in mine] == [{"id", "url", "made_at"}]
-    assert others.get("/api/hooks").json() == []
-    assert others.delete(f"/api/hooks/{made['id']}").status_code == 404
+    for other in (api.program("DEPT_HEAD", "DH-XFJ"), api.program(*REVIEWER)):
+        assert other.get("/api/hooks").json() == []
+        assert other.delete(f"/api/hooks/{made['id']}").status_code == 404
+
+
+@pytest.mark.parametrize("over", ["ended", "role", "day"])
+def test_an_address_is_told_nothing_once_its_token_is_over(
+    api, made, host, listener, over, monkeypatch
+):
+    api.program(*REVIEWER).act(api.number, "accept")
+    webhooks.spread(api.ledger)
+    (one,) = webhooks.due(api.ledger)
+
+    if over == "ended":
+        api.end_tokens()
+    elif over == "role":
+        for token in tokens.listed(api.ledger):
+            grants.end(api.ledger, token.person, *REVIEWER, date(2020, 1, 1), grants.SYSTEM)
+    else:
+        later = clock.now(api.ledger) + timedelta(days=400)
+        monkeypatch.setattr(clock, "now", lambda _: later)
+
+    assert webhooks.tell(api.ledger, one, {host}) is False
+    assert listener.heard == []
+    assert (webhooks.listed(api.ledger) == []) == (over == "ended")
+
+
+def test_an_address_is_told_only_what_its_token_may_read(api_at, host, listener):
+    api, code = api_at("TL01", 11), "533103001002"
+    committee, resident = api.program("COMM_SEC", code), api.program("PUBLIC", code)
+    for program in (committee, resident):
+        assert program.post("/api/hooks", json={"url": f"http://{host}/"}).status_code == 201
+    data = {"ground": "NO_POWERS", "text": "未授予入户权限"}
+    said = committee.act(api.number, "refuse", data)
+    assert said.status_code == 200, said.text
+    (of_committee, of_resident) = webhooks.listed(api.ledger)
+
+    webhooks.spread(api.ledger)
+
+    told = [one.payload for one in webhooks.due(api.ledger)]
+    kinds = {one["told"]["kind"] for one in told if one["hook"] == of_committee.id}
+    assert "refusal.issued" in kinds
+    for one in told:
+        if one["hook"] == of_resident.id:
+            number = one["told"]["number"]
+            assert resident.get(f"/api/assignments/{number}").status_code == 200, one
 
 
 def test_while_nobody_listens_nothing_is_kept_for_telling(api):

@@ -6,6 +6,7 @@ shown exactly the rows that lie within its reach, whichever door it comes by.
 
 import io
 import json
+import re
 
 import pytest
 from openpyxl import load_workbook
@@ -21,8 +22,8 @@ from tasks.funds.reports_by_name import Filter
 
 TOTALS = {"arrears_ageing": "department", "punctuality": "department",
           "custody_ageing": "street", "yearly": "community"}  # fmt: skip
-SOME = ("DEPT_CLERK", "FIN_DEPT", "FIN_STREET", "COMM_SEC", "RES_SUPERV", "LG_OFFICE", "AUDITOR",
-        "AUD_ADMIN")  # fmt: skip
+SOME = ("DEPT_CLERK", "FIN_DEPT", "FIN_STREET", "COMM_SEC", "RES_SUPERV", "LG_OFFICE", "LG_MEMBER",
+        "LG_CHAIR", "AUDITOR", "AUD_ADMIN")  # fmt: skip
 
 WITHOUT_PAGES = ("COMM_SEC", "RES_SUPERV", "AUD_ADMIN")  # no place for money at the desk
 
@@ -179,3 +180,28 @@ def test_whose_budget_lines_are_shown(purse):
         for one in lines:
             shown = whose is not None and whose in ("", one.department)
             assert (one.doc_no in answer.text) == shown, (role, org)
+
+
+def test_both_doors_show_the_accounts_to_who_reads_all_money(purse):
+    for role, org in seats(purse):
+        reach = scope.reach(Actor(person="", role=role, org=org), purse.rules)
+        said = purse.enter(role, org).get("/money/accounts").status_code
+        assert said == (200 if money.reads_all(reach) else 403), (role, org)
+        if role not in purse.rules.jurisdiction.alone:
+            api = purse.program(role, org).get("/api/funds/accounts").status_code
+            assert api == (200 if money.reads_all(reach) else 404), (role, org)
+
+
+def test_what_a_comparison_found_is_read_by_who_made_it_and_auditors(purse):
+    maker = purse.enter("FIN_BUREAU", "DH-CZJ")
+    token = dict(maker.fields("/money/compare", "/money/compare"))
+    token.pop("file", None)
+    content = "编号,金额\n,1.00\n".encode()
+    told = maker.post("/money/compare", data=token, files={"file": ("账.csv", content, "x/y")})
+    (place,) = set(re.findall(r'href="(/papers/\d+)"', told.text))
+
+    assert maker.get(place).status_code == 200
+    assert "对账结果" in maker.page(f"{place}/page")
+    assert purse.enter("AUDITOR", "DH-SJJ").get(place).status_code == 200
+    for seat in (("LG_OFFICE", "DH-LGB"), ("DEPT_HEAD", "DH-ZJJ"), ("FIN_STREET", "533103001")):
+        assert purse.enter(*seat).get(place).status_code == 403

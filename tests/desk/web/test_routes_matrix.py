@@ -38,8 +38,8 @@ WHOLE = (
     "/applications/{number}/versions",
 )
 SOME = ("DEPT_CLERK", "STREET_REVIEWER", "COMM_SEC", "RES_SUPERV", "LG_OFFICE", "AUD_ADMIN")
-# 404: a form without its fields, 410: no such draft (any more); both whosever it is.
-SHUT = {"GET": (403,), "POST": (403, 404, 410)}
+# 422: a form without its fields, 410: no such draft (any more); both whosever it is.
+SHUT = {"GET": (403,), "POST": (403, 422, 410)}
 LOGGED = ("/watch", "/watch/export")  # the security log names the addresses that were denied
 LEAVING = ("/logout", "/seats", "/visits/{visit}/end", "/person/visits/{visit}/end")
 

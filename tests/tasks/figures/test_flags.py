@@ -90,3 +90,25 @@ def test_another_seed_draws_another_order(simulated):
 def test_a_sample_is_no_larger_than_what_there_is(simulated):
     assert asked.sample(simulated, "s", 50).size == 3
     assert asked.sample(simulated, "s", -1).size == 0
+
+
+def test_who_is_reported_is_told_of_no_report_that_it_may_not_see_yet(simulated):
+    reporter = actors.actor("COMM_SEC", "533103001002")
+    office = actors.actor("LG_OFFICE", "DH-LGB")
+    auditor = actors.actor("AUDITOR", "DH-SJJ")
+    actors.employ(simulated, [reporter])
+    said = {"channel": "工作群", "text": "报数", "evidence": "截图"}
+    for no in range(6):
+        about = "DH-LGB" if no < 4 else "DH-ZJJ"
+        act = Act(verb="flag_informal_demand", data={**said, "department": about})
+        assert perform(simulated, act, reporter, f"flag {no}").accepted
+
+    def counts(code, by):
+        flags = {one.code: one for one in asked.flags(simulated, by)}
+        return [(one.org, one.params["count"]) for one in flags[code].rows]
+
+    assert ("DH-LGB", 4) in counts("A6", auditor)
+    assert counts("A9", auditor) == [("", 6)]
+    assert "DH-LGB" not in [org for org, _ in counts("A6", office)]
+    assert counts("A9", office) in ([], [("", 2)])
+    assert [one.code for one in asked.flags(simulated, office)] == [f"A{n}" for n in range(1, 31)]

@@ -19,12 +19,14 @@ from desk.web.pages.administration.accounts import (
     roles,
 )
 from desk.web.request import gate
-from desk.web.request.gate import may
+from desk.web.request.faults import note
+from desk.web.request.gate import Denied, may
 from desk.web.request.request import Desk, desk
 from schemas.errors import InputError
-from tasks import grants
+from tasks import grants, webhooks
 from tasks import security_log as log_of_entries
-from tasks.security_log import note, watched
+from tasks.security_log import note as log_note
+from tasks.security_log import watched
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
@@ -91,6 +93,8 @@ def _tokens(here: Desk, status: int = 200, **told: Any) -> Response:
         "tokens.html",
         status=status,
         tokens=found,
+        hooks=webhooks.listed(here.ledger),
+        owners={one.person: one for one in found},
         names=names,
         places=places(here),
         roles=[one for one in roles(here) if one not in here.rules.jurisdiction.alone],
@@ -126,6 +130,16 @@ def end_token(here: Here, ident: str) -> Response:
     return here.go("/tokens", said="token_ended")
 
 
+@router.post("/tokens/hooks/{ident}/end")
+@may(SECURITY_ADMIN)
+def end_hook(here: Here, ident: str) -> Response:
+    """End a webhook; it is told nothing more."""
+    if not webhooks.end(here.ledger, ident):
+        raise Denied
+    note(here, "hook.ended", ident)
+    return here.go("/tokens", said="hook_ended")
+
+
 @router.get("/watch")
 @may(AUDIT_ADMIN)
 def security_log(
@@ -148,7 +162,7 @@ def security_log(
 @may(AUDIT_ADMIN)
 def export(here: Here) -> Response:
     """Give the whole security log as lines of JSON; that it was taken is its last line."""
-    note(here.ledger, "log.exported", here.visitor, here.source, here.route)
+    log_note(here.ledger, "log.exported", here.visitor, here.source, here.route)
     name = f"zhunru-security-{here.today.isoformat()}.jsonl"
     told = {"content-disposition": f'attachment; filename="{name}"'}
     return StreamingResponse(_lines(here), media_type="application/x-ndjson", headers=told)

@@ -18,6 +18,7 @@ from desk.web.assignment import load
 from desk.web.request import gate
 from desk.web.request.gate import Denied, may
 from desk.web.request.request import Desk, desk
+from schemas import written
 from schemas.applications.drafts import Draft
 from tasks import drafts
 from tasks.papers.forms import plan
@@ -96,7 +97,7 @@ def _changed(here: Desk, draft: Draft, typed: dict[str, Any], do: str, what: str
         return reading.row_added(typed, what)
     if do == "remove":
         path, _, at = what.rpartition(".")
-        place = reading.position(at)
+        place = written.position(at)
         return typed if place is None else reading.row_removed(typed, path, place)
     if do == "adopt":
         return costing.adopted(what, judged(here, typed, draft.subject), typed)

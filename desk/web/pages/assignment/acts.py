@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from desk.web.act_forms import phrases
+from desk.web.act_forms import phrases, texts_read
 from desk.web.act_forms.answers import data_of, done, marks, refilled
 from desk.web.act_forms.asking import FormQuestion, questions
 from desk.web.act_forms.choices import around
@@ -25,12 +25,14 @@ from desk.web.request.request import Desk, desk
 from policies.lifecycle import judge
 from schemas.acts.act import Act, Receipt, Refused
 from schemas.acts.forms import FORMS
+from schemas.written import position
 from tasks import drafts, reasons
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
 OWN_PAGES = dict.fromkeys(("submit", "save_draft", "resubmit", "e_file"), "/applications")
-BESIDE = ("application", "changed")  # asked on the application's own page
+BESIDE = ("application", "changed", texts_read.FIELD)
+"""Asked on the application's own page, or told by what a page showed."""
 
 
 @dataclass(frozen=True)
@@ -92,10 +94,13 @@ async def send(here: Here, number: str, verb: str) -> Response:
 
 def _send(here: Desk, number: str, verb: str, sent: FormData) -> Response:
     codes = [str(one) for one in sent.getlist("_community")]
-    no = str(sent.get("_instalment", ""))
-    form_of = asked(here, number, verb, codes, int(no) if no.isdigit() else None)
+    no = position(str(sent.get("_instalment", "")))
+    form_of = asked(here, number, verb, codes, no)
     sent = phrases.joined(form_of.view, verb, sent)
-    act = Act(verb=verb, number=number, data=data_of(form_of.questions, sent))
+    data = data_of(form_of.questions, sent)
+    at = data.get("communities") or (here.by.org,)
+    data |= texts_read.read(verb, str(sent.get("_read", "")), at)
+    act = Act(verb=verb, number=number, data=data)
     typed = replace(form_of, questions=refilled(form_of.questions, sent))
     if phrases.FILL in sent:  # only the text is asked for, nothing is done
         return page(here, typed)
@@ -138,6 +143,7 @@ def page(
         meanwhile=form_of.view.since(seen) if told else [],
         restored=restored,
         key=uuid.uuid4().hex,
+        read=texts_read.mark(form_of.view, form_of.verb),
         beside=[one for one in choices(form_of.verb, here) if one != form_of.verb],
         library=library,
         sheet=sheet(form_of.view) if library or form_of.verb in WEIGHED else None,

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Form
 from starlette.responses import Response
 
+from desk.web.act_forms import texts_read
 from desk.web.act_forms.offers import Offer, offers
 from desk.web.assignment import Shown, View, load
 from desk.web.request import gate
@@ -83,12 +84,13 @@ def sign(
     read: Annotated[str, Form(max_length=5)] = "",
     key: Annotated[str, Form(alias="_key", max_length=60)] = "",
     seen: Annotated[str, Form(alias="_seen", max_length=MARK_MAX)] = "",
+    shown: Annotated[str, Form(alias="_read", max_length=MARK_MAX)] = "",
 ) -> Response:
     """Sign for the community, once whoever signs says that the whole text was read."""
     _at(here, number, code)
     if not read:
         return _page(here, number, code, unread=True, status=422)
-    act = Act(verb=SIGN, number=number)
+    act = Act(verb=SIGN, number=number, data=texts_read.read(SIGN, shown, (code,)))
     receipt = _done(here, act, key, seen)
     if receipt.refused is not None:
         return _page(here, number, code, refused=receipt.refused, status=409)
@@ -141,6 +143,7 @@ def _page(
         story=_story(view, code),
         refusals=list(view.refusals(code)),
         key=uuid.uuid4().hex,
+        read=f"{code}={texts_read.digests(view)[code]}",
     )
 
 

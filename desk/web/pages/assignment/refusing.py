@@ -1,7 +1,7 @@
 """Refusing and flagging: what a community does about work that nobody admitted, on a phone."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Annotated, Any
 
 from fastapi import Depends, Form, UploadFile
@@ -20,7 +20,7 @@ from schemas.acts.act import Act, Refused
 from schemas.states.stages import Ground, Work
 from schemas.states.states import PlacementState
 from schemas.written import day_of
-from tasks import reasons
+from tasks import drafts, reasons
 from tasks.acts import perform
 from tasks.figures import summary
 from tasks.papers import attachments, previews
@@ -72,6 +72,12 @@ def refusal(
 ) -> Response:
     """Show the form of a refusal: what, on which ground, in which words."""
     typed = Typed(number=number, department=department, text=text[:500], ground=ground)
+    kept = drafts.about(here.ledger, here.by.person, "act", here.request.url.path)
+    if kept is not None:  # what was typed before a lost session
+        names = {one.name for one in fields(Typed)}
+        before = {name: told for name, told in kept.body["form"] if name in names}
+        typed = replace(typed, **before, checked=bool(before.get("checked")))
+        drafts.end(here.ledger, kept.id)
     return _refusing(here, typed)
 
 

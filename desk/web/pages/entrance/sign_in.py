@@ -10,6 +10,7 @@ from desk.people import entry_policy, sessions, sign_in
 from desk.web import identity
 from desk.web.request import gate
 from desk.web.request.cookies import forget_visit, set_visit, visit_cookie
+from desk.web.request.faults import CARRIED_MAX, CARRIED_TO
 from desk.web.request.gate import PUBLIC, SIGNED_IN, may
 from desk.web.request.navigation import own_path
 from desk.web.request.request import Desk, desk
@@ -24,8 +25,6 @@ Text = Annotated[str, Form(max_length=300)]
 Secret = Annotated[str, Form(max_length=1000)]
 STATUS = {"too_many": 429, "locked": 429}
 TOLD = ("bad_identity", "no_such_identity", "disabled", "visit_over")
-CARRIED_MAX = 60_000
-CARRIED_TO = ("/acts/", "/applications/drafts/")  # pages that take up what was typed before
 
 
 @router.get("/login")

@@ -37,7 +37,7 @@ ACCOUNTS_MAX, SAMPLE_MAX, POSTINGS_MAX = 500, 500, 1000
 @may(AUDITOR)
 def overview(here: Here) -> Response:
     """Show where an auditor can look, and how many signs there are."""
-    raised = flags.flags(here.ledger)
+    raised = flags.flags(here.ledger, here.by)
     return here.render("audit.html", signs=sum(len(one.rows) for one in raised), flags=raised)
 
 
@@ -45,7 +45,7 @@ def overview(here: Here) -> Response:
 @may(AUDITOR, OFFICE)
 def red_flags(here: Here, code: Annotated[str, Query(max_length=3)] = "") -> Response:
     """Show the saved questions and the signs that answer them now."""
-    found = flags.flags(here.ledger)
+    found = flags.flags(here.ledger, here.by)
     shown = [one for one in found if not code or one.code == code]
     return here.render("audit_flags.html", flags=found, shown=shown, code=code)
 
@@ -176,6 +176,6 @@ def _face(here: Desk) -> redact.Face:
 @may(AUDITOR, OFFICE)
 def refusals(here: Here) -> Response:
     """Show refusals and what became of them, and signs that somebody paid for one."""
-    signs = [one for one in flags.flags(here.ledger) if one.code in ABOUT_REFUSALS]
+    signs = [one for one in flags.flags(here.ledger, here.by) if one.code in ABOUT_REFUSALS]
     rows = review.refusals(here.ledger)
     return here.render("audit_refusals.html", rows=rows, signs=signs)

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from desk.web.request import gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
-from schemas.written import day_of
+from schemas.written import Unreadable, data_of, day_of
 from tasks.figures import census
 
 router = gate.router("/office/census")
@@ -73,6 +73,7 @@ def _read(name: str, typed: dict[str, str]) -> date | int | str | None:
     try:
         if name == "on":
             return day_of(text)
-        return count if 0 <= (count := int(text)) <= COUNT_MAX else None
-    except ValueError:
+        count: int = data_of("count", text)
+        return count if 0 <= count <= COUNT_MAX else None
+    except Unreadable:
         return None

@@ -28,7 +28,7 @@ router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
 OF_DEPARTMENT = ("FIN_DEPT", "DEPT_CLERK", "DEPT_HEAD")
 OF_STREET = ("FIN_STREET", "STREET_REVIEWER", "STREET_HEAD")
-OF_ALL = ("FIN_BUREAU", "LG_OFFICE", "LG_CHAIR", "AUDITOR")
+OF_ALL = ("FIN_BUREAU", "LG_OFFICE", "LG_MEMBER", "LG_CHAIR", "AUDITOR")
 READERS = (*OF_DEPARTMENT, *OF_STREET, *OF_ALL)
 SOON_WD = (5, 10, 20)
 SHOWN = 500
@@ -48,7 +48,8 @@ def overview(here: Here) -> Response:
         due=_by_term(here, mine) if mine is not None else None,
         lines=lines,
         reports=titles(here, here.lang),
-        compares=here.by.role in COMPARERS,
+        wide=here.by.role in OF_ALL,
+        compares=here.by.role in money.COMPARERS,
     )
 
 
@@ -178,11 +179,8 @@ def save(here: Here, name: str, form: str, kept: Kept) -> Response:
     return saved(content, file_name(f"{title}-{here.today}.{form}"), MEDIA[f".{form}"])
 
 
-ACCOUNTANTS = ("FIN_BUREAU", "LG_OFFICE", "AUDITOR")
-
-
 @router.get("/money/accounts")
-@may(*ACCOUNTANTS)
+@may(*OF_ALL)
 def account(here: Here, code: Annotated[str, Query(max_length=160)] = "") -> Response:
     """Show an account with its running balance, or the accounts whose code begins so."""
     all_accounts(here)
@@ -200,22 +198,21 @@ def account(here: Here, code: Annotated[str, Query(max_length=160)] = "") -> Res
     )
 
 
-COMPARERS = ("FIN_BUREAU", "AUDITOR")
-
-
 @router.get("/money/compare")
-@may(*COMPARERS)
+@may(*money.COMPARERS)
 def ask(here: Here) -> Response:
     """Ask for a bank's or the treasury's export to be held against the ledger."""
     return here.render("money_compare.html", kind="receipts", found=None)
 
 
 @router.post("/money/compare")
-@may(*COMPARERS, upload=True)
-def compare(here: Here, file: UploadFile, kind: Annotated[str, Form()] = "receipts") -> Response:
+@may(*money.COMPARERS, upload=True)
+def compare(
+    here: Here, file: UploadFile, kind: Annotated[imports.Kind, Form()] = "receipts"
+) -> Response:
     """Hold an export against the ledger; what differs is shown and nothing is booked."""
     with tempfile.TemporaryDirectory(prefix="zhunru-") as folder:
         given = Path(folder) / file_name(file.filename or "export.csv")
         given.write_bytes(file.file.read())
-        found = imports.reconcile(here.ledger, given, imports.kind_of(kind))
+        found = imports.reconcile(here.ledger, given, kind)
     return here.render("money_compare.html", kind=kind, found=imports.plain(found))

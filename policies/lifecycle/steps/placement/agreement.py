@@ -8,8 +8,8 @@ from typing import Any
 from policies.cost.funding import first_due
 from policies.lifecycle.steps.case import Case, Step, Stop, at_placements, plain_clock
 from policies.lifecycle.table import TABLE
-from policies.wording.agreement_text import forbidden
-from schemas.acts.agreement import EditAgreement, Negotiation, Unsigned
+from policies.wording.agreement_text import digest, forbidden
+from schemas.acts.agreement import EditAgreement, Negotiation, Signing, Unsigned
 from schemas.acts.base import Communities
 from schemas.events import Event
 from schemas.states.clocks import Clock
@@ -113,16 +113,26 @@ def edit_agreement(case: Case) -> list[Event]:
     return [case.on_placement(code, "agreement.edited", append={"clauses": [clause]})]
 
 
+def _as_read(case: Case, placement: PlacementState) -> dict[str, str]:
+    """Refuse to sign a text that moved since it was read; return what the event tells of it."""
+    assert isinstance(case.form, Signing)
+    told = case.form.as_read.get(placement.community)
+    if told is not None and told != digest(placement):
+        raise Stop("text_moved", community=placement.community)
+    return {"as_read": told} if told else {}
+
+
 def sign_dept(case: Case) -> list[Event]:
     """The head of the department signs; the money must be committed."""
     told = []
     for code in _codes(case):
         placement = live(case, code)
         _at(case, placement)
+        read = _as_read(case, placement)
         covered(placement)
         told.append(
             case.on_placement(
-                code, "agreement.signed_by_department", agreement=case.goes_to(Agreement)
+                code, "agreement.signed_by_department", agreement=case.goes_to(Agreement), **read
             )
         )
     return told
@@ -140,6 +150,7 @@ def sign_community(case: Case) -> list[Event]:
     code = case.own()
     placement = live(case, code)
     _at(case, placement)
+    read = _as_read(case, placement)
     covered(placement)
     return [
         case.on_placement(
@@ -147,6 +158,7 @@ def sign_community(case: Case) -> list[Event]:
             "agreement.signed_by_community",
             agreement=case.goes_to(Agreement),
             signed_on=case.today.isoformat(),
+            **read,
         )
     ]
 
@@ -159,12 +171,13 @@ def witness(case: Case) -> list[Event]:
         _at(case, placement)
         waits = placement.cover is Cover.NONE
         ready = ready or not waits
-        told.append(_in_force(case, placement, waits))
+        told.append(_in_force(case, placement, waits, _as_read(case, placement)))
     return [*told, *(effective(case) if ready else [])]
 
 
-def _in_force(case: Case, placement: PlacementState, waits: bool) -> Event:
+def _in_force(case: Case, placement: PlacementState, waits: bool, read: dict[str, str]) -> Event:
     body: dict[str, Any] = {
+        **read,
         "agreement": case.goes_to(Agreement),
         "in_force_on": case.today.isoformat(),
         "work": Work.WAIT_FUNDS if waits else Work.READY,

@@ -8,7 +8,8 @@ import pytest
 
 from desk.people import sign_in, tokens
 from desk.people.tokens import listed
-from tasks import clock, security_log
+from schemas.acts.act import Actor
+from tasks import clock, security_log, webhooks
 from tasks.verify.verify import verify
 
 OFFICE = "DH-LGB"
@@ -212,6 +213,30 @@ def test_a_token_is_shown_once_and_is_dead_when_ended(staffed, admins):
     (one,) = listed(staffed.ledger)
     security.fill("/tokens", f"/tokens/{one.id}/end")
     assert tokens.by_token(staffed.ledger, secret) is None
+
+
+def test_the_security_administrator_sees_every_webhook_and_ends_it(staffed, admins):
+    security = admins["SEC_ADMIN"]
+    last = (clock.real_now() + timedelta(days=30)).date().isoformat()
+    asked = {"name": "数据交换", "role": "DEPT_CLERK", "org": "DH-MZJ 民政局", "ends_on": last}
+    security.fill("/tokens", "/tokens", **asked)
+    (token,) = listed(staffed.ledger)
+    by = Actor(person=token.person, role=token.role, org=token.org)
+    first = webhooks.make(staffed.ledger, by, "http://app.example/told", {"app.example"})
+    webhooks.make(staffed.ledger, by, "http://app.example/more", {"app.example"})
+
+    assert first.url in admins["AUD_ADMIN"].page("/tokens")
+    end = f"/tokens/hooks/{first.id}/end"
+    security.fill("/tokens", end)
+    again = security.post(end, data=dict(security.fields("/tokens", "/tokens")))
+    page = security.page("/tokens")
+    security.fill("/tokens", f"/tokens/{token.id}/end")
+
+    assert again.status_code == 403
+    assert first.url not in page
+    assert "http://app.example/more" in page
+    assert first.secret not in page
+    assert "http://app.example/more" not in security.page("/tokens")
 
 
 def test_the_security_log_is_read_page_by_page_and_taken_away_as_json_lines(staffed, admins):

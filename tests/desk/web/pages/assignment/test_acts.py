@@ -5,6 +5,7 @@ import re
 import pytest
 from starlette.datastructures import FormData
 
+from desk.web.act_forms import bulk
 from desk.web.act_forms.answers import data_of
 from desk.web.act_forms.asking import FormContext, Option, questions
 from desk.web.assignment import Shown
@@ -181,3 +182,30 @@ def test_quantities_are_asked_for_line_by_line_and_at_each_community():
     assert data_of((many,), FormData([("quantities.C2.1", "12.5")])) == {
         "quantities": {"C2": {"1": "12.5"}}
     }
+
+
+@pytest.mark.parametrize("no", ["²", "①", "٣", "1" * 5000])
+def test_an_instalment_that_is_no_number_is_no_fault(site_at, no):
+    site = site_at("TL01", 11)
+    clerk = site.enter("FIN_DEPT", "DH-ZJJ")
+    path = f"/assignments/{site.number}/acts/order"
+    told = clerk.fill(path, path, _instalment=no)
+    many = clerk.post("/bulk", data={**dict(clerk.fields(path, path)),
+                                     "item": f"order|{site.number}|{PLACES[0]}|{no}"})  # fmt: skip
+    assert told.status_code in (409, 422)
+    assert (many.status_code, many.text.count("未办成")) == (200, 1)
+
+
+def test_each_item_of_a_batch_has_its_result_whatever_the_others_are(site_at, monkeypatch):
+    monkeypatch.setattr(bulk, "ITEMS_MAX", 4)
+    site = site_at("TL01", 11)
+    clerk = site.enter("DEPT_CLERK", "DH-ZJJ")
+    good = f"send_agreement|{site.number}|{PLACES[0]}|"
+    items = [good, "nonsense", f"{good}{'9' * 300}", f"send_agreement|{'X' * 300}||",
+             f"send_agreement|{site.number}|{PLACES[1]}|"]  # fmt: skip
+
+    answer = clerk.fill("/", "/bulk", item=items)
+
+    assert answer.status_code == 200
+    assert (answer.text.count("已办理"), answer.text.count("未办成")) == (1, 4)
+    assert "一次最多办理 4 项" in answer.text

@@ -59,7 +59,7 @@ def test_nobody_signs_a_clause_that_was_added_after_the_page_was_made(secretary)
     again = head.fill(sign, sign, communities=OURS)
 
     assert late.status_code == 409
-    assert "已有人先办理" in late.text
+    assert "协议文本在您打开之后有了变动" in late.text
     assert before != "G_SIGNED_DEPT"
     assert again.status_code == 200
     assert placement_of(site).agreement == "G_SIGNED_DEPT"
@@ -107,3 +107,51 @@ def test_an_agreement_in_force_names_who_signed_it_when_and_the_record(secretary
     assert "我已阅读协议全文" not in page
     told = site.enter("AUDITOR", "DH-SJJ").page(f"/assignments/{site.number}/communities/{OURS}")
     assert names["COMM_SEC"] not in told
+
+
+def test_a_department_does_not_sign_a_text_that_its_page_did_not_show(secretary):
+    site, browser = secretary(13)
+    head, sign = site.enter("DEPT_HEAD", DEPARTMENT), f"/assignments/{site.number}/acts/sign_dept"
+    kept = {name: value for name, value in head.fields(sign, sign) if name != "_seen"}
+    page = f"/assignments/{site.number}/communities/{OURS}"
+    browser.fill(page, f"{page}/clauses", text="甲方提供录入设备两台。")
+
+    late = head.post(sign, data={**kept, "communities": OURS})
+    unshown = head.post(sign, data={**kept, "communities": OURS, "_key": "k", "_read": ""})
+    bulk = head.post(
+        "/bulk", data={**kept, "_key": "b", "item": f"sign_dept|{site.number}|{OURS}|"}
+    )
+    before = placement_of(site).agreement
+    shown = head.page(sign)
+    again = head.fill(sign, sign, communities=OURS)
+
+    assert (late.status_code, unshown.status_code) == (409, 409)
+    assert "协议文本在您打开之后有了变动" in late.text
+    assert "协议文本在您打开之后有了变动" in bulk.text
+    assert before == "G_SENT"
+    assert "甲方提供录入设备两台。" in shown
+    assert again.status_code == 200
+    assert placement_of(site).agreement == "G_SIGNED_DEPT"
+
+
+def test_an_agreement_that_stands_as_it_was_sent_is_signed_with_others(secretary):
+    site, _ = secretary(13)
+    head = site.enter("DEPT_HEAD", DEPARTMENT)
+    item = f"sign_dept|{site.number}|{NEIGHBOUR}|"
+
+    told = head.fill("/", "/bulk", item=item)
+
+    assert "已办理" in told.text
+    with site.ledger.read() as tx:
+        last = queries.entries(tx, "placement", f"{site.number}:{NEIGHBOUR}")
+        assert "as_read" in list(last)[-1].body
+
+
+def test_a_community_signs_only_the_text_that_its_page_showed(secretary):
+    site, browser = secretary(14)
+    page = f"/assignments/{site.number}/communities/{OURS}"
+
+    told = browser.fill(page, f"{page}/sign", read="true", _read=f"{OURS}={'0' * 16}", _seen="")
+
+    assert told.status_code == 409
+    assert placement_of(site).agreement == "G_SIGNED_DEPT"
