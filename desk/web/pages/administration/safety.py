@@ -25,7 +25,6 @@ from desk.web.request.request import Desk, desk
 from schemas.errors import InputError
 from tasks import grants, webhooks
 from tasks import security_log as log_of_entries
-from tasks.security_log import note as log_note
 from tasks.security_log import watched
 
 router = gate.router()
@@ -162,7 +161,7 @@ def security_log(
 @may(AUDIT_ADMIN)
 def export(here: Here) -> Response:
     """Give the whole security log as lines of JSON; that it was taken is its last line."""
-    log_note(here.ledger, "log.exported", here.visitor, here.source, here.route)
+    log_of_entries.note(here.ledger, "log.exported", here.visitor, here.source, here.route)
     name = f"zhunru-security-{here.today.isoformat()}.jsonl"
     told = {"content-disposition": f'attachment; filename="{name}"'}
     return StreamingResponse(_lines(here), media_type="application/x-ndjson", headers=told)
