@@ -180,8 +180,8 @@ def opened(
         return store.read(folder, one.digest)
     except store.Altered as altered:
         place = f"attachment {one.id}"
-        who = (None, None) if reporters.is_report(one.subject) else (by, source)
-        security_log.note(ledger, "file.damaged", *who, place, one.digest[:32])
+        who, where = (None, None) if reporters.is_report(one.subject) else (by, source)
+        security_log.note(ledger, "file.damaged", who, where, place, one.digest[:32])
         raise _damaged("damaged") from altered
 
 

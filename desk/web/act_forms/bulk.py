@@ -51,14 +51,16 @@ def done_of(here: Desk, items: Sequence[str], key: str) -> list[BulkResult]:
         parts = item.split("|")
         if len(parts) != 4 or parts[0] not in BULK:
             done.append(BulkResult("", "", "", False))
-        elif stopped or no >= ITEMS_MAX:
-            done.append(BulkResult(*parts[:3], False, stopped or _told(_too_many())))
-        else:
+            continue
+        verb, number, community, instalment = parts
+        if stopped is None and no < ITEMS_MAX:
             try:
-                done.append(_one(here, *parts, key=key))
+                done.append(_one(here, verb, number, community, instalment, key=key))
+                continue
             except LedgerUnavailable as error:
                 stopped = _told(error)
-                done.append(BulkResult(*parts[:3], False, stopped))
+        told = stopped or _told(_too_many())
+        done.append(BulkResult(verb, number, community, False, told))
     for number in dict.fromkeys(one.number for one in done if one.accepted):
         here.nudge(number)
     return done
