@@ -31,10 +31,10 @@ _SIGN = r"(?:[+＋]?(?:\s*[¥￥]\s*)?|[¥￥]\s*[+＋])"
 PATTERN = rf"^\s*{_SIGN}{_WHOLE}(?:[.．]{_D}{{1,2}}[0０]*)?\s*元?\s*$"
 """What `fen_of` reads as text, for who only sees the description of the API."""
 _YUAN = {
-    "anyOf": [
-        {"type": "string", "pattern": PATTERN},
-        {"type": "integer", "minimum": 0, "maximum": 10**DIGITS_MAX - 1},
-    ],
+    "type": ["string", "integer"],
+    "pattern": PATTERN,
+    "minimum": 0,
+    "maximum": 10**DIGITS_MAX - 1,
     "description": "yuan",
 }
 

@@ -31,6 +31,7 @@ OFFICE_ENTRIES = (
     "bypass.reported", "bypass.triaged", "bypass.dismissed", "bypass.origin_viewed",
     "bypass.reporter_viewed",
 )  # fmt: skip
+NAMED = ("clerk", "head")  # people that an application tells by name and telephone
 NESTED = ("merge", "append", "add")  # where an event's body holds fields of the state
 
 
@@ -52,7 +53,7 @@ def trimmed(
         return _report(by, found, entries, rules, salt, own)
     view = _View(by, found, rules, salt)
     history = [entry for entry in entries if view.has(entry)]
-    known = {entry.actor: view.face(entry.actor, entry.role, entry.org) for entry in history}
+    known = {entry.actor: view.actor(entry) for entry in history}
     form = found.application
     urgent = view.urgent(found.emergency, known) if found.emergency else None
     own_stream: StoredState[Any] = view.seen(found.own, known)
@@ -91,6 +92,12 @@ def face(by: Actor, rules: Rules, salt: str) -> Face:
     return show
 
 
+def aliased(person: Raw, face: Face) -> dict[str, str]:
+    """Return a person of an application (NAMED) by a pseudonym, the same for the same name."""
+    name = person.get("name")
+    return {"name": face(str(name), "", "")} if name else {}
+
+
 def _report(
     by: Actor,
     found: StoredAssignment,
@@ -127,6 +134,7 @@ class _View:
         self.face: Face = face(by, rules, salt)
         self.alias = reader(by, rules).people == "pseudonym"
         self.sight: Sight = rules.jurisdiction.sight
+        self.places = rules.directory.communities
         self.assignment: Parties = parties(found)
         self.whole = found
         self.parts: dict[str, dict[str, StoredState[Any]]] = {
@@ -175,9 +183,17 @@ class _View:
         body = self._people(self.without(entry.stream_kind, entry.body, self._of(entry)), known)
         if body.get("application"):
             body["application"] = self.without("application", body["application"], None)
-        actor = self.face(entry.actor, entry.role, entry.org)
         behalf = known.get(entry.on_behalf_of, "")
-        return entry.model_copy(update={"actor": actor, "on_behalf_of": behalf, "body": body})
+        told = {"actor": self.actor(entry), "on_behalf_of": behalf, "body": body}
+        hidden = {"role": "", "org": "", "on_behalf_of": ""} if self._of_others(entry) else {}
+        return entry.model_copy(update=told | hidden)
+
+    def actor(self, entry: Entry) -> str:
+        """Return who made an entry as the reader sees them; nobody of a community of others."""
+        return "" if self._of_others(entry) else self.face(entry.actor, entry.role, entry.org)
+
+    def _of_others(self, entry: Entry) -> bool:
+        return entry.org in self.places and not self.about(entry.org)
 
     def _of(self, entry: Entry) -> Any:
         """Return the present state of an entry's stream: what is hidden depends on now."""
@@ -190,6 +206,8 @@ class _View:
         state: of the stream, as it is now.
         """
         left = dict(raw)
+        if kind == "application" and self.alias:
+            left.update({key: aliased(left[key], self.face) for key in NAMED if left.get(key)})
         for rule in self.sight.hidden:
             if rule.of != kind or self.reach.kind not in rule.to or self._free(rule, state, raw):
                 continue
@@ -213,7 +231,10 @@ class _View:
             return [self._people(one, known) for one in data]
         if not isinstance(data, Mapping):
             return data
-        return {key: self._shown(key, value, known) for key, value in data.items()}
+        told = {key: self._shown(key, value, known) for key, value in data.items()}
+        if self.reach.kind == "resident":  # hands are for who sees people
+            told.pop("hands", None)
+        return told
 
     def _shown(self, key: str, value: Any, known: Mapping[str, str]) -> Any:
         if key == "hands" and isinstance(value, Mapping):

@@ -20,6 +20,7 @@ from ledger.read.review import Found, SearchQuery
 from ledger.store.session import Ledger, Tx
 from ledger.tables.columns import moment_text
 from ledger.write import exemptions
+from policies.visibility import redact
 from schemas.acts.act import Actor, Entry
 from schemas.states.states import AssignmentState, PlacementState, RefusalState, State
 from tasks.figures import daily_figures, flags
@@ -90,8 +91,8 @@ def pack(ledger: Ledger, file: IO[bytes], taker: Taker) -> list[Part]:
     raised = json.dumps([one.model_dump() for one in flags.flags(ledger)], ensure_ascii=False)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle, journal.snapshot(ledger) as tx:
         head = journal_feed.head(tx)
-        faces = {one[0]: taker.face(*one) for one in review.people(tx)}
-        for name, lines in _files(tx, faces):
+        known = {one[0]: taker.face(*one) for one in review.people(tx)}
+        for name, lines in _files(tx, _Faces(known, taker.face)):
             parts.append(_write(bundle, name, lines))
         parts.append(_write(bundle, "flags.json", [raised]))
         parts.append(_write(bundle, "burden.json", [report]))
@@ -107,7 +108,14 @@ def pack(ledger: Ledger, file: IO[bytes], taker: Taker) -> list[Part]:
     return parts
 
 
-def _files(tx: Tx, faces: Mapping[str, str]) -> Iterator[tuple[str, Iterable[str]]]:
+class _Faces(NamedTuple):
+    """How people are shown: those who acted by id, anybody else by what `face` makes of a name."""
+
+    known: Mapping[str, str]
+    face: redact.Face
+
+
+def _files(tx: Tx, faces: _Faces) -> Iterator[tuple[str, Iterable[str]]]:
     yield "journal.jsonl", (_json(_entry(row, faces)) for _, row in review.journal_lines(tx))
     yield "attempts.jsonl", (_json(row) for row in review.attempts(tx))
     for model, columns in TABLES.items():
@@ -119,20 +127,26 @@ def _files(tx: Tx, faces: Mapping[str, str]) -> Iterator[tuple[str, Iterable[str
     yield "exemptions.csv", _csv(columns, _rows(register, columns))
 
 
-def _entry(row: Mapping[str, Any], faces: Mapping[str, str]) -> Any:
+def _entry(row: Mapping[str, Any], faces: _Faces) -> Any:
     """Return an entry with people as they may be seen; what accounts tell of them is left out."""
     told = {**row, "body": {}} if row["stream_kind"] == "account" else row
     return _faced(told, faces)
 
 
-def _faced(data: Any, faces: Mapping[str, str]) -> Any:
+def _faced(data: Any, faces: _Faces) -> Any:
     if isinstance(data, str):
-        return faces.get(data, data)
+        return faces.known.get(data, data)
     if isinstance(data, list):
         return [_faced(one, faces) for one in data]
     if isinstance(data, Mapping):
-        return {faces.get(key, key): _faced(one, faces) for key, one in data.items()}
+        return {faces.known.get(key, key): _shown(key, one, faces) for key, one in data.items()}
     return data
+
+
+def _shown(key: str, value: Any, faces: _Faces) -> Any:
+    if key in redact.NAMED and isinstance(value, Mapping):
+        return redact.aliased(value, faces.face)
+    return _faced(value, faces)
 
 
 def _json(row: Mapping[str, Any]) -> str:

@@ -50,23 +50,20 @@ def done_of(here: Desk, items: Sequence[str], key: str) -> list[BulkResult]:
     for no, item in enumerate(items):
         parts = item.split("|")
         if len(parts) != 4 or parts[0] not in BULK:
-            done.append(BulkResult("", "", "", accepted=False))
-        elif stopped or no >= ITEMS_MAX:
-            done.append(_not_tried(parts, stopped or _told(_too_many())))
-        else:
+            done.append(BulkResult("", "", "", False))
+            continue
+        verb, number, community, instalment = parts
+        if stopped is None and no < ITEMS_MAX:
             try:
-                done.append(_one(here, *parts, key=key))
+                done.append(_one(here, verb, number, community, instalment, key=key))
+                continue
             except LedgerUnavailable as error:
                 stopped = _told(error)
-                done.append(_not_tried(parts, stopped))
+        told = stopped or _told(_too_many())
+        done.append(BulkResult(verb, number, community, False, told))
     for number in dict.fromkeys(one.number for one in done if one.accepted):
         here.nudge(number)
     return done
-
-
-def _not_tried(parts: Sequence[str], told: dict[str, Any]) -> BulkResult:
-    verb, number, community, _ = parts
-    return BulkResult(verb, number, community, accepted=False, told=told)
 
 
 def _too_many() -> InputError:

@@ -262,3 +262,28 @@ def test_the_department_of_a_report_never_sees_where_it_came_from():
     whole, entries = trimmed(OFFICE, show, REPORTED, RULES, salt="s")
     assert whole.state.demand == "填表"
     assert len(entries) == 2
+
+
+def test_people_whom_an_application_names_have_pseudonyms_for_an_auditor():
+    told, entries = seen(AUDITOR, assignment())
+    mine, again = told.application["clerk"], entries[1].body["application"]["clerk"]
+    assert mine == again
+    assert set(mine) == {"name"}
+    assert mine["name"].startswith("p-")
+    assert seen(HEAD, assignment())[0].application["clerk"] == {"name": "某人", "phone": "1"}
+
+
+def test_hands_are_not_for_residents_and_no_place_of_others_is_told():
+    done = entry(9, "application.effective", f"assignment/{NUMBER}", SECRETARY,
+                 merge={"hands": {"confirm_usable": SECRETARY.person}})  # fmt: skip
+    show = assignment()
+    far = person("PUBLIC", THERE)
+    for by, sees in ((far, False), (person("COMM_SEC", THERE), False), (RESIDENT, True)):
+        told, entries = trimmed(by, show, [*HISTORY, done], RULES, salt="s")
+        last = entries[-1]
+        assert (last.role, last.org) == (("COMM_SEC", HERE) if sees else ("", ""))
+        assert sees or last.actor == ""
+        assert HERE not in str(last.body)
+    told, entries = trimmed(far, show, [*HISTORY, done], RULES, salt="s")
+    assert "hands" not in told.own.raw
+    assert "hands" not in entries[-1].body["merge"]

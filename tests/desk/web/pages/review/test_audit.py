@@ -123,6 +123,11 @@ def test_the_pack_has_a_manifest_that_knows_every_file_by_its_digest(site, audit
         assert len(lines) == queries.counts(tx)["journal"]
     assert told["simulated"] is True
     assert "/DEPT_HEAD" not in "".join(lines)  # people of a demo ledger are `org/role`
+    with site.ledger.read() as tx:
+        form = assignments.find(tx, site.number).application
+    for one in (form["head"], form["clerk"]):
+        assert one["name"] not in "".join(lines)
+        assert one["phone"] not in "".join(lines)
     assert '"actor":"p-' in lines[-1] or '"actor":"system"' in lines[-1]
     kinds = [one.kind for one in security_log.newest(site.ledger, None, 20)]
     assert "audit.exported" in kinds
