@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 POSTGRES = "ZHUNRU_TEST_POSTGRES"
+STORIES = ("timeline.yaml", "lives.yaml")
 _serial = itertools.count(1)
 
 
@@ -243,8 +244,8 @@ class Tales:
 
         self.folder, self._place, self._begun, self._open = folder, place, {}, []
         self._cases, zone = applications(None), loader.load(place).jurisdiction.zone
-        told = story.read(files.shipped("timeline.yaml"), self._cases, zone)
-        self._stories = {one.id: one for one in told}
+        told = (story.read(files.shipped(name), self._cases, zone) for name in STORIES)
+        self._stories = {one.id: one for some in told for one in some}
         self._peopled = self._with_people()
 
     def _with_people(self):

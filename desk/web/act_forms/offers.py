@@ -13,7 +13,9 @@ from desk.web.request.request import Desk
 from policies.lifecycle import permission
 from policies.lifecycle.table import TABLE
 from schemas.acts.act import Act, WorkItem
-from schemas.states.disputes import DisputeState
+from schemas.assignment import OwnState
+from schemas.states.disputes import DisputeSide, DisputeState
+from schemas.states.emergency import EmergencyState
 from schemas.states.settling import Proposal
 from schemas.states.states import OpinionState, PlacementState
 
@@ -100,7 +102,8 @@ def _fits(verb: str, view: View) -> bool:
 
 def _stands(verb: str, wanted: Raw, view: View) -> bool:
     if "emergency" in wanted:
-        return view.emergency is not None and view.emergency.stage in wanted["emergency"]
+        one = view.emergency
+        return one is not None and one.stage in wanted["emergency"] and _having(wanted, one)
     if not _is_so(wanted, view):
         return False
     if view.kind != "assignment":
@@ -113,7 +116,7 @@ def _stands(verb: str, wanted: Raw, view: View) -> bool:
             one.open and one.answer in wanted["opinion"] for one in _own(view.opinions, view)
         )
     if "dispute" in wanted:
-        return any(one.stage in wanted["dispute"] for one in _own(view.disputes, view))
+        return any(_disputed(one, wanted, view) for one in _own(view.disputes, view))
     if not {"agreement", "work", "payment", "proposal"} & set(wanted):
         return True
     return any(_placed(one, wanted) for one in _own(view.placements, view))
@@ -121,10 +124,25 @@ def _stands(verb: str, wanted: Raw, view: View) -> bool:
 
 def _is_so(wanted: Raw, view: View) -> bool:
     """Tell whether the state has what the act asks of it, in its term, with nothing undone left."""
-    having = wanted.get("having", {}).items()
-    if not all(_has(getattr(view.state, name, None), value) for name, value in having):
+    if not _having(wanted, view.state):
         return False
     return _in_term(wanted, view) and not ("untouched" in wanted and _touched(view))
+
+
+def _having(wanted: Raw, state: OwnState | EmergencyState) -> bool:
+    having = wanted.get("having", {}).items()
+    return all(_has(getattr(state, name, None), value) for name, value in having)
+
+
+def _disputed(one: DisputeState, wanted: Raw, view: View) -> bool:
+    """Tell whether a dispute stands so, and whether it is this visitor's move there."""
+    by, stages = view.desk.by, wanted["dispute"]
+    if one.stage not in stages or (
+        isinstance(stages, Mapping) and by.role not in stages[one.stage]
+    ):
+        return False
+    ours = by.org in view.desk.rules.directory.communities
+    return "opener" not in wanted or ours == (one.opened_by is DisputeSide.COMMUNITY)
 
 
 def _in_term(wanted: Raw, view: View) -> bool:
@@ -141,7 +159,9 @@ def _touched(view: View) -> bool:
 
 
 def _has(found: Any, wanted: str) -> bool:
-    return bool(found) if wanted == "any" else found == wanted
+    if wanted in ("any", "none"):
+        return bool(found) is (wanted == "any")
+    return bool(found == wanted)
 
 
 def _stages(verb: str, wanted: Raw, view: View) -> Iterable[str]:

@@ -241,9 +241,8 @@ def test_a_form_of_too_many_fields_is_not_taken_apart(site):
 
 def test_what_a_stranger_sends_is_not_kept_beyond_a_form(site):
     browser = site.browser()
-    typed = {"title": "字" * 1000}
-    assert "字字字" in browser.post("/applications/begin", data=typed).text
-    large = {f"title{n}": "字" * 1000 for n in range(100)}
-    answer = browser.post("/applications/begin", data=large)
+    page = "/community/refuse"
+    assert "字字字" in browser.post(page, data={"text": "字" * 1000}).text
+    answer = browser.post(page, data={f"text{n}": "字" * 1000 for n in range(100)})
     assert answer.status_code == 401
     assert "字字字" not in answer.text

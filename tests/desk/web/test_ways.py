@@ -32,15 +32,18 @@ WAYS = [
     for role in one.roles
     if role != SYSTEM and (verb, role) not in OF_STREETS
 ]
-OURS = "533103001002"
+OURS, TALKS = "533103001002", "533103001006"
 BEGUN = {  # acts that open something: the page on which they begin, and what sends them
     "save_draft": ("/applications", "/applications"),
     "submit": ("/applications", "/applications"),
     "flag_informal_demand": ("/community/flag", 'action="/community/flag"'),
     "b_report": ("/community/flag", 'name="formal"'),
     "put_rulebook_in_force": ("/office/rules", 'action="/office/rules/in-force"'),
+    "e_request": ("/emergencies/new", 'action="/emergencies/new"'),
+    "return_order": ("/community/refuse", 'name="order_no"'),
 }
-# Acts that no shipped story does, and where they can be done: story, and the act before them.
+# Acts that no shipped story does, or not by every role, and where they can be done: story, and the
+# act before them.
 BEFORE = {
     "not_accept": ("TL01", 2), "withdraw": ("TL01", 2), "vote": ("TL01", 9),
     "recall": ("TL17", 11), "note_filing": ("TL17", 11),
@@ -52,6 +55,13 @@ BEFORE = {
     "convert_budget": ("TL01", 12), "leave_out": ("TL01", 10), "lift_capacity": ("TL01", 10),
     "fund_gap": ("TL01", 8), "refuse": ("TL01", 20), "return": ("TL01", 2),
     "start_task": ("TL01", 23), "declare_not_done": ("TL01", 24), "resolve_dispute": ("TL01", 20),
+    "decline_settlement": ("LV01", 15), "offer_terms": ("LV03", 15), "accept_terms": ("LV03", 15),
+    "raise_dispute": ("LV03", 15), "rule_dispute": ("LV02", 20), "withdraw_dispute": ("LV03", 15),
+    "e_extend": ("TL10", 3), "e_object": ("TL10", 3), "log_hours": ("TL10", 3),
+    "read_personal_data": ("TL10", 5), "response_lifted": ("TL10", 6),
+    ("accept_refusal", "LG_OFFICE"): ("LV05", 1), ("contest", "LG_OFFICE"): ("LV05", 1),
+    ("offer_terms", "STREET_HEAD"): ("LV03", 17), ("raise_dispute", "STREET_HEAD"): ("LV03", 17),
+    ("rule_dispute", "LG_CHAIR"): ("LV02", 22), ("withdraw_dispute", "DEPT_HEAD"): ("LV02", 18),
 }  # fmt: skip
 ABOUT = {"LG_CHAIR": "DH-MZJ", "STREET_HEAD": "533103001", "FIN_STREET": "533103001"}
 REPORT = (  # the acts on a report of a bypass, in their order; who does each, and with what
@@ -68,14 +78,19 @@ REPORT = (  # the acts on a report of a bypass, in their order; who does each, a
     ("b_sanction", "handler", {"kind": "提醒"}),
     ("b_close", "handler", {}),
 )  # fmt: skip
-NOT_PLAYED = ("TL10", "TL11", "TL14")  # stories that do not come to their end yet
+URGENT = (  # the acts on an emergency that nobody files; who does each
+    ("e_request", "DEPT_CLERK"), ("e_verify", "handler"), ("e_activate", ""),
+    ("e_object", "COMM_SEC"), ("e_revoke", ""), ("e_answer", "handler"),
+)  # fmt: skip
+NOT_PLAYED = ("TL14",)  # stories that do not come to their end yet
+STORIES = [one for name in ("timeline.yaml", "lives.yaml") for one in shipped(name)["stories"]]
 
 
-def before(verb):
-    """A story and the number of the act after which an act can be done."""
-    if verb in BEFORE:
-        return BEFORE[verb]
-    for one in shipped("timeline.yaml")["stories"]:
+def before(verb, role=""):
+    """A story and the number of the act after which a role can do an act."""
+    if (known := BEFORE.get((verb, role), BEFORE.get(verb))) is not None:
+        return known
+    for one in STORIES:
         for last, act in zip([{"no": 1}, *one["acts"]], one["acts"], strict=False):
             if act["act"] == verb and one["id"] not in NOT_PLAYED:
                 return one["id"], last["no"]
@@ -94,9 +109,13 @@ def acting(site):
     return do
 
 
-def begun(site, verb, monkeypatch):
+def begun(site, verb, role, monkeypatch):
     """Do what has to happen before some acts can be done."""
     at, do = clock.now(site.ledger), acting(site)
+    if verb in ("accept_terms", "raise_dispute") and role != "STREET_HEAD":
+        about = {"community": TALKS, "kind": "defect", "text": "照协议"}
+        other = ("DEPT_CLERK", "DH-SFJ") if role == "COMM_SEC" else ("COMM_SEC", TALKS)
+        do("offer_terms", actor(*other), at, site.number, **about)
     if verb in ("leave_out", "lift_capacity"):
         monkeypatch.setattr("policies.cost.capacity.ceiling", lambda community, ground: 1)
         do("publicity_end", BY_ITSELF, at + timedelta(days=30), site.number)
@@ -139,6 +158,28 @@ def reported(site, verb, department):
         if by:
             number = do(name, who[by], at, number, **data, **told)
     return number
+
+
+def urgent(site, verb, department):
+    """Begin an emergency of a department and go on until an act on it can be done."""
+    at, do, directory = clock.now(site.ledger), acting(site), site.rules.directory
+    story = next(one["acts"] for one in STORIES if one["id"] == "TL11")
+    told = {act["act"]: act.get("data", {}) for act in story[::-1]}
+    place = told["e_request"]["communities"][0]
+    told["e_object"] = {"text": "人手不足"}
+    who = {
+        "DEPT_CLERK": actor("DEPT_CLERK", department),
+        "COMM_SEC": actor("COMM_SEC", place),
+        "handler": actor(*handler(department, directory)),
+        "": BY_ITSELF,
+    }
+    site.number = ""
+    for name, by in URGENT:
+        if name == verb:
+            break
+        at += timedelta(days=10 if name == "e_revoke" else 0)
+        number = do(name, who[by], at, site.number, **told.get(name, {}))
+        site.number = site.number or number  # e_revoke answers with its report
 
 
 def seats(site, role):
@@ -184,9 +225,12 @@ def test_an_act_has_a_way_on_the_desk_for_each_role_that_holds_it(site_at, monke
     elif (verb, role) == ("propose", "LG_OFFICE"):
         site = site_at("TL01", 1)
         filed_for_all(site)
+    elif verb in ("e_verify", "e_answer"):
+        site = site_at("TL01", 1)
+        urgent(site, verb, ABOUT.get(role, "DH-YJJ"))
     else:
-        site = site_at(*before(verb))
-        begun(site, verb, monkeypatch)
+        site = site_at(*before(verb, role))
+        begun(site, verb, role, monkeypatch)
 
     assert offered(site, verb, role), f"{role} has no way to {verb}"
 
@@ -201,8 +245,11 @@ JUDGED = [
 
 
 @pytest.mark.parametrize(("verb", "role"), JUDGED)
-def test_the_outcomes_of_a_judgement_are_offered_side_by_side_and_alike(site_at, verb, role):
-    site = site_at(*before(verb))
+def test_the_outcomes_of_a_judgement_are_offered_side_by_side_and_alike(
+    site_at, monkeypatch, verb, role
+):
+    site = site_at(*before(verb, role))
+    begun(site, verb, role, monkeypatch)
     group = outcomes(verb)
 
     found = offered(site, verb, role)

@@ -142,6 +142,7 @@ def _page(
         money=_money(here, state),
         story=_story(view, code),
         refusals=list(view.refusals(code)),
+        disputes=[one for one in view.disputes if one.community == code],
         key=uuid.uuid4().hex,
         read=f"{code}={texts_read.digests(view)[code]}",
     )
@@ -157,6 +158,8 @@ def _offered(view: View, code: str) -> list[Offer]:
 PLACED_ACTS = frozenset({
     "negotiate", "edit_agreement", "refuse", "dispute_funds", "suspend_nonpay", "resume", "spend",
     "return_funds", "carry_funds", "view_score", "list_defects", "reverse_receipt", "cancel_order",
+    "send_back", "decline_to_sign", "decline_settlement", "open_dispute", "offer_terms",
+    "raise_dispute", "appeal_ruling", "withdraw_dispute",
 })  # fmt: skip
 
 

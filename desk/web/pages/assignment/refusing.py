@@ -66,11 +66,11 @@ class Typed:
 
 
 @router.get("/community/refuse")
-@may("COMM_SEC")
+@may("COMM_SEC", "COMM_WORKER")
 def refusal(
     here: Here, number: str = "", department: str = "", text: str = "", ground: str = ""
 ) -> Response:
-    """Show the form of a refusal: what, on which ground, in which words."""
+    """Show the form of a refusal: what, on which ground, which words. A worker returns orders."""
     typed = Typed(number=number, department=department, text=text[:500], ground=ground)
     kept = drafts.about(here.ledger, here.by.person, "act", here.request.url.path)
     if kept is not None:  # what was typed before a lost session
@@ -82,7 +82,7 @@ def refusal(
 
 
 @router.post("/community/refuse")
-@may("COMM_SEC")
+@may("COMM_SEC", "COMM_WORKER")
 def refuse(
     here: Here,
     number: Annotated[str, Form(max_length=60)] = "",
@@ -105,10 +105,11 @@ def refuse(
         what=what.strip(), on=on.strip(), means=means, who=who.strip(),
         body=body.strip(), body_kind=body_kind, order_no=order_no.strip(),
     )  # fmt: skip
-    wrong = _order_wrong(typed) if typed.order_no else _wrong(typed)
+    order = bool(typed.order_no) or not here.holds("refuse")
+    wrong = _order_wrong(typed) if order else _wrong(typed)
     if wrong:
         return _refusing(here, typed, wrong=wrong, status=422)
-    act = _order(typed) if typed.order_no else Act(verb="refuse", number=number, data=_data(typed))
+    act = _order(typed) if order else Act(verb="refuse", number=number, data=_data(typed))
     receipt = perform.perform(here.ledger, act, here.by, f"desk:{key or uuid.uuid4().hex}")
     if receipt.refused is not None:
         return _refusing(here, typed, refused=receipt.refused, status=409)
@@ -139,10 +140,12 @@ def _order(typed: Typed) -> Act:
 
 
 def _order_wrong(typed: Typed) -> dict[str, str]:
-    lacking = {} if typed.department else {"department": "missing"}
-    return lacking | (
-        {} if typed.what and typed.who and _is_day(typed.on) else {"demand": "missing"}
-    )
+    whole = {
+        "department": typed.department,
+        "order_no": typed.order_no,
+        "demand": typed.what and typed.who and _is_day(typed.on),
+    }
+    return {name: "missing" for name, told in whole.items() if not told}
 
 
 def _demand(typed: Typed) -> tuple[str, ...]:
@@ -196,14 +199,16 @@ def _refusing(
     refused: Refused | None = None,
     status: int = 200,
 ) -> Response:
-    view = load(here, typed.number) if typed.number else None
+    may_refuse = here.holds("refuse")  # who does not may return an order of a platform
+    view = load(here, typed.number) if typed.number and may_refuse else None
     terms = view.terms if view else None
     return here.render(
         "community_refuse.html",
         status=status,
         typed=typed,
         view=view,
-        placed=[] if view else _placed(here),
+        may_refuse=may_refuse,
+        placed=_placed(here) if may_refuse and not view else [],
         departments=_departments(here),
         grounds=list(Ground),
         barred=ABOUT_FORM if terms and terms.lawful_survey else (),

@@ -324,3 +324,17 @@ def test_a_body_outside_is_refused_and_an_order_returned_from_the_page(site_at):
     answer = browser.fill(path, path, **order, on="2026-03-24")
     assert (answer.status_code, answer.url.path.startswith("/community/refusals/")) == (200, True)
     assert "12345-0088" in answer.text
+
+
+def test_a_worker_returns_an_order_and_refuses_nothing_else(site_at):
+    browser = site_at("TL01", 1).enter("COMM_WORKER", "533103001002")
+    path = "/community/refuse"
+    assert "退回工单" in browser.page("/community")
+    assert 'name="ground"' not in browser.page(path)
+    order = {"department": "DH-SFJ", "what": "路灯维修", "who": "12345", "on": "2026-03-24"}
+    refusal = {"department": "DH-SFJ", "ground": "NO_ADMISSION"}
+    for typed in (order, refusal):
+        lacking = browser.fill(path, path, **typed)
+        assert (lacking.status_code, "退回工单的平台编号" in lacking.text) == (422, True)
+    answer = browser.fill(path, path, **order, order_no="12345-0088")
+    assert (answer.status_code, answer.url.path.startswith("/community/refusals/")) == (200, True)
