@@ -28,7 +28,7 @@ def yuan_of(fen: int) -> str:
 _D = "[0-9０-９]"
 _WHOLE = f"(?:{_D}{{1,13}}|{_D}(?:[,，]{_D}{{3}}){{1,4}}|{_D}{{2,3}}(?:[,，]{_D}{{3}}){{1,3}})"
 _SIGN = r"(?:[+＋]?(?:\s*[¥￥]\s*)?|[¥￥]\s*[+＋])"
-PATTERN = rf"^\s*{_SIGN}{_WHOLE}(?:[.．]{_D}{{1,2}}[0０]*)?\s*元?\s*$"
+PATTERN = rf"^\s*{_SIGN}{_WHOLE}(?:[.．]{_D}{{1,2}}[0０]*)?\s*\u5143?\s*$"
 """What `fen_of` reads as text, for who only sees the description of the API."""
 _YUAN = {
     "type": ["string", "integer"],
