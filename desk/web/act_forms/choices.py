@@ -10,6 +10,10 @@ from schemas.money import yuan_of
 from tasks.reasons import name_of
 
 ENDED = ("D_AGREED", "D_FINAL", "D_WITHDRAWN")
+UNSAID = {
+    "open_dispute": ("instalment",), "offer_terms": ("amount",), "rule_dispute": ("amount",),
+}  # fmt: skip
+"""What no plan answers: which sum, if any, is in dispute, and how much of it to give."""
 SHOWN_MAX = 60  # communities that are ticked one by one; more are typed or taken as they are due
 Sources = Mapping[str, Callable[[View], Iterable[Option]]]
 
@@ -22,9 +26,10 @@ def around(
     if len(sources["placements"]) > SHOWN_MAX:
         sources["placements"] = ()
     directory = view.desk.rules.directory
+    values = _values(view, communities or _owed(view, verb, instalment), instalment)
     return FormContext(
         sources=sources,
-        values=_values(view, communities or _owed(view, verb, instalment), instalment),
+        values={name: told for name, told in values.items() if name not in UNSAID.get(verb, ())},
         scores=_rated(view),
         own=view.desk.by.org in directory.communities,
     )

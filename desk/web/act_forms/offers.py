@@ -141,6 +141,8 @@ def _disputed(one: DisputeState, wanted: Raw, view: View) -> bool:
         isinstance(stages, Mapping) and by.role not in stages[one.stage]
     ):
         return False
+    if "late" in wanted and not all(clock.due < view.desk.today for clock in one.clocks):
+        return False
     ours = by.org in view.desk.rules.directory.communities
     return "opener" not in wanted or ours == (one.opened_by is DisputeSide.COMMUNITY)
 

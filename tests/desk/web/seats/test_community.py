@@ -57,11 +57,11 @@ def test_the_secretary_finds_one_page_for_the_day(secretary):
     assert "收到非正式任务" in page.text
 
 
-def test_a_worker_may_look_and_flag_but_not_refuse(site_at):
+def test_a_worker_may_look_and_flag_and_return_orders_but_not_refuse(site_at):
     browser = site_at("TL01", 4).enter("COMM_WORKER", OURS)
 
-    assert 'href="/community/refuse"' not in browser.page("/community")
-    assert browser.get("/community/refuse").status_code == 403
+    assert 'href="/community/refuse">退回工单' in browser.page("/community")
+    assert 'name="ground"' not in browser.page("/community/refuse")
     assert browser.get("/community/flag").status_code == 200
 
 

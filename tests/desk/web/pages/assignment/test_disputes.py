@@ -1,6 +1,12 @@
 """A dispute as its sides read it: on the page of the assignment and on the community's own."""
 
+from datetime import timedelta
+
 import pytest
+
+from ledger.read import assignments
+from schemas.states.disputes import DisputeState
+from tasks import clock
 
 OURS, CLERK, HEAD = "533103001006", ("DEPT_CLERK", "DH-SFJ"), ("STREET_HEAD", "533103001")
 SIDES = (CLERK, HEAD, ("COMM_SEC", OURS))
@@ -41,3 +47,65 @@ def test_a_neighbour_reads_nothing_of_it_and_the_page_has_its_english(site_at):
     english = site.enter(*CLERK)
     english.cookies.set("desk-lang", "en", domain="testserver.local")
     assert "What is in dispute" in english.page(path)
+
+
+def acts_at(browser, number, page=""):
+    """The acts of disputes that a page offers."""
+    told = browser.page(f"/assignments/{number}{page}")
+    known = ("offer_terms", "accept_terms", "raise_dispute", "rule_dispute", "withdraw_dispute")
+    return {verb for verb in known if f"/acts/{verb}" in told}
+
+
+def test_each_side_is_offered_its_own_move_on_both_pages(site_at):
+    site = site_at("LV03", 15)
+    ours, clerk = site.enter("COMM_SEC", OURS), site.enter(*CLERK)
+    for page in ("", f"/communities/{OURS}"):
+        asked = {"offer_terms", "raise_dispute", "withdraw_dispute"}
+        assert acts_at(ours, site.number, page) == asked
+        assert acts_at(clerk, site.number, page) == {"offer_terms", "raise_dispute"}
+    assert acts_at(site.enter("DEPT_HEAD", "DH-SFJ"), site.number) == {
+        "offer_terms", "raise_dispute",
+    }  # fmt: skip
+    assert acts_at(site.enter(*HEAD), site.number) == set()
+
+    mediated = site_at("LV03", 17)
+    assert acts_at(mediated.enter(*HEAD), mediated.number) == {"offer_terms", "raise_dispute"}
+    assert acts_at(mediated.enter(*CLERK), mediated.number) == set()
+
+
+def test_the_chair_is_offered_the_ruling_only_once_the_office_is_late(site_at):
+    site = site_at("LV02", 20)
+    chair = ("LG_CHAIR", "DH-LG")
+    assert acts_at(site.enter("LG_OFFICE", "DH-LGB"), site.number) == {"rule_dispute"}
+    assert acts_at(site.enter(*chair), site.number) == set()
+    clock.set_now(site.ledger, clock.now(site.ledger) + timedelta(days=20))
+    assert acts_at(site.enter(*chair), site.number) == {"rule_dispute"}
+
+
+def test_a_dispute_is_opened_and_settled_with_the_forms_of_the_desk(site_at):
+    site = site_at("LV03", 14)
+    told = {"kind": "defect", "text": "补做台账不在协议内"}
+    sent = (
+        (("COMM_SEC", OURS), "open_dispute", told),
+        (CLERK, "offer_terms", {"kind": "defect", "text": "不再要求"}),
+        (("COMM_SEC", OURS), "accept_terms", {}),
+    )
+    for who, verb, typed in sent:
+        path = f"/assignments/{site.number}/acts/{verb}"
+        browser = site.enter(*who)
+        answer = browser.fill(f"{path}?community={OURS}", path, **typed)
+        assert answer.status_code == 200, verb
+    with site.ledger.read() as tx:
+        state = assignments.state(tx, DisputeState, f"{site.number}:{OURS}:defect")
+    assert (state.stage, state.result) == ("D_AGREED", "agreed")
+    assert "双方一致" in site.enter(*CLERK).page(f"/assignments/{site.number}")
+
+
+@pytest.mark.parametrize(("upto", "who", "verb"), [
+    (17, HEAD, "offer_terms"), (18, ("LG_OFFICE", "DH-LGB"), "rule_dispute"),
+])  # fmt: skip
+def test_no_form_proposes_a_sum_to_give(site_at, upto, who, verb):
+    site = site_at("LV03", upto)
+    path = f"/assignments/{site.number}/acts/{verb}"
+    fields = dict(site.enter(*who).fields(f"{path}?community={OURS}", path))
+    assert (fields["amount"], fields["kind"]) == ("", "defect")
