@@ -152,8 +152,7 @@ ROWS = (
                "reconsideration_too_late rejected_by_rules"),
     row("decide_reconsideration", stage("RECONSIDER", "APPROVED APPROVED_COND REJECTED"), *PLACED,
         starts="sign lapse", stops="*", papers="decision agreement",
-        guards="conditions_missing funds_not_confirmed no_ceiling not_a_member over_capacity "
-               "recused voted_before"),
+        guards="conditions_missing no_ceiling not_a_member over_capacity recused voted_before"),
     # Placing what was approved, and what goes on beside it (rows 19 to 25)
     row("fan_out", stage(OPEN), *PLACED, starts="sign lapse capacity", stops="capacity",
         papers="agreement",
@@ -282,9 +281,8 @@ ROWS = (
     row("remind_ruling", refusal("R_CONTESTED"), starts="refusal_chair",
         stops="refusal_chair", guards="too_early"),
     row("uphold_refusal", refusal("R_CONTESTED", "R_UPHELD"), *ENDED, RELEASED, *COUNTED,
-        starts="funds_return", stops="*", guards="two_people"),
-    row("overturn_refusal", refusal("R_CONTESTED", "R_OVERTURNED"), starts="sign lapse", stops="*",
-        guards="two_people"),
+        starts="funds_return", stops="*"),
+    row("overturn_refusal", refusal("R_CONTESTED", "R_OVERTURNED"), starts="sign lapse", stops="*"),
     row("withdraw_refusal", refusal("R_ISSUED R_CONTESTED", "R_WITHDRAWN"), starts="sign lapse",
         stops="*"),
     # A bypass report, section 3.8

@@ -328,7 +328,6 @@ class RefusalState(Value):
     text: str
     demand: dict[str, str] = {}  # what, on, channel, by; empty where the item itself is refused
     body: dict[str, str] = {}  # name, kind, where `department` is nobody of the directory
-    argued_by: str = ""  # who recorded what such a body argues
     stage: RefusalStage = RefusalStage.R_ISSUED
     issued_on: date
     argument: str = ""

@@ -59,7 +59,7 @@ def test_the_office_records_what_it_argues_and_another_person_rules(memory, verb
     ident = refused(memory)
     assert memory.do(ident, "contest", HEAD, DAY, argument="上级要求").code == "wrong_org"
     assert memory.do(ident, "contest", OFFICE, DAY, argument="来函称上级要求") is None
-    assert memory.do(ident, verb, OFFICE, DAY, reason="x").code == "two_people"
+    assert memory.do(ident, verb, OFFICE, DAY, reason="x").code == "separate_duties"
     assert memory.do(ident, verb, OTHER, DAY, reason="按清单") is None
     assert memory.state("refusal", ident).stage == stage
 

@@ -232,24 +232,15 @@ def contest(case: Case) -> list[Event]:
             "refusal.contested",
             stage=case.goes_to(RefusalStage),
             argument=case.form.argument,
-            argued_by=case.by.person if state.body else "",
             start=[clock],
         )
     ]
 
 
-def _to_rule(case: Case) -> RefusalState:
-    """Who recorded what a body outside argues is not who rules on it."""
-    state = _state(case)
-    if case.by.person == state.argued_by:
-        raise Stop("two_people", verb=case.act.verb, other="contest")
-    return state
-
-
 def uphold_refusal(case: Case) -> list[Event]:
     """The office upholds: what was refused falls."""
     assert isinstance(case.form, Reason)
-    state = _to_rule(case)
+    state = _state(case)
     event = _moved(
         case, state, "refusal.upheld", stage=case.goes_to(RefusalStage), ruling=case.form.reason
     )
@@ -259,7 +250,7 @@ def uphold_refusal(case: Case) -> list[Event]:
 def overturn_refusal(case: Case) -> list[Event]:
     """The office overturns: the placement goes on."""
     assert isinstance(case.form, Reason)
-    state = _to_rule(case)
+    state = _state(case)
     event = _moved(
         case, state, "refusal.overturned", stage=case.goes_to(RefusalStage), ruling=case.form.reason
     )
