@@ -56,7 +56,7 @@ def test_what_is_filed_is_no_draft_any_more(at, no, cases):
 
 
 def test_silence_never_accepts_what_has_defects(memory, filed, no):
-    number, day = filed("44", list_class="new", legal_basis=[])
+    number, _ = filed("44", list_class="new", legal_basis=[])
     due = next(one.due for one in memory.state("assignment", number).clocks)
     no("too_early", number, "accept", SYSTEM, due)
     no("needs_a_person", number, "accept", SYSTEM, memory.rules.calendar.next(due))
