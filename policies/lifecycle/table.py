@@ -152,8 +152,7 @@ ROWS = (
                "reconsideration_too_late rejected_by_rules"),
     row("decide_reconsideration", stage("RECONSIDER", "APPROVED APPROVED_COND REJECTED"), *PLACED,
         starts="sign lapse", stops="*", papers="decision agreement",
-        guards="conditions_missing funds_not_confirmed no_ceiling not_a_member over_capacity "
-               "recused voted_before"),
+        guards="conditions_missing no_ceiling not_a_member over_capacity recused voted_before"),
     # Placing what was approved, and what goes on beside it (rows 19 to 25)
     row("fan_out", stage(OPEN), *PLACED, starts="sign lapse capacity", stops="capacity",
         papers="agreement",

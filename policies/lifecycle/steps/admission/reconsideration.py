@@ -101,8 +101,6 @@ def decide_reconsideration(case: Case) -> list[Event]:
     if form.result == "reject":
         return rejected(case, decision)
     conditional = form.result == "approve_with_conditions"
-    if not case.assignment.certified:
-        raise Stop("funds_not_confirmed")
     return approved(case, conditional=conditional, **decision)
 
 

@@ -1,0 +1,40 @@
+"""What every refusal here has in common: it says its code, and nothing has happened."""
+
+import pytest
+
+
+@pytest.fixture
+def no(memory):
+    """Do an act that is refused; returns what the refusal says of the case."""
+
+    def refused(code, number, verb, by, day, **data):
+        before = len(memory.events)
+        told = memory.do(number, verb, by, day, **data)
+        assert told is not None, f"{verb} was done"
+        assert told.code == code, told
+        assert len(memory.events) == before
+        return told.params
+
+    return refused
+
+
+@pytest.fixture
+def yes(memory):
+    """Do an act that is done."""
+
+    def done(number, verb, by, day, **data):
+        told = memory.do(number, verb, by, day, **data)
+        assert told is None, told
+
+    return done
+
+
+@pytest.fixture
+def at(memory, filed):
+    """Case 48 on the full path, walked to a stage: number, day."""
+
+    def walked(until, **change):
+        number, day = filed("48", list_class="new", **change)
+        return number, memory.walk(number, day, until=until)
+
+    return walked
