@@ -179,7 +179,7 @@ class Demo:
         verb, data, by = (
             (step.verb, step.data, step.by) if one.repeat else (one.verb, one.data, one.by)
         )
-        act = Act(verb=verb, number=story.number, data=data)
+        act = Act(verb=verb, number=step.number or story.number, data=data)
         key = f"{story.id}:{step.no}:refused:{index}"
         if perform.perform(self.ledger, act, by, key).accepted:
             self.wrong.append(key)
@@ -280,7 +280,7 @@ class Demo:
 
 
 def _act(story: Story, step: StoryAct) -> Act:
-    return Act(verb=step.verb, number=story.number, data=step.data)
+    return Act(verb=step.verb, number=step.number or story.number, data=step.data)
 
 
 def _later(day: date, by: timedelta = GAP) -> date:
