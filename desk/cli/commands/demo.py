@@ -150,12 +150,13 @@ def _told(demo: Demo, room: DemoFolder, figures: dict[str, Any], lang: str) -> C
     ]  # fmt: skip
     ended = endings.endings(demo.ledger, filed)
     sums = endings.summary(ended, demo.ledger)
-    numbers = [number for _, number, _ in filed]
+    numbers = [one for _, one, _ in filed]
     written = [*numbers, *(one.number for one in demo.stories if not one.case)]
     figures["papers"] = assignment.write_papers(demo.ledger, written, room.folder / "papers")
     told = files.shipped("played.yaml")
-    of = next(one for one in demo.stories if one.id == told["told"])
-    acts = item_story.of(demo.ledger, of.number, demo.rules, told)
+    number = next(one.number for one in demo.stories if one.id == told["told"])
+    title = next(one["title"] for one in ended if one["number"] == number)
+    acts = item_story.of(demo.ledger, number, demo.rules, told)
     measured = reports.burden(demo.ledger, on=endings.busiest(demo.ledger, numbers))
     audit.write(measured, room.folder / REPORT)
     audit.write(reports.burden(demo.ledger), room.folder / REPORT_END)
@@ -166,12 +167,12 @@ def _told(demo: Demo, room: DemoFolder, figures: dict[str, Any], lang: str) -> C
         **figures,
         "otherwise": demo.wrong,
         "endings": ended,
-        "story": {"number": of.number, "acts": acts},
+        "story": {"number": number, "title": title, "acts": acts},
         "burden": json.loads(reports.as_json(measured)),
         "verified": verdict.model_dump(mode="json"),
     }
     shown = [
-        *item_story.shown(acts, of.number, of.title, lang),
+        *item_story.shown(acts, number, title, lang),
         *endings.shown(ended, {**sums, **_rounded(figures)}, lang),
         *audit.measures(measured, lang),
         *audit.shown(verdict, lang),
