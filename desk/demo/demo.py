@@ -104,6 +104,7 @@ class Demo:
     nudges: int = 0
     wrong: list[str] = field(default_factory=list)  # acts of stories that went another way
     _refused: set[str] = field(default_factory=set)
+    _left: list[tuple[Story, StoryAct]] = field(default_factory=list)
 
     def play(self) -> None:
         """Play from where the ledger stands to the end."""
@@ -118,6 +119,7 @@ class Demo:
                 break
             for story, step in today.steps:
                 self._step(story, step)
+            self._flush()
             if today.filings or self._service_is_due(stop):
                 self._serve(stop)
                 self.served = stop
@@ -157,19 +159,35 @@ class Demo:
             self._do(ScriptLine(filing, by, f"demo:submit:{number}"))
 
     def _step(self, story: Story, step: StoryAct) -> None:
-        """Play one act of a story with what must be refused around it."""
+        """Play one act of a story with what must be refused around it.
+
+        What the flows do waits for those of other stories on that day (`_flush`), or for the next
+        act of its own.
+        """
+        if story.id in {one.id for one, _ in self._left}:
+            self._flush()
         for index, one in enumerate(step.refused):
             if one.before:
                 self._forbidden(story, step, index)
+        line = ScriptLine(_act(story, step), step.by, f"{story.id}:{step.no}")
         if step.by == SYSTEM:
             if TOLD in step.data:
-                self._do(ScriptLine(_act(story, step), SYSTEM, f"{story.id}:{step.no}"))
-            self._drain([story.number])
-        else:
-            line = ScriptLine(_act(story, step), step.by, f"{story.id}:{step.no}")
-            receipt = self._do(line)
-            if not receipt.accepted:
-                self.wrong.append(f"{story.id}:{step.no}")
+                self._do(line)
+            self._left.append((story, step))
+            return
+        if not self._do(line).accepted:
+            self.wrong.append(line.key)
+        self._forbidden_after(story, step)
+
+    def _flush(self) -> None:
+        """Let the flows do what the stories left to them, together: a nudge each would be many."""
+        if self._left:  # no numbers would mean all
+            self._drain([story.number for story, _ in self._left])
+        for story, step in self._left:
+            self._forbidden_after(story, step)
+        self._left.clear()
+
+    def _forbidden_after(self, story: Story, step: StoryAct) -> None:
         for index, one in enumerate(step.refused):
             if not one.before:
                 self._forbidden(story, step, index)
@@ -179,7 +197,7 @@ class Demo:
         verb, data, by = (
             (step.verb, step.data, step.by) if one.repeat else (one.verb, one.data, one.by)
         )
-        act = Act(verb=verb, number=story.number, data=data)
+        act = Act(verb=verb, number=step.number or story.number, data=data)
         key = f"{story.id}:{step.no}:refused:{index}"
         if perform.perform(self.ledger, act, by, key).accepted:
             self.wrong.append(key)
@@ -280,7 +298,7 @@ class Demo:
 
 
 def _act(story: Story, step: StoryAct) -> Act:
-    return Act(verb=step.verb, number=story.number, data=step.data)
+    return Act(verb=step.verb, number=step.number or story.number, data=step.data)
 
 
 def _later(day: date, by: timedelta = GAP) -> date:

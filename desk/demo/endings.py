@@ -13,11 +13,14 @@ from desk.words import say
 from ledger.read import assignments, queries
 from ledger.store.session import Ledger, Tx
 from schemas.acts.act import Refused
+from schemas.states.disputes import DisputeState
+from schemas.states.emergency import EmergencyState
 from schemas.states.stages import Work
-from schemas.states.states import AssignmentState, PlacementState
+from schemas.states.states import AssignmentState, PlacementState, RefusalState
 from tasks import reasons
 
 Ending = dict[str, Any]
+NOT_DONE = {"declare_not_done", "deem_not_done"}
 
 
 def endings(ledger: Ledger, filed: Iterable[tuple[int, str, str]]) -> list[Ending]:
@@ -71,7 +74,7 @@ def summary(ended: list[Ending], ledger: Ledger) -> dict[str, Any]:
     """Return the sums: filed, refused, returned, admitted, funded (fen), done, archived."""
     filed = [one for one in ended if one["stage"]]
     with ledger.read() as tx:
-        counts = queries.counts(tx)
+        counts, lives = queries.counts(tx), _lives(tx)
     return {
         "filed": len(filed),
         "refused_at_the_desk": len(ended) - len(filed),
@@ -80,10 +83,29 @@ def summary(ended: list[Ending], ledger: Ledger) -> dict[str, Any]:
         "placements": sum(one["placements"] for one in filed),
         "funded_fen": sum(one["confirmed_fen"] for one in filed),
         "done": sum(one["closed"] for one in filed),
+        **lives,
         "stages": dict(Counter(one["stage"] for one in filed)),
         "entries": counts["journal"],
         "refused_attempts": counts["attempt"],
     }
+
+
+def _lives(tx: Tx) -> dict[str, Any]:
+    """Return what did not go the plain way: refusals, disputes, emergencies, work not done."""
+    refusals = [one.state for one in assignments.every(tx, RefusalState)]
+    placements = (one.state for one in assignments.every(tx, PlacementState))
+    return {
+        "refusals": _by_stage(refusals),
+        "demands": sum(bool(one.demand and one.number) for one in refusals),
+        "silence": sum("deem_refusal_accepted" in one.hands for one in refusals),
+        "disputes": _by_stage(one.state for one in assignments.every(tx, DisputeState)),
+        "emergencies": _by_stage(one.state for one in assignments.every(tx, EmergencyState)),
+        "not_done": sum(bool(NOT_DONE & one.hands.keys()) for one in placements),
+    }
+
+
+def _by_stage(states: Iterable[RefusalState | DisputeState | EmergencyState]) -> dict[str, int]:
+    return dict(sorted(Counter(str(one.stage) for one in states).items()))
 
 
 def shown(ended: list[Ending], sums: Mapping[str, Any], lang: str) -> list[RenderableType]:
@@ -91,12 +113,18 @@ def shown(ended: list[Ending], sums: Mapping[str, Any], lang: str) -> list[Rende
     columns = ("case", "title", "severity", "route", "ended", "placements", "funded", "done_at")
     rows = (_row(one, lang) for one in ended)
     money = {**sums, "funded_fen": say("yuan", lang, amount=tables.yuan(sums["funded_fen"]))}
-    stages = "  ".join(f"{reasons.name_of(k, lang)} {n}" for k, n in sums["stages"].items())
-    pairs = [(f"demo.{key}", value) for key, value in money.items() if key != "stages"]
+    pairs = [(f"demo.{key}", _counted(value, lang)) for key, value in money.items()]
     return [
         tables.table("demo.endings", columns, lang, rows),
-        tables.facts("demo.sums", [*pairs, ("demo.stages", stages)], lang),
+        tables.facts("demo.sums", pairs, lang),
     ]
+
+
+def _counted(value: Any, lang: str) -> Any:
+    """Return a count by states as text; another value as it is."""
+    if not isinstance(value, Mapping):
+        return value
+    return "  ".join(f"{reasons.name_of(code, lang)} {count}" for code, count in value.items())
 
 
 def _row(one: Ending, lang: str) -> tuple[Any, ...]:

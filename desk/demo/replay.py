@@ -114,9 +114,8 @@ class Player:
     def _do(self, step: StoryAct) -> Receipt:
         if step.by == SYSTEM:
             return self._system(step)
-        receipt = self._perform(
-            step.verb, step.data, step.by, f"{self._story.id}:{step.no}", step.at
-        )
+        key = f"{self._story.id}:{step.no}"
+        receipt = self._perform(self._act(step, step.verb, step.data), step.by, key, step.at)
         if receipt.accepted:
             self._number = self._number or receipt.number
             self._keep_application(step)
@@ -131,7 +130,8 @@ class Player:
         if step.verb in self._done_by_itself and not self._due((step.verb,), step.at):
             return Receipt(accepted=True, number=self._number)
         key = f"{self._story.id}:{step.no}"
-        receipt = self._perform(step.verb, step.data, SYSTEM, key, step.at)
+        act = self._act(step, step.verb, step.data)
+        receipt = self._perform(act, SYSTEM, key, step.at)
         if receipt.accepted:
             self._follow(UNNAMED, step.at)
         return receipt
@@ -179,7 +179,7 @@ class Player:
             verb, data, by = step.verb, step.data, step.by
         with self._ledger.read() as tx:
             before = queries.counts(tx)["journal"]
-        receipt = self._perform(verb, data, by, key, step.at)
+        receipt = self._perform(self._act(step, verb, data), by, key, step.at)
         with self._ledger.read() as tx:
             trace = queries.counts(tx)["journal"] != before
         return Tried(
@@ -189,11 +189,12 @@ class Player:
             trace=trace and not receipt.accepted,
         )
 
-    def _perform(
-        self, verb: str, data: Mapping[str, Any], by: Actor, key: str, at: datetime
-    ) -> Receipt:
+    def _act(self, step: StoryAct, verb: str, data: Mapping[str, Any]) -> Act:
+        """Return the act of a step, or one tried around it, with its application spelled out."""
         whole = filed(verb, data, self._application, self._cases)
-        act = Act(verb=verb, number=self._about(verb), data=whole)
+        return Act(verb=verb, number=step.number or self._about(verb), data=whole)
+
+    def _perform(self, act: Act, by: Actor, key: str, at: datetime) -> Receipt:
         receipt = self._carry_out(act, by, key, at)
         self._written += receipt.events
         return receipt

@@ -33,12 +33,16 @@ class Attempt(Value):
 
 
 class StoryAct(Value):
-    """One act of a story with what must be refused around it; `at` is UTC."""
+    """One act of a story with what must be refused around it; `at` is UTC.
+
+    number: what it and its attempts are about, where that is not the story's own number.
+    """
 
     no: int
     at: datetime
     by: Actor
     verb: str
+    number: str = ""
     data: dict[str, Any] = {}
     refused: tuple[Attempt, ...] = ()
 
@@ -149,6 +153,7 @@ def _step(raw: Mapping[str, Any], zone: ZoneInfo) -> StoryAct:
         at=datetime.combine(day, clock, zone).astimezone(UTC),
         by=actor(**raw["by"]),
         verb=raw["act"],
+        number=str(raw.get("number", "")),
         data=plain(raw.get("data") or {}),
         refused=tuple(_attempt(one) for one in raw.get("refused") or ()),
     )

@@ -6,7 +6,7 @@ import pytest
 
 from desk import files
 from desk.cli.commands.replay import applications
-from desk.demo import demo, story
+from desk.demo import demo, endings, item_story, story
 from desk.demo.actors import actor
 from desk.demo.folder import DemoFolder
 from desk.demo.script import DemoAssignment, answer
@@ -14,6 +14,8 @@ from policies import loader
 from schemas.acts.act import WorkItem
 from schemas.errors import InputError
 from schemas.states.states import AssignmentState
+from tasks.papers import waiting
+from tests.journeys.played import player
 
 RULES = loader.load("dehong")
 CASES = applications(None)
@@ -149,3 +151,58 @@ def test_a_second_demo_is_refused_at_once_and_leaves_the_first_as_it_is(zhunru, 
     assert (folder / "demo-password.txt").read_text() == "of the first"
     with DemoFolder(folder).alone():
         pass
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """The number of the item whose story the demo tells, its acts, and the sums of its ledger."""
+    data = files.shipped("played.yaml")
+    with player(tmp_path_factory.mktemp("told"), data["told"]) as (one, ledger):
+        list(one.play())
+        for message in waiting.waiting(ledger):
+            waiting.draw_up(ledger, message)
+        number = "533100-ZR-2026-00938"
+        yield number, item_story.of(ledger, number, RULES, data), endings.summary([], ledger)
+
+
+def acts(told, kind):
+    return [one for one in told[1] if kind in one["events"]]
+
+
+def test_an_item_is_told_by_who_did_what_on_which_day_on_which_ground_with_which_paper(told):
+    first, second = acts(told, "refusal.issued")
+
+    assert (first["on"], first["role"], first["org"]) == (date(2026, 3, 9), "COMM_SEC", "兴安社区")
+    assert first["why"] == ["NO_POWERS", "走访所需的信息和到场权限没有落实"]
+    (paper,), (other,) = first["papers"], second["papers"]
+    assert paper["number"].endswith("R-533103001007-2026-001")
+    assert other["number"].endswith("R-533103001007-2026-002")
+    assert [one["why"] for one in acts(told, "work.not_done")] == [["silence"]]
+    assert [one["on"] for one in told[1]] == sorted(one["on"] for one in told[1])
+    assert acts(told, "placement.refused") == []  # it mirrors the refusal
+
+
+@pytest.mark.parametrize(
+    ("lang", "law", "silent"),
+    [
+        ("zh", "准入管理办法", "逾期未作表示"),
+        ("en", "Admission measure", "nothing was said in time"),
+    ],
+)
+def test_the_story_is_shown_in_either_language(told, lang, law, silent):
+    _, table = item_story.shown(told[1], told[0], "低保", lang)
+    cells = ["".join(map(str, column.cells)) for column in table.columns]
+
+    assert law in cells[3]
+    assert silent in cells[3]
+    assert "1,420.00" in cells[3]
+    assert "R-533103001007-2026-001" in cells[4]
+
+
+def test_the_sums_say_what_did_not_go_the_plain_way(told):
+    sums = told[2]
+
+    assert sums["refusals"] == {"R_ACCEPTED": 1, "R_OVERTURNED": 1}
+    assert (sums["demands"], sums["silence"], sums["not_done"]) == (1, 0, 1)
+    assert sums["disputes"] == {"D_AGREED": 1}
+    assert sums["emergencies"] == {}

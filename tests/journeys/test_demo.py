@@ -71,10 +71,24 @@ def test_everything_comes_to_its_end_and_the_ledger_is_sound(played):
     assert told["admitted"] >= 20
     assert told["refused_at_the_desk"] >= 10
     assert told["returned"] >= 5
-    assert told["done"] == told["placements"] > 80
+    assert told["done"] + told["not_done"] == told["placements"] > 80
     assert told["funded_fen"] > 0
     (urgent,) = [one for one in told["endings"] if one["route"] == "EMERGENCY" and one["admitted"]]
     assert (urgent["case"], urgent["closed"], urgent["confirmed_fen"]) == (39, 2, 510000)
+
+
+def test_not_everything_goes_the_plain_way(played):
+    _, told = played
+
+    assert told["refusals"] == {"R_ACCEPTED": 2, "R_OVERTURNED": 1, "R_UPHELD": 1}
+    assert (told["demands"], told["silence"]) == (1, 1)
+    assert told["disputes"] == {"D_AGREED": 1}
+    assert told["emergencies"] == {"E_CLOSED": 1}
+    assert told["not_done"] == 1
+    (own,) = [one for one in told["endings"] if one["number"] == told["story"]["number"]]
+    assert (own["closed"], own["confirmed_fen"]) == (0, 154000)
+    papers = [one for act in told["story"]["acts"] for one in act["papers"]]
+    assert len(papers) == 6
 
 
 def test_it_keeps_to_its_budget_of_time_and_flow_runs(played):

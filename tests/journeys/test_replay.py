@@ -22,7 +22,7 @@ RAW = {
 CASES = applications(None)
 INPUT = {
     "story": {"id", "title", "needs", "case", "change", "number", "given", "acts"},
-    "act": {"no", "date", "time", "by", "act", "data", "refused"},
+    "act": {"no", "date", "time", "by", "act", "number", "data", "refused"},
     "refused": {"by", "act", "data", "before", "repeat"},
 }
 # Of the later issues those whose acts are all built: they must keep going this far.

@@ -10,7 +10,7 @@ from desk import assignment, files
 from desk.cli.answers import FINE, NO, CommandAnswer, tell
 from desk.cli.commands import audit
 from desk.cli.commands.replay import Cases, applications
-from desk.demo import endings, story
+from desk.demo import endings, item_story, story
 from desk.demo.actors import employ
 from desk.demo.demo import Demo, number_of
 from desk.demo.folder import REPORT, REPORT_END, DemoFolder
@@ -25,8 +25,8 @@ from tasks import grants
 from tasks.figures import report as reports
 
 PLACE = "dehong"
-BUILT = "A"  # stories that need no later issue
-BESIDE = ("TL10",)  # of the later ones: an emergency, filed afterwards
+BUILT = "A"  # stories that need no later issue; which others are played says played.yaml
+STORIES = ("timeline.yaml", "lives.yaml")
 BEGUN_FIRST = "EMERGENCY"  # its case is no filing of its own
 
 
@@ -111,9 +111,13 @@ def _cases(rules: Rules) -> Cases:
 
 def _stories(rules: Rules) -> list[Story]:
     """Return the shipped stories that this version can play, their applications spelled out."""
-    cases = applications(None)
-    found = story.read(files.shipped("timeline.yaml"), cases, rules.jurisdiction.zone)
-    return [story.whole(one, cases) for one in found if one.needs == BUILT or one.id in BESIDE]
+    cases, beside = applications(None), files.shipped("played.yaml")["beside"]
+    found = [
+        one
+        for name in STORIES
+        for one in story.read(files.shipped(name), cases, rules.jurisdiction.zone)
+    ]
+    return [story.whole(one, cases) for one in found if one.needs == BUILT or one.id in beside]
 
 
 def _employ(ledger: Ledger, rules: Rules, stories: list[Story]) -> None:
@@ -141,13 +145,18 @@ def _told(demo: Demo, room: DemoFolder, figures: dict[str, Any], lang: str) -> C
     filed = [
         *((case, number_of(demo.rules, case), one["title"])
           for case, one in demo.applications.items()),
-        *((one.case or 0, one.number, str((one.application or {}).get("title", "")))
-          for one in demo.stories),
+        *((one.case, one.number, one.application["title"])
+          for one in demo.stories if one.case and one.application),
     ]  # fmt: skip
     ended = endings.endings(demo.ledger, filed)
     sums = endings.summary(ended, demo.ledger)
-    numbers = [number for _, number, _ in filed]
-    figures["papers"] = assignment.write_papers(demo.ledger, numbers, room.folder / "papers")
+    numbers = [one for _, one, _ in filed]
+    written = [*numbers, *(one.number for one in demo.stories if not one.case)]
+    figures["papers"] = assignment.write_papers(demo.ledger, written, room.folder / "papers")
+    told = files.shipped("played.yaml")
+    number = next(one.number for one in demo.stories if one.id == told["told"])
+    title = next(one["title"] for one in ended if one["number"] == number)
+    acts = item_story.of(demo.ledger, number, demo.rules, told)
     measured = reports.burden(demo.ledger, on=endings.busiest(demo.ledger, numbers))
     audit.write(measured, room.folder / REPORT)
     audit.write(reports.burden(demo.ledger), room.folder / REPORT_END)
@@ -158,10 +167,12 @@ def _told(demo: Demo, room: DemoFolder, figures: dict[str, Any], lang: str) -> C
         **figures,
         "otherwise": demo.wrong,
         "endings": ended,
+        "story": {"number": number, "title": title, "acts": acts},
         "burden": json.loads(reports.as_json(measured)),
         "verified": verdict.model_dump(mode="json"),
     }
     shown = [
+        *item_story.shown(acts, number, title, lang),
         *endings.shown(ended, {**sums, **_rounded(figures)}, lang),
         *audit.measures(measured, lang),
         *audit.shown(verdict, lang),
