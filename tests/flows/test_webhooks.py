@@ -1,13 +1,19 @@
 """The flow tells what is owed where the machine allows it, and lets go of it where it does not."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
+from desk.demo.actors import employ
+from desk.people import tokens
 from flows import webhooks
 from flows.lanes import WEBHOOKS
 from ledger.desk import webhooks as kept
 from ledger.write import outbox
+from policies import loader
+from schemas.acts.act import Actor
+from tasks import clock
 from tasks import webhooks as telling
 from tasks.grants import synthetic
 
@@ -32,7 +38,13 @@ def moved(scripted, ledger, monkeypatch):
     """A story whose department listens, moved on by one act."""
     script = scripted("TL01")
     first = script.told.steps[0]
-    telling.make(ledger, synthetic("DEPT_HEAD", first.by.org), f"https://{HOST}/", {HOST})
+    day = clock.real_now().date() + timedelta(days=30)
+    admin = synthetic("SEC_ADMIN", loader.load(ledger.jurisdiction).directory.lg_office)
+    employ(ledger, [admin])
+    tokens.make(ledger, admin, tokens.WantedToken("t", "DEPT_HEAD", first.by.org, "read", day))
+    (made,) = tokens.listed(ledger)
+    by = Actor(person=made.person, role=made.role, org=made.org)
+    telling.make(ledger, by, f"https://{HOST}/", {HOST})
     script.act(first)
     return ledger
 
