@@ -6,12 +6,14 @@ from typing import Any
 from desk.web.act_forms.asking import FormContext, Option
 from desk.web.assignment import View
 from desk.web.request.format import message, yuan
+from schemas.acts.disputes import AboutDispute, OpenDispute
+from schemas.acts.forms import FORMS
 from schemas.money import yuan_of
 from tasks.reasons import name_of
 
 ENDED = ("D_AGREED", "D_FINAL", "D_WITHDRAWN")
 UNSAID = {
-    "open_dispute": ("instalment",), "offer_terms": ("amount",), "rule_dispute": ("amount",),
+    "open_dispute": ("instalment", "kind"), "offer_terms": ("amount",), "rule_dispute": ("amount",),
 }  # fmt: skip
 """What no plan answers: which sum, if any, is in dispute, and how much of it to give."""
 SHOWN_MAX = 60  # communities that are ticked one by one; more are typed or taken as they are due
@@ -26,7 +28,8 @@ def around(
     if len(sources["placements"]) > SHOWN_MAX:
         sources["placements"] = ()
     directory = view.desk.rules.directory
-    values = _values(view, communities or _owed(view, verb, instalment), instalment)
+    due = communities or _owed(view, verb, instalment) or _disputed(view, verb)
+    values = _values(view, due, instalment)
     return FormContext(
         sources=sources,
         values={name: told for name, told in values.items() if name not in UNSAID.get(verb, ())},
@@ -48,12 +51,22 @@ def _owed(view: View, verb: str, instalment: int | None) -> list[str]:
     return [one.community for one in mine if instalment in (None, one.instalment)]
 
 
+def _disputed(view: View, verb: str) -> list[str]:
+    """Return the communities that an act on a dispute can be about."""
+    if not issubclass(FORMS[verb], AboutDispute):
+        return []
+    if issubclass(FORMS[verb], OpenDispute):
+        return _codes(view)
+    return [one.community for one in view.disputes if one.stage not in ENDED]
+
+
 def _values(view: View, communities: Sequence[str], instalment: int | None) -> dict[str, Any]:
     due = tuple(communities) or tuple(_codes(view))
     values: dict[str, Any] = {"communities": due, "instalment": instalment or _only(view)}
     if len(communities) == 1:
         values["community"] = communities[0]
-    kinds = {one.kind for one in view.disputes if one.stage not in ENDED}
+    disputes = [one for one in view.disputes if one.stage not in ENDED and one.community in due]
+    kinds = {one.kind for one in disputes}
     values["kind"] = kinds.pop() if len(kinds) == 1 else None
     directory = view.desk.rules.directory
     if view.table is not None:

@@ -26,11 +26,13 @@ from tasks.acts import perform
 POWERS = loader.load("dehong").jurisdiction.powers
 # A work item where a street applies itself; no story has one (tests/policies/test_street_applies).
 OF_STREETS = {("witness", "LG_OFFICE")}
+# No audit reads the personal data of an emergency: the power is there for the reason it is told.
+NEVER = {("read_personal_data", "AUDITOR")}
 WAYS = [
     (verb, role)
     for verb, one in POWERS.items()
     for role in one.roles
-    if role != SYSTEM and (verb, role) not in OF_STREETS
+    if role != SYSTEM and (verb, role) not in OF_STREETS | NEVER
 ]
 OURS, TALKS = "533103001002", "533103001006"
 BEGUN = {  # acts that open something: the page on which they begin, and what sends them

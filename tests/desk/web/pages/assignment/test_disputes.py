@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from ledger.read import assignments
-from schemas.states.disputes import DisputeState
+from schemas.states.disputes import DisputeKind, DisputeResult, DisputeSide, DisputeState
 from tasks import clock
+from tasks.reasons import name_of
 
 OURS, CLERK, HEAD = "533103001006", ("DEPT_CLERK", "DH-SFJ"), ("STREET_HEAD", "533103001")
 SIDES = (CLERK, HEAD, ("COMM_SEC", OURS))
@@ -101,11 +102,27 @@ def test_a_dispute_is_opened_and_settled_with_the_forms_of_the_desk(site_at):
     assert "双方一致" in site.enter(*CLERK).page(f"/assignments/{site.number}")
 
 
-@pytest.mark.parametrize(("upto", "who", "verb"), [
-    (17, HEAD, "offer_terms"), (18, ("LG_OFFICE", "DH-LGB"), "rule_dispute"),
+@pytest.mark.parametrize(("story", "upto", "who", "verb", "typed"), [
+    ("LV03", 14, CLERK, "open_dispute", {"kind": "damage", "text": "桌椅损坏"}),
+    ("LV03", 15, CLERK, "raise_dispute", {"reason": "谈不拢"}),
+    ("LV03", 15, ("COMM_SEC", OURS), "withdraw_dispute", {"reason": "已说清"}),
+    ("LV03", 17, HEAD, "raise_dispute", {"reason": "未达成"}),
+    ("LV03", 17, HEAD, "offer_terms", {"text": "各让一步"}),
+    ("LV03", 18, ("LG_OFFICE", "DH-LGB"), "rule_dispute",
+     {"result": "for_community", "reasons": "协议外"}),
+    ("LV02", 21, ("DEPT_HEAD", "DH-SFJ"), "appeal_ruling", {"reason": "未开展"}),
+    ("LV02", 22, ("LG_CHAIR", "DH-LG"), "rule_dispute",
+     {"result": "for_department", "reasons": "未开展"}),
 ])  # fmt: skip
-def test_no_form_proposes_a_sum_to_give(site_at, upto, who, verb):
-    site = site_at("LV03", upto)
+def test_the_form_knows_which_dispute_and_proposes_no_sum(site_at, story, upto, who, verb, typed):
+    site = site_at(story, upto)
     path = f"/assignments/{site.number}/acts/{verb}"
-    fields = dict(site.enter(*who).fields(f"{path}?community={OURS}", path))
-    assert (fields["amount"], fields["kind"]) == ("", "defect")
+    browser = site.enter(*who)
+    link = f"{path}?"  # as the page of the assignment has it
+    assert dict(browser.fields(link, path)).get("amount", "") == ""
+    assert browser.fill(link, path, **typed).status_code == 200
+
+
+def test_every_word_of_a_dispute_has_its_name():
+    for code in (*DisputeKind, *DisputeSide, *DisputeResult):
+        assert name_of(str(code)) != code

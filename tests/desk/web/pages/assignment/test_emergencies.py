@@ -191,3 +191,27 @@ def test_a_revoked_emergency_has_the_sheet_of_its_report_drawn_up(site_at):
     site = site_at("TL11", 6)
     drawn = [waiting.draw_up(site.ledger, one) for one in waiting.waiting(site.ledger)]
     assert drawn == [1]
+
+
+def test_personal_data_is_offered_to_its_department_while_the_response_runs(site_at):
+    running, over = site_at("TL10", 6), site_at("TL10", 7)
+    way = "/acts/read_personal_data"
+    for site, who, there in (
+        (running, CLERK, True), (running, ("AUDITOR", "DH-SJJ"), False), (over, CLERK, False),
+    ):  # fmt: skip
+        assert (way in site.enter(*who).page(f"/assignments/{site.number}")) is there, who
+    form = f"/assignments/{running.number}{way}"
+    typed = {"fields": ["转移人员姓名、住址、健康状况"], "purpose": "清点转移人员"}
+    assert running.enter(*CLERK).fill(form, form, **typed).status_code == 200
+
+
+def test_the_head_states_the_cost_where_the_clerk_has_not(site_at):
+    site = site_at("TL10", 8)
+    path = f"/assignments/{site.number}"
+    head, form = site.enter(*HEAD), f"{path}/acts/cost_statement"
+    assert form in head.page(path)
+    hours = {f"hours.{code}": "48" for code in (ONE, TWO)}
+    amounts = {f"amounts.{code}": "1728.00" for code in (ONE, TWO)}
+    typed = {"actual_hours": "96", "amount": "3456.00"}
+    assert head.fill(form, form, **hours, **amounts, **typed).status_code == 200
+    assert form not in head.page(path)
