@@ -146,8 +146,6 @@ def _guard(case: Case, form: Refuse) -> None:
         Stage.EFFECTIVE,
     ):
         return
-    if assignment.terms.lawful_emergency and emergency is None:
-        raise Stop("lawful_emergency", number=assignment.number)
     if assignment.terms.lawful_survey and form.demand is None and form.ground in ABOUT_FORM:
         raise Stop("lawful_survey", number=assignment.number)
 
