@@ -200,9 +200,9 @@ def _term(case: Case, state: RefusalState, code: str) -> dict[str, Any]:
 def remind_ruling(case: Case) -> list[Event]:
     """The ruling is overdue: the office is reminded, then its chair. No ruling comes from time."""
     state = _state(case)
-    _run_out(case, state, REMINDERS[min(len(state.escalated_to), 1)])
     if len(state.escalated_to) == len(REMINDED):
         raise Stop("already_done", verb="remind_ruling")
+    _run_out(case, state, REMINDERS[len(state.escalated_to)])
     start = [] if state.escalated_to else [_term(case, state, "refusal_chair")]
     return [
         case.on(
