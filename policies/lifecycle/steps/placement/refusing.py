@@ -126,6 +126,8 @@ def _rests(case: Case, form: Refuse, code: str, ident: str) -> list[Event]:
         raise Stop("nothing_to_refuse", community=code, number=case.number)
     if placement is None or over or form.ground is Ground.OVER_CAPACITY:
         return []
+    if case.scene.assignment is None:
+        return []  # the response is over: what becomes of its work is decided when it is filed
     if placement.refusal:
         raise Stop("already_done", verb="refuse")
     if form.ground is Ground.NO_FUNDS and arrears.all_confirmed(placement.instalments, case.today):
