@@ -21,17 +21,6 @@ SAID = {"ground": "NO_FUNDS", "text": "经费未到位"}
 REFUSAL = f"R-{PLACE}-2026-001"
 
 
-@pytest.fixture
-def at(memory, filed):
-    """Case 48 on the full path, walked to a stage."""
-
-    def walked(until):
-        number, day = filed("48", list_class="new")
-        return number, memory.walk(number, day, until=until)
-
-    return walked
-
-
 def placement(memory, number):
     return memory.state("placement", f"{number}:{PLACE}")
 

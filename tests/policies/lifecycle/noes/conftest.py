@@ -26,14 +26,3 @@ def assert_yes(memory):
         assert memory.do(number, verb, by, day, **data) is None, verb
 
     return done
-
-
-@pytest.fixture
-def at(memory, filed):
-    """Case 48 on the full path, walked to a stage: number, day."""
-
-    def walked(until, **change):
-        number, day = filed("48", list_class="new", **change)
-        return number, memory.walk(number, day, until=until)
-
-    return walked
