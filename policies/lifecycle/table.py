@@ -124,7 +124,7 @@ ROWS = (
                "deemed_acceptance",
         stops="*", papers="decision public_notice",
         guards="ballots_contradict conditions_missing exemptions_missing funds_not_confirmed "
-               "funds_short not_a_member not_prechecked other_members quorum_missed "
+               "not_a_member not_prechecked other_members quorum_missed "
                "reasons_missing recusal_missing result_is_not_the_vote vice_chair_prepares "
                "votes_do_not_add_up"),
     row("decide_delegated", stage("FUND_REVIEW", "APPROVED REJECTED"), *PLACED,

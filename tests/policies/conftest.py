@@ -221,6 +221,17 @@ def filed(memory: Memory, cases: Any) -> Any:
 
 
 @pytest.fixture
+def at(memory: Memory, filed: Any) -> Any:
+    """Case 48 on the full path, walked to a stage: number, day."""
+
+    def walked(until: str, **change: Any) -> tuple[str, date]:
+        number, day = filed("48", list_class="new", **change)
+        return number, memory.walk(number, day, until=until)
+
+    return walked
+
+
+@pytest.fixture
 def memory(dehong: Any) -> Memory:
     return Memory(dehong)
 

@@ -21,17 +21,6 @@ SAID = {"ground": "NO_FUNDS", "text": "经费未到位"}
 REFUSAL = f"R-{PLACE}-2026-001"
 
 
-@pytest.fixture
-def at(memory, filed):
-    """Case 48 on the full path, walked to a stage."""
-
-    def walked(until):
-        number, day = filed("48", list_class="new")
-        return number, memory.walk(number, day, until=until)
-
-    return walked
-
-
 def placement(memory, number):
     return memory.state("placement", f"{number}:{PLACE}")
 
@@ -145,7 +134,7 @@ def test_a_ruling_that_does_not_come_is_called_for_and_never_made_by_time(memory
     assert waits == [office, office, [*office, ("LG_CHAIR", due)]]
     year = date(2027, 12, 1)
     assert owed(memory, year) == []
-    assert memory.do(REFUSAL, "remind_ruling", SYSTEM, year).code == "too_early"
+    assert memory.do(REFUSAL, "remind_ruling", SYSTEM, year).code == "already_done"
     assert memory.state("refusal", REFUSAL).stage == "R_CONTESTED"
     assert placement(memory, number).refusal == REFUSAL
     assert memory.do(REFUSAL, "overturn_refusal", CHAIR, year, reason="经费已落实") is None

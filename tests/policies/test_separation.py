@@ -23,17 +23,6 @@ def refused(memory, number, verb, by, day, **data):
     return told and (told.code, told.params.get("did"))
 
 
-@pytest.fixture
-def at(memory, filed):
-    """Case 48 on the full path, walked to a stage: number, day."""
-
-    def walked(until, **change):
-        number, day = filed("48", list_class="new", **change)
-        return number, memory.walk(number, day, until=until)
-
-    return walked
-
-
 def test_who_proposes_does_not_decide_but_another_does(memory, at):
     number, day = at("STREET_REVIEW")
     opinion = {"capacity_checked": True, "overlap_checked": True, "opinion": "同意"}

@@ -155,8 +155,14 @@ def test_a_list_that_grows_needs_the_vote_of_the_leading_group(office, place):
     members = len(office.judge.rules.directory.members) + 1
     vote = {**VOTE, "members": members, "present": members, "voting": members,
             "in_favour": members}  # fmt: skip
-    lost = {**vote, "in_favour": 0, "against": members}
-    assert office.put("2026-04-01", vote=lost).refused.code == "result_is_not_the_vote"
+    for change, code in (
+        ({"members": members - 1}, "other_members"),
+        ({"in_favour": members - 1}, "votes_do_not_add_up"),
+        ({"present": members - 1}, "votes_do_not_add_up"),
+        ({"voting": 1, "in_favour": 1}, "quorum_missed"),
+        ({"in_favour": 0, "against": members}, "result_is_not_the_vote"),
+    ):
+        assert office.put("2026-04-01", vote={**vote, **change}).refused.code == code
     receipt = office.put("2026-04-01", vote=vote)
     assert receipt.accepted, receipt.refused
     with office.ledger.read() as tx:

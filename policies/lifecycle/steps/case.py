@@ -57,9 +57,8 @@ class Case:
 
     @property
     def assignment(self) -> AssignmentState:
-        """The assignment; refuses the act when there is none."""
-        if self.scene.assignment is None:
-            raise Stop("no_such_assignment", number=self.act.number)
+        """The assignment; lifecycle.judge lets no act that needs one come here without."""
+        assert self.scene.assignment is not None, self.act.verb
         return self.scene.assignment
 
     @property

@@ -69,15 +69,15 @@ def release(case: Case, assignment: AssignmentState | None) -> Freed:
 
 
 def certify(case: Case, amount: int) -> list[Event]:
-    """Row 11: the finance side certifies an amount on the line; the reservation becomes firm."""
+    """Row 11: the finance side certifies an amount on the line; the reservation becomes firm.
+
+    amount: no less than the total, in fen; so that the line always holds what is reserved on it.
+    """
     assignment, terms = case.assignment, case.assignment.terms
     line = case.scene.line(terms.applicant, terms.budget_doc_no)
     short = max(0, terms.total_fen - assignment.reserved_fen)
     known = line is not None and line.verified
     granted = max(0, amount - assignment.reserved_fen) if known else amount
-    free = line.limit_fen - line.reserved_fen if line else 0
-    if free + granted < short:
-        raise Stop("funds_short", doc_no=terms.budget_doc_no, fen=short)
     code = line_of(terms.applicant, terms.budget_doc_no)
     postings = [*move("outside", code, granted), *move(code, _reserved(case), short)]
     budget = case.on(

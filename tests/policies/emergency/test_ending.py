@@ -181,3 +181,13 @@ def test_data_named_in_the_request_alone_are_kept_as_long_as_the_place_says(urge
     urgent.begin(personal_data=["联系电话"])
     urgent.itself("e_revoke", date(2026, 7, 17))
     assert urgent.state.destroy == {"联系电话": date(2026, 8, 17)}
+
+
+def test_a_refusal_after_the_response_does_not_hold_up_what_is_filed_later(urgent):
+    urgent.begin()
+    assert urgent.lift(DAY) is None
+    assert urgent.at("refuse", DAY, ground="NO_FUNDS", text="经费未到位") is None
+    assert urgent.memory.state("placement", f"{NUMBER}:{ONE}").refusal == ""
+    urgent.follow(DAY)
+    assert urgent.decide(DAY) is None
+    assert ("accept_work", "DEPT_CLERK") in {one[:2] for one in urgent.owed(DAY, "placement", ONE)}

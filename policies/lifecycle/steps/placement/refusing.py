@@ -126,6 +126,8 @@ def _rests(case: Case, form: Refuse, code: str, ident: str) -> list[Event]:
         raise Stop("nothing_to_refuse", community=code, number=case.number)
     if placement is None or over or form.ground is Ground.OVER_CAPACITY:
         return []
+    if case.scene.assignment is None:
+        return []  # the response is over: what becomes of its work is decided when it is filed
     if placement.refusal:
         raise Stop("already_done", verb="refuse")
     if form.ground is Ground.NO_FUNDS and arrears.all_confirmed(placement.instalments, case.today):
@@ -146,8 +148,6 @@ def _guard(case: Case, form: Refuse) -> None:
         Stage.EFFECTIVE,
     ):
         return
-    if assignment.terms.lawful_emergency and emergency is None:
-        raise Stop("lawful_emergency", number=assignment.number)
     if assignment.terms.lawful_survey and form.demand is None and form.ground in ABOUT_FORM:
         raise Stop("lawful_survey", number=assignment.number)
 
@@ -202,9 +202,9 @@ def _term(case: Case, state: RefusalState, code: str) -> dict[str, Any]:
 def remind_ruling(case: Case) -> list[Event]:
     """The ruling is overdue: the office is reminded, then its chair. No ruling comes from time."""
     state = _state(case)
-    _run_out(case, state, REMINDERS[min(len(state.escalated_to), 1)])
     if len(state.escalated_to) == len(REMINDED):
         raise Stop("already_done", verb="remind_ruling")
+    _run_out(case, state, REMINDERS[len(state.escalated_to)])
     start = [] if state.escalated_to else [_term(case, state, "refusal_chair")]
     return [
         case.on(

@@ -4,10 +4,10 @@ import pytest
 
 
 @pytest.fixture
-def no(memory):
-    """Do an act that is refused; returns what the refusal says of the case."""
+def assert_no(memory):
+    """Have an act refused for a code; returns what the refusal says of the case."""
 
-    def refused(code, number, verb, by, day, **data):
+    def refused(code, number, verb, by, day, /, **data):
         before = len(memory.events)
         told = memory.do(number, verb, by, day, **data)
         assert told is not None, f"{verb} was done"
@@ -19,22 +19,10 @@ def no(memory):
 
 
 @pytest.fixture
-def yes(memory):
-    """Do an act that is done."""
+def assert_yes(memory):
+    """Have an act done."""
 
-    def done(number, verb, by, day, **data):
-        told = memory.do(number, verb, by, day, **data)
-        assert told is None, told
+    def done(number, verb, by, day, /, **data):
+        assert memory.do(number, verb, by, day, **data) is None, verb
 
     return done
-
-
-@pytest.fixture
-def at(memory, filed):
-    """Case 48 on the full path, walked to a stage: number, day."""
-
-    def walked(until, **change):
-        number, day = filed("48", list_class="new", **change)
-        return number, memory.walk(number, day, until=until)
-
-    return walked

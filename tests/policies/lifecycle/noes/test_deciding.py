@@ -28,21 +28,23 @@ RECALL = {"reason": "应由领导小组审议"}
         {"present": 14, "voting": 14, "in_favour": 14},  # with the one that is recused
     ],
 )
-def test_nobody_votes_who_is_not_there(at, no, yes, change):
+def test_nobody_votes_who_is_not_there(at, assert_no, assert_yes, change):
     number, day = at("LG_DECISION")
-    no("votes_do_not_add_up", number, "decide", CHAIR, day, **{**VOTE, **change})
-    yes(number, "decide", CHAIR, day, **VOTE)
+    assert_no("votes_do_not_add_up", number, "decide", CHAIR, day, **{**VOTE, **change})
+    assert_yes(number, "decide", CHAIR, day, **VOTE)
 
 
-def test_where_the_host_of_the_office_applies_the_vice_chair_prepares(memory, filed, no, yes):
+def test_where_the_host_of_the_office_applies_the_vice_chair_prepares(
+    memory, filed, assert_no, assert_yes
+):
     number, day = filed("63", list_class="new")
     host = memory.rules.directory.host
     assert memory.state("assignment", number).terms.applicant == host
     day = memory.walk(number, day, until="LG_DECISION")
     told = {**VOTE, "recused": [host] if host in memory.rules.directory.members else []}
-    no("vice_chair_prepares", number, "decide", CHAIR, day, **told)
-    no("vice_chair_prepares", number, "decide", CHAIR, day, **told, prepared_by="office")
-    yes(number, "decide", CHAIR, day, **told, prepared_by="vice_chair")
+    assert_no("vice_chair_prepares", number, "decide", CHAIR, day, **told)
+    assert_no("vice_chair_prepares", number, "decide", CHAIR, day, **told, prepared_by="office")
+    assert_yes(number, "decide", CHAIR, day, **told, prepared_by="vice_chair")
 
 
 @pytest.fixture
@@ -67,16 +69,19 @@ def confirmed(memory, number):
 
 
 def test_no_street_decides_before_the_funds_are_confirmed_nor_they_twice(
-    memory, delegated, no, yes
+    memory, delegated, assert_no, assert_yes
 ):
     number, day, head = delegated()
-    no("funds_not_confirmed", number, "decide_delegated", head, day, result="approve")
+    assert_no("funds_not_confirmed", number, "decide_delegated", head, day, result="approve")
     funds = confirmed(memory, number)
-    yes(number, "confirm_funds", FINANCE, day, **funds)
-    no("already_done", number, "confirm_funds", FINANCE, day, **funds)
+    assert_yes(number, "confirm_funds", FINANCE, day, **funds)
+    assert_no("already_done", number, "confirm_funds", FINANCE, day, **funds)
     gap = {"reason": "经费未落实", "defects": ["F01"]}
-    assert no("already_done", number, "fund_gap", FINANCE, day, **gap)["verb"] == "confirm_funds"
-    yes(number, "decide_delegated", head, day, result="approve")
+    assert (
+        assert_no("already_done", number, "fund_gap", FINANCE, day, **gap)["verb"]
+        == "confirm_funds"
+    )
+    assert_yes(number, "decide_delegated", head, day, result="approve")
 
 
 @pytest.mark.parametrize(
@@ -88,28 +93,30 @@ def test_no_street_decides_before_the_funds_are_confirmed_nor_they_twice(
     ],
 )
 def test_a_street_decides_with_reasons_and_files_with_the_office(
-    memory, delegated, no, yes, answer, data, code, because
+    memory, delegated, assert_no, assert_yes, answer, data, code, because
 ):
     number, day, head = delegated(answer)
-    yes(number, "confirm_funds", FINANCE, day, **confirmed(memory, number))
-    assert no(code, number, "decide_delegated", head, day, **data).get("because") == because
-    yes(number, "decide_delegated", head, day, **{**data, "filed_with": "", "reasons": "已查"})
+    assert_yes(number, "confirm_funds", FINANCE, day, **confirmed(memory, number))
+    assert assert_no(code, number, "decide_delegated", head, day, **data).get("because") == because
+    assert_yes(
+        number, "decide_delegated", head, day, **{**data, "filed_with": "", "reasons": "已查"}
+    )
 
 
-def test_what_the_leading_group_approved_is_not_recalled(at, no):
+def test_what_the_leading_group_approved_is_not_recalled(at, assert_no):
     number, day = at("APPROVED")
-    no("nothing_to_recall", number, "recall", OFFICE, day, **RECALL)
+    assert_no("nothing_to_recall", number, "recall", OFFICE, day, **RECALL)
 
 
-def test_work_that_is_delivered_is_not_recalled(memory, filed, no, yes):
+def test_work_that_is_delivered_is_not_recalled(memory, filed, assert_no, assert_yes):
     number, day = filed("34", list_class="new", funding=FREE)
     memory.walk(number, day, until="FUND_REVIEW")
     start = memory.state("assignment", number).terms.start_on  # the decision comes late
     day = memory.walk(number, start, until="APPROVED")
     code = next(iter(memory.of("placement", number)))
     memory.bring(number, code, day, "start_task")
-    yes(number, "deliver", person("COMM_SEC", code), day, result="已移交")
-    assert no("wrong_work", number, "recall", OFFICE, day, **RECALL)["work"] == "DELIVERED"
+    assert_yes(number, "deliver", person("COMM_SEC", code), day, result="已移交")
+    assert assert_no("wrong_work", number, "recall", OFFICE, day, **RECALL)["work"] == "DELIVERED"
 
 
 @pytest.fixture
@@ -132,14 +139,14 @@ RULING = {"result": "approve", "reviewers": ["DH-GAJ", "DH-TJJ", "DH-CL"], "reas
         ({"result": "approve_with_conditions"}, "conditions_missing"),
     ],
 )
-def test_other_reviewers_of_the_group_reconsider(asked, no, yes, change, code):
+def test_other_reviewers_of_the_group_reconsider(asked, assert_no, assert_yes, change, code):
     number, day = asked
-    no(code, number, "decide_reconsideration", CHAIR, day, **{**RULING, **change})
+    assert_no(code, number, "decide_reconsideration", CHAIR, day, **{**RULING, **change})
     conditional = {**RULING, "result": "approve_with_conditions", "conditions": "减半"}
-    yes(number, "decide_reconsideration", CHAIR, day, **conditional)
+    assert_yes(number, "decide_reconsideration", CHAIR, day, **conditional)
 
 
-def test_it_is_reconsidered_once(asked, no, yes):
+def test_it_is_reconsidered_once(asked, assert_no, assert_yes):
     number, day = asked
-    yes(number, "decide_reconsideration", CHAIR, day, **{**RULING, "result": "reject"})
-    no("already_done", number, "ask_reconsideration", HEAD, day, new_facts="又有新证据")
+    assert_yes(number, "decide_reconsideration", CHAIR, day, **{**RULING, "result": "reject"})
+    assert_no("already_done", number, "ask_reconsideration", HEAD, day, new_facts="又有新证据")

@@ -43,32 +43,32 @@ FREE = {"mode": "exempt", "exemption": "poster_only", "source": "department_budg
          "checks_missing"),
     ],
 )  # fmt: skip
-def test_refused_on_the_way_to_the_funds(at, no, until, verb, by, data, code):
+def test_refused_on_the_way_to_the_funds(at, assert_no, until, verb, by, data, code):
     number, day = at(until)
-    no(code, number, verb, by, day, **data)
+    assert_no(code, number, verb, by, day, **data)
 
 
-def test_what_is_filed_is_no_draft_any_more(at, no, cases):
+def test_what_is_filed_is_no_draft_any_more(at, assert_no, cases):
     number, day = at("SUBMITTED")
-    told = no("application_locked", number, "save_draft", CLERK, day,
+    told = assert_no("application_locked", number, "save_draft", CLERK, day,
               application=cases["48"]["application"])  # fmt: skip
     assert told["stage"] == "SUBMITTED"
 
 
-def test_silence_never_accepts_what_has_defects(memory, filed, no):
+def test_silence_never_accepts_what_has_defects(memory, filed, assert_no):
     number, _ = filed("44", list_class="new", legal_basis=[])
     due = next(one.due for one in memory.state("assignment", number).clocks)
-    no("too_early", number, "accept", SYSTEM, due)
-    no("needs_a_person", number, "accept", SYSTEM, memory.rules.calendar.next(due))
+    assert_no("too_early", number, "accept", SYSTEM, due)
+    assert_no("needs_a_person", number, "accept", SYSTEM, memory.rules.calendar.next(due))
 
 
-def test_a_question_is_answered_once_and_only_when_it_was_asked(at, no, yes):
+def test_a_question_is_answered_once_and_only_when_it_was_asked(at, assert_no, assert_yes):
     number, day = at("CONSULTING")
-    yes(number, "answer", SECRETARY, day, answer="ASK_CLARIFICATION", remark="哪几天？")
+    assert_yes(number, "answer", SECRETARY, day, answer="ASK_CLARIFICATION", remark="哪几天？")
     answer = {"community": ONE, "text": "每周二"}
-    yes(number, "clarify", CLERK, day, **answer)
-    no("already_done", number, "clarify", CLERK, day, **answer)
-    assert not no("already_done", number, "clarify", HEAD, day, **answer).get("stage")
+    assert_yes(number, "clarify", CLERK, day, **answer)
+    assert_no("already_done", number, "clarify", CLERK, day, **answer)
+    assert not assert_no("already_done", number, "clarify", HEAD, day, **answer).get("stage")
 
 
 def certified(memory, number, **change):
@@ -87,34 +87,36 @@ def certified(memory, number, **change):
         ({"exemption": "poster_only"}, "not_exempt"),
     ],
 )
-def test_funds_are_confirmed_as_they_were_filed(memory, at, no, yes, change, code):
+def test_funds_are_confirmed_as_they_were_filed(memory, at, assert_no, assert_yes, change, code):
     number, day = at("FUND_REVIEW")
-    no(code, number, "confirm_funds", FINANCE, day, **certified(memory, number, **change))
-    yes(number, "confirm_funds", FINANCE, day, **certified(memory, number))
+    assert_no(code, number, "confirm_funds", FINANCE, day, **certified(memory, number, **change))
+    assert_yes(number, "confirm_funds", FINANCE, day, **certified(memory, number))
 
 
-def test_a_fen_too_little_is_too_little(memory, at, no):
+def test_a_fen_too_little_is_too_little(memory, at, assert_no):
     number, day = at("FUND_REVIEW")
     total = memory.state("assignment", number).terms.total_fen
     short = certified(memory, number, amount=f"{(total - 1) / 100:.2f}")
-    assert no("funds_short", number, "confirm_funds", FINANCE, day, **short)["fen"] == 1
+    assert assert_no("funds_short", number, "confirm_funds", FINANCE, day, **short)["fen"] == 1
 
 
-def test_what_is_exempt_is_exempt_as_it_was_filed(at, no, yes):
+def test_what_is_exempt_is_exempt_as_it_was_filed(at, assert_no, assert_yes):
     number, day = at("FUND_REVIEW", funding=FREE)
-    no("other_exemption", number, "confirm_funds", FINANCE, day, exemption="community_invited")
-    yes(number, "confirm_funds", FINANCE, day, exemption="poster_only")
+    assert_no(
+        "other_exemption", number, "confirm_funds", FINANCE, day, exemption="community_invited"
+    )
+    assert_yes(number, "confirm_funds", FINANCE, day, exemption="poster_only")
 
 
-def test_an_answer_to_an_objection_is_published(at, no, yes):
+def test_an_answer_to_an_objection_is_published(at, assert_no, assert_yes):
     number, day = at("PUBLICITY")
-    yes(number, "object", SECRETARY, day, reason="没有听取意见")
+    assert_yes(number, "object", SECRETARY, day, reason="没有听取意见")
     office, answer = person("LG_OFFICE", "DH-LGB"), {"answer": "已听取", "publish": False}
     for verb in ("dismiss_objection", "uphold_objection"):
-        no("answer_not_published", number, verb, office, day, **answer)
+        assert_no("answer_not_published", number, verb, office, day, **answer)
 
 
-def test_an_ordinary_application_follows_up_no_emergency(at, no, cases):
+def test_an_ordinary_application_follows_up_no_emergency(at, assert_no, cases):
     number, day = at("ACCEPTED")
     told = {"apply_type": "emergency_followup", "application": cases["48"]["application"]}
-    no("no_such_emergency", number, "e_file", HEAD, day, **told)
+    assert_no("no_such_emergency", number, "e_file", HEAD, day, **told)
