@@ -13,7 +13,7 @@ from desk.cli.commands.replay import applications
 from desk.demo import replay, story
 from ledger.store.session import open_ledger
 from ledger.write import keys
-from schemas.acts.act import SYSTEM, Act
+from schemas.acts.act import SYSTEM
 from schemas.errors import InputError
 from tasks.acts.perform import Command, Performance, Ready
 from tasks.judges import judgement_of
@@ -81,21 +81,19 @@ def tried(ledger, act, by, at):
 class Trying(replay.Player):
     """Plays a story, and tries every act of a person with other data before it."""
 
-    def _perform(self, verb, data, by, key, at):
+    def _perform(self, act, by, key, at):
         if by != SYSTEM:
-            whole = story.filed(verb, data, self._application, self._cases)
-            self._try_all(verb, whole, by, at)
-        return super()._perform(verb, data, by, key, at)
+            self._try_all(act, by, at)
+        return super()._perform(act, by, key, at)
 
-    def _try_all(self, verb, data, by, at):
-        places = list(paths(data)) or [("x",)]
+    def _try_all(self, act, by, at):
+        places = list(paths(act.data)) or [("x",)]
 
         @SETTINGS
         @given(st.sampled_from(places), JSON, st.booleans())
         def once(path, value, whole):
-            other = {path[0]: value} if whole else changed({"x": 0, **data}, path, value)
-            act = Act(verb=verb, number=self._number, data=other)
-            tried(self._ledger, act, by, at)
+            other = {path[0]: value} if whole else changed({"x": 0, **act.data}, path, value)
+            tried(self._ledger, act.model_copy(update={"data": other}), by, at)
 
         once()
 
