@@ -46,6 +46,8 @@ def filed(town):
         return json.load(answer)["number"]
 
 
+@pytest.mark.slow
+@pytest.mark.smoke
 def test_what_a_program_stored_is_never_run(house, visitor):
     town = house("TL01", 3)
     number = filed(town)

@@ -28,6 +28,7 @@ from tasks.acts.perform import Command, carry_out
 
 FIRST = f"533100-ZR-{clock.real_now().year}-00001"
 KILLED = 42
+SLOW_THERE = [pytest.mark.postgres, pytest.mark.slow]
 CUT = text(
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -80,7 +81,15 @@ def check(ledger):
     return counts
 
 
-@pytest.mark.parametrize("lives", [0, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    ("store", "lives"),
+    [
+        pytest.param("sqlite", 0, id="sqlite-0"),
+        pytest.param("sqlite", 1, id="sqlite-1", marks=pytest.mark.slow),
+        pytest.param("postgresql", 0, id="postgresql-0", marks=SLOW_THERE),
+        pytest.param("postgresql", 1, id="postgresql-1", marks=SLOW_THERE),
+    ],
+)
 def test_a_kill_at_any_point_loses_nothing_and_doubles_nothing(ledger, clerk, victims, lives):
     """Every label, reached for the first (or the second) time, then sent again (F1)."""
     kills = 0
