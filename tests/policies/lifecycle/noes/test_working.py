@@ -104,3 +104,9 @@ def test_what_has_lapsed_does_not_lapse_again(memory, at, assert_no, assert_yes)
     after = memory.rules.calendar.next(lapse.due)
     assert_yes(number, "lapse", SYSTEM, after, **HERE)
     assert_no("already_done", number, "lapse", SYSTEM, after, **HERE)
+
+
+def test_a_department_names_the_community_and_one_that_there_is(upto, assert_no):
+    number, day = upto("accept_work")
+    assert_no("incomplete", number, "view_score", HEAD, day)
+    assert_no("no_such_community", number, "accept_work", CLERK, day, communities=["533103009999"])
