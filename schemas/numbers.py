@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def fen(yuan: Decimal) -> int:
-    """Return an amount of yuan in whole fen, half a fen rounded up (domain.md 6.3)."""
+    """Return an amount of yuan in whole fen, half a fen rounded up (section 6.3)."""
     return int((yuan * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 

@@ -36,7 +36,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "member": ("LG_MEMBER",),
     "community": ("COMM_SEC", "COMM_WORKER", "RES_SUPERV", "RES_REP", "PUBLIC"),
 }
-"""The accounts of each kind of organisation, one person per role (domain.md section 2)."""
+"""The accounts of each kind of organisation, one person per role (section 2)."""
 
 Held = list[dict[str, Any]]
 

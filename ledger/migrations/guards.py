@@ -15,7 +15,7 @@ def append_only(table: str, unique: Keys) -> None:
 
     unique: every unique key of the table. SQLite's REPLACE deletes the row that holds any of
     them without firing the delete trigger unless recursive_triggers is on, which is a setting of
-    each connection: the insert trigger holds without it (docs: reliability 3.6).
+    each connection: the insert trigger holds without it.
     """
     if op.get_bind().dialect.name == "sqlite":
         _guard_sqlite(table, unique)

@@ -1,8 +1,8 @@
 """One writer at a time on a SQLite file: fair among threads and processes, and never for ever.
 
-SQLite's own busy handler lets a writer starve for seconds; a file lock waits in line
-(docs: reliability 0.6). It is held for one transaction only. The system's line has no clock: who
-must wait stands in it by a thread, so that the wait can end while the place in line is kept.
+SQLite's own busy handler lets a writer starve for seconds; a file lock waits in line, and is held
+for one transaction only. The system's line has no clock: who must wait stands in it by a thread, so
+that the wait can end while the place in line is kept.
 """
 
 import os

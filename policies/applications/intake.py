@@ -71,7 +71,7 @@ def read_application(raw: Any, labels: Labels) -> Application:
 
 
 def read_given(raw: Any, labels: Labels) -> Given:
-    """Read prior state (form.md, `given`); raises ApplicationUnreadable like read_application."""
+    """Read prior state (`given` of a case); raises ApplicationUnreadable like read_application."""
     plain = _without_nulls(raw or {})
     answers = raw.get("consultation") if isinstance(raw, Mapping) else None
     if answers is not None:

@@ -1,6 +1,6 @@
 """The burden of communities, measured from the journal alone, in one pass over its entries.
 
-How the figures are read (reference: domain section 7; the notes of the report say so too):
+How the figures are read (section 7; the notes of the report say so too):
 
 - M01 counts placements whose work is READY, RUNNING or PAUSED; for a department, a street or all,
   `items` counts each assignment once and `placements` each community that bears it.

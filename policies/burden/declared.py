@@ -1,6 +1,6 @@
 """What an item brings to a community by type of burden, as its application declares (M05–M14).
 
-How the figures are read (reference: domain section 7; a declared burden is one that was admitted):
+How the figures are read (section 7; a declared burden is one that was admitted):
 
 - M05 ledgers, M06 forms, M08 plaques, M09 certificates, M10 assessments (with inspections), M11
   pledges and vetoes, M12 apps and work groups, M14 nominal posts: kinds by their names, each name

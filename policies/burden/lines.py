@@ -235,7 +235,7 @@ def _refusals(kind: Kind, sums: Sums) -> dict[str, Any]:
 
 
 def _given(kind: Kind, sums: Sums) -> Counter[Decimal]:
-    """Return what departments scored; nothing of a community or street (domain section 3.10)."""
+    """Return what departments scored; nothing of a community or street (section 3.10)."""
     told = kind in ("department", "total")
     return sums.scored.get("department", Counter()) if told else Counter()
 

@@ -24,7 +24,7 @@ HUNDREDTH = Decimal("0.01")
 def answer(application: Application, ground: PlaceTerms, table: RouteTable) -> Answer:
     """Tell the standard cost, the difference line by line, the split and the instalments.
 
-    proposed: the instalments that are usual for work of this nature (domain section 6.4). basis:
+    proposed: the instalments that are usual for work of this nature (section 6.4). basis:
     pieces (the place has a price for the work) or hours. percent: of the standard.
     """
     plan = application.funding or Funding()

@@ -1,4 +1,4 @@
-"""What the lateness of an instalment has triggered (domain section 3.5). Pure, by working days.
+"""What the lateness of an instalment has triggered (section 3.5). Pure, by working days.
 
 The due day is day 0; consequence N holds from the N-th working day after it. The department's
 lateness stops with the day the whole amount is in custody; from then on the street's own term

@@ -49,7 +49,7 @@ def weight_of(community: Community, allocation: str, target: str, words: Words) 
 
 
 def shares(application: Application, directory: Directory, words: Words) -> dict[str, int]:
-    """Return fen per community, in the order of the application (form.md `per_community`)."""
+    """Return fen per community, in the order of the application (`per_community`)."""
     codes = communities_of(application, directory)
     funding = application.funding
     if funding is None or not funding.total_fen:

@@ -15,7 +15,7 @@ from schemas.numbers import fen
 from schemas.values import Value
 
 CENT = Decimal("0.01")
-TITLE = (4, 40)  # characters (form.md)
+TITLE = (4, 40)  # characters
 NECESSITY = 100
 REFUSED_ROLES = {
     CommunityRole.RESPONSIBLE,

@@ -1,6 +1,6 @@
 """Facts of the shape of an application: patterns by which work is split, bundled or relabelled.
 
-They feed the indicators, which ask and never judge (domain section 9).
+They feed the indicators, which ask and never judge (section 9).
 """
 
 from collections.abc import Iterable

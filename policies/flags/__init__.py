@@ -1,1 +1,1 @@
-"""Red flags (domain section 9): explainable signs in what a ledger holds, never automatic guilt."""
+"""Red flags (section 9): explainable signs in what a ledger holds, never automatic guilt."""

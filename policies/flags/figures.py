@@ -7,7 +7,7 @@ from statistics import median
 from policies.flags.evidence import Evidence, grouped
 from schemas.reports.flags import Sign
 
-FEWEST = 3  # communities that must say the same before a sign is one (domain section 9, A19)
+FEWEST = 3  # communities that must say the same before a sign is one (section 9, A19)
 
 
 def paper_money(seen: Evidence) -> Iterator[Sign]:

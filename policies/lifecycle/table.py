@@ -1,6 +1,6 @@
 """The life cycle: one row per act, from which state it leads to which, by which clocks and papers.
 
-This is the home of stages, transitions, clocks and papers of every act (domain sections 3.1 to
+This is the home of stages, transitions, clocks and papers of every act (sections 3.1 to
 3.8): judge and steps take them from here, and write no event that no row allows. What a place may
 set stands elsewhere: who may do an act in powers.yaml, the order of stages and the length of clocks
 in route.yaml. Who owes the next act is in policies.lifecycle.owing. Drawn in docs/lifecycle.md.

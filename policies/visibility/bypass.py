@@ -1,4 +1,4 @@
-"""Bypass reports: who handles one, what of it others may see (domain sections 3.8, 9 A17). Pure.
+"""Bypass reports: who handles one, what of it others may see (sections 3.8, 9 A17). Pure.
 
 Nothing here knows the reporter: neither a report's state nor its entries hold a person, a community
 or a street (tasks.reporters).

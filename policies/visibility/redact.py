@@ -1,4 +1,4 @@
-"""Trimming: what of a readable assignment its reader does not see (reliability S9). Pure.
+"""Trimming: what of a readable assignment its reader does not see (security S9). Pure.
 
 Which fields are kept from whom, and until when, is data (sight.yaml, `hidden`). Parts of other
 communities are left out for those who read only their own; people are shown as the table says.

@@ -1,6 +1,6 @@
 """The text of an entrustment agreement: which clauses may not stand in one, and the 15 that must.
 
-The patterns are grammar, not policy: no place may allow what they find (domain section 3.3; the ban
+The patterns are grammar, not policy: no place may allow what they find (section 3.3; the ban
 on guarantees is article 12 of the law on residents' committees). Why a clause is refused is told in
 Chinese and English in `jurisdictions/national/clauses.yaml`, under the same codes.
 """

@@ -7,7 +7,7 @@ from schemas.numbers import ItemNumber
 
 
 class Filing(Form):
-    """submit, save_draft: the application itself (form.md codes)."""
+    """submit, save_draft: the application itself (its codes)."""
 
     application: dict[str, Any]
 

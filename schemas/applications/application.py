@@ -1,4 +1,4 @@
-"""The application form (社区工作事项准入申请表), every field of form.md typed.
+"""The application form (社区工作事项准入申请表), every field typed.
 
 Only an unknown field, an unknown code or a wrong type cannot be built; whatever else is wrong
 (missing, too short, sums that do not meet) is built and becomes a finding of the rulebook.
@@ -62,7 +62,7 @@ class Basis(Value):
     level: BasisLevel | None = None
     effective_from: Day | None = None
     effective_to: Day | None = None
-    clause_text: Text | None = None  # the clause as quoted (domain.md 4.2); optional
+    clause_text: Text | None = None  # the clause as quoted (section 4.2); optional
 
 
 class WorkStep(Value):

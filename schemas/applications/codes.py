@@ -1,4 +1,4 @@
-"""The codes of the application form (form.md); codes a rule must refuse are codes, too."""
+"""The codes of the application form; codes a rule must refuse are codes, too."""
 
 from enum import StrEnum
 

@@ -50,7 +50,7 @@ class Instalment(Value):
 
 
 class Funding(Value):
-    """经费: how the work is paid (domain.md 4.5)."""
+    """经费: how the work is paid (section 4.5)."""
 
     mode: FundMode | None = None
     exemption: Exemption | None = None

@@ -1,4 +1,4 @@
-"""Prior state a case may state: what one application cannot show (form.md, `given`)."""
+"""Prior state a case may state: what one application cannot show (`given` of a case)."""
 
 from typing import Literal
 

@@ -41,7 +41,7 @@ class Organisation(Value):
 
 
 class Community(Value):
-    """A residents' committee with its capacity profile (domain section 8)."""
+    """A residents' committee with its capacity profile (section 8)."""
 
     code: str
     name: str

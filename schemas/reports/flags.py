@@ -24,7 +24,7 @@ class FlagRow(Sign):
 
 
 class Flag(Value):
-    """A red flag (A1 to A30 of domain section 9) with what it asks, and the signs found now.
+    """A red flag (A1 to A30 of section 9) with what it asks, and the signs found now.
 
     known: False where the ledger cannot know it; `question` then says why.
     """

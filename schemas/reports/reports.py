@@ -100,7 +100,7 @@ class OwnBurden(Value):
 
 
 class Chain(Value):
-    """The way of the money in fen, each step of what is before it (domain section 3.5)."""
+    """The way of the money in fen, each step of what is before it (section 3.5)."""
 
     asked: int = 0
     committed: int = 0

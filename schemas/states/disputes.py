@@ -1,4 +1,4 @@
-"""The state of a dispute (domain section 3.9) between a community and a department."""
+"""The state of a dispute (section 3.9) between a community and a department."""
 
 from datetime import date
 from enum import StrEnum

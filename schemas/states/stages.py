@@ -1,4 +1,4 @@
-"""The states of the life cycle, as the sources name them (docs: domain sections 3.1 to 3.8)."""
+"""The states of the life cycle, as the sources name them (sections 3.1 to 3.8)."""
 
 from enum import StrEnum
 

@@ -63,7 +63,7 @@ class World:
 
 
 def given(tx: Tx, raw: dict[str, Any], number: str, rules: Rules, today: date) -> Given:
-    """Return what the ledger knows beside an application (form.md `given`); itself left out.
+    """Return what the ledger knows beside an application (`given` of a case); itself left out.
 
     raw: the application as plain data; one that cannot be read has no prior state.
     """

@@ -1,6 +1,6 @@
 """The first census of burdens: told by the journal, and compared with ever after.
 
-A later one stands beside the first; figures are always held against the first (domain section 7).
+A later one stands beside the first; figures are always held against the first (section 7).
 """
 
 from datetime import date

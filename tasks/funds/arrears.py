@@ -13,7 +13,7 @@ from schemas.states.states import Instalment, PlacementState
 
 
 def of_department(tx: Tx, department: str, day: date, calendar: Calendar) -> tuple[Arrear, ...]:
-    """Return every instalment a department owes late on a day (form.md, `given.arrears`)."""
+    """Return every instalment a department owes late on a day (`given.arrears` of a case)."""
     return tuple(
         Arrear(
             department=department,

@@ -1,4 +1,4 @@
-"""Reports of money (domain section 6.6): one function per report, rows as a stream.
+"""Reports of money (section 6.6): one function per report, rows as a stream.
 
 A report is built inside a read transaction and written out while it lasts; nothing but one row,
 and the sums of a summary, is ever held in memory.

@@ -104,7 +104,7 @@ def test_a_kill_at_any_point_loses_nothing_and_doubles_nothing(ledger, clerk, vi
 
 @pytest.mark.parametrize("store", ["sqlite"])
 def test_without_the_key_a_kill_after_commit_doubles_the_act(ledger, do, monkeypatch):
-    """The negative control: the campaign above has teeth (reliability F5)."""
+    """The negative control: the campaign above has teeth."""
 
     def lost(label):
         if label == "after-commit-before-ack":

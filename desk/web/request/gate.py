@@ -1,7 +1,7 @@
 """The gate: who asks, whether they may, and whether they meant it. Deny by default.
 
 Every endpoint says who may come with `@may(...)`; a route without it cannot be built, so the desk
-does not start (reliability.md S7). What of an assignment somebody sees is
+does not start (security S7). What of an assignment somebody sees is
 policies.visibility.may_read.
 """
 

@@ -18,7 +18,7 @@ def put_in_force(case: Case) -> list[Event]:
     """Put the rulebook of the place's files in force from a day on, never in the past.
 
     A list of duties that grows takes the path of an assignment: the leading group votes on it,
-    with the entries and their hours before it (domain section 9, A21).
+    with the entries and their hours before it (section 9, A21).
     """
     assert isinstance(case.form, PutRulebook)
     form, book, held = case.form, case.rules.rulebook, case.scene.rulebooks

@@ -144,7 +144,7 @@ def test_m27_counts_what_came_in_and_what_left_in_the_period(dehong, journal):
 def test_m28_is_the_staff_of_ten_thousand_residents(dehong):
     total = measure(dehong, [], DAY).total
 
-    assert total.workers == Decimal("13.97")  # 419 of 300,000: domain section 7 has 14.0
+    assert total.workers == Decimal("13.97")  # 419 of 300,000: section 7 has 14.0
 
 
 def acted(journal, key, kind="opinion.given", day="2026-06-10", role="COMM_SEC"):

@@ -1,4 +1,4 @@
-"""What of an assignment each reader sees: fields, parts of others, people (reliability S9)."""
+"""What of an assignment each reader sees: fields, parts of others, people (security S9)."""
 
 from datetime import UTC, date, datetime
 
