@@ -242,3 +242,14 @@ def site_of():
         return site
 
     return make
+
+
+@pytest.fixture
+def secretary(site_at):
+    """A factory: the desk at some act of TL01, and its secretary who has entered it."""
+
+    def make(upto, name="TL01", code="533103001002"):
+        site = site_at(name, upto)
+        return site, site.enter("COMM_SEC", code)
+
+    return make

@@ -2,7 +2,6 @@
 
 import re
 from datetime import datetime
-from html import unescape
 
 import pytest
 
@@ -10,40 +9,15 @@ from desk import files
 from desk.cli.commands.replay import applications
 from desk.demo import replay, story
 from desk.demo.actors import actor
-from ledger.read import assignments, queries
+from ledger.read import assignments
 from schemas.reports.reports import Baseline
-from schemas.states.states import OpinionState, PlacementState
+from schemas.states.states import OpinionState
 from tasks import clock
 from tasks.figures import census
+from tests.desk.web.looking import OURS, journal_of, placement_of, words
 
-OURS = "533103001002"
 SECONDS_A_CLICK, SECONDS_A_TEXT = 10, 60
 MINUTES_A_MONTH_MAX = 5
-
-
-def words(page):
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page)))
-
-
-def placement_of(site, code=OURS):
-    with site.ledger.read() as tx:
-        return assignments.state(tx, PlacementState, f"{site.number}:{code}")
-
-
-def journal_of(site):
-    with site.ledger.read() as tx:
-        return queries.counts(tx)["journal"]
-
-
-@pytest.fixture
-def secretary(site_at):
-    """A factory: the desk at some act of TL01, and its secretary who has entered it."""
-
-    def make(upto, name="TL01", code=OURS):
-        site = site_at(name, upto)
-        return site, site.enter("COMM_SEC", code)
-
-    return make
 
 
 def test_the_secretary_finds_one_page_for_the_day(secretary):

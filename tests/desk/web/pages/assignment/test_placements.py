@@ -1,33 +1,10 @@
 """The agreement page: read by its parties, forbidden words marked, fair clauses added."""
 
-import pytest
+from ledger.read import queries
+from tests.desk.web.looking import OURS, journal_of, placement_of
 
-from ledger.read import assignments, queries
-from schemas.states.states import PlacementState
-
-OURS, NEIGHBOUR = "533103001002", "533103001003"
+NEIGHBOUR = "533103001003"
 DEPARTMENT = "DH-ZJJ"
-
-
-def placement_of(site, code=OURS):
-    with site.ledger.read() as tx:
-        return assignments.state(tx, PlacementState, f"{site.number}:{code}")
-
-
-def journal_of(site):
-    with site.ledger.read() as tx:
-        return queries.counts(tx)["journal"]
-
-
-@pytest.fixture
-def secretary(site_at):
-    """A factory: the desk at some act of TL01, and its secretary who has entered it."""
-
-    def make(upto, name="TL01", code=OURS):
-        site = site_at(name, upto)
-        return site, site.enter("COMM_SEC", code)
-
-    return make
 
 
 def test_a_forbidden_clause_comes_back_marked_and_a_fair_one_is_added(secretary):

@@ -3,41 +3,15 @@
 import re
 from dataclasses import replace
 from decimal import Decimal
-from html import unescape
 
 import pytest
 
-from ledger.read import assignments, queries
+from ledger.read import assignments
 from schemas.states.bypass import BypassState
-from schemas.states.states import PlacementState, RefusalState
+from schemas.states.states import RefusalState
+from tests.desk.web.looking import OURS, journal_of, placement_of, words
 
-OURS = "533103001002"
 DEPARTMENT = "DH-ZJJ"
-
-
-def words(page):
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", page)))
-
-
-def placement_of(site, code=OURS):
-    with site.ledger.read() as tx:
-        return assignments.state(tx, PlacementState, f"{site.number}:{code}")
-
-
-def journal_of(site):
-    with site.ledger.read() as tx:
-        return queries.counts(tx)["journal"]
-
-
-@pytest.fixture
-def secretary(site_at):
-    """A factory: the desk at some act of TL01, and its secretary who has entered it."""
-
-    def make(upto, name="TL01", code=OURS):
-        site = site_at(name, upto)
-        return site, site.enter("COMM_SEC", code)
-
-    return make
 
 
 def test_a_placement_is_refused_and_the_letter_is_there_at_once(secretary):
