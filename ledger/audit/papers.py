@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
@@ -79,16 +78,7 @@ def numbers(tx: Tx) -> dict[str, int]:
         prefix, _, serial = str(ident).rpartition("-")
         if prefix and serial.isdecimal():
             given[prefix] = max(given.get(prefix, 0), int(serial))
-    return given | _documents(tx)
-
-
-def _documents(tx: Tx) -> Counter[str]:
-    """Return how many documents were numbered in each series: it has no gaps."""
-    found: Counter[str] = Counter()
-    for (body,) in tuples(tx, select(journal.c.body).where(journal.c.body.contains('"series":"'))):
-        with suppress(ValueError, TypeError, KeyError, RecursionError):  # told elsewhere
-            found[str(json.loads(body)["series"])] += 1
-    return found
+    return given
 
 
 def document_numbers(tx: Tx) -> dict[str, list[str]]:
@@ -96,10 +86,13 @@ def document_numbers(tx: Tx) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     numbered = journal.c.body.contains('"series":"')
     for (body,) in tuples(tx, select(journal.c.body).where(numbered).order_by(journal.c.id)):
-        told = json.loads(body)
-        decided = told.get("decision") or {}
-        number = str(told.get("document_no") or decided.get("document_no", ""))
-        found.setdefault(str(told["series"]), []).append(number)
+        with suppress(
+            ValueError, TypeError, KeyError, AttributeError, RecursionError
+        ):  # told of links
+            told = json.loads(body)
+            decided = told.get("decision") or {}
+            number = str(told.get("document_no") or decided.get("document_no", ""))
+            found.setdefault(str(told["series"]), []).append(number)
     return found
 
 

@@ -54,13 +54,16 @@ def originals(folder: Path) -> list[Entry]:
 
 
 def names(entries: Iterable[Entry]) -> list[str]:
-    """Return what must differ from copy to copy: numbers, refusals, documents of budget lines."""
+    """Return what must differ from copy to copy: numbers, of documents too, refusals, budgets."""
     found = set()
     for entry in entries:
         if entry.stream_kind == "budget":
             found.add(entry.stream_id.split(":", 1)[1])
         else:
             found.add(entry.stream_id.split(":")[0])
+        if series := entry.body.get("series"):
+            decided = entry.body.get("decision") or entry.body
+            found |= {series, decided["document_no"]}
     return sorted(found, key=len, reverse=True)
 
 
