@@ -86,9 +86,8 @@ def document_numbers(tx: Tx) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     numbered = journal.c.body.contains('"series":"')
     for (body,) in tuples(tx, select(journal.c.body).where(numbered).order_by(journal.c.id)):
-        with suppress(
-            ValueError, TypeError, KeyError, AttributeError, RecursionError
-        ):  # told of links
+        # A body that is none is found by the links.
+        with suppress(ValueError, TypeError, KeyError, AttributeError, RecursionError):
             told = json.loads(body)
             decided = told.get("decision") or {}
             number = str(told.get("document_no") or decided.get("document_no", ""))

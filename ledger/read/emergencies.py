@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from ledger.store.session import Tx
 from ledger.tables.states import emergency
-from schemas.states.emergency import notice_key
+from schemas.written import document_number
 
 Raw = dict[str, Any]
 MOST = 500
@@ -19,7 +19,7 @@ def under_notice(tx: Tx, department: str, number: str) -> list[Raw]:
         return []
     row = emergency.c
     asked = select(row.body).where(
-        row.department == department, row.notice_no == notice_key(number)[:120]
+        row.department == department, row.notice_no == document_number(number)[:120]
     )
     return [json.loads(body) for body in tx.scalars(asked.order_by(row.id))]
 

@@ -10,8 +10,8 @@ from pydantic_core import PydanticUndefined
 from sqlalchemy import Table
 
 from ledger.tables import rules, states
-from schemas.states.emergency import notice_key
 from schemas.states.states import APPROVALS, KINDS
+from schemas.written import document_number
 
 Raw = dict[str, Any]
 
@@ -103,7 +103,7 @@ def _dispute(raw: Raw) -> Raw:
 
 def _emergency(raw: Raw) -> Raw:
     own = _columns("emergency", raw, ("department", "stage"), days=("requested_on",))
-    return {**own, "notice_no": notice_key(raw["notice"]["number"])[:120], "due_on": _due(raw)}
+    return {**own, "notice_no": document_number(raw["notice"]["number"])[:120], "due_on": _due(raw)}
 
 
 def _budget(raw: Raw) -> Raw:

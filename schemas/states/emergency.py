@@ -1,20 +1,11 @@
 """The state of an emergency (应急事项): work that begins at once and is filed afterwards."""
 
-import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 
 from schemas.states.clocks import Clock
 from schemas.states.stages import EmergencyStage
 from schemas.values import Value
-
-_BRACKETS = str.maketrans("[]()【】", "〔〕〔〕〔〕")
-
-
-def notice_key(text: str) -> str:
-    """Return a number or a name as it is compared, without its width, brackets and blanks."""
-    plain = unicodedata.normalize("NFKC", text).translate(_BRACKETS)
-    return "".join(plain.split()).lower()
 
 
 class ResponseNotice(Value):

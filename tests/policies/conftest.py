@@ -15,7 +15,7 @@ from policies.place.clocks import Moment
 from schemas.acts.act import SYSTEM, Act, Actor, Refused
 from schemas.applications.given import Given
 from schemas.events import Event
-from schemas.states.emergency import notice_key
+from schemas.written import same_document
 
 
 class Memory:
@@ -71,11 +71,11 @@ class Memory:
     def under_notice(self, act: Act, by: Actor) -> tuple[Any, ...]:
         """A department's emergencies under the notice of an act."""
         known = [self.state(kind, ident) for kind, ident in self.raw if kind == "emergency"]
-        number = notice_key(act.text("notice", "number"))
+        number = act.text("notice", "number")
         return tuple(
             one
             for one in known
-            if one.department == by.org and notice_key(one.notice.number) == number
+            if one.department == by.org and same_document(one.notice.number, number)
         )
 
     def do(self, number: str, verb: str, by: Actor, day: date, **data: Any) -> Refused | None:

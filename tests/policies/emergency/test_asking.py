@@ -85,7 +85,7 @@ def test_one_response_opens_the_lane_once(urgent):
     urgent.begin()
     other = Actor(person="x", role="DEPT_CLERK", org="DH-YJJ")
     asked = {
-        "notice": {**urgent.notice, "number": " 盈汛指[2026]12号"},
+        "notice": {**urgent.notice, "number": " 盈汛指[2026]第012号"},
         "channel": "phone",
         "text": "值守",
     }

@@ -14,10 +14,11 @@ from schemas.acts.act import Act, Actor
 from schemas.acts.emergency import FollowUp
 from schemas.applications.application import Application
 from schemas.events import Event
-from schemas.states.emergency import EmergencyState, notice_key
+from schemas.states.emergency import EmergencyState
 from schemas.states.stages import Agreement, EmergencyStage, Stage, Work
 from schemas.states.states import PlacementState
 from schemas.values import plain
+from schemas.written import same_document
 
 TERM, DECISION = "emergency_file", "emergency_decision"
 
@@ -55,7 +56,7 @@ def _same_matter(case: Case, state: EmergencyState, application: Application) ->
     """What is filed is what was begun: same notice, same communities."""
     notice = application.emergency
     given = notice.number if notice and notice.number else ""
-    if notice_key(given) != notice_key(state.notice.number):
+    if not same_document(given, state.notice.number):
         raise Stop("other_notice", number=state.notice.number, given=given)
     codes = communities_of(application, case.rules.directory)
     if set(codes) != set(state.communities):

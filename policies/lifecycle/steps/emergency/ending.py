@@ -17,10 +17,11 @@ from policies.lifecycle.steps.emergency.emergency_state import (
 )
 from schemas.acts.emergency import LiftNotice, ResponseLifted
 from schemas.events import Event
-from schemas.states.emergency import EmergencyState, notice_key
+from schemas.states.emergency import EmergencyState
 from schemas.states.stages import EmergencyStage, Stage, Work
 from schemas.states.states import Instalment, PlacementState
 from schemas.values import plain
+from schemas.written import sought
 
 TERM = "emergency_file"
 PAYMENT = "emergency_payment"
@@ -49,7 +50,7 @@ def _past(case: Case, state: EmergencyState) -> None:
 
 
 def _same_issuer(state: EmergencyState, notice: LiftNotice) -> None:
-    if notice_key(notice.issuer) != notice_key(state.notice.issuer):
+    if sought(notice.issuer) != sought(state.notice.issuer):
         raise Stop("other_issuer", issuer=state.notice.issuer, given=notice.issuer)
 
 

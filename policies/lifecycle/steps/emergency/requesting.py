@@ -18,10 +18,11 @@ from schemas.acts import emergency as forms
 from schemas.acts.act import Act, Actor
 from schemas.applications.codes import IssuerKind
 from schemas.events import Event
-from schemas.states.emergency import DissentRecord, EmergencyState, ResponseNotice, notice_key
+from schemas.states.emergency import DissentRecord, EmergencyState, ResponseNotice
 from schemas.states.stages import Agreement, Cover, EmergencyStage, Work
 from schemas.states.states import PlacementState
 from schemas.values import plain
+from schemas.written import sought
 
 TERM = "emergency_file"
 WORKS = frozenset({"department", "section", "street"})  # kinds of bodies that declare no response
@@ -52,9 +53,9 @@ def request(case: Case) -> list[Event]:
 
 def _lawful(case: Case, notice: forms.NoticeForm) -> None:
     """E01: what a department declares itself is no response, whatever it is called."""
-    issuer = notice_key(notice.issuer)
+    issuer = sought(notice.issuer)
     bodies = case.rules.directory.organisations.values()
-    own = any(one.kind in WORKS and notice_key(one.name) == issuer for one in bodies)
+    own = any(one.kind in WORKS and sought(one.name) == issuer for one in bodies)
     if notice.issuer_kind is IssuerKind.DEPARTMENT or own:
         raise Stop("not_a_government", issuer=notice.issuer)
     if notice.expected_end < max(case.today, notice.started_on):
@@ -69,9 +70,9 @@ def _in_directory(case: Case, communities: tuple[str, ...]) -> None:
 
 def _first_time(case: Case, form: forms.EmergencyRequest) -> None:
     """A response opens the lane once: not again when it was revoked, nor twice for a community."""
-    issuer = notice_key(form.notice.issuer)
+    issuer = sought(form.notice.issuer)
     for one in case.scene.same_notice:
-        if notice_key(one.notice.issuer) != issuer:
+        if sought(one.notice.issuer) != issuer:
             continue
         lost = one.stage is EmergencyStage.E_REVOKED
         if lost or not set(one.communities).isdisjoint(form.communities):
