@@ -14,7 +14,7 @@ from policies.place.parameters import PlaceTerms, decimal_of
 from schemas.applications.application import Application
 from schemas.applications.codes import PlaquePlace
 from schemas.place.organisations import Community
-from schemas.states.states import Load
+from schemas.states.changes import Load
 
 OVER = ("TERMINATED", "CLOSED", "EVALUATED", "ACCEPTED", "DEEMED_ACCEPTED")
 NOTHING = Load()

@@ -39,6 +39,7 @@ class Needs:
     given: bool = False
     budget: bool = False
     loads: bool = False  # the load of the communities placed next
+    todays_rules: bool = False  # to judge by, not those pinned when the assignment was filed
     rulebooks: bool = False  # which rulebooks the place has put in force
     emergency: bool = False  # the one that the assignment follows up
     urgent_placements: bool = False  # all, where the assignment follows up an emergency

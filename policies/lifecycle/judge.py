@@ -27,6 +27,8 @@ from policies.lifecycle.steps.admission import (
     reconsideration,
 )
 from policies.lifecycle.steps.case import Case, Step, Stop
+from policies.lifecycle.steps.changing import amending, deciding, renewing
+from policies.lifecycle.steps.changing import requesting as changes
 from policies.lifecycle.steps.emergency import accounting, requesting
 from policies.lifecycle.steps.emergency import ending as response
 from policies.lifecycle.steps.emergency import personal_data as data
@@ -67,6 +69,10 @@ STEPS: dict[str, Step] = {
     **placing.STEPS,
     **holding.STEPS,
     **agreement.STEPS,
+    **changes.STEPS,
+    **deciding.STEPS,
+    **amending.STEPS,
+    **renewing.STEPS,
     **payment.STEPS,
     **receiving.STEPS,
     **arrears.STEPS,
@@ -205,7 +211,7 @@ def _in_stage(case: Case) -> None:
     if undecided and case.act.verb in OF_OTHER_FILINGS:
         raise Stop("emergency_in_reverse", number=assignment.number)
     within = case.row.judged_within
-    if not within or assignment.stage in within:
+    if not within or case.at in within:
         return
     if case.by.person in assignment.hands.get(case.act.verb, ()):
         raise Stop("already_done", verb=case.act.verb, stage=assignment.stage)

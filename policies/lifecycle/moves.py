@@ -86,6 +86,8 @@ def _before(scene: Scene, event: Event) -> Any:
         return scene.opinions.get(community)
     if kind == "dispute":
         return scene.disputes.get(community)
+    if kind == "assignment" and event.stream.id != scene.number:
+        return None  # the next term of a renewal has a number of its own
     return getattr(scene, kind, None)
 
 

@@ -26,9 +26,14 @@ PAPERS: Mapping[str, tuple[str, ...]] = {
     "acceptance_notice": ("application.accepted",),
     "correction_notice": ("application.returned",),
     "not_accepted_notice": ("application.not_accepted",),
-    "decision": ("application.decided", "application.approved", "application.rejected"),
+    "decision": (
+        "application.decided",
+        "application.approved",
+        "application.rejected",
+        "application.renewal_opened",
+    ),
     "public_notice": ("application.publicised",),
-    "agreement": ("placement.opened", "agreement.edited"),
+    "agreement": ("placement.opened", "agreement.edited", "agreement.amended"),
     "posting_sheet": ("agreement.in_force",),
     "refusal_notice": ("refusal.issued",),
     "bypass_sheet": ("bypass.reported", "bypass.opened"),
@@ -39,7 +44,10 @@ PAPERS: Mapping[str, tuple[str, ...]] = {
 """Paper that is drawn up -> the events that call for it."""
 
 OPEN = "APPROVED APPROVED_COND EFFECTIVE"
-LATER = f"{OPEN} SUSPENDED EXITED"
+ASKING = "AMENDING RENEWING"  # something is asked of work that goes on by its old terms
+GOING = f"{OPEN} {ASKING}"
+LATER = f"{GOING} SUSPENDED EXITED"
+GRANTED = "EFFECTIVE SUSPENDED"  # where work stands once nothing is asked of it any more
 ANSWERS = "ASK_CLARIFICATION AGREE AGREE_WITH_CONDITIONS DISAGREE NO_CAPACITY"
 UNPAID = "PLANNED DUE OVERDUE DEFERRED"
 LADDER = "nonpay_yellow nonpay_suspend nonpay_block nonpay_exit"
@@ -65,6 +73,7 @@ SETTLED = (
     *CLOSED,
     *COUNTED,
 )
+IN_FORCE = "G_IN_FORCE G_AMENDED G_SUSPENDED"
 SETTLING = f"{UNPAID} ORDERED CONFIRMED SPENT"
 DISPUTED = "D_TALK D_MEDIATION D_RULING D_RULED D_GROUP"
 LAPSED = stage("APPROVED APPROVED_COND", "LAPSED same")
@@ -97,25 +106,30 @@ ROWS = (
     row("not_accept", stage("SUBMITTED", "NOT_ACCEPTED"), stops="*", papers="not_accepted_notice"),
     row("withdraw", stage("DRAFT SUBMITTED RETURNED ACCEPTED CONSULTING STREET_REVIEW FUND_REVIEW "
                           "LG_DECISION PUBLICITY OBJECTION", "WITHDRAWN"),
-        opinion("ASKED ASK_CLARIFICATION"), stops="*",
+        stage(ASKING, GRANTED), opinion("ASKED ASK_CLARIFICATION"), stops="*",
+        within="DRAFT SUBMITTED RETURNED ACCEPTED CONSULTING STREET_REVIEW FUND_REVIEW LG_DECISION "
+               f"PUBLICITY OBJECTION {ASKING}",
         guards="too_early"),
     # Consultation and review (rows 8 to 12)
     row("route_fast", stage("ACCEPTED", "next !CONSULTING"),
         guards="consultation_needed other_route"),
-    row("open_consultation", stage("ACCEPTED", "CONSULTING"), opinion("new", "ASKED"),
+    row("open_consultation", stage("ACCEPTED", "CONSULTING"), stage(ASKING),
+        opinion("new", "ASKED"), starts="consultation", on_request=True,
         guards="already_full community_not_asked_for no_consultation_on_route"),
     row("answer", opinion(f"ASKED {ANSWERS}", f"{ANSWERS} same"),
-        during="CONSULTING", guards="meeting_not_valid not_consulted"),
+        during="CONSULTING", on_request=True, guards="meeting_not_valid not_consulted"),
     row("clarify", opinion("ASK_CLARIFICATION"), within="CONSULTING",
-        guards="not_consulted nothing_to_clarify"),
-    row("close_consultation", stage("CONSULTING", "next"),
-        opinion("ASKED ASK_CLARIFICATION", "NO_ANSWER"), guards="consultation_running"),
-    row("propose", stage("STREET_REVIEW", "next"), guards="checks_missing"),
-    row("confirm_funds", stage("FUND_REVIEW", "next APPROVED same"), *PLACED, starts="sign lapse",
-        stops="*", papers="decision agreement",
+        on_request=True, guards="not_consulted nothing_to_clarify"),
+    row("close_consultation", stage("CONSULTING", "next"), stage(ASKING),
+        opinion("ASKED ASK_CLARIFICATION", "NO_ANSWER"), starts="street_review fund_review",
+        stops="consultation", on_request=True, guards="consultation_running"),
+    row("propose", stage("STREET_REVIEW", "next"), stage(ASKING), starts="fund_review",
+        stops="street_review", on_request=True, guards="checks_missing"),
+    row("confirm_funds", stage("FUND_REVIEW", "next APPROVED same"), stage(ASKING), *PLACED,
+        starts="sign lapse", stops="*", papers="decision agreement", on_request=True,
         guards="funds_short no_ceiling not_exempt other_budget_line other_exemption over_capacity"),
-    row("fund_gap", stage("FUND_REVIEW", "RETURNED WITHDRAWN"), starts="correction", stops="*",
-        papers="correction_notice"),
+    row("fund_gap", stage("FUND_REVIEW", "RETURNED WITHDRAWN"), stage(ASKING, GRANTED),
+        starts="correction", stops="*", papers="correction_notice", on_request=True),
     # Decision, publication, reconsideration (rows 13 to 18; delegation: section 3.4)
     row("vote", stage("LG_DECISION"), guards="recused"),
     row("decide", stage("LG_DECISION", "next REJECTED"), *IN_REVERSE,
@@ -160,28 +174,59 @@ ROWS = (
     row("leave_out", stage(f"PUBLICITY {OPEN}"), stops="capacity", guards="has_room nobody_left"),
     row("lift_capacity", stage(f"PUBLICITY {OPEN}"), stops="capacity", guards="has_room"),
     row("convert_budget", stage(LATER), guards="funds_short order_open"),
-    row("note_basis", stage(f"{OPEN} SUSPENDED AMENDING RENEWING")),
+    row("note_basis", stage(f"{GOING} SUSPENDED")),
     row("block_department", stage("*"), guards="nothing_overdue other_department too_early"),
-    row("end_date", stage("EFFECTIVE SUSPENDED", "EXITED"), stops="*", guards="too_early"),
+    row("end_date", stage(f"{GRANTED} {ASKING}", "EXITED"), stops="*", guards="too_early"),
     row("archive", stage("EXITED REJECTED WITHDRAWN LAPSED NOT_ACCEPTED", "ARCHIVED"), stops="*",
         guards="not_settled_yet too_early"),
     row("tick", stage("*")),
     row("escalate", stage("*")),
     # The agreement at one community, section 3.3
-    row("send_agreement", agreement("G_DRAFT", "G_SENT"), during=OPEN),
-    row("negotiate", agreement("G_SENT", "G_NEGOTIATING"), during=OPEN, guards="text_is_signed"),
-    row("edit_agreement", agreement("G_DRAFT G_SENT G_NEGOTIATING"), during=OPEN,
+    row("send_agreement", agreement("G_DRAFT", "G_SENT"), during=GOING),
+    row("negotiate", agreement("G_SENT", "G_NEGOTIATING"), during=GOING, guards="text_is_signed"),
+    row("edit_agreement", agreement("G_DRAFT G_SENT G_NEGOTIATING"), during=GOING,
         papers="agreement", guards="clause_locked forbidden_clause text_is_signed"),
-    row("sign_dept", agreement("G_SENT G_NEGOTIATING", "G_SIGNED_DEPT"), during=OPEN,
+    row("sign_dept", agreement("G_SENT G_NEGOTIATING", "G_SIGNED_DEPT"), during=GOING,
         guards="no_cover text_moved"),
-    row("sign_community", agreement("G_SIGNED_DEPT", "G_SIGNED_COMM"), during=OPEN,
+    row("sign_community", agreement("G_SIGNED_DEPT", "G_SIGNED_COMM"), during=GOING,
         guards="no_cover text_moved"),
-    row("send_back", agreement("G_SIGNED_DEPT", "G_NEGOTIATING"), during=OPEN),
+    row("send_back", agreement("G_SIGNED_DEPT", "G_NEGOTIATING"), during=GOING),
     row("decline_to_sign", agreement("G_SENT G_NEGOTIATING G_SIGNED_DEPT", "G_TERMINATED"),
-        work("WAIT_AGREEMENT", "TERMINATED"), LAPSED, *COUNTED, within=OPEN, stops="*"),
+        work("WAIT_AGREEMENT", "TERMINATED"), LAPSED, *COUNTED, within=GOING, stops="*"),
     row("witness", agreement("G_SIGNED_COMM", "G_IN_FORCE"),
-        work("WAIT_AGREEMENT", "WAIT_FUNDS READY"), EFFECTIVE, during=OPEN,
+        work("WAIT_AGREEMENT", "WAIT_FUNDS READY"), EFFECTIVE, during=GOING,
         starts="first_payment", stops="sign lapse", papers="posting_sheet", guards="text_moved"),
+    # A change of work that goes on (row 22), and the agreement it amends
+    row("request_change", stage("EFFECTIVE", "AMENDING"), during=f"{GRANTED} {ASKING}",
+        starts="decision consultation street_review fund_review",
+        guards="amendments_open below_delivered communities_end_by_exit defects_in_request "
+               "ends_with_response no_such_form_field not_by_change nothing_changes "
+               "rejected_by_rules request_pending still_placing too_early"),
+    row("approve_change", stage("AMENDING", GRANTED), starts="amend", stops="*",
+        guards="below_delivered exemptions_missing group_decides request_not_ready"),
+    row("reject_change", stage("AMENDING", GRANTED), opinion("ASKED ASK_CLARIFICATION"), stops="*",
+        guards="group_decides"),
+    row("sign_change", agreement(IN_FORCE), during=f"{GOING} SUSPENDED", guards="nothing_offered"),
+    row("agree_change", agreement(IN_FORCE, "G_AMENDED same"), during=f"{GOING} SUSPENDED",
+        stops="amend", papers="agreement",
+        guards="below_delivered nothing_offered not_signed_yet"),
+    row("decline_change", agreement(IN_FORCE), during=f"{GOING} SUSPENDED", stops="amend",
+        guards="nothing_offered"),
+    row("lapse_change", agreement(f"{IN_FORCE} *"), stops="amend",
+        guards="nothing_offered too_early"),
+    # A renewal (row 23): the next term is an item of its own, under a sub-number
+    row("request_renewal", stage("EFFECTIVE", "RENEWING"), during=f"{GRANTED} {ASKING}",
+        starts="decision consultation street_review fund_review",
+        guards="already_renewed amendments_open defects_in_request ends_with_response "
+               "no_such_form_field not_by_change rejected_by_rules renewal_overlaps "
+               "renewal_too_late request_pending still_placing too_early"),
+    row("approve_renewal", stage("RENEWING", GRANTED), stage("new", "APPROVED"),
+        starts="sign lapse", stops="*", papers="decision",
+        guards="exemptions_missing group_decides request_not_ready"),
+    row("reject_renewal", stage("RENEWING", GRANTED), opinion("ASKED ASK_CLARIFICATION"),
+        stops="*", guards="group_decides"),
+    row("re_examine", stage(f"EFFECTIVE SUSPENDED {ASKING}"),
+        guards="nothing_to_examine too_early"),
     # An instalment, section 3.5
     row("order", payment(UNPAID, "ORDERED"), during=LATER, stops="settlement_answer",
         guards="not_yet_accepted other_account other_amount two_people"),
@@ -228,13 +273,13 @@ ROWS = (
         starts="look_through", stops="*",
         guards="below_delivered nothing_to_look_through over_agreed"),
     # The work, section 3.6
-    row("start_task", work("READY", "RUNNING"), during=OPEN,
+    row("start_task", work("READY", "RUNNING"), during=GOING,
         guards="agreement_and_funds_missing before_start funds_missing yellow_card"),
     row("suspend_nonpay", work("READY RUNNING REWORK", "PAUSED_NONPAY"),
         agreement("G_IN_FORCE G_AMENDED", "G_SUSPENDED"), *COUNTED,
         guards="emergency_pays_after nothing_overdue too_early"),
     row("resume", work("PAUSED_NONPAY", "READY RUNNING REWORK"),
-        agreement("G_SUSPENDED", "G_IN_FORCE"), *COUNTED, guards="payment_not_confirmed"),
+        agreement("G_SUSPENDED", "G_IN_FORCE G_AMENDED"), *COUNTED, guards="payment_not_confirmed"),
     row("deliver", work("RUNNING REWORK", "DELIVERED"), during=LATER,
         starts="work_acceptance deemed_acceptance", guards="no_such_cost_line"),
     row("list_defects", work("DELIVERED", "REWORK"), during=LATER,
@@ -253,7 +298,7 @@ ROWS = (
     row("view_score", work("EVALUATED CLOSED"), guards="blind"),
     row("close_task", *CLOSED, *COUNTED, stops="*", guards="not_settled"),
     row("lapse", work("WAIT_AGREEMENT WAIT_FUNDS", "TERMINATED"), FREED, LAPSED, *COUNTED,
-        within=f"{OPEN} EXITED", stops="*", guards="too_early"),
+        within=f"{GOING} EXITED", stops="*", guards="too_early"),
     row("end_unstarted", work("WAIT_AGREEMENT WAIT_FUNDS READY", "TERMINATED"), FREED,
         payment(f"{UNPAID} ORDERED", "RETURNED"),
         stage("APPROVED APPROVED_COND", "LAPSED EXITED same"),
@@ -265,7 +310,7 @@ ROWS = (
         within="EXITED", starts="funds_return", stops="*", guards="too_early"),
     row("exit_nonpay", work("WAIT_FUNDS READY RUNNING PAUSED_NONPAY DELIVERED REWORK ACCEPTED "
                             "DEEMED_ACCEPTED EVALUATED", "TERMINATED"), FREED, *COUNTED,
-        stage("EFFECTIVE SUSPENDED", "EXITED"), within=LATER, stops="*",
+        stage(f"{GRANTED} {ASKING}", "EXITED"), within=LATER, stops="*",
         guards="nothing_overdue too_early"),
     # A refusal, section 3.8
     row("refuse", refusal("new", "R_ISSUED"), starts="refusal_answer", papers="refusal_notice",

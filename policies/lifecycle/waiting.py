@@ -120,9 +120,33 @@ def _approved(state: AssignmentState, rules: Rules) -> Waits:
     if state.emergency:  # it ends with the response
         return []
     filed = ("filed",) if clock_of(state.clocks, "recall") else ()
+    yearly = _yearly(state, rules)
     if state.placed >= state.to_place:
-        return items(state, state.stage, rules, *filed, "")
-    return items(state, state.stage, rules, *filed, "placing", *_held(state), "")
+        return [*items(state, state.stage, rules, *filed, ""), *yearly]
+    return [*items(state, state.stage, rules, *filed, "placing", *_held(state), ""), *yearly]
+
+
+def _yearly(state: AssignmentState, rules: Rules) -> Waits:
+    """Long-term work is examined anew when its year is over, not before."""
+    if state.examine_on is None:
+        return []
+    found = items(state, state.stage, rules, "yearly")
+    return [one.model_copy(update={"from_on": state.examine_on}) for one in found]
+
+
+def _asking(state: AssignmentState, rules: Rules) -> Waits:
+    """Something is asked of work that goes on: it waits where it stands, the work for its end."""
+    assert state.request is not None
+    at, whens = state.request.at, ("full" if state.request.full else "short",)
+    if at is Stage.CONSULTING:
+        waits = _consulting(state, rules)
+    else:
+        waits = items(state, state.stage, rules, *(whens if at is Stage.LG_DECISION else (at,)))
+    return [*waits, *_suspended(state, rules)]
+
+
+def _suspended(state: AssignmentState, rules: Rules) -> Waits:
+    return [*items(state, state.stage, rules, ""), *_yearly(state, rules)]
 
 
 def _ended(state: AssignmentState, rules: Rules) -> Waits:
@@ -154,6 +178,9 @@ _STAGES: Mapping[str, Callable[[AssignmentState, Rules], Waits]] = {
     Stage.APPROVED: _approved,
     Stage.APPROVED_COND: _approved,
     Stage.EFFECTIVE: _approved,
+    Stage.SUSPENDED: _suspended,
+    Stage.AMENDING: _asking,
+    Stage.RENEWING: _asking,
     **dict.fromkeys(sorted(ENDED), _ended),
 }
 _KINDS: Mapping[str, Callable[[Any, Rules], Waits]] = {

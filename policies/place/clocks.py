@@ -109,6 +109,12 @@ class Calendar:
 _NATIONAL: dict[int, holidays.HolidayBase] = {}
 
 
+def a_year_on(day: date) -> date:
+    """Return the same day of the next year; of 29 February the last of the month."""
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 1, day=28 if leap else day.day)
+
+
 def _national(year: int) -> holidays.HolidayBase:
     if year not in _NATIONAL:
         _NATIONAL[year] = holidays.country_holidays("CN", years=year, language="zh_CN")

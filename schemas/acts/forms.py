@@ -3,6 +3,7 @@
 from schemas.acts import (
     agreement,
     bypass,
+    changes,
     decision,
     disputes,
     emergency,
@@ -18,6 +19,7 @@ FORMS: dict[str, type[Form]] = {
     **filing.FORMS,
     **decision.FORMS,
     **agreement.FORMS,
+    **changes.FORMS,
     **funds.FORMS,
     **work.FORMS,
     **refusing.FORMS,

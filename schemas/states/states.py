@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator
 
 from schemas.states.bypass import BypassState
+from schemas.states.changes import Amendment, Load, Request
 from schemas.states.clocks import Clock
 from schemas.states.disputes import DisputeState
 from schemas.states.emergency import EmergencyState
@@ -156,6 +157,7 @@ class AssignmentState(Value):
     objections: tuple[Objection, ...] = ()  # of this publication
     publicity_left: int = 0  # working days still to run when an objection stopped the clock
     reconsidered: bool = False
+    request: Request | None = None  # a change or renewal that is asked for
     placed: int = 0  # placements opened
     over: tuple[str, ...] = ()  # communities that have no room for it, while it is held for that
     left_out: tuple[str, ...] = ()  # communities of the application that are not placed (again)
@@ -167,6 +169,8 @@ class AssignmentState(Value):
     approved_on: date | None = None
     effective_on: date | None = None
     exited_on: date | None = None
+    examine_on: date | None = None  # long-term work is examined anew every year (3.11)
+    renewed_as: str = ""  # the number of the next term
     notices: tuple[str, ...] = ()  # what was told about the basis while the work runs
     last_on: date | None = None  # the day of the last thing the archive waits for
     emergency: bool = False  # follows up an emergency, whose stream has the same number
@@ -254,20 +258,6 @@ class Score(Value):
     scores: dict[str, int]
 
 
-class Load(Value):
-    """What a placement lays on its community: hours by month (`2026-05`), in hundredths of an hour.
-
-    ceiling: of a month, when the placement was opened; lifted: it may be passed.
-    """
-
-    months: dict[str, int] = {}
-    posts: int = 0
-    inside: int = 0  # plaques
-    outside: int = 0
-    ceiling: int = 0
-    lifted: bool = False
-
-
 class PlacementState(Value):
     """An assignment at one community; stream `placement/{number}:{community}`."""
 
@@ -303,6 +293,8 @@ class PlacementState(Value):
     exited_on: date | None = None  # ended for non-payment or unstarted; what is owed is settled
     unstarted: bool = False  # never started or not done by its last day; money left is to go back
     load: Load = Load()
+    amendment: Amendment | None = None  # changed terms that are not signed by both sides yet
+    amended_on: date | None = None
     measured: MeasuredWork | None = None
     proposal: Proposal | None = None  # of a settlement below the agreed sum, not in effect
     granted: dict[str, int] = {}  # instalment -> fen that an agreement or ruling leaves of it

@@ -7,6 +7,7 @@ from typing import Any
 from ledger.read import assignments, emergencies
 from ledger.store.session import Tx
 from ledger.write import loads, states
+from policies.applications.requests import wanted
 from policies.lifecycle.act_context import Needs, Scene
 from schemas import events
 from schemas.acts.act import Act, Actor
@@ -105,12 +106,14 @@ def _load_each(tx: Tx, stage: Loaded, kind: str, communities: tuple[str, ...], e
 
 def _lines(stage: Loaded, act: Act, by: Actor) -> tuple[str, ...]:
     """Return the budget lines of an act: the one in force and the one the act asks for."""
-    terms = (stage.raw("assignment", stage.number) or {}).get("terms") or {}
+    filed = stage.raw("assignment", stage.number) or {}
+    terms = filed.get("terms") or {}
     department = act.code("application", "applicant") or terms.get("applicant") or by.org
     named = {
         (terms.get("applicant"), terms.get("budget_doc_no")),
         (department, act.text("application", "funding", "budget_doc_no")),
         (terms.get("applicant"), act.text("budget_doc_no")),
+        (terms.get("applicant"), (filed.get("request") or {}).get("budget_doc_no")),
     }
     return tuple(sorted({events.budget(dept, doc).id for dept, doc in named if dept and doc}))
 
@@ -157,7 +160,8 @@ def _same_notice(tx: Tx, act: Act, by: Actor, judge: Judge) -> tuple[EmergencySt
 
 def _rulebook(tx: Tx, assignment: Any, needs: Needs, judge: Judge, at: datetime) -> str:
     """Return the digest of the rulebook to judge by: pinned at filing, else in force today."""
-    pinned = assignment.rulebook if isinstance(assignment, AssignmentState) else ""
+    own = isinstance(assignment, AssignmentState) and not needs.todays_rules
+    pinned = assignment.rulebook if own else ""
     if pinned or not needs.given:
         return pinned
     held = rulebooks.in_force(tx, judge.rules)
@@ -193,7 +197,8 @@ def _asked(act: Act, application: Application | None) -> dict[str, Any]:
     asked = act.data.get("application")
     if isinstance(asked, dict):
         return asked
-    return application.model_dump(mode="json", exclude_defaults=True) if application else {}
+    filed = application.model_dump(mode="json", exclude_defaults=True) if application else {}
+    return wanted(filed, act)
 
 
 def _given(tx: Tx, asked: dict[str, Any], stage: Loaded, judge: Judge, at: datetime) -> Given:

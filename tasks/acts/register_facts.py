@@ -17,6 +17,7 @@ from ledger.write.comparable_items import Item
 from policies.applications import intake
 from policies.cost import arrears
 from policies.cost.standard_cost import asked
+from policies.facts.mutual_score import mutual_score
 from policies.place.parameters import PlaceTerms, decimal_of
 from policies.rules import Rules
 from schemas.applications.application import Application
@@ -212,8 +213,6 @@ def _load_percent(tx: Tx, world: World, staff: dict[str, int]) -> dict[str, Deci
 
 
 RENEWALS_MAX = 6  # terms looked back on; more than any rule counts
-COMMUNITY, DEPARTMENT = "community", "department"
-WEIGHTS = {COMMUNITY: Decimal("0.7"), DEPARTMENT: Decimal("0.3")}  # readings: mutual score
 
 
 def previous(tx: Tx, number: str, today: date) -> LastTerm | None:
@@ -240,21 +239,6 @@ def previous(tx: Tx, number: str, today: date) -> LastTerm | None:
 
 def _agreed(part: Instalment) -> int:
     return part.amount_fen if part.settled_fen is None else part.settled_fen
-
-
-def mutual_score(placements: list[PlacementState]) -> Decimal | None:
-    """Return 70 % of the communities' mean and 30 % of the department's; silent sides left out."""
-    means: dict[str, Decimal] = {}
-    for side in WEIGHTS:
-        given = [one.scores[side].scores for one in placements if side in one.scores]
-        marks = [Decimal(mark) for scores in given for mark in scores.values()]
-        if marks:
-            means[side] = sum(marks, Decimal(0)) / len(marks)
-    if not means:
-        return None
-    whole = sum((WEIGHTS[side] for side in means), Decimal(0))
-    weighed = sum((mean * WEIGHTS[side] for side, mean in means.items()), Decimal(0))
-    return round(weighed / whole, 2)
 
 
 def _renewals(tx: Tx, number: str) -> int:

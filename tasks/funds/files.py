@@ -19,7 +19,7 @@ from schemas.written import Unreadable, day_in_cell
 from tasks.funds import texts
 
 ENCODINGS = ("utf-8-sig", "gb18030")  # Chinese banks write both
-NUMBER = re.compile(r"\d{6}-ZR-\d{4}-\d{5}(?!\d)")
+NUMBER = re.compile(r"\d{6}-ZR-\d{4}-\d{5}(?:-X\d+)?(?!\d)")
 HEAD_ROWS = 20  # banks print a title, a period and an account above the table
 Finding = dict[str, Any]
 

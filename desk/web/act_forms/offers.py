@@ -105,7 +105,7 @@ def _stands(verb: str, wanted: Raw, view: View) -> bool:
     if view.kind != "assignment":
         return view.stage in wanted.get(view.kind, ())
     apart = {"refusal", "bypass"} & set(wanted)
-    if apart or view.stage not in _stages(verb, wanted, view):
+    if apart or _at(verb, view) not in _stages(verb, wanted, view):
         return False
     if "opinion" in wanted:
         return any(
@@ -162,6 +162,12 @@ def _has(found: Any, wanted: str) -> bool:
     return bool(found == wanted)
 
 
+def _at(verb: str, view: View) -> str:
+    """Return where that stands which the act is about: what is asked of work, else the whole."""
+    request = getattr(view.state, "request", None)
+    return request.at if request and TABLE[verb].on_request else view.stage
+
+
 def _stages(verb: str, wanted: Raw, view: View) -> Iterable[str]:
     return wanted.get("stage") or TABLE[verb].judged_within or (view.stage,)
 
@@ -183,6 +189,8 @@ def _placed(one: PlacementState, wanted: Raw) -> bool:
     if "work" in wanted and one.work not in wanted["work"]:
         return False
     if "proposal" in wanted and not _to_answer(one.proposal):
+        return False
+    if "amendment" in wanted and one.amendment is None:
         return False
     stages = {str(part.stage) for part in one.instalments}
     return "payment" not in wanted or not stages.isdisjoint(wanted["payment"])

@@ -11,6 +11,8 @@ from schemas.events import Event
 from schemas.states.stages import Stage
 from schemas.states.states import AssignmentState
 
+RUNNING = (Stage.EFFECTIVE, Stage.SUSPENDED, Stage.AMENDING, Stage.RENEWING)
+
 
 def live(assignment: AssignmentState) -> int:
     """Return how many communities the assignment still works or will work at."""
@@ -33,7 +35,7 @@ def counted(
 
 def _stage(case: Case, after: AssignmentState, *, unpaid: bool) -> dict[str, Any]:
     left = live(after)
-    if after.stage not in (Stage.EFFECTIVE, Stage.SUSPENDED):
+    if after.stage not in RUNNING:
         return {}
     if left <= 0 and unpaid:
         today = case.today.isoformat()
@@ -43,6 +45,11 @@ def _stage(case: Case, after: AssignmentState, *, unpaid: bool) -> dict[str, Any
             "because": "nonpayment",
             "stop": [clock.code for clock in case.assignment.clocks],
         }
-    paused = left > 0 and after.paused >= left
-    stage = Stage.SUSPENDED if paused else Stage.EFFECTIVE
-    return {} if stage is after.stage else {"stage": stage}
+    stage = running(after)
+    return {} if stage is after.stage or after.request else {"stage": stage}
+
+
+def running(assignment: AssignmentState) -> Stage:
+    """Return where work stands that nobody asks to change: suspended while all of it is."""
+    paused = 0 < live(assignment) <= assignment.paused
+    return Stage.SUSPENDED if paused else Stage.EFFECTIVE

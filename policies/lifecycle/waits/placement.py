@@ -7,6 +7,8 @@ from policies.cost import arrears
 from policies.cost.funding import complete, held
 from policies.lifecycle.owing import SYSTEM, owed_in
 from policies.lifecycle.steps.case import clock_of
+from policies.lifecycle.steps.changing.deciding import AMEND
+from policies.lifecycle.steps.changing.difference import CHANGEABLE
 from policies.lifecycle.steps.funding.payment import PAYABLE
 from policies.lifecycle.steps.funding.settlement import ANSWER, LOOK
 from policies.lifecycle.steps.placement.closing import RETURN, UNREADY, closable, paid
@@ -22,7 +24,18 @@ from schemas.states.states import Instalment, PlacementState, State
 def placement(state: State, rules: Rules) -> Waits:
     """Return the work items of a placement: its agreement, its money, its work."""
     assert isinstance(state, PlacementState)
-    return [*_settling(state, rules), *_going_on(state, rules)]
+    return [*_settling(state, rules), *_amending(state, rules), *_going_on(state, rules)]
+
+
+def _amending(state: PlacementState, rules: Rules) -> Waits:
+    """Changed terms wait for both sides; over with the work, or with their term, they fall."""
+    offer, clock = state.amendment, clock_of(state.clocks, AMEND)
+    if offer is None:
+        return []
+    if clock is None or state.work not in CHANGEABLE:
+        return by_itself("lapse_change", offer.offered_on)
+    asked = items(state, state.agreement, rules, "signed" if offer.signed else "offered")
+    return asked or after("lapse_change", clock, rules)
 
 
 def _settling(state: PlacementState, rules: Rules) -> Waits:

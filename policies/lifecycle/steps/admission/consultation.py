@@ -54,8 +54,12 @@ def open_consultation(case: Case) -> list[Event]:
     """
     assert isinstance(case.form, OpenConsultation)
     assert case.scene.application is not None
-    fuller = _fuller(case, case.form)
-    codes = communities_of(case.scene.application, case.rules.directory)
+    fuller = {} if case.request else _fuller(case, case.form)
+    codes = (
+        case.request.concerned
+        if case.request
+        else communities_of(case.scene.application, case.rules.directory)
+    )
     strangers = [code for code in case.form.communities if code not in codes]
     if strangers:
         raise Stop("community_not_asked_for", communities=strangers)
@@ -115,8 +119,8 @@ def answer(case: Case) -> list[Event]:
     """
     assert isinstance(case.form, AnswerForm)
     form, code = case.form, case.own()
-    if case.assignment.stage not in case.row.within:
-        raise Stop("consultation_closed", stage=case.assignment.stage)
+    if case.at not in case.row.within:
+        raise Stop("consultation_closed", stage=case.at)
     before = _opinion(case, code)
     if form.answer not in HOURLESS and form.hours is None:
         raise Stop("incomplete", fields=["hours"])

@@ -3,6 +3,7 @@
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money, numbering
 from policies.lifecycle.steps.case import Case, Step, Stop, clock_of
+from policies.lifecycle.steps.changing.deciding import ended
 from schemas.acts.act import Act, Actor
 from schemas.acts.filing import NotAccept, Withdrawal
 from schemas.events import Event
@@ -28,7 +29,10 @@ def not_accept(case: Case) -> list[Event]:
 
 
 def withdraw(case: Case) -> list[Event]:
-    """Row 6, a draft nobody went on with, and the applicant's own withdrawal before a decision."""
+    """Row 6, a draft nobody went on with, and the applicant's own withdrawal before a decision.
+
+    While a change or renewal is asked for, that is what the applicant withdraws.
+    """
     assert isinstance(case.form, Withdrawal)
     because = case.form.reason.strip()
     if case.by.role == "system":
@@ -38,7 +42,9 @@ def withdraw(case: Case) -> list[Event]:
             raise Stop("too_early", due=str(clock.due) if clock else "")
     elif not because:
         raise Stop("incomplete", verb="withdraw", fields=["reason"])
-    return money.ended(case, "application.withdrawn", because=because)
+    if case.assignment.request is not None:
+        return ended(case, "application.request_withdrawn", because=because)
+    return money.ended(case, "application.withdrawn", Stage.WITHDRAWN, because=because)
 
 
 def _line(act: Act, by: Actor) -> Needs:

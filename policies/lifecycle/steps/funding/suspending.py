@@ -54,7 +54,7 @@ def resume(case: Case) -> list[Event]:
         "work.resumed",
         work=placement.paused_work or Work.RUNNING,
         paused_work=None,
-        agreement=case.goes_to(Agreement),
+        agreement=Agreement.G_AMENDED if placement.amended_on else Agreement.G_IN_FORCE,
     )
     return [event, counted(case, "application.placement_resumed", {"paused": -1}, community=code)]
 

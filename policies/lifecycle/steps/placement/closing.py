@@ -7,6 +7,7 @@ from policies.cost.funding import complete
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
 from policies.lifecycle.steps.case import Case, Step, Stop, clock_of, named
+from policies.lifecycle.steps.changing.deciding import request_over
 from policies.lifecycle.steps.tally import counted
 from policies.lifecycle.table import TABLE
 from schemas.acts.act import Act, Actor
@@ -147,19 +148,17 @@ def end_date(case: Case) -> list[Event]:
     exited = case.today.isoformat()
     freed = money.release(case, assignment)  # of communities that were never placed
     more = {"postings": freed.postings} if freed.postings else {}
-    return [
-        case.on_assignment(
-            "application.exited",
-            stage=case.goes_to(Stage),
-            exited_on=exited,
-            last_on=exited,
-            because="end_date",
-            reserved_fen=None,
-            stop=[clock.code for clock in assignment.clocks],
-            **more,
-        ),
-        *freed.events,
-    ]
+    event = case.on_assignment(
+        "application.exited",
+        stage=case.goes_to(Stage),
+        exited_on=exited,
+        last_on=exited,
+        because="end_date",
+        reserved_fen=None,
+        stop=[clock.code for clock in assignment.clocks],
+        **more,
+    )
+    return [*request_over(case, event), *freed.events]
 
 
 def archive_ready(assignment: AssignmentState) -> date | None:
@@ -208,7 +207,7 @@ STEPS = {
     "close_task": Step(close_task, needs=_listed),
     "lapse": Step(lapse, _listed),
     "decline_to_sign": Step(decline_to_sign, _listed),
-    "end_date": Step(end_date, lambda act, by: Needs(budget=True)),
+    "end_date": Step(end_date, lambda act, by: Needs(budget=True, all_opinions=True)),
     "archive": Step(archive),
     "tick": Step(tick),
 }
