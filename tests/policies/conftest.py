@@ -114,6 +114,11 @@ class Memory:
         version = self.state("assignment", number).version
         return list(self.applications[number, version]["communities"])
 
+    def consulted(self, number: str) -> list[str]:
+        """The communities that are asked: of a change or renewal those it concerns."""
+        request = self.state("assignment", number).request
+        return list(request.concerned) if request else self.asked(number)
+
     def waits(self, number: str) -> list[tuple[Any, str]]:
         """What people owe on an assignment, with the community it is about."""
         return [
@@ -248,7 +253,11 @@ def yes(memory: Memory, wait: Any, number: str, community: str) -> dict[str, Any
         return _deciding(memory, wait, number)
     here = {"communities": [community]}
     return {
-        "open_consultation": {"communities": memory.asked(number)},
+        "open_consultation": {"communities": memory.consulted(number)},
+        "approve_change": {"reasons": "同意"},
+        "approve_renewal": {"reasons": "同意"},
+        "re_examine": {"reasons": "继续"},
+        "sign_change": here,
         "route_fast": {"route": memory.state("assignment", number).route},
         "answer": {"answer": "AGREE", "hours": "10"},
         "propose": {"capacity_checked": True, "overlap_checked": True, "opinion": "建议准入"},
@@ -275,6 +284,10 @@ def _deciding(memory: Memory, wait: Any, number: str) -> dict[str, Any]:
     terms, directory = memory.state("assignment", number).terms, memory.rules.directory
     if wait.act == "decide_delegated":
         return {"result": "approve", "filed_with": directory.lg_office}
+    request = memory.state("assignment", number).request
+    if wait.act == "confirm_funds" and request:
+        total = f"{request.total_fen / 100:.2f}"
+        return {"budget_doc_no": request.budget_doc_no, "amount": total}
     if wait.act == "confirm_funds":
         if not terms.total_fen:
             return {"exemption": terms.exemption}

@@ -3,7 +3,7 @@
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money, numbering
 from policies.lifecycle.steps.case import Case, Step, Stop, clock_of
-from policies.lifecycle.steps.changing.deciding import ended
+from policies.lifecycle.steps.requested import ended
 from schemas.acts.act import Act, Actor
 from schemas.acts.filing import NotAccept, Withdrawal
 from schemas.events import Event

@@ -8,7 +8,7 @@ from policies.lifecycle.steps.admission import filing
 from policies.lifecycle.steps.admission.decision import decision_of
 from policies.lifecycle.steps.admission.placing import approved
 from policies.lifecycle.steps.case import Case, Step, Stop, also
-from policies.lifecycle.steps.changing.deciding import certify, ended
+from policies.lifecycle.steps.requested import certify, ended
 from schemas.acts.act import Act, Actor
 from schemas.acts.funds import ConfirmFunds, FundGap
 from schemas.events import Event

@@ -6,15 +6,13 @@ from policies.lifecycle.steps.admission.decision import decision_of
 from policies.lifecycle.steps.admission.terms import terms_of
 from policies.lifecycle.steps.case import Case, Step, Stop
 from policies.lifecycle.steps.changing.deciding import (
-    CLOCKS,
     decidable,
-    ended,
     granted,
     group_decides,
     line_and_asked,
-    request_of,
 )
 from policies.lifecycle.steps.changing.difference import as_asked, plain
+from policies.lifecycle.steps.requested import CLOCKS, ended, request_of
 from policies.lifecycle.steps.tally import running
 from policies.place.clocks import a_year_on
 from schemas import events

@@ -35,7 +35,7 @@ def request_change(case: Case) -> list[Event]:
         asked_on=case.today,
         text=case.form.change,
         set=_changes(case, case.form),
-        full=found.full,
+        full=found.full or bool(owed),
         concerned=(*found.offers, *found.added),
         total_fen=found.terms.total_fen,
         extra_fen=found.extra_fen,
@@ -88,13 +88,16 @@ def in_time(case: Case) -> None:
 
 
 def last_term(case: Case, form: RenewalRequest) -> LastTerm:
-    """Return the last term: what the register knows of it, completed by what is handed in."""
+    """Return the last term: its scores where the register has them, else those handed in.
+
+    What came of it is told by the report of the request alone (R02).
+    """
     last = case.scene.given.previous or LastTerm(number=case.number)
     marks = {side: scores.values() for side, scores in form.evaluation.items()}
     score = weighed(marks) if last.mutual_score is None else last.mutual_score
     if score is None:
         raise Stop("incomplete", fields=["evaluation"])
-    reported = bool(form.report.strip()) or last.result_report
+    reported = bool(form.report.strip())
     return last.model_copy(update={"mutual_score": score, "result_report": reported})
 
 

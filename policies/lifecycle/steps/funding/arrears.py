@@ -19,8 +19,8 @@ from policies.lifecycle.steps.case import (
     named,
     plain_clock,
 )
-from policies.lifecycle.steps.changing.deciding import request_over
 from policies.lifecycle.steps.funding.payment import PAYABLE, instalment_of
+from policies.lifecycle.steps.requested import request_over
 from policies.lifecycle.steps.tally import counted
 from schemas.acts.act import Act, Actor
 from schemas.acts.base import SomeCommunities

@@ -7,7 +7,7 @@ from policies.cost.funding import complete
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
 from policies.lifecycle.steps.case import Case, Step, Stop, clock_of, named
-from policies.lifecycle.steps.changing.deciding import request_over
+from policies.lifecycle.steps.requested import request_over
 from policies.lifecycle.steps.tally import counted
 from policies.lifecycle.table import TABLE
 from schemas.acts.act import Act, Actor
