@@ -84,7 +84,6 @@ URGENT = (  # the acts on an emergency that nobody files; who does each
     ("e_request", "DEPT_CLERK"), ("e_verify", "handler"), ("e_activate", ""),
     ("e_object", "COMM_SEC"), ("e_revoke", ""), ("e_answer", "handler"),
 )  # fmt: skip
-NOT_PLAYED = ("TL14",)  # stories that do not come to their end yet
 STORIES = [one for name in ("timeline.yaml", "lives.yaml") for one in shipped(name)["stories"]]
 
 
@@ -94,7 +93,7 @@ def before(verb, role=""):
         return known
     for one in STORIES:
         for last, act in zip([{"no": 1}, *one["acts"]], one["acts"], strict=False):
-            if act["act"] == verb and one["id"] not in NOT_PLAYED:
+            if act["act"] == verb:
                 return one["id"], last["no"]
     raise AssertionError(f"say in BEFORE where {verb} can be done")
 
