@@ -15,8 +15,6 @@ from tasks.funds.heads import TableHead
 from tasks.funds.rows import BankLine, BankTable, Unclear
 from tasks.funds.sheets import Row, Sheet, Torn
 
-UNIT_SAID = re.compile(r"单位:?\s*(?:人民币)?([百千万亿十]*元)(?![\u4e00-\u9fff])")
-CURRENCY_SAID = re.compile(r"(?:币种|币别|货币|currency):?\s*(\w+)")
 WITH_CENTS = re.compile(r"-?[\d,]+\.\d\d")
 Finding = dict[str, Any]
 
@@ -133,10 +131,10 @@ def _table(sheet: Sheet, head: TableHead, above: Sequence[Row]) -> BankTable:
     """Return a table, with what the titles above it say of unit, currency and whose books it is."""
     title = "\n".join(written.wide(" ".join(map(cells.shown, row))).casefold() for row in above)
     try:
-        unit = written.unit_of("".join(UNIT_SAID.findall(title))) or 1
+        unit = written.unit_of("".join(heads.pattern("unit_above").findall(title))) or 1
     except Unreadable:
         unit = -1
-    currencies = CURRENCY_SAID.findall(title)
+    currencies = heads.pattern("currency_above").findall(title)
     return BankTable(
         sheet=sheet,
         head=head,

@@ -14,8 +14,6 @@ from schemas.written import Unreadable
 Columns = Mapping[str, tuple[int, ...]]
 IN, OUT, AMOUNT, UNSURE = "in", "out", "amount", "unsure"
 OTHERS_MIN = 2  # known columns beside the amounts of a head that names no day
-BRACKETS = re.compile(r"[(\[{<【〔《](.*?)(?:[)\]}>】〕》]|$)")
-CUT = re.compile(r"[(\[{<【〔《:].*|(?:/?(?:人民币|本位币)?(?:[百千万亿十]*元|cny|rmb))$")
 NOT_CHINESE = re.compile(r"[^\u4e00-\u9fff/]")
 WORD = re.compile(r"[^\W\d_]+")
 
@@ -52,6 +50,12 @@ def words(kind: str) -> frozenset[str]:
 
 
 @cache
+def pattern(name: str) -> re.Pattern[str]:
+    """Return a pattern of headers.yaml."""
+    return re.compile(_data()["patterns"][name])
+
+
+@cache
 def _known() -> Mapping[str, tuple[str, int]]:
     """Return by which name a column has which meaning, and how telling the name is."""
     return {
@@ -71,7 +75,7 @@ def sum_words() -> str:
 def _spellings(name: str) -> Iterator[str]:
     text = written.sought(name)
     yield text
-    bare = CUT.sub("", CUT.sub("", text))
+    bare = pattern("behind_name").sub("", pattern("behind_name").sub("", text))
     yield bare
     yield NOT_CHINESE.sub("", bare)
 
@@ -196,7 +200,7 @@ def _head(row: Sequence[Any]) -> TableHead | None:
 def _amount(name: str, at: int, said: str) -> AmountColumn:
     """Return a column of amounts with what its name says beside the amount."""
     text = written.sought(name)
-    inner = [one for one in BRACKETS.findall(text) if one]
+    inner = [one for one in pattern("brackets").findall(text) if one]
     ways = {way for one in inner if (way := side(one))}
     told = ways | ({said} - {AMOUNT})
     try:

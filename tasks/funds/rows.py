@@ -17,9 +17,7 @@ from tasks.funds import cells, heads
 from tasks.funds.heads import AMOUNT, IN, OUT, UNSURE, AmountColumn, TableHead
 from tasks.funds.sheets import Row, Sheet, Torn
 
-MAYBE_SUM = re.compile("[计余结总页额]|笔数|total|balance|forward", re.IGNORECASE)
-LIKE_A_DAY = re.compile(r"[\d\s./:T年月日-]{5,}", re.ASCII)
-FRONT, BACK = re.compile(r"[+-]?[\u00a5￥]?[1-9]\d{0,2}"), re.compile(r"\d{3}(\.\d{1,2})?")
+FRONT, BACK = re.compile(r"[+-]?[\u00a5\uffe5]?[1-9]\d{0,2}"), re.compile(r"\d{3}(\.\d{1,2})?")
 PARTIES = ("serial", "counter_account", "counter_name", "payer_account", "payee_account")
 
 
@@ -117,7 +115,8 @@ def no_booking(table: BankTable, row: Row) -> str:
         return ""
     if table.head.sums or _is_sum(table, row):
         return "total"
-    if table.day(row) is not None or LIKE_A_DAY.fullmatch(written.wide(table.first(row, "day"))):
+    given = written.wide(table.first(row, "day"))
+    if table.day(row) is not None or heads.pattern("like_a_day").fullmatch(given):
         return ""
     amounts = (cells.said(cells.at(row, column.at)) for column in table.head.amounts)
     return "" if any(re.search(r"\d", text) for text in amounts) else "title"
@@ -125,7 +124,7 @@ def no_booking(table: BankTable, row: Row) -> str:
 
 def _is_sum(table: BankTable, row: Row) -> bool:
     texts = [cells.shown(cell) for cell in row]
-    if not MAYBE_SUM.search("".join(texts)):
+    if not heads.pattern("maybe_sum").search("".join(texts)):
         return False
     signs = [written.signs(text) for text in texts]
     alone, beginning = _sums()
@@ -139,8 +138,8 @@ def _is_sum(table: BankTable, row: Row) -> bool:
 @cache
 def _sums() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return the patterns of a cell that names a sum: alone, and at its beginning."""
-    told = heads.sum_words()
-    return re.compile(rf"(?:{told})[\d元笔条项页第共]*"), re.compile(told)
+    told, behind = heads.sum_words(), heads.pattern("behind_sum").pattern
+    return re.compile(f"(?:{told}){behind}"), re.compile(told)
 
 
 def line(table: BankTable, number: int, row: Row, sheet: str) -> BankLine:
