@@ -160,5 +160,5 @@ def test_people_read_terms_and_papers_by_name(zhunru):
 
     assert "受理通知书" in table
     assert "acceptance_not" not in table
-    assert "受理审查" in owners
+    assert "补正 5 个工作日" in owners
     assert "submitted_on" not in owners
