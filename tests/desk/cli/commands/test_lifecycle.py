@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from desk.files import page_data
-from desk.lifecycle import found, page, picture
+from desk.lifecycle import offered, page, picture
 from policies import loader
 
 DOCS = Path(__file__).parents[4] / "docs"
@@ -70,7 +70,7 @@ def test_what_no_act_leads_to_is_known_and_only_shrinks(zhunru):
 
 
 def test_a_dead_end_or_an_unknown_state_is_a_no(zhunru, monkeypatch):
-    monkeypatch.setattr(found, "BEGUN_ELSEWHERE", frozenset())
+    monkeypatch.setattr(offered, "BEGUN_ELSEWHERE", frozenset())
 
     said = zhunru("lifecycle", "check", "--json")
 
