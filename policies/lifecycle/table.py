@@ -21,6 +21,29 @@ from policies.lifecycle.row import (
     stage,
     work,
 )
+from policies.lifecycle.shared_moves import (
+    ANSWERS,
+    ASKING,
+    BEGUN,
+    CLOSED,
+    COUNTED,
+    DISPUTED,
+    EFFECTIVE,
+    ENDED,
+    FREED,
+    GOING,
+    GRANTED,
+    IN_FORCE,
+    IN_REVERSE,
+    LADDER,
+    LATER,
+    OPEN,
+    PLACED,
+    RELEASED,
+    SETTLED,
+    SETTLING,
+    UNPAID,
+)
 
 PAPERS: Mapping[str, tuple[str, ...]] = {
     "acceptance_notice": ("application.accepted",),
@@ -42,52 +65,6 @@ PAPERS: Mapping[str, tuple[str, ...]] = {
     "bypass_sanction": ("bypass.sanctioned",),
 }
 """Paper that is drawn up -> the events that call for it."""
-
-OPEN = "APPROVED APPROVED_COND EFFECTIVE"
-ASKING = "AMENDING RENEWING"  # something is asked of work that goes on by its old terms
-GOING = f"{OPEN} {ASKING}"
-LATER = f"{GOING} SUSPENDED EXITED"
-GRANTED = "EFFECTIVE SUSPENDED"  # where work stands once nothing is asked of it any more
-ANSWERS = "ASK_CLARIFICATION AGREE AGREE_WITH_CONDITIONS DISAGREE NO_CAPACITY"
-UNPAID = "PLANNED DUE OVERDUE DEFERRED"
-LADDER = "nonpay_yellow nonpay_suspend nonpay_block nonpay_exit"
-# A placement is opened; a placement ends; its work is closed; and what the count of placements
-# makes of the assignment: suspended only while all are, approved no longer when none is left.
-PLACED = (
-    agreement("new", "G_DRAFT"),
-    work("new", "WAIT_AGREEMENT"),
-    payment("new", "PLANNED"),
-)
-FREED = agreement("*", "G_TERMINATED")
-ENDED = (FREED, work("*", "TERMINATED"), payment(f"{UNPAID} ORDERED", "RETURNED"))
-CLOSED = (
-    work("EVALUATED ACCEPTED DEEMED_ACCEPTED", "CLOSED"),
-    agreement("G_IN_FORCE G_AMENDED", "G_FULFILLED"),
-)
-COUNTED = (stage("EFFECTIVE", "SUSPENDED same"), stage("SUSPENDED", "EFFECTIVE same"))
-# An instalment is settled: before payment, after an end, or in the hands of the community.
-SETTLED = (
-    payment(UNPAID, "SETTLED RETURNED same"),
-    payment("ORDERED", "SETTLED RETURNED same"),
-    payment("CONFIRMED SPENT", "SETTLED same"),
-    *CLOSED,
-    *COUNTED,
-)
-IN_FORCE = "G_IN_FORCE G_AMENDED G_SUSPENDED"
-SETTLING = f"{UNPAID} ORDERED CONFIRMED SPENT"
-DISPUTED = "D_TALK D_MEDIATION D_RULING D_RULED D_GROUP"
-LAPSED = stage("APPROVED APPROVED_COND", "LAPSED same")
-RELEASED = stage("APPROVED APPROVED_COND", "LAPSED EXITED same")
-EFFECTIVE = stage("APPROVED APPROVED_COND", "EFFECTIVE same")
-# What was begun as an emergency is decided on as it was filed, and approved work goes on.
-IN_REVERSE = (
-    stage("SUBMITTED", "EFFECTIVE EXITED REJECTED"),
-    emergency("E_ACTIVE", "E_REGULARISED same"),
-    emergency("E_EXPIRED", "E_CLOSED same"),
-    agreement("G_DRAFT", "G_IN_FORCE"),
-    payment("new", "PLANNED"),
-)
-BEGUN = "E_ACTIVE E_REGULARISED E_EXPIRED E_CLOSED E_REVOKED"
 
 ROWS = (
     # The application, section 3.1: filing (rows 1 to 7)
@@ -132,13 +109,13 @@ ROWS = (
         starts="correction", stops="*", papers="correction_notice", on_request=True),
     # Decision, publication, reconsideration (rows 13 to 18; delegation: section 3.4)
     row("vote", stage("LG_DECISION"), guards="recused"),
-    row("decide", stage("LG_DECISION", "next REJECTED"), *IN_REVERSE,
+    row("decide", stage("LG_DECISION", "next APPROVED_COND REJECTED"), *PLACED, *IN_REVERSE,
         within="LG_DECISION SUBMITTED",
         starts="reconsider_application emergency_cost emergency_payment work_acceptance "
-               "deemed_acceptance",
-        stops="*", papers="decision public_notice",
+               "deemed_acceptance sign lapse",
+        stops="*", papers="decision public_notice agreement",
         guards="ballots_contradict conditions_missing exemptions_missing funds_not_confirmed "
-               "not_a_member not_prechecked other_members quorum_missed "
+               "no_ceiling not_a_member not_prechecked other_members over_capacity quorum_missed "
                "reasons_missing recusal_missing result_is_not_the_vote vice_chair_prepares "
                "votes_do_not_add_up"),
     row("decide_delegated", stage("FUND_REVIEW", "APPROVED REJECTED"), *PLACED,
@@ -192,7 +169,7 @@ ROWS = (
         guards="no_cover text_moved"),
     row("send_back", agreement("G_SIGNED_DEPT", "G_NEGOTIATING"), during=GOING),
     row("decline_to_sign", agreement("G_SENT G_NEGOTIATING G_SIGNED_DEPT", "G_TERMINATED"),
-        work("WAIT_AGREEMENT", "TERMINATED"), LAPSED, *COUNTED, within=GOING, stops="*"),
+        work("WAIT_AGREEMENT", "TERMINATED"), RELEASED, *COUNTED, within=GOING, stops="*"),
     row("witness", agreement("G_SIGNED_COMM", "G_IN_FORCE"),
         work("WAIT_AGREEMENT", "WAIT_FUNDS READY"), EFFECTIVE, during=GOING,
         starts="first_payment", stops="sign lapse", papers="posting_sheet", guards="text_moved"),
@@ -298,7 +275,7 @@ ROWS = (
         stops="evaluation blindness", guards="too_early"),
     row("view_score", work("EVALUATED CLOSED"), guards="blind"),
     row("close_task", *CLOSED, *COUNTED, stops="*", guards="not_settled"),
-    row("lapse", work("WAIT_AGREEMENT WAIT_FUNDS", "TERMINATED"), FREED, LAPSED, *COUNTED,
+    row("lapse", work("WAIT_AGREEMENT WAIT_FUNDS", "TERMINATED"), FREED, RELEASED, *COUNTED,
         within=f"{GOING} EXITED", stops="*", guards="too_early"),
     row("end_unstarted", work("WAIT_AGREEMENT WAIT_FUNDS READY", "TERMINATED"), FREED,
         payment(f"{UNPAID} ORDERED", "RETURNED"),
@@ -311,7 +288,7 @@ ROWS = (
         within="EXITED", starts="funds_return", stops="*", guards="too_early"),
     row("exit_nonpay", work("WAIT_FUNDS READY RUNNING PAUSED_NONPAY DELIVERED REWORK ACCEPTED "
                             "DEEMED_ACCEPTED EVALUATED", "TERMINATED"), FREED, *COUNTED,
-        stage(f"{GRANTED} {ASKING}", "EXITED"), within=LATER, stops="*",
+        stage(f"{GOING} SUSPENDED", "EXITED"), within=LATER, stops="*",
         guards="nothing_overdue too_early"),
     # A refusal, section 3.8
     row("refuse", refusal("new", "R_ISSUED"), starts="refusal_answer", papers="refusal_notice",

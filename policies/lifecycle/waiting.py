@@ -137,11 +137,11 @@ def _yearly(state: AssignmentState, rules: Rules) -> Waits:
 def _asking(state: AssignmentState, rules: Rules) -> Waits:
     """Something is asked of work that goes on: it waits where it stands, the work for its end."""
     assert state.request is not None
-    at, whens = state.request.at, ("full" if state.request.full else "short",)
+    at, decider = state.request.at, "by_group" if state.request.full else "by_office"
     if at is Stage.CONSULTING:
         waits = _consulting(state, rules)
     else:
-        waits = items(state, state.stage, rules, *(whens if at is Stage.LG_DECISION else (at,)))
+        waits = items(state, state.stage, rules, ASKED_AT.get(at, decider))
     return [*waits, *_suspended(state, rules)]
 
 
@@ -169,6 +169,11 @@ def _refusal(state: State, rules: Rules) -> Waits:
     return items(state, state.stage, rules, "", asked, steps[len(state.escalated_to)])
 
 
+ASKED_AT = {
+    Stage.ACCEPTED: "asks",
+    Stage.STREET_REVIEW: "in_review",
+    Stage.FUND_REVIEW: "unconfirmed",
+}
 _STAGES: Mapping[str, Callable[[AssignmentState, Rules], Waits]] = {
     Stage.SUBMITTED: _submitted,
     Stage.ACCEPTED: _accepted,

@@ -186,6 +186,11 @@ class AssignmentState(Value):
         return tuple(one for one in self.objections if not one.ruling)
 
     @property
+    def all_reserved_fen(self) -> int:
+        """What its account of reserved money holds, for the item and for what is asked of it."""
+        return self.reserved_fen + (self.request.reserved_fen if self.request else 0)
+
+    @property
     def published(self) -> bool:
         """Whether residents may read it: its newest decision admits it.
 

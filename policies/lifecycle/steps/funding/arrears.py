@@ -21,7 +21,7 @@ from policies.lifecycle.steps.case import (
 )
 from policies.lifecycle.steps.funding.payment import PAYABLE, instalment_of
 from policies.lifecycle.steps.requested import request_over
-from policies.lifecycle.steps.tally import counted
+from policies.lifecycle.steps.tally import counted, over_with
 from schemas.acts.act import Act, Actor
 from schemas.acts.base import SomeCommunities
 from schemas.acts.funds import Block, Defer, Exit, Pressed
@@ -182,9 +182,10 @@ def exit_nonpay(case: Case) -> list[Event]:
     add = {"unsettled": len(codes), "paused": -paused}
     today = case.today.isoformat()
     kind = "application.placements_exited"
-    event = counted(case, kind, add, unpaid=True, last_on=today)
-    over = event.body.get("stage") is Stage.EXITED
-    return [*told, *(request_over(case, event) if over else [event])]
+    over = over_with(case, add, "nonpayment")
+    event = counted(case, kind, add, unpaid=True, last_on=today, **over)
+    exits = event.body.get("stage") is Stage.EXITED
+    return [*told, *(request_over(case, event) if exits else [event])]
 
 
 def _worst_of(case: Case, placement: PlacementState, no: int | None) -> Instalment:
