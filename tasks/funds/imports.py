@@ -24,7 +24,7 @@ from tasks import clock
 from tasks.funds import files as funds_files
 from tasks.funds import texts
 from tasks.funds.files import Finding, finding
-from tasks.funds.matching import BOOKED_ON, CUSTODY, PAY, Kind, Matching, Proposal
+from tasks.funds.matching import BOOKED_ON, CUSTODY, PAY, BankMatch, Kind, Matching
 from tasks.judges import judgement_of
 
 PAPER = "reconciliation"
@@ -38,7 +38,7 @@ class Outcome:
     file: str
     kind: Kind
     digest: str
-    lines: list[Proposal] = field(default_factory=list)
+    lines: list[BankMatch] = field(default_factory=list)
     skipped: list[dict[str, Any]] = field(default_factory=list)
     problems: list[Finding] = field(default_factory=list)
     missing: list[Finding] = field(default_factory=list)  # booked here and not in the file
@@ -85,13 +85,13 @@ def plain(found: Outcome) -> dict[str, Any]:
     """Return an outcome as JSON data; each line as read, with match, by, why and would."""
     data = {
         **{key: value for key, value in found.__dict__.items() if key != "lines"},
-        "lines": [plain_proposal(one) for one in found.lines],
+        "lines": [plain_match(one) for one in found.lines],
         "clean": found.clean,
     }
     return dict(json.loads(json.dumps(data, ensure_ascii=False, default=str)))
 
 
-def plain_proposal(one: Proposal) -> dict[str, Any]:
+def plain_match(one: BankMatch) -> dict[str, Any]:
     """Return what a line may stand for as JSON data."""
     number, community, no = one.match or ("", "", 0)
     match = {"number": number, "instalment": no, "community": community} if one.match else None

@@ -36,7 +36,7 @@ Key = tuple[str, str, int]  # number, community, instalment
 Pair = tuple[PlacementState, Instalment]
 
 
-class Proposal(NamedTuple):
+class BankMatch(NamedTuple):
     """What a line may stand for; `would`: the act it would book, "" where none."""
 
     line: BankLine
@@ -83,28 +83,28 @@ class Matching:
     reach: Reach
     taken: dict[tuple[str, Key], int] = field(default_factory=dict)  # act, instalment -> line
 
-    def of(self, line: BankLine) -> Proposal:
+    def of(self, line: BankLine) -> BankMatch:
         """Return what a line may stand for."""
         told = {"row": line.row, "number": ", ".join(line.numbers), "amount": yuan_of(line.fen)}
         act = stands_for(line, self.kind)
         if not act:
-            return Proposal(line, finding("came_back", row=line.row, amount=told["amount"]))
+            return BankMatch(line, finding("came_back", row=line.row, amount=told["amount"]))
         signs = self._signs(line, act)
         if act == USABLE and not signs.account and "name" not in signs.by:
-            return Proposal(line, finding("went_out", row=line.row, amount=told["amount"]))
+            return BankMatch(line, finding("went_out", row=line.row, amount=told["amount"]))
         if not signs.places:
             known = assignments.versions(self.tx, "assignment", list(line.numbers))
             unknown = line.numbers and not known
-            return Proposal(
+            return BankMatch(
                 line, finding("unknown_number" if unknown else "money_without_task", **told)
             )
         found = self._fitting(line, act, signs)
         if len(found) != 1:
             missing = "no_such_amount" if line.numbers else "money_without_task"
-            return Proposal(line, finding("ambiguous" if found else missing, **told))
+            return BankMatch(line, finding("ambiguous" if found else missing, **told))
         return self._judged(line, act, signs, found[0])
 
-    def _judged(self, line: BankLine, act: str, signs: Signs, pair: Pair) -> Proposal:
+    def _judged(self, line: BankLine, act: str, signs: Signs, pair: Pair) -> BankMatch:
         """Say what follows from a line that fits one instalment."""
         at, one = pair
         match = _key(at, one)
@@ -131,7 +131,7 @@ class Matching:
         else:
             would = act if equal or act == CUSTODY else ""
             why = self._ready(line, act, one, told, equal)
-        return Proposal(line, why, match, would, by)
+        return BankMatch(line, why, match, would, by)
 
     def _ready(
         self, line: BankLine, act: str, one: Instalment, told: dict[str, Any], equal: bool
