@@ -43,8 +43,9 @@ def _content(path: Path) -> bytes:
 def exported(place: str) -> bytes:
     """Return the workbook of a place that there is; raises like policies.loader.load."""
     rules = loader.load(place)
-    book, _ = loader.examined(place)
-    return write_book({**book, **_in_force(rules)}, loader.ground(), rules.jurisdiction.name)
+    book = {**loader.examined(place)[0], **_in_force(rules)}
+    shown = {"people": _people(book), "parameters": _parameters(book)}
+    return write_book({**book, **shown}, loader.ground(), rules.jurisdiction.name)
 
 
 def left_out(place: str) -> list[str]:
@@ -62,7 +63,7 @@ def started(name: str, like: str) -> bytes:
     book = {**model, **_in_force(rules)}
     facts = {key: model["place"][0].get(key) for key in TERMS}
     place = Row(Spot("place"), {**facts, "name": name, "fictional": False})
-    kept = {sheet: book.get(sheet, ()) for sheet in NEW}
+    kept = {sheet: book.get(sheet, ()) for sheet in NEW} | {"parameters": _parameters(book)}
     return write_book({**kept, "place": [place]}, loader.ground(), name)
 
 
@@ -71,6 +72,31 @@ def _in_force(rules: Rules) -> Mapping[str, Sequence[Row]]:
     table = rules.jurisdiction.routes[-1]
     routes = [Row(Spot(""), {"route": code, "stages": path}) for code, path in table.paths.items()]
     return {"routes": routes, "lists": list(_lists(rules))}
+
+
+def _people(book: Book) -> list[Row]:
+    """Return people in the order of the bodies they are at, their seats by name."""
+    bodies = [row.text("code") for row in (*book["organisations"], *book["communities"])]
+    order = {code: at for at, code in enumerate(bodies)}
+    roles = loader.ground().place.roles
+    named = [
+        Row(row.spot, {**row.cells, "role": roles[row.text("role")]["zh"]})
+        for row in book.get("people", ())
+    ]
+    return sorted(named, key=lambda row: (order[row.text("org")], row.text("role")))
+
+
+def _parameters(book: Book) -> list[Row]:
+    """Return parameters in the order of the nation's, with what they are called and counted in."""
+    known, units = (loader.ground().parameters[key] for key in ("names", "units"))
+    told = {row.text("parameter"): row for row in book["parameters"]}
+    rows = []
+    for name, one in known.items():
+        if name in told:
+            unit = units[one["unit"]]["zh"].replace("{v}", "").strip()
+            cells = {**told[name].cells, "called": one["zh"], "unit": unit}
+            rows.append(Row(told[name].spot, cells))
+    return rows
 
 
 def _lists(rules: Rules) -> Iterator[Row]:

@@ -78,7 +78,7 @@ def _organisations(book: Book, ground: BookTerms) -> Table:
     by_kind: dict[str, list[Row]] = {}
     for row in bodies:
         by_kind.setdefault(row.text("kind"), []).append(row)
-    whole: Table = {"jurisdiction": _jurisdiction(book, by_kind["leading_group"][0])}
+    whole: Table = {"jurisdiction": _jurisdiction(book, ground, by_kind["leading_group"][0])}
     for key in ("streets", "internal_sections", "departments"):
         rows = by_kind.get(KINDS[key], ())
         whole[key] = [_body(row, people) for row in rows]
@@ -149,7 +149,7 @@ def _group(by_kind: Mapping[str, list[Row]], bodies: Sequence[Row], people: Seat
     return {**told, "members": members, "office": {**_body(office, people), **host}}
 
 
-def _jurisdiction(book: Book, group: Row) -> Table:
+def _jurisdiction(book: Book, ground: BookTerms, group: Row) -> Table:
     place = book["place"][0]
     measure = {key: place.get(name) for key, name in MEASURE.items() if place.get(name)}
     return {
@@ -158,18 +158,20 @@ def _jurisdiction(book: Book, group: Row) -> Table:
         "fictional": bool(place.get("fictional")),
         "approving_body": group.text("code"),
         "measure": {key: str(value) for key, value in measure.items()},
-        "params": _params(book),
+        "params": _params(book, ground),
     }
 
 
-def _params(book: Book) -> Table:
+def _params(book: Book, ground: BookTerms) -> Table:
     params: Table = {}
+    known = ground.parameters["names"]
     for row in book.get("parameters", ()):
-        *above, last = row.text("parameter").split(".")
+        name = row.text("parameter")
+        *above, last = name.split(".")
         table = params
-        for name in above:
-            table = table.setdefault(name, {})
-        table[last] = _figure(row.text("figure"))
+        for part in above:
+            table = table.setdefault(part, {})
+        table[last] = _figure(row.text("figure"), known[name])
     kept = [
         row.text("entry") for row in book.get("lists", ()) if row.get("list") == "certificates_kept"
     ]
@@ -186,10 +188,12 @@ def _params(book: Book) -> Table:
     return params
 
 
-def _figure(text: str) -> int | str:
-    """Return a figure as the files have it: whole ones as numbers, all others as text."""
+def _figure(text: str, one: Mapping[str, Any]) -> int | str:
+    """Return a figure as the files have it: what is counted as a number, a text as it was typed."""
     plain = folded(text)
-    return int(plain) if re.fullmatch("[0-9]{1,9}", plain) else plain
+    if re.fullmatch("[0-9]{1,9}", plain) and (one["unit"] != "plain" or one.get("whole")):
+        return int(plain)
+    return plain if re.fullmatch("[0-9./]+", plain) else text
 
 
 def _lists(rows: Sequence[Row], national: Lists) -> Table:
