@@ -17,6 +17,7 @@ from desk.web.pages.applications import files as form_files
 from desk.web.pages.assignment import (
     acts,
     assignments,
+    disputes,
     emergencies,
     files,
     papers,
@@ -73,6 +74,7 @@ PAGES = (
     money,
     operations,
     emergencies,
+    disputes,
     assignments,
     returning,
     acts,
