@@ -29,8 +29,9 @@ def pages(place: Jurisdiction) -> dict[str, str]:
 
 def _undrawn(stream: str, others: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the part of a stream whose acts move no state."""
+    key = f"lifecycle.picture.{stream}"
     own = [one for one in others if one["stream"] == stream]
-    return {"name": stream, "zh": say(stream, "zh"), "en": say(stream, "en"), "rows": own}
+    return {"name": stream, "zh": say(key, "zh"), "en": say(key, "en"), "rows": own}
 
 
 def _acts(parts: list[dict[str, Any]], place: Jurisdiction) -> dict[str, str]:
