@@ -74,7 +74,7 @@ def name_of(code: str, lang: str = "zh") -> str:
     if fault := written.fault(code):
         wanted = catalogue.text("fields", f"problems.{fault}", lang)
         return catalogue.text("names", "must_be", lang, wanted=wanted)
-    known = catalogue.texts("names").get(code)
+    known = catalogue.texts("acts").get(code) or catalogue.texts("names").get(code)
     return known[lang] if known else code
 
 
@@ -94,7 +94,7 @@ def part_name(part: str, code: str, lang: str = "zh") -> str:
 
 def event_name(kind: str, lang: str = "zh") -> str:
     """Return what a kind of event is called in a history; the kind itself if unknown."""
-    known = catalogue.texts("events").get(kind)
+    known = catalogue.texts("acts").get(kind)
     return known[lang] if known else kind
 
 

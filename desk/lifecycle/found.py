@@ -5,17 +5,11 @@ from functools import cache
 from typing import Any
 
 from desk.files import page_data
+from desk.lifecycle import offered
 from policies.lifecycle import check
 from policies.lifecycle.owing import Owing
 from policies.lifecycle.row import PART_OF, STREAM_OF
 from schemas.place.jurisdiction import Jurisdiction
-
-BEGUN_ELSEWHERE = frozenset({
-    "save_draft", "submit", "resubmit", "flag_informal_demand", "b_report", "put_rulebook_in_force",
-    "e_request", "return_order",
-})  # fmt: skip
-"""Acts that begin on a page of their own: /applications, /community/flag, /community/refuse,
-/office/rules and /emergencies/new."""
 
 
 @cache
@@ -26,8 +20,8 @@ def _data(name: str) -> Mapping[str, Any]:
 def found(place: Jurisdiction) -> dict[str, Any]:
     """Return the walk as the contract of `zhunru lifecycle check --json` has it."""
     known = _data("unreached")
-    offered = {*_data("extras"), *BEGUN_ELSEWHERE}
-    ends = [_dead(one) for one in check.dead_ends(place, offered)]
+    begun = {*offered.offered(), *offered.BEGUN_ELSEWHERE}
+    ends = [_dead(one) for one in check.dead_ends(place, begun)]
     unreached = [
         _unreached(f"{STREAM_OF[type(one)]}/{one}", known) for one in check.unreachable(place)
     ]

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from desk.files import page_data
+from desk.lifecycle.offered import offered
 from desk.web.assignment import View
 from desk.web.request.request import Desk
 from policies.lifecycle import permission
@@ -35,11 +36,6 @@ class Offer:
 
 
 @cache
-def _extras() -> Mapping[str, Mapping[str, Any]]:
-    return dict(page_data("extras.yaml"))
-
-
-@cache
 def outcomes(verb: str) -> tuple[str, ...]:
     """Return the acts that are the outcomes of the judgement of an act, itself among them."""
     groups = page_data("outcomes.yaml")
@@ -58,7 +54,7 @@ def offers(view: View) -> list[Offer]:
     """
     owed = _owed(view.mine)
     known = {one.verb for one in owed}
-    extra = [Offer(verb, False) for verb in _extras() if verb not in known and _fits(verb, view)]
+    extra = [Offer(verb, False) for verb in offered() if verb not in known and _fits(verb, view)]
     return list(_side_by_side([*owed, *extra]))
 
 
@@ -89,7 +85,7 @@ def _fits(verb: str, view: View) -> bool:
     """Tell whether the assignment stands so that the act may be done,
     and this visitor may do it.
     """
-    wanted, by = _extras()[verb], view.desk.by
+    wanted, by = offered()[verb], view.desk.by
     place, directory = view.desk.rules.jurisdiction, view.desk.rules.directory
     seats = permission.seats_of(by.role, by.org, place, directory)
     held = view.desk.holds(verb) and not seats.isdisjoint(wanted.get("roles", seats))

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.files import page_data
-from desk.lifecycle.found import BEGUN_ELSEWHERE
+from desk.lifecycle.offered import BEGUN_ELSEWHERE, offered
 from policies import loader
 from policies.lifecycle import judge
 from policies.lifecycle.owing import OWINGS, SYSTEM
@@ -26,9 +25,9 @@ READS = frozenset({"view_origin"})  # an act by its form and power that moves no
 
 FORM, STEP = "schemas/acts/: a form in FORMS, or NoData", "policies/lifecycle/steps/: in STEPS"
 ROW, POWER = "policies/lifecycle/table.py: a row", "…/national/powers.yaml: who may do it"
-NAME, PICTURE = "schemas/texts/names.yaml: its name", "docs: zhunru lifecycle --out docs"
+NAME, PICTURE = "schemas/texts/acts.yaml: its name", "docs: zhunru lifecycle --out docs"
 RIGHTS = "tests/policies/matrix.txt: made by tests/policies/test_matrix.py"
-OFFER = "policies/lifecycle/owing.py: who waits; or desk/data/extras.yaml: when the desk offers it"
+OFFER = "policies/lifecycle/owing.py: who waits; or desk/data/extras.yaml: where it is offered"
 
 
 def homes() -> dict[str, set[str]]:
@@ -44,9 +43,9 @@ def homes() -> dict[str, set[str]]:
         STEP: set(judge.STEPS),
         ROW: set(TABLE) | READS,
         POWER: set(powers),
-        NAME: set(catalogue.texts("names")),
+        NAME: set(catalogue.texts("acts")),
         RIGHTS: {line.split()[0] for line in rights.splitlines() if line} | by_system,
-        OFFER: owed | set(page_data("extras.yaml")) | BEGUN_ELSEWHERE | READS | by_system,
+        OFFER: owed | set(offered()) | BEGUN_ELSEWHERE | READS | by_system,
         PICTURE: drawn | READS,
     }
 
@@ -64,7 +63,7 @@ def words() -> list[str]:
     return [
         *(f"{v}: {f} → schemas/texts/data.yaml" for v, f in fields if f not in of("data")),
         *(f"{v}: {g} → schemas/texts/refusals.yaml" for v, g in guards if g not in of("refusals")),
-        *(f"{k} → schemas/texts/events.yaml" for k in kinds() - of("events")),
+        *(f"{k} → schemas/texts/acts.yaml" for k in kinds() - of("acts")),
     ]
 
 
