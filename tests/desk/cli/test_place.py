@@ -28,6 +28,7 @@ def values(path):
 def seen(directory):
     """A directory without who is on duty: of him the workbook has the telephone of the office."""
     told = directory.model_dump()
+    told["members"] = sorted(told["members"])
     for one in told["organisations"].values():
         one["people"].pop("duty", None)
     return told
