@@ -185,8 +185,7 @@ ROWS = (
         guards="group_decides"),
     row("sign_change", agreement(IN_FORCE), during=f"{GOING} SUSPENDED", guards="nothing_offered"),
     row("agree_change", agreement(IN_FORCE, "G_AMENDED same"), payment("new", "PLANNED"),
-        during=f"{GOING} SUSPENDED",
-        stops="amend", papers="agreement",
+        during=f"{GOING} SUSPENDED", stops="amend", papers="agreement",
         guards="below_delivered nothing_offered not_signed_yet"),
     row("decline_change", agreement(IN_FORCE), during=f"{GOING} SUSPENDED", stops="amend",
         guards="nothing_offered"),
@@ -203,8 +202,7 @@ ROWS = (
         guards="exemptions_missing group_decides request_not_ready"),
     row("reject_renewal", stage("RENEWING", GRANTED), opinion("ASKED ASK_CLARIFICATION"),
         stops="*", guards="group_decides"),
-    row("re_examine", stage(f"EFFECTIVE SUSPENDED {ASKING}"),
-        guards="nothing_to_examine too_early"),
+    row("re_examine", stage(f"{GRANTED} {ASKING}"), guards="nothing_to_examine too_early"),
     # An instalment, section 3.5
     row("order", payment(UNPAID, "ORDERED"), during=LATER, stops="settlement_answer",
         guards="not_yet_accepted other_account other_amount two_people"),
@@ -388,6 +386,10 @@ ROWS = (
         guards="data_destroyed data_only_for_response no_such_data"),
     row("destroy_personal_data", emergency("E_EXPIRED E_CLOSED E_REVOKED"),
         guards="no_such_data too_early"),
+    # What a community records by itself: an invitation (section 3.4), a plaque that is gone
+    row("invite", other="community", guards="dated_ahead invitation_term"),
+    row("withdraw_invitation", other="community", guards="invitation_over no_such_invitation"),
+    row("note_removal", other="community", guards="dated_ahead"),
     # The rulebook of the place
     row("put_rulebook_in_force", other="rulebook",
         guards="not_backwards other_members other_rulebook quorum_missed "

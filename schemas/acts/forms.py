@@ -4,6 +4,7 @@ from schemas.acts import (
     agreement,
     bypass,
     changes,
+    communities,
     decision,
     disputes,
     emergency,
@@ -26,6 +27,7 @@ FORMS: dict[str, type[Form]] = {
     **bypass.FORMS,
     **disputes.FORMS,
     **emergency.FORMS,
+    **communities.FORMS,
     **rulebooks.FORMS,
 }
 """Verb -> form. Whether a verb is offered at all, and to whom, is data: powers.yaml."""
