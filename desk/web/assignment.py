@@ -136,7 +136,8 @@ class View:
     @cached_property
     def names(self) -> dict[str, str]:
         """The names of those who acted and whom this visitor may know, by id."""
-        told = sorted({entry.actor for entry in self.entries})
+        acted = {name for one in self.entries for name in (one.actor, one.on_behalf_of)}
+        told = sorted({*acted, *(one.person for one in self.seen.waits)} - {""})
         return sign_in.names(self.desk.ledger, told)
 
     @property

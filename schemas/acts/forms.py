@@ -8,6 +8,7 @@ from schemas.acts import (
     emergency,
     filing,
     funds,
+    handing,
     refusing,
     rulebooks,
     work,
@@ -25,5 +26,6 @@ FORMS: dict[str, type[Form]] = {
     **disputes.FORMS,
     **emergency.FORMS,
     **rulebooks.FORMS,
+    **handing.FORMS,
 }
 """Verb -> form. Whether a verb is offered at all, and to whom, is data: powers.yaml."""

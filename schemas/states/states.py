@@ -12,6 +12,7 @@ from schemas.states.clocks import Clock
 from schemas.states.disputes import DisputeState
 from schemas.states.emergency import EmergencyState
 from schemas.states.escalation import Escalations
+from schemas.states.handover import Handed
 from schemas.states.rulebooks import RulebookState
 from schemas.states.settling import MeasuredWork, Proposal
 from schemas.states.stages import (
@@ -172,6 +173,7 @@ class AssignmentState(Value):
     emergency: bool = False  # follows up an emergency, whose stream has the same number
     destroy_on: date | None = None  # personal data of the emergency are kept until then
     escalated: Escalations = {}
+    handed: Handed = {}
     clocks: tuple[Clock, ...] = ()
     hands: Hands = {}
     drafted_by: str = ""  # who kept the draft last; nobody once it is filed
@@ -210,6 +212,7 @@ class OpinionState(Value):
     remark: str = ""
     clarification: str = ""
     open: bool = True
+    handed: Handed = {}
 
 
 class Instalment(Value):
@@ -308,6 +311,7 @@ class PlacementState(Value):
     granted: dict[str, int] = {}  # instalment -> fen that an agreement or ruling leaves of it
     to_look: tuple[int, ...] = ()  # settled instalments not yet looked through
     escalated: Escalations = {}
+    handed: Handed = {}
     clocks: tuple[Clock, ...] = ()
     hands: Hands = {}
 
@@ -334,6 +338,7 @@ class RefusalState(Value):
     ruling: str = ""
     escalated_to: tuple[str, ...] = ()  # who was reminded of a ruling that is overdue, in order
     escalated: Escalations = {}
+    handed: Handed = {}
     clocks: tuple[Clock, ...] = ()
     hands: Hands = {}
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from desk.files import page_data
 from desk.lifecycle.offered import offered
+from desk.web.act_forms import hands
 from desk.web.assignment import View
 from desk.web.request.request import Desk
 from policies.lifecycle import permission
@@ -120,9 +121,17 @@ def _stands(verb: str, wanted: Raw, view: View) -> bool:
 
 def _is_so(wanted: Raw, view: View) -> bool:
     """Tell whether the state has what the act asks of it, in its term, with nothing undone left."""
-    if not _having(wanted, view.state):
+    if not _having(wanted, view.state) or not _held(wanted, view):
         return False
     return _in_term(wanted, view) and not ("untouched" in wanted and _touched(view))
+
+
+def _held(wanted: Raw, view: View) -> bool:
+    """Tell whether there is something in the hands that the act is about."""
+    asked = wanted.get("hands")
+    return {"items": lambda: bool(hands.items(view)), "lent": lambda: hands.lent(view)}.get(
+        str(asked), lambda: True
+    )()
 
 
 def _having(wanted: Raw, state: OwnState | EmergencyState) -> bool:
