@@ -137,8 +137,14 @@ class View:
     def names(self) -> dict[str, str]:
         """The names of those who acted and whom this visitor may know, by id."""
         acted = {name for one in self.entries for name in (one.actor, one.on_behalf_of)}
-        told = sorted({*acted, *(one.person for one in self.seen.waits)} - {""})
+        told = sorted({*acted, *(one.person for one in self.seen.waits), *self._given} - {""})
         return sign_in.names(self.desk.ledger, told)
+
+    @property
+    def _given(self) -> Iterator[str]:
+        """Yield into whose hands something was given."""
+        hops = (one.body.get("handing", {}).get("hop", {}) for one in self.entries)
+        return (str(hop["person"]) for hop in hops if "person" in hop)
 
     @property
     def mark(self) -> str:
