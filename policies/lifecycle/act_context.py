@@ -9,6 +9,7 @@ from schemas.acts.act import Actor
 from schemas.applications.application import Application
 from schemas.applications.given import Given
 from schemas.states.bypass import BypassState
+from schemas.states.communities import CommunityState
 from schemas.states.disputes import DisputeState
 from schemas.states.emergency import EmergencyState
 from schemas.states.rulebooks import RulebookState
@@ -46,6 +47,7 @@ class Needs:
     same_notice: bool = False  # emergencies of the department under the notice of this act
     refused_placement: bool = False  # the placement the refusal of this act is about
     items: bool = False  # every stream with a work item of the actor's organisation
+    community: str = ""  # whose own record is needed
     others: frozenset[str] = frozenset()  # roles whose acts are other halves of this one
 
 
@@ -66,6 +68,7 @@ class Scene:
     bypass: BypassState | None = None
     emergency: EmergencyState | None = None
     same_notice: tuple[EmergencyState, ...] = ()
+    community: CommunityState | None = None  # what the community of this act recorded
     new_id: str = ""  # the id a new refusal or bypass report would take
     budgets: Mapping[str, BudgetState] = field(default_factory=dict)  # `dept:doc` -> line
     given: Given = field(default_factory=Given)

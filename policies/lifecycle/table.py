@@ -373,6 +373,10 @@ ROWS = (
     row("delegate", stage("*"), guards=f"{HANDED_ON} beyond_delegation until_is_past"),
     row("give_back", stage("*"), guards="nothing_to_give_back"),
     row("end_delegation", stage("*")),
+    # What a community records by itself: an invitation (section 3.4), a plaque that is gone
+    row("invite", other="community", guards="dated_ahead invitation_term"),
+    row("withdraw_invitation", other="community", guards="invitation_over no_such_invitation"),
+    row("note_removal", other="community", guards="dated_ahead"),
     # The rulebook of the place
     row("put_rulebook_in_force", other="rulebook",
         guards="not_backwards other_members other_rulebook quorum_missed "

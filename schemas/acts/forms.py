@@ -3,6 +3,7 @@
 from schemas.acts import (
     agreement,
     bypass,
+    communities,
     decision,
     disputes,
     emergency,
@@ -25,6 +26,7 @@ FORMS: dict[str, type[Form]] = {
     **bypass.FORMS,
     **disputes.FORMS,
     **emergency.FORMS,
+    **communities.FORMS,
     **rulebooks.FORMS,
     **handing.FORMS,
 }

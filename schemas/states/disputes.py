@@ -79,3 +79,8 @@ class DisputeState(Value):
     escalated: Escalations = {}
     handed: Handed = {}
     clocks: tuple[Clock, ...] = ()
+
+    @property
+    def stream(self) -> str:
+        """The id of its stream."""
+        return f"{self.number}:{self.community}:{self.kind}"
