@@ -103,6 +103,8 @@ def _stands(verb: str, wanted: Raw, view: View) -> bool:
         return one is not None and one.stage in wanted["emergency"] and _having(wanted, one)
     if not _is_so(wanted, view):
         return False
+    if "hands" in wanted:
+        return True
     if view.kind != "assignment":
         return view.stage in wanted.get(view.kind, ())
     apart = {"refusal", "bypass"} & set(wanted)
