@@ -24,6 +24,9 @@ from schemas.states.states import OpinionState, PlacementState
 Raw = Mapping[str, Any]
 Part = TypeVar("Part", OpinionState, PlacementState, DisputeState)
 
+HANDS = {"items": lambda view: bool(hands.items(view)), "lent": hands.lent}
+"""What an act on hands is about: what may be handed on, and what was delegated."""
+
 
 @dataclass(frozen=True)
 class Offer:
@@ -90,7 +93,8 @@ def _fits(verb: str, view: View) -> bool:
     place, directory = view.desk.rules.jurisdiction, view.desk.rules.directory
     seats = permission.seats_of(by.role, by.org, place, directory)
     held = view.desk.holds(verb) and not seats.isdisjoint(wanted.get("roles", seats))
-    if not held or not _stands(verb, wanted, view):
+    there = HANDS[wanted["hands"]](view) if "hands" in wanted else _stands(verb, wanted, view)
+    if not held or not there:
         return False
     data = {"community": by.org} if by.org in directory.communities else {}
     act = Act(verb=verb, number=view.number, data=data)
@@ -103,8 +107,6 @@ def _stands(verb: str, wanted: Raw, view: View) -> bool:
         return one is not None and one.stage in wanted["emergency"] and _having(wanted, one)
     if not _is_so(wanted, view):
         return False
-    if "hands" in wanted:
-        return True
     if view.kind != "assignment":
         return view.stage in wanted.get(view.kind, ())
     apart = {"refusal", "bypass"} & set(wanted)
@@ -123,17 +125,9 @@ def _stands(verb: str, wanted: Raw, view: View) -> bool:
 
 def _is_so(wanted: Raw, view: View) -> bool:
     """Tell whether the state has what the act asks of it, in its term, with nothing undone left."""
-    if not _having(wanted, view.state) or not _held(wanted, view):
+    if not _having(wanted, view.state):
         return False
     return _in_term(wanted, view) and not ("untouched" in wanted and _touched(view))
-
-
-def _held(wanted: Raw, view: View) -> bool:
-    """Tell whether there is something in the hands that the act is about."""
-    asked = wanted.get("hands")
-    return {"items": lambda: bool(hands.items(view)), "lent": lambda: hands.lent(view)}.get(
-        str(asked), lambda: True
-    )()
 
 
 def _having(wanted: Raw, state: OwnState | EmergencyState) -> bool:
