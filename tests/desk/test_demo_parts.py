@@ -206,7 +206,8 @@ def test_who_was_told_of_a_late_item_has_a_name():
             "papers": []}  # fmt: skip
     _, table, _ = item_story.shown([told], "1", "低保", "zh")
 
-    assert next(iter(table.columns[3].cells)).plain == "居务监督委员会查看结算；领导小组组长；a@b.cn"
+    why = next(iter(table.columns[3].cells)).plain
+    assert why == "居务监督委员会查看结算；领导小组组长；a@b.cn"
 
 
 @pytest.mark.parametrize(
