@@ -63,6 +63,13 @@ def waits(tx: Tx, number: str = "") -> list[WorkItem]:
     return [item_of(row) for row in tx.execute(asked)]
 
 
+def waits_of(tx: Tx, kind: str, ident: str) -> list[WorkItem]:
+    """Return the work items of one stream, the system's too, in order of due day."""
+    mine = (waiting.c.stream_kind == kind, waiting.c.stream_id == ident)
+    asked = select(waiting).where(*mine).order_by(waiting.c.due_on, waiting.c.act)
+    return [item_of(row) for row in tx.execute(asked)]
+
+
 def due(
     tx: Tx,
     today: date,
