@@ -364,6 +364,10 @@ ROWS = (
         guards="data_destroyed data_only_for_response no_such_data"),
     row("destroy_personal_data", emergency("E_EXPIRED E_CLOSED E_REVOKED"),
         guards="no_such_data too_early"),
+    # What a community records by itself: an invitation (section 3.4), a plaque that is gone
+    row("invite", other="community", guards="dated_ahead invitation_term"),
+    row("withdraw_invitation", other="community", guards="invitation_over no_such_invitation"),
+    row("note_removal", other="community", guards="dated_ahead"),
     # The rulebook of the place
     row("put_rulebook_in_force", other="rulebook",
         guards="not_backwards other_members other_rulebook quorum_missed "
