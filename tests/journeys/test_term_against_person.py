@@ -209,7 +209,7 @@ def run(stores, one, rounds, seed):
 
 @pytest.mark.parametrize("told", FEW, ids=lambda one: f"{one[0]}-{one[2]}")
 def test_of_a_term_and_a_person_one_is_first_and_the_other_is_told(told, stores, tales):
-    run(stores, pair(stores, tales, *told), 3, seed=1)
+    assert sum(run(stores, pair(stores, tales, *told), 3, seed=1)) == 3
 
 
 @pytest.mark.slow
