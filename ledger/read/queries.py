@@ -1,7 +1,7 @@
 """Questions to the ledger: the read side, for desks, flows and auditors; values, never rows."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -174,6 +174,14 @@ def entry_of(row: Any) -> Entry:
         body=json.loads(row.body),
         leaf=row.leaf,
     )
+
+
+def newest(tx: Tx, streams: Collection[tuple[str, str, int]]) -> Entry | None:
+    """Return the newest of the entries by which streams (kind, id, version) are as they are."""
+    name = tuple_(journal.c.stream_kind, journal.c.stream_id, journal.c.version)
+    asked = select(journal).where(name.in_(list(streams))).order_by(journal.c.id.desc()).limit(1)
+    row = tx.execute(asked).first()
+    return entry_of(row) if row else None
 
 
 def attempts(tx: Tx, *, number: str = "", after: int = 0, limit: int = 1000) -> list[Raw]:
