@@ -33,6 +33,7 @@ from policies.lifecycle.shared_moves import (
     FREED,
     GOING,
     GRANTED,
+    HANDED_ON,
     IN_FORCE,
     IN_REVERSE,
     LADDER,
@@ -386,6 +387,11 @@ ROWS = (
         guards="data_destroyed data_only_for_response no_such_data"),
     row("destroy_personal_data", emergency("E_EXPIRED E_CLOSED E_REVOKED"),
         guards="no_such_data too_early"),
+    # Work items handed on inside an office
+    row("transfer", stage("*"), guards=HANDED_ON),
+    row("delegate", stage("*"), guards=f"{HANDED_ON} beyond_delegation until_is_past"),
+    row("give_back", stage("*"), guards="nothing_to_give_back"),
+    row("end_delegation", stage("*")),
     # What a community records by itself: an invitation (section 3.4), a plaque that is gone
     row("invite", other="community", guards="dated_ahead invitation_term"),
     row("withdraw_invitation", other="community", guards="invitation_over no_such_invitation"),
