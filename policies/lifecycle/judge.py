@@ -40,7 +40,15 @@ from policies.lifecycle.steps.funding import (
     spending,
     suspending,
 )
-from policies.lifecycle.steps.placement import agreement, closing, refusing, undone, unstarted, work
+from policies.lifecycle.steps.placement import (
+    agreement,
+    closing,
+    exiting,
+    refusing,
+    undone,
+    unstarted,
+    work,
+)
 from policies.lifecycle.steps.settling import disputes, proposing
 from policies.place.clocks import Moment
 from policies.rules import Rules
@@ -83,6 +91,7 @@ STEPS: dict[str, Step] = {
     **work.STEPS,
     **closing.STEPS,
     **undone.STEPS,
+    **exiting.STEPS,
     **unstarted.STEPS,
     **refusing.STEPS,
     **bypass.STEPS,

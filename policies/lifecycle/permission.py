@@ -172,6 +172,10 @@ def _community(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
     return by.org in directory.communities and named == by.org
 
 
+def _paused(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    return _lg_office(act, by, scene, directory) or _community(act, by, scene, directory)
+
+
 def _community_street(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
     known = [directory.communities.get(code) for code in act.codes("communities")]
     return all(one is None or one.street == by.org for one in known)
@@ -230,6 +234,7 @@ SCOPES: Mapping[str, Scope] = {
     "member": _member,
     "finance": _finance,
     "community": _community,
+    "paused": _paused,
     "community_street": _community_street,
     "witness": _witness,
     "party": _party,

@@ -6,6 +6,7 @@ OPEN = "APPROVED APPROVED_COND EFFECTIVE"
 ASKING = "AMENDING RENEWING"  # something is asked of work that goes on by its old terms
 GOING = f"{OPEN} {ASKING}"
 LATER = f"{GOING} SUSPENDED EXITED"
+PAUSED = "PAUSED_FORCE PAUSED_LG"  # by the office
 GRANTED = "EFFECTIVE SUSPENDED"  # where work stands once nothing is asked of it any more
 ANSWERS = "ASK_CLARIFICATION AGREE AGREE_WITH_CONDITIONS DISAGREE NO_CAPACITY"
 UNPAID = "PLANNED DUE OVERDUE DEFERRED"
@@ -49,4 +50,10 @@ BEGUN = "E_ACTIVE E_REGULARISED E_EXPIRED E_CLOSED E_REVOKED"
 HANDED_ON = (
     "already_in_hand cannot_be_done_by cannot_be_done_there nobody_there not_in_hand "
     "other_house too_many_items"
+)
+# An item ends by decision or by its department: work that goes on ends, what is delivered stays.
+EXITING = (
+    work(f"WAIT_AGREEMENT WAIT_FUNDS READY RUNNING REWORK PAUSED_NONPAY {PAUSED}", "TERMINATED"),
+    FREED,
+    payment(f"{UNPAID} ORDERED", "RETURNED"),
 )

@@ -30,6 +30,7 @@ from policies.lifecycle.shared_moves import (
     DISPUTED,
     EFFECTIVE,
     ENDED,
+    EXITING,
     FREED,
     GOING,
     GRANTED,
@@ -39,33 +40,13 @@ from policies.lifecycle.shared_moves import (
     LADDER,
     LATER,
     OPEN,
+    PAUSED,
     PLACED,
     RELEASED,
     SETTLED,
     SETTLING,
     UNPAID,
 )
-
-PAPERS: Mapping[str, tuple[str, ...]] = {
-    "acceptance_notice": ("application.accepted",),
-    "correction_notice": ("application.returned",),
-    "not_accepted_notice": ("application.not_accepted",),
-    "decision": (
-        "application.decided",
-        "application.approved",
-        "application.rejected",
-        "application.renewal_opened",
-    ),
-    "public_notice": ("application.publicised",),
-    "agreement": ("placement.opened", "agreement.edited", "agreement.amended"),
-    "posting_sheet": ("agreement.in_force",),
-    "refusal_notice": ("refusal.issued",),
-    "bypass_sheet": ("bypass.reported", "bypass.opened"),
-    "bypass_notice": ("bypass.noticed",),
-    "bypass_order": ("bypass.substantiated",),
-    "bypass_sanction": ("bypass.sanctioned",),
-}
-"""Paper that is drawn up -> the events that call for it."""
 
 ROWS = (
     # The application, section 3.1: filing (rows 1 to 7)
@@ -84,10 +65,11 @@ ROWS = (
     row("not_accept", stage("SUBMITTED", "NOT_ACCEPTED"), stops="*", papers="not_accepted_notice"),
     row("withdraw", stage("DRAFT SUBMITTED RETURNED ACCEPTED CONSULTING STREET_REVIEW FUND_REVIEW "
                           "LG_DECISION PUBLICITY OBJECTION", "WITHDRAWN"),
-        stage(ASKING, GRANTED), opinion("ASKED ASK_CLARIFICATION"), stops="*",
+        stage(f"{GOING} SUSPENDED", "EXITED"), *EXITING,
+        opinion("ASKED ASK_CLARIFICATION"), starts="funds_return", stops="*",
         within="DRAFT SUBMITTED RETURNED ACCEPTED CONSULTING STREET_REVIEW FUND_REVIEW LG_DECISION "
-               f"PUBLICITY OBJECTION {ASKING}",
-        guards="too_early"),
+               f"PUBLICITY OBJECTION {GOING} SUSPENDED",
+        guards="nothing_to_end too_early"),
     # Consultation and review (rows 8 to 12)
     row("route_fast", stage("ACCEPTED", "next !CONSULTING"),
         guards="consultation_needed other_route"),
@@ -116,7 +98,8 @@ ROWS = (
                "deemed_acceptance sign lapse",
         stops="*", papers="decision public_notice agreement",
         guards="ballots_contradict conditions_missing exemptions_missing funds_not_confirmed "
-               "no_ceiling not_a_member not_prechecked other_members over_capacity quorum_missed "
+               "community_not_asked_for no_ceiling not_a_member not_in_parts not_prechecked "
+               "other_members over_capacity quorum_missed "
                "reasons_missing recusal_missing result_is_not_the_vote vice_chair_prepares "
                "votes_do_not_add_up"),
     row("decide_delegated", stage("FUND_REVIEW", "APPROVED REJECTED"), *PLACED,
@@ -184,6 +167,7 @@ ROWS = (
         guards="below_delivered exemptions_missing group_decides request_not_ready"),
     row("reject_change", stage("AMENDING", GRANTED), opinion("ASKED ASK_CLARIFICATION"), stops="*",
         guards="group_decides"),
+    row("withdraw_request", stage(ASKING, GRANTED), opinion("ASKED ASK_CLARIFICATION"), stops="*"),
     row("sign_change", agreement(IN_FORCE), during=f"{GOING} SUSPENDED", guards="nothing_offered"),
     row("agree_change", agreement(IN_FORCE, "G_AMENDED same"), payment("new", "PLANNED"),
         during=f"{GOING} SUSPENDED", stops="amend", papers="agreement",
@@ -255,8 +239,13 @@ ROWS = (
     row("suspend_nonpay", work("READY RUNNING REWORK", "PAUSED_NONPAY"),
         agreement("G_IN_FORCE G_AMENDED", "G_SUSPENDED"), *COUNTED,
         guards="emergency_pays_after nothing_overdue too_early"),
-    row("resume", work("PAUSED_NONPAY", "READY RUNNING REWORK"),
-        agreement("G_SUSPENDED", "G_IN_FORCE G_AMENDED"), *COUNTED, guards="payment_not_confirmed"),
+    row("suspend", work("READY RUNNING REWORK", PAUSED), work(PAUSED), *COUNTED,
+        agreement("G_IN_FORCE G_AMENDED", "G_SUSPENDED"), within=f"{GOING} SUSPENDED",
+        starts="pause", stops="first_payment", guards="not_later"),
+    row("resume", work(f"PAUSED_NONPAY {PAUSED}", "READY RUNNING REWORK"), *COUNTED,
+        agreement("G_SUSPENDED", "G_IN_FORCE G_AMENDED"),
+        starts="first_payment", stops="pause first_payment",
+        guards="nothing_paused payment_not_confirmed too_early"),
     row("deliver", work("RUNNING REWORK", "DELIVERED"), during=LATER,
         starts="work_acceptance deemed_acceptance", guards="no_such_cost_line"),
     row("list_defects", work("DELIVERED", "REWORK"), during=LATER,
@@ -281,12 +270,15 @@ ROWS = (
         stage("APPROVED APPROVED_COND", "LAPSED EXITED same"),
         within="APPROVED APPROVED_COND EXITED", starts="funds_return", stops="*",
         guards="too_early"),
-    row("declare_not_done", work("RUNNING REWORK PAUSED_NONPAY", "TERMINATED"), FREED,
+    row("declare_not_done", work(f"RUNNING REWORK PAUSED_NONPAY {PAUSED}", "TERMINATED"), FREED,
         within="EXITED", starts="funds_return", stops="*"),
-    row("deem_not_done", work("RUNNING REWORK PAUSED_NONPAY", "TERMINATED"), FREED,
+    row("deem_not_done", work(f"RUNNING REWORK PAUSED_NONPAY {PAUSED}", "TERMINATED"), FREED,
         within="EXITED", starts="funds_return", stops="*", guards="too_early"),
-    row("exit_nonpay", work("WAIT_FUNDS READY RUNNING PAUSED_NONPAY DELIVERED REWORK ACCEPTED "
-                            "DEEMED_ACCEPTED EVALUATED", "TERMINATED"), FREED, *COUNTED,
+    row("exit", *EXITING, *COUNTED, stage(f"{GOING} SUSPENDED", "EXITED"),
+        within=f"{GOING} SUSPENDED", starts="funds_return", stops="*",
+        guards="group_decides nothing_to_end"),
+    row("exit_nonpay", work(f"{PAUSED} WAIT_FUNDS READY RUNNING PAUSED_NONPAY DELIVERED REWORK "
+                            "ACCEPTED DEEMED_ACCEPTED EVALUATED", "TERMINATED"), FREED, *COUNTED,
         stage(f"{GOING} SUSPENDED", "EXITED"), within=LATER, stops="*",
         guards="nothing_overdue too_early"),
     # A refusal, section 3.8
@@ -402,5 +394,3 @@ ROWS = (
                "result_is_not_the_vote vote_missing votes_do_not_add_up"),
 )  # fmt: skip
 TABLE: Mapping[str, Row] = {one.verb: one for one in ROWS}
-PAPER_OF: Mapping[str, str] = {kind: paper for paper, kinds in PAPERS.items() for kind in kinds}
-"""Event that calls for a paper -> the paper."""

@@ -95,6 +95,7 @@ FORMS: dict[str, type[Form]] = {
     "request_change": ChangeRequest,
     "approve_change": Grant,
     "reject_change": Reason,
+    "withdraw_request": Reason,
     "sign_change": Communities,
     "agree_change": OwnCommunity,
     "decline_change": Unsigned,

@@ -4,7 +4,16 @@ from typing import Annotated
 
 from pydantic import Field
 
-from schemas.acts.base import Codes, Form, OneCode, OwnCommunity, SomeCodes, SomeCommunities, Words
+from schemas.acts.base import (
+    Codes,
+    Communities,
+    Form,
+    OneCode,
+    OwnCommunity,
+    SomeCodes,
+    SomeCommunities,
+    Words,
+)
 from schemas.applications.codes import CostCategory
 from schemas.money import Fen
 from schemas.numbers import Code, Day, Number, Whole
@@ -108,6 +117,19 @@ class Suspension(Form):
     community: Code = ""
 
 
+class OfficePause(Communities):
+    """suspend: the office pauses the work for a flood, an election …, until a day."""
+
+    cause: Words
+    until: Day
+
+
+class Resumption(OwnCommunity):
+    """resume: a community its own work, the office what it paused (all of it, or named)."""
+
+    communities: SomeCodes = ()
+
+
 class Pressed(Form):
     """order_payment: the office orders the department to pay an instalment."""
 
@@ -182,7 +204,8 @@ FORMS: dict[str, type[Form]] = {
     "defer": Defer,
     "note_arrears": SomeCommunities,
     "suspend_nonpay": Suspension,
-    "resume": OwnCommunity,
+    "suspend": OfficePause,
+    "resume": Resumption,
     "order_payment": Pressed,
     "block_department": Block,
     "exit_nonpay": Exit,

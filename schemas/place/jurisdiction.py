@@ -96,6 +96,7 @@ class RouteTable(Value):
     fan_out_chunk: int
     document_numbers: dict[str, str]  # kind -> pattern with {year} and {no}
     plans: tuple[PlanRule, ...] = ()  # the first that fits is proposed
+    force: tuple[str, ...] = ()  # words of a cause that nobody is to blame for (PAUSED_FORCE)
     change_hours: Decimal  # more hours than by this share: the full path of a change (row 22)
     december_share: Decimal  # of a year's money, above which December is a finding (A5)
     scores: dict[str, tuple[str, ...]] = {}  # side (community, department) -> what it rates (3.10)

@@ -299,6 +299,7 @@ class PlacementState(Value):
     closed_on: date | None = None
     refusal: str = ""  # id of the refusal that frees the community
     paused_work: Work | None = None  # what a suspension interrupted
+    held: dict[str, int] = {}  # instalment -> working days left when the office paused the work
     exited_on: date | None = None  # ended for non-payment or unstarted; what is owed is settled
     unstarted: bool = False  # never started or not done by its last day; money left is to go back
     load: Load = Load()

@@ -187,7 +187,7 @@ def _work(state: PlacementState, rules: Rules) -> Waits:
             one.model_copy(update={"from_on": state.start_on})
             for one in items(state, state.work, rules)
         ]
-    if state.work in (Work.RUNNING, Work.REWORK):
+    if state.work in (Work.RUNNING, Work.REWORK, Work.PAUSED_FORCE, Work.PAUSED_LG):
         return [*items(state, state.work, rules), *_past_end(state, rules)]
     if state.work is Work.DELIVERED:
         return items(state, state.work, rules)

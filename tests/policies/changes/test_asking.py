@@ -140,8 +140,9 @@ def test_an_emergency_ends_with_its_response(item):
 def test_the_department_withdraws_its_request_not_the_item(item):
     item.done("request_change", item.head, **item.more)
     item.consulted(*item.state.request.concerned).certified("3360.00")
-    assert item.code("withdraw", item.head, reason=" ") == "incomplete"
-    item.done("withdraw", item.head, reason="另作安排")
+    assert item.code("withdraw_request", item.head) == "incomplete"
+    item.done("withdraw_request", item.head, reason="另作安排")
+    assert item.code("withdraw_request", item.head, reason="再次") == "already_done"
 
     assert (item.state.stage, item.state.request) == ("EFFECTIVE", None)
     assert item.balance("reserved", item.number) == 0

@@ -11,7 +11,7 @@ from tests.policies.lifecycle.walker import Walk
 
 STEPS = 60
 # Acts that need no data, and the vote on a rulebook, which is about no item.
-NO_STORY = {"put_rulebook_in_force", "fan_out", "note_filing", "note_arrears", "end_unstarted",
+NO_STORY = {"put_rulebook_in_force", "note_filing", "note_arrears", "end_unstarted",
             "e_expire"}  # fmt: skip
 
 

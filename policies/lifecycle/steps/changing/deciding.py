@@ -81,6 +81,12 @@ def reject_change(case: Case) -> list[Event]:
     return ended(case, "application.change_rejected", reason=case.form.reason)
 
 
+def withdraw_request(case: Case) -> list[Event]:
+    """The department takes its request back; the item itself goes on."""
+    assert isinstance(case.form, Reason)
+    return ended(case, "application.request_withdrawn", reason=case.form.reason)
+
+
 def _everything(act: Act, by: Actor) -> Needs:
     return Needs(application=True, budget=True, all_placements=True)
 
@@ -92,5 +98,6 @@ def line_and_asked(act: Act, by: Actor) -> Needs:
 
 STEPS = {
     "approve_change": Step(approve_change, _everything),
+    "withdraw_request": Step(withdraw_request, line_and_asked),
     "reject_change": Step(reject_change, line_and_asked),
 }

@@ -177,7 +177,7 @@ def exit_nonpay(case: Case) -> list[Event]:
             raise Stop("agreement_not_in_force", community=code, agreement=agreement)
         one = _worst_of(case, placement, case.form.instalment)
         reached(case, one, arrears.EXIT)
-        paused += placement.work is Work.PAUSED_NONPAY
+        paused += placement.paused_work is not None
         told.append(_ended(case, placement, one))
     add = {"unsettled": len(codes), "paused": -paused}
     today = case.today.isoformat()
