@@ -161,8 +161,10 @@ def test_long_term_work_is_examined_anew_every_year(item):
     assert item.code("re_examine", item.office, date(2026, 11, 12), reasons="继续") == "too_early"
 
 
-def test_only_long_term_work_is_due_for_it_from_its_first_day_in_effect(memory, filed):
-    number, day = filed("48", list_class="new", nature="long_term")
+@pytest.mark.parametrize(("end", "due"), [("2026-09-30", False), ("2027-12-31", True)])
+def test_long_term_work_is_due_for_it_a_year_on_unless_it_is_over_before(memory, filed, end, due):
+    number, day = filed("48", list_class="new", nature="long_term", end_on=end)
     memory.walk(number, day, until="EFFECTIVE")
     state = memory.state("assignment", number)
-    assert state.examine_on == state.effective_on.replace(year=state.effective_on.year + 1)
+    year_on = state.effective_on.replace(year=state.effective_on.year + 1)
+    assert state.examine_on == (year_on if due else None)

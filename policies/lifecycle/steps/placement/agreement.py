@@ -223,9 +223,9 @@ def effective(case: Case) -> list[Event]:
     """Row 19: the assignment takes effect with its first placement that is ready."""
     if case.assignment.stage not in (Stage.APPROVED, Stage.APPROVED_COND):
         return []
-    yearly = {}
-    if case.assignment.terms.nature == Nature.LONG_TERM:
-        yearly = {"examine_on": a_year_on(case.today).isoformat()}
+    terms, after = case.assignment.terms, a_year_on(case.today)
+    lasts = terms.nature == Nature.LONG_TERM and (terms.end_on is None or terms.end_on > after)
+    yearly = {"examine_on": after.isoformat()} if lasts else {}
     return [
         case.on_assignment(
             "application.effective",
