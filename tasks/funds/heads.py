@@ -46,7 +46,7 @@ def _data() -> Mapping[str, Any]:
 @cache
 def words(kind: str) -> frozenset[str]:
     """Return words of headers.yaml, folded."""
-    return frozenset(written.sought(str(one)) for one in _data()["words"][kind])
+    return frozenset(written.signs(str(one)) for one in _data()["words"][kind])
 
 
 @cache
