@@ -101,6 +101,7 @@ def known(row: Sequence[Any]) -> int:
     return sum(bool(meaning(cell)) for cell in row)
 
 
+@lru_cache(maxsize=4096)
 def side(text: str) -> str:
     """Return which way money went by the words of a direction: in, out, "" where they do not say.
 
