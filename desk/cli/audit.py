@@ -1,0 +1,82 @@
+"""The part of the command line for auditors: `zhunru audit …`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from desk.cli import options as o
+from desk.words import help_of
+
+app = typer.Typer(help=help_of("audit"), no_args_is_help=True)
+
+Against = Annotated[
+    Path | None, typer.Option("--against", help=help_of("audit.against"), metavar="NOTE")
+]
+KeyFile = Annotated[
+    Path | None, typer.Option("--key", help=help_of("audit.key_file"), metavar="FILE")
+]
+Make = Annotated[bool, typer.Option("--make", help=help_of("audit.key.make"))]
+Add = Annotated[bool, typer.Option("--add", help=help_of("audit.key.add"))]
+
+
+@app.command("verify", help=help_of("audit.verify"))
+def verify(
+    against: Against = None,
+    key: KeyFile = None,
+    state: o.State = o.STATE,
+    store: o.Store = "",
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Check the whole ledger."""
+    from desk.cli.answers import Manner, deliver
+    from desk.cli.commands.audit import verify as command
+
+    wish = command.Wish(store or o.store_in(state), state, against, key)
+    return deliver(command.verify(wish, lang), Manner(json, lang))
+
+
+@app.command("report", help=help_of("audit.report"))
+def report(
+    on: o.On = "",
+    since: o.Since = "",
+    store: o.Store = "",
+    out: o.Out = None,
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Measure the burden."""
+    from desk.cli.answers import Manner, deliver
+    from desk.cli.commands.audit import burden as command
+
+    wish = command.Wish(store or o.store_in(), out, on, since)
+    return deliver(command.report(wish, lang), Manner(json, lang))
+
+
+@app.command("checkpoint", help=help_of("audit.checkpoint"))
+def checkpoint(
+    state: o.State = o.STATE, store: o.Store = "", json: o.Json = False, lang: o.Lang = "zh"
+) -> int:
+    """Seal what waits, and print the newest signed note as it is."""
+    from desk.cli.answers import Manner, deliver
+    from desk.cli.commands.audit import seal as command
+
+    return deliver(command.checkpoint(store or o.store_in(state), state), Manner(json, lang))
+
+
+@app.command("key", help=help_of("audit.key"))
+def key(
+    make: Make = False,
+    add: Add = False,
+    state: o.State = o.STATE,
+    store: o.Store = "",
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Tell the public keys, or make or add one."""
+    from desk.cli.answers import Manner, deliver
+    from desk.cli.commands.audit import seal as command
+
+    found = command.keys(store or o.store_in(state), state, make=make, add=add)
+    return deliver(found, Manner(json, lang))
