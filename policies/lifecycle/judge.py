@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from policies.lifecycle import escalating, permission
 from policies.lifecycle.act_context import Needs, Scene
 from policies.lifecycle.moves import hold
-from policies.lifecycle.steps import bypass, rechecking, rulebooks
+from policies.lifecycle.steps import bypass, communities, rechecking, rulebooks
 from policies.lifecycle.steps.admission import (
     consultation,
     decision,
@@ -82,6 +82,7 @@ STEPS: dict[str, Step] = {
     **bypass.STEPS,
     **disputes.STEPS,
     **EMERGENCIES,
+    **communities.STEPS,
     **rulebooks.STEPS,
     **rechecking.STEPS,
     **escalating.STEPS,
@@ -90,7 +91,7 @@ STEPS: dict[str, Step] = {
 REPORTS = ("flag_informal_demand", "b_report")
 STARTERS = (
     "submit", "save_draft", "refuse", "return_order", "e_request", *REPORTS,
-    "put_rulebook_in_force",
+    "put_rulebook_in_force", *communities.STEPS,
 )  # fmt: skip
 NAMED_MAX = 20  # fields that a refusal names
 OF_OTHERS = frozenset(

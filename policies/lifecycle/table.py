@@ -67,7 +67,6 @@ SETTLED = (
 )
 SETTLING = f"{UNPAID} ORDERED CONFIRMED SPENT"
 DISPUTED = "D_TALK D_MEDIATION D_RULING D_RULED D_GROUP"
-LAPSED = stage("APPROVED APPROVED_COND", "LAPSED same")
 RELEASED = stage("APPROVED APPROVED_COND", "LAPSED EXITED same")
 EFFECTIVE = stage("APPROVED APPROVED_COND", "EFFECTIVE same")
 # What was begun as an emergency is decided on as it was filed, and approved work goes on.
@@ -118,13 +117,13 @@ ROWS = (
         papers="correction_notice"),
     # Decision, publication, reconsideration (rows 13 to 18; delegation: section 3.4)
     row("vote", stage("LG_DECISION"), guards="recused"),
-    row("decide", stage("LG_DECISION", "next REJECTED"), *IN_REVERSE,
+    row("decide", stage("LG_DECISION", "next APPROVED_COND REJECTED"), *PLACED, *IN_REVERSE,
         within="LG_DECISION SUBMITTED",
         starts="reconsider_application emergency_cost emergency_payment work_acceptance "
-               "deemed_acceptance",
-        stops="*", papers="decision public_notice",
+               "deemed_acceptance sign lapse",
+        stops="*", papers="decision public_notice agreement",
         guards="ballots_contradict conditions_missing exemptions_missing funds_not_confirmed "
-               "not_a_member not_prechecked other_members quorum_missed "
+               "no_ceiling not_a_member not_prechecked other_members over_capacity quorum_missed "
                "reasons_missing recusal_missing result_is_not_the_vote vice_chair_prepares "
                "votes_do_not_add_up"),
     row("decide_delegated", stage("FUND_REVIEW", "APPROVED REJECTED"), *PLACED,
@@ -178,7 +177,7 @@ ROWS = (
         guards="no_cover text_moved"),
     row("send_back", agreement("G_SIGNED_DEPT", "G_NEGOTIATING"), during=OPEN),
     row("decline_to_sign", agreement("G_SENT G_NEGOTIATING G_SIGNED_DEPT", "G_TERMINATED"),
-        work("WAIT_AGREEMENT", "TERMINATED"), LAPSED, *COUNTED, within=OPEN, stops="*"),
+        work("WAIT_AGREEMENT", "TERMINATED"), RELEASED, *COUNTED, within=OPEN, stops="*"),
     row("witness", agreement("G_SIGNED_COMM", "G_IN_FORCE"),
         work("WAIT_AGREEMENT", "WAIT_FUNDS READY"), EFFECTIVE, during=OPEN,
         starts="first_payment", stops="sign lapse", papers="posting_sheet", guards="text_moved"),
@@ -252,7 +251,7 @@ ROWS = (
         stops="evaluation blindness", guards="too_early"),
     row("view_score", work("EVALUATED CLOSED"), guards="blind"),
     row("close_task", *CLOSED, *COUNTED, stops="*", guards="not_settled"),
-    row("lapse", work("WAIT_AGREEMENT WAIT_FUNDS", "TERMINATED"), FREED, LAPSED, *COUNTED,
+    row("lapse", work("WAIT_AGREEMENT WAIT_FUNDS", "TERMINATED"), FREED, RELEASED, *COUNTED,
         within=f"{OPEN} EXITED", stops="*", guards="too_early"),
     row("end_unstarted", work("WAIT_AGREEMENT WAIT_FUNDS READY", "TERMINATED"), FREED,
         payment(f"{UNPAID} ORDERED", "RETURNED"),
@@ -265,7 +264,7 @@ ROWS = (
         within="EXITED", starts="funds_return", stops="*", guards="too_early"),
     row("exit_nonpay", work("WAIT_FUNDS READY RUNNING PAUSED_NONPAY DELIVERED REWORK ACCEPTED "
                             "DEEMED_ACCEPTED EVALUATED", "TERMINATED"), FREED, *COUNTED,
-        stage("EFFECTIVE SUSPENDED", "EXITED"), within=LATER, stops="*",
+        stage(f"{OPEN} SUSPENDED", "EXITED"), within=LATER, stops="*",
         guards="nothing_overdue too_early"),
     # A refusal, section 3.8
     row("refuse", refusal("new", "R_ISSUED"), starts="refusal_answer", papers="refusal_notice",
@@ -365,6 +364,10 @@ ROWS = (
         guards="data_destroyed data_only_for_response no_such_data"),
     row("destroy_personal_data", emergency("E_EXPIRED E_CLOSED E_REVOKED"),
         guards="no_such_data too_early"),
+    # What a community records by itself: an invitation (section 3.4), a plaque that is gone
+    row("invite", other="community", guards="dated_ahead invitation_term"),
+    row("withdraw_invitation", other="community", guards="invitation_over no_such_invitation"),
+    row("note_removal", other="community", guards="dated_ahead"),
     # The rulebook of the place
     row("put_rulebook_in_force", other="rulebook",
         guards="not_backwards other_members other_rulebook quorum_missed "
