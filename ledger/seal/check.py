@@ -30,7 +30,7 @@ CHECKPOINT = "checkpoint.txt"
 MISSHAPEN = (LookupError, TypeError, ValueError, AttributeError, RecursionError)
 
 
-class Fault(NamedTuple):
+class BundleFault(NamedTuple):
     """What is wrong: the file, a code of TEXTS, and where in the file."""
 
     file: str
@@ -43,7 +43,7 @@ class Wrong(Exception):
 
     def __init__(self, file: str, code: str, where: str = "") -> None:
         super().__init__(code)
-        self.fault = Fault(file, code, where)
+        self.fault = BundleFault(file, code, where)
 
 
 def spelled(data: Any) -> str:
@@ -56,7 +56,7 @@ def vouched(kind: str, content: bytes) -> str:
     return f"{kind}\n{hashlib.sha256(content).hexdigest()}\n"
 
 
-def check_proof(text: str, keys: Sequence[VerifierKey] = ()) -> list[Fault]:
+def check_proof(text: str, keys: Sequence[VerifierKey] = ()) -> list[BundleFault]:
     """Return what is wrong with a proof file; keys: known from elsewhere, else those in it."""
     file = "proof"
     try:
@@ -71,15 +71,15 @@ def check_proof(text: str, keys: Sequence[VerifierKey] = ()) -> list[Fault]:
         for older in told["consistency"]:
             before = _top(older["checkpoint"], known, file)
             if before.origin != top.origin or not is_consistent(before, top, _path(older["path"])):
-                faults.append(Fault(file, "not_grown", str(before.size)))
+                faults.append(BundleFault(file, "not_grown", str(before.size)))
     except Wrong as wrong:
         return [wrong.fault]
     except MISSHAPEN:
-        return [Fault(file, "unreadable")]
+        return [BundleFault(file, "unreadable")]
     return faults
 
 
-def check_bundle(folder: Path, keys: Sequence[VerifierKey] = ()) -> list[Fault]:
+def check_bundle(folder: Path, keys: Sequence[VerifierKey] = ()) -> list[BundleFault]:
     """Return what is wrong with a bundle; each fault names its file."""
     try:
         files = _manifest(folder, keys)
@@ -93,7 +93,7 @@ def check_bundle(folder: Path, keys: Sequence[VerifierKey] = ()) -> list[Fault]:
     except Wrong as wrong:
         return [wrong.fault]
     except MISSHAPEN:
-        return [Fault(ENTRIES, "unreadable")]
+        return [BundleFault(ENTRIES, "unreadable")]
     return faults
 
 
@@ -119,18 +119,18 @@ def _own_keys(folder: Path) -> list[VerifierKey]:
         raise Wrong(KEYS, "unreadable") from wrong
 
 
-def _files(folder: Path, files: Mapping[str, str]) -> Iterator[Fault]:
+def _files(folder: Path, files: Mapping[str, str]) -> Iterator[BundleFault]:
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
     for name, digest in files.items():
         if name not in there:
-            yield Fault(name, "file_missing")
+            yield BundleFault(name, "file_missing")
         elif hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest:
-            yield Fault(name, "file_differs")
+            yield BundleFault(name, "file_differs")
     for name in sorted(there - {*files, MANIFEST, SEAL}):
-        yield Fault(name, "file_strange")
+        yield BundleFault(name, "file_strange")
 
 
-def _entries(entries: Sequence[Any], top: Checkpoint, file: str) -> Iterator[Fault]:
+def _entries(entries: Sequence[Any], top: Checkpoint, file: str) -> Iterator[BundleFault]:
     """Each entry is in the tree once; the entries of a stream follow one another from its first."""
     heads: dict[tuple[str, str], tuple[int, str]] = {}
     seen: set[int] = set()
@@ -138,18 +138,18 @@ def _entries(entries: Sequence[Any], top: Checkpoint, file: str) -> Iterator[Fau
         text, seq = one["text"], one["seq"]
         sealed = leaf(text)
         if seq in seen or not is_included(sealed, seq, top, _path(one["path"])):
-            yield Fault(file, "not_sealed", str(seq))
+            yield BundleFault(file, "not_sealed", str(seq))
         seen.add(seq)
         told = json.loads(text)
         if "stream_kind" in told:
             stream = (told["stream_kind"], told["stream_id"])
             version, before = heads.get(stream, (0, ""))
             if (told["version"], told["prev"]) != (version + 1, before):
-                yield Fault(file, "not_linked", f"{stream[0]}/{stream[1]}:{told['version']}")
+                yield BundleFault(file, "not_linked", f"{stream[0]}/{stream[1]}:{told['version']}")
             heads[stream] = (told["version"], sealed.hex())
 
 
-def _papers(folder: Path, entries: Sequence[Any]) -> Iterator[Fault]:
+def _papers(folder: Path, entries: Sequence[Any]) -> Iterator[BundleFault]:
     """The page and the Word file of each paper are those of its sealed digest."""
     for one in entries:
         told = json.loads(one["text"])
@@ -159,7 +159,7 @@ def _papers(folder: Path, entries: Sequence[Any]) -> Iterator[Fault]:
         page, word = _read(folder, name), folder / f"papers/{told['id']}.docx"
         content = page + b"\x00" + (word.read_bytes() if word.exists() else b"")
         if hashlib.sha256(content).hexdigest() != told["digest"]:
-            yield Fault(name, "paper_differs")
+            yield BundleFault(name, "paper_differs")
 
 
 def _read(folder: Path, name: str) -> bytes:

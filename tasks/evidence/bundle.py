@@ -91,7 +91,7 @@ def chosen(tx: Tx, scope: Scope) -> list[str]:
     return found
 
 
-def _entries(tx: Tx, file: Path, base: proof.Ground, numbers: Sequence[str]) -> int:
+def _entries(tx: Tx, file: Path, base: proof.ProofGround, numbers: Sequence[str]) -> int:
     wanted = dict.fromkeys(one for number in numbers for one in evidence.of_number(tx, number))
     count = 0
     with file.open("w", encoding="utf-8", newline="\n") as out:

@@ -12,7 +12,7 @@ from schemas.errors import UnknownThing
 from tasks import sealing
 
 
-class Ground(NamedTuple):
+class ProofGround(NamedTuple):
     """What proofs stand on: the signed tree, and who signs."""
 
     tree: Tree
@@ -26,11 +26,11 @@ def ground(ledger: Ledger) -> tuple[str, list[FileSigner]]:
     return sealing.checkpoint(ledger).note, signers
 
 
-def standing(tx: Tx, note: str, signers: list[FileSigner]) -> Ground:
+def standing(tx: Tx, note: str, signers: list[FileSigner]) -> ProofGround:
     """Return what proofs stand on inside a transaction: the tree as the note tells it."""
     tree = sealer.tree_of(tx)
     tree.size = outside.read_checkpoint(outside.read_note(note)).size
-    return Ground(tree, note, signers)
+    return ProofGround(tree, note, signers)
 
 
 def of(ledger: Ledger, number: str) -> str:
@@ -63,7 +63,7 @@ def unknown(number: str) -> UnknownThing:
     return problem(UnknownThing, "no_number", number=number)
 
 
-def _older(tx: Tx, base: Ground) -> list[dict[str, Any]]:
+def _older(tx: Tx, base: ProofGround) -> list[dict[str, Any]]:
     """Return the proofs that the tree grew out of older signed ones."""
     keys = [one.key for one in base.signers]
     found = []

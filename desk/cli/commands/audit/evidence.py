@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from rich.console import RenderableType
+
 from desk import tables
 from desk.cli.answers import CommandAnswer
 from desk.files import day_of
@@ -56,5 +58,8 @@ def export(store: str, state: Path, wish: Wish, lang: str = "zh") -> CommandAnsw
         ("sealed_rows", told.rows),
         ("papers", told.papers),
     ]
-    shown = [tables.facts("bundled", pairs, lang), say("bundled.check", lang, folder=wish.folder)]
+    shown: list[RenderableType] = [
+        tables.facts("bundled", pairs, lang),
+        say("bundled.check", lang, folder=wish.folder),
+    ]
     return CommandAnswer({"folder": str(wish.folder), **told._asdict()}, shown)
