@@ -16,6 +16,13 @@ Against = Annotated[
 KeyFile = Annotated[
     Path | None, typer.Option("--key", help=help_of("audit.key_file"), metavar="FILE")
 ]
+Folder = Annotated[Path, typer.Argument(help=help_of("audit.folder"), show_default=False)]
+OneNumber = Annotated[str, typer.Option("--number", help=help_of("audit.number"))]
+Community = Annotated[str, typer.Option("--community", help=help_of("community"))]
+Department = Annotated[str, typer.Option("--department", help=help_of("department"))]
+From = Annotated[str, typer.Option("--since", help=help_of("audit.from"), metavar="YYYY-MM-DD")]
+Until = Annotated[str, typer.Option("--until", help=help_of("audit.until"), metavar="YYYY-MM-DD")]
+Query = Annotated[str, typer.Option("--query", help=help_of("audit.query"))]
 Make = Annotated[bool, typer.Option("--make", help=help_of("audit.key.make"))]
 Add = Annotated[bool, typer.Option("--add", help=help_of("audit.key.add"))]
 
@@ -63,6 +70,46 @@ def checkpoint(
     from desk.cli.commands.audit import seal as command
 
     return deliver(command.checkpoint(store or o.store_in(state), state), Manner(json, lang))
+
+
+@app.command("proof", help=help_of("audit.proof"))
+def proof(
+    number: o.Number,
+    out: o.Out = None,
+    state: o.State = o.STATE,
+    store: o.Store = "",
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Prove an assignment by one file."""
+    from desk.cli.answers import Manner, deliver
+    from desk.cli.commands.audit import evidence as command
+
+    found = command.proof(store or o.store_in(state), state, number, out)
+    return deliver(found, Manner(json and out is not None, lang))  # what is printed is JSON anyway
+
+
+@app.command("export", help=help_of("audit.export"))
+def export(
+    folder: Folder,
+    number: OneNumber = "",
+    community: Community = "",
+    department: Department = "",
+    since: From = "",
+    until: Until = "",
+    query: Query = "",
+    state: o.State = o.STATE,
+    store: o.Store = "",
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Hand out a bundle."""
+    from desk.cli.answers import Manner, deliver
+    from desk.cli.commands.audit import evidence as command
+
+    wish = command.Wish(folder, number, community, department, since, until, query)
+    found = command.export(store or o.store_in(state), state, wish, lang)
+    return deliver(found, Manner(json, lang))
 
 
 @app.command("key", help=help_of("audit.key"))

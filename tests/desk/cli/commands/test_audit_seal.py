@@ -1,11 +1,12 @@
 """`zhunru audit checkpoint`, `verify --against`, `key`: what an outsider needs and gets."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
-from ledger.seal import outside
+from ledger.seal import check, outside
 
 
 @pytest.fixture
@@ -101,3 +102,41 @@ def test_a_second_key_signs_beside_the_first(zhunru, store):
     note = outside.read_note(zhunru("audit", "checkpoint", "--store", store).out)
     keys = [outside.read_key(one) for one in both]
     assert outside.signers(note, keys) == keys
+
+
+@pytest.fixture
+def lived(tales, tmp_path, zhunru):
+    """The address of a ledger with a story on it, and its number."""
+    shutil.copy(tales.file("TL02", 6), tmp_path / "lived.db")
+    url = f"sqlite:///{tmp_path / 'lived.db'}"
+    assert zhunru("audit", "key", "--make", "--store", url).code == 0
+    return url, tales.number("TL02")
+
+
+def test_a_proof_is_one_json_document_printed_or_written(zhunru, lived, tmp_path):
+    store, number = lived
+    plain = zhunru("audit", "proof", number, "--store", store)
+    told = zhunru("audit", "proof", number, "--store", store, "--json").data
+    zhunru("audit", "proof", number, "--out", tmp_path / "proof.json", "--store", store, "--json")
+
+    written = (tmp_path / "proof.json").read_text(encoding="utf-8")
+    assert told["number"] == number
+    assert check.check_proof(plain.out) == []
+    assert check.check_proof(json.dumps(told, indent=1)) == []
+    assert check.check_proof(written) == []
+    assert zhunru("audit", "proof", "533100-ZR-2026-99999", "--store", store).code == 2
+
+
+def test_an_export_is_narrowed_by_its_options_and_refuses_a_full_folder(zhunru, lived, tmp_path):
+    store, number = lived
+    out = tmp_path / "out"
+
+    said = zhunru("audit", "export", out, "--number", number, "--store", store, "--json")
+
+    assert (said.code, said.data["assignments"]) == (0, 1)
+    assert check.check_bundle(out) == []
+    again = zhunru("audit", "export", out, "--store", store, "--json")
+    assert again.code == 2
+    none = zhunru("audit", "export", tmp_path / "none", "--until", "2001-01-01", "--store", store)
+    assert (none.code, "verify.py --key" in none.out) == (0, True)
+    assert check.check_bundle(tmp_path / "none") == []
