@@ -58,8 +58,6 @@ def export(store: str, state: Path, wish: Wish, lang: str = "zh") -> CommandAnsw
         ("sealed_rows", told.rows),
         ("papers", told.papers),
     ]
-    shown: list[RenderableType] = [
-        tables.facts("bundled", pairs, lang),
-        say("bundled.check", lang, folder=wish.folder),
-    ]
+    check = say("bundled.check", lang, folder=wish.folder)
+    shown: list[RenderableType] = [tables.facts("bundled", pairs, lang), check]
     return CommandAnswer({"folder": str(wish.folder), **told._asdict()}, shown)
