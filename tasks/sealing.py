@@ -2,9 +2,9 @@
 
 import logging
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from ledger.seal import key, outside, sealer, signing
+from ledger.seal import evidence, key, outside, sealer, signing
 from ledger.seal.key import FileSigner
 from ledger.store.session import Ledger
 from schemas.errors import KeyMissing
@@ -68,7 +68,10 @@ def warn(broken: Iterable[str]) -> None:
 
 
 class SignedTree(NamedTuple):
-    """A signed note and what it says; keys: the public keys (C2SP) that signed it."""
+    """A signed note and what it says; keys: the public keys (C2SP) that signed it.
+
+    consistency: proofs that the tree grew out of older signed ones, {checkpoint, path}.
+    """
 
     note: str
     origin: str
@@ -76,6 +79,7 @@ class SignedTree(NamedTuple):
     root: str
     keys: tuple[str, ...]
     not_sealed: tuple[str, ...] = ()
+    consistency: tuple[dict[str, Any], ...] = ()
 
 
 def checkpoint(ledger: Ledger) -> SignedTree:
@@ -89,7 +93,9 @@ def checkpoint(ledger: Ledger) -> SignedTree:
     note = signed(ledger, signers)
     top = outside.read_checkpoint(outside.read_note(note))
     public = tuple(str(one.key) for one in signers)
-    return SignedTree(note, top.origin, top.size, top.root.hex(), public, done.broken)
+    with ledger.read() as tx:
+        older = tuple(evidence.grown_from(tx, top.size, [one.key for one in signers]))
+    return SignedTree(note, top.origin, top.size, top.root.hex(), public, done.broken, older)
 
 
 class KeysTold(NamedTuple):

@@ -23,6 +23,12 @@ Department = Annotated[str, typer.Option("--department", help=help_of("departmen
 From = Annotated[str, typer.Option("--since", help=help_of("audit.from"), metavar="YYYY-MM-DD")]
 Until = Annotated[str, typer.Option("--until", help=help_of("audit.until"), metavar="YYYY-MM-DD")]
 Query = Annotated[str, typer.Option("--query", help=help_of("audit.query"))]
+WitnessFolder = Annotated[
+    Path, typer.Argument(help=help_of("witness.folder"), show_default=False, metavar="DIR")
+]
+Source = Annotated[str, typer.Option("--from", help=help_of("witness.from"), metavar="URL|FILE")]
+Once = Annotated[bool, typer.Option("--once", help=help_of("witness.once"))]
+Name = Annotated[str, typer.Option("--name", help=help_of("witness.name"), metavar="NAME")]
 Make = Annotated[bool, typer.Option("--make", help=help_of("audit.key.make"))]
 Add = Annotated[bool, typer.Option("--add", help=help_of("audit.key.add"))]
 
@@ -126,4 +132,22 @@ def key(
     from desk.cli.commands.audit import seal as command
 
     found = command.keys(store or o.store_in(state), state, make=make, add=add)
+    return deliver(found, Manner(json, lang))
+
+
+def witness(
+    folder: WitnessFolder,
+    source: Source,
+    once: Once = False,
+    name: Name = "",
+    key: KeyFile = None,
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Keep and sign the notes of a ledger elsewhere."""
+    from desk.cli.answers import Manner, deliver
+    from desk.cli.commands.audit import witness as command
+
+    wish = command.Wish(folder, source, name, key)
+    found = command.once(wish, lang) if once else command.keep(wish)
     return deliver(found, Manner(json, lang))

@@ -5,7 +5,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import or_, select
 
-from ledger.seal import rows
+from ledger.seal import outside, rows, sealer
+from ledger.seal.key import holds
+from ledger.seal.outside import VerifierKey
 from ledger.seal.tree import Tree
 from ledger.store.session import Tx
 from ledger.tables.journal import attempt, document, journal
@@ -13,6 +15,7 @@ from ledger.tables.seal import checkpoint, seal
 from ledger.write.projections import TABLES
 
 CHUNK = 500
+OLDER = 5
 
 
 class SealedRow(NamedTuple):
@@ -71,12 +74,20 @@ def sealed(tx: Tx, tree: Tree, wanted: Sequence[tuple[str, int]]) -> Iterator[Se
         yield SealedRow(seq, texts.get(found[seq]) or "", path)
 
 
-def older_notes(tx: Tx, below: int, most: int = 5) -> list[str]:
-    """Return the signed notes of some smaller sizes, the oldest among them."""
-    mine = select(checkpoint.c.note).where(checkpoint.c.size < below, checkpoint.c.size > 0)
-    first = list(tx.scalars(mine.order_by(checkpoint.c.id).limit(1)))
-    last = list(tx.scalars(mine.order_by(checkpoint.c.id.desc()).limit(most)))
-    return list(dict.fromkeys([*first, *reversed(last)]))
+def grown_from(tx: Tx, size: int, keys: Sequence[VerifierKey]) -> Iterator[dict[str, Any]]:
+    """Return proofs that the tree of a size grew out of older ones that these keys signed.
+
+    Of the first and the last five: {checkpoint: the signed note, path: hashes in hexadecimal}.
+    """
+    mine = select(checkpoint.c.note).where(checkpoint.c.size < size, checkpoint.c.size > 0)
+    first = tx.scalars(mine.order_by(checkpoint.c.id).limit(1))
+    last = tx.scalars(mine.order_by(checkpoint.c.id.desc()).limit(OLDER)).all()
+    tree = sealer.tree_of(tx)
+    for text in dict.fromkeys([*first, *reversed(last)]):
+        note = outside.read_note(text)
+        if outside.signers(note, keys, holds):
+            path = tree.consistency(outside.read_checkpoint(note).size, size)
+            yield {"checkpoint": text, "path": [one.hex() for one in path]}
 
 
 def placed_at(tx: Tx, community: str) -> list[str]:

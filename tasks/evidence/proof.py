@@ -44,6 +44,7 @@ def of(ledger: Ledger, number: str) -> str:
         wanted = evidence.of_number(tx, number)
         if not wanted:
             raise unknown(number)
+        keys = [one.key for one in signers]
         told: dict[str, Any] = {
             "format": check.PROOF,
             "number": number,
@@ -51,7 +52,7 @@ def of(ledger: Ledger, number: str) -> str:
             "checkpoint": note,
             "keys": [str(one.key) for one in signers],
             "entries": [one.told() for one in evidence.sealed(tx, base.tree, wanted)],
-            "consistency": _older(tx, base),
+            "consistency": list(evidence.grown_from(tx, base.tree.size, keys)),
         }
     content = check.spelled(told).encode()
     told["seal"] = signing.signed_note(check.vouched(check.PROOF, content), signers)
@@ -61,16 +62,3 @@ def of(ledger: Ledger, number: str) -> str:
 def unknown(number: str) -> UnknownThing:
     """Return the error of a number there is not."""
     return problem(UnknownThing, "no_number", number=number)
-
-
-def _older(tx: Tx, base: ProofGround) -> list[dict[str, Any]]:
-    """Return the proofs that the tree grew out of older signed ones."""
-    keys = [one.key for one in base.signers]
-    found = []
-    for text in evidence.older_notes(tx, base.tree.size):
-        note = outside.read_note(text)
-        if outside.signers(note, keys, key.holds):
-            size = outside.read_checkpoint(note).size
-            path = base.tree.consistency(size, base.tree.size)
-            found.append({"checkpoint": text, "path": [one.hex() for one in path]})
-    return found
