@@ -153,6 +153,12 @@ def _about_community(act: Act, by: Actor, scene: Scene, directory: Directory) ->
     )
 
 
+def _concerned(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    if by.org in directory.communities:
+        return _community(act, by, scene, directory)
+    return _about_community(act, by, scene, directory)
+
+
 def _member(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
     return by.org in directory.members or by.org == directory.leading_group
 
@@ -221,6 +227,7 @@ SCOPES: Mapping[str, Scope] = {
     "leading_group": _leading_group,
     "group": _group,
     "about_community": _about_community,
+    "concerned": _concerned,
     "member": _member,
     "finance": _finance,
     "community": _community,

@@ -105,7 +105,8 @@ class WorkItem(Wait):
         """The data that name what an act of the system is about, beside the number."""
         if self.kind == "dispute":
             return {"community": self.community, "kind": self.stream.rpartition(":")[2]}
-        return {"communities": [self.community]} if self.kind == "placement" else {}
+        named = self.kind in ("placement", "opinion")
+        return {"communities": [self.community]} if named else {}
 
 
 class Entry(Value):

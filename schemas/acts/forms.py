@@ -4,6 +4,7 @@ from schemas.acts import (
     agreement,
     bypass,
     communities,
+    corrections,
     decision,
     disputes,
     emergency,
@@ -26,6 +27,7 @@ FORMS: dict[str, type[Form]] = {
     **disputes.FORMS,
     **emergency.FORMS,
     **communities.FORMS,
+    **corrections.FORMS,
     **rulebooks.FORMS,
 }
 """Verb -> form. Whether a verb is offered at all, and to whom, is data: powers.yaml."""
