@@ -156,7 +156,9 @@ def _about_community(act: Act, by: Actor, scene: Scene, directory: Directory) ->
 def _concerned(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
     if by.org in directory.communities:
         return _community(act, by, scene, directory)
-    return _about_community(act, by, scene, directory)
+    known = directory.communities.get(act.text("community"))
+    ours = directory.is_street(by.org) and (known is None or known.street == by.org)
+    return ours or _applicant(act, by, scene, directory)
 
 
 def _member(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
