@@ -245,6 +245,8 @@ def test_nobody_corrects_for_another_and_nobody_answers_the_own(item):
     same = Actor(person="s", role="DEPT_HEAD", org=DEPT)
     told = {"fact": "answer", "community": PLACE}
     assert item.do("agree_correction", same, **told) == "separate_duties"
+    unasked = {"fact": "answer", "community": "533103001003"}
+    assert item.do("agree_correction", HEAD, **unasked) == "no_such_fact"
     stranger = Actor(person="x", role="DEPT_HEAD", org="DH-WJW")
     assert item.do("agree_correction", stranger, **told) == "wrong_org"
 
