@@ -70,12 +70,8 @@ SETTLING = f"{UNPAID} ORDERED CONFIRMED SPENT"
 DISPUTED = "D_TALK D_MEDIATION D_RULING D_RULED D_GROUP"
 UNARCHIVED = " ".join(one for one in Stage if one is not Stage.ARCHIVED)
 # A recorded fact is put right; money that is not usable after all is the street's again.
-RIGHT = (
-    stage("*"),
-    opinion(ANSWERS, f"{ANSWERS} same"),
-    payment("CONFIRMED", "IN_CUSTODY"),
-    work("READY", "WAIT_FUNDS"),
-)
+RIGHT = (stage("*"), opinion(ANSWERS, f"{ANSWERS} same"), payment("CONFIRMED", "IN_CUSTODY"),
+         work("READY", "WAIT_FUNDS"))  # fmt: skip
 RELEASED = stage("APPROVED APPROVED_COND", "LAPSED EXITED same")
 EFFECTIVE = stage("APPROVED APPROVED_COND", "EFFECTIVE same")
 # What was begun as an emergency is decided on as it was filed, and approved work goes on.
@@ -87,6 +83,10 @@ IN_REVERSE = (
     payment("new", "PLANNED"),
 )
 BEGUN = "E_ACTIVE E_REGULARISED E_EXPIRED E_CLOSED E_REVOKED"
+HANDED_ON = (
+    "already_in_hand cannot_be_done_by cannot_be_done_there nobody_there not_in_hand "
+    "other_house too_many_items"
+)
 
 ROWS = (
     # The application, section 3.1: filing (rows 1 to 7)
@@ -381,6 +381,11 @@ ROWS = (
         guards="data_destroyed data_only_for_response no_such_data"),
     row("destroy_personal_data", emergency("E_EXPIRED E_CLOSED E_REVOKED"),
         guards="no_such_data too_early"),
+    # Work items handed on inside an office
+    row("transfer", stage("*"), guards=HANDED_ON),
+    row("delegate", stage("*"), guards=f"{HANDED_ON} beyond_delegation until_is_past"),
+    row("give_back", stage("*"), guards="nothing_to_give_back"),
+    row("end_delegation", stage("*")),
     # What a community records by itself: an invitation (section 3.4), a plaque that is gone
     row("invite", other="community", guards="dated_ahead invitation_term"),
     row("withdraw_invitation", other="community", guards="invitation_over no_such_invitation"),

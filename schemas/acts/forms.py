@@ -10,6 +10,7 @@ from schemas.acts import (
     emergency,
     filing,
     funds,
+    handing,
     refusing,
     rulebooks,
     work,
@@ -29,5 +30,6 @@ FORMS: dict[str, type[Form]] = {
     **communities.FORMS,
     **corrections.FORMS,
     **rulebooks.FORMS,
+    **handing.FORMS,
 }
 """Verb -> form. Whether a verb is offered at all, and to whom, is data: powers.yaml."""

@@ -14,6 +14,7 @@ from schemas.states.corrections import Corrections
 from schemas.states.disputes import DisputeState
 from schemas.states.emergency import EmergencyState
 from schemas.states.escalation import Escalations
+from schemas.states.handover import Handed
 from schemas.states.rulebooks import RulebookState
 from schemas.states.settling import MeasuredWork, Proposal
 from schemas.states.stages import (
@@ -175,6 +176,7 @@ class AssignmentState(Value):
     emergency: bool = False  # follows up an emergency, whose stream has the same number
     destroy_on: date | None = None  # personal data of the emergency are kept until then
     escalated: Escalations = {}
+    handed: Handed = {}
     clocks: tuple[Clock, ...] = ()
     hands: Hands = {}
     drafted_by: str = ""  # who kept the draft last; nobody once it is filed
@@ -214,6 +216,7 @@ class OpinionState(Value):
     clarification: str = ""
     open: bool = True
     corrections: Corrections = {}
+    handed: Handed = {}
 
 
 class Instalment(Value):
@@ -313,6 +316,7 @@ class PlacementState(Value):
     to_look: tuple[int, ...] = ()  # settled instalments not yet looked through
     corrections: Corrections = {}
     escalated: Escalations = {}
+    handed: Handed = {}
     clocks: tuple[Clock, ...] = ()
     hands: Hands = {}
 
@@ -339,6 +343,7 @@ class RefusalState(Value):
     ruling: str = ""
     escalated_to: tuple[str, ...] = ()  # who was reminded of a ruling that is overdue, in order
     escalated: Escalations = {}
+    handed: Handed = {}
     clocks: tuple[Clock, ...] = ()
     hands: Hands = {}
 
