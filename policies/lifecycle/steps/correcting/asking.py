@@ -13,8 +13,8 @@ from policies.lifecycle.steps.correcting.facts import (
     COMMUNITY,
     DEPARTMENT,
     KINDS,
-    Known,
-    Place,
+    FactPlace,
+    KnownFact,
     none,
 )
 from schemas import events
@@ -39,7 +39,7 @@ def correct(case: Case) -> list[Event]:
     if case.by.role not in kind.by and not _own_street(case):
         raise Stop("not_the_recorder", fact=fact, roles=list(kind.by))
     ours = case.by.org in case.rules.directory.communities
-    place = Place(case, case.own(), COMMUNITY if ours else DEPARTMENT)
+    place = FactPlace(case, case.own(), COMMUNITY if ours else DEPARTMENT)
     known = kind.find(place)
     if known is None:
         raise none(fact, place)
@@ -82,7 +82,7 @@ def _stream(case: Case, state: State) -> tuple[Stream, str]:
     return events.placement(case.number, state.community), "placement"
 
 
-def _asked(case: Case, place: Place, known: Known, value: dict[str, Any]) -> list[Event]:
+def _asked(case: Case, place: FactPlace, known: KnownFact, value: dict[str, Any]) -> list[Event]:
     assert isinstance(case.form, Correct)
     state = _state(case, place.community, case.form.fact)
     role, org = _other(case, place, state)
@@ -104,7 +104,7 @@ def _asked(case: Case, place: Place, known: Known, value: dict[str, Any]) -> lis
     return [told, *_waits(case, asked)]
 
 
-def _other(case: Case, place: Place, state: State) -> tuple[str, str]:
+def _other(case: Case, place: FactPlace, state: State) -> tuple[str, str]:
     assert isinstance(case.form, Correct)
     if place.side == DEPARTMENT:
         return "COMM_SEC", place.community
@@ -127,7 +127,7 @@ def _waits(case: Case, asked: AskedCorrection) -> list[Event]:
 def agree(case: Case) -> list[Event]:
     """The other side consents: from now on the fact reads as it was asked for."""
     state, side, asked = _open(case)
-    place = Place(case, state.community, side)
+    place = FactPlace(case, state.community, side)
     told = KINDS[asked.fact].keep(place, asked.before, asked.after)
     both = _both(asked.fact, asked.before, asked.after, asked.reason)
     return [*also(told, both), *_closed(case, state, side, "agreed")]

@@ -32,7 +32,7 @@ CONFIRMATION = ("funds.confirmation_corrected", "usable", "custody")
 
 
 @dataclass(frozen=True)
-class Place:
+class FactPlace:
     """Where a fact is corrected: the case, the community, and the side that recorded it."""
 
     case: Case
@@ -52,28 +52,28 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownFact:
     """A recorded fact: its value, and whether something has used it."""
 
     value: Raw
     used: bool
 
 
-def none(fact: Fact, place: Place) -> Stop:
+def none(fact: Fact, place: FactPlace) -> Stop:
     """Return the refusal of a fact that nobody recorded."""
     return Stop("no_such_fact", fact=fact, community=place.community)
 
 
-def _answer(place: Place) -> Known | None:
+def _answer(place: FactPlace) -> KnownFact | None:
     found = place.case.scene.opinions.get(place.community)
     if found is None or found.answer not in ANSWERED:
         return None
     hours = None if found.hours is None else str(found.hours)
     value = {"answer": str(found.answer), "hours": hours, "remark": found.remark}
-    return Known(value, used=not found.open)
+    return KnownFact(value, used=not found.open)
 
 
-def _right_answer(place: Place, known: Raw) -> Raw:
+def _right_answer(place: FactPlace, known: Raw) -> Raw:
     form = place.form
     hours = known["hours"] if form.hours is None else str(form.hours)
     answer, remark = form.answer or known["answer"], form.remark or known["remark"]
@@ -81,7 +81,7 @@ def _right_answer(place: Place, known: Raw) -> Raw:
     return {"answer": answer, "hours": hours, "remark": remark}
 
 
-def _keep_answer(place: Place, known: Raw, value: Raw) -> list[Event]:
+def _keep_answer(place: FactPlace, known: Raw, value: Raw) -> list[Event]:
     """Before a decision the right answer counts; afterwards it stands beside what was decided."""
     case, code = place.case, place.community
     told = case.on_opinion(code, "opinion.corrected", **value)
@@ -92,29 +92,29 @@ def _keep_answer(place: Place, known: Raw, value: Raw) -> list[Event]:
     return [told, case.on_assignment("consultation.corrected", **body)]
 
 
-def _hours(place: Place) -> Known | None:
+def _hours(place: FactPlace) -> KnownFact | None:
     state = place.case.scene.emergency
     logged = state.hours.get(place.community) if state is not None else None
     if state is None or logged is None:
         return None
     used = state.costed_on is not None or state.stage not in UNCOUNTED
-    return Known({"hours": str(logged)}, used)
+    return KnownFact({"hours": str(logged)}, used)
 
 
-def _right_hours(place: Place, known: Raw) -> Raw:
+def _right_hours(place: FactPlace, known: Raw) -> Raw:
     if place.form.hours is None:
         raise Stop("incomplete", fields=["hours"])
     return {"hours": str(place.form.hours)}
 
 
-def _keep_hours(place: Place, known: Raw, value: Raw) -> list[Event]:
+def _keep_hours(place: FactPlace, known: Raw, value: Raw) -> list[Event]:
     merged = {"hours": {place.community: value["hours"]}}
     stream = events.emergency(place.case.number)
     body = {"community": place.community, "merge": merged}
     return [place.case.on(stream, "emergency.hours_corrected", **body)]
 
 
-def _confirmation(place: Place) -> Known | None:
+def _confirmation(place: FactPlace) -> KnownFact | None:
     """A confirmation stands while nothing of the money is spent, returned or settled."""
     one = instalment_of(place.placement, place.form.instalment or 0)
     if one.stage is not Payment.CONFIRMED or place.placement.closed_on is not None:
@@ -122,14 +122,14 @@ def _confirmation(place: Place) -> Known | None:
     if one.spent_fen or one.returned_fen or one.carried_fen:
         return None
     value = {"instalment": one.no, "usable": True}
-    return Known(value, used=place.placement.work not in UNSTARTED)
+    return KnownFact(value, used=place.placement.work not in UNSTARTED)
 
 
-def _not_usable(place: Place, known: Raw) -> Raw:
+def _not_usable(place: FactPlace, known: Raw) -> Raw:
     return {**known, "usable": False}
 
 
-def _keep_confirmation(place: Place, known: Raw, value: Raw) -> list[Event]:
+def _keep_confirmation(place: FactPlace, known: Raw, value: Raw) -> list[Event]:
     """The street hands the money over anew; work that has begun goes on."""
     case, placement = place.case, place.placement
     one = instalment_of(placement, value["instalment"])
@@ -145,16 +145,16 @@ def _keep_confirmation(place: Place, known: Raw, value: Raw) -> list[Event]:
     return [with_body(moved(case, placement, one, CONFIRMATION, stage), **more)]
 
 
-def _delivery(place: Place) -> Known | None:
+def _delivery(place: FactPlace) -> KnownFact | None:
     placement = place.placement
     if placement.delivered_on is None:
         return None
     stated = placement.measured.delivered if placement.measured else {}
     value = {"quantities": {no: str(many) for no, many in stated.items()}}
-    return Known(value, used=placement.work is not Work.DELIVERED)
+    return KnownFact(value, used=placement.work is not Work.DELIVERED)
 
 
-def _right_delivery(place: Place, known: Raw) -> Raw:
+def _right_delivery(place: FactPlace, known: Raw) -> Raw:
     form = place.form
     if not form.quantities and not form.result.strip():
         raise Stop("incomplete", fields=["quantities", "result"])
@@ -163,7 +163,7 @@ def _right_delivery(place: Place, known: Raw) -> Raw:
     return {"quantities": stated, **({"result": form.result} if form.result.strip() else {})}
 
 
-def _keep_delivery(place: Place, known: Raw, value: Raw) -> list[Event]:
+def _keep_delivery(place: FactPlace, known: Raw, value: Raw) -> list[Event]:
     """Before the department answered, its term begins anew with what is right."""
     case, placement = place.case, place.placement
     accepted = placement.measured.accepted if placement.measured else {}
@@ -174,20 +174,20 @@ def _keep_delivery(place: Place, known: Raw, value: Raw) -> list[Event]:
     return [case.on_placement(place.community, "work.delivery_corrected", **body)]
 
 
-def _score(place: Place) -> Known | None:
+def _score(place: FactPlace) -> KnownFact | None:
     found = place.placement.scores.get(place.side)
     if found is None:
         return None
     used = place.placement.work not in UNOPENED
-    return Known({"scores": dict(found.scores)}, used)
+    return KnownFact({"scores": dict(found.scores)}, used)
 
 
-def _right_score(place: Place, known: Raw) -> Raw:
+def _right_score(place: FactPlace, known: Raw) -> Raw:
     check_scores(place.case, place.side, place.form.scores)
     return {"scores": dict(place.form.scores)}
 
 
-def _keep_score(place: Place, known: Raw, value: Raw) -> list[Event]:
+def _keep_score(place: FactPlace, known: Raw, value: Raw) -> list[Event]:
     """The day of the evaluation stays; both sides see the old value in its own entry."""
     found = place.placement.scores[place.side]
     score = {**plain(found), "scores": value["scores"]}
@@ -196,7 +196,7 @@ def _keep_score(place: Place, known: Raw, value: Raw) -> list[Event]:
 
 
 @dataclass(frozen=True)
-class Kind:
+class FactRule:
     """One kind of fact: who records it and who is the other side, where it is and how it is kept.
 
     other: the role asked on the other side of a community; of a department it is the secretary.
@@ -204,18 +204,20 @@ class Kind:
 
     by: tuple[str, ...]
     other: str
-    find: Callable[[Place], Known | None]
-    right: Callable[[Place, Raw], Raw]
-    keep: Callable[[Place, Raw, Raw], list[Event]]
+    find: Callable[[FactPlace], KnownFact | None]
+    right: Callable[[FactPlace, Raw], Raw]
+    keep: Callable[[FactPlace, Raw, Raw], list[Event]]
 
 
 SECRETARY = ("COMM_SEC",)
-KINDS: Mapping[Fact, Kind] = {
-    Fact.ANSWER: Kind(SECRETARY, "DEPT_HEAD", _answer, _right_answer, _keep_answer),
-    Fact.HOURS: Kind(("COMM_SEC", "COMM_WORKER"), "DEPT_HEAD", _hours, _right_hours, _keep_hours),
-    Fact.CONFIRMATION: Kind(
+KINDS: Mapping[Fact, FactRule] = {
+    Fact.ANSWER: FactRule(SECRETARY, "DEPT_HEAD", _answer, _right_answer, _keep_answer),
+    Fact.HOURS: FactRule(
+        ("COMM_SEC", "COMM_WORKER"), "DEPT_HEAD", _hours, _right_hours, _keep_hours
+    ),
+    Fact.CONFIRMATION: FactRule(
         SECRETARY, "FIN_STREET", _confirmation, _not_usable, _keep_confirmation
     ),
-    Fact.DELIVERY: Kind(SECRETARY, "DEPT_HEAD", _delivery, _right_delivery, _keep_delivery),
-    Fact.SCORE: Kind(("COMM_SEC", "DEPT_HEAD"), "DEPT_HEAD", _score, _right_score, _keep_score),
+    Fact.DELIVERY: FactRule(SECRETARY, "DEPT_HEAD", _delivery, _right_delivery, _keep_delivery),
+    Fact.SCORE: FactRule(("COMM_SEC", "DEPT_HEAD"), "DEPT_HEAD", _score, _right_score, _keep_score),
 }
