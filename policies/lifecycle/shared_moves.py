@@ -1,6 +1,7 @@
 """States and moves that several rows of the life cycle's table share (policies.lifecycle.table)."""
 
-from policies.lifecycle.row import agreement, emergency, payment, stage, work
+from policies.lifecycle.row import agreement, emergency, opinion, payment, stage, work
+from schemas.states.stages import Stage
 
 OPEN = "APPROVED APPROVED_COND EFFECTIVE"
 ASKING = "AMENDING RENEWING"  # something is asked of work that goes on by its old terms
@@ -36,6 +37,14 @@ SETTLED = (
 IN_FORCE = "G_IN_FORCE G_AMENDED G_SUSPENDED"
 SETTLING = f"{UNPAID} ORDERED CONFIRMED SPENT"
 DISPUTED = "D_TALK D_MEDIATION D_RULING D_RULED D_GROUP"
+UNARCHIVED = " ".join(one for one in Stage if one is not Stage.ARCHIVED)
+# A recorded fact is put right; money that is not usable after all is the street's again.
+RIGHT = (
+    stage("*"),
+    opinion(ANSWERS, f"{ANSWERS} same"),
+    payment("CONFIRMED", "IN_CUSTODY"),
+    work("READY", "WAIT_FUNDS"),
+)
 RELEASED = stage("APPROVED APPROVED_COND", "LAPSED EXITED same")
 EFFECTIVE = stage("APPROVED APPROVED_COND", "EFFECTIVE same")
 # What was begun as an emergency is decided on as it was filed, and approved work goes on.

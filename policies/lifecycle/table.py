@@ -43,10 +43,12 @@ from policies.lifecycle.shared_moves import (
     PAUSED,
     PLACED,
     RELEASED,
+    RIGHT,
     SETTLED,
     SETTLING,
+    UNARCHIVED,
     UNPAID,
-)
+)  # fmt: skip
 
 ROWS = (
     # The application, section 3.1: filing (rows 1 to 7)
@@ -281,6 +283,14 @@ ROWS = (
                             "ACCEPTED DEEMED_ACCEPTED EVALUATED", "TERMINATED"), FREED, *COUNTED,
         stage(f"{GOING} SUSPENDED", "EXITED"), within=LATER, stops="*",
         guards="nothing_overdue too_early"),
+    # A recorded fact is corrected: freely before it was used, then with the other side's consent
+    row("correct", *RIGHT, within=UNARCHIVED, starts="handover work_acceptance deemed_acceptance",
+        guards="correction_open no_such_fact not_the_recorder same_value"),
+    row("agree_correction", *RIGHT, within=UNARCHIVED, starts="handover",
+        guards="no_open_correction no_such_fact other_side_answers separate_duties"),
+    row("decline_correction", stage("*"), within=UNARCHIVED,
+        guards="no_open_correction no_such_fact other_side_answers separate_duties"),
+    row("lapse_correction", stage("*"), guards="too_early"),
     # A refusal, section 3.8
     row("refuse", refusal("new", "R_ISSUED"), starts="refusal_answer", papers="refusal_notice",
         guards="body_in_directory demand_missing funds_confirmed lawful_emergency lawful_survey "

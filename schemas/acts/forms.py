@@ -5,6 +5,7 @@ from schemas.acts import (
     bypass,
     changes,
     communities,
+    corrections,
     decision,
     disputes,
     emergency,
@@ -29,6 +30,7 @@ FORMS: dict[str, type[Form]] = {
     **disputes.FORMS,
     **emergency.FORMS,
     **communities.FORMS,
+    **corrections.FORMS,
     **rulebooks.FORMS,
     **handing.FORMS,
 }

@@ -13,6 +13,7 @@ from policies.lifecycle.steps.funding.payment import PAYABLE
 from policies.lifecycle.steps.funding.settlement import ANSWER, LOOK
 from policies.lifecycle.steps.placement.closing import RETURN, UNREADY, closable, paid
 from policies.lifecycle.steps.placement.undone import silent_from
+from policies.lifecycle.waits.correction import corrections
 from policies.lifecycle.work_item import Waits, after, by_itself, holder, items
 from policies.rules import Rules
 from schemas.acts.act import Wait
@@ -24,7 +25,12 @@ from schemas.states.states import Instalment, PlacementState, State
 def placement(state: State, rules: Rules) -> Waits:
     """Return the work items of a placement: its agreement, its money, its work."""
     assert isinstance(state, PlacementState)
-    return [*_settling(state, rules), *_amending(state, rules), *_going_on(state, rules)]
+    return [
+        *_settling(state, rules),
+        *_amending(state, rules),
+        *corrections(state, rules),
+        *_going_on(state, rules),
+    ]
 
 
 def _amending(state: PlacementState, rules: Rules) -> Waits:
