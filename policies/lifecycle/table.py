@@ -26,8 +26,11 @@ from policies.lifecycle.row import (
 from policies.lifecycle.shared_moves import (
     ANSWERS, ASKING, BEGUN, CLOSED, COUNTED, DISPUTED, EFFECTIVE, ENDED, EXITING, FREED, GOING,
     GRANTED, HANDED_ON, IN_FORCE, IN_REVERSE, LADDER, LATER, OPEN, PAUSED, PLACED, RELEASED,
-    RIGHT, SETTLED, SETTLING, UNARCHIVED, UNPAID, ROWS, T,
+    RIGHT, SETTLED, SETTLING, UNARCHIVED, UNPAID,
 )  # fmt: skip
+
+ROWS = (
+    # The application, section 3.1: filing (rows 1 to 7)
     row("save_draft", stage("new DRAFT", "DRAFT"), during="DRAFT", starts="draft", stops="draft"),
     row("submit", stage("new DRAFT", "SUBMITTED"), during="DRAFT", stops="draft",
         guards="emergency_first funds_short rejected_before rejected_by_rules "
