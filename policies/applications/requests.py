@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from policies.applications import intake
 from schemas.acts.act import Act
-from schemas.acts.changes import Changes
+from schemas.acts.agreement import Changes
 from schemas.acts.forms import FORMS
 
 

@@ -3,7 +3,6 @@
 from schemas.acts import (
     agreement,
     bypass,
-    changes,
     communities,
     corrections,
     decision,
@@ -22,7 +21,6 @@ FORMS: dict[str, type[Form]] = {
     **filing.FORMS,
     **decision.FORMS,
     **agreement.FORMS,
-    **changes.FORMS,
     **funds.FORMS,
     **work.FORMS,
     **refusing.FORMS,

@@ -66,7 +66,7 @@ class NotDone(Form):
     community: Code = ""
 
 
-class Ending(Communities):
+class ExitDecision(Communities):
     """exit: the leading group ends an item at communities, on a ground of row 24."""
 
     ground: Literal["decision", "law_change", "residents", "department"]
@@ -86,7 +86,7 @@ FORMS: dict[str, type[Form]] = {
     "open_blind": SomeCommunities,
     "close_task": SomeCommunities,
     "end_date": NoData,
-    "exit": Ending,
+    "exit": ExitDecision,
     "end_unstarted": SomeCommunities,
     "archive": NoData,
     "tick": NoData,

@@ -8,8 +8,8 @@ from policies.lifecycle.steps.changing.difference import again, plain
 from policies.lifecycle.steps.requested import CLOCKS, ended, request_of
 from policies.lifecycle.steps.tally import running
 from schemas.acts.act import Act, Actor
+from schemas.acts.agreement import Grant
 from schemas.acts.base import Reason
-from schemas.acts.changes import Grant
 from schemas.events import Event
 from schemas.states.stages import Stage
 from schemas.values import plain as plain_value

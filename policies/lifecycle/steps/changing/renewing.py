@@ -17,8 +17,8 @@ from policies.lifecycle.steps.tally import running
 from policies.place.clocks import a_year_on
 from schemas import events
 from schemas.acts.act import Act, Actor
+from schemas.acts.agreement import Examination, Grant
 from schemas.acts.base import Reason
-from schemas.acts.changes import Examination, Grant
 from schemas.events import Event
 from schemas.states.stages import Stage
 from schemas.states.states import AssignmentState, Terms

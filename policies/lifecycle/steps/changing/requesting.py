@@ -15,7 +15,7 @@ from policies.lifecycle.steps.changing.difference import (
     stop_if_forbidden,
 )
 from schemas.acts.act import Act, Actor
-from schemas.acts.changes import ChangeRequest, RenewalRequest
+from schemas.acts.agreement import ChangeRequest, RenewalRequest
 from schemas.applications.given import LastTerm
 from schemas.events import Event
 from schemas.states.changes import Request

@@ -11,7 +11,7 @@ from policies.lifecycle.steps.placement.unstarted import coming_back, owing_back
 from policies.lifecycle.steps.requested import request_over
 from policies.lifecycle.steps.tally import counted
 from schemas.acts.act import Act, Actor
-from schemas.acts.work import Ending
+from schemas.acts.work import ExitDecision
 from schemas.events import Event
 from schemas.states.stages import Agreement, Stage, Work
 from schemas.states.states import PlacementState
@@ -25,7 +25,7 @@ def exit_(case: Case) -> list[Event]:
 
     What is delivered already is accepted, rated and paid as agreed.
     """
-    assert isinstance(case.form, Ending)
+    assert isinstance(case.form, ExitDecision)
     form = case.form
     mine = form.ground in ("law_change", "department")
     if not mine and case.by.org != case.rules.directory.leading_group:
