@@ -29,7 +29,7 @@ from desk.web.pages.entrance import identity as identity_provider
 from desk.web.pages.review import audit, audit_pack, office
 from desk.web.pages.review import census as office_census
 from desk.web.pages.review import rules as office_rules
-from desk.web.pages.seats import community, dashboards, department, home, money, street
+from desk.web.pages.seats import community, dashboards, department, home, lines, money, street
 from desk.web.request import faults
 from desk.web.request.app_state import House
 from desk.web.request.gate import take
@@ -61,6 +61,7 @@ PAGES = (
     office,
     office_rules,
     office_census,
+    lines,
     money,
     operations,
     emergencies,

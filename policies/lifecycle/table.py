@@ -111,14 +111,14 @@ ROWS = (
     row("close_consultation", stage("CONSULTING", "next"),
         opinion("ASKED ASK_CLARIFICATION", "NO_ANSWER"), guards="consultation_running"),
     row("propose", stage("STREET_REVIEW", "next"), guards="checks_missing"),
-    row("confirm_funds", stage("FUND_REVIEW", "next APPROVED same"), *PLACED, starts="sign lapse",
-        stops="*", papers="decision agreement",
+    row("confirm_funds", stage("FUND_REVIEW", "next !APPROVED_COND APPROVED same"), *PLACED,
+        starts="sign lapse", stops="*", papers="decision agreement",
         guards="funds_short no_ceiling not_exempt other_budget_line other_exemption over_capacity"),
     row("fund_gap", stage("FUND_REVIEW", "RETURNED WITHDRAWN"), starts="correction", stops="*",
         papers="correction_notice"),
     # Decision, publication, reconsideration (rows 13 to 18; delegation: section 3.4)
     row("vote", stage("LG_DECISION"), guards="recused"),
-    row("decide", stage("LG_DECISION", "next APPROVED_COND REJECTED"), *PLACED, *IN_REVERSE,
+    row("decide", stage("LG_DECISION", "next REJECTED"), *PLACED, *IN_REVERSE,
         within="LG_DECISION SUBMITTED",
         starts="reconsider_application emergency_cost emergency_payment work_acceptance "
                "deemed_acceptance sign lapse",
@@ -365,6 +365,10 @@ ROWS = (
         guards="data_destroyed data_only_for_response no_such_data"),
     row("destroy_personal_data", emergency("E_EXPIRED E_CLOSED E_REVOKED"),
         guards="no_such_data too_early"),
+    # A budget line, section 6: the finance side's own
+    row("register_line", other="budget", guards="line_registered no_such_organisation"),
+    row("raise_line", other="budget", guards="line_unknown no_such_organisation"),
+    row("cut_line", other="budget", guards="line_in_use line_unknown no_such_organisation"),
     # The rulebook of the place
     row("put_rulebook_in_force", other="rulebook",
         guards="not_backwards other_members other_rulebook quorum_missed "

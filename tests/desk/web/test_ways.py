@@ -41,6 +41,9 @@ BEGUN = {  # acts that open something: the page on which they begin, and what se
     "flag_informal_demand": ("/community/flag", 'action="/community/flag"'),
     "b_report": ("/community/flag", 'name="formal"'),
     "put_rulebook_in_force": ("/office/rules", 'action="/office/rules/in-force"'),
+    "register_line": ("/money", "/money/lines/register_line"),
+    "raise_line": ("/money", "/money/lines/raise_line"),
+    "cut_line": ("/money", "/money/lines/cut_line"),
     "e_request": ("/emergencies/new", 'action="/emergencies/new"'),
     "return_order": ("/community/refuse", 'name="order_no"'),
 }

@@ -50,6 +50,7 @@ def overview(here: Here) -> Response:
         reports=titles(here, here.lang),
         wide=here.by.role in OF_ALL,
         compares=here.by.role in money.COMPARERS,
+        keeps=here.holds("raise_line"),
     )
 
 
