@@ -17,6 +17,7 @@ from desk.web.pages.applications import files as form_files
 from desk.web.pages.assignment import (
     acts,
     assignments,
+    disputes,
     emergencies,
     files,
     papers,
@@ -29,7 +30,16 @@ from desk.web.pages.entrance import identity as identity_provider
 from desk.web.pages.review import audit, audit_pack, office
 from desk.web.pages.review import census as office_census
 from desk.web.pages.review import rules as office_rules
-from desk.web.pages.seats import community, dashboards, department, home, lines, money, street
+from desk.web.pages.seats import (
+    community,
+    dashboards,
+    department,
+    home,
+    lines,
+    money,
+    records,
+    street,
+)
 from desk.web.request import faults
 from desk.web.request.app_state import House
 from desk.web.request.gate import take
@@ -46,6 +56,7 @@ PAGES = (
     help,
     home,
     community,
+    records,
     department,
     street,
     refusing,
@@ -65,6 +76,7 @@ PAGES = (
     money,
     operations,
     emergencies,
+    disputes,
     assignments,
     returning,
     acts,

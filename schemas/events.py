@@ -65,6 +65,11 @@ def emergency(number: str) -> Stream:
     return Stream(kind="emergency", id=number)
 
 
+def community(code: str) -> Stream:
+    """Return the stream of what a community records by itself."""
+    return Stream(kind="community", id=code)
+
+
 def rulebook(place: str) -> Stream:
     """Return the stream of a place's rulebooks."""
     return Stream(kind="rulebook", id=place)

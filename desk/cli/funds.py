@@ -67,6 +67,15 @@ def account(
     return deliver(command.account(store or o.store_in(), code, limit, lang), Manner(json, lang))
 
 
+@app.command("read", help=help_of("funds.read"))
+def read(file: o.File, json: o.Json = False, lang: o.Lang = "zh") -> int:
+    """Read an export of a bank without any ledger."""
+    from desk.cli.answers import Manner, deliver
+    from desk.cli.commands import funds as command
+
+    return deliver(command.read(file, lang), Manner(json, lang))
+
+
 @app.command("import", help=help_of("funds.import"))
 def reconcile(
     file: o.File,

@@ -8,6 +8,7 @@ from schemas import events
 from schemas.applications.application import Application
 from schemas.applications.given import Given
 from schemas.states.bypass import BypassState
+from schemas.states.communities import CommunityState
 from schemas.states.disputes import DisputeState
 from schemas.states.emergency import EmergencyState
 from schemas.states.rulebooks import RulebookState
@@ -44,6 +45,7 @@ class Needs:
     urgent_placements: bool = False  # all, where the assignment follows up an emergency
     same_notice: bool = False  # emergencies of the department under the notice of this act
     refused_placement: bool = False  # the placement the refusal of this act is about
+    community: str = ""  # whose own record is needed
     others: frozenset[str] = frozenset()  # roles whose acts are other halves of this one
 
 
@@ -64,6 +66,7 @@ class Scene:
     bypass: BypassState | None = None
     emergency: EmergencyState | None = None
     same_notice: tuple[EmergencyState, ...] = ()
+    community: CommunityState | None = None  # what the community of this act recorded
     new_id: str = ""  # the id a new refusal or bypass report would take
     budgets: Mapping[str, BudgetState] = field(default_factory=dict)  # `dept:doc` -> line
     given: Given = field(default_factory=Given)

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from policies.lifecycle import escalating, permission
 from policies.lifecycle.act_context import Needs, Scene
 from policies.lifecycle.moves import hold
-from policies.lifecycle.steps import bypass, rechecking, rulebooks
+from policies.lifecycle.steps import bypass, communities, rechecking, rulebooks
 from policies.lifecycle.steps.admission import (
     consultation,
     decision,
@@ -84,6 +84,7 @@ STEPS: dict[str, Step] = {
     **bypass.STEPS,
     **disputes.STEPS,
     **EMERGENCIES,
+    **communities.STEPS,
     **rulebooks.STEPS,
     **rechecking.STEPS,
     **escalating.STEPS,
@@ -92,7 +93,7 @@ STEPS: dict[str, Step] = {
 REPORTS = ("flag_informal_demand", "b_report")
 STARTERS = (
     "submit", "save_draft", "refuse", "return_order", "e_request", *REPORTS,
-    "put_rulebook_in_force", *lines.STEPS,
+    "put_rulebook_in_force", *communities.STEPS, *lines.STEPS,
 )  # fmt: skip
 NAMED_MAX = 20  # fields that a refusal names
 OF_OTHERS = frozenset(

@@ -67,7 +67,6 @@ SETTLED = (
 )
 SETTLING = f"{UNPAID} ORDERED CONFIRMED SPENT"
 DISPUTED = "D_TALK D_MEDIATION D_RULING D_RULED D_GROUP"
-LAPSED = stage("APPROVED APPROVED_COND", "LAPSED same")
 RELEASED = stage("APPROVED APPROVED_COND", "LAPSED EXITED same")
 EFFECTIVE = stage("APPROVED APPROVED_COND", "EFFECTIVE same")
 # What was begun as an emergency is decided on as it was filed, and approved work goes on.
@@ -178,7 +177,7 @@ ROWS = (
         guards="no_cover text_moved"),
     row("send_back", agreement("G_SIGNED_DEPT", "G_NEGOTIATING"), during=OPEN),
     row("decline_to_sign", agreement("G_SENT G_NEGOTIATING G_SIGNED_DEPT", "G_TERMINATED"),
-        work("WAIT_AGREEMENT", "TERMINATED"), LAPSED, *COUNTED, within=OPEN, stops="*"),
+        work("WAIT_AGREEMENT", "TERMINATED"), RELEASED, *COUNTED, within=OPEN, stops="*"),
     row("witness", agreement("G_SIGNED_COMM", "G_IN_FORCE"),
         work("WAIT_AGREEMENT", "WAIT_FUNDS READY"), EFFECTIVE, during=OPEN,
         starts="first_payment", stops="sign lapse", papers="posting_sheet", guards="text_moved"),
@@ -252,7 +251,7 @@ ROWS = (
         stops="evaluation blindness", guards="too_early"),
     row("view_score", work("EVALUATED CLOSED"), guards="blind"),
     row("close_task", *CLOSED, *COUNTED, stops="*", guards="not_settled"),
-    row("lapse", work("WAIT_AGREEMENT WAIT_FUNDS", "TERMINATED"), FREED, LAPSED, *COUNTED,
+    row("lapse", work("WAIT_AGREEMENT WAIT_FUNDS", "TERMINATED"), FREED, RELEASED, *COUNTED,
         within=f"{OPEN} EXITED", stops="*", guards="too_early"),
     row("end_unstarted", work("WAIT_AGREEMENT WAIT_FUNDS READY", "TERMINATED"), FREED,
         payment(f"{UNPAID} ORDERED", "RETURNED"),
@@ -265,7 +264,7 @@ ROWS = (
         within="EXITED", starts="funds_return", stops="*", guards="too_early"),
     row("exit_nonpay", work("WAIT_FUNDS READY RUNNING PAUSED_NONPAY DELIVERED REWORK ACCEPTED "
                             "DEEMED_ACCEPTED EVALUATED", "TERMINATED"), FREED, *COUNTED,
-        stage("EFFECTIVE SUSPENDED", "EXITED"), within=LATER, stops="*",
+        stage(f"{OPEN} SUSPENDED", "EXITED"), within=LATER, stops="*",
         guards="nothing_overdue too_early"),
     # A refusal, section 3.8
     row("refuse", refusal("new", "R_ISSUED"), starts="refusal_answer", papers="refusal_notice",
@@ -369,6 +368,10 @@ ROWS = (
     row("register_line", other="budget", guards="line_registered no_such_organisation"),
     row("raise_line", other="budget", guards="line_unknown no_such_organisation"),
     row("cut_line", other="budget", guards="line_in_use line_unknown no_such_organisation"),
+    # What a community records by itself: an invitation (section 3.4), a plaque that is gone
+    row("invite", other="community", guards="dated_ahead invitation_term"),
+    row("withdraw_invitation", other="community", guards="invitation_over no_such_invitation"),
+    row("note_removal", other="community", guards="dated_ahead"),
     # The rulebook of the place
     row("put_rulebook_in_force", other="rulebook",
         guards="not_backwards other_members other_rulebook quorum_missed "

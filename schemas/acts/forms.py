@@ -3,6 +3,7 @@
 from schemas.acts import (
     agreement,
     bypass,
+    communities,
     decision,
     disputes,
     emergency,
@@ -24,6 +25,7 @@ FORMS: dict[str, type[Form]] = {
     **bypass.FORMS,
     **disputes.FORMS,
     **emergency.FORMS,
+    **communities.FORMS,
     **rulebooks.FORMS,
 }
 """Verb -> form. Whether a verb is offered at all, and to whom, is data: powers.yaml."""

@@ -88,6 +88,7 @@ class RouteTable(Value):
     sample: Sample
     consultation_quorum: Fraction
     decision_quorum: Fraction
+    invitation_months: int = 6  # for which one invitation of a community may stand
     members: int  # votes of the leading group, the chair included
     first_due_wd: int  # working days after the agreement is in force (before_start)
     last_due_wd: int  # working days after acceptance (after_acceptance)

@@ -77,3 +77,8 @@ class DisputeState(Value):
     closed_on: date | None = None
     escalated: Escalations = {}
     clocks: tuple[Clock, ...] = ()
+
+    @property
+    def stream(self) -> str:
+        """The id of its stream."""
+        return f"{self.number}:{self.community}:{self.kind}"

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator
 
 from schemas.states.bypass import BypassState
 from schemas.states.clocks import Clock
+from schemas.states.communities import CommunityState
 from schemas.states.disputes import DisputeState
 from schemas.states.emergency import EmergencyState
 from schemas.states.escalation import Escalations
@@ -362,6 +363,7 @@ State = (
     | DisputeState
     | EmergencyState
     | BudgetState
+    | CommunityState
     | RulebookState
 )
 
@@ -374,6 +376,7 @@ KINDS: Mapping[str, type[State]] = {
     "dispute": DisputeState,
     "emergency": EmergencyState,
     "budget": BudgetState,
+    "community": CommunityState,
     "rulebook": RulebookState,
 }
 """The typed state of each kind of stream; the one home of what a field is until an event says."""

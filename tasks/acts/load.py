@@ -66,6 +66,8 @@ def load(tx: Tx, act: Act, by: Actor, needs: Needs, judge: Judge) -> Loaded:
         stage.load(tx, "budget", _lines(stage, act, by))
     if needs.rulebooks:
         stage.load(tx, "rulebook", (judge.rules.jurisdiction.place,))
+    if needs.community:
+        stage.load(tx, "community", (needs.community,))
     _load_each(tx, stage, "opinion", needs.opinions, needs.all_opinions)
     _load_each(tx, stage, "dispute", needs.disputes, every=False)
     communities = (*needs.communities, *refused) if needs.refused_placement else needs.communities
@@ -140,6 +142,7 @@ def scene(  # noqa: PLR0913 - an act, who asks for it, and what was loaded for i
         bypass=_only(typed.get("bypass")),
         emergency=_only(typed.get("emergency")),
         same_notice=_same_notice(tx, act, by, judge) if needs.same_notice else (),
+        community=_only(typed.get("community")),
         new_id=stage.new_id,
         budgets=typed.get("budget", {}),
         given=_given(tx, _asked(act, application), stage, judge, at) if needs.given else Given(),

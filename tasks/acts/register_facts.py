@@ -3,14 +3,14 @@
 A bounded number of questions, whatever the size of the register: see tests/tasks.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from ledger.read import assignments
+from ledger.read import assignments, reports
 from ledger.store.session import Tx
 from ledger.write import comparable_items, loads
 from ledger.write.comparable_items import Item
@@ -19,10 +19,20 @@ from policies.cost import arrears
 from policies.cost.standard_cost import asked
 from policies.place.parameters import PlaceTerms, decimal_of
 from policies.rules import Rules
+from policies.wording.clauses import matches
 from schemas.applications.application import Application
 from schemas.applications.codes import Nature
-from schemas.applications.given import Given, KnownItem, LastTerm, PlaqueCount
+from schemas.applications.given import (
+    Given,
+    Invitation,
+    KnownItem,
+    LastTerm,
+    PlaqueCount,
+    Started,
+)
 from schemas.errors import ApplicationUnreadable
+from schemas.states.communities import CommunityState, StandingInvitation
+from schemas.states.stages import BypassFinding
 from schemas.states.states import AssignmentState, Instalment, PlacementState
 from tasks.acts import titles
 from tasks.funds import arrears as funds_arrears
@@ -88,6 +98,8 @@ def given(tx: Tx, raw: dict[str, Any], number: str, rules: Rules, today: date) -
         emergency_share_12m=_emergency_share(comparable_items.natures(tx, applicant, today - YEAR)),
         previous=previous(tx, application.previous or "", today),
         rejected=_rejected(tx, world, alike),
+        started=_started(tx, world),
+        **_recorded(tx, world),
         **_communities(tx, world),
     )
 
@@ -111,6 +123,50 @@ def _said(application: Application | Mapping[str, Any], world: World) -> Applica
         labels = world.ground.labels
         application = intake.read_application(dict(application), labels)
     return application.model_copy(update={"submitted_on": None, "clerk": None, "head": None})
+
+
+def _started(tx: Tx, world: World) -> Started | None:
+    """Return the first report of the year that this work was asked for before it was admitted.
+
+    A report counts once its department was asked about it, so that it learns of none from here,
+    and not when it was found to be lawful or not proven.
+    """
+    found = [
+        one
+        for one in reports.asked_about(tx, world.application.applicant or "", world.today - YEAR)
+        if one.finding in (None, BypassFinding.SUBSTANTIATED)
+        and (one.number == world.number or _titled(world, one.demand))
+    ]
+    first = min(found, key=lambda one: one.flagged_on, default=None)
+    return Started(date=first.flagged_on, evidence=first.id) if first else None
+
+
+def _titled(world: World, text: str) -> bool:
+    """Tell whether a text names the work that the application asks for."""
+    title = world.application.title or ""
+    return bool(title) and matches(title, text, world.ground.lists.list_match)
+
+
+def _recorded(tx: Tx, world: World) -> dict[str, Any]:
+    """Return what the communities asked recorded: an invitation to this work, what was removed."""
+    codes = [one.code for one in asked(world.application, world.ground)]
+    known = assignments.states(tx, CommunityState, codes)
+    invited = [(one.id, *told) for one in known for told in _inviting(one, world)]
+    gone = dict.fromkeys(removal.name for one in known for removal in one.removals)
+    return {"removed": tuple(gone), "invitation": _invitation(*invited[0]) if invited else None}
+
+
+def _inviting(state: CommunityState, world: World) -> Iterator[tuple[int, StandingInvitation, str]]:
+    """Yield what invites this department to this work, and which assignment has used it."""
+    for no, one in state.standing(world.today):
+        used = state.used.get(str(no), "")
+        mine = one.department == world.application.applicant and _titled(world, one.title)
+        if mine and used in ("", world.number):
+            yield no, one, used
+
+
+def _invitation(community: str, no: int, one: StandingInvitation, used: str) -> Invitation:
+    return Invitation(community=community, date=one.on, record=one.record, no=None if used else no)
 
 
 def alike(tx: Tx, title: str, *, limit: int = 12) -> list[Alike]:

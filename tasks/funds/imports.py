@@ -26,11 +26,13 @@ from schemas.states.states import Instalment, PlacementState
 from tasks import clock
 from tasks.funds import files as funds_files
 from tasks.funds import texts
-from tasks.funds.files import BankLine, Finding, finding
+from tasks.funds.files import Finding, finding
+from tasks.funds.rows import BankLine
 from tasks.judges import judgement_of
 
 Kind = Literal["receipts", "payments"]
 DAY_OF = {"receipts": "custody_on", "payments": "paid_on"}
+SIDE_OF = {"receipts": "in", "payments": "out"}
 PAPER = "reconciliation"
 
 
@@ -59,14 +61,16 @@ def reconcile(ledger: Ledger, path: Path, kind: Kind) -> Outcome:
     kind: `receipts` of a street's custody account, or `payments` of departments.
     """
     found, read = Outcome(path.name, kind), funds_files.read(path)
-    found.lines = len(read.lines) + len(read.findings)
-    found.mismatched += read.findings
+    side = SIDE_OF[kind]
+    lines = [one for one in read.lines if _way(one, side) == side]
+    found.lines = len(lines) + len(read.problems)
+    found.mismatched += read.problems
     rules = loader.load(ledger.jurisdiction)
     with ledger.read() as tx:
         taken: dict[Key, int] = {}
-        for line in read.lines:
+        for line in lines:
             _compare(tx, rules, line, found, taken)
-        _missing(tx, read.lines, taken, found)
+        _missing(tx, rules, lines, taken, found)
     today = judgement_of(ledger).today(clock.now(ledger))
     paper = _paper(found, hashlib.sha256(path.read_bytes()).hexdigest(), today)
     with ledger.write() as tx:
@@ -78,20 +82,25 @@ def reconcile(ledger: Ledger, path: Path, kind: Kind) -> Outcome:
 Key = tuple[str, str, int]  # number, community, instalment
 
 
+def _way(line: BankLine, side: str) -> str:
+    """Return the side of a line; a list of payments has its amounts without a sign."""
+    return side if line.direction_by == "list" and line.direction == "in" else line.direction
+
+
 def _compare(tx: Tx, rules: Rules, line: BankLine, found: Outcome, taken: dict[Key, int]) -> None:
     """Judge one line. taken: instalment -> the line that was about it."""
     places = _places(tx, rules, line)
     if not places:
-        known = assignments.versions(tx, "assignment", [line.number])
-        code = "unknown_number" if line.number and not known else "money_without_task"
-        told = {"row": line.row, "number": line.number, "amount": yuan_of(line.fen)}
+        known = assignments.versions(tx, "assignment", list(line.numbers))
+        code = "unknown_number" if line.numbers and not known else "money_without_task"
+        told = {"row": line.row, "number": _number(line), "amount": yuan_of(line.fen)}
         found.unmatched.append(finding(code, **told))
         return
     fitting = list(_fitting(places, line, DAY_OF[found.kind]))
     free = [pair for pair in fitting if _key(*pair) not in taken] or fitting
     if len(free) != 1:
-        code = "ambiguous" if free else "no_such_amount" if line.number else "money_without_task"
-        told = {"row": line.row, "number": line.number, "amount": yuan_of(line.fen)}
+        code = "ambiguous" if free else "no_such_amount" if line.numbers else "money_without_task"
+        told = {"row": line.row, "number": _number(line), "amount": yuan_of(line.fen)}
         found.unmatched.append(finding(code, **told))
         return
     at, one = free[0]
@@ -112,16 +121,30 @@ def _key(at: PlacementState, one: Instalment) -> Key:
     return at.number, at.community, one.no
 
 
+def _number(line: BankLine) -> str:
+    return ", ".join(line.numbers)
+
+
+def _account(rules: Rules, line: BankLine) -> tuple[str, str]:
+    """Return the account of a community that a line names, and the community; ("", "") for none.
+
+    The other party of a receipt is its payer, so that only the receiving account counts.
+    """
+    given = line.own_account if line.direction == "in" else line.counter_account
+    by_account = {one.account: code for code, one in rules.directory.communities.items()}
+    return (given, by_account[given]) if given in by_account else ("", "")
+
+
 def _places(tx: Tx, rules: Rules, line: BankLine) -> list[PlacementState]:
     """Return the placements a line may be about: by number, else by the account it names."""
     known = rules.directory.communities
-    by_account = {one.account: code for code, one in known.items()}
-    code = line.community if line.community in known else by_account.get(line.account, "")
-    if not line.number and not code:
+    code = line.community if line.community in known else _account(rules, line)[1]
+    if len(line.numbers) > 1 or not (line.numbers or code):
         return []
-    found = list(funds.placements(tx, money.WHOLE, number=line.number, community=code))
-    if not found and line.number:
-        found = list(funds.placements(tx, money.WHOLE, number=line.number))
+    number = _number(line)
+    found = list(funds.placements(tx, money.WHOLE, number=number, community=code))
+    if not found and number:
+        found = list(funds.placements(tx, money.WHOLE, number=number))
     return found
 
 
@@ -137,7 +160,7 @@ def _fitting(
         yield from ((at, one) for at, one in every if one.no == line.no)
         return
     equal = [(at, one) for at, one in every if one.amount_fen == line.fen]
-    same_day = [(at, one) for at, one in equal if line.day and getattr(one, day) == line.day]
+    same_day = [(at, one) for at, one in equal if getattr(one, day) == line.on]
     open_ones = [(at, one) for at, one in every if one.stage in arrears.ON_THE_WAY]
     yield from same_day or equal or open_ones
 
@@ -152,8 +175,9 @@ def _differences(
     if at.refusal or at.freed:
         yield finding("placement_ended", **told, number=number)
         return
-    if line.account and line.account != at.account:
-        yield finding("wrong_account", **told, given=line.account, account=at.account)
+    account = _account(rules, line)[0]
+    if account and account != at.account:
+        yield finding("wrong_account", **told, given=account, account=at.account)
     if line.fen != one.amount_fen:
         amounts = {"expected": yuan_of(one.amount_fen), "amount": yuan_of(line.fen)}
         apart = yuan_of(abs(one.amount_fen - line.fen))
@@ -161,14 +185,16 @@ def _differences(
     booked: date | None = getattr(one, DAY_OF[kind])
     if booked is None:
         yield finding("not_recorded", **told, stage=texts.stage(one.stage))
-    elif line.day is not None and line.day != booked:
-        yield finding("day_differs", **told, expected=booked, given=line.day)
+    elif line.on != booked:
+        yield finding("day_differs", **told, expected=booked, given=line.on)
 
 
-def _missing(tx: Tx, lines: list[BankLine], seen: dict[Key, int], found: Outcome) -> None:
+def _missing(
+    tx: Tx, rules: Rules, lines: list[BankLine], seen: dict[Key, int], found: Outcome
+) -> None:
     """Report what the ledger books in the days and on the accounts of the file, which lacks it."""
-    days = [line.day for line in lines if line.day is not None]
-    accounts = {line.account for line in lines if line.account}
+    days = [line.on for line in lines]
+    accounts = {account for line in lines if (account := _account(rules, line)[0])}
     if not days:
         return
     name = DAY_OF[found.kind]

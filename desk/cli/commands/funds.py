@@ -17,6 +17,7 @@ from ledger.store.session import open_ledger
 from policies.visibility import money
 from schemas.errors import InputError, UnknownThing
 from schemas.money import yuan_of
+from tasks.funds import files as funds_files
 from tasks.funds import imports as funds_imports
 from tasks.funds import reports_by_name as funds_desk
 from tasks.funds.reports_by_name import Filter
@@ -84,6 +85,35 @@ def account(store: str, code: str, limit: int, lang: str = "zh") -> CommandAnswe
     cells = [tuple(tables.yuan(one[key]) for key in columns) for one in told]
     shown = [tables.table("account", columns, lang, cells)]
     return CommandAnswer({"account": code, "lines": told}, shown)
+
+
+def read(file: Path, lang: str = "zh") -> CommandAnswer:
+    """Read an export of a bank; exit 1 where a row cannot be read for certain."""
+    found = funds_files.read(file)
+    data = funds_files.plain(found)
+    keys = ("row", "on", "direction", "amount", "counter_name", "numbers", "text")
+    rows = [tuple(_shown(one[key], key, lang) for key in keys) for one in data["lines"][:SHOWN]]
+    heads = ("row", "bank_day", "direction", "amount", "counter_name", "numbers", "remark")
+    lines = tables.table("bank_lines", heads, lang, rows)
+    if (more := len(found.lines) - SHOWN) > 0:
+        lines.caption = say("more_rows", lang, count=more)
+    counts = [("lines", len(found.lines)), ("skipped", len(found.skipped))]
+    problems = [(one["row"], tables.message(one, lang)) for one in found.problems]
+    shown = [lines, tables.facts("bank_file", [*counts, ("problems", len(problems))], lang)]
+    shown += [tables.table("findings", ("row", "message"), lang, problems)] if problems else []
+    return CommandAnswer(data, shown, NO if problems else FINE)
+
+
+def _shown(value: Any, key: str, lang: str) -> str:
+    if key == "direction":
+        return say(f"way_{value}", lang)
+    return (
+        tables.yuan(value)
+        if key == "amount"
+        else ", ".join(value)
+        if key == "numbers"
+        else str(value)
+    )
 
 
 def reconcile(store: str, file: Path, kind: str, lang: str = "zh") -> CommandAnswer:

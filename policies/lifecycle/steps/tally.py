@@ -11,6 +11,8 @@ from schemas.events import Event
 from schemas.states.stages import Stage
 from schemas.states.states import AssignmentState
 
+TAKEN_UP = (Stage.APPROVED, Stage.APPROVED_COND)  # and not in effect anywhere yet
+
 
 def live(assignment: AssignmentState) -> int:
     """Return how many communities the assignment still works or will work at."""
@@ -46,3 +48,17 @@ def _stage(case: Case, after: AssignmentState, *, unpaid: bool) -> dict[str, Any
     paused = left > 0 and after.paused >= left
     stage = Stage.SUSPENDED if paused else Stage.EFFECTIVE
     return {} if stage is after.stage else {"stage": stage}
+
+
+def over_with(case: Case, add: dict[str, int], because: str = "end_date") -> dict[str, Any]:
+    """Return the end of an approved item that never took effect, with its last placement."""
+    assignment = case.assignment
+    unsettled = assignment.unsettled + add.get("unsettled", 0)
+    ended = assignment.closed + assignment.lapsed + add.get("lapsed", 0) + unsettled
+    if assignment.stage not in TAKEN_UP or not ended >= assignment.placed >= assignment.to_place:
+        return {}
+    stop = [clock.code for clock in assignment.clocks]
+    if not unsettled:
+        return {"stage": Stage.LAPSED, "stop": stop}
+    today = case.today.isoformat()
+    return {"stage": Stage.EXITED, "exited_on": today, "because": because, "stop": stop}

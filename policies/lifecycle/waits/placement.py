@@ -74,10 +74,13 @@ def _exited(state: PlacementState, rules: Rules) -> Waits:
     if complete(state.instalments):
         return _returning(state, rules) if state.unstarted and state.closed_on is None else []
     landing = [one for one in state.instalments if one.stage in _LANDING]
-    unpaid = arrears.leading([one for one in state.instalments if one not in landing], date.max)
+    rest = [one for one in state.instalments if arrears.owed(one) and one not in landing]
     waits = [_paying(state, one, rules) for one in landing]
-    if unpaid is not None and state.exited_on is not None and state.proposal is None:
-        waits.append(_of(state, unpaid, rules, "ended", due=unpaid.due))
+    if rest and state.exited_on is not None and state.proposal is None:
+        unpaid = min(rest, key=lambda one: one.due or date.max)
+        term = clock_of(state.clocks, RETURN)  # of what had no day yet, as work was not done
+        due = unpaid.due or (term.due if term else state.exited_on)
+        waits.append(_of(state, unpaid, rules, "ended", due=due))
     return waits
 
 

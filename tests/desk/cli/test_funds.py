@@ -84,3 +84,23 @@ def test_amounts_are_shown_with_marks_at_the_thousands_and_told_plainly(zhunru, 
 
     assert "7,840.00" in account
     assert told["totals"]["amount"] == "7840.00"
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [("日期,金额,摘要\n2026-05-06,1,x\n", 0), ("日期,金额\n2026-05-06,x1\n", 1), ("no table", 2)],
+)
+def test_an_export_is_read_without_a_ledger(zhunru, tmp_path, content, code):
+    path = tmp_path / "bank.csv"
+    path.write_text(content, encoding="utf-8")
+    told = zhunru("funds", "read", path, "--json")
+    assert told.code == code
+    if code == 2:
+        assert told.data["error"]["message"]
+    else:
+        assert [len(told.data[key]) for key in ("lines", "skipped", "problems")] == [
+            1 - code,
+            1,
+            code,
+        ]
+    assert zhunru("funds", "read", path).code == code

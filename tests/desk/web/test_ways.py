@@ -35,6 +35,7 @@ WAYS = [
     if role != SYSTEM and (verb, role) not in OF_STREETS | NEVER
 ]
 OURS, TALKS = "533103001002", "533103001006"
+RECORDED = ("invite", "withdraw_invitation", "note_removal")
 BEGUN = {  # acts that open something: the page on which they begin, and what sends them
     "save_draft": ("/applications", "/applications"),
     "submit": ("/applications", "/applications"),
@@ -44,6 +45,7 @@ BEGUN = {  # acts that open something: the page on which they begin, and what se
     "register_line": ("/money", "/money/lines/register_line"),
     "raise_line": ("/money", "/money/lines/raise_line"),
     "cut_line": ("/money", "/money/lines/cut_line"),
+    **{verb: ("/community/records", f'action="/community/records/{verb}"') for verb in RECORDED},
     "e_request": ("/emergencies/new", 'action="/emergencies/new"'),
     "return_order": ("/community/refuse", 'name="order_no"'),
 }
@@ -105,7 +107,7 @@ def before(verb, role=""):
 def acting(site):
     """A maker of acts on a ledger as its made-up people do them; each has to be accepted."""
 
-    def do(verb, by, on, number="", **data):
+    def do(verb, by, on, number="", /, **data):
         act = Act(verb=verb, number=number, data=data)
         done = perform.perform(site.ledger, act, by, f"way:{verb}", at=on)
         assert done.accepted, (verb, done.refused)
@@ -117,6 +119,10 @@ def acting(site):
 def begun(site, verb, role, monkeypatch):
     """Do what has to happen before some acts can be done."""
     at, do = clock.now(site.ledger), acting(site)
+    if verb == "withdraw_invitation":
+        told = {"department": "DH-ZJJ", "title": "停车问题议事", "record": "议事会纪要3号",
+                "on": at.date().isoformat(), "until": at.date().isoformat()}  # fmt: skip
+        do("invite", actor(*seats(site, role)[0]), at, **told)
     if verb in ("accept_terms", "raise_dispute") and role != "STREET_HEAD":
         about = {"community": TALKS, "kind": "defect", "text": "照协议"}
         other = ("DEPT_CLERK", "DH-SFJ") if role == "COMM_SEC" else ("COMM_SEC", TALKS)
@@ -221,6 +227,7 @@ def test_an_act_has_a_way_on_the_desk_for_each_role_that_holds_it(site_at, monke
     if verb in BEGUN:
         path, sign = BEGUN[verb]
         site = site_at("TL01", 2)
+        begun(site, verb, role, monkeypatch)
         page = site.enter(*seats(site, role)[0]).page(path)
         assert sign in page
         return

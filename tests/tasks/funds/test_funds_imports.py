@@ -51,7 +51,6 @@ def test_a_line_that_agrees_is_matched_whatever_the_encoding(played, tmp_path, e
         (f"2026-04-15,3136.00,{OTHER},{PAID},A1", "wrong_account"),
         (f"2026-04-15,三千,{ACCOUNT},{PAID},A1", "bad_amount"),
         (f"2026-04-15,3136.005,{ACCOUNT},{PAID},A1", "bad_amount"),
-        (f"2026-04-15,-3136.00,{ACCOUNT},{PAID},A1", "bad_amount"),
         (f"2026-13-45,3136.00,{ACCOUNT},{PAID},A1", "bad_day"),
     ],
 )
@@ -74,10 +73,7 @@ def test_another_amount_of_a_named_instalment_is_told_with_the_difference(played
     assert (told["code"], told["params"]["difference"]) == ("amount_differs", "136.00")
 
 
-def test_a_repeated_line_counts_once_and_a_second_payment_is_suspected(played, tmp_path):
-    again = GOOD.replace(",A1", ",A2")
-    found = compare(played, tmp_path, GOOD, GOOD, again.replace("首期", "第1期"))
-    assert "duplicate_line" in codes(found)
+def test_a_second_payment_is_suspected(played, tmp_path):
     head = "日期,金额,事项编号,期次,流水号"
     lines = [f"2026-04-15,3136.00,{PAID},1,{serial}" for serial in ("A1", "A2")]
     twice = compare(played, tmp_path, *lines, head=head)

@@ -31,7 +31,7 @@ TABLES = {table.name: table for table in metadata.sorted_tables}
 DAY, MOMENT = "2031-05-05", "2031-05-05T00:00:00.000000Z"
 MADE_UP = ("visit", "watch", "draft", "attachment", "picture", "hook")
 SAME_AS_OTHER_STATES = (
-    "refusal", "bypass", "dispute", "emergency", "rulebook", "exemption",
+    "refusal", "bypass", "dispute", "emergency", "rulebook", "exemption", "community_record",
 )  # fmt: skip
 """No shipped story leaves a row there; they are replayed by the same lines as the other states."""
 ADMIN = grants.synthetic("SEC_ADMIN", "DH-LGB")

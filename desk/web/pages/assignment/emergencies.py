@@ -14,6 +14,7 @@ from desk.web.act_forms.asking import FormContext, FormQuestion, Option, questio
 from desk.web.request import gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
+from ledger.read import inboxes
 from policies.lifecycle import judge
 from schemas.acts.act import Act, Refused
 from tasks import reasons
@@ -24,6 +25,7 @@ Here = Annotated[Desk, Depends(desk)]
 ASKS = ("DEPT_CLERK", "DEPT_HEAD")
 KEEPS = ("LG_OFFICE", "LG_CHAIR", "LG_MEMBER", "AUDITOR")
 VERB = "e_request"
+WAITING = ("emergency", "assignment")  # its own work items, and those of what was filed for it
 DEFAULTS: Mapping[str, Any] = {"channel": "phone"}
 
 
@@ -34,8 +36,11 @@ def register(here: Here) -> Response:
     own = here.by.org if here.by.role in ASKS else ""
     with here.ledger.read() as tx:
         rows = emergencies.register(tx, department=own)
+        waits = inboxes.waits_about(tx, WAITING, [one.number for one in rows])
     sums = emergencies.by_department(rows)
-    return here.render("emergencies.html", rows=rows, sums=sums, asks=here.by.role in ASKS)
+    return here.render(
+        "emergencies.html", rows=rows, sums=sums, asks=here.by.role in ASKS, waits=waits
+    )
 
 
 @router.get("/emergencies/new")

@@ -19,7 +19,7 @@ from policies.lifecycle.steps.case import (
     plain_clock,
 )
 from policies.lifecycle.steps.funding.payment import PAYABLE, instalment_of
-from policies.lifecycle.steps.tally import counted
+from policies.lifecycle.steps.tally import counted, over_with
 from schemas.acts.act import Act, Actor
 from schemas.acts.base import SomeCommunities
 from schemas.acts.funds import Block, Defer, Exit, Pressed
@@ -180,7 +180,8 @@ def exit_nonpay(case: Case) -> list[Event]:
     add = {"unsettled": len(codes), "paused": -paused}
     today = case.today.isoformat()
     kind = "application.placements_exited"
-    return [*told, counted(case, kind, add, unpaid=True, last_on=today)]
+    over = over_with(case, add, "nonpayment")
+    return [*told, counted(case, kind, add, unpaid=True, last_on=today, **over)]
 
 
 def _worst_of(case: Case, placement: PlacementState, no: int | None) -> Instalment:

@@ -1,13 +1,12 @@
 """How it ends: work closed, lapse, end date, archive (rows 20, 24, 25)."""
 
 from datetime import date
-from typing import Any
 
 from policies.cost.funding import complete
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
 from policies.lifecycle.steps.case import Case, Step, Stop, clock_of, named
-from policies.lifecycle.steps.tally import counted
+from policies.lifecycle.steps.tally import counted, over_with
 from policies.lifecycle.table import TABLE
 from schemas.acts.act import Act, Actor
 from schemas.acts.agreement import Unsigned
@@ -126,16 +125,9 @@ def terminated(case: Case, placement: PlacementState, kind: str) -> tuple[Event,
 
 
 def _lapsed(case: Case, count: int) -> Event:
-    body = {"last_on": case.today.isoformat(), **none_left(case.assignment, count)}
-    return counted(case, "application.placements_lapsed", {"lapsed": count}, **body)
-
-
-def none_left(assignment: AssignmentState, count: int) -> dict[str, Any]:
-    """Return the lapse of an approved assignment whose last `count` placements end now."""
-    over = assignment.lapsed + count >= assignment.placed >= assignment.to_place
-    if not over or assignment.stage not in (Stage.APPROVED, Stage.APPROVED_COND):
-        return {}
-    return {"stage": Stage.LAPSED, "stop": [clock.code for clock in assignment.clocks]}
+    add = {"lapsed": count}
+    body = {"last_on": case.today.isoformat(), **over_with(case, add, "lapse")}
+    return counted(case, "application.placements_lapsed", add, **body)
 
 
 def end_date(case: Case) -> list[Event]:

@@ -1,0 +1,63 @@
+"""What is said in acts, for walks: as the shipped stories say it, and what none of them says."""
+
+from functools import cache
+from typing import Any
+
+from tests.journeys.played import CASES, STORIES
+
+OPENS = ("submit", "e_request", "refuse", "return_order", "b_report", "flag_informal_demand")
+# What no story says yet, and what says no where stories say yes.
+MORE: dict[str, list[dict[str, Any]]] = {
+    "cancel_order": [{"instalment": 1, "communities": [], "reason": "误下"}],
+    "reverse_receipt": [{"instalment": 1, "communities": [], "reason": "误记"}],
+    "carry_funds": [{"instalment": 1, "amount": "1.00", "reason": "结余"}],
+    "defer": [{"instalment": 1, "communities": [], "until": "2026-12-01", "reason": "预算追加"}],
+    "dispute_funds": [{"instalment": 1, "reason": "备注不符"}],
+    "resolve_dispute": [{"instalment": 1, "community": "", "text": "已更正"}],
+    "convert_budget": [{"budget_doc_no": "德财预〔2026〕99号", "amount": "900000.00"}],
+    "dismiss_objection": [{"answer": "已核，不成立", "publish": True}],
+    "e_answer": [{"no": 1, "result": "dismissed", "answer": "已核"}],
+    "e_object": [{"text": "人手不足", "community": ""}],
+    "leave_out": [{"communities": [], "reason": "已满"}],
+    "lift_capacity": [{"code": "EX-LG-APPROVED", "reason": "急", "expires_on": "2027-06-30"}],
+    "not_accept": [{"ground": "OTHER", "reason": "不属社区", "remedy": "自行办理"}],
+    "note_basis": [{"code": "expiring", "title": "办法", "until": "2026-12-31"}],
+    "view_origin": [{"reason": "核实"}],
+    "withdraw": [{"reason": "不做了"}],
+    "save_draft": [{"application": {}}],
+}
+
+
+@cache
+def stories():
+    """The shipped stories, with every application spelled out."""
+    from desk.demo import story
+
+    return [story.whole(one, CASES) for one in STORIES.values()]
+
+
+@cache
+def openings():
+    """The first acts of the stories that need nothing given."""
+    return [one for one in stories() if not one.given and one.steps[0].verb in OPENS]
+
+
+@cache
+def book():
+    """Verb -> what the stories say in it, attempts included."""
+    told = {verb: list(some) for verb, some in MORE.items()}
+    for one in stories():
+        for step in one.steps:
+            for act in (step, *step.refused):
+                known = told.setdefault(act.verb, [])
+                if act.data not in known:
+                    known.append(act.data)
+    return told
+
+
+def noes(verb: str, whole: dict[str, Any]) -> list[dict[str, Any]]:
+    """What may be said where a plain yes is not enough."""
+    if verb == "decide":
+        against = {"in_favour": 0, "against": whole["voting"], "result": "reject"}
+        return [{**whole, "reasons": "已研究"}, {**whole, **against, "reasons": "不属社区职责"}]
+    return [{**whole, "result": "reject", "reasons": "不同意"}] if "result" in whole else []
