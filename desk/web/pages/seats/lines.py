@@ -1,7 +1,7 @@
 """Budget lines (预算指标): the finance bureau registers, raises and cuts them here."""
 
 import uuid
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query
 from starlette.concurrency import run_in_threadpool
@@ -58,6 +58,6 @@ def _asked(here: Desk, verb: str, **values: str) -> tuple[FormQuestion, ...]:
     return questions(verb, FormContext(sources={"departments": departments}, values=values))
 
 
-def _page(here: Desk, verb: str, asked: tuple[FormQuestion, ...], **told: object) -> Response:
+def _page(here: Desk, verb: str, asked: tuple[FormQuestion, ...], **told: Any) -> Response:
     shown = {"marks": {}, "told": None, **told}
     return here.render("money_line.html", verb=verb, asked=asked, key=uuid.uuid4().hex, **shown)
