@@ -365,9 +365,9 @@ ROWS = (
     row("destroy_personal_data", emergency("E_EXPIRED E_CLOSED E_REVOKED"),
         guards="no_such_data too_early"),
     # A budget line, section 6: the finance side's own
-    row("register_line", other="budget", guards="line_registered no_such_organisation"),
-    row("raise_line", other="budget", guards="line_unknown no_such_organisation"),
-    row("cut_line", other="budget", guards="line_in_use line_unknown no_such_organisation"),
+    row("register_line", other="budget", guards="line_registered"),
+    row("raise_line", other="budget", guards="line_unknown"),
+    row("cut_line", other="budget", guards="line_in_use line_unknown"),
     # What a community records by itself: an invitation (section 3.4), a plaque that is gone
     row("invite", other="community", guards="dated_ahead invitation_term"),
     row("withdraw_invitation", other="community", guards="invitation_over no_such_invitation"),
