@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from desk.cli import assignment, funds, lifecycle, people, rules, up
+from desk.cli import assignment, funds, lifecycle, people, place, rules, up
 from desk.cli import options as o
 from desk.words import help_of
 from flows.engine import start
@@ -26,6 +26,7 @@ app.add_typer(db, name="db")
 app.add_typer(funds.app, name="funds")
 app.add_typer(people.app, name="people")
 app.add_typer(lifecycle.app, name="lifecycle")
+app.add_typer(place.app, name="place")
 app.command("capacity", help=help_of("capacity"))(rules.capacity)
 app.command("up", help=help_of("up"))(up.up)
 app.command("desk", help=help_of("desk"))(up.desk)

@@ -137,3 +137,19 @@ def calendar(zone: str, overrides: Iterable[Mapping[str, object]] = ()) -> Calen
 def _dates(raw: object) -> list[date]:
     rows = raw if isinstance(raw, list | tuple) else ()
     return [row if isinstance(row, date) else date.fromisoformat(str(row)) for row in rows]
+
+
+SATURDAY = 5
+
+
+def statutory(year: int) -> tuple[date, ...]:
+    """Return the weekdays of a year that the law itself makes holidays, whatever the plan says."""
+    named = _national(year).items()
+    return tuple(
+        sorted(day for day, name in named if "（" not in name and day.weekday() < SATURDAY)
+    )
+
+
+def is_statutory(day: date) -> bool:
+    """Tell whether a weekday is a holiday by law."""
+    return day in statutory(day.year)
