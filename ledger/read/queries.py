@@ -1,7 +1,7 @@
 """Questions to the ledger: the read side, for desks, flows and auditors; values, never rows."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -60,6 +60,13 @@ def waits(tx: Tx, number: str = "") -> list[WorkItem]:
     asked = select(waiting).order_by(waiting.c.due_on, waiting.c.stream_id, waiting.c.act)
     if number:
         asked = asked.where(waiting.c.number == number)
+    return [item_of(row) for row in tx.execute(asked)]
+
+
+def waits_of(tx: Tx, kind: str, ident: str) -> list[WorkItem]:
+    """Return the work items of one stream, the system's too, in order of due day."""
+    mine = (waiting.c.stream_kind == kind, waiting.c.stream_id == ident)
+    asked = select(waiting).where(*mine).order_by(waiting.c.due_on, waiting.c.act)
     return [item_of(row) for row in tx.execute(asked)]
 
 
@@ -167,6 +174,14 @@ def entry_of(row: Any) -> Entry:
         body=json.loads(row.body),
         leaf=row.leaf,
     )
+
+
+def newest(tx: Tx, streams: Collection[tuple[str, str, int]]) -> Entry | None:
+    """Return the newest of the entries by which streams (kind, id, version) are as they are."""
+    name = tuple_(journal.c.stream_kind, journal.c.stream_id, journal.c.version)
+    asked = select(journal).where(name.in_(list(streams))).order_by(journal.c.id.desc()).limit(1)
+    row = tx.execute(asked).first()
+    return entry_of(row) if row else None
 
 
 def attempts(tx: Tx, *, number: str = "", after: int = 0, limit: int = 1000) -> list[Raw]:

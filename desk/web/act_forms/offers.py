@@ -12,6 +12,7 @@ from desk.lifecycle.offered import offered
 from desk.web.assignment import View
 from desk.web.request.request import Desk
 from policies.lifecycle import permission
+from policies.lifecycle.judge import OF_OTHER_FILINGS
 from policies.lifecycle.table import TABLE
 from schemas.acts.act import Act, WorkItem
 from schemas.assignment import OwnState
@@ -86,6 +87,9 @@ def _fits(verb: str, view: View) -> bool:
     and this visitor may do it.
     """
     wanted, by = offered()[verb], view.desk.by
+    own = view.seen.assignment
+    if own is not None and own.emergency and verb in OF_OTHER_FILINGS:
+        return False
     place, directory = view.desk.rules.jurisdiction, view.desk.rules.directory
     seats = permission.seats_of(by.role, by.org, place, directory)
     held = view.desk.holds(verb) and not seats.isdisjoint(wanted.get("roles", seats))

@@ -215,3 +215,16 @@ def test_the_head_states_the_cost_where_the_clerk_has_not(site_at):
     typed = {"actual_hours": "96", "amount": "3456.00"}
     assert head.fill(form, form, **hours, **amounts, **typed).status_code == 200
     assert form not in head.page(path)
+
+
+@pytest.mark.parametrize("who", [OFFICE, HEAD])
+def test_what_never_fits_a_filing_afterwards_is_not_offered(site_at, who):
+    site = site_at("TL10", 5)
+    page = site.enter(*who).page(f"/assignments/{site.number}")
+    for verb in ("accept", "return", "not_accept", "withdraw"):
+        assert f"/acts/{verb}?" not in page, verb
+    assert "/acts/response_lifted" in page
+    line = page.split('class="route"')[1].split("</ol>")[0]
+    assert "已生效" in line
+    assert "征求社区意见" not in line
+    assert "已受理" not in line

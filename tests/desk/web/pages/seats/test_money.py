@@ -1,6 +1,8 @@
 """Money on pages: each sees its own, takes it along as a file, and compares without booking."""
 
+import html
 import io
+import re
 
 from openpyxl import load_workbook
 
@@ -104,6 +106,37 @@ def test_an_export_that_does_not_fit_is_told_and_nothing_is_booked(site_at):
     assert "有差异" in answer.text
     with site.ledger.read() as tx:
         assert queries.counts(tx) == before
+
+
+def test_each_finance_seat_compares_its_own_account_and_books_what_it_ticks(site_at):
+    """TL01 after its payment: the street records the receipt that waits from the file."""
+    site = site_at("TL01", 19)
+    with site.ledger.read() as tx:
+        (placed, *_) = assignments.parts(tx, PlacementState, site.number)
+    one = next(one for one in placed.instalments if one.stage == "PAID")
+    amount = f"{one.amount_fen / 100:.2f}"
+    lines = "交易日期,借贷,交易金额,摘要\n2026-05-06,借,9.00,费\n"
+    lines += f"2026-05-06,贷,{amount},{site.number}\n"
+    street = site.enter("FIN_STREET", placed.street)
+    token = dict(street.fields("/money/compare", "/money/compare"))["_csrf"]
+
+    def sent(browser, kind):
+        file = {"file": ("b.csv", lines.encode(), "text/csv")}
+        return browser.post("/money/compare", data={"_csrf": token, "kind": kind}, files=file)
+
+    page = sent(street, "receipts")
+    assert sent(street, "payments").status_code == 403
+    ticked = html.unescape(re.search(r'name="line" value="([^"]+)"', page.text).group(1))
+    assert page.text.count('name="line"') == 1
+    done = street.post("/money/book", data={"_csrf": token, "line": ticked})
+    assert "已登记" in done.text
+    assert street.post("/money/book", data={"_csrf": token, "line": "x"}).status_code == 403
+    with site.ledger.read() as tx:
+        (after, *_) = assignments.parts(tx, PlacementState, site.number)
+    assert next(two for two in after.instalments if two.no == one.no).stage == "IN_CUSTODY"
+    department = site.enter("FIN_DEPT", placed.applicant)
+    assert 'value="receipts"' not in department.page("/money/compare")
+    assert site.enter("COMM_SEC", placed.community).get("/money/compare").status_code == 403
 
 
 def test_an_export_that_is_no_table_is_told(site):
