@@ -18,6 +18,7 @@ AGENDA = (
     steps.deem_not_done,  # neither delivered nor declared after its last day: not done
     steps.end_unstarted,  # a community never started: it is freed, the money goes back
     steps.escalate,  # who must act is late: the head, the office, the chair are told
+    steps.end_delegation,  # what was delegated until a day is back where it came from
     steps.archive,  # every placement is closed
 )
 

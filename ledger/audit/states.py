@@ -14,8 +14,8 @@ from ledger.write.states import StateChange
 from schemas.values import canonical
 
 WAIT = (
-    "act", "role", "org", "due_on", "from_on", "estimated", "instalment", "escalated_to", "number",
-    "community", "title",
+    "act", "role", "org", "due_on", "from_on", "estimated", "instalment", "escalated_to", "person",
+    "number", "community", "title",
 )  # fmt: skip
 
 

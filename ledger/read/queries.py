@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, func, or_, select, tuple_
 
 from ledger.read.paging import unindexed
 from ledger.store.session import Tx
@@ -109,6 +109,7 @@ def item_of(row: Any) -> WorkItem:
         org=row.org,
         due=None if row.due_on == NO_DAY else row.due_on,
         escalated_to=tuple(row.escalated_to.split()),
+        person=row.person,
         from_on=None if row.from_on == ANY_DAY else row.from_on,
         estimated=row.estimated,
         instalment=row.instalment or None,
@@ -118,6 +119,22 @@ def item_of(row: Any) -> WorkItem:
         community=row.community,
         title=row.title,
     )
+
+
+def streams_at(
+    tx: Tx, number: str, org: str, communities: Sequence[str], limit: int
+) -> list[tuple[str, str]]:
+    """Return kind and id of the streams under a number with work items of an organisation.
+
+    number: of an assignment, or the id of a refusal or report; communities: of these alone.
+    """
+    row = waiting.c
+    of = or_(row.number == number, row.stream_id == number)
+    asked = select(row.stream_kind, row.stream_id).where(of, row.org == org).distinct()
+    if communities:
+        asked = asked.where(row.community.in_(communities))
+    found = tx.execute(asked.order_by(row.stream_kind, row.stream_id).limit(limit))
+    return [(kind, ident) for kind, ident in found]
 
 
 def numbers(

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from ledger.tables.columns import Id, UTCDateTime, metadata
 
-HEAD = "0009"
+HEAD = "0010"
 """The newest migration; a ledger beyond it was written by a newer zhunru."""
 
 APPEND_ONLY = ("journal", "attempt", "application", "posting", "rulebook_text", "watch")

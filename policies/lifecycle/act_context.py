@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from policies.rulebook import Rulebook
 from schemas import events
+from schemas.acts.act import Actor
 from schemas.applications.application import Application
 from schemas.applications.given import Given
 from schemas.states.bypass import BypassState
@@ -45,6 +46,7 @@ class Needs:
     urgent_placements: bool = False  # all, where the assignment follows up an emergency
     same_notice: bool = False  # emergencies of the department under the notice of this act
     refused_placement: bool = False  # the placement the refusal of this act is about
+    items: bool = False  # every stream with a work item of the actor's organisation
     community: str = ""  # whose own record is needed
     others: frozenset[str] = frozenset()  # roles whose acts are other halves of this one
 
@@ -72,8 +74,11 @@ class Scene:
     given: Given = field(default_factory=Given)
     loads: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """Community -> month -> hours planned there already, in hundredths of an hour."""
-    did: frozenset[str] = frozenset()
-    """Acts of other halves that the actor did anywhere on the item (permission.other_halves)."""
+    did: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Person -> acts of other halves that it did anywhere on the item (permission.other_halves):
+    the actor, and whoever's hands a work item went through or is to go into."""
+    absent: frozenset[Actor] = frozenset()
+    """Who is named for a seat and does not hold it today; without a person: nobody holds it."""
     rulebook: str = ""  # digest of the rulebook to judge by; '' for the one of the files
     rulebooks: RulebookState | None = None
     before: Rulebook | None = None  # the rulebook last put in force

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from policies.lifecycle import escalating, permission
+from policies.lifecycle import escalating, handing, permission
 from policies.lifecycle.act_context import Needs, Scene
 from policies.lifecycle.moves import hold
 from policies.lifecycle.steps import bypass, communities, rechecking, rulebooks
@@ -88,6 +88,7 @@ STEPS: dict[str, Step] = {
     **rulebooks.STEPS,
     **rechecking.STEPS,
     **escalating.STEPS,
+    **handing.STEPS,
 }
 # Acts that need no assignment to begin with.
 REPORTS = ("flag_informal_demand", "b_report")
@@ -97,11 +98,11 @@ STARTERS = (
 )  # fmt: skip
 NAMED_MAX = 20  # fields that a refusal names
 OF_OTHERS = frozenset(
-    {*refusing.STEPS, *bypass.STEPS, "escalate"}
+    {*refusing.STEPS, *bypass.STEPS, *handing.STEPS, "escalate"}
 )  # their number may be another stream's id
 # What fits an emergency before its application is filed, and what never fits that application.
 BEFORE_FILING = frozenset({
-    *EMERGENCIES, *bypass.STEPS, "refuse", "suspend_nonpay", "escalate",
+    *EMERGENCIES, *bypass.STEPS, *handing.STEPS, "refuse", "suspend_nonpay", "escalate",
 })  # fmt: skip
 OF_OTHER_FILINGS = frozenset({"accept", "return", "not_accept", "withdraw"})
 
@@ -138,7 +139,7 @@ def decide(
     case = Case(scene=scene, act=act, by=by, rules=rules, now=now, form=form)
     try:
         _in_stage(case)
-        told = step.decide(case)
+        told = handing.held(case, step.decide(case))
     except Stop as stop:
         params = {"verb": act.verb, **stop.refused.params}
         return Refused(code=stop.refused.code, params=params)

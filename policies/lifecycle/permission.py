@@ -40,6 +40,11 @@ def refuse(
         return None
     if not seated(by, place, directory) or not SCOPES[power.scope](act, by, scene, directory):
         return Refused(code="wrong_org", params={"verb": act.verb, "org": by.org})
+    return apart(act, by, scene, place)
+
+
+def apart(act: Act, by: Actor, scene: Scene, place: Jurisdiction) -> Refused | None:
+    """Return why this person may not do this act for what it did before, or None."""
     return _other_side(act, by, scene, place) or _other_half(act, by, scene, place)
 
 
@@ -103,7 +108,8 @@ def hands_of(person: str, *found: Mapping[str, tuple[str, ...]]) -> frozenset[st
 def _other_half(act: Act, by: Actor, scene: Scene, place: Jurisdiction) -> Refused | None:
     """No hand does both halves of one thing, wherever on the item it did the other."""
     states = (scene.assignment, scene.refusal, *scene.placements.values())
-    done = scene.did | hands_of(by.person, *(one.hands for one in states if one is not None))
+    known = scene.did.get(by.person, frozenset())
+    done = known | hands_of(by.person, *(one.hands for one in states if one is not None))
     if did := sorted(done & other_halves(act.verb, place)):
         return Refused(code="separate_duties", params={"verb": act.verb, "did": did[0]})
     return None

@@ -13,8 +13,9 @@ from policies.lifecycle.steps.placement.closing import ENDED, archive_ready
 from policies.lifecycle.waits.bypass import bypass
 from policies.lifecycle.waits.dispute import dispute
 from policies.lifecycle.waits.emergency import emergency
+from policies.lifecycle.waits.handed import in_hands
 from policies.lifecycle.waits.placement import placement
-from policies.lifecycle.work_item import Waits, by_itself, items
+from policies.lifecycle.work_item import Waits, by_itself, item_name, items
 from policies.rules import Rules
 from schemas.acts.act import Wait
 from schemas.place.jurisdiction import Rung
@@ -24,6 +25,13 @@ from schemas.states.states import AssignmentState, OpinionState, RefusalState, S
 
 def waiting(kind: str, state: State, rules: Rules) -> tuple[Wait, ...]:
     """Return the work items of one stream's state; `kind` is the kind of its stream."""
+    waits = owed(kind, state, rules)
+    handed = getattr(state, "handed", None)
+    return in_hands(waits, handed, rules) if handed else waits
+
+
+def owed(kind: str, state: State, rules: Rules) -> tuple[Wait, ...]:
+    """Return the work items as the table says who owes them, whoever's hands they are in."""
     find = _KINDS.get(kind)
     return tuple(_escalated(find(state, rules), state, rules)) if find else ()
 
@@ -34,11 +42,6 @@ def rungs(one: Wait, rules: Rules) -> tuple[Rung, ...]:
         return ()
     table = rules.jurisdiction.route_on(one.due)
     return table.escalation if one.act in table.escalates else ()
-
-
-def item_name(one: Wait) -> str:
-    """Return the name of a work item in its stream."""
-    return f"{one.act}/{one.role}/{one.org}/{one.instalment or 0}"
 
 
 def _escalated(waits: Waits, state: State, rules: Rules) -> Waits:

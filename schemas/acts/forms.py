@@ -9,6 +9,7 @@ from schemas.acts import (
     emergency,
     filing,
     funds,
+    handing,
     refusing,
     rulebooks,
     work,
@@ -27,5 +28,6 @@ FORMS: dict[str, type[Form]] = {
     **emergency.FORMS,
     **communities.FORMS,
     **rulebooks.FORMS,
+    **handing.FORMS,
 }
 """Verb -> form. Whether a verb is offered at all, and to whom, is data: powers.yaml."""

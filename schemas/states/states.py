@@ -13,6 +13,7 @@ from schemas.states.communities import CommunityState
 from schemas.states.disputes import DisputeState
 from schemas.states.emergency import EmergencyState
 from schemas.states.escalation import Escalations
+from schemas.states.handover import Handed
 from schemas.states.rulebooks import RulebookState
 from schemas.states.settling import MeasuredWork, Proposal
 from schemas.states.stages import (
@@ -173,6 +174,7 @@ class AssignmentState(Value):
     emergency: bool = False  # follows up an emergency, whose stream has the same number
     destroy_on: date | None = None  # personal data of the emergency are kept until then
     escalated: Escalations = {}
+    handed: Handed = {}
     clocks: tuple[Clock, ...] = ()
     hands: Hands = {}
     drafted_by: str = ""  # who kept the draft last; nobody once it is filed
@@ -211,6 +213,7 @@ class OpinionState(Value):
     remark: str = ""
     clarification: str = ""
     open: bool = True
+    handed: Handed = {}
 
 
 class Instalment(Value):
@@ -309,6 +312,7 @@ class PlacementState(Value):
     granted: dict[str, int] = {}  # instalment -> fen that an agreement or ruling leaves of it
     to_look: tuple[int, ...] = ()  # settled instalments not yet looked through
     escalated: Escalations = {}
+    handed: Handed = {}
     clocks: tuple[Clock, ...] = ()
     hands: Hands = {}
 
@@ -335,6 +339,7 @@ class RefusalState(Value):
     ruling: str = ""
     escalated_to: tuple[str, ...] = ()  # who was reminded of a ruling that is overdue, in order
     escalated: Escalations = {}
+    handed: Handed = {}
     clocks: tuple[Clock, ...] = ()
     hands: Hands = {}
 

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
-from ledger.read import assignments, emergencies
+from ledger.read import assignments, emergencies, queries
 from ledger.store.session import Tx
 from ledger.write import loads, states
+from policies.lifecycle import handing
 from policies.lifecycle.act_context import Needs, Scene
 from schemas import events
 from schemas.acts.act import Act, Actor
@@ -71,6 +73,8 @@ def load(tx: Tx, act: Act, by: Actor, needs: Needs, judge: Judge) -> Loaded:
     _load_each(tx, stage, "opinion", needs.opinions, needs.all_opinions)
     _load_each(tx, stage, "dispute", needs.disputes, every=False)
     communities = (*needs.communities, *refused) if needs.refused_placement else needs.communities
+    if needs.items:
+        _load_items(tx, stage, act, by)
     every = needs.all_placements or (urgent and needs.urgent_placements)
     _load_each(tx, stage, "placement", communities, every)
     return stage
@@ -103,6 +107,14 @@ def _load_each(tx: Tx, stage: Loaded, kind: str, communities: tuple[str, ...], e
         stage.rows |= {(kind, ident): row for ident, row in found.items()}
     elif number:
         stage.load(tx, kind, tuple(f"{number}:{community}" for community in communities))
+
+
+def _load_items(tx: Tx, stage: Loaded, act: Act, by: Actor) -> None:
+    """Load what waits on the actor's organisation under a number; one more than can be meant."""
+    named = act.codes("communities")
+    found = queries.streams_at(tx, act.number, by.org, named, handing.ITEMS_MAX + 1)
+    for kind, some in groupby(found, key=lambda one: one[0]):
+        stage.load(tx, kind, tuple(ident for _, ident in some))
 
 
 def _lines(stage: Loaded, act: Act, by: Actor) -> tuple[str, ...]:

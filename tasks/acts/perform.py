@@ -173,8 +173,12 @@ class Performance:
 
     def _scene(self, stage: Loaded, needs: Needs) -> Scene:
         scene = load.scene(self.tx, stage, self.act, self.by, needs, self.judge, self.at)
-        did = hands.did(self.tx, self.by, stage.number, needs.others)
-        return replace(scene, did=did) if did else scene
+        hops = hands.through(stage, self.act)
+        people = {self.by.person, *(name for hop in hops for name in (*hop.givers, hop.person))}
+        did = hands.did(self.tx, people - {""}, stage.number, needs.others)
+        today = self.judge.today(self.at)
+        absent = hands.absent(self.tx, hops, self.by, today) if hops else frozenset()
+        return replace(scene, did=did, absent=absent) if did or absent else scene
 
     def refused_by(self, refused: Refused) -> Receipt:
         """Record that a constraint of the database refused the act, unless it is answered."""

@@ -237,11 +237,12 @@ def _communities(tx: Tx, world: World) -> dict[str, Any]:
     """Return load, items per worker, posts and plaques of the communities asked."""
     places = {one.code: one for one in asked(world.application, world.ground)}
     burdens = loads.burdens(tx, list(places))
-    staffed = {code: one for code, one in burdens.items() if places[code].staff}
     return {
         "load_percent": _load_percent(tx, world, {c: one.staff for c, one in places.items()}),
         "items": {
-            code: round(Decimal(one.items) / places[code].staff, 2) for code, one in staffed.items()
+            code: round(Decimal(one.items) / persons, 2)
+            for code, one in burdens.items()
+            if (persons := places[code].staff)
         },
         "nominal_posts": {code: one.posts for code, one in burdens.items() if one.posts},
         "plaques_now": {
@@ -252,7 +253,7 @@ def _communities(tx: Tx, world: World) -> dict[str, Any]:
     }
 
 
-def _load_percent(tx: Tx, world: World, staff: dict[str, int]) -> dict[str, Decimal]:
+def _load_percent(tx: Tx, world: World, staff: dict[str, int | None]) -> dict[str, Decimal]:
     """Return the percent of the fullest month of the term that live work already takes."""
     start, end = world.application.start_on, world.application.end_on
     if not (start and end):
@@ -261,9 +262,9 @@ def _load_percent(tx: Tx, world: World, staff: dict[str, int]) -> dict[str, Deci
     month = decimal_of(setting["hours_per_month"]) * decimal_of(setting["factor"])
     found = loads.months(tx, list(staff), f"{start:%Y-%m}", f"{end:%Y-%m}")
     return {
-        code: round(max(Decimal(one.hours) for one in some.values()) / (staff[code] * month), 2)
+        code: round(max(Decimal(one.hours) for one in some.values()) / (persons * month), 2)
         for code, some in found.items()
-        if staff[code]
+        if (persons := staff[code])
     }
 
 

@@ -108,7 +108,7 @@ class Memory:
 
     def about(self, kind: str, ident: str) -> str:
         """The community, and of a dispute its kind, that a stream is about."""
-        return ident.partition(":")[2] if kind in ("placement", "dispute") else ""
+        return ident.partition(":")[2] if kind in ("placement", "opinion", "dispute") else ""
 
     def asked(self, number: str) -> list[str]:
         """The communities an application names."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from desk.web.act_forms import hands
 from desk.web.act_forms.asking import FormContext, Option
 from desk.web.assignment import View
 from desk.web.request.format import message, yuan
@@ -14,8 +15,10 @@ from tasks.reasons import name_of
 ENDED = ("D_AGREED", "D_FINAL", "D_WITHDRAWN")
 UNSAID = {
     "open_dispute": ("instalment", "kind"), "offer_terms": ("amount",), "rule_dispute": ("amount",),
+    **dict.fromkeys(("transfer", "delegate", "give_back"), ("communities", "instalment")),
 }  # fmt: skip
-"""What no plan answers: which sum, if any, is in dispute, and how much of it to give."""
+"""What no plan answers: which sum, if any, is in dispute, how much of it to give; which of the own
+work items are handed on."""
 SHOWN_MAX = 60  # communities that are ticked one by one; more are typed or taken as they are due
 Sources = Mapping[str, Callable[[View], Iterable[Option]]]
 
@@ -183,4 +186,8 @@ SOURCES: Sources = {
     "cost_lines": _cost_lines,
     "filed": _gathered,
     "exemption": _nothing,
+    "items": hands.acts,
+    "houses": hands.house,
+    "roles": hands.roles,
+    "colleagues": hands.colleagues,
 }

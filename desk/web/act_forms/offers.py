@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from desk.files import page_data
 from desk.lifecycle.offered import offered
+from desk.web.act_forms import hands
 from desk.web.assignment import View
 from desk.web.request.request import Desk
 from policies.lifecycle import permission
@@ -23,6 +24,9 @@ from schemas.states.states import OpinionState, PlacementState
 
 Raw = Mapping[str, Any]
 Part = TypeVar("Part", OpinionState, PlacementState, DisputeState)
+
+HANDS = {"items": lambda view: bool(hands.items(view)), "lent": hands.lent}
+"""What an act on hands is about: what may be handed on, and what was delegated."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,8 @@ def _fits(verb: str, view: View) -> bool:
     place, directory = view.desk.rules.jurisdiction, view.desk.rules.directory
     seats = permission.seats_of(by.role, by.org, place, directory)
     held = view.desk.holds(verb) and not seats.isdisjoint(wanted.get("roles", seats))
-    if not held or not _stands(verb, wanted, view):
+    there = HANDS[wanted["hands"]](view) if "hands" in wanted else _stands(verb, wanted, view)
+    if not held or not there:
         return False
     data = {"community": by.org} if by.org in directory.communities else {}
     act = Act(verb=verb, number=view.number, data=data)

@@ -13,6 +13,7 @@ from desk.demo import story
 from desk.demo.actors import actor
 from desk.files import page_data, shipped
 from desk.web.act_forms.offers import outcomes
+from ledger.desk.grants import Grant
 from ledger.read import assignments, queries
 from policies import loader
 from policies.lifecycle.owing import SYSTEM
@@ -20,7 +21,7 @@ from policies.visibility.bypass import answerer, handler
 from schemas.acts.act import SYSTEM as BY_ITSELF
 from schemas.acts.act import Act
 from schemas.states.states import AssignmentState
-from tasks import clock
+from tasks import clock, grants
 from tasks.acts import perform
 
 POWERS = loader.load("dehong").jurisdiction.powers
@@ -70,6 +71,13 @@ BEFORE = {
     ("offer_terms", "STREET_HEAD"): ("LV03", 17), ("raise_dispute", "STREET_HEAD"): ("LV03", 17),
     ("rule_dispute", "LG_CHAIR"): ("LV02", 22), ("withdraw_dispute", "DEPT_HEAD"): ("LV02", 18),
 }  # fmt: skip
+# What waits on each role of an office: it may be handed on.
+WAITING = {
+    "DEPT_CLERK": "send_agreement", "DEPT_HEAD": "sign_dept", "FIN_DEPT": "order",
+    "STREET_REVIEWER": "accept", "STREET_HEAD": "propose", "FIN_STREET": "custody_in",
+    "LG_CHAIR": "decide", "FIN_BUREAU": "confirm_funds", "LG_OFFICE": "uphold_refusal",
+}  # fmt: skip
+HANDED_ON = ("transfer", "delegate", "give_back")
 ABOUT = {"LG_CHAIR": "DH-MZJ", "STREET_HEAD": "533103001", "FIN_STREET": "533103001"}
 REPORT = (  # the acts on a report of a bypass, in their order; who does each, and with what
     ("b_report", "COMM_SEC", {"anonymous": False, "evidence": "截图", "demand": "统计台账"}),
@@ -95,6 +103,7 @@ STORIES = [one for name in ("timeline.yaml", "lives.yaml") for one in shipped(na
 
 def before(verb, role=""):
     """A story and the number of the act after which a role can do an act."""
+    verb = WAITING[role] if verb in HANDED_ON else verb
     if (known := BEFORE.get((verb, role), BEFORE.get(verb))) is not None:
         return known
     for one in STORIES:
@@ -116,9 +125,22 @@ def acting(site):
     return do
 
 
+def lent(site, role, at):
+    """Delegate what waits on a role to a second person of it."""
+    with site.ledger.read() as tx:
+        item = next(one for one in queries.waits(tx) if one.role == role)
+    second = Grant(role=role, org=item.org, valid_from=grants.SINCE)
+    grants.give(site.ledger, "second", second, BY_ITSELF)
+    to = {"role": role, "org": item.org, "person": "second"}
+    until = f"{at.date() + timedelta(days=9)}"
+    acting(site)("delegate", actor(role, item.org), at, item.about, to=to, until=until)
+
+
 def begun(site, verb, role, monkeypatch):
     """Do what has to happen before some acts can be done."""
     at, do = clock.now(site.ledger), acting(site)
+    if verb == "give_back":
+        lent(site, role, at)
     if verb == "withdraw_invitation":
         told = {"department": "DH-ZJJ", "title": "停车问题议事", "record": "议事会纪要3号",
                 "on": at.date().isoformat(), "until": at.date().isoformat()}  # fmt: skip

@@ -25,7 +25,13 @@ MORE: dict[str, list[dict[str, Any]]] = {
     "view_origin": [{"reason": "核实"}],
     "withdraw": [{"reason": "不做了"}],
     "save_draft": [{"application": {}}],
+    "give_back": [{"text": "已备齐"}],
+    "end_delegation": [{}],
 }
+for _role in ("DEPT_CLERK", "DEPT_HEAD", "FIN_DEPT", "STREET_REVIEWER", "LG_OFFICE", "LG_CHAIR"):
+    for _to in ({"role": _role}, {"role": _role, "person": f"{_role}/2"}):
+        MORE.setdefault("transfer", []).append({"to": _to, "reason": "出差"})
+        MORE.setdefault("delegate", []).append({"to": _to, "until": "2026-06-01"})
 
 
 @cache

@@ -142,7 +142,7 @@ class Walk:
         parts = ident.split(":")[1:]
         if kind == "dispute":
             return dict(zip(("community", "kind"), parts, strict=True))
-        return {"communities": parts} if kind == "placement" else {}
+        return {"communities": parts} if kind in ("placement", "opinion") else {}
 
     def step(self) -> None:
         """Do something at random."""
@@ -171,11 +171,25 @@ class Walk:
     def said(self, number: str, wait: Wait, data: dict[str, Any]) -> bool:
         """Do an act of a work item; by a second person, where the first did the other half."""
         first = person(wait.role, wait.org)
+        if wait.person:
+            first = first.model_copy(update={"person": wait.person})
         told = self.do(number, wait.act, first, data)
+        if told is not None and told.code in ("separate_duties", "handed_on_by_other_half"):
+            first = self.released(number, wait, first)
         if told is not None and told.code == "separate_duties":
             second = first.model_copy(update={"person": f"{first.person}/2"})
             told = self.do(number, wait.act, second, data)
         return told is None
+
+    def released(self, number: str, wait: Wait, by: Actor) -> Actor:
+        """Who cannot do what was handed to them gives it back, or back to whoever owes it."""
+        seats = self.rules.jurisdiction.powers[wait.act].roles
+        tried = [("give_back", {"act": wait.act})]
+        tried += [("transfer", {"act": wait.act, "to": {"role": role}, "reason": "回避"})
+                  for role in seats]  # fmt: skip
+        done = any(self.do(number, verb, by, data) is None for verb, data in tried)
+        again = [one for _, _, one in self.waits() if (one.act, one.due) == (wait.act, wait.due)]
+        return person(again[0].role, again[0].org) if done and again else by
 
     def offers(self, wait: Wait, kind: str, place: str) -> list[dict[str, Any]]:
         community = place.partition(":")[0] or self.communities()[0]

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from fastapi import Depends, Form, Query
 from starlette.responses import Response
 
+from desk.people import sign_in
 from desk.web.act_forms.bulk import BULK, done_of
 from desk.web.act_forms.offers import choices
 from desk.web.application.draft_store import owing
@@ -49,6 +50,7 @@ def inbox(
     return here.render(
         "inbox.html",
         items=page.items,
+        names=sign_in.names(here.ledger, sorted({one.person for one in page.items} - {""})),
         raised=raised,
         owing=owing(here),
         counts=counts,
