@@ -4,6 +4,7 @@ from schemas.acts import (
     agreement,
     bypass,
     communities,
+    corrections,
     decision,
     disputes,
     emergency,
@@ -27,6 +28,7 @@ FORMS: dict[str, type[Form]] = {
     **disputes.FORMS,
     **emergency.FORMS,
     **communities.FORMS,
+    **corrections.FORMS,
     **rulebooks.FORMS,
     **handing.FORMS,
 }
