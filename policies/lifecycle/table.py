@@ -66,21 +66,21 @@ ROWS = (
         stops="consultation", on_request=True, guards="consultation_running"),
     row("propose", stage("STREET_REVIEW", "next"), stage(ASKING), starts="fund_review",
         stops="street_review", on_request=True, guards="checks_missing"),
-    row("confirm_funds", stage("FUND_REVIEW", "next APPROVED same"), stage(ASKING), *PLACED,
+    row("confirm_funds", stage("FUND_REVIEW", "next !APPROVED_COND APPROVED same"), stage(ASKING), *PLACED,
         starts="sign lapse", stops="*", papers="decision agreement", on_request=True,
         guards="funds_short no_ceiling not_exempt other_budget_line other_exemption over_capacity"),
     row("fund_gap", stage("FUND_REVIEW", "RETURNED WITHDRAWN"), stage(ASKING, GRANTED),
         starts="correction", stops="*", papers="correction_notice", on_request=True),
     # Decision, publication, reconsideration (rows 13 to 18; delegation: section 3.4)
     row("vote", stage("LG_DECISION"), guards="recused"),
-    row("decide", stage("LG_DECISION", "next APPROVED_COND REJECTED"), *PLACED, *IN_REVERSE,
+    row("decide", stage("LG_DECISION", "next REJECTED"), *PLACED, *IN_REVERSE,
         within="LG_DECISION SUBMITTED",
         starts="reconsider_application emergency_cost emergency_payment work_acceptance "
                "deemed_acceptance sign lapse",
         stops="*", papers="decision public_notice agreement",
         guards="ballots_contradict conditions_missing exemptions_missing funds_not_confirmed "
-               "community_not_asked_for no_ceiling not_a_member not_in_parts not_prechecked "
-               "other_members over_capacity quorum_missed "
+               "community_not_asked_for funds_short no_ceiling not_a_member not_in_parts "
+               "not_prechecked other_members over_capacity quorum_missed "
                "reasons_missing recusal_missing result_is_not_the_vote vice_chair_prepares "
                "votes_do_not_add_up"),
     row("decide_delegated", stage("FUND_REVIEW", "APPROVED REJECTED"), *PLACED,
@@ -368,6 +368,10 @@ ROWS = (
         guards="data_destroyed data_only_for_response no_such_data"),
     row("destroy_personal_data", emergency("E_EXPIRED E_CLOSED E_REVOKED"),
         guards="no_such_data too_early"),
+    # A budget line, section 6: the finance side's own
+    row("register_line", other="budget", guards="line_registered"),
+    row("raise_line", other="budget", guards="line_unknown"),
+    row("cut_line", other="budget", guards="line_in_use line_unknown"),
     # Work items handed on inside an office
     row("transfer", stage("*"), guards=HANDED_ON),
     row("delegate", stage("*"), guards=f"{HANDED_ON} beyond_delegation until_is_past"),
