@@ -317,7 +317,7 @@ def _marked(case: Case, event: Event, through: list[Hop]) -> Event:
 
 
 def _mine(act: Act, by: Actor) -> Needs:
-    return Needs(items=True)
+    return Needs(items_of=by.org)
 
 
 def _named(act: Act, by: Actor) -> Needs:

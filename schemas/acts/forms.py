@@ -12,6 +12,7 @@ from schemas.acts import (
     handing,
     refusing,
     rulebooks,
+    sounding,
     work,
 )
 from schemas.acts.base import Form
@@ -29,5 +30,6 @@ FORMS: dict[str, type[Form]] = {
     **communities.FORMS,
     **rulebooks.FORMS,
     **handing.FORMS,
+    **sounding.FORMS,
 }
 """Verb -> form. Whether a verb is offered at all, and to whom, is data: powers.yaml."""
