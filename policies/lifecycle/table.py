@@ -377,7 +377,8 @@ ROWS = (
     row("give_back", stage("*"), guards="nothing_to_give_back"),
     row("end_delegation", stage("*")),
     # What offices say to each other, which decides nothing
-    row("remind", stage("*"), within=FILED, guards="not_concerned nothing_waits_there reminded_today"),
+    row("remind", stage("*"), within=FILED,
+        guards="not_concerned nothing_waits_there reminded_today"),
     row("cc", stage("*"), within=FILED, guards=f"{BODIES} copied_already"),
     row("note_read", stage("*"), within=FILED, guards="no_copy"),
     row("ask", stage("*"), within=FILED, guards=BODIES),
