@@ -16,8 +16,10 @@ def test_whom_it_waits_on_is_chosen_and_reads_that_it_was_reminded(site_at):
     site = site_at("TL01", 2)
     to = {"to.role": "STREET_REVIEWER", "to.org": STREET}
     assert sent(site, ("DEPT_HEAD", DEPT), "remind", **to, text="材料已备齐，请受理")
-    page = site.enter("STREET_REVIEWER", STREET).page(f"/assignments/{site.number}")
-    assert "材料已备齐，请受理" in page
+    reviewer = site.enter("STREET_REVIEWER", STREET)
+    assert "材料已备齐，请受理" in reviewer.page(f"/assignments/{site.number}")
+    assert "已催办 1 次" in reviewer.page("/")
+    assert "已催办" not in site.enter("DEPT_HEAD", DEPT).page("/")
 
 
 def test_a_copy_is_a_work_item_until_it_is_noted_as_read(site_at):
