@@ -14,11 +14,13 @@ from random import Random
 from typing import NamedTuple
 
 import pytest
+from sqlalchemy import make_url
 
 from desk.demo.actors import employ
 from ledger.read import queries
 from ledger.store import failpoints
 from ledger.store.session import open_ledger
+from ledger.tables.columns import metadata
 from policies import loader
 from policies.lifecycle.owing import OWINGS, SYSTEM
 from schemas.acts.act import SYSTEM as BY_ITSELF
@@ -62,6 +64,14 @@ ALONE = {
     "raise_dispute", "e_revoke",
 }  # fmt: skip
 serial = count(1)
+TABLES = [*metadata.tables, "alembic_version"]
+KEEP = "CREATE SCHEMA kept; " + "; ".join(
+    f"CREATE TABLE kept.{name} AS SELECT * FROM {name}" for name in TABLES
+)
+PUT_BACK = "SET session_replication_role = replica; " + "; ".join(
+    f"DELETE FROM {name}; INSERT INTO {name} OVERRIDING SYSTEM VALUE SELECT * FROM kept.{name}"
+    for name in TABLES
+)
 
 
 class Pair(NamedTuple):
@@ -72,37 +82,39 @@ class Pair(NamedTuple):
 
 
 class Stores:
-    """Ledgers on one store, each copied from a template, and thrown away."""
+    """Ledgers on one store, each as its template was: a new file, or a database put back."""
 
     def __init__(self, folder, server=""):
-        self.folder, self.server, self.made = folder, server, {}
+        self.folder, self.server, self.made, self.used = folder, server, {}, {}
 
     def copied(self, source):
-        name = f"race_{next(serial)}"
+        """Return the address of a ledger that stands as the template does."""
         if not self.server:
+            name = f"race_{next(serial)}"
             shutil.copyfile(source, self.folder / f"{name}.db")
             return f"sqlite:///{self.folder}/{name}.db"
-        self.sql(f'CREATE DATABASE {name} TEMPLATE "{source}"')
-        return self.url(name)
+        if source in self.used:
+            self.sql(PUT_BACK, self.used[source])
+        else:
+            self.used[source] = name = f"race_{next(serial)}"
+            self.sql(f"CREATE DATABASE {name} TEMPLATE {source}")
+            self.sql(KEEP, name)
+        return self.url(self.used[source])
 
     def thrown(self, url):
-        name = url.rpartition("/")[2].partition("?")[0]
-        if self.server:
-            self.sql(f"DROP DATABASE {name} WITH (FORCE)")
-        else:
-            for file in self.folder.glob(f"{name}*"):
-                file.unlink()
+        """Throw a file away; a database is put back when it is used again."""
+        for file in self.folder.glob(f"{url.rpartition('/')[2].removesuffix('.db')}*"):
+            file.unlink()
 
     def url(self, name):
-        from sqlalchemy import make_url
-
         made = make_url(self.server).set(drivername="postgresql+psycopg", database=name)
         return made.render_as_string(hide_password=False)
 
-    def sql(self, statement):
+    def sql(self, statement, name=""):
         import psycopg
 
-        with psycopg.connect(self.server, autocommit=True) as connection:
+        where = self.url(name).replace("+psycopg", "") if name else self.server
+        with psycopg.connect(where, autocommit=True) as connection:
             connection.execute(statement)
 
     def stood(self, tales, story, upto):

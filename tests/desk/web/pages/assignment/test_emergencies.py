@@ -133,8 +133,35 @@ def test_the_register_lists_it_and_sums_by_department(begun, who):
 
 def test_a_department_finds_its_own_only_and_others_no_register(begun):
     assert begun.number not in begun.enter("DEPT_CLERK", "DH-ZJJ").page("/emergencies")
-    assert begun.enter("COMM_SEC", ONE).get("/emergencies").status_code == 403
+    assert begun.enter("FIN_DEPT", "DH-YJJ").get("/emergencies").status_code == 403
     assert begun.enter("COMM_SEC", ONE).get("/emergencies/new").status_code == 403
+
+
+@pytest.mark.parametrize("who", [
+    ("COMM_SEC", ONE), ("COMM_WORKER", TWO), ("STREET_REVIEWER", "533123100"),
+])  # fmt: skip
+def test_who_is_asked_finds_its_own_in_the_bar_and_no_sums(begun, who):
+    page = begun.enter(*who).page("/emergencies")
+    assert 'href="/emergencies"' in page
+    assert begun.number in page
+    assert "轮到谁" in page
+    assert "按部门统计" not in page
+
+
+@pytest.mark.parametrize("who", [("COMM_SEC", OTHER), ("STREET_HEAD", "533103001")])
+def test_who_is_not_asked_finds_no_emergency_of_others(begun, who):
+    page = begun.enter(*who).page("/emergencies")
+    assert begun.number not in page
+    assert "还没有应急事项" in page
+
+
+def test_only_who_keeps_the_register_sees_which_report_a_revoked_one_opened(site_at):
+    site = site_at("TL11", 6)
+    with site.ledger.read() as tx:
+        (row,) = emergencies.register(tx)
+    assert row.bypass in site.enter(*OFFICE).page("/emergencies")
+    for who in (HEAD, *(("COMM_SEC", code) for code in (ONE, OTHER))):
+        assert row.bypass not in site.enter(*who).page("/emergencies"), who
 
 
 @pytest.mark.parametrize("who", [
