@@ -99,8 +99,9 @@ def reply(case: Case) -> list[Event]:
 
 
 def _said(case: Case, kind: str, to: Addressee | Actor, text: str = "", /, **body: Any) -> Event:
-    told = {name: body.pop(name) for name in ("acts", "no") if name in body}
-    asking = {"to": _seat(to), **told, **({"text": text} if text else {})}
+    asking: dict[str, Any] = {"to": _seat(to)}
+    asking |= {name: body.pop(name) for name in ("acts", "no") if name in body}
+    asking |= {"text": text} if text else {}
     return case.on(events.assignment(case.number), kind, asking=asking, **body)
 
 
