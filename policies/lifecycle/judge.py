@@ -27,6 +27,7 @@ from policies.lifecycle.steps.admission import (
     reconsideration,
 )
 from policies.lifecycle.steps.case import Case, Step, Stop
+from policies.lifecycle.steps.correcting import asking
 from policies.lifecycle.steps.emergency import accounting, requesting
 from policies.lifecycle.steps.emergency import ending as response
 from policies.lifecycle.steps.emergency import personal_data as data
@@ -82,6 +83,7 @@ STEPS: dict[str, Step] = {
     **bypass.STEPS,
     **disputes.STEPS,
     **EMERGENCIES,
+    **asking.STEPS,
     **communities.STEPS,
     **rulebooks.STEPS,
     **rechecking.STEPS,
@@ -101,7 +103,8 @@ OF_OTHERS = frozenset(
 )  # their number may be another stream's id
 # What fits an emergency before its application is filed, and what never fits that application.
 BEFORE_FILING = frozenset({
-    *EMERGENCIES, *bypass.STEPS, *handing.STEPS, "refuse", "suspend_nonpay", "escalate",
+    *EMERGENCIES, *bypass.STEPS, *asking.STEPS, *handing.STEPS, "refuse", "suspend_nonpay",
+    "escalate",
 })  # fmt: skip
 OF_OTHER_FILINGS = frozenset({"accept", "return", "not_accept", "withdraw"})
 

@@ -159,6 +159,14 @@ def _about_community(act: Act, by: Actor, scene: Scene, directory: Directory) ->
     )
 
 
+def _concerned(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    if by.org in directory.communities:
+        return _community(act, by, scene, directory)
+    known = directory.communities.get(act.text("community"))
+    ours = directory.is_street(by.org) and (known is None or known.street == by.org)
+    return ours or _applicant(act, by, scene, directory)
+
+
 def _member(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
     return by.org in directory.members or by.org == directory.leading_group
 
@@ -227,6 +235,7 @@ SCOPES: Mapping[str, Scope] = {
     "leading_group": _leading_group,
     "group": _group,
     "about_community": _about_community,
+    "concerned": _concerned,
     "member": _member,
     "finance": _finance,
     "community": _community,

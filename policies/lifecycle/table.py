@@ -68,6 +68,10 @@ SETTLED = (
 )
 SETTLING = f"{UNPAID} ORDERED CONFIRMED SPENT"
 DISPUTED = "D_TALK D_MEDIATION D_RULING D_RULED D_GROUP"
+UNARCHIVED = " ".join(one for one in Stage if one is not Stage.ARCHIVED)
+# A recorded fact is put right; money that is not usable after all is the street's again.
+RIGHT = (stage("*"), opinion(ANSWERS, f"{ANSWERS} same"), payment("CONFIRMED", "IN_CUSTODY"),
+         work("READY", "WAIT_FUNDS"))  # fmt: skip
 RELEASED = stage("APPROVED APPROVED_COND", "LAPSED EXITED same")
 EFFECTIVE = stage("APPROVED APPROVED_COND", "EFFECTIVE same")
 # What was begun as an emergency is decided on as it was filed, and approved work goes on.
@@ -273,6 +277,14 @@ ROWS = (
                             "DEEMED_ACCEPTED EVALUATED", "TERMINATED"), FREED, *COUNTED,
         stage(f"{OPEN} SUSPENDED", "EXITED"), within=LATER, stops="*",
         guards="nothing_overdue too_early"),
+    # A recorded fact is corrected: freely before it was used, then with the other side's consent
+    row("correct", *RIGHT, within=UNARCHIVED, starts="handover work_acceptance deemed_acceptance",
+        guards="correction_open no_such_fact not_the_recorder same_value"),
+    row("agree_correction", *RIGHT, within=UNARCHIVED, starts="handover",
+        guards="no_open_correction no_such_fact other_side_answers separate_duties"),
+    row("decline_correction", stage("*"), within=UNARCHIVED,
+        guards="no_open_correction no_such_fact other_side_answers separate_duties"),
+    row("lapse_correction", stage("*"), guards="too_early"),
     # A refusal, section 3.8
     row("refuse", refusal("new", "R_ISSUED"), starts="refusal_answer", papers="refusal_notice",
         guards="body_in_directory demand_missing funds_confirmed lawful_emergency lawful_survey "

@@ -11,6 +11,7 @@ from policies.lifecycle.owing import SYSTEM
 from policies.lifecycle.steps.case import clock_of
 from policies.lifecycle.steps.placement.closing import ENDED, archive_ready
 from policies.lifecycle.waits.bypass import bypass
+from policies.lifecycle.waits.correction import corrections
 from policies.lifecycle.waits.dispute import dispute
 from policies.lifecycle.waits.emergency import emergency
 from policies.lifecycle.waits.handed import in_hands
@@ -148,7 +149,7 @@ def _ended(state: AssignmentState, rules: Rules) -> Waits:
 def _opinion(state: State, rules: Rules) -> Waits:
     assert isinstance(state, OpinionState)
     if not state.open:
-        return []
+        return corrections(state, rules)
     unclear = state.answer is Answer.ASK_CLARIFICATION and not state.clarification
     return items(state, state.answer, rules, "unclear" if unclear else "asked")
 

@@ -38,6 +38,7 @@ class PlaceFacts(Value):
     source: Text
     deciding_body: Text
     review: Literal["street", "office"]
+    voters: Count | None = None
     decision: Text
     decision_street: Text
     not_accepted: Text

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator
 from schemas.states.bypass import BypassState
 from schemas.states.clocks import Clock
 from schemas.states.communities import CommunityState
+from schemas.states.corrections import Corrections
 from schemas.states.disputes import DisputeState
 from schemas.states.emergency import EmergencyState
 from schemas.states.escalation import Escalations
@@ -167,6 +168,7 @@ class AssignmentState(Value):
     paused: int = 0  # placements whose work is suspended for non-payment
     unsettled: int = 0  # placements that ended for non-payment and are still owed money
     disputes: int = 0  # that are open
+    corrections_until: date | None = None  # the other side may answer the last one until then
     approved_on: date | None = None
     effective_on: date | None = None
     exited_on: date | None = None
@@ -217,6 +219,7 @@ class OpinionState(Value):
     remark: str = ""
     clarification: str = ""
     open: bool = True
+    corrections: Corrections = {}
     handed: Handed = {}
 
 
@@ -315,6 +318,7 @@ class PlacementState(Value):
     proposal: Proposal | None = None  # of a settlement below the agreed sum, not in effect
     granted: dict[str, int] = {}  # instalment -> fen that an agreement or ruling leaves of it
     to_look: tuple[int, ...] = ()  # settled instalments not yet looked through
+    corrections: Corrections = {}
     escalated: Escalations = {}
     handed: Handed = {}
     clocks: tuple[Clock, ...] = ()

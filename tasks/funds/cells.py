@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from schemas import written
@@ -12,6 +13,7 @@ from schemas.written import Unreadable, day_in_cell
 NUMBER = re.compile(r"(?<!\d)(\d{6})\s*-\s*ZR\s*-\s*(\d{4})\s*-\s*(\d{5})(?!\d)")
 DASHED = re.compile(r"[-\s]*")
 CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2})?|\d{6}")
+KEPT = 1 << 15  # cells that are read once: each is looked at several times
 EXACT = 15  # digits that a spreadsheet keeps of a number
 
 
@@ -31,6 +33,7 @@ def shown(value: Any) -> str:
     return f"{digits[: EXACT + 1]}E{power}"
 
 
+@lru_cache(KEPT)
 def bare(typed: str) -> str:
     """Return a text without blanks around it, and without the marks that keep an account a text."""
     inner = written.UNSEEN.sub("", typed).strip()
@@ -42,7 +45,11 @@ def bare(typed: str) -> str:
 
 def said(value: Any) -> str:
     """Return a cell as text; one of dashes says nothing."""
-    text = shown(value)
+    return _telling(shown(value))
+
+
+@lru_cache(KEPT)
+def _telling(text: str) -> str:
     return "" if DASHED.fullmatch(written.wide(text)) else text
 
 
@@ -56,6 +63,7 @@ def first(row: Sequence[Any], columns: Sequence[int]) -> str:
     return next((text for one in columns if (text := said(at(row, one)))), "")
 
 
+@lru_cache(KEPT, typed=True)
 def day(value: Any, zero: date) -> date | None:
     """Return the day of a cell, None where there is none; zero: the day that serials count from."""
     typed = bare(value) if isinstance(value, str) else value

@@ -94,7 +94,7 @@ def _tables(sheet: Sheet, found: Read) -> Iterator[BankTable]:
                 table = _table(sheet, head[0], above)
                 yield table
         elif table is not None:
-            goes_on = bool(sheet.mark) and _goes_on(table.head, row, below)
+            goes_on = bool(sheet.mark) and _goes_on(table, row, below)
             table.rows.append((number, Torn(row) if broken or goes_on else row))
             broken = goes_on
         else:
@@ -102,10 +102,11 @@ def _tables(sheet: Sheet, found: Read) -> Iterator[BankTable]:
             _above(found, number, row, sheet)
 
 
-def _goes_on(head: TableHead, row: Row, below: Row) -> bool:
+def _goes_on(table: BankTable, row: Row, below: Row) -> bool:
     """Tell whether a row goes on in the next: a line break without quotes cut it in two."""
-    whole = len(head.names)
-    return len(row) < whole and len(below) > 1 and len(row) + len(below) - 1 == whole
+    whole = len(table.head.names)
+    cut = len(row) < whole and len(below) > 1 and len(row) + len(below) - 1 == whole
+    return cut and table.day(below) is None and rows.no_booking(table, below) != "total"
 
 
 def _skip(found: Read, number: int, sheet: Sheet, why: str) -> None:
@@ -135,11 +136,13 @@ def _table(sheet: Sheet, head: TableHead, above: Sequence[Row]) -> BankTable:
     except Unreadable:
         unit = -1
     currencies = heads.pattern("currency_above").findall(title)
+    abroad = heads.words("foreign")
     return BankTable(
         sheet=sheet,
         head=head,
         unit=unit,
-        foreign=any(written.sought(one) not in heads.words("home") for one in currencies),
+        foreign=any(written.signs(one) not in heads.words("home") for one in currencies)
+        or any(written.signs(cells.shown(cell)) in abroad for row in above for cell in row),
         turned=any(word in title for word in heads.words("own_books")),
     )
 

@@ -46,7 +46,7 @@ def _data() -> Mapping[str, Any]:
 @cache
 def words(kind: str) -> frozenset[str]:
     """Return words of headers.yaml, folded."""
-    return frozenset(written.sought(str(one)) for one in _data()["words"][kind])
+    return frozenset(written.signs(str(one)) for one in _data()["words"][kind])
 
 
 @cache
@@ -101,6 +101,7 @@ def known(row: Sequence[Any]) -> int:
     return sum(bool(meaning(cell)) for cell in row)
 
 
+@lru_cache(maxsize=4096)
 def side(text: str) -> str:
     """Return which way money went by the words of a direction: in, out, "" where they do not say.
 

@@ -24,7 +24,15 @@ from tasks import clock
 from tasks.funds import files as funds_files
 from tasks.funds import texts
 from tasks.funds.files import Finding, finding
-from tasks.funds.matching import BOOKED_ON, CUSTODY, PAY, BankMatch, Kind, Matching
+from tasks.funds.matching import (
+    BOOKED_ON,
+    CUSTODY,
+    PAY,
+    BankMatch,
+    Kind,
+    Matching,
+    stands_for,
+)
 from tasks.judges import judgement_of
 
 PAPER = "reconciliation"
@@ -85,17 +93,18 @@ def plain(found: Outcome) -> dict[str, Any]:
     """Return an outcome as JSON data; each line as read, with match, by, why and would."""
     data = {
         **{key: value for key, value in found.__dict__.items() if key != "lines"},
-        "lines": [plain_match(one) for one in found.lines],
+        "lines": [plain_match(one, found.kind) for one in found.lines],
         "clean": found.clean,
     }
     return dict(json.loads(json.dumps(data, ensure_ascii=False, default=str)))
 
 
-def plain_match(one: BankMatch) -> dict[str, Any]:
-    """Return what a line may stand for as JSON data."""
+def plain_match(one: BankMatch, kind: Kind) -> dict[str, Any]:
+    """Return what a line may stand for as JSON data; `would` is null where nothing is to book."""
     number, community, no = one.match or ("", "", 0)
     match = {"number": number, "instalment": no, "community": community} if one.match else None
     told = {"match": match, "by": list(one.by), "why": one.why, "would": one.would or None}
+    told["stands_for"] = stands_for(one.line, kind) or None
     return {**funds_files.plain_line(one.line), **told, "fine": one.fine}
 
 

@@ -82,6 +82,7 @@ class Matching:
     kind: Kind
     reach: Reach
     taken: dict[tuple[str, Key], int] = field(default_factory=dict)  # act, instalment -> line
+    known: dict[tuple[tuple[str, str], ...], list[PlacementState]] = field(default_factory=dict)
 
     def of(self, line: BankLine) -> BankMatch:
         """Return what a line may stand for."""
@@ -186,7 +187,11 @@ class Matching:
         return [at for code in codes for at in self._placed(applicant=code)]
 
     def _placed(self, **narrowed: str) -> list[PlacementState]:
-        return list(funds.placements(self.tx, self.reach, **narrowed))
+        """Return the placements of a number, community or applicant; each is asked for once."""
+        key = tuple(sorted(narrowed.items()))
+        if key not in self.known:
+            self.known[key] = list(funds.placements(self.tx, self.reach, **narrowed))
+        return self.known[key]
 
     def _fitting(self, line: BankLine, act: str, signs: Signs) -> list[Pair]:
         """Return the instalments that a line fits best; more than one where it cannot be told.

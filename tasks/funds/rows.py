@@ -77,6 +77,9 @@ class BankTable:
         self.usual = next(often, len(self.head.names))
         if "direction" not in at and "kind" in at:
             self.by_kind = any(heads.side_of_kind(cells.first(row, at["kind"])) for row in rows)
+        out = [column.at for column in self.head.amounts if column.meaning == OUT]
+        signs = [written.wide(cells.said(cells.at(row, at)))[:1] for row in rows for at in out]
+        self.paid = any(sign and sign != "-" for sign in signs)
         if "direction" not in at and not self.by_kind:
             return
         told = [cells.first(row, at["kind" if self.by_kind else "direction"]) for row in rows]
@@ -139,7 +142,8 @@ def _is_sum(table: BankTable, row: Row) -> bool:
 def _sums() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return the patterns of a cell that names a sum: alone, and at its beginning."""
     told, behind = heads.sum_words(), heads.pattern("behind_sum").pattern
-    return re.compile(f"(?:{told}){behind}"), re.compile(told)
+    begins = heads.pattern("begins_sum").pattern
+    return re.compile(f"(?:{told}){behind}"), re.compile(f"{told}|{begins}")
 
 
 def line(table: BankTable, number: int, row: Row, sheet: str) -> BankLine:
@@ -189,7 +193,8 @@ def _whole(table: BankTable, row: Row) -> None:
     if cut and table.sheet.mark == ",":
         raise Unclear("too_many_cells")
     currency = table.first(row, "currency")
-    ours = written.sought(currency) in heads.words("home") if currency else not table.foreign
+    signs = written.signs(currency)
+    ours = signs in heads.words("home") if signs else not table.foreign
     if not ours:
         raise Unclear("other_currency", currency)
 
@@ -239,7 +244,8 @@ def _side(table: BankTable, row: Row, column: AmountColumn, fen: int) -> tuple[s
     at = table.head.at
     told = cells.first(row, at.get("direction", at.get("kind", ())))
     others = {one.meaning for one in table.head.amounts} - {AMOUNT}
-    sure = not table.turned and column.meaning != UNSURE and not (column.minus and fen < 0)
+    turned = fen < 0 and (column.minus or (column.meaning == OUT and not table.paid))
+    sure = not table.turned and column.meaning != UNSURE and not turned
     if not sure or (others and column.meaning == AMOUNT):
         raise Unclear("no_direction", told)
     if column.meaning != AMOUNT:

@@ -1,6 +1,6 @@
-"""A bank's file as sheets of cells: text with marks between its cells, XLSX or XLS, by its content.
+"""A bank's file as sheets of cells: text, a page, XLSX or XLS, by its content.
 
-What a file is called says nothing: banks write text into .xls and workbooks into .csv.
+What a file is called says nothing: banks write text and pages into .xls and workbooks into .csv.
 """
 
 import codecs
@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import ParseError
@@ -25,6 +26,8 @@ SEALED = "EncryptedPackage".encode("utf-16-le")  # a stream of a workbook with a
 MARKS = (",", "\t", ";", "|")
 BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")  # parts of no text
+MARKUP = re.compile(r"\s*<(?:!doctype|html|head|meta|table|\?xml|style)\b", re.IGNORECASE)
+GAP_MAX = 1000  # rows or columns that markup may leave out
 HEAD_LINES = 200  # that tell which mark stands between cells
 UNPACKED_MAX = 500_000_000  # bytes of a workbook
 BROKEN: tuple[type[Exception], ...] = (
@@ -84,7 +87,43 @@ def _text(content: bytes, path: Path) -> str:
     raise texts.unreadable("no_text", str(path))
 
 
+class _MarkedUp(HTMLParser):
+    """The rows of a page (tr, td) or of an XML workbook (row, cell), as banks write into .xls."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.rows: list[Row] = []
+        self.inside = False
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a row or a cell; a cell may stand further on, or reach over others."""
+        told = {name: int(value) for name, value in attrs if value and value.isdecimal()}
+        if tag in ("tr", "row"):
+            gap = told.get("ss:index", 0) - 1 - len(self.rows)
+            self.rows += [[] for _ in range(min(gap, GAP_MAX))]
+            self.rows.append([])
+        elif tag in ("td", "th", "cell") and self.rows:
+            row = self.rows[-1]
+            row += [""] * min(told.get("ss:index", 0) - 1 - len(row), GAP_MAX)
+            wide = max(told.get("colspan", 1), told.get("ss:mergeacross", 0) + 1)
+            row += [""] * max(1, min(wide, GAP_MAX))
+            self.at, self.inside = len(row) - max(1, min(wide, GAP_MAX)), True
+
+    def handle_endtag(self, tag: str) -> None:
+        """End a cell."""
+        self.inside = self.inside and tag not in ("td", "th", "cell", "tr", "row")
+
+    def handle_data(self, data: str) -> None:
+        """Take the text of a cell."""
+        if self.inside:
+            self.rows[-1][self.at] += data
+
+
 def _table(text: str, known: Callable[[Row], int], path: Path) -> Sheet:
+    if MARKUP.match(text):
+        return Sheet("", _MarkedUp(text).rows)
     lines = io.StringIO(text, newline="").readlines()
     best = max(
         MARKS, key=lambda mark: max(map(known, _records(lines[:HEAD_LINES], mark)), default=0)
@@ -96,20 +135,23 @@ def _table(text: str, known: Callable[[Row], int], path: Path) -> Sheet:
 
 
 def _records(lines: Sequence[str], mark: str) -> Iterator[Row]:
-    """Return the rows of a text; where quotes do not close, the line alone is torn."""
+    """Return the rows of a text; where a quote does not close the line alone is torn."""
     start = 0
     while start < len(lines):
         rest = (lines[at] for at in range(start, len(lines)))
-        rows = csv.reader(rest, delimiter=mark, strict=True, skipinitialspace=mark != "\t")
-        done = 0
+        rows, done = csv.reader(rest, delimiter=mark, strict=True, skipinitialspace=True), 0
         try:
             for row in rows:
-                yield Torn(row) if any(_rows_in(cell, mark) for cell in row) else row
+                if any(_rows_in(cell, mark) for cell in row):
+                    break
+                yield row
                 done = rows.line_num
-            return
         except csv.Error:
-            yield Torn(lines[start + done].split(mark))
-            start += done + 1
+            pass  # the row that was begun is torn
+        start += done
+        if start < len(lines):
+            yield Torn(lines[start].split(mark))
+            start += 1
 
 
 def _rows_in(cell: str, mark: str) -> bool:

@@ -281,7 +281,8 @@ def _deciding(memory: Memory, wait: Any, number: str) -> dict[str, Any]:
             return {"exemption": terms.exemption}
         return {"budget_doc_no": terms.budget_doc_no, "amount": f"{terms.total_fen / 100:.2f}"}
     recused = directory.recused_for(terms.applicant)
-    members = len(directory.members) + 1
+    table = memory.rules.jurisdiction.routes[-1]
+    members = table.members or len(directory.members) + 1
     present = members - bool(recused)
     votes = {"voting": present, "in_favour": present, "against": 0, "abstain": 0}
     who = {"members": members, "present": present, "recused": [recused] if recused else []}

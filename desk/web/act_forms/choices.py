@@ -72,6 +72,7 @@ def _values(view: View, communities: Sequence[str], instalment: int | None) -> d
     disputes = [one for one in view.disputes if one.stage not in ENDED and one.community in due]
     kinds = {one.kind for one in disputes}
     values["kind"] = kinds.pop() if len(kinds) == 1 else None
+    values["fact"] = _asked(view, due)
     directory = view.desk.rules.directory
     if view.table is not None:
         values["members"] = view.table.members or len(directory.members) + 1
@@ -84,6 +85,16 @@ def _values(view: View, communities: Sequence[str], instalment: int | None) -> d
     whole = yuan_of(terms.total_fen) if terms else ""
     values["amount"] = next(iter(plan["amounts"].values()), whole)
     return {**values, **plan}
+
+
+def _asked(view: View, communities: Sequence[str]) -> str | None:
+    """Return the fact whose correction waits for the visitor, if any."""
+    by = view.desk.by
+    parts = [one.corrections for one in view.opinions if one.community in communities]
+    parts += [one.corrections for one in view.placements if one.community in communities]
+    asked = (one for part in parts for one in part.values())
+    mine = (one.fact for one in asked if (one.role, one.org) == (by.role, by.org))
+    return next(mine, None)
 
 
 def _plan(view: View, due: Sequence[str], instalment: Any) -> dict[str, Any]:

@@ -133,9 +133,17 @@ def _stands(verb: str, wanted: Raw, view: View) -> bool:
     return any(_placed(one, wanted) for one in _own(view.placements, view))
 
 
+def _asked(view: View) -> bool:
+    """Tell whether a correction waits for this visitor's answer."""
+    by, parts = view.desk.by, [part.corrections for part in view.opinions]
+    parts += [part.corrections for part in view.placements]
+    found = (one for part in parts for one in part.values())
+    return any((one.role, one.org) == (by.role, by.org) for one in found)
+
+
 def _is_so(wanted: Raw, view: View) -> bool:
     """Tell whether the state has what the act asks of it, in its term, with nothing undone left."""
-    if not _having(wanted, view.state):
+    if not _having(wanted, view.state) or ("correction" in wanted and not _asked(view)):
         return False
     return _in_term(wanted, view) and not ("untouched" in wanted and _touched(view))
 

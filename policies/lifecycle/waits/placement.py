@@ -11,6 +11,7 @@ from policies.lifecycle.steps.funding.payment import PAYABLE
 from policies.lifecycle.steps.funding.settlement import ANSWER, LOOK
 from policies.lifecycle.steps.placement.closing import RETURN, UNREADY, closable, paid
 from policies.lifecycle.steps.placement.undone import silent_from
+from policies.lifecycle.waits.correction import corrections
 from policies.lifecycle.work_item import Waits, after, by_itself, holder, items
 from policies.rules import Rules
 from schemas.acts.act import Wait
@@ -22,7 +23,7 @@ from schemas.states.states import Instalment, PlacementState, State
 def placement(state: State, rules: Rules) -> Waits:
     """Return the work items of a placement: its agreement, its money, its work."""
     assert isinstance(state, PlacementState)
-    return [*_settling(state, rules), *_going_on(state, rules)]
+    return [*_settling(state, rules), *corrections(state, rules), *_going_on(state, rules)]
 
 
 def _settling(state: PlacementState, rules: Rules) -> Waits:

@@ -69,7 +69,8 @@ def _figure(row: Row, one: Mapping[str, Any], ground: BookTerms, faults: Faults)
     try:
         number = number_of(figure, share=share)
     except Unreadable as broken:
-        faults.add(row, "figure", broken.code, value=figure)
+        of_days = one["unit"] == "wd" and broken.code == "number"
+        faults.add(row, "figure", "working_days" if of_days else broken.code, value=figure)
         return None
     unit = ground.parameters["units"][one["unit"]]
     parts = share or one.get("of_one")

@@ -23,7 +23,8 @@ KINDS = {"departments": "department", "internal_sections": "section", "streets":
 MEASURE = {"title": "measure_title", "number": "measure_number", "level": "measure_level",
            "effective_from": "measure_from"}  # fmt: skip
 DOCUMENTS = ("decision", "decision_street", "not_accepted", "correction", "correction_street")
-FACTS = ("valid_from", "source", "deciding_body", "review")
+FACTS = {"valid_from": "valid_from", "source": "source", "deciding_body": "deciding_body",
+         "review": "review", "voters": "members"}  # fmt: skip
 LISTS = tuple(str(one) for one in ListRow.model_fields["list"].annotation.__args__)  # type: ignore[union-attr]
 PLAIN_LISTS = tuple(one for one in LISTS if one not in ("workload", "certificates_kept"))
 ROUTE_KEYS = tuple(one for one in RouteTable.model_fields if one != "digest")
@@ -265,13 +266,13 @@ def _routes(node: Node, base: Mapping[str, Any], book: Raw) -> Row:
     for one in sorted(own, key=lambda each: str(each.at("valid_from").value)):
         paths |= one.at("paths").table()
         numbers = one.at("document_numbers")
-        for name, part in (*((name, one.at(name)) for name in FACTS),
+        for name, part in (*((name, one.at(key)) for name, key in FACTS.items()),
                            *((name, numbers.at(name)) for name in DOCUMENTS)):  # fmt: skip
             if part.value is not None:
                 told[name], spots[name] = part.value, part.spot
     _put(book, "routes", (Row(part.spot, {"route": code, "stages": part.value})
                           for code, part in paths.items()))  # fmt: skip
-    above = {**{name: base[name] for name in FACTS}, **base["document_numbers"]}
+    above = {**{name: base[key] for name, key in FACTS.items()}, **base["document_numbers"]}
     facts = {name: told.get(name, above.get(name)) for name in (*FACTS, *DOCUMENTS)}
     return Row(own[-1].spot if own else node.spot, facts, spots)
 

@@ -66,7 +66,7 @@ def _calendar(rows: Sequence[Row]) -> list[Table]:
 
 
 def _version(place: Row, routes: Sequence[Row]) -> Table:
-    facts = {name: place.get(name) for name in FACTS}
+    facts = {key: place.get(name) for name, key in FACTS.items() if place.get(name) is not None}
     numbers = {name: place.text(name) for name in DOCUMENTS}
     paths = {row.text("route"): [stage_of(one) for one in row.get("stages")] for row in routes}
     return {**facts, **({"paths": paths} if paths else {}), "document_numbers": numbers}

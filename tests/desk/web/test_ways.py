@@ -35,7 +35,7 @@ WAYS = [
     for role in one.roles
     if role != SYSTEM and (verb, role) not in OF_STREETS | NEVER
 ]
-OURS, TALKS = "533103001002", "533103001006"
+OURS, TALKS, CORRECTS = "533103001002", "533103001006", "533103001008"
 RECORDED = ("invite", "withdraw_invitation", "note_removal")
 BEGUN = {  # acts that open something: the page on which they begin, and what sends them
     "save_draft": ("/applications", "/applications"),
@@ -64,6 +64,10 @@ BEFORE = {
     "raise_dispute": ("LV03", 15), "rule_dispute": ("LV02", 20), "withdraw_dispute": ("LV03", 15),
     "e_extend": ("TL10", 3), "e_object": ("TL10", 3), "log_hours": ("TL10", 3),
     "read_personal_data": ("TL10", 5), "response_lifted": ("TL10", 6),
+    ("agree_correction", "DEPT_HEAD"): ("LV22", 23),
+    ("decline_correction", "COMM_SEC"): ("LV22", 25),
+    ("agree_correction", "FIN_STREET"): ("LV22", 16),
+    ("decline_correction", "FIN_STREET"): ("LV22", 16),
     ("accept_refusal", "LG_OFFICE"): ("LV05", 1), ("contest", "LG_OFFICE"): ("LV05", 1),
     ("offer_terms", "STREET_HEAD"): ("LV03", 17), ("raise_dispute", "STREET_HEAD"): ("LV03", 17),
     ("rule_dispute", "LG_CHAIR"): ("LV02", 22), ("withdraw_dispute", "DEPT_HEAD"): ("LV02", 18),
@@ -162,6 +166,9 @@ def begun(site, verb, role, monkeypatch):
         about = {"community": TALKS, "kind": "defect", "text": "照协议"}
         other = ("DEPT_CLERK", "DH-SFJ") if role == "COMM_SEC" else ("COMM_SEC", TALKS)
         do("offer_terms", actor(*other), at, site.number, **about)
+    if verb in ("agree_correction", "decline_correction") and role == "FIN_STREET":
+        told = {"fact": "confirmation", "instalment": 1, "reason": "银行退回"}
+        do("correct", actor("COMM_SEC", CORRECTS), at, site.number, **told)
     if verb in ("leave_out", "lift_capacity"):
         monkeypatch.setattr("policies.cost.capacity.ceiling", lambda community, ground: 1)
         do("publicity_end", BY_ITSELF, at + timedelta(days=30), site.number)

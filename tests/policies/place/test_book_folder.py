@@ -47,7 +47,7 @@ CHANGES = [
     (ORG, "custody_account: '99110102092000000128'", "note: ''", "account_missing"),
     (ORG, "account: '99110102091003000178'", "account: '99110102091002000108'", "account_shared"),
     (ORG, "lead_time_wd: 30", "lead_time_w: 30", "no_parameter"),
-    (ORG, "decision_wd: 15", "decision_wd: fifteen", "number"),
+    (ORG, "decision_wd: 15", "decision_wd: 15天", "working_days"),
     (ORG, "overhead: '0.08'", "overhead: '8'", "out_of_range"),
     (ORG, "lg_quorum: 2/3", "lg_quorum: {over: 2, under: 3}", "no_parameter"),
     (ORG, "lg_quorum: 2/3", "lg_quorum: 3/2", "out_of_range"),

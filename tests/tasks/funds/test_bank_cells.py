@@ -178,6 +178,29 @@ def test_numbers_of_items_are_found_however_they_are_set(tmp_path, typed, number
     assert [one["numbers"] for one in found["lines"]] == [numbers]
 
 
+PAGE = """<html><meta charset="utf-8"><title>5.00</title><table>
+<tr><td colspan="3">客户对账单</td></tr>
+<tr><th>交易日期</th><th>收入<br>金额</th><th>支出金额</th><th>摘要</th></tr>
+<tr><td>2026-05-06</td><td>12,345.60&nbsp;</td><td></td><td>A&amp;B</td></tr>
+<tr><td>2026-05-07<td><td>500.00<td>x</tr></table></html>"""
+XML = """<?xml version="1.0"?><Workbook xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
+<Worksheet ss:Name="x"><Table><Row ss:Index="2"><Cell><Data ss:Type="String">交易日期</Data></Cell>
+<Cell><Data ss:Type="String">收入金额</Data></Cell><Cell><Data>支出金额</Data></Cell></Row>
+<Row><Cell><Data ss:Type="DateTime">2026-05-06T00:00:00.000</Data></Cell>
+<Cell><Data ss:Type="Number">12345.6</Data></Cell></Row>
+<Row><Cell><Data>20260507</Data></Cell><Cell ss:Index="3"><Data>500</Data></Cell></Row>
+</Table></Worksheet></Workbook>"""
+
+
+@pytest.mark.parametrize("content", [PAGE, XML])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_page_or_an_xml_workbook_is_a_table_too(tmp_path, content, encoding):
+    found = read(tmp_path, content.encode(encoding), "bank.xls")
+    told = [(on, way, amount) for _, on, way, amount in brief(found)]
+    assert told == [(on, way, amount) for _, on, way, amount in BOTH]
+    assert [one["row"] for one in found["lines"]] == [3, 4]
+
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"
 

@@ -117,11 +117,11 @@ def test_one_column_without_direction_is_a_list_of_receipts(tmp_path):
 
 
 def test_a_negative_amount_in_a_column_of_a_side_takes_the_other_back(tmp_path):
-    found = read(tmp_path, "日期,收入,支出\n2026-05-06,-5.00,\n2026-05-06,,-6.00\n")
-    assert [(one["direction"], one["amount"], one["reversal"]) for one in found["lines"]] == [
-        ("out", "5.00", True),
-        ("in", "6.00", True),
-    ]
+    rows = "日期,收入,支出\n2026-05-06,-5.00,\n2026-05-06,,-6.00\n"
+    assert codes(read(tmp_path, rows)) == {3: "no_direction"}  # every payment may have a minus
+    found = read(tmp_path, f"{rows}2026-05-07,,7.00\n")
+    told = [(one["direction"], one["amount"], "reversal" in one) for one in found["lines"]]
+    assert told == [("out", "5.00", True), ("in", "6.00", True), ("out", "7.00", False)]
 
 
 def test_a_minus_beside_out_is_told_where_nothing_says_what_it_means(tmp_path):
@@ -167,7 +167,7 @@ def test_a_cell_may_hold_line_breaks_and_is_one_row(tmp_path):
     found = read(tmp_path, made.text(rows))
     assert brief(found) == BOTH
     swallowed = f'{",".join(HEAD)}\n2026-05-06,1.00,,a,b,"c,d\n{",".join(OUT)[:-2]}A"\n'
-    assert list(codes(read(tmp_path, swallowed)).values()) == ["too_many_cells"]
+    assert codes(read(tmp_path, swallowed)) == {2: "too_many_cells"}
 
 
 @pytest.mark.parametrize(
@@ -176,6 +176,7 @@ def test_a_cell_may_hold_line_breaks_and_is_one_row(tmp_path):
         ("人民币", True),
         ("CNY", True),
         ("人民币元", True),
+        ("人民币(CNY)", True),
         ("RMB", True),
         ("156", True),
         ("", True),
@@ -191,7 +192,13 @@ def test_another_currency_is_told(tmp_path, currency, fine):
 
 
 @pytest.mark.parametrize(
-    "head", ["币种：美元\n日期,金额", "账号,123,币种,USD\n日期,金额", "日期,金额(美元)"]
+    "head",
+    [
+        "币种：美元\n日期,金额",
+        "账号,123,币种,USD\n日期,金额",
+        "币种,账号\n美元,123\n日期,金额",
+        "日期,金额(美元)",
+    ],
 )
 def test_a_head_may_say_another_currency(tmp_path, head):
     found = read(tmp_path, f"{head}\n2026-05-06,5.00\n")
@@ -224,6 +231,7 @@ def test_ten_thousands_count_only_where_a_head_says_so(tmp_path, head, amount):
         "2026-05-31,,,,,期末余额,",
         "2026-05-31,12845.60,,,,本月合计,",
         "承前页,,,,,,",
+        "共2笔,12345.60,500.00,,,,",
         ',"12,345.60",500.00,,合　计,,',
         "总收入,12345.60,,,,,",
     ],
@@ -292,3 +300,25 @@ def test_a_head_that_contradicts_itself_tells_no_direction(tmp_path, head):
 def test_a_table_of_counts_is_no_statement(tmp_path):
     found = read(tmp_path, "日期,收入笔数,收入金额\n2026-05-06,2,5.00\n")
     assert (found["lines"], why(found)) == ([], {1: "head", 2: "total"})
+
+
+def test_rows_may_leave_away_the_empty_cells_at_their_end(tmp_path):
+    rows = "2026-05-06,5.00,,9953\n2026-05-07,,6.00,9954\n合计,5.00,6.00,x\n"
+    found = read(tmp_path, f"{','.join(HEAD)}\n{rows}")
+    assert [one["row"] for one in found["lines"]] == [2, 3]
+    assert found["problems"] == []
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "货币单位：元",
+        "货币资金日报表",
+        "币种：人民币 账号：123",
+        "币种：,账号：123",
+        "币种,账号\n人民币,123",
+    ],
+)
+def test_a_title_that_names_no_other_currency_is_ours(tmp_path, title):
+    found = read(tmp_path, f"{title}\n日期,金额\n2026-05-06,5.00\n")
+    assert [one["amount"] for one in found["lines"]] == ["5.00"]

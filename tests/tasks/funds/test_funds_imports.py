@@ -188,6 +188,8 @@ def test_the_payer_of_a_receipt_is_never_taken_for_the_community(played, tmp_pat
     )
     found = compare(played, tmp_path, *lines, head=STATEMENT)
     assert [one.match for one in found.lines] == [(PAID, PLACE, 1)] * 2
+    told = [one["stands_for"] for one in funds_imports.plain(found)["lines"]]
+    assert told == ["custody_in", "confirm_usable"]
     assert codes(found)[0] == "recorded"
     assert "wrong_account" not in codes(found)
 

@@ -167,7 +167,8 @@ def archive_ready(assignment: AssignmentState) -> date | None:
     ):
         return None
     clock = clock_of(assignment.clocks, "reconsider_application")
-    return max(assignment.last_on, clock.due) if clock else assignment.last_on
+    answered = assignment.corrections_until or assignment.last_on
+    return max(assignment.last_on, answered, clock.due if clock else answered)
 
 
 def archive(case: Case) -> list[Event]:
