@@ -129,7 +129,7 @@ def acting(site):
     return do
 
 
-def lent(site, role, at):
+def lent(site, _verb, role, at):
     """Delegate what waits on a role to a second person of it."""
     with site.ledger.read() as tx:
         item = next(one for one in queries.waits(tx) if one.role == role)
@@ -151,13 +151,14 @@ def spoken(site, verb, role, at):
     acting(site)("ask" if verb == "reply" else "cc", by, at, site.number, **about)
 
 
+BETWEEN = {"give_back": lent, "note_read": spoken, "reply": spoken}
+
+
 def begun(site, verb, role, monkeypatch):
     """Do what has to happen before some acts can be done."""
     at, do = clock.now(site.ledger), acting(site)
-    if verb in ("note_read", "reply"):
-        spoken(site, verb, role, at)
-    if verb == "give_back":
-        lent(site, role, at)
+    if (first := BETWEEN.get(verb)) is not None:
+        first(site, verb, role, at)
     if verb == "withdraw_invitation":
         told = {"department": "DH-ZJJ", "title": "停车问题议事", "record": "议事会纪要3号",
                 "on": at.date().isoformat(), "until": at.date().isoformat()}  # fmt: skip
