@@ -25,7 +25,7 @@ from desk.web.pages.assignment import (
     refusing,
     reporter,
 )
-from desk.web.pages.entrance import help, public, sign_in
+from desk.web.pages.entrance import help, log, public, sign_in
 from desk.web.pages.entrance import identity as identity_provider
 from desk.web.pages.review import audit, audit_pack, office
 from desk.web.pages.review import census as office_census
@@ -62,6 +62,7 @@ PAGES = (
     reporter,
     placements,
     public,
+    log,
     papers,
     files,
     form_files,
