@@ -21,6 +21,7 @@ from policies.lifecycle.row import (
     stage,
     work,
 )
+from policies.lifecycle.rows.office import BETWEEN_PEOPLE
 from schemas.states.stages import Stage
 
 PAPERS: Mapping[str, tuple[str, ...]] = {
@@ -83,12 +84,6 @@ IN_REVERSE = (
     payment("new", "PLANNED"),
 )
 BEGUN = "E_ACTIVE E_REGULARISED E_EXPIRED E_CLOSED E_REVOKED"
-HANDED_ON = (
-    "already_in_hand cannot_be_done_by cannot_be_done_there nobody_there not_in_hand "
-    "other_house too_many_items"
-)
-BODIES = "bodies_only nobody_there not_concerned to_oneself"
-FILED = " ".join(one for one in Stage if one not in (Stage.DRAFT, Stage.ARCHIVED))
 
 ROWS = (
     # The application, section 3.1: filing (rows 1 to 7)
@@ -383,18 +378,7 @@ ROWS = (
         guards="data_destroyed data_only_for_response no_such_data"),
     row("destroy_personal_data", emergency("E_EXPIRED E_CLOSED E_REVOKED"),
         guards="no_such_data too_early"),
-    # Work items handed on inside an office
-    row("transfer", stage("*"), guards=HANDED_ON),
-    row("delegate", stage("*"), guards=f"{HANDED_ON} beyond_delegation until_is_past"),
-    row("give_back", stage("*"), guards="nothing_to_give_back"),
-    row("end_delegation", stage("*")),
-    # What offices say to each other, which decides nothing
-    row("remind", stage("*"), within=FILED,
-        guards="not_concerned nothing_waits_there reminded_today"),
-    row("cc", stage("*"), within=FILED, guards=f"{BODIES} copied_already"),
-    row("note_read", stage("*"), within=FILED, guards="no_copy"),
-    row("ask", stage("*"), within=FILED, guards=BODIES),
-    row("reply", stage("*"), within=FILED, guards="no_such_question"),
+    *BETWEEN_PEOPLE,
     # What a community records by itself: an invitation (section 3.4), a plaque that is gone
     row("invite", other="community", guards="dated_ahead invitation_term"),
     row("withdraw_invitation", other="community", guards="invitation_over no_such_invitation"),
