@@ -19,7 +19,7 @@ from policies.lifecycle.waits.handed import Way, live
 from policies.lifecycle.work_item import item_name
 from schemas import events
 from schemas.acts.act import Act, Actor, Wait
-from schemas.acts.handing import Delegation, GivingBack, OfItems, Seat, Transfer
+from schemas.acts.office import Delegation, GivingBack, OfItems, Seat, Transfer
 from schemas.assignment import kind_of
 from schemas.events import Event, Stream
 from schemas.states.handover import Handed, Hop

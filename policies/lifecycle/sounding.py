@@ -16,7 +16,7 @@ from policies.visibility.may_read import within
 from policies.visibility.scope import reach
 from schemas import events
 from schemas.acts.act import Act, Actor, Wait
-from schemas.acts.sounding import Addressee, Copying, QuestionPut, Reminding, Replying
+from schemas.acts.office import Addressee, Copying, QuestionPut, Reminding, Replying
 from schemas.events import Event
 from schemas.place.visibility import Parties
 from schemas.states.sounding import CopySent, Question, Reminder

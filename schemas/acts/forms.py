@@ -10,10 +10,9 @@ from schemas.acts import (
     emergency,
     filing,
     funds,
-    handing,
+    office,
     refusing,
     rulebooks,
-    sounding,
     work,
 )
 from schemas.acts.base import Form
@@ -31,7 +30,6 @@ FORMS: dict[str, type[Form]] = {
     **communities.FORMS,
     **corrections.FORMS,
     **rulebooks.FORMS,
-    **handing.FORMS,
-    **sounding.FORMS,
+    **office.FORMS,
 }
 """Verb -> form. Whether a verb is offered at all, and to whom, is data: powers.yaml."""
