@@ -34,6 +34,7 @@ from policies.lifecycle.steps.emergency import personal_data as data
 from policies.lifecycle.steps.funding import (
     arrears,
     converting,
+    lines,
     payment,
     receiving,
     spending,
@@ -75,6 +76,7 @@ STEPS: dict[str, Step] = {
     **spending.STEPS,
     **proposing.STEPS,
     **converting.STEPS,
+    **lines.STEPS,
     **work.STEPS,
     **closing.STEPS,
     **undone.STEPS,
@@ -95,7 +97,7 @@ STEPS: dict[str, Step] = {
 REPORTS = ("flag_informal_demand", "b_report")
 STARTERS = (
     "submit", "save_draft", "refuse", "return_order", "e_request", *REPORTS,
-    "put_rulebook_in_force", *communities.STEPS,
+    "put_rulebook_in_force", *communities.STEPS, *lines.STEPS,
 )  # fmt: skip
 NAMED_MAX = 20  # fields that a refusal names
 OF_OTHERS = frozenset(

@@ -92,7 +92,8 @@ class Move:
         if type(after) is not self.part:
             return False
         begun = self.opens if before is None else before in self.leaves
-        onward = self.onward and after in path and after not in self.never
+        named = Stage.APPROVED if after is Stage.APPROVED_COND else after  # what a route calls it
+        onward = self.onward and named in path and after not in self.never
         return begun and (after in self.to or onward)
 
 

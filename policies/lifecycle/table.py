@@ -116,22 +116,22 @@ ROWS = (
     row("close_consultation", stage("CONSULTING", "next"),
         opinion("ASKED ASK_CLARIFICATION", "NO_ANSWER"), guards="consultation_running"),
     row("propose", stage("STREET_REVIEW", "next"), guards="checks_missing"),
-    row("confirm_funds", stage("FUND_REVIEW", "next APPROVED same"), *PLACED, starts="sign lapse",
-        stops="*", papers="decision agreement",
+    row("confirm_funds", stage("FUND_REVIEW", "next !APPROVED_COND APPROVED same"), *PLACED,
+        starts="sign lapse", stops="*", papers="decision agreement",
         guards="funds_short no_ceiling not_exempt other_budget_line other_exemption over_capacity"),
     row("fund_gap", stage("FUND_REVIEW", "RETURNED WITHDRAWN"), starts="correction", stops="*",
         papers="correction_notice"),
     # Decision, publication, reconsideration (rows 13 to 18; delegation: section 3.4)
     row("vote", stage("LG_DECISION"), guards="recused"),
-    row("decide", stage("LG_DECISION", "next APPROVED_COND REJECTED"), *PLACED, *IN_REVERSE,
+    row("decide", stage("LG_DECISION", "next REJECTED"), *PLACED, *IN_REVERSE,
         within="LG_DECISION SUBMITTED",
         starts="reconsider_application emergency_cost emergency_payment work_acceptance "
                "deemed_acceptance sign lapse",
         stops="*", papers="decision public_notice agreement",
         guards="ballots_contradict conditions_missing exemptions_missing funds_not_confirmed "
-               "no_ceiling not_a_member not_prechecked other_members over_capacity quorum_missed "
-               "reasons_missing recusal_missing result_is_not_the_vote vice_chair_prepares "
-               "votes_do_not_add_up"),
+               "funds_short no_ceiling not_a_member not_prechecked other_members over_capacity "
+               "quorum_missed reasons_missing recusal_missing result_is_not_the_vote "
+               "vice_chair_prepares votes_do_not_add_up"),
     row("decide_delegated", stage("FUND_REVIEW", "APPROVED REJECTED"), *PLACED,
         during="FUND_REVIEW", starts="sign lapse recall reconsider_application", stops="*",
         papers="decision agreement",
@@ -379,6 +379,10 @@ ROWS = (
     row("destroy_personal_data", emergency("E_EXPIRED E_CLOSED E_REVOKED"),
         guards="no_such_data too_early"),
     *BETWEEN_PEOPLE,
+    # A budget line, section 6: the finance side's own
+    row("register_line", other="budget", guards="line_registered"),
+    row("raise_line", other="budget", guards="line_unknown"),
+    row("cut_line", other="budget", guards="line_in_use line_unknown"),
     # What a community records by itself: an invitation (section 3.4), a plaque that is gone
     row("invite", other="community", guards="dated_ahead invitation_term"),
     row("withdraw_invitation", other="community", guards="invitation_over no_such_invitation"),

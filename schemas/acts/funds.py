@@ -10,6 +10,7 @@ from schemas.money import Fen
 from schemas.numbers import Code, Day, Number, Whole
 
 Hours = Annotated[Number, Field(ge=0)]
+Above = Annotated[Fen, Field(gt=0)]
 
 
 class ConfirmFunds(Form):
@@ -156,6 +157,24 @@ class NewYear(Form):
     amount: Fen  # certified on it for this assignment
 
 
+class LineChange(Form):
+    """raise_line, cut_line: by how much a line grows or shrinks; department: else the item's."""
+
+    department: Code = ""
+    budget_doc_no: Words
+    amount: Above
+    reason: Words
+
+
+class BudgetLine(LineChange):
+    """register_line: a line of the budget, of which year, for what, from which kind of source."""
+
+    reason: str = ""
+    year: Whole | None = None
+    function_code: Code = ""  # 支出功能分类科目编码
+    source: str = ""
+
+
 class Settle(Form):
     """settle: what is owed of an instalment in the end; hours × rate + direct − paid when given."""
 
@@ -195,4 +214,7 @@ FORMS: dict[str, type[Form]] = {
     "refer_settlement": SomeCommunities,
     "look_through": LookThrough,
     "convert_budget": NewYear,
+    "register_line": BudgetLine,
+    "raise_line": LineChange,
+    "cut_line": LineChange,
 }

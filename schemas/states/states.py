@@ -358,9 +358,13 @@ class BudgetState(Value):
     department: str
     doc_no: str
     verified: bool = False
+    registered_for: str = ""  # the item whose certificate registered it; '' by an act of its own
     limit_fen: int = 0
     reserved_fen: int = 0  # reserved or already on its way to communities
     noted_fen: int = 0  # asked for while the line was not yet verified
+    year: int | None = None
+    function_code: str = ""
+    source: str = ""
 
 
 State = (

@@ -52,6 +52,7 @@ def overview(here: Here) -> Response:
         reports=titles(here, here.lang),
         wide=here.by.role in OF_ALL,
         compares=here.by.role in (*money.COMPARERS, *money.BOOKERS),
+        keeps=here.holds("raise_line"),
     )
 
 

@@ -25,6 +25,34 @@ def test_a_department_sees_its_budget_lines_and_only_its_items(site_at):
     assert stranger.get("/money/reports/items?department=DH-ZJJ").status_code == 403
 
 
+LINE = {"department": "DH-ZJJ", "budget_doc_no": "德财预〔2026〕14号-住建-145", "amount": "500"}
+
+
+def test_the_bureau_raises_and_cuts_a_line_from_the_row_it_stands_in(site_at):
+    site = site_at("TL01", 18)
+    bureau = site.enter("FIN_BUREAU", "DH-CZJ")
+    path = "/money/lines/raise_line"
+    page = bureau.page("/money")
+    assert f"{path}?department=DH-ZJJ&amp;doc=" in page
+    answer = bureau.fill(path, path, **LINE, reason="年中追加")
+    assert "10,948.00" in answer.text
+    path = "/money/lines/cut_line"
+    answer = bureau.fill(path, path, **{**LINE, "amount": "500.01"}, reason="压减")
+    assert (answer.status_code, "500.00 元未占用" in answer.text) == (409, True)
+    assert 'value="500.01"' in answer.text
+    assert bureau.fill(path, path, **LINE, reason="").status_code == 422
+    assert "10,448.00" in bureau.fill(path, path, **LINE, reason="压减").text
+
+
+def test_only_the_bureau_is_offered_lines_to_keep(site_at):
+    site = site_at("TL01", 18)
+    payer = site.enter("FIN_DEPT", "DH-ZJJ")
+    assert "/money/lines" not in payer.page("/money")
+    assert payer.get("/money/lines/raise_line").status_code == 403
+    assert payer.post("/money/lines/raise_line", data=LINE).status_code == 403
+    assert site.enter("FIN_BUREAU", "DH-CZJ").get("/money/lines/sing").status_code in (404, 422)
+
+
 def test_what_is_due_is_sorted_by_its_term(site_at):
     page = site_at("TL01", 17).enter("FIN_DEPT", "DH-ZJJ").page("/money")
     assert "10 个工作日内到期" in page
