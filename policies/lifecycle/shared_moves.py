@@ -56,10 +56,6 @@ IN_REVERSE = (
     payment("new", "PLANNED"),
 )
 BEGUN = "E_ACTIVE E_REGULARISED E_EXPIRED E_CLOSED E_REVOKED"
-HANDED_ON = (
-    "already_in_hand cannot_be_done_by cannot_be_done_there nobody_there not_in_hand "
-    "other_house too_many_items"
-)
 # An item ends by decision or by its department: work that goes on ends, what is delivered stays.
 EXITING = (
     work(f"WAIT_AGREEMENT WAIT_FUNDS READY RUNNING REWORK PAUSED_NONPAY {PAUSED}", "TERMINATED"),

@@ -23,9 +23,10 @@ from policies.lifecycle.row import (
     stage,
     work,
 )
+from policies.lifecycle.rows.office import BETWEEN_PEOPLE
 from policies.lifecycle.shared_moves import (
     ANSWERS, ASKING, BEGUN, CLOSED, COUNTED, DISPUTED, EFFECTIVE, ENDED, EXITING, FREED, GOING,
-    GRANTED, HANDED_ON, IN_FORCE, IN_REVERSE, LADDER, LATER, OPEN, PAUSED, PLACED, RELEASED,
+    GRANTED, IN_FORCE, IN_REVERSE, LADDER, LATER, OPEN, PAUSED, PLACED, RELEASED,
     RIGHT, SETTLED, SETTLING, UNARCHIVED, UNPAID,
 )  # fmt: skip
 
@@ -369,15 +370,11 @@ ROWS = (
         guards="data_destroyed data_only_for_response no_such_data"),
     row("destroy_personal_data", emergency("E_EXPIRED E_CLOSED E_REVOKED"),
         guards="no_such_data too_early"),
+    *BETWEEN_PEOPLE,
     # A budget line, section 6: the finance side's own
     row("register_line", other="budget", guards="line_registered"),
     row("raise_line", other="budget", guards="line_unknown"),
     row("cut_line", other="budget", guards="line_in_use line_unknown"),
-    # Work items handed on inside an office
-    row("transfer", stage("*"), guards=HANDED_ON),
-    row("delegate", stage("*"), guards=f"{HANDED_ON} beyond_delegation until_is_past"),
-    row("give_back", stage("*"), guards="nothing_to_give_back"),
-    row("end_delegation", stage("*")),
     # What a community records by itself: an invitation (section 3.4), a plaque that is gone
     row("invite", other="community", guards="dated_ahead invitation_term"),
     row("withdraw_invitation", other="community", guards="invitation_over no_such_invitation"),
