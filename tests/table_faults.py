@@ -5,7 +5,8 @@
 Faults are of the table of acts (a state, clock or paper more or less), of powers.yaml (a role more,
 less, or of another scope), of terms (a working day more or less; who owes an act) and of the guards
 of steps (tests/faults.py). Each is put into a fork of this process, which has loaded everything and
-knows from one run which test judges which act; its tests run there until one fails.
+knows from one run which test judges which act. There the table is held against the files that are
+reviewed (docs/lifecycle.md, matrix.txt, not_walked.yaml), then its tests run until one fails.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import contextlib
 import os
 import random
 import sys
+import tempfile
 import time
 import types
 from collections import defaultdict
@@ -28,15 +30,16 @@ from policies import loader  # noqa: E402
 from policies.lifecycle import judge, permission  # noqa: E402
 from policies.lifecycle.owing import OWINGS  # noqa: E402
 from policies.lifecycle.table import ROWS, TABLE  # noqa: E402
+from tests.desk.cli.commands import test_lifecycle  # noqa: E402
 from tests.faults import changed, faults_of  # noqa: E402
+from tests.journeys import test_lifecycle_walked  # noqa: E402
 from tests.policies import test_matrix  # noqa: E402
 from tests.policies.lifecycle import test_guards  # noqa: E402
 
-RIGHTS = "tests/policies/test_matrix.py::test_rights_are_those_of_the_table"
 ROOMS = ["tests/policies/lifecycle", "tests/policies/emergency", "tests/policies/funds",
          "tests/policies/place", "tests/policies/visibility", "tests/journeys/test_replay.py",
          *(str(one.relative_to(ROOT)) for one in sorted((ROOT / "tests/policies").glob("test_*.py"))
-           if "rule" not in one.name and "matrix" not in one.name), RIGHTS]  # fmt: skip
+           if "rule" not in one.name and "matrix" not in one.name)]  # fmt: skip
 QUIET = ["-q", "-x", "--no-header", "-p", "no:xdist", "-p", "no:cacheprovider", "-m", "not slow"]
 MOST = 12.0  # seconds of tests, as they took alone, for one fault
 PLACE = loader.load("dehong").jurisdiction
@@ -67,15 +70,15 @@ class Heard:
             self.failed.append(report.nodeid)
 
     def tests(self, verbs):
-        """The tests of some acts, the quick ones first, within their time; rights last."""
-        found = sorted({one for verb in verbs for one in self.verbs[verb]} - {"", RIGHTS},
-                       key=self.seconds.get)  # fmt: skip
+        """The tests of some acts, the quick ones first, within their time."""
+        judged = {one for verb in verbs for one in self.verbs[verb]} - {""}
+        found = sorted(judged, key=self.seconds.get)
         left, told = MOST, []
         for one in found:
             left -= self.seconds[one]
             if left > 0:
                 told.append(one)
-        return [*told, RIGHTS]
+        return told
 
 
 # --- faults: a name, the acts it is about, and what puts it in
@@ -189,7 +192,7 @@ def sample(seed, count):
     return told
 
 
-def noticed(fault, heard):
+def noticed(fault, heard, played):
     """Tell whether the tests of a fault's acts notice it, in a fork of its own."""
     _, verbs, put_in = fault
     pid = os.fork()
@@ -201,11 +204,12 @@ def noticed(fault, heard):
         code = 1
         with contextlib.suppress(BaseException):
             put_in()
+            reviewed(played)
             code = int(pytest.main([*QUIET, *heard.tests(verbs)]))
         os._exit(code)
 
 
-def share(told, heard, processes):
+def share(told, ready, processes):
     """Try every fault, several at a time; return those that nobody noticed."""
     readers = []
     for number in range(processes):
@@ -213,7 +217,7 @@ def share(told, heard, processes):
         if os.fork() == 0:
             with os.fdopen(there, "w", encoding="utf-8") as answer:
                 for at in range(number, len(told), processes):
-                    if not noticed(told[at], heard):
+                    if not noticed(told[at], *ready):
                         answer.write(f"{at}\n")
             os._exit(0)
         os.close(there)
@@ -221,16 +225,21 @@ def share(told, heard, processes):
     return [told[int(line)] for one in readers for line in one]
 
 
-def _play_once():
-    """Have the table of rights play its stories once for all forks."""
-    played, play = [], test_matrix.play
+def known():
+    """Play the stories once for what is held against reviewed files: rights, and ways walked."""
+    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        rights, walked = Path(name, "rights"), Path(name, "walked")
+        rights.mkdir()
+        walked.mkdir()
+        return test_matrix.play(rights), test_lifecycle_walked.play(walked, patch)
 
-    def once(folder):
-        if not played:
-            played.append(play(folder))
-        return played[0]
 
-    test_matrix.play = once
+def reviewed(played):
+    """Hold the table, as it is now, against the files that show it to reviewers."""
+    moments, walked = played[0][0], played[1]
+    test_lifecycle.test_the_page_in_docs_is_the_one_that_is_made()
+    test_lifecycle_walked.test_what_no_story_walks_is_listed_and_nothing_else(walked)
+    assert test_matrix.table(moments) == test_matrix.TABLE.read_text(encoding="utf-8")
 
 
 def main():
@@ -241,7 +250,8 @@ def main():
     options.add_argument("--least", type=float, default=0.97)
     asked = options.parse_args()
     os.chdir(ROOT)
-    _play_once()
+    played = known()
+    reviewed(played)
     heard = Heard()
     whole = pytest.main([*(one for one in QUIET if one != "-x"), *ROOMS], plugins=[heard])
     judge.decide = heard._real
@@ -249,7 +259,7 @@ def main():
         print(f"red without a fault: {heard.failed}")
         return 2
     told = sample(asked.seed, asked.count)
-    left = share(told, heard, asked.processes)
+    left = share(told, (heard, played), asked.processes)
     for name, _, _ in sorted(left, key=lambda one: one[0]):
         print(name)
     found = 1 - len(left) / len(told)
