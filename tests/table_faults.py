@@ -29,6 +29,7 @@ sys.path.insert(0, str(ROOT))
 from policies import loader  # noqa: E402
 from policies.lifecycle import judge, permission  # noqa: E402
 from policies.lifecycle.owing import OWINGS  # noqa: E402
+from policies.lifecycle.steps.case import Stop  # noqa: E402
 from policies.lifecycle.table import ROWS, TABLE  # noqa: E402
 from tests.desk.cli.commands import test_lifecycle  # noqa: E402
 from tests.faults import changed, faults_of  # noqa: E402
@@ -50,8 +51,15 @@ class Heard:
 
     def __init__(self):
         self.verbs, self.seconds, self.failed, self._now = defaultdict(set), {}, [], ""
-        self._real = judge.decide
+        self._real, self.stops, made = judge.decide, defaultdict(set), Stop.__init__
         judge.decide = self.decide
+
+        def noting(stop, *args, **kwargs):
+            frame = sys._getframe(1)
+            self.stops[frame.f_code.co_filename, frame.f_code.co_name].add(self._now)
+            made(stop, *args, **kwargs)
+
+        Stop.__init__ = noting
 
     def decide(self, scene, act, *args, **kwargs):
         self.verbs[act.verb].add(self._now)
@@ -69,10 +77,11 @@ class Heard:
         if report.failed:
             self.failed.append(report.nodeid)
 
-    def tests(self, verbs):
-        """The tests of some acts, the quick ones first, within their time."""
+    def tests(self, verbs, function):
+        """The tests that a function refused, then those of some acts, the quick ones first."""
         judged = {one for verb in verbs for one in self.verbs[verb]} - {""}
-        found = sorted(judged, key=self.seconds.get)
+        refused = self.stops[function] - {""}
+        found = sorted(judged | refused, key=lambda one: (one not in refused, self.seconds[one]))
         left, told = MOST, []
         for one in found:
             left -= self.seconds[one]
@@ -173,7 +182,12 @@ def of_guards():
             if name and verbs[module, name]:
                 told = f"{module}:{line} {ast.unparse(node).partition(chr(10))[0]}"
                 there = (path, node, other, module, name)
-                yield (told, sorted(verbs[module, name]), lambda there=there: put(*there))
+                yield (
+                    told,
+                    sorted(verbs[module, name]),
+                    lambda there=there: put(*there),
+                    (str(path), name),
+                )
 
 
 def put(path, node, other, module, name):
@@ -184,17 +198,17 @@ def put(path, node, other, module, name):
 
 
 def sample(seed, count):
-    """Return a sample of faults, a quarter of each kind: (name, acts, what puts it in)."""
+    """Return a sample of faults, a quarter of each kind: (name, acts, put, function)."""
     chance, told = random.Random(seed), []
     for kind in (of_rows, of_powers, of_terms, of_guards):
         found = list(kind())
-        told += chance.sample(found, min(len(found), count // 4))
+        told += [(*one, None)[:4] for one in chance.sample(found, min(len(found), count // 4))]
     return told
 
 
 def noticed(fault, heard, played):
     """Tell whether the tests of a fault's acts notice it, in a fork of its own."""
-    name, verbs, put_in = fault
+    name, verbs, put_in, function = fault
     pid = os.fork()
     if pid:
         return os.waitpid(pid, 0)[1] != 0
@@ -206,7 +220,7 @@ def noticed(fault, heard, played):
             put_in()
             if not name.startswith("policies."):  # of a guard they show nothing
                 reviewed(played)
-            code = int(pytest.main([*QUIET, *heard.tests(verbs)]))
+            code = int(pytest.main([*QUIET, *heard.tests(verbs, function)]))
         os._exit(code)
 
 
@@ -261,7 +275,7 @@ def main():
         return 2
     told = sample(asked.seed, asked.count)
     left = share(told, (heard, played), asked.processes)
-    for name, _, _ in sorted(left, key=lambda one: one[0]):
+    for name, *_ in sorted(left, key=lambda one: one[0]):
         print(name)
     found = 1 - len(left) / len(told)
     print(f"seed {asked.seed}: {len(told) - len(left)} of {len(told)} noticed, {found:.1%}")
