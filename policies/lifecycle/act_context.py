@@ -46,7 +46,7 @@ class Needs:
     urgent_placements: bool = False  # all, where the assignment follows up an emergency
     same_notice: bool = False  # emergencies of the department under the notice of this act
     refused_placement: bool = False  # the placement the refusal of this act is about
-    items: bool = False  # every stream with a work item of the actor's organisation
+    items_of: str = ""  # every stream with a work item of this organisation
     community: str = ""  # whose own record is needed
     others: frozenset[str] = frozenset()  # roles whose acts are other halves of this one
 

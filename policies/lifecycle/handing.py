@@ -19,7 +19,7 @@ from policies.lifecycle.waits.handed import Way, live
 from policies.lifecycle.work_item import item_name
 from schemas import events
 from schemas.acts.act import Act, Actor, Wait
-from schemas.acts.handing import Delegation, GivingBack, OfItems, Seat, Transfer
+from schemas.acts.office import Delegation, GivingBack, OfItems, Seat, Transfer
 from schemas.assignment import kind_of
 from schemas.events import Event, Stream
 from schemas.states.handover import Handed, Hop
@@ -317,7 +317,7 @@ def _marked(case: Case, event: Event, through: list[Hop]) -> Event:
 
 
 def _mine(act: Act, by: Actor) -> Needs:
-    return Needs(items=True)
+    return Needs(items_of=by.org)
 
 
 def _named(act: Act, by: Actor) -> Needs:

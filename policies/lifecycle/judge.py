@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from policies.lifecycle import escalating, handing, permission
+from policies.lifecycle import escalating, handing, permission, sounding
 from policies.lifecycle.act_context import Needs, Scene
 from policies.lifecycle.moves import hold
 from policies.lifecycle.steps import bypass, communities, rechecking, rulebooks
@@ -91,6 +91,7 @@ STEPS: dict[str, Step] = {
     **rechecking.STEPS,
     **escalating.STEPS,
     **handing.STEPS,
+    **sounding.STEPS,
 }
 # Acts that need no assignment to begin with.
 REPORTS = ("flag_informal_demand", "b_report")

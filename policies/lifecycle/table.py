@@ -21,6 +21,7 @@ from policies.lifecycle.row import (
     stage,
     work,
 )
+from policies.lifecycle.rows.office import BETWEEN_PEOPLE
 from schemas.states.stages import Stage
 
 PAPERS: Mapping[str, tuple[str, ...]] = {
@@ -83,10 +84,6 @@ IN_REVERSE = (
     payment("new", "PLANNED"),
 )
 BEGUN = "E_ACTIVE E_REGULARISED E_EXPIRED E_CLOSED E_REVOKED"
-HANDED_ON = (
-    "already_in_hand cannot_be_done_by cannot_be_done_there nobody_there not_in_hand "
-    "other_house too_many_items"
-)
 
 ROWS = (
     # The application, section 3.1: filing (rows 1 to 7)
@@ -381,15 +378,11 @@ ROWS = (
         guards="data_destroyed data_only_for_response no_such_data"),
     row("destroy_personal_data", emergency("E_EXPIRED E_CLOSED E_REVOKED"),
         guards="no_such_data too_early"),
+    *BETWEEN_PEOPLE,
     # A budget line, section 6: the finance side's own
     row("register_line", other="budget", guards="line_registered"),
     row("raise_line", other="budget", guards="line_unknown"),
     row("cut_line", other="budget", guards="line_in_use line_unknown"),
-    # Work items handed on inside an office
-    row("transfer", stage("*"), guards=HANDED_ON),
-    row("delegate", stage("*"), guards=f"{HANDED_ON} beyond_delegation until_is_past"),
-    row("give_back", stage("*"), guards="nothing_to_give_back"),
-    row("end_delegation", stage("*")),
     # What a community records by itself: an invitation (section 3.4), a plaque that is gone
     row("invite", other="community", guards="dated_ahead invitation_term"),
     row("withdraw_invitation", other="community", guards="invitation_over no_such_invitation"),

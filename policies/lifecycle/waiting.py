@@ -3,7 +3,7 @@
 Acts, roles and terms are in policies.lifecycle.owing; here stands what decides between the ways.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -27,8 +27,20 @@ from schemas.states.states import AssignmentState, OpinionState, RefusalState, S
 def waiting(kind: str, state: State, rules: Rules) -> tuple[Wait, ...]:
     """Return the work items of one stream's state; `kind` is the kind of its stream."""
     waits = owed(kind, state, rules)
+    if isinstance(state, AssignmentState) and state.stage is not Stage.ARCHIVED:
+        waits = (*waits, *_sounded(state))
     handed = getattr(state, "handed", None)
     return in_hands(waits, handed, rules) if handed else waits
+
+
+def _sounded(state: AssignmentState) -> Iterator[Wait]:
+    """Yield who has a copy to read or a question to answer: no state waits for either."""
+    for seat, copy in state.copies.items():
+        role, _, org = seat.partition("@")
+        if copy.read_on is None:
+            yield Wait(act="note_read", role=role, org=org)
+    asked = [(one.role, one.org) for one in state.questions if one.answered_on is None]
+    yield from (Wait(act="reply", role=role, org=org) for role, org in dict.fromkeys(asked))
 
 
 def owed(kind: str, state: State, rules: Rules) -> tuple[Wait, ...]:

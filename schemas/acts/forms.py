@@ -10,7 +10,7 @@ from schemas.acts import (
     emergency,
     filing,
     funds,
-    handing,
+    office,
     refusing,
     rulebooks,
     work,
@@ -30,6 +30,6 @@ FORMS: dict[str, type[Form]] = {
     **communities.FORMS,
     **corrections.FORMS,
     **rulebooks.FORMS,
-    **handing.FORMS,
+    **office.FORMS,
 }
 """Verb -> form. Whether a verb is offered at all, and to whom, is data: powers.yaml."""

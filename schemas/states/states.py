@@ -17,6 +17,7 @@ from schemas.states.escalation import Escalations
 from schemas.states.handover import Handed
 from schemas.states.rulebooks import RulebookState
 from schemas.states.settling import MeasuredWork, Proposal
+from schemas.states.sounding import CopySent, Question, Reminder
 from schemas.states.stages import (
     Agreement,
     Answer,
@@ -177,6 +178,9 @@ class AssignmentState(Value):
     destroy_on: date | None = None  # personal data of the emergency are kept until then
     escalated: Escalations = {}
     handed: Handed = {}
+    reminded: dict[str, Reminder] = {}  # role@organisation -> when, of what waits on it
+    copies: dict[str, CopySent] = {}  # role@organisation -> whether it was read
+    questions: tuple[Question, ...] = ()
     clocks: tuple[Clock, ...] = ()
     hands: Hands = {}
     drafted_by: str = ""  # who kept the draft last; nobody once it is filed

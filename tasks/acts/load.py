@@ -73,8 +73,8 @@ def load(tx: Tx, act: Act, by: Actor, needs: Needs, judge: Judge) -> Loaded:
     _load_each(tx, stage, "opinion", needs.opinions, needs.all_opinions)
     _load_each(tx, stage, "dispute", needs.disputes, every=False)
     communities = (*needs.communities, *refused) if needs.refused_placement else needs.communities
-    if needs.items:
-        _load_items(tx, stage, act, by)
+    if needs.items_of:
+        _load_items(tx, stage, act, needs.items_of)
     every = needs.all_placements or (urgent and needs.urgent_placements)
     _load_each(tx, stage, "placement", communities, every)
     return stage
@@ -109,10 +109,10 @@ def _load_each(tx: Tx, stage: Loaded, kind: str, communities: tuple[str, ...], e
         stage.load(tx, kind, tuple(f"{number}:{community}" for community in communities))
 
 
-def _load_items(tx: Tx, stage: Loaded, act: Act, by: Actor) -> None:
-    """Load what waits on the actor's organisation under a number; one more than can be meant."""
+def _load_items(tx: Tx, stage: Loaded, act: Act, org: str) -> None:
+    """Load what waits on an organisation under a number; one more than can be meant."""
     named = act.codes("communities")
-    found = queries.streams_at(tx, act.number, by.org, named, handing.ITEMS_MAX + 1)
+    found = queries.streams_at(tx, act.number, org, named, handing.ITEMS_MAX + 1)
     for kind, some in groupby(found, key=lambda one: one[0]):
         stage.load(tx, kind, tuple(ident for _, ident in some))
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from desk.web.act_forms import hands
+from desk.web.act_forms import hands, sounding
 from desk.web.act_forms.asking import FormContext, Option
 from desk.web.assignment import View
 from desk.web.request.format import message, yuan
@@ -28,6 +28,7 @@ def around(
 ) -> FormContext:
     """Return what surrounds the form of an act; `communities`, `instalment`: where it is due."""
     sources = {name: tuple(find(view)) for name, find in SOURCES.items()}
+    sources |= sounding.sources(view, verb)
     if len(sources["placements"]) > SHOWN_MAX:
         sources["placements"] = ()
     directory = view.desk.rules.directory

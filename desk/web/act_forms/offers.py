@@ -2,14 +2,14 @@
 what waits on them first, then what else is open.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, TypeVar
 
 from desk.files import page_data
 from desk.lifecycle.offered import offered
-from desk.web.act_forms import hands
+from desk.web.act_forms import hands, sounding
 from desk.web.assignment import View
 from desk.web.request.request import Desk
 from policies.lifecycle import permission
@@ -25,8 +25,14 @@ from schemas.states.states import OpinionState, PlacementState
 Raw = Mapping[str, Any]
 Part = TypeVar("Part", OpinionState, PlacementState, DisputeState)
 
-HANDS = {"items": lambda view: bool(hands.items(view)), "lent": hands.lent}
-"""What an act on hands is about: what may be handed on, and what was delegated."""
+HANDS: Mapping[str, Callable[[View], bool]] = {
+    "items": lambda view: bool(hands.items(view)),
+    "lent": hands.lent,
+    "others": lambda view: bool(sounding.others(view)),
+    "filed": lambda view: view.kind == "assignment" and view.stage not in ("DRAFT", "ARCHIVED"),
+    "asked": lambda view: any(one.act in ("note_read", "reply") for one in view.mine),
+}
+"""What an act between people is about: what may be handed on, what waits on whom."""
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,7 @@ WAITING = {
     "LG_CHAIR": "decide", "FIN_BUREAU": "confirm_funds", "LG_OFFICE": "uphold_refusal",
 }  # fmt: skip
 HANDED_ON = ("transfer", "delegate", "give_back")
+SAID = ("remind", "cc", "ask", "note_read", "reply")  # by any office, on what was filed
 ABOUT = {"LG_CHAIR": "DH-MZJ", "STREET_HEAD": "533103001", "FIN_STREET": "533103001"}
 REPORT = (  # the acts on a report of a bypass, in their order; who does each, and with what
     ("b_report", "COMM_SEC", {"anonymous": False, "evidence": "截图", "demand": "统计台账"}),
@@ -107,6 +108,8 @@ STORIES = [one for name in ("timeline.yaml", "lives.yaml") for one in shipped(na
 
 def before(verb, role=""):
     """A story and the number of the act after which a role can do an act."""
+    if verb in SAID:
+        return "TL01", 2 if (verb, role) == ("remind", "DEPT_HEAD") else 12
     verb = WAITING[role] if verb in HANDED_ON else verb
     if (known := BEFORE.get((verb, role), BEFORE.get(verb))) is not None:
         return known
@@ -129,7 +132,7 @@ def acting(site):
     return do
 
 
-def lent(site, role, at):
+def lent(site, _verb, role, at):
     """Delegate what waits on a role to a second person of it."""
     with site.ledger.read() as tx:
         item = next(one for one in queries.waits(tx) if one.role == role)
@@ -140,11 +143,25 @@ def lent(site, role, at):
     acting(site)("delegate", actor(role, item.org), at, item.about, to=to, until=until)
 
 
+def spoken(site, verb, role, at):
+    """Send a copy to a role that has to do with the item, or ask it something."""
+    directory = site.rules.directory
+    orgs = {"LG_OFFICE": directory.lg_office, "LG_CHAIR": directory.leading_group,
+            "LG_MEMBER": directory.members[0], "FIN_BUREAU": directory.finance_bureau}  # fmt: skip
+    org = orgs.get(role, "533103001" if "STREET" in role else "DH-ZJJ")
+    by = actor("DEPT_HEAD" if role != "DEPT_HEAD" else "DEPT_CLERK", "DH-ZJJ")
+    about = {"to": {"role": role, "org": org}, **({"text": "?"} if verb == "reply" else {})}
+    acting(site)("ask" if verb == "reply" else "cc", by, at, site.number, **about)
+
+
+BETWEEN = {"give_back": lent, "note_read": spoken, "reply": spoken}
+
+
 def begun(site, verb, role, monkeypatch):
     """Do what has to happen before some acts can be done."""
     at, do = clock.now(site.ledger), acting(site)
-    if verb == "give_back":
-        lent(site, role, at)
+    if (first := BETWEEN.get(verb)) is not None:
+        first(site, verb, role, at)
     if verb == "withdraw_invitation":
         told = {"department": "DH-ZJJ", "title": "停车问题议事", "record": "议事会纪要3号",
                 "on": at.date().isoformat(), "until": at.date().isoformat()}  # fmt: skip

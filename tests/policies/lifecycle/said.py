@@ -27,6 +27,11 @@ MORE: dict[str, list[dict[str, Any]]] = {
     "save_draft": [{"application": {}}],
     "give_back": [{"text": "已备齐"}],
     "end_delegation": [{}],
+    "note_read": [{}],
+    "reply": [{"no": no, "text": "已核"} for no in range(1, 4)],
+    "ask": [{"to": {"role": "LG_OFFICE", "org": "DH-LGB"}, "text": "是否在清单内？"}],
+    "cc": [{"to": {"role": "LG_CHAIR", "org": "DH-LG"}}],
+    "remind": [{"to": {"role": "LG_OFFICE", "org": "DH-LGB"}, "text": "请办理"}],
 }
 for _role in ("DEPT_CLERK", "DEPT_HEAD", "FIN_DEPT", "STREET_REVIEWER", "LG_OFFICE", "LG_CHAIR"):
     for _to in ({"role": _role}, {"role": _role, "person": f"{_role}/2"}):

@@ -44,6 +44,8 @@ def inbox(
     soon = here.rules.calendar.add(here.today, SOON_WD)
     with here.ledger.read() as tx:
         page = inboxes.inbox(tx, post, sought, after=after, limit=PAGE)
+        numbers = sorted({one.number for one in page.items})
+        reminded = inboxes.reminded(tx, numbers, here.by.role, here.by.org)
         counts = here.house.counting.of(tx, post, soon)
         raised = [] if after else inboxes.escalated(tx, here.by.role, here.by.org, limit=PAGE)
     kept = {"act": act, "text": text, "late": "true" if late else ""}
@@ -52,6 +54,7 @@ def inbox(
         items=page.items,
         names=sign_in.names(here.ledger, sorted({one.person for one in page.items} - {""})),
         raised=raised,
+        reminded=reminded,
         owing=owing(here),
         counts=counts,
         kept=kept,

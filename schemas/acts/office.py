@@ -1,6 +1,10 @@
-"""The data of acts by which an office hands a work item on inside itself."""
+"""The data of acts between people: work items handed on, reminders, copies and questions."""
 
-from schemas.acts.base import Form, OneCode, SomeCodes, Words
+from typing import Annotated
+
+from pydantic import Field
+
+from schemas.acts.base import Form, NoData, OneCode, SomeCodes, Words
 from schemas.acts.work import Escalate
 from schemas.numbers import Code, Day, Whole
 
@@ -42,9 +46,48 @@ class GivingBack(OfItems):
     text: str = ""
 
 
+class Addressee(Form):
+    """A role at an organisation."""
+
+    role: OneCode
+    org: OneCode
+
+
+class Reminding(Form):
+    """remind: whom, of what waits on them."""
+
+    to: Addressee
+    text: str = ""
+
+
+class Copying(Form):
+    """cc: for whose information."""
+
+    to: Addressee
+
+
+class QuestionPut(Form):
+    """ask: whom, and what."""
+
+    to: Addressee
+    text: Words
+
+
+class Replying(Form):
+    """reply: to which question, and what."""
+
+    no: Annotated[Whole, Field(ge=1)]
+    text: Words
+
+
 FORMS: dict[str, type[Form]] = {
     "transfer": Transfer,
     "delegate": Delegation,
     "give_back": GivingBack,
     "end_delegation": Escalate,
+    "remind": Reminding,
+    "cc": Copying,
+    "note_read": NoData,
+    "ask": QuestionPut,
+    "reply": Replying,
 }
