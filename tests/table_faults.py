@@ -5,7 +5,8 @@
 Faults are of the table of acts (a state, clock or paper more or less), of powers.yaml (a role more,
 less, or of another scope), of terms (a working day more or less; who owes an act) and of the guards
 of steps (tests/faults.py). Each is put into a fork of this process, which has loaded everything and
-knows from one run which test judges which act; its tests run there until one fails.
+knows from one run which test judges which act. There the table is held against the files that are
+reviewed (docs/lifecycle.md, matrix.txt, not_walked.yaml), then its tests run until one fails.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import contextlib
 import os
 import random
 import sys
+import tempfile
 import time
 import types
 from collections import defaultdict
@@ -27,16 +29,18 @@ sys.path.insert(0, str(ROOT))
 from policies import loader  # noqa: E402
 from policies.lifecycle import judge, permission  # noqa: E402
 from policies.lifecycle.owing import OWINGS  # noqa: E402
+from policies.lifecycle.steps.case import Stop  # noqa: E402
 from policies.lifecycle.table import ROWS, TABLE  # noqa: E402
+from tests.desk.cli.commands import test_lifecycle  # noqa: E402
 from tests.faults import changed, faults_of  # noqa: E402
+from tests.journeys import test_lifecycle_walked  # noqa: E402
 from tests.policies import test_matrix  # noqa: E402
 from tests.policies.lifecycle import test_guards  # noqa: E402
 
-RIGHTS = "tests/policies/test_matrix.py::test_rights_are_those_of_the_table"
 ROOMS = ["tests/policies/lifecycle", "tests/policies/emergency", "tests/policies/funds",
          "tests/policies/place", "tests/policies/visibility", "tests/journeys/test_replay.py",
          *(str(one.relative_to(ROOT)) for one in sorted((ROOT / "tests/policies").glob("test_*.py"))
-           if "rule" not in one.name and "matrix" not in one.name), RIGHTS]  # fmt: skip
+           if "rule" not in one.name and "matrix" not in one.name)]  # fmt: skip
 QUIET = ["-q", "-x", "--no-header", "-p", "no:xdist", "-p", "no:cacheprovider", "-m", "not slow"]
 MOST = 12.0  # seconds of tests, as they took alone, for one fault
 PLACE = loader.load("dehong").jurisdiction
@@ -47,8 +51,15 @@ class Heard:
 
     def __init__(self):
         self.verbs, self.seconds, self.failed, self._now = defaultdict(set), {}, [], ""
-        self._real = judge.decide
+        self._real, self.stops, made = judge.decide, defaultdict(set), Stop.__init__
         judge.decide = self.decide
+
+        def noting(stop, *args, **kwargs):
+            frame = sys._getframe(1)
+            self.stops[frame.f_code.co_filename, frame.f_code.co_name].add(self._now)
+            made(stop, *args, **kwargs)
+
+        Stop.__init__ = noting
 
     def decide(self, scene, act, *args, **kwargs):
         self.verbs[act.verb].add(self._now)
@@ -66,16 +77,17 @@ class Heard:
         if report.failed:
             self.failed.append(report.nodeid)
 
-    def tests(self, verbs):
-        """The tests of some acts, the quick ones first, within their time; rights last."""
-        found = sorted({one for verb in verbs for one in self.verbs[verb]} - {"", RIGHTS},
-                       key=self.seconds.get)  # fmt: skip
+    def tests(self, verbs, function):
+        """The tests that a function refused, then those of some acts, the quick ones first."""
+        judged = {one for verb in verbs for one in self.verbs[verb]} - {""}
+        refused = self.stops[function] - {""}
+        found = sorted(judged | refused, key=lambda one: (one not in refused, self.seconds[one]))
         left, told = MOST, []
         for one in found:
             left -= self.seconds[one]
             if left > 0:
                 told.append(one)
-        return [*told, RIGHTS]
+        return told
 
 
 # --- faults: a name, the acts it is about, and what puts it in
@@ -170,7 +182,12 @@ def of_guards():
             if name and verbs[module, name]:
                 told = f"{module}:{line} {ast.unparse(node).partition(chr(10))[0]}"
                 there = (path, node, other, module, name)
-                yield (told, sorted(verbs[module, name]), lambda there=there: put(*there))
+                yield (
+                    told,
+                    sorted(verbs[module, name]),
+                    lambda there=there: put(*there),
+                    (str(path), name),
+                )
 
 
 def put(path, node, other, module, name):
@@ -181,17 +198,17 @@ def put(path, node, other, module, name):
 
 
 def sample(seed, count):
-    """Return a sample of faults, a quarter of each kind: (name, acts, what puts it in)."""
+    """Return a sample of faults, a quarter of each kind: (name, acts, put, function)."""
     chance, told = random.Random(seed), []
     for kind in (of_rows, of_powers, of_terms, of_guards):
         found = list(kind())
-        told += chance.sample(found, min(len(found), count // 4))
+        told += [(*one, None)[:4] for one in chance.sample(found, min(len(found), count // 4))]
     return told
 
 
-def noticed(fault, heard):
+def noticed(fault, heard, played):
     """Tell whether the tests of a fault's acts notice it, in a fork of its own."""
-    _, verbs, put_in = fault
+    name, verbs, put_in, function = fault
     pid = os.fork()
     if pid:
         return os.waitpid(pid, 0)[1] != 0
@@ -201,11 +218,13 @@ def noticed(fault, heard):
         code = 1
         with contextlib.suppress(BaseException):
             put_in()
-            code = int(pytest.main([*QUIET, *heard.tests(verbs)]))
+            if not name.startswith("policies."):  # of a guard they show nothing
+                reviewed(played)
+            code = int(pytest.main([*QUIET, *heard.tests(verbs, function)]))
         os._exit(code)
 
 
-def share(told, heard, processes):
+def share(told, ready, processes):
     """Try every fault, several at a time; return those that nobody noticed."""
     readers = []
     for number in range(processes):
@@ -213,7 +232,7 @@ def share(told, heard, processes):
         if os.fork() == 0:
             with os.fdopen(there, "w", encoding="utf-8") as answer:
                 for at in range(number, len(told), processes):
-                    if not noticed(told[at], heard):
+                    if not noticed(told[at], *ready):
                         answer.write(f"{at}\n")
             os._exit(0)
         os.close(there)
@@ -221,16 +240,21 @@ def share(told, heard, processes):
     return [told[int(line)] for one in readers for line in one]
 
 
-def _play_once():
-    """Have the table of rights play its stories once for all forks."""
-    played, play = [], test_matrix.play
+def known():
+    """Play the stories once for what is held against reviewed files: rights, and ways walked."""
+    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        rights, walked = Path(name, "rights"), Path(name, "walked")
+        rights.mkdir()
+        walked.mkdir()
+        return test_matrix.play(rights), test_lifecycle_walked.play(walked, patch)
 
-    def once(folder):
-        if not played:
-            played.append(play(folder))
-        return played[0]
 
-    test_matrix.play = once
+def reviewed(played):
+    """Hold the table, as it is now, against the files that show it to reviewers."""
+    moments, walked = played[0][0], played[1]
+    test_lifecycle.test_the_page_in_docs_is_the_one_that_is_made()
+    test_lifecycle_walked.test_what_no_story_walks_is_listed_and_nothing_else(walked)
+    assert test_matrix.table(moments) == test_matrix.TABLE.read_text(encoding="utf-8")
 
 
 def main():
@@ -241,7 +265,8 @@ def main():
     options.add_argument("--least", type=float, default=0.97)
     asked = options.parse_args()
     os.chdir(ROOT)
-    _play_once()
+    played = known()
+    reviewed(played)
     heard = Heard()
     whole = pytest.main([*(one for one in QUIET if one != "-x"), *ROOMS], plugins=[heard])
     judge.decide = heard._real
@@ -249,8 +274,8 @@ def main():
         print(f"red without a fault: {heard.failed}")
         return 2
     told = sample(asked.seed, asked.count)
-    left = share(told, heard, asked.processes)
-    for name, _, _ in sorted(left, key=lambda one: one[0]):
+    left = share(told, (heard, played), asked.processes)
+    for name, *_ in sorted(left, key=lambda one: one[0]):
         print(name)
     found = 1 - len(left) / len(told)
     print(f"seed {asked.seed}: {len(told) - len(left)} of {len(told)} noticed, {found:.1%}")
