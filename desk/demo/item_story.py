@@ -11,7 +11,7 @@ from desk import tables
 from desk.words import say
 from ledger.read import assignments
 from ledger.store.session import Ledger
-from policies.lifecycle.called_papers import PAPER_OF
+from policies.lifecycle.rows.called_papers import PAPER_OF
 from policies.rules import Rules
 from schemas.acts.act import Entry
 from schemas.reports.documents import Paper

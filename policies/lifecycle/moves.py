@@ -9,9 +9,9 @@ from enum import StrEnum
 from typing import Any
 
 from policies.lifecycle.act_context import Scene
-from policies.lifecycle.called_papers import PAPER_OF
 from policies.lifecycle.evolve import RESETTING
 from policies.lifecycle.row import ANY, PART_OF, STREAM_OF, Row
+from policies.lifecycle.rows.called_papers import PAPER_OF
 from schemas.events import Event
 from schemas.place.jurisdiction import RouteTable
 from schemas.states.stages import Payment

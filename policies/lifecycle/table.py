@@ -24,7 +24,7 @@ from policies.lifecycle.row import (
     work,
 )
 from policies.lifecycle.rows.office import BETWEEN_PEOPLE
-from policies.lifecycle.shared_moves import (
+from policies.lifecycle.rows.shared_moves import (
     ANSWERS, ASKING, BEGUN, CLOSED, COUNTED, DISPUTED, EFFECTIVE, ENDED, EXITING, FREED, GOING,
     GRANTED, IN_FORCE, IN_REVERSE, LADDER, LATER, OPEN, PAUSED, PLACED, RELEASED,
     RIGHT, SETTLED, SETTLING, UNARCHIVED, UNPAID,

@@ -7,10 +7,10 @@ import pytest
 
 from policies import loader
 from policies.lifecycle import check, judge
-from policies.lifecycle.called_papers import PAPER_OF, PAPERS
 from policies.lifecycle.moves import UndeclaredMove, hold
 from policies.lifecycle.owing import OWINGS, SYSTEM, owed_in
 from policies.lifecycle.row import FINAL, PART_OF, key, row, stage, work
+from policies.lifecycle.rows.called_papers import PAPER_OF, PAPERS
 from policies.lifecycle.table import ROWS, TABLE
 from policies.lifecycle.waiting import waiting
 from policies.lifecycle.work_item import items
