@@ -56,6 +56,8 @@ PAIRS = [  # story, the last act that was done, what the term does, the person's
     ("LV02", 15, "deem_not_done", 16),
     ("LV02", 21, "finish_dispute", 22),
     ("LV05", 2, "remind_ruling", 4),
+    ("LV09", 31, "lapse_change", 32),
+    ("LV11", 28, "resume", 30),
 ]
 FEW = [PAIRS[at] for at in (0, 9)]
 # What comes by itself and takes nothing from a person: no pair has to be found for it.
@@ -228,7 +230,7 @@ def test_of_a_term_and_a_person_one_is_first_and_the_other_is_told(told, stores,
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("told", PAIRS, ids=lambda one: f"{one[0]}-{one[1]}-{one[2]}")
 def test_a_thousand_times_whoever_is_first(told, stores, tales):
-    """22 pairs, 46 times each, on each store."""
+    """24 pairs, 42 times each, on each store."""
     found = run(stores, pair(stores, tales, *told), 1000 // len(PAIRS) + 1, seed=20261130)
     assert all(found), found
 
