@@ -5,7 +5,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader
 
-from desk.lifecycle import found, picture, rows
+from desk.lifecycle import found, picture, rows, sections
 from desk.words import say
 from policies.lifecycle.row import PART_OF, STREAM_OF
 from schemas.place.jurisdiction import Jurisdiction
@@ -16,15 +16,28 @@ _TEXT = Environment(
 
 
 def pages(place: Jurisdiction) -> dict[str, str]:
-    """Return the page and its pictures: path below docs/ -> text."""
+    """Return the page, its pictures and the pages of acts: path below docs/ -> text."""
     told, whole = found.found(place), rows.rows(place)
     shown = [_shown(name, whole, told) for name in picture.PICTURES]
     others = [one for one in whole if one["stream"] not in STREAM_OF.values()]
-    page = _TEXT.get_template("lifecycle.md").render(
-        pictures=shown, others=others, found=told, place=place.place
-    )
+    rulebook = {"name": "rulebook", "zh": say("rulebook", "zh"), "en": say("rulebook", "en")}
+    page = _text("table.md", pictures=shown, others=others, found=told, place=place.place)
     drawn = {f"lifecycle/{one['name']}.svg": draw(one["name"], place) for one in shown}
-    return {"lifecycle.md": page, **drawn}
+    every = [*shown, {**rulebook, "rows": others}]
+    return {"lifecycle.md": page, **drawn, **_acts(every, place)}
+
+
+def _acts(parts: list[dict[str, Any]], place: Jurisdiction) -> dict[str, str]:
+    """Return the pages of the acts, and the page that leads to them."""
+    made = {"lifecycle/acts/README.md": _text("acts.md", parts=parts, shared=sections.shared())}
+    for part in parts:
+        told = [sections.section(row, place) for row in part["rows"]]
+        made[f"lifecycle/acts/{part['name']}.md"] = _text("act_part.md", part=part, acts=told)
+    return made
+
+
+def _text(name: str, **known: Any) -> str:
+    return _TEXT.get_template(f"lifecycle/{name}").render(known)
 
 
 def draw(name: str, place: Jurisdiction) -> str:

@@ -7,7 +7,7 @@ lines never cross a text. Drawn by a template, without any program.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -43,10 +43,11 @@ PICTURES: dict[str, type[StrEnum]] = {
     "emergency": EmergencyStage,
 }
 """Name of a picture -> the part of the life cycle that it shows."""
-BOX, LINE, GAP, TOP = 170, 17, 16, 56  # width of a box, height of a line, between boxes, above all
+BOX, LINE, GAP, TOP = 192, 17, 16, 56  # width of a box, height of a line, between boxes, above all
 TEXT, LANE, MARGIN = 12.2, 15, 18  # width of a Chinese character, between lanes, at the edges
 COLOURS = ("#1f5fa8", "#a8521f", "#2f7d46", "#7a3fa0", "#a01f4e", "#3f7d8a", "#6b6b1f", "#555555")
-FEW = 2  # acts about something else that are named
+FEW = 2  # acts about something else, and roles of many, that are named
+WRAP = 400  # width at which acts told in a row go on in a next line
 MANY = 4  # states an act may leave before it is told once, above the state it leads to
 _DRAWN = Environment(loader=PackageLoader("desk"), autoescape=select_autoescape(default=True))
 
@@ -72,9 +73,20 @@ class Box:
     opens: list[str] = field(default_factory=list)
     stays: list[str] = field(default_factory=list)
     lines: list[DrawnLine] = field(default_factory=list)
-    gathered: list[str] = field(default_factory=list)
+    from_many: dict[str, list[str]] = field(default_factory=dict)  # which states -> the acts
     y: float = 0
     height: float = 0
+
+    @property
+    def stay_lines(self) -> list[str]:
+        """The acts that leave it as it is, in lines that are not too wide."""
+        return wrapped(say("lifecycle.stays"), self.stays) if self.stays else []
+
+    @property
+    def gathered(self) -> list[str]:
+        """The acts that lead here from many states, in lines that are not too wide."""
+        told = (wrapped(head, acts) for head, acts in self.from_many.items())
+        return [text for lines in told for text in lines]
 
     @property
     def door(self) -> float:
@@ -106,9 +118,12 @@ def state_name(state: StrEnum, lang: str = "zh") -> str:
 
 
 def label(row: Row, place: Jurisdiction) -> str:
-    """Return the Chinese name of an act and of the roles that may do it."""
-    roles = "/".join(short(name_of(role)) for role in place.powers[row.verb].roles)
-    return f"{short(name_of(row.verb))} · {roles}"
+    """Return the Chinese name of an act and of the roles that may do it, the first of many."""
+    roles = [short(name_of(role)) for role in place.powers[row.verb].roles]
+    named = "/".join(roles[:FEW] if len(roles) > FEW + 1 else roles)
+    if len(roles) > FEW + 1:
+        named = say("lifecycle.roles", roles=named, count=len(roles))
+    return f"{short(name_of(row.verb))} · {named}"
 
 
 def boxes(part: type[StrEnum], place: Jurisdiction) -> list[Box]:
@@ -146,7 +161,7 @@ def _moves(
         for state in move.leaves:
             for to in check.targets(move, state, ways):
                 pairs[str(to)].append(str(state))
-        if move.same and not move.any and row.moves[0].part is part and not pairs:
+        if move.same and not move.any and row.moves[0].part is part:
             yield from (((str(state),), str(state)) for state in sorted(move.leaves))
     for end in sorted(pairs, key=order.index):
         left = sorted({one for one in pairs[end] if one in order}, key=order.index)
@@ -162,8 +177,8 @@ def _enter(
         made[end].opens.append(text)
     elif len(begin) > 1:
         first, last = made[begin[0]].zh, made[begin[-1]].zh
-        gathered = say("lifecycle.gathered", act=text, first=first, last=last, count=len(begin))
-        made[end].gathered.append(gathered)
+        head = say("lifecycle.gathered", first=first, last=last, count=len(begin))
+        made[end].from_many.setdefault(head, []).append(short(text.split(" · ")[0]))
     elif begin[0] == end:
         made[end].stays.append(short(text.split(" · ")[0]))
     else:
@@ -181,7 +196,7 @@ def svg(name: str, place: Jurisdiction, title: str) -> str:
     start = MARGIN + LANE * (len({one.x for one in ups}) + 1) + left
     ends = start + BOX
     width = ends + right + LANE * (len({one.x for one in downs}) + 1) + MARGIN
-    return _DRAWN.get_template("lifecycle.svg").render(
+    return _DRAWN.get_template("lifecycle/picture.svg").render(
         title=title,
         boxes=drawn,
         ups=[(lane, start - left - LANE * (lane.x + 1)) for lane in ups],
@@ -201,13 +216,24 @@ def _widest(drawn: list[Box], *, up: bool) -> float:
     widths = [wide(line.text) for box in drawn for line in box.lines if line.up is up]
     if not up:  # beside what stands above and below the acts, too
         widths += [wide(text) - BOX for box in drawn for text in (*box.opens, *box.gathered)]
-        widths += [wide("、".join(box.stays)) for box in drawn]
+        widths += [wide(text) for box in drawn for text in box.stay_lines]
     return max(widths, default=0) + 14
 
 
 def wide(text: str) -> float:
     """Return about how many pixels a text takes."""
     return sum(TEXT if ord(one) > 0x2E7F else TEXT * 0.55 for one in text)
+
+
+def wrapped(head: str, acts: Iterable[str]) -> list[str]:
+    """Return a head and acts after it as lines that are not too wide."""
+    rows: list[str] = []
+    for act in dict.fromkeys(acts):
+        if rows and wide(f"{rows[-1]}、{act}") <= WRAP:
+            rows[-1] += f"、{act}"
+        else:
+            rows.append(act if rows else head + act)
+    return rows
 
 
 def _stand(drawn: list[Box]) -> float:
@@ -222,7 +248,7 @@ def _stand(drawn: list[Box]) -> float:
             entered = (box.state, up) in entries
             for nth, line in enumerate(own):
                 line.y = y + LINE * (nth + entered + 0.5) + 5
-            rows = max(rows, len(own) + entered + (bool(box.stays) and not up))
+            rows = max(rows, len(own) + entered + (0 if up else len(box.stay_lines)))
         box.y, box.height = y, rows * LINE + 10
         y += box.height + GAP
     return y + MARGIN

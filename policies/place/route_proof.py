@@ -12,12 +12,12 @@ from schemas.values import Value
 
 FIRST = (Stage.CONSULTING, Stage.STREET_REVIEW, Stage.FUND_REVIEW)
 # No stage but these leads on by its act to the next one of the route: money is confirmed on every
-# route, the leading group decides on confirmed money, and what it decides is published.
+# route, the leading group decides on confirmed money, and what it decides is published or approved.
 LEADS: Mapping[str, tuple[Stage, ...]] = {
     Stage.CONSULTING: (Stage.STREET_REVIEW, Stage.FUND_REVIEW),
     Stage.STREET_REVIEW: (Stage.FUND_REVIEW,),
     Stage.FUND_REVIEW: (Stage.LG_DECISION, Stage.APPROVED),
-    Stage.LG_DECISION: (Stage.PUBLICITY,),
+    Stage.LG_DECISION: (Stage.PUBLICITY, Stage.APPROVED),
     Stage.PUBLICITY: (Stage.APPROVED,),
 }
 DELEGATED = "DELEGATED"  # the street head decides once the money is confirmed

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from desk import tables
 from desk.cli.answers import FINE, NO, CommandAnswer
-from desk.lifecycle import found, page, picture, rows
+from desk.lifecycle import found, page, picture, rows, sections
 from desk.words import problem, say
 from policies import loader
 from policies.lifecycle.row import ANY, PART_OF, SAME, STREAM_OF
@@ -85,7 +85,7 @@ def table(wish: Wish, lang: str = "zh") -> CommandAnswer:
     if wish.svg:
         return _drawn({name: page.draw(name, place) for name in names}, whole=picture.together)
     told = rows.rows(place)
-    shown = [_line(one, lang) for one in told]
+    shown = [_line(one, place, lang) for one in told]
     return CommandAnswer(told, [tables.table("lifecycle", COLUMNS, lang, shown)])
 
 
@@ -105,7 +105,7 @@ class _Plain:
         return ()
 
 
-def _line(one: Mapping[str, Any], lang: str) -> tuple[Any, ...]:
+def _line(one: Mapping[str, Any], place: Jurisdiction, lang: str) -> tuple[Any, ...]:
     part = one.get("part", "")
     return (
         tables.with_code(one["verb"], lang),
@@ -113,8 +113,8 @@ def _line(one: Mapping[str, Any], lang: str) -> tuple[Any, ...]:
         _states(part, one["from"], lang),
         _states(part, one["to"], lang),
         " ".join(name_of(role, lang) for role in one["roles"]),
-        " ".join(one["clock"]),
-        " ".join(one["paper"]),
+        sections.listed((sections.day(place, code, lang) for code in one["clock"]), lang),
+        sections.listed((sections.word(f"paper.{kind}", lang) for kind in one["paper"]), lang),
     )
 
 
@@ -142,15 +142,16 @@ def check(jurisdiction: str, lang: str = "zh") -> CommandAnswer:
     )
     columns, owed = ("state", "why", "known"), ("state", "owner", "next_date")
     shown = [
-        tables.table("lifecycle.states", owed, lang, _owners(told, lang)),
+        tables.table("lifecycle.states", owed, lang, _owners(told, place, lang)),
         tables.table("lifecycle.dead_ends", columns, lang, ends),
         tables.table("lifecycle.unreachable", columns, lang, gone),
     ]
     return CommandAnswer(told, shown, FINE if told["ok"] else NO)
 
 
-def _owners(told: Mapping[str, Any], lang: str) -> Iterable[tuple[str, ...]]:
+def _owners(told: Mapping[str, Any], place: Jurisdiction, lang: str) -> Iterable[tuple[str, ...]]:
     for one in told["states"]:
         owner = one["owner"]
+        by = sections.day(place, one["next_date"], lang) if one["next_date"] else ""
         state = f"{part_name(one['part'], one['state'], lang)} {one['state']}"
-        yield state, name_of(owner["role"], lang) if owner else "", one["next_date"] or ""
+        yield state, name_of(owner["role"], lang) if owner else "", by

@@ -1,7 +1,7 @@
 """What a step sees when it judges an act, and how it writes down what happened."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -60,6 +60,11 @@ class Case:
         """The assignment; lifecycle.judge lets no act that needs one come here without."""
         assert self.scene.assignment is not None, self.act.verb
         return self.scene.assignment
+
+    def with_assignment(self, **changed: Any) -> "Case":
+        """Return the case as it is once fields of the assignment have changed."""
+        assignment = self.assignment.model_copy(update=changed)
+        return replace(self, scene=replace(self.scene, assignment=assignment))
 
     @property
     def table(self) -> RouteTable:

@@ -47,7 +47,11 @@ def decide(case: Case) -> list[Event]:
     }
     if urgent:
         return following.regularised(case, _voted(case, form), **told)
-    body = case.enter(case.next_stage())
+    if (onward := case.next_stage()) == Stage.APPROVED:  # this place publishes nothing
+        conditional = form.result == "approve_with_conditions"
+        lifted = case.with_assignment(exemptions=told["exemptions"])
+        return approved(lifted, conditional=conditional, **_voted(case, form), **told)
+    body = case.enter(onward)
     body["stop"] = [*body.get("stop", []), "decision"]
     decided = case.on_assignment("application.decided", **_voted(case, form), **told, **body)
     return [decided, *_publicised(case, body)]

@@ -1,7 +1,5 @@
 """Review of funds: the source is confirmed, exempt, or missing (rows 11 and 12)."""
 
-from dataclasses import replace
-
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
 from policies.lifecycle.steps.admission import filing
@@ -31,7 +29,7 @@ def confirm_funds(case: Case) -> list[Event]:
         return also(told, case.enter(nxt))
     if assignment.route in case.table.funds_decide:
         decision = decision_of(case, body="list", result="approve")
-        return [*told, *approved(_certified(case), **decision)]
+        return [*told, *approved(case.with_assignment(certified=True), **decision)]
     return told
 
 
@@ -55,11 +53,6 @@ def _paid(case: Case, form: ConfirmFunds) -> list[Event]:
     if form.amount < terms.total_fen:
         raise Stop("funds_short", doc_no=terms.budget_doc_no, fen=terms.total_fen - form.amount)
     return money.certify(case, form.amount)
-
-
-def _certified(case: Case) -> Case:
-    assignment = case.assignment.model_copy(update={"certified": True})
-    return replace(case, scene=replace(case.scene, assignment=assignment))
 
 
 def fund_gap(case: Case) -> list[Event]:

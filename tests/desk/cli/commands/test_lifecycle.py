@@ -93,7 +93,8 @@ def test_the_page_in_docs_is_the_one_that_is_made():
 
     kept = {name: (DOCS / name).read_text(encoding="utf-8") for name in made}
     assert kept == made
-    assert {f"lifecycle/{path.name}" for path in (DOCS / "lifecycle").iterdir()} < set(made)
+    there = {path for path in (DOCS / "lifecycle").rglob("*") if path.is_file()}
+    assert {str(path.relative_to(DOCS)) for path in there} < set(made)
 
 
 @pytest.mark.parametrize("name", picture.PICTURES)
@@ -151,3 +152,13 @@ def test_the_page_is_written_where_it_is_wanted(zhunru, tmp_path):
     said = zhunru("lifecycle", "--out", tmp_path, "--json")
 
     assert sorted(said.data) == sorted(str(path) for path in tmp_path.rglob("*") if path.is_file())
+
+
+def test_people_read_terms_and_papers_by_name(zhunru):
+    table = zhunru("lifecycle").out
+    owners = zhunru("lifecycle", "check").out
+
+    assert "受理通知书" in table
+    assert "acceptance_not" not in table
+    assert "补正 5 个工作日" in owners
+    assert "submitted_on" not in owners
