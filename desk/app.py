@@ -17,6 +17,7 @@ from desk.web.pages.applications import files as form_files
 from desk.web.pages.assignment import (
     acts,
     assignments,
+    disputes,
     emergencies,
     files,
     papers,
@@ -24,12 +25,21 @@ from desk.web.pages.assignment import (
     refusing,
     reporter,
 )
-from desk.web.pages.entrance import help, public, sign_in
+from desk.web.pages.entrance import help, log, public, sign_in
 from desk.web.pages.entrance import identity as identity_provider
 from desk.web.pages.review import audit, audit_pack, office
 from desk.web.pages.review import census as office_census
 from desk.web.pages.review import rules as office_rules
-from desk.web.pages.seats import community, dashboards, department, home, money, street
+from desk.web.pages.seats import (
+    community,
+    dashboards,
+    department,
+    home,
+    lines,
+    money,
+    records,
+    street,
+)
 from desk.web.request import faults
 from desk.web.request.app_state import House
 from desk.web.request.gate import take
@@ -46,12 +56,14 @@ PAGES = (
     help,
     home,
     community,
+    records,
     department,
     street,
     refusing,
     reporter,
     placements,
     public,
+    log,
     papers,
     files,
     form_files,
@@ -61,9 +73,11 @@ PAGES = (
     office,
     office_rules,
     office_census,
+    lines,
     money,
     operations,
     emergencies,
+    disputes,
     assignments,
     returning,
     acts,

@@ -11,6 +11,7 @@ AGENDA = (
     steps.withdraw_unanswered,  # the correction asked for never came
     steps.close_consultation,  # the term of the communities' opinion is over
     steps.end_publicity,  # nobody objected in the term
+    steps.note_filing,  # nobody recalled a delegated decision in the term
     steps.fan_out,  # one placement at each community
 )
 

@@ -10,6 +10,7 @@ AGENDA = (
     steps.deem_refusal_accepted,  # the department did not answer a refusal in its term
     steps.remind_ruling,  # a ruling on a refusal is overdue: the office, then the chair
     steps.refer_settlement,  # a proposed sum was not answered: the street mediates
+    steps.lapse_correction,  # a correction was not answered: the fact stays as it was
     steps.raise_dispute,  # a level of a dispute is over without an agreement: the next one
     steps.finish_dispute,  # nobody appealed against a ruling: it stands
     steps.open_blind,  # both evaluations are in, or the term for them is over
@@ -18,6 +19,7 @@ AGENDA = (
     steps.deem_not_done,  # neither delivered nor declared after its last day: not done
     steps.end_unstarted,  # a community never started: it is freed, the money goes back
     steps.escalate,  # who must act is late: the head, the office, the chair are told
+    steps.end_delegation,  # what was delegated until a day is back where it came from
     steps.archive,  # every placement is closed
 )
 

@@ -26,11 +26,13 @@ from flows import (
     funding,
     papers,
     recheck,
+    seal,
     sweep,
     webhooks,
 )
 from flows.engine import start
 from ledger.store.session import Ledger
+from tasks import sealing
 from tasks.charts import refresh
 from tasks.papers import waiting
 from tasks.routing import due
@@ -93,6 +95,7 @@ class Lane:
 SWEEP = Lane(sweep.sweep, EVERY_MINUTE, seconds=60.0)  # the worker's drain does it, when nudged too
 PAPERS = Lane(papers.draw_up, EVERY_MINUTE, waiting.waiting, seconds=10.0)
 CHARTS = Lane(charts.draw, EVERY_THREE_MINUTES, refresh.owed, seconds=180.0, first=60.0)
+SEAL = Lane(seal.seal, EVERY_MINUTE, sealing.owed, seconds=0.5, first=5.0)
 RECHECK = Lane(recheck.recheck, NIGHTLY, looking.owed, seconds=600.0)
 WEBHOOKS = Lane(webhooks.tell, EVERY_MINUTE, webhooks.owed, seconds=10.0)
 LANES = (
@@ -103,6 +106,7 @@ LANES = (
     Lane(emergency.respond),
     PAPERS,
     CHARTS,
+    SEAL,
     RECHECK,
     WEBHOOKS,
 )

@@ -160,7 +160,7 @@ def main() -> None:
         private.room(given.state)
     except ZhunruError as wrong:
         parser.error(f"{wrong.message}\n{wrong.message_en}")
-    due.serve(given.ledger)
+    due.serve(given.ledger, given.state)
     try:
         asyncio.run(work(given.state, sweep_seconds=given.every, alone=given.alone))
     except EngineError as refused:

@@ -15,21 +15,26 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
 from policies import rulebook
 from policies.place import clocks, route_proof
+from policies.place.book import check
+from policies.place.book.rows import Book, BookTerms
 from policies.place.directory import directory_of
+from policies.place.named_terms import with_params
 from policies.place.parameters import Labels, Lists, PlaceTerms
 from policies.rules import Rules
 from schemas import yaml_text
 from schemas.errors import DataBroken, UnknownThing
 from schemas.place.jurisdiction import Jurisdiction, RouteTable
 from schemas.place.visibility import Sight
+from schemas.place.workbook import Fault
 from schemas.texts import catalogue
 
 NATIONAL = "national"
+MODEL = "dehong"
+"""The place whose powers and routes a new one is compared with: those of the nation."""
 
 
 def _root() -> Traversable:
@@ -54,13 +59,67 @@ def load(place: str) -> Rules:
 
 def fresh(place: str) -> Rules:
     """Load a jurisdiction from its files as they are now; raises like `load`."""
+    if place not in places() and (wrong := examined(place)[1]):
+        raise _told(wrong, place)
     return load_from(_folder(place), _root() / NATIONAL)
+
+
+@cache
+def ground() -> BookTerms:
+    """Return what the book of any place is checked against."""
+    return BookTerms(load(MODEL).jurisdiction, read(_root() / NATIONAL / "parameters.yaml"))
+
+
+def examined(place: str) -> tuple[Book, list[Fault]]:
+    """Return the book of a place by name or folder, and everything that is wrong with it.
+
+    Raises UnknownThing when there is no such place.
+    """
+    folder, base = _folder(place), _root() / NATIONAL
+    texts = {name: file.read_bytes().decode("utf-8", "replace") for name, file in _files(folder)}
+    national = _versions(base / "route.yaml")[-1][1]
+    book, faults = check.of_folder(texts, national, ground())
+    if faults:
+        return book, faults
+    try:
+        load_from(folder, base)
+    except (DataBroken, UnknownThing) as broken:
+        file, _, at = broken.field.partition(":")
+        row = int(at) if at.isdecimal() else yaml_text.line(texts.get(file, ""), at.split("."))
+        return book, [Fault(file, row, at, "unusable", broken.message, broken.message_en)]
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as broken:
+        told = catalogue.both("place", "faults.unusable", why=f"{type(broken).__name__}: {broken}")
+        return book, [Fault(folder.name, 1, "", "unusable", *told)]
+    return book, []
+
+
+def file_names(place: str) -> list[str]:
+    """Return the names of the files a place is made of; raises UnknownThing for no such place."""
+    return [name for name, _ in _files(_folder(place))]
+
+
+def _files(folder: Traversable) -> Iterable[tuple[str, Traversable]]:
+    """Yield the files a place is made of, by their name in its folder."""
+    yield from ((file.name, file) for file in _yaml_files(folder))
+    for inner in ("lists", "rules"):
+        yield from ((f"{inner}/{file.name}", file) for file in _yaml_files(folder / inner))
+
+
+def _told(wrong: list[Fault], place: str) -> DataBroken:
+    """Build the error of a folder that cannot be used: its first fault, and how many there are."""
+    first, more = wrong[0], len(wrong) - 1
+    zh, en = catalogue.both("place", "in_file", file=first.sheet, line=first.row)
+    error = DataBroken(f"{zh}{first.message}", f"{en}{first.message_en}",
+                       field=f"{first.sheet}:{first.row}")  # fmt: skip
+    if more:
+        error.hint = "\n".join(catalogue.both("place", "more", count=more, place=place))
+    return error
 
 
 def _folder(place: str) -> Traversable:
     if place in places():
         return _root() / place
-    if (Path(place) / "jurisdiction.yaml").is_file():
+    if Path(place).is_dir():
         return Path(place)
     known = "、".join(places())
     raise UnknownThing(
@@ -190,7 +249,7 @@ def _routes(place: Traversable, base: Traversable, params: Mapping[str, Any]) ->
     tables = []
     for day in sorted(days):
         index, above = _latest(own, day)
-        raw = _named({**_merged(_latest(ground, day)[1], above), "valid_from": day}, params)
+        raw = with_params({**_merged(_latest(ground, day)[1], above), "valid_from": day}, params)
         raw["digest"] = _digest(raw)
         tables.append(_checked(RouteTable, file, **raw))
         _prove(tables[-1], file, index)
@@ -241,41 +300,8 @@ def _prove(table: RouteTable, file: Traversable, index: int) -> None:
 
 def _line_of_route(file: Traversable, index: int, code: str) -> int:
     """Return the line where a version says the route; of the version itself where it does not."""
-    if not file.is_file():
-        return 0
-    version: Any = YAML().load(file.read_text(encoding="utf-8"))["versions"][index]
-    told: Any = version.get("paths") or {}
-    at = told.lc.key(code) if code in told else (version.lc.line, 0)
-    return int(at[0]) + 1
-
-
-def _named(raw: Mapping[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
-    """Put the values of parameters in the place of their names."""
-    told = dict(raw)
-    told["clocks"] = {
-        code: {**rule, "wd": _walked(params, rule["wd"])} for code, rule in raw["clocks"].items()
-    }
-    for key in ("max_returns", "first_due_wd", "last_due_wd", "rework_max"):
-        told[key] = params[raw[key]] if isinstance(raw[key], str) else raw[key]
-    told["sample"] = params[raw["sample"]] if isinstance(raw["sample"], str) else raw["sample"]
-    for key in ("consultation_quorum", "decision_quorum"):
-        told[key] = _fraction(params.get(raw[key], raw[key]))
-    return told
-
-
-def _walked(params: Mapping[str, Any], name: int | str) -> Any:
-    """Return a number as it stands, or the parameter of a dotted name (`nonpay.exit`)."""
-    if isinstance(name, int):
-        return name
-    found: Any = params
-    for part in name.split("."):
-        found = found[part]
-    return found
-
-
-def _fraction(text: str) -> dict[str, int]:
-    over, under = text.split("/")
-    return {"over": int(over), "under": int(under)}
+    text = file.read_text(encoding="utf-8") if file.is_file() else ""
+    return yaml_text.line(text, ("versions", index, "paths", code))
 
 
 def _digest(raw: Any) -> str:

@@ -8,6 +8,7 @@ ZhunruError                 everything zhunru raises; has code, Chinese and Engl
 ├── LedgerError             the ledger cannot serve
 │   ├── LedgerTooNew            written by a newer version
 │   ├── LedgerDamaged           a row contradicts the journal
+│   ├── KeyMissing              there is no key to sign checkpoints with
 │   ├── LedgerUnavailable       disk full, read-only, no connection (retryable)
 │   │   └── ClockStopped        the machine's clock jumped; nothing is recorded until it is sound
 │   └── KeyConflict             the same key with other content
@@ -53,6 +54,10 @@ class LedgerTooNew(LedgerError):
 
 class LedgerDamaged(LedgerError):
     """A row of the ledger contradicts the journal."""
+
+
+class KeyMissing(LedgerError):
+    """There is no key to sign checkpoints with."""
 
 
 class LedgerUnavailable(LedgerError):

@@ -22,12 +22,14 @@ class Event(Value):
     body: JSON data. Keys that are fields of the state replace them; `start` and `stop` change the
     clocks, `instalment` replaces one instalment, `add` counts up, `append` extends a list, `merge`
     extends a mapping, `postings` moves money as [debit account, credit account, fen]; every other
-    key is told for the record. See policies.lifecycle.evolve.
+    key is told for the record. See policies.lifecycle.evolve. behalf: for whom the actor did it,
+    where the work item was delegated (`on behalf of` of the envelope).
     """
 
     stream: Stream
     kind: str
     body: dict[str, Any] = {}
+    behalf: str = ""
 
 
 def assignment(number: str) -> Stream:
@@ -63,6 +65,11 @@ def dispute(number: str, community: str, kind: str) -> Stream:
 def emergency(number: str) -> Stream:
     """Return the stream of an emergency."""
     return Stream(kind="emergency", id=number)
+
+
+def community(code: str) -> Stream:
+    """Return the stream of what a community records by itself."""
+    return Stream(kind="community", id=code)
 
 
 def rulebook(place: str) -> Stream:

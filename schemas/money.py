@@ -1,5 +1,6 @@
 """Money in whole fen, and how an amount of yuan is read and written."""
 
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import WithJsonSchema
@@ -13,10 +14,19 @@ def fen_of(yuan: Any, unit: int = 1) -> int:
 
     unit: as of schemas.written.amount_of. Raises Unreadable on anything else.
     """
+    return int(_whole(yuan, unit, signed=False))
+
+
+def signed_fen_of(yuan: Any, unit: int = 1) -> int:
+    """Read yuan of any sign as whole fen; otherwise as fen_of."""
+    return int(_whole(yuan, unit, signed=True))
+
+
+def _whole(yuan: Any, unit: int, *, signed: bool) -> Decimal:
     fen = amount_of(yuan, unit) * 100
-    if fen.is_signed() or fen != fen.to_integral_value():
+    if (fen.is_signed() and not signed) or fen != fen.to_integral_value():
         raise Unreadable("amount")
-    return int(fen)
+    return fen
 
 
 def yuan_of(fen: int) -> str:

@@ -22,6 +22,7 @@ WIDE_DIGITS = "０１２３４５６７８９"
 DIGIT = re.compile("[0-9]")
 SET = re.compile(r"[\W_]+")
 BEFORE_1900 = date(1899, 12, 30)  # day 0 of a spreadsheet, from 1 March 1900 on
+OF_1904 = date(1904, 1, 1)  # day 0 of one that counts as the first spreadsheets of Apple did
 FIRST, LAST = 61, 109_574  # days of a spreadsheet: March 1900 to December 2199
 
 FIGURE = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?", re.ASCII)
@@ -37,7 +38,12 @@ DAYS = tuple(
         r"(\d{4})(\d{2})(\d{2})",
     )
 )
-TIME = re.compile(r"(?:T| ?)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$|(?<=^\d{8}) ?\d{6}$", re.ASCII)
+TIME = re.compile(
+    r"(?:T| ?)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?(?:\+08:?00)?)?$|(?<=^\d{8}) ?\d{6}$|[T ]\d{6}$"
+    r"|-\d{2}\.\d{2}\.\d{2}(?:\.\d+)?$| ?\d{1,2}时\d{1,2}分(?:\d{1,2}秒)?$",
+    re.ASCII,
+)
+UNIT = re.compile("([百千万亿十]*)元")
 OF_YEAR = re.compile(r"[(\[〔【{<]\s*(\d{4})\s*年?\s*[)\]〕】}>]\s*第?\s*0*(\d+)\s*号*", re.ASCII)
 BETWEEN_WORDS = re.compile(r"(?<![0-9a-z]) | (?![0-9a-z])")
 
@@ -141,8 +147,10 @@ def decimal_of(value: Any) -> Decimal:
 def amount_of(value: Any, unit: int = 1) -> Decimal:
     """Read an amount: a figure, the sign of the yuan before or 元 after it. Raises Unreadable.
 
-    unit: WAN where the head of the column says 万元.
+    unit: WAN where the head of the column says 万元; a figure that then says 元 itself is a fault.
     """
+    if unit != 1 and isinstance(value, str) and wide(value).endswith("元"):
+        raise Unreadable("unit")
     return _decimal(value, _bare) * unit
 
 
@@ -155,9 +163,15 @@ def told(holds: str, text: str) -> Any:
 
 
 def unit_of(head: str) -> int:
-    """Return the unit that the head of a column or table says, in yuan; 0 where it says none."""
-    told = sought(head)
-    return WAN if "万元" in told else int("元" in told)
+    """Return the unit that the head of a column or table says, in yuan; 0 where it says none.
+
+    Raises Unreadable (unit) for any but 元 and 万元.
+    """
+    units = {"": 1, "万": WAN}
+    told = {units.get(one, 0) for one in UNIT.findall(sought(head))}
+    if 0 in told or len(told) > 1:
+        raise Unreadable("unit")
+    return told.pop() if told else 0
 
 
 def _bare(text: str) -> str:
@@ -227,13 +241,16 @@ def day_of(value: Any, *, timed: bool = False) -> date:
     return day
 
 
-def day_in_cell(value: Any, *, timed: bool = False) -> date:
-    """Read a day of a workbook's cell: a number counts days, or is 20260520. Raises Unreadable."""
+def day_in_cell(value: Any, *, timed: bool = False, zero: date = BEFORE_1900) -> date:
+    """Read a day of a workbook's cell: a number counts days, or is 20260520. Raises Unreadable.
+
+    zero: the day that the workbook counts from.
+    """
     if not isinstance(value, int | float) or isinstance(value, bool):
         return day_of(value, timed=timed)
     if FIRST <= value <= LAST and (timed or value == int(value)):
-        return BEFORE_1900 + timedelta(days=int(value))
-    return day_of(f"{value:.15g}")
+        return day_of(zero + timedelta(days=int(value)))
+    return day_of(f"{value:.15g}", timed=timed)
 
 
 def _spelt(text: str, timed: bool) -> date:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, Protocol
 
 from ledger.store.session import Ledger, Tx
-from policies.lifecycle import evolve, judge, permission, waiting
+from policies.lifecycle import evolve, handing, judge, permission, waiting
 from policies.lifecycle.act_context import Needs, Scene
 from policies.lifecycle.steps.admission.placing import next_codes
 from policies.rulebook import Rulebook
@@ -131,6 +131,8 @@ class PolicyJudgement:
         """Return what must be loaded to judge the act."""
         place = self.rules.jurisdiction
         halves = permission.other_halves(act.verb, place)
+        if act.verb in handing.STEPS:  # what waits may be any half
+            halves = frozenset(verb for one in place.apart for half in one for verb in half)
         others = frozenset(role for verb in halves for role in place.powers[verb].roles)
         return replace(judge.needs(act, by), others=others) if others else judge.needs(act, by)
 

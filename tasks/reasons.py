@@ -9,6 +9,7 @@ from schemas.money import yuan_of
 from schemas.place.organisations import Directory
 from schemas.texts import catalogue
 
+SINCE = "since"  # the parameter that says who was first (tasks.acts.meanwhile)
 FIELDS = "fields"  # the parameter that names data of the act
 PLACES = ("community", "communities", "org", "orgs")  # parameters that name organisations
 
@@ -39,12 +40,23 @@ def reason(
         )
         for lang in ("zh", "en")
     }
+    since = {lang: _since(refused.params.get(SINCE), lang, directory) for lang in told}
     return {
         "code": refused.code,
         "params": refused.params,
-        "message": told["zh"],
-        "message_en": told["en"],
+        "message": told["zh"] + since["zh"],
+        "message_en": told["en"] + since["en"],
     }
+
+
+def _since(last: Mapping[str, str] | None, lang: str, directory: Directory | None) -> str:
+    """Return who last changed what a refused act is about, as a sentence after the reason."""
+    if not last:
+        return ""
+    org = _shown("org", last["org"], lang, directory) if last["org"] else ""
+    who = f"{org}{'' if lang == 'zh' else ' '}{name_of(last['role'], lang)}".strip()
+    what = event_name(last["event"], lang)
+    return catalogue.text("refusals", "since", lang, day=last["day"], who=who, what=what)
 
 
 def _bare(params: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,6 +1,6 @@
 """Which messages to the flows follow from which events."""
 
-from policies.lifecycle.table import PAPER_OF
+from policies.lifecycle.rows.called_papers import PAPER_OF
 
 ROUTE = "route"
 """Every stream that changed is routed: what follows by itself is done by the flows."""

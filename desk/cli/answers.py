@@ -26,11 +26,15 @@ class Manner:
 
 @dataclass(frozen=True)
 class CommandAnswer:
-    """What a command found: the JSON document, what a person sees, and the exit code."""
+    """What a command found: the JSON document, what a person sees, and the exit code.
+
+    verbatim: a text for other programs, which is printed as it is in place of tables.
+    """
 
     data: Any
     shown: Sequence[RenderableType] = ()
     code: int = FINE
+    verbatim: str = ""
 
 
 def deliver(answer: CommandAnswer, manner: Manner) -> int:
@@ -39,6 +43,8 @@ def deliver(answer: CommandAnswer, manner: Manner) -> int:
         document = json.dumps(answer.data, ensure_ascii=False, indent=1, default=str)
         sys.stdout.write(document + "\n")
         sys.stdout.flush()
+    elif answer.verbatim:
+        sys.stdout.write(answer.verbatim)
     else:
         console = Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)
         for part in answer.shown:

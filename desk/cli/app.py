@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from desk.cli import assignment, funds, lifecycle, people, rules, up
+from desk.cli import assignment, audit, funds, lifecycle, people, place, rules, up
 from desk.cli import options as o
 from desk.words import help_of
 from flows.engine import start
@@ -18,17 +18,18 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-audit = typer.Typer(help=help_of("audit"), no_args_is_help=True)
 db = typer.Typer(help=help_of("db"), no_args_is_help=True)
-app.add_typer(audit, name="audit")
+app.add_typer(audit.app, name="audit")
 app.add_typer(rules.app, name="rules")
 app.add_typer(db, name="db")
 app.add_typer(funds.app, name="funds")
 app.add_typer(people.app, name="people")
 app.add_typer(lifecycle.app, name="lifecycle")
+app.add_typer(place.app, name="place")
 app.command("capacity", help=help_of("capacity"))(rules.capacity)
 app.command("up", help=help_of("up"))(up.up)
 app.command("desk", help=help_of("desk"))(up.desk)
+app.command("witness", help=help_of("witness"))(audit.witness)
 app.command("acts", help=help_of("acts"))(assignment.acts)
 app.command("grants", help=help_of("grants"))(assignment.grants)
 app.command("papers", help=help_of("papers"))(assignment.papers)
@@ -173,34 +174,6 @@ def submit(
 
     who = work.Who(by, person, key, state)
     return deliver(work.submit(store or o.store_in(state), file, who, lang), Manner(json, lang))
-
-
-@audit.command("verify", help=help_of("audit.verify"))
-def audit_verify(
-    state: o.State = o.STATE, store: o.Store = "", json: o.Json = False, lang: o.Lang = "zh"
-) -> int:
-    """Check the whole ledger."""
-    from desk.cli.answers import Manner, deliver
-    from desk.cli.commands import audit as command
-
-    return deliver(command.verify(store or o.store_in(state), state, lang), Manner(json, lang))
-
-
-@audit.command("report", help=help_of("audit.report"))
-def audit_report(
-    on: o.On = "",
-    since: o.Since = "",
-    store: o.Store = "",
-    out: o.Out = None,
-    json: o.Json = False,
-    lang: o.Lang = "zh",
-) -> int:
-    """Measure the burden."""
-    from desk.cli.answers import Manner, deliver
-    from desk.cli.commands import audit as command
-
-    wish = command.Wish(store or o.store_in(), out, on, since)
-    return deliver(command.report(wish, lang), Manner(json, lang))
 
 
 @db.command("create", help=help_of("db.create"))

@@ -18,6 +18,11 @@ Department = Annotated[str, typer.Option("--department", metavar="ORG", help=hel
 Street = Annotated[str, typer.Option("--street", metavar="ORG", help=help_of("street"))]
 Community = Annotated[str, typer.Option("--community", metavar="CODE", help=help_of("community"))]
 About = Annotated[str, typer.Option("--number", metavar="NUMBER", help=help_of("number"))]
+Apply = Annotated[bool, typer.Option("--apply", help=help_of("funds.apply"))]
+Rows = Annotated[
+    list[int] | None,
+    typer.Option("--row", metavar="N", help=help_of("funds.row"), show_default=False),
+]
 
 
 @app.command("reports", help=help_of("funds.reports"))
@@ -67,16 +72,32 @@ def account(
     return deliver(command.account(store or o.store_in(), code, limit, lang), Manner(json, lang))
 
 
-@app.command("import", help=help_of("funds.import"))
-def reconcile(
-    file: o.File,
-    kind: Kind = "receipts",
-    store: o.Store = "",
-    json: o.Json = False,
-    lang: o.Lang = "zh",
-) -> int:
-    """Compare an export of a bank or a finance bureau with the ledger."""
+@app.command("read", help=help_of("funds.read"))
+def read(file: o.File, json: o.Json = False, lang: o.Lang = "zh") -> int:
+    """Read an export of a bank without any ledger."""
     from desk.cli.answers import Manner, deliver
     from desk.cli.commands import funds as command
 
-    return deliver(command.reconcile(store or o.store_in(), file, kind, lang), Manner(json, lang))
+    return deliver(command.read(file, lang), Manner(json, lang))
+
+
+@app.command("import", help=help_of("funds.import"))
+def compare(
+    file: o.File,
+    kind: Kind = "receipts",
+    apply: Apply = False,
+    row: Rows = None,
+    by: o.By = "",
+    person: o.PersonOption = "",
+    store: o.Store = "",
+    state: o.State = o.STATE,
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Hold an export of a bank or a finance bureau against the ledger; book what is confirmed."""
+    from desk.cli.answers import Manner, deliver
+    from desk.cli.commands import funds as command
+
+    booking = command.Booking(by, person, tuple(row or ()), state) if apply else None
+    found = command.compare(store or o.store_in(state), file, kind, booking, lang)
+    return deliver(found, Manner(json, lang))

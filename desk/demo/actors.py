@@ -10,9 +10,14 @@ from tasks import grants
 from tasks.grants import SINCE
 
 
-def actor(role: str, org: str = "") -> Actor:
-    """Return the one made-up person who acts in a role for an organisation; or the system."""
-    return SYSTEM if role == SYSTEM.role else grants.synthetic(role, org)
+def actor(role: str, org: str = "", person: str = "") -> Actor:
+    """Return the one made-up person who acts in a role for an organisation; or the system.
+
+    person: another one than that, where a story has two people of one role.
+    """
+    if role == SYSTEM.role:
+        return SYSTEM
+    return Actor(person=person, role=role, org=org) if person else grants.synthetic(role, org)
 
 
 def employ(ledger: Ledger, actors: Iterable[Actor]) -> None:

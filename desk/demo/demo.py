@@ -102,7 +102,7 @@ class Demo:
     served: date = date.min  # the last day on which everybody was served
     done: int = 0
     nudges: int = 0
-    wrong: list[str] = field(default_factory=list)  # acts of stories that went another way
+    wrong: list[str] = field(default_factory=list)  # what went another way, or stayed due
     _refused: set[str] = field(default_factory=set)
     _left: list[tuple[Story, StoryAct]] = field(default_factory=list)
 
@@ -267,6 +267,8 @@ class Demo:
             if self._quiet(numbers):
                 break
             self.engine.ensure()
+        else:
+            self.wrong += [f"due:{one.act}:{one.stream}" for one in self._due(numbers)]
         return self._entries() > before
 
     def _quiet(self, numbers: Sequence[str]) -> bool:
@@ -287,10 +289,10 @@ class Demo:
         while summary.papers_missing(self.ledger) and time.monotonic() < last:
             time.sleep(POLL_SECONDS)
 
-    def _due(self, numbers: Sequence[str]) -> bool:
+    def _due(self, numbers: Sequence[str]) -> list[WorkItem]:
         today = self.rules.calendar.today(clock.now(self.ledger))
         with self.ledger.read() as tx:
-            return bool(queries.due(tx, today, numbers=numbers, limit=1))
+            return queries.due(tx, today, numbers=numbers, limit=1)
 
     def _entries(self) -> int:
         with self.ledger.read() as tx:

@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import Any
 
 from rich.console import RenderableType
+from rich.text import Text
 
 from desk import tables
 from desk.words import say
@@ -116,6 +117,7 @@ def shown(ended: list[Ending], sums: Mapping[str, Any], lang: str) -> list[Rende
     pairs = [(f"demo.{key}", _counted(value, lang)) for key, value in money.items()]
     return [
         tables.table("demo.endings", columns, lang, rows),
+        Text(say("demo.rules", lang)),
         tables.facts("demo.sums", pairs, lang),
     ]
 
@@ -127,6 +129,13 @@ def _counted(value: Any, lang: str) -> Any:
     return "  ".join(f"{reasons.name_of(code, lang)} {count}" for code, count in value.items())
 
 
+def _end(one: Ending) -> str:
+    """Return how an item that was filed went: admitted or not, and done at how many communities."""
+    if not one["admitted"]:
+        return "not_admitted"
+    return "done" if one["closed"] == one["placements"] else "partly"
+
+
 def _row(one: Ending, lang: str) -> tuple[Any, ...]:
     if not one["stage"]:
         why = one["refused"]
@@ -136,8 +145,8 @@ def _row(one: Ending, lang: str) -> tuple[Any, ...]:
         one["case"],
         one["title"],
         say(f"severity.{one['severity']}", lang) + " " + " ".join(one["findings"]),
-        one["route"],
-        reasons.name_of(one["stage"], lang),
+        reasons.name_of(one["route"], lang),
+        say(f"demo.end.{_end(one)}", lang, stage=reasons.name_of(one["stage"], lang)),
         one["placements"] or "",
         tables.yuan(one["confirmed_fen"]) if one["confirmed_fen"] else "",
         one["closed"] or "",

@@ -11,7 +11,7 @@ from desk import tables
 from desk.words import say
 from ledger.read import assignments
 from ledger.store.session import Ledger
-from policies.lifecycle.table import PAPER_OF
+from policies.lifecycle.rows.called_papers import PAPER_OF
 from policies.rules import Rules
 from schemas.acts.act import Entry
 from schemas.reports.documents import Paper
@@ -80,7 +80,8 @@ def shown(acts: Sequence[Told], number: str, title: str, lang: str) -> list[Rend
     """Show the story as a table under the item's number and title."""
     columns = ("story.on", "story.who", "story.what", "story.why", "story.paper")
     head = Text(say("story.of", lang, number=number, title=title))
-    return [head, tables.table("story.told", columns, lang, (_row(one, lang) for one in acts))]
+    told = tables.table("story.told", columns, lang, (_row(one, lang) for one in acts))
+    return [head, told, Text(say("story.as_written", lang))]
 
 
 def _row(one: Told, lang: str) -> tuple[str, ...]:
@@ -98,5 +99,6 @@ def _worded(text: str, lang: str) -> str:
     """Return a code by its name, a ground with its law; what a person wrote as it stands."""
     if text in Ground.__members__:
         law = catalogue.text("grounds", f"{text}.law", lang)
-        return f"{reasons.name_of(text, lang)} ({law})"
-    return reasons.name_of(text, lang)
+        return say("story.ground", lang, ground=reasons.name_of(text, lang), law=law)
+    role, at, _ = text.partition("@")  # to whom something was taken up
+    return reasons.name_of(role if at else text, lang) if role.isupper() or not at else text

@@ -10,7 +10,8 @@ from desk.demo.story import Story, StoryAct, filed
 from ledger.read import assignments, queries
 from ledger.store.session import Ledger
 from policies import loader
-from policies.lifecycle.table import PAPER_OF, TABLE
+from policies.lifecycle.rows.called_papers import PAPER_OF
+from policies.lifecycle.table import TABLE
 from schemas.acts.act import SYSTEM, Act, Actor, Entry, Receipt, WorkItem
 from schemas.states.emergency import EmergencyState
 from schemas.values import Value

@@ -27,10 +27,11 @@ from schemas.states.stages import (
 
 BEGUN_ELSEWHERE = frozenset({
     "save_draft", "submit", "resubmit", "flag_informal_demand", "b_report", "put_rulebook_in_force",
-    "e_request", "return_order",
+    "e_request", "return_order", "invite", "withdraw_invitation", "note_removal", "register_line",
+    "raise_line", "cut_line",
 })  # fmt: skip
 """Acts that begin on a page of their own: /applications, /community/flag, /community/refuse,
-/office/rules and /emergencies/new."""
+/community/records, /office/rules, /emergencies/new and /money/lines."""
 WORDS: Mapping[type[StrEnum], str] = {
     Stage: "stage",
     Answer: "opinion",

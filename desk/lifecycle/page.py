@@ -20,11 +20,18 @@ def pages(place: Jurisdiction) -> dict[str, str]:
     told, whole = found.found(place), rows.rows(place)
     shown = [_shown(name, whole, told) for name in picture.PICTURES]
     others = [one for one in whole if one["stream"] not in STREAM_OF.values()]
-    rulebook = {"name": "rulebook", "zh": say("rulebook", "zh"), "en": say("rulebook", "en")}
     page = _text("table.md", pictures=shown, others=others, found=told, place=place.place)
     drawn = {f"lifecycle/{one['name']}.svg": draw(one["name"], place) for one in shown}
-    every = [*shown, {**rulebook, "rows": others}]
+    streams = dict.fromkeys(one["stream"] for one in others)
+    every = [*shown, *(_undrawn(name, others) for name in streams)]
     return {"lifecycle.md": page, **drawn, **_acts(every, place)}
+
+
+def _undrawn(stream: str, others: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the part of a stream whose acts move no state."""
+    key = f"lifecycle.picture.{stream}"
+    own = [one for one in others if one["stream"] == stream]
+    return {"name": stream, "zh": say(key, "zh"), "en": say(key, "en"), "rows": own}
 
 
 def _acts(parts: list[dict[str, Any]], place: Jurisdiction) -> dict[str, str]:

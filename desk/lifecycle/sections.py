@@ -16,7 +16,7 @@ from policies.lifecycle.row import ANY, FINAL, PART_OF, SAME, STREAM_OF, key
 from policies.lifecycle.table import TABLE
 from schemas.place.jurisdiction import Jurisdiction
 from schemas.texts import catalogue
-from tasks.reasons import data_name, name_of, part_name
+from tasks.reasons import SINCE, data_name, name_of, part_name
 
 LANGUAGES = catalogue.LANGUAGES
 PAGES = {part: name for name, part in PICTURES.items()}
@@ -58,6 +58,7 @@ def page_of(verb: str) -> str:
 def shared() -> list[dict[str, str]]:
     """Return the reasons that are no guard of one act: each act may be refused for them."""
     own = {code for row in TABLE.values() for code in row.guards}
+    own.add(SINCE)  # said after a reason, no reason itself
     codes = (code for code in catalogue.texts("refusals") if "." not in code and code not in own)
     return [reason(code) for code in codes]
 

@@ -74,3 +74,9 @@ def held_by(ledger: Ledger, person: str) -> list[Grant]:
     """Return every grant of a person, past and to come too."""
     with ledger.read() as tx:
         return held.of_person(tx, person)
+
+
+def at(ledger: Ledger, org: str) -> list[tuple[str, str]]:
+    """Return who holds which role at an organisation today: role and person, in order."""
+    with ledger.read() as tx:
+        return held.at(tx, org, entry_policy.today(ledger, tx))

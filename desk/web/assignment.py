@@ -136,8 +136,15 @@ class View:
     @cached_property
     def names(self) -> dict[str, str]:
         """The names of those who acted and whom this visitor may know, by id."""
-        told = sorted({entry.actor for entry in self.entries})
+        acted = {name for one in self.entries for name in (one.actor, one.on_behalf_of)}
+        told = sorted({*acted, *(one.person for one in self.seen.waits), *self._given} - {""})
         return sign_in.names(self.desk.ledger, told)
+
+    @property
+    def _given(self) -> Iterator[str]:
+        """Yield into whose hands something was given."""
+        hops = (one.body.get("handing", {}).get("hop", {}) for one in self.entries)
+        return (str(hop["person"]) for hop in hops if "person" in hop)
 
     @property
     def mark(self) -> str:

@@ -67,7 +67,8 @@ def _as_text(name: str) -> Any:
     return _raw(journal.c[name])
 
 
-_columns = [_as_text(name) for name in Stored._fields]
+columns = [_as_text(name) for name in Stored._fields]
+attempt_columns = [_raw(column) for column in attempt.columns]
 
 
 def size(tx: Tx) -> int:
@@ -80,14 +81,14 @@ def parts(tx: Tx) -> Iterator[Sequence[Any]]:
 
     Rows are plain tuples in the order of Stored: unpacking them is faster than naming fields.
     """
-    query = select(*_columns).order_by(journal.c.id)
+    query = select(*columns).order_by(journal.c.id)
     yield from tx.execute(query.execution_options(yield_per=BATCH)).partitions()
 
 
 def streams(tx: Tx, kind: str = "", *, but: Sequence[str] = ()) -> Iterator[Stored]:
     """Return the journal stream by stream in the order of versions: one kind, or all but some."""
     name = (journal.c.stream_kind, journal.c.stream_id, journal.c.version)
-    query = select(*_columns).where(journal.c.stream_kind.not_in(but)).order_by(*name)
+    query = select(*columns).where(journal.c.stream_kind.not_in(but)).order_by(*name)
     for row in tuples(tx, query.where(journal.c.stream_kind == kind) if kind else query):
         yield Stored._make(row)
 
@@ -121,34 +122,42 @@ def tuples(tx: Tx, query: Any) -> Iterator[tuple[Any, ...]]:
 
 def leaf_of(row: Any) -> str:
     """Compute the leaf of a journal row (in the order of Stored) from what is stored."""
+    return _sha256(f"\x00{text_of(row)}".encode()).hexdigest()
+
+
+def text_of(row: Any) -> str:
+    """Return the text that the leaf of a journal row (in the order of Stored) hashes."""
     (_, uid, stream_kind, stream_id, version, kind, actor, role, org, on_behalf_of, occurred_at,
      recorded_at, key, hash_alg, body, prev, _) = row  # fmt: skip
-    told = (
-        f'\x00{{"actor":{_quoted(actor)},"body":{body},"hash_alg":{hash_alg},'
+    return (
+        f'{{"actor":{_quoted(actor)},"body":{body},"hash_alg":{hash_alg},'
         f'"key":{_quote(key)},"kind":{_quoted(kind)},"occurred_at":"{occurred_at}",'
         f'"on_behalf_of":{_quoted(on_behalf_of)},"org":{_quoted(org)},"prev":"{prev}",'
         f'"recorded_at":"{recorded_at}","role":{_quoted(role)},"stream_id":{_quote(stream_id)},'
         f'"stream_kind":{_quoted(stream_kind)},"uid":"{uid}","version":{version}}}'
     )
-    return _sha256(told.encode()).hexdigest()
 
 
 def attempts(tx: Tx) -> Iterator[tuple[str, bool]]:
     """Return every refused attempt: its uid, and whether its leaf is that of its content."""
-    plain = [_raw(column) for column in attempt.columns]
-    for row in tx.execute(select(*plain).order_by(attempt.c.id)).yield_per(BATCH):
+    for row in tx.execute(select(*attempt_columns).order_by(attempt.c.id)).yield_per(BATCH):
         yield row.uid, _attempt_leaf(row) == row.leaf
 
 
 def _attempt_leaf(row: Any) -> str:
     """Compute the leaf of a refused attempt; an empty text where the row cannot be one."""
     try:
-        return leaf(
-            f'{{"actor":{_quoted(row.actor)},"code":{_quoted(row.code)},"data":{row.data},'
-            f'"hash_alg":{row.hash_alg},"key":{_quote(row.key)},"number":{_quote(row.number)},'
-            f'"occurred_at":"{row.occurred_at}","on_behalf_of":{_quoted(row.on_behalf_of)},'
-            f'"org":{_quoted(row.org)},"params":{row.params},"recorded_at":"{row.recorded_at}",'
-            f'"role":{_quoted(row.role)},"uid":"{row.uid}","verb":{_quoted(row.verb)}}}'
-        )
+        return leaf(attempt_text(row))
     except (TypeError, ValueError):
         return ""
+
+
+def attempt_text(row: Any) -> str:
+    """Return the text that the leaf of a refused attempt hashes, from what is stored."""
+    return (
+        f'{{"actor":{_quoted(row.actor)},"code":{_quoted(row.code)},"data":{row.data},'
+        f'"hash_alg":{row.hash_alg},"key":{_quote(row.key)},"number":{_quote(row.number)},'
+        f'"occurred_at":"{row.occurred_at}","on_behalf_of":{_quoted(row.on_behalf_of)},'
+        f'"org":{_quoted(row.org)},"params":{row.params},"recorded_at":"{row.recorded_at}",'
+        f'"role":{_quoted(row.role)},"uid":"{row.uid}","verb":{_quoted(row.verb)}}}'
+    )

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Table, exists, select
 
 from ledger.store.session import Tx
-from ledger.tables.journal import application, attempt, journal, unsealed
+from ledger.tables.columns import metadata
+from ledger.tables.journal import QUEUED, application, journal, unsealed
 from ledger.tables.states import waiting
 from ledger.write import states
 from ledger.write.projections import COLUMNS, TABLES
@@ -14,8 +15,8 @@ from ledger.write.states import StateChange
 from schemas.values import canonical
 
 WAIT = (
-    "act", "role", "org", "due_on", "from_on", "estimated", "instalment", "escalated_to", "number",
-    "community", "title",
+    "act", "role", "org", "due_on", "from_on", "estimated", "instalment", "escalated_to", "person",
+    "number", "community", "title",
 )  # fmt: skip
 
 
@@ -105,7 +106,8 @@ def filings(tx: Tx, numbers: Sequence[str]) -> dict[str, dict[int, tuple[str, st
 
 def unqueued(tx: Tx) -> Iterator[Broken]:
     """Return entries of the sealer's queue whose row is gone."""
-    for source, table in (("journal", journal), ("attempt", attempt)):
+    for source in QUEUED:
+        table = metadata.tables[source]
         there = exists().where(table.c.id == unsealed.c.row_id)
         gone = select(unsealed.c.row_id).where(unsealed.c.source == source, ~there)
         for row_id in tx.scalars(gone):

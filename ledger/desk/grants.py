@@ -30,6 +30,22 @@ def holds(tx: Tx, person: str, role: str, org: str, on: date) -> bool:
     return _held.first(tx, asked) is not None
 
 
+def anyone(tx: Tx, role: str, org: str, on: date) -> bool:
+    """Tell whether somebody holds a role at an organisation on a day."""
+    row = role_grant.c
+    days = (row.valid_from <= on, row.valid_to >= on)
+    asked = select(row.person).where(row.org == org, row.role == role, *days)
+    return tx.execute(asked.limit(1)).first() is not None
+
+
+def at(tx: Tx, org: str, on: date) -> list[tuple[str, str]]:
+    """Return who holds which role at an organisation on a day: role and person, in order."""
+    row = role_grant.c
+    days = (row.valid_from <= on, row.valid_to >= on)
+    asked = select(row.role, row.person).where(row.org == org, *days)
+    return [(role, person) for role, person in tx.execute(asked.order_by(row.role, row.person))]
+
+
 def replace(tx: Tx, person: str, grants: Sequence[Grant]) -> None:
     """Make these the grants of a person; the events say why (tasks.grants)."""
     tx.execute(delete(role_grant).where(role_grant.c.person == person))

@@ -6,8 +6,6 @@ so a key is changed by putting a new line on top.
 """
 
 import hmac
-import os
-import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +14,7 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from ledger.store.engine import address
+from ledger.store import private
 from ledger.store.messages import problem
 from ledger.store.session import Ledger
 from schemas.errors import LedgerDamaged
@@ -26,16 +24,8 @@ BLOCK = 512  # bytes: how long a sealed text is must not tell how long a name is
 
 
 def place(ledger: Ledger) -> Path:
-    """Return where the key of a ledger lies.
-
-    Beside the file of a SQLite ledger as `{name}.reporters.key`; of a PostgreSQL ledger in the
-    state folder as `reporters.key`, the same on every machine of the place.
-    """
-    where = address(ledger.url)
-    if where.get_backend_name() == "sqlite":
-        file = Path(where.database or "").resolve()
-        return file.with_name(f"{file.name}.{NAME}")
-    return ledger.keys.resolve() / NAME
+    """Return where the key lies; of a PostgreSQL ledger the same on every machine of the place."""
+    return ledger.key_file(NAME)
 
 
 @dataclass(frozen=True)
@@ -114,29 +104,5 @@ def made(ledger: Ledger) -> Keyring:
     known = keyring(ledger)
     if known.keys:
         return known
-    path = place(ledger)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(Fernet.generate_key() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        _link(part, path)
-    finally:
-        part.unlink(missing_ok=True)
+    private.write(place(ledger), Fernet.generate_key() + b"\n")
     return keyring(ledger)
-
-
-def _link(part: Path, path: Path) -> None:
-    try:
-        os.link(part, path)
-    except FileExistsError:
-        return  # somebody else was faster
-    if os.name == "posix":  # the name lasts through a power cut, before anything is sealed with it
-        handle = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

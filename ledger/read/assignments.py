@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, select
 
 from ledger.desk.reporters import REPORTED
-from ledger.read.queries import entry_of, waits
+from ledger.read.queries import entry_of, waits, waits_of
 from ledger.store.session import Tx
 from ledger.tables.journal import application as filing
 from ledger.tables.journal import journal
@@ -39,9 +39,9 @@ def find(tx: Tx, number: str) -> StoredAssignment | None:
         own = own or urgent
     if own is None:
         return None
+    if kind != "assignment":  # what waits in a refusal bears the number of its assignment
+        return StoredAssignment(own, waits=tuple(waits_of(tx, kind, number)))
     waiting = tuple(waits(tx, number))
-    if kind != "assignment":
-        return StoredAssignment(own, waits=waiting)
     opened = urgent.raw.get("bypass") if urgent else ""
     return StoredAssignment(
         own,

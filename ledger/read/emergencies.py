@@ -1,6 +1,7 @@
 """The register of emergencies, newest first, and what a department began under one notice."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
@@ -24,11 +25,20 @@ def under_notice(tx: Tx, department: str, number: str) -> list[Raw]:
     return [json.loads(body) for body in tx.scalars(asked.order_by(row.id))]
 
 
-def register(tx: Tx, *, department: str = "", community: str = "", limit: int = MOST) -> list[Raw]:
-    """Return the states of emergencies, newest first: of a department, or about a community."""
+def register(
+    tx: Tx, *, department: str = "", communities: Collection[str] | None = None, limit: int = MOST
+) -> list[Raw]:
+    """Return the states of emergencies, newest first: of a department, or about communities.
+
+    communities: None for any; who has none sees nothing.
+    """
     row = emergency.c
     asked = select(row.body).order_by(row.requested_on.desc(), row.id.desc())
     if department:
         asked = asked.where(row.department == department)
     found = (json.loads(body) for body in tx.scalars(asked.limit(limit)))
-    return [raw for raw in found if not community or community in raw["communities"]]
+    return [
+        raw
+        for raw in found
+        if communities is None or not {*communities}.isdisjoint(raw["communities"])
+    ]

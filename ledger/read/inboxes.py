@@ -14,7 +14,8 @@ from ledger.read.queries import item_of
 from ledger.store.session import Tx
 from ledger.tables.columns import NO_DAY
 from ledger.tables.states import assignment, waiting
-from schemas.acts.act import WorkItem
+from schemas.acts.act import SYSTEM, WorkItem
+from schemas.states.states import AssignmentState
 
 
 class Post(NamedTuple):
@@ -112,6 +113,25 @@ def escalated(tx: Tx, role: str, org: str, *, limit: int) -> list[WorkItem]:
     asked = select(waiting).where(row.escalated_to != "", told)
     asked = asked.where(or_(row.role != role, row.org != org)).order_by(row.due_on, row.id)
     return [item_of(found) for found in tx.execute(asked.limit(limit))]
+
+
+def waits_about(tx: Tx, kinds: Sequence[str], numbers: Sequence[str]) -> list[WorkItem]:
+    """Return what waits on people in the streams of some kinds of some assignments, by due day."""
+    row = waiting.c
+    mine = (row.number.in_(numbers), row.stream_kind.in_(kinds), row.role != SYSTEM.role)
+    asked = select(waiting).where(*mine).order_by(row.due_on, row.stream_id, row.act)
+    return [item_of(found) for found in tx.execute(asked)]
+
+
+def reminded(tx: Tx, numbers: Sequence[str], role: str, org: str) -> dict[str, int]:
+    """Return how often a role at an organisation was reminded of each of some assignments."""
+    row = assignment.c
+    spoken = row.body.contains('"reminded"', autoescape=True)
+    asked = select(row.id, row.body).where(row.id.in_(numbers), spoken)
+    found = tx.execute(asked)
+    known = {number: AssignmentState.model_validate_json(body) for number, body in found}
+    seat = f"{role}@{org}"
+    return {n: one.reminded[seat].times for n, one in known.items() if seat in one.reminded}
 
 
 def waits_at(tx: Tx, community: str, numbers: Sequence[str]) -> list[WorkItem]:

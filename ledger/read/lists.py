@@ -24,8 +24,9 @@ from ledger.read.list_rows import (
 from ledger.read.paging import MARK, Page, holds, place
 from ledger.store.session import Tx
 from ledger.tables.journal import document
-from ledger.tables.states import assignment, bypass, opinion, placement, refusal
+from ledger.tables.states import assignment, bypass, dispute, opinion, placement, refusal
 from schemas.place.visibility import Reach
+from schemas.states.disputes import DisputeState
 
 ALL = Want()
 Row = TypeVar("Row")
@@ -97,6 +98,23 @@ def refusals(
     order = (refusal.c.issued_on, refusal.c.id)
     asked = _below(asked, order, after, lambda day, ident: (date.fromisoformat(day), ident))
     return _page(tx, asked, Refusal, limit, lambda one: f"{one.issued_on}{MARK}{one.id}")
+
+
+def disputes(
+    tx: Tx, reach: Reach, want: Want = ALL, *, after: str = "", limit: int = 50
+) -> Page[DisputeState]:
+    """Return a page of disputes, the latest first."""
+    row = dispute.c
+    asked = _wanted(select(row.body).where(scopes.disputes(reach)), dispute, want)
+    order = (row.opened_on, row.id)
+    asked = _below(asked, order, after, lambda day, ident: (date.fromisoformat(day), ident))
+    return _page(
+        tx,
+        asked,
+        DisputeState.model_validate_json,
+        limit,
+        lambda one: f"{one.opened_on}{MARK}{one.stream}",
+    )
 
 
 def reports(

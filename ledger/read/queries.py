@@ -1,11 +1,11 @@
 """Questions to the ledger: the read side, for desks, flows and auditors; values, never rows."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, func, or_, select, tuple_
 
 from ledger.read.paging import unindexed
 from ledger.store.session import Tx
@@ -63,6 +63,13 @@ def waits(tx: Tx, number: str = "") -> list[WorkItem]:
     return [item_of(row) for row in tx.execute(asked)]
 
 
+def waits_of(tx: Tx, kind: str, ident: str) -> list[WorkItem]:
+    """Return the work items of one stream, the system's too, in order of due day."""
+    mine = (waiting.c.stream_kind == kind, waiting.c.stream_id == ident)
+    asked = select(waiting).where(*mine).order_by(waiting.c.due_on, waiting.c.act)
+    return [item_of(row) for row in tx.execute(asked)]
+
+
 def due(
     tx: Tx,
     today: date,
@@ -102,6 +109,7 @@ def item_of(row: Any) -> WorkItem:
         org=row.org,
         due=None if row.due_on == NO_DAY else row.due_on,
         escalated_to=tuple(row.escalated_to.split()),
+        person=row.person,
         from_on=None if row.from_on == ANY_DAY else row.from_on,
         estimated=row.estimated,
         instalment=row.instalment or None,
@@ -111,6 +119,22 @@ def item_of(row: Any) -> WorkItem:
         community=row.community,
         title=row.title,
     )
+
+
+def streams_at(
+    tx: Tx, number: str, org: str, communities: Sequence[str], limit: int
+) -> list[tuple[str, str]]:
+    """Return kind and id of the streams under a number with work items of an organisation.
+
+    number: of an assignment, or the id of a refusal or report; communities: of these alone.
+    """
+    row = waiting.c
+    of = or_(row.number == number, row.stream_id == number)
+    asked = select(row.stream_kind, row.stream_id).where(of, row.org == org).distinct()
+    if communities:
+        asked = asked.where(row.community.in_(communities))
+    found = tx.execute(asked.order_by(row.stream_kind, row.stream_id).limit(limit))
+    return [(kind, ident) for kind, ident in found]
 
 
 def numbers(
@@ -167,6 +191,14 @@ def entry_of(row: Any) -> Entry:
         body=json.loads(row.body),
         leaf=row.leaf,
     )
+
+
+def newest(tx: Tx, streams: Collection[tuple[str, str, int]]) -> Entry | None:
+    """Return the newest of the entries by which streams (kind, id, version) are as they are."""
+    name = tuple_(journal.c.stream_kind, journal.c.stream_id, journal.c.version)
+    asked = select(journal).where(name.in_(list(streams))).order_by(journal.c.id.desc()).limit(1)
+    row = tx.execute(asked).first()
+    return entry_of(row) if row else None
 
 
 def attempts(tx: Tx, *, number: str = "", after: int = 0, limit: int = 1000) -> list[Raw]:

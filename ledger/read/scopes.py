@@ -23,7 +23,7 @@ from sqlalchemy.dialects.postgresql import JSONB, array
 
 from ledger.tables.journal import application, document
 from ledger.tables.rules import item
-from ledger.tables.states import assignment, bypass, opinion, placement, refusal
+from ledger.tables.states import assignment, bypass, dispute, opinion, placement, refusal
 from schemas.place.visibility import ANNOUNCED, Reach
 from schemas.states.stages import BypassStage, Stage
 
@@ -115,6 +115,24 @@ def money(reach: Reach) -> Condition:
             return parts(placement, reach)
         case "street":
             return row.street.in_(reach.codes)
+        case "community":
+            return row.community.in_(reach.codes)
+        case _:
+            return false()
+
+
+def disputes(reach: Reach) -> Condition:
+    """Return the condition of `dispute` rows within a reach, as placements; not for residents."""
+    row = dispute.c
+    match reach.kind:
+        case "all" | "filed":
+            return true()
+        case "applicant":
+            owned = row.number.in_(_ids(assignment.c.owner.in_(reach.codes)))
+            return or_(row.department.in_(reach.codes), owned)
+        case "street":
+            reviewed = row.number.in_(_ids(assignment.c.street.in_(reach.codes)))
+            return or_(row.street.in_(reach.codes), reviewed)
         case "community":
             return row.community.in_(reach.codes)
         case _:

@@ -23,6 +23,11 @@ LABELS = (
     "after-commit-before-ack",
     "before-attempt",
     "after-attempt",
+    "seal-read",
+    "seal-rows",
+    "seal-tiles",
+    "seal-queue",
+    "seal-signed",
 )
 
 _hooks: list[Callable[[str], None]] = []

@@ -5,6 +5,7 @@ there before is looked at when it is opened, mended where it is ours and refused
 """
 
 import os
+import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
@@ -54,6 +55,34 @@ def parent(path: Path) -> None:
 def new(path: Path) -> None:
     """Make an empty private file where there is none; raises FileExistsError, OSError."""
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+
+
+def write(path: Path, content: bytes, *, instead: bool = False) -> None:
+    """Make a private file that appears whole and lasts; of two who come at once, one makes it.
+
+    instead: it takes the place of what is there, else what is there stays.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if instead:
+            part.replace(path)
+        else:
+            with suppress(FileExistsError):  # somebody else was faster
+                os.link(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+    if os.name == "posix":  # the name lasts through a power cut, before anything rests on it
+        handle = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def close(path: Path) -> None:

@@ -15,8 +15,8 @@ from ledger.tables.columns import metadata
 from ledger.tables.journal import APPEND_ONLY
 from schemas.errors import InputError
 
-DELETED = ("item", "picture", "role_grant", "waiting")
-"""Indexes over states and events that are made again; what they follow from stays."""
+DELETED = ("item", "picture", "role_grant", "unsealed", "waiting")
+"""Indexes over states and events that are made again, and the queue of what is not sealed yet."""
 NEVER_UPDATED = (
     *APPEND_ONLY, "document", "idempotency", "role_grant", "unsealed", "waiting",
 )  # fmt: skip

@@ -49,6 +49,18 @@ class Ledger:
         """`sqlite` or `postgresql`."""
         return self.engine.dialect.name
 
+    def key_file(self, name: str) -> Path:
+        """Return where a key lies that no ledger holds.
+
+        Beside the file of a SQLite ledger as `{file}.{name}`; of a PostgreSQL ledger in the state
+        folder.
+        """
+        file = file_of(address(self.url))
+        if file:
+            file = file.resolve()
+            return file.with_name(f"{file.name}.{name}")
+        return self.keys.resolve() / name
+
     @contextmanager
     def write(self, within_seconds: float | None = None) -> Iterator[Tx]:
         """One transaction: all of it is committed on leaving, or nothing after an error.

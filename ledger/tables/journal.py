@@ -1,6 +1,7 @@
 """The tables that remember: journal, attempts, keys, messages, grants, papers.
 
-APPEND_ONLY names those that triggers (ledger.migrations.guards) keep as they were written.
+APPEND_ONLY names those that triggers (ledger.store.guards) keep as they were written, each with
+all its unique keys.
 """
 
 from sqlalchemy import (
@@ -21,10 +22,23 @@ from sqlalchemy import (
 
 from ledger.tables.columns import Id, UTCDateTime, metadata
 
-HEAD = "0008"
+HEAD = "0011"
 """The newest migration; a ledger beyond it was written by a newer zhunru."""
 
-APPEND_ONLY = ("journal", "attempt", "application", "posting", "rulebook_text", "watch")
+APPEND_ONLY = {
+    "journal": (("id",), ("uid",), ("stream_kind", "stream_id", "version")),
+    "attempt": (("id",), ("uid",)),
+    "application": (("number", "version"),),
+    "posting": (("id",), ("event_uid", "line")),
+    "rulebook_text": (("digest",),),
+    "watch": (("id",),),
+    "seal": (("seq",), ("source", "row_id")),
+    "checkpoint": (("id",),),
+    "log_key": (("vkey",),),
+}
+
+QUEUED = ("journal", "attempt", "watch", "document")
+"""The tables whose new rows wait to be sealed, each by its `id`."""
 
 journal = Table(
     "journal",
@@ -77,10 +91,10 @@ attempt = Table(
 unsealed = Table(
     "unsealed",
     metadata,
-    Column("source", String(8), nullable=False),  # journal or attempt; filled by triggers
+    Column("source", String(8), nullable=False),  # a table of QUEUED; filled by triggers
     Column("row_id", BigInteger, nullable=False),
     PrimaryKeyConstraint("source", "row_id"),
-    CheckConstraint("source IN ('journal', 'attempt')", name="source"),
+    CheckConstraint(f"source IN {QUEUED}", name="source"),
 )
 
 application = Table(

@@ -1,4 +1,4 @@
-"""The tables rules look at: items, the load of communities, exemptions, and kept rulebooks.
+"""The tables rules look at: items, loads and records of communities, exemptions, rulebooks.
 
 All but `rulebook_text` are an index over states and events, and can be made again from them.
 """
@@ -91,6 +91,17 @@ rulebook = Table(
     Column("version", Integer, nullable=False),
     Column("leaf", String(64), nullable=False),
     Column("body", Text, nullable=False),
+)
+
+community_record = Table(
+    "community_record",
+    metadata,
+    Column("id", String(120), primary_key=True),
+    Column("open_until", Date),  # the last day of an invitation that nobody has used
+    Column("version", Integer, nullable=False),
+    Column("leaf", String(64), nullable=False),
+    Column("body", Text, nullable=False),
+    Index("ix_community_record_open", "open_until"),
 )
 
 rulebook_text = Table(

@@ -217,6 +217,7 @@ waiting = Table(
     Column("estimated", Boolean, nullable=False),
     Column("instalment", Integer, nullable=False),  # 0: none
     Column("escalated_to", String(120), nullable=False, server_default=""),  # roles, with blanks
+    Column("person", String(120), nullable=False, server_default=""),  # in whose hands; '': any
     _text("number", 120),
     _text("community"),
     Column("title", Text, nullable=False),

@@ -89,6 +89,7 @@ def append(
 def _columns(event: Event, head: Head, envelope: Envelope) -> dict[str, Any]:
     columns = {
         **envelope.columns(),
+        **({"on_behalf_of": event.behalf} if event.behalf else {}),
         "uid": uid_at(envelope.recorded_at),
         "stream_kind": event.stream.kind,
         "stream_id": event.stream.id,

@@ -111,6 +111,14 @@ def _budget(raw: Raw) -> Raw:
     return _columns("budget", raw, ("department", "doc_no", "verified"), amounts)
 
 
+def _community(raw: Raw) -> Raw:
+    ended = raw.get("used", {}).keys() | raw.get("withdrawn", {}).keys()
+    days = [
+        one["until"] for no, one in enumerate(raw.get("invitations", ()), 1) if str(no) not in ended
+    ]
+    return {"open_until": _day(max(days, default=None))}
+
+
 def _rulebook(raw: Raw) -> Raw:
     versions = raw.get("versions") or [{}]
     return {"digest": versions[-1].get("digest", ""), "since": _day(versions[-1].get("since"))}
@@ -125,6 +133,7 @@ TABLES: Mapping[str, Table] = {
     "dispute": states.dispute,
     "emergency": states.emergency,
     "budget": states.budget_line,
+    "community": rules.community_record,
     "rulebook": rules.rulebook,
 }
 COLUMNS: Mapping[str, Callable[[Raw], Raw]] = {
@@ -136,6 +145,7 @@ COLUMNS: Mapping[str, Callable[[Raw], Raw]] = {
     "dispute": _dispute,
     "emergency": _emergency,
     "budget": _budget,
+    "community": _community,
     "rulebook": _rulebook,
 }
 

@@ -166,6 +166,7 @@ _WAIT = (
     "estimated",
     "instalment",
     "escalated_to",
+    "person",
     "number",
     "community",
     "title",
@@ -181,7 +182,7 @@ def wait_columns(change: StateChange) -> Iterator[tuple[Any, ...]]:
     for wait in change.waits:
         days = (wait.due or NO_DAY, wait.from_on or ANY_DAY)
         who = (wait.act, wait.role, wait.org)
-        told = (wait.estimated, wait.instalment or 0, " ".join(wait.escalated_to))
+        told = (wait.estimated, wait.instalment or 0, " ".join(wait.escalated_to), wait.person)
         yield (*who, *days, *told, *place)
 
 

@@ -137,8 +137,10 @@ class _Lines:
         return known.street if known else ""
 
     def _capacity(self, codes: Iterable[str]) -> Decimal:
+        """Return the hours of a month of all together; 0 where somebody's staff is not known."""
         known = self._directory.communities
-        return self._month * sum(known[code].staff for code in codes if code in known)
+        staff = [known[code].staff for code in codes if code in known]
+        return self._month * sum(one or 0 for one in staff if None not in staff)
 
     def _filed(self, kind: Kind, code: str) -> Filings:
         found = Filings().add(self._filings.get(f"{kind}:{code}", Filings()))
@@ -148,12 +150,14 @@ class _Lines:
 
     def _workers(self, kind: Kind, codes: Iterable[str]) -> Decimal | None:
         """Return committee staff of ten thousand residents (M28); nothing of a department."""
-        known = [self._directory.communities.get(code) for code in codes]
-        places = [one for one in known if one is not None]
-        residents = sum(one.residents for one in places)
-        if kind == "department" or not residents:
+        found = [self._directory.communities.get(code) for code in codes]
+        places = [one for one in found if one is not None]
+        figures = [(one.staff, one.residents) for one in places]
+        known = [(staff, people) for staff, people in figures if None not in (staff, people)]
+        residents = sum(people or 0 for _, people in known)
+        if kind == "department" or not residents or len(known) < len(figures):
             return None
-        return rounded(Decimal(sum(one.staff for one in places)) * 10_000 / residents)
+        return rounded(Decimal(sum(staff or 0 for staff, _ in known)) * 10_000 / residents)
 
     def _own_burden(self, kind: Kind, codes: Iterable[str], items: int) -> OwnBurden:
         """Return what the acts of communities in the month come to (M32)."""

@@ -69,7 +69,11 @@ def _weights(
     target = (application.target.type or "") if application and application.target else ""
     fields = ground.lists.profile_fields
     allocation = asked.allocation or "by_households"
-    return {code: Decimal(weight_of(known[code], allocation, target, fields)) for code in codes}
+    weights = {code: weight_of(known[code], allocation, target, fields) for code in codes}
+    told = {code: Decimal(one) for code, one in weights.items() if one is not None}
+    if len(told) < len(weights):
+        raise Unanswerable("weights", "communities")
+    return told
 
 
 def _by_unit(asked: Split, weights: Mapping[str, Decimal]) -> Answer:
@@ -179,10 +183,10 @@ def hours_each(application: Application, codes: Sequence[str], ground: PlaceTerm
 
 
 def capacity_month(code: str, ground: PlaceTerms) -> Decimal:
-    """Return the hours a community's committee staff can give in a month (rule C01)."""
+    """Return the hours a community's committee staff can give in a month (C01); 0 if unknown."""
     setting, community = ground.params["capacity"], ground.directory.communities.get(code)
     month = decimal_of(setting["hours_per_month"]) * decimal_of(setting["factor"])
-    return community.staff * month if community else Decimal(0)
+    return (community.staff or 0) * month if community else Decimal(0)
 
 
 def _plain(number: Decimal, step: Decimal) -> str:

@@ -1,6 +1,6 @@
 """The standard cost of an application beside what it asks, line by line (domain 6.3)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from schemas.applications.funding_plan import CostLine, Funding
 from schemas.money import yuan_of
 from schemas.place.jurisdiction import PlanRule, RouteTable
 from schemas.states.states import PlannedInstalment
+from schemas.texts import catalogue
 
 Answer = dict[str, Any]
 HUNDREDTH = Decimal("0.01")
@@ -35,9 +36,10 @@ def answer(application: Application, ground: PlaceTerms, table: RouteTable) -> A
     return {
         **shared(split, percents if complete else []),
         "asked": yuan_of(plan.total_fen),
-        "standard_cost": yuan_of(whole),
-        "difference": yuan_of(plan.total_fen - whole),
+        "standard_cost": None if whole is None else yuan_of(whole),
+        "difference": None if whole is None else yuan_of(plan.total_fen - whole),
         "percent": _percent(plan.total_fen, whole),
+        "missing": [*_missing(application, ground)],
         "basis": "hours" if standard.piece_fen(application, ground) is None else "pieces",
         "explained": [*_lines(plan, application, ground)],
         "standard_hours": [*_hours(application, ground)],
@@ -49,7 +51,19 @@ def answer(application: Application, ground: PlaceTerms, table: RouteTable) -> A
     }
 
 
-def _percent(asked: int, whole: int) -> str | None:
+def _missing(application: Application, ground: PlaceTerms) -> Iterator[Answer]:
+    """Tell which figures of which communities nobody knows, without which nothing is computed."""
+    for code, fields in standard.lacking(application, ground).items():
+        named = [catalogue.both("place", f"heads.{field}") for field in fields]
+        yield {
+            "community": code,
+            "fields": list(fields),
+            "message": "、".join(zh for zh, _ in named),
+            "message_en": ", ".join(en for _, en in named),
+        }
+
+
+def _percent(asked: int, whole: int | None) -> str | None:
     if not whole:
         return None
     share = Decimal(asked) * 100 / whole
@@ -62,6 +76,9 @@ def _lines(plan: Funding, application: Application, ground: PlaceTerms) -> list[
     All labour by the hour shares one standard; it stands with the first such line.
     """
     by_hours = standard.piece_fen(application, ground) is None
+    if by_hours and standard.lacking(application, ground):
+        return [_told(no, one, None, "hours", ground) for no, one in enumerate(plan.lines, start=1)
+                if one.category == CostCategory.LABOUR]  # fmt: skip
     left = sum(standard.labour_fen(application, ground).values()) if by_hours else 0
     told = []
     for number, line in enumerate(plan.lines, start=1):
@@ -82,7 +99,9 @@ def _expected(line: CostLine, by_hours: int, ground: PlaceTerms) -> tuple[int, s
     return (by_hours, "hours") if pieces is None else (pieces, "pieces")
 
 
-def _told(number: int, line: CostLine, expected: int, why: str, ground: PlaceTerms) -> Answer:
+def _told(
+    number: int, line: CostLine, expected: int | None, why: str, ground: PlaceTerms
+) -> Answer:
     limits = standard.band(line, ground)
     told: Answer = {
         "line": number,
@@ -91,8 +110,8 @@ def _told(number: int, line: CostLine, expected: int, why: str, ground: PlaceTer
         "quantity": str(line.quantity or 0),
         "unit_price": str(line.unit_price or 0),
         "asked": yuan_of(line.amount_fen),
-        "standard": yuan_of(expected),
-        "difference": yuan_of(line.amount_fen - expected),
+        "standard": None if expected is None else yuan_of(expected),
+        "difference": None if expected is None else yuan_of(line.amount_fen - expected),
         "basis": why,
     }
     if limits is not None and line.unit_price is not None:
@@ -103,18 +122,22 @@ def _told(number: int, line: CostLine, expected: int, why: str, ground: PlaceTer
 
 
 def _hours(application: Application, ground: PlaceTerms) -> list[Answer]:
-    """Tell hours, difficulty and labour cost in each community asked."""
+    """Tell hours, difficulty and labour cost in each community asked; None: not known."""
     labour: Mapping[str, int] = standard.labour_fen(application, ground)
-    known = ground.directory.communities
+    hours = standard.scaled_hours(application, ground)
     return [
         {
-            "community": code,
-            "hours": str(worked.quantize(HUNDREDTH, rounding=ROUND_HALF_UP)),
-            "difficulty": str(standard.difficulty(known[code], ground).quantize(Decimal("0.0001"))),
-            "labour": yuan_of(labour[code]),
+            "community": one.code,
+            "hours": _rounded(hours.get(one.code), HUNDREDTH),
+            "difficulty": _rounded(standard.difficulty(one, ground), Decimal("0.0001")),
+            "labour": yuan_of(labour[one.code]) if one.code in labour else None,
         }
-        for code, worked in standard.scaled_hours(application, ground).items()
+        for one in standard.asked(application, ground)
     ]
+
+
+def _rounded(number: Decimal | None, step: Decimal) -> str | None:
+    return None if number is None else str(number.quantize(step, rounding=ROUND_HALF_UP))
 
 
 def _prices(ground: PlaceTerms) -> Answer:

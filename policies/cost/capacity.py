@@ -9,12 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from policies.cost.funding import largest_remainder
-from policies.cost.standard_cost import scaled_hours
+from policies.cost.standard_cost import asked, scaled_hours
 from policies.place.parameters import PlaceTerms, decimal_of
 from schemas.applications.application import Application
 from schemas.applications.codes import PlaquePlace
 from schemas.place.organisations import Community
-from schemas.states.states import Load
+from schemas.states.changes import Load
 
 OVER = ("TERMINATED", "CLOSED", "EVALUATED", "ACCEPTED", "DEEMED_ACCEPTED")
 NOTHING = Load()
@@ -53,25 +53,29 @@ def ceiling(community: Community, ground: PlaceTerms) -> int | None:
         month = decimal_of(setting["hours_per_month"]) * decimal_of(setting["factor"])
     except (KeyError, ArithmeticError):
         return None
-    hours = int(community.staff * month * share * 100)
+    hours = int((community.staff or 0) * month * share * 100)
     return hours if hours > 0 else None
 
 
 def loads(
     application: Application, ground: PlaceTerms, codes: Collection[str]
 ) -> Mapping[str, Load]:
-    """Return what an application lays on some of the communities it asks."""
+    """Return what an application lays on some of the communities it asks.
+
+    No hours are laid on one whose size nobody knows: C05 says so before.
+    """
     outside = sum(plaque.place == PlaquePlace.OUTSIDE for plaque in application.plaques)
     start, end = application.start_on, application.end_on
+    hours = scaled_hours(application, ground)
     return {
         code: Load(
-            months=planned(hours, start, end),
+            months=planned(hours.get(code, Decimal(0)), start, end),
             posts=len(application.posts),
             inside=len(application.plaques) - outside,
             outside=outside,
             ceiling=ceiling(ground.directory.communities[code], ground) or 0,
         )
-        for code, hours in scaled_hours(application, ground).items()
+        for code in (one.code for one in asked(application, ground))
         if code in codes
     }
 

@@ -34,8 +34,10 @@ def largest_remainder(total: int, weights: Sequence[Decimal | int]) -> list[int]
     return parts
 
 
-def weight_of(community: Community, allocation: str, target: str, words: Words) -> int:
+def weight_of(community: Community, allocation: str, target: str, words: Words) -> int | None:
     """Return the weight of a community: households, target objects, or 1 when flat.
+
+    None where nobody knows it.
 
     words: profile field -> words of a target that it counts (lists of the jurisdiction).
     """
@@ -44,7 +46,8 @@ def weight_of(community: Community, allocation: str, target: str, words: Words) 
     if allocation == "by_targets":
         for field, marks in words.items():
             if any(mark in target for mark in marks):
-                return int(getattr(community, field))
+                size: int | None = getattr(community, field)
+                return size
     return community.households
 
 
@@ -60,9 +63,10 @@ def shares(application: Application, directory: Directory, words: Words) -> dict
     target = str(application.target.type or "") if application.target else ""
     allocation = str(funding.allocation or "by_households")
     weights = [weight_of(directory.communities[code], allocation, target, words) for code in codes]
-    if not any(weights):
-        weights = [1] * len(codes)
-    return dict(zip(codes, largest_remainder(funding.total_fen, weights), strict=True))
+    known = [weight for weight in weights if weight is not None]
+    if len(known) < len(weights) or not any(known):  # by figures that nobody knows: alike
+        known = [1] * len(codes)
+    return dict(zip(codes, largest_remainder(funding.total_fen, known), strict=True))
 
 
 def communities_of(application: Application, directory: Directory) -> tuple[str, ...]:

@@ -30,27 +30,53 @@ def profile_field(target: str, ground: PlaceTerms) -> str:
     return "households"
 
 
-def scale(community: Community, field: str, ground: PlaceTerms) -> Decimal:
-    """Return a community's size against the reference community in one profile field."""
-    return Decimal(getattr(community, field)) / Decimal(ground.lists.reference[field])
+def scale(community: Community, field: str, ground: PlaceTerms) -> Decimal | None:
+    """Return a community's size against the reference community in one profile field.
+
+    None where nobody knows it.
+    """
+    size = getattr(community, field)
+    return None if size is None else Decimal(size) / Decimal(ground.lists.reference[field])
 
 
-def difficulty(community: Community, ground: PlaceTerms) -> Decimal:
-    """Return the difficulty factor: 1 plus 0.2 of the floating share, at most the cap (1.6)."""
+def difficulty(community: Community, ground: PlaceTerms) -> Decimal | None:
+    """Return the difficulty factor: 1 plus 0.2 of the floating share, at most the cap (1.6).
+
+    None where the share is not known.
+    """
     setting = ground.params["difficulty"]
-    share = Decimal(community.floating) / Decimal(community.residents) if community.residents else 0
+    floating, residents = community.floating, community.residents
+    if floating is None or residents is None:
+        return None
+    share = Decimal(floating) / Decimal(residents) if residents else 0
     return min(decimal_of(setting["cap"]), 1 + decimal_of(setting["floating"]) * share)
 
 
 def scaled_hours(application: Application, ground: PlaceTerms) -> Mapping[str, Decimal]:
-    """Return the hours of the term in each community asked, by code."""
+    """Return the hours of the term in each community asked, by code.
+
+    A community whose size nobody knows is left out, unless there are no hours at all.
+    """
+    field, hours = _target_field(application, ground), application.hours_per_community or ZERO
+    sizes = ((one.code, scale(one, field, ground)) for one in asked(application, ground))
+    return {code: hours * (size or ZERO) for code, size in sizes if size is not None or not hours}
+
+
+def _target_field(application: Application, ground: PlaceTerms) -> str:
     target = application.target.type if application.target else None
-    field = profile_field(target or "", ground)
-    hours = application.hours_per_community or ZERO
-    return {
-        community.code: hours * scale(community, field, ground)
-        for community in asked(application, ground)
+    return profile_field(target or "", ground)
+
+
+def lacking(application: Application, ground: PlaceTerms) -> Mapping[str, tuple[str, ...]]:
+    """Return which profile fields the hours and their cost need and nobody knows, by community."""
+    if not application.hours_per_community:
+        return {}
+    needed = tuple(dict.fromkeys((_target_field(application, ground), "residents", "floating")))
+    told = {
+        one.code: tuple(field for field in needed if getattr(one, field) is None)
+        for one in asked(application, ground)
     }
+    return {code: fields for code, fields in told.items() if fields}
 
 
 def direct_fen(application: Application) -> int:
@@ -60,21 +86,28 @@ def direct_fen(application: Application) -> int:
 
 
 def labour_fen(application: Application, ground: PlaceTerms) -> Mapping[str, int]:
-    """Return the standard labour cost by hours in each community: hourly rate and overhead, fen."""
+    """Return the standard labour cost by hours in each community: hourly rate and overhead, fen.
+
+    A community without the figures it needs (`lacking`) is left out.
+    """
     price = decimal_of(ground.params["hourly_rate"]) * (1 + decimal_of(ground.params["overhead"]))
     known = ground.directory.communities
+    factors = {code: difficulty(one, ground) for code, one in known.items()}
     return {
-        code: fen(hours * difficulty(known[code], ground) * price)
+        code: fen(hours * factor * price)
         for code, hours in scaled_hours(application, ground).items()
+        if (factor := factors[code] if hours else Decimal(1)) is not None
     }
 
 
-def standard_fen(application: Application, ground: PlaceTerms) -> int:
-    """Return the standard cost of all communities together, in fen.
+def standard_fen(application: Application, ground: PlaceTerms) -> int | None:
+    """Return the standard cost of all communities together, in fen; None where it is not known.
 
     Labour with a price by the piece (households listed, forms) takes the place of the hours.
     """
     pieces = piece_fen(application, ground)
+    if pieces is None and lacking(application, ground):
+        return None
     labour = sum(labour_fen(application, ground).values()) if pieces is None else pieces
     return labour + direct_fen(application)
 

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
-from policies.cost.standard_cost import asked, scaled_hours
+from policies.cost.standard_cost import asked, lacking, scaled_hours
 from policies.place.parameters import PlaceTerms, decimal_of
 from policies.wording.clauses import best_match
 from schemas.applications.application import Application, ResidentsMeeting
 from schemas.applications.codes import Opinion, PlaquePlace
 from schemas.applications.given import Given, PlaqueCount
+from schemas.texts import catalogue
 
 MONTH_DAYS = Decimal(365) / 12
 
@@ -26,7 +27,8 @@ class LoadFacts:
     plaques_over: str
     standard_hours: Decimal | None
     hours_off: Decimal | None  # share by which the hours differ from the standard
-    unprofiled: str
+    unprofiled: str  # communities without the figures that cost and ceiling need, and which
+    unprofiled_en: str
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ def load(application: Application, given: Given, ground: PlaceTerms) -> LoadFact
         plaques_over=_plaques_over(application, codes, given, ground),
         standard_hours=standard,
         hours_off=abs(hours - standard) / standard if standard and hours is not None else None,
-        unprofiled=_unprofiled(application, given, ground),
+        unprofiled=_unprofiled(application, given, ground, "zh"),
+        unprofiled_en=_unprofiled(application, given, ground, "en"),
     )
 
 
@@ -108,12 +111,19 @@ def _plaques_over(
     return "、".join(over)
 
 
-def _unprofiled(application: Application, given: Given, ground: PlaceTerms) -> str:
-    return "、".join(
-        community.name
-        for community in asked(application, ground)
-        if community.code in given.no_profile or not (community.households and community.staff)
-    )
+def _unprofiled(application: Application, given: Given, ground: PlaceTerms, lang: str) -> str:
+    unknown = lacking(application, ground)
+    told = []
+    for one in asked(application, ground):
+        fields = [field for field in ("households", "staff") if not getattr(one, field)]
+        fields += [field for field in unknown.get(one.code, ()) if field not in fields]
+        if fields:
+            names = [catalogue.text("place", f"heads.{field}", lang) for field in fields]
+            said = {"name": one.name, "fields": "、".join(names)}
+            told.append(catalogue.text("place", "lacks", lang, **said))
+        elif one.code in given.no_profile:
+            told.append(one.name)
+    return "、".join(told)
 
 
 def consent(application: Application, given: Given) -> ConsentFacts:

@@ -14,7 +14,11 @@ from schemas.applications.funding_plan import Funding, Instalment
 
 @dataclass(frozen=True)
 class MoneyFacts:
-    """Amounts in fen for comparing and in yuan for showing."""
+    """Amounts in fen for comparing and in yuan for showing.
+
+    Where the standard is not known it is taken for the total, so that no share of it speaks: what
+    is missing is said by C05.
+    """
 
     present: bool
     mode: str
@@ -35,7 +39,8 @@ class MoneyFacts:
 def money(application: Application, ground: PlaceTerms) -> MoneyFacts:
     """Compute the facts of money; a missing plan counts as a total of nothing."""
     plan = application.funding or Funding()
-    standard = standard_fen(application, ground)
+    known = standard_fen(application, ground)
+    standard = plan.total_fen if known is None else known
     first = min(plan.instalments, key=_order, default=None)
     return MoneyFacts(
         present=application.funding is not None,

@@ -11,6 +11,7 @@ from policies.flags.evidence import Evidence, Moment, grouped
 from schemas.reports.flags import Sign
 from schemas.states.stages import RefusalStage, Work
 from schemas.states.states import PlacementState
+from schemas.written import folded
 
 DECIDING = ("application.proposed", "application.decided", "application.rejected")
 
@@ -63,7 +64,11 @@ def _short(points: Any) -> str:
 
 
 def sham_consultation(seen: Evidence) -> Iterator[Sign]:
-    """A16: opinions given in a hurry, in the same words, or by one hand for several communities."""
+    """A16: opinions given in a hurry, in the same words, or by one hand for several communities.
+
+    And the same invitation of several communities, which none of them thought of alone.
+    """
+    yield from _invited_alike(seen)
     asked = {
         (one.number, one.community): one.at for one in seen.moments if one.kind == "opinion.asked"
     }
@@ -78,6 +83,15 @@ def sham_consultation(seen: Evidence) -> Iterator[Sign]:
             yield Sign(numbers=(number,), params=told)
 
 
+def _invited_alike(seen: Evidence) -> Iterator[Sign]:
+    """Yield what several communities invited one department to, in the same words."""
+    every = [one for state in seen.communities for one in state.invitations]
+    for (org, _), some in grouped(every, lambda one: (one.department, folded(one.title))).items():
+        if len(some) >= seen.many():
+            told = {"kind": "invited", "count": len(some), "title": some[0].title}
+            yield Sign(org=org, params=told)
+
+
 def _hasty(seen: Evidence, one: Moment, asked: dict[tuple[str, str], Any]) -> bool:
     since = asked.get((one.number, one.community))
     within = timedelta(minutes=seen.many("consultation_minutes"))
@@ -85,7 +99,11 @@ def _hasty(seen: Evidence, one: Moment, asked: dict[tuple[str, str], Any]) -> bo
 
 
 def pressure(seen: Evidence) -> Iterator[Sign]:
-    """A17: refusals taken back soon after, or many against one department."""
+    """A17: refusals taken back soon after, or many against one department.
+
+    And an invitation of a department whose work the community had refused, that refusal withdrawn.
+    """
+    yield from _invited_after(seen)
     issued = {one.number: one.at for one in seen.moments if one.kind == "refusal.issued"}
     back = {one.number: one.at for one in seen.moments if one.kind == "refusal.withdrawn"}
     soon = timedelta(hours=seen.many("withdrawn_hours"))
@@ -96,6 +114,24 @@ def pressure(seen: Evidence) -> Iterator[Sign]:
         if quick or len(ids) >= seen.many():
             told = {"count": len(ids), "quick": quick, "hours": seen.many("withdrawn_hours")}
             yield Sign(org=org, numbers=tuple(sorted(ids)), params=told)
+
+
+def _invited_after(seen: Evidence) -> Iterator[Sign]:
+    """Yield departments that were invited by communities that took a refusal of them back."""
+    invited = {
+        (state.id, one.department): one.on
+        for state in seen.communities
+        for one in state.invitations
+    }
+    back = [one for one in seen.refusals if one.stage == RefusalStage.R_WITHDRAWN]
+    after = [
+        one
+        for one in back
+        if (day := invited.get((one.community, one.department))) and day >= one.issued_on
+    ]
+    for org, some in grouped(after, lambda one: one.department).items():
+        ids = tuple(sorted(one.id for one in some))
+        yield Sign(org=org, numbers=ids, params={"kind": "invited", "count": len(ids)})
 
 
 def responsibility(seen: Evidence) -> Iterator[Sign]:

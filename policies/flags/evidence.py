@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 from policies.place.parameters import decimal_of
 from policies.rules import Rules
 from schemas.reports.flags import Sign
+from schemas.states.communities import CommunityState
 from schemas.states.states import (
     AssignmentState,
     OpinionState,
@@ -82,6 +83,7 @@ class Evidence:
     placements: tuple[PlacementState, ...] = ()
     opinions: tuple[OpinionState, ...] = ()
     refusals: tuple[RefusalState, ...] = ()
+    communities: tuple[CommunityState, ...] = ()
     reports: tuple[PassedDown, ...] = ()
     moments: tuple[Moment, ...] = ()
     refused: Mapping[tuple[str, str], int] = field(default_factory=dict)  # (org, rule) -> attempts

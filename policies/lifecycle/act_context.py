@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 
 from policies.rulebook import Rulebook
 from schemas import events
+from schemas.acts.act import Actor
 from schemas.applications.application import Application
 from schemas.applications.given import Given
 from schemas.states.bypass import BypassState
+from schemas.states.communities import CommunityState
 from schemas.states.disputes import DisputeState
 from schemas.states.emergency import EmergencyState
 from schemas.states.rulebooks import RulebookState
@@ -39,11 +41,14 @@ class Needs:
     given: bool = False
     budget: bool = False
     loads: bool = False  # the load of the communities placed next
+    todays_rules: bool = False  # to judge by, not those pinned when the assignment was filed
     rulebooks: bool = False  # which rulebooks the place has put in force
     emergency: bool = False  # the one that the assignment follows up
     urgent_placements: bool = False  # all, where the assignment follows up an emergency
     same_notice: bool = False  # emergencies of the department under the notice of this act
     refused_placement: bool = False  # the placement the refusal of this act is about
+    items_of: str = ""  # every stream with a work item of this organisation
+    community: str = ""  # whose own record is needed
     others: frozenset[str] = frozenset()  # roles whose acts are other halves of this one
 
 
@@ -64,13 +69,17 @@ class Scene:
     bypass: BypassState | None = None
     emergency: EmergencyState | None = None
     same_notice: tuple[EmergencyState, ...] = ()
+    community: CommunityState | None = None  # what the community of this act recorded
     new_id: str = ""  # the id a new refusal or bypass report would take
     budgets: Mapping[str, BudgetState] = field(default_factory=dict)  # `dept:doc` -> line
     given: Given = field(default_factory=Given)
     loads: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """Community -> month -> hours planned there already, in hundredths of an hour."""
-    did: frozenset[str] = frozenset()
-    """Acts of other halves that the actor did anywhere on the item (permission.other_halves)."""
+    did: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Person -> acts of other halves that it did anywhere on the item (permission.other_halves):
+    the actor, and whoever's hands a work item went through or is to go into."""
+    absent: frozenset[Actor] = frozenset()
+    """Who is named for a seat and does not hold it today; without a person: nobody holds it."""
     rulebook: str = ""  # digest of the rulebook to judge by; '' for the one of the files
     rulebooks: RulebookState | None = None
     before: Rulebook | None = None  # the rulebook last put in force

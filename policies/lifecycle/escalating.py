@@ -9,7 +9,8 @@ from typing import Any
 
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps.case import Case, Step, Stop
-from policies.lifecycle.waiting import item_name, rungs, waiting
+from policies.lifecycle.waiting import owed, rungs
+from policies.lifecycle.work_item import item_name
 from schemas import events
 from schemas.acts.act import Act, Actor, Wait
 from schemas.acts.work import Escalate
@@ -47,7 +48,7 @@ def _streams(case: Case) -> Iterator[Found]:
 
 
 def _of(case: Case, stream: Stream, name: str, state: State) -> list[Event]:
-    waits = waiting(stream.kind, state, case.rules)
+    waits = owed(stream.kind, state, case.rules)
     steps = [(one, _next(case, one)) for one in waits]
     return [_event(case, stream, name, one, to) for one, to in steps if to]
 

@@ -86,16 +86,18 @@ def _merge(after: Raw, maps: Mapping[str, Raw]) -> None:
     for field, items in maps.items():
         old = after.get(field, {})
         if field == HANDS:
-            items = {verb: _and(old.get(verb), person) for verb, person in items.items()}
+            items = {verb: _and(old.get(verb), did) for verb, did in items.items()}
         after[field] = {**old, **items}
 
 
-def _and(known: Any, person: str) -> Any:
+def _and(known: Any, persons: Any) -> Any:
     """One person stands alone, as in states of older releases; several stand in a list, once."""
-    if known is None or known == person:
-        return person
-    several = [known] if isinstance(known, str) else known
-    return several if person in several else [*several, person]
+    several = list(dict.fromkeys([*_list(known), *_list(persons)]))
+    return several[0] if len(several) == 1 else several
+
+
+def _list(persons: Any) -> list[str]:
+    return [persons] if isinstance(persons, str) else list(persons or ())
 
 
 _ADDING = frozenset({"add", "append", "merge"})

@@ -10,10 +10,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from policies.lifecycle import escalating, permission
+from policies.lifecycle import escalating, handing, permission, sounding
 from policies.lifecycle.act_context import Needs, Scene
 from policies.lifecycle.moves import hold
-from policies.lifecycle.steps import bypass, rechecking, rulebooks
+from policies.lifecycle.steps import bypass, communities, rechecking, rulebooks
 from policies.lifecycle.steps.admission import (
     consultation,
     decision,
@@ -27,18 +27,30 @@ from policies.lifecycle.steps.admission import (
     reconsideration,
 )
 from policies.lifecycle.steps.case import Case, Step, Stop
+from policies.lifecycle.steps.changing import amending, deciding, renewing
+from policies.lifecycle.steps.changing import requesting as changes
+from policies.lifecycle.steps.correcting import asking
 from policies.lifecycle.steps.emergency import accounting, requesting
 from policies.lifecycle.steps.emergency import ending as response
 from policies.lifecycle.steps.emergency import personal_data as data
 from policies.lifecycle.steps.funding import (
     arrears,
     converting,
+    lines,
     payment,
     receiving,
     spending,
     suspending,
 )
-from policies.lifecycle.steps.placement import agreement, closing, refusing, undone, unstarted, work
+from policies.lifecycle.steps.placement import (
+    agreement,
+    closing,
+    exiting,
+    refusing,
+    undone,
+    unstarted,
+    work,
+)
 from policies.lifecycle.steps.settling import disputes, proposing
 from policies.place.clocks import Moment
 from policies.rules import Rules
@@ -67,6 +79,10 @@ STEPS: dict[str, Step] = {
     **placing.STEPS,
     **holding.STEPS,
     **agreement.STEPS,
+    **changes.STEPS,
+    **deciding.STEPS,
+    **amending.STEPS,
+    **renewing.STEPS,
     **payment.STEPS,
     **receiving.STEPS,
     **arrears.STEPS,
@@ -74,31 +90,38 @@ STEPS: dict[str, Step] = {
     **spending.STEPS,
     **proposing.STEPS,
     **converting.STEPS,
+    **lines.STEPS,
     **work.STEPS,
     **closing.STEPS,
     **undone.STEPS,
+    **exiting.STEPS,
     **unstarted.STEPS,
     **refusing.STEPS,
     **bypass.STEPS,
     **disputes.STEPS,
     **EMERGENCIES,
+    **asking.STEPS,
+    **communities.STEPS,
     **rulebooks.STEPS,
     **rechecking.STEPS,
     **escalating.STEPS,
+    **handing.STEPS,
+    **sounding.STEPS,
 }
 # Acts that need no assignment to begin with.
 REPORTS = ("flag_informal_demand", "b_report")
 STARTERS = (
     "submit", "save_draft", "refuse", "return_order", "e_request", *REPORTS,
-    "put_rulebook_in_force",
+    "put_rulebook_in_force", *communities.STEPS, *lines.STEPS,
 )  # fmt: skip
 NAMED_MAX = 20  # fields that a refusal names
 OF_OTHERS = frozenset(
-    {*refusing.STEPS, *bypass.STEPS, "escalate"}
+    {*refusing.STEPS, *bypass.STEPS, *handing.STEPS, "escalate"}
 )  # their number may be another stream's id
 # What fits an emergency before its application is filed, and what never fits that application.
 BEFORE_FILING = frozenset({
-    *EMERGENCIES, *bypass.STEPS, "refuse", "suspend_nonpay", "escalate",
+    *EMERGENCIES, *bypass.STEPS, *asking.STEPS, *handing.STEPS, "refuse", "suspend_nonpay",
+    "escalate",
 })  # fmt: skip
 OF_OTHER_FILINGS = frozenset({"accept", "return", "not_accept", "withdraw"})
 
@@ -135,7 +158,7 @@ def decide(
     case = Case(scene=scene, act=act, by=by, rules=rules, now=now, form=form)
     try:
         _in_stage(case)
-        told = step.decide(case)
+        told = handing.held(case, step.decide(case))
     except Stop as stop:
         params = {"verb": act.verb, **stop.refused.params}
         return Refused(code=stop.refused.code, params=params)
@@ -205,7 +228,7 @@ def _in_stage(case: Case) -> None:
     if undecided and case.act.verb in OF_OTHER_FILINGS:
         raise Stop("emergency_in_reverse", number=assignment.number)
     within = case.row.judged_within
-    if not within or assignment.stage in within:
+    if not within or case.at in within:
         return
     if case.by.person in assignment.hands.get(case.act.verb, ()):
         raise Stop("already_done", verb=case.act.verb, stage=assignment.stage)

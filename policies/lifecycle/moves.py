@@ -11,7 +11,7 @@ from typing import Any
 from policies.lifecycle.act_context import Scene
 from policies.lifecycle.evolve import RESETTING
 from policies.lifecycle.row import ANY, PART_OF, STREAM_OF, Row
-from policies.lifecycle.table import PAPER_OF
+from policies.lifecycle.rows.called_papers import PAPER_OF
 from schemas.events import Event
 from schemas.place.jurisdiction import RouteTable
 from schemas.states.stages import Payment
@@ -86,6 +86,8 @@ def _before(scene: Scene, event: Event) -> Any:
         return scene.opinions.get(community)
     if kind == "dispute":
         return scene.disputes.get(community)
+    if kind == "assignment" and event.stream.id != scene.number:
+        return None  # the next term of a renewal has a number of its own
     return getattr(scene, kind, None)
 
 

@@ -51,7 +51,9 @@ def _owing(part: type[StrEnum], names: str, act: str, role: str, **more: Any) ->
 
 
 PLACED = "APPROVED APPROVED_COND EFFECTIVE"
+ASKING = "AMENDING RENEWING"
 ENDED = "EXITED REJECTED WITHDRAWN LAPSED NOT_ACCEPTED"
+IN_FORCE = "G_IN_FORCE G_AMENDED G_SUSPENDED"
 PLANNED = "PLANNED DUE OVERDUE DEFERRED"
 OWED = f"{PLANNED} ORDERED"
 LATE = f"{OWED} PAID DISPUTED"
@@ -97,7 +99,23 @@ _STAGES = (
     *_owing(Stage, PLACED, "fan_out", SYSTEM, by="approved_on", when="placing"),
     *_owing(Stage, "APPROVED APPROVED_COND", "lapse", SYSTEM, by="lapse", when="placed",
             told=False),
-    *_owing(Stage, "EFFECTIVE SUSPENDED", "end_date", SYSTEM, by="end_on"),
+    *_owing(Stage, ASKING, "open_consultation", "STREET_REVIEWER", at="review", by="decision",
+            when="asks"),
+    *_owing(Stage, ASKING, "close_consultation", SYSTEM, by="today", when="answered"),
+    *_owing(Stage, ASKING, "close_consultation", SYSTEM, by="consultation", when="open"),
+    *_owing(Stage, ASKING, "propose", "STREET_HEAD", at="head", by="street_review",
+            when="in_review"),
+    *_owing(Stage, ASKING, "confirm_funds", "FIN_BUREAU", at="finance", by="fund_review",
+            when="unconfirmed"),
+    *_owing(Stage, "AMENDING", "approve_change", "LG_CHAIR", at="group", by="decision",
+            when="by_group"),
+    *_owing(Stage, "AMENDING", "approve_change", "LG_OFFICE", at="office", by="decision",
+            when="by_office"),
+    *_owing(Stage, "RENEWING", "approve_renewal", "LG_CHAIR", at="group", by="decision",
+            when="by_group"),
+    *_owing(Stage, f"EFFECTIVE SUSPENDED {ASKING}", "end_date", SYSTEM, by="end_on"),
+    *_owing(Stage, f"EFFECTIVE SUSPENDED {ASKING}", "re_examine", "LG_OFFICE", at="office",
+            by="examine_on", when="yearly"),
     *_owing(Stage, ENDED, "archive", SYSTEM, by="last_on"),
 )  # fmt: skip
 _OPINIONS = (
@@ -111,7 +129,27 @@ _AGREEMENTS = (
     *_owing(Agreement, "G_SENT G_NEGOTIATING", "sign_dept", "DEPT_HEAD", at="applicant", by="sign"),
     *_owing(Agreement, "G_SIGNED_DEPT", "sign_community", "COMM_SEC", at="community", by="sign"),
     *_owing(Agreement, "G_SIGNED_COMM", "witness", "STREET_REVIEWER", at="street", by="sign"),
-    *_owing(Agreement, "G_IN_FORCE", "close_task", SYSTEM, by="end_on", told=False),
+    *_owing(Agreement, "G_IN_FORCE G_AMENDED", "close_task", SYSTEM, by="end_on", told=False),
+    *_owing(
+        Agreement,
+        IN_FORCE,
+        "sign_change",
+        "DEPT_HEAD",
+        at="applicant",
+        by="amend",
+        then="lapse_change",
+        when="offered",
+    ),
+    *_owing(
+        Agreement,
+        IN_FORCE,
+        "agree_change",
+        "COMM_SEC",
+        at="community",
+        by="amend",
+        then="lapse_change",
+        when="signed",
+    ),
     *_owing(Agreement, "G_SUSPENDED", "exit_nonpay", SYSTEM, by="nonpay_exit", told=False),
 )
 _PAYMENTS = (
@@ -140,8 +178,10 @@ _WORK = (
             when="unstarted"),
     *_owing(Work, "READY", "start_task", "COMM_SEC", at="community", by="start_on"),
     *_owing(Work, "RUNNING REWORK", "deliver", "COMM_SEC", at="community", by="end_on"),
-    *_owing(Work, "RUNNING REWORK PAUSED_NONPAY", "deem_not_done", SYSTEM, by="not_done",
-            when="past_end"),
+    *_owing(Work, "RUNNING REWORK PAUSED_NONPAY PAUSED_FORCE PAUSED_LG", "deem_not_done", SYSTEM,
+            by="not_done", when="past_end"),
+    *_owing(Work, "PAUSED_FORCE PAUSED_LG", "resume", "LG_OFFICE", at="office", by="pause",
+            then="resume"),
     *_owing(Work, "PAUSED_NONPAY", "exit_nonpay", SYSTEM, by="nonpay_exit", when="unpaid",
             told=False),
     *_owing(Work, "PAUSED_NONPAY", "resume", "COMM_SEC", at="community", by="end_on",

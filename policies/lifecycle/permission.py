@@ -40,6 +40,11 @@ def refuse(
         return None
     if not seated(by, place, directory) or not SCOPES[power.scope](act, by, scene, directory):
         return Refused(code="wrong_org", params={"verb": act.verb, "org": by.org})
+    return apart(act, by, scene, place)
+
+
+def apart(act: Act, by: Actor, scene: Scene, place: Jurisdiction) -> Refused | None:
+    """Return why this person may not do this act for what it did before, or None."""
     return _other_side(act, by, scene, place) or _other_half(act, by, scene, place)
 
 
@@ -103,7 +108,8 @@ def hands_of(person: str, *found: Mapping[str, tuple[str, ...]]) -> frozenset[st
 def _other_half(act: Act, by: Actor, scene: Scene, place: Jurisdiction) -> Refused | None:
     """No hand does both halves of one thing, wherever on the item it did the other."""
     states = (scene.assignment, scene.refusal, *scene.placements.values())
-    done = scene.did | hands_of(by.person, *(one.hands for one in states if one is not None))
+    known = scene.did.get(by.person, frozenset())
+    done = known | hands_of(by.person, *(one.hands for one in states if one is not None))
     if did := sorted(done & other_halves(act.verb, place)):
         return Refused(code="separate_duties", params={"verb": act.verb, "did": did[0]})
     return None
@@ -153,6 +159,14 @@ def _about_community(act: Act, by: Actor, scene: Scene, directory: Directory) ->
     )
 
 
+def _concerned(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    if by.org in directory.communities:
+        return _community(act, by, scene, directory)
+    known = directory.communities.get(act.text("community"))
+    ours = directory.is_street(by.org) and (known is None or known.street == by.org)
+    return ours or _applicant(act, by, scene, directory)
+
+
 def _member(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
     return by.org in directory.members or by.org == directory.leading_group
 
@@ -164,6 +178,10 @@ def _finance(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
 def _community(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
     named = act.code("community") or by.org
     return by.org in directory.communities and named == by.org
+
+
+def _paused(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    return _lg_office(act, by, scene, directory) or _community(act, by, scene, directory)
 
 
 def _community_street(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
@@ -221,9 +239,11 @@ SCOPES: Mapping[str, Scope] = {
     "leading_group": _leading_group,
     "group": _group,
     "about_community": _about_community,
+    "concerned": _concerned,
     "member": _member,
     "finance": _finance,
     "community": _community,
+    "paused": _paused,
     "community_street": _community_street,
     "witness": _witness,
     "party": _party,

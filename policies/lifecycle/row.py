@@ -92,7 +92,8 @@ class Move:
         if type(after) is not self.part:
             return False
         begun = self.opens if before is None else before in self.leaves
-        onward = self.onward and after in path and after not in self.never
+        named = Stage.APPROVED if after is Stage.APPROVED_COND else after  # what a route calls it
+        onward = self.onward and named in path and after not in self.never
         return begun and (after in self.to or onward)
 
 
@@ -134,7 +135,9 @@ class Row:
     """One act: its moves (the first is what it is about, the others follow from it).
 
     within: the stages of the assignment it fits, empty for any; in_own_words: the step itself says
-    why not in another one. starts, stops: clocks of route.yaml, beside that of a stage entered or
+    why not in another one. on_request: a change or renewal that is asked for has stages of its own;
+    the act fits where that stands, too. starts, stops: clocks of route.yaml, beside that of a stage
+    entered or
     left (`stage_clocks`); ANY stops whatever runs. papers: what is drawn up. guards: the reasons,
     as codes of refusals.yaml, for which it is refused where state, role and data fit.
     """
@@ -143,6 +146,7 @@ class Row:
     moves: tuple[Move, ...]
     within: frozenset[Stage] = frozenset()
     in_own_words: bool = False
+    on_request: bool = False
     starts: frozenset[str] = frozenset()
     stops: frozenset[str] = frozenset()
     papers: tuple[str, ...] = ()
@@ -188,6 +192,7 @@ def row(  # noqa: PLR0913 - the columns of the table
     papers: str = "",
     guards: str = "",
     other: str = "",
+    on_request: bool = False,
 ) -> Row:
     """Return a row; an act about the assignment fits the stages that it leaves.
 
@@ -203,6 +208,7 @@ def row(  # noqa: PLR0913 - the columns of the table
         moves=moves,
         within=fits,
         in_own_words=bool(during),
+        on_request=on_request,
         starts=frozenset(starts.split()),
         stops=frozenset(stops.split()),
         papers=tuple(papers.split()),

@@ -6,6 +6,8 @@ set stands elsewhere: who may do an act in powers.yaml, the order of stages and 
 in route.yaml. Who owes the next act is in policies.lifecycle.owing. Drawn in docs/lifecycle.md.
 """
 
+# ruff: noqa: I001 - the names of shared moves stand in lines, not one a line
+
 from collections.abc import Mapping
 
 from policies.lifecycle.row import (
@@ -21,64 +23,12 @@ from policies.lifecycle.row import (
     stage,
     work,
 )
-
-PAPERS: Mapping[str, tuple[str, ...]] = {
-    "acceptance_notice": ("application.accepted",),
-    "correction_notice": ("application.returned",),
-    "not_accepted_notice": ("application.not_accepted",),
-    "decision": ("application.decided", "application.approved", "application.rejected"),
-    "public_notice": ("application.publicised",),
-    "agreement": ("placement.opened", "agreement.edited"),
-    "posting_sheet": ("agreement.in_force",),
-    "refusal_notice": ("refusal.issued",),
-    "bypass_sheet": ("bypass.reported", "bypass.opened"),
-    "bypass_notice": ("bypass.noticed",),
-    "bypass_order": ("bypass.substantiated",),
-    "bypass_sanction": ("bypass.sanctioned",),
-}
-"""Paper that is drawn up -> the events that call for it."""
-
-OPEN = "APPROVED APPROVED_COND EFFECTIVE"
-LATER = f"{OPEN} SUSPENDED EXITED"
-ANSWERS = "ASK_CLARIFICATION AGREE AGREE_WITH_CONDITIONS DISAGREE NO_CAPACITY"
-UNPAID = "PLANNED DUE OVERDUE DEFERRED"
-LADDER = "nonpay_yellow nonpay_suspend nonpay_block nonpay_exit"
-# A placement is opened; a placement ends; its work is closed; and what the count of placements
-# makes of the assignment: suspended only while all are, approved no longer when none is left.
-PLACED = (
-    agreement("new", "G_DRAFT"),
-    work("new", "WAIT_AGREEMENT"),
-    payment("new", "PLANNED"),
-)
-FREED = agreement("*", "G_TERMINATED")
-ENDED = (FREED, work("*", "TERMINATED"), payment(f"{UNPAID} ORDERED", "RETURNED"))
-CLOSED = (
-    work("EVALUATED ACCEPTED DEEMED_ACCEPTED", "CLOSED"),
-    agreement("G_IN_FORCE G_AMENDED", "G_FULFILLED"),
-)
-COUNTED = (stage("EFFECTIVE", "SUSPENDED same"), stage("SUSPENDED", "EFFECTIVE same"))
-# An instalment is settled: before payment, after an end, or in the hands of the community.
-SETTLED = (
-    payment(UNPAID, "SETTLED RETURNED same"),
-    payment("ORDERED", "SETTLED RETURNED same"),
-    payment("CONFIRMED SPENT", "SETTLED same"),
-    *CLOSED,
-    *COUNTED,
-)
-SETTLING = f"{UNPAID} ORDERED CONFIRMED SPENT"
-DISPUTED = "D_TALK D_MEDIATION D_RULING D_RULED D_GROUP"
-LAPSED = stage("APPROVED APPROVED_COND", "LAPSED same")
-RELEASED = stage("APPROVED APPROVED_COND", "LAPSED EXITED same")
-EFFECTIVE = stage("APPROVED APPROVED_COND", "EFFECTIVE same")
-# What was begun as an emergency is decided on as it was filed, and approved work goes on.
-IN_REVERSE = (
-    stage("SUBMITTED", "EFFECTIVE EXITED REJECTED"),
-    emergency("E_ACTIVE", "E_REGULARISED same"),
-    emergency("E_EXPIRED", "E_CLOSED same"),
-    agreement("G_DRAFT", "G_IN_FORCE"),
-    payment("new", "PLANNED"),
-)
-BEGUN = "E_ACTIVE E_REGULARISED E_EXPIRED E_CLOSED E_REVOKED"
+from policies.lifecycle.rows.office import BETWEEN_PEOPLE
+from policies.lifecycle.rows.shared_moves import (
+    ANSWERS, ASKING, BEGUN, CLOSED, COUNTED, DISPUTED, EFFECTIVE, ENDED, EXITING, FREED, GOING,
+    GRANTED, IN_FORCE, IN_REVERSE, LADDER, LATER, OPEN, PAUSED, PLACED, RELEASED,
+    RIGHT, SETTLED, SETTLING, UNARCHIVED, UNPAID,
+)  # fmt: skip
 
 ROWS = (
     # The application, section 3.1: filing (rows 1 to 7)
@@ -97,34 +47,42 @@ ROWS = (
     row("not_accept", stage("SUBMITTED", "NOT_ACCEPTED"), stops="*", papers="not_accepted_notice"),
     row("withdraw", stage("DRAFT SUBMITTED RETURNED ACCEPTED CONSULTING STREET_REVIEW FUND_REVIEW "
                           "LG_DECISION PUBLICITY OBJECTION", "WITHDRAWN"),
-        opinion("ASKED ASK_CLARIFICATION"), stops="*",
-        guards="too_early"),
+        stage(f"{GOING} SUSPENDED", "EXITED"), *EXITING,
+        opinion("ASKED ASK_CLARIFICATION"), starts="funds_return", stops="*",
+        within="DRAFT SUBMITTED RETURNED ACCEPTED CONSULTING STREET_REVIEW FUND_REVIEW LG_DECISION "
+               f"PUBLICITY OBJECTION {GOING} SUSPENDED",
+        guards="nothing_to_end too_early"),
     # Consultation and review (rows 8 to 12)
     row("route_fast", stage("ACCEPTED", "next !CONSULTING"),
         guards="consultation_needed other_route"),
-    row("open_consultation", stage("ACCEPTED", "CONSULTING"), opinion("new", "ASKED"),
+    row("open_consultation", stage("ACCEPTED", "CONSULTING"), stage(ASKING),
+        opinion("new", "ASKED"), starts="consultation", on_request=True,
         guards="already_full community_not_asked_for no_consultation_on_route"),
     row("answer", opinion(f"ASKED {ANSWERS}", f"{ANSWERS} same"),
-        during="CONSULTING", guards="meeting_not_valid not_consulted"),
+        during="CONSULTING", on_request=True, guards="meeting_not_valid not_consulted"),
     row("clarify", opinion("ASK_CLARIFICATION"), within="CONSULTING",
-        guards="not_consulted nothing_to_clarify"),
-    row("close_consultation", stage("CONSULTING", "next"),
-        opinion("ASKED ASK_CLARIFICATION", "NO_ANSWER"), guards="consultation_running"),
-    row("propose", stage("STREET_REVIEW", "next"), guards="checks_missing"),
-    row("confirm_funds", stage("FUND_REVIEW", "next APPROVED same"), *PLACED, starts="sign lapse",
-        stops="*", papers="decision agreement",
+        on_request=True, guards="not_consulted nothing_to_clarify"),
+    row("close_consultation", stage("CONSULTING", "next"), stage(ASKING),
+        opinion("ASKED ASK_CLARIFICATION", "NO_ANSWER"), starts="street_review fund_review",
+        stops="consultation", on_request=True, guards="consultation_running"),
+    row("propose", stage("STREET_REVIEW", "next"), stage(ASKING), starts="fund_review",
+        stops="street_review", on_request=True, guards="checks_missing"),
+    row("confirm_funds", stage("FUND_REVIEW", "next !APPROVED_COND APPROVED same"), stage(ASKING),
+        *PLACED,
+        starts="sign lapse", stops="*", papers="decision agreement", on_request=True,
         guards="funds_short no_ceiling not_exempt other_budget_line other_exemption over_capacity"),
-    row("fund_gap", stage("FUND_REVIEW", "RETURNED WITHDRAWN"), starts="correction", stops="*",
-        papers="correction_notice"),
+    row("fund_gap", stage("FUND_REVIEW", "RETURNED WITHDRAWN"), stage(ASKING, GRANTED),
+        starts="correction", stops="*", papers="correction_notice", on_request=True),
     # Decision, publication, reconsideration (rows 13 to 18; delegation: section 3.4)
     row("vote", stage("LG_DECISION"), guards="recused"),
-    row("decide", stage("LG_DECISION", "next APPROVED_COND REJECTED"), *PLACED, *IN_REVERSE,
+    row("decide", stage("LG_DECISION", "next REJECTED"), *PLACED, *IN_REVERSE,
         within="LG_DECISION SUBMITTED",
         starts="reconsider_application emergency_cost emergency_payment work_acceptance "
                "deemed_acceptance sign lapse",
         stops="*", papers="decision public_notice agreement",
         guards="ballots_contradict conditions_missing exemptions_missing funds_not_confirmed "
-               "no_ceiling not_a_member not_prechecked other_members over_capacity quorum_missed "
+               "community_not_asked_for funds_short no_ceiling not_a_member not_in_parts "
+               "not_prechecked other_members over_capacity quorum_missed "
                "reasons_missing recusal_missing result_is_not_the_vote vice_chair_prepares "
                "votes_do_not_add_up"),
     row("decide_delegated", stage("FUND_REVIEW", "APPROVED REJECTED"), *PLACED,
@@ -160,28 +118,59 @@ ROWS = (
     row("leave_out", stage(f"PUBLICITY {OPEN}"), stops="capacity", guards="has_room nobody_left"),
     row("lift_capacity", stage(f"PUBLICITY {OPEN}"), stops="capacity", guards="has_room"),
     row("convert_budget", stage(LATER), guards="funds_short order_open"),
-    row("note_basis", stage(f"{OPEN} SUSPENDED AMENDING RENEWING")),
+    row("note_basis", stage(f"{GOING} SUSPENDED")),
     row("block_department", stage("*"), guards="nothing_overdue other_department too_early"),
-    row("end_date", stage("EFFECTIVE SUSPENDED", "EXITED"), stops="*", guards="too_early"),
+    row("end_date", stage(f"{GRANTED} {ASKING}", "EXITED"), stops="*", guards="too_early"),
     row("archive", stage("EXITED REJECTED WITHDRAWN LAPSED NOT_ACCEPTED", "ARCHIVED"), stops="*",
         guards="not_settled_yet too_early"),
     row("tick", stage("*")),
     row("escalate", stage("*")),
     # The agreement at one community, section 3.3
-    row("send_agreement", agreement("G_DRAFT", "G_SENT"), during=OPEN),
-    row("negotiate", agreement("G_SENT", "G_NEGOTIATING"), during=OPEN, guards="text_is_signed"),
-    row("edit_agreement", agreement("G_DRAFT G_SENT G_NEGOTIATING"), during=OPEN,
+    row("send_agreement", agreement("G_DRAFT", "G_SENT"), during=GOING),
+    row("negotiate", agreement("G_SENT", "G_NEGOTIATING"), during=GOING, guards="text_is_signed"),
+    row("edit_agreement", agreement("G_DRAFT G_SENT G_NEGOTIATING"), during=GOING,
         papers="agreement", guards="clause_locked forbidden_clause text_is_signed"),
-    row("sign_dept", agreement("G_SENT G_NEGOTIATING", "G_SIGNED_DEPT"), during=OPEN,
+    row("sign_dept", agreement("G_SENT G_NEGOTIATING", "G_SIGNED_DEPT"), during=GOING,
         guards="no_cover text_moved"),
-    row("sign_community", agreement("G_SIGNED_DEPT", "G_SIGNED_COMM"), during=OPEN,
+    row("sign_community", agreement("G_SIGNED_DEPT", "G_SIGNED_COMM"), during=GOING,
         guards="no_cover text_moved"),
-    row("send_back", agreement("G_SIGNED_DEPT", "G_NEGOTIATING"), during=OPEN),
+    row("send_back", agreement("G_SIGNED_DEPT", "G_NEGOTIATING"), during=GOING),
     row("decline_to_sign", agreement("G_SENT G_NEGOTIATING G_SIGNED_DEPT", "G_TERMINATED"),
-        work("WAIT_AGREEMENT", "TERMINATED"), LAPSED, *COUNTED, within=OPEN, stops="*"),
+        work("WAIT_AGREEMENT", "TERMINATED"), RELEASED, *COUNTED, within=GOING, stops="*"),
     row("witness", agreement("G_SIGNED_COMM", "G_IN_FORCE"),
-        work("WAIT_AGREEMENT", "WAIT_FUNDS READY"), EFFECTIVE, during=OPEN,
+        work("WAIT_AGREEMENT", "WAIT_FUNDS READY"), EFFECTIVE, during=GOING,
         starts="first_payment", stops="sign lapse", papers="posting_sheet", guards="text_moved"),
+    # A change of work that goes on (row 22), and the agreement it amends
+    row("request_change", stage("EFFECTIVE", "AMENDING"), during=f"{GRANTED} {ASKING}",
+        starts="decision consultation street_review fund_review",
+        guards="amendments_open below_delivered communities_end_by_exit defects_in_request "
+               "ends_with_response no_such_form_field not_by_change nothing_changes "
+               "rejected_by_rules request_pending still_placing too_early"),
+    row("approve_change", stage("AMENDING", GRANTED), starts="amend", stops="*",
+        guards="below_delivered exemptions_missing group_decides request_not_ready"),
+    row("reject_change", stage("AMENDING", GRANTED), opinion("ASKED ASK_CLARIFICATION"), stops="*",
+        guards="group_decides"),
+    row("withdraw_request", stage(ASKING, GRANTED), opinion("ASKED ASK_CLARIFICATION"), stops="*"),
+    row("sign_change", agreement(IN_FORCE), during=f"{GOING} SUSPENDED", guards="nothing_offered"),
+    row("agree_change", agreement(IN_FORCE, "G_AMENDED same"), payment("new", "PLANNED"),
+        during=f"{GOING} SUSPENDED", stops="amend", papers="agreement",
+        guards="below_delivered nothing_offered not_signed_yet"),
+    row("decline_change", agreement(IN_FORCE), during=f"{GOING} SUSPENDED", stops="amend",
+        guards="nothing_offered"),
+    row("lapse_change", agreement(f"{IN_FORCE} *"), stops="amend",
+        guards="nothing_offered too_early"),
+    # A renewal (row 23): the next term is an item of its own, under a sub-number
+    row("request_renewal", stage("EFFECTIVE", "RENEWING"), during=f"{GRANTED} {ASKING}",
+        starts="decision consultation street_review fund_review",
+        guards="already_renewed amendments_open defects_in_request ends_with_response "
+               "no_such_form_field not_by_change rejected_by_rules renewal_overlaps "
+               "renewal_too_late request_pending still_placing too_early"),
+    row("approve_renewal", stage("RENEWING", GRANTED), stage("new", "APPROVED"),
+        starts="sign lapse", stops="*", papers="decision",
+        guards="exemptions_missing group_decides request_not_ready"),
+    row("reject_renewal", stage("RENEWING", GRANTED), opinion("ASKED ASK_CLARIFICATION"),
+        stops="*", guards="group_decides"),
+    row("re_examine", stage(f"{GRANTED} {ASKING}"), guards="nothing_to_examine too_early"),
     # An instalment, section 3.5
     row("order", payment(UNPAID, "ORDERED"), during=LATER, stops="settlement_answer",
         guards="not_yet_accepted other_account other_amount two_people"),
@@ -228,13 +217,18 @@ ROWS = (
         starts="look_through", stops="*",
         guards="below_delivered nothing_to_look_through over_agreed"),
     # The work, section 3.6
-    row("start_task", work("READY", "RUNNING"), during=OPEN,
+    row("start_task", work("READY", "RUNNING"), during=GOING,
         guards="agreement_and_funds_missing before_start funds_missing yellow_card"),
     row("suspend_nonpay", work("READY RUNNING REWORK", "PAUSED_NONPAY"),
         agreement("G_IN_FORCE G_AMENDED", "G_SUSPENDED"), *COUNTED,
         guards="emergency_pays_after nothing_overdue too_early"),
-    row("resume", work("PAUSED_NONPAY", "READY RUNNING REWORK"),
-        agreement("G_SUSPENDED", "G_IN_FORCE"), *COUNTED, guards="payment_not_confirmed"),
+    row("suspend", work("READY RUNNING REWORK", PAUSED), work(PAUSED), *COUNTED,
+        agreement("G_IN_FORCE G_AMENDED", "G_SUSPENDED"), within=f"{GOING} SUSPENDED",
+        starts="pause", stops="first_payment", guards="not_later"),
+    row("resume", work(f"PAUSED_NONPAY {PAUSED}", "READY RUNNING REWORK"), *COUNTED,
+        agreement("G_SUSPENDED", "G_IN_FORCE G_AMENDED"),
+        starts="first_payment", stops="pause first_payment",
+        guards="nothing_paused payment_not_confirmed too_early"),
     row("deliver", work("RUNNING REWORK", "DELIVERED"), during=LATER,
         starts="work_acceptance deemed_acceptance", guards="no_such_cost_line"),
     row("list_defects", work("DELIVERED", "REWORK"), during=LATER,
@@ -252,21 +246,32 @@ ROWS = (
         stops="evaluation blindness", guards="too_early"),
     row("view_score", work("EVALUATED CLOSED"), guards="blind"),
     row("close_task", *CLOSED, *COUNTED, stops="*", guards="not_settled"),
-    row("lapse", work("WAIT_AGREEMENT WAIT_FUNDS", "TERMINATED"), FREED, LAPSED, *COUNTED,
-        within=f"{OPEN} EXITED", stops="*", guards="too_early"),
+    row("lapse", work("WAIT_AGREEMENT WAIT_FUNDS", "TERMINATED"), FREED, RELEASED, *COUNTED,
+        within=f"{GOING} EXITED", stops="*", guards="too_early"),
     row("end_unstarted", work("WAIT_AGREEMENT WAIT_FUNDS READY", "TERMINATED"), FREED,
         payment(f"{UNPAID} ORDERED", "RETURNED"),
         stage("APPROVED APPROVED_COND", "LAPSED EXITED same"),
         within="APPROVED APPROVED_COND EXITED", starts="funds_return", stops="*",
         guards="too_early"),
-    row("declare_not_done", work("RUNNING REWORK PAUSED_NONPAY", "TERMINATED"), FREED,
+    row("declare_not_done", work(f"RUNNING REWORK PAUSED_NONPAY {PAUSED}", "TERMINATED"), FREED,
         within="EXITED", starts="funds_return", stops="*"),
-    row("deem_not_done", work("RUNNING REWORK PAUSED_NONPAY", "TERMINATED"), FREED,
+    row("deem_not_done", work(f"RUNNING REWORK PAUSED_NONPAY {PAUSED}", "TERMINATED"), FREED,
         within="EXITED", starts="funds_return", stops="*", guards="too_early"),
-    row("exit_nonpay", work("WAIT_FUNDS READY RUNNING PAUSED_NONPAY DELIVERED REWORK ACCEPTED "
-                            "DEEMED_ACCEPTED EVALUATED", "TERMINATED"), FREED, *COUNTED,
-        stage("EFFECTIVE SUSPENDED", "EXITED"), within=LATER, stops="*",
+    row("exit", *EXITING, *COUNTED, stage(f"{GOING} SUSPENDED", "EXITED"),
+        within=f"{GOING} SUSPENDED", starts="funds_return", stops="*",
+        guards="group_decides nothing_to_end"),
+    row("exit_nonpay", work(f"{PAUSED} WAIT_FUNDS READY RUNNING PAUSED_NONPAY DELIVERED REWORK "
+                            "ACCEPTED DEEMED_ACCEPTED EVALUATED", "TERMINATED"), FREED, *COUNTED,
+        stage(f"{GOING} SUSPENDED", "EXITED"), within=LATER, stops="*",
         guards="nothing_overdue too_early"),
+    # A recorded fact is corrected: freely before it was used, then with the other side's consent
+    row("correct", *RIGHT, within=UNARCHIVED, starts="handover work_acceptance deemed_acceptance",
+        guards="correction_open no_such_fact not_the_recorder same_value"),
+    row("agree_correction", *RIGHT, within=UNARCHIVED, starts="handover",
+        guards="no_open_correction no_such_fact other_side_answers separate_duties"),
+    row("decline_correction", stage("*"), within=UNARCHIVED,
+        guards="no_open_correction no_such_fact other_side_answers separate_duties"),
+    row("lapse_correction", stage("*"), guards="too_early"),
     # A refusal, section 3.8
     row("refuse", refusal("new", "R_ISSUED"), starts="refusal_answer", papers="refusal_notice",
         guards="body_in_directory demand_missing funds_confirmed lawful_emergency lawful_survey "
@@ -365,11 +370,18 @@ ROWS = (
         guards="data_destroyed data_only_for_response no_such_data"),
     row("destroy_personal_data", emergency("E_EXPIRED E_CLOSED E_REVOKED"),
         guards="no_such_data too_early"),
+    *BETWEEN_PEOPLE,
+    # A budget line, section 6: the finance side's own
+    row("register_line", other="budget", guards="line_registered"),
+    row("raise_line", other="budget", guards="line_unknown"),
+    row("cut_line", other="budget", guards="line_in_use line_unknown"),
+    # What a community records by itself: an invitation (section 3.4), a plaque that is gone
+    row("invite", other="community", guards="dated_ahead invitation_term"),
+    row("withdraw_invitation", other="community", guards="invitation_over no_such_invitation"),
+    row("note_removal", other="community", guards="dated_ahead"),
     # The rulebook of the place
     row("put_rulebook_in_force", other="rulebook",
         guards="not_backwards other_members other_rulebook quorum_missed "
                "result_is_not_the_vote vote_missing votes_do_not_add_up"),
 )  # fmt: skip
 TABLE: Mapping[str, Row] = {one.verb: one for one in ROWS}
-PAPER_OF: Mapping[str, str] = {kind: paper for paper, kinds in PAPERS.items() for kind in kinds}
-"""Event that calls for a paper -> the paper."""

@@ -3,7 +3,7 @@
 Acts, roles and terms are in policies.lifecycle.owing; here stands what decides between the ways.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,10 +11,12 @@ from policies.lifecycle.owing import SYSTEM
 from policies.lifecycle.steps.case import clock_of
 from policies.lifecycle.steps.placement.closing import ENDED, archive_ready
 from policies.lifecycle.waits.bypass import bypass
+from policies.lifecycle.waits.correction import corrections
 from policies.lifecycle.waits.dispute import dispute
 from policies.lifecycle.waits.emergency import emergency
+from policies.lifecycle.waits.handed import in_hands
 from policies.lifecycle.waits.placement import placement
-from policies.lifecycle.work_item import Waits, by_itself, items
+from policies.lifecycle.work_item import Waits, by_itself, item_name, items
 from policies.rules import Rules
 from schemas.acts.act import Wait
 from schemas.place.jurisdiction import Rung
@@ -24,6 +26,25 @@ from schemas.states.states import AssignmentState, OpinionState, RefusalState, S
 
 def waiting(kind: str, state: State, rules: Rules) -> tuple[Wait, ...]:
     """Return the work items of one stream's state; `kind` is the kind of its stream."""
+    waits = owed(kind, state, rules)
+    if isinstance(state, AssignmentState) and state.stage is not Stage.ARCHIVED:
+        waits = (*waits, *_sounded(state))
+    handed = getattr(state, "handed", None)
+    return in_hands(waits, handed, rules) if handed else waits
+
+
+def _sounded(state: AssignmentState) -> Iterator[Wait]:
+    """Yield who has a copy to read or a question to answer: no state waits for either."""
+    for seat, copy in state.copies.items():
+        role, _, org = seat.partition("@")
+        if copy.read_on is None:
+            yield Wait(act="note_read", role=role, org=org)
+    asked = [(one.role, one.org) for one in state.questions if one.answered_on is None]
+    yield from (Wait(act="reply", role=role, org=org) for role, org in dict.fromkeys(asked))
+
+
+def owed(kind: str, state: State, rules: Rules) -> tuple[Wait, ...]:
+    """Return the work items as the table says who owes them, whoever's hands they are in."""
     find = _KINDS.get(kind)
     return tuple(_escalated(find(state, rules), state, rules)) if find else ()
 
@@ -34,11 +55,6 @@ def rungs(one: Wait, rules: Rules) -> tuple[Rung, ...]:
         return ()
     table = rules.jurisdiction.route_on(one.due)
     return table.escalation if one.act in table.escalates else ()
-
-
-def item_name(one: Wait) -> str:
-    """Return the name of a work item in its stream."""
-    return f"{one.act}/{one.role}/{one.org}/{one.instalment or 0}"
 
 
 def _escalated(waits: Waits, state: State, rules: Rules) -> Waits:
@@ -120,9 +136,33 @@ def _approved(state: AssignmentState, rules: Rules) -> Waits:
     if state.emergency:  # it ends with the response
         return []
     filed = ("filed",) if clock_of(state.clocks, "recall") else ()
+    yearly = _yearly(state, rules)
     if state.placed >= state.to_place:
-        return items(state, state.stage, rules, *filed, "")
-    return items(state, state.stage, rules, *filed, "placing", *_held(state), "")
+        return [*items(state, state.stage, rules, *filed, ""), *yearly]
+    return [*items(state, state.stage, rules, *filed, "placing", *_held(state), ""), *yearly]
+
+
+def _yearly(state: AssignmentState, rules: Rules) -> Waits:
+    """Long-term work is examined anew when its year is over, not before."""
+    if state.examine_on is None:
+        return []
+    found = items(state, state.stage, rules, "yearly")
+    return [one.model_copy(update={"from_on": state.examine_on}) for one in found]
+
+
+def _asking(state: AssignmentState, rules: Rules) -> Waits:
+    """Something is asked of work that goes on: it waits where it stands, the work for its end."""
+    assert state.request is not None
+    at, decider = state.request.at, "by_group" if state.request.full else "by_office"
+    if at is Stage.CONSULTING:
+        waits = _consulting(state, rules)
+    else:
+        waits = items(state, state.stage, rules, ASKED_AT.get(at, decider))
+    return [*waits, *_suspended(state, rules)]
+
+
+def _suspended(state: AssignmentState, rules: Rules) -> Waits:
+    return [*items(state, state.stage, rules, ""), *_yearly(state, rules)]
 
 
 def _ended(state: AssignmentState, rules: Rules) -> Waits:
@@ -133,7 +173,7 @@ def _ended(state: AssignmentState, rules: Rules) -> Waits:
 def _opinion(state: State, rules: Rules) -> Waits:
     assert isinstance(state, OpinionState)
     if not state.open:
-        return []
+        return corrections(state, rules)
     unclear = state.answer is Answer.ASK_CLARIFICATION and not state.clarification
     return items(state, state.answer, rules, "unclear" if unclear else "asked")
 
@@ -145,6 +185,11 @@ def _refusal(state: State, rules: Rules) -> Waits:
     return items(state, state.stage, rules, "", asked, steps[len(state.escalated_to)])
 
 
+ASKED_AT = {
+    Stage.ACCEPTED: "asks",
+    Stage.STREET_REVIEW: "in_review",
+    Stage.FUND_REVIEW: "unconfirmed",
+}
 _STAGES: Mapping[str, Callable[[AssignmentState, Rules], Waits]] = {
     Stage.SUBMITTED: _submitted,
     Stage.ACCEPTED: _accepted,
@@ -154,6 +199,9 @@ _STAGES: Mapping[str, Callable[[AssignmentState, Rules], Waits]] = {
     Stage.APPROVED: _approved,
     Stage.APPROVED_COND: _approved,
     Stage.EFFECTIVE: _approved,
+    Stage.SUSPENDED: _suspended,
+    Stage.AMENDING: _asking,
+    Stage.RENEWING: _asking,
     **dict.fromkeys(sorted(ENDED), _ended),
 }
 _KINDS: Mapping[str, Callable[[Any, Rules], Waits]] = {

@@ -94,3 +94,8 @@ def by_itself(act: str, day: date | None) -> Waits:
 def after(act: str, clock: Clock | None, rules: Rules) -> Waits:
     """Return what the system owes on the working day after a term."""
     return by_itself(act, rules.calendar.next(clock.due)) if clock else []
+
+
+def item_name(one: Wait) -> str:
+    """Return the name of a work item in its stream."""
+    return f"{one.act}/{one.role}/{one.org}/{one.instalment or 0}"

@@ -109,6 +109,12 @@ class Calendar:
 _NATIONAL: dict[int, holidays.HolidayBase] = {}
 
 
+def a_year_on(day: date) -> date:
+    """Return the same day of the next year; of 29 February the last of the month."""
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 1, day=28 if leap else day.day)
+
+
 def _national(year: int) -> holidays.HolidayBase:
     if year not in _NATIONAL:
         _NATIONAL[year] = holidays.country_holidays("CN", years=year, language="zh_CN")
@@ -137,3 +143,19 @@ def calendar(zone: str, overrides: Iterable[Mapping[str, object]] = ()) -> Calen
 def _dates(raw: object) -> list[date]:
     rows = raw if isinstance(raw, list | tuple) else ()
     return [row if isinstance(row, date) else date.fromisoformat(str(row)) for row in rows]
+
+
+SATURDAY = 5
+
+
+def statutory(year: int) -> tuple[date, ...]:
+    """Return the weekdays of a year that the law itself makes holidays, whatever the plan says."""
+    named = _national(year).items()
+    return tuple(
+        sorted(day for day, name in named if "（" not in name and day.weekday() < SATURDAY)
+    )
+
+
+def is_statutory(day: date) -> bool:
+    """Tell whether a weekday is a holiday by law."""
+    return day in statutory(day.year)

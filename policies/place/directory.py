@@ -78,6 +78,6 @@ def _community(row: Raw) -> Community:
         name=row["name"],
         street=row["parent"],
         account=row["account"],
-        staff=staff.get("committee_total", 0),
-        **{field: row.get(field, 0) for field in counted},
+        staff=staff.get("committee_total"),
+        **{field: row.get(field) for field in counted},  # type: ignore[arg-type]
     )

@@ -13,7 +13,9 @@ WHOLE = Reach(kind="all")
 """Who reads everything: the administrator at the command line, and figures of the whole place."""
 
 COMPARERS = ("FIN_BUREAU", "AUDITOR")
-"""Roles that hold exports of banks against the ledger, and read what was found."""
+"""Roles that hold any export of a bank against the ledger, and read what was found."""
+BOOKERS = ("FIN_DEPT", "FIN_STREET")
+"""Roles that hold an export of their own account against the ledger, and book its lines."""
 EVERYTHING: tuple[Kind, ...] = ("all", "filed")
 _ONE_BY_ONE = frozenset({"items", "payments", "arrears", "settlement"})
 _REPORTS: Mapping[Kind, frozenset[str]] = {

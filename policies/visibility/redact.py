@@ -13,7 +13,7 @@ from policies.rules import Rules
 from policies.visibility import bypass
 from policies.visibility.may_read import parties
 from policies.visibility.scope import lineage, reach, reader
-from schemas.acts.act import SYSTEM, Actor, Entry
+from schemas.acts.act import SYSTEM, Actor, Entry, WorkItem
 from schemas.assignment import StoredAssignment, StoredState
 from schemas.place.visibility import Hidden, Parties, Reach, Sight
 from schemas.states.bypass import BypassState
@@ -67,7 +67,7 @@ def trimmed(
             for name, some in view.parts.items()
         },
         emergency=urgent,
-        waits=tuple(one for one in found.waits if view.about(one.community)),
+        waits=tuple(view.wait(one) for one in found.waits if view.about(one.community)),
     )
     return told, [view.entry(entry, known) for entry in history]
 
@@ -183,14 +183,26 @@ class _View:
         body = self._people(self.without(entry.stream_kind, entry.body, self._of(entry)), known)
         if body.get("application"):
             body["application"] = self.without("application", body["application"], None)
-        behalf = known.get(entry.on_behalf_of, "")
+        behalf = self._behalf(entry, known)
         told = {"actor": self.actor(entry), "on_behalf_of": behalf, "body": body}
         hidden = {"role": "", "org": "", "on_behalf_of": ""} if self._of_others(entry) else {}
         return entry.model_copy(update=told | hidden)
 
+    def wait(self, one: WorkItem) -> WorkItem:
+        """Return a work item; in whose hands it is inside its office is told to that office."""
+        if not one.person:
+            return one
+        name = self.face(one.person, one.role, one.org)
+        return one.model_copy(update={"person": "" if "@" in name else name})
+
     def actor(self, entry: Entry) -> str:
         """Return who made an entry as the reader sees them; nobody of a community of others."""
         return "" if self._of_others(entry) else self.face(entry.actor, entry.role, entry.org)
+
+    def _behalf(self, entry: Entry, known: Mapping[str, str]) -> str:
+        """Return for whom an entry was made: of the same office, so seen as its actor is."""
+        person = entry.on_behalf_of
+        return known.get(person) or (self.face(person, entry.role, entry.org) if person else "")
 
     def _of_others(self, entry: Entry) -> bool:
         return entry.org in self.places and not self.about(entry.org)
@@ -239,9 +251,26 @@ class _View:
     def _shown(self, key: str, value: Any, known: Mapping[str, str]) -> Any:
         if key == "hands" and isinstance(value, Mapping):
             return {verb: self._names(persons, known) for verb, persons in value.items()}
+        if key in ("handed", "handing"):
+            return self._hands(value)
         if key in ("by", "drafted_by") and isinstance(value, str):
             return known.get(value, value)
         return self._people(value, known)
+
+    def _hands(self, value: Any) -> Any:
+        """Return whose hands something went through; what an office does inside is its own."""
+        if isinstance(value, list | tuple):
+            return [self._hands(one) for one in value]
+        if not isinstance(value, Mapping):
+            return value
+        if "hop" in value and self.face("?", value["hop"]["role"], value["hop"]["org"]) != "?":
+            value = {key: told for key, told in value.items() if key not in ("reason", "text")}
+        if "kind" not in value:
+            return {key: self._hands(told) for key, told in value.items()}
+        at = (value["role"], value["org"])
+        named = {key: self.face(value[key], *at) for key in ("person", "by") if value.get(key)}
+        through = [self.face(one, *at) for one in value.get("through", ())]
+        return {**value, **named, **({"through": through} if through else {})}
 
     def _names(self, persons: Any, known: Mapping[str, str]) -> Any:
         if isinstance(persons, str):

@@ -84,6 +84,7 @@ class Wait(Value):
     estimated: bool = False
     instalment: int | None = None
     escalated_to: tuple[str, ...] = ()  # roles that were told that it is overdue, in order
+    person: str = ""  # in whose hands it is, where it was handed on to one of that role
 
 
 class WorkItem(Wait):
@@ -105,7 +106,7 @@ class WorkItem(Wait):
         """The data that name what an act of the system is about, beside the number."""
         if self.kind == "dispute":
             return {"community": self.community, "kind": self.stream.rpartition(":")[2]}
-        return {"communities": [self.community]} if self.kind == "placement" else {}
+        return {"communities": [self.community]} if self.kind in ("placement", "opinion") else {}
 
 
 class Entry(Value):

@@ -93,6 +93,8 @@ class Decide(Form):
     conditions: str = ""
     prepared_by: str = ""
     exemptions: tuple[ExemptionGrant, ...] = ()
+    communities: SomeCodes = ()  # for which it is approved, where not for all
+    declined: SomeCodes = ()  # for which it is not
 
 
 class DecideDelegated(Form):

@@ -3,11 +3,14 @@
 from schemas.acts import (
     agreement,
     bypass,
+    communities,
+    corrections,
     decision,
     disputes,
     emergency,
     filing,
     funds,
+    office,
     refusing,
     rulebooks,
     work,
@@ -24,6 +27,9 @@ FORMS: dict[str, type[Form]] = {
     **bypass.FORMS,
     **disputes.FORMS,
     **emergency.FORMS,
+    **communities.FORMS,
+    **corrections.FORMS,
     **rulebooks.FORMS,
+    **office.FORMS,
 }
 """Verb -> form. Whether a verb is offered at all, and to whom, is data: powers.yaml."""

@@ -4,12 +4,22 @@ from typing import Annotated
 
 from pydantic import Field
 
-from schemas.acts.base import Codes, Form, OneCode, OwnCommunity, SomeCodes, SomeCommunities, Words
+from schemas.acts.base import (
+    Codes,
+    Communities,
+    Form,
+    OneCode,
+    OwnCommunity,
+    SomeCodes,
+    SomeCommunities,
+    Words,
+)
 from schemas.applications.codes import CostCategory
 from schemas.money import Fen
 from schemas.numbers import Code, Day, Number, Whole
 
 Hours = Annotated[Number, Field(ge=0)]
+Above = Annotated[Fen, Field(gt=0)]
 
 
 class ConfirmFunds(Form):
@@ -108,6 +118,19 @@ class Suspension(Form):
     community: Code = ""
 
 
+class OfficePause(Communities):
+    """suspend: the office pauses the work for a flood, an election …, until a day."""
+
+    cause: Words
+    until: Day
+
+
+class Resumption(OwnCommunity):
+    """resume: a community its own work, the office what it paused (all of it, or named)."""
+
+    communities: SomeCodes = ()
+
+
 class Pressed(Form):
     """order_payment: the office orders the department to pay an instalment."""
 
@@ -156,6 +179,24 @@ class NewYear(Form):
     amount: Fen  # certified on it for this assignment
 
 
+class LineChange(Form):
+    """raise_line, cut_line: by how much a line grows or shrinks; department: else the item's."""
+
+    department: Code = ""
+    budget_doc_no: Words
+    amount: Above
+    reason: Words
+
+
+class BudgetLine(LineChange):
+    """register_line: a line of the budget, of which year, for what, from which kind of source."""
+
+    reason: str = ""
+    year: Whole | None = None
+    function_code: Code = ""  # 支出功能分类科目编码
+    source: str = ""
+
+
 class Settle(Form):
     """settle: what is owed of an instalment in the end; hours × rate + direct − paid when given."""
 
@@ -182,7 +223,8 @@ FORMS: dict[str, type[Form]] = {
     "defer": Defer,
     "note_arrears": SomeCommunities,
     "suspend_nonpay": Suspension,
-    "resume": OwnCommunity,
+    "suspend": OfficePause,
+    "resume": Resumption,
     "order_payment": Pressed,
     "block_department": Block,
     "exit_nonpay": Exit,
@@ -195,4 +237,7 @@ FORMS: dict[str, type[Form]] = {
     "refer_settlement": SomeCommunities,
     "look_through": LookThrough,
     "convert_budget": NewYear,
+    "register_line": BudgetLine,
+    "raise_line": LineChange,
+    "cut_line": LineChange,
 }

@@ -1,6 +1,6 @@
 """Forms of the work, its acceptance, its evaluation and its end."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -66,6 +66,13 @@ class NotDone(Form):
     community: Code = ""
 
 
+class ExitDecision(Communities):
+    """exit: the leading group ends an item at communities, on a ground of row 24."""
+
+    ground: Literal["decision", "law_change", "residents", "department"]
+    reason: Words
+
+
 FORMS: dict[str, type[Form]] = {
     "start_task": OwnCommunity,
     "deliver": Delivery,
@@ -79,6 +86,7 @@ FORMS: dict[str, type[Form]] = {
     "open_blind": SomeCommunities,
     "close_task": SomeCommunities,
     "end_date": NoData,
+    "exit": ExitDecision,
     "end_unstarted": SomeCommunities,
     "archive": NoData,
     "tick": NoData,

@@ -48,11 +48,15 @@ class LastTerm(Value):
 
 
 class Invitation(Value):
-    """A community's own record that it asked for the work."""
+    """A community's own record that it asked for the work.
+
+    no: of its invitation in the ledger, where this application has not used it up yet.
+    """
 
     community: Text | None = None
     date: Day | None = None
     record: Text | None = None
+    no: Count | None = None
 
 
 class Arrear(Value):

@@ -88,6 +88,7 @@ class RouteTable(Value):
     sample: Sample
     consultation_quorum: Fraction
     decision_quorum: Fraction
+    invitation_months: int = 6  # for which one invitation of a community may stand
     members: int  # votes of the leading group, the chair included
     first_due_wd: int  # working days after the agreement is in force (before_start)
     last_due_wd: int  # working days after acceptance (after_acceptance)
@@ -95,6 +96,8 @@ class RouteTable(Value):
     fan_out_chunk: int
     document_numbers: dict[str, str]  # kind -> pattern with {year} and {no}
     plans: tuple[PlanRule, ...] = ()  # the first that fits is proposed
+    force: tuple[str, ...] = ()  # words of a cause that nobody is to blame for (PAUSED_FORCE)
+    change_hours: Decimal  # more hours than by this share: the full path of a change (row 22)
     december_share: Decimal  # of a year's money, above which December is a finding (A5)
     scores: dict[str, tuple[str, ...]] = {}  # side (community, department) -> what it rates (3.10)
     sanctions: tuple[str, ...] = ()  # what a substantiated bypass leads to, step by step (3.8)
@@ -105,6 +108,15 @@ class RouteTable(Value):
     def path(self, route: str) -> tuple[str, ...]:
         """Return the stages that an application on this route passes after acceptance."""
         return self.paths.get(route) or self.paths["full"]
+
+    def asking(self, *, full: bool, funds: bool) -> tuple[str, ...]:
+        """Return the stages that a change or a renewal passes, as the route of a new item has them.
+
+        full: with consultation and review; funds: with the review of what it costs more.
+        """
+        asked = ("CONSULTING", "STREET_REVIEW") if full else ()
+        passed = (*asked, *(("FUND_REVIEW",) if funds else ()), "LG_DECISION")
+        return tuple(stage for stage in self.path("full") if stage in passed)
 
     def after(self, route: str, stage: str) -> str:
         """Return the stage after `stage` on the route; raises KeyError when it is not on it."""

@@ -41,21 +41,21 @@ class Organisation(Value):
 
 
 class Community(Value):
-    """A residents' committee with its capacity profile (section 8)."""
+    """A residents' committee with its capacity profile (section 8); None: nobody knows."""
 
     code: str
     name: str
     street: str
     account: str
-    households: int = 0
-    residents: int = 0
-    floating: int = 0
-    aged_60: int = 0
-    low_income_households: int = 0
-    disabled: int = 0
-    shops: int = 0
-    grids: int = 0
-    staff: int = 0  # committee staff, director and deputies included
+    households: int | None = None
+    residents: int | None = None
+    floating: int | None = None
+    aged_60: int | None = None
+    low_income_households: int | None = None
+    disabled: int | None = None
+    shops: int | None = None
+    grids: int | None = None
+    staff: int | None = None  # committee staff, director and deputies included
     invited: bool = False
 
 

@@ -33,7 +33,7 @@ class Fullness(Value):
     code: str
     name: str
     street: str
-    staff: int = 0
+    staff: int | None = None
     items: int = 0
     months: dict[str, int | None] = {}
 

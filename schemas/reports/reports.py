@@ -41,13 +41,17 @@ class Problem(Value):
 class Verdict(Value):
     """What the verification of a ledger found.
 
-    checked: how many of what were looked at; more: problems found beyond those listed.
+    checked: how many of what were looked at; more: problems found beyond those listed. level:
+    `external` when it agrees with a checkpoint that was kept outside; sealed, unsealed: rows.
     """
 
     ok: bool
     checked: dict[str, int]
     problems: tuple[Problem, ...] = ()
     more: int = 0
+    level: Literal["external", "internal"] = "internal"
+    sealed: int = 0
+    unsealed: int = 0
 
 
 class Share(Value):

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from schemas.states.clocks import Clock
 from schemas.states.escalation import Escalations
+from schemas.states.handover import Handed
 from schemas.states.stages import BypassFinding, BypassStage
 from schemas.values import Value
 
@@ -41,4 +42,5 @@ class BypassState(Value):
     sanctions: tuple[str, ...] = ()  # steps of the ladder in route.yaml, in order
     closing: str = ""
     escalated: Escalations = {}
+    handed: Handed = {}
     clocks: tuple[Clock, ...] = ()

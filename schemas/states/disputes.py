@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from schemas.states.clocks import Clock
 from schemas.states.escalation import Escalations
+from schemas.states.handover import Handed
 from schemas.states.stages import DisputeStage
 from schemas.values import Value
 
@@ -76,4 +77,10 @@ class DisputeState(Value):
     reasons: str = ""
     closed_on: date | None = None
     escalated: Escalations = {}
+    handed: Handed = {}
     clocks: tuple[Clock, ...] = ()
+
+    @property
+    def stream(self) -> str:
+        """The id of its stream."""
+        return f"{self.number}:{self.community}:{self.kind}"

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from schemas.states.clocks import Clock
+from schemas.states.handover import Handed
 from schemas.states.stages import EmergencyStage
 from schemas.values import Value
 
@@ -67,6 +68,7 @@ class EmergencyState(Value):
     destroy: dict[str, date] = {}  # field -> last day it may be kept
     destroyed: dict[str, date] = {}
     dissents: tuple[DissentRecord, ...] = ()
+    handed: Handed = {}
     clocks: tuple[Clock, ...] = ()
 
     @property

@@ -8,12 +8,17 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator
 
 from schemas.states.bypass import BypassState
+from schemas.states.changes import Amendment, Load, Request
 from schemas.states.clocks import Clock
+from schemas.states.communities import CommunityState
+from schemas.states.corrections import Corrections
 from schemas.states.disputes import DisputeState
 from schemas.states.emergency import EmergencyState
 from schemas.states.escalation import Escalations
+from schemas.states.handover import Handed
 from schemas.states.rulebooks import RulebookState
 from schemas.states.settling import MeasuredWork, Proposal
+from schemas.states.sounding import CopySent, Question, Reminder
 from schemas.states.stages import (
     Agreement,
     Answer,
@@ -156,6 +161,7 @@ class AssignmentState(Value):
     objections: tuple[Objection, ...] = ()  # of this publication
     publicity_left: int = 0  # working days still to run when an objection stopped the clock
     reconsidered: bool = False
+    request: Request | None = None  # a change or renewal that is asked for
     placed: int = 0  # placements opened
     over: tuple[str, ...] = ()  # communities that have no room for it, while it is held for that
     left_out: tuple[str, ...] = ()  # communities of the application that are not placed (again)
@@ -164,14 +170,21 @@ class AssignmentState(Value):
     paused: int = 0  # placements whose work is suspended for non-payment
     unsettled: int = 0  # placements that ended for non-payment and are still owed money
     disputes: int = 0  # that are open
+    corrections_until: date | None = None  # the other side may answer the last one until then
     approved_on: date | None = None
     effective_on: date | None = None
     exited_on: date | None = None
+    examine_on: date | None = None  # long-term work is examined anew every year (3.11)
+    renewed_as: str = ""  # the number of the next term
     notices: tuple[str, ...] = ()  # what was told about the basis while the work runs
     last_on: date | None = None  # the day of the last thing the archive waits for
     emergency: bool = False  # follows up an emergency, whose stream has the same number
     destroy_on: date | None = None  # personal data of the emergency are kept until then
     escalated: Escalations = {}
+    handed: Handed = {}
+    reminded: dict[str, Reminder] = {}  # role@organisation -> when, of what waits on it
+    copies: dict[str, CopySent] = {}  # role@organisation -> whether it was read
+    questions: tuple[Question, ...] = ()
     clocks: tuple[Clock, ...] = ()
     hands: Hands = {}
     drafted_by: str = ""  # who kept the draft last; nobody once it is filed
@@ -180,6 +193,11 @@ class AssignmentState(Value):
     def objected(self) -> tuple[Objection, ...]:
         """The objections that nobody has answered yet, the first due first."""
         return tuple(one for one in self.objections if not one.ruling)
+
+    @property
+    def all_reserved_fen(self) -> int:
+        """What its account of reserved money holds, for the item and for what is asked of it."""
+        return self.reserved_fen + (self.request.reserved_fen if self.request else 0)
 
     @property
     def published(self) -> bool:
@@ -210,6 +228,8 @@ class OpinionState(Value):
     remark: str = ""
     clarification: str = ""
     open: bool = True
+    corrections: Corrections = {}
+    handed: Handed = {}
 
 
 class Instalment(Value):
@@ -254,20 +274,6 @@ class Score(Value):
     scores: dict[str, int]
 
 
-class Load(Value):
-    """What a placement lays on its community: hours by month (`2026-05`), in hundredths of an hour.
-
-    ceiling: of a month, when the placement was opened; lifted: it may be passed.
-    """
-
-    months: dict[str, int] = {}
-    posts: int = 0
-    inside: int = 0  # plaques
-    outside: int = 0
-    ceiling: int = 0
-    lifted: bool = False
-
-
 class PlacementState(Value):
     """An assignment at one community; stream `placement/{number}:{community}`."""
 
@@ -300,14 +306,19 @@ class PlacementState(Value):
     closed_on: date | None = None
     refusal: str = ""  # id of the refusal that frees the community
     paused_work: Work | None = None  # what a suspension interrupted
+    held: dict[str, int] = {}  # instalment -> working days left when the office paused the work
     exited_on: date | None = None  # ended for non-payment or unstarted; what is owed is settled
     unstarted: bool = False  # never started or not done by its last day; money left is to go back
     load: Load = Load()
+    amendment: Amendment | None = None  # changed terms that are not signed by both sides yet
+    amended_on: date | None = None
     measured: MeasuredWork | None = None
     proposal: Proposal | None = None  # of a settlement below the agreed sum, not in effect
     granted: dict[str, int] = {}  # instalment -> fen that an agreement or ruling leaves of it
     to_look: tuple[int, ...] = ()  # settled instalments not yet looked through
+    corrections: Corrections = {}
     escalated: Escalations = {}
+    handed: Handed = {}
     clocks: tuple[Clock, ...] = ()
     hands: Hands = {}
 
@@ -334,6 +345,7 @@ class RefusalState(Value):
     ruling: str = ""
     escalated_to: tuple[str, ...] = ()  # who was reminded of a ruling that is overdue, in order
     escalated: Escalations = {}
+    handed: Handed = {}
     clocks: tuple[Clock, ...] = ()
     hands: Hands = {}
 
@@ -344,9 +356,13 @@ class BudgetState(Value):
     department: str
     doc_no: str
     verified: bool = False
+    registered_for: str = ""  # the item whose certificate registered it; '' by an act of its own
     limit_fen: int = 0
     reserved_fen: int = 0  # reserved or already on its way to communities
     noted_fen: int = 0  # asked for while the line was not yet verified
+    year: int | None = None
+    function_code: str = ""
+    source: str = ""
 
 
 State = (
@@ -358,6 +374,7 @@ State = (
     | DisputeState
     | EmergencyState
     | BudgetState
+    | CommunityState
     | RulebookState
 )
 
@@ -370,6 +387,7 @@ KINDS: Mapping[str, type[State]] = {
     "dispute": DisputeState,
     "emergency": EmergencyState,
     "budget": BudgetState,
+    "community": CommunityState,
     "rulebook": RulebookState,
 }
 """The typed state of each kind of stream; the one home of what a field is until an event says."""

@@ -3,29 +3,62 @@
 Who holds no other role that does the other half cannot have done it; nobody else is asked for.
 """
 
+from collections.abc import Iterable
+from datetime import date
+
 from ledger.desk import grants
 from ledger.store.session import Ledger, Tx
 from ledger.write import states
 from policies.lifecycle.permission import hands_of
 from schemas.acts.act import Act, Actor, Refused
+from schemas.states.handover import Hop
 from schemas.states.states import PlacementState
 from tasks import reporters
+from tasks.acts.load import Loaded
 
 RULINGS = frozenset({"b_triage", "b_notice", "b_finding", "b_sanction", "b_close"})
 OWN_REPORT = Refused(code="own_report")
 
 
-def did(tx: Tx, by: Actor, number: str, others: frozenset[str]) -> frozenset[str]:
-    """Return the acts that somebody did at any community of an item, if they held a role of others.
+def did(
+    tx: Tx, people: Iterable[str], number: str, others: frozenset[str]
+) -> dict[str, frozenset[str]]:
+    """Return the acts that people did at any community of an item, if they held a role of others.
 
     others: the roles that do the other halves of the act asked for (Needs.others).
     """
     if not (number and others):
+        return {}
+    return {one: known for one in people if (known := _did(tx, one, number, others))}
+
+
+def _did(tx: Tx, person: str, number: str, others: frozenset[str]) -> frozenset[str]:
+    if not any(one.role in others for one in grants.of_person(tx, person)):
         return frozenset()
-    if not any(one.role in others for one in grants.of_person(tx, by.person)):
-        return frozenset()
-    found = states.touched_by(tx, "placement", number, by.person)
-    return hands_of(by.person, *(PlacementState.model_validate(raw).hands for raw in found))
+    found = states.touched_by(tx, "placement", number, person)
+    return hands_of(person, *(PlacementState.model_validate(raw).hands for raw in found))
+
+
+def through(stage: Loaded, act: Act) -> list[Hop]:
+    """Return the steps that work items of loaded streams went, with that which an act asks for."""
+    ways = [view.get("handed", {}) for view in (row.raw for row in stage.rows.values())]
+    hops = [Hop.model_validate(raw) for some in ways for way in some.values() for raw in way]
+    role, org, person = (act.code("to", name) for name in ("role", "org", "person"))
+    if role:
+        hops.append(Hop(kind="transfer", role=role, org=org, person=person, by=""))
+    return hops
+
+
+def absent(tx: Tx, hops: list[Hop], by: Actor, on: date) -> frozenset[Actor]:
+    """Return who is named for a seat and does not hold it on a day; no person: nobody does."""
+    named = {Actor(person=one.person, role=one.role, org=one.org or by.org) for one in hops}
+    return frozenset(one for one in named if not _seated(tx, one, on))
+
+
+def _seated(tx: Tx, one: Actor, on: date) -> bool:
+    if one.person:
+        return grants.holds(tx, one.person, one.role, one.org, on)
+    return grants.anyone(tx, one.role, one.org, on)
 
 
 def reported(ledger: Ledger, tx: Tx, act: Act, by: Actor) -> bool:

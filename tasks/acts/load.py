@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
-from ledger.read import assignments, emergencies
+from ledger.read import assignments, emergencies, queries
 from ledger.store.session import Tx
 from ledger.write import loads, states
+from policies.applications.requests import wanted
+from policies.lifecycle import handing
 from policies.lifecycle.act_context import Needs, Scene
 from schemas import events
 from schemas.acts.act import Act, Actor
@@ -66,9 +69,13 @@ def load(tx: Tx, act: Act, by: Actor, needs: Needs, judge: Judge) -> Loaded:
         stage.load(tx, "budget", _lines(stage, act, by))
     if needs.rulebooks:
         stage.load(tx, "rulebook", (judge.rules.jurisdiction.place,))
+    if needs.community:
+        stage.load(tx, "community", (needs.community,))
     _load_each(tx, stage, "opinion", needs.opinions, needs.all_opinions)
     _load_each(tx, stage, "dispute", needs.disputes, every=False)
     communities = (*needs.communities, *refused) if needs.refused_placement else needs.communities
+    if needs.items_of:
+        _load_items(tx, stage, act, needs.items_of)
     every = needs.all_placements or (urgent and needs.urgent_placements)
     _load_each(tx, stage, "placement", communities, every)
     return stage
@@ -103,14 +110,24 @@ def _load_each(tx: Tx, stage: Loaded, kind: str, communities: tuple[str, ...], e
         stage.load(tx, kind, tuple(f"{number}:{community}" for community in communities))
 
 
+def _load_items(tx: Tx, stage: Loaded, act: Act, org: str) -> None:
+    """Load what waits on an organisation under a number; one more than can be meant."""
+    named = act.codes("communities")
+    found = queries.streams_at(tx, act.number, org, named, handing.ITEMS_MAX + 1)
+    for kind, some in groupby(found, key=lambda one: one[0]):
+        stage.load(tx, kind, tuple(ident for _, ident in some))
+
+
 def _lines(stage: Loaded, act: Act, by: Actor) -> tuple[str, ...]:
     """Return the budget lines of an act: the one in force and the one the act asks for."""
-    terms = (stage.raw("assignment", stage.number) or {}).get("terms") or {}
+    filed = stage.raw("assignment", stage.number) or {}
+    terms = filed.get("terms") or {}
     department = act.code("application", "applicant") or terms.get("applicant") or by.org
     named = {
         (terms.get("applicant"), terms.get("budget_doc_no")),
         (department, act.text("application", "funding", "budget_doc_no")),
-        (terms.get("applicant"), act.text("budget_doc_no")),
+        (act.code("department") or terms.get("applicant"), act.text("budget_doc_no")),
+        (terms.get("applicant"), (filed.get("request") or {}).get("budget_doc_no")),
     }
     return tuple(sorted({events.budget(dept, doc).id for dept, doc in named if dept and doc}))
 
@@ -140,6 +157,7 @@ def scene(  # noqa: PLR0913 - an act, who asks for it, and what was loaded for i
         bypass=_only(typed.get("bypass")),
         emergency=_only(typed.get("emergency")),
         same_notice=_same_notice(tx, act, by, judge) if needs.same_notice else (),
+        community=_only(typed.get("community")),
         new_id=stage.new_id,
         budgets=typed.get("budget", {}),
         given=_given(tx, _asked(act, application), stage, judge, at) if needs.given else Given(),
@@ -157,7 +175,8 @@ def _same_notice(tx: Tx, act: Act, by: Actor, judge: Judge) -> tuple[EmergencySt
 
 def _rulebook(tx: Tx, assignment: Any, needs: Needs, judge: Judge, at: datetime) -> str:
     """Return the digest of the rulebook to judge by: pinned at filing, else in force today."""
-    pinned = assignment.rulebook if isinstance(assignment, AssignmentState) else ""
+    own = isinstance(assignment, AssignmentState) and not needs.todays_rules
+    pinned = assignment.rulebook if own else ""
     if pinned or not needs.given:
         return pinned
     held = rulebooks.in_force(tx, judge.rules)
@@ -193,7 +212,8 @@ def _asked(act: Act, application: Application | None) -> dict[str, Any]:
     asked = act.data.get("application")
     if isinstance(asked, dict):
         return asked
-    return application.model_dump(mode="json", exclude_defaults=True) if application else {}
+    filed = application.model_dump(mode="json", exclude_defaults=True) if application else {}
+    return wanted(filed, act)
 
 
 def _given(tx: Tx, asked: dict[str, Any], stage: Loaded, judge: Judge, at: datetime) -> Given:

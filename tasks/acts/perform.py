@@ -19,7 +19,7 @@ from schemas.acts.base import Form
 from schemas.assignment import kind_of
 from schemas.events import Event, Stream
 from tasks import clock, reporters
-from tasks.acts import hands, load, numbering, record
+from tasks.acts import hands, load, meanwhile, numbering, record
 from tasks.acts.load import Loaded
 from tasks.judges import Judge, Series, judgement_of
 
@@ -165,16 +165,20 @@ class Performance:
             return self._refuse(unknown)
         told = self.judge.decide(self._scene(stage, needs), self.act, self.by, self.at, self.form)
         failpoints.reach("decided")
-        if isinstance(told, Refused):
-            return self._refuse(told)
-        if (stale := self._stale(stage, told)) is not None:
-            return self._refuse(stale)
+        refused = told if isinstance(told, Refused) else self._stale(stage, told)
+        if refused is not None:
+            return self._refuse(meanwhile.told(self.tx, stage, self.by, refused, self.judge))
+        assert not isinstance(told, Refused)
         return self._accept(stage, told, series)
 
     def _scene(self, stage: Loaded, needs: Needs) -> Scene:
         scene = load.scene(self.tx, stage, self.act, self.by, needs, self.judge, self.at)
-        did = hands.did(self.tx, self.by, stage.number, needs.others)
-        return replace(scene, did=did) if did else scene
+        hops = hands.through(stage, self.act)
+        people = {self.by.person, *(name for hop in hops for name in (*hop.givers, hop.person))}
+        did = hands.did(self.tx, people - {""}, stage.number, needs.others)
+        today = self.judge.today(self.at)
+        absent = hands.absent(self.tx, hops, self.by, today) if hops else frozenset()
+        return replace(scene, did=did, absent=absent) if did or absent else scene
 
     def refused_by(self, refused: Refused) -> Receipt:
         """Record that a constraint of the database refused the act, unless it is answered."""

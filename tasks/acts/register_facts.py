@@ -3,26 +3,37 @@
 A bounded number of questions, whatever the size of the register: see tests/tasks.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from ledger.read import assignments
+from ledger.read import assignments, reports
 from ledger.store.session import Tx
 from ledger.write import comparable_items, loads
 from ledger.write.comparable_items import Item
 from policies.applications import intake
 from policies.cost import arrears
 from policies.cost.standard_cost import asked
+from policies.facts.mutual_score import mutual_score
 from policies.place.parameters import PlaceTerms, decimal_of
 from policies.rules import Rules
+from policies.wording.clauses import matches
 from schemas.applications.application import Application
 from schemas.applications.codes import Nature
-from schemas.applications.given import Given, KnownItem, LastTerm, PlaqueCount
+from schemas.applications.given import (
+    Given,
+    Invitation,
+    KnownItem,
+    LastTerm,
+    PlaqueCount,
+    Started,
+)
 from schemas.errors import ApplicationUnreadable
+from schemas.states.communities import CommunityState, StandingInvitation
+from schemas.states.stages import BypassFinding
 from schemas.states.states import AssignmentState, Instalment, PlacementState
 from tasks.acts import titles
 from tasks.funds import arrears as funds_arrears
@@ -88,6 +99,8 @@ def given(tx: Tx, raw: dict[str, Any], number: str, rules: Rules, today: date) -
         emergency_share_12m=_emergency_share(comparable_items.natures(tx, applicant, today - YEAR)),
         previous=previous(tx, application.previous or "", today),
         rejected=_rejected(tx, world, alike),
+        started=_started(tx, world),
+        **_recorded(tx, world),
         **_communities(tx, world),
     )
 
@@ -111,6 +124,50 @@ def _said(application: Application | Mapping[str, Any], world: World) -> Applica
         labels = world.ground.labels
         application = intake.read_application(dict(application), labels)
     return application.model_copy(update={"submitted_on": None, "clerk": None, "head": None})
+
+
+def _started(tx: Tx, world: World) -> Started | None:
+    """Return the first report of the year that this work was asked for before it was admitted.
+
+    A report counts once its department was asked about it, so that it learns of none from here,
+    and not when it was found to be lawful or not proven.
+    """
+    found = [
+        one
+        for one in reports.asked_about(tx, world.application.applicant or "", world.today - YEAR)
+        if one.finding in (None, BypassFinding.SUBSTANTIATED)
+        and (one.number == world.number or _titled(world, one.demand))
+    ]
+    first = min(found, key=lambda one: one.flagged_on, default=None)
+    return Started(date=first.flagged_on, evidence=first.id) if first else None
+
+
+def _titled(world: World, text: str) -> bool:
+    """Tell whether a text names the work that the application asks for."""
+    title = world.application.title or ""
+    return bool(title) and matches(title, text, world.ground.lists.list_match)
+
+
+def _recorded(tx: Tx, world: World) -> dict[str, Any]:
+    """Return what the communities asked recorded: an invitation to this work, what was removed."""
+    codes = [one.code for one in asked(world.application, world.ground)]
+    known = assignments.states(tx, CommunityState, codes)
+    invited = [(one.id, *told) for one in known for told in _inviting(one, world)]
+    gone = dict.fromkeys(removal.name for one in known for removal in one.removals)
+    return {"removed": tuple(gone), "invitation": _invitation(*invited[0]) if invited else None}
+
+
+def _inviting(state: CommunityState, world: World) -> Iterator[tuple[int, StandingInvitation, str]]:
+    """Yield what invites this department to this work, and which assignment has used it."""
+    for no, one in state.standing(world.today):
+        used = state.used.get(str(no), "")
+        mine = one.department == world.application.applicant and _titled(world, one.title)
+        if mine and used in ("", world.number):
+            yield no, one, used
+
+
+def _invitation(community: str, no: int, one: StandingInvitation, used: str) -> Invitation:
+    return Invitation(community=community, date=one.on, record=one.record, no=None if used else no)
 
 
 def alike(tx: Tx, title: str, *, limit: int = 12) -> list[Alike]:
@@ -181,11 +238,12 @@ def _communities(tx: Tx, world: World) -> dict[str, Any]:
     """Return load, items per worker, posts and plaques of the communities asked."""
     places = {one.code: one for one in asked(world.application, world.ground)}
     burdens = loads.burdens(tx, list(places))
-    staffed = {code: one for code, one in burdens.items() if places[code].staff}
     return {
         "load_percent": _load_percent(tx, world, {c: one.staff for c, one in places.items()}),
         "items": {
-            code: round(Decimal(one.items) / places[code].staff, 2) for code, one in staffed.items()
+            code: round(Decimal(one.items) / persons, 2)
+            for code, one in burdens.items()
+            if (persons := places[code].staff)
         },
         "nominal_posts": {code: one.posts for code, one in burdens.items() if one.posts},
         "plaques_now": {
@@ -196,7 +254,7 @@ def _communities(tx: Tx, world: World) -> dict[str, Any]:
     }
 
 
-def _load_percent(tx: Tx, world: World, staff: dict[str, int]) -> dict[str, Decimal]:
+def _load_percent(tx: Tx, world: World, staff: dict[str, int | None]) -> dict[str, Decimal]:
     """Return the percent of the fullest month of the term that live work already takes."""
     start, end = world.application.start_on, world.application.end_on
     if not (start and end):
@@ -205,15 +263,13 @@ def _load_percent(tx: Tx, world: World, staff: dict[str, int]) -> dict[str, Deci
     month = decimal_of(setting["hours_per_month"]) * decimal_of(setting["factor"])
     found = loads.months(tx, list(staff), f"{start:%Y-%m}", f"{end:%Y-%m}")
     return {
-        code: round(max(Decimal(one.hours) for one in some.values()) / (staff[code] * month), 2)
+        code: round(max(Decimal(one.hours) for one in some.values()) / (persons * month), 2)
         for code, some in found.items()
-        if staff[code]
+        if (persons := staff[code])
     }
 
 
 RENEWALS_MAX = 6  # terms looked back on; more than any rule counts
-COMMUNITY, DEPARTMENT = "community", "department"
-WEIGHTS = {COMMUNITY: Decimal("0.7"), DEPARTMENT: Decimal("0.3")}  # readings: mutual score
 
 
 def previous(tx: Tx, number: str, today: date) -> LastTerm | None:
@@ -240,21 +296,6 @@ def previous(tx: Tx, number: str, today: date) -> LastTerm | None:
 
 def _agreed(part: Instalment) -> int:
     return part.amount_fen if part.settled_fen is None else part.settled_fen
-
-
-def mutual_score(placements: list[PlacementState]) -> Decimal | None:
-    """Return 70 % of the communities' mean and 30 % of the department's; silent sides left out."""
-    means: dict[str, Decimal] = {}
-    for side in WEIGHTS:
-        given = [one.scores[side].scores for one in placements if side in one.scores]
-        marks = [Decimal(mark) for scores in given for mark in scores.values()]
-        if marks:
-            means[side] = sum(marks, Decimal(0)) / len(marks)
-    if not means:
-        return None
-    whole = sum((WEIGHTS[side] for side in means), Decimal(0))
-    weighed = sum((mean * WEIGHTS[side] for side, mean in means.items()), Decimal(0))
-    return round(weighed / whole, 2)
 
 
 def _renewals(tx: Tx, number: str) -> int:

@@ -95,7 +95,8 @@ def _colours(percent: int | None) -> dict[str, str]:
 
 def _row(one: Fullness, frame: Frame) -> Row:
     filled = (NOTHING if percent is None else f"{percent}%" for percent in one.months.values())
-    return (one.name, frame.words.org(one.street), str(one.staff), str(one.items), *filled)
+    staff = NOTHING if one.staff is None else str(one.staff)
+    return (one.name, frame.words.org(one.street), staff, str(one.items), *filled)
 
 
 def _gist(board: Dashboard, months: tuple[str, ...], frame: Frame) -> str:

@@ -1,6 +1,6 @@
 """The register of emergencies, and what each department made of the lane; never by community."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from ledger.read import emergencies
@@ -45,9 +45,11 @@ class DepartmentEmergencies(Value):
     cost_fen: int = 0
 
 
-def register(tx: Tx, *, department: str = "") -> list[EmergencyRow]:
-    """Return the emergencies, newest first: all of them, or those of a department."""
-    found = emergencies.register(tx, department=department)
+def register(
+    tx: Tx, *, department: str = "", communities: Collection[str] | None = None
+) -> list[EmergencyRow]:
+    """Return the emergencies, newest first: all, or those of a department or about communities."""
+    found = emergencies.register(tx, department=department, communities=communities)
     return [_row(EmergencyState.model_validate(raw)) for raw in found]
 
 

@@ -26,6 +26,7 @@ from schemas.money import yuan_of
 from schemas.reports.dashboards import Dashboard
 from schemas.reports.flags import Flag, FlagRow, Sample, Sign
 from schemas.states.bypass import BypassState
+from schemas.states.communities import CommunityState
 from schemas.states.states import (
     AssignmentState,
     OpinionState,
@@ -149,6 +150,7 @@ def _evidence(ledger: Ledger, rules: Rules) -> Evidence:
             placements=_every(tx, PlacementState),
             opinions=_every(tx, OpinionState),
             refusals=_every(tx, RefusalState),
+            communities=_every(tx, CommunityState),
             moments=tuple(_moment(one) for one in review.instants(tx, KINDS)),
             refused=_refused(tx),
             owed=tuple((one.org, one.fen, one.longest_wd) for one in board.arrears),

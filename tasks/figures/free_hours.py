@@ -31,6 +31,7 @@ class FreeHours(NamedTuple):
 
     declared: int
     months: tuple[Month, ...]
+    known: bool = True  # the hours can be computed: nobody lacks a figure that they need
 
     @property
     def tightest(self) -> Month | None:
@@ -39,9 +40,11 @@ class FreeHours(NamedTuple):
         return min(known, key=lambda one: (one.left or 0, one.month), default=None)
 
     @property
-    def fits(self) -> bool:
-        """Whether no month would pass its ceiling."""
-        return all(one.left is None or one.left >= 0 for one in self.months)
+    def fits(self) -> bool | None:
+        """Whether no month would pass its ceiling; None where hours or ceiling are not known."""
+        if any(one.left is not None and one.left < 0 for one in self.months):
+            return False
+        return True if self.known and all(one.left is not None for one in self.months) else None
 
 
 def of(ledger: Ledger, application: Mapping[str, Any], community: str) -> FreeHours:
@@ -60,6 +63,7 @@ def of(ledger: Ledger, application: Mapping[str, Any], community: str) -> FreeHo
     limit = ceiling(rules.directory.communities[community], ground)
     return FreeHours(
         declared=int(hours * 100) if hours is not None else 0,
+        known=hours is not None,
         months=tuple(
             Month(month, asked, known[month].hours if month in known else 0, limit)
             for month, asked in sorted(months.items())

@@ -1,76 +1,75 @@
-"""Exports of banks and finance bureaus (CSV, XLSX) as lines; what cannot be read is a finding."""
+"""Exports of banks and finance bureaus: each row is read, skipped as no booking, or told."""
 
-import csv
-import io
 import re
-import zipfile
-from collections.abc import Mapping, Sequence
-from datetime import date
-from functools import cache
-from importlib.resources import files
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from policies import loader
 from schemas import written
 from schemas.errors import InputError
-from schemas.money import fen_of
-from schemas.written import Unreadable, day_in_cell
-from tasks.funds import texts
+from schemas.money import yuan_of
+from schemas.written import Unreadable
+from tasks.funds import cells, heads, rows, sheets, texts
+from tasks.funds.heads import TableHead
+from tasks.funds.rows import BankLine, BankTable, Unclear
+from tasks.funds.sheets import Row, Sheet, Torn
 
-ENCODINGS = ("utf-8-sig", "gb18030")  # Chinese banks write both
-NUMBER = re.compile(r"\d{6}-ZR-\d{4}-\d{5}(?!\d)")
-HEAD_ROWS = 20  # banks print a title, a period and an account above the table
+WITH_CENTS = re.compile(r"-?[\d,]+\.\d\d")
 Finding = dict[str, Any]
 
 
-class BankLine(NamedTuple):
-    """One line of an export; `row` as the file counts it, `fen` whole."""
+@dataclass
+class Read:
+    """What was found in a file; each of its rows is in exactly one of the three."""
 
-    row: int
-    fen: int
-    day: date | None = None
-    account: str = ""
-    number: str = ""
-    community: str = ""
-    no: int | None = None
-    serial: str = ""
-
-
-class Read(NamedTuple):
-    """The lines of an export that can be used, and a finding for each that cannot."""
-
-    lines: list[BankLine]
-    findings: list[Finding]
+    lines: list[BankLine] = field(default_factory=list)
+    skipped: list[dict[str, Any]] = field(default_factory=list)  # {row, sheet, why}
+    problems: list[Finding] = field(default_factory=list)  # {row, code, message, message_en}
 
 
 def read(path: Path) -> Read:
-    """Read an export. Raises InputError for a file that is none, or has no column of amounts.
+    """Read an export. Raises InputError for a file that is no table with amounts and days."""
+    found, every = Read(), sheets.read(path, heads.known)
+    several = sum(bool(sheet.rows) for sheet in every) > 1
+    tables = [table for sheet in every for table in _tables(sheet, found)]
+    if not tables:
+        why = texts.told("no_head")
+        raise InputError(why["message"], why["message_en"], field=str(path))
+    for table in tables:
+        table.survey()
+        for number, row in table.rows:
+            _sort(table, number, row, found, table.sheet.name if several else "")
+    order = {sheet.name: at for at, sheet in enumerate(every)}
+    for some in (found.skipped, found.problems):
+        some.sort(key=lambda one: (order.get(one.get("sheet", ""), 0), one["row"]))
+    return found
 
-    A line with a wrong amount, day or number, and one that repeats another, becomes a finding; the
-    others are still read.
-    """
-    rows = _xlsx(path) if path.suffix.lower() in (".xlsx", ".xlsm") else _csv(path)
-    numbered = [(number, row) for number, row in enumerate(rows, start=1) if any(row)]
-    head, columns = _header(numbered, path)
-    unit = _unit([row for number, row in numbered if number <= head], columns["amount"])
-    lines, findings = [], []
-    seen: dict[tuple[Any, ...], int] = {}
-    for number, row in numbered:
-        if number <= head:
-            continue
-        cells = {key: row[at] for key, at in columns.items() if at < len(row)}
-        found = _line(number, cells, unit)
-        if isinstance(found, BankLine):
-            key = ("serial", found.serial) if found.serial else found[1:]
-            other = seen.setdefault(key, number)
-            if other != number:
-                found = finding("duplicate_line", row=number, other=other)
-        if isinstance(found, BankLine):
-            lines.append(found)
-        else:
-            findings.append(found)
-    return Read(lines, findings)
+
+def plain(found: Read) -> dict[str, Any]:
+    """Return what was read as JSON data: lines, skipped, problems."""
+    ways = {line.direction_by for line in found.lines}
+    by = {"direction_by": ways.pop()} if len(ways) == 1 else {}
+    lines = [plain_line(line) for line in found.lines]
+    return {"lines": lines, "skipped": found.skipped, "problems": found.problems, **by}
+
+
+def plain_line(line: BankLine) -> dict[str, Any]:
+    """Return a line as JSON data."""
+    told = {
+        "row": line.row,
+        "on": line.on.isoformat(),
+        "direction": line.direction,
+        "amount": yuan_of(line.fen),
+        "counter_account": line.counter_account,
+        "counter_name": line.counter_name,
+        "serial": line.serial,
+        "numbers": list(line.numbers),
+        "text": line.text,
+        "direction_by": line.direction_by,
+    }
+    told |= {"reversal": True} if line.reversal else {}
+    return told | ({"sheet": line.sheet} if line.sheet else {})
 
 
 def finding(code: str, **params: Any) -> Finding:
@@ -78,107 +77,82 @@ def finding(code: str, **params: Any) -> Finding:
     return {**texts.told(code, **params), "params": params}
 
 
-def _bytes(path: Path) -> bytes:
+def _tables(sheet: Sheet, found: Read) -> Iterator[BankTable]:
+    """Return the tables of a sheet; what stands above the first is skipped."""
+    table: BankTable | None = None
+    above: list[Row] = []
+    rest, broken = 0, False  # further rows of a head; the row before goes on in this one
+    for number, row in enumerate(sheet.rows, start=1):
+        below = sheet.rows[number] if number < len(sheet.rows) else []
+        if not any(map(cells.shown, row)) or rest:
+            _skip(found, number, sheet, "head" if rest else "blank")
+            rest = max(rest - 1, 0)
+        elif not isinstance(row, Torn) and (head := heads.of(row, below)):
+            _skip(found, number, sheet, "head")
+            rest = head[1] - 1
+            if table is None or table.head.names != head[0].names:
+                table = _table(sheet, head[0], above)
+                yield table
+        elif table is not None:
+            goes_on = bool(sheet.mark) and _goes_on(table, row, below)
+            table.rows.append((number, Torn(row) if broken or goes_on else row))
+            broken = goes_on
+        else:
+            above.append(row)
+            _above(found, number, row, sheet)
+
+
+def _goes_on(table: BankTable, row: Row, below: Row) -> bool:
+    """Tell whether a row goes on in the next: a line break without quotes cut it in two."""
+    whole = len(table.head.names)
+    cut = len(row) < whole and len(below) > 1 and len(row) + len(below) - 1 == whole
+    return cut and table.day(below) is None and rows.no_booking(table, below) != "total"
+
+
+def _skip(found: Read, number: int, sheet: Sheet, why: str) -> None:
+    found.skipped.append({"row": number, "sheet": sheet.name, "why": why})
+
+
+def _above(found: Read, number: int, row: Row, sheet: Sheet) -> None:
+    """Skip a row above every head, unless it begins with a day and holds an amount with cents."""
+    told = [cell for cell in row if cells.shown(cell)]
+    amounts = any(WITH_CENTS.fullmatch(cells.shown(cell)) for cell in told)
+    if amounts and cells.day(told[0], sheet.zero):
+        _tell(found, number, Unclear("no_direction", told[0]), sheet.name)
+    else:
+        _skip(found, number, sheet, "title")
+
+
+def _tell(found: Read, number: int, why: Unclear, sheet: str) -> None:
+    told = texts.told(why.code, row=number, given=why.given)
+    found.problems.append({"row": number, **told, **({"sheet": sheet} if sheet else {})})
+
+
+def _table(sheet: Sheet, head: TableHead, above: Sequence[Row]) -> BankTable:
+    """Return a table, with what the titles above it say of unit, currency and whose books it is."""
+    title = "\n".join(written.wide(" ".join(map(cells.shown, row))).casefold() for row in above)
     try:
-        return path.read_bytes()
-    except OSError as missing:
-        raise texts.unreadable("file", str(path), why=missing.strerror) from missing
-
-
-def _csv(path: Path) -> list[list[str]]:
-    content = _bytes(path)
-    for encoding in ENCODINGS:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        separator = "\t" if "\t" in text.partition("\n")[0] else ","
-        try:
-            rows = csv.reader(io.StringIO(text), delimiter=separator)
-            return [[cell.strip() for cell in row] for row in rows]
-        except csv.Error as broken:
-            raise texts.unreadable("table", str(path), suffix="CSV", why=broken) from broken
-    raise texts.unreadable("table", str(path), suffix="CSV", why=", ".join(ENCODINGS))
-
-
-def _xlsx(path: Path) -> list[list[Any]]:
-    from openpyxl import load_workbook  # noqa: PLC0415 - a third of a second that only workbooks need
-    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
-
-    try:
-        book = load_workbook(io.BytesIO(_bytes(path)), read_only=True, data_only=True)
-        rows = [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
-        book.close()
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError) as broken:
-        raise texts.unreadable("table", str(path), suffix="XLSX", why=broken) from broken
-    return rows
-
-
-@cache
-def _headers() -> Mapping[str, Sequence[str]]:
-    """Return by which names banks and finance bureaus print the columns (headers.yaml)."""
-    return dict(loader.read(files("tasks") / "funds" / "headers.yaml"))
-
-
-def _header(rows: Sequence[tuple[int, Sequence[Any]]], path: Path) -> tuple[int, dict[str, int]]:
-    """Return the row of the column names and where each known column stands."""
-    known = {written.sought(str(alias)): key for key, some in _headers().items() for alias in some}
-    for number, row in rows[:HEAD_ROWS]:
-        named = [known.get(written.sought(str(cell or "")).partition("(")[0]) for cell in row]
-        columns = {key: at for at, key in reversed(list(enumerate(named))) if key}
-        if "amount" in columns:
-            return number, columns
-    why = texts.told("no_amount_column")
-    raise InputError(why["message"], why["message_en"], field=str(path))
-
-
-def _unit(rows: Sequence[Sequence[Any]], at: int) -> int:
-    """Return the unit of the amounts in yuan: what their head says, else what stands above it."""
-    above = " ".join(_text(one) for row in rows[:-1] for one in row)
-    return written.unit_of(_text(rows[-1][at])) or written.unit_of(above) or 1
-
-
-def _line(row: int, cells: dict[str, Any], unit: int) -> BankLine | Finding:
-    fen = _fen(cells.get("amount"), unit)
-    if fen is None:
-        return finding("bad_amount", row=row, given=_text(cells.get("amount")))
-    day = _day(cells.get("day"))
-    if day is None and _text(cells.get("day")):
-        return finding("bad_day", row=row, given=_text(cells["day"]))
-    no = _text(cells.get("no"))
-    digits = re.sub(r"\D", "", no)
-    if no and not digits:
-        return finding("bad_no", row=row, given=no)
-    number = written.item_number(_text(cells.get("number")))
-    remark = written.wide(_text(cells.get("remark"))).upper()
-    told = NUMBER.search(number) or NUMBER.search(remark)
-    return BankLine(
-        row=row,
-        fen=fen,
-        day=day,
-        account=written.code(_text(cells.get("account"))),
-        number=told.group() if told else number,
-        community=written.code(_text(cells.get("community"))),
-        no=int(digits) if digits else None,
-        serial=written.code(_text(cells.get("serial"))),
+        unit = written.unit_of("".join(heads.pattern("unit_above").findall(title))) or 1
+    except Unreadable:
+        unit = -1
+    currencies = heads.pattern("currency_above").findall(title)
+    abroad = heads.words("foreign")
+    return BankTable(
+        sheet=sheet,
+        head=head,
+        unit=unit,
+        foreign=any(written.signs(one) not in heads.words("home") for one in currencies)
+        or any(written.signs(cells.shown(cell)) in abroad for row in above for cell in row),
+        turned=any(word in title for word in heads.words("own_books")),
     )
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value).strip()
-
-
-def _fen(value: Any, unit: int) -> int | None:
+def _sort(table: BankTable, number: int, row: Row, found: Read, sheet: str) -> None:
+    """Put a row under a head where it belongs."""
     try:
-        return fen_of(value, unit)
-    except ValueError:
-        return None
-
-
-def _day(value: Any) -> date | None:
-    try:
-        return day_in_cell(value, timed=True)
-    except Unreadable:
-        return None
+        if why := rows.no_booking(table, row):
+            _skip(found, number, table.sheet, why)
+        else:
+            found.lines.append(rows.line(table, number, row, sheet))
+    except Unclear as unclear:
+        _tell(found, number, unclear, sheet)

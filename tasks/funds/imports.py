@@ -1,207 +1,125 @@
-"""Reconciliation: an export of a bank or a finance bureau beside the record of money.
+"""A bank's export beside the record of money: what each line may stand for, and what is missing.
 
-Every difference is a finding; nothing is ever edited, booked or confirmed by an import. The result
-is filed as a paper, once per file.
+Nothing is edited, booked or confirmed by looking. Who holds all the money files what was found as a
+paper, once per file.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from html import escape
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from ledger.read import assignments, funds
+from ledger.read import funds
 from ledger.store.session import Ledger, Tx
 from ledger.write import documents
 from policies import loader
-from policies.cost import arrears
-from policies.rules import Rules
 from policies.visibility import money
 from schemas.money import yuan_of
+from schemas.place.visibility import Reach
 from schemas.reports.documents import Paper
-from schemas.states.states import Instalment, PlacementState
 from tasks import clock
 from tasks.funds import files as funds_files
 from tasks.funds import texts
-from tasks.funds.files import BankLine, Finding, finding
+from tasks.funds.files import Finding, finding
+from tasks.funds.matching import (
+    BOOKED_ON,
+    CUSTODY,
+    PAY,
+    BankMatch,
+    Kind,
+    Matching,
+    stands_for,
+)
 from tasks.judges import judgement_of
 
-Kind = Literal["receipts", "payments"]
-DAY_OF = {"receipts": "custody_on", "payments": "paid_on"}
 PAPER = "reconciliation"
+MAIN = {"receipts": CUSTODY, "payments": PAY}  # what the ledger books that a file has to show
 
 
 @dataclass
 class Outcome:
-    """What an import found. The lists hold plain data; `mismatched` and `unmatched` findings."""
+    """What an export says beside the ledger; `digest` is that of the file."""
 
     file: str
     kind: Kind
-    lines: int = 0
-    matched: list[dict[str, Any]] = field(default_factory=list)
-    unmatched: list[Finding] = field(default_factory=list)
-    mismatched: list[Finding] = field(default_factory=list)
-    repeated: bool = False  # this very file was imported before
-    paper: int = 0  # id of the paper it is filed as
+    digest: str
+    lines: list[BankMatch] = field(default_factory=list)
+    skipped: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[Finding] = field(default_factory=list)
+    missing: list[Finding] = field(default_factory=list)  # booked here and not in the file
 
     @property
     def clean(self) -> bool:
-        """Whether everything agreed."""
-        return not self.unmatched and not self.mismatched
+        """Whether nobody need look into anything."""
+        return not self.problems and not self.missing and all(one.fine for one in self.lines)
 
 
-def reconcile(ledger: Ledger, path: Path, kind: Kind) -> Outcome:
-    """Compare an export with the ledger and file what was found. Raises InputError.
+def compare(ledger: Ledger, path: Path, kind: Kind, reach: Reach = money.WHOLE) -> Outcome:
+    """Hold an export against the ledger within a reach; writes nothing. Raises InputError.
 
     kind: `receipts` of a street's custody account, or `payments` of departments.
     """
-    found, read = Outcome(path.name, kind), funds_files.read(path)
-    found.lines = len(read.lines) + len(read.findings)
-    found.mismatched += read.findings
-    rules = loader.load(ledger.jurisdiction)
+    read = funds_files.read(path)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    found = Outcome(path.name, kind, digest, skipped=read.skipped, problems=read.problems)
     with ledger.read() as tx:
-        taken: dict[Key, int] = {}
-        for line in read.lines:
-            _compare(tx, rules, line, found, taken)
-        _missing(tx, read.lines, taken, found)
-    today = judgement_of(ledger).today(clock.now(ledger))
-    paper = _paper(found, hashlib.sha256(path.read_bytes()).hexdigest(), today)
-    with ledger.write() as tx:
-        found.repeated = not documents.put(tx, paper)
-        found.paper = documents.id_of(tx, paper.dedupe_key) or 0
+        matching = Matching(tx, loader.load(ledger.jurisdiction), kind, reach)
+        found.lines = [matching.of(line) for line in read.lines]
+        found.missing = list(_missing(tx, found, reach))
     return found
 
 
-Key = tuple[str, str, int]  # number, community, instalment
-
-
-def _compare(tx: Tx, rules: Rules, line: BankLine, found: Outcome, taken: dict[Key, int]) -> None:
-    """Judge one line. taken: instalment -> the line that was about it."""
-    places = _places(tx, rules, line)
-    if not places:
-        known = assignments.versions(tx, "assignment", [line.number])
-        code = "unknown_number" if line.number and not known else "money_without_task"
-        told = {"row": line.row, "number": line.number, "amount": yuan_of(line.fen)}
-        found.unmatched.append(finding(code, **told))
-        return
-    fitting = list(_fitting(places, line, DAY_OF[found.kind]))
-    free = [pair for pair in fitting if _key(*pair) not in taken] or fitting
-    if len(free) != 1:
-        code = "ambiguous" if free else "no_such_amount" if line.number else "money_without_task"
-        told = {"row": line.row, "number": line.number, "amount": yuan_of(line.fen)}
-        found.unmatched.append(finding(code, **told))
-        return
-    at, one = free[0]
-    other = taken.setdefault(_key(at, one), line.row)
-    if other != line.row:
-        told = {"row": line.row, "other": other, "no": one.no}
-        name = rules.directory.name_of(at.community)
-        found.mismatched.append(finding("paid_twice", **told, community=name))
-        return
-    if differences := list(_differences(rules, at, one, line, found.kind)):
-        found.mismatched += differences
-        return
-    told = {"row": line.row, "number": at.number, "community": at.community, "no": one.no}
-    found.matched.append({**told, "amount": yuan_of(line.fen)})
-
-
-def _key(at: PlacementState, one: Instalment) -> Key:
-    return at.number, at.community, one.no
-
-
-def _places(tx: Tx, rules: Rules, line: BankLine) -> list[PlacementState]:
-    """Return the placements a line may be about: by number, else by the account it names."""
-    known = rules.directory.communities
-    by_account = {one.account: code for code, one in known.items()}
-    code = line.community if line.community in known else by_account.get(line.account, "")
-    if not line.number and not code:
-        return []
-    found = list(funds.placements(tx, money.WHOLE, number=line.number, community=code))
-    if not found and line.number:
-        found = list(funds.placements(tx, money.WHOLE, number=line.number))
-    return found
-
-
-def _fitting(
-    places: Iterable[PlacementState], line: BankLine, day: str
-) -> Iterator[tuple[PlacementState, Instalment]]:
-    """Return the instalments a line fits: the one named, else those of its amount, else all open.
-
-    One that is recorded on the line's own day goes before others of its amount.
-    """
-    every = [(at, one) for at in places for one in at.instalments]
-    if line.no is not None:
-        yield from ((at, one) for at, one in every if one.no == line.no)
-        return
-    equal = [(at, one) for at, one in every if one.amount_fen == line.fen]
-    same_day = [(at, one) for at, one in equal if line.day and getattr(one, day) == line.day]
-    open_ones = [(at, one) for at, one in every if one.stage in arrears.ON_THE_WAY]
-    yield from same_day or equal or open_ones
-
-
-def _differences(
-    rules: Rules, at: PlacementState, one: Instalment, line: BankLine, kind: Kind
-) -> Iterator[Finding]:
-    """Return a finding for everything in which a line differs from the record."""
-    name = rules.directory.name_of(at.community)
-    told: dict[str, Any] = {"row": line.row, "community": name, "no": one.no}
-    number = at.number
-    if at.refusal or at.freed:
-        yield finding("placement_ended", **told, number=number)
-        return
-    if line.account and line.account != at.account:
-        yield finding("wrong_account", **told, given=line.account, account=at.account)
-    if line.fen != one.amount_fen:
-        amounts = {"expected": yuan_of(one.amount_fen), "amount": yuan_of(line.fen)}
-        apart = yuan_of(abs(one.amount_fen - line.fen))
-        yield finding("amount_differs", **told, **amounts, difference=apart)
-    booked: date | None = getattr(one, DAY_OF[kind])
-    if booked is None:
-        yield finding("not_recorded", **told, stage=texts.stage(one.stage))
-    elif line.day is not None and line.day != booked:
-        yield finding("day_differs", **told, expected=booked, given=line.day)
-
-
-def _missing(tx: Tx, lines: list[BankLine], seen: dict[Key, int], found: Outcome) -> None:
-    """Report what the ledger books in the days and on the accounts of the file, which lacks it."""
-    days = [line.day for line in lines if line.day is not None]
-    accounts = {line.account for line in lines if line.account}
-    if not days:
-        return
-    name = DAY_OF[found.kind]
-    for at in funds.placements(tx, money.WHOLE):
-        if accounts and at.account not in accounts:
-            continue
-        for one in at.instalments:
-            booked: date | None = getattr(one, name)
-            key = _key(at, one)
+def _missing(tx: Tx, found: Outcome, reach: Reach) -> list[Finding]:
+    """Tell what the ledger books in the days of the file at its communities, and the file lacks."""
+    days = [one.line.on for one in found.lines]
+    seen = {one.match for one in found.lines if one.match}
+    communities = {community for _, community, _ in seen}
+    told = []
+    for at in funds.placements(tx, reach) if days else ():
+        for one in at.instalments if at.community in communities else ():
+            booked: date | None = getattr(one, BOOKED_ON[MAIN[found.kind]])
+            key = (at.number, at.community, one.no)
             if booked is not None and min(days) <= booked <= max(days) and key not in seen:
-                told = dict(zip(("number", "community", "no"), key, strict=True))
+                named = dict(zip(("number", "community", "no"), key, strict=True))
                 amount = yuan_of(one.amount_fen)
-                found.unmatched.append(finding("not_in_file", **told, amount=amount, day=booked))
-
-
-def kind_of(text: str) -> Kind:
-    """Return a kind of export by its name; raises ValueError for no such kind."""
-    kinds: dict[str, Kind] = {"receipts": "receipts", "payments": "payments"}
-    if text not in kinds:
-        raise ValueError(f"no kind of export: {text}")
-    return kinds[text]
+                told.append(finding("not_in_file", **named, amount=amount, day=booked))
+    return told
 
 
 def plain(found: Outcome) -> dict[str, Any]:
-    """Return an outcome as JSON data."""
-    data = {**found.__dict__, "clean": found.clean}
+    """Return an outcome as JSON data; each line as read, with match, by, why and would."""
+    data = {
+        **{key: value for key, value in found.__dict__.items() if key != "lines"},
+        "lines": [plain_match(one, found.kind) for one in found.lines],
+        "clean": found.clean,
+    }
     return dict(json.loads(json.dumps(data, ensure_ascii=False, default=str)))
 
 
-def _paper(found: Outcome, digest: str, today: date) -> Paper:
+def plain_match(one: BankMatch, kind: Kind) -> dict[str, Any]:
+    """Return what a line may stand for as JSON data; `would` is null where nothing is to book."""
+    number, community, no = one.match or ("", "", 0)
+    match = {"number": number, "instalment": no, "community": community} if one.match else None
+    told = {"match": match, "by": list(one.by), "why": one.why, "would": one.would or None}
+    told["stands_for"] = stands_for(one.line, kind) or None
+    return {**funds_files.plain_line(one.line), **told, "fine": one.fine}
+
+
+def file(ledger: Ledger, found: Outcome) -> tuple[int, bool]:
+    """File what was found as a paper; returns its id, and whether this file was filed before."""
+    paper = _paper(found, judgement_of(ledger).today(clock.now(ledger)))
+    with ledger.write() as tx:
+        repeated = not documents.put(tx, paper)
+        return documents.id_of(tx, paper.dedupe_key) or 0, repeated
+
+
+def _paper(found: Outcome, today: date) -> Paper:
     title = f"{texts.word(PAPER)} {found.file}"
     return Paper(
-        dedupe_key=f"{PAPER}:{found.kind}:{digest}",
+        dedupe_key=f"{PAPER}:{found.kind}:{found.digest}",
         kind=PAPER,
         number="",
         title=title,
@@ -211,14 +129,14 @@ def _paper(found: Outcome, digest: str, today: date) -> Paper:
 
 
 def _page(title: str, found: Outcome) -> str:
-    """Return the findings as a page: what agreed, what has no counterpart, what differs."""
+    """Return what was found as a page: what agrees in a number, the rest line by line."""
+    other = [one.why for one in found.lines if not one.fine]
     rows = [
-        f"<tr><td>{escape(texts.word(name))}</td><td>{escape(one['message'])}<br>"
-        f"{escape(one['message_en'])}</td></tr>"
-        for name in ("unmatched", "mismatched")
-        for one in getattr(found, name)
+        f"<tr><td>{escape(one['message'])}<br>{escape(one['message_en'])}</td></tr>"
+        for one in (*found.problems, *other, *found.missing)
     ]
-    counts = f"{texts.word('matched')} {len(found.matched)} / {found.lines}"
+    fine = sum(one.fine for one in found.lines)
+    counts = f"{texts.word('matched')} {fine} / {len(found.lines) + len(found.problems)}"
     head = f'<!doctype html><html lang="zh"><meta charset="utf-8"><title>{escape(title)}</title>'
     table = f"<table>{''.join(rows)}</table></html>"
     return f"{head}<h1>{escape(title)}</h1><p>{escape(counts)}</p>{table}"

@@ -106,9 +106,10 @@ def _public_notice(found: PaperSource) -> Iterable[Sheet]:
 
 
 def _agreement(found: PaperSource) -> Iterable[Sheet]:
-    """The agreement of one community, anew with every free clause."""
+    """The agreement of one community, anew with every free clause and every change."""
     assignment, placement = _assignment(found), _placement(found)
-    key = f"agreement:{found.event.stream_id}:{len(placement.clauses)}"
+    amended = f":{placement.amended_on}" if placement.amended_on else ""
+    key = f"agreement:{found.event.stream_id}:{len(placement.clauses)}{amended}"
     yield Sheet(key, lambda: agreement(assignment, placement, _made(assignment)))
 
 

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from ledger.read import assignments, queries
@@ -59,6 +60,7 @@ class _Here:
     """The ledger that this process routes; `spent` are the keys already tried, by number."""
 
     url: str = ""
+    state: Path = Path("var")
     ledger: Ledger | None = None
     spent: dict[str, str] = field(default_factory=dict)
 
@@ -66,8 +68,12 @@ class _Here:
 _HERE = _Here()
 
 
-def serve(chosen: Ledger | str) -> None:
-    """Choose the ledger that the flows of this process route: open, or the URL of one."""
+def serve(chosen: Ledger | str, state: Path = Path("var")) -> None:
+    """Choose the ledger that the flows of this process route: open, or the URL of one.
+
+    state: the folder in which the keys of a PostgreSQL ledger lie.
+    """
+    _HERE.state = state
     _HERE.ledger, _HERE.url = (None, chosen) if isinstance(chosen, str) else (chosen, chosen.url)
     _HERE.spent.clear()
 
@@ -80,7 +86,7 @@ def served() -> bool:
 def ledger() -> Ledger:
     """Return the ledger of this process, opened on first use; raises UnknownThing if none."""
     if _HERE.ledger is None:
-        _HERE.ledger = open_ledger(_HERE.url, create=False)
+        _HERE.ledger = open_ledger(_HERE.url, create=False, state=_HERE.state)
     return _HERE.ledger
 
 

@@ -23,6 +23,8 @@ class Findings:
         self._checked: Counter[str] = Counter()
         self._problems: list[Problem] = []
         self._more = 0
+        self.sealed = self.unsealed = 0
+        self.external = False
 
     def count(self, what: str, number: int = 1) -> None:
         """Count what has been looked at."""
@@ -68,4 +70,7 @@ class Findings:
             checked=dict(self._checked),
             problems=tuple(self._problems),
             more=self._more,
+            level="external" if self.external else "internal",
+            sealed=self.sealed,
+            unsealed=self.unsealed,
         )

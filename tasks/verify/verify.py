@@ -16,12 +16,15 @@ from tasks.verify.findings import Findings
 from tasks.verify.journal import UNSTATED, links, replay
 from tasks.verify.money import accounts, postings
 from tasks.verify.reporters import reporters
+from tasks.verify.seal import NOTHING, Elsewhere, guards, seal
 
 Progress = Callable[[int, int], None]
 """Called now and then with how many steps are done, and of how many."""
 
 
-def verify(ledger: Ledger, progress: Progress | None = None) -> Verdict:
+def verify(
+    ledger: Ledger, progress: Progress | None = None, outsider: Elsewhere = NOTHING
+) -> Verdict:
     """Check the whole ledger against itself and return every contradiction found.
 
     Looked at: the leaf and link of every entry, versions 1..n of every stream, bodies in their
@@ -29,7 +32,8 @@ def verify(ledger: Ledger, progress: Progress | None = None) -> Verdict:
     applications, grants, accounts, postings, balances (none below zero at any time), answers kept
     under keys, refused attempts, the sealer's queue, rows that nothing stands behind; papers,
     rulebooks, messages, counters; who reported a bypass, where the key is there (else counted
-    as not checked); and every cell of every table for its type. It never raises for
+    as not checked); the seal, its checkpoints and a note kept outside, the triggers; and every
+    cell of every table for its type. It never raises for
     what a row holds: what cannot be read is a problem, and the rest is looked at. What a change of
     one value would not show in is listed beside the tests (unheld.yaml), with the reason.
     """
@@ -53,6 +57,8 @@ def verify(ledger: Ledger, progress: Progress | None = None) -> Verdict:
             ("outbox", lambda: papers.messages(tx, findings)),
             ("counter", lambda: papers.numbers(tx, findings)),
             ("request_hash", lambda: papers.requests(tx, findings)),
+            ("seal", lambda: seal(tx, findings, outsider)),
+            ("triggers", lambda: guards(tx, findings)),
             ("reporter", lambda: reporters(tx, findings, reporter_key.keyring(ledger))),
         )
         for what, check in checks:

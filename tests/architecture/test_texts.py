@@ -26,8 +26,8 @@ TREES = {module: ast.parse(source) for module, source in SOURCES.items()}
 # Who reads files of YAML that ship: places, texts, the desk's data. Others ask these, or
 # policies.loader.read, which tells the line of a fault.
 LOADERS = {"policies.loader", "schemas.texts.catalogue", "desk.files"}
-# The second and third for the lines of keys; the last writes what Prefect reads.
-PARSERS = {"schemas.yaml_text", "policies.rulebook.texts", "policies.loader", "flows.lanes"}
+# The second for the lines of keys; the last writes what Prefect reads.
+PARSERS = {"schemas.yaml_text", "policies.rulebook.texts", "flows.lanes"}
 
 OTHER_PARAMETERS = {  # text -> why its languages take different ones
     ("names", "dict_type"): "shows braces, is not filled in",

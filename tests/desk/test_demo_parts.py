@@ -190,13 +190,43 @@ def test_an_item_is_told_by_who_did_what_on_which_day_on_which_ground_with_which
     ],
 )
 def test_the_story_is_shown_in_either_language(told, lang, law, silent):
-    _, table = item_story.shown(told[1], told[0], "低保", lang)
+    _, table, note = item_story.shown(told[1], told[0], "低保", lang)
     cells = ["".join(map(str, column.cells)) for column in table.columns]
 
     assert law in cells[3]
     assert silent in cells[3]
     assert "1,420.00" in cells[3]
     assert "R-533103001007-2026-001" in cells[4]
+    assert ("Chinese" in str(note)) == (lang == "en")
+
+
+def test_who_was_told_of_a_late_item_has_a_name():
+    told = {"on": date(2026, 8, 21), "role": "system", "org": "", "events": ["placement.escalated"],
+            "why": ["look_through", "LG_CHAIR@DH-LG", "a@b.cn"], "fen": None,
+            "papers": []}  # fmt: skip
+    _, table, _ = item_story.shown([told], "1", "低保", "zh")
+
+    why = next(iter(table.columns[3].cells)).plain
+    assert why == "居务监督委员会查看结算；领导小组组长；a@b.cn"
+
+
+@pytest.mark.parametrize(
+    ("admitted", "closed", "words"),
+    [
+        (True, 2, "准入，全部完成，归档"),
+        (True, 1, "准入，未全部完成，归档"),
+        (False, 0, "未准入，归档"),
+    ],
+)
+def test_an_ending_says_how_it_went_and_by_which_way(admitted, closed, words):
+    ended = {"case": 1, "title": "低保", "stage": "ARCHIVED", "severity": "pass", "findings": [],
+             "route": "L02", "admitted": admitted, "placements": 2 if admitted else 0,
+             "closed": closed, "confirmed_fen": 0}  # fmt: skip
+    sums = {"funded_fen": 0}
+    table = endings.shown([ended], sums, "zh")[0]
+    row = [next(iter(column.cells)).plain for column in table.columns]
+
+    assert row[3:5] == ["清单内通道", words]
 
 
 def test_the_sums_say_what_did_not_go_the_plain_way(told):

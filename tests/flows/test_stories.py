@@ -22,6 +22,7 @@ UNTOLD = (
     "fan_out",
     "note_arrears",
     "escalate",
+    "note_filing",
 )  # they follow from what is told; the stories say `tick`
 
 

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from flows import admission, completion, funding, sweep
+from policies.lifecycle.owing import OWINGS, SYSTEM
 from schemas.errors import LedgerUnavailable
 from tasks.routing import due
 
@@ -142,6 +143,19 @@ def test_a_long_fan_out_shows_how_far_it_is(world, plain_steps):
 def test_each_act_of_the_system_belongs_to_one_point_of_one_story():
     verbs = [step.name for step in sweep.AGENDA]
     assert len(verbs) == len(set(verbs))
+
+
+def test_what_the_system_owes_is_a_point_of_an_agenda_and_nothing_else_is():
+    owed = {one.act for one in OWINGS if one.role == SYSTEM}
+    silence = {one.then for one in OWINGS if one.then}
+    beside = {
+        "escalate",
+        "note_arrears",
+        "end_delegation",
+        "lapse_correction",
+    }  # by a day of their own
+
+    assert {step.name for step in sweep.AGENDA} == owed | silence | beside
 
 
 @pytest.mark.parametrize(

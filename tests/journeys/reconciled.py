@@ -26,7 +26,7 @@ def _say(said, kind, ident, state):
     if kind == "budget":
         said[f"budget:{ident}"] += state.limit_fen - state.reserved_fen
     elif kind == "assignment":
-        said[f"reserved:{ident}"] += state.reserved_fen
+        said[f"reserved:{ident}"] += state.all_reserved_fen
     else:
         for name, fen in expected(state).items():
             said[f"{name}:{ident}"] += fen

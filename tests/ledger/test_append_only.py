@@ -8,6 +8,7 @@ from sqlalchemy import insert, text
 from ledger.tables.desk import watch
 from ledger.tables.journal import APPEND_ONLY
 from ledger.tables.rules import rulebook_text
+from ledger.tables.seal import checkpoint, log_key, seal
 from ledger.write import journal, money
 from ledger.write.journal import Envelope
 from schemas.acts.act import SYSTEM, Act, Refused
@@ -32,6 +33,10 @@ def written(ledger):
         money.apply(tx, [(entry.uid, ("outside", "budget:a:b", 100))])
         tx.execute(insert(watch), WATCHED)
         tx.execute(insert(rulebook_text), {"digest": "d", "body": "b", "kept_at": NOW})
+        tx.execute(insert(seal), {"seq": 0, "source": "watch", "row_id": 1, "salt": "s"})
+        signed = {"alg": 1, "size": 1, "root": "r", "note": "n", "made_at": NOW}
+        tx.execute(insert(checkpoint), signed)
+        tx.execute(insert(log_key), {"vkey": "k", "known_at": NOW})
     return ledger
 
 
@@ -47,6 +52,9 @@ FIRST_COLUMN = {
     "posting": "debit",
     "rulebook_text": "body",
     "watch": "kind",
+    "seal": "salt",
+    "checkpoint": "note",
+    "log_key": "vkey",
 }
 
 
@@ -112,8 +120,8 @@ def test_tables_cannot_be_emptied(written, table):
     assert len(rows(written, table)) == 1
 
 
-def test_new_rows_of_journal_and_attempt_are_queued_for_the_sealer(written):
-    assert sorted(rows(written, "unsealed")) == [("attempt", 1), ("journal", 1)]
+def test_new_rows_of_the_record_are_queued_for_the_sealer(written):
+    assert sorted(rows(written, "unsealed")) == [("attempt", 1), ("journal", 1), ("watch", 1)]
 
 
 def test_two_rows_of_one_version_cannot_stand(written):

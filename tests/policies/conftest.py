@@ -61,6 +61,7 @@ class Memory:
             refusal=refusal,
             bypass=self.state("bypass", act.number),
             emergency=self.state("emergency", number),
+            community=self.state("community", act.code("community") or by.org),
             same_notice=self.under_notice(act, by),
             new_id=f"{'R' if act.verb == 'refuse' else 'B'}-{by.org}-2026-001",
             budgets={i: self.state(k, i) for (k, i) in self.raw if k == "budget"},
@@ -107,12 +108,17 @@ class Memory:
 
     def about(self, kind: str, ident: str) -> str:
         """The community, and of a dispute its kind, that a stream is about."""
-        return ident.partition(":")[2] if kind in ("placement", "dispute") else ""
+        return ident.partition(":")[2] if kind in ("placement", "opinion", "dispute") else ""
 
     def asked(self, number: str) -> list[str]:
         """The communities an application names."""
         version = self.state("assignment", number).version
         return list(self.applications[number, version]["communities"])
+
+    def consulted(self, number: str) -> list[str]:
+        """The communities that are asked: of a change or renewal those it concerns."""
+        request = self.state("assignment", number).request
+        return list(request.concerned) if request else self.asked(number)
 
     def waits(self, number: str) -> list[tuple[Any, str]]:
         """What people owe on an assignment, with the community it is about."""
@@ -248,7 +254,11 @@ def yes(memory: Memory, wait: Any, number: str, community: str) -> dict[str, Any
         return _deciding(memory, wait, number)
     here = {"communities": [community]}
     return {
-        "open_consultation": {"communities": memory.asked(number)},
+        "open_consultation": {"communities": memory.consulted(number)},
+        "approve_change": {"reasons": "同意"},
+        "approve_renewal": {"reasons": "同意"},
+        "re_examine": {"reasons": "继续"},
+        "sign_change": here,
         "route_fast": {"route": memory.state("assignment", number).route},
         "answer": {"answer": "AGREE", "hours": "10"},
         "propose": {"capacity_checked": True, "overlap_checked": True, "opinion": "建议准入"},
@@ -275,12 +285,17 @@ def _deciding(memory: Memory, wait: Any, number: str) -> dict[str, Any]:
     terms, directory = memory.state("assignment", number).terms, memory.rules.directory
     if wait.act == "decide_delegated":
         return {"result": "approve", "filed_with": directory.lg_office}
+    request = memory.state("assignment", number).request
+    if wait.act == "confirm_funds" and request:
+        total = f"{request.total_fen / 100:.2f}"
+        return {"budget_doc_no": request.budget_doc_no, "amount": total}
     if wait.act == "confirm_funds":
         if not terms.total_fen:
             return {"exemption": terms.exemption}
         return {"budget_doc_no": terms.budget_doc_no, "amount": f"{terms.total_fen / 100:.2f}"}
     recused = directory.recused_for(terms.applicant)
-    members = len(directory.members) + 1
+    table = memory.rules.jurisdiction.routes[-1]
+    members = table.members or len(directory.members) + 1
     present = members - bool(recused)
     votes = {"voting": present, "in_favour": present, "against": 0, "abstain": 0}
     who = {"members": members, "present": present, "recused": [recused] if recused else []}

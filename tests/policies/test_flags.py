@@ -8,6 +8,7 @@ import pytest
 from policies import loader
 from policies.flags.book import FLAGS, UNKNOWN
 from policies.flags.evidence import AssignmentEvidence, Evidence, Moment, PassedDown
+from schemas.states.communities import CommunityState
 from schemas.states.states import AssignmentState, OpinionState, PlacementState, RefusalState
 
 DAY = date(2026, 6, 30)
@@ -189,6 +190,36 @@ def test_a16_finds_answers_that_all_came_within_the_hour(signs):
 
     assert signs("A16", moments=answered(59))[0].params["hasty"] == 3
     assert signs("A16", moments=answered(61)) == []
+
+
+INVITED = {"department": "DH-YJJ", "title": "消防讲座", "record": "纪要", "on": "2026-05-02",
+           "until": "2026-08-01"}  # fmt: skip
+
+
+def record(code, **invitation):
+    told = {"id": code, "invitations": [{**INVITED, **invitation}]}
+    return CommunityState.model_validate(told)
+
+
+def test_a16_finds_the_same_invitation_of_several_communities(signs):
+    alike = tuple(record(code) for code in "123")
+
+    (found,) = signs("A16", communities=alike)
+    assert (found.org, found.params["count"]) == ("DH-YJJ", 3)
+    assert signs("A16", communities=(*alike[:2], record("3", title="法律咨询"))) == []
+    assert signs("A16", communities=(*alike[:2], record("3", department="DH-WJW"))) == []
+
+
+@pytest.mark.parametrize(
+    ("stage", "day", "found"),
+    [("R_WITHDRAWN", "2026-05-02", 1), ("R_WITHDRAWN", "2026-05-03", 0),
+     ("R_UPHELD", "2026-05-01", 0)],
+)  # fmt: skip
+def test_a17_finds_an_invitation_after_a_refusal_was_taken_back(signs, stage, day, found):
+    refused = refusal(stage=stage, issued_on=day)
+
+    assert len(signs("A17", refusals=(refused,), communities=(record("1"),))) == found
+    assert signs("A17", refusals=(refused,), communities=(record("2"),)) == []
 
 
 def test_a17_finds_a_refusal_taken_back_within_a_day(signs):

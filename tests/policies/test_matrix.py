@@ -42,7 +42,7 @@ PEOPLE = [*ROLES, "unknown"]
 STORIES = [
     row
     for row in YAML(typ="safe").load(DATA.read_text(encoding="utf-8"))["stories"]
-    if row["needs"] in "AC" or row["id"] in ("TL04", "TL08", "TL10", "TL11", "TL12", "TL13")
+    if row["needs"] in "ACD"
 ]
 SIDES = ("own", "other")
 OTHER_DEPARTMENT = "DH-KX"  # no member of the leading group, no party of any story

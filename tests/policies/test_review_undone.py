@@ -106,3 +106,32 @@ def test_what_is_suspended_at_its_end_exits_like_others(late):
     assert memory.state("assignment", number).stage == "EXITED"
     assert memory.do(number, "declare_not_done", SECRETARY, max(day, end), reason="暂停") is None
     assert memory.state("assignment", number).paused == 0
+
+
+def test_what_never_came_due_is_asked_for_in_a_term_though_the_department_is_silent(memory, filed):
+    plan = [{"no": 1, "percent": 50, "due": "before_start"},
+            {"no": 2, "percent": 50, "due": "after_acceptance"}]  # fmt: skip
+    number, day = filed("48", list_class="new", communities=[PLACE], funding__instalments=plan)
+    day = memory.walk(number, day, until="APPROVED")
+    memory.bring(number, PLACE, day, "confirm_usable")
+    start = max(day, at(memory, number).start_on)
+    assert memory.do(number, "start_task", SECRETARY, start) is None
+    end = memory.state("assignment", number).terms.end_on
+    assert memory.do(number, "end_date", SYSTEM, end) is None
+    assert memory.do(number, "declare_not_done", SECRETARY, end, reason="无人手") is None
+
+    (owed,) = [one for one, _ in memory.waits(number)]
+    assert (owed.act, owed.role, owed.instalment) == ("settle", "FIN_DEPT", 2)
+    assert owed.due == memory.rules.calendar.add(end, 10)
+
+
+def test_an_approved_item_whose_only_placement_is_never_paid_in_full_exits(memory, filed):
+    number, day = filed("48", list_class="new", communities=[PLACE])
+    day = memory.walk(number, day, until="APPROVED")
+    memory.bring(number, PLACE, day, "pay")
+    first = memory.rules.calendar.add(at(memory, number).instalments[0].due, 40)
+    assert memory.do(number, "exit_nonpay", SYSTEM, first, **HERE) is None
+
+    item = memory.state("assignment", number)
+    assert (item.stage, item.exited_on, item.clocks) == ("EXITED", first, ())
+    assert {one.act for one, _ in memory.waits(number)} == {"custody_in", "settle"}

@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from ledger.desk import grants
 from ledger.read import assignments, queries
+from ledger.seal import key, signing
 from ledger.store import failpoints
 from ledger.store.failures import Retryable
 from ledger.store.hashing import entry_text, leaf
@@ -25,7 +26,10 @@ from schemas.errors import KeyConflict, LedgerUnavailable
 from schemas.place.people import Grant
 from tasks import clock
 from tasks.acts.perform import Command, carry_out
+from tasks.verify import seal as seals
+from tasks.verify.findings import Findings
 
+SEALING = [label for label in failpoints.LABELS if label.startswith("seal-")]
 FIRST = f"533100-ZR-{clock.real_now().year}-00001"
 KILLED = 42
 SLOW_THERE = [pytest.mark.postgres, pytest.mark.slow]
@@ -36,8 +40,9 @@ CUT = text(
 
 
 @pytest.fixture(scope="module")
-def victims():
+def victims(tmp_path_factory):
     """A process that does jobs in children that may die; call it with url, job, label and lives."""
+    state = tmp_path_factory.mktemp("state")
     root = Path(__file__).parents[2]
     process = subprocess.Popen(
         [sys.executable, str(Path(__file__).with_name("victims.py"))],
@@ -48,11 +53,12 @@ def victims():
     )
 
     def send(url, job, label="", lives=0):
-        told = {"url": url, "job": job, "label": label, "lives": lives}
+        told = {"url": url, "job": job, "label": label, "lives": lives, "state": str(state)}
         process.stdin.write(json.dumps(told) + "\n")
         process.stdin.flush()
         return int(process.stdout.readline())
 
+    send.state = state
     yield send
     process.stdin.close()
     process.stdout.close()
@@ -75,10 +81,18 @@ def check(ledger):
                 assert heads.pop((kind, row.id)) == (row.version, row.leaf)
         assert not heads
         counts = queries.counts(tx)
-        assert counts["unsealed"] == counts["journal"] + counts["attempt"]
+        findings = Findings(total=0)
+        seals.seal(tx, findings, seals.NOTHING)
+        assert findings.verdict().problems == ()
+        assert findings.sealed + counts["unsealed"] == counts["journal"] + counts["attempt"]
         assert sum(money.balances(tx).values()) == 0
         assert len(queries.waits(tx)) == streams
     return counts
+
+
+def newest_size(ledger):
+    with ledger.read() as tx:
+        return signing.newest(tx)[1].size
 
 
 @pytest.mark.parametrize(
@@ -92,13 +106,16 @@ def check(ledger):
 )
 def test_a_kill_at_any_point_loses_nothing_and_doubles_nothing(ledger, clerk, victims, lives):
     """Every label, reached for the first (or the second) time, then sent again (F1)."""
+    key.make(open_ledger(ledger.url, create=False, state=victims.state))
     kills = 0
     for done, label in enumerate(failpoints.LABELS, start=1):
         kills += victims(ledger.url, label, label, lives) == KILLED
         assert victims(ledger.url, label) == 0
         counts = check(ledger)
         assert (counts["journal"], counts["attempt"]) == (4 * done, done), label
-    once_only = ("number-taken", "before-attempt", "after-attempt") if lives else ()
+        assert counts["unsealed"] == 0
+        assert newest_size(ledger) == 5 * done
+    once_only = ("number-taken", "before-attempt", "after-attempt", *SEALING) if lives else ()
     assert kills == len(failpoints.LABELS) - len(once_only)
 
 

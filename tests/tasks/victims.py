@@ -1,7 +1,7 @@
 """Processes that die at a labelled point of an act: python victims.py, jobs on standard input.
 
-A job is one line of JSON {url, job, label, lives}; the answer is the exit status of the process
-that did it, 42 when it was killed.
+A job is one line of JSON {url, job, label, lives, state}; the answer is the exit status of the
+process that did it, 42 when it was killed.
 """
 
 import importlib.util
@@ -13,6 +13,7 @@ from pathlib import Path
 from ledger.store import failpoints
 from ledger.store.session import open_ledger
 from schemas.acts.act import SYSTEM, Act
+from tasks import sealing
 from tasks.acts.perform import Command, carry_out
 
 KILLED = 42
@@ -26,8 +27,8 @@ def small_judgement():
     return module
 
 
-def do(url, job, label, lives, fakes):
-    """File and place an assignment and try a refused act; die on reaching `label` once more."""
+def do(url, job, label, lives, fakes, state):
+    """File and place an assignment, try a refused act, seal; die on reaching `label` once more."""
     left = [lives]
 
     def die(reached):
@@ -36,7 +37,7 @@ def do(url, job, label, lives, fakes):
             if left[0] < 0:
                 os._exit(KILLED)
 
-    with open_ledger(url) as ledger, failpoints.armed(die):
+    with open_ledger(url, state=state) as ledger, failpoints.armed(die):
 
         def act(by, verb, number, **data):
             asked = Act(verb=verb, number=number, data=data)
@@ -45,6 +46,7 @@ def do(url, job, label, lives, fakes):
         number = act(SYSTEM, "submit", "", fen=900).number
         act(SYSTEM, "place", number, communities=["c1", "c2"], fen=300)
         act(fakes.CLERK, "note", number, refuse=True)
+        sealing.seal_and_sign(ledger)
 
 
 def main():
@@ -53,7 +55,7 @@ def main():
         job = json.loads(line)
         child = os.fork()
         if child == 0:
-            do(**job, fakes=fakes)
+            do(**{**job, "state": Path(job["state"])}, fakes=fakes)
             os._exit(0)
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)

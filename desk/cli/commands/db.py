@@ -13,7 +13,7 @@ from ledger.store.session import create_ledger, open_ledger
 from policies import loader
 from schemas.errors import InputError
 from tasks import clock as clocks
-from tasks import clock_stops, grants
+from tasks import clock_stops, grants, sealing
 
 
 def create(store: str, place: str, lang: str = "zh", *, simulated: bool = False) -> CommandAnswer:
@@ -29,6 +29,7 @@ def create(store: str, place: str, lang: str = "zh", *, simulated: bool = False)
     with create_ledger(store, simulated=simulated, jurisdiction=known) as ledger:
         if rules.jurisdiction.fictional:
             grants.seed(ledger, rules)
+        sealing.make_key(ledger)
     return _told("created", {"store": store, "place": known, "simulated": simulated}, lang)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from desk import assignment, files
 from desk.cli.answers import FINE, NO, CommandAnswer, tell
-from desk.cli.commands import audit
+from desk.cli.commands.audit import burden, verify
 from desk.cli.commands.replay import Cases, applications
 from desk.demo import endings, item_story, story
 from desk.demo.actors import employ
@@ -21,7 +21,7 @@ from ledger.store.session import Ledger, open_ledger
 from policies import loader
 from policies.applications import intake
 from policies.rules import Rules
-from tasks import grants
+from tasks import grants, sealing
 from tasks.figures import report as reports
 
 PLACE = "dehong"
@@ -76,6 +76,7 @@ def _begun(state: Path, fresh: bool, lang: str) -> tuple[DemoFolder, Ledger]:
     goes_on = room.prepare(fresh=fresh)
     tell(say("demo.goes_on" if goes_on else "demo.begins", lang, folder=state))
     ledger = open_ledger(room.store, simulated=True, jurisdiction=PLACE)
+    sealing.make_key(ledger)
     rules = loader.load(PLACE)
     _employ(ledger, rules, _stories(rules))
     return room, ledger
@@ -158,9 +159,9 @@ def _told(demo: Demo, room: DemoFolder, figures: dict[str, Any], lang: str) -> C
     title = next(one["title"] for one in ended if one["number"] == number)
     acts = item_story.of(demo.ledger, number, demo.rules, told)
     measured = reports.burden(demo.ledger, on=endings.busiest(demo.ledger, numbers))
-    audit.write(measured, room.folder / REPORT)
-    audit.write(reports.burden(demo.ledger), room.folder / REPORT_END)
-    verdict = audit.verified(demo.ledger, lang)
+    burden.write(measured, room.folder / REPORT)
+    burden.write(reports.burden(demo.ledger), room.folder / REPORT_END)
+    verdict = verify.verified(demo.ledger, lang)
     room.note(ended=True, **figures)
     data = {
         **sums,
@@ -174,8 +175,8 @@ def _told(demo: Demo, room: DemoFolder, figures: dict[str, Any], lang: str) -> C
     shown = [
         *item_story.shown(acts, number, title, lang),
         *endings.shown(ended, {**sums, **_rounded(figures)}, lang),
-        *audit.measures(measured, lang),
-        *audit.shown(verdict, lang),
+        *burden.measures(measured, lang),
+        *verify.shown(verdict, lang),
     ]
     return CommandAnswer(data, shown, FINE if verdict.ok and not demo.wrong else NO)
 

@@ -2,26 +2,49 @@
 
 import json
 import tempfile
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
+from rich.console import RenderableType
 from rich.table import Table
 
 from desk import tables
+from desk.cli import actors
 from desk.cli.answers import FINE, NO, CommandAnswer, tell
+from desk.cli.options import STATE
 from desk.files import day_of
 from desk.words import problem, say
-from ledger.store.session import open_ledger
+from flows.engine import nudge
+from ledger.store.session import Ledger, open_ledger
+from policies import loader
 from policies.visibility import money
+from schemas.acts.act import Actor
 from schemas.errors import InputError, UnknownThing
 from schemas.money import yuan_of
+from tasks import reasons
+from tasks.acts import bank_lines
+from tasks.funds import files as funds_files
 from tasks.funds import imports as funds_imports
 from tasks.funds import reports_by_name as funds_desk
+from tasks.funds.imports import MAIN, Outcome
+from tasks.funds.matching import Kind
 from tasks.funds.reports_by_name import Filter
+from tasks.reasons import name_of
 
 SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Booking:
+    """Who books which rows (none named: all that can be); `state` is where the flows live."""
+
+    by: str
+    person: str
+    rows: tuple[int, ...]
+    state: Path
 
 
 def report(
@@ -86,23 +109,118 @@ def account(store: str, code: str, limit: int, lang: str = "zh") -> CommandAnswe
     return CommandAnswer({"account": code, "lines": told}, shown)
 
 
-def reconcile(store: str, file: Path, kind: str, lang: str = "zh") -> CommandAnswer:
-    """Compare an export with the ledger; exit 1 when anything differs. Nothing is edited."""
-    known = get_args(funds_imports.Kind)
-    if kind not in known:
-        raise problem(InputError, "no_kind", field="--kind", given=kind, known=", ".join(known))
-    with open_ledger(store, create=False) as ledger:
-        found = funds_imports.reconcile(ledger, file, funds_imports.kind_of(kind))
-    data = funds_imports.plain(found)
-    rows = [
-        (say(name, lang), tables.message(one, lang))
-        for name in ("unmatched", "mismatched")
-        for one in data[name]
+def read(file: Path, lang: str = "zh") -> CommandAnswer:
+    """Read an export of a bank; exit 1 where a row cannot be read for certain."""
+    found = funds_files.read(file)
+    data = funds_files.plain(found)
+    keys = ("row", "on", "direction", "amount", "counter_name", "numbers", "text")
+    rows = [tuple(_shown(one[key], key, lang) for key in keys) for one in data["lines"][:SHOWN]]
+    heads = ("row", "bank_day", "direction", "amount", "counter_name", "numbers", "remark")
+    lines = tables.table("bank_lines", heads, lang, rows)
+    if (more := len(found.lines) - SHOWN) > 0:
+        lines.caption = say("more_rows", lang, count=more)
+    counts = [("lines", len(found.lines)), ("skipped", len(found.skipped))]
+    problems = [(one["row"], tables.message(one, lang)) for one in found.problems]
+    shown = [lines, tables.facts("bank_file", [*counts, ("problems", len(problems))], lang)]
+    shown += [tables.table("findings", ("row", "message"), lang, problems)] if problems else []
+    return CommandAnswer(data, shown, NO if problems else FINE)
+
+
+def _shown(value: Any, key: str, lang: str) -> str:
+    if key == "direction":
+        return say(f"way_{value}", lang)
+    return (
+        tables.yuan(value)
+        if key == "amount"
+        else ", ".join(value)
+        if key == "numbers"
+        else str(value)
+    )
+
+
+def compare(
+    store: str, file: Path, kind: str, booking: Booking | None = None, lang: str = "zh"
+) -> CommandAnswer:
+    """Hold an export against the ledger and propose what each line stands for.
+
+    Exit 1 when somebody has to look into a line, or a booking is refused. Nothing is written unless
+    there is a booking.
+    """
+    kinds: dict[str, Kind] = {"receipts": "receipts", "payments": "payments"}
+    if kind not in kinds:
+        raise problem(InputError, "no_kind", field="--kind", given=kind, known=", ".join(kinds))
+    with open_ledger(store, create=False, state=booking.state if booking else STATE) as ledger:
+        by = None
+        if booking:
+            by = actors.read(booking.by, booking.person, loader.load(ledger.jurisdiction))
+        found = funds_imports.compare(ledger, file, kinds[kind])
+        data = funds_imports.plain(found)
+        if booking and by:
+            data["applied"] = _book(ledger, found, booking, by)
+    refused = any(not one["accepted"] for one in data.get("applied", ()))
+    return CommandAnswer(data, _compared(data, lang), FINE if found.clean and not refused else NO)
+
+
+def _book(ledger: Ledger, found: Outcome, booking: Booking, by: Actor) -> list[dict[str, Any]]:
+    """Book the lines that were asked for (none: each that fits), and file what was found."""
+    directory = loader.load(ledger.jurisdiction).directory
+    rows = set(booking.rows)
+    every = bank_lines.confirmed(found)
+    if missing := sorted(rows - {one.row for one in every}):
+        named = ", ".join(map(str, missing))
+        raise problem(InputError, "no_such_row", field="--row", given=named)
+    fine = {(one.line.sheet, one.line.row) for one in found.lines if one.fine}
+    chosen = [
+        one
+        for one in every
+        if (
+            one.row in rows
+            if rows
+            else (one.sheet, one.row) in fine and one.verb == MAIN[found.kind]
+        )
     ]
-    facts = [("lines", found.lines), ("matched", len(found.matched)), ("repeated", found.repeated)]
-    shown = [tables.facts("reconciled", facts, lang), *([_found(rows, lang)] if rows else [])]
-    return CommandAnswer(data, shown, FINE if found.clean else NO)
+    told: list[dict[str, Any]] = []
+    for line, receipt in bank_lines.book(ledger, chosen, by):
+        refused = receipt.refused
+        reason = reasons.reason(refused, directory) if refused else None
+        done = {"row": line.row, "act": line.verb, "number": line.number, "instalment": line.no}
+        done |= {"community": line.community, "accepted": receipt.accepted, "reason": reason}
+        told.append(done)
+    funds_imports.file(ledger, found)
+    nudge.nudge([one["number"] for one in told if one["accepted"]], state=booking.state)
+    return told
 
 
-def _found(rows: list[tuple[str, str]], lang: str) -> Table:
-    return tables.table("findings", ("what", "message"), lang, rows)
+def _compared(data: dict[str, Any], lang: str) -> list[RenderableType]:
+    """Show each line with what it would book, what is missing, and what was booked."""
+
+    def act(code: str | None) -> str:
+        return name_of(code, lang) if code else ""
+
+    lines = [
+        (
+            one["row"],
+            one["on"],
+            _shown(one["direction"], "direction", lang),
+            tables.yuan(one["amount"]),
+            act(one["would"]),
+            tables.message(one["why"], lang),
+        )
+        for one in data["lines"][:SHOWN]
+    ]
+    heads = ("row", "bank_day", "direction", "amount", "act", "message")
+    rest = [(tables.message(one, lang),) for one in (*data["problems"], *data["missing"])]
+    done = [
+        (
+            one["row"],
+            act(one["act"]),
+            one["number"],
+            one["accepted"],
+            tables.message(one["reason"], lang) if one["reason"] else "",
+        )
+        for one in data.get("applied", ())
+    ]
+    shown = [tables.table("reconciled", heads, lang, lines)]
+    shown += [tables.table("findings", ("message",), lang, rest)] if rest else []
+    columns = ("row", "act", "number", "accepted", "message")
+    return [*shown, *([tables.table("done", columns, lang, done)] if done else [])]

@@ -17,6 +17,7 @@ from ledger.read import queries
 from ledger.store.session import Ledger, open_ledger
 from policies import loader
 from schemas.errors import InputError
+from tasks import sealing
 
 Cases = Mapping[int, Mapping[str, Any]]
 
@@ -60,6 +61,7 @@ def _on(
     ledger = open_ledger(store, simulated=True, jurisdiction=jurisdiction)
     try:
         _must_be_empty(ledger)
+        sealing.make_key(ledger)
         yield from replay.together(ledger, stories, cases)
     finally:
         ledger.close()

@@ -26,7 +26,7 @@ from flows.engine.engine import Engine
 from ledger.read import queries
 from ledger.store.session import Ledger, open_ledger
 from policies import loader
-from tasks import grants
+from tasks import grants, sealing
 
 LOOK_SECONDS = 1.0
 SHOWN_ROLES = (
@@ -123,6 +123,7 @@ def _ledger(state: Path, store: str, jurisdiction: str) -> Ledger:
     rules = loader.load(ledger.jurisdiction)
     if rules.jurisdiction.fictional:
         grants.seed(ledger, rules)
+    sealing.make_key(ledger)
     return ledger
 
 

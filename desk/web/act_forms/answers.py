@@ -10,6 +10,7 @@ from starlette.datastructures import FormData
 from desk.web.act_forms.asking import FormQuestion
 from desk.web.assignment import Shown
 from desk.web.request.request import Desk
+from policies.lifecycle import judge
 from schemas.acts.act import Act, Receipt, Refused
 from schemas.acts.base import Form
 from tasks.acts import perform
@@ -64,6 +65,12 @@ def done(here: Desk, act: Act, form: Form, sent: FormData) -> Receipt:
     shown = Shown.of(str(sent.get("_seen", ""))).versions
     command = Command(act, here.by, f"desk:{key}", expected=shown, form=form)
     return perform.carry_out(here.ledger, command)
+
+
+def tried(here: Desk, act: Act, sent: FormData) -> Refused | None:
+    """Do what a page about no assignment asked for; return why it was refused, if it was."""
+    form = judge.form_of(act)
+    return form if isinstance(form, Refused) else done(here, act, form, sent).refused
 
 
 def marks(refused: Refused | None) -> Mapping[str, str]:

@@ -81,7 +81,9 @@ def _question(field: Field, path: str, around: FormContext) -> FormQuestion:
 def _parts(field: Field, path: str, around: FormContext) -> tuple[FormQuestion, ...] | None:
     """Return the questions that a field is made of; None for one that is asked as a whole."""
     if field.name == "scores":
-        return tuple(FormQuestion(f"{path}.{one}", one, "number", True) for one in around.scores)
+        return tuple(
+            FormQuestion(f"{path}.{one}", one, "number", field.required) for one in around.scores
+        )
     if shapes := manner()["mappings"].get(field.name):
         return tuple(FormQuestion(f"{path}.{part}", part, kind) for part, kind in shapes.items())
     if field.name == "quantities":

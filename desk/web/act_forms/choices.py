@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from desk.web.act_forms import hands, sounding
 from desk.web.act_forms.asking import FormContext, Option
 from desk.web.assignment import View
 from desk.web.request.format import message, yuan
@@ -14,8 +15,10 @@ from tasks.reasons import name_of
 ENDED = ("D_AGREED", "D_FINAL", "D_WITHDRAWN")
 UNSAID = {
     "open_dispute": ("instalment", "kind"), "offer_terms": ("amount",), "rule_dispute": ("amount",),
+    **dict.fromkeys(("transfer", "delegate", "give_back"), ("communities", "instalment")),
 }  # fmt: skip
-"""What no plan answers: which sum, if any, is in dispute, and how much of it to give."""
+"""What no plan answers: which sum, if any, is in dispute, how much of it to give; which of the own
+work items are handed on."""
 SHOWN_MAX = 60  # communities that are ticked one by one; more are typed or taken as they are due
 Sources = Mapping[str, Callable[[View], Iterable[Option]]]
 
@@ -25,6 +28,7 @@ def around(
 ) -> FormContext:
     """Return what surrounds the form of an act; `communities`, `instalment`: where it is due."""
     sources = {name: tuple(find(view)) for name, find in SOURCES.items()}
+    sources |= sounding.sources(view, verb)
     if len(sources["placements"]) > SHOWN_MAX:
         sources["placements"] = ()
     directory = view.desk.rules.directory
@@ -68,6 +72,7 @@ def _values(view: View, communities: Sequence[str], instalment: int | None) -> d
     disputes = [one for one in view.disputes if one.stage not in ENDED and one.community in due]
     kinds = {one.kind for one in disputes}
     values["kind"] = kinds.pop() if len(kinds) == 1 else None
+    values["fact"] = _asked(view, due)
     directory = view.desk.rules.directory
     if view.table is not None:
         values["members"] = view.table.members or len(directory.members) + 1
@@ -80,6 +85,16 @@ def _values(view: View, communities: Sequence[str], instalment: int | None) -> d
     whole = yuan_of(terms.total_fen) if terms else ""
     values["amount"] = next(iter(plan["amounts"].values()), whole)
     return {**values, **plan}
+
+
+def _asked(view: View, communities: Sequence[str]) -> str | None:
+    """Return the fact whose correction waits for the visitor, if any."""
+    by = view.desk.by
+    parts = [one.corrections for one in view.opinions if one.community in communities]
+    parts += [one.corrections for one in view.placements if one.community in communities]
+    asked = (one for part in parts for one in part.values())
+    mine = (one.fact for one in asked if (one.role, one.org) == (by.role, by.org))
+    return next(mine, None)
 
 
 def _plan(view: View, due: Sequence[str], instalment: Any) -> dict[str, Any]:
@@ -183,4 +198,8 @@ SOURCES: Sources = {
     "cost_lines": _cost_lines,
     "filed": _gathered,
     "exemption": _nothing,
+    "items": hands.acts,
+    "houses": hands.house,
+    "roles": hands.roles,
+    "colleagues": hands.colleagues,
 }

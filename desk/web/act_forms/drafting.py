@@ -39,7 +39,12 @@ class OpinionSheet:
     @property
     def full(self) -> bool:
         """Whether a community has a month that is too full."""
-        return any(not one.fits for one in self.rooms.values())
+        return any(one.fits is False for one in self.rooms.values())
+
+    @property
+    def unknown(self) -> bool:
+        """Whether a community lacks the figures by which that could be told."""
+        return any(one.fits is None for one in self.rooms.values())
 
 
 def sheet(view: View) -> OpinionSheet:

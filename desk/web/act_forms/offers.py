@@ -2,16 +2,18 @@
 what waits on them first, then what else is open.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, TypeVar
 
 from desk.files import page_data
 from desk.lifecycle.offered import offered
+from desk.web.act_forms import hands, sounding
 from desk.web.assignment import View
 from desk.web.request.request import Desk
 from policies.lifecycle import permission
+from policies.lifecycle.judge import OF_OTHER_FILINGS
 from policies.lifecycle.table import TABLE
 from schemas.acts.act import Act, WorkItem
 from schemas.assignment import OwnState
@@ -22,6 +24,15 @@ from schemas.states.states import OpinionState, PlacementState
 
 Raw = Mapping[str, Any]
 Part = TypeVar("Part", OpinionState, PlacementState, DisputeState)
+
+HANDS: Mapping[str, Callable[[View], bool]] = {
+    "items": lambda view: bool(hands.items(view)),
+    "lent": hands.lent,
+    "others": lambda view: bool(sounding.others(view)),
+    "filed": lambda view: view.kind == "assignment" and view.stage not in ("DRAFT", "ARCHIVED"),
+    "asked": lambda view: any(one.act in ("note_read", "reply") for one in view.mine),
+}
+"""What an act between people is about: what may be handed on, what waits on whom."""
 
 
 @dataclass(frozen=True)
@@ -86,10 +97,14 @@ def _fits(verb: str, view: View) -> bool:
     and this visitor may do it.
     """
     wanted, by = offered()[verb], view.desk.by
+    own = view.seen.assignment
+    if own is not None and own.emergency and verb in OF_OTHER_FILINGS:
+        return False
     place, directory = view.desk.rules.jurisdiction, view.desk.rules.directory
     seats = permission.seats_of(by.role, by.org, place, directory)
     held = view.desk.holds(verb) and not seats.isdisjoint(wanted.get("roles", seats))
-    if not held or not _stands(verb, wanted, view):
+    there = HANDS[wanted["hands"]](view) if "hands" in wanted else _stands(verb, wanted, view)
+    if not held or not there:
         return False
     data = {"community": by.org} if by.org in directory.communities else {}
     act = Act(verb=verb, number=view.number, data=data)
@@ -105,7 +120,7 @@ def _stands(verb: str, wanted: Raw, view: View) -> bool:
     if view.kind != "assignment":
         return view.stage in wanted.get(view.kind, ())
     apart = {"refusal", "bypass"} & set(wanted)
-    if apart or view.stage not in _stages(verb, wanted, view):
+    if apart or _at(verb, view) not in _stages(verb, wanted, view):
         return False
     if "opinion" in wanted:
         return any(
@@ -118,9 +133,17 @@ def _stands(verb: str, wanted: Raw, view: View) -> bool:
     return any(_placed(one, wanted) for one in _own(view.placements, view))
 
 
+def _asked(view: View) -> bool:
+    """Tell whether a correction waits for this visitor's answer."""
+    by, parts = view.desk.by, [part.corrections for part in view.opinions]
+    parts += [part.corrections for part in view.placements]
+    found = (one for part in parts for one in part.values())
+    return any((one.role, one.org) == (by.role, by.org) for one in found)
+
+
 def _is_so(wanted: Raw, view: View) -> bool:
     """Tell whether the state has what the act asks of it, in its term, with nothing undone left."""
-    if not _having(wanted, view.state):
+    if not _having(wanted, view.state) or ("correction" in wanted and not _asked(view)):
         return False
     return _in_term(wanted, view) and not ("untouched" in wanted and _touched(view))
 
@@ -162,6 +185,12 @@ def _has(found: Any, wanted: str) -> bool:
     return bool(found == wanted)
 
 
+def _at(verb: str, view: View) -> str:
+    """Return where that stands which the act is about: what is asked of work, else the whole."""
+    request = getattr(view.state, "request", None)
+    return request.at if request and TABLE[verb].on_request else view.stage
+
+
 def _stages(verb: str, wanted: Raw, view: View) -> Iterable[str]:
     return wanted.get("stage") or TABLE[verb].judged_within or (view.stage,)
 
@@ -183,6 +212,8 @@ def _placed(one: PlacementState, wanted: Raw) -> bool:
     if "work" in wanted and one.work not in wanted["work"]:
         return False
     if "proposal" in wanted and not _to_answer(one.proposal):
+        return False
+    if "amendment" in wanted and one.amendment is None:
         return False
     stages = {str(part.stage) for part in one.instalments}
     return "payment" not in wanted or not stages.isdisjoint(wanted["payment"])

@@ -57,9 +57,9 @@ def adopted(what: str, found: Judged, application: Raw) -> Raw:
 def _labour(told: Mapping[str, Any], found: Judged, funding: Raw) -> Raw:
     """One line of labour by the hour that costs what the standard says, or the least fen more."""
     ground = found.rules.rulebook.ground
-    hours = sum((Decimal(one["hours"]) for one in told["standard_hours"]), Decimal(0))
+    hours = sum((Decimal(one["hours"] or 0) for one in told["standard_hours"]), Decimal(0))
     fen = sum(standard.labour_fen(found.application, ground).values())
-    if not hours or told["basis"] != "hours":
+    if not hours or told["basis"] != "hours" or told["standard_cost"] is None:
         return {}
     quantity = hours.quantize(HUNDREDTH, rounding=ROUND_HALF_UP).normalize()
     price = (Decimal(fen) / 100 / quantity).quantize(HUNDREDTH, rounding="ROUND_UP")

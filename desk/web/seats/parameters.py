@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import cache
 from typing import Any, NamedTuple
 
-from desk.files import page_data
+from policies import loader
 from policies.rules import Rules
 
 HOLE = re.compile(r"\{(\w+)\}")
@@ -23,10 +22,9 @@ class Parameter(NamedTuple):
     rules: list[str]
 
 
-@cache
-def _book() -> dict[str, Any]:
-    """Return the names and units of parameters (desk/data/parameters.yaml)."""
-    return dict(page_data("parameters.yaml"))
+def _book() -> Mapping[str, Any]:
+    """Return the names and units of parameters (national/parameters.yaml)."""
+    return loader.ground().parameters
 
 
 def parameters(rules: Rules, lang: str) -> list[Parameter]:

@@ -35,7 +35,9 @@ def stations(view: View) -> list[Station]:
         if entry.stream_kind == view.kind and "stage" in entry.body
     ]
     path = view.table.path(own.route) if view.table else ()
-    return line([*reached, str(own.stage)], path)
+    told = line([*reached, str(own.stage)], () if own.emergency else path)
+    skipped = (Stage.ACCEPTED,) if own.emergency else ()  # decided as it was filed
+    return [one for one in told if one.stage not in skipped]
 
 
 def line(reached: Sequence[str], path: Sequence[str]) -> list[Station]:

@@ -75,7 +75,7 @@ class Full:
     """How full a community is; limit: hours of a month, months: percent of it (None: unknown)."""
 
     code: str
-    staff: int
+    staff: int | None
     items: int
     limit: int | None
     months: dict[str, int | None]

@@ -16,6 +16,7 @@ from schemas.acts.act import Act, Actor, Refused
 from schemas.acts.base import Form
 from schemas.events import Event, Stream
 from schemas.place.jurisdiction import RouteTable
+from schemas.states.changes import Request
 from schemas.states.clocks import Clock
 from schemas.states.stages import Stage
 from schemas.states.states import AssignmentState, PlacementState
@@ -75,6 +76,16 @@ class Case:
             return place.route_on(self.today)
         return place.route_by(assignment.route_digest, assignment.filed_on)
 
+    @property
+    def request(self) -> Request | None:
+        """What is asked of work that goes on, where the act may be about it."""
+        return self.assignment.request if self.row.on_request else None
+
+    @property
+    def at(self) -> Stage:
+        """Where that stands which the act is about: the request, else the assignment."""
+        return self.request.at if self.request else self.assignment.stage
+
     def clock(self, code: str) -> dict[str, Any]:
         """Start a clock of the route today, as JSON data for a body's `start`."""
         return plain_clock(self.rules.calendar.clock(code, self.today, self.table.clocks[code].wd))
@@ -117,14 +128,15 @@ class Case:
         return self.row.target(part)
 
     def enter(self, stage: str = "") -> dict[str, Any]:
-        """Return the body that moves the assignment to a stage: clocks of the old one stop.
+        """Return the body that moves the assignment, or what is asked of it, to a stage.
 
-        stage: empty for the one that the table leads to.
+        Clocks of the old stage stop. stage: empty for the one that the table leads to.
         """
         clocks = self.table.stage_clocks
         stage = stage or self.goes_to(Stage)
-        body: dict[str, Any] = {"stage": stage}
-        if (old := clocks.get(self.assignment.stage)) is not None:
+        asked = {"merge": {"request": {"at": stage}}}
+        body: dict[str, Any] = asked if self.request else {"stage": stage}
+        if (old := clocks.get(self.at)) is not None:
             body["stop"] = [old]
         if (new := clocks.get(stage)) is not None:
             body["start"] = [self.clock(new)]
@@ -135,7 +147,10 @@ class Case:
         return self.table.path(self.assignment.route)[0]
 
     def next_stage(self) -> str:
-        """Return the stage after the present one on this assignment's route."""
+        """Return the stage after the present one on the route of the assignment, or the request."""
+        if (asked := self.request) is not None:
+            path = self.table.asking(full=asked.full, funds=bool(asked.extra_fen))
+            return path[path.index(asked.at) + 1]
         return self.table.after(self.assignment.route, self.assignment.stage)
 
 

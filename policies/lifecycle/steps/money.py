@@ -71,21 +71,26 @@ def release(case: Case, assignment: AssignmentState | None) -> Freed:
 def certify(case: Case, amount: int) -> list[Event]:
     """Row 11: the finance side certifies an amount on the line; the reservation becomes firm.
 
-    amount: no less than the total, in fen; so that the line always holds what is reserved on it.
+    amount: no less than the total, in fen. The first certificate registers the line with it, and
+    a later one of the same item replaces it; any other takes from the line and never raises it.
     """
     assignment, terms = case.assignment, case.assignment.terms
     line = case.scene.line(terms.applicant, terms.budget_doc_no)
     short = max(0, terms.total_fen - assignment.reserved_fen)
-    known = line is not None and line.verified
-    granted = max(0, amount - assignment.reserved_fen) if known else amount
     code = line_of(terms.applicant, terms.budget_doc_no)
-    postings = [*move("outside", code, granted), *move(code, _reserved(case), short)]
+    granted = _granted(case, line, amount)
+    free = line.limit_fen - line.reserved_fen if line else 0
+    if free + granted < short:
+        raise Stop("funds_short", doc_no=terms.budget_doc_no, fen=short - free - granted)
+    raised = move("outside", code, granted) if granted > 0 else move(code, "outside", -granted)
+    postings = [*raised, *move(code, _reserved(case), short)]
     budget = case.on(
         events.budget(terms.applicant, terms.budget_doc_no),
         "budget.certified",
         department=terms.applicant,
         doc_no=terms.budget_doc_no,
         verified=True,
+        registered_for=line.registered_for if line and line.verified else case.number,
         number=case.number,
         add={"limit_fen": granted, "reserved_fen": short},
     )
@@ -97,6 +102,15 @@ def certify(case: Case, amount: int) -> list[Event]:
         reserved_fen=assignment.reserved_fen + short,
     )
     return [moved, budget]
+
+
+def _granted(case: Case, line: BudgetState | None, amount: int) -> int:
+    """Return by how much a certificate moves the amount of a line, in fen."""
+    if line is None or not line.verified:
+        return amount
+    if line.registered_for != case.number:
+        return 0
+    return amount - case.assignment.certified_fen
 
 
 def ended(case: Case, kind: str, stage: Stage | None = None, **told: Any) -> list[Event]:

@@ -25,7 +25,7 @@ def put_in_force(case: Case) -> list[Event]:
     if form.digest and form.digest != book.digest:
         raise Stop("other_rulebook", found=book.digest, given=form.digest)
     if form.since < case.today:
-        raise Stop("not_backwards", since=form.since.isoformat())
+        raise Stop("not_backwards", begins=form.since.isoformat())
     if held is not None and held.versions and held.on(form.since) == book.digest:
         raise Stop("already_done", verb=case.act.verb)
     before = case.scene.before

@@ -11,6 +11,9 @@ from schemas.events import Event
 from schemas.states.stages import Stage
 from schemas.states.states import AssignmentState
 
+RUNNING = (Stage.EFFECTIVE, Stage.SUSPENDED, Stage.AMENDING, Stage.RENEWING)
+TAKEN_UP = (Stage.APPROVED, Stage.APPROVED_COND)  # and not in effect anywhere yet
+
 
 def live(assignment: AssignmentState) -> int:
     """Return how many communities the assignment still works or will work at."""
@@ -33,7 +36,7 @@ def counted(
 
 def _stage(case: Case, after: AssignmentState, *, unpaid: bool) -> dict[str, Any]:
     left = live(after)
-    if after.stage not in (Stage.EFFECTIVE, Stage.SUSPENDED):
+    if after.stage not in RUNNING:
         return {}
     if left <= 0 and unpaid:
         today = case.today.isoformat()
@@ -43,6 +46,25 @@ def _stage(case: Case, after: AssignmentState, *, unpaid: bool) -> dict[str, Any
             "because": "nonpayment",
             "stop": [clock.code for clock in case.assignment.clocks],
         }
-    paused = left > 0 and after.paused >= left
-    stage = Stage.SUSPENDED if paused else Stage.EFFECTIVE
-    return {} if stage is after.stage else {"stage": stage}
+    stage = running(after)
+    return {} if stage is after.stage or after.request else {"stage": stage}
+
+
+def running(assignment: AssignmentState) -> Stage:
+    """Return where work stands that nobody asks to change: suspended while all of it is."""
+    paused = 0 < live(assignment) <= assignment.paused
+    return Stage.SUSPENDED if paused else Stage.EFFECTIVE
+
+
+def over_with(case: Case, add: dict[str, int], because: str = "end_date") -> dict[str, Any]:
+    """Return the end of an approved item that never took effect, with its last placement."""
+    assignment = case.assignment
+    unsettled = assignment.unsettled + add.get("unsettled", 0)
+    ended = assignment.closed + assignment.lapsed + add.get("lapsed", 0) + unsettled
+    if assignment.stage not in TAKEN_UP or not ended >= assignment.placed >= assignment.to_place:
+        return {}
+    stop = [clock.code for clock in assignment.clocks]
+    if not unsettled:
+        return {"stage": Stage.LAPSED, "stop": stop}
+    today = case.today.isoformat()
+    return {"stage": Stage.EXITED, "exited_on": today, "because": because, "stop": stop}

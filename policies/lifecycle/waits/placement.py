@@ -7,10 +7,13 @@ from policies.cost import arrears
 from policies.cost.funding import complete, held
 from policies.lifecycle.owing import SYSTEM, owed_in
 from policies.lifecycle.steps.case import clock_of
+from policies.lifecycle.steps.changing.deciding import AMEND
+from policies.lifecycle.steps.changing.difference import CHANGEABLE
 from policies.lifecycle.steps.funding.payment import PAYABLE
 from policies.lifecycle.steps.funding.settlement import ANSWER, LOOK
 from policies.lifecycle.steps.placement.closing import RETURN, UNREADY, closable, paid
 from policies.lifecycle.steps.placement.undone import silent_from
+from policies.lifecycle.waits.correction import corrections
 from policies.lifecycle.work_item import Waits, after, by_itself, holder, items
 from policies.rules import Rules
 from schemas.acts.act import Wait
@@ -22,7 +25,23 @@ from schemas.states.states import Instalment, PlacementState, State
 def placement(state: State, rules: Rules) -> Waits:
     """Return the work items of a placement: its agreement, its money, its work."""
     assert isinstance(state, PlacementState)
-    return [*_settling(state, rules), *_going_on(state, rules)]
+    return [
+        *_settling(state, rules),
+        *_amending(state, rules),
+        *corrections(state, rules),
+        *_going_on(state, rules),
+    ]
+
+
+def _amending(state: PlacementState, rules: Rules) -> Waits:
+    """Changed terms wait for both sides; over with the work, or with their term, they fall."""
+    offer, clock = state.amendment, clock_of(state.clocks, AMEND)
+    if offer is None:
+        return []
+    if clock is None or state.work not in CHANGEABLE:
+        return by_itself("lapse_change", offer.offered_on)
+    asked = items(state, state.agreement, rules, "signed" if offer.signed else "offered")
+    return asked or after("lapse_change", clock, rules)
 
 
 def _settling(state: PlacementState, rules: Rules) -> Waits:
@@ -74,10 +93,13 @@ def _exited(state: PlacementState, rules: Rules) -> Waits:
     if complete(state.instalments):
         return _returning(state, rules) if state.unstarted and state.closed_on is None else []
     landing = [one for one in state.instalments if one.stage in _LANDING]
-    unpaid = arrears.leading([one for one in state.instalments if one not in landing], date.max)
+    rest = [one for one in state.instalments if arrears.owed(one) and one not in landing]
     waits = [_paying(state, one, rules) for one in landing]
-    if unpaid is not None and state.exited_on is not None and state.proposal is None:
-        waits.append(_of(state, unpaid, rules, "ended", due=unpaid.due))
+    if rest and state.exited_on is not None and state.proposal is None:
+        unpaid = min(rest, key=lambda one: one.due or date.max)
+        term = clock_of(state.clocks, RETURN)  # of what had no day yet, as work was not done
+        due = unpaid.due or (term.due if term else state.exited_on)
+        waits.append(_of(state, unpaid, rules, "ended", due=due))
     return waits
 
 
@@ -171,7 +193,7 @@ def _work(state: PlacementState, rules: Rules) -> Waits:
             one.model_copy(update={"from_on": state.start_on})
             for one in items(state, state.work, rules)
         ]
-    if state.work in (Work.RUNNING, Work.REWORK):
+    if state.work in (Work.RUNNING, Work.REWORK, Work.PAUSED_FORCE, Work.PAUSED_LG):
         return [*items(state, state.work, rules), *_past_end(state, rules)]
     if state.work is Work.DELIVERED:
         return items(state, state.work, rules)

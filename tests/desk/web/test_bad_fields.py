@@ -76,7 +76,7 @@ def test_a_page_that_takes_nothing_up_promises_nothing(secretary):
 
 def test_an_export_may_have_any_name_and_no_other_kind(site_at):
     browser = site_at("TL01", 4).enter("FIN_BUREAU", "DH-CZJ")
-    content = "编号,金额\n,1.00\n".encode()
+    content = "日期,金额\n2026-05-06,1.00\n".encode()
     token = dict(browser.fields("/money/compare", "/money/compare"))
     token.pop("file", None)
 

@@ -196,7 +196,7 @@ def test_what_a_comparison_found_is_read_by_who_made_it_and_auditors(purse):
     maker = purse.enter("FIN_BUREAU", "DH-CZJ")
     token = dict(maker.fields("/money/compare", "/money/compare"))
     token.pop("file", None)
-    content = "编号,金额\n,1.00\n".encode()
+    content = "日期,金额\n2026-05-06,1.00\n".encode()
     told = maker.post("/money/compare", data=token, files={"file": ("账.csv", content, "x/y")})
     (place,) = set(re.findall(r'href="(/papers/\d+)"', told.text))
 

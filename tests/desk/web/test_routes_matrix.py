@@ -119,7 +119,7 @@ def rows(ledger):
     from sqlalchemy import inspect, text
 
     with ledger.read() as tx:
-        names = set(inspect(tx).get_table_names()) - {"visit", "watch"}
+        names = set(inspect(tx).get_table_names()) - {"visit", "watch", "unsealed"}
         return {
             name: sorted(map(repr, tx.execute(text(f'SELECT * FROM "{name}"')))) for name in names
         }

@@ -59,8 +59,17 @@ def made_up(chance, n):
             CODES, 0 if state["stage"] == "DRAFT" else chance.choice((0, 0, 1, 2))
         )
     ]
+    parts += [disputed(one.raw) for one in parts if one.kind == "placement"]
     asked = chance.choice(("all", chance.sample(CODES, 2), []))
     return state, parts, {"communities": asked}
+
+
+def disputed(raw):
+    """A dispute about the work at a placement."""
+    told = {name: raw[name] for name in ("number", "community", "street", "title")}
+    more = {"department": raw["applicant"], "kind": "defect", "text": "t", "stage": "D_TALK",
+            "opened_by": "community", "opened_on": "2026-03-02"}  # fmt: skip
+    return change("dispute", f"{raw['number']}:{raw['community']}:defect", {**told, **more})
 
 
 def _part(state, code):
@@ -161,9 +170,13 @@ def test_a_list_of_parts_holds_exactly_the_parts_a_assignment_shows(crowd):
         each = {reach(by, RULES).model_dump_json(): by for by in actors()}
         for by in each.values():
             far = reach(by, RULES)
-            for name, ask in (("placements", lists.placements), ("opinions", lists.opinions)):
+            for name, ask in (
+                ("placements", lists.placements),
+                ("opinions", lists.opinions),
+                ("disputes", lists.disputes),
+            ):
                 page = ask(tx, far, limit=1000).items
-                listed = {f"{one.number}:{one.community}" for one in page}
+                listed = {getattr(one, "stream", f"{one.number}:{one.community}") for one in page}
                 shown = {
                     ident
                     for show in shows.values()
@@ -172,13 +185,14 @@ def test_a_list_of_parts_holds_exactly_the_parts_a_assignment_shows(crowd):
                 }
                 assert listed == shown, (by, name)
                 seen |= {(far.kind, name)} if listed else set()
-    assert len(seen) == 11  # residents see no opinions
+    assert len(seen) == 16  # residents see no opinions and no disputes
 
 
 def test_pages_are_the_list_in_pieces(crowd):
     far = reach(Actor(person="a", role="AUDITOR", org=PLACE.audit_bureau), RULES)
     with crowd.read() as tx:
-        for ask in (lists.assignments, lists.placements, lists.opinions, lists.refusals):
+        for ask in (lists.assignments, lists.placements, lists.opinions, lists.refusals,
+                    lists.disputes):  # fmt: skip
             whole, found, after = ask(tx, far, limit=1000).items, [], ""
             for _ in range(100):
                 page = ask(tx, far, after=after, limit=7)

@@ -4,11 +4,11 @@ import pytest
 from sqlalchemy import PrimaryKeyConstraint, TextClause, UniqueConstraint, inspect, text
 
 from ledger.store import migrate
-from ledger.store.engine import address, is_safe, make_engine
+from ledger.store.engine import address, is_safe, make_engine, transaction
 from ledger.store.migrate import configuration
 from ledger.store.session import open_ledger
 from ledger.tables.columns import metadata
-from ledger.tables.journal import APPEND_ONLY, HEAD
+from ledger.tables.journal import APPEND_ONLY, HEAD, QUEUED
 from schemas.errors import InputError, LedgerError, LedgerTooNew, UnknownThing
 
 
@@ -74,7 +74,7 @@ GUARDS = {
 def test_each_append_only_table_is_guarded_by_all_its_keys(store, ledger):
     with ledger.read() as tx:
         found = [tuple(row) for row in tx.execute(text(TRIGGERS[store]))]
-    wanted = {(name, "queued") for name in ("journal", "attempt")}
+    wanted = {(name, "queued") for name in QUEUED}
     wanted |= {(name, guard) for name in APPEND_ONLY for guard in GUARDS[store]}
     told = {(table, name.removeprefix(f"{table}_")) for table, name, _ in found}
     assert {one for one in told if "replace" not in one[1]} == wanted
@@ -111,8 +111,17 @@ def test_a_ledger_of_the_first_structure_of_the_release_is_brought_up_to_date(
     old = blank_database(store)
     migrate.upgrade(old, "0006")
     assert migrate.differences(old) != []
+    engine = make_engine(address(old))
+    line = "INSERT INTO watch VALUES (7, 'm', 'k', 'l', 'p', 'r', 'o', 'a', 'p', 'x')"
+    with transaction(engine) as tx:
+        tx.execute(text("INSERT INTO unsealed VALUES ('journal', 1)"))
+        tx.execute(text(line))
     migrate.upgrade(old)
     assert migrate.differences(old) == []
+    with engine.connect() as tx:
+        queue = [tuple(row) for row in tx.execute(text("SELECT * FROM unsealed ORDER BY source"))]
+    engine.dispose()
+    assert queue == [("journal", 1), ("watch", 7)]
 
 
 def test_upgrading_twice_changes_nothing(ledger):

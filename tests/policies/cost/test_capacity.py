@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from policies.cost.capacity import ceiling, months, planned
-from schemas.states.states import Load
+from schemas.states.changes import Load
 
 
 def test_a_term_is_counted_by_the_days_of_its_months():

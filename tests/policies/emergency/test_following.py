@@ -142,6 +142,20 @@ def test_turned_down_it_is_revoked_the_same_day(urgent):
     assert urgent.itself("archive", date(2026, 8, 17)) is None
 
 
+@pytest.mark.parametrize("result", ["approve", "reject"])
+def test_data_that_are_gone_before_the_decision_hold_nothing_up(urgent, result):
+    urgent.begin()
+    urgent.follow(FILED)
+    assert urgent.itself("e_expire", PAST) is None
+    gone = date(2026, 8, 24)
+    assert urgent.itself("destroy_personal_data", gone) is None
+    assert urgent.decide(gone, result, reasons="已研究") is None
+    if result == "reject":
+        assert urgent.itself("e_revoke", gone) is None
+    assert urgent.state.kept == ()
+    assert urgent.assignment.destroy_on is None
+
+
 def test_a_filing_with_defects_is_approved_with_reasons_only(urgent):
     urgent.begin()
     urgent.follow(FILED, end_on="2026-07-30")  # E02: beyond the notice

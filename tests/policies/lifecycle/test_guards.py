@@ -9,7 +9,8 @@ import pytest
 from policies.lifecycle import judge
 from policies.lifecycle.table import TABLE
 
-ROOT = "policies.lifecycle.steps"
+LIFECYCLE = "policies.lifecycle"
+ROOT = f"{LIFECYCLE}.steps"
 # What follows from the columns of the table, or from the act's data: state, stage, missing things.
 FOLLOWS = {
     "already_done", "agreement_not_in_force", "application_locked", "application_unreadable",
@@ -27,14 +28,14 @@ FOLLOWS = {
 def modules():
     """Module -> (functions by name, imports by name) of the steps."""
     found = {}
-    for path in sorted(files("policies").joinpath("lifecycle", "steps").rglob("*.py")):
+    for path in sorted(files("policies").joinpath("lifecycle").rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         where = path.with_suffix("").parts
         name = ".".join(where[where.index("policies") :])
         imports = {
             alias.asname or alias.name: (node.module, alias.name)
             for node in tree.body
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(ROOT)
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(LIFECYCLE)
             for alias in node.names
         }
         defs = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}

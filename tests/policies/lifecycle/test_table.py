@@ -10,7 +10,8 @@ from policies.lifecycle import check, judge
 from policies.lifecycle.moves import UndeclaredMove, hold
 from policies.lifecycle.owing import OWINGS, SYSTEM, owed_in
 from policies.lifecycle.row import FINAL, PART_OF, key, row, stage, work
-from policies.lifecycle.table import PAPER_OF, PAPERS, ROWS, TABLE
+from policies.lifecycle.rows.called_papers import PAPER_OF, PAPERS
+from policies.lifecycle.table import ROWS, TABLE
 from policies.lifecycle.waiting import waiting
 from policies.lifecycle.work_item import items
 from schemas import events
@@ -43,7 +44,7 @@ def moving(**body):
     return [events.Event(stream=events.assignment("n"), kind="application.moved", body=body)]
 
 
-SCENE = SimpleNamespace(assignment=SimpleNamespace(route="L03", stage=Stage.SUBMITTED))
+SCENE = SimpleNamespace(number="n", assignment=SimpleNamespace(route="L03", stage=Stage.SUBMITTED))
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,8 @@ def test_a_paper_that_a_row_does_not_say_fails_the_act():
 def test_what_a_row_says_passes_with_the_clock_of_the_stage():
     body = {"stage": "ACCEPTED", "stop": ["acceptance_check"]}
     hold(TABLE["accept"], SCENE, moving(**body), ROUTE)
-    entering = SimpleNamespace(assignment=SimpleNamespace(route="L03", stage=Stage.ACCEPTED))
+    going = SimpleNamespace(route="L03", stage=Stage.ACCEPTED)
+    entering = SimpleNamespace(number="n", assignment=going)
     opened = {"stage": "CONSULTING", "start": [{"code": "consultation"}]}
 
     hold(TABLE["open_consultation"], entering, moving(**opened), ROUTE)

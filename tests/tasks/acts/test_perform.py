@@ -154,7 +154,9 @@ def test_an_act_on_an_older_version_is_refused(ledger, do):
     do("note", FIRST)
     stale = do("note", FIRST, expected=1)
     assert stale.refused.code == "stale"
-    assert stale.refused.params == {"expected": 1, "found": 2}
+    since = stale.refused.params["since"]
+    assert stale.refused.params == {"expected": 1, "found": 2, "since": since}
+    assert (since["event"], since["role"]) == ("application.noted", "DEPT_HEAD")
     assert do("note", FIRST, expected=2).version == 3
 
 
@@ -164,7 +166,9 @@ def test_an_act_is_refused_when_a_stream_it_changes_moved_since_it_was_shown(led
     own, there = f"assignment/{FIRST}", f"placement/{FIRST}:c1"
     do("set", FIRST, communities=["c1"], fields={"street": "S"})
     stale = do("set", FIRST, communities=["c1"], fields={"street": "T"}, expected={there: 1})
-    assert stale.refused.params == {"expected": 1, "found": 2}
+    since = stale.refused.params["since"]
+    assert stale.refused.params == {"expected": 1, "found": 2, "since": since}
+    assert (since["event"], since["role"]) == ("placement.set", "DEPT_HEAD")
     do("set", FIRST, communities=["c2"], fields={"street": "T"})
     for shown in ({}, {own: 1}, {f"placement/{FIRST}:c2": 1}):  # what it leaves alone may move
         assert do("set", FIRST, communities=["c1"], fields={"street": "T"}, expected=shown).accepted

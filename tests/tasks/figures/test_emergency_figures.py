@@ -54,6 +54,10 @@ def test_the_register_has_both_and_the_ledger_is_sound(both):
     with ledger.read() as tx:
         rows = emergencies.register(tx)
         own = emergencies.register(tx, department="DH-ZJJ")
+        assert emergencies.register(tx, communities=()) == []
+        assert emergencies.register(tx, communities=["533103001001"]) == []
+        (first, *_) = emergencies.register(tx, communities=["533123100001"])
+        assert first in rows
     assert [str(one.stage) for one in rows] == ["E_REVOKED", "E_CLOSED"]
     assert own == []
     (told,) = emergencies.by_department(rows)

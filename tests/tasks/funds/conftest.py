@@ -55,6 +55,14 @@ def unpaid(tmp_path_factory):
         yield ledger
 
 
+@pytest.fixture
+def on_its_way(tmp_path):
+    """Both stories until the first instalment has left the department."""
+    with open_ledger(f"sqlite:///{tmp_path / 'ledger.db'}", simulated=True) as ledger:
+        play(ledger, until="2026-04-14")
+        yield ledger
+
+
 @pytest.fixture(scope="module")
 def lapsed(tmp_path_factory):
     """A ledger with a placement that ended before its money: (ledger, number, account)."""

@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from contextlib import contextmanager
 from importlib.resources import files
 
 import pytest
@@ -70,6 +71,12 @@ def checks():
     return _checks
 
 
+@pytest.fixture(name="unguarded")
+def _unguarded():
+    """Open a file without its guards, and put them back: `with unguarded(path) as connection`."""
+    return unguarded
+
+
 @pytest.fixture
 def tamper():
     """Change the file the way somebody with the file could: no guards, no constraint kept."""
@@ -85,15 +92,23 @@ def _checks(path):
 
 
 def _tamper(path, *statements):
-    """Change the file the way somebody with the file could: guards dropped, no constraint kept."""
+    """Change the file the way somebody with the file could: no guard in the way, none missing."""
+    with unguarded(path) as connection:
+        changed = sum(connection.execute(statement).rowcount for statement in statements)
+    assert changed, "the attack did nothing"
+
+
+@contextmanager
+def unguarded(path):
+    """Open the file without its guards; they are put back as they were, as an insider would."""
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA ignore_check_constraints = ON")
-    triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-    for (name,) in triggers.fetchall():
+    asked = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+    triggers = connection.execute(asked).fetchall()
+    for name, _ in triggers:
         connection.execute(f"DROP TRIGGER {name}")
-    changed = 0
-    for statement in statements:
-        changed += connection.execute(statement).rowcount
+    yield connection
+    for _, made in triggers:
+        connection.execute(made)
     connection.commit()
     connection.close()
-    assert changed, "the attack did nothing"

@@ -35,6 +35,8 @@ def test_an_empty_ledger_is_in_order(tmp_path):
 def reseal(path, kind, spacing):
     """Rewrite the newest body of a stream and all that hangs on it, as the holder of the file."""
     connection = sqlite3.connect(path)
+    guard = "SELECT sql FROM sqlite_master WHERE name = 'journal_no_update'"
+    (guard,) = connection.execute(guard).fetchone()
     connection.execute("DROP TRIGGER journal_no_update")
     names = ", ".join(journal.Stored._fields)
     query = f"SELECT {names} FROM journal WHERE stream_kind = ? ORDER BY id DESC LIMIT 1"
@@ -44,6 +46,7 @@ def reseal(path, kind, spacing):
     values = (forged.body, leaf, row.id)
     connection.execute("UPDATE journal SET body = ?, leaf = ? WHERE id = ?", values)
     connection.execute(f"UPDATE {kind} SET leaf = ? WHERE id = ?", (leaf, row.stream_id))
+    connection.execute(guard)
     connection.commit()
     connection.close()
 

@@ -14,7 +14,9 @@ from desk.web.act_forms.asking import FormContext, FormQuestion, Option, questio
 from desk.web.request import gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
+from ledger.read import inboxes
 from policies.lifecycle import judge
+from policies.visibility import scope
 from schemas.acts.act import Act, Refused
 from tasks import reasons
 from tasks.figures import emergencies
@@ -22,20 +24,32 @@ from tasks.figures import emergencies
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
 ASKS = ("DEPT_CLERK", "DEPT_HEAD")
+ASKED = ("COMM_SEC", "COMM_WORKER", "STREET_REVIEWER", "STREET_HEAD")
 KEEPS = ("LG_OFFICE", "LG_CHAIR", "LG_MEMBER", "AUDITOR")
 VERB = "e_request"
+WAITING = ("emergency", "assignment")  # its own work items, and those of what was filed for it
 DEFAULTS: Mapping[str, Any] = {"channel": "phone"}
 
 
 @router.get("/emergencies")
-@may(*ASKS, *KEEPS)
+@may(*ASKS, *ASKED, *KEEPS)
 def register(here: Here) -> Response:
-    """Show the register: to the office and the auditor all of it, to a department its own."""
+    """Show the register: to the office and the auditor all of it, to the others their own."""
     own = here.by.org if here.by.role in ASKS else ""
+    far = scope.reach(here.by, here.rules)
+    about = (far.communities or far.codes) if here.by.role in ASKED else None
     with here.ledger.read() as tx:
-        rows = emergencies.register(tx, department=own)
-    sums = emergencies.by_department(rows)
-    return here.render("emergencies.html", rows=rows, sums=sums, asks=here.by.role in ASKS)
+        rows = emergencies.register(tx, department=own, communities=about)
+        waits = inboxes.waits_about(tx, WAITING, [one.number for one in rows])
+    sums = emergencies.by_department(rows) if about is None else ()
+    return here.render(
+        "emergencies.html",
+        rows=rows,
+        sums=sums,
+        asks=here.by.role in ASKS,
+        waits=waits,
+        keeps=here.by.role in KEEPS,
+    )
 
 
 @router.get("/emergencies/new")

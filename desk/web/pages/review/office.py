@@ -12,6 +12,7 @@ from desk.web.assignment import View, load
 from desk.web.request import gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
+from desk.web.seats.disputes import disputes
 from ledger.read import assignments, list_rows, lists
 from policies.visibility import scope
 from schemas.states.stages import BypassStage, RefusalStage, Stage
@@ -86,9 +87,10 @@ def _sums(views: Iterable[View]) -> dict[str, Any]:
 @router.get("/cases")
 @may(*GROUP)
 def cases(here: Here) -> Response:
-    """Show refusals, reports and objections that wait for an answer, with their terms."""
+    """Show refusals, disputes, reports and objections that wait for an answer, with their terms."""
     return here.render(
         "office_cases.html",
+        disputes=[one for one in disputes(here) if one.open],
         refusals=_refusals(here),
         reports=_reports(here),
         objections=_assignments(here, (Stage.OBJECTION,)),

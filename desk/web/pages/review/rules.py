@@ -10,16 +10,15 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from desk.web.act_forms.answers import data_of, done, marks, refilled
+from desk.web.act_forms.answers import data_of, marks, refilled, tried
 from desk.web.act_forms.asking import FormContext, FormQuestion, questions
 from desk.web.request import download, gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
 from desk.web.seats import parameters as words
 from desk.web.seats.parameters import sentence
-from policies.lifecycle import judge
 from policies.rulebook.rows import RuleRow
-from schemas.acts.act import Act, Refused
+from schemas.acts.act import Act
 from schemas.reports.reports import Report
 from tasks import reasons, security_log
 from tasks.figures import report as reports
@@ -89,15 +88,12 @@ async def put_in_force(here: Here) -> Response:
 
 def _put(here: Desk, sent: FormData) -> Response:
     data = {**data_of(_asked(), sent), "digest": str(sent.get("digest", ""))}
-    act = Act(verb=PUT, data=data)
-    form = judge.form_of(act)
-    unreadable = isinstance(form, Refused)
-    refused = form if isinstance(form, Refused) else done(here, act, form, sent).refused
+    refused = tried(here, Act(verb=PUT, data=data), sent)
     if refused is None:
         return here.go("/office/rules", f"act.{PUT}")
     told = reasons.reason(refused, here.rules.directory, typed=False)
-    status, typed = 422 if unreadable else 409, refilled(_asked(), sent)
-    return _rules(here, "", status=status, asked=typed, marks=marks(refused), told=told)
+    wrong, typed = marks(refused), refilled(_asked(), sent)
+    return _rules(here, "", status=422 if wrong else 409, asked=typed, marks=wrong, told=told)
 
 
 def _all_of(row: RuleRow) -> str:

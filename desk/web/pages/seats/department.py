@@ -11,6 +11,7 @@ from desk.web.request import gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
 from desk.web.seats import department
+from ledger.read import invitations
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
@@ -26,9 +27,15 @@ def first(here: Here) -> Response:
         "department.html",
         day=day,
         owing=owing(here),
+        invited=_invited(here),
         bulk=bulk,
         money=department.money_of(here),
         shown=department.SHOWN,
         ending_days=department.ENDING_DAYS,
         paying_wd=department.PAYING_WD,
     )
+
+
+def _invited(here: Desk) -> list[invitations.OpenInvitation]:
+    with here.ledger.read() as tx:
+        return invitations.open_to(tx, here.by.org, here.today)

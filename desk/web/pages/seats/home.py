@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from fastapi import Depends, Form, Query
 from starlette.responses import Response
 
+from desk.people import sign_in
 from desk.web.act_forms.bulk import BULK, done_of
 from desk.web.act_forms.offers import choices
 from desk.web.application.draft_store import owing
@@ -43,13 +44,17 @@ def inbox(
     soon = here.rules.calendar.add(here.today, SOON_WD)
     with here.ledger.read() as tx:
         page = inboxes.inbox(tx, post, sought, after=after, limit=PAGE)
+        numbers = sorted({one.number for one in page.items})
+        reminded = inboxes.reminded(tx, numbers, here.by.role, here.by.org)
         counts = here.house.counting.of(tx, post, soon)
         raised = [] if after else inboxes.escalated(tx, here.by.role, here.by.org, limit=PAGE)
     kept = {"act": act, "text": text, "late": "true" if late else ""}
     return here.render(
         "inbox.html",
         items=page.items,
+        names=sign_in.names(here.ledger, sorted({one.person for one in page.items} - {""})),
         raised=raised,
+        reminded=reminded,
         owing=owing(here),
         counts=counts,
         kept=kept,

@@ -17,11 +17,13 @@ from desk.web.request.gate import Denied, may
 from desk.web.request.request import Desk, desk
 from ledger.read import assignments, inboxes, lists
 from policies.visibility import money
-from schemas.acts.act import WorkItem
+from schemas.acts.act import Receipt, WorkItem
 from schemas.written import day_of
-from tasks import security_log
+from tasks import reasons, security_log
+from tasks.acts import bank_lines
 from tasks.funds import imports
 from tasks.funds import reports_by_name as funds
+from tasks.funds.matching import Kind
 from tasks.funds.reports_by_name import Filter
 
 router = gate.router()
@@ -49,7 +51,8 @@ def overview(here: Here) -> Response:
         lines=lines,
         reports=titles(here, here.lang),
         wide=here.by.role in OF_ALL,
-        compares=here.by.role in money.COMPARERS,
+        compares=here.by.role in (*money.COMPARERS, *money.BOOKERS),
+        keeps=here.holds("raise_line"),
     )
 
 
@@ -199,20 +202,66 @@ def account(here: Here, code: Annotated[str, Query(max_length=160)] = "") -> Res
 
 
 @router.get("/money/compare")
-@may(*money.COMPARERS)
+@may(*money.COMPARERS, *money.BOOKERS)
 def ask(here: Here) -> Response:
     """Ask for a bank's or the treasury's export to be held against the ledger."""
-    return here.render("money_compare.html", kind="receipts", found=None)
+    return _compared(here, _kinds(here)[0])
 
 
 @router.post("/money/compare")
-@may(*money.COMPARERS, upload=True)
-def compare(
-    here: Here, file: UploadFile, kind: Annotated[imports.Kind, Form()] = "receipts"
-) -> Response:
-    """Hold an export against the ledger; what differs is shown and nothing is booked."""
+@may(*money.COMPARERS, *money.BOOKERS, upload=True)
+def compare(here: Here, file: UploadFile, kind: Annotated[Kind, Form()] = "receipts") -> Response:
+    """Hold an export against the ledger; nothing is booked by it. Who sees all money files it."""
+    if kind not in _kinds(here):
+        raise Denied
     with tempfile.TemporaryDirectory(prefix="zhunru-") as folder:
         given = Path(folder) / file_name(file.filename or "export.csv")
         given.write_bytes(file.file.read())
-        found = imports.reconcile(here.ledger, given, kind)
-    return here.render("money_compare.html", kind=kind, found=imports.plain(found))
+        found = imports.compare(here.ledger, given, kind, reach_of(here))
+    if here.by.role in money.COMPARERS:
+        return _compared(here, kind, found=found, paper=imports.file(here.ledger, found)[0])
+    return _compared(here, kind, found=found)
+
+
+@router.post("/money/book")
+@may(*money.BOOKERS)
+def book(here: Here, line: Annotated[list[str], Form()] = []) -> Response:  # noqa: B006 - a field
+    """Book the lines of an export that somebody ticked, each as the act it stands for."""
+    try:
+        lines = [bank_lines.told(one) for one in line[:SHOWN]]
+    except bank_lines.NotOurs as forged:
+        raise Denied from forged
+    done = [
+        (one, receipt.accepted, _reason(here, receipt))
+        for one, receipt in bank_lines.book(here.ledger, lines, here.by)
+    ]
+    for number in dict.fromkeys(one.number for one, accepted, _ in done if accepted):
+        here.nudge(number)
+    return _compared(here, _kinds(here)[0], done=done)
+
+
+def _reason(here: Desk, receipt: Receipt) -> dict[str, Any] | None:
+    refused = receipt.refused
+    return reasons.reason(refused, here.rules.directory, typed=False) if refused else None
+
+
+def _kinds(here: Desk) -> tuple[Kind, ...]:
+    """Return the kinds of export that are about the seat's own account; both for who sees all."""
+    own: dict[str, tuple[Kind, ...]] = {"FIN_DEPT": ("payments",), "FIN_STREET": ("receipts",)}
+    return own.get(here.by.role, ("receipts", "payments"))
+
+
+def _compared(here: Desk, kind: Kind, **told: Any) -> Response:
+    found = told.get("found")
+    every = bank_lines.confirmed(found) if found and here.by.role in money.BOOKERS else []
+    main = [one for one in every if one.verb == imports.MAIN[kind]]
+    shown = {"found": None, "paper": 0, "done": (), **told}
+    return here.render(
+        "money_compare.html",
+        kind=kind,
+        kinds=_kinds(here),
+        ticks={(one.sheet, one.row): one for one in main},
+        write=bank_lines.written,
+        shown_max=SHOWN,
+        **shown,
+    )

@@ -54,8 +54,12 @@ def open_consultation(case: Case) -> list[Event]:
     """
     assert isinstance(case.form, OpenConsultation)
     assert case.scene.application is not None
-    fuller = _fuller(case, case.form)
-    codes = communities_of(case.scene.application, case.rules.directory)
+    fuller = {} if case.request else _fuller(case, case.form)
+    codes = (
+        case.request.concerned
+        if case.request
+        else communities_of(case.scene.application, case.rules.directory)
+    )
     strangers = [code for code in case.form.communities if code not in codes]
     if strangers:
         raise Stop("community_not_asked_for", communities=strangers)
@@ -115,13 +119,10 @@ def answer(case: Case) -> list[Event]:
     """
     assert isinstance(case.form, AnswerForm)
     form, code = case.form, case.own()
-    if case.assignment.stage not in case.row.within:
-        raise Stop("consultation_closed", stage=case.assignment.stage)
+    if case.at not in case.row.within:
+        raise Stop("consultation_closed", stage=case.at)
     before = _opinion(case, code)
-    if form.answer not in HOURLESS and form.hours is None:
-        raise Stop("incomplete", fields=["hours"])
-    if form.answer in WORDED and not form.remark.strip():
-        raise Stop("incomplete", fields=["remark"])
+    check_answer(form.answer, form.hours, form.remark)
     if (before.answer, before.hours, before.remark) == (form.answer, form.hours, form.remark):
         raise Stop("already_done", verb="answer")
     _check_meeting(form.meeting)
@@ -140,6 +141,14 @@ def answer(case: Case) -> list[Event]:
         "opposed": (form.answer in OPPOSED) - (before.answer in OPPOSED),
     }
     return [given, case.on_assignment("consultation.answered", community=code, add=counted)]
+
+
+def check_answer(answer: str, hours: object, remark: str) -> None:
+    """Refuse an answer that lacks the hours or the words without which it says nothing."""
+    if answer not in HOURLESS and hours is None:
+        raise Stop("incomplete", fields=["hours"])
+    if answer in WORDED and not remark.strip():
+        raise Stop("incomplete", fields=["remark"])
 
 
 def _answered(value: str) -> int:

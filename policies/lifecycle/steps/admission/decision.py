@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from policies.cost.funding import account
+from policies.cost.funding import account, communities_of
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money, numbering
 from policies.lifecycle.steps.admission import following
+from policies.lifecycle.steps.admission.holding import done_without
 from policies.lifecycle.steps.admission.placing import approved
 from policies.lifecycle.steps.case import Case, Step, Stop, also, clock_of
 from policies.lifecycle.steps.placement.closing import paid
@@ -45,16 +46,43 @@ def decide(case: Case) -> list[Event]:
         "granted": [one.model_dump(mode="json") for one in form.exemptions],
         "prepared_by": form.prepared_by,
     }
+    cut = _declined(case, form)
     if urgent:
         return following.regularised(case, _voted(case, form), **told)
+    freed, without = done_without(case, cut) if cut else (0, {})
+    back = money.back_to_line(case, freed)
     if (onward := case.next_stage()) == Stage.APPROVED:  # this place publishes nothing
         conditional = form.result == "approve_with_conditions"
-        lifted = case.with_assignment(exemptions=told["exemptions"])
-        return approved(lifted, conditional=conditional, **_voted(case, form), **told)
+        left_out = (*case.assignment.left_out, *cut)
+        reserved = case.assignment.reserved_fen - freed
+        lifted = case.with_assignment(
+            exemptions=told["exemptions"], left_out=left_out, reserved_fen=reserved
+        )
+        told |= {**_voted(case, form), **without}
+        return [*approved(lifted, conditional=conditional, **told), *back]
     body = case.enter(onward)
     body["stop"] = [*body.get("stop", []), "decision"]
-    decided = case.on_assignment("application.decided", **_voted(case, form), **told, **body)
-    return [decided, *_publicised(case, body)]
+    told |= {**_voted(case, form), **without}
+    decided = case.on_assignment("application.decided", **told, **body)
+    return [decided, *_publicised(case, body), *back]
+
+
+def _declined(case: Case, form: Decide) -> tuple[str, ...]:
+    """Return the communities for which it is not approved: named, or those that are not named."""
+    if not (form.communities or form.declined):
+        return ()
+    assert case.scene.application is not None
+    codes = communities_of(case.scene.application, case.rules.directory)
+    strangers = [code for code in (*form.communities, *form.declined) if code not in codes]
+    if strangers:
+        raise Stop("community_not_asked_for", communities=strangers)
+    cut = tuple(code for code in codes if form.communities and code not in form.communities)
+    cut = tuple(dict.fromkeys((*cut, *form.declined)))
+    if set(cut) & set(form.communities) or len(cut) == len(codes) or case.assignment.emergency:
+        raise Stop("not_in_parts", communities=list(cut))
+    if cut and not form.reasons:
+        raise Stop("incomplete", fields=["reasons"])
+    return cut
 
 
 def _in_reverse(case: Case) -> bool:

@@ -3,6 +3,8 @@
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money, numbering
 from policies.lifecycle.steps.case import Case, Step, Stop, clock_of
+from policies.lifecycle.steps.placement import exiting
+from policies.lifecycle.steps.tally import RUNNING
 from schemas.acts.act import Act, Actor
 from schemas.acts.filing import NotAccept, Withdrawal
 from schemas.events import Event
@@ -10,6 +12,9 @@ from schemas.states.stages import Stage
 
 SILENT = (("correction", "correction_unanswered"), ("draft", "draft_left"))
 """The term whose silence withdraws, and the reason: of a correction, of a draft."""
+
+
+APPROVED = (Stage.APPROVED, Stage.APPROVED_COND, *RUNNING)
 
 
 def not_accept(case: Case) -> list[Event]:
@@ -28,7 +33,11 @@ def not_accept(case: Case) -> list[Event]:
 
 
 def withdraw(case: Case) -> list[Event]:
-    """Row 6, a draft nobody went on with, and the applicant's own withdrawal before a decision."""
+    """Row 6, a draft nobody went on with, and the applicant's own withdrawal before a decision.
+
+    What is approved ends with what it owes: agreements end by this notice, and what is done is
+    settled and paid.
+    """
     assert isinstance(case.form, Withdrawal)
     because = case.form.reason.strip()
     if case.by.role == "system":
@@ -38,7 +47,9 @@ def withdraw(case: Case) -> list[Event]:
             raise Stop("too_early", due=str(clock.due) if clock else "")
     elif not because:
         raise Stop("incomplete", verb="withdraw", fields=["reason"])
-    return money.ended(case, "application.withdrawn", because=because)
+    if case.assignment.stage in APPROVED:
+        return exiting.ended(case, tuple(case.scene.placements), "department", because)
+    return money.ended(case, "application.withdrawn", Stage.WITHDRAWN, because=because)
 
 
 def _line(act: Act, by: Actor) -> Needs:
@@ -46,7 +57,7 @@ def _line(act: Act, by: Actor) -> Needs:
 
 
 def _line_and_asked(act: Act, by: Actor) -> Needs:
-    return Needs(budget=True, all_opinions=True)
+    return Needs(budget=True, all_opinions=True, all_placements=True)
 
 
 STEPS = {

@@ -8,6 +8,7 @@ from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money, numbering
 from policies.lifecycle.steps.admission.terms import terms_of
 from policies.lifecycle.steps.case import Case, Step, Stop, clock_of
+from policies.lifecycle.steps.communities import used_up
 from policies.rules import Rules
 from schemas.acts.act import Act, Actor
 from schemas.acts.filing import Correction, Filing, ReturnForm
@@ -182,7 +183,8 @@ def precheck(case: Case) -> list[Event]:
             judged=[one.model_dump(mode="json") for one in judgement.findings],
             questions=[one.model_dump(mode="json") for one in judgement.questions],
             start=[case.clock(code) for code in clocks],
-        )
+        ),
+        *used_up(case, route),
     ]
 
 

@@ -6,6 +6,7 @@ from policies.lifecycle.steps.admission import filing
 from policies.lifecycle.steps.admission.decision import decision_of
 from policies.lifecycle.steps.admission.placing import approved
 from policies.lifecycle.steps.case import Case, Step, Stop, also
+from policies.lifecycle.steps.requested import certify, ended
 from schemas.acts.act import Act, Actor
 from schemas.acts.funds import ConfirmFunds, FundGap
 from schemas.events import Event
@@ -17,6 +18,8 @@ def confirm_funds(case: Case) -> list[Event]:
     """Row 11: the line covers the amount, or the item is exempt from payment."""
     assert isinstance(case.form, ConfirmFunds)
     assignment, form = case.assignment, case.form
+    if case.request is not None:
+        return certify(case)
     if assignment.certified:
         raise Stop("already_done", verb="confirm_funds")
     told = (
@@ -56,8 +59,11 @@ def _paid(case: Case, form: ConfirmFunds) -> list[Event]:
 
 
 def fund_gap(case: Case) -> list[Event]:
-    """Row 12: the source does not hold; back to the department."""
+    """Row 12: the source does not hold; back to the department. What is asked of work falls."""
     assert isinstance(case.form, FundGap)
+    if case.request is not None:
+        told = {"defects": list(case.form.defects), "reason": case.form.reason}
+        return ended(case, "application.request_not_funded", **told)
     if case.assignment.certified:
         raise Stop("already_done", verb="confirm_funds")
     return filing.return_for_funds(case, list(case.form.defects), case.form.reason)

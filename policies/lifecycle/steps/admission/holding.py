@@ -5,6 +5,7 @@ that are full are put on record, and the office has them as a work item until th
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from policies.cost.funding import account, move, shares
 from policies.lifecycle.act_context import Needs
@@ -45,28 +46,35 @@ def _over(told: list[Event]) -> dict[str, list[str]]:
 def leave_out(case: Case) -> list[Event]:
     """The office cuts the list: communities that are full are not placed; their money is freed."""
     assert isinstance(case.form, LeaveOut)
-    assignment, application = case.assignment, case.scene.application
-    assert application is not None
+    assignment = case.assignment
     cut = case.form.communities
     strangers = [code for code in cut if code not in assignment.over]
     if strangers:
         raise Stop("has_room", communities=strangers)
     if assignment.to_place <= len(cut):
         raise Stop("nobody_left", number=assignment.number)
-    words = case.rules.rulebook.ground.lists.profile_fields
-    amounts = shares(application, case.rules.directory, words)
-    fen = min(assignment.reserved_fen, sum(amounts[code] for code in cut))
-    line = money.line_of(assignment.terms.applicant, assignment.terms.budget_doc_no)
-    postings = move(account("reserved", assignment.number), line, fen)
+    fen, without = done_without(case, cut)
     event = case.on_assignment(
         "application.communities_left_out",
-        append={"left_out": list(cut)},
         over=[code for code in assignment.over if code not in cut] or None,
         stop=[CLOCK] if set(cut) >= set(assignment.over) else [],
         reason=case.form.reason,
-        **({"add": {"reserved_fen": -fen}, "postings": postings} if fen else {}),
+        **without,
     )
     return [event, *money.back_to_line(case, fen)]
+
+
+def done_without(case: Case, codes: tuple[str, ...]) -> tuple[int, dict[str, Any]]:
+    """Return the fen that are freed where an item does without communities, and the body."""
+    assignment, application = case.assignment, case.scene.application
+    assert application is not None
+    words = case.rules.rulebook.ground.lists.profile_fields
+    amounts = shares(application, case.rules.directory, words)
+    fen = min(assignment.reserved_fen, sum(amounts[code] for code in codes))
+    line = money.line_of(assignment.terms.applicant, assignment.terms.budget_doc_no)
+    postings = move(account("reserved", assignment.number), line, fen)
+    body: dict[str, Any] = {"append": {"left_out": list(codes)}}
+    return fen, {**body, **({"add": {"reserved_fen": -fen}, "postings": postings} if fen else {})}
 
 
 def lift_capacity(case: Case) -> list[Event]:

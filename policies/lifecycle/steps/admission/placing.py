@@ -12,8 +12,9 @@ from policies.rules import Rules
 from schemas.acts.act import Act, Actor
 from schemas.applications.application import Application
 from schemas.events import Event
+from schemas.states.changes import Load
 from schemas.states.stages import Agreement, Cover, Stage, Work
-from schemas.states.states import AssignmentState, Load, PlacementState
+from schemas.states.states import AssignmentState, PlacementState
 from schemas.values import plain
 
 PLACED = (Stage.APPROVED, Stage.APPROVED_COND, Stage.EFFECTIVE)

@@ -124,12 +124,13 @@ def exit_terms(case: Case, state: EmergencyState) -> dict[str, Any]:
         "exited_on": today,
         "last_on": today,
         "because": "response_lifted",
-        "destroy_on": _latest(days),
+        "destroy_on": _latest(state, days),
     }
 
 
-def _latest(days: Mapping[str, str]) -> str | None:
-    return max(days.values(), default=None)
+def _latest(state: EmergencyState, days: Mapping[str, str]) -> str | None:
+    """Return the last day of the data that are still kept; what is destroyed holds nothing up."""
+    return max((days[name] for name in state.kept), default=None)
 
 
 def _exited(case: Case, state: EmergencyState) -> Event:
@@ -142,7 +143,7 @@ def revoke(case: Case) -> list[Event]:
     state = state_of(case)
     if state.rejected_on is not None:
         days = last_days(case, state, case.today)
-        kept = case.on_assignment("application.emergency_revoked", destroy_on=_latest(days))
+        kept = case.on_assignment("application.emergency_revoked", destroy_on=_latest(state, days))
         return [*revoked(case, state, "not_approved"), kept]
     term = clock_of(state.clocks, TERM)
     if term is None or case.today <= term.due:

@@ -4,6 +4,7 @@ Whether a consequence holds is computed from the due day, never from what was no
 is late changes nothing. No act here moves money.
 """
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -19,12 +20,13 @@ from policies.lifecycle.steps.case import (
     plain_clock,
 )
 from policies.lifecycle.steps.funding.payment import PAYABLE, instalment_of
-from policies.lifecycle.steps.tally import counted
+from policies.lifecycle.steps.requested import request_over
+from policies.lifecycle.steps.tally import counted, over_with
 from schemas.acts.act import Act, Actor
 from schemas.acts.base import SomeCommunities
 from schemas.acts.funds import Block, Defer, Exit, Pressed
 from schemas.events import Event
-from schemas.states.stages import Agreement, Work
+from schemas.states.stages import Agreement, Stage, Work
 from schemas.states.stages import Payment as Paid
 from schemas.states.states import Instalment, PlacementState
 from schemas.values import plain
@@ -175,12 +177,15 @@ def exit_nonpay(case: Case) -> list[Event]:
             raise Stop("agreement_not_in_force", community=code, agreement=agreement)
         one = _worst_of(case, placement, case.form.instalment)
         reached(case, one, arrears.EXIT)
-        paused += placement.work is Work.PAUSED_NONPAY
+        paused += placement.paused_work is not None
         told.append(_ended(case, placement, one))
     add = {"unsettled": len(codes), "paused": -paused}
     today = case.today.isoformat()
     kind = "application.placements_exited"
-    return [*told, counted(case, kind, add, unpaid=True, last_on=today)]
+    over = over_with(case, add, "nonpayment")
+    event = counted(case, kind, add, unpaid=True, last_on=today, **over)
+    exits = event.body.get("stage") is Stage.EXITED
+    return [*told, *(request_over(case, event) if exits else [event])]
 
 
 def _worst_of(case: Case, placement: PlacementState, no: int | None) -> Instalment:
@@ -254,10 +259,14 @@ def _listed(act: Act, by: Actor) -> Needs:
     return Needs(communities=codes, all_placements=not codes)
 
 
+def _listed_and_asked(act: Act, by: Actor) -> Needs:
+    return replace(_listed(act, by), budget=True, all_opinions=True)
+
+
 STEPS = {
     "note_arrears": Step(note_arrears, needs=_listed),
     "order_payment": Step(order_payment, needs=at_placements),
     "block_department": Step(block_department, needs=_all_of_it),
-    "exit_nonpay": Step(exit_nonpay, _listed),
+    "exit_nonpay": Step(exit_nonpay, _listed_and_asked),
     "defer": Step(defer, needs=at_placements),
 }

@@ -62,12 +62,13 @@ def _is_open(one: Instalment) -> bool:
 
 
 def _granted(case: Case, form: NewYear, whole: int) -> int:
-    """Return what is certified on the new line; refuses when it does not cover what moves."""
+    """Return by how much the new line grows: a registered one covers by itself what moves."""
     known = case.scene.line(case.assignment.terms.applicant, form.budget_doc_no)
     free = known.limit_fen - known.reserved_fen if known else 0
-    if free + form.amount < whole:
-        raise Stop("funds_short", doc_no=form.budget_doc_no, fen=whole - free - form.amount)
-    return form.amount
+    granted = 0 if known and known.verified else form.amount
+    if free + granted < whole:
+        raise Stop("funds_short", doc_no=form.budget_doc_no, fen=whole - free - granted)
+    return granted
 
 
 def _lines(case: Case, whole: int, granted: int) -> list[Event]:

@@ -1,11 +1,14 @@
 """Suspension for non-payment (row 21): a community's right, and the way back to work."""
 
 from policies.cost import arrears
-from policies.lifecycle.steps.case import Case, Step, Stop, at_placements
+from policies.lifecycle.act_context import Needs
+from policies.lifecycle.steps.case import Case, Step, Stop, at_placements, named
 from policies.lifecycle.steps.funding.arrears import reached
+from policies.lifecycle.steps.funding.pausing import PAUSED, go_on, suspend
 from policies.lifecycle.steps.funding.payment import instalment_of
 from policies.lifecycle.steps.tally import counted
-from schemas.acts.funds import Suspension
+from schemas.acts.act import Act, Actor
+from schemas.acts.funds import Resumption, Suspension
 from schemas.events import Event
 from schemas.states.stages import Agreement, Cover, Work
 
@@ -39,12 +42,20 @@ def suspend_nonpay(case: Case) -> list[Event]:
 
 
 def resume(case: Case) -> list[Event]:
-    """The community goes on where it stopped, once it has confirmed the money."""
+    """The community goes on once it has confirmed the money; the office ends its own pause."""
+    assert isinstance(case.form, Resumption)
+    if case.by.role != "COMM_SEC":
+        codes = case.form.communities or tuple(
+            code for code, one in case.scene.placements.items() if one.work in PAUSED
+        )
+        if not codes:
+            raise Stop("nothing_paused", number=case.number)
+        return go_on(case, codes)
     code = case.own()
     placement = case.placement(code)
     if placement.work is Work.TERMINATED:
         raise Stop("placement_ended", community=code)
-    if placement.work not in case.row.leaves(Work):
+    if placement.work is not Work.PAUSED_NONPAY:
         raise Stop("wrong_work", community=code, work=placement.work)
     clocks, calendar = case.table.clocks, case.rules.calendar
     if arrears.SUSPEND in arrears.worst(placement.instalments, case.today, calendar, clocks):
@@ -54,12 +65,18 @@ def resume(case: Case) -> list[Event]:
         "work.resumed",
         work=placement.paused_work or Work.RUNNING,
         paused_work=None,
-        agreement=case.goes_to(Agreement),
+        agreement=Agreement.G_AMENDED if placement.amended_on else Agreement.G_IN_FORCE,
     )
     return [event, counted(case, "application.placement_resumed", {"paused": -1}, community=code)]
 
 
+def _resumed(act: Act, by: Actor) -> Needs:
+    codes = named(act, by)
+    return Needs(communities=codes, all_placements=not codes)
+
+
 STEPS = {
     "suspend_nonpay": Step(suspend_nonpay, needs=at_placements),
-    "resume": Step(resume, needs=at_placements),
+    "suspend": Step(suspend, needs=at_placements),
+    "resume": Step(resume, needs=_resumed),
 }

@@ -8,9 +8,11 @@ from typing import Any
 from policies.cost.funding import first_due
 from policies.lifecycle.steps.case import Case, Step, Stop, at_placements, plain_clock
 from policies.lifecycle.table import TABLE
+from policies.place.clocks import a_year_on
 from policies.wording.agreement_text import digest, forbidden
 from schemas.acts.agreement import EditAgreement, Negotiation, Signing, Unsigned
 from schemas.acts.base import Communities
+from schemas.applications.codes import Nature
 from schemas.events import Event
 from schemas.states.clocks import Clock
 from schemas.states.stages import Agreement, Cover, Stage, Work
@@ -221,12 +223,16 @@ def effective(case: Case) -> list[Event]:
     """Row 19: the assignment takes effect with its first placement that is ready."""
     if case.assignment.stage not in (Stage.APPROVED, Stage.APPROVED_COND):
         return []
+    terms, after = case.assignment.terms, a_year_on(case.today)
+    lasts = terms.nature == Nature.LONG_TERM and (terms.end_on is None or terms.end_on > after)
+    yearly = {"examine_on": after.isoformat()} if lasts else {}
     return [
         case.on_assignment(
             "application.effective",
             stage=Stage.EFFECTIVE,
             effective_on=case.today.isoformat(),
             stop=["sign", "lapse"],
+            **yearly,
         )
     ]
 

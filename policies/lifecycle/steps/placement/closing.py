@@ -1,13 +1,13 @@
 """How it ends: work closed, lapse, end date, archive (rows 20, 24, 25)."""
 
 from datetime import date
-from typing import Any
 
 from policies.cost.funding import complete
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
 from policies.lifecycle.steps.case import Case, Step, Stop, clock_of, named
-from policies.lifecycle.steps.tally import counted
+from policies.lifecycle.steps.requested import request_over
+from policies.lifecycle.steps.tally import counted, over_with
 from policies.lifecycle.table import TABLE
 from schemas.acts.act import Act, Actor
 from schemas.acts.agreement import Unsigned
@@ -126,16 +126,9 @@ def terminated(case: Case, placement: PlacementState, kind: str) -> tuple[Event,
 
 
 def _lapsed(case: Case, count: int) -> Event:
-    body = {"last_on": case.today.isoformat(), **none_left(case.assignment, count)}
-    return counted(case, "application.placements_lapsed", {"lapsed": count}, **body)
-
-
-def none_left(assignment: AssignmentState, count: int) -> dict[str, Any]:
-    """Return the lapse of an approved assignment whose last `count` placements end now."""
-    over = assignment.lapsed + count >= assignment.placed >= assignment.to_place
-    if not over or assignment.stage not in (Stage.APPROVED, Stage.APPROVED_COND):
-        return {}
-    return {"stage": Stage.LAPSED, "stop": [clock.code for clock in assignment.clocks]}
+    add = {"lapsed": count}
+    body = {"last_on": case.today.isoformat(), **over_with(case, add, "lapse")}
+    return counted(case, "application.placements_lapsed", add, **body)
 
 
 def end_date(case: Case) -> list[Event]:
@@ -147,19 +140,17 @@ def end_date(case: Case) -> list[Event]:
     exited = case.today.isoformat()
     freed = money.release(case, assignment)  # of communities that were never placed
     more = {"postings": freed.postings} if freed.postings else {}
-    return [
-        case.on_assignment(
-            "application.exited",
-            stage=case.goes_to(Stage),
-            exited_on=exited,
-            last_on=exited,
-            because="end_date",
-            reserved_fen=None,
-            stop=[clock.code for clock in assignment.clocks],
-            **more,
-        ),
-        *freed.events,
-    ]
+    event = case.on_assignment(
+        "application.exited",
+        stage=case.goes_to(Stage),
+        exited_on=exited,
+        last_on=exited,
+        because="end_date",
+        reserved_fen=None,
+        stop=[clock.code for clock in assignment.clocks],
+        **more,
+    )
+    return [*request_over(case, event), *freed.events]
 
 
 def archive_ready(assignment: AssignmentState) -> date | None:
@@ -175,7 +166,8 @@ def archive_ready(assignment: AssignmentState) -> date | None:
     ):
         return None
     clock = clock_of(assignment.clocks, "reconsider_application")
-    return max(assignment.last_on, clock.due) if clock else assignment.last_on
+    answered = assignment.corrections_until or assignment.last_on
+    return max(assignment.last_on, answered, clock.due if clock else answered)
 
 
 def archive(case: Case) -> list[Event]:
@@ -208,7 +200,7 @@ STEPS = {
     "close_task": Step(close_task, needs=_listed),
     "lapse": Step(lapse, _listed),
     "decline_to_sign": Step(decline_to_sign, _listed),
-    "end_date": Step(end_date, lambda act, by: Needs(budget=True)),
+    "end_date": Step(end_date, lambda act, by: Needs(budget=True, all_opinions=True)),
     "archive": Step(archive),
     "tick": Step(tick),
 }

@@ -11,8 +11,8 @@ from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
 from policies.lifecycle.steps.case import Case, Step, Stop, clock_of, plain_clock
 from policies.lifecycle.steps.placement.closing import terminated
-from policies.lifecycle.steps.placement.unstarted import coming_back, over_with, owing_back
-from policies.lifecycle.steps.tally import counted
+from policies.lifecycle.steps.placement.unstarted import coming_back, owing_back
+from policies.lifecycle.steps.tally import counted, over_with
 from schemas import events
 from schemas.acts.act import Act, Actor
 from schemas.acts.base import OutsideBody, Reason

@@ -69,7 +69,7 @@ def _ended(case: Case, placement: PlacementState, because: str) -> list[Event]:
         stop=[clock.code for clock in placement.clocks if clock.code != "handover"],
         **({} if over else {"exited_on": today, "unstarted": True, "start": [case.clock(RETURN)]}),
     )
-    paused = -int(placement.work is Work.PAUSED_NONPAY)
+    paused = -int(placement.paused_work is not None)
     add = {"lapsed" if over else "unsettled": 1, "paused": paused}
     kind = "application.placements_exited"
     return [event, counted(case, kind, add, last_on=today, community=placement.community)]

@@ -7,7 +7,7 @@ from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
 from policies.lifecycle.steps.case import Case, Step, Stop, named
 from policies.lifecycle.steps.placement.closing import RETURN, terminated
-from policies.lifecycle.steps.tally import counted
+from policies.lifecycle.steps.tally import counted, over_with
 from schemas.acts.act import Act, Actor
 from schemas.acts.base import SomeCommunities
 from schemas.events import Event
@@ -79,20 +79,6 @@ def _freed(one: Instalment) -> Instalment:
     if one.stage not in WITH_DEPARTMENT:
         return one
     return one.model_copy(update={"stage": Payment.RETURNED, "settled_fen": 0})
-
-
-def over_with(case: Case, add: dict[str, int], because: str = "end_date") -> dict[str, Any]:
-    """Return the end of an approved item that never took effect, with its last placement."""
-    assignment = case.assignment
-    unsettled = assignment.unsettled + add["unsettled"]
-    ended = assignment.closed + assignment.lapsed + add["lapsed"] + unsettled
-    if assignment.stage not in APPROVED or not ended >= assignment.placed >= assignment.to_place:
-        return {}
-    stop = [clock.code for clock in assignment.clocks]
-    if not unsettled:
-        return {"stage": Stage.LAPSED, "stop": stop}
-    today = case.today.isoformat()
-    return {"stage": Stage.EXITED, "exited_on": today, "because": because, "stop": stop}
 
 
 def _listed(act: Act, by: Actor) -> Needs:

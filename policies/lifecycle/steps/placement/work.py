@@ -1,5 +1,6 @@
 """Work at a community (section 3.6): start, deliver, defects, acceptance, mutual evaluation."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from policies.cost import arrears
@@ -60,12 +61,12 @@ def deliver(case: Case) -> list[Event]:
     code = case.own()
     _at(case, live(case, code))
     stated = case.form.quantities
-    measured = MeasuredWork(delivered=stated, fen=_value(case, stated)) if stated else None
+    worth = MeasuredWork(delivered=stated, fen=value_of(case, stated)) if stated else None
     return [
         case.on_placement(
             code,
             "work.delivered",
-            measured=plain(measured) if measured else None,
+            measured=plain(worth) if worth else None,
             work=case.goes_to(Work),
             delivered_on=case.today.isoformat(),
             result=case.form.result,
@@ -75,7 +76,7 @@ def deliver(case: Case) -> list[Event]:
     ]
 
 
-def _value(case: Case, quantities: Quantities) -> int:
+def value_of(case: Case, quantities: Quantities) -> int:
     """Return the fen of quantities at the agreed unit prices."""
     application = case.scene.application
     lines = application.funding.lines if application and application.funding else ()
@@ -171,9 +172,13 @@ def _measured(case: Case, code: str, accepted: Quantities) -> MeasuredWork:
     known = case.placement(code).measured
     if known is None:
         raise Stop("no_quantities_delivered", community=code)
-    delivered = known.delivered
+    return measured(case, known.delivered, accepted)
+
+
+def measured(case: Case, delivered: Quantities, accepted: Quantities) -> MeasuredWork:
+    """Return work as its two sides state it; where they differ, the smaller is worth something."""
     both = {no: min(many, accepted.get(no, many)) for no, many in delivered.items()}
-    return MeasuredWork(delivered=delivered, accepted=accepted, fen=_value(case, both))
+    return MeasuredWork(delivered=delivered, accepted=accepted, fen=value_of(case, both))
 
 
 def evaluate(case: Case) -> list[Event]:
@@ -181,18 +186,18 @@ def evaluate(case: Case) -> list[Event]:
     assert isinstance(case.form, Evaluation)
     side = "community" if case.by.org in case.rules.directory.communities else "department"
     codes = case.form.communities or (case.by.org,)
-    _check_items(case, side, case.form)
+    check_scores(case, side, case.form.scores)
     if side == "community" and codes != (case.by.org,):
         raise Stop("wrong_org", verb="evaluate", org=case.by.org)
     return [_scored(case, code, side, case.form) for code in codes]
 
 
-def _check_items(case: Case, side: str, form: Evaluation) -> None:
+def check_scores(case: Case, side: str, scores: Mapping[str, int]) -> None:
     """Every item of the side is rated, and nothing else: else the mean tells of something else."""
     items = case.table.scores.get(side, ())
-    if strange := [f"score.{one}" for one in form.scores if items and one not in items]:
+    if strange := [f"score.{one}" for one in scores if items and one not in items]:
         raise Stop("no_such_score", named=strange, items=[f"score.{one}" for one in items])
-    if missing := [f"score.{one}" for one in items if one not in form.scores]:
+    if missing := [f"score.{one}" for one in items if one not in scores]:
         raise Stop("scores_missing", named=missing)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from desk.web.application import reading
 from policies.applications import intake
+from policies.cost import standard_cost
 from schemas.applications.fields import form_fields
 from schemas.texts import catalogue
 from tasks.papers.forms import plan
@@ -238,3 +239,15 @@ def test_a_renewal_is_offered_only_for_what_is_running(site, writer, filed):
     page = writer("DEPT_CLERK", filed["applicant"]).page("/applications")
     assert site.number in page
     assert 'name="renew"' not in page
+
+
+def test_a_standard_that_cannot_be_computed_says_which_figures_are_missing(
+    clerk, written, monkeypatch
+):
+    monkeypatch.setattr(standard_cost, "lacking", lambda *of: {"533103001001": ("floating",)})
+
+    page = clerk.page(f"{written}/funding")
+
+    assert "算不出标准成本" in page
+    assert "流动人口" in page
+    assert "采用：按标准工时列人工" not in page

@@ -7,6 +7,7 @@ import pytest
 from ledger.read import assignments
 from schemas.states.disputes import DisputeKind, DisputeResult, DisputeSide, DisputeState
 from tasks import clock
+from tasks.papers import waiting
 from tasks.reasons import name_of
 
 OURS, CLERK, HEAD = "533103001006", ("DEPT_CLERK", "DH-SFJ"), ("STREET_HEAD", "533103001")
@@ -126,3 +127,73 @@ def test_the_form_knows_which_dispute_and_proposes_no_sum(site_at, story, upto, 
 def test_every_word_of_a_dispute_has_its_name():
     for code in (*DisputeKind, *DisputeSide, *DisputeResult):
         assert name_of(str(code)) != code
+
+
+CONCERNED = (*SIDES, ("COMM_WORKER", OURS), ("DEPT_HEAD", "DH-SFJ"),
+             ("STREET_REVIEWER", "533103001"), ("LG_OFFICE", "DH-LGB"), ("LG_CHAIR", "DH-LG"),
+             ("AUDITOR", "DH-SJJ"))  # fmt: skip
+
+
+def at(number, kind):
+    """The page of a dispute."""
+    return f"/disputes/{number}/{OURS}/{kind}"
+
+
+@pytest.mark.parametrize("who", CONCERNED)
+def test_who_is_concerned_finds_it_in_the_bar_in_the_list_and_on_its_page(site_at, who):
+    site = site_at("LV03", 15)
+    for message in waiting.waiting(site.ledger):
+        waiting.draw_up(site.ledger, message)
+    browser, path = site.enter(*who), at(site.number, "defect")
+    listed = browser.page("/disputes")
+    for words in ('href="/disputes"', path, "部门要求补做协议外的台账", "双方协商", "轮到谁"):
+        assert words in listed, words
+    page = browser.page(path)
+    for words in ("双方", "调解的街道", "层级和期限", "委托协议书", "本阶段期限", "提出争议"):
+        assert words in page, words
+
+
+@pytest.mark.parametrize("who", [("COMM_SEC", "533103001001"), ("DEPT_CLERK", "DH-ZJJ")])
+def test_others_find_neither_the_line_nor_the_page(site_at, who):
+    site = site_at("LV03", 15)
+    browser = site.enter(*who)
+    assert "部门要求补做" not in browser.page("/disputes")
+    assert browser.get(at(site.number, "defect")).status_code == 403
+
+
+@pytest.mark.parametrize("who", [("FIN_DEPT", "DH-SFJ"), ("RES_SUPERV", OURS)])
+def test_who_is_not_concerned_has_no_list(site_at, who):
+    assert site_at("LV03", 15).enter(*who).get("/disputes").status_code == 403
+
+
+def test_no_other_kind_and_no_other_community_is_a_page(site_at):
+    site = site_at("LV03", 15)
+    office = site.enter("LG_OFFICE", "DH-LGB")
+    assert office.get(at(site.number, "damage")).status_code == 403
+    assert office.get(f"/disputes/{site.number}/533103001001/demand").status_code == 403
+
+
+def test_the_page_offers_just_the_moves_of_this_visitor(site_at):
+    site = site_at("LV03", 18)
+    path = at(site.number, "defect")
+    assert f"/acts/rule_dispute?community={OURS}" in site.enter("LG_OFFICE", "DH-LGB").page(path)
+    assert "/acts/rule_dispute" not in site.enter(*CLERK).page(path)
+    ruled = site_at("LV02", 21)
+    with ruled.ledger.read() as tx:
+        (one,) = (found.state for found in assignments.every(tx, DisputeState))
+    path = f"/disputes/{ruled.number}/{one.community}/{one.kind}"
+    page = ruled.enter("DEPT_HEAD", "DH-SFJ").page(path)
+    assert "/acts/appeal_ruling" in page
+    assert "/acts/offer_terms" not in page
+
+
+def test_late_and_settled_are_told_in_the_list(site_at):
+    site = site_at("LV03", 18)
+    clock.set_now(site.ledger, clock.now(site.ledger) + timedelta(days=30))
+    listed = site.enter("LG_OFFICE", "DH-LGB").page("/disputes")
+    assert 'class="late"' in listed
+    assert "领导小组办公室（" in listed
+    assert at(site.number, "defect") in site.enter("LG_OFFICE", "DH-LGB").page("/office/cases")
+    over = site_at("LV03", 20).enter(*CLERK).page("/disputes")
+    assert "裁定生效" in over
+    assert "已了结" in over

@@ -133,8 +133,35 @@ def test_the_register_lists_it_and_sums_by_department(begun, who):
 
 def test_a_department_finds_its_own_only_and_others_no_register(begun):
     assert begun.number not in begun.enter("DEPT_CLERK", "DH-ZJJ").page("/emergencies")
-    assert begun.enter("COMM_SEC", ONE).get("/emergencies").status_code == 403
+    assert begun.enter("FIN_DEPT", "DH-YJJ").get("/emergencies").status_code == 403
     assert begun.enter("COMM_SEC", ONE).get("/emergencies/new").status_code == 403
+
+
+@pytest.mark.parametrize("who", [
+    ("COMM_SEC", ONE), ("COMM_WORKER", TWO), ("STREET_REVIEWER", "533123100"),
+])  # fmt: skip
+def test_who_is_asked_finds_its_own_in_the_bar_and_no_sums(begun, who):
+    page = begun.enter(*who).page("/emergencies")
+    assert 'href="/emergencies"' in page
+    assert begun.number in page
+    assert "轮到谁" in page
+    assert "按部门统计" not in page
+
+
+@pytest.mark.parametrize("who", [("COMM_SEC", OTHER), ("STREET_HEAD", "533103001")])
+def test_who_is_not_asked_finds_no_emergency_of_others(begun, who):
+    page = begun.enter(*who).page("/emergencies")
+    assert begun.number not in page
+    assert "还没有应急事项" in page
+
+
+def test_only_who_keeps_the_register_sees_which_report_a_revoked_one_opened(site_at):
+    site = site_at("TL11", 6)
+    with site.ledger.read() as tx:
+        (row,) = emergencies.register(tx)
+    assert row.bypass in site.enter(*OFFICE).page("/emergencies")
+    for who in (HEAD, *(("COMM_SEC", code) for code in (ONE, OTHER))):
+        assert row.bypass not in site.enter(*who).page("/emergencies"), who
 
 
 @pytest.mark.parametrize("who", [
@@ -215,3 +242,16 @@ def test_the_head_states_the_cost_where_the_clerk_has_not(site_at):
     typed = {"actual_hours": "96", "amount": "3456.00"}
     assert head.fill(form, form, **hours, **amounts, **typed).status_code == 200
     assert form not in head.page(path)
+
+
+@pytest.mark.parametrize("who", [OFFICE, HEAD])
+def test_what_never_fits_a_filing_afterwards_is_not_offered(site_at, who):
+    site = site_at("TL10", 5)
+    page = site.enter(*who).page(f"/assignments/{site.number}")
+    for verb in ("accept", "return", "not_accept", "withdraw"):
+        assert f"/acts/{verb}?" not in page, verb
+    assert "/acts/response_lifted" in page
+    line = page.split('class="route"')[1].split("</ol>")[0]
+    assert "已生效" in line
+    assert "征求社区意见" not in line
+    assert "已受理" not in line

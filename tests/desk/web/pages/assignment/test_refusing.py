@@ -312,3 +312,14 @@ def test_a_worker_returns_an_order_and_refuses_nothing_else(site_at):
         assert (lacking.status_code, "退回工单的平台编号" in lacking.text) == (422, True)
     answer = browser.fill(path, path, **order, order_no="12345-0088")
     assert (answer.status_code, answer.url.path.startswith("/community/refusals/")) == (200, True)
+
+
+def test_the_page_of_a_contested_refusal_says_who_rules_and_until_when(site_at):
+    site = site_at("LV08", 9)
+    with site.ledger.read() as tx:
+        (one,) = assignments.every(tx, RefusalState)
+    page = site.enter("LG_OFFICE", "DH-LGB").page(f"/assignments/{one.id}")
+    assert "现在不等任何人" not in page
+    assert "<strong>裁定拒绝成立</strong>" in page
+    assert "2026年3月18日" in page
+    assert f'href="/assignments/{site.number}"' in page

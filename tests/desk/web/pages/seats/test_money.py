@@ -1,6 +1,8 @@
 """Money on pages: each sees its own, takes it along as a file, and compares without booking."""
 
+import html
 import io
+import re
 
 from openpyxl import load_workbook
 
@@ -21,6 +23,34 @@ def test_a_department_sees_its_budget_lines_and_only_its_items(site_at):
     assert "德财预" not in stranger.page("/money")
     assert site.number not in stranger.page("/money/reports/items")
     assert stranger.get("/money/reports/items?department=DH-ZJJ").status_code == 403
+
+
+LINE = {"department": "DH-ZJJ", "budget_doc_no": "德财预〔2026〕14号-住建-145", "amount": "500"}
+
+
+def test_the_bureau_raises_and_cuts_a_line_from_the_row_it_stands_in(site_at):
+    site = site_at("TL01", 18)
+    bureau = site.enter("FIN_BUREAU", "DH-CZJ")
+    path = "/money/lines/raise_line"
+    page = bureau.page("/money")
+    assert f"{path}?department=DH-ZJJ&amp;doc=" in page
+    answer = bureau.fill(path, path, **LINE, reason="年中追加")
+    assert "10,948.00" in answer.text
+    path = "/money/lines/cut_line"
+    answer = bureau.fill(path, path, **{**LINE, "amount": "500.01"}, reason="压减")
+    assert (answer.status_code, "500.00 元未占用" in answer.text) == (409, True)
+    assert 'value="500.01"' in answer.text
+    assert bureau.fill(path, path, **LINE, reason="").status_code == 422
+    assert "10,448.00" in bureau.fill(path, path, **LINE, reason="压减").text
+
+
+def test_only_the_bureau_is_offered_lines_to_keep(site_at):
+    site = site_at("TL01", 18)
+    payer = site.enter("FIN_DEPT", "DH-ZJJ")
+    assert "/money/lines" not in payer.page("/money")
+    assert payer.get("/money/lines/raise_line").status_code == 403
+    assert payer.post("/money/lines/raise_line", data=LINE).status_code == 403
+    assert site.enter("FIN_BUREAU", "DH-CZJ").get("/money/lines/sing").status_code in (404, 422)
 
 
 def test_what_is_due_is_sorted_by_its_term(site_at):
@@ -76,6 +106,37 @@ def test_an_export_that_does_not_fit_is_told_and_nothing_is_booked(site_at):
     assert "有差异" in answer.text
     with site.ledger.read() as tx:
         assert queries.counts(tx) == before
+
+
+def test_each_finance_seat_compares_its_own_account_and_books_what_it_ticks(site_at):
+    """TL01 after its payment: the street records the receipt that waits from the file."""
+    site = site_at("TL01", 19)
+    with site.ledger.read() as tx:
+        (placed, *_) = assignments.parts(tx, PlacementState, site.number)
+    one = next(one for one in placed.instalments if one.stage == "PAID")
+    amount = f"{one.amount_fen / 100:.2f}"
+    lines = "交易日期,借贷,交易金额,摘要\n2026-05-06,借,9.00,费\n"
+    lines += f"2026-05-06,贷,{amount},{site.number}\n"
+    street = site.enter("FIN_STREET", placed.street)
+    token = dict(street.fields("/money/compare", "/money/compare"))["_csrf"]
+
+    def sent(browser, kind):
+        file = {"file": ("b.csv", lines.encode(), "text/csv")}
+        return browser.post("/money/compare", data={"_csrf": token, "kind": kind}, files=file)
+
+    page = sent(street, "receipts")
+    assert sent(street, "payments").status_code == 403
+    ticked = html.unescape(re.search(r'name="line" value="([^"]+)"', page.text).group(1))
+    assert page.text.count('name="line"') == 1
+    done = street.post("/money/book", data={"_csrf": token, "line": ticked})
+    assert "已登记" in done.text
+    assert street.post("/money/book", data={"_csrf": token, "line": "x"}).status_code == 403
+    with site.ledger.read() as tx:
+        (after, *_) = assignments.parts(tx, PlacementState, site.number)
+    assert next(two for two in after.instalments if two.no == one.no).stage == "IN_CUSTODY"
+    department = site.enter("FIN_DEPT", placed.applicant)
+    assert 'value="receipts"' not in department.page("/money/compare")
+    assert site.enter("COMM_SEC", placed.community).get("/money/compare").status_code == 403
 
 
 def test_an_export_that_is_no_table_is_told(site):

@@ -1,62 +1,18 @@
-"""`zhunru audit`: check the whole ledger against itself; report the burden of communities."""
+"""`zhunru audit report`: measure the burden of communities."""
 
 import json
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.console import Console, RenderableType
-from rich.progress import Progress
+from rich.console import RenderableType
 
 from desk import tables
-from desk.cli.answers import FINE, NO, CommandAnswer, tell
+from desk.cli.answers import CommandAnswer, tell
 from desk.files import day_of, form_of
 from desk.words import say
-from ledger.store.session import Ledger, open_ledger
-from schemas.errors import LedgerDamaged
-from schemas.reports.reports import Report, Share, Verdict
+from ledger.store.session import open_ledger
+from schemas.reports.reports import Report, Share
 from tasks.figures import report as reports
-from tasks.verify.verify import not_opened
-from tasks.verify.verify import verify as verify_ledger
-
-
-def verify(store: str, state: Path, lang: str = "zh") -> CommandAnswer:
-    """Check every link, every state and every fen; exit 1 when the ledger contradicts itself.
-
-    state: the state folder, in which the reporters' key of a PostgreSQL ledger lies.
-    """
-    try:
-        with open_ledger(store, create=False, state=state) as ledger:
-            verdict = verified(ledger, lang)
-    except LedgerDamaged as damaged:  # so damaged that it is not opened: that is the finding
-        verdict = not_opened(damaged)
-    code = FINE if verdict.ok else NO
-    return CommandAnswer(verdict.model_dump(mode="json"), shown(verdict, lang), code)
-
-
-def verified(ledger: Ledger, lang: str) -> Verdict:
-    """Verify with a progress bar where a person watches."""
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task(say("verifying", lang))
-        return verify_ledger(ledger, lambda n, of: progress.update(task, completed=n, total=of))
-
-
-def shown(verdict: Verdict, lang: str) -> list[RenderableType]:
-    """Show how much was looked at and every contradiction found."""
-    found = len(verdict.problems) + verdict.more
-    looked = "  ".join(f"{name} {count}" for name, count in verdict.checked.items())
-    pairs = [("sound", verdict.ok), ("contradictions", found), ("looked_at", looked)]
-    parts: list[RenderableType] = [tables.facts("verified", pairs, lang)]
-    if verdict.problems:
-        rows = (
-            (one.check, one.stream, one.version, tables.message(one.model_dump(), lang))
-            for one in verdict.problems
-        )
-        columns = ("check", "stream", "version", "message")
-        parts.append(tables.table("contradictions", columns, lang, rows))
-    return parts
-
 
 FORMS = (".html", ".pdf", ".json")
 

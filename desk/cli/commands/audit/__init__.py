@@ -1,0 +1,1 @@
+"""`zhunru audit …`: check the record, seal it, measure the burden."""

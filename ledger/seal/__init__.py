@@ -1,0 +1,1 @@
+"""The seal over the record: a Merkle tree, signed checkpoints, checks from outside."""

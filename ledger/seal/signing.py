@@ -1,0 +1,86 @@
+"""Signed checkpoints: what a ledger says of its tree, under its keys, never against itself."""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import insert, select
+
+from ledger.seal import outside, sealer
+from ledger.seal.key import Signer, holds
+from ledger.seal.outside import Checkpoint
+from ledger.store import failpoints
+from ledger.store.hashing import SHA256
+from ledger.store.messages import problem
+from ledger.store.session import Tx
+from ledger.tables.seal import checkpoint, log_key
+from schemas.errors import LedgerDamaged
+
+
+def newest(tx: Tx) -> tuple[str, Checkpoint] | None:
+    """Return the newest signed note with what it says, or None."""
+    note = tx.scalar(select(checkpoint.c.note).order_by(checkpoint.c.id.desc()).limit(1))
+    if note is None:
+        return None
+    return note, outside.read_checkpoint(outside.read_note(note))
+
+
+def sign(tx: Tx, signers: Sequence[Signer], at: datetime) -> str:
+    """Return the signed note of what is sealed, made if the newest is not that.
+
+    Raises LedgerDamaged when the tree did not grow out of what was signed last: nothing that
+    contradicts an older note is ever signed.
+    """
+    tree, known = sealer.tree_of(tx), newest(tx)
+    here = Checkpoint(signers[0].key.name, tree.size, tree.root())
+    if known:
+        note, last = known
+        if last.size > here.size or tree.root(last.size) != last.root:
+            raise problem(LedgerDamaged, "seal_broken", size=last.size)
+        signed = outside.signers(outside.read_note(note), [one.key for one in signers], holds)
+        if last == here and len(signed) == len(signers):
+            return note
+    made = write_note(here, signers)
+    row = {"alg": SHA256, "size": here.size, "root": here.root.hex(), "note": made, "made_at": at}
+    tx.execute(insert(checkpoint), row)
+    _know(tx, signers, at)
+    failpoints.reach("seal-signed")
+    return made
+
+
+def _know(tx: Tx, signers: Sequence[Signer], at: datetime) -> None:
+    known = set(keys(tx))
+    for one in signers:
+        if str(one.key) not in known:
+            tx.execute(insert(log_key), {"vkey": str(one.key), "known_at": at})
+
+
+def keys(tx: Tx) -> list[str]:
+    """Return the public keys that ever signed for this ledger, the oldest first."""
+    return list(tx.scalars(select(log_key.c.vkey).order_by(log_key.c.known_at, log_key.c.vkey)))
+
+
+def write_note(told: Checkpoint, signers: Sequence[Signer]) -> str:
+    """Return a checkpoint as a signed note (C2SP tlog-checkpoint)."""
+    root = b64encode(told.root).decode()
+    return signed_note(f"{told.origin}\n{told.size}\n{root}\n", signers)
+
+
+def signed_note(body: str, signers: Sequence[Signer]) -> str:
+    """Return a text that ends with a newline as a signed note (C2SP signed-note)."""
+    lines = (
+        f"— {one.key.name} {b64encode(one.key.id + one.sign(body.encode())).decode()}\n"
+        for one in signers
+    )
+    return f"{body}\n{''.join(lines)}"
+
+
+def cosignature_line(body: str, witness: Signer, at: int) -> str:
+    """Return the line by which a witness signs a checkpoint's text at a moment (seconds).
+
+    C2SP tlog-cosignature; witness: a signer whose key is of the kind COSIGNATURE.
+    """
+    stamp = at.to_bytes(8, "big")
+    value = witness.sign(outside.cosigned(body, stamp).encode())
+    coded = b64encode(witness.key.id + stamp + value).decode()
+    return f"— {witness.key.name} {coded}\n"

@@ -1,0 +1,1 @@
+"""Corrections of facts that somebody recorded: by themselves, or with the other side's consent."""

@@ -1,0 +1,113 @@
+"""An item ends by decision (row 24): work not begun is freed, work begun is settled and paid."""
+
+from typing import Any
+
+from policies.cost.funding import complete
+from policies.lifecycle.act_context import Needs
+from policies.lifecycle.steps import money
+from policies.lifecycle.steps.case import Case, Step, Stop
+from policies.lifecycle.steps.placement.closing import terminated
+from policies.lifecycle.steps.placement.unstarted import coming_back, owing_back
+from policies.lifecycle.steps.requested import request_over
+from policies.lifecycle.steps.tally import counted
+from schemas.acts.act import Act, Actor
+from schemas.acts.work import ExitDecision
+from schemas.events import Event
+from schemas.states.stages import Agreement, Stage, Work
+from schemas.states.states import PlacementState
+
+UNSTARTED = (Work.WAIT_AGREEMENT, Work.WAIT_FUNDS, Work.READY)
+KIND = "placement.exited"
+
+
+def exit_(case: Case) -> list[Event]:
+    """The leading group ends the item at communities; its office where the law or who asked does.
+
+    What is delivered already is accepted, rated and paid as agreed.
+    """
+    assert isinstance(case.form, ExitDecision)
+    form = case.form
+    mine = form.ground in ("law_change", "department")
+    if not mine and case.by.org != case.rules.directory.leading_group:
+        raise Stop("group_decides", org=case.rules.directory.leading_group)
+    return ended(case, form.communities, form.ground, form.reason)
+
+
+def ended(case: Case, codes: tuple[str, ...], ground: str, reason: str) -> list[Event]:
+    """End the work at communities, and the item with the last of it."""
+    going = case.row.leaves(Work)
+    open_ = [one for one in (case.placement(code) for code in codes) if one.work in going]
+    if not open_:
+        raise Stop("nothing_to_end", communities=list(codes))
+    told: list[Event] = []
+    add = {"lapsed": 0, "unsettled": 0, "paused": 0}
+    freed = 0
+    for placement in open_:
+        event, fen, count = _ended(case, placement, ground)
+        told.append(event)
+        freed += fen
+        add[count] += 1
+        add["paused"] -= int(placement.paused_work is not None)
+    ended_ = {one.community for one in open_}
+    left = any(
+        one.work in going for code, one in case.scene.placements.items() if code not in ended_
+    )
+    whole = case.act.verb == "withdraw" or case.assignment.placed >= case.assignment.to_place
+    last = not left and whole
+    today = case.today.isoformat()
+    counting = counted(
+        case, "application.ended_by_decision", add, last_on=today, ground=ground, reason=reason
+    )
+    return [
+        *told,
+        *_with_stage(case, counting, ground, over=last),
+        *money.back_to_line(case, freed),
+    ]
+
+
+def _ended(case: Case, placement: PlacementState, ground: str) -> tuple[Event, int, str]:
+    if placement.work in UNSTARTED:
+        event, fen = terminated(case, placement, KIND)
+        if owing_back(placement):
+            return coming_back(case, placement, event), fen, "unsettled"
+        return event, fen, "lapsed"
+    over = complete(placement.instalments)
+    body: dict[str, Any] = {} if over else {"exited_on": case.today.isoformat()}
+    event = case.on_placement(
+        placement.community,
+        KIND,
+        work=case.goes_to(Work),
+        agreement=case.goes_to(Agreement),
+        paused_work=None,
+        proposal=None,
+        held=None,
+        notice=ground,
+        stop=[clock.code for clock in placement.clocks if clock.code != "handover"],
+        **body,
+    )
+    return event, 0, "lapsed" if over else "unsettled"
+
+
+def _with_stage(case: Case, event: Event, ground: str, *, over: bool) -> list[Event]:
+    if not over:
+        return [event]
+    assignment = case.assignment
+    freed = money.release(case, assignment)  # of communities that were never placed
+    body = {
+        **event.body,
+        "stage": Stage.EXITED,
+        "exited_on": case.today.isoformat(),
+        "because": ground,
+        "reserved_fen": None,
+        "stop": [clock.code for clock in assignment.clocks],
+        **({"postings": freed.postings} if freed.postings else {}),
+    }
+    return [*request_over(case, event.model_copy(update={"body": body})), *freed.events]
+
+
+def everything(act: Act, by: Actor) -> Needs:
+    """All placements: the item ends with the last of them."""
+    return Needs(all_placements=True, budget=True, all_opinions=True)
+
+
+STEPS = {"exit": Step(exit_, everything)}

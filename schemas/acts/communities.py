@@ -1,0 +1,44 @@
+"""Forms of what a community puts on record by itself."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from schemas.acts.base import Form, OneCode, Words
+from schemas.numbers import Code, Day, Whole
+
+
+class Invite(Form):
+    """invite: a community asks a department for work; record: its own minutes, of the day `on`."""
+
+    department: OneCode
+    title: Words
+    record: Words
+    on: Day
+    until: Day
+    community: Code = ""
+
+
+class WithdrawInvitation(Form):
+    """withdraw_invitation: it asks for that no longer; no: of its invitations, from 1."""
+
+    no: Annotated[Whole, Field(ge=1)]
+    reason: Words
+    community: Code = ""
+
+
+class NoteRemoval(Form):
+    """note_removal: a plaque came off the wall, or a ledger ended; record: by whose paper."""
+
+    kind: Literal["plaque", "ledger"]
+    name: Words
+    on: Day
+    record: Words
+    community: Code = ""
+
+
+FORMS: dict[str, type[Form]] = {
+    "invite": Invite,
+    "withdraw_invitation": WithdrawInvitation,
+    "note_removal": NoteRemoval,
+}

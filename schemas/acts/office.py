@@ -1,0 +1,93 @@
+"""The data of acts between people: work items handed on, reminders, copies and questions."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from schemas.acts.base import Form, NoData, OneCode, SomeCodes, Words
+from schemas.acts.work import Escalate
+from schemas.numbers import Code, Day, Whole
+
+
+class Seat(Form):
+    """A role at an organisation (empty: the own one), and the person, where one is meant."""
+
+    role: OneCode
+    org: Code = ""
+    person: Code = ""
+
+
+class OfItems(Form):
+    """Which work items are meant: of one act, at some communities; empty means all of the actor."""
+
+    act: Code = ""
+    communities: SomeCodes = ()
+    instalment: Whole | None = None
+
+
+class Transfer(OfItems):
+    """transfer: to whom, and why."""
+
+    to: Seat
+    reason: Words
+
+
+class Delegation(OfItems):
+    """delegate: to whom, and the last day; then the item comes back by itself."""
+
+    to: Seat
+    until: Day
+    reason: str = ""
+
+
+class GivingBack(OfItems):
+    """give_back: what was delegated, with what to say of it."""
+
+    text: str = ""
+
+
+class Addressee(Form):
+    """A role at an organisation."""
+
+    role: OneCode
+    org: OneCode
+
+
+class Reminding(Form):
+    """remind: whom, of what waits on them."""
+
+    to: Addressee
+    text: str = ""
+
+
+class Copying(Form):
+    """cc: for whose information."""
+
+    to: Addressee
+
+
+class QuestionPut(Form):
+    """ask: whom, and what."""
+
+    to: Addressee
+    text: Words
+
+
+class Replying(Form):
+    """reply: to which question, and what."""
+
+    no: Annotated[Whole, Field(ge=1)]
+    text: Words
+
+
+FORMS: dict[str, type[Form]] = {
+    "transfer": Transfer,
+    "delegate": Delegation,
+    "give_back": GivingBack,
+    "end_delegation": Escalate,
+    "remind": Reminding,
+    "cc": Copying,
+    "note_read": NoData,
+    "ask": QuestionPut,
+    "reply": Replying,
+}

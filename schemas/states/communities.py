@@ -1,0 +1,44 @@
+"""What a community put on record by itself: whom it invited, and what came off its wall."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from schemas.values import Value
+
+
+class StandingInvitation(Value):
+    """A community asks a department for work, by a record of its own, until a day."""
+
+    department: str
+    title: str
+    record: str  # the number of the community's own minutes or resolution
+    on: date  # of the record
+    until: date
+
+
+class Removal(Value):
+    """A plaque or a ledger that was taken away for good, and by whose paper."""
+
+    kind: str  # plaque, ledger
+    name: str
+    on: date
+    record: str
+
+
+class CommunityState(Value):
+    """Both, in the order they were recorded; stream `community/{code}`.
+
+    Invitations are numbered from 1. An application on the route of the invited uses one up.
+    """
+
+    id: str
+    invitations: tuple[StandingInvitation, ...] = ()
+    used: dict[str, str] = {}  # number of an invitation -> the assignment that used it
+    withdrawn: dict[str, date] = {}  # number of an invitation -> the day it was taken back
+    removals: tuple[Removal, ...] = ()
+
+    def standing(self, day: date) -> Iterator[tuple[int, StandingInvitation]]:
+        """Yield the invitations that stand on a day with their numbers, used ones too."""
+        for no, one in enumerate(self.invitations, 1):
+            if str(no) not in self.withdrawn and day <= one.until:
+                yield no, one

@@ -1,0 +1,1 @@
+"""What is handed outside to be checked: the proof of an assignment, a bundle with its verifier."""

@@ -1,0 +1,1 @@
+"""The workbook of a place: written, and read back as rows."""

@@ -1,0 +1,75 @@
+"""What is said in acts, for walks: as the shipped stories say it, and what none of them says."""
+
+from functools import cache
+from typing import Any
+
+from tests.journeys.played import CASES, STORIES
+
+OPENS = ("submit", "e_request", "refuse", "return_order", "b_report", "flag_informal_demand")
+# What no story says yet, and what says no where stories say yes.
+MORE: dict[str, list[dict[str, Any]]] = {
+    "cancel_order": [{"instalment": 1, "communities": [], "reason": "误下"}],
+    "reverse_receipt": [{"instalment": 1, "communities": [], "reason": "误记"}],
+    "carry_funds": [{"instalment": 1, "amount": "1.00", "reason": "结余"}],
+    "defer": [{"instalment": 1, "communities": [], "until": "2026-12-01", "reason": "预算追加"}],
+    "dispute_funds": [{"instalment": 1, "reason": "备注不符"}],
+    "resolve_dispute": [{"instalment": 1, "community": "", "text": "已更正"}],
+    "convert_budget": [{"budget_doc_no": "德财预〔2026〕99号", "amount": "900000.00"}],
+    "dismiss_objection": [{"answer": "已核，不成立", "publish": True}],
+    "e_answer": [{"no": 1, "result": "dismissed", "answer": "已核"}],
+    "e_object": [{"text": "人手不足", "community": ""}],
+    "leave_out": [{"communities": [], "reason": "已满"}],
+    "lift_capacity": [{"code": "EX-LG-APPROVED", "reason": "急", "expires_on": "2027-06-30"}],
+    "not_accept": [{"ground": "OTHER", "reason": "不属社区", "remedy": "自行办理"}],
+    "note_basis": [{"code": "expiring", "title": "办法", "until": "2026-12-31"}],
+    "view_origin": [{"reason": "核实"}],
+    "withdraw": [{"reason": "不做了"}],
+    "re_examine": [{"reasons": "继续实施"}],
+    "save_draft": [{"application": {}}],
+    "give_back": [{"text": "已备齐"}],
+    "end_delegation": [{}],
+    "note_read": [{}],
+    "reply": [{"no": no, "text": "已核"} for no in range(1, 4)],
+    "ask": [{"to": {"role": "LG_OFFICE", "org": "DH-LGB"}, "text": "是否在清单内？"}],
+    "cc": [{"to": {"role": "LG_CHAIR", "org": "DH-LG"}}],
+    "remind": [{"to": {"role": "LG_OFFICE", "org": "DH-LGB"}, "text": "请办理"}],
+}
+for _role in ("DEPT_CLERK", "DEPT_HEAD", "FIN_DEPT", "STREET_REVIEWER", "LG_OFFICE", "LG_CHAIR"):
+    for _to in ({"role": _role}, {"role": _role, "person": f"{_role}/2"}):
+        MORE.setdefault("transfer", []).append({"to": _to, "reason": "出差"})
+        MORE.setdefault("delegate", []).append({"to": _to, "until": "2026-06-01"})
+
+
+@cache
+def stories():
+    """The shipped stories, with every application spelled out."""
+    from desk.demo import story
+
+    return [story.whole(one, CASES) for one in STORIES.values()]
+
+
+@cache
+def openings():
+    """The first acts of the stories that need nothing given."""
+    return [one for one in stories() if not one.given and one.steps[0].verb in OPENS]
+
+
+@cache
+def book():
+    """Verb -> what the stories say in it, attempts included."""
+    told = {verb: list(some) for verb, some in MORE.items()}
+    for one in stories():
+        for step in one.steps:
+            for act in (step, *step.refused):
+                known = told.setdefault(act.verb, [])
+                if act.data not in known:
+                    known.append(act.data)
+    return told
+
+
+def noes(verb: str, whole: dict[str, Any]) -> list[dict[str, Any]]:
+    """What may be said where a plain yes is not enough."""
+    if verb == "decide":
+        against = {"in_favour": 0, "against": whole["voting"], "result": "reject"}
+        return [{**whole, "reasons": "已研究"}, {**whole, **against, "reasons": "不属社区职责"}]
+    return [{**whole, "result": "reject", "reasons": "不同意"}] if "result" in whole else []
