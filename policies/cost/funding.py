@@ -137,8 +137,11 @@ def left(one: Instalment) -> int:
 
 
 def held(one: Instalment) -> int:
-    """Return the fen that a community holds and has not carried over by agreement."""
-    return left(one) - one.carried_fen
+    """Return the fen that a community holds and has not carried over by agreement.
+
+    What was carried over may be spent or returned all the same, after the rest.
+    """
+    return max(0, left(one) - one.carried_fen)
 
 
 def account(kind: str, *ids: str) -> str:

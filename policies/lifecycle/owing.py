@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from policies.lifecycle.row import key
+from policies.lifecycle.rows.shared_moves import ASKING, IN_FORCE, OPEN, SETTLING, UNPAID
 from schemas.states.stages import (
     Agreement,
     Answer,
@@ -50,14 +51,9 @@ def _owing(part: type[StrEnum], names: str, act: str, role: str, **more: Any) ->
     return [Owing(part[name], act, role, **more) for name in names.split()]
 
 
-PLACED = "APPROVED APPROVED_COND EFFECTIVE"
-ASKING = "AMENDING RENEWING"
 ENDED = "EXITED REJECTED WITHDRAWN LAPSED NOT_ACCEPTED"
-IN_FORCE = "G_IN_FORCE G_AMENDED G_SUSPENDED"
-PLANNED = "PLANNED DUE OVERDUE DEFERRED"
-OWED = f"{PLANNED} ORDERED"
+OWED = f"{UNPAID} ORDERED"
 LATE = f"{OWED} PAID DISPUTED"
-SETTLING = f"{OWED} CONFIRMED SPENT"
 DONE = "ACCEPTED DEEMED_ACCEPTED"
 
 _STAGES = (
@@ -88,7 +84,7 @@ _STAGES = (
             when="confirmed"),
     *_owing(Stage, "LG_DECISION", "decide", "LG_CHAIR", at="group", by="decision"),
     *_owing(Stage, "PUBLICITY", "publicity_end", SYSTEM, by="publicity"),
-    *_owing(Stage, f"PUBLICITY {PLACED}", "leave_out", "LG_OFFICE", at="office", by="capacity",
+    *_owing(Stage, f"PUBLICITY {OPEN}", "leave_out", "LG_OFFICE", at="office", by="capacity",
             when="held"),
     *_owing(Stage, "OBJECTION", "dismiss_objection", "LG_OFFICE", at="office", by="objection"),
     *_owing(Stage, "RECONSIDER", "decide_reconsideration", "LG_CHAIR", at="group",
@@ -96,7 +92,7 @@ _STAGES = (
     *_owing(Stage, "APPROVED EFFECTIVE", "note_filing", "LG_OFFICE", at="office", by="recall",
             when="filed"),
     *_owing(Stage, "APPROVED EFFECTIVE", "note_filing", SYSTEM, by="recall", when="filed"),
-    *_owing(Stage, PLACED, "fan_out", SYSTEM, by="approved_on", when="placing"),
+    *_owing(Stage, OPEN, "fan_out", SYSTEM, by="approved_on", when="placing"),
     *_owing(Stage, "APPROVED APPROVED_COND", "lapse", SYSTEM, by="lapse", when="placed",
             told=False),
     *_owing(Stage, ASKING, "open_consultation", "STREET_REVIEWER", at="review", by="decision",
@@ -130,30 +126,14 @@ _AGREEMENTS = (
     *_owing(Agreement, "G_SIGNED_DEPT", "sign_community", "COMM_SEC", at="community", by="sign"),
     *_owing(Agreement, "G_SIGNED_COMM", "witness", "STREET_REVIEWER", at="street", by="sign"),
     *_owing(Agreement, "G_IN_FORCE G_AMENDED", "close_task", SYSTEM, by="end_on", told=False),
-    *_owing(
-        Agreement,
-        IN_FORCE,
-        "sign_change",
-        "DEPT_HEAD",
-        at="applicant",
-        by="amend",
-        then="lapse_change",
-        when="offered",
-    ),
-    *_owing(
-        Agreement,
-        IN_FORCE,
-        "agree_change",
-        "COMM_SEC",
-        at="community",
-        by="amend",
-        then="lapse_change",
-        when="signed",
-    ),
+    *_owing(Agreement, IN_FORCE, "sign_change", "DEPT_HEAD", at="applicant", by="amend",
+            then="lapse_change", when="offered"),
+    *_owing(Agreement, IN_FORCE, "agree_change", "COMM_SEC", at="community", by="amend",
+            then="lapse_change", when="signed"),
     *_owing(Agreement, "G_SUSPENDED", "exit_nonpay", SYSTEM, by="nonpay_exit", told=False),
-)
+)  # fmt: skip
 _PAYMENTS = (
-    *_owing(Payment, PLANNED, "order", "FIN_DEPT", at="applicant", by="due"),
+    *_owing(Payment, UNPAID, "order", "FIN_DEPT", at="applicant", by="due"),
     *_owing(Payment, "ORDERED", "pay", "FIN_DEPT", at="applicant", by="due"),
     *_owing(Payment, "PAID", "custody_in", "FIN_STREET", at="street", by="due"),
     *_owing(Payment, "IN_CUSTODY", "confirm_usable", "COMM_SEC", at="community", by="handover"),

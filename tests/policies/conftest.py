@@ -185,6 +185,8 @@ class Memory:
             if not owed:
                 return
             for verb, number, community in owed:
+                if (verb, number, community) not in self.due(day):
+                    continue  # what was done before it took its reason away
                 data: dict[str, Any] = {"communities": [community]} if community else {}
                 if ":" in community:
                     data = dict(zip(("community", "kind"), community.split(":"), strict=True))

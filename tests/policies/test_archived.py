@@ -1,8 +1,11 @@
 """After the archive no money moves and nothing is recorded; before it, all money has its place."""
 
+from datetime import timedelta
+
 import pytest
 
 from schemas.acts.act import SYSTEM, Actor
+from schemas.money import yuan_of
 
 PLACE = "533103001002"
 SECRETARY = Actor(person="s", role="COMM_SEC", org=PLACE)
@@ -52,3 +55,23 @@ def test_the_archive_waits_while_money_is_on_its_way(placed):
         assert memory.do(number, wait.act, by, day, **memory.yes(wait, number, code)) is None
     state = memory.state("placement", f"{number}:{PLACE}")
     assert {str(one.stage) for one in state.instalments} <= {"CONFIRMED", "SETTLED", "SPENT"}
+
+
+def test_the_archive_ends_a_look_through_that_nobody_did(placed):
+    memory, number, day = placed
+    day = memory.walk(number, day, until="EXITED")
+    part = memory.state("placement", f"{number}:{PLACE}").instalments[0]
+    told = {"instalment": part.no, "communities": [PLACE], "basis": "按协议金额",
+            "amounts": {PLACE: yuan_of(part.amount_fen)}}  # fmt: skip
+    refused = memory.do(number, "settle", FINANCE, day, **told)
+    assert refused is None, refused
+    look = Actor(person="r", role="RES_SUPERV", org=PLACE)
+    assert ("look_through", PLACE) in {(one.act, one.org) for one, _ in memory.waits(number)}
+    for _ in range(60):
+        memory.settle(day)
+        day += timedelta(days=1)
+    assert memory.state("assignment", number).stage == "ARCHIVED"
+
+    assert memory.waits(number) == []
+    assert memory.due(day + timedelta(days=90)) == []
+    assert memory.do(number, "look_through", look, day, instalment=part.no).code == "wrong_stage"

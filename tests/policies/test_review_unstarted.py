@@ -46,9 +46,10 @@ def test_all_money_comes_back_before_the_archive_follows(two):
     memory, number, day, last = two
     memory.bring(number, FIRST, day, until="confirm_usable")
     memory.bring(number, SECOND, day, until="pay")
-    assert end(memory, number, last).code == "wrong_stage"  # the item has to end first
+    assert end(memory, number, last - timedelta(days=1)).code == "too_early"
+    assert end(memory, number, last) is None  # by its own last day, whichever is looked at first
+    assert memory.state("assignment", number).stage == "EFFECTIVE"
     assert memory.do(number, "end_date", SYSTEM, last) is None
-    assert end(memory, number, last) is None
     assert end(memory, number, last).code == "already_done"
 
     first, second = (at(memory, number, code).instalments[0].amount_fen for code in (FIRST, SECOND))
@@ -63,6 +64,17 @@ def test_all_money_comes_back_before_the_archive_follows(two):
     assert memory.state("assignment", number).stage == "EXITED"  # the second still holds money
     assert giving(memory, number, SECOND, second // 2)(last) is None
     assert giving(memory, number, SECOND, second - second // 2, "carry_funds")(last) is None
+    memory.settle(last + timedelta(days=5))
+    assert memory.state("assignment", number).stage == "ARCHIVED"
+
+
+def test_what_was_carried_over_may_go_back_and_the_archive_follows(two):
+    memory, number, day, last = two
+    memory.bring(number, FIRST, day, until="confirm_usable")
+    fen = at(memory, number, FIRST).instalments[0].amount_fen
+    assert giving(memory, number, FIRST, fen // 2, "carry_funds")(day) is None
+    memory.settle(last)
+    assert giving(memory, number, FIRST, fen)(last) is None
     memory.settle(last + timedelta(days=5))
     assert memory.state("assignment", number).stage == "ARCHIVED"
 

@@ -97,8 +97,9 @@ def _exited(state: PlacementState, rules: Rules) -> Waits:
     waits = [_paying(state, one, rules) for one in landing]
     if rest and state.exited_on is not None and state.proposal is None:
         unpaid = min(rest, key=lambda one: one.due or date.max)
-        term = clock_of(state.clocks, RETURN)  # of what had no day yet, as work was not done
-        due = unpaid.due or (term.due if term else state.exited_on)
+        term = clock_of(state.clocks, RETURN)  # the end gave a term; not before the agreed day
+        days = [day for day in (unpaid.due, term.due if term else None) if day is not None]
+        due = max(days, default=state.exited_on)
         waits.append(_of(state, unpaid, rules, "ended", due=due))
     return waits
 

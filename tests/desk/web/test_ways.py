@@ -278,7 +278,7 @@ def first_of_each(pairs):
         seen.add(verb)
 
 
-@pytest.mark.parametrize(("verb", "role"), first_of_each(WAYS))
+@pytest.mark.parametrize(("verb", "role"), [*first_of_each(WAYS)])
 def test_an_act_has_a_way_on_the_desk_for_each_role_that_holds_it(site_at, monkeypatch, verb, role):
     if verb in BEGUN:
         path, sign = BEGUN[verb]
@@ -312,7 +312,7 @@ JUDGED = [
 ]
 
 
-@pytest.mark.parametrize(("verb", "role"), first_of_each(JUDGED))
+@pytest.mark.parametrize(("verb", "role"), [*first_of_each(JUDGED)])
 def test_the_outcomes_of_a_judgement_are_offered_side_by_side_and_alike(
     site_at, monkeypatch, verb, role
 ):

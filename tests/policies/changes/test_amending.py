@@ -196,3 +196,21 @@ def test_an_exemption_that_the_change_needs_is_named(item):
     grant = {"rule": "O01", "code": "借用", "reason": "短期", "expires_on": "2026-11-30"}
     item.done("approve_change", item.chair, **item.grant, exemptions=[grant])
     assert "O01" in item.state.exemptions
+
+
+def test_where_old_terms_stay_undelivered_work_ends_with_them_while_the_item_goes_on(offered):
+    here = {"communities": [offered.first]}
+    offered.done("decline_change", offered.secretary(offered.first), reason="十二月另有任务")
+    for code in (offered.second, offered.third):
+        offered.done("sign_change", offered.head, communities=[code])
+        offered.done("agree_change", offered.secretary(code))
+    offered.memory.raw["assignment", offered.number]["terms"]["end_on"] = "2027-06-30"
+    calendar = offered.memory.rules.calendar
+    last = calendar.add(offered.at(offered.first).end_on, 10)
+
+    assert offered.code("deem_not_done", SYSTEM, last, **here) == "too_early"
+    offered.done("deem_not_done", SYSTEM, calendar.next(last), **here)
+
+    assert offered.at(offered.first).work == "TERMINATED"
+    assert {offered.at(code).work for code in (offered.second, offered.third)} == {"RUNNING"}
+    assert offered.state.stage == "EFFECTIVE"

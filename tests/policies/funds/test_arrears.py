@@ -116,8 +116,8 @@ def test_the_fortieth_day_ends_the_placement_and_leaves_the_money_to_be_settled(
     again = story.memory.do(story.number, "exit_nonpay", SYSTEM, EXITS, communities=[PLACE])
     assert again.code == "already_done"
     assert story.memory.do(story.number, "archive", SYSTEM, EXITS).code == "not_settled_yet"
-    waits = [wait.act for wait, _ in story.memory.waits(story.number)]
-    assert waits == ["settle"]
+    (settling,) = [wait for wait, _ in story.memory.waits(story.number)]
+    assert (settling.act, settling.due) == ("settle", story.memory.rules.calendar.add(EXITS, 10))
 
 
 def test_a_settlement_after_the_exit_pays_what_is_owed_and_frees_the_rest(story):

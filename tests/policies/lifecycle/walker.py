@@ -161,9 +161,12 @@ class Walk:
     def fulfil(self, kind: str, ident: str, wait: Wait, *, mixed: bool = False) -> bool:
         """Do a work item, with one after another of what may be said in it; mixed: yes or no."""
         place = ident.partition(":")[2] if ":" in ident and kind != "budget" else ""
-        if kind in ("refusal", "bypass"):
-            place = getattr(self.memory.state(kind, ident), "community", "")
+        state = self.memory.state(kind, ident) if kind in ("refusal", "bypass") else None
+        place = getattr(state, "community", place)
         offers = self.offers(wait, kind, place)
+        if state is not None:  # of several reports each has a department of its own
+            told = {"department": state.department}
+            offers = [{**one, **told} if "department" in one else one for one in offers]
         if mixed and self.chance.random() < 0.3:
             self.chance.shuffle(offers)
         return any(self.said(self.about(kind, ident), wait, one) for one in offers)

@@ -20,6 +20,7 @@ from policies.lifecycle.steps.case import (
     plain_clock,
 )
 from policies.lifecycle.steps.funding.payment import PAYABLE, instalment_of
+from policies.lifecycle.steps.placement.closing import RETURN
 from policies.lifecycle.steps.requested import request_over
 from policies.lifecycle.steps.tally import counted, over_with
 from schemas.acts.act import Act, Actor
@@ -210,6 +211,7 @@ def _ended(case: Case, placement: PlacementState, one: Instalment) -> Event:
         fen=one.amount_fen,
         notice="nonpayment",
         stop=[clock.code for clock in placement.clocks if clock.code != "handover"],
+        start=[case.clock(RETURN)],
     )
 
 

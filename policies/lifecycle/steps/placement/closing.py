@@ -16,7 +16,7 @@ from schemas.events import Event
 from schemas.states.stages import Agreement, Cover, Stage, Work
 from schemas.states.states import AssignmentState, Instalment, PlacementState
 
-RETURN = "funds_return"  # clock: money of work that was not done comes back from its community
+RETURN = "funds_return"  # clock: work that was not done is settled, and its money comes back
 UNREADY = TABLE["lapse"].leaves(Work)
 ENDED = TABLE["archive"].leaves(Stage)
 
@@ -171,7 +171,7 @@ def archive_ready(assignment: AssignmentState) -> date | None:
 
 
 def archive(case: Case) -> list[Event]:
-    """Row 25: on the working day after the last thing it waits for."""
+    """Row 25: on the working day after the last thing it waits for; nothing is owed after it."""
     last = archive_ready(case.assignment)
     if last is None:
         raise Stop("not_settled_yet", placed=case.assignment.placed, closed=case.assignment.closed)
@@ -182,8 +182,20 @@ def archive(case: Case) -> list[Event]:
             "application.archived",
             stage=case.goes_to(Stage),
             stop=[clock.code for clock in case.assignment.clocks],
-        )
+        ),
+        *(_not_seen(case, one) for one in case.scene.placements.values() if one.to_look),
     ]
+
+
+def _not_seen(case: Case, placement: PlacementState) -> Event:
+    """A look-through stands beside a settlement and holds nothing up: the archive ends it."""
+    return case.on_placement(
+        placement.community,
+        "funds.settlement_not_looked_through",
+        nos=list(placement.to_look),
+        to_look=None,
+        stop=[clock.code for clock in placement.clocks],
+    )
 
 
 def tick(case: Case) -> list[Event]:
@@ -201,6 +213,6 @@ STEPS = {
     "lapse": Step(lapse, _listed),
     "decline_to_sign": Step(decline_to_sign, _listed),
     "end_date": Step(end_date, lambda act, by: Needs(budget=True, all_opinions=True)),
-    "archive": Step(archive),
+    "archive": Step(archive, lambda act, by: Needs(all_placements=True)),
     "tick": Step(tick),
 }

@@ -6,7 +6,7 @@ from policies.cost.funding import complete
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
 from policies.lifecycle.steps.case import Case, Step, Stop
-from policies.lifecycle.steps.placement.closing import terminated
+from policies.lifecycle.steps.placement.closing import RETURN, terminated
 from policies.lifecycle.steps.placement.unstarted import coming_back, owing_back
 from policies.lifecycle.steps.requested import request_over
 from policies.lifecycle.steps.tally import counted
@@ -72,7 +72,9 @@ def _ended(case: Case, placement: PlacementState, ground: str) -> tuple[Event, i
             return coming_back(case, placement, event), fen, "unsettled"
         return event, fen, "lapsed"
     over = complete(placement.instalments)
-    body: dict[str, Any] = {} if over else {"exited_on": case.today.isoformat()}
+    body: dict[str, Any] = (
+        {} if over else {"exited_on": case.today.isoformat(), "start": [case.clock(RETURN)]}
+    )
     event = case.on_placement(
         placement.community,
         KIND,
