@@ -11,6 +11,8 @@ AGENDA = (
     steps.remind_ruling,  # a ruling on a refusal is overdue: the office, then the chair
     steps.refer_settlement,  # a proposed sum was not answered: the street mediates
     steps.lapse_correction,  # a correction was not answered: the fact stays as it was
+    steps.lapse_change,  # an offered change was not signed in its term: the old text stays
+    steps.resume_after_pause,  # the cause of a pause has ended: the work goes on
     steps.raise_dispute,  # a level of a dispute is over without an agreement: the next one
     steps.finish_dispute,  # nobody appealed against a ruling: it stands
     steps.open_blind,  # both evaluations are in, or the term for them is over

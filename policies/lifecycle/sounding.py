@@ -69,14 +69,14 @@ def ask(case: Case) -> list[Event]:
     assert isinstance(form, QuestionPut)
     _body(case, form.to)
     question = Question(
-        no=len(case.assignment.questions) + 1,
+        no=len(case.assignment.inquiries) + 1,
         role=form.to.role,
         org=form.to.org,
         asked_by=_seat(case.by),
         text=form.text,
         on=case.today,
     )
-    append = {"questions": [plain(question)]}
+    append = {"inquiries": [plain(question)]}
     return [_said(case, "application.asked", form.to, form.text, append=append, no=question.no)]
 
 
@@ -85,17 +85,17 @@ def reply(case: Case) -> list[Event]:
     form = case.form
     assert isinstance(form, Replying)
     mine = (case.by.role, case.by.org)
-    asked = [one for one in case.assignment.questions if (one.role, one.org) == mine]
+    asked = [one for one in case.assignment.inquiries if (one.role, one.org) == mine]
     found = next((one for one in asked if one.no == form.no), None)
     if found is None:
         raise Stop("no_such_question", no=form.no)
     if found.answered_on is not None:
         raise Stop("already_done", verb=case.act.verb)
     answered = found.model_copy(update={"answer": form.text, "answered_on": case.today})
-    every = [plain(answered if one is found else one) for one in case.assignment.questions]
+    every = [plain(answered if one is found else one) for one in case.assignment.inquiries]
     role, _, org = found.asked_by.partition("@")
     to = Addressee(role=role, org=org)
-    return [_said(case, "application.replied", to, form.text, questions=every, no=found.no)]
+    return [_said(case, "application.replied", to, form.text, inquiries=every, no=found.no)]
 
 
 def _said(case: Case, kind: str, to: Addressee | Actor, text: str = "", /, **body: Any) -> Event:

@@ -39,7 +39,7 @@ def _sounded(state: AssignmentState) -> Iterator[Wait]:
         role, _, org = seat.partition("@")
         if copy.read_on is None:
             yield Wait(act="note_read", role=role, org=org)
-    asked = [(one.role, one.org) for one in state.questions if one.answered_on is None]
+    asked = [(one.role, one.org) for one in state.inquiries if one.answered_on is None]
     yield from (Wait(act="reply", role=role, org=org) for role, org in dict.fromkeys(asked))
 
 

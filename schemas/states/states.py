@@ -184,7 +184,7 @@ class AssignmentState(Value):
     handed: Handed = {}
     reminded: dict[str, Reminder] = {}  # role@organisation -> when, of what waits on it
     copies: dict[str, CopySent] = {}  # role@organisation -> whether it was read
-    questions: tuple[Question, ...] = ()
+    inquiries: tuple[Question, ...] = ()
     clocks: tuple[Clock, ...] = ()
     hands: Hands = {}
     drafted_by: str = ""  # who kept the draft last; nobody once it is filed

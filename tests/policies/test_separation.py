@@ -153,7 +153,7 @@ def test_who_kept_the_draft_last_does_not_sign_it(memory, cases):
 
 def test_every_pair_of_the_place_is_tried_here():
     assert [tuple(map(set, one)) for one in APART] == [
-        ({"propose"}, {"decide", "decide_reconsideration"}),
+        ({"propose"}, {"decide", "decide_reconsideration", "approve_change", "approve_renewal"}),
         ({"propose", "decide_delegated"}, {"recall"}),
         ({"sign_community"}, {"witness"}),
         ({"order", "pay"}, {"custody_in", "reverse_receipt"}, {"confirm_usable", "dispute_funds"}),

@@ -145,6 +145,8 @@ def _is_so(wanted: Raw, view: View) -> bool:
     """Tell whether the state has what the act asks of it, in its term, with nothing undone left."""
     if not _having(wanted, view.state) or ("correction" in wanted and not _asked(view)):
         return False
+    if "waiting" in wanted and all(one.act != wanted["waiting"] for one in view.waits):
+        return False
     return _in_term(wanted, view) and not ("untouched" in wanted and _touched(view))
 
 

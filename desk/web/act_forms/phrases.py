@@ -35,7 +35,7 @@ class Group:
 
 @cache
 def _library() -> Mapping[str, Any]:
-    return dict(page_data("reasons.yaml"))
+    return dict(page_data("phrases.yaml"))
 
 
 def library(view: View, verb: str) -> list[Group]:

@@ -54,6 +54,6 @@ def _bodies(view: View) -> list[str]:
 def _questions(view: View) -> Iterable[Option]:
     """Yield the questions that the visitor has not answered."""
     state, by = view.state, view.desk.by
-    for one in state.questions if isinstance(state, AssignmentState) else ():
+    for one in state.inquiries if isinstance(state, AssignmentState) else ():
         if (one.role, one.org) == (by.role, by.org) and one.answered_on is None:
             yield Option(str(one.no), str(one.no), one.text)

@@ -122,9 +122,9 @@ def test_a_question_is_answered_and_decides_nothing(item):
     assert item("reply", OFFICE, no=2, text="没有") is None
     assert ("reply", "LG_OFFICE", "DH-LGB") not in waits(item)
     state = item.state()
-    assert [(one.answer, one.asked_by) for one in state.questions] == [
+    assert [(one.answer, one.asked_by) for one in state.inquiries] == [
         ("在", f"STREET_REVIEWER@{STREET}"), ("没有", f"STREET_REVIEWER@{STREET}")]  # fmt: skip
-    assert state.model_copy(update={"questions": ()}) == before
+    assert state.model_copy(update={"inquiries": ()}) == before
     assert item("accept", REVIEWER) is None  # it waited for no answer
 
 
