@@ -24,6 +24,7 @@ from schemas.states.stages import (
 )
 
 SYSTEM = "system"
+ON, OVER = "on", "over"
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Owing:
     at: a field of the state (applicant, community, street, department) or a body of the place
     (finance, office, group), or who reviews, heads, handles or answers. by: a clock of route.yaml
     or a day of the state; empty for no date. then: what the system does on the working day after.
-    over: it can be done only once the clock has run out.
+    opens: when it can be done: at once, only from that day ON, or only when that clock is OVER.
     """
 
     state: StrEnum
@@ -43,7 +44,7 @@ class Owing:
     by: str = ""
     then: str = ""
     when: str = ""
-    over: bool = False
+    opens: str = ""
     told: bool = True
 
 
@@ -111,7 +112,7 @@ _STAGES = (
             when="by_group"),
     *_owing(Stage, f"EFFECTIVE SUSPENDED {ASKING}", "end_date", SYSTEM, by="end_on"),
     *_owing(Stage, f"EFFECTIVE SUSPENDED {ASKING}", "re_examine", "LG_OFFICE", at="office",
-            by="examine_on", when="yearly"),
+            by="examine_on", when="yearly", opens=ON),
     *_owing(Stage, ENDED, "archive", SYSTEM, by="last_on"),
 )  # fmt: skip
 _OPINIONS = (
@@ -145,7 +146,7 @@ _PAYMENTS = (
     *_owing(Payment, f"{LATE} IN_CUSTODY CONFIRMED SPENT SETTLED RETURNED", "look_through",
             "RES_SUPERV", at="community", by="look_through", when="unseen"),
     *_owing(Payment, LATE, "order_payment", "LG_OFFICE", at="office", by="nonpay_block",
-            when="pressed"),
+            when="pressed", opens=ON),
     *_owing(Payment, LATE, "exit_nonpay", SYSTEM, by="nonpay_exit", when="pressed"),
     *_owing(Payment, "CONFIRMED SPENT SETTLED", "return_funds", "COMM_SEC", at="community",
             by="funds_return", when="unstarted"),
@@ -156,7 +157,7 @@ _WORK = (
     *_owing(Work, "WAIT_AGREEMENT WAIT_FUNDS", "lapse", SYSTEM, by="lapse"),
     *_owing(Work, "WAIT_AGREEMENT WAIT_FUNDS READY", "end_unstarted", SYSTEM, by="end_on",
             when="unstarted"),
-    *_owing(Work, "READY", "start_task", "COMM_SEC", at="community", by="start_on"),
+    *_owing(Work, "READY", "start_task", "COMM_SEC", at="community", by="start_on", opens=ON),
     *_owing(Work, "RUNNING REWORK", "deliver", "COMM_SEC", at="community", by="end_on"),
     *_owing(Work, "RUNNING REWORK PAUSED_NONPAY PAUSED_FORCE PAUSED_LG", "deem_not_done", SYSTEM,
             by="not_done", when="past_end"),
@@ -202,9 +203,9 @@ _REPORTS = (
     *_owing(BypassStage, "B_NOTICE", "b_explain", "DEPT_HEAD", at="answerer", by="bypass_answer",
             when="asked"),
     *_owing(BypassStage, "B_NOTICE", "b_finding", "LG_OFFICE", at="handler", by="bypass_answer",
-            when="asked", over=True),
+            when="asked", opens=OVER),
     *_owing(BypassStage, "B_NOTICE", "b_finding", "LG_OFFICE", at="handler", by="bypass_answer",
-            when="asked_outside", over=True),
+            when="asked_outside", opens=OVER),
     *_owing(BypassStage, "B_FINDING B_SANCTION", "b_sanction", "LG_OFFICE", at="handler",
             by="bypass_remedy", when="open_outside"),
     *_owing(BypassStage, "B_FINDING", "b_close", "LG_OFFICE", at="handler",
@@ -214,7 +215,7 @@ _REPORTS = (
     *_owing(BypassStage, "B_FINDING B_SANCTION", "b_remedy", "DEPT_HEAD", at="answerer",
             by="bypass_remedy", when="open"),
     *_owing(BypassStage, "B_FINDING B_SANCTION", "b_sanction", "LG_OFFICE", at="handler",
-            by="bypass_remedy", when="open", over=True),
+            by="bypass_remedy", when="open", opens=OVER),
     *_owing(BypassStage, "B_REMEDY", "b_sanction", "LG_OFFICE", at="handler", by="bypass_close"),
 )  # fmt: skip
 _DISPUTES = (

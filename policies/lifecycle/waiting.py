@@ -144,10 +144,7 @@ def _approved(state: AssignmentState, rules: Rules) -> Waits:
 
 def _yearly(state: AssignmentState, rules: Rules) -> Waits:
     """Long-term work is examined anew when its year is over, not before."""
-    if state.examine_on is None:
-        return []
-    found = items(state, state.stage, rules, "yearly")
-    return [one.model_copy(update={"from_on": state.examine_on}) for one in found]
+    return items(state, state.stage, rules, "yearly") if state.examine_on else []
 
 
 def _asking(state: AssignmentState, rules: Rules) -> Waits:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from policies.lifecycle.owing import SYSTEM, Owing, owed_in
+from policies.lifecycle.owing import ON, OVER, SYSTEM, Owing, owed_in
 from policies.lifecycle.steps.case import clock_of
 from policies.rules import Rules
 from policies.visibility.bypass import answerer, handler
@@ -34,11 +34,13 @@ def _items(one: Owing, state: Any, rules: Rules, on: date | None) -> Waits:
     if one.role == SYSTEM:
         return after(one.act, clock, rules) if clock else by_itself(one.act, day)
     role, org = holder(one, state, rules)
-    if one.over:
+    if one.opens == OVER:
         from_on = rules.calendar.next(clock.due) if clock else None
         return [Wait(act=one.act, role=role, org=org, from_on=from_on)] if clock else []
-    told = [owed(one.act, role, org, clock, due=day)]
-    return [*told, *(after(one.then, clock, rules) if one.then else [])]
+    told = owed(one.act, role, org, clock, due=day)
+    if one.opens == ON:
+        told = told.model_copy(update={"from_on": told.due})
+    return [told, *(after(one.then, clock, rules) if one.then else [])]
 
 
 def holder(one: Owing, state: Any, rules: Rules) -> Holder:

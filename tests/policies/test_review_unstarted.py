@@ -112,3 +112,11 @@ def test_work_that_runs_or_is_refused_does_not_end_as_unstarted(two):
     assert memory.do(number, "end_date", SYSTEM, last) is None
     running = {"communities": [SECOND]}
     assert memory.do(number, "end_unstarted", SYSTEM, last, **running).code == "wrong_work"
+
+
+def test_work_waits_for_its_first_day_and_can_be_started_from_it_on(two):
+    memory, number, day, _ = two
+    memory.bring(number, FIRST, day, until="confirm_usable")
+    start = memory.state("assignment", number).terms.start_on
+    told = [one for one, code in memory.waits(number) if (one.act, code) == ("start_task", FIRST)]
+    assert [(one.due, one.from_on) for one in told] == [(start, start)]

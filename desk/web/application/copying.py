@@ -56,8 +56,8 @@ def urgent(here: Desk, view: View) -> dict[str, Any]:
     }
 
 
-def copied(here: Desk, view: View, *, renew: bool) -> dict[str, Any]:
-    """Return the words of a filed application for a new one; renew: as its next term.
+def copied(here: Desk, view: View) -> dict[str, Any]:
+    """Return the words of a filed application for a new one; its next term is no new one.
 
     People and money of another department are not taken over.
     """
@@ -67,8 +67,6 @@ def copied(here: Desk, view: View, *, renew: bool) -> dict[str, Any]:
         made.pop(name, None)
     made["applicant"] = here.by.org
     made["apply_type"] = str(ApplyType.NEW)
-    if renew and mine:
-        made |= {"apply_type": str(ApplyType.RENEW), "previous": view.number}
     if "funding" in made:
         made["funding"] = _money(made["funding"])
     return made

@@ -5,7 +5,7 @@ from typing import Any
 
 from policies.cost import arrears
 from policies.cost.funding import complete, held
-from policies.lifecycle.owing import SYSTEM, owed_in
+from policies.lifecycle.owing import ON, SYSTEM, owed_in
 from policies.lifecycle.steps.case import clock_of
 from policies.lifecycle.steps.changing.deciding import AMEND
 from policies.lifecycle.steps.changing.difference import CHANGEABLE
@@ -140,6 +140,8 @@ def _of(state: PlacementState, one: Instalment, rules: Rules, when: str, **more:
     """Return the work item of one instalment."""
     row = next(row for row in owed_in(one.stage, when) if row.role != SYSTEM)
     role, org = holder(row, state, rules)
+    if row.opens == ON:
+        more["from_on"] = more["due"]
     return Wait(act=row.act, role=role, org=org, instalment=one.no, **more)
 
 
@@ -184,19 +186,13 @@ def _pressing(state: PlacementState, lead: Instalment, rules: Rules) -> Waits:
     clock = clock_of(state.clocks, arrears.BLOCK)
     if clock is None or lead.pressed_on is not None:
         return []
-    guessed = clock.estimated
-    return [_of(state, lead, rules, "pressed", due=clock.due, from_on=clock.due, estimated=guessed)]
+    return [_of(state, lead, rules, "pressed", due=clock.due, estimated=clock.estimated)]
 
 
 def _work(state: PlacementState, rules: Rules) -> Waits:
-    if state.work is Work.READY:
-        return [
-            one.model_copy(update={"from_on": state.start_on})
-            for one in items(state, state.work, rules)
-        ]
     if state.work in (Work.RUNNING, Work.REWORK, Work.PAUSED_FORCE, Work.PAUSED_LG):
         return [*items(state, state.work, rules), *_past_end(state, rules)]
-    if state.work is Work.DELIVERED:
+    if state.work in (Work.READY, Work.DELIVERED):
         return items(state, state.work, rules)
     if state.work is Work.PAUSED_NONPAY:
         late = any(arrears.owed(one) and one.level for one in state.instalments)

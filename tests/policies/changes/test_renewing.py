@@ -156,6 +156,8 @@ def test_long_term_work_is_examined_anew_every_year(item):
     raw["examine_on"] = "2026-11-10"
     assert item.code("re_examine", item.office, date(2026, 11, 9), reasons="继续") == "too_early"
     assert ("re_examine", "LG_OFFICE") in item.owed()
+    (asked,) = [one for one, _ in item.memory.waits(item.number) if one.act == "re_examine"]
+    assert asked.due == asked.from_on == date(2026, 11, 10)
     item.done("re_examine", item.office, date(2026, 11, 12), reasons="继续")
     assert item.state.examine_on == date(2027, 11, 10)
     assert item.code("re_examine", item.office, date(2026, 11, 12), reasons="继续") == "too_early"

@@ -82,13 +82,13 @@ def _opened(here: Desk, draft: Draft) -> Response:
 
 @router.post("/applications/copy")
 @may(*FILERS)
-def copy(here: Here, number: Text = "", renew: Text = "") -> Response:
-    """Begin a draft from what was filed before: a renewal, or just the same words."""
+def copy(here: Here, number: Text = "") -> Response:
+    """Begin a draft from the words of what was filed before."""
     view = load(here, number)
     filed = view.application
     if not filed:
         raise Denied
-    return _opened(here, draft_store.begin(here, copied(here, view, renew=bool(renew))))
+    return _opened(here, draft_store.begin(here, copied(here, view)))
 
 
 @router.get("/applications/{number}")

@@ -53,11 +53,11 @@ def test_a_template_begins_many_drafts(clerk):
     assert "关爱独居老人上门走访" in clerk.post("/applications/begin", data=sent).text
 
 
-def test_a_renewal_takes_the_words_and_not_the_days(site, writer, filed):
+def test_a_copy_takes_the_words_and_not_the_days(site, writer, filed):
     clerk = writer("DEPT_CLERK", filed["applicant"])
-    sent = {"_csrf": clerk.csrf, "number": site.number, "renew": "yes"}
+    sent = {"_csrf": clerk.csrf, "number": site.number}
     home = clerk.post("/applications/copy", data=sent).url.path.rpartition("/")[0]
     who, work = clerk.fields(f"{home}/who"), clerk.fields(f"{home}/work")
-    assert (who["apply_type"], who["previous"]) == ("renew", site.number)
+    assert (who["apply_type"], who["previous"]) == ("new", "")
     assert work["start_on"] == ""
     assert work["steps.0.step"] == filed["steps"][0]["step"]

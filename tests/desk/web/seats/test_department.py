@@ -128,14 +128,17 @@ def test_arrears_are_the_departments_own(site_at):
     assert "没有欠付的款" in theirs
 
 
-def test_what_ends_soon_can_be_renewed_by_whoever_files(site_at):
-    site = site_at("TL01", 30)
-    clerk = part(site.enter("DEPT_CLERK", OWN).page("/department"), "续期日历")
-    finance = part(site.enter("FIN_DEPT", OWN).page("/department"), "续期日历")
+def test_what_ends_soon_is_seen_by_all_and_its_renewal_begun_by_the_head(site_at):
+    site = site_at("TL01", 27)
+    roles = ("DEPT_HEAD", "DEPT_CLERK", "FIN_DEPT")
+    told = {role: part(site.enter(role, OWN).page("/department"), "续期日历") for role in roles}
+    way = f'href="/assignments/{site.number}/acts/request_renewal"'
 
-    assert site.number in clerk
-    assert site.number in finance
-    assert 'action="/applications/copy"' not in finance
+    assert all(site.number in one for one in told.values())
+    assert [role for role, one in told.items() if way in one] == ["DEPT_HEAD"]
+    assert "续期" in site.enter("DEPT_HEAD", OWN).page(
+        f"/assignments/{site.number}/acts/request_renewal"
+    )
 
 
 def test_the_page_is_in_english_too(site):
