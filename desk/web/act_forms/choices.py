@@ -16,10 +16,11 @@ from tasks.reasons import name_of
 ENDED = ("D_AGREED", "D_FINAL", "D_WITHDRAWN")
 UNSAID = {
     "open_dispute": ("instalment", "kind"), "offer_terms": ("amount",), "rule_dispute": ("amount",),
+    **dict.fromkeys(("suspend", "exit"), ("communities",)),
     **dict.fromkeys(("transfer", "delegate", "give_back"), ("communities", "instalment")),
 }  # fmt: skip
 """What no plan answers: which sum, if any, is in dispute, how much of it to give; which of the own
-work items are handed on."""
+work items are handed on; where work is stopped or ended."""
 SHOWN_MAX = 60  # communities that are ticked one by one; more are typed or taken as they are due
 Sources = Mapping[str, Callable[[View], Iterable[Option]]]
 

@@ -70,7 +70,7 @@ def test_whoever_grants_a_change_reads_what_is_asked_for(form_of):
 @pytest.mark.parametrize("verb", ["agree_change", "decline_change"])
 def test_a_community_reads_the_changed_terms_and_what_silence_does(form_of, verb):
     _, _, page = form_of("LV09", 31, FIRST, verb)
-    assert re.search(r"经费 1,016\.00 1,080\.00", words(page))
+    assert re.search(r"经费 1,016\.00 元 1,080\.00 元", words(page))
     assert "原协议照旧" in page
 
 
@@ -112,6 +112,13 @@ def test_the_other_side_reads_both_values_and_need_not_say_which_fact(form_of, v
     assert (fields["fact"], fields["community"]) == ("delivery", "533103001008")
     assert re.search("第1行 70.*第1行 72", words(page))
     assert "另查到两次未入账" in page
+
+
+@pytest.mark.parametrize("verb", ["suspend", "exit"])
+def test_where_work_is_stopped_or_ended_is_ticked_by_hand(form_of, verb):
+    browser, action, page = form_of("LV09", 27, OFFICE, verb)
+    assert 'name="communities" value="533102100001"' in page
+    assert "communities" not in {name for name, _ in browser.fields(action, action)}
 
 
 def test_communities_that_are_not_approved_are_ticked(form_of):
