@@ -36,6 +36,7 @@ class FormQuestion:
     parts: tuple["FormQuestion", ...] = ()
     about: str = ""  # a community's code where the question is about one
     value: Any = None
+    codes: str = ""  # the class of its codes, where it is a field of the application
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class FormContext:
     sources: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
     scores: tuple[str, ...] = ()  # what whoever acts rates in an evaluation
+    sides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what each side rates
     own: bool = False  # whoever acts is a community
 
 
@@ -61,7 +63,13 @@ def questions(verb: str, around: FormContext) -> tuple[FormQuestion, ...]:
     """
     asked = _asked(fields_of(FORMS[verb]), "", around)
     mine = ("community", "communities") if around.own else ()
-    return tuple(one for one in asked if one.name not in mine)
+    mine += tuple(manner()["not_asked"].get(verb, ()))
+    return tuple(one for one in asked if one.name not in mine and not _idle(one, around))
+
+
+def _idle(one: FormQuestion, around: FormContext) -> bool:
+    """Tell whether it asks which instalment where there is none yet."""
+    return one.name == "instalment" and around.sources.get("instalments") == () and not one.required
 
 
 def _asked(fields: tuple[Field, ...], prefix: str, around: FormContext) -> tuple[FormQuestion, ...]:
@@ -75,15 +83,26 @@ def _question(field: Field, path: str, around: FormContext) -> FormQuestion:
         return FormQuestion(path, field.name, "group", field.required, parts=parts)
     kind, choices = _kind(field, around)
     value = around.values.get(path, () if field.holds in ("texts", "codes") else None)
-    return FormQuestion(path, field.name, kind, field.required, choices, value=value)
+    return FormQuestion(
+        path, field.name, kind, field.required, choices, value=value, codes=field.codes
+    )
 
 
 def _parts(field: Field, path: str, around: FormContext) -> tuple[FormQuestion, ...] | None:
     """Return the questions that a field is made of; None for one that is asked as a whole."""
     if field.name == "scores":
         return tuple(
-            FormQuestion(f"{path}.{one}", one, "number", field.required) for one in around.scores
+            FormQuestion(
+                f"{path}.{one}",
+                f"score.{one}",
+                "number",
+                field.required,
+                value=around.values.get(f"{path}.{one}"),
+            )
+            for one in around.scores
         )
+    if field.name == "evaluation":
+        return _sides(path, around)
     if shapes := manner()["mappings"].get(field.name):
         return tuple(FormQuestion(f"{path}.{part}", part, kind) for part, kind in shapes.items())
     if field.name == "quantities":
@@ -102,6 +121,16 @@ def _parts(field: Field, path: str, around: FormContext) -> tuple[FormQuestion, 
             for row in rows
         )
     return None
+
+
+def _sides(path: str, around: FormContext) -> tuple[FormQuestion, ...]:
+    """Ask what each side rates, side by side."""
+    return tuple(
+        FormQuestion(f"{path}.{side}", f"rated_by_{side}", "group", parts=tuple(
+            FormQuestion(f"{path}.{side}.{one}", f"score.{one}", "number") for one in items
+        ))
+        for side, items in around.sides.items()
+    )  # fmt: skip
 
 
 def _optional(one: FormQuestion) -> FormQuestion:
@@ -134,7 +163,13 @@ def _quantities(field: Field, path: str, around: FormContext) -> tuple[FormQuest
 
 def _lines(name: str, path: str, around: FormContext) -> tuple[FormQuestion, ...]:
     return tuple(
-        FormQuestion(f"{path}.{one.code}", name, "number", about=one.name)
+        FormQuestion(
+            f"{path}.{one.code}",
+            name,
+            "number",
+            about=one.name,
+            value=around.values.get(f"{path}.{one.code}"),
+        )
         for one in around.sources.get("cost_lines", ())
     )
 

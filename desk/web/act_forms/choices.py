@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from desk.web.act_forms import hands, sounding
+from desk.web.act_forms import correcting, hands, sounding
 from desk.web.act_forms.asking import FormContext, Option
+from desk.web.act_forms.offers import outcomes
 from desk.web.assignment import View
 from desk.web.request.format import message, yuan
 from schemas.acts.disputes import AboutDispute, OpenDispute
@@ -29,15 +30,18 @@ def around(
     """Return what surrounds the form of an act; `communities`, `instalment`: where it is due."""
     sources = {name: tuple(find(view)) for name, find in SOURCES.items()}
     sources |= sounding.sources(view, verb)
+    sources["facts"] = tuple(correcting.facts(view, verb))
     if len(sources["placements"]) > SHOWN_MAX:
         sources["placements"] = ()
     directory = view.desk.rules.directory
     due = communities or _owed(view, verb, instalment) or _disputed(view, verb)
     values = _values(view, due, instalment)
+    values |= correcting.values(view) if verb == "correct" else {}
     return FormContext(
         sources=sources,
         values={name: told for name, told in values.items() if name not in UNSAID.get(verb, ())},
         scores=_rated(view),
+        sides=view.table.scores if view.table else {},
         own=view.desk.by.org in directory.communities,
     )
 
@@ -51,7 +55,8 @@ def _rated(view: View) -> tuple[str, ...]:
 
 def _owed(view: View, verb: str, instalment: int | None) -> list[str]:
     """Return the communities at which this act waits on the visitor."""
-    mine = (one for one in view.mine if one.act == verb and one.community)
+    alike = outcomes(verb) or (verb,)
+    mine = (one for one in view.mine if one.act in alike and one.community)
     return [one.community for one in mine if instalment in (None, one.instalment)]
 
 
@@ -72,7 +77,7 @@ def _values(view: View, communities: Sequence[str], instalment: int | None) -> d
     disputes = [one for one in view.disputes if one.stage not in ENDED and one.community in due]
     kinds = {one.kind for one in disputes}
     values["kind"] = kinds.pop() if len(kinds) == 1 else None
-    values["fact"] = _asked(view, due)
+    values["fact"] = next(iter(correcting.waiting(view)), None)
     directory = view.desk.rules.directory
     if view.table is not None:
         values["members"] = view.table.members or len(directory.members) + 1
@@ -85,16 +90,6 @@ def _values(view: View, communities: Sequence[str], instalment: int | None) -> d
     whole = yuan_of(terms.total_fen) if terms else ""
     values["amount"] = next(iter(plan["amounts"].values()), whole)
     return {**values, **plan}
-
-
-def _asked(view: View, communities: Sequence[str]) -> str | None:
-    """Return the fact whose correction waits for the visitor, if any."""
-    by = view.desk.by
-    parts = [one.corrections for one in view.opinions if one.community in communities]
-    parts += [one.corrections for one in view.placements if one.community in communities]
-    asked = (one for part in parts for one in part.values())
-    mine = (one.fact for one in asked if (one.role, one.org) == (by.role, by.org))
-    return next(mine, None)
 
 
 def _plan(view: View, due: Sequence[str], instalment: Any) -> dict[str, Any]:
@@ -198,6 +193,7 @@ SOURCES: Sources = {
     "cost_lines": _cost_lines,
     "filed": _gathered,
     "exemption": _nothing,
+    "facts": _nothing,
     "items": hands.acts,
     "houses": hands.house,
     "roles": hands.roles,

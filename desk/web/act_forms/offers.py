@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from desk.files import page_data
 from desk.lifecycle.offered import offered
-from desk.web.act_forms import hands, sounding
+from desk.web.act_forms import correcting, hands, sounding
 from desk.web.assignment import View
 from desk.web.request.request import Desk
 from policies.lifecycle import permission
@@ -26,6 +26,7 @@ Raw = Mapping[str, Any]
 Part = TypeVar("Part", OpinionState, PlacementState, DisputeState)
 
 HANDS: Mapping[str, Callable[[View], bool]] = {
+    "recorded": lambda view: bool(correcting.recorded(view)),
     "items": lambda view: bool(hands.items(view)),
     "lent": hands.lent,
     "others": lambda view: bool(sounding.others(view)),
@@ -133,17 +134,9 @@ def _stands(verb: str, wanted: Raw, view: View) -> bool:
     return any(_placed(one, wanted) for one in _own(view.placements, view))
 
 
-def _asked(view: View) -> bool:
-    """Tell whether a correction waits for this visitor's answer."""
-    by, parts = view.desk.by, [part.corrections for part in view.opinions]
-    parts += [part.corrections for part in view.placements]
-    found = (one for part in parts for one in part.values())
-    return any((one.role, one.org) == (by.role, by.org) for one in found)
-
-
 def _is_so(wanted: Raw, view: View) -> bool:
     """Tell whether the state has what the act asks of it, in its term, with nothing undone left."""
-    if not _having(wanted, view.state) or ("correction" in wanted and not _asked(view)):
+    if not _having(wanted, view.state) or ("correction" in wanted and not correcting.waiting(view)):
         return False
     if "waiting" in wanted and all(one.act != wanted["waiting"] for one in view.waits):
         return False

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from desk.web.request import format
 from desk.web.request.language import gettext, lang, ngettext
 from desk.words import sentences
+from schemas.texts.catalogue import texts
 from tasks.reasons import data_name, event_name, name_of
 
 
@@ -84,8 +85,10 @@ def _event(kind: str) -> str:
 def _named(code: Any, of: str = "") -> str:
     """Name a code: an act, a state, a role, a ground; the code itself if nobody named it.
 
-    of: `stage` or `work`, where both have a state of that code.
+    of: `stage` or `work`, where both have a state of that code; or a class of the application's.
     """
+    if known := texts("fields", f"codes.{of}").get(str(code)):
+        return known[lang()]
     apart = f"{of}.{code}"
     name = name_of(apart, lang()) if of else apart
     return name if name != apart else name_of(str(code), lang())
@@ -94,7 +97,9 @@ def _named(code: Any, of: str = "") -> str:
 def _field_name(code: str) -> str:
     """Name a piece of an act's data without the code that a terminal shows beside it."""
     name = data_name(code, lang()).removesuffix(f" {code}")
-    return name_of(code, lang()) if name == code else name
+    name = name_of(code, lang()) if name == code else name
+    known = texts("fields", "fields").get(code) if name == code else None
+    return known[lang()] if known else name
 
 
 @pass_context

@@ -69,6 +69,7 @@ BEFORE = {
     "raise_dispute": ("LV03", 15), "rule_dispute": ("LV02", 20), "withdraw_dispute": ("LV03", 15),
     "e_extend": ("TL10", 3), "e_object": ("TL10", 3), "log_hours": ("TL10", 3),
     "read_personal_data": ("TL10", 5), "response_lifted": ("TL10", 6),
+    ("correct", "DEPT_HEAD"): ("LV22", 22), ("correct", "COMM_WORKER"): ("LV24", 4),
     ("agree_correction", "DEPT_HEAD"): ("LV22", 23),
     ("decline_correction", "COMM_SEC"): ("LV22", 25),
     ("agree_correction", "FIN_STREET"): ("LV22", 16),

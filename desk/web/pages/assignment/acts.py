@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from desk.web.act_forms import phrases, texts_read
+from desk.web.act_forms import changing, correcting, phrases, texts_read
 from desk.web.act_forms.answers import data_of, done, marks, refilled
 from desk.web.act_forms.asking import FormQuestion, questions
 from desk.web.act_forms.choices import around
@@ -25,6 +25,7 @@ from desk.web.request.request import Desk, desk
 from policies.lifecycle import judge
 from schemas.acts.act import Act, Receipt, Refused
 from schemas.acts.forms import FORMS
+from schemas.texts.catalogue import texts
 from schemas.written import position
 from tasks import drafts, reasons
 
@@ -58,6 +59,7 @@ def asked(
     codes = tuple(code for code in communities if code)
     around_it = around(view, verb, codes, instalment)
     found = tuple(one for one in questions(verb, around_it) if one.name not in BESIDE)
+    found = changing.narrowed(view, verb, correcting.narrowed(found))
     return AskedForm(view, verb, found, codes, instalment)
 
 
@@ -146,6 +148,8 @@ def page(
         read=texts_read.mark(form_of.view, form_of.verb),
         beside=[one for one in choices(form_of.verb, here) if one != form_of.verb],
         library=library,
+        explained=texts("web", "next").get(form_of.verb, {}).get(here.lang, ""),
+        changes=changing.asked(form_of.view, form_of.verb),
         sheet=sheet(form_of.view) if library or form_of.verb in WEIGHED else None,
         **(own.context if own else {}),
     )

@@ -11,7 +11,15 @@ def test_both_values_stand_on_the_page_and_the_other_side_answers(site_at):
     path = f"/assignments/{site.number}"
     browser = site.enter(*HEAD)
     page = browser.page(path)
-    for words in ("更正", "多记四次", "另查到两次未入账", "逾期不算同意", "1 74", "1 70", "1 72"):
+    for words in (
+        "更正",
+        "多记四次",
+        "另查到两次未入账",
+        "逾期不算同意",
+        "第1行 74",
+        "第1行 70",
+        "第1行 72",
+    ):
         assert words in page, words
     assert f"{path}/acts/decline_correction" in page
     browser.fill(f"{path}/acts/agree_correction?community={OURS}", f"{path}/acts/agree_correction")

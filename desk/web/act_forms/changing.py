@@ -1,0 +1,41 @@
+"""What a change or a renewal would make of an assignment, for whoever answers it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from desk.web.act_forms.asking import FormQuestion
+from desk.web.assignment import View
+from policies.applications.versions import FieldChange, VersionChanges, told
+
+WEIGHED = ("approve_change", "reject_change", "approve_renewal", "reject_renewal",
+           "withdraw_request")  # fmt: skip
+
+
+def asked(view: View, verb: str) -> tuple[VersionChanges, ...]:
+    """Return field by field what is asked for; empty for an act that does not answer a request."""
+    request = getattr(view.state, "request", None)
+    if verb not in WEIGHED or request is None:
+        return ()
+    found = (FieldChange(path=p, before=_at(view.application, p), after=v)
+             for p, v in request.set.items() if v not in (None, ""))  # fmt: skip
+    ground = view.desk.rules.rulebook.ground
+    return tuple(told(one, ground, view.desk.lang) for one in found if one.before != one.after)
+
+
+def narrowed(view: View, verb: str, found: tuple[FormQuestion, ...]) -> tuple[FormQuestion, ...]:
+    """Ask for exemptions only where what is asked for owes one."""
+    request = getattr(view.state, "request", None)
+    if verb not in WEIGHED or request is None or request.owed:
+        return found
+    return tuple(one for one in found if one.name != "exemptions")
+
+
+def _at(value: Any, path: str) -> Any:
+    for name in path.split("."):
+        if isinstance(value, Mapping):
+            value = value.get(name)
+        elif isinstance(value, Sequence) and name.isdigit() and int(name) < len(value):
+            value = value[int(name)]
+        else:
+            return None
+    return value
