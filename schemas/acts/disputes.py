@@ -4,6 +4,7 @@ from typing import Literal
 
 from schemas.acts.base import Form, Words
 from schemas.money import Fen
+from schemas.numbers import Code, Whole
 from schemas.states.disputes import DisputeKind, DisputeResult, DisputeSide
 
 Party = Literal[DisputeSide.COMMUNITY, DisputeSide.DEPARTMENT]
@@ -14,14 +15,14 @@ class AboutDispute(Form):
     """accept_terms, finish_dispute: the open dispute of a kind at a community."""
 
     kind: DisputeKind
-    community: str = ""
+    community: Code = ""
 
 
 class OpenDispute(AboutDispute):
     """open_dispute: what it is about; instalment where it is about a sum."""
 
     text: Words
-    instalment: int | None = None
+    instalment: Whole | None = None
 
 
 class OfferTerms(AboutDispute):

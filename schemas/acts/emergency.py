@@ -9,7 +9,7 @@ from schemas.acts.base import Codes, Form, NoData, SomeCodes, Words
 from schemas.acts.bypass import Spent
 from schemas.applications.codes import IssuerKind
 from schemas.money import Fen
-from schemas.numbers import Number
+from schemas.numbers import Code, Number, Whole
 
 
 class NoticeForm(Form):
@@ -75,7 +75,7 @@ class LoggedHours(Form):
 
     hours: Spent
     text: str = ""
-    community: str = ""
+    community: Code = ""
 
 
 class CostStatement(Form):
@@ -106,13 +106,13 @@ class Dissent(Form):
     """e_object: what a community has against the work; it goes on working."""
 
     text: Words
-    community: str = ""
+    community: Code = ""
 
 
 class DissentRuling(Form):
     """e_answer: how the office judges what a community had against the work."""
 
-    no: int
+    no: Whole
     result: Literal["upheld", "dismissed"]
     answer: Words
 

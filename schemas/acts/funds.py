@@ -72,17 +72,17 @@ class Usable(Form):
 class Declined(Form):
     """decline_settlement: the community does not consent to a proposed sum, and why."""
 
-    instalment: int
+    instalment: Whole
     reason: Words
-    community: str = ""
+    community: Code = ""
 
 
 class LookThrough(Form):
     """look_through: the supervision committee has seen a settlement; remarks, if any."""
 
-    instalment: int
+    instalment: Whole
     remarks: str = ""
-    community: str = ""
+    community: Code = ""
 
 
 class Disputed(Form):

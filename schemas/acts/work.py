@@ -55,7 +55,7 @@ class Evaluation(Form):
 class Escalate(SomeCommunities):
     """escalate: whose overdue items: of placements, of one dispute, else of the whole."""
 
-    community: str = ""
+    community: Code = ""
     kind: str = ""
 
 

@@ -1,6 +1,7 @@
 """A field is described once, from the types of its form."""
 
 import pytest
+from pydantic import create_model
 
 from schemas.acts.forms import FORMS
 from schemas.applications.application import Application
@@ -49,3 +50,20 @@ def test_every_act_is_described(verb):
     fields = fields_of(FORMS[verb])
     assert [one.name for one in fields] == list(FORMS[verb].model_fields)
     assert all(one.parts for one in fields if one.holds in ("group", "rows", "table"))
+
+
+@pytest.mark.parametrize(
+    ("verb", "field"),
+    [
+        (verb, name)
+        for verb, form in FORMS.items()
+        for name in form.model_fields.keys() & {"community", "instalment"}
+    ],
+)
+def test_a_community_and_an_instalment_are_read_alike_in_every_act(verb, field):
+    """A code is read without the blanks around it, a number from wide digits, too."""
+    given, read = {"community": (" 5331 ", "5331"), "instalment": ("１", 1)}[field]
+    known = FORMS[verb].model_fields[field]
+    alone = create_model("Alone", one=(known.annotation, known))
+
+    assert alone.model_validate({"one": given}).one == read
