@@ -214,3 +214,20 @@ def test_where_old_terms_stay_undelivered_work_ends_with_them_while_the_item_goe
     assert offered.at(offered.first).work == "TERMINATED"
     assert {offered.at(code).work for code in (offered.second, offered.third)} == {"RUNNING"}
     assert offered.state.stage == "EFFECTIVE"
+
+
+def test_what_is_offered_is_signed_only_where_an_agreement_is_in_force(offered):
+    place = ("placement", f"{offered.number}:{offered.first}")
+    offered.memory.raw[place]["agreement"] = "G_TERMINATED"
+    here = {"communities": [offered.first]}
+    assert offered.code("sign_change", offered.head, **here) == "wrong_agreement"
+    assert offered.code("agree_change", offered.secretary(offered.first)) == "wrong_agreement"
+
+
+def test_nothing_is_asked_while_a_delegated_decision_may_be_recalled(item):
+    raw = item.memory.raw["assignment", item.number]
+    recall = item.memory.rules.calendar.clock("recall", item.day, 3).model_dump(mode="json")
+    raw["clocks"] = [*raw.get("clocks", ()), recall]
+    assert item.code("request_change", item.head, **item.longer) == "too_early"
+    raw["clocks"] = raw["clocks"][:-1]
+    item.done("request_change", item.head, **item.longer)
