@@ -26,7 +26,6 @@ from tasks.figures import report as reports
 
 PLACE = "dehong"
 BUILT = "A"  # stories that need no later issue; which others are played says played.yaml
-STORIES = ("timeline.yaml", "lives.yaml")
 BEGUN_FIRST = "EMERGENCY"  # its case is no filing of its own
 
 
@@ -115,7 +114,7 @@ def _stories(rules: Rules) -> list[Story]:
     cases, beside = applications(None), files.shipped("played.yaml")["beside"]
     found = [
         one
-        for name in STORIES
+        for name in story.BOOKS
         for one in story.read(files.shipped(name), cases, rules.jurisdiction.zone)
     ]
     return [story.whole(one, cases) for one in found if one.needs == BUILT or one.id in beside]
