@@ -23,6 +23,7 @@ from policies.lifecycle.row import (
     stage,
     work,
 )
+from policies.lifecycle.rows.at_work import AT_WORK
 from policies.lifecycle.rows.office import BETWEEN_PEOPLE
 from policies.lifecycle.rows.shared_moves import (
     ANSWERS, ASKING, BEGUN, CLOSED, COUNTED, DISPUTED, EFFECTIVE, ENDED, EXITING, FREED, GOING,
@@ -232,6 +233,7 @@ ROWS = (
         agreement("G_SUSPENDED", "G_IN_FORCE G_AMENDED"),
         starts="first_payment", stops="pause first_payment",
         guards="nothing_paused payment_not_confirmed too_early"),
+    *AT_WORK,
     row("deliver", work("RUNNING REWORK", "DELIVERED"), during=LATER,
         starts="work_acceptance deemed_acceptance", guards="no_such_cost_line"),
     row("list_defects", work("DELIVERED", "REWORK"), during=LATER,

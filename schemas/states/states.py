@@ -175,6 +175,7 @@ class AssignmentState(Value):
     approved_on: date | None = None
     effective_on: date | None = None
     exited_on: date | None = None
+    steps_done: dict[str, date] = {}  # step of the application -> when its department last did it
     examine_on: date | None = None  # long-term work is examined anew every year (3.11)
     renewed_as: str = ""  # the number of the next term
     notices: tuple[str, ...] = ()  # what was told about the basis while the work runs
@@ -301,6 +302,8 @@ class PlacementState(Value):
     signed_on: date | None = None
     in_force_on: date | None = None
     started_on: date | None = None
+    progress: int | None = None  # percent, as the community last noted it of its own accord
+    noted_hours: Decimal | None = None  # what it noted so; None: nothing, which says nothing
     delivered_on: date | None = None
     accepted_on: date | None = None
     rework: int = 0

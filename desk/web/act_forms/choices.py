@@ -33,6 +33,8 @@ def around(
     """Return what surrounds the form of an act; `communities`, `instalment`: where it is due."""
     sources = {name: tuple(find(view)) for name, find in SOURCES.items()}
     sources |= sounding.sources(view, verb)
+    if verb == "note_step":
+        sources["questions"] = tuple(_own_steps(view))
     sources["facts"] = tuple(correcting.facts(view, verb))
     if len(sources["placements"]) > SHOWN_MAX:
         sources["placements"] = ()
@@ -54,6 +56,14 @@ def _rated(view: View) -> tuple[str, ...]:
     own = view.desk.by.org in view.desk.rules.directory.communities
     side = "community" if own else "department"
     return view.table.scores.get(side, ()) if view.table else ()
+
+
+def _own_steps(view: View) -> Iterable[Option]:
+    """Yield the steps of the application that its department does itself."""
+    steps = (view.application or {}).get("steps", ())
+    for no, one in enumerate(steps, 1):
+        if one.get("by") == "department":
+            yield Option(str(no), one.get("step", ""))
 
 
 def _owed(view: View, verb: str, instalment: int | None) -> list[str]:
