@@ -126,7 +126,9 @@ def test_each_finance_seat_compares_its_own_account_and_books_what_it_ticks(site
     street = site.enter("FIN_STREET", placed.street)
     token = dict(street.fields("/money/compare", "/money/compare"))["_csrf"]
 
-    def sent(browser, kind, lines=lines.format(7)):
+    right = lines.format(7)
+
+    def sent(browser, kind, lines=right):
         file = {"file": ("b.csv", lines.encode(), "text/csv")}
         return browser.post("/money/compare", data={"_csrf": token, "kind": kind}, files=file)
 
