@@ -76,7 +76,8 @@ def findings(case: Case, one: Instalment, proof: Proof) -> Raw:
     lag_wd: entered late, by whom is the event's. differ_wd: payer and street tell days that lie
     apart. Both in working days, above what the place allows.
     """
-    most, told = case.table.bank_days_wd, {}
+    most = case.table.bank_days_wd
+    told: Raw = {}
     if proof.on is None:
         return {}
     paid = one.proofs.get("pay")
