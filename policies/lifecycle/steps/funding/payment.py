@@ -8,7 +8,14 @@ from collections.abc import Mapping
 from policies.cost import arrears
 from policies.cost.funding import account, move
 from policies.lifecycle.steps.case import Case, Step, Stop, at_placements
-from policies.lifecycle.steps.funding.proving import at_payments, day_of, findings, kept, proof_of
+from policies.lifecycle.steps.funding.proving import (
+    after_order,
+    at_payments,
+    day_of,
+    findings,
+    kept,
+    proof_of,
+)
 from policies.lifecycle.steps.placement.agreement import live
 from schemas.acts.funds import Order, Payment, Undone
 from schemas.events import Event
@@ -109,7 +116,7 @@ def pay(case: Case) -> list[Event]:
         at_stage(case, placement, one)
         exact(code, case.form.amounts, one)
         _not_the_one_who_accepted(case, placement)
-        proof = proof_of(case, one)
+        proof = after_order(case, one)
         stage = {"stage": case.goes_to(Paid), "paid_on": day_of(proof), **kept(case, one, proof)}
         event = moved(case, placement, one, PAID, stage)
         told.append(with_body(event, **findings(case, one, proof)))

@@ -20,16 +20,11 @@ Raw = dict[str, Any]
 
 
 def proof_of(case: Case, one: Instalment) -> Proof:
-    """Return what is told of a movement; refuses a day that cannot be, or a file that is not there.
-
-    The day is not after today and, but for the order itself, not before the order.
-    """
+    """Return what is told of a movement; refuses a day to come, and a file that is not there."""
     assert isinstance(case.form, Moved)
     form, today = case.form, case.today
     if form.on is not None and form.on > today:
         raise Stop("after_entry", on=str(form.on), day=str(today))
-    if form.on is not None and one.ordered_on is not None and form.on < one.ordered_on:
-        raise Stop("before_order", on=str(form.on), day=str(one.ordered_on), no=one.no)
     held = case.scene.files
     for digest in (form.voucher, form.bank_file):
         if digest and held is not None and digest not in held:
@@ -40,6 +35,15 @@ def proof_of(case: Case, one: Instalment) -> Proof:
     lag = case.rules.calendar.between(told.on, today)
     corrected = told.shown and _too_many(case, one, told.on)
     return told.model_copy(update={"lag_wd": max(0, lag), "corrected": corrected})
+
+
+def after_order(case: Case, one: Instalment) -> Proof:
+    """Return what is told of a movement of what was ordered; refuses a day before the order."""
+    assert isinstance(case.form, Moved)
+    on, ordered = case.form.on, one.ordered_on
+    if on is not None and ordered is not None and on < ordered:
+        raise Stop("before_order", on=str(on), day=str(ordered), no=one.no)
+    return proof_of(case, one)
 
 
 def _too_many(case: Case, one: Instalment, on: date) -> bool:

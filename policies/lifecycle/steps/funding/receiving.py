@@ -19,7 +19,13 @@ from policies.lifecycle.steps.funding.payment import (
     unmoved,
     with_body,
 )
-from policies.lifecycle.steps.funding.proving import at_payments, day_of, findings, kept, proof_of
+from policies.lifecycle.steps.funding.proving import (
+    after_order,
+    at_payments,
+    day_of,
+    findings,
+    kept,
+)
 from policies.lifecycle.steps.placement.agreement import effective
 from policies.lifecycle.steps.placement.closing import RETURN, closable, closed
 from policies.lifecycle.steps.tally import counted
@@ -65,7 +71,7 @@ def _whole(one: Instalment, given: int) -> bool:
 
 
 def _landed(case: Case, placement: PlacementState, one: Instalment, given: int) -> Event:
-    clock, proof = case.clock("handover"), proof_of(case, one)
+    clock, proof = case.clock("handover"), after_order(case, one)
     stage = {
         "stage": Paid.IN_CUSTODY,
         "custody_on": day_of(proof),
@@ -106,7 +112,7 @@ def _other(case: Case, placement: PlacementState, one: Instalment, given: int) -
     """Keep a receipt of another amount as a finding; no balance moves."""
     if one.received_fen == given:
         raise Stop("already_done", verb=case.act.verb, no=one.no)
-    proof = proof_of(case, one)
+    proof = after_order(case, one)
     change = {"stage": Paid.DISPUTED, "received_fen": given, **kept(case, one, proof, given)}
     seen = one.model_copy(update=change)
     return case.on_placement(
@@ -131,7 +137,7 @@ def confirm_usable(case: Case) -> list[Event]:
             "receipt_differs", no=one.no, community=code, fen=one.amount_fen, given=one.received_fen
         )
     at_stage(case, placement, one)
-    proof = proof_of(case, one)
+    proof = after_order(case, one)
     stage: dict[str, Any] = {
         "stage": case.goes_to(Paid),
         "confirmed_on": day_of(proof),
