@@ -28,7 +28,7 @@ from policies.lifecycle.rows.office import BETWEEN_PEOPLE
 from policies.lifecycle.rows.shared_moves import (
     ANSWERS, ASKING, BEGUN, CLOSED, COUNTED, DISPUTED, EFFECTIVE, ENDED, EXITING, FREED, GOING,
     GRANTED, IN_FORCE, IN_REVERSE, LADDER, LATER, OPEN, PAUSED, PLACED, RELEASED,
-    RIGHT, SETTLED, SETTLING, UNARCHIVED, UNPAID,
+    RIGHT, SETTLED, SETTLING, SHOWN, UNARCHIVED, UNPAID,
 )  # fmt: skip
 
 ROWS = (
@@ -174,14 +174,17 @@ ROWS = (
     row("re_examine", stage(f"{GRANTED} {ASKING}"), guards="nothing_to_examine too_early"),
     # An instalment, section 3.5
     row("order", payment(UNPAID, "ORDERED"), during=LATER, stops="settlement_answer",
-        guards="not_yet_accepted other_account other_amount two_people"),
-    row("pay", payment("ORDERED", "PAID"), during=LATER, guards="other_amount two_people"),
+        guards="after_entry no_such_voucher not_yet_accepted other_account other_amount "
+               "two_people"),
+    row("pay", payment("ORDERED", "PAID"), during=LATER,
+        guards=f"{SHOWN} other_amount two_people"),
     row("cancel_order", payment("ORDERED", "PLANNED DUE OVERDUE"), during=LATER),
     row("custody_in", payment("PAID", "IN_CUSTODY DISPUTED"),
         payment("DISPUTED", "IN_CUSTODY same"), during=LATER, starts=f"handover {LADDER}",
-        stops=f"first_payment last_payment emergency_payment {LADDER}"),
+        stops=f"first_payment last_payment emergency_payment {LADDER}", guards=SHOWN),
     row("confirm_usable", payment("IN_CUSTODY DISPUTED", "CONFIRMED"), work("WAIT_FUNDS", "READY"),
-        *CLOSED, EFFECTIVE, *COUNTED, during=LATER, stops="*", guards="receipt_differs"),
+        *CLOSED, EFFECTIVE, *COUNTED, during=LATER, stops="*",
+        guards=f"{SHOWN} receipt_differs"),
     row("dispute_funds", payment("IN_CUSTODY", "DISPUTED"), during=LATER,
         stops="handover", guards="amount_beyond_matter"),
     row("resolve_dispute", payment("DISPUTED", "IN_CUSTODY"), during=LATER,

@@ -16,6 +16,7 @@ from schemas.states.disputes import DisputeState
 from schemas.states.emergency import EmergencyState
 from schemas.states.escalation import Escalations
 from schemas.states.handover import Handed
+from schemas.states.proofs import Proofs
 from schemas.states.rulebooks import RulebookState
 from schemas.states.settling import MeasuredWork, Proposal
 from schemas.states.sounding import CopySent, Question, Reminder
@@ -248,6 +249,7 @@ class Instalment(Value):
     custody_on: date | None = None
     confirmed_on: date | None = None
     handover_due: date | None = None
+    keep_until: date | None = None  # the street's own term, where it entered the money late
     level: int = 0  # consequences of lateness on record (policies.cost.arrears)
     held: bool = False  # kept in custody too long: on record as a finding on the street
     received_fen: int | None = None  # what arrived, where it was not what was ordered
@@ -257,6 +259,7 @@ class Instalment(Value):
     pressed_on: date | None = None  # the leading group's office ordered its payment
     budget: str = ""  # the line it was paid from, where the placement has changed to another
     settled_fen: int | None = None  # what is owed by the settlement
+    proofs: Proofs = {}
 
 
 class Clause(Value):
