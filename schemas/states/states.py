@@ -159,6 +159,7 @@ class AssignmentState(Value):
     certified: bool = False
     ballots: tuple[Ballot, ...] = ()
     decision: Decision | None = None
+    resume_at: Stage | Literal[""] = ""  # it was sent back and goes on there, past what still holds
     objections: tuple[Objection, ...] = ()  # of this publication
     publicity_left: int = 0  # working days still to run when an objection stopped the clock
     reconsidered: bool = False
