@@ -44,7 +44,8 @@ ROWS = (
         guards="defects_missing no_such_finding no_such_form_field not_told_at_first"),
     row("resubmit", stage("RETURNED", "SUBMITTED"), stops="correction",
         guards="emergency_first funds_short rejected_by_rules"),
-    row("not_accept", stage("SUBMITTED", "NOT_ACCEPTED"), stops="*", papers="not_accepted_notice"),
+    row("not_accept", stage("SUBMITTED", "NOT_ACCEPTED"), stops="*", papers="not_accepted_notice",
+        guards="required_by_law"),
     row("withdraw", stage("DRAFT SUBMITTED RETURNED ACCEPTED CONSULTING STREET_REVIEW FUND_REVIEW "
                           "LG_DECISION PUBLICITY OBJECTION", "WITHDRAWN"),
         stage(f"{GOING} SUSPENDED", "EXITED"), *EXITING,
@@ -57,7 +58,7 @@ ROWS = (
         guards="consultation_needed other_route"),
     row("open_consultation", stage("ACCEPTED", "CONSULTING"), stage(ASKING),
         opinion("new", "ASKED"), starts="consultation", on_request=True,
-        guards="already_full community_not_asked_for no_consultation_on_route"),
+        guards="already_full community_not_asked_for no_consultation_on_route required_by_law"),
     row("answer", opinion(f"ASKED {ANSWERS}", f"{ANSWERS} same"),
         during="CONSULTING", on_request=True, guards="meeting_not_valid not_consulted"),
     row("clarify", opinion("ASK_CLARIFICATION"), within="CONSULTING",
@@ -83,7 +84,8 @@ ROWS = (
         guards="ballots_contradict conditions_missing exemptions_missing funds_not_confirmed "
                "community_not_asked_for funds_short no_ceiling not_a_member not_in_parts "
                "not_prechecked other_members over_capacity quorum_missed "
-               "reasons_missing recusal_missing result_is_not_the_vote vice_chair_prepares "
+               "reasons_missing recusal_missing required_by_law result_is_not_the_vote "
+               "vice_chair_prepares "
                "votes_do_not_add_up"),
     row("decide_delegated", stage("FUND_REVIEW", "APPROVED REJECTED"), *PLACED,
         during="FUND_REVIEW", starts="sign lapse recall reconsider_application", stops="*",
@@ -258,7 +260,7 @@ ROWS = (
         *COUNTED, within=LATER, starts="funds_return", stops="*", guards="too_early"),
     row("exit", *EXITING, *COUNTED, stage(f"{GOING} SUSPENDED", "EXITED"),
         within=f"{GOING} SUSPENDED", starts="funds_return", stops="*",
-        guards="group_decides nothing_to_end"),
+        guards="group_decides nothing_to_end required_by_law"),
     row("exit_nonpay", work(f"{PAUSED} WAIT_FUNDS READY RUNNING PAUSED_NONPAY DELIVERED REWORK "
                             "ACCEPTED DEEMED_ACCEPTED EVALUATED", "TERMINATED"), FREED, *COUNTED,
         stage(f"{GOING} SUSPENDED", "EXITED"), within=LATER, starts="funds_return", stops="*",
