@@ -10,8 +10,10 @@ from desk.demo import replay, story
 from ledger.store.session import open_ledger
 
 DATA = Path(__file__).parents[2] / "desk" / "demo" / "data"
+MORE = Path(__file__).with_name("stories")  # what the demo does not play
 CASES = applications(None)
-FILES = [YAML(typ="safe").load(DATA / name) for name in ("timeline.yaml", "lives.yaml")]
+PATHS = [DATA / "timeline.yaml", DATA / "lives.yaml", *sorted(MORE.glob("*.yaml"))]
+FILES = [YAML(typ="safe").load(path) for path in PATHS]
 STORIES = {one.id: one for raw in FILES for one in story.read(raw, CASES, "Asia/Shanghai")}
 
 

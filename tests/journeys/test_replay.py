@@ -22,15 +22,11 @@ from ledger.read import queries
 from ledger.store.session import open_ledger
 from policies.lifecycle.table import TABLE
 from tasks.verify.verify import verify
+from tests.journeys import played as played_stories
 from tests.journeys.reconciled import differences
 
 SNAPSHOT = Path(__file__).with_name("replay.txt")
-DATA = Path(__file__).parents[2] / "desk" / "demo" / "data"
-ROWS = {
-    row["id"]: row
-    for name in ("timeline.yaml", "lives.yaml")
-    for row in YAML(typ="safe").load(DATA / name)["stories"]
-}
+ROWS = {row["id"]: row for told in played_stories.FILES for row in told["stories"]}
 CASES = applications(None)
 INPUT = {
     "story": {"id", "title", "needs", "case", "change", "number", "given", "acts"},
