@@ -10,10 +10,8 @@ from desk.demo import replay, story
 from ledger.store.session import open_ledger
 
 DATA = Path(__file__).parents[2] / "desk" / "demo" / "data"
-MORE = Path(__file__).with_name("stories")  # what the demo does not play
 CASES = applications(None)
-PATHS = [DATA / "timeline.yaml", DATA / "lives.yaml", *sorted(MORE.glob("*.yaml"))]
-FILES = [YAML(typ="safe").load(path) for path in PATHS]
+FILES = [YAML(typ="safe").load(DATA / name) for name in story.BOOKS]
 STORIES = {one.id: one for raw in FILES for one in story.read(raw, CASES, "Asia/Shanghai")}
 
 
