@@ -16,6 +16,7 @@ from schemas.states.disputes import DisputeState
 from schemas.states.emergency import EmergencyState
 from schemas.states.escalation import Escalations
 from schemas.states.handover import Handed
+from schemas.states.places import PlaceState
 from schemas.states.rulebooks import RulebookState
 from schemas.states.settling import MeasuredWork, Proposal
 from schemas.states.sounding import CopySent, Question, Reminder
@@ -376,6 +377,7 @@ State = (
     | BudgetState
     | CommunityState
     | RulebookState
+    | PlaceState
 )
 
 KINDS: Mapping[str, type[State]] = {
@@ -389,5 +391,6 @@ KINDS: Mapping[str, type[State]] = {
     "budget": BudgetState,
     "community": CommunityState,
     "rulebook": RulebookState,
+    "place": PlaceState,
 }
 """The typed state of each kind of stream; the one home of what a field is until an event says."""
