@@ -142,6 +142,13 @@ def content(tx: Tx, name: str, known: PlaceState | None, digest: str) -> PlaceCo
     return PlaceContent(digest=digest, rules=rules, change=change)
 
 
+def ready(ledger: Ledger, name: str, digest: str) -> None:
+    """Read a content before an act about it begins, so that nobody waits for that meanwhile."""
+    known = state(ledger)
+    with ledger.read() as tx:
+        content(tx, name, known, digest)
+
+
 def keep(ledger: Ledger, content: PlaceText, at: datetime) -> str:
     """Keep a content in the ledger, people left out, once; return its digest. It sets nothing."""
     bare = without_people(content)

@@ -31,8 +31,8 @@ BEGUN_ELSEWHERE = frozenset({
     "raise_line", "cut_line", "adopt_place", "approve_place", "turn_down_place", "found_place",
 })  # fmt: skip
 """Acts that begin on a page of their own: /applications, /community/flag, /community/refuse,
-/community/records, /office/rules, /office/place, /emergencies/new and /money/lines; found_place as the ledger is
-made."""
+/community/records, /office/rules, /office/place, /emergencies/new and /money/lines; found_place as
+the ledger is made."""
 WORDS: Mapping[type[StrEnum], str] = {
     Stage: "stage",
     Answer: "opinion",

@@ -16,12 +16,20 @@ DUTY = "duty"  # an account that is a telephone of the office, no person
 
 def difference(before: PlaceText, after: PlaceText) -> tuple[PlaceChange, ...]:
     """Return what differs, in order of file and path; national files stand under `national/`."""
-    old, new = _flat(before), _flat(after)
     return tuple(
-        PlaceChange(where=path, before=old.get(path, ""), after=new.get(path, ""))
-        for path in sorted(old.keys() | new.keys())
-        if old.get(path) != new.get(path)
+        one
+        for above, old, new in (("", before.own, after.own), ("national/", before.base, after.base))
+        for name in sorted(old.keys() | new.keys())
+        if old.get(name) != new.get(name)
+        for one in _file(f"{above}{name}", old.get(name), new.get(name))
     )
+
+
+def _file(path: str, before: str | None, after: str | None) -> Iterator[PlaceChange]:
+    old, new = _flat(path, before), _flat(path, after)
+    for where in sorted(old.keys() | new.keys()):
+        if old.get(where) != new.get(where):
+            yield PlaceChange(where=where, before=old.get(where, ""), after=new.get(where, ""))
 
 
 def without_people(text: PlaceText) -> PlaceText:
@@ -46,13 +54,8 @@ def _bare(value: Any) -> Any:
     return {**kept, **({"accounts": {DUTY: _bare(duty)}} if duty else {})}
 
 
-def _flat(text: PlaceText) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for above, files in (("", text.own), ("national/", text.base)):
-        folder = TextFolder("", files)
-        for name in files:
-            found.update(_leaves(f"{above}{name}", read(folder / name)))
-    return found
+def _flat(path: str, text: str | None) -> dict[str, str]:
+    return dict(_leaves(path, yaml_text.parse(text))) if text else {}
 
 
 def _leaves(path: str, value: Any) -> Iterator[tuple[str, str]]:

@@ -84,6 +84,9 @@ def carry_out(ledger: Ledger, command: Command, judge: Judge | None = None) -> R
     """Do an act by the judgement of its place; see `perform`. Collisions are tried 5 times."""
     judge = judgement_of(ledger, command.at) if judge is None else judge
     keys.check(command.key, command.act)
+    if command.act.verb in PLACE:
+        named = judge.needs(command.act, command.by).content
+        adopted.ready(ledger, judge.rules.jurisdiction.place, named)
     ready = Ready(keys.request_hash(command.act), judge.form(command.act, command.form))
     for attempt in range(1, TRIES + 1):
         try:

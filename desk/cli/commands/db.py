@@ -13,7 +13,7 @@ from ledger.store.session import create_ledger, open_ledger
 from policies import loader
 from schemas.errors import InputError
 from tasks import clock as clocks
-from tasks import clock_stops, grants, rulebooks, sealing
+from tasks import clock_stops, founding, grants, rulebooks, sealing
 
 
 def create(store: str, place: str, lang: str = "zh", *, simulated: bool = False) -> CommandAnswer:
@@ -27,6 +27,8 @@ def create(store: str, place: str, lang: str = "zh", *, simulated: bool = False)
     rules = loader.load(place)
     known = place if place in loader.places() else str(Path(place).resolve())
     with create_ledger(store, simulated=simulated, jurisdiction=known) as ledger:
+        if not simulated:
+            founding.found_by_files(ledger)
         if rules.jurisdiction.fictional:
             grants.seed(ledger, rules)
         sealing.make_key(ledger)

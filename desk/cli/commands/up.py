@@ -26,7 +26,7 @@ from flows.engine.engine import Engine
 from ledger.read import queries
 from ledger.store.session import Ledger, open_ledger
 from policies import loader
-from tasks import grants, rulebooks, sealing
+from tasks import founding, grants, rulebooks, sealing
 
 LOOK_SECONDS = 1.0
 SHOWN_ROLES = (
@@ -120,6 +120,8 @@ def _ledger(state: Path, store: str, jurisdiction: str) -> Ledger:
     """Open the ledger, made if missing; a fictional place gets its made-up accounts."""
     loader.load(jurisdiction)  # a place that there is not must leave no ledger behind
     ledger = open_ledger(store, jurisdiction=jurisdiction, state=state)
+    if not ledger.simulated:
+        founding.found_by_files(ledger)
     rules = rulebooks.rules_of(ledger)
     if rules.jurisdiction.fictional:
         grants.seed(ledger, rules)
