@@ -35,7 +35,7 @@ from schemas.errors import DataBroken, UnknownThing
 from schemas.place.jurisdiction import Jurisdiction, RouteTable
 from schemas.place.visibility import Sight
 from schemas.place.workbook import Fault
-from schemas.states.places import PlaceText
+from schemas.states.rulebooks import PlaceText
 from schemas.texts import catalogue
 
 NATIONAL = "national"

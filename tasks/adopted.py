@@ -20,7 +20,7 @@ from policies.place.difference import difference, without_people
 from policies.rules import Rules
 from schemas.errors import ZhunruError
 from schemas.place.jurisdiction import RouteTable
-from schemas.states.places import PlaceState, PlaceText
+from schemas.states.rulebooks import PlaceState, PlaceText
 from schemas.values import plain
 
 LOOK_SECONDS = 1.0

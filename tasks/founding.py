@@ -5,7 +5,7 @@ from policies import loader
 from policies.place.difference import difference, without_people
 from schemas.acts.act import SYSTEM, Act
 from schemas.errors import UnknownThing
-from schemas.states.places import PlaceChange, PlaceText
+from schemas.states.rulebooks import PlaceChange, PlaceText
 from tasks import adopted, clock
 from tasks.acts.perform import Command, carry_out
 from tasks.judges import PolicyJudgement

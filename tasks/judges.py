@@ -16,7 +16,7 @@ from schemas.acts.base import Form
 from schemas.applications.application import Application
 from schemas.assignment import BYPASS, REFUSAL
 from schemas.events import Event
-from schemas.states.places import PlaceState
+from schemas.states.rulebooks import PlaceState
 from tasks import adopted, rulebooks
 from tasks.rulebooks import Rulebooks
 

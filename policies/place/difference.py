@@ -5,7 +5,7 @@ from typing import Any
 
 from policies.place.folders import TextFolder, read
 from schemas import yaml_text
-from schemas.states.places import PlaceChange, PlaceText
+from schemas.states.rulebooks import PlaceChange, PlaceText
 
 NAMED_BY = ("code", "id", "no", "dept", "valid_from", "year", "category", "event", "from")
 """What names an entry of a list, so that one that moved is not another one."""

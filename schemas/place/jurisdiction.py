@@ -98,6 +98,7 @@ class RouteTable(Value):
     plans: tuple[PlanRule, ...] = ()  # the first that fits is proposed
     force: tuple[str, ...] = ()  # words of a cause that nobody is to blame for (PAUSED_FORCE)
     change_hours: Decimal  # more hours than by this share: the full path of a change (row 22)
+    bank_days_wd: int = 3  # by which the days of payer and street may differ, and an entry be late
     december_share: Decimal  # of a year's money, above which December is a finding (A5)
     scores: dict[str, tuple[str, ...]] = {}  # side (community, department) -> what it rates (3.10)
     sanctions: tuple[str, ...] = ()  # what a substantiated bypass leads to, step by step (3.8)

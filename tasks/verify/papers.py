@@ -9,8 +9,7 @@ from ledger.store.session import Tx
 from policies import loader, rulebook
 from policies.rules import Rules
 from schemas.errors import DataBroken, ZhunruError
-from schemas.states.places import PlaceText
-from schemas.states.rulebooks import RulebookText
+from schemas.states.rulebooks import PlaceText, RulebookText
 from schemas.values import canonical, plain
 from tasks.topics import ROUTE, TOPICS
 from tasks.verify.findings import Findings

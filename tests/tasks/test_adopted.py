@@ -10,7 +10,7 @@ from ledger.read import assignments, queries
 from policies import loader
 from policies.applications.intake import changed
 from schemas.acts.act import SYSTEM, Act
-from schemas.states.places import PlaceState, PlaceText
+from schemas.states.rulebooks import PlaceState, PlaceText
 from schemas.states.states import AssignmentState
 from tasks import adopted, clock, founding, rulebooks
 from tasks.acts.perform import Command, carry_out, perform

@@ -13,7 +13,7 @@ from schemas import events
 from schemas.acts.act import Act, Actor
 from schemas.acts.rulebooks import AdoptPlace, ApprovePlace, FoundPlace, TurnDownPlace
 from schemas.events import Event
-from schemas.states.places import PlaceState, PlaceVersion
+from schemas.states.rulebooks import PlaceState, PlaceVersion
 
 SHOWN_MAX = 200  # changes told in the journal; the contents themselves are kept whole
 
