@@ -202,16 +202,13 @@ def flags_of(name: str, text: PlaceText) -> Any:
 
 
 def load_from(place: Folder, base: Folder) -> Rules:
-    """Load a place's folder over a base folder.
-
-    An act that a base of an older release does not know is done by whom the present one says.
-    """
+    """Load a place's folder over a base folder."""
     own = read(place / "jurisdiction.yaml")
     organisations = read(place / "organisations.yaml")
     told = organisations["jurisdiction"]
     directory = directory_of(organisations)
     calendar = clocks.calendar(own["zone"], own.get("calendar", ()))
-    powers = merged(optional(base / "powers.yaml"), optional(place / "powers.yaml"))
+    powers = _powers(place, base)
     jurisdiction = checked(
         Jurisdiction,
         place / "jurisdiction.yaml",
@@ -224,7 +221,7 @@ def load_from(place: Folder, base: Folder) -> Rules:
         measure=told.get("measure", {}),
         params=told["params"],
         routes=routes(place, base, told["params"]),
-        powers={**read(_root() / NATIONAL / "powers.yaml")["acts"], **powers["acts"]},
+        powers=powers["acts"],
         forbidden=powers["forbidden"],
         separate=powers.get("separate", ()),
         apart=powers.get("apart", ()),
@@ -254,6 +251,13 @@ def load_from(place: Folder, base: Folder) -> Rules:
         rulebook=book,
         digest=digest.hexdigest(),
     )
+
+
+def _powers(place: Folder, base: Folder) -> Any:
+    """Return who may do what; an act that an older base does not know, by whom this release says."""
+    told = merged(optional(base / "powers.yaml"), optional(place / "powers.yaml"))
+    now = read(_root() / NATIONAL / "powers.yaml")["acts"]
+    return {**told, "acts": {**now, **told["acts"]}}
 
 
 def _sight(place: Folder, base: Folder) -> Any:

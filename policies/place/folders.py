@@ -13,6 +13,10 @@ from ruamel.yaml.error import MarkedYAMLError
 
 from schemas import yaml_text
 from schemas.errors import DataBroken, UnknownThing
+from schemas.texts import catalogue
+
+BOOK = "place"
+"""The book of texts about what a place is made of."""
 
 
 class Folder(Protocol):
@@ -82,15 +86,14 @@ def read(file: Folder) -> Any:
         return yaml_text.parse(file.read_text(encoding="utf-8"))
     except MarkedYAMLError as broken:
         line = broken.problem_mark.line + 1 if broken.problem_mark else 0
-        raise DataBroken(
-            f"{file.name} 第{line}行不是有效的 YAML：{broken.problem}",
-            f"{file.name} line {line} is no valid YAML: {broken.problem}",
-            field=f"{file.name}:{line}",
-        ) from broken
+        told = {"file": file.name, "line": line, "why": broken.problem}
+        where = f"{file.name}:{line}"
+        raise catalogue.problem(DataBroken, BOOK, "errors.no_yaml", field=where, **told) from broken
     except FileNotFoundError as missing:
-        raise UnknownThing(
-            f"缺少文件 {file.name}", f"File {file.name} is missing", field=file.name
-        ) from missing
+        lacks = catalogue.problem(
+            UnknownThing, BOOK, "errors.lacking", field=file.name, file=file.name
+        )
+        raise lacks from missing
 
 
 def optional(file: Folder) -> Any:
@@ -130,8 +133,6 @@ def checked(model: type[Any], file: Folder, **raw: Any) -> Any:
     except ValidationError as broken:
         first = broken.errors(include_url=False)[0]
         path = ".".join(str(part) for part in first["loc"])
-        raise DataBroken(
-            f"{file.name}：{path} 有误（{first['msg']}）",
-            f"{file.name}: {path} is wrong ({first['msg']})",
-            field=f"{file.name}:{path}",
-        ) from broken
+        where = f"{file.name}:{path}"
+        told = {"file": file.name, "path": path, "why": first["msg"]}
+        raise catalogue.problem(DataBroken, BOOK, "errors.wrong", field=where, **told) from broken

@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any
 
 from policies.place import route_proof
-from policies.place.folders import Folder, checked, digest_of, merged, read
+from policies.place.folders import BOOK, Folder, checked, digest_of, merged, read
 from policies.place.named_terms import with_params
 from schemas import yaml_text
 from schemas.errors import DataBroken
 from schemas.place.jurisdiction import RouteTable
+from schemas.texts import catalogue
 
 
 def routes(place: Folder, base: Folder, params: Mapping[str, Any]) -> list[RouteTable]:
@@ -43,11 +44,11 @@ def versions(file: Folder) -> list[tuple[int, dict[str, Any]]]:
     versions = list(enumerate(read(file)["versions"]))
     for index, version in versions:
         if type(version.get("valid_from")) is not date:
-            raise _unusable(file, index, "缺少生效日期 valid_from", "the day valid_from is missing")
+            raise _unusable(file, index, _said("no_first_day"))
     for index, version in sorted(versions, key=lambda one: one[1]["valid_from"]):
         before = {**told[-1][1], "valid_to": None} if told else {}
         if before.get("valid_from") == version["valid_from"]:
-            raise _unusable(file, index, "同一天有两个版本", "two versions begin on one day")
+            raise _unusable(file, index, _said("day_twice"))
         told.append((index, merged(before, version)))
     return told
 
@@ -57,13 +58,14 @@ def _latest(versions: list[tuple[int, dict[str, Any]]], day: date) -> tuple[int,
     return next((one for one in reversed(versions) if one[1]["valid_from"] <= day), versions[0])
 
 
-def _unusable(file: Folder, index: int, zh: str, en: str, route: str = "") -> DataBroken:
+def _said(key: str, **told: str) -> tuple[str, str]:
+    return catalogue.both(BOOK, f"errors.{key}", **told)
+
+
+def _unusable(file: Folder, index: int, why: tuple[str, str], route: str = "") -> DataBroken:
     line = _line_of_route(file, index, route)
-    return DataBroken(
-        f"{file.name} 第{line}行：{zh}",
-        f"{file.name} line {line}: {en}",
-        field=f"{file.name}:{line}",
-    )
+    at = catalogue.both(BOOK, "in_file", file=file.name, line=line)
+    return DataBroken(*map("".join, zip(at, why, strict=True)), field=f"{file.name}:{line}")
 
 
 def _prove(table: RouteTable, file: Folder, index: int) -> None:
@@ -71,8 +73,8 @@ def _prove(table: RouteTable, file: Folder, index: int) -> None:
     gap = next(route_proof.gaps(table), None)
     if gap is None:
         return
-    zh, en = f"路径 {gap.code}：{gap.zh}", f"route {gap.code}: {gap.en}"
-    raise _unusable(file, index, zh, en, gap.code)
+    zh, en = _said("path", path=gap.code)
+    raise _unusable(file, index, (f"{zh}{gap.zh}", f"{en}{gap.en}"), gap.code)
 
 
 def _line_of_route(file: Folder, index: int, code: str) -> int:

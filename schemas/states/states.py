@@ -372,18 +372,9 @@ class BudgetState(Value):
 
 
 State = (
-    AssignmentState
-    | OpinionState
-    | PlacementState
-    | RefusalState
-    | BypassState
-    | DisputeState
-    | EmergencyState
-    | BudgetState
-    | CommunityState
-    | RulebookState
-    | PlaceState
-)
+    AssignmentState | OpinionState | PlacementState | RefusalState | BypassState | DisputeState
+    | EmergencyState | BudgetState | CommunityState | RulebookState | PlaceState
+)  # fmt: skip
 
 KINDS: Mapping[str, type[State]] = {
     "assignment": AssignmentState,
