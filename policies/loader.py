@@ -157,6 +157,10 @@ def flags(place: str) -> Any:
     return _flags(_folder(place), _root() / NATIONAL)
 
 
+OF_POWERS = ("forbidden", "separate", "apart", "at_street", "in_person", "alone")
+"""What powers.yaml says beside the acts and roles, in the words of `Jurisdiction`."""
+
+
 def _flags(place: Folder, base: Folder) -> Any:
     return merged(read(base / "flags.yaml"), optional(place / "flags.yaml"))
 
@@ -222,12 +226,8 @@ def load_from(place: Folder, base: Folder) -> Rules:
         params=told["params"],
         routes=routes(place, base, told["params"]),
         powers=powers["acts"],
-        forbidden=powers["forbidden"],
-        separate=powers.get("separate", ()),
-        apart=powers.get("apart", ()),
-        at_street=powers.get("at_street", {}),
-        alone=powers.get("alone", ()),
         roles=powers["roles"],
+        **{name: powers[name] for name in OF_POWERS if name in powers},
         sight=_sight(place, base),
     )
     province = base / "provinces" / own.get("province", "none")
@@ -254,7 +254,7 @@ def load_from(place: Folder, base: Folder) -> Rules:
 
 
 def _powers(place: Folder, base: Folder) -> Any:
-    """Return who may do what; an act that an older base does not know, by whom this release says."""
+    """Return who does what; an act that an older base does not know, by whom this release says."""
     told = merged(optional(base / "powers.yaml"), optional(place / "powers.yaml"))
     now = read(_root() / NATIONAL / "powers.yaml")["acts"]
     return {**told, "acts": {**now, **told["acts"]}}

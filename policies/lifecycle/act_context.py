@@ -93,6 +93,7 @@ class Scene:
     the actor, and whoever's hands a work item went through or is to go into."""
     absent: frozenset[Actor] = frozenset()
     """Who is named for a seat and does not hold it today; without a person: nobody holds it."""
+    instead_of: str = ""  # for whom the actor does it, as a standing substitute
     files: frozenset[str] | None = None
     """Digests of the files that may be a voucher; None where files are not kept (a simulation)."""
     rulebook: str = ""  # digest of the rulebook to judge by; '' for the one of the files

@@ -153,6 +153,7 @@ class Jurisdiction(Value):
     separate: tuple[tuple[str, ...], ...] = ()  # sides: a person acts for one of them only
     at_street: dict[str, tuple[str, ...]] = {}  # seat of a department -> who does it at a street
     apart: tuple[tuple[tuple[str, ...], ...], ...] = ()  # halves of one thing, each by another hand
+    in_person: tuple[str, ...] = ()  # acts that nobody's substitute does
     alone: tuple[str, ...] = ()  # roles that are held with no other
     roles: dict[str, dict[str, str]]  # role -> {zh, en}
     sight: Sight

@@ -1,10 +1,13 @@
 """The place in the ledger: files set nothing, an act of two persons does, filings keep theirs."""
 
+import re
 from datetime import UTC, datetime
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
+import tasks
 from desk.demo import actors
 from ledger.read import assignments, queries
 from policies import loader
@@ -12,7 +15,8 @@ from policies.applications.intake import changed
 from schemas.acts.act import SYSTEM, Act
 from schemas.states.rulebooks import PlaceState, PlaceText
 from schemas.states.states import AssignmentState
-from tasks import adopted, clock, founding, rulebooks
+from tasks import adopted, clock, rulebooks
+from tasks.acts import founding
 from tasks.acts.perform import Command, carry_out, perform
 from tasks.verify.verify import verify
 
@@ -248,3 +252,16 @@ def test_a_list_of_duties_that_grows_needs_the_vote(place):
 def test_rules_come_into_force_with_the_place_and_not_beside_it(place):
     put = place.do("put_rulebook_in_force", place.office, **WORD)
     assert place.no(put) == "place_is_adopted"
+
+
+def test_whoever_has_a_ledger_asks_it_and_not_the_files():
+    """`loader.load(ledger.jurisdiction)` would judge by files that nobody adopted."""
+    root, homes = Path(tasks.__file__).parents[1], {"adopted.py", "rulebooks.py", "founding.py"}
+    asking = [
+        str(path.relative_to(root))
+        for room in ("tasks", "flows", "desk")
+        for path in (root / room).rglob("*.py")
+        if path.name not in homes
+        and re.search(r"loader\.\w+\([a-z.]*ledger\.jurisdiction", path.read_text("utf-8"))
+    ]
+    assert asking == []

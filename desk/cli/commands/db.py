@@ -13,7 +13,8 @@ from ledger.store.session import create_ledger, open_ledger
 from policies import loader
 from schemas.errors import InputError
 from tasks import clock as clocks
-from tasks import clock_stops, founding, grants, rulebooks, sealing
+from tasks import clock_stops, grants, rulebooks, sealing
+from tasks.acts import founding
 
 
 def create(store: str, place: str, lang: str = "zh", *, simulated: bool = False) -> CommandAnswer:

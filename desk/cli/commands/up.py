@@ -26,7 +26,8 @@ from flows.engine.engine import Engine
 from ledger.read import queries
 from ledger.store.session import Ledger, open_ledger
 from policies import loader
-from tasks import founding, grants, rulebooks, sealing
+from tasks import grants, rulebooks, sealing
+from tasks.acts import founding
 
 LOOK_SECONDS = 1.0
 SHOWN_ROLES = (

@@ -23,7 +23,8 @@ from schemas.acts.act import SYSTEM, Act
 from schemas.errors import LedgerDamaged
 from schemas.place import people
 from schemas.reports.documents import Paper
-from tasks import clock, founding, grants, sealing
+from tasks import clock, grants, sealing
+from tasks.acts import founding
 from tasks.acts.perform import perform
 from tasks.verify.verify import verify
 
