@@ -31,6 +31,7 @@ from policies.lifecycle.rows.shared_moves import (
     RIGHT, SETTLED, SETTLING, SHOWN, UNARCHIVED, UNPAID,
 )  # fmt: skip
 
+VOTED = "other_members quorum_missed result_is_not_the_vote vote_missing votes_do_not_add_up"
 ROWS = (
     # The application, section 3.1: filing (rows 1 to 7)
     row("save_draft", stage("new DRAFT", "DRAFT"), during="DRAFT", starts="draft", stops="draft"),
@@ -387,7 +388,13 @@ ROWS = (
     row("note_removal", other="community", guards="dated_ahead"),
     # The rulebook of the place
     row("put_rulebook_in_force", other="rulebook",
-        guards="not_backwards other_members other_rulebook quorum_missed "
-               "result_is_not_the_vote vote_missing votes_do_not_add_up"),
+        guards=f"not_backwards other_rulebook place_is_adopted {VOTED}"),
+    # What the place is made of: proposed by the office, approved by another person
+    row("found_place", other="place"),
+    row("adopt_place", other="place",
+        guards=f"bodies_missing not_backwards other_area place_not_kept {VOTED}"),
+    row("approve_place", other="place",
+        guards="nothing_proposed other_place own_proposal place_not_kept"),
+    row("turn_down_place", other="place", guards="nothing_proposed"),
 )  # fmt: skip
 TABLE: Mapping[str, Row] = {one.verb: one for one in ROWS}

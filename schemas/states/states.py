@@ -18,7 +18,7 @@ from schemas.states.emergency import EmergencyState
 from schemas.states.escalation import Escalations
 from schemas.states.handover import Handed
 from schemas.states.proofs import Proofs
-from schemas.states.rulebooks import RulebookState
+from schemas.states.rulebooks import PlaceState, RulebookState
 from schemas.states.settling import MeasuredWork, Proposal
 from schemas.states.sounding import CopySent, Question, Reminder
 from schemas.states.stages import (
@@ -337,17 +337,9 @@ class BudgetState(Value):
 
 
 State = (
-    AssignmentState
-    | OpinionState
-    | PlacementState
-    | RefusalState
-    | BypassState
-    | DisputeState
-    | EmergencyState
-    | BudgetState
-    | CommunityState
-    | RulebookState
-)
+    AssignmentState | OpinionState | PlacementState | RefusalState | BypassState | DisputeState
+    | EmergencyState | BudgetState | CommunityState | RulebookState | PlaceState
+)  # fmt: skip
 
 KINDS: Mapping[str, type[State]] = {
     "assignment": AssignmentState,
@@ -360,5 +352,6 @@ KINDS: Mapping[str, type[State]] = {
     "budget": BudgetState,
     "community": CommunityState,
     "rulebook": RulebookState,
+    "place": PlaceState,
 }
 """The typed state of each kind of stream; the one home of what a field is until an event says."""

@@ -113,7 +113,7 @@ def judged(here: Desk, application: Mapping[str, Any], number: str = "") -> Judg
 def _rules(here: Desk) -> Rules:
     """Return the rules in force in the ledger today."""
     with here.ledger.read() as tx:
-        return rulebooks.rules_on(tx, here.ledger.jurisdiction, here.today)
+        return rulebooks.rules_on(tx, here.ledger, here.today)
 
 
 def _told(
