@@ -162,7 +162,7 @@ ROWS = (
     # A renewal (row 23): the next term is an item of its own, under a sub-number
     row("request_renewal", stage("EFFECTIVE", "RENEWING"), during=f"{GRANTED} {ASKING}",
         starts="decision consultation street_review fund_review",
-        guards="already_renewed amendments_open defects_in_request ends_with_response "
+        guards="already_renewed amendments_open defects_in_request ended_there ends_with_response "
                "no_such_form_field not_by_change rejected_by_rules renewal_overlaps "
                "renewal_too_late request_pending still_placing too_early"),
     row("approve_renewal", stage("RENEWING", GRANTED), stage("new", "APPROVED"),
