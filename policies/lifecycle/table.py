@@ -84,7 +84,7 @@ ROWS = (
                "community_not_asked_for funds_short no_ceiling not_a_member not_in_parts "
                "not_prechecked other_members over_capacity quorum_missed "
                "reasons_missing recusal_missing result_is_not_the_vote vice_chair_prepares "
-               "votes_do_not_add_up"),
+               "raise_line_first votes_do_not_add_up"),
     row("decide_delegated", stage("FUND_REVIEW", "APPROVED REJECTED"), *PLACED,
         during="FUND_REVIEW", starts="sign lapse recall reconsider_application", stops="*",
         papers="decision agreement",
