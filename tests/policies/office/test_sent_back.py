@@ -173,7 +173,7 @@ def test_the_leading_group_may_have_the_streets_opinion_anew_and_resume(walked):
     assert (state.opinion, state.ballots, state.certified) == ("", (), True)
     assert do("propose", STREET_HEAD, **{**OPINION, "opinion": "补充：仅限一次"}) is None
     state = do.state()
-    assert (state.stage, state.resume_at, state.opinion) == ("LG_DECISION", "", "补充：仅限一次")
+    assert (state.stage, state.resume_at, state.opinion) == ("LG_DECISION", None, "补充：仅限一次")
     assert do("decide", CHAIR, **VOTE) is None
 
 
@@ -182,7 +182,7 @@ def test_who_resumes_may_still_be_sent_further_back_and_then_all_runs_again(walk
     assert do("return_to", CHAIR, step="STREET_REVIEW", then="resume", **BACK) is None
     assert do("return_to", STREET_HEAD, step="ACCEPTED", then="resume", **BACK) == "runs_again"
     assert do("return_to", STREET_HEAD, step="ACCEPTED", **BACK) is None
-    assert (do.state().resume_at, do.state().certified) == ("", False)
+    assert (do.state().resume_at, do.state().certified) == (None, False)
     do.memory.walk(do.number, do.day, until="LG_DECISION")
 
 
