@@ -10,7 +10,8 @@ from pydantic_core import PydanticUndefined
 from sqlalchemy import Table
 
 from ledger.tables import rules, states
-from schemas.states.states import APPROVALS, KINDS
+from schemas.states.decisions import APPROVALS
+from schemas.states.states import KINDS
 from schemas.written import document_number
 
 Raw = dict[str, Any]
