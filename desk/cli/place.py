@@ -119,8 +119,8 @@ def load(
     lang: o.Lang = "zh",
 ) -> int:
     """Propose what a workbook or folder says for the place of a ledger, and approve it."""
+    from desk.cli import place_load as command
     from desk.cli.answers import Manner, deliver
-    from desk.cli.commands import place as command
 
     word = command.Word((by, person), (approve, approver), on, document, reason)
     found = command.load(store or o.store_in(state), state, file, word, lang)

@@ -274,9 +274,9 @@ def test_a_place_that_there_is_not_leaves_no_ledger_behind(zhunru, tmp_path):
 
 
 def test_without_a_place_no_sample_is_taken_for_one(zhunru, tmp_path):
-    said = zhunru("up", "--state", tmp_path / "var", "--json")
+    said = zhunru("up", "--state", tmp_path / "var")
 
     assert said.code == 2
-    assert "还没有台账" in said.data["error"]["message"]
-    assert "zhunru up --place FILE" in said.data["error"]["hint"]
+    assert "还没有台账" in said.err
+    assert "zhunru up --place FILE" in said.err
     assert not (tmp_path / "var").exists()
