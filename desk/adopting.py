@@ -26,7 +26,7 @@ BOOK_ONLY = ("budget.yaml", "running.yaml", "sample.yaml")
 
 
 @dataclass(frozen=True)
-class Read:
+class BookRead:
     """What was read of a file: its book, what is wrong, and the content where nothing is."""
 
     book: Book
@@ -35,7 +35,7 @@ class Read:
 
 
 @dataclass(frozen=True)
-class Word:
+class Mandate:
     """On whose word a content is adopted: who proposes and approves, from when, by which paper."""
 
     by: Actor
@@ -46,7 +46,7 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Loaded:
+class PlaceLoaded:
     """What became of a content: `same`, `proposed`, `adopted` or `refused`; how it differs."""
 
     digest: str
@@ -60,7 +60,7 @@ class Loaded:
         return next((one.refused for one in self.receipts if one.refused), None)
 
 
-def read(content: bytes | Path, where: str, held: PlaceText | None = None) -> Read:
+def read(content: bytes | Path, where: str, held: PlaceText | None = None) -> BookRead:
     """Read a workbook (its bytes), or a folder; held: what is in force, for what no workbook says.
 
     Raises InputError for a file that is no workbook or in which nobody stands yet.
@@ -68,10 +68,10 @@ def read(content: bytes | Path, where: str, held: PlaceText | None = None) -> Re
     if isinstance(content, Path):
         book, faults = loader.examined(str(content))
         text = loader.text_of(str(content)) if not faults else None
-        return Read(book, faults, _terms(text) if text else None)
+        return BookRead(book, faults, _terms(text) if text else None)
     book, faults = read_rows(content, where)
     if faults:
-        return Read(book, faults)
+        return BookRead(book, faults)
     if not book.get("organisations") or not book.get("communities"):
         raise catalogue.problem(InputError, BOOK, "errors.unfilled", field=where)
     text = _of_book(book, held)
@@ -79,8 +79,8 @@ def read(content: bytes | Path, where: str, held: PlaceText | None = None) -> Re
         loader.of_text(area_of(book), text)
     except DataBroken as broken:
         told = Fault(where, 0, broken.field, "unusable", broken.message, broken.message_en)
-        return Read(book, [told])
-    return Read(book, [], text)
+        return BookRead(book, [told])
+    return BookRead(book, [], text)
 
 
 def area_of(book: Book) -> str:
@@ -112,30 +112,30 @@ def changes(ledger: Ledger, text: PlaceText) -> tuple[PlaceChange, ...]:
     return difference(adopted.text(ledger, known.versions[-1].digest), text)
 
 
-def load(ledger: Ledger, text: PlaceText, word: Word) -> Loaded:
+def load(ledger: Ledger, text: PlaceText, word: Mandate) -> PlaceLoaded:
     """Propose a content, and approve it where somebody else does; what is in force does nothing.
 
     All or nothing: a proposal that its approver may not approve is not made.
     """
     known, change = adopted.state(ledger), changes(ledger, text)
     if known is not None and known.versions and not change:
-        return Loaded(known.versions[-1].digest, "same")
+        return PlaceLoaded(known.versions[-1].digest, "same")
     digest = adopted.keep(ledger, text, clock.real_now())
     waits = known is not None and known.proposed is not None and known.proposed.digest == digest
     if waits and word.approve is None:
-        return Loaded(digest, "same", change)
+        return PlaceLoaded(digest, "same", change)
     if word.approve and word.approve.person == word.by.person:
         no = Receipt(accepted=False, refused=Refused(code="own_proposal", params={}))
-        return Loaded(digest, "refused", change, (no,))
+        return PlaceLoaded(digest, "refused", change, (no,))
     receipts = [] if waits else [_proposed(ledger, digest, word)]
     if word.approve and all(one.accepted for one in receipts):
         receipts.append(_approved(ledger, digest, word.approve))
     done = "adopted" if word.approve else "proposed"
     fine = all(one.accepted for one in receipts)
-    return Loaded(digest, done if fine else "refused", change, tuple(receipts))
+    return PlaceLoaded(digest, done if fine else "refused", change, tuple(receipts))
 
 
-def _proposed(ledger: Ledger, digest: str, word: Word) -> Receipt:
+def _proposed(ledger: Ledger, digest: str, word: Mandate) -> Receipt:
     rules = rulebooks.rules_of(ledger)
     since = word.since or rules.calendar.today(clock.now(ledger))
     data = {

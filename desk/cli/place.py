@@ -122,7 +122,7 @@ def load(
     from desk.cli import place_load as command
     from desk.cli.answers import Manner, deliver
 
-    word = command.Word((by, person), (approve, approver), on, document, reason)
+    word = command.TypedMandate((by, person), (approve, approver), on, document, reason)
     found = command.load(store or o.store_in(state), state, file, word, lang)
     return deliver(_told(found, lang) if isinstance(found, list) else found, Manner(json, lang))
 

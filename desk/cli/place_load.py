@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from desk import adopting, tables
-from desk.adopting import Loaded
+from desk.adopting import PlaceLoaded
 from desk.cli import actors
 from desk.cli.answers import FINE, NO, CommandAnswer
 from desk.files import day_of
@@ -20,7 +20,7 @@ from tasks import adopted, reasons, rulebooks
 SHOWN_MAX = 40  # changes shown; --json has all
 
 
-class Word(NamedTuple):
+class TypedMandate(NamedTuple):
     """On whose word, as it was typed: ROLE@ORG and person of both, day, paper, reason."""
 
     by: tuple[str, str]
@@ -30,7 +30,9 @@ class Word(NamedTuple):
     reason: str
 
 
-def load(store: str, state: Path, path: Path, word: Word, lang: str) -> CommandAnswer | list[Fault]:
+def load(
+    store: str, state: Path, path: Path, word: TypedMandate, lang: str
+) -> CommandAnswer | list[Fault]:
     """Load a file; returns its faults where it has some, and then nothing was done.
 
     Raises UnknownThing (no ledger), InputError (no workbook, no such actor or day).
@@ -43,11 +45,11 @@ def load(store: str, state: Path, path: Path, word: Word, lang: str) -> CommandA
         found = read(path, _held(ledger))
         if found.text is None:
             return found.faults
-        told = adopting.Word(by, approve, since, word.document, word.reason)
+        told = adopting.Mandate(by, approve, since, word.document, word.reason)
         return _answer(ledger, adopting.load(ledger, found.text, told), lang)
 
 
-def read(path: Path, held: PlaceText | None = None) -> adopting.Read:
+def read(path: Path, held: PlaceText | None = None) -> adopting.BookRead:
     """Read a workbook, or a place by folder or shipped name; raises InputError for none of them."""
     if path.is_dir() or str(path) in loader.places():
         return adopting.read(path, str(path), held)
@@ -59,7 +61,7 @@ def _held(ledger: Ledger) -> PlaceText | None:
     return adopted.text(ledger, known.versions[-1].digest) if known and known.versions else None
 
 
-def _answer(ledger: Ledger, done: Loaded, lang: str) -> CommandAnswer:
+def _answer(ledger: Ledger, done: PlaceLoaded, lang: str) -> CommandAnswer:
     refused = done.refused
     reason = reasons.reason(refused, rulebooks.rules_of(ledger).directory) if refused else None
     data: dict[str, Any] = {
