@@ -148,6 +148,10 @@ def flags(place: str) -> Any:
     return _merged(read(_root() / NATIONAL / "flags.yaml"), own)
 
 
+OF_POWERS = ("forbidden", "separate", "apart", "at_street", "in_person", "alone")
+"""What powers.yaml says beside the acts and roles, in the words of `Jurisdiction`."""
+
+
 def load_from(place: Traversable, base: Traversable) -> Rules:
     """Load a place's folder over a base folder."""
     own = read(place / "jurisdiction.yaml")
@@ -169,12 +173,8 @@ def load_from(place: Traversable, base: Traversable) -> Rules:
         params=told["params"],
         routes=_routes(place, base, told["params"]),
         powers=powers["acts"],
-        forbidden=powers["forbidden"],
-        separate=powers.get("separate", ()),
-        apart=powers.get("apart", ()),
-        at_street=powers.get("at_street", {}),
-        alone=powers.get("alone", ()),
         roles=powers["roles"],
+        **{name: powers[name] for name in OF_POWERS if name in powers},
         sight=_sight(place, base),
     )
     province = base / "provinces" / own.get("province", "none")

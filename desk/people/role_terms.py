@@ -29,10 +29,11 @@ def give(ledger: Ledger, by: Actor, person: str, grant: Grant, instead_of: str =
         accounts.allow(ledger, tx, by, roles, about=person)
         if instead_of:
             accounts.known(tx, instead_of)
+            grant = grant.model_copy(update={"instead_of": instead_of})
         check(ledger, grant.role, grant.org)
         if grant.valid_to is not None and grant.valid_to < grant.valid_from:
             raise problem("days_reversed", "valid_to")
-        grants.give_in(ledger, tx, person, grant, by, instead_of=instead_of)
+        grants.give_in(ledger, tx, person, grant, by)
 
 
 def _is_founding(tx: Tx, grant: Grant) -> bool:

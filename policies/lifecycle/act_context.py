@@ -47,6 +47,7 @@ class Needs:
     urgent_placements: bool = False  # all, where the assignment follows up an emergency
     same_notice: bool = False  # emergencies of the department under the notice of this act
     refused_placement: bool = False  # the placement the refusal of this act is about
+    files: bool = False  # which files lie with the item, and which exports of a bank were kept
     items_of: str = ""  # every stream with a work item of this organisation
     community: str = ""  # whose own record is needed
     others: frozenset[str] = frozenset()  # roles whose acts are other halves of this one
@@ -80,6 +81,9 @@ class Scene:
     the actor, and whoever's hands a work item went through or is to go into."""
     absent: frozenset[Actor] = frozenset()
     """Who is named for a seat and does not hold it today; without a person: nobody holds it."""
+    instead_of: str = ""  # for whom the actor does it, as a standing substitute
+    files: frozenset[str] | None = None
+    """Digests of the files that may be a voucher; None where files are not kept (a simulation)."""
     rulebook: str = ""  # digest of the rulebook to judge by; '' for the one of the files
     rulebooks: RulebookState | None = None
     before: Rulebook | None = None  # the rulebook last put in force

@@ -6,6 +6,7 @@ states and transitions are a table (policies.lifecycle.table); what an act asks 
 small functions of policies.lifecycle.steps.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -46,6 +47,7 @@ from policies.lifecycle.steps.placement import (
     agreement,
     closing,
     exiting,
+    noting,
     refusing,
     undone,
     unstarted,
@@ -92,6 +94,7 @@ STEPS: dict[str, Step] = {
     **converting.STEPS,
     **lines.STEPS,
     **work.STEPS,
+    **noting.STEPS,
     **closing.STEPS,
     **undone.STEPS,
     **exiting.STEPS,
@@ -144,6 +147,21 @@ def decide(
 
     form: the act's data as `form_read` returned them, when they were read before.
     """
+    told = _decided(scene, act, by, rules, now, form)
+    if isinstance(told, Refused) or not scene.instead_of:
+        return told
+    # What somebody may not do, nobody does for them: judged as if they did it themselves.
+    them = by.model_copy(update={"person": scene.instead_of})
+    other = _decided(replace(scene, instead_of=""), act, them, rules, now, form)
+    if isinstance(other, Refused):
+        params = {"verb": act.verb, "person": them.person, "did": other.params.get("did", "")}
+        return Refused(code="not_for_them", params=params)
+    return told
+
+
+def _decided(
+    scene: Scene, act: Act, by: Actor, rules: Rules, now: Moment, form: Form | Refused | None
+) -> list[Event] | Refused:
     refused = permission.refuse(act, by, scene, rules.jurisdiction, rules.directory)
     if refused is None or refused.code == "wrong_org":
         refused = _nowhere(scene, act) or refused

@@ -23,12 +23,13 @@ from policies.lifecycle.row import (
     stage,
     work,
 )
+from policies.lifecycle.rows.at_work import AT_WORK
 from policies.lifecycle.rows.bypasses import BYPASSES
 from policies.lifecycle.rows.office import BETWEEN_PEOPLE
 from policies.lifecycle.rows.shared_moves import (
     ANSWERS, ASKING, BEGUN, CLOSED, COUNTED, DISPUTED, EFFECTIVE, ENDED, EXITING, FREED, GOING,
     GRANTED, IN_FORCE, IN_REVERSE, LADDER, LATER, OPEN, PAUSED, PLACED, RELEASED,
-    RIGHT, SETTLED, SETTLING, UNARCHIVED, UNPAID,
+    RIGHT, SETTLED, SETTLING, SHOWN, UNARCHIVED, UNPAID,
 )  # fmt: skip
 
 ROWS = (
@@ -183,17 +184,19 @@ ROWS = (
     row("re_examine", stage(f"{GRANTED} {ASKING}"), guards="nothing_to_examine too_early"),
     # An instalment, section 3.5
     row("order", payment(UNPAID, "ORDERED"), during=LATER, stops="settlement_answer",
-        papers="payment_request", guards="not_yet_accepted other_account other_amount two_people"),
+        papers="payment_request",
+        guards="after_entry no_such_voucher not_yet_accepted other_account other_amount "
+               "two_people"),
     row("pay", payment("ORDERED", "PAID"), during=LATER, papers="payment_notice",
-        guards="other_amount two_people"),
+        guards=f"{SHOWN} other_amount two_people"),
     row("cancel_order", payment("ORDERED", "PLANNED DUE OVERDUE"), during=LATER,
         papers="payment_request"),
     row("custody_in", payment("PAID", "IN_CUSTODY DISPUTED"),
         payment("DISPUTED", "IN_CUSTODY same"), during=LATER, starts=f"handover {LADDER}",
-        stops=f"first_payment last_payment emergency_payment {LADDER}"),
+        stops=f"first_payment last_payment emergency_payment {LADDER}", guards=SHOWN),
     row("confirm_usable", payment("IN_CUSTODY DISPUTED", "CONFIRMED"), work("WAIT_FUNDS", "READY"),
         *CLOSED, EFFECTIVE, *COUNTED, during=LATER, stops="*", papers="receipt_sheet",
-        guards="receipt_differs"),
+        guards=f"{SHOWN} receipt_differs"),
     row("dispute_funds", payment("IN_CUSTODY", "DISPUTED"), during=LATER,
         stops="handover", guards="amount_beyond_matter"),
     row("resolve_dispute", payment("DISPUTED", "IN_CUSTODY"), during=LATER,
@@ -242,6 +245,7 @@ ROWS = (
         agreement("G_SUSPENDED", "G_IN_FORCE G_AMENDED"),
         starts="first_payment", stops="pause first_payment", papers="resumption_notice",
         guards="nothing_paused payment_not_confirmed too_early"),
+    *AT_WORK,
     row("deliver", work("RUNNING REWORK", "DELIVERED"), during=LATER,
         starts="work_acceptance deemed_acceptance", guards="no_such_cost_line"),
     row("list_defects", work("DELIVERED", "REWORK"), during=LATER,

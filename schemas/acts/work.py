@@ -16,7 +16,7 @@ from schemas.acts.base import (
     SomeCommunities,
     Words,
 )
-from schemas.numbers import Code
+from schemas.numbers import Code, Number, Whole
 
 
 class Delivery(Form):
@@ -43,6 +43,27 @@ class Defects(Form):
     community: OneCode
     standard: Words
     defect: Words
+
+
+class DoneSoFar(OwnCommunity):
+    """note_progress: how much of its work a community has done, in percent, if it likes to say."""
+
+    done: Percentage
+    text: str = ""
+
+
+class WorkedHours(OwnCommunity):
+    """note_hours: hours worked, added to those noted before; less than nothing takes some back."""
+
+    hours: Annotated[Number, Field(ge=-1000, le=1000)]
+    text: str = ""
+
+
+class DoneStep(Form):
+    """note_step: the department did a step of its own; no: of the application's steps, from 1."""
+
+    no: Annotated[Whole, Field(ge=1)]
+    text: str = ""
 
 
 class Evaluation(Form):
@@ -75,6 +96,9 @@ class ExitDecision(Communities):
 
 FORMS: dict[str, type[Form]] = {
     "start_task": OwnCommunity,
+    "note_progress": DoneSoFar,
+    "note_hours": WorkedHours,
+    "note_step": DoneStep,
     "deliver": Delivery,
     "list_defects": Defects,
     "accept_work": Acceptance,

@@ -16,6 +16,7 @@ from schemas.states.disputes import DisputeState
 from schemas.states.emergency import EmergencyState
 from schemas.states.escalation import Escalations
 from schemas.states.handover import Handed
+from schemas.states.proofs import Proofs
 from schemas.states.rulebooks import RulebookState
 from schemas.states.settling import MeasuredWork, Proposal
 from schemas.states.sounding import CopySent, Question, Reminder
@@ -174,6 +175,7 @@ class AssignmentState(Value):
     approved_on: date | None = None
     effective_on: date | None = None
     exited_on: date | None = None
+    steps_done: dict[str, date] = {}  # step of the application -> when its department last did it
     examine_on: date | None = None  # long-term work is examined anew every year (3.11)
     renewed_as: str = ""  # the number of the next term
     notices: tuple[str, ...] = ()  # what was told about the basis while the work runs
@@ -247,6 +249,7 @@ class Instalment(Value):
     custody_on: date | None = None
     confirmed_on: date | None = None
     handover_due: date | None = None
+    keep_until: date | None = None  # the street's own term, where it entered the money late
     level: int = 0  # consequences of lateness on record (policies.cost.arrears)
     held: bool = False  # kept in custody too long: on record as a finding on the street
     received_fen: int | None = None  # what arrived, where it was not what was ordered
@@ -256,6 +259,7 @@ class Instalment(Value):
     pressed_on: date | None = None  # the leading group's office ordered its payment
     budget: str = ""  # the line it was paid from, where the placement has changed to another
     settled_fen: int | None = None  # what is owed by the settlement
+    proofs: Proofs = {}
 
 
 class Clause(Value):
@@ -298,6 +302,8 @@ class PlacementState(Value):
     signed_on: date | None = None
     in_force_on: date | None = None
     started_on: date | None = None
+    progress: int | None = None  # percent, as the community last noted it of its own accord
+    noted_hours: Decimal | None = None  # what it noted so; None: nothing, which says nothing
     delivered_on: date | None = None
     accepted_on: date | None = None
     rework: int = 0

@@ -5,7 +5,9 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from ledger.desk import attachments
 from ledger.read import assignments, emergencies, queries
+from ledger.store import meta
 from ledger.store.session import Tx
 from ledger.write import loads, states
 from policies.applications.requests import wanted
@@ -161,10 +163,18 @@ def scene(  # noqa: PLR0913 - an act, who asks for it, and what was loaded for i
         new_id=stage.new_id,
         budgets=typed.get("budget", {}),
         given=_given(tx, _asked(act, application), stage, judge, at) if needs.given else Given(),
+        files=_files(tx, stage, by) if needs.files else None,
         loads=_loads(tx, judge, assignment, application) if needs.loads else {},
         rulebook=digest,
         rulebooks=held,
     )
+
+
+def _files(tx: Tx, stage: Loaded, by: Actor) -> frozenset[str] | None:
+    """Return the files of the item and the exports that the actor's organisation kept."""
+    if meta.read(tx, "simulated") == "true":
+        return None
+    return attachments.digests(tx, (stage.number, attachments.exports_of(by.org)))
 
 
 def _same_notice(tx: Tx, act: Act, by: Actor, judge: Judge) -> tuple[EmergencyState, ...]:

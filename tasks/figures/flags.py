@@ -46,7 +46,7 @@ KINDS = (
     "application.accepted", "application.funds_confirmed", "consultation.closed", "opinion.asked",
     "opinion.given", "refusal.issued", "refusal.withdrawn", "rulebook.put_in_force",
     "agreement.sent", "agreement.signed_by_department", "funds.ordered", "funds.paid",
-    "work.accepted", "work.defects_listed", "work.evaluated",
+    "work.accepted", "work.defects_listed", "work.evaluated", "application.step_done",
 )  # fmt: skip
 """Moments that the flags look at, and those in which a department does something for its work."""
 S = TypeVar("S", bound=State)

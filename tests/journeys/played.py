@@ -11,7 +11,7 @@ from ledger.store.session import open_ledger
 
 DATA = Path(__file__).parents[2] / "desk" / "demo" / "data"
 CASES = applications(None)
-FILES = [YAML(typ="safe").load(DATA / name) for name in ("timeline.yaml", "lives.yaml")]
+FILES = [YAML(typ="safe").load(DATA / name) for name in story.BOOKS]
 STORIES = {one.id: one for raw in FILES for one in story.read(raw, CASES, "Asia/Shanghai")}
 
 

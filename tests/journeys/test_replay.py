@@ -27,9 +27,7 @@ from tests.journeys.reconciled import differences
 SNAPSHOT = Path(__file__).with_name("replay.txt")
 DATA = Path(__file__).parents[2] / "desk" / "demo" / "data"
 ROWS = {
-    row["id"]: row
-    for name in ("timeline.yaml", "lives.yaml")
-    for row in YAML(typ="safe").load(DATA / name)["stories"]
+    row["id"]: row for name in story.BOOKS for row in YAML(typ="safe").load(DATA / name)["stories"]
 }
 CASES = applications(None)
 INPUT = {

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from desk import assignment, files
+from desk import assignment_tables, files
 from desk.cli.answers import FINE, NO, CommandAnswer, tell
 from desk.cli.commands.audit import burden, verify
 from desk.cli.commands.replay import Cases, applications
@@ -26,7 +26,6 @@ from tasks.figures import report as reports
 
 PLACE = "dehong"
 BUILT = "A"  # stories that need no later issue; which others are played says played.yaml
-STORIES = ("timeline.yaml", "lives.yaml")
 BEGUN_FIRST = "EMERGENCY"  # its case is no filing of its own
 
 
@@ -115,7 +114,7 @@ def _stories(rules: Rules) -> list[Story]:
     cases, beside = applications(None), files.shipped("played.yaml")["beside"]
     found = [
         one
-        for name in STORIES
+        for name in story.BOOKS
         for one in story.read(files.shipped(name), cases, rules.jurisdiction.zone)
     ]
     return [story.whole(one, cases) for one in found if one.needs == BUILT or one.id in beside]
@@ -153,7 +152,7 @@ def _told(demo: Demo, room: DemoFolder, figures: dict[str, Any], lang: str) -> C
     sums = endings.summary(ended, demo.ledger)
     numbers = [one for _, one, _ in filed]
     written = [*numbers, *(one.number for one in demo.stories if not one.case)]
-    figures["papers"] = assignment.write_papers(demo.ledger, written, room.folder / "papers")
+    figures["papers"] = assignment_tables.write_papers(demo.ledger, written, room.folder / "papers")
     told = files.shipped("played.yaml")
     number = next(one.number for one in demo.stories if one.id == told["told"])
     title = next(one["title"] for one in ended if one["number"] == number)

@@ -32,6 +32,7 @@ from tasks.funds import reports_by_name as funds_desk
 from tasks.funds.imports import MAIN, Outcome
 from tasks.funds.matching import Kind
 from tasks.funds.reports_by_name import Filter
+from tasks.papers import attachments
 from tasks.reasons import name_of
 
 SHOWN = 200
@@ -156,6 +157,7 @@ def compare(
         found = funds_imports.compare(ledger, file, kinds[kind])
         data = funds_imports.plain(found)
         if booking and by:
+            attachments.keep_export(ledger, booking.state / "files", by, file)
             data["applied"] = _book(ledger, found, booking, by)
     refused = any(not one["accepted"] for one in data.get("applied", ()))
     return CommandAnswer(data, _compared(data, lang), FINE if found.clean and not refused else NO)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from rich.console import RenderableType
 
-from desk import assignment, files, tables
+from desk import assignment_tables, files, tables
 from desk.cli import act_data, actors
 from desk.cli.answers import FINE, NO, CommandAnswer, tell
 from desk.demo import story
@@ -82,10 +82,11 @@ def show(store: str, number: str, lang: str = "zh") -> CommandAnswer:
         "refused_attempts": sum(one["code"] not in MISTYPED for one in attempts),
         "mistyped_attempts": sum(one["code"] in MISTYPED for one in attempts),
     }
-    judged = assignment.last_judged(entries)
+    judged = assignment_tables.last_judged(entries)
     *first, history = _shown(data, found, lang, rules)
     return CommandAnswer(
-        {**data, "findings": judged}, [*first, *assignment.parts(found, judged, lang), history]
+        {**data, "findings": judged},
+        [*first, *assignment_tables.parts(found, judged, lang), history],
     )
 
 
@@ -95,10 +96,10 @@ def papers(store: str, number: str, folder: Path, lang: str = "zh") -> CommandAn
     with ledger.read() as tx:
         if assignments.find(tx, number) is None:
             raise problem(UnknownThing, "no_number", field="NUMBER", number=number)
-    written = assignment.write_papers(ledger, [number], folder, pdf=True)
+    written = assignment_tables.write_papers(ledger, [number], folder, pdf=True)
     tell(say("wrote", lang, place=folder))
     told = {"folder": str(folder), "papers": written}
-    return CommandAnswer(told, assignment.papers_told(folder, written, lang))
+    return CommandAnswer(told, assignment_tables.papers_told(folder, written, lang))
 
 
 def act(
