@@ -9,14 +9,13 @@ from ledger.store.messages import problem
 from ledger.store.session import Ledger, Tx
 from ledger.write import journal
 from ledger.write.journal import Envelope, Head
-from policies import loader
 from policies.rules import Rules
 from schemas.acts.act import SYSTEM, Actor
 from schemas.errors import InputError
 from schemas.events import Event, Stream
 from schemas.place.organisations import Directory
 from schemas.place.people import Grant
-from tasks import clock
+from tasks import clock, rulebooks
 
 KIND = "grant"
 GIVEN, ENDED = "grant.given", "grant.ended"
@@ -103,7 +102,7 @@ def give_in(ledger: Ledger, tx: Tx, person: str, grant: Grant, by: Actor) -> Non
 
 
 def _alone(ledger: Ledger, tx: Tx, person: str, grant: Grant) -> None:
-    alone = loader.load(ledger.jurisdiction).jurisdiction.alone
+    alone = rulebooks.rules_of(ledger).jurisdiction.alone
     others = [
         one.role
         for one in grants.of_person(tx, person)

@@ -10,13 +10,12 @@ from typing import NoReturn
 from ledger.desk import grants as held
 from ledger.store.messages import problem
 from ledger.store.session import Ledger, Tx
-from policies import loader
 from policies.lifecycle.permission import holds
 from policies.rules import Rules
 from schemas.acts.act import Actor
 from schemas.errors import InputError
 from schemas.place.people import Grant
-from tasks import clock, grants
+from tasks import clock, grants, rulebooks
 
 LENDS = "transfer"
 """Whoever may hand on a work item may have a substitute: powers.yaml names the roles."""
@@ -28,7 +27,7 @@ def appoint(ledger: Ledger, by: Actor, person: str, grant: Grant) -> None:
     grant: the days, and the acts in `scope` (none: all of the role). Raises InputError: a role
     that has no substitute, a day that is past, no colleague, an act that is not of the role.
     """
-    rules = loader.load(ledger.jurisdiction)
+    rules = rulebooks.rules_of(ledger)
     whole = grant.model_copy(update={"role": by.role, "org": by.org, "instead_of": by.person})
     with ledger.write() as tx:
         today = rules.calendar.today(clock.moment(ledger, tx, None))
@@ -41,7 +40,7 @@ def appoint(ledger: Ledger, by: Actor, person: str, grant: Grant) -> None:
 
 def end(ledger: Ledger, by: Actor, person: str) -> None:
     """Let a substitute act no longer, from now on; raises InputError when there is none."""
-    rules = loader.load(ledger.jurisdiction)
+    rules = rulebooks.rules_of(ledger)
     with ledger.write() as tx:
         today = rules.calendar.today(clock.moment(ledger, tx, None))
         _own(tx, by, rules, today)
@@ -55,14 +54,14 @@ def end(ledger: Ledger, by: Actor, person: str) -> None:
 
 def of(ledger: Ledger, by: Actor) -> list[tuple[str, Grant]]:
     """Return who stands in for a seat of a person, today or later: the person and what it holds."""
-    rules = loader.load(ledger.jurisdiction)
+    rules = rulebooks.rules_of(ledger)
     with ledger.read() as tx:
         return _of(tx, by, rules.calendar.today(clock.moment(ledger, tx, None)))
 
 
 def colleagues(ledger: Ledger, by: Actor) -> list[str]:
     """Return who may stand in for a seat of a person today."""
-    rules = loader.load(ledger.jurisdiction)
+    rules = rulebooks.rules_of(ledger)
     with ledger.read() as tx:
         today = rules.calendar.today(clock.moment(ledger, tx, None))
         people = dict.fromkeys(person for _, person in held.at(tx, by.org, today))

@@ -8,10 +8,9 @@ from desk.people.entry_policy import problem
 from ledger.desk import grants as held
 from ledger.desk import sessions
 from ledger.store.session import Ledger, Tx
-from policies import loader
 from schemas.acts.act import Actor
 from schemas.place.people import Grant
-from tasks import clock, grants
+from tasks import clock, grants, rulebooks
 
 FOUNDED = (SECURITY_ADMIN, AUDIT_ADMIN)
 """The administrators whom the first one names, as long as there are none."""
@@ -42,7 +41,7 @@ def _is_founding(tx: Tx, grant: Grant) -> bool:
 
 def check(ledger: Ledger, role: str, org: str) -> None:
     """Raise InputError (field `role`) unless an organisation has that role."""
-    directory = loader.load(ledger.jurisdiction).directory
+    directory = rulebooks.rules_of(ledger).directory
     if role not in grants.roles_at(directory, org):
         name = accounts.named(ledger, (role,))
         raise problem("no_such_seat", "role", org=directory.name_of(org), role=name)

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from ledger.tables.columns import Id, UTCDateTime, metadata
 
-HEAD = "0012"
+HEAD = "0013"
 """The newest migration; a ledger beyond it was written by a newer zhunru."""
 
 APPEND_ONLY = {
@@ -31,6 +31,7 @@ APPEND_ONLY = {
     "application": (("number", "version"),),
     "posting": (("id",), ("event_uid", "line")),
     "rulebook_text": (("digest",),),
+    "place_text": (("digest",),),
     "watch": (("id",),),
     "seal": (("seq",), ("source", "row_id")),
     "checkpoint": (("id",),),

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from policies.lifecycle import escalating, handing, permission, sounding
 from policies.lifecycle.act_context import Needs, Scene
 from policies.lifecycle.moves import hold
-from policies.lifecycle.steps import bypass, communities, rechecking, rulebooks
+from policies.lifecycle.steps import bypass, communities, places, rechecking, rulebooks
 from policies.lifecycle.steps.admission import (
     consultation,
     decision,
@@ -106,6 +106,7 @@ STEPS: dict[str, Step] = {
     **asking.STEPS,
     **communities.STEPS,
     **rulebooks.STEPS,
+    **places.STEPS,
     **rechecking.STEPS,
     **escalating.STEPS,
     **handing.STEPS,
@@ -115,7 +116,7 @@ STEPS: dict[str, Step] = {
 REPORTS = ("flag_informal_demand", "b_report")
 STARTERS = (
     "submit", "save_draft", "refuse", "return_order", "e_request", *REPORTS,
-    "put_rulebook_in_force", *communities.STEPS, *lines.STEPS,
+    "put_rulebook_in_force", *places.STEPS, *communities.STEPS, *lines.STEPS,
 )  # fmt: skip
 NAMED_MAX = 20  # fields that a refusal names
 OF_OTHERS = frozenset(

@@ -17,12 +17,14 @@ from schemas.acts.act import SYSTEM, Act, Actor, Entry, Receipt, Refused
 from schemas.acts.base import Form
 from schemas.assignment import kind_of
 from schemas.events import Event, Stream
-from tasks import clock, reporters
+from tasks import adopted, clock, reporters
 from tasks.acts import hands, load, meanwhile, numbering, record
 from tasks.acts.load import Loaded
 from tasks.judges import Judge, Series, judgement_of
 
 TRIES = 5
+PLACE = ("found_place", "adopt_place", "approve_place", "turn_down_place")
+"""The acts after which other rules may be in force."""
 GATES = {
     "ck_placement_signed_needs_commitment": "money_gate",
     "ck_placement_started_needs_cover": "money_gate",
@@ -79,12 +81,18 @@ def perform(
 
 def carry_out(ledger: Ledger, command: Command, judge: Judge | None = None) -> Receipt:
     """Do an act by the judgement of its place; see `perform`. Collisions are tried 5 times."""
-    judge = judgement_of(ledger) if judge is None else judge
+    judge = judgement_of(ledger, command.at) if judge is None else judge
     keys.check(command.key, command.act)
+    if command.act.verb in PLACE:
+        named = judge.needs(command.act, command.by).content
+        adopted.ready(ledger, judge.rules.jurisdiction.place, named)
     ready = Ready(keys.request_hash(command.act), judge.form(command.act, command.form))
     for attempt in range(1, TRIES + 1):
         try:
-            return _once(ledger, command, judge, ready)
+            receipt = _once(ledger, command, judge, ready)
+            if command.act.verb in PLACE:
+                adopted.forget(ledger)
+            return receipt
         except Retryable:
             if attempt == TRIES:
                 raise

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from ledger.store.session import Ledger
 from policies.visibility.bypass import handler
 from schemas.states.bypass import BypassState
-from schemas.states.states import AssignmentState, Decision, PlacementState, RefusalState
+from schemas.states.decisions import Decision
+from schemas.states.states import AssignmentState, PlacementState, RefusalState
 from tasks.papers.documents import (
     admission,
     bypass,

@@ -8,6 +8,7 @@ from ledger.store.session import Ledger
 from ledger.write import counters, documents
 from policies.lifecycle.steps.numbering import NO
 from policies.rules import Rules
+from policies.wording.text_blanks import fill
 from schemas.reports.documents import Document, Paper, Paragraph
 from tasks.papers.documents.assignment import committee_or_name
 from tasks.papers.render import agreement_word
@@ -39,18 +40,21 @@ class Series(NamedTuple):
 def series_of(rules: Rules, kind: str, body: str, on: date) -> Series:
     """Return the series of a kind of paper that a body issues on a day.
 
-    `document_numbers` of route.yaml has the patterns: `filed` of the leading group and its office,
-    `filed_body` of everybody else, with its name, so that no two have a number in common.
+    The pattern is `filed` for the leading group and its office, and `filed_body` for everybody
+    else, with its name, so that no two have a number in common; a place's own, in
+    `document_numbers` of its route.yaml, before that of documents.yaml.
     """
     directory = rules.directory
     patterns = rules.jurisdiction.route_on(on).document_numbers
     ours = body in (directory.leading_group, directory.lg_office)
-    told = patterns["filed" if ours else "filed_body"].format(
-        body=committee_or_name(directory, body),
-        sign=texts().letters[kind].number,
-        year=on.year,
-        no=NO,
-    )
+    name = "filed" if ours else "filed_body"
+    facts = {
+        "body": committee_or_name(directory, body),
+        "sign": texts().letters[kind].number,
+        "year": on.year,
+        "no": NO,
+    }
+    told = fill(patterns.get(name) or texts().words[name], facts)
     return Series(f"{kind}:{body}:{on.year}", told)
 
 

@@ -12,12 +12,11 @@ from desk.cli.commands.work import Who
 from desk.words import problem
 from flows.engine import nudge
 from ledger.store.session import open_ledger
-from policies import loader
 from policies.rules import Rules
 from schemas.errors import InputError
 from schemas.place.people import Grant
 from schemas.written import day_of
-from tasks import clock, handing_over, reasons, substitutes
+from tasks import clock, handing_over, reasons, rulebooks, substitutes
 from tasks.handing_over import HandedOver, HandOver
 
 
@@ -36,7 +35,7 @@ def appoint(
 ) -> CommandAnswer:
     """Let somebody act for the actor; raises InputError where that cannot be."""
     with open_ledger(store, create=False) as ledger:
-        rules = loader.load(ledger.jurisdiction)
+        rules = rulebooks.rules_of(ledger)
         who = actors.read(*by, rules)
         first = _day(wanted.first) if wanted.first else rules.calendar.today(clock.now(ledger))
         grant = Grant(role=who.role, org=who.org, valid_from=first, valid_to=_day(wanted.last),
@@ -48,7 +47,7 @@ def appoint(
 def end(store: str, person: str, by: tuple[str, str], lang: str = "zh") -> CommandAnswer:
     """End a substitute of the actor; raises InputError when there is none."""
     with open_ledger(store, create=False) as ledger:
-        who = actors.read(*by, loader.load(ledger.jurisdiction))
+        who = actors.read(*by, rulebooks.rules_of(ledger))
         substitutes.end(ledger, who, person)
         return _told(substitutes.of(ledger, who), lang)
 
@@ -56,7 +55,7 @@ def end(store: str, person: str, by: tuple[str, str], lang: str = "zh") -> Comma
 def hand_over(store: str, asked: HandOver, who: Who, lang: str = "zh") -> CommandAnswer:
     """Hand over what somebody has, item by item; exit 1 where one stayed."""
     with open_ledger(store, create=False, state=who.state) as ledger:
-        rules = loader.load(ledger.jurisdiction)
+        rules = rulebooks.rules_of(ledger)
         by = actors.read(who.by, who.person, rules)
         done = handing_over.hand_over(ledger, by, asked, who.key or uuid.uuid4().hex)
     told = [_became(one, rules) for one in done]

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from schemas.applications.application import Application
+from schemas.states.decisions import Decision
 from schemas.states.emergency import EmergencyState
 from schemas.states.stages import Stage
-from schemas.states.states import AssignmentState, Decision, OpinionState
+from schemas.states.states import AssignmentState, OpinionState
 from tasks.papers.documents.assignment import PaperSubject, item, money
 from tasks.papers.documents.letters import Draft, letter
 from tasks.papers.documents.payments import exemption_of
