@@ -19,7 +19,7 @@ from tasks.papers.documents import (
 )
 from tasks.papers.documents.agreement import agreement
 from tasks.papers.documents.assignment import PaperSubject
-from tasks.papers.documents.letters import Draft
+from tasks.papers.documents.letters import Outgoing
 from tasks.papers.documents.sources import PaperSource, Payload, source
 from tasks.papers.filing import Sheet, filed, series_of
 
@@ -39,7 +39,7 @@ def _acceptance(found: PaperSource) -> Iterable[Sheet]:
     assignment = _assignment(found)
     of = f"{assignment.state.number}:{assignment.state.version}"
     body = assignment.state.street or assignment.rules.directory.lg_office
-    yield _numbered(found, Draft(notices.acceptance_notice(assignment), body, of))
+    yield _numbered(found, Outgoing(notices.acceptance_notice(assignment), body, of))
 
 
 def _correction(found: PaperSource) -> Iterable[Sheet]:
@@ -75,7 +75,7 @@ def _public_notice(found: PaperSource) -> Iterable[Sheet]:
     assignment = _assignment(found)
     made, granted = _made(assignment), found.granted
     office, of = assignment.rules.directory.lg_office, f"{assignment.state.number}:{made.ordinal}"
-    yield _numbered(found, Draft(decisions.public_notice(assignment, made, granted), office, of))
+    yield _numbered(found, Outgoing(decisions.public_notice(assignment, made, granted), office, of))
 
 
 def _agreement(found: PaperSource) -> Iterable[Sheet]:
@@ -89,7 +89,7 @@ def _agreement(found: PaperSource) -> Iterable[Sheet]:
 def _posting(found: PaperSource) -> Iterable[Sheet]:
     assignment, placement = _assignment(found), _placement(found)
     doc = decisions.posting_sheet(assignment, placement, _made(assignment))
-    yield _numbered(found, Draft(doc, placement.community, found.event.stream_id))
+    yield _numbered(found, Outgoing(doc, placement.community, found.event.stream_id))
 
 
 def _refusal(found: PaperSource) -> Iterable[Sheet]:
@@ -116,12 +116,12 @@ def _bypass(kind: str) -> Callable[[PaperSource], Iterable[Sheet]]:
             yield Sheet(f"{kind}:{of}", lambda: doc)
         else:
             _, body = handler(state.department, found.rules.directory)
-            yield _numbered(found, Draft(doc, body, of))
+            yield _numbered(found, Outgoing(doc, body, of))
 
     return sheets
 
 
-def _numbered(found: PaperSource, draft: Draft) -> Sheet:
+def _numbered(found: PaperSource, draft: Outgoing) -> Sheet:
     """Return the sheet of a draft, whose key begins with the series that it is numbered in."""
     series = series_of(found.rules, draft.doc.kind, draft.body, found.today)
     if draft.corrects:
@@ -131,7 +131,7 @@ def _numbered(found: PaperSource, draft: Draft) -> Sheet:
 
 
 def _letters(
-    write: Callable[[PaperSource], Iterable[Draft]],
+    write: Callable[[PaperSource], Iterable[Outgoing]],
 ) -> Callable[[PaperSource], Iterable[Sheet]]:
     """Return what draws numbered letters of one kind."""
     return lambda found: (_numbered(found, draft) for draft in write(found))

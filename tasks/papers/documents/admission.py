@@ -9,7 +9,7 @@ from schemas.states.emergency import EmergencyState
 from schemas.states.stages import Stage
 from schemas.states.states import AssignmentState, OpinionState
 from tasks.papers.documents.assignment import PaperSubject, item, money
-from tasks.papers.documents.letters import Draft, letter
+from tasks.papers.documents.letters import Outgoing, letter
 from tasks.papers.documents.payments import exemption_of
 from tasks.papers.documents.sources import PaperSource
 from tasks.papers.texts import code, day, fill_part, joined, numeral, rows, sentence, word
@@ -17,7 +17,7 @@ from tasks.papers.texts import code, day, fill_part, joined, numeral, rows, sent
 TO_DECIDE = (Stage.LG_DECISION, Stage.RECONSIDER)
 
 
-def application_letter(found: PaperSource) -> Iterable[Draft]:
+def application_letter(found: PaperSource) -> Iterable[Outgoing]:
     """准入申请函: the department asks, and sends its form; once for each version."""
     subject, state = found.subject, _state(found)
     office = subject.rules.directory.lg_office
@@ -52,7 +52,7 @@ def _asked_for(subject: PaperSubject) -> dict[str, Any]:
     }
 
 
-def consultation_letter(found: PaperSource) -> Iterable[Draft]:
+def consultation_letter(found: PaperSource) -> Iterable[Outgoing]:
     """征求意见函: one community is asked before anything is decided, in the name of who asks."""
     subject, state = found.subject, found.state
     assert isinstance(state, OpinionState)
@@ -67,7 +67,7 @@ def consultation_letter(found: PaperSource) -> Iterable[Draft]:
     yield letter(found, "consultation_letter", body, facts, of=of)
 
 
-def meeting_agenda(found: PaperSource) -> Iterable[Draft]:
+def meeting_agenda(found: PaperSource) -> Iterable[Outgoing]:
     """会议议题表: what the leading group has to decide, and by which rules it votes."""
     subject = found.subject
     urgent = isinstance(found.state, EmergencyState)
@@ -116,7 +116,7 @@ def _upheld(state: AssignmentState) -> int:
     return sum(one.ruling == "upheld" for one in state.objections)
 
 
-def ballots(found: PaperSource) -> Iterable[Draft]:
+def ballots(found: PaperSource) -> Iterable[Outgoing]:
     """表决票: one of each member that voted, filed when the group has decided."""
     state, before = _state(found), found.before
     made = _of_the_group(state)
@@ -136,7 +136,7 @@ def ballots(found: PaperSource) -> Iterable[Draft]:
         yield letter(found, "ballot", group, {**facts, "vote": vote}, of=of)
 
 
-def minutes(found: PaperSource) -> Iterable[Draft]:
+def minutes(found: PaperSource) -> Iterable[Outgoing]:
     """会议纪要: who was there, how they voted, what was settled; once for a decision."""
     state = _state(found)
     made = _of_the_group(state)

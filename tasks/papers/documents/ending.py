@@ -5,7 +5,7 @@ from typing import Any
 
 from schemas.states.states import AssignmentState, PlacementState
 from tasks.papers.documents.assignment import communities
-from tasks.papers.documents.letters import Draft, letter, placed
+from tasks.papers.documents.letters import Outgoing, letter, placed
 from tasks.papers.documents.payments import instalment_rows
 from tasks.papers.documents.sources import PaperSource
 from tasks.papers.texts import code, fill_part, joined, sentence
@@ -15,7 +15,7 @@ NOT_BEGUN = ("placement.lapsed", "placement.not_signed", "placement.never_starte
              "placement.recalled")  # fmt: skip
 
 
-def termination_notice(found: PaperSource) -> Iterable[Draft]:
+def termination_notice(found: PaperSource) -> Iterable[Outgoing]:
     """终止通知: why the work ends, and what is still to be settled, paid and given back."""
     if isinstance(found.state, PlacementState):
         yield _at_community(found, found.state)
@@ -33,7 +33,7 @@ def termination_notice(found: PaperSource) -> Iterable[Draft]:
     yield letter(found, "termination_notice", office, facts)
 
 
-def _at_community(found: PaperSource, state: PlacementState) -> Draft:
+def _at_community(found: PaperSource, state: PlacementState) -> Outgoing:
     subject, known = found.subject, placed(found)
     department = subject.name(state.applicant)
     own = found.event.kind in BY_COMMUNITY
@@ -65,7 +65,7 @@ def _why(found: PaperSource) -> dict[str, Any]:
     }
 
 
-def exit_decision(found: PaperSource) -> Iterable[Draft]:
+def exit_decision(found: PaperSource) -> Iterable[Outgoing]:
     """退出决定: the leading group, its office or the department ends an item that goes on."""
     subject, state, body = found.subject, found.state, found.event.body
     assert isinstance(state, AssignmentState)

@@ -11,7 +11,7 @@ from tasks.papers.documents.sources import PaperSource
 from tasks.papers.texts import Sender, compose, day, fill_part, joined, rows, word
 
 
-class Draft(NamedTuple):
+class Outgoing(NamedTuple):
     """A document that gets its number when it is filed, in the series of its kind and `body`.
 
     of: which paper of its kind it is; the same again is not drawn twice. corrects: it takes the
@@ -32,10 +32,10 @@ def letter(
     *,
     of: str = "",
     corrects: bool = False,
-) -> Draft:
+) -> Outgoing:
     """Write the letter of a kind in the name of a body (code of an organisation or community).
 
-    of: see Draft; of the event itself unless it is told. What is about one community is filed under
+    of: see Outgoing; of the event itself unless it is told. What is about one community is filed under
     that.
     """
     subject = found.subject
@@ -45,10 +45,12 @@ def letter(
     doc = compose(kind, kind, subject.sender(issuer, community=community), told)
     event = found.event
     which = of or f"{event.stream_id}:{event.version}"
-    return Draft(doc, body, which, corrects)
+    return Outgoing(doc, body, which, corrects)
 
 
-def alone(found: PaperSource, kind: str, body: str, facts: Mapping[str, Any], **to: str) -> Draft:
+def alone(
+    found: PaperSource, kind: str, body: str, facts: Mapping[str, Any], **to: str
+) -> Outgoing:
     """Write a letter that may belong to no assignment (a refusal, a report).
 
     to: number and community under which it is filed.
@@ -62,7 +64,7 @@ def alone(found: PaperSource, kind: str, body: str, facts: Mapping[str, Any], **
     )
     event = found.event
     doc = compose(kind, kind, sender, facts)
-    return Draft(doc, body, f"{event.stream_id}:{event.version}")
+    return Outgoing(doc, body, f"{event.stream_id}:{event.version}")
 
 
 def placement_of(found: PaperSource) -> PlacementState:

@@ -5,13 +5,13 @@ from typing import Any
 
 from schemas.states.states import Instalment
 from tasks.papers.documents.assignment import figure, money
-from tasks.papers.documents.letters import Draft, letter, placed, placement_of
+from tasks.papers.documents.letters import Outgoing, letter, placed, placement_of
 from tasks.papers.documents.payments import due_of
 from tasks.papers.documents.sources import PaperSource
 from tasks.papers.texts import day, fill_part, joined, rows, sentence, word
 
 
-def payment_request(found: PaperSource) -> Iterable[Draft]:
+def payment_request(found: PaperSource) -> Iterable[Outgoing]:
     """拨付申请: the department asks the finance bureau; an order taken back keeps the number."""
     back = found.event.kind == "funds.order_cancelled"
     part = "taking_back" if back else "asking"
@@ -21,14 +21,14 @@ def payment_request(found: PaperSource) -> Iterable[Draft]:
     yield letter(found, "payment_request", body, facts, of=of, corrects=back)
 
 
-def payment_notice(found: PaperSource) -> Iterable[Draft]:
+def payment_notice(found: PaperSource) -> Iterable[Outgoing]:
     """拨款通知: the money has left the department; street and community are told."""
     of = f"{found.event.stream_id}:{_no(found)}:{found.event.version}"
     body = found.subject.state.terms.applicant
     yield letter(found, "payment_notice", body, _facts(found), of=of)
 
 
-def receipt_sheet(found: PaperSource) -> Iterable[Draft]:
+def receipt_sheet(found: PaperSource) -> Iterable[Outgoing]:
     """到账确认单: the community can use it; a confirmation put right keeps the number."""
     wrong = found.event.kind == "funds.confirmation_corrected"
     of = f"{found.event.stream_id}:{_no(found)}:{_round(found, 'funds.confirmed')}"

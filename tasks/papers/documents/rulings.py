@@ -9,14 +9,14 @@ from schemas.states.disputes import DisputeState
 from schemas.states.stages import Stage
 from schemas.states.states import AssignmentState, PlacementState, RefusalState
 from tasks.papers.documents.assignment import money, plain_yuan
-from tasks.papers.documents.letters import Draft, alone, letter, placed, signing
+from tasks.papers.documents.letters import Outgoing, alone, letter, placed, signing
 from tasks.papers.documents.sources import PaperSource
 from tasks.papers.texts import code, day, fill_part, joined, rows, sentence, word
 
 SHOWN = 12  # so many changed fields are told one by one
 
 
-def objection_answer(found: PaperSource) -> Iterable[Draft]:
+def objection_answer(found: PaperSource) -> Iterable[Outgoing]:
     """异议答复书: what was objected, what the office holds of it, and how it goes on."""
     subject, state, body = found.subject, found.state, found.event.body
     assert isinstance(state, AssignmentState)
@@ -36,7 +36,7 @@ def objection_answer(found: PaperSource) -> Iterable[Draft]:
     yield letter(found, "objection_answer", office, facts)
 
 
-def refusal_ruling(found: PaperSource) -> Iterable[Draft]:
+def refusal_ruling(found: PaperSource) -> Iterable[Outgoing]:
     """拒绝裁定书: whether the refusal stands, and why."""
     rules, state = found.rules, found.state
     assert isinstance(state, RefusalState)
@@ -72,7 +72,7 @@ def _refused(state: RefusalState, title: str) -> str:
     return fill_part("refusal_ruling", part, known)
 
 
-def dispute_ruling(found: PaperSource) -> Iterable[Draft]:
+def dispute_ruling(found: PaperSource) -> Iterable[Outgoing]:
     """争议裁定书: what the office, or the leading group for good, rules."""
     subject, state = found.subject, found.state
     assert isinstance(state, DisputeState)
@@ -93,7 +93,7 @@ def dispute_ruling(found: PaperSource) -> Iterable[Draft]:
     yield letter(found, "dispute_ruling", body, facts)
 
 
-def change_decision(found: PaperSource) -> Iterable[Draft]:
+def change_decision(found: PaperSource) -> Iterable[Outgoing]:
     """变更、续期的批复: granted or not, what was asked, and that the old terms go on till then."""
     subject, before, body = found.subject, found.before, found.event.body
     asked = before.request if isinstance(before, AssignmentState) else None
@@ -127,7 +127,7 @@ def _changes(found: PaperSource, asked: Request) -> tuple[str, ...]:
     return tuple(told)
 
 
-def amendment_agreement(found: PaperSource) -> Iterable[Draft]:
+def amendment_agreement(found: PaperSource) -> Iterable[Outgoing]:
     """变更协议: the new terms beside the old ones, to be signed by both sides."""
     subject, state = found.subject, found.state
     assert isinstance(state, PlacementState)

@@ -8,7 +8,7 @@ from schemas.states.stages import Work
 from schemas.states.states import PlacementState
 from schemas.texts import catalogue
 from tasks.papers.documents.assignment import figure, money
-from tasks.papers.documents.letters import Draft, letter, placed, placement_of, signing
+from tasks.papers.documents.letters import Outgoing, letter, placed, placement_of, signing
 from tasks.papers.documents.payments import due_of
 from tasks.papers.documents.sources import PaperSource
 from tasks.papers.texts import code, day, fill_part, joined, rows, sentence, word
@@ -21,7 +21,7 @@ SUSPENDED = {
 }
 
 
-def start_notice(found: PaperSource) -> Iterable[Draft]:
+def start_notice(found: PaperSource) -> Iterable[Outgoing]:
     """开工通知: the community begins, with money usable, or at once in an emergency."""
     placement = placement_of(found)
     facts = {
@@ -33,7 +33,7 @@ def start_notice(found: PaperSource) -> Iterable[Draft]:
     yield _of_community(found, "start_notice", facts)
 
 
-def suspension_notice(found: PaperSource) -> Iterable[Draft]:
+def suspension_notice(found: PaperSource) -> Iterable[Outgoing]:
     """暂停通知: by the community for want of money, by the office for a cause; and made longer."""
     placement, told = placement_of(found), found.event.body
     what = SUSPENDED[found.event.kind]
@@ -57,7 +57,7 @@ def _due(found: PaperSource, placement: PlacementState, no: int | None) -> str:
     return "" if late is None else day(late.due) or due_of(late)
 
 
-def resumption_notice(found: PaperSource) -> Iterable[Draft]:
+def resumption_notice(found: PaperSource) -> Iterable[Outgoing]:
     """恢复通知: by the community once its money is there, by the office once its cause is over."""
     before = found.before
     nonpay = isinstance(before, PlacementState) and before.work is Work.PAUSED_NONPAY
@@ -67,7 +67,7 @@ def resumption_notice(found: PaperSource) -> Iterable[Draft]:
     yield _by(found, "resumption_notice", facts, community=nonpay)
 
 
-def _by(found: PaperSource, kind: str, facts: dict[str, Any], *, community: bool) -> Draft:
+def _by(found: PaperSource, kind: str, facts: dict[str, Any], *, community: bool) -> Outgoing:
     """Write in the name of the community to the department, or of the office to both."""
     if community:
         return _of_community(found, kind, facts)
@@ -77,13 +77,13 @@ def _by(found: PaperSource, kind: str, facts: dict[str, Any], *, community: bool
     return letter(found, kind, subject.rules.directory.lg_office, told)
 
 
-def _of_community(found: PaperSource, kind: str, facts: Mapping[str, Any]) -> Draft:
+def _of_community(found: PaperSource, kind: str, facts: Mapping[str, Any]) -> Outgoing:
     community = placement_of(found).community
     told = {**facts, "addressee": found.subject.name(found.subject.state.terms.applicant)}
     return letter(found, kind, community, told)
 
 
-def acceptance_sheet(found: PaperSource) -> Iterable[Draft]:
+def acceptance_sheet(found: PaperSource) -> Iterable[Outgoing]:
     """验收单: accepted, deemed accepted by silence, or sent back with the defect."""
     subject, placement, told = found.subject, placement_of(found), found.event.body
     deemed = placement.work is Work.DEEMED_ACCEPTED
@@ -116,7 +116,7 @@ def _quantities(told: Quantities) -> str:
     return joined(word("quantity", no=no, quantity=figure(many)) for no, many in told.items())
 
 
-def evaluation_sheet(found: PaperSource) -> Iterable[Draft]:
+def evaluation_sheet(found: PaperSource) -> Iterable[Outgoing]:
     """双向评议表: both sides' scores, once both may be seen; a score put right keeps the number."""
     subject, placement = found.subject, placement_of(found)
     if placement.work not in OPENED:
