@@ -35,8 +35,8 @@ def letter(
 ) -> Outgoing:
     """Write the letter of a kind in the name of a body (code of an organisation or community).
 
-    of: see Outgoing; of the event itself unless it is told. What is about one community is filed under
-    that.
+    of: see Outgoing; of the event itself unless it is told. What is about one community is filed
+    under that.
     """
     subject = found.subject
     issuer = subject.body_name(body)
