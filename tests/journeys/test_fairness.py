@@ -11,6 +11,7 @@ from policies.visibility.money import WHOLE
 from schemas.reports.reports import OwnBurden
 from tasks.figures import report as burden
 from tasks.funds.reports_by_name import REPORTS, Filter, opened
+from tests.journeys import once
 from tests.journeys.played import STORIES, player
 
 REFUSING = ("refuse", "contest", "withdraw_refusal", "overturn_refusal")
@@ -44,15 +45,12 @@ def test_a_refusal_changes_no_figure_about_a_community(tmp_path, told, no):
 
 
 @pytest.fixture(scope="module")
-def lived(tmp_path_factory):
+def lived(stories):
     """Ledgers on which the stories were played to their end, by story."""
-    folder = tmp_path_factory.mktemp("lived")
-    for name in LIVED:
-        with player(folder, name) as (playing, _):
-            list(playing.play())
+    assert all(once.told(stories, name) for name in LIVED)
     with ExitStack() as stack:
         yield {
-            name: stack.enter_context(open_ledger(f"sqlite:///{folder}/{name}.db", create=False))
+            name: stack.enter_context(open_ledger(f"sqlite:///{stories}/{name}.db", create=False))
             for name in LIVED
         }
 
