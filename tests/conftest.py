@@ -39,6 +39,28 @@ def _umask():
     os.umask(before)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once():
+    """SQLite ledgers share the statements that SQLAlchemy wrote: each small one asks for the same.
+
+    SQLAlchemy keeps them by the dialect of an engine, so that is shared as well.
+    """
+    from ledger.store import engine
+
+    make, first = engine.create_engine, []
+
+    def create(url, **how):
+        made = make(url, query_cache_size=5_000, **how)
+        if made.dialect.name == "sqlite":
+            first[:] = first or [(made.dialect, made._compiled_cache)]
+            made.dialect, made._compiled_cache = first[0]
+        return made
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "create_engine", create)
+        yield
+
+
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory):
     """The address of a PostgreSQL server: given, embedded, or Debian's; else skipped by name."""
