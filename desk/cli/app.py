@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from desk.cli import audit, funds, lifecycle, people, place, rules, up, vocabulary
+from desk.cli import audit, funds, lifecycle, people, place, rules, simulate, up, vocabulary
 from desk.cli import options as o
 from desk.words import help_of
 from flows.engine import start
@@ -28,6 +28,7 @@ app.add_typer(lifecycle.app, name="lifecycle")
 app.add_typer(place.app, name="place")
 app.command("capacity", help=help_of("capacity"))(rules.capacity)
 app.command("up", help=help_of("up"))(up.up)
+app.command("simulate", help=help_of("simulate"))(simulate.simulate)
 app.command("desk", help=help_of("desk"))(up.desk)
 app.command("witness", help=help_of("witness"))(audit.witness)
 app.command("acts", help=help_of("acts"))(vocabulary.acts)
