@@ -4,7 +4,18 @@ import sys
 
 import typer
 
-from desk.cli import audit, funds, lifecycle, people, place, rules, simulate, up, vocabulary
+from desk.cli import (
+    audit,
+    funds,
+    lifecycle,
+    people,
+    place,
+    rules,
+    simulate,
+    substitutes,
+    up,
+    vocabulary,
+)
 from desk.cli import options as o
 from desk.words import help_of
 from flows.engine import start
@@ -33,6 +44,8 @@ app.command("desk", help=help_of("desk"))(up.desk)
 app.command("witness", help=help_of("witness"))(audit.witness)
 app.command("acts", help=help_of("acts"))(vocabulary.acts)
 app.command("grants", help=help_of("grants"))(vocabulary.grants)
+app.command("substitute", help=help_of("substitute"))(substitutes.substitute)
+app.command("handover", help=help_of("handover"))(substitutes.handover)
 app.command("papers", help=help_of("papers"))(vocabulary.papers)
 app.command("exemptions", help=help_of("exemptions"))(rules.exemptions)
 

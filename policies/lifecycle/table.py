@@ -31,6 +31,7 @@ from policies.lifecycle.rows.shared_moves import (
     RIGHT, SETTLED, SETTLING, SHOWN, UNARCHIVED, UNPAID,
 )  # fmt: skip
 
+VOTED = "other_members quorum_missed result_is_not_the_vote vote_missing votes_do_not_add_up"
 ROWS = (
     # The application, section 3.1: filing (rows 1 to 7)
     row("save_draft", stage("new DRAFT", "DRAFT"), during="DRAFT", starts="draft", stops="draft"),
@@ -45,7 +46,8 @@ ROWS = (
         guards="defects_missing no_such_finding no_such_form_field not_told_at_first"),
     row("resubmit", stage("RETURNED", "SUBMITTED"), stops="correction",
         guards="emergency_first funds_short rejected_by_rules"),
-    row("not_accept", stage("SUBMITTED", "NOT_ACCEPTED"), stops="*", papers="not_accepted_notice"),
+    row("not_accept", stage("SUBMITTED", "NOT_ACCEPTED"), stops="*", papers="not_accepted_notice",
+        guards="required_by_law"),
     row("withdraw", stage("DRAFT SUBMITTED RETURNED ACCEPTED CONSULTING STREET_REVIEW FUND_REVIEW "
                           "LG_DECISION PUBLICITY OBJECTION", "WITHDRAWN"),
         stage(f"{GOING} SUSPENDED", "EXITED"), *EXITING,
@@ -58,7 +60,7 @@ ROWS = (
         guards="consultation_needed other_route"),
     row("open_consultation", stage("ACCEPTED", "CONSULTING"), stage(ASKING),
         opinion("new", "ASKED"), starts="consultation", on_request=True,
-        guards="already_full community_not_asked_for no_consultation_on_route"),
+        guards="already_full community_not_asked_for no_consultation_on_route required_by_law"),
     row("answer", opinion(f"ASKED {ANSWERS}", f"{ANSWERS} same"),
         during="CONSULTING", on_request=True, guards="meeting_not_valid not_consulted"),
     row("clarify", opinion("ASK_CLARIFICATION"), within="CONSULTING",
@@ -84,8 +86,8 @@ ROWS = (
         guards="ballots_contradict conditions_missing exemptions_missing funds_not_confirmed "
                "community_not_asked_for funds_short no_ceiling not_a_member not_in_parts "
                "not_prechecked other_members over_capacity quorum_missed "
-               "reasons_missing recusal_missing result_is_not_the_vote vice_chair_prepares "
-               "votes_do_not_add_up"),
+               "raise_line_first reasons_missing recusal_missing required_by_law "
+               "result_is_not_the_vote vice_chair_prepares votes_do_not_add_up"),
     row("decide_delegated", stage("FUND_REVIEW", "APPROVED REJECTED"), *PLACED,
         during="FUND_REVIEW", starts="sign lapse recall reconsider_application", stops="*",
         papers="decision agreement",
@@ -163,7 +165,7 @@ ROWS = (
     # A renewal (row 23): the next term is an item of its own, under a sub-number
     row("request_renewal", stage("EFFECTIVE", "RENEWING"), during=f"{GRANTED} {ASKING}",
         starts="decision consultation street_review fund_review",
-        guards="already_renewed amendments_open defects_in_request ends_with_response "
+        guards="already_renewed amendments_open defects_in_request ended_there ends_with_response "
                "no_such_form_field not_by_change rejected_by_rules renewal_overlaps "
                "renewal_too_late request_pending still_placing too_early"),
     row("approve_renewal", stage("RENEWING", GRANTED), stage("new", "APPROVED"),
@@ -263,7 +265,7 @@ ROWS = (
         *COUNTED, within=LATER, starts="funds_return", stops="*", guards="too_early"),
     row("exit", *EXITING, *COUNTED, stage(f"{GOING} SUSPENDED", "EXITED"),
         within=f"{GOING} SUSPENDED", starts="funds_return", stops="*",
-        guards="group_decides nothing_to_end"),
+        guards="group_decides nothing_to_end required_by_law"),
     row("exit_nonpay", work(f"{PAUSED} WAIT_FUNDS READY RUNNING PAUSED_NONPAY DELIVERED REWORK "
                             "ACCEPTED DEEMED_ACCEPTED EVALUATED", "TERMINATED"), FREED, *COUNTED,
         stage(f"{GOING} SUSPENDED", "EXITED"), within=LATER, starts="funds_return", stops="*",
@@ -383,9 +385,16 @@ ROWS = (
     row("invite", other="community", guards="dated_ahead invitation_term"),
     row("withdraw_invitation", other="community", guards="invitation_over no_such_invitation"),
     row("note_removal", other="community", guards="dated_ahead"),
+    row("note_income", other="community", guards="dated_ahead"),
     # The rulebook of the place
     row("put_rulebook_in_force", other="rulebook",
-        guards="not_backwards other_members other_rulebook quorum_missed "
-               "result_is_not_the_vote vote_missing votes_do_not_add_up"),
+        guards=f"not_backwards other_rulebook place_is_adopted {VOTED}"),
+    # What the place is made of: proposed by the office, approved by another person
+    row("found_place", other="place"),
+    row("adopt_place", other="place",
+        guards=f"bodies_missing not_backwards other_area place_not_kept {VOTED}"),
+    row("approve_place", other="place",
+        guards="nothing_proposed other_place own_proposal place_not_kept"),
+    row("turn_down_place", other="place", guards="nothing_proposed"),
 )  # fmt: skip
 TABLE: Mapping[str, Row] = {one.verb: one for one in ROWS}

@@ -147,11 +147,13 @@ class Jurisdiction(Value):
     measure: dict[str, Any] = {}
     params: dict[str, Any]
     routes: tuple[RouteTable, ...]
+    former: tuple[RouteTable, ...] = ()  # no longer in force, and pinned by what was filed then
     powers: dict[str, Power]
     forbidden: dict[str, str]  # verb -> reason code: acts that nobody may do
     separate: tuple[tuple[str, ...], ...] = ()  # sides: a person acts for one of them only
     at_street: dict[str, tuple[str, ...]] = {}  # seat of a department -> who does it at a street
     apart: tuple[tuple[tuple[str, ...], ...], ...] = ()  # halves of one thing, each by another hand
+    in_person: tuple[str, ...] = ()  # acts that nobody's substitute does
     alone: tuple[str, ...] = ()  # roles that are held with no other
     roles: dict[str, dict[str, str]]  # role -> {zh, en}
     sight: Sight
@@ -166,7 +168,7 @@ class Jurisdiction(Value):
 
     def route_by(self, digest: str, day: date) -> RouteTable:
         """Return the route pinned by digest, else the one in force on the day."""
-        for table in self.routes:
+        for table in (*self.routes, *self.former):
             if table.digest == digest:
                 return table
         return self.route_on(day)

@@ -71,6 +71,8 @@ def load(tx: Tx, act: Act, by: Actor, needs: Needs, judge: Judge) -> Loaded:
         stage.load(tx, "budget", _lines(stage, act, by))
     if needs.rulebooks:
         stage.load(tx, "rulebook", (judge.rules.jurisdiction.place,))
+    if needs.place:
+        stage.load(tx, "place", (judge.rules.jurisdiction.place,))
     if needs.community:
         stage.load(tx, "community", (needs.community,))
     _load_each(tx, stage, "opinion", needs.opinions, needs.all_opinions)
@@ -167,6 +169,8 @@ def scene(  # noqa: PLR0913 - an act, who asks for it, and what was loaded for i
         loads=_loads(tx, judge, assignment, application) if needs.loads else {},
         rulebook=digest,
         rulebooks=held,
+        place=(place := _only(typed.get("place"))),
+        content=judge.content(tx, place, needs.content) if needs.content else None,
     )
 
 
