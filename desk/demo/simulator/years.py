@@ -18,6 +18,7 @@ from desk.demo.demo import stands
 from desk.demo.script import DemoAssignment, ScriptLine
 from desk.demo.simulator.demands import SimulatedDemand, moved
 from desk.demo.story import OFFICE_OPENS
+from flows.engine.catching_up import catch_up
 from ledger.read import queries
 from ledger.store.session import Ledger
 from policies.rules import Rules
@@ -25,7 +26,6 @@ from schemas.acts.act import SYSTEM, Act, Actor, WorkItem
 from schemas.reports.reports import Report
 from tasks import clock
 from tasks.acts import perform
-from tasks.catching_up import catch_up
 from tasks.figures import daily_figures
 
 SERVED_EVERY = timedelta(days=3)  # people look at what waits on them
