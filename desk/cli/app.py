@@ -11,7 +11,6 @@ from desk.cli import (
     people,
     place,
     rules,
-    simulate,
     substitutes,
     up,
     vocabulary,
@@ -39,7 +38,6 @@ app.add_typer(lifecycle.app, name="lifecycle")
 app.add_typer(place.app, name="place")
 app.command("capacity", help=help_of("capacity"))(rules.capacity)
 app.command("up", help=help_of("up"))(up.up)
-app.command("simulate", help=help_of("simulate"))(simulate.simulate)
 app.command("desk", help=help_of("desk"))(up.desk)
 app.command("witness", help=help_of("witness"))(audit.witness)
 app.command("acts", help=help_of("acts"))(vocabulary.acts)
@@ -116,6 +114,25 @@ def demo(
     from desk.cli.commands import demo as command
 
     return deliver(command.run(state, fresh, port, lang), Manner(json, lang))
+
+
+@app.command(help=help_of("simulate"))
+def simulate(
+    streets: o.Streets = 1,
+    communities: o.Communities = 5,
+    departments: o.Departments = 5,
+    years: o.Years = 1,
+    seed: o.Seed = 1,
+    out: o.EmptyFolder = None,
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Play years of an invented district."""
+    from desk.cli.answers import Manner, deliver
+    from desk.cli.commands import demo as command
+
+    size = {"streets": streets, "communities": communities, "departments": departments}
+    return deliver(command.simulated(seed, size, years, out, lang), Manner(json, lang))
 
 
 @app.command(help=help_of("inbox"))
