@@ -15,6 +15,7 @@ from typing import Any
 from policies.applications import intake
 from policies.cost.standard_cost import standard_fen
 from policies.rules import Rules
+from schemas.texts.catalogue import text
 from schemas.values import Value
 
 A_YEAR = (4, 9)  # demands of one department, at least and at most
@@ -102,7 +103,9 @@ def _demand(
         "end_on": (start + timedelta(days=lasts)).isoformat(),
     }
     whole["funding"]["budget_year"] = year
-    whole["funding"]["budget_doc_no"] = f"德财预〔{year}〕{at + 1}号-模拟-{no + 1:03d}"
+    whole["funding"]["budget_doc_no"] = text(
+        "simulate", "budget_line", year=year, document=at + 1, no=f"{no + 1:03d}"
+    )
     funded(whole, rules)
     if habit is Habit.BYPASSING and rng.random() < 0.6:
         return SimulatedDemand(department=code, habit=habit, on=on, whole=whole)
@@ -163,7 +166,12 @@ def funded(application: dict[str, Any], rules: Rules) -> None:
 
 
 def _labour(hours: Decimal) -> dict[str, Any]:
-    return {"category": "labour", "unit": "小时", "quantity": str(hours), "unit_price": str(PRICE)}
+    return {
+        "category": "labour",
+        "unit": text("simulate", "hour"),
+        "quantity": str(hours),
+        "unit_price": str(PRICE),
+    }
 
 
 def moved(application: dict[str, Any], today: date) -> dict[str, Any]:

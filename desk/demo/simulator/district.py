@@ -12,6 +12,7 @@ from typing import Any
 
 from policies import loader
 from schemas import yaml_text
+from schemas.texts.catalogue import text
 from schemas.values import Value
 
 MODEL = "dehong"
@@ -20,7 +21,6 @@ COPIED = ("jurisdiction.yaml", "route.yaml")
 PROFILE = (
     "households", "residents", "floating", "aged_60", "low_income_households", "disabled", "shops",
 )  # fmt: skip
-FIRST, SECOND = "平安和顺清泰康宁永福祥瑞", "苑里园桥湖塘坊居岭台"
 SIZES = (80, 120)  # percent of the community it is a copy of
 REMAINDER, MODULUS = 98, 97  # of an account's check digits
 
@@ -77,7 +77,10 @@ def _street(no: int, model: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _communities(district: District, book: dict[str, Any], rng: Random) -> Iterator[dict[str, Any]]:
-    names = ["".join(pair) for pair in product(FIRST, SECOND)]
+    names = [
+        "".join(pair)
+        for pair in product(text("simulate", "names_first"), text("simulate", "names_second"))
+    ]
     model, streets = book["communities"], book["streets"]
     for no in range(district.communities):
         one, street = model[no % len(model)], streets[no % len(streets)]
@@ -88,7 +91,12 @@ def _communities(district: District, book: dict[str, Any], rng: Random) -> Itera
             **one,
             **{field: one[field] * size // 100 for field in PROFILE},
             "code": code,
-            "name": f"{names[no % len(names)]}{again + 1 if again else ''}社区",
+            "name": text(
+                "simulate",
+                "community",
+                name=names[no % len(names)],
+                again=again + 1 if again else "",
+            ),
             "parent": street["code"],
             "account": _account(code),
             "source": "invented",
