@@ -219,7 +219,8 @@ ROWS = (
         guards="below_delivered nothing_to_look_through over_agreed"),
     # The work, section 3.6
     row("start_task", work("READY", "RUNNING"), during=GOING,
-        guards="agreement_and_funds_missing before_start funds_missing yellow_card"),
+        guards="agreement_and_funds_missing before_start funds_missing "
+               "means_missing yellow_card"),
     row("suspend_nonpay", work("READY RUNNING REWORK", "PAUSED_NONPAY"),
         agreement("G_IN_FORCE G_AMENDED", "G_SUSPENDED"), *COUNTED,
         guards="emergency_pays_after nothing_overdue too_early"),

@@ -1,11 +1,21 @@
-"""Rows about work as it goes on: what is noted of it, of its own accord."""
+"""Rows about work as it goes on: what comes with it, and what is noted of it."""
 
-from policies.lifecycle.row import row, stage, work
-from policies.lifecycle.rows.shared_moves import GOING, LATER, PAUSED
+from policies.lifecycle.row import agreement, row, stage, work
+from policies.lifecycle.rows.shared_moves import EFFECTIVE, GOING, IN_FORCE, LATER, PAUSED
 
 NOTED = work(f"RUNNING REWORK PAUSED_NONPAY {PAUSED} DELIVERED")
 
+BEGUN = f"RUNNING REWORK PAUSED_NONPAY {PAUSED}"
+THERE = agreement(IN_FORCE)  # what is promised is owed once the agreement is in force
+MEANS = "no_means_promised no_such_means"
+
 AT_WORK = (
+    row("hand_over", work(f"WAIT_FUNDS READY {BEGUN}"), THERE, during=LATER,
+        starts="means_answer", guards=f"{MEANS} means_seen_already"),
+    row("confirm_means", work("WAIT_FUNDS", "READY same"), work(f"READY {BEGUN}"), THERE, EFFECTIVE,
+        during=LATER, stops="sign lapse means_answer", guards=MEANS),
+    row("report_missing", work("READY", "WAIT_FUNDS"), work(f"WAIT_FUNDS {BEGUN}"), THERE,
+        during=LATER, stops="means_answer", guards=MEANS),
     row("note_progress", NOTED, during=LATER),
     row("note_hours", NOTED, during=LATER,
         guards="hours_below_nothing hours_paid_by_emergency"),
