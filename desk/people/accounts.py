@@ -29,11 +29,10 @@ from ledger.desk.accounts import Account
 from ledger.store.session import Ledger, Tx
 from ledger.write import journal
 from ledger.write.journal import Envelope, Head
-from policies import loader
 from schemas.acts.act import SYSTEM, Actor
 from schemas.events import Event, Stream
 from schemas.place.people import Person
-from tasks import clock
+from tasks import clock, rulebooks
 
 SYSTEM_ADMIN, SECURITY_ADMIN, AUDIT_ADMIN = "SYS_ADMIN", "SEC_ADMIN", "AUD_ADMIN"
 ADMINISTRATORS = (SYSTEM_ADMIN, SECURITY_ADMIN, AUDIT_ADMIN)
@@ -254,7 +253,7 @@ def allow(
 
 def named(ledger: Ledger, roles: tuple[str, ...]) -> str:
     """Return the Chinese names of roles, for a message."""
-    names = loader.load(ledger.jurisdiction).jurisdiction.roles
+    names = rulebooks.rules_of(ledger).jurisdiction.roles
     return "、".join(names.get(role, {}).get("zh", role) for role in roles)
 
 

@@ -13,7 +13,7 @@ from ledger.store.hashing import digest
 from ledger.store.session import Tx
 from ledger.tables.columns import metadata
 from ledger.tables.journal import attempt, counter, document, idempotency, journal, meta, outbox
-from ledger.tables.rules import rulebook_text
+from ledger.tables.rules import place, place_text, rulebook_text
 from schemas.values import canonical
 
 HEX = 64
@@ -36,6 +36,17 @@ def rulebook_texts(tx: Tx) -> Iterator[tuple[str, str]]:
     """Return every kept rulebook: digest and text (JSON)."""
     for row in tuples(tx, select(rulebook_text.c.digest, rulebook_text.c.body)):
         yield row[0], row[1]
+
+
+def place_texts(tx: Tx) -> Iterator[tuple[str, str]]:
+    """Return every kept content of a place: digest and text (JSON)."""
+    for row in tuples(tx, select(place_text.c.digest, place_text.c.body)):
+        yield row[0], row[1]
+
+
+def places_in_force(tx: Tx) -> Iterator[str]:
+    """Return the digests of the contents that came into force last, of the place there is."""
+    yield from tx.scalars(select(place.c.digest).where(place.c.digest != ""))
 
 
 def messages(tx: Tx, topics: Mapping[str, str], always: str) -> Iterator[tuple[str, bool]]:

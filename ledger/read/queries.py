@@ -143,6 +143,14 @@ def streams_at(
     return [(kind, ident) for kind, ident in found]
 
 
+def in_hands_of(tx: Tx, person: str, org: str) -> list[WorkItem]:
+    """Return what is in the hands of one person at an organisation, in order of their streams."""
+    row = waiting.c
+    asked = select(waiting).where(row.person == person, row.org == org)
+    keys = (row.stream_kind, row.stream_id, row.act, row.instalment)
+    return [item_of(found) for found in tx.execute(asked.order_by(*keys))]
+
+
 def numbers(
     tx: Tx,
     *,

@@ -28,9 +28,10 @@ from policies.lifecycle.rows.office import BETWEEN_PEOPLE
 from policies.lifecycle.rows.shared_moves import (
     ANSWERS, ASKING, BEGUN, CLOSED, COUNTED, DISPUTED, EFFECTIVE, ENDED, EXITING, FREED, GOING,
     GRANTED, IN_FORCE, IN_REVERSE, LADDER, LATER, OPEN, PAUSED, PLACED, RELEASED,
-    RIGHT, SETTLED, SETTLING, UNARCHIVED, UNPAID,
+    RIGHT, SETTLED, SETTLING, SHOWN, UNARCHIVED, UNPAID,
 )  # fmt: skip
 
+VOTED = "other_members quorum_missed result_is_not_the_vote vote_missing votes_do_not_add_up"
 ROWS = (
     # The application, section 3.1: filing (rows 1 to 7)
     row("save_draft", stage("new DRAFT", "DRAFT"), during="DRAFT", starts="draft", stops="draft"),
@@ -45,7 +46,8 @@ ROWS = (
         guards="defects_missing no_such_finding no_such_form_field not_told_at_first"),
     row("resubmit", stage("RETURNED", "SUBMITTED"), stops="correction",
         guards="emergency_first funds_short rejected_by_rules"),
-    row("not_accept", stage("SUBMITTED", "NOT_ACCEPTED"), stops="*", papers="not_accepted_notice"),
+    row("not_accept", stage("SUBMITTED", "NOT_ACCEPTED"), stops="*", papers="not_accepted_notice",
+        guards="required_by_law"),
     row("withdraw", stage("DRAFT SUBMITTED RETURNED ACCEPTED CONSULTING STREET_REVIEW FUND_REVIEW "
                           "LG_DECISION PUBLICITY OBJECTION", "WITHDRAWN"),
         stage(f"{GOING} SUSPENDED", "EXITED"), *EXITING,
@@ -58,7 +60,7 @@ ROWS = (
         guards="consultation_needed other_route"),
     row("open_consultation", stage("ACCEPTED", "CONSULTING"), stage(ASKING),
         opinion("new", "ASKED"), starts="consultation", on_request=True,
-        guards="already_full community_not_asked_for no_consultation_on_route"),
+        guards="already_full community_not_asked_for no_consultation_on_route required_by_law"),
     row("answer", opinion(f"ASKED {ANSWERS}", f"{ANSWERS} same"),
         during="CONSULTING", on_request=True, guards="meeting_not_valid not_consulted"),
     row("clarify", opinion("ASK_CLARIFICATION"), within="CONSULTING",
@@ -84,7 +86,8 @@ ROWS = (
         guards="ballots_contradict conditions_missing exemptions_missing funds_not_confirmed "
                "community_not_asked_for funds_short no_ceiling not_a_member not_in_parts "
                "not_prechecked other_members over_capacity quorum_missed "
-               "reasons_missing recusal_missing result_is_not_the_vote vice_chair_prepares "
+               "reasons_missing recusal_missing required_by_law result_is_not_the_vote "
+               "vice_chair_prepares "
                "votes_do_not_add_up"),
     row("decide_delegated", stage("FUND_REVIEW", "APPROVED REJECTED"), *PLACED,
         during="FUND_REVIEW", starts="sign lapse recall reconsider_application", stops="*",
@@ -174,14 +177,17 @@ ROWS = (
     row("re_examine", stage(f"{GRANTED} {ASKING}"), guards="nothing_to_examine too_early"),
     # An instalment, section 3.5
     row("order", payment(UNPAID, "ORDERED"), during=LATER, stops="settlement_answer",
-        guards="not_yet_accepted other_account other_amount two_people"),
-    row("pay", payment("ORDERED", "PAID"), during=LATER, guards="other_amount two_people"),
+        guards="after_entry no_such_voucher not_yet_accepted other_account other_amount "
+               "two_people"),
+    row("pay", payment("ORDERED", "PAID"), during=LATER,
+        guards=f"{SHOWN} other_amount two_people"),
     row("cancel_order", payment("ORDERED", "PLANNED DUE OVERDUE"), during=LATER),
     row("custody_in", payment("PAID", "IN_CUSTODY DISPUTED"),
         payment("DISPUTED", "IN_CUSTODY same"), during=LATER, starts=f"handover {LADDER}",
-        stops=f"first_payment last_payment emergency_payment {LADDER}"),
+        stops=f"first_payment last_payment emergency_payment {LADDER}", guards=SHOWN),
     row("confirm_usable", payment("IN_CUSTODY DISPUTED", "CONFIRMED"), work("WAIT_FUNDS", "READY"),
-        *CLOSED, EFFECTIVE, *COUNTED, during=LATER, stops="*", guards="receipt_differs"),
+        *CLOSED, EFFECTIVE, *COUNTED, during=LATER, stops="*",
+        guards=f"{SHOWN} receipt_differs"),
     row("dispute_funds", payment("IN_CUSTODY", "DISPUTED"), during=LATER,
         stops="handover", guards="amount_beyond_matter"),
     row("resolve_dispute", payment("DISPUTED", "IN_CUSTODY"), during=LATER,
@@ -243,11 +249,6 @@ ROWS = (
     row("deem_accepted", work("DELIVERED", "DEEMED_ACCEPTED"), during=LATER,
         starts="evaluation last_payment", stops="work_acceptance deemed_acceptance",
         guards="too_early"),
-    row("evaluate", work("ACCEPTED DEEMED_ACCEPTED", "EVALUATED same"), during=LATER,
-        starts="blindness", stops="evaluation blindness", guards="no_such_score scores_missing"),
-    row("open_blind", work("ACCEPTED DEEMED_ACCEPTED", "EVALUATED"), during=LATER,
-        stops="evaluation blindness", guards="too_early"),
-    row("view_score", work("EVALUATED CLOSED"), guards="blind"),
     row("close_task", *CLOSED, *COUNTED, stops="*", guards="not_settled"),
     row("lapse", work("WAIT_AGREEMENT WAIT_FUNDS", "TERMINATED"), FREED, RELEASED, *COUNTED,
         within=f"{GOING} EXITED", stops="*", guards="too_early"),
@@ -261,7 +262,7 @@ ROWS = (
         *COUNTED, within=LATER, starts="funds_return", stops="*", guards="too_early"),
     row("exit", *EXITING, *COUNTED, stage(f"{GOING} SUSPENDED", "EXITED"),
         within=f"{GOING} SUSPENDED", starts="funds_return", stops="*",
-        guards="group_decides nothing_to_end"),
+        guards="group_decides nothing_to_end required_by_law"),
     row("exit_nonpay", work(f"{PAUSED} WAIT_FUNDS READY RUNNING PAUSED_NONPAY DELIVERED REWORK "
                             "ACCEPTED DEEMED_ACCEPTED EVALUATED", "TERMINATED"), FREED, *COUNTED,
         stage(f"{GOING} SUSPENDED", "EXITED"), within=LATER, starts="funds_return", stops="*",
@@ -383,7 +384,13 @@ ROWS = (
     row("note_removal", other="community", guards="dated_ahead"),
     # The rulebook of the place
     row("put_rulebook_in_force", other="rulebook",
-        guards="not_backwards other_members other_rulebook quorum_missed "
-               "result_is_not_the_vote vote_missing votes_do_not_add_up"),
+        guards=f"not_backwards other_rulebook place_is_adopted {VOTED}"),
+    # What the place is made of: proposed by the office, approved by another person
+    row("found_place", other="place"),
+    row("adopt_place", other="place",
+        guards=f"bodies_missing not_backwards other_area place_not_kept {VOTED}"),
+    row("approve_place", other="place",
+        guards="nothing_proposed other_place own_proposal place_not_kept"),
+    row("turn_down_place", other="place", guards="nothing_proposed"),
 )  # fmt: skip
 TABLE: Mapping[str, Row] = {one.verb: one for one in ROWS}

@@ -26,10 +26,11 @@ class OfItems(Form):
 
 
 class Transfer(OfItems):
-    """transfer: to whom, and why."""
+    """transfer: to whom, and why; holder: only what is in the hands of one person (who leaves)."""
 
     to: Seat
     reason: Words
+    holder: Code = ""
 
 
 class Delegation(OfItems):

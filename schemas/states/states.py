@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
@@ -12,12 +12,14 @@ from schemas.states.changes import Amendment, Load, Request
 from schemas.states.clocks import Clock
 from schemas.states.communities import CommunityState
 from schemas.states.corrections import Corrections
+from schemas.states.decisions import APPROVALS, Ballot, Decision, Objection
 from schemas.states.disputes import DisputeState
 from schemas.states.emergency import EmergencyState
 from schemas.states.escalation import Escalations
 from schemas.states.handover import Handed
 from schemas.states.means import Means, MeansHold, MeansKind
-from schemas.states.rulebooks import RulebookState
+from schemas.states.proofs import Proofs
+from schemas.states.rulebooks import PlaceState, RulebookState
 from schemas.states.settling import MeasuredWork, Proposal
 from schemas.states.sounding import CopySent, Question, Reminder
 from schemas.states.stages import (
@@ -64,6 +66,7 @@ class Terms(Value):
     streets: tuple[str, ...]
     lawful_survey: bool = False  # carries statistical forms with all four marks valid
     lawful_emergency: bool = False  # carries a response notice of a government or its command
+    required_by: str = ""  # the law that asks for it directly: its need is not decided again
     all_residents: bool = False
     standards: tuple[str, ...] = ()  # what a defect may cite: acceptance standard, steps
 
@@ -85,49 +88,6 @@ class FrozenFinding(Value):
     field: str = ""
 
 
-APPROVALS = frozenset({"approve", "approve_with_conditions"})
-
-
-class Decision(Value):
-    """A decision of the leading group, the street or the reviewers of a reconsideration."""
-
-    body: str  # leading_group, street, reconsideration, list
-    result: str  # approve, approve_with_conditions, reject
-    on: date
-    document_no: str
-    ordinal: int = 1  # of the assignment's decisions: each has a document number of its own
-    members: int = 0
-    present: int = 0
-    recused: tuple[str, ...] = ()
-    voting: int = 0
-    in_favour: int = 0
-    against: int = 0
-    abstain: int = 0
-    reasons: str = ""
-    conditions: str = ""
-    reviewers: tuple[str, ...] = ()
-
-
-class Ballot(Value):
-    """A vote of one member of the leading group, known by its organisation."""
-
-    org: str
-    ballot: str
-
-
-class Objection(Value):
-    """A reasoned objection to what is published, and how it was ruled ('': it is open)."""
-
-    no: int
-    reason: str
-    person: str
-    org: str
-    on: date
-    clock: Clock  # the term of its answer
-    ruling: Literal["", "upheld", "dismissed"] = ""
-    answer: str = ""
-
-
 class AssignmentState(Value):
     """An assignment (事项) from filing to archive; stream `assignment/{number}`."""
 
@@ -143,6 +103,7 @@ class AssignmentState(Value):
     prechecked: bool = False
     severity: str = "pass"
     route: str = ""
+    catalogue: str = ""  # whose decision entered it in the yearly catalogue: an item, or itself
     rulebook: str = ""
     route_digest: str = ""
     findings: tuple[FrozenFinding, ...] = ()
@@ -202,6 +163,11 @@ class AssignmentState(Value):
         return self.reserved_fen + (self.request.reserved_fen if self.request else 0)
 
     @property
+    def required_by(self) -> str:
+        """The law that asks for it directly; '' for none."""
+        return self.terms.required_by
+
+    @property
     def published(self) -> bool:
         """Whether residents may read it: its newest decision admits it.
 
@@ -249,6 +215,7 @@ class Instalment(Value):
     custody_on: date | None = None
     confirmed_on: date | None = None
     handover_due: date | None = None
+    keep_until: date | None = None  # the street's own term, where it entered the money late
     level: int = 0  # consequences of lateness on record (policies.cost.arrears)
     held: bool = False  # kept in custody too long: on record as a finding on the street
     received_fen: int | None = None  # what arrived, where it was not what was ordered
@@ -258,6 +225,7 @@ class Instalment(Value):
     pressed_on: date | None = None  # the leading group's office ordered its payment
     budget: str = ""  # the line it was paid from, where the placement has changed to another
     settled_fen: int | None = None  # what is owed by the settlement
+    proofs: Proofs = {}
 
 
 class Clause(Value):
@@ -373,17 +341,9 @@ class BudgetState(Value):
 
 
 State = (
-    AssignmentState
-    | OpinionState
-    | PlacementState
-    | RefusalState
-    | BypassState
-    | DisputeState
-    | EmergencyState
-    | BudgetState
-    | CommunityState
-    | RulebookState
-)
+    AssignmentState | OpinionState | PlacementState | RefusalState | BypassState | DisputeState
+    | EmergencyState | BudgetState | CommunityState | RulebookState | PlaceState
+)  # fmt: skip
 
 KINDS: Mapping[str, type[State]] = {
     "assignment": AssignmentState,
@@ -396,5 +356,6 @@ KINDS: Mapping[str, type[State]] = {
     "budget": BudgetState,
     "community": CommunityState,
     "rulebook": RulebookState,
+    "place": PlaceState,
 }
 """The typed state of each kind of stream; the one home of what a field is until an event says."""

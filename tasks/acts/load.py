@@ -5,7 +5,9 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from ledger.desk import attachments
 from ledger.read import assignments, emergencies, queries
+from ledger.store import meta
 from ledger.store.session import Tx
 from ledger.write import loads, states
 from policies.applications.requests import wanted
@@ -69,6 +71,8 @@ def load(tx: Tx, act: Act, by: Actor, needs: Needs, judge: Judge) -> Loaded:
         stage.load(tx, "budget", _lines(stage, act, by))
     if needs.rulebooks:
         stage.load(tx, "rulebook", (judge.rules.jurisdiction.place,))
+    if needs.place:
+        stage.load(tx, "place", (judge.rules.jurisdiction.place,))
     if needs.community:
         stage.load(tx, "community", (needs.community,))
     _load_each(tx, stage, "opinion", needs.opinions, needs.all_opinions)
@@ -161,10 +165,20 @@ def scene(  # noqa: PLR0913 - an act, who asks for it, and what was loaded for i
         new_id=stage.new_id,
         budgets=typed.get("budget", {}),
         given=_given(tx, _asked(act, application), stage, judge, at) if needs.given else Given(),
+        files=_files(tx, stage, by) if needs.files else None,
         loads=_loads(tx, judge, assignment, application) if needs.loads else {},
         rulebook=digest,
         rulebooks=held,
+        place=(place := _only(typed.get("place"))),
+        content=judge.content(tx, place, needs.content) if needs.content else None,
     )
+
+
+def _files(tx: Tx, stage: Loaded, by: Actor) -> frozenset[str] | None:
+    """Return the files of the item and the exports that the actor's organisation kept."""
+    if meta.read(tx, "simulated") == "true":
+        return None
+    return attachments.digests(tx, (stage.number, attachments.exports_of(by.org)))
 
 
 def _same_notice(tx: Tx, act: Act, by: Actor, judge: Judge) -> tuple[EmergencyState, ...]:

@@ -22,10 +22,10 @@ def of_department(tx: Tx, department: str, day: date, calendar: Calendar) -> tup
             department=department,
             application=at.number,
             instalment=one.no,
-            overdue_wd=arrears.late_wd(one, day, calendar),
+            overdue_wd=arrears.department_wd(one, day, calendar),
         )
         for at in funds.late(tx, money.WHOLE, day, applicant=department)
-        for one, _ in late_ones(at, lambda one: arrears.late_wd(one, day, calendar))
+        for one, _ in late_ones(at, lambda one: arrears.department_wd(one, day, calendar))
     )
     means_late = tuple(
         Arrear(
@@ -45,5 +45,5 @@ def late_ones(
     late_wd: the working days an instalment is late on the day that is asked about.
     """
     for one in () if at.freed else at.instalments:
-        if arrears.owed(one) and (wd := late_wd(one)):
+        if arrears.unpaid(one) and (wd := late_wd(one)):
             yield one, wd

@@ -9,12 +9,11 @@ from typing import Any
 
 from ledger.read import funds
 from ledger.store.session import Ledger, Tx
-from policies import loader
 from policies.rules import Rules
 from schemas.place.organisations import Directory
 from schemas.place.visibility import Reach
 from schemas.texts import catalogue
-from tasks import clock
+from tasks import clock, rulebooks
 from tasks.funds import exports as funds_exports
 from tasks.funds import lists as funds_lists
 from tasks.funds import sums as funds_sums
@@ -75,7 +74,7 @@ def build(tx: Tx, name: str, asked: Wanted, rules: Rules, reach: Reach) -> Funds
 @contextmanager
 def opened(ledger: Ledger, name: str, filters: Filter) -> Iterator[FundsReport]:
     """Open a report for reading; it ends with the block. Raises InputError like `build`."""
-    asked, rules = wanted(ledger, filters), loader.load(ledger.jurisdiction)
+    asked, rules = wanted(ledger, filters), rulebooks.rules_of(ledger)
     with ledger.read() as tx:
         yield build(tx, name, asked, rules, filters.reach)
 

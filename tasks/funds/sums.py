@@ -110,7 +110,7 @@ def _punctuality(source: FundsSource) -> Iterator[Row]:
         for one in at.instalments:
             if not in_year(one.due, year) or one.due is None or one.due > day:
                 continue
-            wd, open_ = source.late(one), arrears.owed(one)
+            wd, open_ = source.late(one), arrears.unpaid(one)
             found = sums[at.applicant]
             found[0] += 1
             found[1] += not wd and not open_

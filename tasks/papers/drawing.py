@@ -7,7 +7,8 @@ from ledger.store.session import Ledger
 from ledger.write import documents
 from schemas.reports.documents import Document, Paper
 from schemas.states.bypass import BypassState
-from schemas.states.states import AssignmentState, Decision, PlacementState, RefusalState
+from schemas.states.decisions import Decision
+from schemas.states.states import AssignmentState, PlacementState, RefusalState
 from tasks.papers.documents import bypass, decisions, notices
 from tasks.papers.documents.agreement import agreement
 from tasks.papers.documents.assignment import PaperSubject

@@ -13,7 +13,8 @@ from ledger.store.session import create_ledger, open_ledger
 from policies import loader
 from schemas.errors import InputError
 from tasks import clock as clocks
-from tasks import clock_stops, grants, sealing
+from tasks import clock_stops, grants, rulebooks, sealing
+from tasks.acts import founding
 
 
 def create(store: str, place: str, lang: str = "zh", *, simulated: bool = False) -> CommandAnswer:
@@ -27,6 +28,8 @@ def create(store: str, place: str, lang: str = "zh", *, simulated: bool = False)
     rules = loader.load(place)
     known = place if place in loader.places() else str(Path(place).resolve())
     with create_ledger(store, simulated=simulated, jurisdiction=known) as ledger:
+        if not simulated:
+            founding.found_by_files(ledger)
         if rules.jurisdiction.fictional:
             grants.seed(ledger, rules)
         sealing.make_key(ledger)
@@ -68,7 +71,7 @@ def clock(store: str, confirm: str, by: tuple[str, str], lang: str = "zh") -> Co
     """
     with open_ledger(store, create=False) as ledger:
         if confirm:
-            who = actors.read(*by, loader.load(ledger.jurisdiction))
+            who = actors.read(*by, rulebooks.rules_of(ledger))
             clock_word.confirm(ledger, who, confirm)
         why, now = clock_stops.stopped(ledger), clocks.now(ledger)
     told = {"now": now.isoformat(), "sound": why is None}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from desk import assignment, files
+from desk import assignment_tables, files
 from desk.cli.answers import FINE, NO, CommandAnswer, tell
 from desk.cli.commands.audit import burden, verify
 from desk.cli.commands.replay import Cases, applications
@@ -152,7 +152,7 @@ def _told(demo: Demo, room: DemoFolder, figures: dict[str, Any], lang: str) -> C
     sums = endings.summary(ended, demo.ledger)
     numbers = [one for _, one, _ in filed]
     written = [*numbers, *(one.number for one in demo.stories if not one.case)]
-    figures["papers"] = assignment.write_papers(demo.ledger, written, room.folder / "papers")
+    figures["papers"] = assignment_tables.write_papers(demo.ledger, written, room.folder / "papers")
     told = files.shipped("played.yaml")
     number = next(one.number for one in demo.stories if one.id == told["told"])
     title = next(one["title"] for one in ended if one["number"] == number)

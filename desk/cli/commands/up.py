@@ -26,7 +26,8 @@ from flows.engine.engine import Engine
 from ledger.read import queries
 from ledger.store.session import Ledger, open_ledger
 from policies import loader
-from tasks import grants, sealing
+from tasks import grants, rulebooks, sealing
+from tasks.acts import founding
 
 LOOK_SECONDS = 1.0
 SHOWN_ROLES = (
@@ -120,7 +121,9 @@ def _ledger(state: Path, store: str, jurisdiction: str) -> Ledger:
     """Open the ledger, made if missing; a fictional place gets its made-up accounts."""
     loader.load(jurisdiction)  # a place that there is not must leave no ledger behind
     ledger = open_ledger(store, jurisdiction=jurisdiction, state=state)
-    rules = loader.load(ledger.jurisdiction)
+    if not ledger.simulated:
+        founding.found_by_files(ledger)
+    rules = rulebooks.rules_of(ledger)
     if rules.jurisdiction.fictional:
         grants.seed(ledger, rules)
     sealing.make_key(ledger)
@@ -131,7 +134,7 @@ def _ready(state: Path, ledger: Ledger, manner: Manner, where: Mapping[str, Any]
     """Tell where everything answers and how the first person comes in."""
     made_up, code = None, ""
     if ledger.simulated:
-        made_up = demo_people.demo_people(ledger, loader.load(ledger.jurisdiction), state)
+        made_up = demo_people.demo_people(ledger, rulebooks.rules_of(ledger), state)
     elif not sign_in.any_person(ledger):
         code = sign_in.first_code(ledger) or ""
     if manner.json:
@@ -161,7 +164,7 @@ def _lines(made_up: DemoPeople | None, ledger: Ledger, lang: str) -> list[str]:
     """Tell how to enter as one person of each role: the one with most to do."""
     if made_up is None:
         return []
-    directory = loader.load(ledger.jurisdiction).directory
+    directory = rulebooks.rules_of(ledger).directory
     with ledger.read() as tx:
         busy = Counter((one.role, one.org) for one in queries.waits(tx))
     told = {"count": len(made_up.people), "password": made_up.password, "file": made_up.file}

@@ -174,10 +174,10 @@ def _touched(view: View) -> bool:
     )
 
 
-def _has(found: Any, wanted: str) -> bool:
+def _has(found: Any, wanted: str | list[str]) -> bool:
     if wanted in ("any", "none"):
         return bool(found) is (wanted == "any")
-    return bool(found == wanted)
+    return bool(found in wanted if isinstance(wanted, list) else found == wanted)
 
 
 def _at(verb: str, view: View) -> str:

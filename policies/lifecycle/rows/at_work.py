@@ -1,4 +1,4 @@
-"""Rows about work as it goes on: what comes with it, and what is noted of it."""
+"""Rows about work as it goes on: what comes with it, what is noted of it, how both judge it."""
 
 from policies.lifecycle.row import agreement, row, stage, work
 from policies.lifecycle.rows.shared_moves import EFFECTIVE, GOING, IN_FORCE, LATER, PAUSED
@@ -20,5 +20,10 @@ AT_WORK = (
     row("note_hours", NOTED, during=LATER,
         guards="hours_below_nothing hours_paid_by_emergency"),
     row("note_step", stage(f"{GOING} SUSPENDED"), guards="no_step_of_department"),
+    row("evaluate", work("ACCEPTED DEEMED_ACCEPTED", "EVALUATED same"), during=LATER,
+        starts="blindness", stops="evaluation blindness", guards="no_such_score scores_missing"),
+    row("open_blind", work("ACCEPTED DEEMED_ACCEPTED", "EVALUATED"), during=LATER,
+        stops="evaluation blindness", guards="too_early"),
+    row("view_score", work("EVALUATED CLOSED"), guards="blind"),
 )  # fmt: skip
 """Part of `table.ROWS`."""

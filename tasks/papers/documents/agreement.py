@@ -10,7 +10,8 @@ from policies.wording.agreement_text import ClauseTemplate, WrittenClause, writt
 from schemas.applications.application import Application
 from schemas.applications.codes import StepBy
 from schemas.reports.documents import Block, Document, Heading, Paragraph, Party, Signature, Table
-from schemas.states.states import Clause, Decision, PlacementState
+from schemas.states.decisions import Decision
+from schemas.states.states import Clause, PlacementState
 from tasks.papers.documents.assignment import (
     PaperSubject,
     figure,
@@ -88,6 +89,7 @@ def agreement_facts(
         "decided_on": day(made.on),
         "decision_no": made.document_no,
         "result": code("result", made.result),
+        "required_by": assignment.state.terms.required_by,
         "conditions": sentence(made.conditions),
         "start": day(placement.start_on),
         "end": day(placement.end_on),

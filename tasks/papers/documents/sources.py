@@ -6,7 +6,6 @@ from typing import Any
 
 from ledger.read import assignments, queries
 from ledger.store.session import Ledger, Tx
-from policies import loader
 from policies.lifecycle import evolve
 from policies.rules import Rules
 from schemas.acts.act import Entry
@@ -14,6 +13,7 @@ from schemas.acts.decision import ExemptionGrant
 from schemas.applications.findings import Finding
 from schemas.events import Event, Stream
 from schemas.states.states import AssignmentState, State
+from tasks import rulebooks
 from tasks.papers.documents.assignment import PaperSubject
 
 Payload = Mapping[str, Any]
@@ -53,7 +53,7 @@ class PaperSource:
 
 def source(ledger: Ledger, payload: Payload) -> PaperSource:
     """Load what a paper is drawn from; raises KeyError for an event that the journal lacks."""
-    rules = loader.load(ledger.jurisdiction)
+    rules = rulebooks.rules_of(ledger)
     kind, ident, version = payload["stream_kind"], payload["stream_id"], payload["version"]
     with ledger.read() as tx:
         entries = [one for one in queries.entries(tx, kind, ident) if one.version <= version]

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Form
 from starlette.responses import Response
 
-from desk.assignment import last_asked
+from desk.assignment_tables import last_asked
 from desk.people import sign_in
 from desk.web.application import costing, draft_store
 from desk.web.application.boxes import Makes, used

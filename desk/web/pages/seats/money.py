@@ -25,6 +25,7 @@ from tasks.funds import imports
 from tasks.funds import reports_by_name as funds
 from tasks.funds.matching import Kind
 from tasks.funds.reports_by_name import Filter
+from tasks.papers import attachments
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
@@ -218,6 +219,8 @@ def compare(here: Here, file: UploadFile, kind: Annotated[Kind, Form()] = "recei
         given = Path(folder) / file_name(file.filename or "export.csv")
         given.write_bytes(file.file.read())
         found = imports.compare(here.ledger, given, kind, reach_of(here))
+        if here.by.role in money.BOOKERS and bank_lines.confirmed(found):
+            attachments.keep_export(here.ledger, here.house.settings.files, here.by, given)
     if here.by.role in money.COMPARERS:
         return _compared(here, kind, found=found, paper=imports.file(here.ledger, found)[0])
     return _compared(here, kind, found=found)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from policies.applications import intake
+from policies.facts.item import entry_of
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money, numbering
 from policies.lifecycle.steps.admission.terms import terms_of
@@ -13,7 +14,7 @@ from policies.rules import Rules
 from schemas.acts.act import Act, Actor
 from schemas.acts.filing import Correction, Filing, ReturnForm
 from schemas.applications.application import Application
-from schemas.applications.codes import Nature
+from schemas.applications.codes import ApplyType, ListClass, Nature, Route
 from schemas.applications.fields import asks_at
 from schemas.applications.findings import Judgement
 from schemas.errors import ApplicationUnreadable
@@ -178,6 +179,7 @@ def precheck(case: Case) -> list[Event]:
             prechecked=True,
             severity=str(judgement.severity),
             route=route or None,
+            catalogue=_entered(case, case.scene.application, route),
             rulebook=case.rules.rulebook.digest,
             findings=verdicts,
             judged=[one.model_dump(mode="json") for one in judgement.findings],
@@ -186,6 +188,16 @@ def precheck(case: Case) -> list[Event]:
         ),
         *used_up(case, route),
     ]
+
+
+def _entered(case: Case, application: Application, route: str) -> str | None:
+    """Return the item whose decision enters this in the yearly catalogue: itself, or an earlier."""
+    if application.apply_type == ApplyType.ANNUAL_CATALOGUE:
+        return case.number
+    if route != Route.L02 or application.list_class != ListClass.CATALOGUE:
+        return None
+    entry = entry_of(application, case.scene.given, case.rules.rulebook.ground)
+    return entry.number if entry else None
 
 
 def accept(case: Case) -> list[Event]:
