@@ -86,9 +86,8 @@ ROWS = (
         guards="ballots_contradict conditions_missing exemptions_missing funds_not_confirmed "
                "community_not_asked_for funds_short no_ceiling not_a_member not_in_parts "
                "not_prechecked other_members over_capacity quorum_missed "
-               "reasons_missing recusal_missing required_by_law result_is_not_the_vote "
-               "vice_chair_prepares "
-               "votes_do_not_add_up"),
+               "raise_line_first reasons_missing recusal_missing required_by_law "
+               "result_is_not_the_vote vice_chair_prepares votes_do_not_add_up"),
     row("decide_delegated", stage("FUND_REVIEW", "APPROVED REJECTED"), *PLACED,
         during="FUND_REVIEW", starts="sign lapse recall reconsider_application", stops="*",
         papers="decision agreement",
@@ -166,7 +165,7 @@ ROWS = (
     # A renewal (row 23): the next term is an item of its own, under a sub-number
     row("request_renewal", stage("EFFECTIVE", "RENEWING"), during=f"{GRANTED} {ASKING}",
         starts="decision consultation street_review fund_review",
-        guards="already_renewed amendments_open defects_in_request ends_with_response "
+        guards="already_renewed amendments_open defects_in_request ended_there ends_with_response "
                "no_such_form_field not_by_change rejected_by_rules renewal_overlaps "
                "renewal_too_late request_pending still_placing too_early"),
     row("approve_renewal", stage("RENEWING", GRANTED), stage("new", "APPROVED"),
@@ -382,6 +381,7 @@ ROWS = (
     row("invite", other="community", guards="dated_ahead invitation_term"),
     row("withdraw_invitation", other="community", guards="invitation_over no_such_invitation"),
     row("note_removal", other="community", guards="dated_ahead"),
+    row("note_income", other="community", guards="dated_ahead"),
     # The rulebook of the place
     row("put_rulebook_in_force", other="rulebook",
         guards=f"not_backwards other_rulebook place_is_adopted {VOTED}"),

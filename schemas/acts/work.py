@@ -17,7 +17,7 @@ from schemas.acts.base import (
     Words,
 )
 from schemas.numbers import Code, Number, Whole
-from schemas.states.means import MeansKind
+from schemas.states.placements.means import MeansKind
 
 
 class Delivery(Form):

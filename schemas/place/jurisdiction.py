@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from schemas.place.visibility import Sight
-from schemas.states.means import MeansHold
+from schemas.states.placements.means import MeansHold
 from schemas.values import Value
 
 

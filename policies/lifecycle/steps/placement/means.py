@@ -11,7 +11,7 @@ from policies.lifecycle.steps.placement.agreement import effective, live
 from policies.lifecycle.steps.placement.promises import open_ones
 from schemas.acts.work import HandedOver, MissingMeans, SeenMeans
 from schemas.events import Event
-from schemas.states.means import Means, MeansKind
+from schemas.states.placements.means import Means, MeansKind
 from schemas.states.stages import Agreement, Cover, Work
 from schemas.states.states import PlacementState
 from schemas.values import plain

@@ -9,7 +9,7 @@ from typing import Any
 from policies.cost.funding import first_due
 from policies.lifecycle.steps.case import Case
 from schemas.applications.application import Application
-from schemas.states.means import Means, MeansKind
+from schemas.states.placements.means import Means, MeansKind
 from schemas.states.states import PlacementState
 
 
