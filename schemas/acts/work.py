@@ -60,7 +60,7 @@ class WorkedHours(OwnCommunity):
     text: str = ""
 
 
-class HandedOver(Communities):
+class MeansHanded(Communities):
     """hand_over: what the department handed over; nothing named: all that is still owed."""
 
     items: tuple[MeansKind, ...] = ()
@@ -117,7 +117,7 @@ class ExitDecision(Communities):
 
 FORMS: dict[str, type[Form]] = {
     "start_task": OwnCommunity,
-    "hand_over": HandedOver,
+    "hand_over": MeansHanded,
     "confirm_means": SeenMeans,
     "report_missing": MissingMeans,
     "note_progress": DoneSoFar,

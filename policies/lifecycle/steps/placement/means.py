@@ -9,7 +9,7 @@ from typing import Any
 from policies.lifecycle.steps.case import Case, Step, Stop, at_placements
 from policies.lifecycle.steps.placement.agreement import effective, live
 from policies.lifecycle.steps.placement.promises import open_ones
-from schemas.acts.work import HandedOver, MissingMeans, SeenMeans
+from schemas.acts.work import MeansHanded, MissingMeans, SeenMeans
 from schemas.events import Event
 from schemas.states.placements.means import Means, MeansKind
 from schemas.states.stages import Agreement, Cover, Work
@@ -21,7 +21,7 @@ ANSWER = "means_answer"  # clock: the community says whether it arrived; its sil
 
 def hand_over(case: Case) -> list[Event]:
     """The department says that it handed something over; all that is not seen, where unnamed."""
-    assert isinstance(case.form, HandedOver)
+    assert isinstance(case.form, MeansHanded)
     form, told = case.form, []
     for code in form.communities:
         placement = _at(case, code)
