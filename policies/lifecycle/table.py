@@ -235,14 +235,8 @@ ROWS = (
         within=UNARCHIVED, starts="look_through", stops="*",
         guards="below_delivered nothing_to_look_through over_agreed"),
     # The work, section 3.6
-<<<<<<< HEAD
-    row("start_task", work("READY", "RUNNING"), during=GOING,
-        guards="agreement_and_funds_missing before_start funds_missing "
-               "means_missing yellow_card"),
-=======
     row("start_task", work("READY", "RUNNING"), during=GOING, papers="start_notice",
-        guards="agreement_and_funds_missing before_start funds_missing yellow_card"),
->>>>>>> main
+        guards="agreement_and_funds_missing before_start funds_missing means_missing yellow_card"),
     row("suspend_nonpay", work("READY RUNNING REWORK", "PAUSED_NONPAY"),
         agreement("G_IN_FORCE G_AMENDED", "G_SUSPENDED"), *COUNTED, papers="suspension_notice",
         guards="emergency_pays_after nothing_overdue too_early"),
@@ -264,17 +258,7 @@ ROWS = (
         papers="acceptance_sheet", guards="no_quantities_delivered no_such_cost_line two_people"),
     row("deem_accepted", work("DELIVERED", "DEEMED_ACCEPTED"), during=LATER,
         starts="evaluation last_payment", stops="work_acceptance deemed_acceptance",
-<<<<<<< HEAD
-        guards="too_early"),
-=======
         papers="acceptance_sheet", guards="too_early"),
-    row("evaluate", work("ACCEPTED DEEMED_ACCEPTED", "EVALUATED same"), during=LATER,
-        starts="blindness", stops="evaluation blindness", papers="evaluation_sheet",
-        guards="no_such_score scores_missing"),
-    row("open_blind", work("ACCEPTED DEEMED_ACCEPTED", "EVALUATED"), during=LATER,
-        stops="evaluation blindness", papers="evaluation_sheet", guards="too_early"),
-    row("view_score", work("EVALUATED CLOSED"), guards="blind"),
->>>>>>> main
     row("close_task", *CLOSED, *COUNTED, stops="*", guards="not_settled"),
     row("lapse", work("WAIT_AGREEMENT WAIT_FUNDS", "TERMINATED"), FREED, RELEASED, *COUNTED,
         within=f"{GOING} EXITED", stops="*", papers="termination_notice", guards="too_early"),

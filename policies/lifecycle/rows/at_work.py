@@ -21,9 +21,10 @@ AT_WORK = (
         guards="hours_below_nothing hours_paid_by_emergency"),
     row("note_step", stage(f"{GOING} SUSPENDED"), guards="no_step_of_department"),
     row("evaluate", work("ACCEPTED DEEMED_ACCEPTED", "EVALUATED same"), during=LATER,
-        starts="blindness", stops="evaluation blindness", guards="no_such_score scores_missing"),
+        starts="blindness", stops="evaluation blindness", papers="evaluation_sheet",
+        guards="no_such_score scores_missing"),
     row("open_blind", work("ACCEPTED DEEMED_ACCEPTED", "EVALUATED"), during=LATER,
-        stops="evaluation blindness", guards="too_early"),
+        stops="evaluation blindness", papers="evaluation_sheet", guards="too_early"),
     row("view_score", work("EVALUATED CLOSED"), guards="blind"),
 )  # fmt: skip
 """Part of `table.ROWS`."""
