@@ -119,6 +119,7 @@ class AssignmentState(Value):
     certified: bool = False
     ballots: tuple[Ballot, ...] = ()
     decision: Decision | None = None
+    resume_at: Stage | None = None  # where it goes on once that is done for which it was sent back
     objections: tuple[Objection, ...] = ()  # of this publication
     publicity_left: int = 0  # working days still to run when an objection stopped the clock
     reconsidered: bool = False
