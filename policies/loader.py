@@ -193,6 +193,12 @@ def of_text(name: str, text: PlaceText) -> Rules:
     return load_from(TextFolder(name, text.own), TextFolder(NATIONAL, text.base))
 
 
+def book_of(text: PlaceText) -> Book:
+    """Return the book of a content that a ledger holds."""
+    national = versions(TextFolder(NATIONAL, text.base) / "route.yaml")[-1][1]
+    return check.of_folder(text.own, national, ground())[0]
+
+
 def routes_of(name: str, text: PlaceText) -> list[RouteTable]:
     """Return only the routes of texts; raises like `of_text`."""
     place = TextFolder(name, text.own)

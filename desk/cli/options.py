@@ -36,7 +36,11 @@ Json = Annotated[bool, _option("json")]
 Lang = Annotated[Literal["zh", "en"], _option("lang")]
 Place = Annotated[str, _option("jurisdiction", metavar="NAME")]
 PlaceOfLedger = Annotated[
-    str, typer.Option("--place", help=help_of("place_of_ledger"), metavar="NAME|FOLDER")
+    str, typer.Option("--place", help=help_of("place_of_ledger"), metavar="NAME|FILE")
+]
+PlaceToServe = Annotated[
+    str,
+    typer.Option("--place", "--jurisdiction", help=help_of("place_to_serve"), metavar="NAME|FILE"),
 ]
 Simulated = Annotated[bool, _option("simulated")]
 Cases = Annotated[Path | None, _option("cases", metavar="FILE")]

@@ -75,7 +75,7 @@ def led_on(stories: Sequence[Story], day: date, calendar: Calendar) -> frozenset
     return frozenset(one.number for one in stories if day <= last_day(one, calendar))
 
 
-GAP = timedelta(days=16)  # the flows are asked at most once in this time, but for the agenda
+GAP = timedelta(days=20)  # the flows are asked at most once in this time, but for the agenda
 POLL_SECONDS = 0.03
 QUIET_SECONDS = 20.0  # after this long without a new entry the engine is looked after
 PATIENCE = 3

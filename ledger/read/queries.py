@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, or_, select, tuple_
+from sqlalchemy import Select, and_, func, or_, select, tuple_
 
 from ledger.read.paging import unindexed
 from ledger.store.session import Tx
@@ -90,6 +90,16 @@ def due(
     if numbers:
         asked = asked.where(waiting.c.number.in_(numbers))
     return [item_of(row) for row in tx.execute(asked)]
+
+
+def late(tx: Tx, today: date, *, numbers: Sequence[str] = (), limit: int = 500) -> list[WorkItem]:
+    """Return what nobody did in time: people's by their due day, the system's by its own."""
+    row = waiting.c
+    people = and_(row.role != SYSTEM.role, row.due_on < today)
+    asked = select(waiting).where(or_(people, and_(row.role == SYSTEM.role, row.from_on < today)))
+    if numbers:
+        asked = asked.where(row.number.in_(numbers))
+    return [item_of(found) for found in tx.execute(asked.order_by(row.due_on, row.id).limit(limit))]
 
 
 def next_due(tx: Tx, after: date) -> date | None:

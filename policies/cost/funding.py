@@ -129,24 +129,6 @@ def complete(instalments: Sequence[Instalment]) -> bool:
     return all(one.stage in done for one in instalments)
 
 
-USABLE = (Payment.CONFIRMED, Payment.SPENT, Payment.SETTLED)
-
-
-def left(one: Instalment) -> int:
-    """Return the fen of an instalment that the community still holds."""
-    if one.stage not in USABLE or one.confirmed_on is None:
-        return 0
-    return one.amount_fen - one.spent_fen - one.returned_fen
-
-
-def held(one: Instalment) -> int:
-    """Return the fen that a community holds and has not carried over by agreement.
-
-    What was carried over may be spent or returned all the same, after the rest.
-    """
-    return max(0, left(one) - one.carried_fen)
-
-
 def account(kind: str, *ids: str) -> str:
     """Return the code of an account: kind and the ids it belongs to."""
     return ":".join((kind, *ids))

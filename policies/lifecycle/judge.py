@@ -43,6 +43,7 @@ from policies.lifecycle.steps.funding import (
     spending,
     suspending,
 )
+from policies.lifecycle.steps.office import sending_back, taking_back
 from policies.lifecycle.steps.placement import (
     agreement,
     closing,
@@ -111,6 +112,8 @@ STEPS: dict[str, Step] = {
     **escalating.STEPS,
     **handing.STEPS,
     **sounding.STEPS,
+    **taking_back.STEPS,
+    **sending_back.STEPS,
 }
 # Acts that need no assignment to begin with.
 REPORTS = ("flag_informal_demand", "b_report")

@@ -80,6 +80,7 @@ class RouteTable(Value):
     silence_accepts: bool
     escalation: tuple[Rung, ...] = ()  # of a work item that nobody may decide by silence
     escalates: tuple[str, ...] = ()  # the acts that are such
+    take_back: tuple[str, ...] = ()  # acts that who did them takes back before anybody goes on
     heads: dict[str, str] = {}  # role -> who heads it at its organisation
     look_through_holds: bool = False  # a settlement takes effect only once it was looked through
     emergency: EmergencyTerms

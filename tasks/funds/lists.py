@@ -183,10 +183,19 @@ def kept(source: FundsSource) -> Iterator[tuple[PlacementState, Instalment, int]
     """Return (placement, instalment, working days beyond the term) in custody; reads street."""
     day, calendar = source.wanted.day, source.rules.calendar
     for at in funds.kept(source.tx, source.reach, street=source.wanted.street):
-        for one in at.instalments:
+        for one in map(_landed, at.instalments):
             held = one.stage is Payment.IN_CUSTODY or one.stage is Payment.DISPUTED
             if held and one.custody_on is not None:
                 yield at, one, arrears.custody_late_wd(one, day, calendar)
+
+
+def _landed(one: Instalment) -> Instalment:
+    """Return an instalment as the street has it: of a receipt of another amount, what came."""
+    came = one.proofs.get("custody_in")
+    if one.stage is not Payment.DISPUTED or one.custody_on or one.received_fen is None or not came:
+        return one
+    since = came.on if came.on is not None and came.shown else came.entered
+    return one.model_copy(update={"amount_fen": one.received_fen, "custody_on": since})
 
 
 def custody(source: FundsSource) -> FundsReport:

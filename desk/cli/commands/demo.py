@@ -150,7 +150,7 @@ def _told(demo: Demo, room: DemoFolder, figures: dict[str, Any], lang: str) -> C
     ]  # fmt: skip
     ended = endings.endings(demo.ledger, filed)
     sums = endings.summary(ended, demo.ledger)
-    numbers = [one for _, one, _ in filed]
+    numbers = [one["number"] for one in ended]
     written = [*numbers, *(one.number for one in demo.stories if not one.case)]
     figures["papers"] = assignment_tables.write_papers(demo.ledger, written, room.folder / "papers")
     told = files.shipped("played.yaml")

@@ -4,7 +4,7 @@ import hashlib
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,14 +22,14 @@ from ledger.read import assignments, queries
 from ledger.store.session import Ledger, open_ledger
 from policies.applications import intake
 from policies.rules import Rules
-from schemas.acts.act import Act, Actor, Entry, Receipt
+from schemas.acts.act import SYSTEM, Act, Actor, Entry, Receipt, WorkItem
 from schemas.assignment import StoredAssignment
 from schemas.errors import UnknownThing
 from schemas.values import canonical
 from schemas.written import item_number
 from tasks import clock, reasons, rulebooks
 from tasks.acts import perform
-from tasks.figures import summary
+from tasks.figures import stuck, summary
 
 NEW = "new"  # stands for the number of what an act will open
 MISTYPED = frozenset({"incomplete", "wrong_data", "application_unreadable", "unknown_act"})
@@ -56,7 +56,7 @@ def inbox(store: str, by: str, limit: int, lang: str = "zh") -> CommandAnswer:
     with ledger.read() as tx:
         page = queries.inbox(tx, who.role, who.org, today, limit=limit)
         size = queries.inbox_size(tx, who.role, who.org, today)
-    items = [{**summary.told(one), "title": one.title} for one in page.items]
+    items = [{**_waiting(one, rules, today), "title": one.title} for one in page.items]
     data = {"role": who.role, "org": who.org, "on": today.isoformat(), "size": size, "items": items}
     return CommandAnswer(data, [tables.work_items(items, lang)])
 
@@ -71,12 +71,14 @@ def show(store: str, number: str, lang: str = "zh") -> CommandAnswer:
         attempts = queries.attempts(tx, number=number) if found else []
     if found is None:
         raise problem(UnknownThing, "no_number", field="NUMBER", number=number)
-    stands = summary.of(found, rules)
+    stands, today = summary.of(found, rules), rules.calendar.today(clock.now(ledger))
     data = {
         **found.plain(),
         "standing": stands.state,
         "clocks": list(stands.clocks),
-        "work_items": list(stands.work_items),
+        "work_items": [
+            _waiting(one, rules, today) for one in found.waits if one.role != SYSTEM.role
+        ],
         "history": [_line(entry) for entry in entries],
         "refused_attempts": sum(one["code"] not in MISTYPED for one in attempts),
         "mistyped_attempts": sum(one["code"] in MISTYPED for one in attempts),
@@ -87,6 +89,13 @@ def show(store: str, number: str, lang: str = "zh") -> CommandAnswer:
         {**data, "findings": judged},
         [*first, *assignment_tables.parts(found, judged, lang), history],
     )
+
+
+def _waiting(item: WorkItem, rules: Rules, today: date) -> dict[str, Any]:
+    """Return a work item; of a late one also why it does not move, and what comes next."""
+    late = stuck.of(item, rules, today)
+    more = {"stuck": late.model_dump(exclude={"number"})} if late else {}
+    return {**summary.told(item), **more}
 
 
 def papers(store: str, number: str, folder: Path, lang: str = "zh") -> CommandAnswer:

@@ -29,6 +29,7 @@ HANDS: Mapping[str, Callable[[View], bool]] = {
     "recorded": lambda view: bool(correcting.recorded(view)),
     "items": lambda view: bool(hands.items(view)),
     "lent": hands.lent,
+    "own_last": hands.own_last,
     "others": lambda view: bool(sounding.others(view)),
     "filed": lambda view: view.kind == "assignment" and view.stage not in ("DRAFT", "ARCHIVED"),
     "asked": lambda view: any(one.act in ("note_read", "reply") for one in view.mine),

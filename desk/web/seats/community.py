@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from desk.web.request.request import Desk
-from ledger.read import assignments, inboxes, list_rows, lists
+from ledger.read import assignments, funds, inboxes, list_rows, lists
 from ledger.read.inboxes import InboxItem
 from ledger.read.list_rows import Placed
 from ledger.store.session import Tx
@@ -83,6 +83,7 @@ class Morning:
     blocked: tuple[Blocked, ...]
     money: tuple[Money, ...]
     live: tuple[Placed, ...]
+    balance_fen: int  # of all its items, those that are over too
 
     def sum_of(self, place: str) -> int:
         """Return the fen of the instalments that are at a place."""
@@ -98,9 +99,10 @@ def morning(here: Desk, code: str) -> Morning:
         found = lists.placements(tx, reach, list_rows.Want(community=code), limit=500).items
         live = [one for one in found if one.work not in OVER][:LIVE_MAX]
         states = _states(tx, live)
+        balance = sum(one.balance_fen for one in funds.placements(tx, reach, community=code))
         blocked = [*_waiting(here, tx, states), *_unadmitted(tx, reach, code, states)]
     money = [line for one in states for line in lines(here, one)]
-    return Morning(_grouped(items), tuple(blocked), tuple(money), tuple(live))
+    return Morning(_grouped(items), tuple(blocked), tuple(money), tuple(live), balance)
 
 
 def _states(tx: Tx, live: Iterable[Placed]) -> list[PlacementState]:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from policies.cost import arrears
-from policies.cost.funding import complete, held
+from policies.cost.funding import complete
 from policies.lifecycle.owing import ON, SYSTEM, owed_in
 from policies.lifecycle.steps.case import clock_of
 from policies.lifecycle.steps.changing.deciding import AMEND
@@ -108,7 +108,9 @@ def _returning(state: PlacementState, rules: Rules) -> Waits:
     """What came for work that was never started goes back."""
     term = clock_of(state.clocks, RETURN)
     due = term.due if term else None
-    return [_of(state, one, rules, "unstarted", due=due) for one in state.instalments if held(one)]
+    return [
+        _of(state, one, rules, "unstarted", due=due) for one in state.instalments if one.balance_fen
+    ]
 
 
 def _agreement(state: PlacementState, rules: Rules) -> Waits:

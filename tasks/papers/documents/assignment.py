@@ -10,6 +10,7 @@ from policies.rules import Rules
 from policies.wording.amount_words import in_words
 from schemas.applications.application import Application
 from schemas.place.jurisdiction import RouteTable
+from schemas.place.organisations import Directory
 from schemas.states.clocks import Clock
 from schemas.states.states import AssignmentState, PlacementState
 from tasks.papers.texts import Sender, code, day, joined, texts, word
@@ -50,6 +51,10 @@ class PaperSubject:
     def committee(self, community: str) -> str:
         """Return the name of a community's residents' committee."""
         return word("committee", community=self.name(community))
+
+    def body_name(self, code: str) -> str:
+        """Return the name under which a body writes: of a community, its residents' committee."""
+        return committee_or_name(self.rules.directory, code)
 
     def wd(self, clock: str) -> int:
         """Return the length of a clock in working days."""
@@ -102,6 +107,12 @@ class PaperSubject:
     def witness(self, placement: PlacementState) -> str:
         """Return the name of who witnesses an agreement."""
         return self.office if self.of_street else self.name(placement.street)
+
+
+def committee_or_name(directory: Directory, code: str) -> str:
+    """Return the name of a body; of a community, that of its residents' committee."""
+    name = directory.name_of(code)
+    return word("committee", community=name) if code in directory.communities else name
 
 
 def money(fen: int) -> str:

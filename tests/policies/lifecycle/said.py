@@ -29,6 +29,8 @@ MORE: dict[str, list[dict[str, Any]]] = {
     "note_step": [{"no": 1, "text": "已到场"}, {"no": 2}],
     "re_examine": [{"reasons": "继续实施"}],
     "save_draft": [{"application": {}}],
+    "take_back": [{"reason": "写错了"}],
+    "return_to": [{"step": "STREET_REVIEW", "reason": "补充意见"}],
     "give_back": [{"text": "已备齐"}],
     "end_delegation": [{}],
     "note_read": [{}],

@@ -158,7 +158,7 @@ def _sums(columns: Sequence[Any], rows: Sequence[Any]) -> list[int | None]:
     Only a list that is shown whole has sums: a part of one would look like all of it.
     """
     found = [
-        sum(row[place] or 0 for row in rows) if column.kind == "fen" else None
+        sum(row[place] or 0 for row in rows) if column.kind in ("fen", "wan") else None
         for place, (column, _) in enumerate(columns)
     ]
     return found if any(one is not None for one in found) else []

@@ -159,16 +159,16 @@ def _not_the_one_who_drafted(case: Case) -> None:
 
 
 def precheck(case: Case) -> list[Event]:
-    """Row 2: the findings are frozen with the digest of the rulebook; two clocks start."""
+    """Row 2: the findings are frozen with the digest of the rulebook; two clocks start.
+
+    Not of an emergency filed afterwards: nobody accepts it, and its decision has a term already.
+    """
     assignment = case.assignment
     if assignment.prechecked:
         raise Stop("already_done", verb="precheck")
     assert case.scene.application is not None
     judgement = judge(case, case.scene.application)
-    clocks = ["acceptance_check"]
     route = str(judgement.route or "")
-    if "LG_DECISION" in case.table.path(route) or route == "DELEGATED":
-        clocks.append("decision")
     verdicts = [
         {"rule": one.rule, "severity": str(one.severity), "field": one.field}
         for one in judgement.findings
@@ -184,10 +184,17 @@ def precheck(case: Case) -> list[Event]:
             findings=verdicts,
             judged=[one.model_dump(mode="json") for one in judgement.findings],
             questions=[one.model_dump(mode="json") for one in judgement.questions],
-            start=[case.clock(code) for code in clocks],
+            start=[case.clock(code) for code in _terms(case, route)],
         ),
         *used_up(case, route),
     ]
+
+
+def _terms(case: Case, route: str) -> tuple[str, ...]:
+    if case.assignment.emergency:
+        return ()
+    decided = "LG_DECISION" in case.table.path(route) or route == "DELEGATED"
+    return ("acceptance_check", "decision") if decided else ("acceptance_check",)
 
 
 def _entered(case: Case, application: Application, route: str) -> str | None:

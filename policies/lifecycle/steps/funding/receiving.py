@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from policies.cost import arrears
-from policies.cost.funding import complete, held
+from policies.cost.funding import complete
 from policies.lifecycle.steps.case import Case, Step, Stop, at_placements, plain_clock
 from policies.lifecycle.steps.funding.payment import (
     at_stage,
@@ -113,7 +113,8 @@ def _other(case: Case, placement: PlacementState, one: Instalment, given: int) -
     if one.received_fen == given:
         raise Stop("already_done", verb=case.act.verb, no=one.no)
     proof = after_order(case, one)
-    change = {"stage": Paid.DISPUTED, "received_fen": given, **kept(case, one, proof, given)}
+    change = {"stage": Paid.DISPUTED, "received_fen": given}
+    change |= kept(case, one, proof, given) or {"proofs": {**one.proofs, case.act.verb: proof}}
     seen = one.model_copy(update=change)
     return case.on_placement(
         placement.community,
@@ -183,7 +184,9 @@ def finished(case: Case, placement: PlacementState, paid: list[Instalment]) -> l
         return []
     if closable(placement):
         return closed(case, placement)
-    if placement.exited_on is None or (placement.unstarted and any(map(held, paid))):
+    if placement.exited_on is None or (
+        placement.unstarted and any(one.balance_fen for one in paid)
+    ):
         return []
     today = case.today.isoformat()
     done = case.on_placement(
