@@ -130,7 +130,7 @@ class EmergencyNotice(Value):
     expected_end: Day | None = None
 
 
-class Part(Value):
+class ScopePart(Value):
     """涉及社区的一部分: which part of which community, and its share of the whole in percent"""
 
     community: Code | None = None
@@ -182,7 +182,7 @@ class Application(Value):
     steps: tuple[WorkStep, ...] = ()
     target: Target | None = None
     communities: tuple[Code, ...] | Literal["all"] = ()
-    scope: Annotated[tuple[Part, ...], BeforeValidator(_by_community)] = ()
+    scope: Annotated[tuple[ScopePart, ...], BeforeValidator(_by_community)] = ()
     start_on: Day | None = None
     end_on: Day | None = None
     frequency: Frequency | None = None
