@@ -39,6 +39,7 @@ from desk.web.pages.seats import (
     money,
     records,
     street,
+    substitutes,
 )
 from desk.web.request import faults
 from desk.web.request.app_state import House
@@ -55,6 +56,7 @@ PAGES = (
     safety,
     help,
     home,
+    substitutes,
     community,
     records,
     department,

@@ -50,5 +50,5 @@ def _live(
     asked = application.model_dump(mode="json", exclude_defaults=True)
     with ledger.read() as tx:
         if rules.jurisdiction.place == ledger.jurisdiction:
-            rules = rulebooks.rules_on(tx, ledger.jurisdiction, today)
+            rules = rulebooks.rules_on(tx, ledger, today)
         return rules, register_facts.given(tx, asked, "", rules, today)

@@ -15,7 +15,6 @@ from desk.web.request.settings import Settings
 from desk.words import problem
 from ledger.store import private
 from ledger.store.session import Ledger
-from policies import loader
 from schemas.errors import EngineError
 from tasks import pseudonym_secret, rulebooks
 
@@ -93,8 +92,8 @@ def _warm(ledger: Ledger) -> None:
 
     While they are read, which takes two seconds, nobody else gets an answer.
     """
-    loader.load(ledger.jurisdiction)
-    rulebooks.of(ledger.jurisdiction)
+    rulebooks.rules_of(ledger)
+    rulebooks.of(ledger)
     render.prepare()
     pseudonym_secret.of(ledger)  # made now, so that no page that only reads needs to write
 

@@ -162,11 +162,18 @@ def work_items(items: Sequence[Mapping[str, Any]], lang: str) -> Table:
             one["number"],
             one["community"],
             *(one["title"] for _ in titled),
-            f"{name_of(one['role'], lang)} {one['role']}@{one['org']}",
+            _waits_on(one, lang),
         )
         for one in items
     )
     return table("waiting", columns, lang, rows)
+
+
+def _waits_on(one: Mapping[str, Any], lang: str) -> str:
+    """Say who owes a work item; of a late one also why it does not move, and what comes next."""
+    who = f"{name_of(one['role'], lang)} {one['role']}@{one['org']}"
+    late = one.get("stuck")
+    return f"{who}\n{late['cause'][lang]} {late['next'][lang]}" if late else who
 
 
 def yuan(amount: int | str) -> str:

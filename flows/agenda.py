@@ -1,16 +1,20 @@
 """Holds a meeting: takes the points of an agenda that are due, and keeps the minutes."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 
 from prefect.artifacts import acreate_table_artifact
 from prefect.runtime import flow_run
 
+from tasks.figures import stuck
 from tasks.routing import due
 from tasks.routing.due import Done
 from tasks.routing.steps import Step
 
 Agenda = tuple[Step, ...]
+
+log = logging.getLogger(__name__)
 
 ROUNDS_MAX = 50
 ROWS_MAX = 200
@@ -40,6 +44,7 @@ async def hold(agenda: Agenda, numbers: Sequence[str] | None) -> list[Done]:
     await asyncio.to_thread(due.heard, messages)
     if done:
         await _keep(done)
+        await _keep_stuck(numbers)
     return done
 
 
@@ -49,4 +54,22 @@ async def _keep(done: Sequence[Done]) -> None:
     story = flow_run.flow_name or "meeting"
     await acreate_table_artifact(
         table=rows, key=f"minutes-{story}", description=f"{len(done)} acts of the system{left}"
+    )
+
+
+async def _keep_stuck(numbers: Sequence[str] | None) -> None:
+    """Show what nobody does, beside the minutes: its cause, its owner and what comes next."""
+    found = await asyncio.to_thread(stuck.late, due.ledger(), numbers, ROWS_MAX)
+    if not found:
+        return
+    rows = [
+        {"number": one.number}
+        | {key: getattr(one, key)["zh"] for key in ("owner", "cause", "next")}
+        for one in found
+    ]
+    for row in rows:
+        log.warning("%(number)s: %(cause)s %(next)s", row)
+    story = flow_run.flow_name or "meeting"
+    await acreate_table_artifact(
+        table=rows, key=f"stuck-{story}", description=f"{len(rows)} items that nobody does"
     )

@@ -77,6 +77,11 @@ def rulebook(place: str) -> Stream:
     return Stream(kind="rulebook", id=place)
 
 
+def place(name: str) -> Stream:
+    """Return the stream of what a place has adopted."""
+    return Stream(kind="place", id=name)
+
+
 def budget(department: str, doc_no: str) -> Stream:
     """Return the stream of a budget line: one however its document's number is written."""
     return Stream(kind="budget", id=f"{department}:{document_number(doc_no)}")

@@ -14,8 +14,8 @@ from ledger.store import meta
 from ledger.store.messages import problem
 from ledger.store.session import Ledger, Tx
 from ledger.tables.columns import moment_text
-from policies import loader
-from schemas.errors import ClockStopped, InputError
+from schemas.errors import ClockStopped, InputError, UnknownThing
+from tasks import adopted
 
 NOW = "now"
 START = datetime(2000, 1, 1, tzinfo=UTC)
@@ -87,7 +87,7 @@ def is_sound(ledger: Ledger, tx: Tx) -> bool:
 
 def _believed(ledger: Ledger, tx: Tx) -> datetime:
     """Return the machine's time, never before the last event's; raises ClockStopped."""
-    wall, last, told = real_now(), journal_feed.last_event(tx), _bounds(ledger)
+    wall, last, told = real_now(), journal_feed.last_event(tx), _bounds(ledger, tx)
     if last is not None and wall < last:
         if last - wall > timedelta(seconds=told["back_seconds"]):
             raise problem(ClockStopped, "clock_behind", now=_shown(wall), last=_shown(last))
@@ -106,8 +106,11 @@ def _believed(ledger: Ledger, tx: Tx) -> datetime:
     return wall
 
 
-def _bounds(ledger: Ledger) -> dict[str, int]:
-    params = loader.load(ledger.jurisdiction).jurisdiction.params
+def _bounds(ledger: Ledger, tx: Tx) -> dict[str, int]:
+    try:
+        params = adopted.rules_at(ledger, real_now(), tx).jurisdiction.params
+    except UnknownThing:  # a new ledger, which its place is only about to be written into
+        return BOUNDS
     return {**BOUNDS, **params.get("clock", {})}
 
 

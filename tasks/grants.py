@@ -9,18 +9,19 @@ from ledger.store.messages import problem
 from ledger.store.session import Ledger, Tx
 from ledger.write import journal
 from ledger.write.journal import Envelope, Head
-from policies import loader
 from policies.rules import Rules
 from schemas.acts.act import SYSTEM, Actor
 from schemas.errors import InputError
 from schemas.events import Event, Stream
 from schemas.place.organisations import Directory
 from schemas.place.people import Grant
-from tasks import clock
+from tasks import clock, rulebooks
 
 KIND = "grant"
 GIVEN, ENDED = "grant.given", "grant.ended"
+SUBSTITUTED, NO_LONGER = "grant.substituted", "grant.substitution_ended"
 INSTEAD = "instead_of"
+FOREVER = date.max.isoformat()
 SINCE = date(2000, 1, 1)
 """The first day of seeded grants: before anything that a simulated ledger plays."""
 
@@ -94,22 +95,14 @@ def give(ledger: Ledger, person: str, grant: Grant, by: Actor) -> None:
         give_in(ledger, tx, person, grant, by)
 
 
-def give_in(
-    ledger: Ledger, tx: Tx, person: str, grant: Grant, by: Actor, *, instead_of: str = ""
-) -> None:
-    """Give a role within a transaction; see `give`. instead_of: the person substituted (代理).
-
-    That is told for the record: the role, its organisation and its days are what is held.
-    """
+def give_in(ledger: Ledger, tx: Tx, person: str, grant: Grant, by: Actor) -> None:
+    """Give a role within a transaction, in the own name or instead of somebody; see `give`."""
     _alone(ledger, tx, person, grant)
-    event = _given(person, grant)
-    if instead_of:
-        event = event.model_copy(update={"body": {**event.body, INSTEAD: instead_of}})
-    _record(ledger, tx, [event], by)
+    _record(ledger, tx, [_given(person, grant)], by)
 
 
 def _alone(ledger: Ledger, tx: Tx, person: str, grant: Grant) -> None:
-    alone = loader.load(ledger.jurisdiction).jurisdiction.alone
+    alone = rulebooks.rules_of(ledger).jurisdiction.alone
     others = [
         one.role
         for one in grants.of_person(tx, person)
@@ -133,34 +126,68 @@ def end(ledger: Ledger, person: str, role: str, org: str, last: date, by: Actor)
 def end_in(ledger: Ledger, tx: Tx, person: str, what: tuple[str, str, date], by: Actor) -> None:
     """End a role within a transaction; what: role, organisation, last day."""
     body = {"role": what[0], "org": what[1], "valid_to": what[2].isoformat()}
-    _record(ledger, tx, [Event(stream=Stream(kind=KIND, id=person), kind=ENDED, body=body)], by)
+    _record(ledger, tx, [Event(stream=_stream(person), kind=ENDED, body=body)], by)
+
+
+def end_substitution_in(ledger: Ledger, tx: Tx, person: str, grant: Grant, by: Actor) -> None:
+    """End what a person holds instead of another, after `valid_to`, within a transaction."""
+    body = grant.model_dump(mode="json", include={"role", "org", "valid_to", INSTEAD})
+    _record(ledger, tx, [Event(stream=_stream(person), kind=NO_LONGER, body=body)], by)
 
 
 def fold(held: Held | None, event: Event) -> Held:
-    """Return the grants of a person after an event, as plain JSON sorted by organisation, role.
+    """Return the grants of a person after an event, as plain JSON sorted as `plain` does.
 
-    An end before the first day takes the grant away altogether.
+    An end before the first day takes the grant away altogether; the end of a role ends what is
+    held of it instead of others too. Before substitutes acted in two names, a role given to one
+    was its own: `instead_of` of such an event is told for the record only.
     """
-    place = (event.body["org"], event.body["role"])
-    same = [one for one in held or () if (one["org"], one["role"]) == place]
-    after = [one for one in held or () if (one["org"], one["role"]) != place]
+    known, body = [*(held or ())], event.body
+    same = [one for one in known if _place(one) == _place(body) and _meant(one, event)]
+    after = [one for one in known if one not in same]
     if event.kind == GIVEN:
-        after.append({name: told for name, told in event.body.items() if name != INSTEAD})
-    for one in same if event.kind == ENDED else ():
-        if one["valid_from"] <= event.body["valid_to"]:
-            after.append({**one, "valid_to": event.body["valid_to"]})
-    return sorted(after, key=lambda one: (one["org"], one["role"]))
+        after.append({name: told for name, told in body.items() if name != INSTEAD})
+    elif event.kind == SUBSTITUTED:
+        after.append(dict(body))
+    else:
+        left = (one for one in same if one["valid_from"] <= body["valid_to"])
+        after += [{**one, "valid_to": min(_last(one), body["valid_to"])} for one in left]
+    return sorted(after, key=_order)
+
+
+def _place(one: Mapping[str, Any]) -> tuple[str, str]:
+    return one["org"], one["role"]
+
+
+def _meant(one: Mapping[str, Any], event: Event) -> bool:
+    """Tell whether an event is about a grant of its role; an end without a name is about all."""
+    name = "" if event.kind == GIVEN else event.body.get(INSTEAD, "")
+    return event.kind == ENDED or one.get(INSTEAD, "") == name
+
+
+def _last(one: Mapping[str, Any]) -> str:
+    """Return the last day of a grant held instead of somebody; any later one of its own."""
+    return str(one.get("valid_to", FOREVER)) if one.get(INSTEAD) else FOREVER
+
+
+def _order(one: Mapping[str, Any]) -> tuple[str, str, str]:
+    return (*_place(one), one.get(INSTEAD, ""))
+
+
+def _stream(person: str) -> Stream:
+    return Stream(kind=KIND, id=person)
 
 
 def plain(held: Iterable[Grant]) -> Held:
     """Return grants as the JSON data that `fold` makes."""
-    rows = [grant.model_dump(mode="json", exclude_none=True) for grant in held]
-    return sorted(rows, key=lambda one: (one["org"], one["role"]))
+    rows = [grant.model_dump(mode="json", exclude_defaults=True) for grant in held]
+    return sorted(rows, key=_order)
 
 
 def _given(person: str, grant: Grant) -> Event:
-    body = grant.model_dump(mode="json", exclude_none=True)
-    return Event(stream=Stream(kind=KIND, id=person), kind=GIVEN, body=body)
+    body = grant.model_dump(mode="json", exclude_defaults=True)
+    kind = SUBSTITUTED if grant.instead_of else GIVEN
+    return Event(stream=_stream(person), kind=kind, body=body)
 
 
 def _record(ledger: Ledger, tx: Tx, events: list[Event], by: Actor) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from ledger.store.session import Ledger, Tx
 from policies.lifecycle import evolve, handing, judge, permission, waiting
-from policies.lifecycle.act_context import Needs, Scene
+from policies.lifecycle.act_context import Needs, PlaceContent, Scene
 from policies.lifecycle.steps.admission.placing import next_codes
 from policies.rulebook import Rulebook
 from policies.rules import Rules
@@ -16,7 +16,8 @@ from schemas.acts.base import Form
 from schemas.applications.application import Application
 from schemas.assignment import BYPASS, REFUSAL
 from schemas.events import Event
-from tasks import rulebooks
+from schemas.states.rulebooks import PlaceState
+from tasks import adopted, rulebooks
 from tasks.rulebooks import Rulebooks
 
 Raw = dict[str, Any]
@@ -47,6 +48,9 @@ class Judge(Protocol):
 
     def book(self, digest: str) -> Rulebook | None:
         """Return a rulebook by digest, or None when it is not known."""
+
+    def content(self, tx: Tx, state: PlaceState | None, digest: str) -> PlaceContent | None:
+        """Return a content of the place that an act is about; None where it is not kept."""
 
     def today(self, at: datetime) -> date:
         """Return the day of a moment in the jurisdiction."""
@@ -144,6 +148,13 @@ class PolicyJudgement:
         """Return a rulebook by digest, or None."""
         return self.books.book(digest)
 
+    def content(self, tx: Tx, state: PlaceState | None, digest: str) -> PlaceContent | None:
+        """Return a content of the place that an act is about; its rulebook is then known."""
+        found = adopted.content(tx, self.rules.jurisdiction.place, state, digest)
+        if found is not None:
+            self.books.know(found.rules.rulebook)
+        return found
+
     def form(self, act: Act, form: Form | None = None) -> Form | Refused | None:
         """Return the data of an act as they were read, or why they cannot be; None: no such act."""
         return judge.form_read(act, self.rules, form)
@@ -175,11 +186,11 @@ class PolicyJudgement:
         return waiting.waiting(kind, state, self.rules)
 
 
-def judgement_of(ledger: Ledger) -> Judge:
-    """Return the judgement of a ledger's jurisdiction."""
-    return _judgement(ledger.jurisdiction)
+def judgement_of(ledger: Ledger, at: datetime | None = None) -> Judge:
+    """Return the judgement of a ledger's place, at a moment or now."""
+    return _judgement(rulebooks.of(ledger, at))
 
 
 @cache
-def _judgement(place: str) -> Judge:
-    return PolicyJudgement(rulebooks.of(place))
+def _judgement(books: Rulebooks) -> Judge:
+    return PolicyJudgement(books)

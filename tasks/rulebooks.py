@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 
 from ledger.read import assignments
@@ -20,7 +20,7 @@ from policies.rules import Rules
 from schemas.errors import DataBroken
 from schemas.states.rulebooks import RulebookState, RulebookText
 from schemas.values import plain
-from tasks import clock
+from tasks import adopted, clock
 
 LOOK_SECONDS = 2.0
 """How often at most the files are looked at."""
@@ -81,6 +81,10 @@ class Rulebooks:
             ground = current.rulebook.ground
             self._books[digest] = rulebook.rebuilt(RulebookText.model_validate(text), ground)
 
+    def know(self, book: Rulebook) -> None:
+        """Make a rulebook known that is about to be put in force."""
+        self._books[book.digest] = book
+
     def by(self, digest: str) -> Rules:
         """Return the rules with the rulebook of that digest; else those of the files."""
         current, book = self.current(), self._books.get(digest)
@@ -97,15 +101,37 @@ def in_force(tx: Tx, rules: Rules) -> RulebookState | None:
     return assignments.state(tx, RulebookState, rules.jurisdiction.place)
 
 
+def of(ledger: Ledger, at: datetime | None = None) -> Rulebooks:
+    """Return the rulebooks of a ledger's place as this process uses them, at a moment or now."""
+    if adopted.state(ledger) is None:
+        return _of_files(ledger.jurisdiction)
+    when = at or clock.now(ledger)
+    return _of_rules(ledger.url, adopted.rules_at(ledger, when))
+
+
+def rules_of(ledger: Ledger) -> Rules:
+    """Return the rules that are in force in a ledger today; raises like `adopted.rules_at`."""
+    if adopted.state(ledger) is None:
+        return loader.load(ledger.jurisdiction)
+    return adopted.rules_at(ledger, clock.now(ledger))
+
+
 @cache
-def of(place: str) -> Rulebooks:
-    """Return the rulebooks of a place as this process uses them."""
+def _of_files(place: str) -> Rulebooks:
     return Rulebooks(place)
 
 
-def rules_on(tx: Tx, place: str, day: date) -> Rules:
+_BOOKS: dict[tuple[str, str], Rulebooks] = {}
+
+
+def _of_rules(url: str, rules: Rules) -> Rulebooks:
+    """Return the rulebooks around rules that an act put in force; they are never read anew."""
+    return _BOOKS.setdefault((url, rules.digest), Rulebooks(rules.jurisdiction.place, rules))
+
+
+def rules_on(tx: Tx, ledger: Ledger, day: date) -> Rules:
     """Return the rules a filing of that day is judged by: those in force in the ledger."""
-    books = of(place)
+    books = of(ledger)
     held = in_force(tx, books.current())
     digest = held.on(day) if held else ""
     books.learn(tx, digest)
@@ -114,7 +140,7 @@ def rules_on(tx: Tx, place: str, day: date) -> Rules:
 
 def kept_book(ledger: Ledger, prefix: str) -> Rulebook | None:
     """Return a rulebook that a ledger keeps, by the beginning of its digest; None without one."""
-    books = of(ledger.jurisdiction)
+    books = of(ledger)
     with ledger.read() as tx:
         known = [digest for digest, _ in kept.digests(tx) if digest.startswith(prefix)]
         if len(known) != 1:

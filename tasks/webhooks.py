@@ -30,7 +30,6 @@ from ledger.store.messages import problem
 from ledger.store.session import Ledger, Tx
 from ledger.write import outbox
 from ledger.write.outbox import Message
-from policies import loader
 from policies.rules import Rules
 from policies.visibility import may_read, redact
 from schemas.acts.act import Actor, Entry
@@ -39,7 +38,7 @@ from schemas.errors import InputError
 from schemas.place.organisations import Hook
 from schemas.place.visibility import Parties
 from schemas.states.stages import Stage
-from tasks import clock
+from tasks import clock, rulebooks
 
 TOLD = ("assignment", "opinion", "placement", "refusal")
 """Kinds of streams whose events are told; who reports a bypass is told of nowhere."""
@@ -133,7 +132,7 @@ def spread(ledger: Ledger) -> int:
 
     Who is told may read what it is told of, as the API would answer its token.
     """
-    rules = loader.load(ledger.jurisdiction)
+    rules = rulebooks.rules_of(ledger)
     today = rules.calendar.today(clock.now(ledger))
     with ledger.write() as tx:
         found = webhooks.unspread(tx)
@@ -236,7 +235,7 @@ def tell(ledger: Ledger, message: Message, hosts: Collection[str]) -> bool:
     The try is on record before anything is sent, so of several workers one tells it. An address
     that has ended, by itself or with its token, or whose host left the list, is told nothing more.
     """
-    today = loader.load(ledger.jurisdiction).calendar.today(clock.now(ledger))
+    today = rulebooks.rules_of(ledger).calendar.today(clock.now(ledger))
     with ledger.write() as tx:
         if not webhooks.claim(tx, message, clock.real_now()):
             return False

@@ -16,7 +16,6 @@ from pathlib import Path
 import pytest
 
 POSTGRES = "ZHUNRU_TEST_POSTGRES"
-STORIES = ("timeline.yaml", "lives.yaml")
 _serial = itertools.count(1)
 
 
@@ -270,7 +269,7 @@ class Tales:
 
         self.folder, self._place, self._begun, self._open = folder, place, {}, []
         self._cases, zone = applications(None), loader.load(place).jurisdiction.zone
-        told = (story.read(files.shipped(name), self._cases, zone) for name in STORIES)
+        told = (story.read(files.shipped(name), self._cases, zone) for name in story.BOOKS)
         self._stories = {one.id: one for some in told for one in some}
         self._peopled = self._with_people()
 

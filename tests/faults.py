@@ -164,7 +164,7 @@ def environment(folder: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def measure(folder: Path, home: Path) -> Path:
+def measure(folder: Path, home: Path, processes: int) -> Path:
     """Which test passes over which line: every quick test runs once, kept by commit."""
     commit = subprocess.run(
         ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True
@@ -173,8 +173,8 @@ def measure(folder: Path, home: Path) -> Path:
     if not kept.exists():
         rooms = [f"--cov={room}" for room in ("policies", "ledger", "tasks", "desk")]
         subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", *rooms,
-             "-m", "not slow and not browser and not engine", "--cov-context=test",
+            [sys.executable, "-m", "pytest", "-q", "-n", str(processes), "--dist", "loadfile",
+             *rooms, "-m", "not slow and not browser and not engine", "--cov-context=test",
              "--cov-report="],
             cwd=folder, env=environment(folder) | {"COVERAGE_FILE": str(folder / "told")},
             check=False,
@@ -187,9 +187,11 @@ def measure(folder: Path, home: Path) -> Path:
 class Tests:
     """The tests by the lines that they pass over, those that pass over least first."""
 
-    def __init__(self, kept: Path, folder: Path) -> None:
-        self.folder, self.data = folder, CoverageData(basename=str(kept))
+    def __init__(self, kept: Path) -> None:
+        self.data = CoverageData(basename=str(kept))
         self.data.read()
+        files = self.data.measured_files()  # of the tree that was measured, which is gone
+        self.folder = os.path.commonpath(files)
         with sqlite3.connect(kept) as store:
             counted = store.execute(
                 "SELECT context, sum(length(numbits)) FROM line_bits "
@@ -199,7 +201,7 @@ class Tests:
 
     def of(self, fault: Fault) -> list[str]:
         """The tests of a fault's line, without what pytest is told of their phases."""
-        lines = self.data.contexts_by_lineno(str(self.folder / fault.path))
+        lines = self.data.contexts_by_lineno(os.path.join(self.folder, fault.path))
         told = sorted(lines.get(fault.line, []), key=lambda name: self.width.get(name, 0))
         return list(dict.fromkeys(name.partition("|")[0] for name in told if name))[:MOST_TESTS]
 
@@ -221,6 +223,8 @@ def noticed(fault: Fault, tests: list[str], folder: Path) -> str:
         return "never ends"
     finally:
         path.write_text(kept, encoding="utf-8")
+    if done.returncode == 0:
+        print(f"{fault.path}:{fault.line} is not noticed", file=sys.stderr, flush=True)
     return "" if done.returncode == 0 else "noticed"
 
 
@@ -229,7 +233,7 @@ def try_all(told: list[Fault], home: Path, processes: int) -> dict[Fault, str]:
     with tempfile.TemporaryDirectory(prefix="zhunru-faults-") as name:
         folders = [tree(Path(name, str(number))) for number in range(processes)]
         first = folders[0]
-        tests = Tests(measure(first, home), first)
+        tests = Tests(measure(first, home, processes))
         chosen = {fault: tests.of(fault) for fault in told}
         with concurrent.futures.ThreadPoolExecutor(processes) as pool:
             parts = [

@@ -17,13 +17,14 @@ from desk.api.routes import (
     papers,
     public,
     rulebook,
+    substitutes,
 )
 from desk.web.request.app_state import House
 from desk.web.request.gate import PUBLIC, may, take
 from desk.web.request.request import Desk, desk
 from desk.words import sentences
 
-ROUTES = (inbox, assignments, lists, papers, checks, funds, rulebook, public, hooks)
+ROUTES = (inbox, assignments, lists, papers, checks, funds, rulebook, public, hooks, substitutes)
 """The modules of desk.api.routes; those of the acts are made for each place."""
 VERSION = "1"
 SECURITY = {"token": {"type": "http", "scheme": "bearer"}}

@@ -4,7 +4,17 @@ import sys
 
 import typer
 
-from desk.cli import assignment, audit, funds, lifecycle, people, place, rules, up
+from desk.cli import (
+    audit,
+    funds,
+    lifecycle,
+    people,
+    place,
+    rules,
+    substitutes,
+    up,
+    vocabulary,
+)
 from desk.cli import options as o
 from desk.words import help_of
 from flows.engine import start
@@ -30,9 +40,11 @@ app.command("capacity", help=help_of("capacity"))(rules.capacity)
 app.command("up", help=help_of("up"))(up.up)
 app.command("desk", help=help_of("desk"))(up.desk)
 app.command("witness", help=help_of("witness"))(audit.witness)
-app.command("acts", help=help_of("acts"))(assignment.acts)
-app.command("grants", help=help_of("grants"))(assignment.grants)
-app.command("papers", help=help_of("papers"))(assignment.papers)
+app.command("acts", help=help_of("acts"))(vocabulary.acts)
+app.command("grants", help=help_of("grants"))(vocabulary.grants)
+app.command("substitute", help=help_of("substitute"))(substitutes.substitute)
+app.command("handover", help=help_of("handover"))(substitutes.handover)
+app.command("papers", help=help_of("papers"))(vocabulary.papers)
 app.command("exemptions", help=help_of("exemptions"))(rules.exemptions)
 
 
@@ -102,6 +114,25 @@ def demo(
     from desk.cli.commands import demo as command
 
     return deliver(command.run(state, fresh, port, lang), Manner(json, lang))
+
+
+@app.command(help=help_of("simulate"))
+def simulate(
+    streets: o.Streets = 1,
+    communities: o.Communities = 5,
+    departments: o.Departments = 5,
+    years: o.Years = 1,
+    seed: o.Seed = 1,
+    out: o.EmptyFolder = None,
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Play years of an invented district."""
+    from desk.cli.answers import Manner, deliver
+    from desk.cli.commands import demo as command
+
+    size = {"streets": streets, "communities": communities, "departments": departments}
+    return deliver(command.simulated(seed, size, years, out, lang), Manner(json, lang))
 
 
 @app.command(help=help_of("inbox"))

@@ -1,7 +1,7 @@
 """How the demo ended: for every case what became of it, and the sums; and its papers as files."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import accumulate
 from typing import Any
@@ -21,21 +21,33 @@ from schemas.states.states import AssignmentState, PlacementState, RefusalState
 from tasks import reasons
 
 Ending = dict[str, Any]
-NOT_DONE = {"declare_not_done", "deem_not_done"}
+AT_PLACES = {
+    "changes": {"agree_change"},
+    "suspensions": {"suspend"},
+    "exits": {"exit", "exit_nonpay"},
+    "not_done": {"declare_not_done", "deem_not_done"},
+}  # what is counted -> the acts of which one was done at a community
 
 
 def endings(ledger: Ledger, filed: Iterable[tuple[int, str, str]]) -> list[Ending]:
-    """Return what became of each (case, number, title): its stage, money and work."""
+    """Return what became of each (case, number, title) and its next terms: stage, money, work."""
     with ledger.read() as tx:
-        return [_ending(tx, case, number, title) for case, number, title in sorted(filed)]
+        return [one for told in sorted(filed) for one in _terms(tx, *told)]
 
 
-def _ending(tx: Tx, case: int, number: str, title: str) -> Ending:
+def _terms(tx: Tx, case: int, number: str, title: str) -> Iterator[Ending]:
     state = assignments.state(tx, AssignmentState, number)
     told: Ending = {"case": case, "number": number, "title": title}
     if state is None:
-        return {**told, "stage": "", "refused": _why(tx, number)}
-    placements = assignments.parts(tx, PlacementState, number)
+        yield {**told, "stage": "", "refused": _why(tx, number)}
+        return
+    yield _ending(tx, told, state)
+    if state.renewed_as:
+        yield from _terms(tx, case, state.renewed_as, title)
+
+
+def _ending(tx: Tx, told: Ending, state: AssignmentState) -> Ending:
+    placements = assignments.parts(tx, PlacementState, state.number)
     return {
         **told,
         "stage": str(state.stage),
@@ -92,16 +104,19 @@ def summary(ended: list[Ending], ledger: Ledger) -> dict[str, Any]:
 
 
 def _lives(tx: Tx) -> dict[str, Any]:
-    """Return what did not go the plain way: refusals, disputes, emergencies, work not done."""
+    """Return what did not go the plain way: refusals, disputes, emergencies, changes, ends."""
     refusals = [one.state for one in assignments.every(tx, RefusalState)]
-    placements = (one.state for one in assignments.every(tx, PlacementState))
+    placements = [one.state.hands.keys() for one in assignments.every(tx, PlacementState)]
     return {
         "refusals": _by_stage(refusals),
         "demands": sum(bool(one.demand and one.number) for one in refusals),
         "silence": sum("deem_refusal_accepted" in one.hands for one in refusals),
         "disputes": _by_stage(one.state for one in assignments.every(tx, DisputeState)),
         "emergencies": _by_stage(one.state for one in assignments.every(tx, EmergencyState)),
-        "not_done": sum(bool(NOT_DONE & one.hands.keys()) for one in placements),
+        **{name: sum(bool(verbs & one) for one in placements) for name, verbs in AT_PLACES.items()},
+        "renewals": sum(
+            bool(one.state.renewed_as) for one in assignments.every(tx, AssignmentState)
+        ),
     }
 
 

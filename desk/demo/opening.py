@@ -42,9 +42,9 @@ Raw = dict[str, Any]
 class GivenJudgement(PolicyJudgement):
     """Judges with facts that a story gives beside what the ledger knows; filings say which."""
 
-    def __init__(self, place: str, told: Mapping[str, Any]) -> None:
+    def __init__(self, ledger: Ledger, told: Mapping[str, Any]) -> None:
         """told: keys of the `given` of a case; raises pydantic.ValidationError for wrong values."""
-        super().__init__(rulebooks.of(place))
+        super().__init__(rulebooks.of(ledger))
         self._told, self._given = dict(told), Given.model_validate(told)
 
     def decide(
@@ -67,7 +67,7 @@ def judge_of(ledger: Ledger, given: Mapping[str, Any]) -> PolicyJudgement:
         raise unreadable("given_unknown", f"given.{strange[0]}", name=strange[0])
     facts = FACTS - frozenset(_states(given))
     told = {name: value for name, value in given.items() if name in facts}
-    return GivenJudgement(ledger.jurisdiction, told)
+    return GivenJudgement(ledger, told)
 
 
 def _states(given: Mapping[str, Any]) -> Raw:
@@ -81,7 +81,7 @@ def load(ledger: Ledger, story: Story, at: datetime, rules: Rules) -> None:
 
     Raises InputError when a state is not reached by then.
     """
-    told = PolicyJudgement(rulebooks.of(ledger.jurisdiction))
+    told = PolicyJudgement(rulebooks.of(ledger))
     if past := story.given.get(HISTORY):
         ident = f"B-{rules.jurisdiction.area}-{past['earlier']['date'][:4]}-900"
         opened(ledger, ident, [_earlier(ident, past)], at, told)

@@ -7,6 +7,7 @@ lets it in again.
 
 import secrets
 import unicodedata
+from datetime import date
 from typing import Any
 
 from desk.people import entry_policy, passwords
@@ -29,11 +30,10 @@ from ledger.desk.accounts import Account
 from ledger.store.session import Ledger, Tx
 from ledger.write import journal
 from ledger.write.journal import Envelope, Head
-from policies import loader
 from schemas.acts.act import SYSTEM, Actor
 from schemas.events import Event, Stream
-from schemas.place.people import Person
-from tasks import clock
+from schemas.place.people import Grant, Person
+from tasks import clock, rulebooks
 
 SYSTEM_ADMIN, SECURITY_ADMIN, AUDIT_ADMIN = "SYS_ADMIN", "SEC_ADMIN", "AUD_ADMIN"
 ADMINISTRATORS = (SYSTEM_ADMIN, SECURITY_ADMIN, AUDIT_ADMIN)
@@ -238,6 +238,19 @@ def id_of(ledger: Ledger, login: str) -> str:
     return found.person.id
 
 
+def seats(ledger: Ledger, on: date) -> list[tuple[str, Grant]]:
+    """Return who holds which role on a day, in order: the name of an account, and what it holds."""
+    with ledger.read() as tx:
+        known = held.everyone(tx)
+        names = accounts.names(tx, list(known))
+    return [
+        (names[person], grant)
+        for person, given in known.items()
+        for grant in given
+        if person in names and grant.covers(on) and not grant.instead_of
+    ]
+
+
 def allow(
     ledger: Ledger, tx: Tx, by: Actor, roles: tuple[str, ...], *, about: str | None = None
 ) -> None:
@@ -254,7 +267,7 @@ def allow(
 
 def named(ledger: Ledger, roles: tuple[str, ...]) -> str:
     """Return the Chinese names of roles, for a message."""
-    names = loader.load(ledger.jurisdiction).jurisdiction.roles
+    names = rulebooks.rules_of(ledger).jurisdiction.roles
     return "、".join(names.get(role, {}).get("zh", role) for role in roles)
 
 

@@ -12,11 +12,10 @@ from ledger.store.messages import problem
 from ledger.store.session import Ledger
 from ledger.write import journal
 from ledger.write.journal import Envelope
-from policies import loader
 from schemas.acts.act import Actor
 from schemas.errors import InputError
 from schemas.events import Event, Stream
-from tasks import clock
+from tasks import clock, rulebooks
 from tasks.clock_stops import CONFIRMED, KIND
 
 
@@ -28,7 +27,7 @@ def confirm(ledger: Ledger, by: Actor, day: str) -> datetime:
     InputError (another day, nothing to confirm, not theirs), ClockStopped when the clock is behind.
     """
     wall = clock.real_now()
-    if day.strip() != loader.load(ledger.jurisdiction).calendar.today(wall).isoformat():
+    if day.strip() != rulebooks.rules_of(ledger).calendar.today(wall).isoformat():
         raise problem(InputError, "clock_other_day", given=day[:20])
     with ledger.write() as tx:
         accounts.allow(ledger, tx, by, accounts.OPENERS)

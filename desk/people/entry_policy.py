@@ -7,11 +7,10 @@ from typing import Any
 
 from desk.files import page_data
 from ledger.store.session import Ledger, Tx
-from policies import loader
 from schemas.errors import InputError
 from schemas.place.people import EntryPolicy, Turned
 from schemas.texts import catalogue
-from tasks import clock
+from tasks import clock, rulebooks
 
 
 @cache
@@ -25,7 +24,7 @@ def policy(ledger: Ledger) -> EntryPolicy:
 
     Raises KeyError for a policy that there is not, ValidationError for a wrong value.
     """
-    return chosen(loader.load(ledger.jurisdiction).jurisdiction.params.get("entry", {}))
+    return chosen(rulebooks.rules_of(ledger).jurisdiction.params.get("entry", {}))
 
 
 def chosen(told: dict[str, Any]) -> EntryPolicy:
@@ -58,4 +57,4 @@ def made_up(person: str) -> str:
 def today(ledger: Ledger, tx: Tx) -> date:
     """Return the ledger's day, by which roles are held, within a transaction."""
     at = clock.not_before(ledger, tx)
-    return loader.load(ledger.jurisdiction).calendar.today(at)
+    return rulebooks.rules_of(ledger).calendar.today(at)

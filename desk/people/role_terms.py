@@ -8,10 +8,9 @@ from desk.people.entry_policy import problem
 from ledger.desk import grants as held
 from ledger.desk import sessions
 from ledger.store.session import Ledger, Tx
-from policies import loader
 from schemas.acts.act import Actor
 from schemas.place.people import Grant
-from tasks import clock, grants
+from tasks import clock, grants, rulebooks
 
 FOUNDED = (SECURITY_ADMIN, AUDIT_ADMIN)
 """The administrators whom the first one names, as long as there are none."""
@@ -29,10 +28,11 @@ def give(ledger: Ledger, by: Actor, person: str, grant: Grant, instead_of: str =
         accounts.allow(ledger, tx, by, roles, about=person)
         if instead_of:
             accounts.known(tx, instead_of)
+            grant = grant.model_copy(update={"instead_of": instead_of})
         check(ledger, grant.role, grant.org)
         if grant.valid_to is not None and grant.valid_to < grant.valid_from:
             raise problem("days_reversed", "valid_to")
-        grants.give_in(ledger, tx, person, grant, by, instead_of=instead_of)
+        grants.give_in(ledger, tx, person, grant, by)
 
 
 def _is_founding(tx: Tx, grant: Grant) -> bool:
@@ -41,7 +41,7 @@ def _is_founding(tx: Tx, grant: Grant) -> bool:
 
 def check(ledger: Ledger, role: str, org: str) -> None:
     """Raise InputError (field `role`) unless an organisation has that role."""
-    directory = loader.load(ledger.jurisdiction).directory
+    directory = rulebooks.rules_of(ledger).directory
     if role not in grants.roles_at(directory, org):
         name = accounts.named(ledger, (role,))
         raise problem("no_such_seat", "role", org=directory.name_of(org), role=name)

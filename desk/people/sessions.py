@@ -74,10 +74,13 @@ def _first_seat(tx: Tx, person: str, seats: tuple[Seat, ...]) -> tuple[str, str]
 def seats_of(ledger: Ledger, tx: Tx, person: str) -> tuple[Seat, ...]:
     """Return the seats that a person has on the ledger's day."""
     today = entry_policy.today(ledger, tx)
-    return tuple(
-        Seat(role=one.role, org=one.org, valid_to=one.valid_to)
-        for one in held.of_person(tx, person, today)
-    )
+    found: dict[tuple[str, str], Seat] = {}
+    for one in held.of_person(tx, person, today):
+        there = not one.instead_of or held.holds(tx, one.instead_of, one.role, one.org, today)
+        if there and (one.role, one.org) not in found:  # the own one comes first
+            seat = Seat(role=one.role, org=one.org, valid_to=one.valid_to)
+            found[one.role, one.org] = seat
+    return tuple(found.values())
 
 
 def must_renew(account: Account, policy: EntryPolicy) -> bool:

@@ -15,7 +15,6 @@ from ledger.desk.accounts import Account
 from ledger.store import meta
 from ledger.store.session import Ledger, Tx
 from ledger.tables.columns import moment_text
-from policies import loader
 from schemas.acts.act import Actor
 from schemas.place.people import (
     Grant,
@@ -26,7 +25,7 @@ from schemas.place.people import (
     Visitor,
     Watched,
 )
-from tasks import clock, grants, security_log
+from tasks import clock, grants, rulebooks, security_log
 from tasks.security_log import note
 
 CODE, CODE_UNTIL = "first_code", "first_code_until"
@@ -98,7 +97,7 @@ def _is_first_code(tx: Tx, code: str) -> bool:
 
 
 def _founded(ledger: Ledger, tx: Tx, person: Person, secret: str, source: Source) -> str:
-    office = loader.load(ledger.jurisdiction).directory.lg_office
+    office = rulebooks.rules_of(ledger).directory.lg_office
     by = Actor(person=person.id, role=SYSTEM_ADMIN, org=office)
     accounts.add(ledger, tx, [(person, secret)], by)
     grant = Grant(role=SYSTEM_ADMIN, org=office, valid_from=entry_policy.today(ledger, tx))

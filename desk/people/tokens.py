@@ -11,11 +11,10 @@ from desk.people.entry_policy import problem
 from ledger.audit.accounts import KIND, TOKEN_ENDED, TOKEN_MADE, told_of_token
 from ledger.desk import tokens, webhooks
 from ledger.store.session import Ledger, Tx
-from policies import loader
 from schemas.acts.act import Actor
 from schemas.events import Event, Stream
 from schemas.place.people import Grant, Person, Seat, Token, Visitor
-from tasks import clock, grants
+from tasks import clock, grants, rulebooks
 
 MARK = "zr_"
 """Every secret begins so: scanners of source code know it by that."""
@@ -64,7 +63,7 @@ def make(ledger: Ledger, by: Actor, wanted: WantedToken) -> str:
 
 
 def _check(ledger: Ledger, wanted: WantedToken) -> None:
-    rules = loader.load(ledger.jurisdiction)
+    rules = rulebooks.rules_of(ledger)
     accounts.called(wanted.name)
     if wanted.role in rules.jurisdiction.alone:
         raise problem("token_role", "role")
@@ -126,4 +125,4 @@ def by_token(ledger: Ledger, bearer: str) -> Visitor | None:
 
 
 def _today(ledger: Ledger) -> date:
-    return loader.load(ledger.jurisdiction).calendar.today(clock.real_now())
+    return rulebooks.rules_of(ledger).calendar.today(clock.real_now())

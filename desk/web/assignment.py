@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from desk.assignment import last_judged
+from desk.assignment_tables import last_judged
 from desk.people import sign_in
 from desk.web.request.gate import Denied
 from desk.web.request.request import Desk

@@ -1,5 +1,6 @@
 """Files that people attached: what each is called and holds, never the bytes themselves."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
@@ -7,6 +8,11 @@ from sqlalchemy import func, insert, select, update
 from ledger.store.session import Tx
 from ledger.tables.desk import attachment
 from schemas.applications.drafts import Attachment
+
+
+def exports_of(org: str) -> str:
+    """Return the subject of the exports of a bank that an organisation booked from."""
+    return f"bank:{org}"
 
 
 def put(tx: Tx, one: Attachment) -> None:
@@ -24,6 +30,20 @@ def of_subject(tx: Tx, subject: str) -> list[Attachment]:
     """Return the files of an assignment or draft, oldest first."""
     asked = select(attachment).where(attachment.c.subject == subject)
     ordered = asked.order_by(attachment.c.kept_at, attachment.c.id)
+    return [_attachment(row) for row in tx.execute(ordered)]
+
+
+def digests(tx: Tx, subjects: Sequence[str]) -> frozenset[str]:
+    """Return the digests of the files of some subjects."""
+    asked = select(attachment.c.digest).where(attachment.c.subject.in_(subjects))
+    return frozenset(tx.execute(asked).scalars())
+
+
+def exports(tx: Tx, org: str = "") -> list[Attachment]:
+    """Return the exports of a bank that were kept, of one organisation or all, the newest first."""
+    subject = attachment.c.subject
+    mine = subject == exports_of(org) if org else subject.startswith(exports_of(""))
+    ordered = select(attachment).where(mine).order_by(attachment.c.kept_at.desc(), attachment.c.id)
     return [_attachment(row) for row in tx.execute(ordered)]
 
 

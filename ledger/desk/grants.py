@@ -18,6 +18,7 @@ _held = Prepared(
         role_grant.c.person == bindparam("p_person"),
         role_grant.c.role == bindparam("p_role"),
         role_grant.c.org == bindparam("p_org"),
+        role_grant.c.instead_of == "",
         role_grant.c.valid_from <= bindparam("p_on"),
         role_grant.c.valid_to >= bindparam("p_on"),
     )
@@ -25,23 +26,45 @@ _held = Prepared(
 
 
 def holds(tx: Tx, person: str, role: str, org: str, on: date) -> bool:
-    """Tell whether a person holds a role at an organisation on a day; read fresh each time."""
+    """Tell whether a person holds a role in their own name on a day; read fresh each time."""
     asked = {"p_person": person, "p_role": role, "p_org": org, "p_on": on}
     return _held.first(tx, asked) is not None
 
 
-def anyone(tx: Tx, role: str, org: str, on: date) -> bool:
-    """Tell whether somebody holds a role at an organisation on a day."""
+def instead(tx: Tx, person: str, role: str, org: str, on: date) -> list[Grant]:
+    """Return for whom a person may do the acts of a role on a day: who holds it themselves."""
     row = role_grant.c
     days = (row.valid_from <= on, row.valid_to >= on)
+    asked = select(role_grant).where(
+        row.person == person, row.role == role, row.org == org, row.instead_of != "", *days
+    )
+    found = [_grant(one) for one in tx.execute(asked.order_by(row.instead_of))]
+    return [one for one in found if holds(tx, one.instead_of, role, org, on)]
+
+
+def substitutes(tx: Tx, person: str, on: date) -> list[tuple[str, Grant]]:
+    """Return who stands in for a person on a day or later: the substitute and what it holds."""
+    row = role_grant.c
+    asked = select(role_grant).where(row.instead_of == person, row.valid_to >= on)
+    keys = (row.org, row.role, row.valid_from, row.person)
+    return [(one.person, _grant(one)) for one in tx.execute(asked.order_by(*keys))]
+
+
+def anyone(tx: Tx, role: str, org: str, on: date) -> bool:
+    """Tell whether somebody holds a role at an organisation on a day, in their own name."""
+    row = role_grant.c
+    days = (row.valid_from <= on, row.valid_to >= on, row.instead_of == "")
     asked = select(row.person).where(row.org == org, row.role == role, *days)
     return tx.execute(asked.limit(1)).first() is not None
 
 
 def at(tx: Tx, org: str, on: date) -> list[tuple[str, str]]:
-    """Return who holds which role at an organisation on a day: role and person, in order."""
+    """Return who holds which role at an organisation on a day: role and person, in order.
+
+    In their own name: substitutes are left out.
+    """
     row = role_grant.c
-    days = (row.valid_from <= on, row.valid_to >= on)
+    days = (row.valid_from <= on, row.valid_to >= on, row.instead_of == "")
     asked = select(row.role, row.person).where(row.org == org, *days)
     return [(role, person) for role, person in tx.execute(asked.order_by(row.role, row.person))]
 
@@ -50,7 +73,13 @@ def replace(tx: Tx, person: str, grants: Sequence[Grant]) -> None:
     """Make these the grants of a person; the events say why (tasks.grants)."""
     tx.execute(delete(role_grant).where(role_grant.c.person == person))
     rows = [
-        {"person": person, **one.model_dump(), "valid_to": one.valid_to or NO_DAY} for one in grants
+        {
+            **one.model_dump(),
+            "person": person,
+            "valid_to": one.valid_to or NO_DAY,
+            "scope": " ".join(one.scope),
+        }
+        for one in grants
     ]
     if rows:
         tx.execute(insert(role_grant), rows)
@@ -59,7 +88,8 @@ def replace(tx: Tx, person: str, grants: Sequence[Grant]) -> None:
 def of_person(tx: Tx, person: str, on: date | None = None) -> list[Grant]:
     """Return the grants of a person, all or those of a day."""
     asked = select(role_grant).where(role_grant.c.person == person)
-    held = [_grant(row) for row in tx.execute(asked.order_by(role_grant.c.org, role_grant.c.role))]
+    keys = (role_grant.c.org, role_grant.c.role, role_grant.c.instead_of)
+    held = [_grant(row) for row in tx.execute(asked.order_by(*keys))]
     return [grant for grant in held if on is None or grant.covers(on)]
 
 
@@ -82,7 +112,7 @@ def anybody(tx: Tx, role: str) -> bool:
 def everyone(tx: Tx) -> dict[str, list[Grant]]:
     """Return the grants of every person, in order."""
     found: dict[str, list[Grant]] = {}
-    keys = (role_grant.c.person, role_grant.c.org, role_grant.c.role)
+    keys = (role_grant.c[name] for name in ("person", "org", "role", "instead_of"))
     for row in tx.execute(select(role_grant).order_by(*keys)):
         found.setdefault(row.person, []).append(_grant(row))
     return found
@@ -90,4 +120,11 @@ def everyone(tx: Tx) -> dict[str, list[Grant]]:
 
 def _grant(row: Any) -> Grant:
     end = None if row.valid_to == NO_DAY else row.valid_to
-    return Grant(role=row.role, org=row.org, valid_from=row.valid_from, valid_to=end)
+    return Grant(
+        role=row.role,
+        org=row.org,
+        valid_from=row.valid_from,
+        valid_to=end,
+        instead_of=row.instead_of,
+        scope=tuple(row.scope.split()),
+    )

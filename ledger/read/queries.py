@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, or_, select, tuple_
+from sqlalchemy import Select, and_, func, or_, select, tuple_
 
 from ledger.read.paging import unindexed
 from ledger.store.session import Tx
@@ -70,6 +70,12 @@ def waits_of(tx: Tx, kind: str, ident: str) -> list[WorkItem]:
     return [item_of(row) for row in tx.execute(asked)]
 
 
+def waits_on(tx: Tx, org: str, verb: str) -> list[WorkItem]:
+    """Return the work items of one act at an organisation, whoever of it holds the role."""
+    mine = (waiting.c.org == org, waiting.c.act == verb)
+    return [item_of(row) for row in tx.execute(select(waiting).where(*mine))]
+
+
 def due(
     tx: Tx,
     today: date,
@@ -90,6 +96,16 @@ def due(
     if numbers:
         asked = asked.where(waiting.c.number.in_(numbers))
     return [item_of(row) for row in tx.execute(asked)]
+
+
+def late(tx: Tx, today: date, *, numbers: Sequence[str] = (), limit: int = 500) -> list[WorkItem]:
+    """Return what nobody did in time: people's by their due day, the system's by its own."""
+    row = waiting.c
+    people = and_(row.role != SYSTEM.role, row.due_on < today)
+    asked = select(waiting).where(or_(people, and_(row.role == SYSTEM.role, row.from_on < today)))
+    if numbers:
+        asked = asked.where(row.number.in_(numbers))
+    return [item_of(found) for found in tx.execute(asked.order_by(row.due_on, row.id).limit(limit))]
 
 
 def next_due(tx: Tx, after: date) -> date | None:
@@ -135,6 +151,14 @@ def streams_at(
         asked = asked.where(row.community.in_(communities))
     found = tx.execute(asked.order_by(row.stream_kind, row.stream_id).limit(limit))
     return [(kind, ident) for kind, ident in found]
+
+
+def in_hands_of(tx: Tx, person: str, org: str) -> list[WorkItem]:
+    """Return what is in the hands of one person at an organisation, in order of their streams."""
+    row = waiting.c
+    asked = select(waiting).where(row.person == person, row.org == org)
+    keys = (row.stream_kind, row.stream_id, row.act, row.instalment)
+    return [item_of(found) for found in tx.execute(asked.order_by(*keys))]
 
 
 def numbers(

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from ledger.tables.columns import Id, UTCDateTime, metadata
 
-HEAD = "0011"
+HEAD = "0013"
 """The newest migration; a ledger beyond it was written by a newer zhunru."""
 
 APPEND_ONLY = {
@@ -31,6 +31,7 @@ APPEND_ONLY = {
     "application": (("number", "version"),),
     "posting": (("id",), ("event_uid", "line")),
     "rulebook_text": (("digest",),),
+    "place_text": (("digest",),),
     "watch": (("id",),),
     "seal": (("seq",), ("source", "row_id")),
     "checkpoint": (("id",),),
@@ -154,7 +155,9 @@ role_grant = Table(
     Column("org", String(60), nullable=False),
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date, nullable=False),  # columns.NO_DAY: open-ended
-    PrimaryKeyConstraint("person", "role", "org"),
+    Column("instead_of", String(120), nullable=False, server_default=""),  # for whom it is held
+    Column("scope", Text, nullable=False, server_default=""),  # acts, with blanks between
+    PrimaryKeyConstraint("person", "role", "org", "instead_of"),
     CheckConstraint("valid_from <= valid_to", name="days"),
     Index("ix_role_grant_org_role", "org", "role"),
 )

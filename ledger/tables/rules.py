@@ -1,6 +1,7 @@
-"""The tables rules look at: items, loads and records of communities, exemptions, rulebooks.
+"""The tables rules look at: items, loads, records of communities, exemptions, rulebooks, places.
 
-All but `rulebook_text` are an index over states and events, and can be made again from them.
+All but the texts (`rulebook_text`, `place_text`) are an index over states and events, and can be
+made again from them.
 """
 
 from sqlalchemy import (
@@ -106,6 +107,25 @@ community_record = Table(
 
 rulebook_text = Table(
     "rulebook_text",
+    metadata,
+    Column("digest", String(64), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("kept_at", UTCDateTime, nullable=False),
+    PrimaryKeyConstraint("digest"),
+)
+
+place = Table(
+    "place",
+    metadata,
+    Column("id", String(120), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("leaf", String(64), nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+place_text = Table(
+    "place_text",
     metadata,
     Column("digest", String(64), nullable=False),
     Column("body", Text, nullable=False),

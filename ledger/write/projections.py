@@ -10,7 +10,8 @@ from pydantic_core import PydanticUndefined
 from sqlalchemy import Table
 
 from ledger.tables import rules, states
-from schemas.states.states import APPROVALS, KINDS
+from schemas.states.decisions import APPROVALS
+from schemas.states.states import KINDS
 from schemas.written import document_number
 
 Raw = dict[str, Any]
@@ -124,6 +125,11 @@ def _rulebook(raw: Raw) -> Raw:
     return {"digest": versions[-1].get("digest", ""), "since": _day(versions[-1].get("since"))}
 
 
+def _place(raw: Raw) -> Raw:
+    versions = raw.get("versions") or [{}]
+    return {"digest": versions[-1].get("digest", "")}
+
+
 TABLES: Mapping[str, Table] = {
     "assignment": states.assignment,
     "opinion": states.opinion,
@@ -135,6 +141,7 @@ TABLES: Mapping[str, Table] = {
     "budget": states.budget_line,
     "community": rules.community_record,
     "rulebook": rules.rulebook,
+    "place": rules.place,
 }
 COLUMNS: Mapping[str, Callable[[Raw], Raw]] = {
     "assignment": _assignment,
@@ -147,6 +154,7 @@ COLUMNS: Mapping[str, Callable[[Raw], Raw]] = {
     "budget": _budget,
     "community": _community,
     "rulebook": _rulebook,
+    "place": _place,
 }
 
 

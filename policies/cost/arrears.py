@@ -59,6 +59,24 @@ def late_wd(one: Instalment, day: date, calendar: Calendar) -> int:
     return max(0, calendar.between(one.due, end))
 
 
+def unpaid(one: Instalment) -> bool:
+    """Tell whether it is the department that still owes: what it is shown to have paid is gone."""
+    paid = one.proofs.get("pay")
+    gone = one.stage is Payment.PAID and paid is not None and paid.shown
+    return owed(one) and not gone
+
+
+def department_wd(one: Instalment, day: date, calendar: Calendar) -> int:
+    """Return the department's share of a wait on a day: from the due day to the day it paid.
+
+    A payment that nothing shows counts once the money is in custody. Readings, "Late money".
+    """
+    if one.due is None or day <= one.due:
+        return 0
+    end = day if unpaid(one) else one.paid_on or one.custody_on
+    return max(0, calendar.between(one.due, min(day, end))) if end is not None else 0
+
+
 def in_force(
     one: Instalment, day: date, calendar: Calendar, clocks: Mapping[str, ClockRule]
 ) -> tuple[str, ...]:
@@ -109,6 +127,7 @@ def worst(
 
 def custody_late_wd(one: Instalment, day: date, calendar: Calendar) -> int:
     """Return the working days by which a street keeps money beyond its term on a day."""
-    if one.stage is not Payment.IN_CUSTODY or one.handover_due is None:
+    term = one.keep_until or one.handover_due
+    if one.stage is not Payment.IN_CUSTODY or term is None:
         return 0
-    return max(0, calendar.between(one.handover_due, day))
+    return max(0, calendar.between(term, day))

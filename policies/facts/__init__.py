@@ -68,7 +68,7 @@ def prepare(application: Application, given: Given, ground: PlaceTerms) -> Facts
     """Compute every fact of an application on its ground; pure, no error for a defective form."""
     found = defects(application, ground)
     return Facts(
-        item=facts_item.item(application, ground),
+        item=facts_item.item(application, given, ground),
         basis=facts_item.basis(application, ground),
         time=facts_time.time(application, given, ground),
         emergency=facts_time.emergency(application),

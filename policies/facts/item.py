@@ -5,13 +5,16 @@ from decimal import Decimal
 from enum import StrEnum
 
 from policies.place.parameters import PlaceTerms
-from policies.wording.clauses import best_match
+from policies.wording.clauses import best_match, matches
 from schemas.applications.application import Application, Basis
 from schemas.applications.codes import BasisLevel, Kind, ListClass
+from schemas.applications.given import CatalogueEntry, Given
 from schemas.written import folded, same, signs
 
 PLAIN = {Kind.TASK, Kind.DOOR_TO_DOOR}
 """Kinds of work that leave an entry of a list as it is."""
+DIRECT = {BasisLevel.LAW, BasisLevel.REGULATION, BasisLevel.CENTRAL}
+"""Levels of a basis that may ask for work of communities directly."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +63,14 @@ def text_of(application: Application) -> str:
     return "。".join(part for part in parts if part)
 
 
-def item(application: Application, ground: PlaceTerms) -> ItemFacts:
+def item(application: Application, given: Given, ground: PlaceTerms) -> ItemFacts:
     """Compute the facts of the item."""
     directory = ground.directory
     organisation = directory.organisations.get(application.applicant or "")
     domain = code(application.domain)
     proposed, entry = listed_as(application.title or "", ground, domain)
+    if not proposed and (entered := entry_of(application, given, ground)):
+        proposed, entry = ListClass.CATALOGUE.value, entered.title
     target = (application.target.type if application.target else "") or ""
     return ItemFacts(
         apply_type=code(application.apply_type),
@@ -77,7 +82,7 @@ def item(application: Application, ground: PlaceTerms) -> ItemFacts:
         list_class=code(application.list_class) or proposed,
         listed_as=proposed,
         listed_by=entry,
-        off_list=off_list(application, ground),
+        off_list=off_list(application, ground, given),
         hours=application.hours_per_community or Decimal(0),
         all_households=any(same(target, one) for one in ground.lists.all_households),
         qualification=application.qualification or "",
@@ -96,6 +101,7 @@ def listed_as(title: str, ground: PlaceTerms, domain: str = "") -> tuple[str, st
         (ListClass.NEGATIVE, lists.negative),
         (ListClass.STATUTORY, lists.statutory),
         (ListClass.PURCHASABLE, lists.purchasable),
+        (ListClass.MANDATED, lists.mandated),
         (ListClass.CATALOGUE, lists.catalogue),
         (ListClass.ASSIST, lists.assist),
     ):
@@ -104,24 +110,70 @@ def listed_as(title: str, ground: PlaceTerms, domain: str = "") -> tuple[str, st
     return "", ""
 
 
-def off_list(application: Application, ground: PlaceTerms) -> str:
+def entry_of(application: Application, given: Given, ground: PlaceTerms) -> CatalogueEntry | None:
+    """Return the entry of the yearly catalogue, made by a decision, that an application repeats."""
+    title, share = application.title or "", ground.lists.list_match
+    mine = (one for one in given.catalogue if one.applicant == application.applicant)
+    return next((one for one in mine if matches(one.title, title, share)), None)
+
+
+def off_list(application: Application, ground: PlaceTerms, given: Given | None = None) -> str:
     """Return why the short path of a list is closed to an application, '' where it is open.
 
     class: it is not declared to be on the assist list or in the catalogue; entry: no entry of that
     list matches; department: the entry is another department's; changed: it brings what the entry
-    does not (a plaque, app, assessment, certificate or form, or another kind of work).
+    does not (a plaque, app, assessment, certificate or form, or another kind of work); law: the law
+    that asks for a mandated entry is not cited; year: what a decision entered is asked for beyond
+    one year, the next after its last term. given: knows the entries that decisions made.
     """
-    lists = {"assist": ground.lists.assist, "catalogue": ground.lists.catalogue}
+    lists = {
+        "assist": ground.lists.assist,
+        "catalogue": ground.lists.catalogue,
+        "mandated": ground.lists.mandated,
+    }
     declared, domain = code(application.list_class), code(application.domain)
     if declared not in lists:
         return "class"
     entry = best_match(lists[declared], application.title or "", ground.lists, domain)
     if not entry:
-        return "entry"
+        entered = entry_of(application, given, ground) if given else None
+        entered = entered if declared == ListClass.CATALOGUE else None
+        return _beyond_entry(application, entered) if entered else "entry"
     bodies = ground.lists.departments.get(entry, ())
     if bodies and application.applicant not in bodies:
         return "department"
+    if declared == ListClass.MANDATED:
+        return "" if _cites(application, ground.lists.laws.get(entry, "")) else "law"
     return "" if _unchanged(application) else "changed"
+
+
+def _beyond_entry(application: Application, entry: CatalogueEntry) -> str:
+    """Return why a yearly filing is not what was entered: another year, or more than before."""
+    start, end, last = application.start_on, application.end_on, entry.until
+    if not (start and end and last) or start.year != end.year or start.year > last.year + 1:
+        return "year"
+    inside = entry.communities == "all" or (
+        application.communities != "all" and set(application.communities) <= set(entry.communities)
+    )
+    more = (application.hours_per_community or 0) > (entry.hours or 0)
+    return "" if inside and not more and _unchanged(application) else "changed"
+
+
+def required_by(application: Application, ground: PlaceTerms) -> str:
+    """Return the law that asks for an application's work directly (section 3.4), '' where none."""
+    if application.list_class != ListClass.MANDATED or off_list(application, ground):
+        return ""
+    mandated, domain = ground.lists.mandated, code(application.domain)
+    entry = best_match(mandated, application.title or "", ground.lists, domain)
+    return ground.lists.laws[entry]
+
+
+def _cites(application: Application, law: str) -> bool:
+    """Tell whether a law is cited, as law, regulation or document of the centre."""
+    return bool(law) and any(
+        one.level in DIRECT and folded(law) in folded(one.title or "")
+        for one in application.legal_basis
+    )
 
 
 def _unchanged(application: Application) -> bool:

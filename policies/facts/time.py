@@ -21,6 +21,7 @@ class TimeFacts:
     has_end: bool
     beyond_temporary: bool  # longer than a temporary item may last
     beyond_delegated: bool
+    beyond_year: bool  # does not end with the year in which it starts
     renewals: int  # this renewal included
     blackout: str
     notice_hours: Decimal | None
@@ -47,6 +48,7 @@ def time(application: Application, given: Given, ground: PlaceTerms) -> TimeFact
         has_end=application.end_on is not None,
         beyond_temporary=_longer_than(application, int(params["temporary_months"])),
         beyond_delegated=_longer_than(application, int(params["delegated"]["months"])),
+        beyond_year=_beyond_year(application),
         renewals=_renewals(application, given),
         blackout=_blackout(start, ground),
         notice_hours=application.notice_hours,
@@ -65,6 +67,11 @@ def _longer_than(application: Application, months: int) -> bool:
     """Tell whether the term is longer than n months to the day before."""
     start, end = application.start_on, application.end_on
     return bool(start and end and end > months_after(start, months) - timedelta(days=1))
+
+
+def _beyond_year(application: Application) -> bool:
+    start, end = application.start_on, application.end_on
+    return bool(start and end and start.year != end.year)
 
 
 def _renewals(application: Application, given: Given) -> int:

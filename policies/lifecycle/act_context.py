@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from policies.rulebook import Rulebook
+from policies.rules import Rules
 from schemas import events
-from schemas.acts.act import Actor
+from schemas.acts.act import Actor, Entry
 from schemas.applications.application import Application
 from schemas.applications.given import Given
 from schemas.states.bypass import BypassState
 from schemas.states.communities import CommunityState
 from schemas.states.disputes import DisputeState
 from schemas.states.emergency import EmergencyState
-from schemas.states.rulebooks import RulebookState
+from schemas.states.rulebooks import PlaceChange, PlaceState, RulebookState
 from schemas.states.states import (
     AssignmentState,
     BudgetState,
@@ -43,13 +45,40 @@ class Needs:
     loads: bool = False  # the load of the communities placed next
     todays_rules: bool = False  # to judge by, not those pinned when the assignment was filed
     rulebooks: bool = False  # which rulebooks the place has put in force
+    place: bool = False  # what the place has adopted
+    content: str = ""  # digest of the content of a place that the act is about
     emergency: bool = False  # the one that the assignment follows up
     urgent_placements: bool = False  # all, where the assignment follows up an emergency
     same_notice: bool = False  # emergencies of the department under the notice of this act
     refused_placement: bool = False  # the placement the refusal of this act is about
+    files: bool = False  # which files lie with the item, and which exports of a bank were kept
     items_of: str = ""  # every stream with a work item of this organisation
     community: str = ""  # whose own record is needed
+    last_act: bool = False  # what the actor did last in the streams of this act
     others: frozenset[str] = frozenset()  # roles whose acts are other halves of this one
+
+
+@dataclass(frozen=True)
+class LastAct:
+    """What somebody did last in a stream that can be taken back, and whether others went on.
+
+    before, after: the state around it; now: as it is.
+    """
+
+    done: tuple[Entry, ...] = ()
+    followed: bool = False
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+    now: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PlaceContent:
+    """A content of a place that the ledger keeps: what it makes, and how it differs."""
+
+    digest: str
+    rules: Rules
+    change: tuple[PlaceChange, ...] = ()  # from what came into force last
 
 
 @dataclass(frozen=True)
@@ -80,9 +109,15 @@ class Scene:
     the actor, and whoever's hands a work item went through or is to go into."""
     absent: frozenset[Actor] = frozenset()
     """Who is named for a seat and does not hold it today; without a person: nobody holds it."""
+    last: Mapping[str, LastAct] = field(default_factory=dict)  # `kind/id` of a stream -> it
+    instead_of: str = ""  # for whom the actor does it, as a standing substitute
+    files: frozenset[str] | None = None
+    """Digests of the files that may be a voucher; None where files are not kept (a simulation)."""
     rulebook: str = ""  # digest of the rulebook to judge by; '' for the one of the files
     rulebooks: RulebookState | None = None
     before: Rulebook | None = None  # the rulebook last put in force
+    place: PlaceState | None = None  # what the place has adopted
+    content: PlaceContent | None = None  # what is proposed, or to be
 
     def line(self, department: str, doc_no: str) -> BudgetState | None:
         """Return a budget line that was loaded, however its number is written; else None."""

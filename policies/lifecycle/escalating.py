@@ -9,7 +9,7 @@ from typing import Any
 
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps.case import Case, Step, Stop
-from policies.lifecycle.waiting import owed, rungs
+from policies.lifecycle.waiting import owed, rungs, told_by
 from policies.lifecycle.work_item import item_name
 from schemas import events
 from schemas.acts.act import Act, Actor, Wait
@@ -61,13 +61,7 @@ def _next(case: Case, one: Wait) -> str:
     rung = ladder[len(one.escalated_to)]
     if case.today < case.rules.calendar.add(one.due, rung.wd):
         return ""
-    directory = case.rules.directory
-    place: dict[str, tuple[str, str]] = {
-        "head": (case.table.heads.get(one.role, one.role), one.org),
-        "office": ("LG_OFFICE", directory.lg_office),
-        "chair": ("LG_CHAIR", directory.leading_group),
-    }
-    return "@".join(place[rung.to])
+    return told_by(one, rung, case.rules)
 
 
 def _event(case: Case, stream: Stream, name: str, one: Wait, to: str) -> Event:

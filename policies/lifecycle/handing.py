@@ -63,6 +63,8 @@ def transfer(case: Case) -> list[Event]:
     """Put what is in one's hands into those of another, for good, or back to whoever owes it."""
     form = case.form
     assert isinstance(form, Transfer)
+    if form.holder:
+        return _taken_over(case, form)
 
     def passed(item: HeldItem) -> Way:
         to = _colleague(case, item, form.to)
@@ -76,6 +78,40 @@ def transfer(case: Case) -> list[Event]:
         return (*item.way[:-1], last.model_copy(update={**dict(to), "through": through}))
 
     return _handed_on(case, "item.transferred", passed, reason=form.reason)
+
+
+def _taken_over(case: Case, form: Transfer) -> list[Event]:
+    """Put into other hands what one person has, wherever on its way: who leaves leaves nothing."""
+    leaver = form.holder
+    way_through = [
+        one for one in _chosen(case, form) if any(hop.person == leaver for hop in one.way)
+    ]
+    mine = [one for one in way_through if _may_arrange(case, one, leaver)]
+    if not mine:
+        raise Stop("not_in_hand")
+    if len(mine) > ITEMS_MAX:
+        raise Stop("too_many_items", most=ITEMS_MAX)
+
+    def onward(item: HeldItem) -> Way:
+        to = _colleague(case, item, form.to)
+        return tuple(
+            hop.model_copy(update={**dict(to), "through": (*hop.through, leaver)})
+            if hop.person == leaver
+            else hop
+            for hop in item.way
+        )
+
+    moved = [(one, onward(one)) for one in mine]
+    return _events(case, "item.transferred", moved, reason=form.reason)
+
+
+def _may_arrange(case: Case, item: HeldItem, leaver: str) -> bool:
+    """Who leaves, the head of the role, or, once they have left, whoever holds the role too."""
+    by, hop = case.by, next(one for one in item.way if one.person == leaver)
+    if (hop.role, hop.org) == (by.role, by.org):
+        gone = Actor(person=leaver, role=hop.role, org=hop.org) in case.scene.absent
+        return by.person == leaver or gone
+    return (case.table.heads.get(hop.role), hop.org) == (by.role, by.org)
 
 
 def delegate(case: Case) -> list[Event]:
@@ -171,7 +207,8 @@ def _is_seat(item: HeldItem, to: Actor) -> bool:
 
 def _in_hand(case: Case, item: HeldItem) -> bool:
     holder, by = item.holder, case.by
-    return (holder.role, holder.org) == (by.role, by.org) and holder.person in ("", by.person)
+    mine = ("", by.person, case.scene.instead_of)
+    return (holder.role, holder.org) == (by.role, by.org) and holder.person in mine
 
 
 def _heads(case: Case, item: HeldItem) -> bool:
@@ -184,6 +221,7 @@ def _chosen(case: Case, form: OfItems) -> Iterator[HeldItem]:
     for one in _items(case):
         _, _, community = one.stream.id.partition(":")
         begun = one.wait.from_on is None or one.wait.from_on <= case.today
+        begun = begun or bool(getattr(form, "holder", ""))  # what comes later is left behind, too
         here = not form.communities or community.partition(":")[0] in form.communities
         this = form.instalment is None or form.instalment == one.wait.instalment
         if begun and here and this and form.act in ("", one.wait.act):
@@ -251,7 +289,8 @@ def held(case: Case, told: list[Event]) -> list[Event]:
         mine = [one for one in told if one.stream == stream]
         if mine and getattr(state, "handed", None):
             told = _held(case, told, stream, state, mine)
-    return told
+    lent = case.scene.instead_of
+    return [_did_by(case, one, [lent], lent) for one in told] if lent else told
 
 
 def _held(
@@ -306,12 +345,17 @@ def _marked(case: Case, event: Event, through: list[Hop]) -> Event:
     if not through:
         return event
     lent = (hop for hop in reversed(through) if hop.kind == "delegate" and not hop.arranged)
-    behalf = next((hop.by for hop in lent), "")
+    return _did_by(case, event, _givers(through), next((hop.by for hop in lent), ""))
+
+
+def _did_by(case: Case, event: Event, others: list[str], behalf: str) -> Event:
+    """Put others among the hands of an act, and for whom it is done."""
     merge = event.body.get("merge", {})
     did = merge.get(HANDS, {}).get(case.act.verb)
     body = event.body
     if did is not None:
-        hands = {**merge[HANDS], case.act.verb: [did, *_givers(through)]}
+        known = [did] if isinstance(did, str) else did
+        hands = {**merge[HANDS], case.act.verb: [*known, *others]}
         body = {**body, "merge": {**merge, HANDS: hands}}
     return event.model_copy(update={"body": body, "behalf": behalf})
 

@@ -6,6 +6,7 @@ states and transitions are a table (policies.lifecycle.table); what an act asks 
 small functions of policies.lifecycle.steps.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,7 +14,7 @@ from pydantic import ValidationError
 from policies.lifecycle import escalating, handing, permission, sounding
 from policies.lifecycle.act_context import Needs, Scene
 from policies.lifecycle.moves import hold
-from policies.lifecycle.steps import bypass, communities, rechecking, rulebooks
+from policies.lifecycle.steps import bypass, communities, places, rechecking, rulebooks
 from policies.lifecycle.steps.admission import (
     consultation,
     decision,
@@ -42,10 +43,13 @@ from policies.lifecycle.steps.funding import (
     spending,
     suspending,
 )
+from policies.lifecycle.steps.office import sending_back, taking_back
 from policies.lifecycle.steps.placement import (
     agreement,
     closing,
     exiting,
+    means,
+    noting,
     refusing,
     undone,
     unstarted,
@@ -92,6 +96,8 @@ STEPS: dict[str, Step] = {
     **converting.STEPS,
     **lines.STEPS,
     **work.STEPS,
+    **means.STEPS,
+    **noting.STEPS,
     **closing.STEPS,
     **undone.STEPS,
     **exiting.STEPS,
@@ -103,16 +109,19 @@ STEPS: dict[str, Step] = {
     **asking.STEPS,
     **communities.STEPS,
     **rulebooks.STEPS,
+    **places.STEPS,
     **rechecking.STEPS,
     **escalating.STEPS,
     **handing.STEPS,
     **sounding.STEPS,
+    **taking_back.STEPS,
+    **sending_back.STEPS,
 }
 # Acts that need no assignment to begin with.
 REPORTS = ("flag_informal_demand", "b_report")
 STARTERS = (
     "submit", "save_draft", "refuse", "return_order", "e_request", *REPORTS,
-    "put_rulebook_in_force", *communities.STEPS, *lines.STEPS,
+    "put_rulebook_in_force", *places.STEPS, *communities.STEPS, *lines.STEPS,
 )  # fmt: skip
 NAMED_MAX = 20  # fields that a refusal names
 OF_OTHERS = frozenset(
@@ -144,6 +153,21 @@ def decide(
 
     form: the act's data as `form_read` returned them, when they were read before.
     """
+    told = _decided(scene, act, by, rules, now, form)
+    if isinstance(told, Refused) or not scene.instead_of:
+        return told
+    # What somebody may not do, nobody does for them: judged as if they did it themselves.
+    them = by.model_copy(update={"person": scene.instead_of})
+    other = _decided(replace(scene, instead_of=""), act, them, rules, now, form)
+    if isinstance(other, Refused):
+        params = {"verb": act.verb, "person": them.person, "did": other.params.get("did", "")}
+        return Refused(code="not_for_them", params=params)
+    return told
+
+
+def _decided(
+    scene: Scene, act: Act, by: Actor, rules: Rules, now: Moment, form: Form | Refused | None
+) -> list[Event] | Refused:
     refused = permission.refuse(act, by, scene, rules.jurisdiction, rules.directory)
     if refused is None or refused.code == "wrong_org":
         refused = _nowhere(scene, act) or refused

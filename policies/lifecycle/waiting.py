@@ -57,6 +57,19 @@ def rungs(one: Wait, rules: Rules) -> tuple[Rung, ...]:
     return table.escalation if one.act in table.escalates else ()
 
 
+def told_by(one: Wait, rung: Rung, rules: Rules) -> str:
+    """Return who is told on a rung that an item is late: `ROLE@organisation`."""
+    assert one.due is not None
+    directory = rules.directory
+    heads = rules.jurisdiction.route_on(one.due).heads
+    place: dict[str, tuple[str, str]] = {
+        "head": (heads.get(one.role, one.role), one.org),
+        "office": ("LG_OFFICE", directory.lg_office),
+        "chair": ("LG_CHAIR", directory.leading_group),
+    }
+    return "@".join(place[rung.to])
+
+
 def _escalated(waits: Waits, state: State, rules: Rules) -> Waits:
     """Put to each item how far it went up, and to all the day on which the next is told."""
     known = getattr(state, "escalated", {})

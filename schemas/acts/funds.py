@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from schemas.acts.base import (
     Codes,
@@ -20,6 +20,22 @@ from schemas.numbers import Code, Day, Number, Whole
 
 Hours = Annotated[Number, Field(ge=0)]
 Above = Annotated[Fen, Field(gt=0)]
+FileDigest = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")]
+
+
+class Moved(Form):
+    """How a movement is shown: the day it happened, the bank's serial, its voucher, a remark.
+
+    voucher: SHA-256 of a file attached to the item. bank_file, bank_row: the kept export of the
+    bank and the row of it that somebody confirmed. `on` counts only with one of the two.
+    """
+
+    on: Day | None = None
+    serial: Code = ""
+    voucher: FileDigest = ""
+    remark: str = ""
+    bank_file: FileDigest = ""
+    bank_row: str = ""
 
 
 class ConfirmFunds(Form):
@@ -37,7 +53,7 @@ class FundGap(Form):
     defects: Codes
 
 
-class Order(Form):
+class Order(Moved):
     """order: the payment order of one instalment to the registered accounts."""
 
     instalment: Whole
@@ -46,7 +62,7 @@ class Order(Form):
     accounts: dict[Code, Code]
 
 
-class Payment(Form):
+class Payment(Moved):
     """pay, custody_in: one instalment as it left or arrived."""
 
     instalment: Whole
@@ -62,8 +78,15 @@ class Undone(Form):
     reason: Words
 
 
-class Usable(Form):
-    """confirm_usable, agree_settlement: what the community can use, or consents to."""
+class Usable(Moved):
+    """confirm_usable: what the community can use."""
+
+    instalment: Whole
+    community: Code = ""
+
+
+class Consent(Form):
+    """agree_settlement: the community consents to a proposed sum."""
 
     instalment: Whole
     community: Code = ""
@@ -232,7 +255,7 @@ FORMS: dict[str, type[Form]] = {
     "return_funds": Balance,
     "carry_funds": Balance,
     "settle": Settle,
-    "agree_settlement": Usable,
+    "agree_settlement": Consent,
     "decline_settlement": Declined,
     "refer_settlement": SomeCommunities,
     "look_through": LookThrough,

@@ -1,6 +1,6 @@
 """The data of acts between people: work items handed on, reminders, copies and questions."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -26,10 +26,11 @@ class OfItems(Form):
 
 
 class Transfer(OfItems):
-    """transfer: to whom, and why."""
+    """transfer: to whom, and why; holder: only what is in the hands of one person (who leaves)."""
 
     to: Seat
     reason: Words
+    holder: Code = ""
 
 
 class Delegation(OfItems):
@@ -44,6 +45,21 @@ class GivingBack(OfItems):
     """give_back: what was delegated, with what to say of it."""
 
     text: str = ""
+
+
+class TakingBack(Form):
+    """take_back: one's own last act, on the assignment or at some communities."""
+
+    reason: Words
+    communities: SomeCodes = ()
+
+
+class SendingBack(Form):
+    """return_to: to which step, why, and whether all runs again from there or resumes here."""
+
+    step: Literal["ACCEPTED", "STREET_REVIEW", "FUND_REVIEW"]
+    reason: Words
+    then: Literal["again", "resume"] = "again"
 
 
 class Addressee(Form):
@@ -85,6 +101,8 @@ FORMS: dict[str, type[Form]] = {
     "delegate": Delegation,
     "give_back": GivingBack,
     "end_delegation": Escalate,
+    "take_back": TakingBack,
+    "return_to": SendingBack,
     "remind": Reminding,
     "cc": Copying,
     "note_read": NoData,

@@ -16,7 +16,8 @@ from schemas.acts.base import (
     SomeCommunities,
     Words,
 )
-from schemas.numbers import Code
+from schemas.numbers import Code, Number, Whole
+from schemas.states.placements.means import MeansKind
 
 
 class Delivery(Form):
@@ -43,6 +44,47 @@ class Defects(Form):
     community: OneCode
     standard: Words
     defect: Words
+
+
+class DoneSoFar(OwnCommunity):
+    """note_progress: how much of its work a community has done, in percent, if it likes to say."""
+
+    done: Percentage
+    text: str = ""
+
+
+class WorkedHours(OwnCommunity):
+    """note_hours: hours worked, added to those noted before; less than nothing takes some back."""
+
+    hours: Annotated[Number, Field(ge=-1000, le=1000)]
+    text: str = ""
+
+
+class MeansHanded(Communities):
+    """hand_over: what the department handed over; nothing named: all that is still owed."""
+
+    items: tuple[MeansKind, ...] = ()
+    text: str = ""
+
+
+class SeenMeans(OwnCommunity):
+    """confirm_means: what the community has seen; nothing named: all of it."""
+
+    items: tuple[MeansKind, ...] = ()
+
+
+class MissingMeans(OwnCommunity):
+    """report_missing: what did not come, or not as it was promised."""
+
+    items: Annotated[tuple[MeansKind, ...], Field(min_length=1)]
+    text: str = ""
+
+
+class DoneStep(Form):
+    """note_step: the department did a step of its own; no: of the application's steps, from 1."""
+
+    no: Annotated[Whole, Field(ge=1)]
+    text: str = ""
 
 
 class Evaluation(Form):
@@ -75,6 +117,12 @@ class ExitDecision(Communities):
 
 FORMS: dict[str, type[Form]] = {
     "start_task": OwnCommunity,
+    "hand_over": MeansHanded,
+    "confirm_means": SeenMeans,
+    "report_missing": MissingMeans,
+    "note_progress": DoneSoFar,
+    "note_hours": WorkedHours,
+    "note_step": DoneStep,
     "deliver": Delivery,
     "list_defects": Defects,
     "accept_work": Acceptance,

@@ -59,8 +59,22 @@ class Invitation(Value):
     no: Count | None = None
 
 
+class CatalogueEntry(Value):
+    """What a decision entered in the yearly catalogue, as last admitted (section 3.4).
+
+    number: of the item whose decision entered it; until: the last day of its last term.
+    """
+
+    number: Text | None = None
+    title: Text = ""
+    applicant: Text = ""
+    hours: Number | None = None
+    communities: tuple[Text, ...] | Literal["all"] = ()
+    until: Day | None = None
+
+
 class Arrear(Value):
-    """An instalment a department owes; overdue in working days."""
+    """An instalment a department owes, or without one what it has to hand over; in working days."""
 
     department: Text = ""
     application: Text | None = None
@@ -94,6 +108,7 @@ class Given(Value):
     plaques_now: dict[Text, PlaqueCount] = {}
     consultation: dict[Text, Opinion | None] = {}
     previous: LastTerm | None = None
+    catalogue: tuple[CatalogueEntry, ...] = ()
     invitation: Invitation | None = None
     arrears: tuple[Arrear, ...] = ()
     started: Started | None = None

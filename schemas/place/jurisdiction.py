@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from schemas.place.visibility import Sight
+from schemas.states.placements.means import MeansHold
 from schemas.values import Value
 
 
@@ -80,8 +81,10 @@ class RouteTable(Value):
     silence_accepts: bool
     escalation: tuple[Rung, ...] = ()  # of a work item that nobody may decide by silence
     escalates: tuple[str, ...] = ()  # the acts that are such
+    take_back: tuple[str, ...] = ()  # acts that who did them takes back before anybody goes on
     heads: dict[str, str] = {}  # role -> who heads it at its organisation
     look_through_holds: bool = False  # a settlement takes effect only once it was looked through
+    means_hold: MeansHold = "promised"
     emergency: EmergencyTerms
     max_returns: int
     liftable: tuple[str, ...] = ()  # return rules that the leading group may lift (T01)
@@ -98,6 +101,7 @@ class RouteTable(Value):
     plans: tuple[PlanRule, ...] = ()  # the first that fits is proposed
     force: tuple[str, ...] = ()  # words of a cause that nobody is to blame for (PAUSED_FORCE)
     change_hours: Decimal  # more hours than by this share: the full path of a change (row 22)
+    bank_days_wd: int = 3  # by which the days of payer and street may differ, and an entry be late
     december_share: Decimal  # of a year's money, above which December is a finding (A5)
     scores: dict[str, tuple[str, ...]] = {}  # side (community, department) -> what it rates (3.10)
     sanctions: tuple[str, ...] = ()  # what a substantiated bypass leads to, step by step (3.8)
@@ -146,11 +150,13 @@ class Jurisdiction(Value):
     measure: dict[str, Any] = {}
     params: dict[str, Any]
     routes: tuple[RouteTable, ...]
+    former: tuple[RouteTable, ...] = ()  # no longer in force, and pinned by what was filed then
     powers: dict[str, Power]
     forbidden: dict[str, str]  # verb -> reason code: acts that nobody may do
     separate: tuple[tuple[str, ...], ...] = ()  # sides: a person acts for one of them only
     at_street: dict[str, tuple[str, ...]] = {}  # seat of a department -> who does it at a street
     apart: tuple[tuple[tuple[str, ...], ...], ...] = ()  # halves of one thing, each by another hand
+    in_person: tuple[str, ...] = ()  # acts that nobody's substitute does
     alone: tuple[str, ...] = ()  # roles that are held with no other
     roles: dict[str, dict[str, str]]  # role -> {zh, en}
     sight: Sight
@@ -165,7 +171,7 @@ class Jurisdiction(Value):
 
     def route_by(self, digest: str, day: date) -> RouteTable:
         """Return the route pinned by digest, else the one in force on the day."""
-        for table in self.routes:
+        for table in (*self.routes, *self.former):
             if table.digest == digest:
                 return table
         return self.route_on(day)

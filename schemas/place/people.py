@@ -141,12 +141,18 @@ class Turned(InputError):
 
 
 class Grant(Value):
-    """A role held at an organisation, both days included; `valid_to` None: open-ended."""
+    """A role held at an organisation, both days included; `valid_to` None: open-ended.
+
+    instead_of: the person for whom it is held (代理), as long as they hold the role themselves;
+    scope: the acts it is held for, then; empty for all of the role.
+    """
 
     role: str
     org: str
     valid_from: date
     valid_to: date | None = None
+    instead_of: str = ""
+    scope: tuple[str, ...] = ()
 
     def covers(self, on: date) -> bool:
         """Tell whether it is held on a day."""

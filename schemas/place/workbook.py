@@ -134,7 +134,7 @@ class BlackoutRow(Value):
 class PathRow(Value):
     """流程: the stages that an application passes after it is accepted, on one path."""
 
-    route: Literal["full", "L02", "DELEGATED", "L03", "LIGHT", "PURCHASE", "EMERGENCY"]
+    route: Literal["full", "L02", "LAW", "DELEGATED", "L03", "LIGHT", "PURCHASE", "EMERGENCY"]
     stages: tuple[Text, ...]
 
 
@@ -142,12 +142,13 @@ class ListRow(Value):
     """清单: an entry of a list; hours: of the reference community in a year (list workload)."""
 
     list: Literal[
-        "assist", "statutory", "purchasable", "negative", "catalogue", "taken_back",
+        "assist", "statutory", "purchasable", "negative", "catalogue", "mandated", "taken_back",
         "banned_certificates", "certificates_kept", "workload",
     ]  # fmt: skip
     entry: Text
     department: Code = ""
     aliases: tuple[Text, ...] = ()
+    law: Text = ""
     hours_a_year: Number | None = None
     since: Day | None = None
     until: Day | None = None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
@@ -12,11 +12,14 @@ from schemas.states.changes import Amendment, Load, Request
 from schemas.states.clocks import Clock
 from schemas.states.communities import CommunityState
 from schemas.states.corrections import Corrections
+from schemas.states.decisions import APPROVALS, Ballot, Decision, Objection
 from schemas.states.disputes import DisputeState
 from schemas.states.emergency import EmergencyState
 from schemas.states.escalation import Escalations
 from schemas.states.handover import Handed
-from schemas.states.rulebooks import RulebookState
+from schemas.states.instalments import Instalment as Instalment
+from schemas.states.placements.means import Means, MeansHold, MeansKind
+from schemas.states.rulebooks import PlaceState, RulebookState
 from schemas.states.settling import MeasuredWork, Proposal
 from schemas.states.sounding import CopySent, Question, Reminder
 from schemas.states.stages import (
@@ -24,7 +27,6 @@ from schemas.states.stages import (
     Answer,
     Cover,
     Ground,
-    Payment,
     RefusalStage,
     Stage,
     Work,
@@ -63,6 +65,7 @@ class Terms(Value):
     streets: tuple[str, ...]
     lawful_survey: bool = False  # carries statistical forms with all four marks valid
     lawful_emergency: bool = False  # carries a response notice of a government or its command
+    required_by: str = ""  # the law that asks for it directly: its need is not decided again
     all_residents: bool = False
     standards: tuple[str, ...] = ()  # what a defect may cite: acceptance standard, steps
 
@@ -84,49 +87,6 @@ class FrozenFinding(Value):
     field: str = ""
 
 
-APPROVALS = frozenset({"approve", "approve_with_conditions"})
-
-
-class Decision(Value):
-    """A decision of the leading group, the street or the reviewers of a reconsideration."""
-
-    body: str  # leading_group, street, reconsideration, list
-    result: str  # approve, approve_with_conditions, reject
-    on: date
-    document_no: str
-    ordinal: int = 1  # of the assignment's decisions: each has a document number of its own
-    members: int = 0
-    present: int = 0
-    recused: tuple[str, ...] = ()
-    voting: int = 0
-    in_favour: int = 0
-    against: int = 0
-    abstain: int = 0
-    reasons: str = ""
-    conditions: str = ""
-    reviewers: tuple[str, ...] = ()
-
-
-class Ballot(Value):
-    """A vote of one member of the leading group, known by its organisation."""
-
-    org: str
-    ballot: str
-
-
-class Objection(Value):
-    """A reasoned objection to what is published, and how it was ruled ('': it is open)."""
-
-    no: int
-    reason: str
-    person: str
-    org: str
-    on: date
-    clock: Clock  # the term of its answer
-    ruling: Literal["", "upheld", "dismissed"] = ""
-    answer: str = ""
-
-
 class AssignmentState(Value):
     """An assignment (事项) from filing to archive; stream `assignment/{number}`."""
 
@@ -142,6 +102,7 @@ class AssignmentState(Value):
     prechecked: bool = False
     severity: str = "pass"
     route: str = ""
+    catalogue: str = ""  # whose decision entered it in the yearly catalogue: an item, or itself
     rulebook: str = ""
     route_digest: str = ""
     findings: tuple[FrozenFinding, ...] = ()
@@ -158,6 +119,7 @@ class AssignmentState(Value):
     certified: bool = False
     ballots: tuple[Ballot, ...] = ()
     decision: Decision | None = None
+    resume_at: Stage | None = None  # where it goes on once that is done for which it was sent back
     objections: tuple[Objection, ...] = ()  # of this publication
     publicity_left: int = 0  # working days still to run when an objection stopped the clock
     reconsidered: bool = False
@@ -174,6 +136,7 @@ class AssignmentState(Value):
     approved_on: date | None = None
     effective_on: date | None = None
     exited_on: date | None = None
+    steps_done: dict[str, date] = {}  # step of the application -> when its department last did it
     examine_on: date | None = None  # long-term work is examined anew every year (3.11)
     renewed_as: str = ""  # the number of the next term
     notices: tuple[str, ...] = ()  # what was told about the basis while the work runs
@@ -198,6 +161,11 @@ class AssignmentState(Value):
     def all_reserved_fen(self) -> int:
         """What its account of reserved money holds, for the item and for what is asked of it."""
         return self.reserved_fen + (self.request.reserved_fen if self.request else 0)
+
+    @property
+    def required_by(self) -> str:
+        """The law that asks for it directly; '' for none."""
+        return self.terms.required_by
 
     @property
     def published(self) -> bool:
@@ -230,32 +198,6 @@ class OpinionState(Value):
     open: bool = True
     corrections: Corrections = {}
     handed: Handed = {}
-
-
-class Instalment(Value):
-    """One payment to one community, in fen."""
-
-    no: int
-    percent: Decimal
-    rule: str
-    amount_fen: int
-    stage: Payment = Payment.PLANNED
-    due: date | None = None
-    estimated: bool = False
-    ordered_on: date | None = None
-    paid_on: date | None = None
-    custody_on: date | None = None
-    confirmed_on: date | None = None
-    handover_due: date | None = None
-    level: int = 0  # consequences of lateness on record (policies.cost.arrears)
-    held: bool = False  # kept in custody too long: on record as a finding on the street
-    received_fen: int | None = None  # what arrived, where it was not what was ordered
-    spent_fen: int = 0
-    returned_fen: int = 0
-    carried_fen: int = 0
-    pressed_on: date | None = None  # the leading group's office ordered its payment
-    budget: str = ""  # the line it was paid from, where the placement has changed to another
-    settled_fen: int | None = None  # what is owed by the settlement
 
 
 class Clause(Value):
@@ -298,6 +240,11 @@ class PlacementState(Value):
     signed_on: date | None = None
     in_force_on: date | None = None
     started_on: date | None = None
+    means: dict[MeansKind, Means] = {}  # what comes with the work
+    means_hold: MeansHold = "promised"  # which of them keep its work from being ready
+    means_due: date | None = None  # when it is to be there, like the first payment
+    progress: int | None = None  # percent, as the community last noted it of its own accord
+    noted_hours: Decimal | None = None  # what it noted so; None: nothing, which says nothing
     delivered_on: date | None = None
     accepted_on: date | None = None
     rework: int = 0
@@ -326,6 +273,11 @@ class PlacementState(Value):
     def freed(self) -> bool:
         """Whether it ended without a debt: what was not paid is owed no longer."""
         return self.work is Work.TERMINATED and self.exited_on is None
+
+    @property
+    def balance_fen(self) -> int:
+        """What the community holds of all its instalments: the one home of its balance."""
+        return sum(one.balance_fen for one in self.instalments)
 
 
 class RefusalState(Value):
@@ -366,17 +318,9 @@ class BudgetState(Value):
 
 
 State = (
-    AssignmentState
-    | OpinionState
-    | PlacementState
-    | RefusalState
-    | BypassState
-    | DisputeState
-    | EmergencyState
-    | BudgetState
-    | CommunityState
-    | RulebookState
-)
+    AssignmentState | OpinionState | PlacementState | RefusalState | BypassState | DisputeState
+    | EmergencyState | BudgetState | CommunityState | RulebookState | PlaceState
+)  # fmt: skip
 
 KINDS: Mapping[str, type[State]] = {
     "assignment": AssignmentState,
@@ -389,5 +333,6 @@ KINDS: Mapping[str, type[State]] = {
     "budget": BudgetState,
     "community": CommunityState,
     "rulebook": RulebookState,
+    "place": PlaceState,
 }
 """The typed state of each kind of stream; the one home of what a field is until an event says."""

@@ -32,10 +32,13 @@ class Confirmed(NamedTuple):
     community: str
     no: int
     fen: int
+    on: str  # the bank's day
+    serial: str
 
     def act(self) -> Act:
         """Return the act it stands for."""
-        data: dict[str, Any] = {"instalment": self.no}
+        data: dict[str, Any] = {"instalment": self.no, "on": self.on, "serial": self.serial}
+        data |= {"bank_file": self.digest, "bank_row": f"{self.sheet} {self.row}".strip()}
         if self.verb == USABLE:
             data["community"] = self.community
         else:
@@ -53,9 +56,19 @@ class Confirmed(NamedTuple):
 def confirmed(found: Outcome) -> list[Confirmed]:
     """Return the lines of an export that would book an act, as a person confirms them."""
     return [
-        Confirmed(found.digest, one.line.sheet, one.line.row, one.would, *one.match, one.line.fen)
+        Confirmed(
+            found.digest,
+            line.sheet,
+            line.row,
+            one.would,
+            *one.match,
+            fen=line.fen,
+            on=line.on.isoformat(),
+            serial=line.serial,
+        )
         for one in found.lines
         if one.would and one.match
+        for line in (one.line,)
     ]
 
 
@@ -73,7 +86,7 @@ def told(text: str) -> Confirmed:
         read = json.loads(text)
     except ValueError as broken:
         raise NotOurs(text) from broken
-    kinds = [str, str, int, str, str, str, int, int]
+    kinds = [str, str, int, str, str, str, int, int, str, str]
     if not isinstance(read, list) or [type(one) for one in read] != kinds:
         raise NotOurs(text)
     line = Confirmed(*read)

@@ -11,6 +11,7 @@ from ledger.store.session import Ledger, Tx
 from ledger.write import states
 from policies.lifecycle.permission import hands_of
 from schemas.acts.act import Act, Actor, Refused
+from schemas.place.jurisdiction import Jurisdiction
 from schemas.states.handover import Hop
 from schemas.states.states import PlacementState
 from tasks import reporters
@@ -37,6 +38,20 @@ def _did(tx: Tx, person: str, number: str, others: frozenset[str]) -> frozenset[
         return frozenset()
     found = states.touched_by(tx, "placement", number, person)
     return hands_of(person, *(PlacementState.model_validate(raw).hands for raw in found))
+
+
+def names(tx: Tx, verb: str, by: Actor, on: date, place: Jurisdiction) -> tuple[str, ...]:
+    """Return in whose names a person may do an act on a day; '' for its own, which comes first.
+
+    The others are those for whom it is a substitute, where the act is within what it stands in for.
+    """
+    own = ("",) if grants.holds(tx, by.person, by.role, by.org, on) else ()
+    if own and verb in place.in_person:
+        return own
+    instead = grants.instead(tx, by.person, by.role, by.org, on)
+    meant = (one for one in instead if not one.scope or verb in one.scope)
+    lent = () if verb in place.in_person else tuple(one.instead_of for one in meant)
+    return (*own, *lent)
 
 
 def through(stage: Loaded, act: Act) -> list[Hop]:

@@ -5,12 +5,15 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from ledger.desk import attachments
 from ledger.read import assignments, emergencies, queries
+from ledger.store import meta
 from ledger.store.session import Tx
 from ledger.write import loads, states
 from policies.applications.requests import wanted
 from policies.lifecycle import handing
-from policies.lifecycle.act_context import Needs, Scene
+from policies.lifecycle.act_context import LastAct, Needs, Scene
+from policies.lifecycle.steps.office import taking_back
 from schemas import events
 from schemas.acts.act import Act, Actor
 from schemas.applications.application import Application
@@ -69,6 +72,8 @@ def load(tx: Tx, act: Act, by: Actor, needs: Needs, judge: Judge) -> Loaded:
         stage.load(tx, "budget", _lines(stage, act, by))
     if needs.rulebooks:
         stage.load(tx, "rulebook", (judge.rules.jurisdiction.place,))
+    if needs.place:
+        stage.load(tx, "place", (judge.rules.jurisdiction.place,))
     if needs.community:
         stage.load(tx, "community", (needs.community,))
     _load_each(tx, stage, "opinion", needs.opinions, needs.all_opinions)
@@ -156,15 +161,38 @@ def scene(  # noqa: PLR0913 - an act, who asks for it, and what was loaded for i
         refusal=_only(typed.get("refusal")),
         bypass=_only(typed.get("bypass")),
         emergency=_only(typed.get("emergency")),
+        last=_last_acts(tx, stage, by, judge, at) if needs.last_act else {},
         same_notice=_same_notice(tx, act, by, judge) if needs.same_notice else (),
         community=_only(typed.get("community")),
         new_id=stage.new_id,
         budgets=typed.get("budget", {}),
         given=_given(tx, _asked(act, application), stage, judge, at) if needs.given else Given(),
+        files=_files(tx, stage, by) if needs.files else None,
         loads=_loads(tx, judge, assignment, application) if needs.loads else {},
         rulebook=digest,
         rulebooks=held,
+        place=(place := _only(typed.get("place"))),
+        content=judge.content(tx, place, needs.content) if needs.content else None,
     )
+
+
+def _files(tx: Tx, stage: Loaded, by: Actor) -> frozenset[str] | None:
+    """Return the files of the item and the exports that the actor's organisation kept."""
+    if meta.read(tx, "simulated") == "true":
+        return None
+    return attachments.digests(tx, (stage.number, attachments.exports_of(by.org)))
+
+
+def _last_acts(tx: Tx, stage: Loaded, by: Actor, judge: Judge, at: datetime) -> dict[str, LastAct]:
+    """Return what somebody did last in the streams of an act, by `kind/id`."""
+    verbs = judge.rules.jurisdiction.route_on(judge.today(at)).take_back
+    known = {
+        f"{kind}/{ident}": taking_back.last_act(
+            [*queries.entries(tx, kind, ident)], by.person, verbs, row.raw
+        )
+        for (kind, ident), row in stage.rows.items()
+    }
+    return {name: one for name, one in known.items() if one}
 
 
 def _same_notice(tx: Tx, act: Act, by: Actor, judge: Judge) -> tuple[EmergencyState, ...]:

@@ -12,7 +12,7 @@ LATE = frozenset({
     "wrong_payment", "wrong_refusal", "wrong_stage", "wrong_work",
 })  # fmt: skip
 """Refusals for how things stand: somebody, or a term, may have changed that a moment ago."""
-HIDDEN = ("bypass", "budget", "rulebook")  # streams whose hands are not told to everybody
+HIDDEN = ("bypass", "budget", "rulebook", "place")  # streams whose hands are not told to everybody
 
 
 def told(tx: Tx, stage: Loaded, by: Actor, refused: Refused, judge: Judge) -> Refused:

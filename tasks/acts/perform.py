@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ledger.desk import grants
 from ledger.store import failpoints
 from ledger.store.failures import ConstraintBroken, InsufficientFunds, Retryable
 from ledger.store.session import Ledger, Tx
@@ -18,12 +17,14 @@ from schemas.acts.act import SYSTEM, Act, Actor, Entry, Receipt, Refused
 from schemas.acts.base import Form
 from schemas.assignment import kind_of
 from schemas.events import Event, Stream
-from tasks import clock, reporters
+from tasks import adopted, clock, reporters
 from tasks.acts import hands, load, meanwhile, numbering, record
 from tasks.acts.load import Loaded
 from tasks.judges import Judge, Series, judgement_of
 
 TRIES = 5
+PLACE = ("found_place", "adopt_place", "approve_place", "turn_down_place")
+"""The acts after which other rules may be in force."""
 GATES = {
     "ck_placement_signed_needs_commitment": "money_gate",
     "ck_placement_started_needs_cover": "money_gate",
@@ -80,12 +81,18 @@ def perform(
 
 def carry_out(ledger: Ledger, command: Command, judge: Judge | None = None) -> Receipt:
     """Do an act by the judgement of its place; see `perform`. Collisions are tried 5 times."""
-    judge = judgement_of(ledger) if judge is None else judge
+    judge = judgement_of(ledger, command.at) if judge is None else judge
     keys.check(command.key, command.act)
+    if command.act.verb in PLACE:
+        named = judge.needs(command.act, command.by).content
+        adopted.ready(ledger, judge.rules.jurisdiction.place, named)
     ready = Ready(keys.request_hash(command.act), judge.form(command.act, command.form))
     for attempt in range(1, TRIES + 1):
         try:
-            return _once(ledger, command, judge, ready)
+            receipt = _once(ledger, command, judge, ready)
+            if command.act.verb in PLACE:
+                adopted.forget(ledger)
+            return receipt
         except Retryable:
             if attempt == TRIES:
                 raise
@@ -139,6 +146,7 @@ class Performance:
         self.cover = reporters.cover(ledger, self.act, self.by, judge)
         self.hand, self.key = self.by, command.key  # as the ledger shall know them
         self.asked, self.form = ready.asked, ready.form
+        self.names: tuple[str, ...] = ("",)  # in whose names it may be done; the own one first
         if self.cover:
             self.hand, self.key = reporters.NOBODY, self.cover.key(command.key)
             self.asked = self.cover.asked
@@ -163,7 +171,7 @@ class Performance:
         failpoints.reach("key-checked")
         if (unknown := self._number(stage, series)) is not None:
             return self._refuse(unknown)
-        told = self.judge.decide(self._scene(stage, needs), self.act, self.by, self.at, self.form)
+        told = self._judged(self._scene(stage, needs))
         failpoints.reach("decided")
         refused = told if isinstance(told, Refused) else self._stale(stage, told)
         if refused is not None:
@@ -171,10 +179,24 @@ class Performance:
         assert not isinstance(told, Refused)
         return self._accept(stage, told, series)
 
+    def _judged(self, scene: Scene) -> list[Event] | Refused:
+        """Judge the act in each name that it may be done in: the first that fits, or the own no."""
+        told: list[list[Event] | Refused] = []
+        for name in self.names:
+            case = replace(scene, instead_of=name) if name else scene
+            told.append(self.judge.decide(case, self.act, self.by, self.at, self.form))
+            if not isinstance(told[-1], Refused):
+                return told[-1]
+        return told[0]
+
     def _scene(self, stage: Loaded, needs: Needs) -> Scene:
         scene = load.scene(self.tx, stage, self.act, self.by, needs, self.judge, self.at)
         hops = hands.through(stage, self.act)
-        people = {self.by.person, *(name for hop in hops for name in (*hop.givers, hop.person))}
+        people = {
+            self.by.person,
+            *self.names,
+            *(name for hop in hops for name in (*hop.givers, hop.person)),
+        }
         did = hands.did(self.tx, people - {""}, stage.number, needs.others)
         today = self.judge.today(self.at)
         absent = hands.absent(self.tx, hops, self.by, today) if hops else frozenset()
@@ -188,7 +210,9 @@ class Performance:
         if self.by == SYSTEM:
             return None
         person, role, org = self.by.person, self.by.role, self.by.org
-        if grants.holds(self.tx, person, role, org, self.judge.today(self.at)):
+        today, place = self.judge.today(self.at), self.judge.rules.jurisdiction
+        self.names = hands.names(self.tx, self.act.verb, self.by, today, place)
+        if self.names:
             return None
         return Refused(code="not_granted", params={"person": person, "role": role, "org": org})
 

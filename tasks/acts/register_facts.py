@@ -22,8 +22,9 @@ from policies.place.parameters import PlaceTerms, decimal_of
 from policies.rules import Rules
 from policies.wording.clauses import matches
 from schemas.applications.application import Application
-from schemas.applications.codes import Nature
+from schemas.applications.codes import ListClass, Nature
 from schemas.applications.given import (
+    CatalogueEntry,
     Given,
     Invitation,
     KnownItem,
@@ -33,7 +34,7 @@ from schemas.applications.given import (
 )
 from schemas.errors import ApplicationUnreadable
 from schemas.states.communities import CommunityState, StandingInvitation
-from schemas.states.stages import BypassFinding
+from schemas.states.stages import BypassFinding, Stage
 from schemas.states.states import AssignmentState, Instalment, PlacementState
 from tasks.acts import titles
 from tasks.funds import arrears as funds_arrears
@@ -42,6 +43,7 @@ YEAR = timedelta(days=365)
 PAST = 3 * YEAR
 REJECTED_MAX = 5  # ended applications of near titles that are compared word for word
 NEAR = 0.6  # likeness from which a title of the register is looked at
+ENTRIES_MAX = 200  # filings of a department looked through for entries of the catalogue
 FEW = 10  # applications of a year below which a share of emergencies says nothing
 
 
@@ -100,8 +102,58 @@ def given(tx: Tx, raw: dict[str, Any], number: str, rules: Rules, today: date) -
         previous=previous(tx, application.previous or "", today),
         rejected=_rejected(tx, world, alike),
         started=_started(tx, world),
+        catalogue=_catalogue(tx, world),
         **_recorded(tx, world),
         **_communities(tx, world),
+    )
+
+
+def _catalogue(tx: Tx, world: World) -> tuple[CatalogueEntry, ...]:
+    """Return the entries of the yearly catalogue that this application may repeat, newest first.
+
+    An entry holds for the year after its last term; one that was ended by decision is none.
+    """
+    application = world.application
+    start, applicant = application.start_on or world.today, application.applicant or ""
+    if application.list_class not in (None, ListClass.NEW, ListClass.CATALOGUE):
+        return ()
+    filed = comparable_items.of_applicant(tx, applicant, world.today - PAST, limit=ENTRIES_MAX)
+    near = [one for one in _others(world, filed) if _alike(one, start, world)]
+    known = {one.number: one for one in assignments.states(
+        tx, AssignmentState, [one.number for one in near])}  # fmt: skip
+    found = [(one, known[one.number].catalogue) for one in near if _entered(known[one.number])]
+    whole = {one.number: one for one in comparable_items.of_numbers(
+        tx, [one.number for one, _ in found])}  # fmt: skip
+    return tuple(_entry(whole[one.number], number) for one, number in found)
+
+
+def _alike(one: Item, start: date, world: World) -> bool:
+    end = one.end_on
+    return end is not None and end.year >= start.year - 1 and _titled_as(world, one.title)
+
+
+def _titled_as(world: World, title: str) -> bool:
+    return matches(title, world.application.title or "", world.ground.lists.list_match)
+
+
+def _entered(state: AssignmentState) -> bool:
+    """Tell whether an item was admitted to the catalogue and not ended before its term."""
+    last = state.terms.end_on
+    ended = state.exited_on is not None and last is not None and state.exited_on < last
+    return bool(state.catalogue) and state.approved_on is not None and not ended and (
+        state.stage not in (Stage.LAPSED, Stage.WITHDRAWN)
+    )  # fmt: skip
+
+
+def _entry(one: Item, number: str) -> CatalogueEntry:
+    known = _known(one)
+    return CatalogueEntry(
+        number=number,
+        title=known.title,
+        applicant=known.applicant,
+        hours=known.hours,
+        communities=known.communities,
+        until=known.end_on,
     )
 
 

@@ -14,11 +14,10 @@ from ledger.desk.pictures import StoredPicture
 from ledger.read import journal_feed
 from ledger.store import meta
 from ledger.store.session import Ledger
-from policies import loader
 from schemas.place.jurisdiction import Jurisdiction
 from schemas.reports.dashboards import Dashboard
 from schemas.texts.catalogue import LANGUAGES
-from tasks import clock
+from tasks import clock, rulebooks
 from tasks.charts.arrears import arrears
 from tasks.charts.burden import burden
 from tasks.charts.chain import chain
@@ -47,7 +46,7 @@ class Leaf(NamedTuple):
 
 def leaves(ledger: Ledger) -> Iterator[Leaf]:
     """Return every picture of the ledger as it stands, not yet drawn."""
-    rules = loader.load(ledger.jurisdiction)
+    rules = rulebooks.rules_of(ledger)
     directory, jurisdiction = rules.directory, rules.jurisdiction
     for board, makers in _boards(ledger):
         for lang in LANGUAGES:
@@ -131,7 +130,7 @@ def _still_true(told: dict[str, object] | None, chart: Chart, day: date) -> bool
 
 
 def _today(ledger: Ledger) -> date:
-    return loader.load(ledger.jurisdiction).calendar.today(clock.steady(ledger))
+    return rulebooks.rules_of(ledger).calendar.today(clock.steady(ledger))
 
 
 def _stand(head: int, day: date) -> str:

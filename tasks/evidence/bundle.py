@@ -12,11 +12,10 @@ from ledger.read import review
 from ledger.seal import check, evidence, signing
 from ledger.store.messages import problem
 from ledger.store.session import Ledger, Tx
-from policies import loader
 from policies.rules import Rules
 from schemas.errors import InputError
 from schemas.texts import catalogue
-from tasks import clock
+from tasks import clock, rulebooks
 from tasks.evidence import proof, sheets, verifier
 
 PAGE = 500
@@ -51,7 +50,7 @@ def export(ledger: Ledger, folder: Path, scope: Scope) -> Bundled:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise problem(InputError, "not_empty", where=folder)
     note, signers = proof.ground(ledger)
-    rules = loader.load(ledger.jurisdiction)
+    rules = rulebooks.rules_of(ledger)
     with snapshot(ledger) as tx:
         base = proof.standing(tx, note, signers)
         numbers = chosen(tx, scope)

@@ -8,12 +8,11 @@ from ledger.store.session import Ledger
 from ledger.write import exemptions as register
 from ledger.write import loads
 from ledger.write.loads import CommunityLoad, LoadMonth
-from policies import loader
 from policies.cost.capacity import ceiling
 from policies.rules import Rules
 from schemas.applications.findings import Exemption
 from schemas.place.organisations import Community
-from tasks import clock
+from tasks import clock, rulebooks
 
 
 def months_from(first: date, count: int) -> list[str]:
@@ -28,7 +27,7 @@ def heat(ledger: Ledger, *, street: str = "", on: date | None = None, count: int
     [{street, name, communities: [{code, name, staff, items, months: {2026-05: percent}}]}]; None
     instead of a percent where a ceiling cannot be read. Two queries.
     """
-    rules = loader.load(ledger.jurisdiction)
+    rules = rulebooks.rules_of(ledger)
     months = months_from(on or rules.calendar.today(clock.now(ledger)), count)
     places = _places(rules, street)
     codes = [one.code for some in places.values() for one in some]

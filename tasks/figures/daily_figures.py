@@ -14,13 +14,12 @@ from weakref import WeakKeyDictionary
 from ledger.audit import journal
 from ledger.read import journal_feed
 from ledger.store.session import Ledger, Tx
-from policies import loader
 from policies.burden import MEASURED, Burden
 from policies.burden.baseline import against
 from policies.burden.offices import Offices
 from policies.rules import Rules
 from schemas.reports.reports import Report, Stay
-from tasks import clock
+from tasks import clock, rulebooks
 from tasks.figures import census
 
 GAPS_MAX = 1000  # ids still missing below the newest; older ones were never written
@@ -74,7 +73,7 @@ def of(ledger: Ledger) -> Figures:
 
 
 def _course(ledger: Ledger) -> _Course:
-    rules = loader.load(ledger.jurisdiction)
+    rules = rulebooks.rules_of(ledger)
     with _OPENING:
         known = _COURSES.get(ledger)
         if known is None or known.rules.digest != rules.digest:

@@ -11,12 +11,12 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from ledger.store.session import Ledger, Tx
-from policies import loader
 from policies.burden.offices import COMMUNITIES
 from policies.rules import Rules
 from policies.visibility import money
 from schemas.reports.dashboards import Ageing, Dashboard, Fullness
 from schemas.reports.reports import Change, Line
+from tasks import rulebooks
 from tasks.figures import capacity, daily_figures
 from tasks.figures.daily_figures import Figures
 from tasks.funds.ageing import bounds, custody, late
@@ -39,7 +39,7 @@ _KNOWN: WeakKeyDictionary[Ledger, _Whole] = WeakKeyDictionary()
 
 def of_office(ledger: Ledger) -> Dashboard:
     """Return the dashboard of the leading group's office: the whole place."""
-    whole, rules = _whole(ledger), loader.load(ledger.jurisdiction)
+    whole, rules = _whole(ledger), rulebooks.rules_of(ledger)
     report, org = whole.figures.report, rules.directory.lg_office
     return Dashboard(
         kind="office",
@@ -60,7 +60,7 @@ def of_office(ledger: Ledger) -> Dashboard:
 
 def of_street(ledger: Ledger, org: str) -> Dashboard:
     """Return the dashboard of a street or town: its communities, its time, what it keeps."""
-    whole, rules = _whole(ledger), loader.load(ledger.jurisdiction)
+    whole, rules = _whole(ledger), rulebooks.rules_of(ledger)
     report = whole.figures.report
     known = rules.directory.communities
     codes = {code for code, one in known.items() if one.street == org}
@@ -82,7 +82,7 @@ def of_street(ledger: Ledger, org: str) -> Dashboard:
 
 def of_department(ledger: Ledger, org: str) -> Dashboard:
     """Return the dashboard of a department: what it asked for, owes and has brought about."""
-    whole, rules = _whole(ledger), loader.load(ledger.jurisdiction)
+    whole, rules = _whole(ledger), rulebooks.rules_of(ledger)
     name = rules.directory.name_of(org)
     own = _of(whole.figures.report.departments, org, Line(kind="department", code=org, name=name))
     return Dashboard(
@@ -132,7 +132,7 @@ def _whole(ledger: Ledger) -> _Whole:
 
 
 def _gathered(ledger: Ledger, figures: Figures) -> _Whole:
-    rules = loader.load(ledger.jurisdiction)
+    rules = rulebooks.rules_of(ledger)
     # A simulated ledger may stand before the first route of the place: nothing is late there.
     day = max(figures.on, min(table.valid_from for table in rules.jurisdiction.routes))
     with ledger.read() as tx:

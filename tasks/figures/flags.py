@@ -15,7 +15,6 @@ from weakref import WeakKeyDictionary
 from ledger.audit import journal
 from ledger.read import assignments, journal_feed, review
 from ledger.store.session import Ledger, Tx
-from policies import loader
 from policies.cost.funding import largest_remainder
 from policies.flags.book import FLAGS, UNKNOWN
 from policies.flags.evidence import AssignmentEvidence, Evidence, Moment, PassedDown
@@ -35,7 +34,7 @@ from schemas.states.states import (
     State,
 )
 from schemas.texts import catalogue
-from tasks import clock
+from tasks import adopted, clock, rulebooks
 from tasks.figures import dashboard
 from tasks.funds.reports import FundsSource, Wanted
 from tasks.funds.sums import YEAR_END_LUMP, yearly
@@ -46,7 +45,7 @@ KINDS = (
     "application.accepted", "application.funds_confirmed", "consultation.closed", "opinion.asked",
     "opinion.given", "refusal.issued", "refusal.withdrawn", "rulebook.put_in_force",
     "agreement.sent", "agreement.signed_by_department", "funds.ordered", "funds.paid",
-    "work.accepted", "work.defects_listed", "work.evaluated",
+    "work.accepted", "work.defects_listed", "work.evaluated", "application.step_done",
 )  # fmt: skip
 """Moments that the flags look at, and those in which a department does something for its work."""
 S = TypeVar("S", bound=State)
@@ -72,7 +71,7 @@ def flags(ledger: Ledger, by: Actor | None = None) -> tuple[Flag, ...]:
     Read anew when the ledger has moved. A flag that no ledger can know says why. by: who looks;
     reports of work passed down that they may not see are left out of what is counted.
     """
-    rules = loader.load(ledger.jurisdiction)
+    rules = rulebooks.rules_of(ledger)
     on = rules.calendar.today(clock.now(ledger))
     with ledger.read() as tx:
         head = journal_feed.head(tx)
@@ -95,7 +94,8 @@ def _left_to(by: Actor, ledger: Ledger, rules: Rules, known: _Known) -> Iterator
 def _told(ledger: Ledger, rules: Rules, on: date, reports: Iterable[BypassState]) -> Evidence:
     """Return reports of work passed down as evidence, and nothing else."""
     told = tuple(PassedDown(one.department, one.channel) for one in reports)
-    return Evidence(on=on, rules=rules, bounds=loader.flags(ledger.jurisdiction), reports=told)
+    bounds = adopted.flags(ledger, clock.now(ledger))
+    return Evidence(on=on, rules=rules, bounds=bounds, reports=told)
 
 
 def _judged(ledger: Ledger, rules: Rules) -> Iterator[Flag]:

@@ -5,11 +5,11 @@ from typing import Any, NamedTuple
 
 from ledger.store.session import Ledger
 from ledger.write import loads
-from policies import loader
 from policies.cost.capacity import ceiling
 from policies.cost.capacity import loads as asked_of
 from policies.cost.standard_cost import scaled_hours
 from schemas.applications.application import Application
+from tasks import rulebooks
 
 
 class Month(NamedTuple):
@@ -52,7 +52,7 @@ def of(ledger: Ledger, application: Mapping[str, Any], community: str) -> FreeHo
 
     application: as filed, plain JSON. One query.
     """
-    rules = loader.load(ledger.jurisdiction)
+    rules = rulebooks.rules_of(ledger)
     ground, form = rules.rulebook.ground, Application.model_validate(application)
     load = asked_of(form, ground, [community]).get(community)
     hours = scaled_hours(form, ground).get(community)

@@ -7,7 +7,6 @@ from ledger.read import queries
 from ledger.store.session import Ledger
 from ledger.tables.journal import HEAD
 from ledger.write import outbox
-from policies import loader
 from schemas.values import Value
 from tasks import clock, rulebooks
 from tasks.judges import judgement_of
@@ -38,7 +37,7 @@ class Health(Value):
 
 def health(ledger: Ledger) -> Health:
     """Return how a ledger does, in one read."""
-    rules = loader.load(ledger.jurisdiction)
+    rules = rulebooks.rules_of(ledger)
     now = clock.now(ledger)
     today = judgement_of(ledger).today(now)
     with ledger.read() as tx:

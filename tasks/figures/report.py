@@ -12,13 +12,12 @@ import jinja2
 
 from ledger.audit import journal
 from ledger.store.session import Ledger
-from policies import loader
 from policies.burden import MEASURED, Burden
 from policies.burden.baseline import against
 from schemas.money import yuan_of
 from schemas.reports.reports import Baseline, Report
 from schemas.texts import catalogue
-from tasks import clock
+from tasks import clock, rulebooks
 from tasks.figures import census as on_record
 from tasks.papers.render.pdf import REPORT, render_pdf
 
@@ -38,7 +37,7 @@ def burden(
 
     since: where figures of a period begin; census: to compare with instead of the one on record.
     """
-    rules = loader.load(ledger.jurisdiction)
+    rules = rulebooks.rules_of(ledger)
     day = on or rules.calendar.today(clock.now(ledger))
     midnight = datetime.combine(day + timedelta(days=1), time(), rules.calendar.zone)
     figures = Burden(rules, since=since)
@@ -54,7 +53,7 @@ def begun(ledger: Ledger) -> date | None:
     """Return the day of the first entry about an assignment; None before there is any."""
     with ledger.read() as tx:
         first = journal.first_of(tx, "assignment")
-    return loader.load(ledger.jurisdiction).calendar.today(first) if first else None
+    return rulebooks.rules_of(ledger).calendar.today(first) if first else None
 
 
 def as_json(report: Report) -> str:

@@ -15,12 +15,11 @@ from typing import Any
 from ledger.read import funds
 from ledger.store.session import Ledger, Tx
 from ledger.write import documents
-from policies import loader
 from policies.visibility import money
 from schemas.money import yuan_of
 from schemas.place.visibility import Reach
 from schemas.reports.documents import Paper
-from tasks import clock
+from tasks import clock, rulebooks
 from tasks.funds import files as funds_files
 from tasks.funds import texts
 from tasks.funds.files import Finding, finding
@@ -66,7 +65,7 @@ def compare(ledger: Ledger, path: Path, kind: Kind, reach: Reach = money.WHOLE) 
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     found = Outcome(path.name, kind, digest, skipped=read.skipped, problems=read.problems)
     with ledger.read() as tx:
-        matching = Matching(tx, loader.load(ledger.jurisdiction), kind, reach)
+        matching = Matching(tx, rulebooks.rules_of(ledger), kind, reach)
         found.lines = [matching.of(line) for line in read.lines]
         found.missing = list(_missing(tx, found, reach))
     return found

@@ -129,6 +129,8 @@ class Matching:
             why = self._ready(line, act, one, told, equal)
         elif one.stage not in READY[act]:
             why = finding("not_recorded", **told, stage=texts.stage(one.stage))
+        elif one.ordered_on is not None and line.on < one.ordered_on:
+            why = finding("before_its_order", **told, given=line.on, day=one.ordered_on)
         else:
             would = act if equal or act == CUSTODY else ""
             why = self._ready(line, act, one, told, equal)

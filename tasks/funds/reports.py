@@ -19,11 +19,11 @@ from schemas.states.states import Instalment
 from tasks.funds import texts
 
 Row = tuple[Any, ...]
-Kind = Literal["text", "day", "fen", "count", "share", "part"]
+Kind = Literal["text", "day", "fen", "wan", "count", "share", "part"]
 
 
 class Column(NamedTuple):
-    """A column by its code; fen are integers, days are dates, shares are text, parts are of one."""
+    """A column by its code; fen are integers (wan: shown in 万元), parts of one are text."""
 
     code: str
     kind: Kind = "text"
@@ -81,14 +81,14 @@ class FundsSource:
         return self.rules.directory.name_of(code)
 
     def late(self, one: Instalment) -> int:
-        """Return the working days an instalment is late on the day of the report."""
-        if one.due is None or self.wanted.day <= one.due:
+        """Return the department's share of a wait, in working days, on the day of the report."""
+        day = self.wanted.day
+        if one.due is None or day <= one.due:
             return 0
-        span = (one.due, min(one.custody_on or self.wanted.day, self.wanted.day))
-        if one.custody_on is None and not arrears.owed(one):
-            return 0
+        gone = None if arrears.unpaid(one) else one.paid_on or one.custody_on or one.due
+        span = (one.due, min(gone or day, day))
         if span not in self.known:
-            self.known[span] = arrears.late_wd(one, self.wanted.day, self.rules.calendar)
+            self.known[span] = arrears.department_wd(one, day, self.rules.calendar)
         return self.known[span]
 
     def route(self) -> RouteTable:

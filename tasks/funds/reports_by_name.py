@@ -9,16 +9,16 @@ from typing import Any
 
 from ledger.read import funds
 from ledger.store.session import Ledger, Tx
-from policies import loader
 from policies.rules import Rules
 from schemas.place.organisations import Directory
 from schemas.place.visibility import Reach
 from schemas.texts import catalogue
-from tasks import clock
+from tasks import clock, rulebooks
 from tasks.funds import exports as funds_exports
 from tasks.funds import lists as funds_lists
 from tasks.funds import sums as funds_sums
 from tasks.funds import texts
+from tasks.funds.mismatches import listed as mismatches
 from tasks.funds.reports import Build, Column, FundsReport, FundsSource, Wanted
 from tasks.judges import judgement_of
 
@@ -31,6 +31,8 @@ REPORTS: dict[str, Build] = {
     "custody_ageing": funds_sums.custody_ageing,
     "income": funds_sums.income,
     "yearly": funds_sums.yearly,
+    "mismatch": mismatches.report,
+    "orders": funds_lists.orders,
     "exemptions": funds_sums.exemptions,
     "punctuality": funds_sums.punctuality,
     "settlement": funds_sums.settlement,
@@ -75,7 +77,7 @@ def build(tx: Tx, name: str, asked: Wanted, rules: Rules, reach: Reach) -> Funds
 @contextmanager
 def opened(ledger: Ledger, name: str, filters: Filter) -> Iterator[FundsReport]:
     """Open a report for reading; it ends with the block. Raises InputError like `build`."""
-    asked, rules = wanted(ledger, filters), loader.load(ledger.jurisdiction)
+    asked, rules = wanted(ledger, filters), rulebooks.rules_of(ledger)
     with ledger.read() as tx:
         yield build(tx, name, asked, rules, filters.reach)
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ledger.desk import attachments
 from ledger.store.session import Ledger
+from schemas.acts.act import Actor
 from schemas.applications.drafts import Attachment
 from schemas.errors import ZhunruError
 from schemas.place.people import Source, Visitor
@@ -23,6 +24,7 @@ FILE_MAX, SUBJECT_MAX, COUNT_MAX = 20, 200, 30  # MB of a file, MB and files of 
 
 PICTURES = ("jpg", "png")
 NOBODY = ("", "")
+EXPORT = "application/octet-stream"  # as which an export of a bank is kept
 
 
 class KeptFile(NamedTuple):
@@ -114,6 +116,21 @@ def _noted(ledger: Ledger, subject: str, by: tuple[str, str], kept: KeptFile) ->
         _room(attachments.sums(tx, subject), kept.size)
         attachments.put(tx, one)
     return one
+
+
+def keep_export(ledger: Ledger, folder: Path, by: Actor, path: Path) -> None:
+    """Keep an export of a bank as the voucher of what is booked from it. Raises OSError.
+
+    It is handed out to nobody: an organisation's account is its own.
+    """
+    content, subject = path.read_bytes(), attachments.exports_of(by.org)
+    digest = store.keep(folder, content)
+    told = {"digest": digest, "subject": subject, "person": by.person, "org": by.org}
+    told |= {"name": names.shown(path.name), "media": EXPORT}
+    with ledger.write() as tx:
+        if digest not in attachments.digests(tx, (subject,)):
+            more = {"id": str(uuid.uuid4()), "size": len(content), "kept_at": clock.real_now()}
+            attachments.put(tx, Attachment.model_validate({**told, **more}))
 
 
 def checked(name: str, content: bytes) -> bytes:

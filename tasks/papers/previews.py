@@ -13,7 +13,7 @@ from ledger.store.session import Ledger
 from policies import loader
 from schemas.reports.documents import Document
 from schemas.states.states import AssignmentState, PlacementState, RefusalState
-from tasks import clock
+from tasks import clock, rulebooks
 from tasks.papers import waiting
 from tasks.papers.documents import decisions, notices
 from tasks.papers.documents.agreement import agreement
@@ -35,7 +35,7 @@ def posting_of(ledger: Ledger, number: str, community: str) -> Document | None:
 
 def letter_of(ledger: Ledger, ident: str) -> Document | None:
     """Return the letter of a refusal, or None when there is none of that id."""
-    rules = loader.load(ledger.jurisdiction)
+    rules = rulebooks.rules_of(ledger)
     with ledger.read() as tx:
         state = assignments.state(tx, RefusalState, ident)
         own = assignments.state(tx, AssignmentState, state.number) if state else None
@@ -67,7 +67,7 @@ def forbidden_reasons(place: str) -> Reasons:
 
 
 def _placed(ledger: Ledger, number: str, community: str, compose: Any) -> Document | None:
-    rules = loader.load(ledger.jurisdiction)
+    rules = rulebooks.rules_of(ledger)
     today = rules.calendar.today(clock.now(ledger))
     with ledger.read() as tx:
         state = assignments.state(tx, AssignmentState, number)

@@ -80,7 +80,7 @@ def finish(ledger: Ledger) -> None:
 
 def screen(ledger: Ledger, numbers: Sequence[str]) -> Screened:
     """Look at some live assignments: judge each by today's rules, tell what is new of its basis."""
-    rules, today = rulebooks.of(ledger.jurisdiction).current(), _today(ledger)
+    rules, today = rulebooks.of(ledger).current(), _today(ledger)
     found = Screened()
     owing: list[tuple[str, BasisNotice]] = []
     with ledger.read() as tx:
@@ -119,7 +119,7 @@ def everything(ledger: Ledger) -> Iterator[Screened]:
 
 
 def _today(ledger: Ledger) -> date:
-    calendar = rulebooks.of(ledger.jurisdiction).current().calendar
+    calendar = rulebooks.of(ledger).current().calendar
     return calendar.today(clock.steady(ledger))
 
 

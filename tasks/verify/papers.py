@@ -1,13 +1,16 @@
 """Verify what stands beside the states: papers, rulebooks, messages, numbers, requests, facts."""
 
 import json
+from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 
 from ledger.audit import papers as audit_papers
 from ledger.store.session import Tx
 from policies import loader, rulebook
+from policies.rules import Rules
 from schemas.errors import DataBroken, ZhunruError
-from schemas.states.rulebooks import RulebookText
+from schemas.states.rulebooks import PlaceText, RulebookText
 from schemas.values import canonical, plain
 from tasks.topics import ROUTE, TOPICS
 from tasks.verify.findings import Findings
@@ -23,7 +26,24 @@ def papers(tx: Tx, findings: Findings) -> None:
         findings.add("orphan_paper", key)
 
 
-def rulebooks(tx: Tx, findings: Findings, place: str) -> None:
+def places(tx: Tx, findings: Findings) -> None:
+    """Compare every kept content of a place with its digest; those in force must be there."""
+    kept = set()
+    for digest, body in audit_papers.place_texts(tx):
+        findings.count("places")
+        kept.add(digest)
+        try:
+            same = PlaceText.model_validate_json(body).digest == digest
+        except ValueError:
+            same = False
+        if not same:
+            findings.add("place_differs", digest)
+    for digest in audit_papers.places_in_force(tx):
+        if digest not in kept:
+            findings.add("place_missing", digest)
+
+
+def rulebooks(tx: Tx, findings: Findings, current: Rules) -> None:
     """Build every kept rulebook again: it must be the one of its digest.
 
     One that this version of zhunru cannot read any more is left alone.
@@ -31,7 +51,7 @@ def rulebooks(tx: Tx, findings: Findings, place: str) -> None:
     for digest, body in audit_papers.rulebook_texts(tx):
         findings.count("rulebooks")
         try:
-            same = _rulebook_of(place, body) == digest
+            same = _rulebook_of(_Ground(current.digest, current), body) == digest
         except DataBroken:
             continue
         except (ValueError, TypeError, RecursionError):
@@ -40,10 +60,18 @@ def rulebooks(tx: Tx, findings: Findings, place: str) -> None:
             findings.add("rulebook_differs", digest)
 
 
+@dataclass(frozen=True)
+class _Ground:
+    """The rules that kept rulebooks are read beside, known by their digest."""
+
+    digest: str
+    rules: Rules = field(compare=False)
+
+
 @lru_cache(8)  # a text is always the same rulebook, and building one takes seconds
-def _rulebook_of(place: str, body: str) -> str:
+def _rulebook_of(ground: _Ground, body: str) -> str:
     """Return the digest of the rulebook that a kept text (JSON) makes."""
-    current = loader.load(place).rulebook
+    current = ground.rules.rulebook
     if canonical(plain(current.text)) == body:
         return current.digest
     text = json.loads(body)
@@ -58,7 +86,7 @@ def messages(tx: Tx, findings: Findings) -> None:
         findings.count("messages")
         if not same:
             findings.add("message_differs", key)
-    for key in audit_papers.stray_messages(tx, [ROUTE, *sorted(set(TOPICS.values()))]):
+    for key in audit_papers.stray_messages(tx, [ROUTE, *sorted(set(chain(*TOPICS.values())))]):
         findings.add("orphan_message", key)
 
 
@@ -92,6 +120,8 @@ def facts(tx: Tx, findings: Findings) -> None:
     told = audit_papers.facts(tx)
     if told.get("simulated") not in ("true", "false"):
         findings.add("fact_wrong", "simulated")
+    if "jurisdiction" in told and any(audit_papers.places_in_force(tx)):
+        return
     try:
         loader.load(str(told.get("jurisdiction")))
     except ZhunruError:

@@ -8,6 +8,7 @@ from ledger.desk import reporter_key
 from ledger.store.session import Ledger, Tx
 from schemas.errors import LedgerDamaged
 from schemas.reports.reports import Problem, Verdict
+from tasks import rulebooks
 from tasks.judges import judgement_of
 from tasks.verify import papers
 from tasks.verify.accounts import accounts as people
@@ -31,15 +32,14 @@ def verify(
     canonical form; every stored state, column, work item and booking against a replay; filed
     applications, grants, accounts, postings, balances (none below zero at any time), answers kept
     under keys, refused attempts, the sealer's queue, rows that nothing stands behind; papers,
-    rulebooks, messages, counters; who reported a bypass, where the key is there (else counted
-    as not checked); the seal, its checkpoints and a note kept outside, the triggers; and every
-    cell of every table for its type. It never raises for
+    rulebooks, places, messages, counters; who reported a bypass, where the key is there (else
+    counted as not checked); the seal, its checkpoints and a note kept outside, the triggers; and
+    every cell of every table for its type. It never raises for
     what a row holds: what cannot be read is a problem, and the rest is looked at. What a change of
     one value would not show in is listed beside the tests (unheld.yaml), with the reason.
     """
     with journal.snapshot(ledger) as tx:
         findings = Findings(total=2 * _size(tx), progress=progress)
-        place = ledger.jurisdiction
         checks: tuple[tuple[str, Callable[[], None]], ...] = (
             ("forms", lambda: forms(tx, findings)),
             ("meta", lambda: papers.facts(tx, findings)),
@@ -53,7 +53,8 @@ def verify(
             ("idempotency", lambda: _answers(tx, findings)),
             ("orphans", lambda: _orphans(tx, findings)),
             ("document", lambda: papers.papers(tx, findings)),
-            ("rulebook_text", lambda: papers.rulebooks(tx, findings, place)),
+            ("rulebook_text", lambda: papers.rulebooks(tx, findings, rulebooks.rules_of(ledger))),
+            ("place_text", lambda: papers.places(tx, findings)),
             ("outbox", lambda: papers.messages(tx, findings)),
             ("counter", lambda: papers.numbers(tx, findings)),
             ("request_hash", lambda: papers.requests(tx, findings)),

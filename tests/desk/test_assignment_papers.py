@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from desk import assignment
+from desk import assignment_tables
 from ledger.store.session import open_ledger
 from ledger.write import documents
 from schemas.reports.documents import Document, Paper, Paragraph
@@ -34,7 +34,7 @@ def filed(store):
 
 
 def test_the_papers_are_written_as_page_word_and_pdf(filed, tmp_path):
-    assert assignment.write_papers(filed, [NUMBER], tmp_path, pdf=True) == 1
+    assert assignment_tables.write_papers(filed, [NUMBER], tmp_path, pdf=True) == 1
 
     written = {path.suffix: path.read_bytes() for path in tmp_path.iterdir() if NUMBER in path.name}
     assert set(written) == {".html", ".docx", ".pdf"}

@@ -13,6 +13,7 @@ from ledger.store.session import open_ledger
 from schemas.acts.act import Act
 from schemas.states.states import AssignmentState
 from tasks.acts.perform import perform
+from tasks.figures import stuck
 from tasks.routing import due
 from tasks.routing.due import Bundle, Done
 
@@ -94,6 +95,8 @@ def world(monkeypatch):
     monkeypatch.setattr(due, "heard", world.heard)
     monkeypatch.setattr(due, "places", lambda numbers: ["DH-MZJ"])
     monkeypatch.setattr(due, "placements_left", lambda numbers: world.left)
+    monkeypatch.setattr(due, "ledger", lambda: None)
+    monkeypatch.setattr(stuck, "late", lambda ledger, numbers, limit: [])
     return world
 
 

@@ -38,7 +38,7 @@ def built(row):
 
 RAW = {
     row["id"]: built(row)
-    for name in ("timeline.yaml", "lives.yaml")
+    for name in story.BOOKS
     for row in YAML(typ="safe").load(DATA / name)["stories"]
 }
 _INPUT = {"stories": [bare(row) for row in RAW.values()]}

@@ -5,10 +5,12 @@ from contextlib import ExitStack
 
 import pytest
 
+from ledger.read import queries
 from ledger.store.session import open_ledger
 from policies import loader
 from policies.visibility.money import WHOLE
 from schemas.reports.reports import OwnBurden
+from tasks.figures import flags
 from tasks.figures import report as burden
 from tasks.funds.reports_by_name import REPORTS, Filter, opened
 from tests.journeys import once
@@ -42,6 +44,26 @@ def test_a_refusal_changes_no_figure_about_a_community(tmp_path, told, no):
                 break
 
         assert about_communities(ledger) == before
+
+
+NOTES = ("note_progress", "note_hours")
+
+
+def test_what_a_community_notes_of_its_work_or_not_changes_no_figure_about_it(tmp_path):
+    """Two ledgers, one story: where nothing was noted, every figure and sign is the same."""
+    told = {}
+    for kind in ("noted", "silent"):
+        (tmp_path / kind).mkdir()
+        with player(tmp_path / kind, "LV55") as (playing, ledger):
+            playing.prepare()
+            steps = [s for s in STORIES["LV55"].steps if kind == "noted" or s.verb not in NOTES]
+            assert all(playing.step(step).accepted for step in steps)
+            with ledger.read() as tx:
+                waits = sorted((one.act, one.role, one.community) for one in queries.waits(tx))
+            told[kind] = about_communities(ledger), waits, flags.flags(ledger)
+
+    assert len([s for s in STORIES["LV55"].steps if s.verb in NOTES]) == 2
+    assert told["noted"] == told["silent"]
 
 
 @pytest.fixture(scope="module")

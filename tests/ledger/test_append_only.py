@@ -7,7 +7,7 @@ from sqlalchemy import insert, text
 
 from ledger.tables.desk import watch
 from ledger.tables.journal import APPEND_ONLY
-from ledger.tables.rules import rulebook_text
+from ledger.tables.rules import place_text, rulebook_text
 from ledger.tables.seal import checkpoint, log_key, seal
 from ledger.write import journal, money
 from ledger.write.journal import Envelope
@@ -32,7 +32,8 @@ def written(ledger):
         journal.file(tx, [(NUMBER, 1, {"title": "测"})])
         money.apply(tx, [(entry.uid, ("outside", "budget:a:b", 100))])
         tx.execute(insert(watch), WATCHED)
-        tx.execute(insert(rulebook_text), {"digest": "d", "body": "b", "kept_at": NOW})
+        for kept in (rulebook_text, place_text):
+            tx.execute(insert(kept), {"digest": "d", "body": "b", "kept_at": NOW})
         tx.execute(insert(seal), {"seq": 0, "source": "watch", "row_id": 1, "salt": "s"})
         signed = {"alg": 1, "size": 1, "root": "r", "note": "n", "made_at": NOW}
         tx.execute(insert(checkpoint), signed)
@@ -51,6 +52,7 @@ FIRST_COLUMN = {
     "application": "body",
     "posting": "debit",
     "rulebook_text": "body",
+    "place_text": "body",
     "watch": "kind",
     "seal": "salt",
     "checkpoint": "note",

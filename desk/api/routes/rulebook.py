@@ -10,7 +10,7 @@ from desk.api.forms import told_of
 from desk.api.shapes import summary
 from desk.web.request.gate import PUBLIC, may
 from desk.web.request.request import Desk, desk
-from policies import loader
+from tasks import rulebooks
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
@@ -21,14 +21,14 @@ Rows = list[dict[str, Any]]
 @may(PUBLIC)
 def rules(here: Here, text: Annotated[str, Query(max_length=80)] = "") -> Any:
     """Return the rules and indicators, all or those that hold a text, with their bases."""
-    return rule_rows.found(loader.load(here.ledger.jurisdiction), text)
+    return rule_rows.found(rulebooks.rules_of(here.ledger), text)
 
 
 @router.get("/rules/{rule}", response_model=Rows, summary=summary("rule"))
 @may(PUBLIC)
 def rule(here: Here, rule: str) -> Any:
     """Return one rule whole: condition, parameters, tests, what the place changed in it."""
-    return rule_rows.whole(loader.load(here.ledger.jurisdiction), rule)
+    return rule_rows.whole(rulebooks.rules_of(here.ledger), rule)
 
 
 @router.get("/acts", response_model=Rows, summary=summary("acts"))

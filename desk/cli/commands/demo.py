@@ -2,11 +2,12 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from desk import assignment, files
+from desk import assignment_tables, files
 from desk.cli.answers import FINE, NO, CommandAnswer, tell
 from desk.cli.commands.audit import burden, verify
 from desk.cli.commands.replay import Cases, applications
@@ -14,6 +15,9 @@ from desk.demo import endings, item_story, story
 from desk.demo.actors import employ
 from desk.demo.demo import Demo, number_of
 from desk.demo.folder import REPORT, REPORT_END, DemoFolder
+from desk.demo.simulator import page
+from desk.demo.simulator import run as simulation
+from desk.demo.simulator.district import District
 from desk.demo.story import Story
 from desk.words import say, sentences
 from flows.engine.engine import Engine
@@ -21,12 +25,12 @@ from ledger.store.session import Ledger, open_ledger
 from policies import loader
 from policies.applications import intake
 from policies.rules import Rules
+from schemas.texts import catalogue
 from tasks import grants, sealing
 from tasks.figures import report as reports
 
 PLACE = "dehong"
 BUILT = "A"  # stories that need no later issue; which others are played says played.yaml
-STORIES = ("timeline.yaml", "lives.yaml")
 BEGUN_FIRST = "EMERGENCY"  # its case is no filing of its own
 
 
@@ -48,6 +52,18 @@ def _run(state: Path, fresh: bool, port: int, lang: str) -> CommandAnswer:
     answer = _told(demo, room, {"flow_runs": runs, "seconds": time.monotonic() - began}, lang)
     ledger.close()
     return answer
+
+
+def simulated(
+    seed: int, size: Mapping[str, int], years: int, out: Path | None, lang: str = "zh"
+) -> CommandAnswer:
+    """Play years of an invented district; size: streets, communities, departments."""
+
+    def heard(day: date, acts: int) -> None:
+        tell(catalogue.text("simulate", "played", lang, day=day, acts=acts))
+
+    answer = simulation.simulate(District(seed=seed, **size), years, out, heard)
+    return CommandAnswer(answer, page.shown(answer, lang), FINE if answer["verified"] else NO)
 
 
 def tour(state: Path, engine: Engine, ledger: Ledger, lang: str = "zh") -> None:
@@ -115,7 +131,7 @@ def _stories(rules: Rules) -> list[Story]:
     cases, beside = applications(None), files.shipped("played.yaml")["beside"]
     found = [
         one
-        for name in STORIES
+        for name in story.BOOKS
         for one in story.read(files.shipped(name), cases, rules.jurisdiction.zone)
     ]
     return [story.whole(one, cases) for one in found if one.needs == BUILT or one.id in beside]
@@ -151,9 +167,9 @@ def _told(demo: Demo, room: DemoFolder, figures: dict[str, Any], lang: str) -> C
     ]  # fmt: skip
     ended = endings.endings(demo.ledger, filed)
     sums = endings.summary(ended, demo.ledger)
-    numbers = [one for _, one, _ in filed]
+    numbers = [one["number"] for one in ended]
     written = [*numbers, *(one.number for one in demo.stories if not one.case)]
-    figures["papers"] = assignment.write_papers(demo.ledger, written, room.folder / "papers")
+    figures["papers"] = assignment_tables.write_papers(demo.ledger, written, room.folder / "papers")
     told = files.shipped("played.yaml")
     number = next(one.number for one in demo.stories if one.id == told["told"])
     title = next(one["title"] for one in ended if one["number"] == number)

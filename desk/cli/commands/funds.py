@@ -19,19 +19,20 @@ from desk.files import day_of
 from desk.words import problem, say
 from flows.engine import nudge
 from ledger.store.session import Ledger, open_ledger
-from policies import loader
 from policies.visibility import money
 from schemas.acts.act import Actor
 from schemas.errors import InputError, UnknownThing
 from schemas.money import yuan_of
-from tasks import reasons
+from tasks import reasons, rulebooks
 from tasks.acts import bank_lines
 from tasks.funds import files as funds_files
 from tasks.funds import imports as funds_imports
 from tasks.funds import reports_by_name as funds_desk
 from tasks.funds.imports import MAIN, Outcome
 from tasks.funds.matching import Kind
+from tasks.funds.mismatches import unmatched
 from tasks.funds.reports_by_name import Filter
+from tasks.papers import attachments
 from tasks.reasons import name_of
 
 SHOWN = 200
@@ -64,6 +65,33 @@ def report(
             funds_desk.export(ledger, name, filters, made, lang)
             data = json.loads(made.read_text(encoding="utf-8"))
     return CommandAnswer(data, [_table(data, lang)])
+
+
+def mismatch(store: str, state: Path, lang: str = "zh") -> CommandAnswer:
+    """Show what does not match and whose move it is; exit 1 where there is something."""
+    with open_ledger(store, create=False, state=state) as ledger:
+        with tempfile.TemporaryDirectory(prefix="zhunru-") as folder:
+            made = Path(folder) / "report.json"
+            funds_desk.export(ledger, "mismatch", Filter(money.WHOLE), made, lang)
+            data = json.loads(made.read_text(encoding="utf-8"))
+        rules = rulebooks.rules_of(ledger)
+        found = list(unmatched.lines(ledger, rules, state / "files", money.WHOLE))
+    data["lines"] = [
+        {
+            "file": one["file"],
+            "org": one["org"],
+            "row": one["line"].row,
+            "on": one["line"].on.isoformat(),
+            "direction": one["line"].direction,
+            "amount": yuan_of(one["line"].fen),
+            "why": json.loads(json.dumps(one["why"], ensure_ascii=False, default=str)),
+        }
+        for one in found
+    ]
+    told = [(tables.message(one["why"], lang),) for one in data["lines"]]
+    shown = [_table(data, lang)]
+    shown += [tables.table("findings", ("message",), lang, told)] if told else []
+    return CommandAnswer(data, shown, NO if data["count"] or found else FINE)
 
 
 def _table(data: dict[str, Any], lang: str) -> Table:
@@ -152,10 +180,11 @@ def compare(
     with open_ledger(store, create=False, state=booking.state if booking else STATE) as ledger:
         by = None
         if booking:
-            by = actors.read(booking.by, booking.person, loader.load(ledger.jurisdiction))
+            by = actors.read(booking.by, booking.person, rulebooks.rules_of(ledger))
         found = funds_imports.compare(ledger, file, kinds[kind])
         data = funds_imports.plain(found)
         if booking and by:
+            attachments.keep_export(ledger, booking.state / "files", by, file)
             data["applied"] = _book(ledger, found, booking, by)
     refused = any(not one["accepted"] for one in data.get("applied", ()))
     return CommandAnswer(data, _compared(data, lang), FINE if found.clean and not refused else NO)
@@ -163,7 +192,7 @@ def compare(
 
 def _book(ledger: Ledger, found: Outcome, booking: Booking, by: Actor) -> list[dict[str, Any]]:
     """Book the lines that were asked for (none: each that fits), and file what was found."""
-    directory = loader.load(ledger.jurisdiction).directory
+    directory = rulebooks.rules_of(ledger).directory
     rows = set(booking.rows)
     every = bank_lines.confirmed(found)
     if missing := sorted(rows - {one.row for one in every}):

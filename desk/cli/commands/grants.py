@@ -4,15 +4,14 @@ from desk import tables
 from desk.cli.answers import CommandAnswer
 from desk.words import problem
 from ledger.store.session import open_ledger
-from policies import loader
 from schemas.errors import UnknownThing
-from tasks import grants
+from tasks import grants, rulebooks
 
 
 def listing(store: str, about: str, lang: str = "zh") -> CommandAnswer:
     """List the grants of a person, of an organisation, or all; UnknownThing when there is none."""
     with open_ledger(store, create=False) as ledger:
-        directory = loader.load(ledger.jurisdiction).directory
+        directory = rulebooks.rules_of(ledger).directory
         found = grants.held(ledger, about)
     if about and not found:
         raise problem(UnknownThing, "no_grants", field="ABOUT", about=about)

@@ -109,7 +109,7 @@ def _cases(side: Side, path: Path | None) -> Iterator[Filed]:
 
 
 def _stored(ledger: Ledger, side: Side) -> Iterator[Filed]:
-    rules = loader.load(ledger.jurisdiction)
+    rules = rulebooks.rules_of(ledger)
     today = rules.calendar.today(clock.now(ledger))
     with ledger.read() as tx:
         numbers = queries.numbers(tx, limit=PAGE)

@@ -4,14 +4,14 @@ import hashlib
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from rich.console import RenderableType
 
-from desk import assignment, files, tables
+from desk import assignment_tables, files, tables
 from desk.cli import act_data, actors
 from desk.cli.answers import FINE, NO, CommandAnswer, tell
 from desk.demo import story
@@ -20,17 +20,16 @@ from desk.words import problem, say
 from flows.engine import nudge
 from ledger.read import assignments, queries
 from ledger.store.session import Ledger, open_ledger
-from policies import loader
 from policies.applications import intake
 from policies.rules import Rules
-from schemas.acts.act import Act, Actor, Entry, Receipt
+from schemas.acts.act import SYSTEM, Act, Actor, Entry, Receipt, WorkItem
 from schemas.assignment import StoredAssignment
 from schemas.errors import UnknownThing
 from schemas.values import canonical
 from schemas.written import item_number
-from tasks import clock, reasons
+from tasks import clock, reasons, rulebooks
 from tasks.acts import perform
-from tasks.figures import summary
+from tasks.figures import stuck, summary
 
 NEW = "new"  # stands for the number of what an act will open
 MISTYPED = frozenset({"incomplete", "wrong_data", "application_unreadable", "unknown_act"})
@@ -51,13 +50,13 @@ class Who:
 def inbox(store: str, by: str, limit: int, lang: str = "zh") -> CommandAnswer:
     """Show what a role at an organisation owes today, the most urgent first."""
     ledger = open_ledger(store, create=False)
-    rules = loader.load(ledger.jurisdiction)
+    rules = rulebooks.rules_of(ledger)
     who = actors.at_work(by, rules)
     today = rules.calendar.today(clock.now(ledger))
     with ledger.read() as tx:
         page = queries.inbox(tx, who.role, who.org, today, limit=limit)
         size = queries.inbox_size(tx, who.role, who.org, today)
-    items = [{**summary.told(one), "title": one.title} for one in page.items]
+    items = [{**_waiting(one, rules, today), "title": one.title} for one in page.items]
     data = {"role": who.role, "org": who.org, "on": today.isoformat(), "size": size, "items": items}
     return CommandAnswer(data, [tables.work_items(items, lang)])
 
@@ -65,28 +64,38 @@ def inbox(store: str, by: str, limit: int, lang: str = "zh") -> CommandAnswer:
 def show(store: str, number: str, lang: str = "zh") -> CommandAnswer:
     """Show where an assignment or refusal stands, what waits, and its history."""
     number, ledger = item_number(number), open_ledger(store, create=False)
-    rules = loader.load(ledger.jurisdiction)
+    rules = rulebooks.rules_of(ledger)
     with ledger.read() as tx:
         found = assignments.find(tx, number)
         entries = assignments.history(tx, number) if found else []
         attempts = queries.attempts(tx, number=number) if found else []
     if found is None:
         raise problem(UnknownThing, "no_number", field="NUMBER", number=number)
-    stands = summary.of(found, rules)
+    stands, today = summary.of(found, rules), rules.calendar.today(clock.now(ledger))
     data = {
         **found.plain(),
         "standing": stands.state,
         "clocks": list(stands.clocks),
-        "work_items": list(stands.work_items),
+        "work_items": [
+            _waiting(one, rules, today) for one in found.waits if one.role != SYSTEM.role
+        ],
         "history": [_line(entry) for entry in entries],
         "refused_attempts": sum(one["code"] not in MISTYPED for one in attempts),
         "mistyped_attempts": sum(one["code"] in MISTYPED for one in attempts),
     }
-    judged = assignment.last_judged(entries)
+    judged = assignment_tables.last_judged(entries)
     *first, history = _shown(data, found, lang, rules)
     return CommandAnswer(
-        {**data, "findings": judged}, [*first, *assignment.parts(found, judged, lang), history]
+        {**data, "findings": judged},
+        [*first, *assignment_tables.parts(found, judged, lang), history],
     )
+
+
+def _waiting(item: WorkItem, rules: Rules, today: date) -> dict[str, Any]:
+    """Return a work item; of a late one also why it does not move, and what comes next."""
+    late = stuck.of(item, rules, today)
+    more = {"stuck": late.model_dump(exclude={"number"})} if late else {}
+    return {**summary.told(item), **more}
 
 
 def papers(store: str, number: str, folder: Path, lang: str = "zh") -> CommandAnswer:
@@ -95,10 +104,10 @@ def papers(store: str, number: str, folder: Path, lang: str = "zh") -> CommandAn
     with ledger.read() as tx:
         if assignments.find(tx, number) is None:
             raise problem(UnknownThing, "no_number", field="NUMBER", number=number)
-    written = assignment.write_papers(ledger, [number], folder, pdf=True)
+    written = assignment_tables.write_papers(ledger, [number], folder, pdf=True)
     tell(say("wrote", lang, place=folder))
     told = {"folder": str(folder), "papers": written}
-    return CommandAnswer(told, assignment.papers_told(folder, written, lang))
+    return CommandAnswer(told, assignment_tables.papers_told(folder, written, lang))
 
 
 def act(
@@ -109,7 +118,7 @@ def act(
     Raises UnknownThing when there is no such number, though the attempt is on record.
     """
     with open_ledger(store, create=False, state=who.state) as ledger:
-        rules = loader.load(ledger.jurisdiction)
+        rules = rulebooks.rules_of(ledger)
         by = actors.read(who.by, who.person, rules)
         asked = Act(
             verb=verb, number="" if number == NEW else number, data=act_data.read(verb, data)
@@ -133,7 +142,7 @@ def _replaced(ledger: Ledger, receipt: Receipt) -> str:
 def submit(store: str, file: Path, who: Who, lang: str = "zh") -> CommandAnswer:
     """File every application of a file; the same file again files nothing twice."""
     ledger = open_ledger(store, create=False, state=who.state)
-    rules = loader.load(ledger.jurisdiction)
+    rules = rulebooks.rules_of(ledger)
     labels = rules.rulebook.ground.labels
     cases = intake.read_cases(files.read(file, labels), labels)
     for case in cases:

@@ -7,6 +7,7 @@ from typing import Any
 
 from desk.files import page_data
 from schemas.acts.forms import FORMS
+from schemas.acts.funds import Moved
 from schemas.fields import Field, fields_of
 
 KINDS = {"flag": "tick", "count": "number", "number": "number", "amount": "money", "day": "day"}
@@ -35,6 +36,7 @@ class FormQuestion:
     choices: tuple[Option, ...] = ()
     parts: tuple["FormQuestion", ...] = ()
     about: str = ""  # a community's code where the question is about one
+    agreed: str = ""  # the amount that was agreed, in yuan, where an amount is asked
     value: Any = None
     codes: str = ""  # the class of its codes, where it is a field of the application
 
@@ -64,12 +66,15 @@ def questions(verb: str, around: FormContext) -> tuple[FormQuestion, ...]:
     asked = _asked(fields_of(FORMS[verb]), "", around)
     mine = ("community", "communities") if around.own else ()
     mine += tuple(manner()["not_asked"].get(verb, ()))
-    return tuple(one for one in asked if one.name not in mine and not _idle(one, around))
+    found = [one for one in asked if one.name not in mine and not _idle(one, around)]
+    last = manner()["last"] if issubclass(FORMS[verb], Moved) else ()
+    return tuple(sorted(found, key=lambda one: last.index(one.name) if one.name in last else -1))
 
 
 def _idle(one: FormQuestion, around: FormContext) -> bool:
-    """Tell whether it asks which instalment where there is none yet."""
-    return one.name == "instalment" and around.sources.get("instalments") == () and not one.required
+    """Tell whether it asks which instalment, or which voucher, where there is none yet."""
+    of = {"instalment": "instalments", "voucher": "vouchers"}.get(one.name, "")
+    return around.sources.get(of) == () and not one.required
 
 
 def _asked(fields: tuple[Field, ...], prefix: str, around: FormContext) -> tuple[FormQuestion, ...]:
@@ -142,9 +147,15 @@ def _table(field: Field, path: str, around: FormContext) -> tuple[FormQuestion, 
     """Ask once for each community of the assignment."""
     kind = KINDS.get(field.parts[0].holds, "line")
     known: Mapping[str, Any] = around.values.get(path, {})
+    agreed: Mapping[str, str] = around.values.get(f"{path}_agreed", {})
     return tuple(
         FormQuestion(
-            f"{path}.{one.code}", field.name, kind, about=one.code, value=known.get(one.code)
+            f"{path}.{one.code}",
+            field.name,
+            kind,
+            about=one.code,
+            value=known.get(one.code),
+            agreed=agreed.get(one.code, ""),
         )
         for one in around.sources.get("placements", ())
     )

@@ -1,6 +1,7 @@
 """What a change or a renewal would make of an assignment, for whoever answers it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from desk.web.act_forms.asking import FormQuestion
@@ -9,6 +10,8 @@ from policies.applications.versions import FieldChange, VersionChanges, told
 
 WEIGHED = ("approve_change", "reject_change", "approve_renewal", "reject_renewal",
            "withdraw_request")  # fmt: skip
+BARRED = {"decide": ("reject",), "exit": ("decision", "residents")}
+"""Answers that an item which a law asks for directly is not given (required_by_law)."""
 
 
 def asked(view: View, verb: str) -> tuple[VersionChanges, ...]:
@@ -23,11 +26,17 @@ def asked(view: View, verb: str) -> tuple[VersionChanges, ...]:
 
 
 def narrowed(view: View, verb: str, found: tuple[FormQuestion, ...]) -> tuple[FormQuestion, ...]:
-    """Ask for exemptions only where what is asked for owes one."""
+    """Ask for exemptions only where what is asked for owes one, offer no answer that is barred."""
+    if view.terms is not None and view.terms.required_by and verb in BARRED:
+        return tuple(_without(one, BARRED[verb]) for one in found)
     request = getattr(view.state, "request", None)
     if verb not in WEIGHED or request is None or request.owed:
         return found
     return tuple(one for one in found if one.name != "exemptions")
+
+
+def _without(one: FormQuestion, barred: tuple[str, ...]) -> FormQuestion:
+    return replace(one, choices=tuple(each for each in one.choices if each.code not in barred))
 
 
 def _at(value: Any, path: str) -> Any:

@@ -11,6 +11,8 @@ from desk.web.request.format import message, yuan
 from schemas.acts.disputes import AboutDispute, OpenDispute
 from schemas.acts.forms import FORMS
 from schemas.money import yuan_of
+from tasks.funds.matching import expected
+from tasks.papers import attachments
 from tasks.reasons import name_of
 
 ENDED = ("D_AGREED", "D_FINAL", "D_WITHDRAWN")
@@ -31,12 +33,14 @@ def around(
     """Return what surrounds the form of an act; `communities`, `instalment`: where it is due."""
     sources = {name: tuple(find(view)) for name, find in SOURCES.items()}
     sources |= sounding.sources(view, verb)
+    if verb == "note_step":
+        sources["questions"] = tuple(_own_steps(view))
     sources["facts"] = tuple(correcting.facts(view, verb))
     if len(sources["placements"]) > SHOWN_MAX:
         sources["placements"] = ()
     directory = view.desk.rules.directory
     due = communities or _owed(view, verb, instalment) or _disputed(view, verb)
-    values = _values(view, due, instalment)
+    values = _values(view, due, instalment, verb)
     values |= correcting.values(view) if verb == "correct" else {}
     return FormContext(
         sources=sources,
@@ -52,6 +56,14 @@ def _rated(view: View) -> tuple[str, ...]:
     own = view.desk.by.org in view.desk.rules.directory.communities
     side = "community" if own else "department"
     return view.table.scores.get(side, ()) if view.table else ()
+
+
+def _own_steps(view: View) -> Iterable[Option]:
+    """Yield the steps of the application that its department does itself."""
+    steps = (view.application or {}).get("steps", ())
+    for no, one in enumerate(steps, 1):
+        if one.get("by") == "department":
+            yield Option(str(no), one.get("step", ""))
 
 
 def _owed(view: View, verb: str, instalment: int | None) -> list[str]:
@@ -70,7 +82,9 @@ def _disputed(view: View, verb: str) -> list[str]:
     return [one.community for one in view.disputes if one.stage not in ENDED]
 
 
-def _values(view: View, communities: Sequence[str], instalment: int | None) -> dict[str, Any]:
+def _values(
+    view: View, communities: Sequence[str], instalment: int | None, verb: str
+) -> dict[str, Any]:
     due = tuple(communities) or tuple(_codes(view))
     values: dict[str, Any] = {"communities": due, "instalment": instalment or _only(view)}
     if len(communities) == 1:
@@ -87,22 +101,26 @@ def _values(view: View, communities: Sequence[str], instalment: int | None) -> d
     values["recused"] = (recused,) if recused else ()
     values["department"] = terms.applicant if terms else ""
     values["budget_doc_no"] = terms.budget_doc_no if terms else ""
-    plan = _plan(view, due, values["instalment"])
+    plan = _plan(view, due, values["instalment"], verb)
     whole = yuan_of(terms.total_fen) if terms else ""
     values["amount"] = next(iter(plan["amounts"].values()), whole)
     return {**values, **plan}
 
 
-def _plan(view: View, due: Sequence[str], instalment: Any) -> dict[str, Any]:
-    """Fill amounts and accounts with what the plan says; typing them anew is how errors come."""
+def _plan(view: View, due: Sequence[str], instalment: Any, verb: str) -> dict[str, Any]:
+    """Fill amounts and accounts with what the plan says; typing them anew is how errors come.
+
+    Of a partial receipt what is missing is filled in, beside what was agreed.
+    """
     chosen = [one for one in view.placements if one.community in due]
-    amounts = {
-        one.community: yuan_of(part.amount_fen)
-        for one in chosen
-        for part in one.instalments
-        if part.no == instalment
+    parts = {
+        one.community: part for one in chosen for part in one.instalments if part.no == instalment
     }
-    return {"amounts": amounts, "accounts": {one.community: one.account for one in chosen}}
+    return {
+        "amounts": {code: yuan_of(expected(part, verb)) for code, part in parts.items()},
+        "amounts_agreed": {code: yuan_of(part.amount_fen) for code, part in parts.items()},
+        "accounts": {one.community: one.account for one in chosen},
+    }
 
 
 def _only(view: View) -> int | None:
@@ -177,6 +195,14 @@ def _gathered(view: View) -> Iterable[Option]:
     return (Option(name, name) for name in (view.emergency.fields if view.emergency else ()))
 
 
+def _vouchers(view: View) -> Iterable[Option]:
+    """Files that lie with the item, the newest first."""
+    if view.kind != "assignment":
+        return
+    for one in reversed(attachments.of_subject(view.desk.ledger, view.number)):
+        yield Option(one.digest, one.name)
+
+
 def _nothing(view: View) -> Iterable[Option]:
     return ()
 
@@ -194,6 +220,7 @@ SOURCES: Sources = {
     "cost_lines": _cost_lines,
     "filed": _gathered,
     "exemption": _nothing,
+    "vouchers": _vouchers,
     "facts": _nothing,
     "items": hands.acts,
     "houses": hands.house,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from desk.assignment import last_asked
+from desk.assignment_tables import last_asked
 from desk.web.assignment import Raw, View
 from policies.visibility import scope
 from schemas.states.stages import Answer

@@ -5,14 +5,13 @@ The same judgement as filing makes; what a draft leaves out is told as not fille
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, NamedTuple
 
 from desk.web.application import reading
 from desk.web.request.request import Desk
 from ledger.read import assignments
 from policies.applications import intake
-from policies.facts import form_defects, item
+from policies.facts import form_defects
 from policies.lifecycle.forecast import outlook
 from policies.rulebook import worst
 from policies.rules import Rules
@@ -114,7 +113,7 @@ def judged(here: Desk, application: Mapping[str, Any], number: str = "") -> Judg
 def _rules(here: Desk) -> Rules:
     """Return the rules in force in the ledger today."""
     with here.ledger.read() as tx:
-        return rulebooks.rules_on(tx, here.ledger.jurisdiction, here.today)
+        return rulebooks.rules_on(tx, here.ledger, here.today)
 
 
 def _told(
@@ -137,7 +136,7 @@ def _told(
         if not (empty and bare(finding.field) in spoken):
             yield of_finding(finding, empty)
     yield from _same_name(read, rules)
-    yield from _class_by_hand(read, rules)
+    yield from _class_by_hand(read, judgement, rules)
     for ask in judgement.questions:
         if any(reading.at(filled, name) in reading.EMPTY for name in _needed(ask.indicator)):
             continue
@@ -179,11 +178,12 @@ def _same_name(read: Application, rules: Rules) -> Iterator[JudgedFinding]:
         )
 
 
-def _class_by_hand(read: Application, rules: Rules) -> Iterator[JudgedFinding]:
+def _class_by_hand(
+    read: Application, judgement: Judgement, rules: Rules
+) -> Iterator[JudgedFinding]:
     """Ask for the reason of a class that is another than the lists propose."""
-    ground = rules.rulebook.ground.on(read.submitted_on or date.max)
-    found, _ = item.listed_as(read.title or "", ground, item.code(read.domain))
-    proposed = found or str(ListClass.NEW)
+    ground = rules.rulebook.ground
+    proposed = judgement.listed_as or str(ListClass.NEW)
     if read.list_class is None or read.list_reason or str(read.list_class) == proposed:
         return
     texts = ground.labels.defects["class_by_hand"]

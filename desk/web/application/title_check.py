@@ -52,6 +52,8 @@ def check(here: Desk, title: str) -> Checked:
     bare = {"applicant": here.by.org, "title": title}
     proposed, entry = item.listed_as(title, here.rules.rulebook.ground.on(here.today))
     found = judged(here, {**bare, "list_class": proposed or OTHERWISE})
+    if not proposed and found.judgement.listed_as:  # a decision entered it in the catalogue
+        found = judged(here, {**bare, "list_class": found.judgement.listed_as})
     fresh = [one for one in found.told if one.tone in ("bad", "warn")]
     similar, hidden = _similar(here, title)
     negative = entry if proposed == ListClass.NEGATIVE else ""

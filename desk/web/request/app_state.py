@@ -11,8 +11,8 @@ from desk.web.request.settings import Settings
 from ledger.read import inboxes
 from ledger.read.inboxes import Counts, Post
 from ledger.store.session import Ledger, Tx
-from policies import loader
 from policies.rules import Rules
+from tasks import rulebooks
 
 LONG = 5_000  # items
 KEPT_SECONDS = 10.0
@@ -50,7 +50,7 @@ class House:
     @property
     def rules(self) -> Rules:
         """The rules of the ledger's place."""
-        return loader.load(self.ledger.jurisdiction)
+        return rulebooks.rules_of(self.ledger)
 
 
 def address_of(request: HTTPConnection) -> str:

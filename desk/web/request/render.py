@@ -13,6 +13,7 @@ from desk.web.request import format
 from desk.web.request.language import gettext, lang, ngettext
 from desk.words import sentences
 from schemas.texts.catalogue import texts
+from tasks.figures import stuck
 from tasks.reasons import data_name, event_name, name_of
 
 
@@ -55,7 +56,8 @@ def environment() -> Environment:
         "zip": zip,
         "event": _event,
     }
-    made.globals |= {"_": _told, "csrf": _csrf, "wd_left": _wd_left, "release": _release()}
+    made.globals |= {"_": _told, "csrf": _csrf, "wd_left": _wd_left, "why_late": _why_late,
+                     "release": _release()}  # fmt: skip
     made.tests |= {"late": format.late}
     return made
 
@@ -122,6 +124,14 @@ def _wd_left(context: Context, due: Any) -> int | None:
         desk.days_left[due] = int(desk.rules.calendar.between(desk.today, due))
     left: int = desk.days_left[due]
     return left
+
+
+@pass_context
+def _why_late(context: Context, item: Any) -> str:
+    """Why a work item does not move and what comes next; empty while it is not late."""
+    desk = context["desk"]
+    found = stuck.of(item, desk.rules, desk.today)
+    return f"{found.cause[lang()]} {found.next[lang()]}" if found else ""
 
 
 @pass_context

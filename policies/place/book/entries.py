@@ -48,6 +48,7 @@ def _entry(row: Row, bodies: Mapping[str, str], faults: Faults) -> None:
     span(row, "since", "until", faults)
     _payer(row, "department", bodies, faults)
     name, hours = row.text("list"), row.get("hours_a_year")
+    _law(row, faults)
     if name == "workload" and hours is None:
         faults.add(row, "hours_a_year", "missing")
     if hours is not None and (name != "workload" or hours > HOURS_MOST):
@@ -60,6 +61,14 @@ def _entry(row: Row, bodies: Mapping[str, str], faults: Faults) -> None:
         for column in ("since", "until", "department", "aliases"):
             if row.get(column):
                 faults.add(row, column, "not_of_this_list", list=option(name))
+
+
+def _law(row: Row, faults: Faults) -> None:
+    mandated = row.text("list") == "mandated"
+    if mandated and not row.text("law"):
+        faults.add(row, "law", "missing")
+    elif row.text("law") and not mandated:
+        faults.add(row, "law", "not_here", wanted=option("mandated"))
 
 
 def _entries_twice(rows: Sequence[Row], faults: Faults) -> None:

@@ -310,7 +310,9 @@ def _lists(node: Node, book: Raw) -> None:
                  for day, part in changes if part.at(name).value is not None]  # fmt: skip
         first = _entries(values.at(name))
         for entry, since, until in dated(first, sorted(later, key=lambda one: one[0])):
-            _put(book, "lists", [_entry(name, entry, since, until)])
+            row = _entry(name, entry, since, until)
+            law = values.at("laws").at(str(entry.value)).value or ""
+            _put(book, "lists", [Row(row.spot, {**row.cells, "law": law})])
     for name, one in values.at("workload").table().items():
         _put(
             book,

@@ -231,8 +231,8 @@ def _on(rows: Sequence[Row], name: str, day: date | None) -> list[str]:
 
 
 def _attributes(rows: Sequence[Row], national: Lists) -> Table:
-    """Return aliases, departments and hours of entries that the nation does not give so."""
-    told: dict[str, Table] = {"aliases": {}, "departments": {}, "workload": {}}
+    """Return aliases, departments, laws and hours of entries that the nation does not give so."""
+    told: dict[str, Table] = {"aliases": {}, "departments": {}, "laws": {}, "workload": {}}
     for row in rows:
         entry = row.text("entry")
         if row.text("list") == "workload":
@@ -241,6 +241,8 @@ def _attributes(rows: Sequence[Row], national: Lists) -> Table:
             continue
         if (other := row.get("aliases", ())) != national.aliases.get(entry, ()):
             told["aliases"][entry] = list(other)
+        if row.text("list") == "mandated" and row.text("law") != national.laws.get(entry, ""):
+            told["laws"][entry] = row.text("law")
         department = (row.text("department"),) if row.get("department") else ()
         if department != national.departments.get(entry, ()):
             told["departments"][entry] = list(department)

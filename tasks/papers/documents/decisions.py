@@ -6,7 +6,8 @@ from typing import Any
 
 from schemas.acts.decision import ExemptionGrant
 from schemas.reports.documents import Document
-from schemas.states.states import Decision, PlacementState
+from schemas.states.decisions import Decision
+from schemas.states.states import PlacementState
 from tasks.papers.documents.assignment import PaperSubject, item, money
 from tasks.papers.documents.payments import exemption_of, instalment_rows
 from tasks.papers.texts import code, compose, day, fill_part, joined, sentence, texts
@@ -113,6 +114,7 @@ def _terms(assignment: PaperSubject) -> dict[str, Any]:
         "cost_wd": assignment.wd("emergency_cost"),
         "payment_wd": assignment.wd("emergency_payment"),
         "copies": joined((*streets, finance)),
+        "entered": assignment.state.catalogue == assignment.state.number,
         "published": not urgent and "PUBLICITY" in assignment.table.path(assignment.state.route),
         "publicity_wd": assignment.wd("publicity"),
         "sign_wd": assignment.wd("sign"),

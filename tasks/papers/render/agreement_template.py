@@ -7,7 +7,7 @@ from ledger.store import private
 from tasks.papers.render.word_style import CENTER, HEI, blank, cell_text, indent, table_of, top_line
 from tasks.papers.texts import texts
 
-PATH = Path(__file__).parents[1] / "templates" / "agreement.docx"
+PATH = Path(__file__).parents[2] / "templates" / "agreement.docx"
 WIDTHS = {
     "cost": (10, 14, 11, 13, 16, 36),
     "shares": (14, 16, 26, 44),

@@ -75,7 +75,11 @@ def test_an_overdue_item_is_shown_as_taken_up_to_its_holder_and_to_who_was_told(
     own = site.enter("STREET_HEAD", STREET).page("/")
     assert "已提级" in own
     assert "逾期提级给我的事项" not in own
-    assert "已提级" in site.enter("STREET_HEAD", STREET).page(f"/assignments/{site.number}")
+    page = site.enter("STREET_HEAD", STREET).page(f"/assignments/{site.number}")
+    assert "已提级" in page
+    for shown in (own, page):  # cause and next step in words
+        assert "“街道审核提出意见”，至今未办，已逾期" in shown
+        assert "起提请领导小组组长（" in shown
     office = site.enter("LG_OFFICE", "DH-LGB").page("/")
     assert "逾期提级给我的事项" in office
     assert site.number in office

@@ -62,6 +62,17 @@ def test_what_is_no_renewal_is_refused(item, change, code):
     assert item.code("request_renewal", item.head, **{**ASKED, **change}) == code
 
 
+def test_where_the_item_has_ended_it_is_not_renewed(item):
+    ended = {"ground": "residents", "reason": "居民不认可", "communities": [item.second]}
+    item.done("exit", item.chair, **ended)
+    refused = item.do("request_renewal", item.head, **ASKED)
+    assert (refused.code, refused.params["communities"]) == ("ended_there", [item.second])
+    left = {"communities": [item.first, item.third], "funding.lines.0.quantity": 38,
+            "funding.lines.1.quantity": 4, "funding.total": "1720.00"}  # fmt: skip
+    item.done("request_renewal", item.head, **{**ASKED, "set": left})
+    assert item.state.request.concerned == (item.first, item.third)
+
+
 def test_scores_on_record_count_before_those_handed_in(item):
     bad = LastTerm(number=item.number, mutual_score="59.99", paid_percent=100)
     item.memory.given = Given(previous=bad)

@@ -226,3 +226,26 @@ def test_a_short_notice_ends_the_work_while_the_department_may_still_file(urgent
     assert ("response_lifted", "system", FILED) in urgent.owed(FILED)
     assert urgent.itself("response_lifted", FILED) is None
     assert (urgent.state.stage, urgent.works[ONE]) == ("E_ACTIVE", "DELIVERED")
+
+
+def test_what_is_filed_afterwards_runs_under_the_term_of_its_decision_alone(urgent):
+    urgent.begin()
+    urgent.follow(FILED)
+    assert [one.code for one in urgent.assignment.clocks] == ["emergency_decision"]
+
+
+def test_a_short_line_is_raised_before_the_group_decides_and_loses_nobody_the_pay(urgent):
+    finance = ("FIN_BUREAU", "DH-CZJ", FILED)
+    line = {"department": "DH-YJJ", "budget_doc_no": urgent.application["funding"]["budget_doc_no"]}
+    assert urgent.do("register_line", *finance, **line, amount="100.00") is None
+    urgent.begin()
+    urgent.follow(FILED)
+    refused = urgent.decide(FILED)
+    assert refused.code == "raise_line_first"
+    total = urgent.assignment.terms.total_fen
+    assert refused.params["fen"] == total - 10000
+    assert urgent.do("raise_line", *finance, **line, amount="9999.00", reason="追加") is None
+    assert urgent.decide(FILED) is None
+    assert urgent.assignment.stage == "EFFECTIVE"
+    shares = urgent.memory.of("placement", urgent.assignment.number).values()
+    assert sum(one.committed_fen for one in shares) == total

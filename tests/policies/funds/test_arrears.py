@@ -233,3 +233,24 @@ def test_the_right_to_suspend_ends_with_the_communitys_own_confirmation_alone(st
     assert story.community("resume", EXITS) is None
     again = story.community("suspend_nonpay", EXITS, instalment=2)
     assert again.code == "nothing_overdue"
+
+
+def test_money_that_is_ordered_or_came_short_is_noted_like_any_late_money(story):
+    """Until all of it is in custody the department owes it, wherever the paper lies."""
+    accounts = {PLACE: story.placement.account}
+    assert story.pays("order", DUE, 2, accounts=accounts) is None
+    assert story.note(SUSPENDS) is None
+    assert (story.stage(2), story.placement.instalments[1].level) == ("ORDERED", 3)
+    assert story.pays("pay", SUSPENDS, 2) is None
+    assert story.pays("custody_in", SUSPENDS, 2, amount="3135.99") is None
+    assert story.stage(2) == "DISPUTED"
+    assert story.note(BLOCKS) is None
+    assert (story.stage(2), story.placement.instalments[1].level) == ("DISPUTED", 4)
+    pressed = {"communities": [PLACE], "instalment": 2, "department": "DH-XFJ"}
+    assert story.do("order_payment", "LG_OFFICE", "DH-LGB", BLOCKS, **pressed) is None
+
+
+def test_nothing_ends_for_non_payment_where_nothing_is_due(story):
+    before = DUE - timedelta(days=1)
+    ended = story.memory.do(story.number, "exit_nonpay", SYSTEM, before, communities=[PLACE])
+    assert ended.code == "nothing_overdue"

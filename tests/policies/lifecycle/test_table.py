@@ -10,7 +10,8 @@ from policies.lifecycle import check, judge
 from policies.lifecycle.moves import UndeclaredMove, hold
 from policies.lifecycle.owing import OWINGS, SYSTEM, owed_in
 from policies.lifecycle.row import FINAL, PART_OF, key, row, stage, work
-from policies.lifecycle.rows.called_papers import PAPER_OF, PAPERS
+from policies.lifecycle.rows.called_papers import PAPERS, PAPERS_OF
+from policies.lifecycle.rows.office import BETWEEN_PEOPLE
 from policies.lifecycle.table import ROWS, TABLE
 from policies.lifecycle.waiting import waiting
 from policies.lifecycle.work_item import items
@@ -18,6 +19,7 @@ from schemas import events
 from schemas.states.emergency import EmergencyState
 from schemas.states.stages import BypassStage, EmergencyStage, Payment, Stage, Work
 from schemas.states.states import AssignmentState
+from schemas.texts import catalogue
 from tasks.papers.drawing import PAPERS as DRAWN
 
 RULES = loader.load("dehong")
@@ -37,7 +39,7 @@ def test_every_clock_and_paper_is_one_that_exists():
     assert (
         {paper for one in ROWS for paper in one.papers} == set(PAPERS) == set(DRAWN) & set(PAPERS)
     )
-    assert len(PAPER_OF) == sum(map(len, PAPERS.values()))
+    assert set(PAPERS_OF) - set(catalogue.texts("acts")) == set()
 
 
 def moving(**body):
@@ -114,7 +116,7 @@ ELSEWHERE = {"exit_nonpay", "order", "lapse"}  # acts about another part, for wh
 
 def test_every_way_to_wait_names_an_act_that_fits_its_state_and_a_role_that_may_do_it():
     dates = {*ROUTE.clocks, *AssignmentState.model_fields, *EmergencyState.model_fields,
-             "accepted_on", "due", "end_on", "start_on", "today", ""}  # fmt: skip
+             "accepted_on", "due", "end_on", "means_due", "start_on", "today", ""}  # fmt: skip
     for one in OWINGS:
         moved = TABLE[one.act]
         may = PLACE.powers[one.act].roles
@@ -180,3 +182,54 @@ def test_what_is_said_of_a_state_is_what_the_inbox_shows(memory, filed):
     (sanction,) = items(late, late.stage, RULES)
     assert (sanction.act, sanction.due) == ("b_sanction", terms[1].due)
     assert [one.act for one in owed_in(Work.RUNNING, "past_end")] == ["deem_not_done"]
+
+
+HOUSES = {
+    "applicant": "DEPT_CLERK DEPT_HEAD FIN_DEPT",
+    "community": "COMM_SEC COMM_WORKER RES_SUPERV RES_REP",
+    "community_street": "FIN_STREET STREET_HEAD STREET_REVIEWER",
+    "finance": "FIN_BUREAU",
+    "group": "LG_CHAIR LG_OFFICE",
+    "leading_group": "LG_CHAIR",
+    "lg_office": "LG_OFFICE",
+    "member": "LG_MEMBER LG_CHAIR",
+    "refuser": "COMM_SEC",
+    "review": "STREET_REVIEWER LG_OFFICE",
+    "reviewer": "STREET_HEAD LG_OFFICE",
+    "witness": "STREET_REVIEWER LG_OFFICE",
+}  # the scope of a power -> the roles of that house, and of who takes its part
+
+
+@pytest.mark.parametrize("scope", sorted(HOUSES))
+def test_for_a_house_only_its_own_roles_act(scope):
+    strangers = {
+        verb: sorted(others)
+        for verb, power in PLACE.powers.items()
+        if power.scope == scope and (others := set(power.roles) - {SYSTEM, *HOUSES[scope].split()})
+    }
+    assert strangers == {}
+
+
+def test_who_keeps_money_decides_nothing_else():
+    """Finance orders, pays, keeps and certifies; it never signs, accepts, decides or extends."""
+    parts = {Payment}
+    money = {one.verb for one in ROWS if parts & {move.part for move in one.moves}}
+    talk = {one.verb for one in BETWEEN_PEOPLE} | {"agree_correction", "decline_correction"}
+    lines = {one.verb for one in ROWS if one.stream == "budget"}
+    certify = {"confirm_funds", "fund_gap", "convert_budget", "compensate"}
+    for role in ("FIN_DEPT", "FIN_STREET", "FIN_BUREAU"):
+        held = {verb for verb, power in PLACE.powers.items() if role in power.roles}
+        assert held <= money | talk | lines | certify, role
+
+
+def test_whatever_settles_the_last_money_closes_work_accepted_in_any_way():
+    done = {"EVALUATED", "ACCEPTED", "DEEMED_ACCEPTED"}
+    for one in ROWS:
+        pays = {str(state) for move in one.of(Payment) for state in move.to}
+        closes = {str(state) for move in one.of(Work) if Work.CLOSED in move.to
+                  for state in move.leaves}  # fmt: skip
+        if {"SETTLED", "RETURNED"} <= pays and closes:
+            assert closes == done, one.verb
+            unpaid = {str(state) for move in one.of(Payment) for state in move.leaves
+                      if Payment.SETTLED in move.to}  # fmt: skip
+            assert {"PLANNED", "DUE", "OVERDUE", "DEFERRED", "ORDERED", "CONFIRMED"} <= unpaid

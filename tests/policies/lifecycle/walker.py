@@ -17,7 +17,8 @@ from policies.lifecycle.table import TABLE
 from schemas.acts.act import SYSTEM, Actor, Wait
 from schemas.assignment import kind_of
 from schemas.money import yuan_of
-from schemas.states.states import APPROVALS, PlacementState
+from schemas.states.decisions import APPROVALS
+from schemas.states.states import PlacementState
 from tests.policies.conftest import Memory, person, yes
 from tests.policies.lifecycle.always import ENDS, named, replayed, sound, standing
 from tests.policies.lifecycle.said import OPENS, book, noes, openings

@@ -9,6 +9,7 @@ from policies import loader
 from policies.applications.intake import changed, read_application
 from policies.facts import burden, item
 from policies.wording.clauses import likeness, matches, mentions
+from schemas.applications.given import Given
 
 GROUND = loader.load("dehong").rulebook.ground
 SAMPLE = loader.read(files("policies") / "jurisdictions" / "dehong" / "sample.yaml")
@@ -33,4 +34,4 @@ def test_a_target_and_a_certificate_are_known_however_they_are_typed():
     change = {"certificates": [{"name": name} for name in names], "target.type": " 住户\u3000"}
     read = read_application(changed(SAMPLE["application"], change), GROUND.labels)
     assert burden.burden(read, GROUND).unkept_certificates == "无此证明"
-    assert item.item(read, GROUND).all_households
+    assert item.item(read, Given(), GROUND).all_households

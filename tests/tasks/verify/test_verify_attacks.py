@@ -192,7 +192,8 @@ ATTACKS = {
         {"exemptions_differ"},
     ),
     "a role somebody gave himself": (
-        "INSERT INTO role_grant SELECT 'mallory', role, org, valid_from, valid_to"
+        "INSERT INTO role_grant (person, role, org, valid_from, valid_to)"
+        " SELECT 'mallory', role, org, valid_from, valid_to"
         " FROM role_grant LIMIT 1",
         {"grants_differ"},
     ),

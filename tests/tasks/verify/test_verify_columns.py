@@ -24,6 +24,7 @@ from schemas.errors import LedgerDamaged
 from schemas.place import people
 from schemas.reports.documents import Paper
 from tasks import clock, grants, sealing
+from tasks.acts import founding
 from tasks.acts.perform import perform
 from tasks.verify.verify import verify
 from tests.some import some
@@ -63,6 +64,7 @@ def peopled(lived, tmp_path_factory):
     path = tmp_path_factory.mktemp("peopled") / "ledger.db"
     shutil.copy(lived, path)
     with open_ledger(f"sqlite:///{path}", create=False) as ledger:
+        founding.found_by_files(ledger)
         for one in (ADMIN, REPORTER):
             held = people.Grant(role=one.role, org=one.org, valid_from=date(2000, 1, 1))
             grants.give(ledger, one.person, held, SYSTEM)

@@ -16,8 +16,7 @@ from desk.web.request.request import Desk, desk
 from flows.engine import nudge
 from ledger.read import queries
 from ledger.store import backup as copies
-from policies import loader
-from tasks import clock, clock_stops, security_log
+from tasks import clock, clock_stops, rulebooks, security_log
 from tasks.figures.health import health
 from tasks.verify import verify as whole
 
@@ -50,7 +49,7 @@ def overview(here: Here) -> Response:
         flows=nudge.page(state=here.house.settings.state),
         secret=nudge.secret_file(state=here.house.settings.state),
         copies=_copies(_folder(here)),
-        place=loader.load(here.ledger.jurisdiction).jurisdiction,
+        place=rulebooks.rules_of(here.ledger).jurisdiction,
         faults=security_log.newest(here.ledger, limit=FAULTS_SHOWN, kinds=("error.unexpected",)),
         next_due=clock.next_day(here.ledger, here.today) if here.ledger.simulated else None,
         stopped=clock_stops.stopped(here.ledger),

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.responses import Response
 
-from desk.assignment import last_asked
+from desk.assignment_tables import last_asked
 from desk.web.application import showing
 from desk.web.application.boxes import Makes, used
 from desk.web.application.returning import letter

@@ -29,7 +29,7 @@ SAMPLED, SEED_MAX = "audit.sampled", 40  # its line holds seed, size and stratum
 AUDITOR, OFFICE = "AUDITOR", "LG_OFFICE"
 ABOUT_REFUSALS = ("A11", "A17", "A29")
 SEVERITIES = ("pass", "warn", "exempt", "return", "reject")
-ROUTES = ("L02", "L03", "LIGHT", "PURCHASE", "EMERGENCY", "DELEGATED")
+ROUTES = ("L02", "LAW", "L03", "LIGHT", "PURCHASE", "EMERGENCY", "DELEGATED")
 ACCOUNTS_MAX, SAMPLE_MAX, POSTINGS_MAX = 500, 500, 1000
 
 

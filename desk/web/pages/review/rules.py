@@ -28,8 +28,8 @@ router = gate.router("/office")
 Here = Annotated[Desk, Depends(desk)]
 
 GROUP = ("LG_OFFICE", "LG_MEMBER", "LG_CHAIR", "AUDITOR")
-LISTS = ("statutory", "assist", "catalogue", "negative", "purchasable", "banned_certificates",
-         "taken_back")  # fmt: skip
+LISTS = ("statutory", "assist", "catalogue", "mandated", "negative", "purchasable",
+         "banned_certificates", "taken_back")  # fmt: skip
 QUARTERS_SHOWN = 8
 PUT = "put_rulebook_in_force"
 FORMS: dict[str, tuple[Callable[[Report], bytes], str]] = {

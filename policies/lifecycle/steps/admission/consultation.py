@@ -89,6 +89,8 @@ def _fuller(case: Case, form: OpenConsultation) -> dict[str, Any]:
     skips = table.path(route)[0] != Stage.CONSULTING
     if not skips and not form.full:
         return {}
+    if case.assignment.terms.required_by:
+        raise Stop("required_by_law", law=case.assignment.terms.required_by)
     if not form.reason.strip() and not form.full:
         raise Stop("no_consultation_on_route", route=route)
     if not form.reason.strip():

@@ -14,8 +14,8 @@ from schemas.acts.act import Act, Actor
 from schemas.acts.base import Reason
 from schemas.acts.decision import Decide, DecideDelegated, Vote
 from schemas.events import Event
+from schemas.states.decisions import Decision
 from schemas.states.stages import Agreement, Stage, Work
-from schemas.states.states import Decision
 
 
 def vote(case: Case) -> list[Event]:
@@ -145,6 +145,8 @@ def _check_ballots(case: Case, form: Decide) -> None:
 
 def _check_reasons(case: Case, form: Decide) -> None:
     assignment = case.assignment
+    if form.result == "reject" and assignment.terms.required_by:
+        raise Stop("required_by_law", law=assignment.terms.required_by)
     if form.result == "approve_with_conditions" and not form.conditions:
         raise Stop("conditions_missing")
     if form.reasons:

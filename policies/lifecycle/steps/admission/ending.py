@@ -20,7 +20,10 @@ APPROVED = (Stage.APPROVED, Stage.APPROVED_COND, *RUNNING)
 def not_accept(case: Case) -> list[Event]:
     """Row 7: not acceptable, with ground, reason and remedy."""
     assert isinstance(case.form, NotAccept)
-    form = case.form
+    form, assignment = case.form, case.assignment
+    law = assignment.terms.required_by
+    if law and not form.same_as and assignment.severity != "reject":
+        raise Stop("required_by_law", law=law)
     return money.ended(
         case,
         "application.not_accepted",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from policies.applications import intake
+from policies.facts.item import entry_of
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money, numbering
 from policies.lifecycle.steps.admission.terms import terms_of
@@ -13,7 +14,7 @@ from policies.rules import Rules
 from schemas.acts.act import Act, Actor
 from schemas.acts.filing import Correction, Filing, ReturnForm
 from schemas.applications.application import Application
-from schemas.applications.codes import Nature
+from schemas.applications.codes import ApplyType, ListClass, Nature, Route
 from schemas.applications.fields import asks_at
 from schemas.applications.findings import Judgement
 from schemas.errors import ApplicationUnreadable
@@ -158,16 +159,16 @@ def _not_the_one_who_drafted(case: Case) -> None:
 
 
 def precheck(case: Case) -> list[Event]:
-    """Row 2: the findings are frozen with the digest of the rulebook; two clocks start."""
+    """Row 2: the findings are frozen with the digest of the rulebook; two clocks start.
+
+    Not of an emergency filed afterwards: nobody accepts it, and its decision has a term already.
+    """
     assignment = case.assignment
     if assignment.prechecked:
         raise Stop("already_done", verb="precheck")
     assert case.scene.application is not None
     judgement = judge(case, case.scene.application)
-    clocks = ["acceptance_check"]
     route = str(judgement.route or "")
-    if "LG_DECISION" in case.table.path(route) or route == "DELEGATED":
-        clocks.append("decision")
     verdicts = [
         {"rule": one.rule, "severity": str(one.severity), "field": one.field}
         for one in judgement.findings
@@ -178,14 +179,32 @@ def precheck(case: Case) -> list[Event]:
             prechecked=True,
             severity=str(judgement.severity),
             route=route or None,
+            catalogue=_entered(case, case.scene.application, route),
             rulebook=case.rules.rulebook.digest,
             findings=verdicts,
             judged=[one.model_dump(mode="json") for one in judgement.findings],
             questions=[one.model_dump(mode="json") for one in judgement.questions],
-            start=[case.clock(code) for code in clocks],
+            start=[case.clock(code) for code in _terms(case, route)],
         ),
         *used_up(case, route),
     ]
+
+
+def _terms(case: Case, route: str) -> tuple[str, ...]:
+    if case.assignment.emergency:
+        return ()
+    decided = "LG_DECISION" in case.table.path(route) or route == "DELEGATED"
+    return ("acceptance_check", "decision") if decided else ("acceptance_check",)
+
+
+def _entered(case: Case, application: Application, route: str) -> str | None:
+    """Return the item whose decision enters this in the yearly catalogue: itself, or an earlier."""
+    if application.apply_type == ApplyType.ANNUAL_CATALOGUE:
+        return case.number
+    if route != Route.L02 or application.list_class != ListClass.CATALOGUE:
+        return None
+    entry = entry_of(application, case.scene.given, case.rules.rulebook.ground)
+    return entry.number if entry else None
 
 
 def accept(case: Case) -> list[Event]:

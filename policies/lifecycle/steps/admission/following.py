@@ -123,7 +123,12 @@ def _certified(case: Case) -> list[Event]:
     terms = case.assignment.terms
     if terms.total_fen and not terms.budget_doc_no:
         raise Stop("funds_not_confirmed")
-    return money.certify(case, terms.total_fen) if terms.total_fen else []
+    if not terms.total_fen:
+        return []
+    try:
+        return money.certify(case, terms.total_fen)
+    except Stop as short:  # there is nothing to return: the finance side raises the line
+        raise Stop("raise_line_first", **short.refused.params) from short
 
 
 def _committed(

@@ -31,7 +31,9 @@ def confirm_funds(case: Case) -> list[Event]:
     if nxt != Stage.APPROVED:
         return also(told, case.enter(nxt))
     if assignment.route in case.table.funds_decide:
-        decision = decision_of(case, body="list", result="approve")
+        decision = decision_of(
+            case, body="law" if assignment.terms.required_by else "list", result="approve"
+        )
         return [*told, *approved(case.with_assignment(certified=True), **decision)]
     return told
 

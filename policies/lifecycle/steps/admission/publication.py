@@ -11,8 +11,8 @@ from schemas.acts.act import Act, Actor
 from schemas.acts.decision import Objection, ObjectionRuling
 from schemas.events import Event
 from schemas.states.clocks import Clock
+from schemas.states.decisions import Objection as Raised
 from schemas.states.stages import Stage
-from schemas.states.states import Objection as Raised
 
 
 def publicity_end(case: Case) -> list[Event]:

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from policies.cost.funding import communities_of
+from policies.facts.item import required_by
 from policies.rules import Rules
 from schemas.applications.application import Application
 from schemas.states.states import PlannedInstalment, Terms
@@ -40,6 +41,7 @@ def terms_of(application: Application, rules: Rules) -> dict[str, Any]:
         streets=rules.directory.streets_of(known),
         lawful_survey=_lawful_survey(application),
         lawful_emergency=_lawful_emergency(application),
+        required_by=required_by(application, rules.rulebook.ground),
         all_residents=bool(application.all_residents_interest),
         standards=_standards(application),
     )

@@ -19,7 +19,7 @@ from schemas.acts.agreement import ChangeRequest, RenewalRequest
 from schemas.applications.given import LastTerm
 from schemas.events import Event
 from schemas.states.changes import Request
-from schemas.states.stages import Stage
+from schemas.states.stages import Stage, Work
 from schemas.values import plain as plain_value
 
 
@@ -59,6 +59,8 @@ def request_renewal(case: Case) -> list[Event]:
     in_time(case)
     changes = case.form.changes(case.number)
     new, terms = next_term(case, changes)
+    concerned = communities_of(new, case.rules.directory)
+    _goes_on(case, concerned)
     last = last_term(case, case.form)
     owed = stop_if_forbidden(judged(case, new, last))
     request = Request(
@@ -67,7 +69,7 @@ def request_renewal(case: Case) -> list[Event]:
         asked_on=case.today,
         text=case.form.report,
         set=changes,
-        concerned=communities_of(new, case.rules.directory),
+        concerned=concerned,
         total_fen=terms.total_fen,
         extra_fen=terms.total_fen,
         budget_doc_no=terms.budget_doc_no,
@@ -75,6 +77,18 @@ def request_renewal(case: Case) -> list[Event]:
     )
     told = {"mutual_score": str(last.mutual_score), "evaluation": case.form.evaluation}
     return asked(case, "application.renewal_requested", request, **told)
+
+
+def _goes_on(case: Case, codes: tuple[str, ...]) -> None:
+    """Refuse a next term where this one has ended before its time: what is over is not renewed."""
+    over = [code for code in codes if _at(case, code) is Work.TERMINATED]
+    if over:
+        raise Stop("ended_there", communities=over)
+
+
+def _at(case: Case, code: str) -> Work | None:
+    placement = case.scene.placements.get(code)
+    return placement.work if placement else None
 
 
 def in_time(case: Case) -> None:

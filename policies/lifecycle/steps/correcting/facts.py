@@ -137,7 +137,8 @@ def _keep_confirmation(place: FactPlace, known: Raw, value: Raw) -> list[Event]:
         raise none(Fact.CONFIRMATION, place)  # it was used while the other side was asked
     clock = case.clock("handover")
     stage = {"stage": Payment.IN_CUSTODY, "confirmed_on": None, "handover_due": clock["due"]}
-    waits = placement.work is Work.READY and one.rule == "before_start"
+    stage["proofs"] = {by: proof for by, proof in one.proofs.items() if by != "confirm_usable"}
+    waits = placement.work in (Work.READY, Work.WAIT_FUNDS) and one.rule == "before_start"
     more: Raw = {"confirmed_fen": placement.confirmed_fen - one.amount_fen, "start": [clock]}
     if waits:
         more |= {"work": Work.WAIT_FUNDS}

@@ -8,6 +8,14 @@ from collections.abc import Mapping
 from policies.cost import arrears
 from policies.cost.funding import account, move
 from policies.lifecycle.steps.case import Case, Step, Stop, at_placements
+from policies.lifecycle.steps.funding.proving import (
+    after_order,
+    at_payments,
+    day_of,
+    findings,
+    kept,
+    proof_of,
+)
 from policies.lifecycle.steps.placement.agreement import live
 from schemas.acts.funds import Order, Payment, Undone
 from schemas.events import Event
@@ -79,7 +87,8 @@ def order(case: Case) -> list[Event]:
             raise Stop("not_yet_accepted", no=one.no, community=code)
         exact(code, form.amounts, one)
         _not_the_one_who_accepted(case, placement)
-        stage = {"stage": case.goes_to(Paid), "ordered_on": case.today}
+        proof = proof_of(case, one)
+        stage = {"stage": case.goes_to(Paid), "ordered_on": case.today, **kept(case, one, proof)}
         event = moved(case, placement, one, ORDERED, stage)
         told.append(with_body(event, **_paid_in_full(placement, one)))
     return told
@@ -107,8 +116,10 @@ def pay(case: Case) -> list[Event]:
         at_stage(case, placement, one)
         exact(code, case.form.amounts, one)
         _not_the_one_who_accepted(case, placement)
-        stage = {"stage": case.goes_to(Paid), "paid_on": case.today}
-        told.append(moved(case, placement, one, PAID, stage))
+        proof = after_order(case, one)
+        stage = {"stage": case.goes_to(Paid), "paid_on": day_of(proof), **kept(case, one, proof)}
+        event = moved(case, placement, one, PAID, stage)
+        told.append(with_body(event, **findings(case, one, proof)))
     return told
 
 
@@ -121,8 +132,11 @@ def cancel_order(case: Case) -> list[Event]:
         one = instalment_of(placement, case.form.instalment)
         at_stage(case, placement, one)
         back = one.model_copy(update={"stage": Paid.PLANNED, "ordered_on": None})
+        proofs = {verb: proof for verb, proof in one.proofs.items() if verb != "order"}
         stage = arrears.stage_on(back, case.today, case.rules.calendar)
-        event = moved(case, placement, one, CANCELLED, {"stage": stage, "ordered_on": None})
+        event = moved(
+            case, placement, one, CANCELLED, {"stage": stage, "ordered_on": None, "proofs": proofs}
+        )
         told.append(with_body(event, because=case.form.reason))
     return told
 
@@ -159,7 +173,7 @@ def with_body(event: Event, **more: object) -> Event:
 
 
 STEPS = {
-    "order": Step(order, needs=at_placements),
-    "pay": Step(pay, needs=at_placements),
+    "order": Step(order, needs=at_payments),
+    "pay": Step(pay, needs=at_payments),
     "cancel_order": Step(cancel_order, needs=at_placements),
 }

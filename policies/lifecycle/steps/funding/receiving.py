@@ -4,10 +4,11 @@ A partial or excess receipt moves no balance and confirms nothing: it is DISPUTE
 that was ordered is there.
 """
 
+from datetime import date
 from typing import Any
 
 from policies.cost import arrears
-from policies.cost.funding import complete, held
+from policies.cost.funding import complete
 from policies.lifecycle.steps.case import Case, Step, Stop, at_placements, plain_clock
 from policies.lifecycle.steps.funding.payment import (
     at_stage,
@@ -18,8 +19,16 @@ from policies.lifecycle.steps.funding.payment import (
     unmoved,
     with_body,
 )
+from policies.lifecycle.steps.funding.proving import (
+    after_order,
+    at_payments,
+    day_of,
+    findings,
+    kept,
+)
 from policies.lifecycle.steps.placement.agreement import effective
 from policies.lifecycle.steps.placement.closing import RETURN, closable, closed
+from policies.lifecycle.steps.placement.promises import open_ones
 from policies.lifecycle.steps.tally import counted
 from schemas.acts.funds import Disputed, Payment, Resolved, Undone, Usable
 from schemas.events import Event
@@ -63,22 +72,30 @@ def _whole(one: Instalment, given: int) -> bool:
 
 
 def _landed(case: Case, placement: PlacementState, one: Instalment, given: int) -> Event:
-    clock = case.clock("handover")
+    clock, proof = case.clock("handover"), after_order(case, one)
     stage = {
         "stage": Paid.IN_CUSTODY,
-        "custody_on": case.today,
+        "custody_on": day_of(proof),
         "handover_due": clock["due"],
+        "keep_until": _term(case, day_of(proof)),
         "received_fen": None,
+        **kept(case, one, proof, given),
     }
     event = moved(case, placement, one, IN_CUSTODY, stage)
     if one.custody_on is not None:  # it was there before the dispute: nothing moves again
-        stage = {**stage, "custody_on": one.custody_on}
+        stage = {**stage, "custody_on": one.custody_on, "keep_until": None}
         event = unmoved(case, placement, one, "funds.receipt_corrected", stage)
     others = [other for other in placement.instalments if other.no != one.no]
     started = [clock, *_next_arrear(case, others)]
     stopped = [*arrears.RUNNING, *([CLOCK_OF[one.rule]] if one.rule in CLOCK_OF else [])]
     stopped += ["emergency_payment"] if placement.cover is Cover.EMERGENCY else []
-    return with_body(event, start=started, stop=stopped)
+    return with_body(event, start=started, stop=stopped, **findings(case, one, proof))
+
+
+def _term(case: Case, since: date) -> date | None:
+    """Return until when a street may keep what came before the day of entry; None: as told."""
+    wd = case.table.clocks["handover"].wd
+    return case.rules.calendar.add(since, wd) if since < case.today else None
 
 
 def _next_arrear(case: Case, others: list[Instalment]) -> list[dict[str, Any]]:
@@ -96,7 +113,10 @@ def _other(case: Case, placement: PlacementState, one: Instalment, given: int) -
     """Keep a receipt of another amount as a finding; no balance moves."""
     if one.received_fen == given:
         raise Stop("already_done", verb=case.act.verb, no=one.no)
-    seen = one.model_copy(update={"stage": Paid.DISPUTED, "received_fen": given})
+    proof = after_order(case, one)
+    change = {"stage": Paid.DISPUTED, "received_fen": given}
+    change |= kept(case, one, proof, given) or {"proofs": {**one.proofs, case.act.verb: proof}}
+    seen = one.model_copy(update=change)
     return case.on_placement(
         placement.community,
         "funds.receipt_disputed",
@@ -119,15 +139,24 @@ def confirm_usable(case: Case) -> list[Event]:
             "receipt_differs", no=one.no, community=code, fen=one.amount_fen, given=one.received_fen
         )
     at_stage(case, placement, one)
-    stage = {"stage": case.goes_to(Paid), "confirmed_on": case.today, "handover_due": None}
+    proof = after_order(case, one)
+    stage: dict[str, Any] = {
+        "stage": case.goes_to(Paid),
+        "confirmed_on": day_of(proof),
+        "handover_due": None,
+        "keep_until": None,
+        **kept(case, one, proof),
+    }
     event = moved(case, placement, one, CONFIRMED, stage)
     paid = replaced(placement, one.model_copy(update=stage))
-    ready = placement.work is Work.WAIT_FUNDS and _first_is_there(paid)
+    covered = placement.work is Work.WAIT_FUNDS and _first_is_there(paid)
+    ready = covered and not open_ones(placement)
     more = {
         "confirmed_fen": placement.confirmed_fen + one.amount_fen,
         "stop": [*(["lapse"] if ready else []), *([] if _kept(placement, one) else ["handover"])],
-        **({"cover": Cover.FUNDS} if ready and placement.cover is Cover.NONE else {}),
+        **({"cover": Cover.FUNDS} if covered and placement.cover is Cover.NONE else {}),
         **({"work": Work.READY} if ready else {}),
+        **findings(case, one, proof),
     }
     told = [with_body(event, **more), *finished(case, placement, paid)]
     return [*told, *(effective(case) if ready else [])]
@@ -157,7 +186,9 @@ def finished(case: Case, placement: PlacementState, paid: list[Instalment]) -> l
         return []
     if closable(placement):
         return closed(case, placement)
-    if placement.exited_on is None or (placement.unstarted and any(map(held, paid))):
+    if placement.exited_on is None or (
+        placement.unstarted and any(one.balance_fen for one in paid)
+    ):
         return []
     today = case.today.isoformat()
     done = case.on_placement(
@@ -183,6 +214,7 @@ def dispute_funds(case: Case) -> list[Event]:
         raise Stop("amount_beyond_matter", fen=case.assignment.terms.total_fen)
     other = seen if seen is not None and seen != one.amount_fen else None
     change = {"stage": case.goes_to(Paid), "handover_due": None, "received_fen": other}
+    change["keep_until"] = None
     disputed = one.model_copy(update=change)
     return [
         case.on_placement(
@@ -224,9 +256,11 @@ def reverse_receipt(case: Case) -> list[Event]:
             "stage": case.goes_to(Paid),
             "custody_on": None,
             "handover_due": None,
+            "keep_until": None,
             "held": False,
+            "received_fen": None,
+            "proofs": {verb: proof for verb, proof in one.proofs.items() if "custody" not in verb},
         }
-        stage["received_fen"] = None
         event = moved(case, placement, one, REVERSED, stage)
         stop = [] if _kept(placement, one) else ["handover"]
         told.append(with_body(event, because=case.form.reason, stop=stop))
@@ -234,8 +268,8 @@ def reverse_receipt(case: Case) -> list[Event]:
 
 
 STEPS = {
-    "custody_in": Step(custody_in, needs=at_placements),
-    "confirm_usable": Step(confirm_usable, needs=at_placements),
+    "custody_in": Step(custody_in, needs=at_payments),
+    "confirm_usable": Step(confirm_usable, needs=at_payments),
     "dispute_funds": Step(dispute_funds, needs=at_placements),
     "resolve_dispute": Step(resolve_dispute, needs=at_placements),
     "reverse_receipt": Step(reverse_receipt, needs=at_placements),

@@ -27,6 +27,9 @@ def exit_(case: Case) -> list[Event]:
     """
     assert isinstance(case.form, ExitDecision)
     form = case.form
+    law = case.assignment.terms.required_by
+    if law and form.ground in ("decision", "residents"):
+        raise Stop("required_by_law", law=law)
     mine = form.ground in ("law_change", "department")
     if not mine and case.by.org != case.rules.directory.leading_group:
         raise Stop("group_decides", org=case.rules.directory.leading_group)

@@ -16,7 +16,7 @@ from policies.lifecycle.steps.funding.settlement import ANSWER, UNPAID
 from policies.lifecycle.steps.settling import disputes
 from schemas.acts.act import Act, Actor
 from schemas.acts.base import SomeCommunities
-from schemas.acts.funds import Declined, LookThrough, Settle, Usable
+from schemas.acts.funds import Consent, Declined, LookThrough, Settle
 from schemas.events import Event
 from schemas.numbers import fen
 from schemas.states.settling import Proposal
@@ -90,7 +90,7 @@ def _taken_or_proposed(
 
 def agree(case: Case) -> list[Event]:
     """The community consents: the proposed sum takes effect, and a dispute about it is over."""
-    assert isinstance(case.form, Usable)
+    assert isinstance(case.form, Consent)
     placement, proposal = _proposed(case, case.form.instalment)
     events, back = settlement.take(case, placement, proposal, "consent")
     over = disputes.agreed_outside(case, placement) if proposal.referred else []

@@ -46,3 +46,20 @@ def test_grants_name_roles_and_organisations(zhunru, store):
 
 def test_grants_of_nobody_are_bad_input(zhunru, store):
     assert zhunru("grants", "NOWHERE", "--store", store).code == 2
+
+
+def test_an_officer_names_a_substitute_and_ends_it(zhunru, store):
+    who = ("--by", "DEPT_HEAD@DH-MZJ", "--store", store, "--json")
+    named = zhunru("substitute", "DH-MZJ/LG_MEMBER", "--to", "2030-01-31", *who)
+    assert [one["person"] for one in named.data] == ["DH-MZJ/LG_MEMBER"]
+    assert named.data[0]["instead_of"] == "DH-MZJ/DEPT_HEAD"
+    assert zhunru("substitute", "DH-MZJ/DEPT_CLERK", "--to", "2030-01-31", *who).code == 2
+    assert zhunru("substitute", "DH-MZJ/LG_MEMBER", "--to", "never", *who).code == 2
+    assert zhunru("substitute", "DH-MZJ/LG_MEMBER", "--end", *who).data == []
+    assert zhunru("substitute", "DH-MZJ/LG_MEMBER", "--end", *who).code == 2
+
+
+def test_there_is_nothing_to_hand_over_of_who_has_nothing(zhunru, store):
+    told = zhunru("handover", "x", "--to", "y", "--reason", "调离", "--by", "DEPT_HEAD@DH-MZJ",
+                  "--store", store, "--json")  # fmt: skip
+    assert (told.code, told.data) == (0, [])

@@ -1,10 +1,15 @@
 """`zhunru submit`, `inbox`, `act` and `show`: the desk's work from a terminal."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
+from desk.cli.commands.replay import applications
+from desk.demo.actors import actor, employ
 from ledger.read import queries
 from ledger.store.session import open_ledger
 from schemas.acts.act import SYSTEM, Act
+from tasks import clock
 from tasks.acts import perform
 
 REVIEWER = "STREET_REVIEWER@533103001"
@@ -53,6 +58,30 @@ def test_what_was_filed_waits_in_the_inbox_of_the_street(zhunru, filed):
 
     assert items["size"] == 1
     assert items["items"][0]["number"] == number
+
+
+def test_a_late_item_says_why_it_does_not_move_and_what_comes_next(zhunru, tmp_path):
+    store = f"sqlite:///{tmp_path / 'later.db'}"
+    ledger = open_ledger(store, simulated=True)
+    clock.set_now(ledger, datetime(2026, 1, 12, 2, tzinfo=UTC))
+    application = applications(None)[1]
+    head = actor("DEPT_HEAD", application["applicant"])
+    employ(ledger, [head])
+    filing = Act(verb="submit", data={"application": application})
+    number = perform.perform(ledger, filing, head, "file").number
+    perform.perform(ledger, Act(verb="precheck", number=number), SYSTEM, "precheck")
+    seat = ("--by", "STREET_REVIEWER@533103001")
+    (fresh,) = zhunru("inbox", *seat, "--store", store, "--json").data["items"]
+    clock.set_now(ledger, clock.now(ledger) + timedelta(days=30))
+    ledger.close()
+
+    (late,) = zhunru("inbox", *seat, "--store", store, "--json").data["items"]
+    shown = zhunru("show", number, "--store", store, "--json").data["work_items"]
+
+    assert "stuck" not in fresh
+    assert late["stuck"] in [one["stuck"] for one in shown]
+    assert "至今未办" in late["stuck"]["cause"]["zh"]
+    assert late["stuck"]["next"]["en"]
 
 
 def test_a_assignment_is_shown_with_its_history(zhunru, filed):

@@ -13,7 +13,8 @@ from policies.applications.intake import read_application
 from policies.cost.funding import plan, shares
 from policies.lifecycle.steps.admission.terms import terms_of
 from schemas.acts.decision import ExemptionGrant
-from schemas.states.states import AssignmentState, Clause, Decision, PlacementState, RefusalState
+from schemas.states.decisions import Decision
+from schemas.states.states import AssignmentState, Clause, PlacementState, RefusalState
 from tasks.papers.documents import agreement, decisions, notices
 from tasks.papers.documents.assignment import PaperSubject
 

@@ -3,6 +3,7 @@
 import html
 import io
 import re
+from datetime import timedelta
 
 from openpyxl import load_workbook
 
@@ -119,15 +120,21 @@ def test_each_finance_seat_compares_its_own_account_and_books_what_it_ticks(site
         (placed, *_) = assignments.parts(tx, PlacementState, site.number)
     one = next(one for one in placed.instalments if one.stage == "PAID")
     amount = f"{one.amount_fen / 100:.2f}"
-    lines = "交易日期,借贷,交易金额,摘要\n2026-05-06,借,9.00,费\n"
-    lines += f"2026-05-06,贷,{amount},{site.number}\n"
+    day, early = one.paid_on, one.ordered_on - timedelta(days=1)
+    lines = f"交易日期,借贷,交易金额,摘要,流水号\n{day},借,9.00,费,\n"
+    lines += f"{day},贷,{amount},{site.number},S-{{}}\n"
     street = site.enter("FIN_STREET", placed.street)
     token = dict(street.fields("/money/compare", "/money/compare"))["_csrf"]
 
-    def sent(browser, kind):
+    right = lines.format(7)
+
+    def sent(browser, kind, lines=right):
         file = {"file": ("b.csv", lines.encode(), "text/csv")}
         return browser.post("/money/compare", data={"_csrf": token, "kind": kind}, files=file)
 
+    page = sent(street, "receipts", lines.replace(str(day), str(early)))
+    assert "早于该期下单日" in page.text
+    assert 'name="line"' not in page.text
     page = sent(street, "receipts")
     assert sent(street, "payments").status_code == 403
     ticked = html.unescape(re.search(r'name="line" value="([^"]+)"', page.text).group(1))
@@ -137,7 +144,10 @@ def test_each_finance_seat_compares_its_own_account_and_books_what_it_ticks(site
     assert street.post("/money/book", data={"_csrf": token, "line": "x"}).status_code == 403
     with site.ledger.read() as tx:
         (after, *_) = assignments.parts(tx, PlacementState, site.number)
-    assert next(two for two in after.instalments if two.no == one.no).stage == "IN_CUSTODY"
+    kept = next(two for two in after.instalments if two.no == one.no)
+    proof = kept.proofs["custody_in"]
+    assert (kept.stage, kept.custody_on, proof.serial) == ("IN_CUSTODY", day, "S-7")
+    assert (proof.bank_row, proof.shown) == ("3", True)
     department = site.enter("FIN_DEPT", placed.applicant)
     assert 'value="receipts"' not in department.page("/money/compare")
     assert site.enter("COMM_SEC", placed.community).get("/money/compare").status_code == 403

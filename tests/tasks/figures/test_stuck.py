@@ -1,0 +1,80 @@
+"""Why an item does not move: cause, owner and next step, from the item and its due day alone."""
+
+from datetime import date
+
+import pytest
+
+from policies import loader
+from policies.lifecycle.owing import OWINGS
+from policies.lifecycle.row import STREAM_OF
+from schemas.acts.act import WorkItem
+from tasks.figures import stuck
+
+RULES = loader.load("dehong")
+DUE = date(2026, 9, 7)  # a Monday
+PLACE = "533103001005"
+
+
+def item(act="order", role="FIN_DEPT", org="DH-ZJJ", **more):
+    told = {"due": DUE, "kind": "placement", "stream": f"N:{PLACE}", "number": "N", **more}
+    return WorkItem(act=act, role=role, org=org, **told)
+
+
+def late(one, day):
+    return stuck.of(one, RULES, day)
+
+
+def test_until_its_day_is_over_nothing_is_stuck():
+    assert late(item(), DUE) is None
+    assert late(item(due=None), date(2027, 1, 1)) is None
+    assert late(item(), date(2026, 9, 8)) is not None
+
+
+def test_it_names_who_owes_what_since_when_and_who_is_told_next():
+    found = late(item(), date(2026, 9, 8))
+    assert found.owner["zh"] == "部门财务（德宏州住房和城乡建设局）"
+    assert "2026-09-07" in found.cause["zh"]
+    assert "逾期1个工作日" in found.cause["zh"]
+    assert found.next["zh"].startswith("2026-09-08起提请部门负责人（德宏州住房和城乡建设局）督办")
+    assert "finance" in found.next["en"].lower()
+
+
+@pytest.mark.parametrize(
+    ("went", "told"),
+    [
+        (("DEPT_HEAD@DH-ZJJ",), "2026-09-10起提请"),
+        (("DEPT_HEAD@DH-ZJJ", "LG_OFFICE@DH-LGB"), "2026-09-14起提请"),
+        (("DEPT_HEAD@DH-ZJJ", "LG_OFFICE@DH-LGB", "LG_CHAIR@DH-LG"), "已提请"),
+    ],
+)
+def test_each_rung_names_the_next_and_the_last_says_that_it_was_told(went, told):
+    assert late(item(escalated_to=went), date(2026, 9, 30)).next["zh"].startswith(told)
+
+
+def test_where_silence_decides_the_next_step_is_the_systems():
+    answer = item("contest", "DEPT_HEAD", kind="refusal", stream="R-1")
+    found = late(answer, date(2026, 9, 8))
+    assert found.number == "R-1"
+    assert "2026-09-08起由系统“部门逾期未答复" in found.next["zh"]
+
+
+def test_who_is_waited_for_without_a_ladder_can_be_reminded():
+    found = late(item("deliver", "COMM_SEC", PLACE), date(2026, 9, 8))
+    assert "催办" in found.next["zh"]
+
+
+def test_what_the_system_has_not_done_is_told_as_its_own():
+    own = item("archive", "system", "", kind="assignment", from_on=DUE)
+    found = late(own, date(2026, 9, 9))
+    assert found.owner["zh"] == "系统自动"
+    assert "2026-09-07" in found.cause["zh"]
+
+
+def test_every_work_item_of_the_table_has_a_cause_and_a_next_step():
+    for one in OWINGS:
+        if one.told:
+            told = item(one.act, one.role, "DH-ZJJ" if one.role != "system" else "",
+                        kind=STREAM_OF[type(one.state)], from_on=DUE)  # fmt: skip
+            found = late(told, date(2026, 9, 8))
+            assert found.cause["zh"], one
+            assert found.next["en"], one
