@@ -89,8 +89,7 @@ def examined(place: str) -> tuple[Book, list[Fault]]:
 
     Raises UnknownThing when there is no such place.
     """
-    folder, base = _folder(place), _root() / NATIONAL
-    texts = {name: file.read_bytes().decode("utf-8", "replace") for name, file in _files(folder)}
+    folder, base, texts = _folder(place), _root() / NATIONAL, texts_of(place)
     national = versions(base / "route.yaml")[-1][1]
     book, faults = check.of_folder(texts, national, ground())
     if faults:
@@ -105,6 +104,12 @@ def examined(place: str) -> tuple[Book, list[Fault]]:
         told = catalogue.both("place", "faults.unusable", why=f"{type(broken).__name__}: {broken}")
         return book, [Fault(folder.name, 1, "", "unusable", *told)]
     return book, []
+
+
+def texts_of(place: str) -> dict[str, str]:
+    """Return the files a place is made of, by name; raises UnknownThing for no such place."""
+    found = _files(_folder(place))
+    return {name: file.read_bytes().decode("utf-8", "replace") for name, file in found}
 
 
 def file_names(place: str) -> list[str]:

@@ -1,6 +1,7 @@
 """The first page of the day: what waits on this seat, the most urgent on top; and many at once."""
 
 import uuid
+from functools import partial
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -11,14 +12,17 @@ from desk.people import sign_in
 from desk.web.act_forms.bulk import BULK, done_of
 from desk.web.act_forms.offers import choices
 from desk.web.application.draft_store import owing
+from desk.web.money_reports import unequal
 from desk.web.request import gate
 from desk.web.request.cookies import set_lang
 from desk.web.request.gate import PUBLIC, SIGNED_IN, may
 from desk.web.request.navigation import own_path
 from desk.web.request.request import Desk, desk
 from ledger.read import inboxes
+from policies.visibility import money
 from tasks import adopted
 from tasks.acts import founding
+from tasks.funds import texts
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
@@ -59,6 +63,9 @@ def inbox(
         raised=raised,
         reminded=reminded,
         owing=owing(here),
+        unequal=unequal(here) if here.by.role in money.BOOKERS and not after else (),
+        mismatch_of=partial(texts.of, "mismatches", lang=here.lang),
+        move_of=partial(texts.of, "moves", lang=here.lang),
         counts=counts,
         place=_place(here),
         kept=kept,
