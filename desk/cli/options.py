@@ -26,6 +26,11 @@ def _argument(name: str) -> Any:
     return typer.Argument(help=help_of(name), show_default=False)
 
 
+def _count(name: str, most: int) -> Any:
+    text = help_of(f"simulate.{name}")
+    return typer.Option(f"--{name}", help=text, metavar="N", min=1, max=most)
+
+
 def _port(number: int) -> int:
     if not 0 <= number <= PORT_MAX:
         raise problem(InputError, "no_port", field="--port", given=number)
@@ -63,6 +68,16 @@ Fresh = Annotated[bool, _option("fresh")]
 WithDemo = Annotated[bool, typer.Option("--demo", help=help_of("with_demo"))]
 Out = Annotated[Path | None, _option("out", metavar="FILE")]
 Limit = Annotated[int, _option("limit", metavar="N")]
+
+Streets = Annotated[int, _count("streets", 60)]
+Communities = Annotated[int, _count("communities", 5000)]
+Departments = Annotated[int, _count("departments", 200)]
+Years = Annotated[int, _count("years", 5)]
+Seed = Annotated[int, typer.Option("--seed", help=help_of("simulate.seed"), metavar="N")]
+EmptyFolder = Annotated[
+    Path | None,
+    typer.Option("--out", help=help_of("simulate.out"), metavar="DIR", show_default=False),
+]
 
 File = Annotated[Path, _argument("file")]
 Role = Annotated[str, _argument("db.role")]
