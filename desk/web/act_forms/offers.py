@@ -209,6 +209,8 @@ def _placed(one: PlacementState, wanted: Raw) -> bool:
         return False
     if "proposal" in wanted and not _to_answer(one.proposal):
         return False
+    if "means" in wanted and all(m.stage not in wanted["means"] for m in one.means.values()):
+        return False
     if "amendment" in wanted and one.amendment is None:
         return False
     stages = {str(part.stage) for part in one.instalments}
