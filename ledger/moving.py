@@ -28,7 +28,7 @@ MARK = "moving_from"
 
 
 @dataclass(frozen=True)
-class Moved:
+class MovedLedger:
     """What was moved: journal entries, the newest leaf, and whether it went on from before."""
 
     events: int
@@ -36,7 +36,7 @@ class Moved:
     resumed: bool
 
 
-def move(source: Ledger, url: str) -> Moved:
+def move(source: Ledger, url: str) -> MovedLedger:
     """Copy a ledger to where nothing stands, or where the same move was cut short.
 
     Nobody writes to the source meanwhile. Raises LedgerError where something else stands at the
@@ -56,7 +56,7 @@ def move(source: Ledger, url: str) -> Moved:
                 _finish(tx, connection)
     finally:
         target.dispose()
-    return Moved(events, head, resumed)
+    return MovedLedger(events, head, resumed)
 
 
 def _tables() -> Iterator[Table]:
