@@ -250,6 +250,21 @@ def db_restore(file: o.File, store: o.Store = "", json: o.Json = False, lang: o.
     return deliver(command.restore(store or o.store_in(), file, lang), Manner(json, lang))
 
 
+@db.command("move", help=help_of("db.move"))
+def db_move(
+    url: o.Url,
+    store: o.Store = "",
+    state: o.State = o.STATE,
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Move a ledger to another store."""
+    from desk.cli.answers import Manner, deliver
+    from desk.cli.commands import db as command
+
+    return deliver(command.move(store or o.store_in(state), url, state, lang), Manner(json, lang))
+
+
 @db.command("grant", help=help_of("db.grant"))
 def db_grant(
     role: o.Role,

@@ -81,6 +81,7 @@ EmptyFolder = Annotated[
 
 File = Annotated[Path, _argument("file")]
 Role = Annotated[str, _argument("db.role")]
+Url = Annotated[str, _argument("db.url")]
 Number = Annotated[str, _argument("number")]
 Verb = Annotated[str, _argument("verb")]
 Data = Annotated[list[str] | None, _argument("data")]
