@@ -72,7 +72,7 @@ ROWS = (
         opinion("ASKED ASK_CLARIFICATION", "NO_ANSWER"), starts="street_review fund_review",
         stops="consultation", on_request=True, papers="meeting_agenda",
         guards="consultation_running"),
-    row("propose", stage("STREET_REVIEW", "next"), stage(ASKING), starts="fund_review",
+    row("propose", stage("STREET_REVIEW", "next LG_DECISION"), stage(ASKING), starts="fund_review",
         stops="street_review", on_request=True, papers="meeting_agenda", guards="checks_missing"),
     row("confirm_funds", stage("FUND_REVIEW", "next !APPROVED_COND APPROVED same"), stage(ASKING),
         *PLACED,
