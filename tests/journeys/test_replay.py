@@ -194,9 +194,10 @@ def test_stories_can_be_played_together_on_one_ledger(simulated):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("first", ["TL", "LV"])
-def test_the_stories_of_a_file_share_one_ledger(first, simulated):
-    assert on_one_ledger([name for name in RAW if name.startswith(first)], simulated) == []
+@pytest.mark.parametrize("file", ["timeline.yaml", "lives.yaml"])
+def test_the_stories_of_a_file_share_one_ledger(file, simulated):
+    rows = YAML(typ="safe").load(DATA / file)["stories"]
+    assert on_one_ledger([row["id"] for row in rows], simulated) == []
     assert verify(simulated).problems == ()
 
 
