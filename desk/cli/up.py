@@ -9,7 +9,7 @@ def up(
     host: o.Host = "127.0.0.1",
     port: o.DeskPort = 0,
     public_url: o.PublicUrl = "",
-    jurisdiction: o.Place = "dehong",
+    place: o.PlaceToServe = "",
     demo: o.WithDemo = False,
     json: o.Json = False,
     lang: o.Lang = "zh",
@@ -21,7 +21,7 @@ def up(
     where, manner = command.Where(host, port, public_url), Manner(json, lang)
     if demo:
         return command.after_the_demo(state / "tour", where, manner)
-    return command.run(state, store or o.store_in(state), where, jurisdiction, manner)
+    return command.run(state, store or o.store_in(state), where, place, manner)
 
 
 def desk(

@@ -11,7 +11,7 @@ from desk import tables
 from desk.words import say
 from ledger.read import assignments
 from ledger.store.session import Ledger
-from policies.lifecycle.rows.called_papers import PAPER_OF
+from policies.lifecycle.rows.called_papers import PAPERS_OF
 from policies.rules import Rules
 from schemas.acts.act import Entry
 from schemas.reports.documents import Paper
@@ -69,7 +69,8 @@ def _said(body: Mapping[str, Any], why: Sequence[str]) -> Iterable[str]:
 
 def _taken(entries: Iterable[Entry], papers: list[Paper]) -> Iterable[Paper]:
     """Take from the papers, oldest first, those that the entries called for."""
-    for kind in dict.fromkeys(PAPER_OF[one.kind] for one in entries if one.kind in PAPER_OF):
+    called = (kind for one in entries for kind in PAPERS_OF.get(one.kind, ()))
+    for kind in dict.fromkeys(called):
         paper = next((one for one in papers if one.kind == kind), None)
         if paper is not None:
             papers.remove(paper)

@@ -9,7 +9,7 @@ from desk.demo.actors import employ
 from desk.demo.story import Story, StoryAct, filed
 from ledger.read import assignments, queries
 from ledger.store.session import Ledger
-from policies.lifecycle.rows.called_papers import PAPER_OF
+from policies.lifecycle.rows.called_papers import NUMBERED_BY_ACT, PAPERS_OF
 from policies.lifecycle.table import TABLE
 from schemas.acts.act import SYSTEM, Act, Actor, Entry, Receipt, WorkItem
 from schemas.states.emergency import EmergencyState
@@ -166,8 +166,12 @@ class Player:
         """Return the papers that what just happened calls for, each once, with their numbers."""
         with self._ledger.read() as tx:
             entries = assignments.history(tx, self._number)
-        done = [one for one in entries if one.uid in self._written and one.kind in PAPER_OF]
-        found = [{"kind": PAPER_OF[one.kind], "number": _document_no(one)} for one in done]
+        done = [one for one in entries if one.uid in self._written]
+        found = [
+            {"kind": kind, "number": _document_no(one) if kind in NUMBERED_BY_ACT else ""}
+            for one in done
+            for kind in PAPERS_OF.get(one.kind, ())
+        ]
         told = [one for one in found if one["number"] or one["kind"] != "decision"]  # told before
         return tuple(one for at, one in enumerate(told) if one not in told[:at])
 

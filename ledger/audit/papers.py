@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import String, and_, exists, func, literal, select, type_coerce
@@ -49,10 +50,12 @@ def places_in_force(tx: Tx) -> Iterator[str]:
     yield from tx.scalars(select(place.c.digest).where(place.c.digest != ""))
 
 
-def messages(tx: Tx, topics: Mapping[str, str], always: str) -> Iterator[tuple[str, bool]]:
+def messages(
+    tx: Tx, topics: Mapping[str, tuple[str, ...]], always: str
+) -> Iterator[tuple[str, bool]]:
     """Return the messages that entries call for: key, and whether it is as it was written.
 
-    topics: kind of entry -> topic; always: the topic of every stream that moved. One that is
+    topics: kind of entry -> its topics; always: the topic of every stream that moved. One that is
     missing is told for `topics` only: of a stream that moved twice in an act there is one.
     """
     stream = journal.c.stream_kind + literal("/") + journal.c.stream_id
@@ -60,10 +63,10 @@ def messages(tx: Tx, topics: Mapping[str, str], always: str) -> Iterator[tuple[s
     told = (journal.c.stream_kind, journal.c.stream_id, journal.c.version, journal.c.kind)
     at = type_coerce(journal.c.recorded_at, String)
     kept = (outbox.c.topic, outbox.c.payload, type_coerce(outbox.c.made_at, String))
-    for topic in (always, *sorted(set(topics.values()))):
+    for topic in (always, *sorted(set(chain(*topics.values())))):
         same = outbox.c.dedupe_key == literal(f"{topic}:") + name
         joined = journal.outerjoin(outbox, same)
-        kinds = [kind for kind, its in topics.items() if its == topic]
+        kinds = [kind for kind, its in topics.items() if topic in its]
         mine = journal.c.kind.in_(kinds) if kinds else outbox.c.id.is_not(None)
         for kind, ident, version, event, when, *found in tuples(
             tx, select(*told, at, *kept).select_from(joined).where(mine)
@@ -103,6 +106,21 @@ def document_numbers(tx: Tx) -> dict[str, list[str]]:
             decided = told.get("decision") or {}
             number = str(told.get("document_no") or decided.get("document_no", ""))
             found.setdefault(str(told["series"]), []).append(number)
+    return found | _of_papers(tx)
+
+
+def _of_papers(tx: Tx) -> dict[str, list[str]]:
+    """Return the numbers that papers got when they were filed, by the series their keys begin with.
+
+    One that puts another right keeps its number, and is in no series.
+    """
+    found: dict[str, list[str]] = {}
+    key = document.c.dedupe_key
+    numbered = select(key, document.c.document_no).where(
+        key.contains("/"), ~key.startswith("again:")
+    )
+    for name, number in tuples(tx, numbered.order_by(document.c.id)):
+        found.setdefault(name.partition("/")[0], []).append(number)
     return found
 
 

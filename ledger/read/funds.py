@@ -20,11 +20,13 @@ from ledger.tables.states import account, assignment, placement, posting, waitin
 from ledger.write.states import question
 from schemas.acts.act import Entry
 from schemas.place.visibility import Reach
+from schemas.states.communities import CommunityState
 from schemas.states.states import AssignmentState, PlacementState
 
 BATCH = 1000
 OWED = ("order", "pay", "custody_in", "settle")  # what waits while a department still owes
-KEPT = ("confirm_usable", "resolve_dispute")  # what waits while a street keeps money
+MOVING = ("pay", "custody_in", "confirm_usable", "resolve_dispute")
+KEPT = ("confirm_usable", "resolve_dispute", "custody_in")  # what waits while a street keeps money
 
 
 class StatementLine(NamedTuple):
@@ -74,6 +76,11 @@ def kept(tx: Tx, reach: Reach, *, street: str = "") -> Iterator[PlacementState]:
     return _states(tx, asked.where(placement.c.street == street) if street else asked)
 
 
+def moving(tx: Tx, reach: Reach) -> Iterator[PlacementState]:
+    """Return placements at which money that was ordered is not yet with the community."""
+    return _states(tx, _among(_waiting_for(MOVING), reach))
+
+
 def _waiting_for(acts: Sequence[str]) -> Select[Any]:
     mine = (waiting.c.stream_kind == "placement", waiting.c.act.in_(acts))
     return select(waiting.c.stream_id).where(*mine)
@@ -92,6 +99,11 @@ def entered(tx: Tx, reach: Reach, stages: Sequence[str]) -> Iterator[AssignmentS
     mine = (scopes.assignments(reach, tx.dialect.name), assignment.c.stage.in_(stages))
     asked = question("assignment").where(*mine)
     return (one.state for one in every(tx, AssignmentState, asked))
+
+
+def communities(tx: Tx) -> Iterator[CommunityState]:
+    """Return what communities put on record by themselves."""
+    return (one.state for one in every(tx, CommunityState, question("community")))
 
 
 def transfers(tx: Tx, reach: Reach, kinds: Sequence[str], *, number: str = "") -> Iterator[Entry]:

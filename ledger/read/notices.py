@@ -13,7 +13,7 @@ from ledger.tables.journal import journal
 from ledger.tables.states import assignment, placement
 from schemas.place.visibility import Reach
 from schemas.states.stages import Stage
-from schemas.states.states import AssignmentState
+from schemas.states.states import AssignmentState, PlacementState
 
 SHOWN_MAX = 500
 
@@ -39,6 +39,7 @@ class PublicNotice(NamedTuple):
     exited_on: date | None
     amount_fen: int | None
     confirmed_fen: int | None
+    balance_fen: int | None  # what the community still holds of it
     agreement: str
     work: str
 
@@ -47,7 +48,8 @@ def public(tx: Tx, community: str, *, limit: int = SHOWN_MAX) -> list[PublicNoti
     """Return what is published at a community, the newest first."""
     reach = Reach(kind="resident", codes=(community,))
     here = and_(placement.c.number == assignment.c.id, placement.c.community == community)
-    part = (placement.c.amount_fen, placement.c.confirmed_fen, placement.c.agreement)
+    part = (placement.c.amount_fen, placement.c.confirmed_fen, placement.c.agreement,
+            placement.c.body)  # fmt: skip
     asked = (
         select(assignment, *(column.label(f"p_{column.name}") for column in part))
         .add_columns(placement.c.work.label("p_work"))
@@ -80,6 +82,7 @@ def _publications(tx: Tx, numbers: Sequence[str]) -> dict[str, tuple[date, date]
 
 
 def _notice(row: Any, said: tuple[date, date] | None) -> PublicNotice:
+    placed = PlacementState.model_validate_json(row.p_body) if row.p_body else None
     state = AssignmentState.model_validate_json(row.body)
     runs = state.stage is Stage.PUBLICITY
     due = next((one.due for one in state.clocks if one.code == "publicity"), None)
@@ -99,6 +102,7 @@ def _notice(row: Any, said: tuple[date, date] | None) -> PublicNotice:
         exited_on=state.exited_on,
         amount_fen=row.p_amount_fen,
         confirmed_fen=row.p_confirmed_fen,
+        balance_fen=placed.balance_fen if placed else None,
         agreement=row.p_agreement or "",
         work=row.p_work or "",
     )

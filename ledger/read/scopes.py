@@ -188,9 +188,15 @@ def papers(reach: Reach, store: str) -> Condition:
     """Return the condition of `document` rows within a reach.
 
     A community sees its own papers and the public ones of what is published; residents the public
-    ones; a street those of its communities and, where it reviews, all. What a comparison of money
-    found is about no number.
+    ones; a street those of its communities and, where it reviews, all. Papers of the deciding body
+    (`inner`) are for it alone. What a comparison of money found is about no number.
     """
+    found = _papers(reach, store)
+    whole = reach.kind in ("all", "filed")
+    return found if whole else and_(found, document.c.kind.not_in(reach.inner))
+
+
+def _papers(reach: Reach, store: str) -> Condition:
     row = document.c
     seen = row.number.in_(_ids(assignments(reach, store)))
     refused = row.number.in_(select(refusal.c.id).where(refusals(reach)))

@@ -10,6 +10,11 @@ from ledger.tables.journal import counter
 _read = select(counter.c.value).where(counter.c.name == bindparam("p_name")).with_for_update()
 
 
+def last(tx: Tx, name: str) -> int:
+    """Return the last number that a counter gave; it may move at once, unlike after `following`."""
+    return tx.scalar(select(counter.c.value).where(counter.c.name == name)) or 0
+
+
 def following(tx: Tx, name: str) -> int:
     """Return the next number of a counter and hold it till the transaction ends; not yet taken."""
     value = tx.scalar(_read, {"p_name": name})

@@ -41,6 +41,14 @@ def id_of(tx: Tx, dedupe_key: str) -> int | None:
     return known
 
 
+def of_key_ending(tx: Tx, kind: str, ending: str) -> Paper | None:
+    """Return the newest paper of a kind whose key ends so, without its Word file, or None."""
+    columns = [column for column in document.c if column.name != "word"]
+    mine = (document.c.kind == kind, document.c.dedupe_key.endswith(ending, autoescape=True))
+    row = tx.execute(select(*columns).where(*mine).order_by(document.c.id.desc())).first()
+    return _paper(row) if row else None
+
+
 def has(tx: Tx, dedupe_key: str) -> bool:
     """Tell whether a paper is filed under this key."""
     known = select(document.c.id).where(document.c.dedupe_key == dedupe_key)

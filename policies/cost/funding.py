@@ -66,7 +66,10 @@ def shares(application: Application, directory: Directory, words: Words) -> dict
     known = [weight for weight in weights if weight is not None]
     if len(known) < len(weights) or not any(known):  # by figures that nobody knows: alike
         known = [1] * len(codes)
-    return dict(zip(codes, largest_remainder(funding.total_fen, known), strict=True))
+    parts = [weight * application.part(code) for code, weight in zip(codes, known, strict=True)]
+    if not any(part > 0 for part in parts):  # no part of anything: a defect of the form
+        parts = [Decimal(1)] * len(codes)
+    return dict(zip(codes, largest_remainder(funding.total_fen, parts), strict=True))
 
 
 def communities_of(application: Application, directory: Directory) -> tuple[str, ...]:
@@ -124,24 +127,6 @@ def complete(instalments: Sequence[Instalment]) -> bool:
     """Tell whether every instalment has reached the community (confirmed or beyond)."""
     done = (Payment.CONFIRMED, Payment.SPENT, Payment.SETTLED, Payment.RETURNED)
     return all(one.stage in done for one in instalments)
-
-
-USABLE = (Payment.CONFIRMED, Payment.SPENT, Payment.SETTLED)
-
-
-def left(one: Instalment) -> int:
-    """Return the fen of an instalment that the community still holds."""
-    if one.stage not in USABLE or one.confirmed_on is None:
-        return 0
-    return one.amount_fen - one.spent_fen - one.returned_fen
-
-
-def held(one: Instalment) -> int:
-    """Return the fen that a community holds and has not carried over by agreement.
-
-    What was carried over may be spent or returned all the same, after the rest.
-    """
-    return max(0, left(one) - one.carried_fen)
 
 
 def account(kind: str, *ids: str) -> str:

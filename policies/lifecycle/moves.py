@@ -11,7 +11,7 @@ from typing import Any
 from policies.lifecycle.act_context import Scene
 from policies.lifecycle.evolve import RESETTING
 from policies.lifecycle.row import ANY, PART_OF, STREAM_OF, Row
-from policies.lifecycle.rows.called_papers import PAPER_OF
+from policies.lifecycle.rows.called_papers import PAPERS_OF
 from schemas.events import Event
 from schemas.place.jurisdiction import RouteTable
 from schemas.states.stages import Payment
@@ -51,9 +51,8 @@ def _hold_rest(row: Row, event: Event, clocks: set[str]) -> None:
     stopped = set() if ANY in row.stops else set(event.body.get("stop", ()))
     if extra := stopped - row.stops - clocks:
         raise UndeclaredMove(f"{row.verb}: stops {sorted(extra)}, not in the table")
-    paper = PAPER_OF.get(event.kind)
-    if paper is not None and paper not in row.papers:
-        raise UndeclaredMove(f"{row.verb}: calls for {paper}, not in the table")
+    if extra := set(PAPERS_OF.get(event.kind, ())) - set(row.papers):
+        raise UndeclaredMove(f"{row.verb}: calls for {sorted(extra)}, not in the table")
 
 
 def moved(scene: Scene, events: Sequence[Event]) -> Iterator[Moved]:

@@ -36,6 +36,7 @@ def reach(by: Actor, rules: Rules) -> Reach:
     return found.model_copy(
         update={
             "papers": rules.jurisdiction.sight.papers,
+            "inner": rules.jurisdiction.sight.inner,
             "org": by.org,
             "accused": bypass.accused(by.org, directory),
             "handles": _handles(by, directory),

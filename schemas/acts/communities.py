@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from schemas.acts.base import Form, OneCode, Words
+from schemas.money import Fen
 from schemas.numbers import Code, Day, Whole
 
 
@@ -37,8 +38,21 @@ class NoteRemoval(Form):
     community: Code = ""
 
 
+class NoteIncome(Form):
+    """note_income: what it had in a year beside the funds that followed tasks; basis: by what."""
+
+    year: Annotated[Whole, Field(ge=2000, le=2999)]
+    fiscal: Fen
+    own: Fen
+    donated: Fen
+    other: Fen
+    basis: Words
+    community: Code = ""
+
+
 FORMS: dict[str, type[Form]] = {
     "invite": Invite,
     "withdraw_invitation": WithdrawInvitation,
     "note_removal": NoteRemoval,
+    "note_income": NoteIncome,
 }

@@ -22,13 +22,15 @@ class Reach(Value):
     public once the assignment is published. org: the own organisation. handles: the organisations
     whose reports of a bypass it handles; accused: whose it answers for; own: reports that the
     actor made (tasks.reporters.own); sealed: kinds of papers of a report that only who handles it
-    may read; compares: reads what comparisons with exports of banks found.
+    may read; inner: kinds of papers of the deciding body, for who reads all filings; compares:
+    reads what comparisons with exports of banks found.
     """
 
     kind: Kind
     codes: tuple[str, ...] = ()
     communities: tuple[str, ...] = ()
     papers: tuple[str, ...] = ()
+    inner: tuple[str, ...] = ()
     org: str = ""
     accused: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
@@ -87,8 +89,9 @@ class Hidden(Value):
 
 
 class Sight(Value):
-    """The table of a place (sight.yaml): readers by role, public papers, hidden fields."""
+    """The table of a place (sight.yaml): readers by role, kinds of papers, hidden fields."""
 
     readers: dict[str, Reader]
     papers: tuple[str, ...] = ()  # kinds of papers that are public once an assignment is published
+    inner: tuple[str, ...] = ()  # kinds of papers that only the deciding body and auditors read
     hidden: tuple[Hidden, ...] = ()

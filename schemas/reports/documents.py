@@ -82,7 +82,8 @@ class Document(Value):
 
     issuer: whose paper it is, as the head (版头) and the signature name it; head: whether the red
     head stands above it (agreements and notices on a wall have none). made_on: 成文日期.
-    banner: what a simulated or fictional paper says of itself.
+    attachments: what lies with it (附件), by title. banner: what a simulated or fictional paper
+    says of itself.
     """
 
     kind: str
@@ -95,6 +96,7 @@ class Document(Value):
     made_on: date
     date_text: Print
     blocks: tuple[Block, ...]
+    attachments: tuple[Print, ...] = ()
     banner: Print = ""
     number: str = ""
     community: str = ""
@@ -106,7 +108,11 @@ class Document(Value):
 
 
 class Paper(Value):
-    """A document as filed; `dedupe_key` says which one it is, so that it is drawn up once."""
+    """A document as filed; `dedupe_key` says which one it is, so that it is drawn up once.
+
+    What gets its number when it is filed has the key `series/which`; what puts such a paper right,
+    and keeps that number, `again:kind/which:version`.
+    """
 
     dedupe_key: str
     kind: str

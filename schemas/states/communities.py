@@ -25,6 +25,16 @@ class Removal(Value):
     record: str
 
 
+class YearIncome(Value):
+    """What a community had in a year beside the funds that followed tasks, in fen, and by what."""
+
+    fiscal: int
+    own: int
+    donated: int
+    other: int
+    basis: str  # accounts, an audit, a statement …: where the figures are from
+
+
 class CommunityState(Value):
     """Both, in the order they were recorded; stream `community/{code}`.
 
@@ -36,6 +46,7 @@ class CommunityState(Value):
     used: dict[str, str] = {}  # number of an invitation -> the assignment that used it
     withdrawn: dict[str, date] = {}  # number of an invitation -> the day it was taken back
     removals: tuple[Removal, ...] = ()
+    income: dict[str, YearIncome] = {}  # year -> what was noted last
 
     def standing(self, day: date) -> Iterator[tuple[int, StandingInvitation]]:
         """Yield the invitations that stand on a day with their numbers, used ones too."""

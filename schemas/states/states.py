@@ -17,7 +17,8 @@ from schemas.states.disputes import DisputeState
 from schemas.states.emergency import EmergencyState
 from schemas.states.escalation import Escalations
 from schemas.states.handover import Handed
-from schemas.states.proofs import Proofs
+from schemas.states.instalments import Instalment as Instalment
+from schemas.states.placements.means import Means, MeansHold, MeansKind
 from schemas.states.rulebooks import PlaceState, RulebookState
 from schemas.states.settling import MeasuredWork, Proposal
 from schemas.states.sounding import CopySent, Question, Reminder
@@ -26,7 +27,6 @@ from schemas.states.stages import (
     Answer,
     Cover,
     Ground,
-    Payment,
     RefusalStage,
     Stage,
     Work,
@@ -119,6 +119,7 @@ class AssignmentState(Value):
     certified: bool = False
     ballots: tuple[Ballot, ...] = ()
     decision: Decision | None = None
+    resume_at: Stage | None = None  # where it goes on once that is done for which it was sent back
     objections: tuple[Objection, ...] = ()  # of this publication
     publicity_left: int = 0  # working days still to run when an objection stopped the clock
     reconsidered: bool = False
@@ -199,34 +200,6 @@ class OpinionState(Value):
     handed: Handed = {}
 
 
-class Instalment(Value):
-    """One payment to one community, in fen."""
-
-    no: int
-    percent: Decimal
-    rule: str
-    amount_fen: int
-    stage: Payment = Payment.PLANNED
-    due: date | None = None
-    estimated: bool = False
-    ordered_on: date | None = None
-    paid_on: date | None = None
-    custody_on: date | None = None
-    confirmed_on: date | None = None
-    handover_due: date | None = None
-    keep_until: date | None = None  # the street's own term, where it entered the money late
-    level: int = 0  # consequences of lateness on record (policies.cost.arrears)
-    held: bool = False  # kept in custody too long: on record as a finding on the street
-    received_fen: int | None = None  # what arrived, where it was not what was ordered
-    spent_fen: int = 0
-    returned_fen: int = 0
-    carried_fen: int = 0
-    pressed_on: date | None = None  # the leading group's office ordered its payment
-    budget: str = ""  # the line it was paid from, where the placement has changed to another
-    settled_fen: int | None = None  # what is owed by the settlement
-    proofs: Proofs = {}
-
-
 class Clause(Value):
     """A clause of an agreement: 1 to 15 are generated and locked, the free ones are agreed."""
 
@@ -267,6 +240,9 @@ class PlacementState(Value):
     signed_on: date | None = None
     in_force_on: date | None = None
     started_on: date | None = None
+    means: dict[MeansKind, Means] = {}  # what comes with the work
+    means_hold: MeansHold = "promised"  # which of them keep its work from being ready
+    means_due: date | None = None  # when it is to be there, like the first payment
     progress: int | None = None  # percent, as the community last noted it of its own accord
     noted_hours: Decimal | None = None  # what it noted so; None: nothing, which says nothing
     delivered_on: date | None = None
@@ -297,6 +273,11 @@ class PlacementState(Value):
     def freed(self) -> bool:
         """Whether it ended without a debt: what was not paid is owed no longer."""
         return self.work is Work.TERMINATED and self.exited_on is None
+
+    @property
+    def balance_fen(self) -> int:
+        """What the community holds of all its instalments: the one home of its balance."""
+        return sum(one.balance_fen for one in self.instalments)
 
 
 class RefusalState(Value):

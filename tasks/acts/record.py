@@ -110,8 +110,8 @@ def _postings(events: Sequence[Event], entries: Sequence[Entry]) -> list[tuple[s
 def _messages(entries: Sequence[Entry]) -> list[Message]:
     newest = {(entry.stream_kind, entry.stream_id): entry for entry in entries}
     messages = [_message(ROUTE, entry) for entry in newest.values()]
-    messages += [_message(TOPICS[entry.kind], entry) for entry in entries if entry.kind in TOPICS]
-    return messages
+    called = ((topic, entry) for entry in entries for topic in TOPICS.get(entry.kind, ()))
+    return messages + [_message(topic, entry) for topic, entry in called]
 
 
 def _message(topic: str, entry: Entry) -> Message:

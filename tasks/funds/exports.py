@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from html import escape
 from itertools import chain
 from pathlib import Path
@@ -22,7 +22,9 @@ STYLE = (
     "td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}caption{text-align:left}"
     "tfoot{font-weight:bold}.warn{color:#a00}@media print{body{margin:0}}"
 )
-NUMERIC = ("fen", "count", "share", "part")
+NUMERIC = ("fen", "wan", "count", "share", "part")
+SUMMED = ("fen", "wan")
+TEN_THOUSAND_FEN = 1_000_000  # 万元
 MONEY_FORMAT = "#,##0.00"
 PART_FORMAT = "0.00%"
 
@@ -37,12 +39,14 @@ class ExportSums:
 
     def watch(self, rows: Iterator[Row]) -> Iterator[Row]:
         """Pass the rows on, counting them."""
-        places = [(n, column.code) for n, column in enumerate(self.columns) if column.kind == "fen"]
+        places = [
+            (n, column.code) for n, column in enumerate(self.columns) if column.kind in SUMMED
+        ]
         self.fen = {code: 0 for _, code in places}
         for row in rows:
             self.rows += 1
             for n, code in places:
-                self.fen[code] += row[n]
+                self.fen[code] += row[n] or 0
             yield row
 
     @property
@@ -91,7 +95,14 @@ def _labels(report: FundsReport, lang: str) -> list[str]:
 def _text(column: Column, value: Any) -> str:
     if value is None:
         return ""
+    if column.kind == "wan":
+        return str(ten_thousands(value))
     return yuan_of(value) if column.kind == "fen" else str(value)
+
+
+def ten_thousands(fen: int) -> Decimal:
+    """Return fen in 万元, rounded half up to two decimals."""
+    return (Decimal(fen) / TEN_THOUSAND_FEN).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
 
 
 def shown(column: Column, value: Any) -> str:
@@ -100,6 +111,8 @@ def shown(column: Column, value: Any) -> str:
         return ""
     if column.kind == "fen":
         return f"{Decimal(value) / 100:,.2f}"
+    if column.kind == "wan":
+        return f"{ten_thousands(value):,.2f}"
     return f"{Decimal(value):.2%}" if column.kind == "part" else str(value)
 
 
@@ -136,7 +149,8 @@ def stream_json(report: FundsReport, file: IO[str], lang: str = "zh") -> int:
             for column, value in zip(report.columns, row, strict=True)
         }
         file.write(("," if number else "") + "\n" + json.dumps(told, ensure_ascii=False))
-    totals: dict[str, Any] = {code: yuan_of(fen) for code, fen in sums.fen.items()}
+    known = {one.code: one for one in report.columns}
+    totals: dict[str, Any] = {code: _text(known[code], fen) for code, fen in sums.fen.items()}
     if report.words:
         totals["in_words"] = in_words(sums.first)
     rest = json.dumps({"count": sums.rows, "totals": totals}, ensure_ascii=False)
@@ -145,7 +159,7 @@ def stream_json(report: FundsReport, file: IO[str], lang: str = "zh") -> int:
 
 
 def _plain(column: Column, value: Any) -> Any:
-    if isinstance(value, int) and column.kind != "fen":
+    if isinstance(value, int) and column.kind not in SUMMED:
         return value
     return None if value is None else _text(column, value)
 
@@ -222,8 +236,9 @@ def _xlsx_cell(sheet: Any, column: Column, value: Any) -> Any:
             return cell
         number = column.kind == "share" and value
         return Decimal(value) if number else _cell(sheet, value)
-    if column.kind == "fen" and value is not None:
-        cell = _cell(sheet, Decimal(value) / 100)
+    if column.kind in SUMMED and value is not None:
+        wan = column.kind == "wan"
+        cell = _cell(sheet, ten_thousands(value) if wan else Decimal(value) / 100)
         cell.number_format = MONEY_FORMAT
         return cell
     return value if value is None or isinstance(value, int | date) else _cell(sheet, str(value))

@@ -90,6 +90,35 @@ def _items(source: FundsSource) -> Iterator[Row]:
             )
 
 
+def orders(source: FundsSource) -> FundsReport:
+    """Return what is ordered and not yet paid, to whom, from which line; reads department, number.
+
+    拨款清单: the treasury or the bank pays by it; its sum is also written out.
+    """
+    columns = (
+        Column("ordered_on", "day"),
+        *PLACE,
+        Column("no", "count"),
+        Column("payee_account"),
+        Column("budget"),
+        Column("amount", "fen"),
+    )
+    return source.report("orders", columns, _orders(source), words=True)
+
+
+def _orders(source: FundsSource) -> Iterator[Row]:
+    asked = source.wanted
+    found = funds.moving(source.tx, source.reach)
+    for at in found:
+        if asked.department not in ("", at.applicant) or asked.number not in ("", at.number):
+            continue
+        for one in at.instalments:
+            if one.stage is Payment.ORDERED:
+                line = (one.budget or at.budget).rpartition(":")[2]
+                place = place_of(source, at)
+                yield (one.ordered_on, *place, one.no, at.account, line, one.amount_fen)
+
+
 def payments(source: FundsSource) -> FundsReport:
     """Return every movement of an instalment in the order of the journal; reads number."""
     columns = (
@@ -183,10 +212,19 @@ def kept(source: FundsSource) -> Iterator[tuple[PlacementState, Instalment, int]
     """Return (placement, instalment, working days beyond the term) in custody; reads street."""
     day, calendar = source.wanted.day, source.rules.calendar
     for at in funds.kept(source.tx, source.reach, street=source.wanted.street):
-        for one in at.instalments:
+        for one in map(_landed, at.instalments):
             held = one.stage is Payment.IN_CUSTODY or one.stage is Payment.DISPUTED
             if held and one.custody_on is not None:
                 yield at, one, arrears.custody_late_wd(one, day, calendar)
+
+
+def _landed(one: Instalment) -> Instalment:
+    """Return an instalment as the street has it: of a receipt of another amount, what came."""
+    came = one.proofs.get("custody_in")
+    if one.stage is not Payment.DISPUTED or one.custody_on or one.received_fen is None or not came:
+        return one
+    since = came.on if came.on is not None and came.shown else came.entered
+    return one.model_copy(update={"amount_fen": one.received_fen, "custody_on": since})
 
 
 def custody(source: FundsSource) -> FundsReport:

@@ -19,11 +19,11 @@ from schemas.states.states import Instalment
 from tasks.funds import texts
 
 Row = tuple[Any, ...]
-Kind = Literal["text", "day", "fen", "count", "share", "part"]
+Kind = Literal["text", "day", "fen", "wan", "count", "share", "part"]
 
 
 class Column(NamedTuple):
-    """A column by its code; fen are integers, days are dates, shares are text, parts are of one."""
+    """A column by its code; fen are integers (wan: shown in 万元), parts of one are text."""
 
     code: str
     kind: Kind = "text"

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from ledger.read import funds
 from policies.cost import arrears
@@ -20,7 +21,7 @@ from tasks.funds.reports import Column, FundsReport, FundsSource, Row
 DECEMBER = 12
 POSTING_DAYS = 15  # 村（居）务公开：居务公开不少于15日
 YEAR_END_LUMP = "A5"
-TEN_THOUSAND_FEN = 1_000_000  # 万元
+OTHER_SOURCES = ("fiscal", "own", "donated", "other")  # what a community notes of a year
 HUNDREDTH, SHARE = Decimal("0.01"), Decimal("0.0001")
 AGES = ("early", "yellow", "suspend", "block", "exit")
 ENTERED = (
@@ -136,20 +137,53 @@ def _mean(total: int, count: int) -> str:
 def yearly(source: FundsSource) -> FundsReport:
     """Return each community's money of the year in 万元, split like the civil-affairs form.
 
-    Only what followed tasks is known here; the other sources are left blank for the community.
+    What followed tasks is known here; the other sources stand as the community noted them, with
+    where it has them from, and blank where it did not.
     """
     columns = (
+        Column("year", "count"),
         Column("street"),
         Column("community"),
-        *(Column(code, "share") for code in ("fiscal", "own", "donated", "task_funds", "other")),
+        *(Column(code, "wan") for code in (*OTHER_SOURCES[:3], "task_funds", "other", "all_money")),
         Column("amount", "fen"),
         Column("december_share", "part"),
         Column("finding"),
+        Column("source"),
     )
     return source.report("yearly", columns, _yearly(source))
 
 
 def _yearly(source: FundsSource) -> Iterator[Row]:
+    year = source.wanted.year
+    whole, december = _came(source)
+    bound = source.route().december_share
+    noted = {one.id: one.income.get(str(year)) for one in funds.communities(source.tx)}
+    for code in source.rules.directory.codes:
+        street = source.rules.directory.street_of(code)
+        if source.wanted.street and street != source.wanted.street:
+            continue
+        if not money.whole(source.reach, code):
+            continue
+        fen, last, other = whole[code], december[code], noted.get(code)
+        lump = fen > 0 and Decimal(last) / fen > bound
+        told: list[Any] = [getattr(other, name) if other else None for name in OTHER_SOURCES]
+        yield (
+            year,
+            source.org(street),
+            source.org(code),
+            *told[:3],
+            fen,
+            told[3],
+            fen + sum(told) if other else None,
+            fen,
+            _share(last, fen),
+            YEAR_END_LUMP if lump else "",
+            other.basis if other else "",
+        )
+
+
+def _came(source: FundsSource) -> tuple[dict[str, int], dict[str, int]]:
+    """Return by community what it confirmed in the year, and of that in December (fen)."""
     whole: dict[str, int] = defaultdict(int)
     december: dict[str, int] = defaultdict(int)
     for at in funds.placements(source.tx, source.reach, street=source.wanted.street):
@@ -158,31 +192,7 @@ def _yearly(source: FundsSource) -> Iterator[Row]:
             if day is not None and in_year(day, source.wanted.year) and day <= source.wanted.day:
                 whole[at.community] += one.amount_fen
                 december[at.community] += one.amount_fen if day.month == DECEMBER else 0
-    bound = source.route().december_share
-    for code in source.rules.directory.codes:
-        street = source.rules.directory.street_of(code)
-        if source.wanted.street and street != source.wanted.street:
-            continue
-        if not money.whole(source.reach, code):
-            continue
-        fen, last = whole[code], december[code]
-        lump = fen > 0 and Decimal(last) / fen > bound
-        yield (
-            source.org(street),
-            source.org(code),
-            None,
-            None,
-            None,
-            _ten_thousands(fen),
-            None,
-            fen,
-            _share(last, fen),
-            YEAR_END_LUMP if lump else "",
-        )
-
-
-def _ten_thousands(fen: int) -> str:
-    return str((Decimal(fen) / TEN_THOUSAND_FEN).quantize(HUNDREDTH, rounding=ROUND_HALF_UP))
+    return whole, december
 
 
 def income(source: FundsSource) -> FundsReport:
@@ -191,7 +201,8 @@ def income(source: FundsSource) -> FundsReport:
         Column("number"),
         Column("title"),
         Column("department"),
-        *(Column(code, "fen") for code in ("received", "spent", "returned", "balance", "agreed")),
+        *(Column(code, "fen") for code in ("received", "spent", "returned", "carried", "balance")),
+        Column("agreed", "fen"),
         Column("spent_on"),
     )
     until = source.wanted.day + timedelta(days=POSTING_DAYS)
@@ -211,7 +222,8 @@ def _income(source: FundsSource) -> Iterator[Row]:
                 received,
                 spent,
                 returned,
-                received - spent - returned,
+                sum(one.carried_fen for one in at.instalments),
+                at.balance_fen,
                 at.amount_fen,
                 _spent_on(source, at),
             )
@@ -283,5 +295,5 @@ def _settlement(source: FundsSource) -> Iterator[Row]:
             returned,
             sum(one.carried_fen for one in own),
             settled,
-            received - spent - returned,
+            at.balance_fen,
         )

@@ -1,28 +1,27 @@
 """Draw up the papers that an event asks for, each once, and file them in the ledger."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
 
 from ledger.store.session import Ledger
-from ledger.write import documents
-from schemas.reports.documents import Document, Paper
+from policies.visibility.bypass import handler
 from schemas.states.bypass import BypassState
 from schemas.states.decisions import Decision
 from schemas.states.states import AssignmentState, PlacementState, RefusalState
-from tasks.papers.documents import bypass, decisions, notices
+from tasks.papers.documents import (
+    admission,
+    bypass,
+    decisions,
+    ending,
+    notices,
+    paying,
+    rulings,
+    working,
+)
 from tasks.papers.documents.agreement import agreement
 from tasks.papers.documents.assignment import PaperSubject
+from tasks.papers.documents.letters import Outgoing
 from tasks.papers.documents.sources import PaperSource, Payload, source
-from tasks.papers.render import agreement_word
-from tasks.papers.render.page import render_html
-from tasks.papers.render.word import render_word
-
-
-class Sheet(NamedTuple):
-    """A paper to draw: the key that says which one it is, and how it is composed."""
-
-    key: str
-    compose: Callable[[], Document]
+from tasks.papers.filing import Sheet, filed, series_of
 
 
 def draw(ledger: Ledger, topic: str, payload: Payload) -> tuple[int, ...]:
@@ -33,41 +32,14 @@ def draw(ledger: Ledger, topic: str, payload: Payload) -> tuple[int, ...]:
     """
     sheets = PAPERS[topic]
     found = source(ledger, payload)
-    return tuple(_filed(ledger, sheet) for sheet in sheets(found))
-
-
-def _filed(ledger: Ledger, sheet: Sheet) -> int:
-    known = _find(ledger, sheet.key)
-    if known is not None:
-        return known
-    doc = sheet.compose()
-    paper = Paper(
-        dedupe_key=sheet.key,
-        kind=doc.kind,
-        number=doc.number,
-        community=doc.community,
-        title=doc.title,
-        document_no=doc.document_no,
-        html=render_html(doc),
-        word=render_word(doc, agreement_word.template_of(ledger.jurisdiction)),
-        made_on=doc.made_on,
-    )
-    with ledger.write() as tx:
-        documents.put(tx, paper)
-    filed = _find(ledger, sheet.key)
-    assert filed is not None
-    return filed
-
-
-def _find(ledger: Ledger, key: str) -> int | None:
-    with ledger.read() as tx:
-        return documents.id_of(tx, key)
+    return tuple(filed(ledger, sheet) for sheet in sheets(found))
 
 
 def _acceptance(found: PaperSource) -> Iterable[Sheet]:
     assignment = _assignment(found)
-    key = f"acceptance_notice:{assignment.state.number}:{assignment.state.version}"
-    yield Sheet(key, lambda: notices.acceptance_notice(assignment))
+    of = f"{assignment.state.number}:{assignment.state.version}"
+    body = assignment.state.street or assignment.rules.directory.lg_office
+    yield _numbered(found, Outgoing(notices.acceptance_notice(assignment), body, of))
 
 
 def _correction(found: PaperSource) -> Iterable[Sheet]:
@@ -102,8 +74,8 @@ def _decision(found: PaperSource) -> Iterable[Sheet]:
 def _public_notice(found: PaperSource) -> Iterable[Sheet]:
     assignment = _assignment(found)
     made, granted = _made(assignment), found.granted
-    key = f"public_notice:{assignment.state.number}:{made.document_no}"
-    yield Sheet(key, lambda: decisions.public_notice(assignment, made, granted))
+    office, of = assignment.rules.directory.lg_office, f"{assignment.state.number}:{made.ordinal}"
+    yield _numbered(found, Outgoing(decisions.public_notice(assignment, made, granted), office, of))
 
 
 def _agreement(found: PaperSource) -> Iterable[Sheet]:
@@ -116,8 +88,8 @@ def _agreement(found: PaperSource) -> Iterable[Sheet]:
 
 def _posting(found: PaperSource) -> Iterable[Sheet]:
     assignment, placement = _assignment(found), _placement(found)
-    key = f"posting_sheet:{found.event.stream_id}"
-    yield Sheet(key, lambda: decisions.posting_sheet(assignment, placement, _made(assignment)))
+    doc = decisions.posting_sheet(assignment, placement, _made(assignment))
+    yield _numbered(found, Outgoing(doc, placement.community, found.event.stream_id))
 
 
 def _refusal(found: PaperSource) -> Iterable[Sheet]:
@@ -136,14 +108,33 @@ def _bypass(kind: str) -> Callable[[PaperSource], Iterable[Sheet]]:
     """A paper of a report; a sanction may follow another."""
 
     def sheets(found: PaperSource) -> Iterable[Sheet]:
-        state, on = found.state, found.rules.calendar.today(found.event.occurred_at)
+        state = found.state
         assert isinstance(state, BypassState)
-        yield Sheet(
-            f"{kind}:{state.id}:{len(state.sanctions)}",
-            lambda: bypass.paper(kind, found.rules, state, on, simulated=found.simulated),
-        )
+        doc = bypass.paper(kind, found.rules, state, found.today, simulated=found.simulated)
+        of = f"{state.id}:{len(state.sanctions)}"
+        if kind == "bypass_sheet":  # the office's own, known by the report
+            yield Sheet(f"{kind}:{of}", lambda: doc)
+        else:
+            _, body = handler(state.department, found.rules.directory)
+            yield _numbered(found, Outgoing(doc, body, of))
 
     return sheets
+
+
+def _numbered(found: PaperSource, draft: Outgoing) -> Sheet:
+    """Return the sheet of a draft, whose key begins with the series that it is numbered in."""
+    series = series_of(found.rules, draft.doc.kind, draft.body, found.today)
+    if draft.corrects:
+        key = f"again:{draft.doc.kind}/{draft.of}:{found.event.version}"
+        return Sheet(key, lambda: draft.doc, series, corrects=f"/{draft.of}")
+    return Sheet(f"{series.name}/{draft.of}", lambda: draft.doc, series)
+
+
+def _letters(
+    write: Callable[[PaperSource], Iterable[Outgoing]],
+) -> Callable[[PaperSource], Iterable[Sheet]]:
+    """Return what draws numbered letters of one kind."""
+    return lambda found: (_numbered(found, draft) for draft in write(found))
 
 
 def _assignment(found: PaperSource) -> PaperSubject:
@@ -174,5 +165,25 @@ PAPERS: Mapping[str, Callable[[PaperSource], Iterable[Sheet]]] = {
     "posting_sheet": _posting,
     "refusal_notice": _refusal,
     **{kind: _bypass(kind) for kind in bypass.KINDS},
+    "application_letter": _letters(admission.application_letter),
+    "consultation_letter": _letters(admission.consultation_letter),
+    "meeting_agenda": _letters(admission.meeting_agenda),
+    "ballot": _letters(admission.ballots),
+    "minutes": _letters(admission.minutes),
+    "payment_request": _letters(paying.payment_request),
+    "payment_notice": _letters(paying.payment_notice),
+    "receipt_sheet": _letters(paying.receipt_sheet),
+    "start_notice": _letters(working.start_notice),
+    "suspension_notice": _letters(working.suspension_notice),
+    "resumption_notice": _letters(working.resumption_notice),
+    "acceptance_sheet": _letters(working.acceptance_sheet),
+    "evaluation_sheet": _letters(working.evaluation_sheet),
+    "termination_notice": _letters(ending.termination_notice),
+    "exit_decision": _letters(ending.exit_decision),
+    "objection_answer": _letters(rulings.objection_answer),
+    "refusal_ruling": _letters(rulings.refusal_ruling),
+    "dispute_ruling": _letters(rulings.dispute_ruling),
+    "change_decision": _letters(rulings.change_decision),
+    "amendment_agreement": _letters(rulings.amendment_agreement),
 }
 """Topic of the outbox -> the papers it asks for."""

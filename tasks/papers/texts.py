@@ -11,7 +11,7 @@ from pydantic import Field
 
 from policies import loader
 from policies.wording.text_blanks import Choice, Facts, fact, fill
-from schemas.reports.documents import Block, Document, Heading, Listing, Paragraph, Table
+from schemas.reports.documents import Block, Document, Heading, Listing, Paragraph, Signature, Table
 from schemas.values import Value
 
 NUMERALS = "一二三四五六七八九十"
@@ -19,12 +19,13 @@ ENDS = "。！？；.!?;"
 
 
 class BlockTemplate(Choice):
-    """One block of a letter: exactly one of h, p, list, table is set."""
+    """One block of a letter: exactly one of h, p, list, table, parties is set."""
 
     h: str = ""
     p: str = ""
     list_: str = Field(default="", alias="list")
     table: str = ""
+    parties: str = ""  # name of a fact: who signs
     ordered: bool = False
     head: tuple[str, ...] = ()
     widths: tuple[int, ...] = ()
@@ -34,30 +35,38 @@ class Letter(Value):
     """One kind of paper: its head, its blocks, and phrases (`parts`) its facts are made of."""
 
     title: str
-    number: str = ""  # pattern of the jurisdiction's document_numbers, if it has one of its own
+    number: str = ""  # the character of its kind in its number: {body}征〔2026〕1号
     head: bool = True
     issuer: str = ""
     addressee: str = ""
     copies: str = ""
     blocks: tuple[BlockTemplate, ...]
     lists: dict[str, tuple[str, ...]] = {}
+    attachments: str = ""  # name of a list fact: what lies with it (附件)
     parts: dict[str, Any] = {}
 
 
 class Texts(Value):
-    """Everything in documents.yaml."""
+    """Everything in documents.yaml, and what letters/*.yaml add to it."""
 
     display_days: int
     words: dict[str, str]
     codes: dict[str, dict[str, str]]
     letters: dict[str, Letter]
+    tables: dict[str, tuple[tuple[str, ...], ...]]
     item: dict[str, str]
+    village: dict[str, str]  # what is said of a residents' committee -> of a villagers'
 
 
 @cache
 def texts() -> Texts:
-    """Read the shipped texts; raises DataBroken when the file is no valid YAML."""
-    return Texts.model_validate(loader.read(files("tasks") / "templates" / "documents.yaml"))
+    """Read the shipped texts; raises DataBroken when a file is no valid YAML."""
+    root = files("tasks") / "templates"
+    told = dict(loader.read(root / "documents.yaml"))
+    for part in sorted((root / "letters").iterdir(), key=lambda one: one.name):
+        for name, more in loader.read(part).items():
+            told[name] = {**told.get(name, {}), **more}
+    return Texts.model_validate(told)
 
 
 @dataclass(frozen=True)
@@ -90,6 +99,7 @@ def compose(kind: str, letter: str, sender: Sender, facts: Facts) -> Document:
         made_on=sender.on,
         date_text=day(sender.on),
         blocks=tuple(_blocks(template.blocks, known)),
+        attachments=fact(known, template.attachments) if template.attachments else (),
         banner=texts().words["banner"] if sender.fictional else "",
         number=sender.number,
         community=sender.community,
@@ -113,6 +123,8 @@ def _blocks(templates: tuple[BlockTemplate, ...], facts: Facts) -> Iterator[Bloc
         elif template.table:
             rows = fact(facts, template.table)
             yield Table(name=template.table, head=template.head, rows=rows, widths=template.widths)
+        elif template.parties:
+            yield Signature(parties=fact(facts, template.parties))
         else:
             yield Paragraph(text=fill(template.p, facts))
 
@@ -120,6 +132,12 @@ def _blocks(templates: tuple[BlockTemplate, ...], facts: Facts) -> Iterator[Bloc
 def fill_part(letter: str, name: str, facts: Facts) -> str:
     """Return a phrase of a letter (its `parts`), its blanks filled."""
     return fill(str(texts().letters[letter].parts[name]), facts)
+
+
+def rows(name: str, facts: Facts) -> tuple[tuple[str, ...], ...]:
+    """Return a table's rows, blanks filled, without those whose last cell stays empty."""
+    told = (tuple(fill(cell, facts) for cell in row) for row in texts().tables[name])
+    return tuple(row for row in told if row[-1])
 
 
 def word(name: str, /, **facts: Any) -> str:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Collection
+from itertools import chain
 
 from ledger.store.session import Ledger
 from ledger.write import outbox
@@ -13,7 +14,7 @@ from tasks.topics import TOPICS
 
 TRIES_MAX = 5
 LOOKED_AT_MAX = 500
-CALLED_FOR = tuple(sorted({*PAPERS, *TOPICS.values()}))
+CALLED_FOR = tuple(sorted({*PAPERS, *chain(*TOPICS.values())}))
 
 log = logging.getLogger(__name__)
 

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 
 from ledger.audit import papers as audit_papers
 from ledger.store.session import Tx
@@ -85,7 +86,7 @@ def messages(tx: Tx, findings: Findings) -> None:
         findings.count("messages")
         if not same:
             findings.add("message_differs", key)
-    for key in audit_papers.stray_messages(tx, [ROUTE, *sorted(set(TOPICS.values()))]):
+    for key in audit_papers.stray_messages(tx, [ROUTE, *sorted(set(chain(*TOPICS.values())))]):
         findings.add("orphan_message", key)
 
 

@@ -53,6 +53,24 @@ def test_an_invitation_rests_on_a_record_that_is_there(do):
     assert do("invite", **{**TOLD, "department": "DH-XX"}) == "no_such_organisation"
 
 
+INCOME = {"year": 2025, "fiscal": "150000", "own": "0", "donated": "3,000.00", "other": "12.5",
+          "basis": "社区账簿"}  # fmt: skip
+
+
+def test_the_other_income_of_a_year_is_noted_with_where_it_is_from(memory, do):
+    assert do("note_income", **INCOME) is None
+    assert do("note_income", **INCOME) == "already_done"
+    assert do("note_income", **{**INCOME, "year": 2027}) == "dated_ahead"
+    assert do("note_income", **{**INCOME, "basis": " "}) == "wrong_data"
+    assert do("note_income", **{**INCOME, "year": 2026, "own": "8.00"}) is None
+    assert do("note_income", **{**INCOME, "other": "13.00", "basis": "审计"}) is None
+    noted = own(memory).income
+    assert (noted["2025"].other, noted["2025"].basis, noted["2026"].own) == (1300, "审计", 800)
+    assert [one.body["merge"]["income"]["2025"]["other"] for one in memory.events
+            if one.kind == "community.income_noted" and "2025" in one.body["merge"]["income"]
+            ] == [1250, 1300]  # fmt: skip
+
+
 def test_only_the_secretary_invites_and_for_the_own_community(do):
     clerk = Actor(person="c", role="DEPT_CLERK", org="DH-SFJ")
     assert do("invite", by=clerk, **TOLD) == "wrong_role"

@@ -6,14 +6,14 @@ from datetime import date
 from typing import Any
 
 from desk.web.request.request import Desk
-from ledger.read import assignments, inboxes, list_rows, lists
+from ledger.read import assignments, funds, inboxes, list_rows, lists
 from ledger.read.inboxes import InboxItem
 from ledger.read.list_rows import Placed
 from ledger.store.session import Tx
 from policies.cost import arrears
 from policies.visibility import scope
 from schemas.acts.act import WorkItem
-from schemas.states.stages import Agreement, Answer, Payment, Stage, Work
+from schemas.states.stages import Agreement, Answer, Cover, Payment, Stage, Work
 from schemas.states.states import Instalment, PlacementState
 
 LIVE_MAX = 60
@@ -30,6 +30,7 @@ GROUPS = {
     "answer": "answers",
     "sign_community": "agreements",
     "confirm_usable": "money",
+    "confirm_means": "means",
     "deliver": "running",
     "evaluate": "rating",
 }
@@ -83,6 +84,7 @@ class Morning:
     blocked: tuple[Blocked, ...]
     money: tuple[Money, ...]
     live: tuple[Placed, ...]
+    balance_fen: int  # of all its items, those that are over too
 
     def sum_of(self, place: str) -> int:
         """Return the fen of the instalments that are at a place."""
@@ -98,9 +100,10 @@ def morning(here: Desk, code: str) -> Morning:
         found = lists.placements(tx, reach, list_rows.Want(community=code), limit=500).items
         live = [one for one in found if one.work not in OVER][:LIVE_MAX]
         states = _states(tx, live)
+        balance = sum(one.balance_fen for one in funds.placements(tx, reach, community=code))
         blocked = [*_waiting(here, tx, states), *_unadmitted(tx, reach, code, states)]
     money = [line for one in states for line in lines(here, one)]
-    return Morning(_grouped(items), tuple(blocked), tuple(money), tuple(live))
+    return Morning(_grouped(items), tuple(blocked), tuple(money), tuple(live), balance)
 
 
 def _states(tx: Tx, live: Iterable[Placed]) -> list[PlacementState]:
@@ -146,6 +149,8 @@ def _why(one: PlacementState, today: date) -> str:
     if one.work is Work.WAIT_AGREEMENT:  # its own signature stands among what is to do
         return "" if one.agreement is Agreement.G_SIGNED_DEPT else "agreement"
     if one.work is Work.WAIT_FUNDS:
+        if one.cover is not Cover.NONE:
+            return "means"
         first = _first(one)
         return FUNDS.get(first.stage, "funds") if first else "funds"
     early = one.start_on is not None and one.start_on > today

@@ -11,10 +11,10 @@ from policies.lifecycle.steps.case import Case, Step, Stop
 from policies.lifecycle.steps.placement.refusing import known_organisation
 from schemas import events
 from schemas.acts.act import Act, Actor
-from schemas.acts.communities import Invite, NoteRemoval, WithdrawInvitation
+from schemas.acts.communities import Invite, NoteIncome, NoteRemoval, WithdrawInvitation
 from schemas.applications.codes import Route
 from schemas.events import Event
-from schemas.states.communities import CommunityState, Removal, StandingInvitation
+from schemas.states.communities import CommunityState, Removal, StandingInvitation, YearIncome
 from schemas.written import folded
 
 
@@ -61,6 +61,19 @@ def note_removal(case: Case) -> list[Event]:
     return [_event(case, "community.removal_noted", append={"removals": [told]})]
 
 
+def note_income(case: Case) -> list[Event]:
+    """The other columns of the yearly table; what is noted anew takes the place of the last."""
+    assert isinstance(case.form, NoteIncome)
+    form = case.form
+    if form.year > case.today.year:
+        raise Stop("dated_ahead", on=str(form.year))
+    told = YearIncome(**form.model_dump(exclude={"community", "year"}))
+    if _state(case).income.get(str(form.year)) == told:
+        raise Stop("already_done", verb=case.act.verb)
+    merged = {"income": {str(form.year): told.model_dump(mode="json")}}
+    return [_event(case, "community.income_noted", merge=merged)]
+
+
 def used_up(case: Case, route: str) -> list[Event]:
     """An application that goes the way of the invited uses the invitation up."""
     one = case.scene.given.invitation
@@ -91,4 +104,5 @@ STEPS = {
     "invite": Step(invite, _own),
     "withdraw_invitation": Step(withdraw, _own),
     "note_removal": Step(note_removal, _own),
+    "note_income": Step(note_income, _own),
 }

@@ -10,8 +10,9 @@ from policies.rules import Rules
 from policies.wording.amount_words import in_words
 from schemas.applications.application import Application
 from schemas.place.jurisdiction import RouteTable
+from schemas.place.organisations import Directory
 from schemas.states.clocks import Clock
-from schemas.states.states import AssignmentState
+from schemas.states.states import AssignmentState, PlacementState
 from tasks.papers.texts import Sender, code, day, joined, texts, word
 
 NAMED = 6  # so many communities are named before the rest is counted
@@ -50,6 +51,10 @@ class PaperSubject:
     def committee(self, community: str) -> str:
         """Return the name of a community's residents' committee."""
         return word("committee", community=self.name(community))
+
+    def body_name(self, code: str) -> str:
+        """Return the name under which a body writes: of a community, its residents' committee."""
+        return committee_or_name(self.rules.directory, code)
 
     def wd(self, clock: str) -> int:
         """Return the length of a clock in working days."""
@@ -91,7 +96,23 @@ class PaperSubject:
             "office": self.office,
             "body": self.table.deciding_body,
             "paid": terms.total_fen > 0,
+            "of_street": self.of_street,
         }
+
+    @property
+    def of_street(self) -> bool:
+        """Whether a street asks itself: the leading group's office takes its part."""
+        return self.rules.directory.is_street(self.state.terms.applicant)
+
+    def witness(self, placement: PlacementState) -> str:
+        """Return the name of who witnesses an agreement."""
+        return self.office if self.of_street else self.name(placement.street)
+
+
+def committee_or_name(directory: Directory, code: str) -> str:
+    """Return the name of a body; of a community, that of its residents' committee."""
+    name = directory.name_of(code)
+    return word("committee", community=name) if code in directory.communities else name
 
 
 def money(fen: int) -> str:

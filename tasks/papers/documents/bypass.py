@@ -23,10 +23,11 @@ def paper(
     """Write a paper of a report as it stands: bypass_sheet, _notice, _order or _sanction."""
     _, org = handler(state.department, rules.directory)
     table = rules.jurisdiction.route_on(state.flagged_on)
+    own = kind == "bypass_sheet"
     sender = Sender(
         issuer=rules.directory.name_of(org),
         on=on,
-        document_no=fill_part("bypass_sheet", "code", {"id": state.id}),
+        document_no=fill_part("bypass_sheet", "code", {"id": state.id}) if own else "",
         number=state.id,
         fictional=simulated or rules.jurisdiction.fictional,
     )

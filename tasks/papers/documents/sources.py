@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from ledger.read import assignments, queries
@@ -24,8 +25,8 @@ Payload = Mapping[str, Any]
 class PaperSource:
     """The event that asks for a paper, the stream up to it, and the assignment it belongs to.
 
-    state: of the stream, as it was after the event; assignment is None for a refusal of work that
-    was never admitted.
+    state: of the stream, as it was after the event; before: as it was before it, None where it
+    opened the stream. assignment is None for a refusal of work that was never admitted.
     """
 
     rules: Rules
@@ -34,6 +35,19 @@ class PaperSource:
     entries: Sequence[Entry]
     state: State
     assignment: PaperSubject | None
+    before: State | None = None
+
+    @property
+    def today(self) -> date:
+        """The day of the event, in the place."""
+        return self.rules.calendar.today(self.event.occurred_at)
+
+    @property
+    def subject(self) -> PaperSubject:
+        """The assignment; KeyError where the event belongs to none."""
+        if self.assignment is None:
+            raise KeyError(f"{self.event.stream_id} belongs to no assignment")
+        return self.assignment
 
     def last(self, key: str, default: Any = ()) -> Any:
         """Return what the newest event that tells `key` says of it."""
@@ -60,13 +74,14 @@ def source(ledger: Ledger, payload: Payload) -> PaperSource:
         if not entries or entries[-1].version != version:
             raise KeyError(f"{kind}/{ident} has no version {version}")
         state = evolve.view(kind, _folded(entries))
+        before = evolve.view(kind, _folded(entries[:-1])) if entries[1:] else None
         own = state if isinstance(state, AssignmentState) else _assignment(tx, state)
         filed = assignments.application(tx, own)
     today = rules.calendar.today(entries[-1].occurred_at)
     assignment = None
     if own is not None and filed is not None:
         assignment = PaperSubject(rules, own, filed, today, ledger.simulated)
-    return PaperSource(rules, ledger.simulated, entries[-1], entries, state, assignment)
+    return PaperSource(rules, ledger.simulated, entries[-1], entries, state, assignment, before)
 
 
 def _folded(entries: Sequence[Entry]) -> dict[str, Any]:

@@ -15,6 +15,8 @@ def render_html(doc: Document) -> str:
         doc=doc,
         style=_shipped("document.css"),
         copies_label=texts().words["copies"],
+        enclosed_label=texts().words["enclosed"],
+        printed_label=texts().words["printed"],
     )
 
 

@@ -3,7 +3,8 @@
 from io import BytesIO
 from typing import Any
 
-from docx.shared import Pt
+from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.shared import Mm, Pt
 
 from schemas.reports.documents import (
     Block,
@@ -32,6 +33,8 @@ from tasks.papers.render.word_style import (
 )
 from tasks.papers.texts import word as phrase
 
+INK = "111111"
+
 
 def render_word(doc: Document, template: bytes = b"") -> bytes:
     """Render a document as .docx: the agreement by a template, every other paper from here.
@@ -46,10 +49,10 @@ def render_word(doc: Document, template: bytes = b"") -> bytes:
     _head(word, doc)
     for block in doc.blocks:
         _block(word, block)
+    _enclosed(word, doc)
     if not doc.signed_by_parties:
         _signed(word, doc)
-    if doc.copies:
-        _copies(word, doc)
+    _imprint(word, doc)
     properties(word, doc)
     return saved(word)
 
@@ -137,8 +140,25 @@ def _signed(word: Any, doc: Document) -> None:
         paragraph.paragraph_format.keep_together = True
 
 
-def _copies(word: Any, doc: Document) -> None:
-    word.add_paragraph()
-    run = word.add_paragraph().add_run(f"{phrase('copies')}{doc.copies}。")
-    run.font.size = Pt(14)
-    rule_below(run._parent, "111111", 8)
+def _enclosed(word: Any, doc: Document) -> None:
+    several = len(doc.attachments) > 1
+    for n, one in enumerate(doc.attachments, 1):
+        if n == 1:
+            word.add_paragraph()
+        text = f"{n}. {one}" if several else one
+        paragraph = word.add_paragraph(f"{phrase('enclosed')}{text}" if n == 1 else text)
+        indent(paragraph._p.get_or_add_pPr(), 2 if n == 1 else 5)
+
+
+def _imprint(word: Any, doc: Document) -> None:
+    """Write the last lines (版记): who has a copy; who printed it and when, under a red head."""
+    if not (doc.copies or doc.head):
+        return
+    rule_below(word.add_paragraph(), INK, 8)
+    lines = [f"{phrase('copies')}{doc.copies}。"] if doc.copies else []
+    lines += [f"{doc.issuer}\t{doc.date_text}{phrase('printed')}"] if doc.head else []
+    for line in lines:
+        run = word.add_paragraph().add_run(line)
+        run.font.size = Pt(14)
+        run._parent.paragraph_format.tab_stops.add_tab_stop(Mm(156), WD_TAB_ALIGNMENT.RIGHT)
+        rule_below(run._parent, INK, 8)

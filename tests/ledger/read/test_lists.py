@@ -225,8 +225,9 @@ def test_a_list_is_narrowed_by_what_is_wanted(crowd):
         assert {r.department for r in aimed} == {"MH-PAB"}
 
 
-PAPERS = (("public_notice", ""), ("correction_notice", ""), ("agreement", CODES[0]),
-          ("agreement", CODES[1]), ("posting_sheet", CODES[0]))  # fmt: skip
+PAPERS = (("public_notice", ""), ("minutes", ""), ("correction_notice", ""),
+          ("agreement", CODES[0]), ("agreement", CODES[1]),
+          ("posting_sheet", CODES[0]))  # fmt: skip
 
 
 def _paper_rows(number):
@@ -249,7 +250,8 @@ def test_papers_are_for_the_parties_and_public_ones_for_all_who_may_read(ledger)
     public, mine = {("public_notice", "")}, {("agreement", CODES[0]), ("posting_sheet", CODES[0])}
     expected = {
         ("AUDITOR", PLACE.audit_bureau): set(PAPERS),
-        ("DEPT_HEAD", "DH-ZJJ"): set(PAPERS),
+        ("LG_OFFICE", PLACE.lg_office): set(PAPERS),
+        ("DEPT_HEAD", "DH-ZJJ"): set(PAPERS) - {("minutes", "")},
         ("DEPT_HEAD", "DH-MZJ"): set(),
         ("COMM_SEC", CODES[0]): public | mine,
         ("COMM_SEC", CODES[5]): public,

@@ -30,7 +30,9 @@ def test_an_act_writes_event_state_and_waits_together(ledger, do):
     assert receipt.events == (entry.uid,)
     assert state["stage"] == "SUBMITTED"
     assert [(one.act, one.role, one.org) for one in waits] == [("vote", "LG", "O0")]
-    assert [one.dedupe_key for one in pending] == [f"route:assignment/{FIRST}:1"]
+    assert [one.dedupe_key for one in pending] == [
+        f"{topic}:assignment/{FIRST}:1" for topic in ("route", "application_letter")
+    ]
     assert filed == {"title": "走访"}
 
 
@@ -78,7 +80,7 @@ def test_a_refusal_leaves_only_its_record(ledger, do):
     with ledger.read() as tx:
         (attempt,) = queries.attempts(tx)
         assert assignments.find(tx, FIRST) == before
-        assert len(outbox.pending(tx)) == 1
+        assert len(outbox.pending(tx)) == 2  # its way on, and the letter of application
     assert not refused.accepted
     assert refused.refused.code == attempt["code"] == "too_early"
     assert attempt["verb"] == "note"

@@ -6,10 +6,12 @@ from openpyxl import Workbook
 from desk.demo.actors import actor, employ
 from ledger.read import queries
 from policies import loader
+from policies.visibility import money
 from schemas.errors import InputError
 from tasks.acts import bank_lines
 from tasks.funds import files as funds_files
 from tasks.funds import imports as funds_imports
+from tasks.funds import reports_by_name as reports
 
 PLACE = "533103001005"
 LATE, PAID = "533100-ZR-2026-00107", "533100-ZR-2026-00136"
@@ -250,6 +252,15 @@ def test_a_receipt_of_another_amount_is_proposed_with_the_difference(on_its_way,
         kind="payments",
     )
     assert paid.lines[0].would == ""
+    street = actor("FIN_STREET", PLACE[:9])
+    employ(on_its_way, [street])
+    ((_, done),) = bank_lines.book(on_its_way, bank_lines.confirmed(found), street)
+    assert done.accepted
+    for name, amount in (("custody", 300_000), ("custody_ageing", 300_000)):
+        with reports.opened(on_its_way, name, reports.Filter(money.WHOLE)) as report:
+            (row,) = report.rows
+            told = dict(zip([one.code for one in report.columns], row, strict=True))
+        assert told["amount"] == amount, name
 
 
 @pytest.mark.parametrize(

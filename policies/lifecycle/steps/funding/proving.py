@@ -12,7 +12,7 @@ from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps.case import Case, Stop, named
 from schemas.acts.act import Act, Actor
 from schemas.acts.funds import Moved
-from schemas.states.proofs import Proof
+from schemas.states.instalments import Proof
 from schemas.states.states import Instalment
 from schemas.values import plain
 

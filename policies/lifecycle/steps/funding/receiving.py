@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from policies.cost import arrears
-from policies.cost.funding import complete, held
+from policies.cost.funding import complete
 from policies.lifecycle.steps.case import Case, Step, Stop, at_placements, plain_clock
 from policies.lifecycle.steps.funding.payment import (
     at_stage,
@@ -28,6 +28,7 @@ from policies.lifecycle.steps.funding.proving import (
 )
 from policies.lifecycle.steps.placement.agreement import effective
 from policies.lifecycle.steps.placement.closing import RETURN, closable, closed
+from policies.lifecycle.steps.placement.promises import open_ones
 from policies.lifecycle.steps.tally import counted
 from schemas.acts.funds import Disputed, Payment, Resolved, Undone, Usable
 from schemas.events import Event
@@ -113,7 +114,8 @@ def _other(case: Case, placement: PlacementState, one: Instalment, given: int) -
     if one.received_fen == given:
         raise Stop("already_done", verb=case.act.verb, no=one.no)
     proof = after_order(case, one)
-    change = {"stage": Paid.DISPUTED, "received_fen": given, **kept(case, one, proof, given)}
+    change = {"stage": Paid.DISPUTED, "received_fen": given}
+    change |= kept(case, one, proof, given) or {"proofs": {**one.proofs, case.act.verb: proof}}
     seen = one.model_copy(update=change)
     return case.on_placement(
         placement.community,
@@ -147,11 +149,12 @@ def confirm_usable(case: Case) -> list[Event]:
     }
     event = moved(case, placement, one, CONFIRMED, stage)
     paid = replaced(placement, one.model_copy(update=stage))
-    ready = placement.work is Work.WAIT_FUNDS and _first_is_there(paid)
+    covered = placement.work is Work.WAIT_FUNDS and _first_is_there(paid)
+    ready = covered and not open_ones(placement)
     more = {
         "confirmed_fen": placement.confirmed_fen + one.amount_fen,
         "stop": [*(["lapse"] if ready else []), *([] if _kept(placement, one) else ["handover"])],
-        **({"cover": Cover.FUNDS} if ready and placement.cover is Cover.NONE else {}),
+        **({"cover": Cover.FUNDS} if covered and placement.cover is Cover.NONE else {}),
         **({"work": Work.READY} if ready else {}),
         **findings(case, one, proof),
     }
@@ -183,7 +186,9 @@ def finished(case: Case, placement: PlacementState, paid: list[Instalment]) -> l
         return []
     if closable(placement):
         return closed(case, placement)
-    if placement.exited_on is None or (placement.unstarted and any(map(held, paid))):
+    if placement.exited_on is None or (
+        placement.unstarted and any(one.balance_fen for one in paid)
+    ):
         return []
     today = case.today.isoformat()
     done = case.on_placement(

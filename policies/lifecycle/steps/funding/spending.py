@@ -1,6 +1,6 @@
 """Use of an instalment by its community: spending by category, and what becomes of the rest."""
 
-from policies.cost.funding import account, left, move
+from policies.cost.funding import account, move
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
 from policies.lifecycle.steps.case import Case, Step, Stop, named
@@ -20,8 +20,8 @@ def _usable(case: Case, code: str, no: int, fen: int) -> Instalment:
         raise Stop("not_usable", no=no, community=code, stage=one.stage)
     if fen == 0:
         raise Stop("nothing_to_move", no=no)
-    if fen > left(one):
-        raise Stop("more_than_left", no=no, community=code, fen=left(one), given=fen)
+    if fen > one.left_fen:
+        raise Stop("more_than_left", no=no, community=code, fen=one.left_fen, given=fen)
     return one
 
 
@@ -30,7 +30,7 @@ def _after(one: Instalment, spent: int, returned: int) -> Instalment:
     now = one.model_copy(
         update={"spent_fen": one.spent_fen + spent, "returned_fen": one.returned_fen + returned}
     )
-    if one.stage is Paid.SETTLED or left(now):
+    if one.stage is Paid.SETTLED or now.left_fen:
         return now
     stage = Paid.RETURNED if now.returned_fen else Paid.SPENT
     return now.model_copy(update={"stage": stage})
@@ -89,8 +89,8 @@ def carry_funds(case: Case) -> list[Event]:
     assert isinstance(case.form, Balance)
     form, code = case.form, case.own()
     one = _usable(case, code, form.instalment, form.amount)
-    if one.carried_fen + form.amount > left(one):
-        raise Stop("more_than_left", no=one.no, community=code, fen=left(one), given=form.amount)
+    if one.carried_fen + form.amount > one.left_fen:
+        raise Stop("more_than_left", no=one.no, community=code, fen=one.left_fen, given=form.amount)
     carried = one.model_copy(update={"carried_fen": one.carried_fen + form.amount})
     event = case.on_placement(
         code,

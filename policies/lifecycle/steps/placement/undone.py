@@ -5,7 +5,7 @@ The department settles what it has not paid; what the community holds it spends 
 
 from datetime import date
 
-from policies.cost.funding import complete, held
+from policies.cost.funding import complete
 from policies.lifecycle.steps.case import Case, Step, Stop, at_placements
 from policies.lifecycle.steps.placement.closing import RETURN
 from policies.lifecycle.steps.tally import counted
@@ -57,7 +57,7 @@ def _undelivered(case: Case, code: str) -> PlacementState:
 
 def _ended(case: Case, placement: PlacementState, because: str) -> list[Event]:
     today, parts = case.today.isoformat(), placement.instalments
-    over = complete(parts) and not any(map(held, parts))
+    over = complete(parts) and not any(one.balance_fen for one in parts)
     event = case.on_placement(
         placement.community,
         "work.not_done",

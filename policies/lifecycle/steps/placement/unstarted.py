@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from policies.cost.funding import held
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
 from policies.lifecycle.steps.case import Case, Step, Stop, named
@@ -59,7 +58,7 @@ def _unstarted(case: Case, code: str) -> PlacementState:
 
 def owing_back(placement: PlacementState) -> bool:
     """Tell whether money that has left the department is still to come back from somebody."""
-    return any(one.stage in LANDING or held(one) for one in placement.instalments)
+    return any(one.stage in LANDING or one.balance_fen for one in placement.instalments)
 
 
 def coming_back(case: Case, placement: PlacementState, event: Event) -> Event:

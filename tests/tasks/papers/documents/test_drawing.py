@@ -1,16 +1,23 @@
 """Papers drawn from the journal of stories that were played to their end."""
 
+import re
 from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
+from sqlalchemy import select
 
 from desk.demo import story
 from desk.demo.replay import Player
+from ledger.audit import papers as audit_papers
 from ledger.store.session import open_ledger
+from ledger.tables.journal import document
 from ledger.write import documents, outbox
 from policies import loader
+from tasks.papers import filing
+from tasks.papers.documents import sources
 from tasks.papers.drawing import PAPERS, draw
+from tasks.papers.texts import day
 
 DATA = Path(__file__).parents[4] / "desk" / "demo" / "data"
 
@@ -23,7 +30,8 @@ def read(name):
 def stories():
     cases = {row["case"]: row["application"] for row in read("cases.yaml")["cases"]}
     zone = loader.load("dehong").jurisdiction.zone
-    told = {one.id: one for one in story.read(read("timeline.yaml"), cases, zone)}
+    whole = [*read("timeline.yaml")["stories"], *read("lives.yaml")["stories"]]
+    told = {one.id: one for one in story.read({"stories": whole}, cases, zone)}
     return told, cases
 
 
@@ -126,3 +134,62 @@ def test_an_event_the_journal_lacks_draws_nothing(played):
 def test_a_paper_nobody_knows_is_not_drawn(played):
     with pytest.raises(KeyError):
         draw(played, "poem", messages(played)[0].payload)
+
+
+def test_numbers_are_given_when_papers_are_filed_without_a_gap_by_kind_body_and_year(played):
+    asked = messages(played)
+    for one in (*reversed(asked), *asked):
+        draw(played, one.topic, one.payload)
+    with played.read() as tx:
+        series = audit_papers.document_numbers(tx)
+        counters = audit_papers.counters(tx)
+    told = {name: numbers for name, numbers in series.items() if name in counters}
+    assert {name.split(":")[0] for name in told} >= {
+        "application_letter", "acceptance_notice", "consultation_letter", "meeting_agenda",
+        "minutes", "decision", "public_notice", "posting_sheet",
+    }  # fmt: skip
+    for name, numbers in told.items():
+        counted = [int(re.search(r"〔2026〕(\d+)号$", one)[1]) for one in numbers]
+        assert counted == [*range(1, counters[name] + 1)], name
+    assert len({one for numbers in told.values() for one in numbers}) == sum(
+        map(len, told.values())
+    )
+
+
+def test_a_number_that_another_paper_took_meanwhile_is_not_given_again(played, monkeypatch):
+    (asked,) = [one for one in messages(played) if one.topic == "acceptance_notice"]
+    found = sources.source(played, asked.payload)
+    (sheet,) = PAPERS["acceptance_notice"](found)
+    first, second = (sheet._replace(key=f"{sheet.key}:{name}") for name in ("a", "b"))
+    whole = filing._paper
+
+    def meanwhile(ledger, key, doc):
+        monkeypatch.setattr(filing, "_paper", whole)
+        filing.filed(ledger, second)
+        return whole(ledger, key, doc)
+
+    monkeypatch.setattr(filing, "_paper", meanwhile)
+    late, early = (paper(played, filing.filed(played, one)) for one in (first, second))
+    assert number_of(late) == number_of(early) + 1
+
+
+def number_of(one):
+    return int(re.search(r"(\d+)号$", one.document_no)[1])
+
+
+def test_what_is_put_right_keeps_its_number_and_says_so(stories, tmp_path):
+    ledger = play(stories, "LV22", tmp_path)
+    for one in messages(ledger):
+        draw(ledger, one.topic, one.payload)
+    with ledger.read() as tx:
+        whole = [documents.find(tx, ident) for (ident,) in tx.execute(select(document.c.id))]
+        broken = [name for name, numbers in audit_papers.document_numbers(tx).items()
+                  if len(set(numbers)) != len(numbers)]  # fmt: skip
+    ledger.close()
+    right = [one for one in whole if one.title.endswith("（更正）")]
+    assert right
+    assert broken == []
+    for one in right:
+        (first,) = [old for old in whole if old.document_no == one.document_no and old.id != one.id]
+        assert first.kind == one.kind
+        assert f"本件更正并代替{day(first.made_on)}出具的同号文书" in one.html

@@ -1,0 +1,81 @@
+"""One payment to one community: what is owed and moved of it, and what shows each movement."""
+
+from datetime import date
+from decimal import Decimal
+
+from schemas.states.stages import Payment
+from schemas.values import Value
+
+USABLE = (Payment.CONFIRMED, Payment.SPENT, Payment.SETTLED)
+
+
+class Proof(Value):
+    """What stands beside one movement of an instalment; `entered` is the day it was recorded.
+
+    on: the bank's day as told; it is the day of the movement only with a voucher or a line of the
+    bank. corrected: consequences are on record that the bank's day would not have let happen.
+    """
+
+    entered: date
+    on: date | None = None
+    fen: int | None = None  # of a part; None: all of the instalment
+    serial: str = ""
+    voucher: str = ""
+    remark: str = ""
+    bank_file: str = ""
+    bank_row: str = ""
+    lag_wd: int = 0  # working days from the bank's day to the entry: the recorder's share
+    corrected: bool = False
+
+    @property
+    def shown(self) -> bool:
+        """Whether the bank's day is shown by a voucher or a line of the bank, and so counts."""
+        return self.on is not None and bool(self.voucher or self.bank_file)
+
+
+Proofs = dict[str, Proof]
+"""Act that recorded the movement (order, pay, custody_in, confirm_usable) -> what shows it; of an
+earlier part of it `custody_in:1`, `custody_in:2` …"""
+
+
+class Instalment(Value):
+    """One payment to one community, in fen."""
+
+    no: int
+    percent: Decimal
+    rule: str
+    amount_fen: int
+    stage: Payment = Payment.PLANNED
+    due: date | None = None
+    estimated: bool = False
+    ordered_on: date | None = None
+    paid_on: date | None = None
+    custody_on: date | None = None
+    confirmed_on: date | None = None
+    handover_due: date | None = None
+    keep_until: date | None = None  # the street's own term, where it entered the money late
+    level: int = 0  # consequences of lateness on record (policies.cost.arrears)
+    held: bool = False  # kept in custody too long: on record as a finding on the street
+    received_fen: int | None = None  # what arrived, where it was not what was ordered
+    spent_fen: int = 0
+    returned_fen: int = 0
+    carried_fen: int = 0
+    pressed_on: date | None = None  # the leading group's office ordered its payment
+    budget: str = ""  # the line it was paid from, where the placement has changed to another
+    settled_fen: int | None = None  # what is owed by the settlement
+    proofs: Proofs = {}
+
+    @property
+    def left_fen(self) -> int:
+        """What the community still holds of it, carried over or not."""
+        if self.stage not in USABLE or self.confirmed_on is None:
+            return 0
+        return self.amount_fen - self.spent_fen - self.returned_fen
+
+    @property
+    def balance_fen(self) -> int:
+        """What the community holds and has not carried over: usable, less spent, returned, carried.
+
+        What was carried over may be spent or returned all the same, after the rest.
+        """
+        return max(0, self.left_fen - self.carried_fen)
