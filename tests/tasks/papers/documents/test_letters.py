@@ -1,54 +1,20 @@
 """Each letter tells what its event says: parties, days, amounts to the fen and in capitals."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
 from policies.wording.amount_words import in_words
-from schemas.acts.act import Entry
 from schemas.states.disputes import DisputeState
 from schemas.states.stages import Work
 from schemas.states.states import Objection, OpinionState, RefusalState, Score
 from tasks.papers.documents import admission, ending, paying, rulings, working
 from tasks.papers.documents.assignment import plain_yuan
-from tasks.papers.documents.sources import PaperSource
 
 CODE, COMMITTEE, STREET = "533103001002", "三棵树社区居民委员会", "勐焕街道办事处"
 OFFICE, GROUP = "德宏州社区建设工作领导小组办公室", "德宏州社区建设工作领导小组"
 DEPARTMENT = "德宏州民政局"
-
-
-@pytest.fixture
-def found(papers):
-    """Make what a paper is drawn from: the event, the state after it, and that before."""
-
-    def make(kind, state, *, before=None, org="DH-LGB", earlier=(), about=None, **body):
-        told = [*earlier, (kind, body)]
-        entries = [
-            Entry(
-                uid=str(n), kind=name, stream_kind="placement", stream_id=f"{papers.NUMBER}:{CODE}",
-                version=n, actor="p", role="r", org=org, key="k", body=one,
-                occurred_at=datetime(2026, 3, 2, 4, tzinfo=UTC),
-                recorded_at=datetime(2026, 3, 2, 4, tzinfo=UTC),
-            )
-            for n, (name, one) in enumerate(told, 1)
-        ]  # fmt: skip
-        subject = about or papers.assignment()
-        return PaperSource(papers.rules(), False, entries[-1], entries, state, subject, before)
-
-    return make
-
-
-@pytest.fixture
-def placed(papers):
-    """Make the placement of case 1 at one community, with what is told of it."""
-
-    def make(**told):
-        one = papers.placement(papers.assignment(), CODE)
-        return one.model_copy(update={"in_force_on": date(2026, 2, 20), **told})
-
-    return make
 
 
 def only(written):
