@@ -29,12 +29,18 @@ def examined(path: Path) -> tuple[Book, list[Fault]]:
     """
     if path.is_dir() or str(path) in loader.places():
         return loader.examined(str(path))
+    return read_rows(content_of(path), str(path))
+
+
+def read_rows(content: bytes, where: str) -> tuple[Book, list[Fault]]:
+    """Return the book of a workbook, and all that is wrong with it; InputError for none."""
     faults = Faults()
-    raw = read_book(_content(path), str(path), faults)
+    raw = read_book(content, where, faults)
     return check.of_rows(raw, loader.ground(), faults), faults.all()
 
 
-def _content(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
+    """Return the bytes of a file; raises InputError where there is none."""
     if not path.is_file():
         raise catalogue.problem(InputError, BOOK, "errors.no_file", field=str(path))
     return path.read_bytes()
@@ -42,8 +48,12 @@ def _content(path: Path) -> bytes:
 
 def exported(place: str) -> bytes:
     """Return the workbook of a place that there is; raises like policies.loader.load."""
-    rules = loader.load(place)
-    book = {**loader.examined(place)[0], **_in_force(rules)}
+    return workbook(loader.examined(place)[0], loader.load(place))
+
+
+def workbook(told: Book, rules: Rules) -> bytes:
+    """Return the workbook of a book, with routes and lists as they are in force by `rules`."""
+    book = {**told, **_in_force(rules)}
     shown = {"people": _people(book), "parameters": _parameters(book)}
     return write_book({**book, **shown}, loader.ground(), rules.jurisdiction.name)
 
@@ -107,6 +117,7 @@ def _lists(rules: Rules) -> Iterator[Row]:
         for entry, since, until in dated({one: one for one in getattr(lists, name)}, later):
             cells: dict[str, Any] = {"list": name, "entry": entry, "since": since, "until": until}
             cells["department"] = next(iter(lists.departments.get(entry, ())), "")
+            cells["kind"] = lists.of_kind.get(entry)
             cells["law"] = lists.laws.get(entry, "")
             cells["aliases"] = lists.aliases.get(entry, ())
             yield Row(Spot(""), cells)

@@ -4,7 +4,17 @@ import sys
 
 import typer
 
-from desk.cli import audit, funds, lifecycle, people, place, rules, substitutes, up, vocabulary
+from desk.cli import (
+    audit,
+    funds,
+    lifecycle,
+    people,
+    place,
+    rules,
+    substitutes,
+    up,
+    vocabulary,
+)
 from desk.cli import options as o
 from desk.words import help_of
 from flows.engine import start
@@ -29,6 +39,7 @@ app.add_typer(place.app, name="place")
 app.command("capacity", help=help_of("capacity"))(rules.capacity)
 app.command("up", help=help_of("up"))(up.up)
 app.command("desk", help=help_of("desk"))(up.desk)
+app.command("worker", help=help_of("worker"))(up.worker)
 app.command("witness", help=help_of("witness"))(audit.witness)
 app.command("acts", help=help_of("acts"))(vocabulary.acts)
 app.command("grants", help=help_of("grants"))(vocabulary.grants)
@@ -104,6 +115,25 @@ def demo(
     from desk.cli.commands import demo as command
 
     return deliver(command.run(state, fresh, port, lang), Manner(json, lang))
+
+
+@app.command(help=help_of("simulate"))
+def simulate(
+    streets: o.Streets = 1,
+    communities: o.Communities = 5,
+    departments: o.Departments = 5,
+    years: o.Years = 1,
+    seed: o.Seed = 1,
+    out: o.EmptyFolder = None,
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Play years of an invented district."""
+    from desk.cli.answers import Manner, deliver
+    from desk.cli.commands import demo as command
+
+    size = {"streets": streets, "communities": communities, "departments": departments}
+    return deliver(command.simulated(seed, size, years, out, lang), Manner(json, lang))
 
 
 @app.command(help=help_of("inbox"))
@@ -219,6 +249,21 @@ def db_restore(file: o.File, store: o.Store = "", json: o.Json = False, lang: o.
     from desk.cli.commands import db as command
 
     return deliver(command.restore(store or o.store_in(), file, lang), Manner(json, lang))
+
+
+@db.command("move", help=help_of("db.move"))
+def db_move(
+    url: o.Url,
+    store: o.Store = "",
+    state: o.State = o.STATE,
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Move a ledger to another store."""
+    from desk.cli.answers import Manner, deliver
+    from desk.cli.commands import db as command
+
+    return deliver(command.move(store or o.store_in(state), url, state, lang), Manner(json, lang))
 
 
 @db.command("grant", help=help_of("db.grant"))

@@ -26,6 +26,11 @@ def _argument(name: str) -> Any:
     return typer.Argument(help=help_of(name), show_default=False)
 
 
+def _count(name: str, most: int) -> Any:
+    text = help_of(f"simulate.{name}")
+    return typer.Option(f"--{name}", help=text, metavar="N", min=1, max=most)
+
+
 def _port(number: int) -> int:
     if not 0 <= number <= PORT_MAX:
         raise problem(InputError, "no_port", field="--port", given=number)
@@ -36,7 +41,11 @@ Json = Annotated[bool, _option("json")]
 Lang = Annotated[Literal["zh", "en"], _option("lang")]
 Place = Annotated[str, _option("jurisdiction", metavar="NAME")]
 PlaceOfLedger = Annotated[
-    str, typer.Option("--place", help=help_of("place_of_ledger"), metavar="NAME|FOLDER")
+    str, typer.Option("--place", help=help_of("place_of_ledger"), metavar="NAME|FILE")
+]
+PlaceToServe = Annotated[
+    str,
+    typer.Option("--place", "--jurisdiction", help=help_of("place_to_serve"), metavar="NAME|FILE"),
 ]
 Simulated = Annotated[bool, _option("simulated")]
 Cases = Annotated[Path | None, _option("cases", metavar="FILE")]
@@ -60,8 +69,23 @@ WithDemo = Annotated[bool, typer.Option("--demo", help=help_of("with_demo"))]
 Out = Annotated[Path | None, _option("out", metavar="FILE")]
 Limit = Annotated[int, _option("limit", metavar="N")]
 
+Every = Annotated[
+    float, typer.Option("--every", help=help_of("worker.every"), metavar="SECONDS", min=1.0)
+]
+Once = Annotated[bool, typer.Option("--once", help=help_of("worker.once"))]
+Streets = Annotated[int, _count("streets", 60)]
+Communities = Annotated[int, _count("communities", 5000)]
+Departments = Annotated[int, _count("departments", 200)]
+Years = Annotated[int, _count("years", 5)]
+Seed = Annotated[int, typer.Option("--seed", help=help_of("simulate.seed"), metavar="N")]
+EmptyFolder = Annotated[
+    Path | None,
+    typer.Option("--out", help=help_of("simulate.out"), metavar="DIR", show_default=False),
+]
+
 File = Annotated[Path, _argument("file")]
 Role = Annotated[str, _argument("db.role")]
+Url = Annotated[str, _argument("db.url")]
 Number = Annotated[str, _argument("number")]
 Verb = Annotated[str, _argument("verb")]
 Data = Annotated[list[str] | None, _argument("data")]

@@ -25,6 +25,14 @@ Name = Annotated[str, _argument("place.name", "NAME")]
 Made = Annotated[Path, _argument("place.made", "FILE")]
 Folder = Annotated[Path, _argument("place.dir", "DIR")]
 Like = Annotated[str, typer.Option("--like", help=help_of("place.like"), metavar="NAME")]
+Approve = Annotated[
+    str, typer.Option("--approve", help=help_of("place.approve"), metavar="ROLE@ORG")
+]
+Approver = Annotated[
+    str, typer.Option("--approver", help=help_of("place.approver"), metavar="NAME")
+]
+Document = Annotated[str, typer.Option("--document", help=help_of("place.document"), metavar="NO")]
+Reason = Annotated[str, typer.Option("--reason", help=help_of("place.reason"), metavar="TEXT")]
 Out = Annotated[Path | None, typer.Option("--out", help=help_of("place.out"), metavar="FILE")]
 
 
@@ -59,13 +67,22 @@ def new(
 
 @app.command("export", help=help_of("place.export"))
 def export(
-    file: Made, jurisdiction: o.Place = "dehong", json: o.Json = False, lang: o.Lang = "zh"
+    file: Made,
+    jurisdiction: o.Place = "dehong",
+    store: o.Store = "",
+    json: o.Json = False,
+    lang: o.Lang = "zh",
 ) -> int:
-    """Write the workbook of a place that there is."""
-    from desk import places
+    """Write the workbook of a place that there is, or of what is in force in a ledger."""
+    from desk import adopting, places
     from desk.cli.answers import Manner, deliver, tell
+    from ledger.store.session import open_ledger
     from schemas.texts import catalogue
 
+    if store:
+        with open_ledger(store, create=False) as ledger:
+            content = adopting.exported(ledger)
+        return deliver(_written(content, file, lang), Manner(json, lang))
     content = places.exported(jurisdiction)
     if names := places.left_out(jurisdiction):
         tell(catalogue.text("place", "left_out", lang, names=" ".join(names)))
@@ -84,6 +101,30 @@ def folder(file: Book, out: Folder, json: o.Json = False, lang: o.Lang = "zh") -
         return deliver(_told(faults, lang), Manner(json, lang))
     told = catalogue.text("place", "written", lang, out=out)
     return deliver(CommandAnswer({"out": str(out), "files": files}, [told]), Manner(json, lang))
+
+
+@app.command("load", help=help_of("place.load"))
+def load(
+    file: Book,
+    store: o.Store = "",
+    by: o.By = "",
+    person: o.PersonOption = "",
+    approve: Approve = "",
+    approver: Approver = "",
+    on: o.On = "",
+    document: Document = "",
+    reason: Reason = "",
+    state: o.State = o.STATE,
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Propose what a workbook or folder says for the place of a ledger, and approve it."""
+    from desk.cli import place_load as command
+    from desk.cli.answers import Manner, deliver
+
+    word = command.TypedMandate((by, person), (approve, approver), on, document, reason)
+    found = command.load(store or o.store_in(state), state, file, word, lang)
+    return deliver(_told(found, lang) if isinstance(found, list) else found, Manner(json, lang))
 
 
 def _told(faults: "Sequence[Fault]", lang: str) -> "CommandAnswer":

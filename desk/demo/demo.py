@@ -215,7 +215,8 @@ class Demo:
         with self.ledger.read() as tx:
             items = [one for one in queries.waits(tx) if self._is_open(one, led)]
             assignments = {
-                number: self._assignment(tx, number) for number in {i.number for i in items}
+                number: stands(tx, number, self.rules, self.words)
+                for number in {i.number for i in items}
             }
         done = 0
         for _, some in groupby(sorted(items, key=_one_hand), key=_one_hand):
@@ -232,20 +233,6 @@ class Demo:
         if item.role == SYSTEM.role or item.number in led or not script.knows(item.act):
             return False
         return self.hold.get(item.number) != item.act
-
-    def _assignment(self, tx: Tx, number: str) -> DemoAssignment | None:
-        found = assignments.find(tx, number)
-        if found is None or found.assignment is None:
-            return None
-        placements = [one.state for one in found.placements.values()]
-        asked = (found.application or {}).get("communities", ())
-        codes = self.rules.directory.codes if asked == "all" else tuple(asked)
-        return DemoAssignment(
-            state=found.assignment,
-            placements={one.community: one for one in placements},
-            communities=codes,
-            words=self.words,
-        )
 
     def _do(self, line: ScriptLine) -> Receipt:
         receipt = perform.perform(self.ledger, line.act, line.by, line.key)
@@ -297,6 +284,22 @@ class Demo:
     def _entries(self) -> int:
         with self.ledger.read() as tx:
             return queries.counts(tx)["journal"]
+
+
+def stands(tx: Tx, number: str, rules: Rules, words: Mapping[str, str]) -> DemoAssignment | None:
+    """Return what stands on an assignment, as the script reads it; None where there is none."""
+    found = assignments.find(tx, number)
+    if found is None or found.assignment is None:
+        return None
+    placements = [one.state for one in found.placements.values()]
+    asked = (found.application or {}).get("communities", ())
+    codes = rules.directory.codes if asked == "all" else tuple(asked)
+    return DemoAssignment(
+        state=found.assignment,
+        placements={one.community: one for one in placements},
+        communities=codes,
+        words=words,
+    )
 
 
 def _act(story: Story, step: StoryAct) -> Act:

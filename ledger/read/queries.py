@@ -70,6 +70,12 @@ def waits_of(tx: Tx, kind: str, ident: str) -> list[WorkItem]:
     return [item_of(row) for row in tx.execute(asked)]
 
 
+def waits_on(tx: Tx, org: str, verb: str) -> list[WorkItem]:
+    """Return the work items of one act at an organisation, whoever of it holds the role."""
+    mine = (waiting.c.org == org, waiting.c.act == verb)
+    return [item_of(row) for row in tx.execute(select(waiting).where(*mine))]
+
+
 def due(
     tx: Tx,
     today: date,

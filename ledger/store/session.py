@@ -162,7 +162,9 @@ def open_ledger(
     )
 
 
-def create_ledger(url: str, *, simulated: bool, jurisdiction: str) -> Ledger:
+def create_ledger(
+    url: str, *, simulated: bool, jurisdiction: str, state: Path = Path("var")
+) -> Ledger:
     """Make a ledger where nothing stands, and open it; the parameters are those of `open_ledger`.
 
     Raises LedgerError when something stands there already, which is left as it is.
@@ -181,7 +183,7 @@ def create_ledger(url: str, *, simulated: bool, jurisdiction: str) -> Ledger:
         elif _tables(where):
             raise problem(LedgerError, "stands", where=where)
     try:
-        return open_ledger(url, simulated=simulated, jurisdiction=jurisdiction)
+        return open_ledger(url, simulated=simulated, jurisdiction=jurisdiction, state=state)
     except BaseException:
         for one in files_of(path) if path else ():
             one.unlink(missing_ok=True)

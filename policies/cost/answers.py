@@ -70,7 +70,8 @@ def _weights(
     fields = ground.lists.profile_fields
     allocation = asked.allocation or "by_households"
     weights = {code: weight_of(known[code], allocation, target, fields) for code in codes}
-    told = {code: Decimal(one) for code, one in weights.items() if one is not None}
+    part = application.part if application else lambda code: Decimal(1)
+    told = {code: one * part(code) for code, one in weights.items() if one is not None}
     if len(told) < len(weights):
         raise Unanswerable("weights", "communities")
     return told

@@ -66,7 +66,10 @@ def shares(application: Application, directory: Directory, words: Words) -> dict
     known = [weight for weight in weights if weight is not None]
     if len(known) < len(weights) or not any(known):  # by figures that nobody knows: alike
         known = [1] * len(codes)
-    return dict(zip(codes, largest_remainder(funding.total_fen, known), strict=True))
+    parts = [weight * application.part(code) for code, weight in zip(codes, known, strict=True)]
+    if not any(part > 0 for part in parts):  # no part of anything: a defect of the form
+        parts = [Decimal(1)] * len(codes)
+    return dict(zip(codes, largest_remainder(funding.total_fen, parts), strict=True))
 
 
 def communities_of(application: Application, directory: Directory) -> tuple[str, ...]:

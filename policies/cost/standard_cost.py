@@ -59,7 +59,11 @@ def scaled_hours(application: Application, ground: PlaceTerms) -> Mapping[str, D
     """
     field, hours = _target_field(application, ground), application.hours_per_community or ZERO
     sizes = ((one.code, scale(one, field, ground)) for one in asked(application, ground))
-    return {code: hours * (size or ZERO) for code, size in sizes if size is not None or not hours}
+    return {
+        code: hours * (size or ZERO) * application.part(code)
+        for code, size in sizes
+        if size is not None or not hours
+    }
 
 
 def _target_field(application: Application, ground: PlaceTerms) -> str:

@@ -144,6 +144,19 @@ def _communities(application: Application, ground: PlaceTerms) -> Defects:
         yield Defect("communities", "unknown_community")
 
 
+def _scope(application: Application, ground: PlaceTerms) -> Defects:
+    codes = [part.community for part in application.scope]
+    if len(set(codes)) < len(codes):
+        yield Defect("scope", "twice")
+    for number, part in enumerate(application.scope):
+        if part.share is None or not (part.grids or part.buildings or part.targets):
+            yield Defect(f"scope.{number}", "incomplete")
+        elif not 0 < part.share <= WHOLE:
+            yield Defect(f"scope.{number}.share", "not_a_part")
+        if application.communities != "all" and part.community not in application.communities:
+            yield Defect(f"scope.{number}.community", "other_communities")
+
+
 def _term(application: Application, ground: PlaceTerms) -> Defects:
     start, end = application.start_on, application.end_on
     if start and end and end <= start:
@@ -229,6 +242,7 @@ def _bounds(application: Application, ground: PlaceTerms) -> Defects:
     return (Defect(path, code) for path, code in bounds(application))
 
 
+WHOLE = 100  # percent of a community
 CHECKS: tuple[Check, ...] = (
     _missing,
     _lengths,
@@ -237,6 +251,7 @@ CHECKS: tuple[Check, ...] = (
     _work,
     _counts,
     _communities,
+    _scope,
     _term,
     _funding_fields,
     _funding_sums,

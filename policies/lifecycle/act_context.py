@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from policies.rulebook import Rulebook
 from policies.rules import Rules
 from schemas import events
-from schemas.acts.act import Actor
+from schemas.acts.act import Actor, Entry
 from schemas.applications.application import Application
 from schemas.applications.given import Given
 from schemas.states.bypass import BypassState
@@ -53,7 +54,22 @@ class Needs:
     files: bool = False  # which files lie with the item, and which exports of a bank were kept
     items_of: str = ""  # every stream with a work item of this organisation
     community: str = ""  # whose own record is needed
+    last_act: bool = False  # what the actor did last in the streams of this act
     others: frozenset[str] = frozenset()  # roles whose acts are other halves of this one
+
+
+@dataclass(frozen=True)
+class LastAct:
+    """What somebody did last in a stream that can be taken back, and whether others went on.
+
+    before, after: the state around it; now: as it is.
+    """
+
+    done: tuple[Entry, ...] = ()
+    followed: bool = False
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+    now: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -93,6 +109,7 @@ class Scene:
     the actor, and whoever's hands a work item went through or is to go into."""
     absent: frozenset[Actor] = frozenset()
     """Who is named for a seat and does not hold it today; without a person: nobody holds it."""
+    last: Mapping[str, LastAct] = field(default_factory=dict)  # `kind/id` of a stream -> it
     instead_of: str = ""  # for whom the actor does it, as a standing substitute
     files: frozenset[str] | None = None
     """Digests of the files that may be a voucher; None where files are not kept (a simulation)."""

@@ -43,10 +43,12 @@ from policies.lifecycle.steps.funding import (
     spending,
     suspending,
 )
+from policies.lifecycle.steps.office import sending_back, taking_back
 from policies.lifecycle.steps.placement import (
     agreement,
     closing,
     exiting,
+    means,
     noting,
     refusing,
     undone,
@@ -94,6 +96,7 @@ STEPS: dict[str, Step] = {
     **converting.STEPS,
     **lines.STEPS,
     **work.STEPS,
+    **means.STEPS,
     **noting.STEPS,
     **closing.STEPS,
     **undone.STEPS,
@@ -111,6 +114,8 @@ STEPS: dict[str, Step] = {
     **escalating.STEPS,
     **handing.STEPS,
     **sounding.STEPS,
+    **taking_back.STEPS,
+    **sending_back.STEPS,
 }
 # Acts that need no assignment to begin with.
 REPORTS = ("flag_informal_demand", "b_report")

@@ -56,6 +56,7 @@ ENDED = "EXITED REJECTED WITHDRAWN LAPSED NOT_ACCEPTED"
 OWED = f"{UNPAID} ORDERED"
 LATE = f"{OWED} PAID DISPUTED"
 DONE = "ACCEPTED DEEMED_ACCEPTED"
+MEANS = "WAIT_FUNDS READY RUNNING REWORK"
 
 _STAGES = (
     *_owing(Stage, "DRAFT", "submit", "DEPT_HEAD", at="applicant", by="draft", told=False),
@@ -180,6 +181,10 @@ _WORK = (
     *_owing(Work, f"EVALUATED {DONE}", "close_task", SYSTEM, by="accepted_on", when="paid"),
     *_owing(Work, "EVALUATED", "order", "FIN_DEPT", at="applicant", by="last_payment",
             when="unpaid", told=False),
+    *_owing(Work, MEANS, "hand_over", "DEPT_CLERK", at="applicant", by="means_due",
+            when="means_owed"),
+    *_owing(Work, MEANS, "confirm_means", "COMM_SEC", at="community", by="means_answer",
+            when="means_handed"),
 )  # fmt: skip
 _REFUSALS = (
     *_owing(RefusalStage, "R_ISSUED", "contest", "DEPT_HEAD", at="department", by="refusal_answer",

@@ -10,7 +10,7 @@ from policies.visibility.scope import seated
 from schemas.acts.act import Act, Actor, Refused
 from schemas.place.jurisdiction import Jurisdiction, Power
 from schemas.place.organisations import Directory
-from schemas.states.stages import EmergencyStage
+from schemas.states.stages import EmergencyStage, Stage
 
 MORE_WORK = ("assign_task", "add_demand")
 """Never allowed; where an emergency was revoked, the reason is that its work has stopped."""
@@ -171,6 +171,16 @@ def _member(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
     return by.org in directory.members or by.org == directory.leading_group
 
 
+def _at_its_step(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    """Tell whether the file is with this organisation: on review, for its funds, for decision."""
+    stage = scene.assignment.stage if scene.assignment else None
+    if stage is Stage.STREET_REVIEW:
+        return _reviewer(act, by, scene, directory)
+    if stage is Stage.FUND_REVIEW:
+        return _finance(act, by, scene, directory)
+    return _group(act, by, scene, directory)
+
+
 def _finance(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
     return by.org == directory.finance_bureau
 
@@ -241,6 +251,7 @@ SCOPES: Mapping[str, Scope] = {
     "about_community": _about_community,
     "concerned": _concerned,
     "member": _member,
+    "at_its_step": _at_its_step,
     "finance": _finance,
     "community": _community,
     "paused": _paused,

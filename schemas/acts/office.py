@@ -1,6 +1,6 @@
 """The data of acts between people: work items handed on, reminders, copies and questions."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -47,6 +47,21 @@ class GivingBack(OfItems):
     text: str = ""
 
 
+class TakingBack(Form):
+    """take_back: one's own last act, on the assignment or at some communities."""
+
+    reason: Words
+    communities: SomeCodes = ()
+
+
+class SendingBack(Form):
+    """return_to: to which step, why, and whether all runs again from there or resumes here."""
+
+    step: Literal["ACCEPTED", "STREET_REVIEW", "FUND_REVIEW"]
+    reason: Words
+    then: Literal["again", "resume"] = "again"
+
+
 class Addressee(Form):
     """A role at an organisation."""
 
@@ -86,6 +101,8 @@ FORMS: dict[str, type[Form]] = {
     "delegate": Delegation,
     "give_back": GivingBack,
     "end_delegation": Escalate,
+    "take_back": TakingBack,
+    "return_to": SendingBack,
     "remind": Reminding,
     "cc": Copying,
     "note_read": NoData,

@@ -17,6 +17,7 @@ from schemas.acts.base import (
     Words,
 )
 from schemas.numbers import Code, Number, Whole
+from schemas.states.placements.means import MeansKind
 
 
 class Delivery(Form):
@@ -59,6 +60,26 @@ class WorkedHours(OwnCommunity):
     text: str = ""
 
 
+class MeansHanded(Communities):
+    """hand_over: what the department handed over; nothing named: all that is still owed."""
+
+    items: tuple[MeansKind, ...] = ()
+    text: str = ""
+
+
+class SeenMeans(OwnCommunity):
+    """confirm_means: what the community has seen; nothing named: all of it."""
+
+    items: tuple[MeansKind, ...] = ()
+
+
+class MissingMeans(OwnCommunity):
+    """report_missing: what did not come, or not as it was promised."""
+
+    items: Annotated[tuple[MeansKind, ...], Field(min_length=1)]
+    text: str = ""
+
+
 class DoneStep(Form):
     """note_step: the department did a step of its own; no: of the application's steps, from 1."""
 
@@ -96,6 +117,9 @@ class ExitDecision(Communities):
 
 FORMS: dict[str, type[Form]] = {
     "start_task": OwnCommunity,
+    "hand_over": MeansHanded,
+    "confirm_means": SeenMeans,
+    "report_missing": MissingMeans,
     "note_progress": DoneSoFar,
     "note_hours": WorkedHours,
     "note_step": DoneStep,

@@ -4,7 +4,11 @@ Only an unknown field, an unknown code or a wrong type cannot be built; whatever
 (missing, too short, sums that do not meet) is built and becomes a finding of the rulebook.
 """
 
-from typing import Literal
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator
 
 from schemas.applications.burden_declaration import (
     App,
@@ -126,6 +130,26 @@ class EmergencyNotice(Value):
     expected_end: Day | None = None
 
 
+class ScopePart(Value):
+    """涉及社区的一部分: which part of which community, and its share of the whole in percent"""
+
+    community: Code | None = None
+    grids: tuple[Text, ...] = ()
+    buildings: tuple[Text, ...] = ()
+    targets: Number | None = None
+    share: Number | None = None
+
+
+def _by_community(value: Any) -> Any:
+    """Read parts that are written as a table by community as rows."""
+    if not isinstance(value, Mapping):
+        return value
+    return tuple(
+        {**part, "community": code} if isinstance(part, Mapping) else part
+        for code, part in value.items()
+    )
+
+
 class ResultReport(Value):
     """上期成效报告; in words, and by its name the file that proves it"""
 
@@ -158,6 +182,7 @@ class Application(Value):
     steps: tuple[WorkStep, ...] = ()
     target: Target | None = None
     communities: tuple[Code, ...] | Literal["all"] = ()
+    scope: Annotated[tuple[ScopePart, ...], BeforeValidator(_by_community)] = ()
     start_on: Day | None = None
     end_on: Day | None = None
     frequency: Frequency | None = None
@@ -193,3 +218,9 @@ class Application(Value):
     acceptance: Acceptance | None = None
     exit_condition: Text | None = None
     emergency: EmergencyNotice | None = None
+
+    def part(self, community: str) -> Decimal:
+        """Return which share of a community the work concerns, 0 to 1; all of it unless said."""
+        told = (one.share for one in self.scope if one.community == community)
+        share = next(told, None)
+        return Decimal(1) if share is None else share / 100

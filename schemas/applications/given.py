@@ -74,7 +74,7 @@ class CatalogueEntry(Value):
 
 
 class Arrear(Value):
-    """An instalment a department owes; overdue in working days."""
+    """An instalment a department owes, or without one what it has to hand over; in working days."""
 
     department: Text = ""
     application: Text | None = None

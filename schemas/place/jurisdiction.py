@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from schemas.place.visibility import Sight
+from schemas.states.placements.means import MeansHold
 from schemas.values import Value
 
 
@@ -80,8 +81,10 @@ class RouteTable(Value):
     silence_accepts: bool
     escalation: tuple[Rung, ...] = ()  # of a work item that nobody may decide by silence
     escalates: tuple[str, ...] = ()  # the acts that are such
+    take_back: tuple[str, ...] = ()  # acts that who did them takes back before anybody goes on
     heads: dict[str, str] = {}  # role -> who heads it at its organisation
     look_through_holds: bool = False  # a settlement takes effect only once it was looked through
+    means_hold: MeansHold = "promised"
     emergency: EmergencyTerms
     max_returns: int
     liftable: tuple[str, ...] = ()  # return rules that the leading group may lift (T01)

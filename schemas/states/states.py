@@ -18,6 +18,7 @@ from schemas.states.emergency import EmergencyState
 from schemas.states.escalation import Escalations
 from schemas.states.handover import Handed
 from schemas.states.instalments import Instalment as Instalment
+from schemas.states.placements.means import Means, MeansHold, MeansKind
 from schemas.states.rulebooks import PlaceState, RulebookState
 from schemas.states.settling import MeasuredWork, Proposal
 from schemas.states.sounding import CopySent, Question, Reminder
@@ -118,6 +119,7 @@ class AssignmentState(Value):
     certified: bool = False
     ballots: tuple[Ballot, ...] = ()
     decision: Decision | None = None
+    resume_at: Stage | None = None  # where it goes on once that is done for which it was sent back
     objections: tuple[Objection, ...] = ()  # of this publication
     publicity_left: int = 0  # working days still to run when an objection stopped the clock
     reconsidered: bool = False
@@ -238,6 +240,9 @@ class PlacementState(Value):
     signed_on: date | None = None
     in_force_on: date | None = None
     started_on: date | None = None
+    means: dict[MeansKind, Means] = {}  # what comes with the work
+    means_hold: MeansHold = "promised"  # which of them keep its work from being ready
+    means_due: date | None = None  # when it is to be there, like the first payment
     progress: int | None = None  # percent, as the community last noted it of its own accord
     noted_hours: Decimal | None = None  # what it noted so; None: nothing, which says nothing
     delivered_on: date | None = None

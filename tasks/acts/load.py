@@ -12,7 +12,8 @@ from ledger.store.session import Tx
 from ledger.write import loads, states
 from policies.applications.requests import wanted
 from policies.lifecycle import handing
-from policies.lifecycle.act_context import Needs, Scene
+from policies.lifecycle.act_context import LastAct, Needs, Scene
+from policies.lifecycle.steps.office import taking_back
 from schemas import events
 from schemas.acts.act import Act, Actor
 from schemas.applications.application import Application
@@ -160,6 +161,7 @@ def scene(  # noqa: PLR0913 - an act, who asks for it, and what was loaded for i
         refusal=_only(typed.get("refusal")),
         bypass=_only(typed.get("bypass")),
         emergency=_only(typed.get("emergency")),
+        last=_last_acts(tx, stage, by, judge, at) if needs.last_act else {},
         same_notice=_same_notice(tx, act, by, judge) if needs.same_notice else (),
         community=_only(typed.get("community")),
         new_id=stage.new_id,
@@ -179,6 +181,18 @@ def _files(tx: Tx, stage: Loaded, by: Actor) -> frozenset[str] | None:
     if meta.read(tx, "simulated") == "true":
         return None
     return attachments.digests(tx, (stage.number, attachments.exports_of(by.org)))
+
+
+def _last_acts(tx: Tx, stage: Loaded, by: Actor, judge: Judge, at: datetime) -> dict[str, LastAct]:
+    """Return what somebody did last in the streams of an act, by `kind/id`."""
+    verbs = judge.rules.jurisdiction.route_on(judge.today(at)).take_back
+    known = {
+        f"{kind}/{ident}": taking_back.last_act(
+            [*queries.entries(tx, kind, ident)], by.person, verbs, row.raw
+        )
+        for (kind, ident), row in stage.rows.items()
+    }
+    return {name: one for name, one in known.items() if one}
 
 
 def _same_notice(tx: Tx, act: Act, by: Actor, judge: Judge) -> tuple[EmergencyState, ...]:

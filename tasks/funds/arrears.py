@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from ledger.read import funds
+from ledger.read import funds, queries
 from ledger.store.session import Tx
 from policies.cost import arrears
 from policies.place.clocks import Calendar
@@ -13,8 +13,11 @@ from schemas.states.states import Instalment, PlacementState
 
 
 def of_department(tx: Tx, department: str, day: date, calendar: Calendar) -> tuple[Arrear, ...]:
-    """Return every instalment a department owes late on a day (`given.arrears` of a case)."""
-    return tuple(
+    """Return what a department owes late on a day (`given.arrears` of a case).
+
+    Its instalments, and what it has to hand over with its work (without an instalment).
+    """
+    money_late = tuple(
         Arrear(
             department=department,
             application=at.number,
@@ -24,6 +27,14 @@ def of_department(tx: Tx, department: str, day: date, calendar: Calendar) -> tup
         for at in funds.late(tx, money.WHOLE, day, applicant=department)
         for one, _ in late_ones(at, lambda one: arrears.department_wd(one, day, calendar))
     )
+    means_late = tuple(
+        Arrear(
+            department=department, application=one.number, overdue_wd=calendar.between(one.due, day)
+        )
+        for one in queries.waits_on(tx, department, "hand_over")
+        if one.due is not None and one.due < day
+    )
+    return money_late + means_late
 
 
 def late_ones(

@@ -26,7 +26,7 @@ def running(tmp_path):
     """A started `zhunru up --json`: its process, its state folder and what it said."""
     with (tmp_path / "err").open("w") as err:
         process = subprocess.Popen(
-            cli("up", "--state", tmp_path / "var", "--json"),
+            cli("up", "--place", "dehong", "--state", tmp_path / "var", "--json"),
             stdout=subprocess.PIPE,
             stderr=err,
             text=True,

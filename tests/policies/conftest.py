@@ -11,8 +11,9 @@ from policies import loader
 from policies.applications import intake
 from policies.lifecycle import evolve, judge, waiting
 from policies.lifecycle.act_context import Scene
+from policies.lifecycle.steps.office import taking_back
 from policies.place.clocks import Moment
-from schemas.acts.act import SYSTEM, Act, Actor, Refused
+from schemas.acts.act import SYSTEM, Act, Actor, Entry, Refused
 from schemas.applications.given import Given
 from schemas.events import Event
 from schemas.written import same_document
@@ -25,6 +26,8 @@ class Memory:
         self.rules = rules
         self.raw: dict[tuple[str, str], dict[str, Any]] = {}
         self.events: list[Event] = []
+        self.written: list[Entry] = []  # the same by people's acts, as the journal has them
+        self.acts = 0
         self.applications: dict[tuple[str, int], dict[str, Any]] = {}
         self.given = Given()
         self.loads: dict[str, dict[str, int]] = {}  # community -> month -> hundredths of an hour
@@ -58,6 +61,7 @@ class Memory:
             placements=self.of("placement", number),
             opinions=self.of("opinion", number),
             disputes=self.of("dispute", number),
+            last=self.last(by, number) if act.verb == "take_back" else {},
             refusal=refusal,
             bypass=self.state("bypass", act.number),
             emergency=self.state("emergency", number),
@@ -86,8 +90,40 @@ class Memory:
         if isinstance(told, Refused):
             return told
         for event in told:
+            self.written.append(self.entry(event, by, now))
             self.keep(event)
+        self.acts += 1
         return None
+
+    def entry(self, event: Event, by: Actor, now: Moment) -> Entry:
+        kind, ident = event.stream.kind, event.stream.id
+        before = sum((one.stream_kind, one.stream_id) == (kind, ident) for one in self.written)
+        return Entry(
+            uid=f"e{len(self.written)}",
+            kind=event.kind,
+            stream_kind=kind,
+            stream_id=ident,
+            version=before + 1,
+            actor=by.person,
+            role=by.role,
+            org=by.org,
+            on_behalf_of=event.behalf,
+            occurred_at=now.at,
+            recorded_at=now.at,
+            key=str(self.acts),
+            body=event.body,
+        )
+
+    def last(self, by: Actor, number: str) -> dict[str, Any]:
+        """What somebody did last in each stream of a number that can be taken back."""
+        verbs = self.rules.jurisdiction.routes[-1].take_back
+        found = {}
+        for kind, ident in self.raw:
+            if ident.partition(":")[0] == number:
+                mine = [o for o in self.written if (o.stream_kind, o.stream_id) == (kind, ident)]
+                one = taking_back.last_act(mine, by.person, verbs, self.raw[kind, ident])
+                found |= {f"{kind}/{ident}": one} if one else {}
+        return found
 
     def keep(self, event: Event) -> None:
         key = (event.stream.kind, event.stream.id)
@@ -261,6 +297,7 @@ def yes(memory: Memory, wait: Any, number: str, community: str) -> dict[str, Any
         "approve_renewal": {"reasons": "同意"},
         "re_examine": {"reasons": "继续"},
         "sign_change": here,
+        "hand_over": here,
         "route_fast": {"route": memory.state("assignment", number).route},
         "answer": {"answer": "AGREE", "hours": "10"},
         "propose": {"capacity_checked": True, "overlap_checked": True, "opinion": "建议准入"},

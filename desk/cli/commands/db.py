@@ -1,39 +1,83 @@
 """`zhunru db`: make a ledger, look after its structure, its copies, its accounts and its clock."""
 
+from dataclasses import replace
 from pathlib import Path
 
-from desk import tables
+from desk import adopting, tables
 from desk.cli import actors
 from desk.cli.answers import NO, CommandAnswer
 from desk.people import clock_word
-from desk.words import problem
+from desk.places import content_of
+from ledger import moving
 from ledger.store import backup as copies
 from ledger.store import migrate, rights
-from ledger.store.session import create_ledger, open_ledger
+from ledger.store.messages import problem
+from ledger.store.session import Ledger, create_ledger, open_ledger
 from policies import loader
-from schemas.errors import InputError
+from policies.place.book.rows import Book
+from schemas.errors import InputError, LedgerError
+from schemas.states.rulebooks import PlaceText
+from schemas.texts import catalogue
 from tasks import clock as clocks
 from tasks import clock_stops, grants, rulebooks, sealing
 from tasks.acts import founding
+from tasks.verify.verify import verify
 
 
 def create(store: str, place: str, lang: str = "zh", *, simulated: bool = False) -> CommandAnswer:
-    """Make the ledger of a place (a name or its folder) where nothing stands.
+    """Make the ledger of a place (a name, its folder or its workbook) where nothing stands.
 
     A fictional place gets its made-up people, as `zhunru up` gives it. Nothing is made on refusal:
-    raises UnknownThing, InputError (no place), LedgerError (something stands there).
+    raises UnknownThing, InputError (no place, a faulty workbook), LedgerError (something stands).
     """
-    if Path(place).is_file():
-        raise problem(InputError, "not_a_place", field="--place", file=place)
-    rules = loader.load(place)
-    known = place if place in loader.places() else str(Path(place).resolve())
-    with create_ledger(store, simulated=simulated, jurisdiction=known) as ledger:
-        if not simulated:
-            founding.found_by_files(ledger)
-        if rules.jurisdiction.fictional:
-            grants.seed(ledger, rules)
-        sealing.make_key(ledger)
-    return _told("created", {"store": store, "place": known, "simulated": simulated}, lang)
+    with made(store, place, simulated=simulated) as ledger:
+        told = {"store": store, "place": ledger.jurisdiction, "simulated": simulated}
+    return _told("created", told, lang)
+
+
+def made(store: str, place: str, *, simulated: bool = False, state: Path = Path("var")) -> Ledger:
+    """Make the ledger of a place and open it; raises as `create` does."""
+    known, text = _known(place)
+    rules = loader.of_text(known, text) if text else loader.load(place)
+    ledger = create_ledger(store, simulated=simulated, jurisdiction=known, state=state)
+    if text is not None:
+        founding.found(ledger, known, text)
+    elif not simulated:
+        founding.found_by_files(ledger)
+    if rules.jurisdiction.fictional:
+        grants.seed(ledger, rules)
+    sealing.make_key(ledger)
+    return ledger
+
+
+def same_place(ledger: Ledger, place: str) -> None:
+    """Raise LedgerError where a ledger is of another place than this name, folder or workbook."""
+    known, _ = _known(place)
+    if known != ledger.jurisdiction:
+        asked = {"found": ledger.jurisdiction, "asked": known}
+        raise problem(LedgerError, "other_jurisdiction", **asked)
+
+
+def _known(place: str) -> tuple[str, PlaceText | None]:
+    """Return how a ledger calls a place, and its content where a workbook tells it."""
+    path = Path(place)
+    if path.is_file():
+        book, text = _content(path)
+        return adopting.area_of(book), text
+    loader.load(place)
+    return place if place in loader.places() else str(path.resolve()), None
+
+
+def _content(path: Path) -> tuple[Book, PlaceText]:
+    """Return book and content of a workbook; raises InputError with its first fault."""
+    found = adopting.read(content_of(path), str(path))
+    if found.text is None:
+        first, more = found.faults[0], len(found.faults) - 1
+        zh, en = (f"{first.sheet} {first.row} {first.field}：{first.message}",
+                  f"{first.sheet} {first.row} {first.field}: {first.message_en}")  # fmt: skip
+        hint = "\n".join(catalogue.both("place", "more", count=more, place=path)) if more else ""
+        raise InputError(zh, en, field=f"{first.sheet}:{first.row}", hint=hint)
+    return found.book, found.text
 
 
 def upgrade(store: str, lang: str = "zh") -> CommandAnswer:
@@ -53,6 +97,19 @@ def restore(store: str, file: Path, lang: str = "zh") -> CommandAnswer:
     """Put a copy in the place of a SQLite ledger that nobody uses."""
     put = copies.restore(file, store)
     return _told("restored", {"store": store, "file": str(put)}, lang)
+
+
+def move(store: str, url: str, state: Path, lang: str = "zh") -> CommandAnswer:
+    """Move a ledger to another store, its keys too; exit 1 where the copy does not verify."""
+    with open_ledger(store, create=False, state=state) as source:
+        done = moving.move(source, url)
+        with open_ledger(url, create=False, state=state) as target:
+            keys = moving.copy_keys(source, target)
+            verdict = verify(target)
+    data = {"events": done.events, "equal": True, "head": done.head, "resumed": done.resumed}
+    data |= {"keys": [str(one) for one in keys], "verified": verdict.ok}
+    answer = _told("moved", data, lang)
+    return answer if verdict.ok else replace(answer, code=NO)
 
 
 def grant(store: str, role: str, lang: str = "zh") -> CommandAnswer:

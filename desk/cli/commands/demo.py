@@ -2,7 +2,8 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ from desk.demo import endings, item_story, story
 from desk.demo.actors import employ
 from desk.demo.demo import Demo, number_of
 from desk.demo.folder import REPORT, REPORT_END, DemoFolder
+from desk.demo.simulator import page
+from desk.demo.simulator import run as simulation
+from desk.demo.simulator.district import District
 from desk.demo.story import Story
 from desk.words import say, sentences
 from flows.engine.engine import Engine
@@ -21,6 +25,7 @@ from ledger.store.session import Ledger, open_ledger
 from policies import loader
 from policies.applications import intake
 from policies.rules import Rules
+from schemas.texts import catalogue
 from tasks import grants, sealing
 from tasks.figures import report as reports
 
@@ -47,6 +52,18 @@ def _run(state: Path, fresh: bool, port: int, lang: str) -> CommandAnswer:
     answer = _told(demo, room, {"flow_runs": runs, "seconds": time.monotonic() - began}, lang)
     ledger.close()
     return answer
+
+
+def simulated(
+    seed: int, size: Mapping[str, int], years: int, out: Path | None, lang: str = "zh"
+) -> CommandAnswer:
+    """Play years of an invented district; size: streets, communities, departments."""
+
+    def heard(day: date, acts: int) -> None:
+        tell(catalogue.text("simulate", "played", lang, day=day, acts=acts))
+
+    answer = simulation.simulate(District(seed=seed, **size), years, out, heard)
+    return CommandAnswer(answer, page.shown(answer, lang), FINE if answer["verified"] else NO)
 
 
 def tour(state: Path, engine: Engine, ledger: Ledger, lang: str = "zh") -> None:

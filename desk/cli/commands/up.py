@@ -14,18 +14,19 @@ from types import FrameType
 from typing import Any
 
 from desk import serve
-from desk.cli.answers import FINE, Manner, tell
-from desk.cli.commands import demo
+from desk.cli.answers import FINE, CommandAnswer, Manner, tell
+from desk.cli.commands import db, demo
 from desk.demo.folder import DemoFolder
 from desk.people import demo_people, sign_in
 from desk.people.demo_people import DemoPeople
 from desk.web.request.settings import Settings
-from desk.words import say
-from flows.engine import nudge
+from desk.words import problem, say
+from flows.engine import beside, environment, nudge
+from flows.engine.catching_up import catch_up
 from flows.engine.engine import Engine
 from ledger.read import queries
 from ledger.store.session import Ledger, open_ledger
-from policies import loader
+from schemas.errors import InputError, UnknownThing
 from tasks import grants, rulebooks, sealing
 from tasks.acts import founding
 
@@ -51,10 +52,26 @@ class Where:
         return replace(self, listening=serve.bound(self.host, self.port))
 
 
-def run(state: Path, store: str, where: Where, jurisdiction: str, manner: Manner) -> int:
+def worker(state: Path, every: float, once: bool, lang: str) -> CommandAnswer:
+    """Route a ledger; does not return unless it is to do once what is due now.
+
+    Raises InputError where ZHUNRU_LEDGER names none, UnknownThing where there is none.
+    """
+    if not (url := environment.ledger_url()):
+        raise problem(InputError, "no_ledger_named", field=environment.LEDGER)
+    ledger = open_ledger(url, create=False, state=state)
+    if not once:
+        tell(say("worker.begins", lang, store=ledger.engine.url))
+        beside.route(ledger, state, every, lambda done: tell(say("worker.did", lang, done=done)))
+    with ledger:
+        done = catch_up(ledger)
+    return CommandAnswer({"done": done}, [say("worker.did", lang, done=done)])
+
+
+def run(state: Path, store: str, where: Where, place: str, manner: Manner) -> int:
     """Start everything, say where it answers, and stop it cleanly on Ctrl-C or SIGTERM."""
     leave, where = _leaving(), where.taken()
-    ledger = _ledger(state, store, jurisdiction)
+    ledger = _ledger(state, store, place)
     tell(say("up.ledger", manner.lang, store=ledger.url))
     with Engine(state, ledger.url, tell=_teller(manner.lang)) as engine:
         return _serve(state, ledger, where, manner, leave, _of_engine(engine))
@@ -117,16 +134,30 @@ def _closing(ledger: Ledger, manner: Manner) -> Any:
     tell(say("up.stopped", manner.lang))
 
 
-def _ledger(state: Path, store: str, jurisdiction: str) -> Ledger:
-    """Open the ledger, made if missing; a fictional place gets its made-up accounts."""
-    loader.load(jurisdiction)  # a place that there is not must leave no ledger behind
-    ledger = open_ledger(store, jurisdiction=jurisdiction, state=state)
-    if not ledger.simulated:
-        founding.found_by_files(ledger)
-    rules = rulebooks.rules_of(ledger)
-    if rules.jurisdiction.fictional:
-        grants.seed(ledger, rules)
-    sealing.make_key(ledger)
+def _ledger(state: Path, store: str, place: str) -> Ledger:
+    """Open the ledger, made for a place if missing; a fictional place gets its made-up accounts.
+
+    Raises InputError where there is no ledger and nobody says of which place: a sample is never
+    taken unasked.
+    """
+    try:
+        ledger = open_ledger(store, create=False, state=state)
+    except UnknownThing:
+        if not place:
+            raise problem(InputError, "no_place_yet", field="--place") from None
+        return db.made(store, place, state=state)
+    try:
+        if place:
+            db.same_place(ledger, place)
+        if not ledger.simulated:
+            founding.found_by_files(ledger)
+        rules = rulebooks.rules_of(ledger)
+        if rules.jurisdiction.fictional:
+            grants.seed(ledger, rules)
+        sealing.make_key(ledger)
+    except BaseException:
+        ledger.close()
+        raise
     return ledger
 
 

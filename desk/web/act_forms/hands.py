@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from desk.people import role_terms, sign_in
 from desk.web.act_forms.asking import Option
 from desk.web.assignment import View
-from schemas.acts.act import WorkItem
+from policies.lifecycle.steps.office import taking_back
+from schemas.acts.act import Entry, WorkItem
 from schemas.states.handover import Hop
 
 
@@ -36,6 +37,19 @@ def _last(view: View) -> Iterator[Hop]:
     for one in streams:
         handed = getattr(one.state, "handed", {})
         yield from (way[-1] for way in handed.values() if way)
+
+
+def own_last(view: View) -> bool:
+    """Tell whether the visitor's last act somewhere can be taken back: nobody went on."""
+    verbs = view.desk.rules.jurisdiction.route_on(view.desk.today).take_back
+    streams: dict[tuple[str, str], list[Entry]] = {}
+    for one in view.entries:
+        streams.setdefault((one.stream_kind, one.stream_id), []).append(one)
+    for entries in streams.values():
+        done = taking_back.last_of(entries, view.desk.by.person, verbs)
+        if done and not taking_back.followed(entries, done):
+            return True
+    return False
 
 
 def acts(view: View) -> Iterable[Option]:

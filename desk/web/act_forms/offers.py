@@ -29,6 +29,7 @@ HANDS: Mapping[str, Callable[[View], bool]] = {
     "recorded": lambda view: bool(correcting.recorded(view)),
     "items": lambda view: bool(hands.items(view)),
     "lent": hands.lent,
+    "own_last": hands.own_last,
     "others": lambda view: bool(sounding.others(view)),
     "filed": lambda view: view.kind == "assignment" and view.stage not in ("DRAFT", "ARCHIVED"),
     "asked": lambda view: any(one.act in ("note_read", "reply") for one in view.mine),
@@ -207,6 +208,8 @@ def _placed(one: PlacementState, wanted: Raw) -> bool:
     if "work" in wanted and one.work not in wanted["work"]:
         return False
     if "proposal" in wanted and not _to_answer(one.proposal):
+        return False
+    if "means" in wanted and all(m.stage not in wanted["means"] for m in one.means.values()):
         return False
     if "amendment" in wanted and one.amendment is None:
         return False

@@ -160,9 +160,12 @@ SHOWN_MAX = 50
 
 
 class OwedDrafts(NamedTuple):
-    """to_sign: drafts handed to the head; to_correct: assignments that came back, for the clerk."""
+    """What waits beside work items: to_sign: drafts handed to the head; for the clerk, to_redo:
+    drafts that the head gave back, and to_correct: assignments that came back.
+    """
 
     to_sign: tuple[Draft, ...] = ()
+    to_redo: tuple[Draft, ...] = ()
     to_correct: tuple[AssignmentRow, ...] = ()
 
 
@@ -172,14 +175,15 @@ def owing(here: Desk) -> OwedDrafts:
         own = drafts.of_org(here.ledger, here.by.org, KIND)
         return OwedDrafts(to_sign=tuple(one for one in own if one.body.get("handed")))
     if here.by.role == CLERK:
-        return OwedDrafts(to_correct=_returned(here))
+        own = drafts.of_org(here.ledger, here.by.org, KIND)
+        redo = tuple(one for one in own if one.body.get("remarks"))
+        return OwedDrafts(to_redo=redo, to_correct=_returned(here, own))
     return OwedDrafts()
 
 
-def _returned(here: Desk) -> tuple[AssignmentRow, ...]:
+def _returned(here: Desk, own: list[Draft]) -> tuple[AssignmentRow, ...]:
     """Return what came back to the department, but what the head has already been handed."""
     want = list_rows.Want(stages=(Stage.RETURNED,), applicant=here.by.org)
-    own = drafts.of_org(here.ledger, here.by.org, KIND)
     handed = {one.subject for one in own if one.body.get("handed")}
     with here.ledger.read() as tx:
         found = lists.assignments(tx, scope.reach(here.by, here.rules), want, limit=SHOWN_MAX).items

@@ -77,7 +77,14 @@ class Sending:
     def hand(self, handed: bool) -> Draft | None:
         """Mark the draft as ready for the head to sign, or take the mark back."""
         told = self.here.by.person if handed else ""
-        return draft_store.put(self.here, self.draft, self.draft.body["application"], handed=told)
+        return self._marked(handed=told, remarks=None)
+
+    def send_back(self, remarks: str) -> Draft | None:
+        """Give the draft back to the clerk, with what the head wants changed."""
+        return self._marked(handed="", remarks={"by": self.here.by.person, "text": remarks})
+
+    def _marked(self, **told: Any) -> Draft | None:
+        return draft_store.put(self.here, self.draft, self.draft.body["application"], **told)
 
     def send(self, new_facts: str = "") -> Receipt:
         """File the draft; the same draft is filed once, however often it is sent."""

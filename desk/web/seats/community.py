@@ -13,7 +13,7 @@ from ledger.store.session import Tx
 from policies.cost import arrears
 from policies.visibility import scope
 from schemas.acts.act import WorkItem
-from schemas.states.stages import Agreement, Answer, Payment, Stage, Work
+from schemas.states.stages import Agreement, Answer, Cover, Payment, Stage, Work
 from schemas.states.states import Instalment, PlacementState
 
 LIVE_MAX = 60
@@ -30,6 +30,7 @@ GROUPS = {
     "answer": "answers",
     "sign_community": "agreements",
     "confirm_usable": "money",
+    "confirm_means": "means",
     "deliver": "running",
     "evaluate": "rating",
 }
@@ -148,6 +149,8 @@ def _why(one: PlacementState, today: date) -> str:
     if one.work is Work.WAIT_AGREEMENT:  # its own signature stands among what is to do
         return "" if one.agreement is Agreement.G_SIGNED_DEPT else "agreement"
     if one.work is Work.WAIT_FUNDS:
+        if one.cover is not Cover.NONE:
+            return "means"
         first = _first(one)
         return FUNDS.get(first.stage, "funds") if first else "funds"
     early = one.start_on is not None and one.start_on > today

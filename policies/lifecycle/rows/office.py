@@ -1,6 +1,6 @@
 """Acts between people, which move no state: work items handed on, reminders, copies, questions."""
 
-from policies.lifecycle.row import row, stage
+from policies.lifecycle.row import agreement, row, stage
 from schemas.states.stages import Stage
 
 HANDED_ON = (
@@ -10,12 +10,25 @@ HANDED_ON = (
 BODIES = "bodies_only nobody_there not_concerned to_oneself"
 FILED = " ".join(one for one in Stage if one not in (Stage.DRAFT, Stage.ARCHIVED))
 
+PASSING = "STREET_REVIEW FUND_REVIEW LG_DECISION"
+PLACED = "APPROVED APPROVED_COND EFFECTIVE SUSPENDED AMENDING RENEWING"
+
 BETWEEN_PEOPLE = (
     # Work items handed on inside an office
     row("transfer", stage("*"), guards=HANDED_ON),
     row("delegate", stage("*"), guards=f"{HANDED_ON} beyond_delegation until_is_past"),
     row("give_back", stage("*"), guards="nothing_to_give_back"),
     row("end_delegation", stage("*")),
+    # What was done is taken back by who did it; the file goes back to an earlier step of its round
+    row("take_back", stage("FUND_REVIEW LG_DECISION", "ACCEPTED STREET_REVIEW"),
+        stage("LG_DECISION", "FUND_REVIEW same"), agreement("G_SENT", "G_DRAFT"),
+        agreement("G_SIGNED_DEPT", "G_SENT G_NEGOTIATING"), within=f"{PASSING} {PLACED}",
+        guards="gone_on_from nothing_to_take_back"),
+    row("return_to", stage("STREET_REVIEW", "ACCEPTED"),
+        stage("FUND_REVIEW", "ACCEPTED STREET_REVIEW"),
+        stage("LG_DECISION", "ACCEPTED STREET_REVIEW FUND_REVIEW"),
+        within="STREET_REVIEW FUND_REVIEW LG_DECISION",
+        starts="street_review fund_review", guards="not_passed runs_again"),
     # What offices say to each other, which decides nothing
     row("remind", stage("*"), within=FILED,
         guards="not_concerned nothing_waits_there reminded_today"),

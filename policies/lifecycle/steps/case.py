@@ -140,17 +140,22 @@ class Case:
             body["stop"] = [old]
         if (new := clocks.get(stage)) is not None:
             body["start"] = [self.clock(new)]
-        return body
+        return {**body, "resume_at": None} if stage == self.assignment.resume_at else body
 
     def next_stage_of_acceptance(self) -> str:
         """Return the first stage after acceptance on this assignment's route."""
         return self.table.path(self.assignment.route)[0]
 
     def next_stage(self) -> str:
-        """Return the stage after the present one on the route of the assignment, or the request."""
+        """Return the stage after the present one on the route of the assignment, or the request.
+
+        What was sent back to resume goes on with who sent it back.
+        """
         if (asked := self.request) is not None:
             path = self.table.asking(full=asked.full, funds=bool(asked.extra_fen))
             return path[path.index(asked.at) + 1]
+        if self.assignment.resume_at:
+            return self.assignment.resume_at
         return self.table.after(self.assignment.route, self.assignment.stage)
 
 

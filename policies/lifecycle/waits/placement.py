@@ -11,6 +11,7 @@ from policies.lifecycle.steps.changing.deciding import AMEND
 from policies.lifecycle.steps.changing.difference import CHANGEABLE
 from policies.lifecycle.steps.funding.payment import PAYABLE
 from policies.lifecycle.steps.funding.settlement import ANSWER, LOOK
+from policies.lifecycle.steps.placement import promises
 from policies.lifecycle.steps.placement.closing import RETURN, UNREADY, closable, paid
 from policies.lifecycle.steps.placement.undone import silent_from
 from policies.lifecycle.waits.correction import corrections
@@ -73,6 +74,7 @@ def _going_on(state: PlacementState, rules: Rules) -> Waits:
         *_money(state, rules),
         *_lateness(state, rules),
         *_work(state, rules),
+        *_means(state, rules),
         *items(state, state.work, rules, "unstarted"),
     ]
 
@@ -207,6 +209,16 @@ def _work(state: PlacementState, rules: Rules) -> Waits:
     if state.work is Work.EVALUATED and complete(state.instalments):
         return items(state, state.work, rules, "paid")
     return []
+
+
+def _means(state: PlacementState, rules: Rules) -> Waits:
+    """What holds work that comes with means: the department hands over, the community sees it."""
+    if not state.means or state.means_due is None:
+        return []
+    open_, owed = promises.open_ones(state), promises.owed(state)
+    told = (("means_owed", owed), ("means_handed", set(open_) - set(owed)))
+    whens = [when for when, found in told if found]
+    return items(state, state.work, rules, *whens) if whens else []
 
 
 def _past_end(state: PlacementState, rules: Rules) -> Waits:

@@ -84,7 +84,7 @@ def agreement_facts(
         **_money(assignment, placement),
         "head": (head.name or "") if head else "",
         "committee": assignment.committee(placement.community),
-        "witness": assignment.name(placement.street),
+        "witness": assignment.witness(placement),
         "group": assignment.name(directory.leading_group),
         "decided_on": day(made.on),
         "decision_no": made.document_no,
@@ -93,6 +93,7 @@ def agreement_facts(
         "conditions": sentence(made.conditions),
         "start": day(placement.start_on),
         "end": day(placement.end_on),
+        "part": _part(application, placement.community),
         "standard": sentence(application.acceptance.standard if application.acceptance else ""),
         "acceptance_wd": assignment.wd("work_acceptance"),
         "rework": assignment.table.rework_max,
@@ -139,6 +140,16 @@ def _steps(application: Application, side: StepBy) -> tuple[str, ...]:
         for one in application.steps
         if one.by is side
     )
+
+
+def _part(application: Application, community: str) -> str:
+    """Say which part of a community is concerned; empty for all of it."""
+    told = next((one for one in application.scope if one.community == community), None)
+    if told is None or told.share is None:
+        return ""
+    count = word("targets", count=figure(told.targets)) if told.targets else ""
+    which = joined(one for one in (*told.grids, *told.buildings, count) if one)
+    return word("part", which=which, share=figure(told.share))
 
 
 def _target(application: Application) -> str:

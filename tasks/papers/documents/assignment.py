@@ -12,7 +12,7 @@ from schemas.applications.application import Application
 from schemas.place.jurisdiction import RouteTable
 from schemas.place.organisations import Directory
 from schemas.states.clocks import Clock
-from schemas.states.states import AssignmentState
+from schemas.states.states import AssignmentState, PlacementState
 from tasks.papers.texts import Sender, code, day, joined, texts, word
 
 NAMED = 6  # so many communities are named before the rest is counted
@@ -96,7 +96,17 @@ class PaperSubject:
             "office": self.office,
             "body": self.table.deciding_body,
             "paid": terms.total_fen > 0,
+            "of_street": self.of_street,
         }
+
+    @property
+    def of_street(self) -> bool:
+        """Whether a street asks itself: the leading group's office takes its part."""
+        return self.rules.directory.is_street(self.state.terms.applicant)
+
+    def witness(self, placement: PlacementState) -> str:
+        """Return the name of who witnesses an agreement."""
+        return self.office if self.of_street else self.name(placement.street)
 
 
 def committee_or_name(directory: Directory, code: str) -> str:

@@ -40,24 +40,27 @@ def read_docx(content: bytes, where: str, labels: Labels) -> dict[str, Any]:
         )
         if field is None or text is None:
             continue
+        at, path = whole, field.path
         if field.rows:
-            item = _item(whole, field, control, items)
-            put(item, column(field).split("."), meant(field, text, labels))
-        else:
-            _take(whole, field, tag.rpartition(".")[2], text, labels)
+            at, path = _item(whole, field, control, items), column(field)
+        _take(at, path, (field, tag.rpartition(".")[2]), text, labels)
     return whole
 
 
-def _take(whole: dict[str, Any], field: Field, how: str, text: str, labels: Labels) -> None:
+def _take(
+    at: dict[str, Any], path: str, what: tuple[Field, str], text: str, labels: Labels
+) -> None:
+    """Put what a control says at a path of the form or of a row; what: its field, and how."""
+    field, how = what
     if field.holds not in ("texts", "codes"):
-        put(whole, field.path.split("."), meant(field, text, labels))
+        put(at, path.split("."), meant(field, text, labels))
     elif how == ITEM:
-        list_at(whole, field.path).append(meant(field, text, labels))
+        list_at(at, path).append(meant(field, text, labels))
     elif text.strip() == ALL:
-        put(whole, field.path.split("."), ALL)
+        put(at, path.split("."), ALL)
     else:
         lines = (line.strip() for line in text.split("\n"))
-        list_at(whole, field.path).extend(meant(field, line, labels) for line in lines if line)
+        list_at(at, path).extend(meant(field, line, labels) for line in lines if line)
 
 
 def _item(

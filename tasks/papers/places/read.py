@@ -75,7 +75,7 @@ def _opened(content: bytes, where: str) -> Any:
     except Exception as broken:
         why = str(broken) or type(broken).__name__
         raise catalogue.problem(
-            InputError, BOOK, "errors.no_workbook", field=where, why=why
+            InputError, BOOK, "errors.no_workbook", field=where, file=where, why=why
         ) from broken
 
 

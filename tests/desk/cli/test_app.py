@@ -250,7 +250,8 @@ def test_a_ledger_that_cannot_be_reached_says_which_and_what_to_do(zhunru, tmp_p
     (tmp_path / "file").write_text("no folder", encoding="utf-8")
     place = tmp_path / "file" / "ledger.db"
 
-    said = zhunru("up", "--store", f"sqlite:///{place}", "--state", tmp_path / "var")
+    words = ("--store", f"sqlite:///{place}", "--state", tmp_path / "var")
+    said = zhunru("up", "--place", "xicheng", *words)
 
     assert said.code == 2
     assert str(place) in said.err
@@ -265,8 +266,17 @@ def test_a_port_that_cannot_be_is_bad_input(zhunru, tmp_path):
 
 
 def test_a_place_that_there_is_not_leaves_no_ledger_behind(zhunru, tmp_path):
-    said = zhunru("up", "--jurisdiction", "nowhere", "--state", tmp_path / "var", "--json")
+    said = zhunru("up", "--place", "nowhere", "--state", tmp_path / "var", "--json")
 
     assert said.code == 2
     assert "nowhere" in said.data["error"]["message"]
+    assert not (tmp_path / "var").exists()
+
+
+def test_without_a_place_no_sample_is_taken_for_one(zhunru, tmp_path):
+    said = zhunru("up", "--state", tmp_path / "var")
+
+    assert said.code == 2
+    assert "还没有台账" in said.err
+    assert "zhunru up --place FILE" in said.err
     assert not (tmp_path / "var").exists()

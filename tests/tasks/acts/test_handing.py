@@ -119,3 +119,28 @@ def test_what_is_at_communities_is_handed_on_there_with_what_was_done_elsewhere_
     assert [one.person for one in waits(ledger, "witness")] == ["", "b"]
     assert do("witness", B, communities=[TWO]) is None
     assert sound(ledger)
+
+
+def test_ones_last_act_is_taken_back_and_the_state_is_rebuilt_from_the_journal(played):
+    ledger, do = played(8)
+    head = actor("STREET_HEAD", STREET)
+    assert do("take_back", A, reason="x") == "nothing_to_take_back"
+    assert [one.role for one in waits(ledger, "confirm_funds")] == ["FIN_BUREAU"]
+    assert do("take_back", head, reason="意见不完整") is None
+    assert newest(ledger).body["took_back"]["act"] == "propose"
+    assert waits(ledger, "confirm_funds") == []  # no to-do stays behind
+    assert [one.role for one in waits(ledger, "propose")] == ["STREET_HEAD"]
+    assert do("take_back", head, reason="x") == "gone_on_from"
+    assert sound(ledger)
+
+
+def test_a_return_inside_the_house_leaves_no_approval_and_no_to_do_behind(played):
+    ledger, do = played(9)
+    chair = actor("LG_CHAIR", "DH-LG")
+    assert do("return_to", chair, step="STREET_REVIEW", reason="须补意见") is None
+    assert waits(ledger, "decide") == []
+    assert [one.role for one in waits(ledger, "propose")] == ["STREET_HEAD"]
+    with ledger.read() as tx:
+        state = assignments.find(tx, ITEM).state
+    assert (state.certified, state.opinion, state.ballots) == (False, "", ())
+    assert sound(ledger)

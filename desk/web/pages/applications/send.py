@@ -80,8 +80,9 @@ def send(
     do: Annotated[str, Form(alias="_do", max_length=20)] = "",
     version: Annotated[str, Form(alias="_version", max_length=12)] = "",
     new_facts: Words = "",
+    remarks: Words = "",
 ) -> Response:
-    """Keep, hand over or file the draft as it was shown; not when it changed meanwhile."""
+    """Keep, pass on or file the draft as it was shown; not when it changed meanwhile."""
     draft = drafts.find(here.ledger, ident, here.by.org)
     if draft is None:
         return draft_store.gone(here, ident) or here.render("application_gone.html", status=410)
@@ -90,16 +91,29 @@ def send(
     if version != str(draft.version):
         return _page(here, draft, status=409, moved=True, new_facts=new_facts)
     sending = Sending(here, draft, judged(here, draft.body["application"], draft.subject))
-    if do in ("hand", "back"):
-        sending.hand(do == "hand")
-        return here.go(f"/applications/drafts/{ident}/review", f"draft_{do}")
-    if sending.unfit:
+    if do in PASSED_ON and (answer := _passed_on(here, sending, do, remarks.strip())):
+        return answer
+    if sending.unfit or do in PASSED_ON:
         return _page(here, draft, status=422, new_facts=new_facts)
     if do == "keep":
         return _kept(here, draft, sending)
     if (unready := _unready(here, sending)) is not None:
         return _page(here, draft, new_facts=new_facts, **unready)
     return _sent(here, draft, sending.send(new_facts.strip()), new_facts)
+
+
+PASSED_ON = ("hand", "back", "remark")
+
+
+def _passed_on(here: Desk, sending: Sending, do: str, remarks: str) -> Response | None:
+    """Pass the draft between clerk and head; None where the head does not say what to change."""
+    if do != "remark":
+        sending.hand(do == "hand")
+        return here.go(f"/applications/drafts/{sending.draft.id}/review", f"draft_{do}")
+    if not (remarks and sending.may(sending.verb)):
+        return None
+    sending.send_back(remarks)
+    return here.go("/applications", "draft_remark")
 
 
 def _unready(here: Desk, sending: Sending) -> dict[str, Any] | None:

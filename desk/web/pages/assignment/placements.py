@@ -156,7 +156,8 @@ def _offered(view: View, code: str) -> list[Offer]:
 
 
 PLACED_ACTS = frozenset({
-    "note_progress", "note_hours", "negotiate", "edit_agreement", "refuse", "dispute_funds",
+    "hand_over", "confirm_means", "report_missing", "note_progress", "note_hours",
+    "negotiate", "edit_agreement", "refuse", "dispute_funds",
     "suspend_nonpay", "resume", "spend",
     "return_funds", "carry_funds", "view_score", "list_defects", "reverse_receipt", "cancel_order",
     "send_back", "decline_to_sign", "decline_settlement", "open_dispute", "offer_terms",

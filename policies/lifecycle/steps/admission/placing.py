@@ -8,6 +8,7 @@ from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
 from policies.lifecycle.steps.admission.holding import or_held
 from policies.lifecycle.steps.case import Case, Step, Stop, plain_clock
+from policies.lifecycle.steps.placement.promises import promised
 from policies.rules import Rules
 from schemas.acts.act import Act, Actor
 from schemas.applications.application import Application
@@ -66,7 +67,7 @@ def _chunk(case: Case) -> list[Event]:
         return []
     loads = _room(case, application, codes)
     amounts = shares(application, directory, case.rules.rulebook.ground.lists.profile_fields)
-    opened = [_open(case, code, amounts[code], loads[code]) for code in codes]
+    opened = [_open(case, application, code, amounts[code], loads[code]) for code in codes]
     committed = sum(amounts[code] for code in codes) if case.assignment.certified else 0
     event = case.on_assignment(
         "application.placed",
@@ -101,7 +102,7 @@ def _full(case: Case, code: str, load: Load) -> tuple[str, dict[str, Any]] | Non
     return None
 
 
-def _open(case: Case, code: str, amount: int, load: Load) -> Event:
+def _open(case: Case, application: Application, code: str, amount: int, load: Load) -> Event:
     assignment, terms = case.assignment, case.assignment.terms
     lapse = case.rules.calendar.clock("lapse", case.today, case.table.clocks["lapse"].wd)
     sign = case.rules.calendar.clock("sign", case.today, case.table.clocks["sign"].wd)
@@ -125,6 +126,8 @@ def _open(case: Case, code: str, amount: int, load: Load) -> Event:
             amount, terms.instalments, terms.start_on, terms.end_on, case.rules.calendar
         ),
         standards=terms.standards,
+        means=promised(application),
+        means_hold=case.table.means_hold,
         load=load,
         clocks=(),
     )

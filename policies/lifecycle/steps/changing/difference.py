@@ -27,7 +27,7 @@ CHANGEABLE = (
 BURDENS = ("forms", "ledgers", "plaques", "certificates", "assessments", "apps")
 FIXED = ("applicant", "nature", "apply_type", "previous", "emergency", "mode", "budget_doc_no",
          "instalments")  # fmt: skip
-SHARED = frozenset({"communities", "funding"})  # of these a community has its own part
+SHARED = frozenset({"communities", "scope", "funding"})  # of these a community has its own part
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,9 @@ def _offers(
             load=loads[code].model_copy(update={"lifted": one.load.lifted}),
         )
         for code, one in open_.items()
-        if not same or amounts.get(code, one.amount_fen) != one.amount_fen
+        if not same
+        or amounts.get(code, one.amount_fen) != one.amount_fen
+        or new.part(code) != old.part(code)
     }
 
 
@@ -159,9 +161,13 @@ def _heavier(case: Case, old: Application, new: Application) -> bool:
     """Tell whether a change takes the full path: many more hours, or a new burden (row 22)."""
     before = old.hours_per_community or Decimal(0)
     after = new.hours_per_community or Decimal(0)
-    more = after > before * (1 + case.table.change_hours)
-    return more or any(
-        one not in getattr(old, name) for name in BURDENS for one in getattr(new, name)
+    room = 1 + case.table.change_hours
+    more = after > before * room
+    wider = any(new.part(code) > old.part(code) * room for code in case.scene.placements)
+    return (
+        more
+        or wider
+        or any(one not in getattr(old, name) for name in BURDENS for one in getattr(new, name))
     )
 
 

@@ -138,7 +138,7 @@ def _keep_confirmation(place: FactPlace, known: Raw, value: Raw) -> list[Event]:
     clock = case.clock("handover")
     stage = {"stage": Payment.IN_CUSTODY, "confirmed_on": None, "handover_due": clock["due"]}
     stage["proofs"] = {by: proof for by, proof in one.proofs.items() if by != "confirm_usable"}
-    waits = placement.work is Work.READY and one.rule == "before_start"
+    waits = placement.work in (Work.READY, Work.WAIT_FUNDS) and one.rule == "before_start"
     more: Raw = {"confirmed_fen": placement.confirmed_fen - one.amount_fen, "start": [clock]}
     if waits:
         more |= {"work": Work.WAIT_FUNDS}

@@ -28,6 +28,7 @@ from policies.lifecycle.steps.funding.proving import (
 )
 from policies.lifecycle.steps.placement.agreement import effective
 from policies.lifecycle.steps.placement.closing import RETURN, closable, closed
+from policies.lifecycle.steps.placement.promises import open_ones
 from policies.lifecycle.steps.tally import counted
 from schemas.acts.funds import Disputed, Payment, Resolved, Undone, Usable
 from schemas.events import Event
@@ -148,11 +149,12 @@ def confirm_usable(case: Case) -> list[Event]:
     }
     event = moved(case, placement, one, CONFIRMED, stage)
     paid = replaced(placement, one.model_copy(update=stage))
-    ready = placement.work is Work.WAIT_FUNDS and _first_is_there(paid)
+    covered = placement.work is Work.WAIT_FUNDS and _first_is_there(paid)
+    ready = covered and not open_ones(placement)
     more = {
         "confirmed_fen": placement.confirmed_fen + one.amount_fen,
         "stop": [*(["lapse"] if ready else []), *([] if _kept(placement, one) else ["handover"])],
-        **({"cover": Cover.FUNDS} if ready and placement.cover is Cover.NONE else {}),
+        **({"cover": Cover.FUNDS} if covered and placement.cover is Cover.NONE else {}),
         **({"work": Work.READY} if ready else {}),
         **findings(case, one, proof),
     }

@@ -7,6 +7,7 @@ from typing import Any
 
 from policies.cost.funding import first_due
 from policies.lifecycle.steps.case import Case, Step, Stop, at_placements, plain_clock
+from policies.lifecycle.steps.placement.promises import means_due, open_ones
 from policies.lifecycle.table import TABLE
 from policies.place.clocks import a_year_on
 from policies.wording.agreement_text import digest, forbidden
@@ -171,7 +172,7 @@ def witness(case: Case) -> list[Event]:
     for code in _codes(case):
         placement = live(case, code)
         _at(case, placement)
-        waits = placement.cover is Cover.NONE
+        waits = placement.cover is Cover.NONE or bool(open_ones(placement))
         ready = ready or not waits
         told.append(_in_force(case, placement, waits, _as_read(case, placement)))
     return [*told, *(effective(case) if ready else [])]
@@ -184,6 +185,7 @@ def _in_force(case: Case, placement: PlacementState, waits: bool, read: dict[str
         "in_force_on": case.today.isoformat(),
         "work": Work.WAIT_FUNDS if waits else Work.READY,
         "stop": ["sign"] if waits else ["sign", "lapse"],
+        **means_due(case, placement),
     }
     if any(one.due is not None and one.due < case.today for one in placement.instalments):
         body["instalments"] = [plain(_not_before(case, one)) for one in placement.instalments]

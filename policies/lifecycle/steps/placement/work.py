@@ -15,6 +15,7 @@ from policies.lifecycle.steps.case import (
     plain_clock,
 )
 from policies.lifecycle.steps.placement.agreement import live
+from policies.lifecycle.steps.placement.promises import open_ones
 from schemas.acts.act import Act, Actor
 from schemas.acts.base import SomeCommunities
 from schemas.acts.work import Acceptance, Defects, Delivery, Evaluation
@@ -43,6 +44,8 @@ def start_task(case: Case) -> list[Event]:
     placement = live(case, code)
     if placement.work is Work.WAIT_AGREEMENT:
         raise Stop("agreement_and_funds_missing", community=code)
+    if placement.work is Work.WAIT_FUNDS and placement.cover is not Cover.NONE:
+        raise Stop("means_missing", community=code, items=open_ones(placement))
     if placement.work is Work.WAIT_FUNDS or placement.cover is Cover.NONE:
         raise Stop("funds_missing", community=code)
     _at(case, placement)

@@ -46,3 +46,17 @@ def test_a_draft_that_is_hardly_begun_can_be_looked_at(head):
             "funding.lines.0.unit_price": "?"}  # fmt: skip
     assert head.post(path, data=sent).status_code == 200
     assert "（无）" in head.page(f"{home}/review")
+
+
+def test_a_head_gives_a_draft_back_with_remarks_until_it_is_handed_over_again(clerk, head, written):
+    clerk.do(written, "hand")
+    path = f"{written}/review"
+    assert head.do(written, "remark").status_code == 422  # what should change, is said
+    assert head.do(written, "remark", remarks="必要性写具体").status_code == 200
+    assert 'id="to-sign"' not in head.page("/")
+    assert 'id="to-redo"' in clerk.page("/")
+    assert "必要性写具体" in clerk.page(path)
+    assert clerk.do(written, "remark", remarks="x").status_code == 422
+    clerk.do(written, "hand")
+    assert 'id="to-redo"' not in clerk.page("/")
+    assert "必要性写具体" not in head.page(path)

@@ -78,6 +78,7 @@ HARD = [
     {"communities": "all", "handover.materials": ["a; b", "c；d", "多\n行"]},
     {"communities": ["all"], "handover.equipment": ["all"], "kinds": ["app"]},
     {"handover.data_shared": ["=1+1", "true", "2026-01-01", "#注"], "result_use": "#N/A"},
+    {"scope": [{"community": "533103001001", "grids": ["1", "a；b"], "share": "33.3"}]},
     {"clerk.phone": "00123", "previous": "1e5", "description": "全部", "funding.total": "0.10"},
 ]
 

@@ -1,0 +1,143 @@
+"""`place load`, `place export --store` and `db create --place FILE`: a place by its workbook."""
+
+import shutil
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from desk import places
+from desk.cli.commands import db
+from ledger.read import assignments, queries
+from ledger.store.session import open_ledger
+from policies import loader
+from schemas.states.rulebooks import PlaceState
+from tasks import rulebooks
+
+OFFICE, CHAIR = "LG_OFFICE@XC-LGB", "LG_CHAIR@XC-LG"
+LEAD = "lead_time_wd"
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory):
+    """The folder of a workbook and of the ledger that was made of it; to be copied."""
+    folder = tmp_path_factory.mktemp("begun")
+    (folder / "first.xlsx").write_bytes(places.exported("xicheng"))
+    store = f"sqlite:///{folder / 'ledger.db'}"
+    db.made(store, str(folder / "first.xlsx")).close()
+    return folder
+
+
+def changed(content, out, lead):
+    """A workbook in which the notice an application needs is another one."""
+    book = load_workbook(BytesIO(content))
+    sheet = book["参数"]
+    rows = [row for row in sheet.iter_rows(min_row=3) if row[1].value == LEAD]
+    rows[-1][3].value = lead  # the first is the example
+    book.save(out)
+    return out
+
+
+class Made:
+    """A ledger of a workbook and what stands in it."""
+
+    def __init__(self, zhunru, folder):
+        self._zhunru, self.store = zhunru, f"sqlite:///{folder / 'ledger.db'}"
+        self.file = folder / "first.xlsx"
+
+    def __call__(self, *words):
+        return self._zhunru(*words, "--store", self.store, "--json")
+
+    def load(self, file, *more):
+        return self("place", "load", file, "--by", OFFICE, *more)
+
+    def open(self):
+        return open_ledger(self.store, create=False)
+
+    def stands(self):
+        """The notice that applications need, how many events, and how many versions."""
+        with self.open() as ledger:
+            lead = rulebooks.rules_of(ledger).jurisdiction.params[LEAD]
+            with ledger.read() as tx:
+                (state,) = (one.state for one in assignments.every(tx, PlaceState))
+                return lead, len(list(queries.entries(tx, "place"))), len(state.versions)
+
+
+@pytest.fixture
+def made(zhunru, tmp_path, begun):
+    return Made(zhunru, Path(shutil.copytree(begun, tmp_path / "mine")))
+
+
+def test_a_ledger_begins_with_a_workbook_and_needs_no_folder(made):
+    first = loader.load("xicheng")
+    with made.open() as ledger:
+        rules = rulebooks.rules_of(ledger)
+    assert rules.jurisdiction.params == first.jurisdiction.params
+    assert rules.directory.codes == first.directory.codes
+    assert rules.jurisdiction.place == "110102"
+    assert made("db", "create", "--place", made.file).code == 2, "something stands there"
+    assert made("audit", "verify").code == 0
+
+
+def test_two_persons_adopt_a_workbook_at_once_and_the_same_again_is_no_event(made, tmp_path):
+    file = changed(made.file.read_bytes(), tmp_path / "next.xlsx", 45)
+    before = made.stands()
+
+    told = made.load(file, "--approve", CHAIR, "--document", "西社办〔2026〕3号")
+
+    assert (told.code, told.data["state"], len(told.data["events"])) == (0, "adopted", 3)
+    (change,) = told.data["change"]
+    assert (change["where"][-len(LEAD) :], change["after"]) == (LEAD, "45")
+    assert made.stands() == (45, before[1] + 2, before[2] + 1)
+    for again in (made.load(file, "--approve", CHAIR), made.load(file)):
+        assert (again.code, again.data["state"], again.data["events"]) == (0, "same", [])
+    assert made.stands() == (45, before[1] + 2, before[2] + 1)
+
+
+def test_without_an_approver_it_waits(made, tmp_path):
+    file = changed(made.file.read_bytes(), tmp_path / "next.xlsx", 45)
+    before = made.stands()
+    assert made.load(file).data["state"] == "proposed"
+    assert made.load(file).data["events"] == [], "it waits already"
+    assert made.stands()[0] == before[0]
+    assert made.load(file, "--approve", CHAIR).data["state"] == "adopted"
+    assert made.stands()[0] == 45
+
+
+def test_check_load_export_check_load_is_stable(made, tmp_path):
+    out = tmp_path / "out.xlsx"
+    assert made("place", "export", out).code == 0
+    assert made._zhunru("place", "check", out, "--json").data == []
+    assert made.load(out).data["state"] == "same"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "reason"),
+    [
+        (("--approve", CHAIR, "--person", "one", "--approver", "one"), 1, "own_proposal"),
+        (("--approve", CHAIR, "--on", "2020-01-01"), 1, "not_backwards"),
+        (("--approve", "NOBODY@XC-LG"), 2, ""),
+        (("--on", "soon"), 2, ""),
+    ],
+)
+def test_what_is_refused_changes_nothing(made, tmp_path, words, code, reason):
+    file = changed(made.file.read_bytes(), tmp_path / "next.xlsx", 45)
+    before = made.stands()
+    told = made.load(file, *words)
+    assert told.code == code
+    if reason:
+        assert told.data["reason"]["code"] in (reason, "not_granted")
+    assert made.stands() == before
+
+
+def test_a_faulty_workbook_is_told_in_full_and_nothing_is_loaded_or_made(made, zhunru, tmp_path):
+    file = changed(made.file.read_bytes(), tmp_path / "next.xlsx", "soon")
+    before = made.stands()
+    told = made.load(file, "--approve", CHAIR)
+    assert (told.code, [one["field"] for one in told.data]) == (1, ["数值"])
+    assert made.stands() == before
+    store = f"sqlite:///{tmp_path / 'other.db'}"
+    said = zhunru("db", "create", "--place", file, "--store", store)
+    assert said.code == 2
+    assert not (tmp_path / "other.db").exists()
