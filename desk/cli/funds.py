@@ -57,6 +57,18 @@ def report(
     return deliver(found, Manner(json, lang))
 
 
+@app.command("mismatch", help=help_of("funds.mismatch"))
+def mismatch(
+    store: o.Store = "", state: o.State = o.STATE, json: o.Json = False, lang: o.Lang = "zh"
+) -> int:
+    """Show what does not match, and whose move it is."""
+    from desk.cli.answers import Manner, deliver
+    from desk.cli.commands import funds as command
+
+    found = command.mismatch(store or o.store_in(state), state, lang)
+    return deliver(found, Manner(json, lang))
+
+
 @app.command("account", help=help_of("funds.account"))
 def account(
     code: Code = "",

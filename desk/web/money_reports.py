@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import islice
 
 from desk.web.request.gate import Denied
 from desk.web.request.request import Desk
@@ -9,7 +10,12 @@ from ledger.read import list_rows, lists
 from policies.visibility import money, scope
 from schemas.place.visibility import Reach
 from tasks.funds import reports_by_name as funds
+from tasks.funds.mismatches import listed
+from tasks.funds.mismatches.listed import Mismatch
+from tasks.funds.reports import FundsSource, Wanted
 from tasks.funds.reports_by_name import Filter
+
+UNEQUAL_SHOWN = 10  # on the first page; the list has all
 
 
 def reach_of(here: Desk) -> Reach:
@@ -38,6 +44,13 @@ def filters(here: Desk, name: str, day: date | None, asked: Mapping[str, str]) -
     if own.get("number") and not money.reads_all(reach):
         _readable(here, reach, own["number"])
     return Filter(reach, day, **own)
+
+
+def unequal(here: Desk) -> list[Mismatch]:
+    """Return the first amounts in motion that do not match, of the seat's own items."""
+    with here.ledger.read() as tx:
+        source = FundsSource(tx, here.rules, Wanted(here.today), reach_of(here))
+        return list(islice(listed.found(source, open_only=True), UNEQUAL_SHOWN))
 
 
 def _readable(here: Desk, reach: Reach, number: str) -> None:

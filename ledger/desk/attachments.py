@@ -39,6 +39,14 @@ def digests(tx: Tx, subjects: Sequence[str]) -> frozenset[str]:
     return frozenset(tx.execute(asked).scalars())
 
 
+def exports(tx: Tx, org: str = "") -> list[Attachment]:
+    """Return the exports of a bank that were kept, of one organisation or all, the newest first."""
+    subject = attachment.c.subject
+    mine = subject == exports_of(org) if org else subject.startswith(exports_of(""))
+    ordered = select(attachment).where(mine).order_by(attachment.c.kept_at.desc(), attachment.c.id)
+    return [_attachment(row) for row in tx.execute(ordered)]
+
+
 def sums(tx: Tx, subject: str) -> tuple[int, int]:
     """Return how many files a subject has, and their bytes."""
     asked = select(func.count(), func.coalesce(func.sum(attachment.c.size), 0))

@@ -25,6 +25,7 @@ from schemas.states.states import AssignmentState, PlacementState
 
 BATCH = 1000
 OWED = ("order", "pay", "custody_in", "settle")  # what waits while a department still owes
+MOVING = ("pay", "custody_in", "confirm_usable", "resolve_dispute")
 KEPT = ("confirm_usable", "resolve_dispute", "custody_in")  # what waits while a street keeps money
 
 
@@ -73,6 +74,11 @@ def kept(tx: Tx, reach: Reach, *, street: str = "") -> Iterator[PlacementState]:
     """Return placements of which a street keeps money that its community does not use yet."""
     asked = _among(_waiting_for(KEPT), reach)
     return _states(tx, asked.where(placement.c.street == street) if street else asked)
+
+
+def moving(tx: Tx, reach: Reach) -> Iterator[PlacementState]:
+    """Return placements at which money that was ordered is not yet with the community."""
+    return _states(tx, _among(_waiting_for(MOVING), reach))
 
 
 def _waiting_for(acts: Sequence[str]) -> Select[Any]:

@@ -17,9 +17,9 @@ COMPARERS = ("FIN_BUREAU", "AUDITOR")
 BOOKERS = ("FIN_DEPT", "FIN_STREET")
 """Roles that hold an export of their own account against the ledger, and book its lines."""
 EVERYTHING: tuple[Kind, ...] = ("all", "filed")
-_ONE_BY_ONE = frozenset({"items", "payments", "arrears", "settlement"})
+_ONE_BY_ONE = frozenset({"items", "payments", "arrears", "settlement", "mismatch"})
 _REPORTS: Mapping[Kind, frozenset[str]] = {
-    "applicant": _ONE_BY_ONE | {"arrears_ageing", "punctuality"},
+    "applicant": _ONE_BY_ONE | {"arrears_ageing", "punctuality", "orders"},
     "street": _ONE_BY_ONE | {"custody", "custody_ageing", "income", "yearly"},
     "community": _ONE_BY_ONE | {"custody", "income", "yearly"},
 }

@@ -90,6 +90,35 @@ def _items(source: FundsSource) -> Iterator[Row]:
             )
 
 
+def orders(source: FundsSource) -> FundsReport:
+    """Return what is ordered and not yet paid, to whom, from which line; reads department, number.
+
+    拨款清单: the treasury or the bank pays by it; its sum is also written out.
+    """
+    columns = (
+        Column("ordered_on", "day"),
+        *PLACE,
+        Column("no", "count"),
+        Column("payee_account"),
+        Column("budget"),
+        Column("amount", "fen"),
+    )
+    return source.report("orders", columns, _orders(source), words=True)
+
+
+def _orders(source: FundsSource) -> Iterator[Row]:
+    asked = source.wanted
+    found = funds.moving(source.tx, source.reach)
+    for at in found:
+        if asked.department not in ("", at.applicant) or asked.number not in ("", at.number):
+            continue
+        for one in at.instalments:
+            if one.stage is Payment.ORDERED:
+                line = (one.budget or at.budget).rpartition(":")[2]
+                place = place_of(source, at)
+                yield (one.ordered_on, *place, one.no, at.account, line, one.amount_fen)
+
+
 def payments(source: FundsSource) -> FundsReport:
     """Return every movement of an instalment in the order of the journal; reads number."""
     columns = (

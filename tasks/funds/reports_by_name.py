@@ -18,6 +18,7 @@ from tasks.funds import exports as funds_exports
 from tasks.funds import lists as funds_lists
 from tasks.funds import sums as funds_sums
 from tasks.funds import texts
+from tasks.funds.mismatches import listed as mismatches
 from tasks.funds.reports import Build, Column, FundsReport, FundsSource, Wanted
 from tasks.judges import judgement_of
 
@@ -30,6 +31,8 @@ REPORTS: dict[str, Build] = {
     "custody_ageing": funds_sums.custody_ageing,
     "income": funds_sums.income,
     "yearly": funds_sums.yearly,
+    "mismatch": mismatches.report,
+    "orders": funds_lists.orders,
     "exemptions": funds_sums.exemptions,
     "punctuality": funds_sums.punctuality,
     "settlement": funds_sums.settlement,

@@ -30,6 +30,7 @@ from tasks.funds import imports as funds_imports
 from tasks.funds import reports_by_name as funds_desk
 from tasks.funds.imports import MAIN, Outcome
 from tasks.funds.matching import Kind
+from tasks.funds.mismatches import unmatched
 from tasks.funds.reports_by_name import Filter
 from tasks.papers import attachments
 from tasks.reasons import name_of
@@ -64,6 +65,33 @@ def report(
             funds_desk.export(ledger, name, filters, made, lang)
             data = json.loads(made.read_text(encoding="utf-8"))
     return CommandAnswer(data, [_table(data, lang)])
+
+
+def mismatch(store: str, state: Path, lang: str = "zh") -> CommandAnswer:
+    """Show what does not match and whose move it is; exit 1 where there is something."""
+    with open_ledger(store, create=False, state=state) as ledger:
+        with tempfile.TemporaryDirectory(prefix="zhunru-") as folder:
+            made = Path(folder) / "report.json"
+            funds_desk.export(ledger, "mismatch", Filter(money.WHOLE), made, lang)
+            data = json.loads(made.read_text(encoding="utf-8"))
+        rules = rulebooks.rules_of(ledger)
+        found = list(unmatched.lines(ledger, rules, state / "files", money.WHOLE))
+    data["lines"] = [
+        {
+            "file": one["file"],
+            "org": one["org"],
+            "row": one["line"].row,
+            "on": one["line"].on.isoformat(),
+            "direction": one["line"].direction,
+            "amount": yuan_of(one["line"].fen),
+            "why": json.loads(json.dumps(one["why"], ensure_ascii=False, default=str)),
+        }
+        for one in found
+    ]
+    told = [(tables.message(one["why"], lang),) for one in data["lines"]]
+    shown = [_table(data, lang)]
+    shown += [tables.table("findings", ("message",), lang, told)] if told else []
+    return CommandAnswer(data, shown, NO if data["count"] or found else FINE)
 
 
 def _table(data: dict[str, Any], lang: str) -> Table:

@@ -1,6 +1,7 @@
 """The first page of the day: what waits on this seat, the most urgent on top; and many at once."""
 
 import uuid
+from functools import partial
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -11,16 +12,22 @@ from desk.people import sign_in
 from desk.web.act_forms.bulk import BULK, done_of
 from desk.web.act_forms.offers import choices
 from desk.web.application.draft_store import owing
+from desk.web.money_reports import unequal
 from desk.web.request import gate
 from desk.web.request.cookies import set_lang
 from desk.web.request.gate import PUBLIC, SIGNED_IN, may
 from desk.web.request.navigation import own_path
 from desk.web.request.request import Desk, desk
 from ledger.read import inboxes
+from policies.visibility import money
+from tasks import adopted
+from tasks.acts import founding
+from tasks.funds import texts
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
 PAGE = 50
+PLACE = ("LG_OFFICE", "LG_CHAIR", "AUDITOR")
 COMMUNITY = ("COMM_SEC", "COMM_WORKER")  # have one page of their own for the day
 SOON_WD = 3  # working days within which something is told to be due soon
 
@@ -56,7 +63,11 @@ def inbox(
         raised=raised,
         reminded=reminded,
         owing=owing(here),
+        unequal=unequal(here) if here.by.role in money.BOOKERS and not after else (),
+        mismatch_of=partial(texts.of, "mismatches", lang=here.lang),
+        move_of=partial(texts.of, "moves", lang=here.lang),
         counts=counts,
+        place=_place(here),
         kept=kept,
         next=_address({**kept, "after": page.after}) if page.after else "",
         address_of=lambda **changed: _address({**kept, **changed}),
@@ -64,6 +75,17 @@ def inbox(
         acts_of=lambda act: choices(act, here),
         key=uuid.uuid4().hex,
     )
+
+
+def _place(here: Desk) -> tuple[bool, int]:
+    """Return whether settings of the place wait for approval, and how many values files differ in.
+
+    Only who watches over them is told.
+    """
+    known = adopted.state(here.ledger) if here.by.role in PLACE else None
+    if known is None:
+        return False, 0
+    return known.proposed is not None, len(founding.strayed(here.ledger))
 
 
 def _address(query: dict[str, str]) -> str:

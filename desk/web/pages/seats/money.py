@@ -24,6 +24,7 @@ from tasks.acts import bank_lines
 from tasks.funds import imports
 from tasks.funds import reports_by_name as funds
 from tasks.funds.matching import Kind
+from tasks.funds.mismatches import unmatched
 from tasks.funds.reports_by_name import Filter
 from tasks.papers import attachments
 
@@ -202,6 +203,25 @@ def account(here: Here, code: Annotated[str, Query(max_length=160)] = "") -> Res
     )
 
 
+@router.get("/money/mismatch")
+@may(*READERS)
+def mismatch(here: Here) -> Response:
+    """Show what does not match, whose move it is, and lines of the own account nobody booked."""
+    asked = _filter(here, "mismatch", {})
+    with funds.opened(here.ledger, "mismatch", asked) as report:
+        rows = list(islice(report.rows, SHOWN + 1))
+        names = [one.code for one in report.columns]
+    whose = "" if money.reads_all(asked.reach) else here.by.org
+    files = here.house.settings.files
+    lines = list(islice(unmatched.lines(here.ledger, here.rules, files, asked.reach, whose), SHOWN))
+    return here.render(
+        "money_mismatch.html",
+        rows=[dict(zip(names, row, strict=True)) for row in rows[:SHOWN]],
+        more=len(rows) > SHOWN,
+        lines=lines if whose == "" or here.by.role in money.BOOKERS else [],
+    )
+
+
 @router.get("/money/compare")
 @may(*money.COMPARERS, *money.BOOKERS)
 def ask(here: Here) -> Response:
@@ -219,7 +239,7 @@ def compare(here: Here, file: UploadFile, kind: Annotated[Kind, Form()] = "recei
         given = Path(folder) / file_name(file.filename or "export.csv")
         given.write_bytes(file.file.read())
         found = imports.compare(here.ledger, given, kind, reach_of(here))
-        if here.by.role in money.BOOKERS and bank_lines.confirmed(found):
+        if here.by.role in money.BOOKERS:
             attachments.keep_export(here.ledger, here.house.settings.files, here.by, given)
     if here.by.role in money.COMPARERS:
         return _compared(here, kind, found=found, paper=imports.file(here.ledger, found)[0])
