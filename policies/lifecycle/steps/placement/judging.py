@@ -7,8 +7,8 @@ at each half-year of work that goes on and at its early end, blind as at the acc
 from typing import Any
 
 from policies.facts.form_defects import months_after
+from policies.facts.residents_meeting import meeting_holds
 from policies.lifecycle.act_context import Needs
-from policies.lifecycle.steps.admission.consultation import meeting_holds
 from policies.lifecycle.steps.case import Case, Step, Stop, at_placements
 from policies.lifecycle.steps.placement.agreement import live
 from schemas.acts.act import Act, Actor
