@@ -38,6 +38,28 @@ def _umask():
     os.umask(before)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once():
+    """SQLite ledgers share the statements that SQLAlchemy wrote: each small one asks for the same.
+
+    SQLAlchemy keeps them by the dialect of an engine, so that is shared as well.
+    """
+    from ledger.store import engine
+
+    make, first = engine.create_engine, []
+
+    def create(url, **how):
+        made = make(url, query_cache_size=5_000, **how)
+        if made.dialect.name == "sqlite":
+            first[:] = first or [(made.dialect, made._compiled_cache)]
+            made.dialect, made._compiled_cache = first[0]
+        return made
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "create_engine", create)
+        yield
+
+
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory):
     """The address of a PostgreSQL server: given, embedded, or Debian's; else skipped by name."""
@@ -220,19 +242,23 @@ class Tale:
 
     def upto(self, no):
         """Return the file of the ledger after act `no`."""
-        from ledger.store.backup import backup
-
         while no not in self._copies:
             now = next(self._played).no
-            self._copies[now] = backup(self._ledger.url, self._folder / f"{now}.db")
+            self._copies[now] = self._copy(self._folder / f"{now}.db")
         return self._copies[no]
+
+    def _copy(self, target):
+        """Copy the file as it stands: nobody else writes it, and what waits beside it is put in."""
+        with self._ledger.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        return shutil.copyfile(self._folder / "now.db", target)
 
 
 class Tales:
     """The shipped stories, each played once in this process, for whoever asks how it stood then.
 
-    On every ledger the made-up people of the place hold their roles and have their accounts; their
-    password is in `folder`.
+    On every ledger the made-up people of the place hold their roles and have their accounts:
+    `people`, with their password, which is in `folder`.
     """
 
     def __init__(self, folder, place):
@@ -257,7 +283,7 @@ class Tales:
         file, rules = self.folder / "people.db", loader.load(self._place)
         with open_ledger(f"sqlite:///{file}", simulated=True, jurisdiction=self._place) as ledger:
             grants.seed(ledger, rules)
-            demo_people.demo_people(ledger, rules, self.folder)
+            self.people = demo_people.demo_people(ledger, rules, self.folder)
         return file
 
     def number(self, name):

@@ -1,6 +1,6 @@
 """Bring a ledger's structure up to date; migrations ship inside the package."""
 
-from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from sqlalchemy import inspect
@@ -12,14 +12,21 @@ from ledger.tables.journal import HEAD
 from schemas.errors import LedgerError, LedgerTooNew, UnknownThing
 
 
-def configuration(url: str) -> Any:
+def configuration() -> Any:
     """Return alembic's configuration for a ledger, without an alembic.ini."""
     from alembic.config import Config  # noqa: PLC0415 - half a second that only migrations need
 
     config = Config()
     config.set_main_option("script_location", "ledger:migrations")
-    config.attributes["url"] = url
     return config
+
+
+@cache
+def _scripts() -> Any:
+    """Return the migrations, read once: alembic compiles each of them whenever it is asked."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - see above
+
+    return ScriptDirectory.from_config(configuration())
 
 
 def must_stand(url: str) -> None:
@@ -47,15 +54,13 @@ def upgrade(url: str, revision: str = "head") -> None:
     before release 0.2; nothing is changed then.
     """
     _is_of_this_line(url)
-    _run(url, lambda command, config: command.upgrade(config, revision))
+    _run(url, revision)
 
 
 def _is_of_this_line(url: str) -> None:
     from alembic.migration import MigrationContext  # noqa: PLC0415 - see above
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
 
-    scripts = ScriptDirectory.from_config(configuration(url))
-    known = {one.revision for one in scripts.walk_revisions()}
+    known = {one.revision for one in _scripts().walk_revisions()}
     engine = make_engine(address(url))
     with engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
@@ -79,12 +84,14 @@ def differences(url: str) -> list[Any]:
     return found
 
 
-def _run(url: str, action: Callable[[Any, Any], None]) -> None:
-    from alembic import command  # noqa: PLC0415 - see above
+def _run(url: str, revision: str) -> None:
+    """Do what alembic's command `upgrade` does, with the migrations that are read already."""
+    from alembic.runtime.environment import EnvironmentContext  # noqa: PLC0415 - see above
 
-    engine = make_engine(address(url))
-    config = configuration(url)
+    engine, config, scripts = make_engine(address(url)), configuration(), _scripts()
     with transaction(engine) as connection:
         config.attributes["connection"] = connection
-        action(command, config)
+        way = {"fn": lambda at, _: scripts._upgrade_revs(revision, at)}
+        with EnvironmentContext(config, scripts, destination_rev=revision, **way):
+            scripts.run_env()
     engine.dispose()

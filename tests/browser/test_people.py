@@ -7,7 +7,7 @@ from schemas.states.states import PlacementState
 
 STREET, COMMUNITY = "533103001", "533103001002"
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.smoke]
 
 
 def test_a_secretary_refuses_on_a_phone_and_has_the_letter_at_once(house, visitor, shot):

@@ -6,7 +6,7 @@ from datetime import date
 import pikepdf
 import pytest
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.smoke]
 
 
 def test_a_wide_list_is_printed_across_on_few_sheets(house, visitor):

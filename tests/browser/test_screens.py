@@ -42,13 +42,14 @@ WIDTHS = (1280, 390)
 pytestmark = pytest.mark.browser
 
 
-ALWAYS = (("DEPT_CLERK", 1280), ("COMM_SEC", 390))
-"""Seats that `make test` looks at; every change shows the other seats as well (`make smoke`)."""
+ALWAYS = ("COMM_SEC", 390)
+"""The seat that `make test` looks at; every change shows the others as well (`make smoke`)."""
+EVERY_CHANGE = [pytest.mark.slow, pytest.mark.smoke]
 
 
 def _marks(role, width):
-    """All but two are slow tests; a seat on the screen of its every day belongs to the smoke."""
-    if (role, width) in ALWAYS:
+    """All but one are slow tests; a seat on the screen of its every day belongs to the smoke."""
+    if (role, width) == ALWAYS:
         return []
     usual = (width < 500) == (role in ("COMM_SEC", "COMM_WORKER", "RES_SUPERV"))
     return [pytest.mark.slow, *([pytest.mark.smoke] if usual else [])]
@@ -96,7 +97,7 @@ def test_the_screens_of_a_seat(town, visitor, shot, role, width):
     assert wrong == []
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", [pytest.param(width, marks=EVERY_CHANGE) for width in WIDTHS])
 def test_the_open_screens(town, visitor, shot, width):
     page, wrong = visitor(town, width=width), []
     for path in OPEN:
@@ -106,6 +107,8 @@ def test_the_open_screens(town, visitor, shot, width):
     assert wrong == []
 
 
+@pytest.mark.slow
+@pytest.mark.smoke
 def test_a_page_at_twice_its_size_needs_no_sideways_reading(town, visitor):
     page = visitor(town, "STREET_REVIEWER", STREET, width=640)
     for path in ("/", "/assignments", f"/assignments/{town.number}"):

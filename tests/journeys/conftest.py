@@ -1,4 +1,4 @@
-"""What the journeys share: files with one shipped case."""
+"""What the journeys share: files with one shipped case, and the playings of the stories."""
 
 from pathlib import Path
 
@@ -19,3 +19,12 @@ def case():
         return path
 
     return make
+
+
+@pytest.fixture(scope="session")
+def stories(request, tmp_path_factory):
+    """The folder of the playings of this run, one for all workers; see tests.journeys.once."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if hasattr(request.config, "workerinput") else own) / "stories"
+    folder.mkdir(exist_ok=True)
+    return folder

@@ -13,6 +13,7 @@ from schemas.reports.reports import OwnBurden
 from tasks.figures import flags
 from tasks.figures import report as burden
 from tasks.funds.reports_by_name import REPORTS, Filter, opened
+from tests.journeys import once
 from tests.journeys.played import STORIES, player
 
 REFUSING = ("refuse", "contest", "withdraw_refusal", "overturn_refusal")
@@ -66,15 +67,12 @@ def test_what_a_community_notes_of_its_work_or_not_changes_no_figure_about_it(tm
 
 
 @pytest.fixture(scope="module")
-def lived(tmp_path_factory):
+def lived(stories):
     """Ledgers on which the stories were played to their end, by story."""
-    folder = tmp_path_factory.mktemp("lived")
-    for name in LIVED:
-        with player(folder, name) as (playing, _):
-            list(playing.play())
+    assert all(once.told(stories, name) for name in LIVED)
     with ExitStack() as stack:
         yield {
-            name: stack.enter_context(open_ledger(f"sqlite:///{folder}/{name}.db", create=False))
+            name: stack.enter_context(open_ledger(f"sqlite:///{stories}/{name}.db", create=False))
             for name in LIVED
         }
 

@@ -10,54 +10,21 @@ import copy
 import subprocess
 import sys
 from collections import defaultdict
-from itertools import takewhile
 from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
 
-from desk.cli.commands.replay import applications
 from desk.demo import replay, story
 from ledger.read import queries
 from ledger.store.session import open_ledger
-from policies.lifecycle.table import TABLE
-from tasks.verify.verify import verify
-from tests.journeys.reconciled import differences
+from tests.journeys import once
+from tests.journeys.played import CASES, RAW, STORIES, bare
 
 SNAPSHOT = Path(__file__).with_name("replay.txt")
-DATA = Path(__file__).parents[2] / "desk" / "demo" / "data"
-ROWS = {
-    row["id"]: row for name in story.BOOKS for row in YAML(typ="safe").load(DATA / name)["stories"]
-}
-CASES = applications(None)
-INPUT = {
-    "story": {"id", "title", "needs", "case", "change", "number", "given", "acts"},
-    "act": {"no", "date", "time", "by", "act", "number", "data", "refused"},
-    "refused": {"by", "act", "data", "before", "repeat"},
-}
 
 
-def bare(row):
-    """The story with everything taken out that is expectation or comment."""
-    told = {key: value for key, value in row.items() if key in INPUT["story"]}
-    told["acts"] = [{k: v for k, v in act.items() if k in INPUT["act"]} for act in row["acts"]]
-    for act in told["acts"]:
-        tried = act.get("refused") or []
-        act["refused"] = [{k: v for k, v in one.items() if k in INPUT["refused"]} for one in tried]
-    return told
-
-
-def built(row):
-    """The story as far as there are its acts; replay.txt shows where it still ends early."""
-    acts = takewhile(lambda act: act["act"] in TABLE, row["acts"])
-    return {**row, "acts": list(acts)}
-
-
-RAW = {name: built(row) for name, row in ROWS.items()}
-
-
-def played(row, ledger):
-    one = story.read({"stories": [bare(copy.deepcopy(row))]}, CASES, "Asia/Shanghai")[0]
+def played(one, ledger):
     return list(replay.Player(ledger, one, CASES).play())
 
 
@@ -129,8 +96,9 @@ def snapshot(name):
 
 
 @pytest.mark.parametrize("name", RAW)
-def test_a_story_comes_out_as_it_says(name, simulated):
-    acts = played(RAW[name], simulated)
+def test_a_story_comes_out_as_it_says(name, stories):
+    playing = once.told(stories, name)
+    acts = playing.acts
     for act, said in zip(acts, RAW[name]["acts"], strict=True):
         where = f"{name} {act.no} {act.act}"
         assert act.accepted, (where, act.reason)
@@ -144,49 +112,44 @@ def test_a_story_comes_out_as_it_says(name, simulated):
             assert tried.reason["code"] not in ("incomplete", "wrong_data", "not_granted"), wanted
             assert tried.reason["message"] != tried.reason["message_en"]
     assert list(told(name, acts)) == snapshot(name)
-    with simulated.read() as tx:
-        assert differences(tx) == {}
-    assert verify(simulated).problems == ()
+    assert playing.differences == {}
+    assert playing.problems == ()
 
 
-def test_the_next_hand_is_always_in_the_inbox(simulated):
+def test_the_next_hand_is_always_in_the_inbox(stories):
     """Whoever acts next on the main path was told so by a work item before."""
     acts = RAW["TL01"]["acts"]
     waiting = []
-    for act, said in zip(played(RAW["TL01"], simulated), acts, strict=True):
+    for act, said in zip(once.told(stories, "TL01").acts, acts, strict=True):
         if said["act"] not in ("submit", "negotiate") and said["by"]["role"] != "system":
             asked = (said["act"], said["by"]["role"], said["by"]["org"])
             assert asked in [(one["act"], one["role"], one["org"]) for one in waiting], act.no
         waiting = act.work_items
 
 
-def test_a_refused_act_leaves_nothing_but_the_attempt(simulated):
-    row = RAW["TL01"]
-    tried = sum(len(act["refused"]) for act in row["acts"])
+def test_a_refused_act_leaves_nothing_but_the_attempt(stories):
+    assert once.told(stories, "TL01")
+    tried = sum(len(act["refused"]) for act in RAW["TL01"]["acts"])
 
-    played(row, simulated)
-
-    with simulated.read() as tx:
+    with open_ledger(f"sqlite:///{stories}/TL01.db", create=False) as ledger, ledger.read() as tx:
         assert queries.counts(tx)["attempt"] == tried
 
 
-def test_a_story_does_not_depend_on_what_it_says_should_come_out(simulated, tmp_path):
+def test_a_story_does_not_depend_on_what_it_says_should_come_out(simulated, stories):
     row = copy.deepcopy(RAW["TL16"])
     for act in row["acts"]:
         act["state"], act["clocks"] = {"application": "DRAFT"}, []
-    other = open_ledger(f"sqlite:///{tmp_path / 'other.db'}", simulated=True)
+    (wrong,) = story.read({"stories": [row]}, CASES, "Asia/Shanghai")
 
-    assert played(row, simulated) == played(RAW["TL16"], other)
-    other.close()
+    assert played(wrong, simulated) == once.told(stories, "TL16").acts
 
 
 def test_stories_can_be_played_together_on_one_ledger(simulated):
-    rows = [bare(RAW[name]) for name in ("TL16", "TL17")]
-    both = story.read({"stories": rows}, CASES, "Asia/Shanghai")
+    both = [STORIES[name] for name in ("TL16", "TL17")]
 
     acts = [act for _, act in replay.together(simulated, both, CASES)]
 
-    assert len(acts) == sum(len(row["acts"]) for row in rows)
+    assert len(acts) == sum(len(one.steps) for one in both)
     assert all(act.fine for act in acts)
 
 
@@ -225,7 +188,7 @@ def test_a_story_that_cannot_be_read_is_named(change, where):
     assert unreadable.value.field == where
 
 
-def test_a_story_comes_out_the_same_on_either_store(new_url, tmp_path, simulated):
+def test_a_story_comes_out_the_same_on_either_store(new_url, tmp_path, stories):
     from desk.cli.commands import replay as command
 
     with (tmp_path / "one.yaml").open("w", encoding="utf-8") as file:
@@ -234,7 +197,7 @@ def test_a_story_comes_out_the_same_on_either_store(new_url, tmp_path, simulated
     said = command.run(tmp_path / "one.yaml", new_url(simulated=True), "dehong", None)
 
     assert said.code == 0
-    expected = [act.model_dump(mode="json") for act in played(RAW["TL16"], simulated)]
+    expected = [act.model_dump(mode="json") for act in once.told(stories, "TL16").acts]
     assert said.data[0]["acts"] == expected
 
 
@@ -242,8 +205,5 @@ if __name__ == "__main__":
     import tempfile
 
     with tempfile.TemporaryDirectory() as folder:
-        lines = []
-        for name, row in RAW.items():
-            with open_ledger(f"sqlite:///{folder}/{name}.db", simulated=True) as one:
-                lines += told(name, played(row, one))
+        lines = [line for name in RAW for line in told(name, once.told(Path(folder), name).acts)]
     SNAPSHOT.write_text("\n".join(lines) + "\n", encoding="utf-8")

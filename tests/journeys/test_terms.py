@@ -6,130 +6,42 @@ on that day, on the next working day, and where the term does not run: `ok`, or 
 """
 
 from collections import defaultdict
-from dataclasses import replace
-from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
-from policies.lifecycle import judge
-from policies.lifecycle.moves import UndeclaredMove
-from policies.place.clocks import Moment
-from schemas.acts.act import Refused
-from tests.journeys.played import play_all
+from tests.journeys import once
+from tests.journeys.terms import HEADINGS
 
 TABLE = Path(__file__).with_name("terms.txt")
-HEADINGS = ("before", "due", "after", "without")
-DAYS = (
-    "due",
-    "handover_due",
-    "end_on",
-    "last_on",
-    "ends_on",
-)  # terms that are a day of a state and no clock
 
 
-def states(scene):
-    """Every state that a scene holds, with how to put another in its place."""
-    for name in ("assignment", "refusal", "bypass", "emergency"):
-        if (one := getattr(scene, name)) is not None:
-            yield one, lambda other, name=name: replace(scene, **{name: other})
-    for name in ("placements", "opinions", "disputes"):
-        for code, one in getattr(scene, name).items():
-            yield (
-                one,
-                lambda other, name=name, code=code: replace(
-                    scene, **{name: {**getattr(scene, name), code: other}}
-                ),
-            )
-
-
-def terms(scene):
-    """Every term of a scene: its name, its due day, and the scene without it."""
-    for state, put in states(scene):
-        for clock in getattr(state, "clocks", ()):
-            left = tuple(one for one in state.clocks if one is not clock)
-            yield clock.code, clock.due, put(state.model_copy(update={"clocks": left}))
-        for name, day in days_of(state):
-            yield f"{type(state).__name__}.{name}", day, None
-        for name, day in days_of(getattr(state, "terms", None)):
-            yield f"terms.{name}", day, None
-        yield from of_instalments(state, put)
-
-
-def of_instalments(state, put):
-    told = getattr(state, "instalments", ())
-    for at, one in enumerate(told):
-        for name, day in days_of(one):
-            left = (*told[:at], one.model_copy(update={name: None}), *told[at + 1 :])
-            yield f"instalment.{name}", day, put(state.model_copy(update={"instalments": left}))
-
-
-def days_of(state):
-    named = ((name, getattr(state, name, None)) for name in DAYS)
-    return [(name, day) for name, day in named if day is not None]
-
-
-def answered(decide, scene, act, by, rules, day, form):
-    zone = rules.calendar.zone
-    now = Moment(at=datetime.combine(day, time(10), zone), today=day)
-    try:
-        told = decide(scene, act, by, rules, now, form)
-    except UndeclaredMove:  # a day that the state has left behind it
-        return "past"
-    return told.code if isinstance(told, Refused) else "ok"
-
-
-def watch(seen, decide):
-    """`judge.decide`, which notes for each accepted act what the terms around it change."""
-
-    def watched(scene, act, by, rules, now, form=None):
-        told = decide(scene, act, by, rules, now, form)
-        if isinstance(told, Refused):
-            return told
-        for name, due, bare in terms(scene):
-            days = (due - timedelta(days=1), due, rules.calendar.next(due))
-            found = [answered(decide, scene, act, by, rules, day, form) for day in days]
-            if bare is not None:
-                found.append(answered(decide, bare, act, by, rules, now.today, form))
-            if set(found) != {"ok"}:
-                for heading, code in zip(HEADINGS, found, strict=False):
-                    seen[act.verb, name][heading].add(code)
-        return told
-
-    return watched
-
-
-def play(folder, patch):
+def seen(folder):
     """Act and term -> what was answered, over all shipped stories."""
-    seen = defaultdict(lambda: defaultdict(set))
-    patch.setattr(judge, "decide", watch(seen, judge.decide))
-    play_all(folder)
-    return seen
+    found = defaultdict(lambda: defaultdict(set))
+    for told in once.every(folder):
+        for verb, term, heading, code in told.terms:
+            found[verb, term][heading].add(code)
+    return found
 
 
 def table(seen):
     return "".join(
         f"{verb} {name}: "
-        + " · ".join(f"{heading} {'|'.join(sorted(codes))}" for heading, codes in told.items())
+        + " · ".join(f"{one} {'|'.join(sorted(told[one]))}" for one in HEADINGS if one in told)
         + "\n"
         for (verb, name), told in sorted(seen.items())
         if not told["before"] == told["due"] == told["after"]
     )
 
 
-@pytest.fixture(scope="module")
-def seen(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        yield play(tmp_path_factory.mktemp("terms"), patch)
-
-
-def test_what_each_term_changes_is_the_table(seen):
-    assert table(seen).splitlines() == TABLE.read_text(encoding="utf-8").splitlines()
+@pytest.mark.timeout(600)  # every story is played here where nobody else did
+def test_what_each_term_changes_is_the_table(stories):
+    assert table(seen(stories)).splitlines() == TABLE.read_text(encoding="utf-8").splitlines()
 
 
 if __name__ == "__main__":
     import tempfile
 
-    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
-        TABLE.write_text(table(play(Path(name), patch)), encoding="utf-8")
+    with tempfile.TemporaryDirectory() as name:
+        TABLE.write_text(table(seen(Path(name))), encoding="utf-8")

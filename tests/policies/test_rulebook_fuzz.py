@@ -64,7 +64,7 @@ def faults(raw, prior, dice):
 FUZZ = (made.applications(SAMPLE), made.prior_states(), st.randoms(use_true_random=False))
 
 
-@pytest.mark.parametrize("examples", [60, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("examples", [25, pytest.param(200, marks=pytest.mark.slow)])
 def test_any_application_is_judged_the_same_in_any_order(examples):
     @settings(max_examples=examples, deadline=None, suppress_health_check=SLOW, derandomize=True,
               phases=PHASES)  # fmt: skip

@@ -170,6 +170,7 @@ def test_files_that_stray_are_not_in_force_and_are_shown_with_both_values(place,
     now = place.text.model_copy(update={"own": own})
     assert founding.strayed(place.ledger) == ()
     monkeypatch.setattr(loader, "text_of", lambda name: now)
+    monkeypatch.setattr(loader, "stamp", lambda name: "changed")
 
     (one,) = founding.strayed(place.ledger)
 

@@ -153,6 +153,7 @@ def _played(tales):
         for name, upto in more:
             tales.play(ledger, name, upto)
         site = Site(ledger, mine)
+        site.demo = tales.people
         site.numbers = [tales.number(name) for name, _ in (first, *more)]
         site.number = site.numbers[0]
         return site

@@ -157,6 +157,12 @@ def spoken(site, verb, role, at):
     acting(site)("ask" if verb == "reply" else "cc", by, at, site.number, **about)
 
 
+# Acts before which `begun` does something: they have a desk of their own.
+APART = {
+    "give_back", "note_read", "reply", "withdraw_invitation", "accept_terms", "raise_dispute",
+    "agree_correction", "decline_correction", "leave_out", "lift_capacity", "declare_not_done",
+    "resolve_dispute",
+}  # fmt: skip
 BETWEEN = {"give_back": lent, "note_read": spoken, "reply": spoken}
 
 
@@ -243,11 +249,21 @@ def urgent(site, verb, department):
 
 
 def seats(site, role):
-    return [(one.role, one.org) for one in site.demo.people if one.role == role]
+    """Every seat of a role, those on whom something waits first."""
+    with site.ledger.read() as tx:
+        asked = {one.org for one in queries.waits(tx)}
+    found = [(one.role, one.org) for one in site.demo.people if one.role == role]
+    return sorted(found, key=lambda seat: seat[1] not in asked)
 
 
 def pages(site, seat):
     """The pages of what waits on somebody, as far as a seat may open them, by their number."""
+    if seat not in site.read:
+        site.read[seat] = list(_pages(site, seat))
+    return site.read[seat]
+
+
+def _pages(site, seat):
     browser = site.enter(*seat)
     with site.ledger.read() as tx:
         streams = [one.stream for one in queries.waits(tx) if one.kind in ("refusal", "bypass")]
@@ -271,6 +287,44 @@ def offered(site, verb, role):
     return None
 
 
+@pytest.fixture(scope="module")
+def points(_played, tmp_path_factory):
+    """A maker of desks that are only read, each made once; `read` is what was read of it."""
+    made = {}
+
+    def make(name, upto):
+        if (name, upto) not in made:
+            site = _played(tmp_path_factory.mktemp("point"), (name, upto))
+            site.read = {}
+            made[name, upto] = site
+        return made[name, upto]
+
+    yield make
+    for site in made.values():
+        site.ledger.close()
+
+
+@pytest.fixture
+def desk_before(points, site_at, monkeypatch):
+    """A maker of the desk on which a role can do an act."""
+
+    def make(verb, role):
+        if verb not in APART:
+            return points(*before(verb, role))
+        site = own(site_at, *before(verb, role))
+        begun(site, verb, role, monkeypatch)
+        return site
+
+    return make
+
+
+def own(site_at, *point):
+    """A desk that somebody goes on with."""
+    site = site_at(*point)
+    site.read = {}
+    return site
+
+
 def first_of_each(pairs):
     """Every pair, all but the first role of an act as slow."""
     seen = set()
@@ -280,26 +334,29 @@ def first_of_each(pairs):
 
 
 @pytest.mark.parametrize(("verb", "role"), [*first_of_each(WAYS)])
-def test_an_act_has_a_way_on_the_desk_for_each_role_that_holds_it(site_at, monkeypatch, verb, role):
+def test_an_act_has_a_way_on_the_desk_for_each_role_that_holds_it(
+    site_at, points, desk_before, monkeypatch, verb, role
+):
     if verb in BEGUN:
         path, sign = BEGUN[verb]
-        site = site_at("TL01", 2)
-        begun(site, verb, role, monkeypatch)
+        site = points("TL01", 2)
+        if verb in APART:
+            site = own(site_at, "TL01", 2)
+            begun(site, verb, role, monkeypatch)
         page = site.enter(*seats(site, role)[0]).page(path)
         assert sign in page
         return
     if verb in [name for name, *_ in REPORT]:
-        site = site_at("TL01", 1)
+        site = own(site_at, "TL01", 1)
         reported(site, verb, ABOUT.get(role, "DH-ZJJ"))
     elif (verb, role) == ("propose", "LG_OFFICE"):
-        site = site_at("TL01", 1)
+        site = own(site_at, "TL01", 1)
         filed_for_all(site)
     elif verb in ("e_verify", "e_answer"):
-        site = site_at("TL01", 1)
+        site = own(site_at, "TL01", 1)
         urgent(site, verb, ABOUT.get(role, "DH-YJJ"))
     else:
-        site = site_at(*before(verb, role))
-        begun(site, verb, role, monkeypatch)
+        site = desk_before(verb, role)
 
     assert offered(site, verb, role), f"{role} has no way to {verb}"
 
@@ -314,11 +371,8 @@ JUDGED = [
 
 
 @pytest.mark.parametrize(("verb", "role"), [*first_of_each(JUDGED)])
-def test_the_outcomes_of_a_judgement_are_offered_side_by_side_and_alike(
-    site_at, monkeypatch, verb, role
-):
-    site = site_at(*before(verb, role))
-    begun(site, verb, role, monkeypatch)
+def test_the_outcomes_of_a_judgement_are_offered_side_by_side_and_alike(desk_before, verb, role):
+    site = desk_before(verb, role)
     group = outcomes(verb)
 
     found = offered(site, verb, role)

@@ -19,7 +19,7 @@ def test_the_migrations_make_exactly_the_tables_of_the_code(ledger):
 def test_the_newest_migration_is_the_one_the_code_expects():
     from alembic.script import ScriptDirectory
 
-    assert ScriptDirectory.from_config(configuration("")).get_heads() == [HEAD]
+    assert ScriptDirectory.from_config(configuration()).get_heads() == [HEAD]
 
 
 def _told(url):

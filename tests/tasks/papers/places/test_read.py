@@ -11,6 +11,7 @@ from policies.place.book.rows import Faults
 from schemas.errors import InputError
 from schemas.place.workbook import SHEETS, columns
 from tasks.papers.places.read import read_book
+from tests.some import some
 from tests.tasks.papers.places.workbook import Workbook, exported, faults_of, label, title
 
 MIDNIGHT = datetime(2026, 6, 5)  # noqa: DTZ001 - as a cell holds a day
@@ -204,7 +205,7 @@ def looked_at(content):
     return [one.message for one in found]
 
 
-@pytest.mark.parametrize("start", range(0, 200, 50))
+@pytest.mark.parametrize("start", [*some(range(0, 200, 50), 4)])
 def test_whatever_stands_in_a_workbook_nothing_raises(start):
     assert all(looked_at(scrambled(seed)) for seed in range(start, start + 50))
 
