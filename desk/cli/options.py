@@ -69,6 +69,10 @@ WithDemo = Annotated[bool, typer.Option("--demo", help=help_of("with_demo"))]
 Out = Annotated[Path | None, _option("out", metavar="FILE")]
 Limit = Annotated[int, _option("limit", metavar="N")]
 
+Every = Annotated[
+    float, typer.Option("--every", help=help_of("worker.every"), metavar="SECONDS", min=1.0)
+]
+Once = Annotated[bool, typer.Option("--once", help=help_of("worker.once"))]
 Streets = Annotated[int, _count("streets", 60)]
 Communities = Annotated[int, _count("communities", 5000)]
 Departments = Annotated[int, _count("departments", 200)]

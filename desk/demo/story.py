@@ -17,8 +17,15 @@ from schemas.errors import InputError
 from schemas.texts import catalogue
 from schemas.values import Value
 
-BOOKS = ("timeline.yaml", "lives.yaml", "working.yaml", "asking.yaml", "offices.yaml")
-"""The stories that are shipped."""
+BOOKS = (
+    "timeline.yaml",
+    "lives.yaml",
+    "working.yaml",
+    "asking.yaml",
+    "money_days.yaml",
+    "offices.yaml",
+)
+"""Stories that are shipped."""
 OFFICE_OPENS = time(9, 0)
 FILES_APPLICATION = ("submit", "save_draft", "resubmit", "e_file")
 SETS_APPLICATION = (*FILES_APPLICATION, "ask_reconsideration")

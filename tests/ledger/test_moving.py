@@ -1,6 +1,7 @@
 """A ledger moves to the other store whole: same rows, same seal, and acts go on there."""
 
 import json
+import shutil
 
 import pytest
 from sqlalchemy import update
@@ -19,8 +20,9 @@ STORY, ACTS = "TL01", 12
 
 
 @pytest.fixture
-def source(tales):
-    with open_ledger(f"sqlite:///{tales.file(STORY, ACTS)}", create=False) as ledger:
+def source(tales, tmp_path):
+    path = shutil.copy(tales.file(STORY, ACTS), tmp_path / "source.db")
+    with open_ledger(f"sqlite:///{path}", create=False) as ledger:
         sealing.make_key(ledger)
         sealing.seal_and_sign(ledger)
         yield ledger
