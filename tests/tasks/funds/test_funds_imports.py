@@ -217,6 +217,17 @@ def test_equal_lines_are_two(played, tmp_path):
     ]
 
 
+def test_interest_fees_returns_and_the_years_end_are_kinds_of_their_own(played, tmp_path):
+    texts = ("结息", "转账手续费", "上年结转", f"退票{PAID}", f"利息{PAID}")
+    lines = [f"2026-04-1{no},贷,3136.00,,,{text}" for no, text in enumerate(texts)]
+    found = compare(played, tmp_path, *lines, head=STATEMENT)
+    kinds = ["interest", "fee", "carried_over", "payment_returned"]
+    assert codes(found)[:4] == kinds
+    assert [one.fine for one in found.lines[:4]] == [True, True, True, False]
+    assert {one.would for one in found.lines[:4]} == {""}
+    assert found.lines[4].match == (PAID, PLACE, 1)
+
+
 def test_a_line_is_proposed_and_booked_only_when_somebody_confirms_it(on_its_way, tmp_path):
     """The act it stands for is judged like every act, and the line is booked once."""
     before = balances(on_its_way)
