@@ -200,7 +200,7 @@ def test_money_that_went_out_is_no_receipt(played, tmp_path):
     lines = (f"2026-04-15,借,3136.00,,,{PAID} 退回误转", "2026-04-15,借,15.00,,,手续费")
     found = compare(played, tmp_path, *lines, head=STATEMENT)
     assert [one.match for one in found.lines] == [None, None]
-    assert codes(found) == ["went_out", "money_without_task"]
+    assert codes(found) == ["went_out", "fee"]
     named = compare(played, tmp_path, f"2026-04-16,借,3136.00,,{NAME},{PAID}", head=STATEMENT)
     assert (named.lines[0].match, codes(named)) == ((PAID, PLACE, 1), ["recorded"])
     back = compare(
