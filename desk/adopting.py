@@ -1,17 +1,17 @@
 """A workbook or folder becomes what a ledger's place adopts, and that a workbook again."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from desk.people import accounts
 from desk.places import IN_BOOK, read_rows, workbook
 from ledger.store.session import Ledger
 from policies import loader
 from policies.place.book.folder import files_of
-from policies.place.book.rows import BOOK, Book, Row, Spot
-from policies.place.difference import difference, without_people
+from policies.place.book.rows import BOOK, Book
+from policies.place.difference import difference
+from policies.place.folders import merged
 from schemas import yaml_text
 from schemas.acts.act import Act, Actor, Receipt, Refused
 from schemas.errors import DataBroken, InputError
@@ -21,8 +21,7 @@ from schemas.texts import catalogue
 from tasks import adopted, clock, rulebooks
 from tasks.acts.perform import perform
 
-BOOK_ONLY = ("budget.yaml", "running.yaml", "sample.yaml")
-"""Files that set nothing: budget lines and running work are taken over by acts of their own."""
+ROUTE = "route.yaml"
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ def read(content: bytes | Path, where: str, held: PlaceText | None = None) -> Bo
     if isinstance(content, Path):
         book, faults = loader.examined(str(content))
         text = loader.text_of(str(content)) if not faults else None
-        return BookRead(book, faults, _terms(text) if text else None)
+        return BookRead(book, faults, text)
     book, faults = read_rows(content, where)
     if faults:
         return BookRead(book, faults)
@@ -91,17 +90,23 @@ def area_of(book: Book) -> str:
 def _of_book(book: Book, held: PlaceText | None) -> PlaceText:
     """Return the content of a book; what no workbook holds stays as it is in force."""
     lists = loader.load(loader.MODEL).rulebook.ground.lists
-    files = files_of(book, loader.ground(), lists)
+    files = files_of({**book, "people": ()}, loader.ground(), lists)
     own = {name: text for name, text in (held.own if held else {}).items()
            if not name.startswith(IN_BOOK)}  # fmt: skip
-    own |= {name: yaml_text.write(data) for name, data in files.items()}
-    return _terms(PlaceText(own=own, base=loader.base_text()))
+    if held is not None and (before := held.own.get(ROUTE)):
+        files[ROUTE] = {"versions": [_over(yaml_text.parse(before), files[ROUTE])]}
+    own |= {
+        name: yaml_text.write(data) for name, data in files.items() if name not in loader.NO_TERMS
+    }
+    return PlaceText(own=own, base=loader.base_text())
 
 
-def _terms(text: PlaceText) -> PlaceText:
-    """Leave out what sets nothing: people, budget lines and running work."""
-    own = {name: one for name, one in text.own.items() if name not in BOOK_ONLY}
-    return without_people(text.model_copy(update={"own": own}))
+def _over(before: Any, now: Any) -> Any:
+    """Return the route of a workbook over the last one in force, whose other terms stay."""
+    last = max(before["versions"], key=lambda one: one["valid_from"])
+    told = now["versions"][0]
+    whole = merged({key: one for key, one in last.items() if key != "valid_to"}, told)
+    return {**whole, **({"paths": told["paths"]} if "paths" in told else {})}
 
 
 def changes(ledger: Ledger, text: PlaceText) -> tuple[PlaceChange, ...]:
@@ -159,17 +164,11 @@ def _key(ledger: Ledger, digest: str) -> str:
 
 
 def exported(ledger: Ledger) -> bytes:
-    """Return the workbook of what is in force in a ledger, with the people who hold seats today."""
+    """Return the workbook of what is in force in a ledger; people are accounts and not in it."""
     rules = rulebooks.rules_of(ledger)
     known = adopted.state(ledger)
     version = known.at(clock.now(ledger)) if known else None
     if version is None:
         raise catalogue.problem(InputError, BOOK, "errors.not_adopted")
     book = loader.book_of(adopted.text(ledger, version.digest))
-    today = rules.calendar.today(clock.now(ledger))
-    return workbook({**book, "people": list(_people(ledger, today))}, rules)
-
-
-def _people(ledger: Ledger, day: date) -> Iterator[Row]:
-    for name, grant in accounts.seats(ledger, day):
-        yield Row(Spot("people"), {"person": name, "role": grant.role, "org": grant.org})
+    return workbook({**book, "people": ()}, rules)

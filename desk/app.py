@@ -29,6 +29,7 @@ from desk.web.pages.entrance import help, log, public, sign_in
 from desk.web.pages.entrance import identity as identity_provider
 from desk.web.pages.review import audit, audit_pack, office
 from desk.web.pages.review import census as office_census
+from desk.web.pages.review import place as office_place
 from desk.web.pages.review import rules as office_rules
 from desk.web.pages.seats import (
     community,
@@ -75,6 +76,7 @@ PAGES = (
     office,
     office_rules,
     office_census,
+    office_place,
     lines,
     money,
     operations,

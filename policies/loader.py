@@ -16,6 +16,7 @@ from typing import Any
 from policies import rulebook
 from policies.place import clocks, folders
 from policies.place.book import check
+from policies.place.book.folder import files_of
 from policies.place.book.rows import Book, BookTerms
 from policies.place.directory import directory_of
 from policies.place.folders import (
@@ -41,6 +42,9 @@ from schemas.texts import catalogue
 NATIONAL = "national"
 NOT_TERMS = ("clauses.yaml", "parameters.yaml")
 """Files of the nation that set nothing by themselves: what a workbook and a paper are made of."""
+BODIES = "organisations.yaml"
+NO_TERMS = ("budget.yaml", "running.yaml", "sample.yaml")
+"""Files of a place that set nothing: an example, and what is taken over by acts of its own."""
 MODEL = "dehong"
 """The place whose powers and routes a new one is compared with: those of the nation."""
 
@@ -171,8 +175,17 @@ def _flags(place: Folder, base: Folder) -> Any:
 
 
 def text_of(place: str) -> PlaceText:
-    """Return the files of a place, and those of the nation; raises UnknownThing for no place."""
-    return PlaceText(own=_texts(_folder(place)), base=base_text())
+    """Return the content of a place's files, and those of the nation; raises like `fresh`.
+
+    Of the organisation file what a workbook holds, too, and nobody's name: people are accounts.
+    """
+    book, faults = examined(place)
+    if faults:
+        raise _told(faults, place)
+    own = {name: text for name, text in _texts(_folder(place)).items() if name not in NO_TERMS}
+    bodies = files_of({**book, "people": ()}, ground(), load(MODEL).rulebook.ground.lists)
+    own[BODIES] = yaml_text.write(bodies[BODIES])
+    return PlaceText(own=own, base=base_text())
 
 
 def base_text() -> dict[str, str]:

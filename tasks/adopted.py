@@ -16,7 +16,7 @@ from ledger.store.session import Ledger, Tx
 from ledger.write import rulebooks as kept
 from policies import loader
 from policies.lifecycle.act_context import PlaceContent
-from policies.place.difference import difference, without_people
+from policies.place.difference import difference
 from policies.rules import Rules
 from schemas.errors import ZhunruError
 from schemas.place.jurisdiction import RouteTable
@@ -150,9 +150,9 @@ def ready(ledger: Ledger, name: str, digest: str) -> None:
 
 
 def keep(ledger: Ledger, content: PlaceText, at: datetime) -> str:
-    """Keep a content in the ledger, people left out, once; return its digest. It sets nothing."""
-    bare = without_people(content)
+    """Keep a content in the ledger, once; return its digest. It sets nothing."""
+    digest = content.digest
     with ledger.write() as tx:
-        kept.keep_place(tx, bare.digest, plain(bare), at)
-    _contents[bare.digest] = bare
-    return bare.digest
+        kept.keep_place(tx, digest, plain(content), at)
+    _contents[digest] = content
+    return digest

@@ -7,7 +7,6 @@ lets it in again.
 
 import secrets
 import unicodedata
-from datetime import date
 from typing import Any
 
 from desk.people import entry_policy, passwords
@@ -32,7 +31,7 @@ from ledger.write import journal
 from ledger.write.journal import Envelope, Head
 from schemas.acts.act import SYSTEM, Actor
 from schemas.events import Event, Stream
-from schemas.place.people import Grant, Person
+from schemas.place.people import Person
 from tasks import clock, rulebooks
 
 SYSTEM_ADMIN, SECURITY_ADMIN, AUDIT_ADMIN = "SYS_ADMIN", "SEC_ADMIN", "AUD_ADMIN"
@@ -236,19 +235,6 @@ def id_of(ledger: Ledger, login: str) -> str:
     if found is None:
         raise problem("no_such_person")
     return found.person.id
-
-
-def seats(ledger: Ledger, on: date) -> list[tuple[str, Grant]]:
-    """Return who holds which role on a day, in order: the name of an account, and what it holds."""
-    with ledger.read() as tx:
-        known = held.everyone(tx)
-        names = accounts.names(tx, list(known))
-    return [
-        (names[person], grant)
-        for person, given in known.items()
-        for grant in given
-        if person in names and grant.covers(on) and not grant.instead_of
-    ]
 
 
 def allow(

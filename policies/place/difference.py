@@ -3,15 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policies.place.folders import TextFolder, read
 from schemas import yaml_text
 from schemas.states.rulebooks import PlaceChange, PlaceText
 
 NAMED_BY = ("code", "id", "no", "dept", "valid_from", "year", "category", "event", "from")
 """What names an entry of a list, so that one that moved is not another one."""
-PERSONS = ("accounts", "chair", "vice_chair", "person")
-"""Where an organisation file names people: they are accounts and grants, no terms of a place."""
-DUTY = "duty"  # an account that is a telephone of the office, no person
 
 
 def difference(before: PlaceText, after: PlaceText) -> tuple[PlaceChange, ...]:
@@ -30,28 +26,6 @@ def _file(path: str, before: str | None, after: str | None) -> Iterator[PlaceCha
     for where in sorted(old.keys() | new.keys()):
         if old.get(where) != new.get(where):
             yield PlaceChange(where=where, before=old.get(where, ""), after=new.get(where, ""))
-
-
-def without_people(text: PlaceText) -> PlaceText:
-    """Return a content without the people that its organisation file names."""
-    name = "organisations.yaml"
-    told = read(TextFolder("", text.own) / name)
-    bare = _bare(told)
-    if bare == told:
-        return text
-    return text.model_copy(update={"own": {**text.own, name: yaml_text.write(bare)}})
-
-
-def _bare(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_bare(one) for one in value]
-    if not isinstance(value, Mapping):
-        return value
-    kept = {key: _bare(one) for key, one in value.items() if key not in PERSONS}
-    duty = (
-        value.get("accounts", {}).get(DUTY) if isinstance(value.get("accounts"), Mapping) else None
-    )
-    return {**kept, **({"accounts": {DUTY: _bare(duty)}} if duty else {})}
 
 
 def _flat(path: str, text: str | None) -> dict[str, str]:

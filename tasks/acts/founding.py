@@ -2,7 +2,7 @@
 
 from ledger.store.session import Ledger
 from policies import loader
-from policies.place.difference import difference, without_people
+from policies.place.difference import difference
 from schemas.acts.act import SYSTEM, Act
 from schemas.errors import UnknownThing
 from schemas.states.rulebooks import PlaceChange, PlaceText
@@ -42,13 +42,27 @@ def strayed(ledger: Ledger) -> tuple[PlaceChange, ...]:
     if known is None or not known.versions:
         return ()
     held = adopted.text(ledger, known.versions[-1].digest)
-    now = files_of(ledger, held)
-    return () if now.digest == held.digest else difference(held, now)
+    asked = (ledger.jurisdiction, held.digest, _stamp(ledger))
+    if asked not in _STRAYED:
+        _STRAYED.clear()
+        _STRAYED[asked] = difference(held, files_of(ledger, held))
+    return _STRAYED[asked]
+
+
+_STRAYED: dict[object, tuple[PlaceChange, ...]] = {}
+"""What was found last, by place, what is in force, and the stamp of the files."""
+
+
+def _stamp(ledger: Ledger) -> object:
+    try:
+        return loader.stamp(ledger.jurisdiction)
+    except UnknownThing:
+        return loader.stamp(loader.MODEL)
 
 
 def files_of(ledger: Ledger, held: PlaceText) -> PlaceText:
-    """Return the content that the files of a ledger's place are now, people left out."""
+    """Return the content that the files of a ledger's place are now."""
     try:
-        return without_people(loader.text_of(ledger.jurisdiction))
+        return loader.text_of(ledger.jurisdiction)
     except UnknownThing:
         return held.model_copy(update={"base": loader.base_text()})

@@ -9,7 +9,6 @@ from datetime import date
 
 from ledger.read import queries
 from ledger.store.session import Ledger
-from policies import loader
 from policies.lifecycle.owing import OWINGS, SYSTEM
 from policies.lifecycle.row import STREAM_OF
 from policies.lifecycle.waiting import rungs, told_by
@@ -17,7 +16,7 @@ from policies.rules import Rules
 from schemas.acts.act import WorkItem
 from schemas.texts import catalogue
 from schemas.values import Value
-from tasks import clock
+from tasks import clock, rulebooks
 from tasks.reasons import name_of
 
 THEN = {
@@ -77,7 +76,7 @@ def _next(item: WorkItem, rules: Rules) -> tuple[str, dict[str, str], str]:
 
 def late(ledger: Ledger, numbers: Sequence[str] | None, limit: int) -> list[Stuck]:
     """Return what is stuck of some assignments (None: of all), the longest first."""
-    rules = loader.load(ledger.jurisdiction)
+    rules = rulebooks.rules_of(ledger)
     today = rules.calendar.today(clock.now(ledger))
     with ledger.read() as tx:
         items = queries.late(tx, today, numbers=numbers or (), limit=limit)

@@ -20,7 +20,7 @@ from desk.web.seats.parameters import sentence
 from policies.rulebook.rows import RuleRow
 from schemas.acts.act import Act
 from schemas.reports.reports import Report
-from tasks import reasons, security_log
+from tasks import adopted, reasons, security_log
 from tasks.figures import report as reports
 from tasks.figures import review
 
@@ -69,6 +69,7 @@ def _rules(here: Desk, text: str, **told: Any) -> Response:
         text=text,
         books=review.books(here.ledger),
         key=uuid.uuid4().hex,
+        adopted=adopted.state(here.ledger) is not None,
         **{"asked": _asked(), "marks": {}, "told": None, **told},
     )
 

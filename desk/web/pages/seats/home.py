@@ -20,11 +20,14 @@ from desk.web.request.navigation import own_path
 from desk.web.request.request import Desk, desk
 from ledger.read import inboxes
 from policies.visibility import money
+from tasks import adopted
+from tasks.acts import founding
 from tasks.funds import texts
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
 PAGE = 50
+PLACE = ("LG_OFFICE", "LG_CHAIR", "AUDITOR")
 COMMUNITY = ("COMM_SEC", "COMM_WORKER")  # have one page of their own for the day
 SOON_WD = 3  # working days within which something is told to be due soon
 
@@ -64,6 +67,7 @@ def inbox(
         mismatch_of=partial(texts.of, "mismatches", lang=here.lang),
         move_of=partial(texts.of, "moves", lang=here.lang),
         counts=counts,
+        place=_place(here),
         kept=kept,
         next=_address({**kept, "after": page.after}) if page.after else "",
         address_of=lambda **changed: _address({**kept, **changed}),
@@ -71,6 +75,17 @@ def inbox(
         acts_of=lambda act: choices(act, here),
         key=uuid.uuid4().hex,
     )
+
+
+def _place(here: Desk) -> tuple[bool, int]:
+    """Return whether settings of the place wait for approval, and how many values files differ in.
+
+    Only who watches over them is told.
+    """
+    known = adopted.state(here.ledger) if here.by.role in PLACE else None
+    if known is None:
+        return False, 0
+    return known.proposed is not None, len(founding.strayed(here.ledger))
 
 
 def _address(query: dict[str, str]) -> str:
