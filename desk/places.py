@@ -117,6 +117,7 @@ def _lists(rules: Rules) -> Iterator[Row]:
         for entry, since, until in dated({one: one for one in getattr(lists, name)}, later):
             cells: dict[str, Any] = {"list": name, "entry": entry, "since": since, "until": until}
             cells["department"] = next(iter(lists.departments.get(entry, ())), "")
+            cells["kind"] = lists.of_kind.get(entry)
             cells["law"] = lists.laws.get(entry, "")
             cells["aliases"] = lists.aliases.get(entry, ())
             yield Row(Spot(""), cells)

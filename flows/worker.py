@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from concurrent.futures import TimeoutError as TooLong
 from pathlib import Path
 
@@ -54,12 +55,21 @@ class Turn:
             except Exception:
                 log.exception("a drain failed")
                 self.failed.set()
+                await _without_prefect()
         return True
 
     async def end(self) -> None:
         """Wait for the drain that runs; none begins after it."""
         self._someone_waits = True
         await self._running.acquire()
+
+
+async def _without_prefect() -> None:
+    """Do what is due in no flow: Prefect may be away for long, and what is due does not wait."""
+    try:
+        await asyncio.to_thread(due.catch_up)
+    except ZhunruError as away:
+        log.warning("nothing was done without Prefect either: %s", away)
 
 
 TURN = Turn()
@@ -111,9 +121,14 @@ def _leave_when_told(loop: asyncio.AbstractEventLoop) -> None:
 
 
 async def _prefect_answers() -> None:
+    """Wait for Prefect; where it does not come soon, what is due is done without it meanwhile."""
+    since = time.monotonic()
     async with get_client() as client:
         while await client.api_healthcheck() is not None:
             await asyncio.sleep(0.2)
+            if time.monotonic() - since > CATCH_UP_SECONDS:
+                await _without_prefect()
+                since = time.monotonic()
 
 
 async def _sweep_every(seconds: float, state: Path) -> None:

@@ -39,6 +39,7 @@ app.add_typer(place.app, name="place")
 app.command("capacity", help=help_of("capacity"))(rules.capacity)
 app.command("up", help=help_of("up"))(up.up)
 app.command("desk", help=help_of("desk"))(up.desk)
+app.command("worker", help=help_of("worker"))(up.worker)
 app.command("witness", help=help_of("witness"))(audit.witness)
 app.command("acts", help=help_of("acts"))(vocabulary.acts)
 app.command("grants", help=help_of("grants"))(vocabulary.grants)
@@ -248,6 +249,21 @@ def db_restore(file: o.File, store: o.Store = "", json: o.Json = False, lang: o.
     from desk.cli.commands import db as command
 
     return deliver(command.restore(store or o.store_in(), file, lang), Manner(json, lang))
+
+
+@db.command("move", help=help_of("db.move"))
+def db_move(
+    url: o.Url,
+    store: o.Store = "",
+    state: o.State = o.STATE,
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Move a ledger to another store."""
+    from desk.cli.answers import Manner, deliver
+    from desk.cli.commands import db as command
+
+    return deliver(command.move(store or o.store_in(state), url, state, lang), Manner(json, lang))
 
 
 @db.command("grant", help=help_of("db.grant"))

@@ -69,6 +69,10 @@ WithDemo = Annotated[bool, typer.Option("--demo", help=help_of("with_demo"))]
 Out = Annotated[Path | None, _option("out", metavar="FILE")]
 Limit = Annotated[int, _option("limit", metavar="N")]
 
+Every = Annotated[
+    float, typer.Option("--every", help=help_of("worker.every"), metavar="SECONDS", min=1.0)
+]
+Once = Annotated[bool, typer.Option("--once", help=help_of("worker.once"))]
 Streets = Annotated[int, _count("streets", 60)]
 Communities = Annotated[int, _count("communities", 5000)]
 Departments = Annotated[int, _count("departments", 200)]
@@ -81,6 +85,7 @@ EmptyFolder = Annotated[
 
 File = Annotated[Path, _argument("file")]
 Role = Annotated[str, _argument("db.role")]
+Url = Annotated[str, _argument("db.url")]
 Number = Annotated[str, _argument("number")]
 Verb = Annotated[str, _argument("verb")]
 Data = Annotated[list[str] | None, _argument("data")]

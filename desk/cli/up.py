@@ -24,6 +24,20 @@ def up(
     return command.run(state, store or o.store_in(state), where, place, manner)
 
 
+def worker(
+    state: o.State = o.STATE,
+    every: o.Every = 60.0,
+    once: o.Once = False,
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Route the ledger of ZHUNRU_LEDGER, with Prefect when it is there."""
+    from desk.cli.answers import Manner, deliver
+    from desk.cli.commands import up as command
+
+    return deliver(command.worker(state, every, once, lang), Manner(json, lang))
+
+
 def desk(
     state: o.State = o.STATE,
     store: o.Store = "",

@@ -11,6 +11,7 @@ LEDGER = "ZHUNRU_LEDGER"
 HOOK_HOSTS = "ZHUNRU_HOOK_HOSTS"
 OPEN_PREFECT = "ZHUNRU_OPEN_PREFECT"
 WRITE_WAIT = "ZHUNRU_WRITE_WAIT"
+API_URL, API_AUTH = "PREFECT_API_URL", "PREFECT_API_AUTH_STRING"
 PROXIES, DESK_HOSTS = "ZHUNRU_PROXIES", "ZHUNRU_HOSTS"
 
 OWN_HOSTS = ("127.0.0.1", "localhost")  # the names by which an embedded Prefect is asked
@@ -84,6 +85,16 @@ def desk_hosts() -> tuple[str, ...]:
     return tuple(os.environ.get(DESK_HOSTS, "").replace(",", " ").split())
 
 
+def prefect_named() -> tuple[str, str]:
+    """Return address and `user:password` of the Prefect that this machine names; empty if none."""
+    return os.environ.get(API_URL, ""), os.environ.get(API_AUTH, "")
+
+
+def of_worker(url: str, auth: str) -> dict[str, str]:
+    """Return the environment of a worker of the Prefect at an address, with its secret."""
+    return {**os.environ, **_ALWAYS, API_URL: url, **({API_AUTH: auth} if auth else {})}
+
+
 def surroundings(
     state: Path, port: int, ledger: str, *, auth: str, inherited: Mapping[str, str] = os.environ
 ) -> dict[str, str]:
@@ -100,8 +111,8 @@ def surroundings(
         **_ALWAYS,
         LEDGER: ledger,
         "PREFECT_HOME": str(home_of(state)),
-        "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
-        "PREFECT_API_AUTH_STRING": auth,
+        API_URL: f"http://127.0.0.1:{port}/api",
+        API_AUTH: auth,
         "PREFECT_SERVER_API_AUTH_STRING": auth,
         # Pages of other origins may not even ask; its own page comes by either name.
         "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": ",".join(

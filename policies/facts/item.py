@@ -13,6 +13,8 @@ from schemas.written import folded, same, signs
 
 PLAIN = {Kind.TASK, Kind.DOOR_TO_DOOR}
 """Kinds of work that leave an entry of a list as it is."""
+ORGANIC_LAWS = {"community": "城市居民委员会组织法", "village": "村民委员会组织法"}
+"""Kind of community -> the law it stands on; both say in article 43 who pays."""
 DIRECT = {BasisLevel.LAW, BasisLevel.REGULATION, BasisLevel.CENTRAL}
 """Levels of a basis that may ask for work of communities directly."""
 
@@ -48,6 +50,9 @@ class BasisFacts:
     instead: str
     misquoted: str  # cited with a text that the stored law does not have; '' also when not stored
     only_notices: bool
+    other_law: (
+        str  # of 居民委员会 or 村民委员会: the one to cite instead, for the kind of community
+    )
 
 
 def code(value: StrEnum | None) -> str:
@@ -68,7 +73,8 @@ def item(application: Application, given: Given, ground: PlaceTerms) -> ItemFact
     directory = ground.directory
     organisation = directory.organisations.get(application.applicant or "")
     domain = code(application.domain)
-    proposed, entry = listed_as(application.title or "", ground, domain)
+    kinds = kinds_of(application, ground)
+    proposed, entry = listed_as(application.title or "", ground, domain, kinds)
     if not proposed and (entered := entry_of(application, given, ground)):
         proposed, entry = ListClass.CATALOGUE.value, entered.title
     target = (application.target.type if application.target else "") or ""
@@ -91,10 +97,13 @@ def item(application: Application, given: Given, ground: PlaceTerms) -> ItemFact
     )
 
 
-def listed_as(title: str, ground: PlaceTerms, domain: str = "") -> tuple[str, str]:
+def listed_as(
+    title: str, ground: PlaceTerms, domain: str = "", kinds: frozenset[str] = frozenset()
+) -> tuple[str, str]:
     """Return the list class the place's lists propose for a title, and the entry that says so.
 
-    ('', '') when it is on none. An entry matches by its 2-grams or by one of its aliases.
+    ('', '') when it is on none. An entry matches by its 2-grams or by one of its aliases. kinds: of
+    the communities asked; none for any.
     """
     lists = ground.lists
     for name, entries in (
@@ -105,9 +114,24 @@ def listed_as(title: str, ground: PlaceTerms, domain: str = "") -> tuple[str, st
         (ListClass.CATALOGUE, lists.catalogue),
         (ListClass.ASSIST, lists.assist),
     ):
-        if entry := best_match(entries, title, lists, domain):
+        if entry := best_match(of_kinds(entries, kinds, ground), title, lists, domain):
             return name.value, entry
     return "", ""
+
+
+def of_kinds(
+    entries: tuple[str, ...], kinds: frozenset[str], ground: PlaceTerms
+) -> tuple[str, ...]:
+    """Return the entries of a list that hold for every kind of community asked."""
+    bound = ground.lists.of_kind
+    return tuple(one for one in entries if not bound.get(one) or kinds <= {bound[one]})
+
+
+def kinds_of(application: Application, ground: PlaceTerms) -> frozenset[str]:
+    """Return the kinds of the communities that an application asks: community, village."""
+    known = ground.directory.communities
+    codes = known if application.communities == "all" else application.communities
+    return frozenset(known[code].kind for code in codes if code in known)
 
 
 def entry_of(application: Application, given: Given, ground: PlaceTerms) -> CatalogueEntry | None:
@@ -134,7 +158,8 @@ def off_list(application: Application, ground: PlaceTerms, given: Given | None =
     declared, domain = code(application.list_class), code(application.domain)
     if declared not in lists:
         return "class"
-    entry = best_match(lists[declared], application.title or "", ground.lists, domain)
+    entries = of_kinds(lists[declared], kinds_of(application, ground), ground)
+    entry = best_match(entries, application.title or "", ground.lists, domain)
     if not entry:
         entered = entry_of(application, given, ground) if given else None
         entered = entered if declared == ListClass.CATALOGUE else None
@@ -205,8 +230,20 @@ def basis(application: Application, ground: PlaceTerms) -> BasisFacts:
         replaced="、".join(f"{b.title}{b.article}" for b, _ in replaced),
         instead=replaced[0][1] if replaced else "",
         misquoted="、".join(f"{b.title}{b.article}" for b in cited if _misquoted(b, ground)),
+        other_law=_other_law(application, ground),
         only_notices=bool(cited) and all(b.level == BasisLevel.DEPARTMENT_NOTICE for b in cited),
     )
+
+
+def _other_law(application: Application, ground: PlaceTerms) -> str:
+    """Return the law of a kind of community asked that is not cited while the other's is."""
+    titles = [folded(one.title or "") for one in application.legal_basis]
+    cited = {kind: any(law in title for title in titles) for kind, law in ORGANIC_LAWS.items()}
+    if not any(cited.values()):
+        return ""
+    lacking = (law for kind, law in ORGANIC_LAWS.items()
+               if kind in kinds_of(application, ground) and not cited[kind])  # fmt: skip
+    return next(lacking, "")
 
 
 def replaced_by(cited: Basis, ground: PlaceTerms) -> str:

@@ -78,6 +78,7 @@ def _community(row: Raw) -> Community:
         name=row["name"],
         street=row["parent"],
         account=row["account"],
+        kind=row.get("kind") or "community",
         staff=staff.get("committee_total"),
         **{field: row.get(field) for field in counted},  # type: ignore[arg-type]
     )

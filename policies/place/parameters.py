@@ -29,6 +29,7 @@ class Lists(Value):
     catalogue: tuple[str, ...] = ()  # routine items of the year that need no new admission
     mandated: tuple[str, ...] = ()  # what a law or the State Council asks of communities directly
     laws: dict[str, str] = {}  # entry of `mandated` -> the law that asks for it
+    of_kind: dict[str, str] = {}  # entry -> the only kind of community it holds for, or any
     aliases: dict[str, tuple[str, ...]] = {}  # entry -> other titles it goes by
     departments: dict[str, tuple[str, ...]] = {}
     """Entry of a list -> the department it is of, then who succeeded it; no entry: any."""

@@ -17,6 +17,7 @@ from schemas.values import Value, canonical
 
 SUBCLAUSE = r"[^,。;!?\n]"  # texts are NFKC-folded first, so that punctuation has one width
 
+PARTY_B = r"(?:乙方|社区|居委会|居民委员会|村委会|村民委员会)"
 PAYERS = r"(?:居民|住户|每户|业主|村民|群众|商户|家庭)"
 ALONE = rf"(?:(?!协商|商定|提出|申请|共同){SUBCLAUSE}){{0,6}}"
 CHANGING = r"(?:调整|变更|增加|追加|修改|更改|改变|扩大)"
@@ -42,10 +43,10 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         rf"责任主体{SUBCLAUSE}{{0,6}}(?:转移|变更|改为|转为|转由|移交|是乙方|为乙方)",
         r"(?:转移|变更|移交|转嫁)(?:本事项)?(?:的)?(?:责任主体|主体责任|法律责任|管理责任)",
         rf"(?:主体|全部|一切|法律|安全|管理|相关|后果|赔偿)(?:的)?(?:责任|后果)"
-        rf"{SUBCLAUSE}{{0,4}}由(?:乙方|社区|居委会|居民委员会)",
-        rf"由?(?:乙方|社区|居委会|居民委员会){SUBCLAUSE}{{0,6}}(?:承担|负)"
+        rf"{SUBCLAUSE}{{0,4}}由{PARTY_B}",
+        rf"由?{PARTY_B}{SUBCLAUSE}{{0,6}}(?:承担|负)"
         rf"{SUBCLAUSE}{{0,6}}(?:主体|全部|一切|法律|属地|第一)(?:管理)?(?:的)?(?:责任|后果)",
-        r"(?:乙方|社区|居委会|居民委员会)(?:是|为|作为)(?:本事项)?(?:的)?(?:第一)?责任(?:主体|人|单位)",
+        rf"{PARTY_B}(?:是|为|作为)(?:本事项)?(?:的)?(?:第一)?责任(?:主体|人|单位)",
     ),
     "unlimited_term": (
         r"无限期",
@@ -70,7 +71,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     "appraisal": (
         rf"(?:纳入|列入|计入|作为|挂钩|进入){SUBCLAUSE}{{0,12}}{RATING}",
         rf"{RATING}{SUBCLAUSE}{{0,6}}(?:挂钩|扣分|末位|靠后)",
-        rf"(?:对|将|给)(?:乙方|社区|居委会){SUBCLAUSE}{{0,8}}{RATING}",
+        rf"(?:对|将|给){PARTY_B}{SUBCLAUSE}{{0,8}}{RATING}",
     ),
 }
 """Reason code -> patterns. The order is the order in which reasons are told."""

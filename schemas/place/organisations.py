@@ -41,12 +41,13 @@ class Organisation(Value):
 
 
 class Community(Value):
-    """A residents' committee with its capacity profile (section 8); None: nobody knows."""
+    """A residents' or villagers' committee with its profile (section 8); None: nobody knows."""
 
     code: str
     name: str
     street: str
     account: str
+    kind: str = "community"  # or village (村): 村民委员会, by a law of its own
     households: int | None = None
     residents: int | None = None
     floating: int | None = None
@@ -93,6 +94,11 @@ class Directory(Value):
         """Tell whether an organisation is a street office or a town."""
         known = self.organisations.get(code)
         return known is not None and known.kind == "street"
+
+    def is_village(self, code: str) -> bool:
+        """Tell whether a code is that of a village."""
+        known = self.communities.get(code)
+        return known is not None and known.kind == "village"
 
     def recused_for(self, applicant: str) -> str:
         """Return the member that may not vote on this applicant's application, or ''."""

@@ -72,6 +72,7 @@ class CommunityRow(Value):
 
     code: Code
     name: Text
+    kind: Literal["community", "village"] | None = None
     parent: Code
     account: Code
     households: Count | None = None
@@ -149,6 +150,7 @@ class ListRow(Value):
     department: Code = ""
     aliases: tuple[Text, ...] = ()
     law: Text = ""
+    kind: Literal["community", "village"] | None = None
     hours_a_year: Number | None = None
     since: Day | None = None
     until: Day | None = None

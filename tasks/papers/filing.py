@@ -10,7 +10,9 @@ from policies.lifecycle.steps.numbering import NO
 from policies.rules import Rules
 from policies.wording.text_blanks import fill
 from schemas.reports.documents import Document, Paper, Paragraph
+from tasks import rulebooks
 from tasks.papers.documents.assignment import committee_or_name
+from tasks.papers.documents.village import said, spoken
 from tasks.papers.render import agreement_word
 from tasks.papers.render.page import render_html
 from tasks.papers.render.word import render_word
@@ -46,10 +48,11 @@ def series_of(rules: Rules, kind: str, body: str, on: date) -> Series:
     """
     directory = rules.directory
     patterns = rules.jurisdiction.route_on(on).document_numbers
+    named = committee_or_name(directory, body)
     ours = body in (directory.leading_group, directory.lg_office)
     name = "filed" if ours else "filed_body"
     facts = {
-        "body": committee_or_name(directory, body),
+        "body": said(named) if directory.is_village(body) else named,
         "sign": texts().letters[kind].number,
         "year": on.year,
         "no": NO,
@@ -64,7 +67,7 @@ def filed(ledger: Ledger, sheet: Sheet) -> int:
         known = documents.id_of(tx, sheet.key)
     if known is not None:
         return known
-    doc, key = sheet.compose(), sheet.key
+    doc, key = spoken(sheet.compose(), rulebooks.rules_of(ledger).directory), sheet.key
     if sheet.corrects and sheet.series is not None:
         if (before := _before(ledger, doc.kind, sheet.corrects)) is not None:
             return _put(ledger, key, _corrected(doc, before), None, 0)

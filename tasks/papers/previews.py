@@ -18,6 +18,7 @@ from tasks.papers import waiting
 from tasks.papers.documents import decisions, notices
 from tasks.papers.documents.agreement import agreement
 from tasks.papers.documents.assignment import PaperSubject
+from tasks.papers.documents.village import spoken
 from tasks.papers.texts import texts
 
 Reasons = dict[str, dict[str, str]]
@@ -42,7 +43,8 @@ def letter_of(ledger: Ledger, ident: str) -> Document | None:
     if state is None:
         return None
     title = own.terms.title if own else ""
-    return notices.refusal_notice(rules, state, title, state.issued_on, simulated=ledger.simulated)
+    told = notices.refusal_notice(rules, state, title, state.issued_on, simulated=ledger.simulated)
+    return spoken(told, rules.directory)
 
 
 def draw_waiting(ledger: Ledger, ident: str) -> None:
@@ -77,4 +79,4 @@ def _placed(ledger: Ledger, number: str, community: str, compose: Any) -> Docume
         return None
     subject = PaperSubject(rules, state, filed, today, ledger.simulated)
     document: Document = compose(subject, placement, state.decision)
-    return document
+    return spoken(document, rules.directory)

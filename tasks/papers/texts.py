@@ -55,6 +55,7 @@ class Texts(Value):
     letters: dict[str, Letter]
     tables: dict[str, tuple[tuple[str, ...], ...]]
     item: dict[str, str]
+    village: dict[str, str]  # what is said of a residents' committee -> of a villagers'
 
 
 @cache

@@ -189,6 +189,18 @@ def do_each(some: Sequence[Bundle]) -> list[Done]:
     return [_do(one) for one in some]
 
 
+def catch_up() -> int:
+    """Do all that is due on the ledger of this process, in no flow; return how many acts were done.
+
+    Raises LedgerUnavailable.
+    """
+    messages, done = unheard(), 0
+    while some := bundles((), None, ITEMS_MAX):
+        done += sum(one.accepted for one in do_each(some))
+    heard(messages)
+    return done
+
+
 def _do(bundle: Bundle) -> Done:
     _HERE.spent[bundle.key] = bundle.act.number
     try:

@@ -98,3 +98,17 @@ def test_leaving_waits_for_the_drain_that_runs_and_lets_none_begin(drains):
         return drains["begun"]
 
     assert asyncio.run(story()) == 1
+
+
+def test_what_is_due_is_done_without_prefect_when_a_drain_fails(monkeypatch):
+    done = []
+
+    async def fail():
+        raise ConnectionError("Prefect is away")
+
+    monkeypatch.setattr(worker, "drain", fail)
+    monkeypatch.setattr(worker.due, "catch_up", lambda: done.append(1))
+
+    asyncio.run(worker.Turn().take())
+
+    assert done == [1]

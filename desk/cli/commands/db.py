@@ -1,5 +1,6 @@
 """`zhunru db`: make a ledger, look after its structure, its copies, its accounts and its clock."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from desk import adopting, tables
@@ -7,6 +8,7 @@ from desk.cli import actors
 from desk.cli.answers import NO, CommandAnswer
 from desk.people import clock_word
 from desk.places import content_of
+from ledger import moving
 from ledger.store import backup as copies
 from ledger.store import migrate, rights
 from ledger.store.messages import problem
@@ -19,6 +21,7 @@ from schemas.texts import catalogue
 from tasks import clock as clocks
 from tasks import clock_stops, grants, rulebooks, sealing
 from tasks.acts import founding
+from tasks.verify.verify import verify
 
 
 def create(store: str, place: str, lang: str = "zh", *, simulated: bool = False) -> CommandAnswer:
@@ -94,6 +97,19 @@ def restore(store: str, file: Path, lang: str = "zh") -> CommandAnswer:
     """Put a copy in the place of a SQLite ledger that nobody uses."""
     put = copies.restore(file, store)
     return _told("restored", {"store": store, "file": str(put)}, lang)
+
+
+def move(store: str, url: str, state: Path, lang: str = "zh") -> CommandAnswer:
+    """Move a ledger to another store, its keys too; exit 1 where the copy does not verify."""
+    with open_ledger(store, create=False, state=state) as source:
+        done = moving.move(source, url)
+        with open_ledger(url, create=False, state=state) as target:
+            keys = moving.copy_keys(source, target)
+            verdict = verify(target)
+    data = {"events": done.events, "equal": True, "head": done.head, "resumed": done.resumed}
+    data |= {"keys": [str(one) for one in keys], "verified": verdict.ok}
+    answer = _told("moved", data, lang)
+    return answer if verdict.ok else replace(answer, code=NO)
 
 
 def grant(store: str, role: str, lang: str = "zh") -> CommandAnswer:

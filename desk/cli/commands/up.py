@@ -14,14 +14,15 @@ from types import FrameType
 from typing import Any
 
 from desk import serve
-from desk.cli.answers import FINE, Manner, tell
+from desk.cli.answers import FINE, CommandAnswer, Manner, tell
 from desk.cli.commands import db, demo
 from desk.demo.folder import DemoFolder
 from desk.people import demo_people, sign_in
 from desk.people.demo_people import DemoPeople
 from desk.web.request.settings import Settings
 from desk.words import problem, say
-from flows.engine import nudge
+from flows.engine import beside, environment, nudge
+from flows.engine.catching_up import catch_up
 from flows.engine.engine import Engine
 from ledger.read import queries
 from ledger.store.session import Ledger, open_ledger
@@ -49,6 +50,22 @@ class Where:
     def taken(self) -> "Where":
         """Take the port before anything is made; raises EngineError when another has it."""
         return replace(self, listening=serve.bound(self.host, self.port))
+
+
+def worker(state: Path, every: float, once: bool, lang: str) -> CommandAnswer:
+    """Route a ledger; does not return unless it is to do once what is due now.
+
+    Raises InputError where ZHUNRU_LEDGER names none, UnknownThing where there is none.
+    """
+    if not (url := environment.ledger_url()):
+        raise problem(InputError, "no_ledger_named", field=environment.LEDGER)
+    ledger = open_ledger(url, create=False, state=state)
+    if not once:
+        tell(say("worker.begins", lang, store=ledger.engine.url))
+        beside.route(ledger, state, every, lambda done: tell(say("worker.did", lang, done=done)))
+    with ledger:
+        done = catch_up(ledger)
+    return CommandAnswer({"done": done}, [say("worker.did", lang, done=done)])
 
 
 def run(state: Path, store: str, where: Where, place: str, manner: Manner) -> int:

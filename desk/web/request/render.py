@@ -14,6 +14,7 @@ from desk.web.request.language import gettext, lang, ngettext
 from desk.words import sentences
 from schemas.texts.catalogue import texts
 from tasks.figures import stuck
+from tasks.papers.documents.village import said
 from tasks.reasons import data_name, event_name, name_of
 
 
@@ -51,6 +52,7 @@ def environment() -> Environment:
         "named": _named,
         "field_name": _field_name,
         "org": _org,
+        "spoken": _spoken,
         "message": format.message,
         "say": _say,
         "zip": zip,
@@ -102,6 +104,13 @@ def _field_name(code: str) -> str:
     name = name_of(code, lang()) if name == code else name
     known = texts("fields", "fields").get(code) if name == code else None
     return known[lang()] if known else name
+
+
+@pass_context
+@pass_context
+def _spoken(context: Context, text: str, code: str) -> str:
+    """Return a text about a residents' committee as it is said at a community or village."""
+    return said(text) if context["desk"].rules.directory.is_village(code) else text
 
 
 @pass_context

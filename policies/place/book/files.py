@@ -182,11 +182,11 @@ def _person(node: Node, role: str, org: Any, book: Raw) -> None:
 
 
 def _community(node: Node, book: Raw) -> None:
-    node.table(("code", "name", "parent", "account", "accounts", *PROFILE, "staff", "invited",
-                "resident_groups", "office", *NOT_IN_BOOK))  # fmt: skip
+    node.table(("code", "name", "kind", "parent", "account", "accounts", *PROFILE, "staff",
+                "invited", "resident_groups", "office", *NOT_IN_BOOK))  # fmt: skip
     staff = node.at("staff")
     staff.table((*STAFF.values(), "station", "volunteers"))
-    same = {name: name for name in ("code", "name", "parent", "account", *PROFILE)}
+    same = {name: name for name in ("code", "name", "kind", "parent", "account", *PROFILE)}
     row, more = node.row(same), staff.row(STAFF)
     _put(
         book,
@@ -312,7 +312,8 @@ def _lists(node: Node, book: Raw) -> None:
         for entry, since, until in dated(first, sorted(later, key=lambda one: one[0])):
             row = _entry(name, entry, since, until)
             law = values.at("laws").at(str(entry.value)).value or ""
-            _put(book, "lists", [Row(row.spot, {**row.cells, "law": law})])
+            kind = values.at("of_kind").at(str(entry.value)).value
+            _put(book, "lists", [Row(row.spot, {**row.cells, "law": law, "kind": kind})])
     for name, one in values.at("workload").table().items():
         _put(
             book,

@@ -126,7 +126,7 @@ def _body(row: Row, people: Seats, without: Iterable[str] = ("LG_MEMBER",)) -> T
 
 
 def _community(row: Row, people: Seats) -> Table:
-    names = ("code", "name", "parent", "account", *PROFILE)
+    names = ("code", "name", "kind", "parent", "account", *PROFILE)
     told = _row(row, names)
     staff = {key: row.get(name) for name, key in STAFF.items() if row.get(name) is not None}
     return {**told, **({"staff": staff} if staff else {}), **_accounts(row, people)}
@@ -215,6 +215,9 @@ def _lists(rows: Sequence[Row], national: Lists) -> Table:
         if changed:
             later.append({"from": day, "values": changed})
     values |= _attributes(rows, national)
+    laws = {row.text("entry"): row.text("law") for row in own if row.get("law")}
+    if laws and ("mandated" in values or laws != national.laws):
+        values["laws"] = laws
     if not values:
         return {}
     return {"source": "place", "values": values, **({"later": later} if later else {})}
@@ -231,8 +234,13 @@ def _on(rows: Sequence[Row], name: str, day: date | None) -> list[str]:
 
 
 def _attributes(rows: Sequence[Row], national: Lists) -> Table:
-    """Return aliases, departments, laws and hours of entries that the nation does not give so."""
-    told: dict[str, Table] = {"aliases": {}, "departments": {}, "laws": {}, "workload": {}}
+    """Return what belongs to entries (aliases, hours …) and the nation does not give so."""
+    told: dict[str, Table] = {
+        "aliases": {},
+        "departments": {},
+        "of_kind": {},
+        "workload": {},
+    }
     for row in rows:
         entry = row.text("entry")
         if row.text("list") == "workload":
@@ -241,8 +249,8 @@ def _attributes(rows: Sequence[Row], national: Lists) -> Table:
             continue
         if (other := row.get("aliases", ())) != national.aliases.get(entry, ()):
             told["aliases"][entry] = list(other)
-        if row.text("list") == "mandated" and row.text("law") != national.laws.get(entry, ""):
-            told["laws"][entry] = row.text("law")
+        if row.text("kind") != national.of_kind.get(entry, ""):
+            told["of_kind"][entry] = row.text("kind")
         department = (row.text("department"),) if row.get("department") else ()
         if department != national.departments.get(entry, ()):
             told["departments"][entry] = list(department)

@@ -42,11 +42,10 @@ def refusal_ruling(found: PaperSource) -> Iterable[Outgoing]:
     assert isinstance(state, RefusalState)
     directory = rules.directory
     title = found.assignment.state.terms.title if found.assignment else ""
-    street = directory.name_of(directory.street_of(state.community))
     facts = {
         "committee": word("committee", community=directory.name_of(state.community)),
         "department": _department(rules, state),
-        "copies": joined((street, found.assignment.office if found.assignment else "")),
+        "copies": directory.name_of(directory.street_of(state.community)),
         "id": state.id,
         "issued_on": day(state.issued_on),
         "ground": code("ground", state.ground),
@@ -57,9 +56,8 @@ def refusal_ruling(found: PaperSource) -> Iterable[Outgoing]:
         "ruling": sentence(state.ruling),
     }
     body = found.event.org or directory.lg_office
-    number = state.number or state.id
-    facts["copies"] = street
-    yield alone(found, "refusal_ruling", body, facts, number=number)
+    at = {"number": state.number or state.id, "community": state.community}
+    yield alone(found, "refusal_ruling", body, facts, **at)
 
 
 def _department(rules: Rules, state: RefusalState) -> str:

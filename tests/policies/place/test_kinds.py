@@ -13,6 +13,7 @@ from tests.tasks.papers.places.workbook import Workbook
 STREETS = "CONSULTING; STREET_REVIEW; FUND_REVIEW; LG_DECISION; PUBLICITY; APPROVED"
 TWO_STEPS = STREETS.replace("FUND", "STREET_REVIEW; FUND", 1)
 WALK = "季度走访"
+LAW = "农村集体经济组织法"
 QUIET = "FUND_REVIEW; LG_DECISION; APPROVED"
 
 
@@ -139,3 +140,18 @@ def test_what_cannot_be_expressed_is_refused_in_words(change, code, word):
     told = {one.code: one.message for one in book.faults()}
 
     assert word in told[code]
+
+
+def test_a_village_its_entries_and_the_law_of_an_entry_come_from_the_workbook(made):
+    rules = made(
+        ("put", "communities", 1, "kind", "村"),
+        ("add", "lists", {"list": "常规项目目录", "entry": "村规民约宣传", "kind": "村"}),
+        ("add", "lists", {"list": "法律法规直接要求", "entry": "农村集体资产清查", "law": LAW}),
+    )
+    ground = rules.rulebook.ground
+
+    kinds = [one.kind for _, one in sorted(rules.directory.communities.items())]
+    assert (kinds.count("village"), len(kinds) > 1) == (1, True)
+    assert ground.lists.of_kind == {"村规民约宣传": "village"}
+    assert ground.lists.laws["农村集体资产清查"] == LAW
+    assert ground.lists.laws["全国经济普查登记"] == "全国经济普查条例"

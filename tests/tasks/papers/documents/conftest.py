@@ -1,7 +1,7 @@
 """The papers of shipped cases, made from values alone."""
 
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -12,14 +12,17 @@ from policies import loader
 from policies.applications.intake import read_application
 from policies.cost.funding import plan, shares
 from policies.lifecycle.steps.admission.terms import terms_of
+from schemas.acts.act import Entry
 from schemas.acts.decision import ExemptionGrant
 from schemas.states.decisions import Decision
 from schemas.states.states import AssignmentState, Clause, PlacementState, RefusalState
 from tasks.papers.documents import agreement, decisions, notices
 from tasks.papers.documents.assignment import PaperSubject
+from tasks.papers.documents.sources import PaperSource
 
 NUMBER = "533100-ZR-2026-00001"
 TODAY = date(2026, 3, 2)
+COMMUNITY = "533103001002"
 CASES = Path(__file__).parents[4] / "desk" / "demo" / "data" / "cases.yaml"
 
 
@@ -176,3 +179,35 @@ def papers():
 def every(papers):
     """One paper of every kind, by name."""
     return papers.every_paper()
+
+
+@pytest.fixture
+def found():
+    """Make what a paper is drawn from: the event, the state after it, and that before."""
+
+    def make(kind, state, *, before=None, org="DH-LGB", earlier=(), about=None, **body):
+        told = [*earlier, (kind, body)]
+        entries = [
+            Entry(
+                uid=str(n), kind=name, stream_kind="placement", stream_id=f"{NUMBER}:{COMMUNITY}",
+                version=n, actor="p", role="r", org=org, key="k", body=one,
+                occurred_at=datetime(2026, 3, 2, 4, tzinfo=UTC),
+                recorded_at=datetime(2026, 3, 2, 4, tzinfo=UTC),
+            )
+            for n, (name, one) in enumerate(told, 1)
+        ]  # fmt: skip
+        subject = about or assignment()
+        return PaperSource(rules(), False, entries[-1], entries, state, subject, before)
+
+    return make
+
+
+@pytest.fixture
+def placed():
+    """Make the placement of case 1 at one community, with what is told of it."""
+
+    def make(**told):
+        one = placement(assignment(), COMMUNITY)
+        return one.model_copy(update={"in_force_on": date(2026, 2, 20), **told})
+
+    return make

@@ -3,7 +3,7 @@
 import pytest
 
 from policies import loader
-from tasks.papers.documents import decisions
+from tasks.papers.documents import decisions, village
 
 OFFICE = loader.load("dehong").directory.name_of("DH-LGB")
 
@@ -50,3 +50,21 @@ def test_an_agreement_says_which_part_of_the_community_it_is_about(papers):
     text = said(papers.agreement_paper(1, {"scope": {"533103001002": part}}))
     assert "只涉及本社区的一部分（第1网格、第2网格、对象30，占本社区33.3%）" in text
     assert "只涉及" not in said(papers.agreement_paper(1))
+
+
+@pytest.mark.parametrize("kind", ["community", "village"])
+def test_papers_of_a_village_speak_of_its_own_committee_and_law(papers, kind):
+    directory = papers.rules().directory
+    code = "533103001002"
+    one = directory.communities[code].model_copy(update={"kind": kind})
+    place = directory.model_copy(update={"communities": {**directory.communities, code: one}})
+    about = papers.assignment()
+    made = (
+        papers.agreement_paper(),
+        decisions.posting_sheet(about, papers.placement(about), papers.made()),
+    )
+    told = [said(village.spoken(paper, place)) for paper in made]
+    assert ["村民委员会" in text for text in told] == [kind == "village"] * 2
+    assert ["居民委员会" in text for text in told] == [kind != "village"] * 2
+    law = "《村民委员会组织法》（2025年修正）第三十五条"
+    assert (law in told[1]) is (kind == "village")

@@ -1,0 +1,93 @@
+"""Every kind of paper of whole lives, opened as page, PDF and Word; pictures of all to look at.
+
+The pictures are in the folder that pytest keeps of its newest runs: `…/papers0/KIND.PAGE.png`.
+"""
+
+import io
+import json
+import shutil
+import subprocess
+from importlib.resources import as_file, files
+
+import pikepdf
+import pytest
+import typst
+from docx import Document as Word
+
+from desk.demo import story
+from desk.demo.replay import Player
+from ledger.store.session import open_ledger
+from ledger.write import documents, outbox
+from policies import loader
+from tasks.papers.drawing import PAPERS, draw
+from tasks.papers.render import pdf
+from tests.journeys.test_replay import CASES, ROWS
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+LIVES = ("TL04", "TL06", "TL08", "TL12", "LV01", "LV04", "LV05", "LV22", "LV31")
+NEVER_THERE = {"ballot", "not_accepted_notice"}  # no shipped life votes one by one, or is refused
+
+
+def drawn_in(name, folder):
+    zone = loader.load("dehong").jurisdiction.zone
+    (one,) = story.read({"stories": [ROWS[name]]}, CASES, zone)
+    with open_ledger(f"sqlite:///{folder}/{name}.db", simulated=True) as ledger:
+        list(Player(ledger, one, CASES).play())
+        with ledger.read() as tx:
+            asked = outbox.pending(tx, tuple(PAPERS), limit=5000)
+        idents = {ident for one in asked for ident in draw(ledger, one.topic, one.payload)}
+        with ledger.read() as tx:
+            return [documents.find(tx, ident) for ident in sorted(idents)]
+
+
+@pytest.fixture(scope="module")
+def one_of_each(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lives")
+    found = {}
+    for name in LIVES:
+        for paper in drawn_in(name, folder):
+            found.setdefault(paper.kind, paper)
+    return found
+
+
+def pictures(paper, folder):
+    """Draw the pages of a paper as pictures, as its PDF is set."""
+    data = json.dumps(pdf._shown(pdf.tree(paper.html)), ensure_ascii=False)
+    with as_file(files("tasks") / "templates" / "pdf") as place:
+        drawn = typst.compile(
+            place / pdf.PAPER, root=place, font_paths=pdf._fonts(), format="png", ppi=80,
+            sys_inputs={"page": data, "on": paper.made_on.isoformat()},
+        )  # fmt: skip
+    for no, picture in enumerate(drawn if isinstance(drawn, list) else [drawn], 1):
+        (folder / f"{paper.kind}.{no}.png").write_bytes(picture)
+
+
+def fonts_of(file):
+    for page in pikepdf.open(io.BytesIO(file)).pages:
+        for font in page.Resources.Font.values():
+            for one in font.get("/DescendantFonts", [font]):
+                yield one.FontDescriptor
+
+
+def test_every_kind_of_paper_opens_as_pdf_with_its_fonts_and_as_word(one_of_each, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("papers")
+    assert set(PAPERS) - set(one_of_each) == NEVER_THERE
+    for kind, paper in one_of_each.items():
+        pictures(paper, folder)
+        embedded = list(fonts_of(pdf.render_pdf(paper.html, paper.made_on)))
+        assert embedded, kind
+        assert all({"/FontFile2", "/FontFile3"} & set(one) for one in embedded), kind
+        text = "\n".join(one.text for one in Word(io.BytesIO(paper.word)).paragraphs)
+        assert paper.title in text
+        assert paper.document_no in text, kind
+        assert paper.document_no
+    assert len(list(folder.glob("*.png"))) >= len(one_of_each)
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not here")
+def test_a_word_file_opens_in_libreoffice(one_of_each, tmp_path):
+    file = tmp_path / "paper.docx"
+    file.write_bytes(one_of_each["payment_notice"].word)
+    command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(file)]
+    subprocess.run(command, check=True, timeout=120)
+    assert len(pikepdf.open(tmp_path / "paper.pdf").pages) >= 1
