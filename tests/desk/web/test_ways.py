@@ -33,8 +33,10 @@ YEARLY = {("re_examine", "LG_OFFICE")}
 NEVER = {("read_personal_data", "AUDITOR")}
 # Where something was proposed only: tests/desk/web/pages/review/test_place.py walks both.
 PROPOSED = {
-    ("approve_place", "LG_CHAIR"), ("turn_down_place", "LG_CHAIR"), ("turn_down_place", "LG_OFFICE"),
-}  # fmt: skip
+    ("approve_place", "LG_CHAIR"),
+    ("turn_down_place", "LG_CHAIR"),
+    ("turn_down_place", "LG_OFFICE"),
+}
 WAYS = [
     (verb, role)
     for verb, one in POWERS.items()
