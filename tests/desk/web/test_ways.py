@@ -31,17 +31,13 @@ OF_STREETS = {("witness", "LG_OFFICE")}
 YEARLY = {("re_examine", "LG_OFFICE")}
 # No audit reads the personal data of an emergency: the power is there for the reason it is told.
 NEVER = {("read_personal_data", "AUDITOR")}
-# Where something was proposed only: tests/desk/web/pages/review/test_place.py walks both.
-PROPOSED = {
-    ("approve_place", "LG_CHAIR"),
-    ("turn_down_place", "LG_CHAIR"),
-    ("turn_down_place", "LG_OFFICE"),
-}
+# Only where settings of the place are proposed: pages/review/test_place.py walks both.
+PROPOSED = ("approve_place", "turn_down_place")
 WAYS = [
     (verb, role)
     for verb, one in POWERS.items()
     for role in one.roles
-    if role != SYSTEM and (verb, role) not in OF_STREETS | YEARLY | NEVER | PROPOSED
+    if role != SYSTEM and verb not in PROPOSED and (verb, role) not in OF_STREETS | YEARLY | NEVER
 ]
 OURS, TALKS, CORRECTS = "533103001002", "533103001006", "533103001008"
 RECORDED = ("invite", "withdraw_invitation", "note_removal")
