@@ -15,6 +15,7 @@ AGENDA = (
     steps.resume_after_pause,  # the cause of a pause has ended: the work goes on
     steps.raise_dispute,  # a level of a dispute is over without an agreement: the next one
     steps.finish_dispute,  # nobody appealed against a ruling: it stands
+    steps.open_review,  # half a year of work is over, or it ended early: both sides are asked
     steps.open_blind,  # both evaluations are in, or the term for them is over
     steps.close_task,  # accepted, evaluated, settled
     steps.end_date,  # the assignment has come to its last day

@@ -17,7 +17,8 @@ from schemas.errors import InputError
 from schemas.texts import catalogue
 from schemas.values import Value
 
-BOOKS = ("timeline.yaml", "lives.yaml", "working.yaml", "asking.yaml")  # stories that are shipped
+BOOKS = ("timeline.yaml", "lives.yaml", "working.yaml", "asking.yaml", "money_days.yaml")
+"""Stories that are shipped."""
 OFFICE_OPENS = time(9, 0)
 FILES_APPLICATION = ("submit", "save_draft", "resubmit", "e_file")
 SETS_APPLICATION = (*FILES_APPLICATION, "ask_reconsideration")

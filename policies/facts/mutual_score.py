@@ -11,7 +11,8 @@ WEIGHTS = {COMMUNITY: Decimal("0.7"), DEPARTMENT: Decimal("0.3")}  # readings: m
 
 def mutual_score(placements: Iterable[PlacementState]) -> Decimal | None:
     """Return the mutual score of placements, as far as their sides have rated."""
-    scores = [one.scores for one in placements]
+    told = list(placements)
+    scores = [one.scores for one in told] + [past.scores for one in told for past in one.reviews]
     return weighed({
         side: [mark for one in scores if side in one for mark in one[side].scores.values()]
         for side in WEIGHTS

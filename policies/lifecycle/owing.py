@@ -56,6 +56,8 @@ ENDED = "EXITED REJECTED WITHDRAWN LAPSED NOT_ACCEPTED"
 OWED = f"{UNPAID} ORDERED"
 LATE = f"{OWED} PAID DISPUTED"
 DONE = "ACCEPTED DEEMED_ACCEPTED"
+BEGUN = "RUNNING REWORK PAUSED_NONPAY PAUSED_FORCE PAUSED_LG"
+REVIEWED = f"{BEGUN} DELIVERED TERMINATED"
 MEANS = "WAIT_FUNDS READY RUNNING REWORK"
 
 _STAGES = (
@@ -181,6 +183,14 @@ _WORK = (
     *_owing(Work, f"EVALUATED {DONE}", "close_task", SYSTEM, by="accepted_on", when="paid"),
     *_owing(Work, "EVALUATED", "order", "FIN_DEPT", at="applicant", by="last_payment",
             when="unpaid", told=False),
+    *_owing(Work, REVIEWED, "evaluate", "COMM_SEC", at="community", by="review",
+            when="review_community"),
+    *_owing(Work, REVIEWED, "evaluate", "DEPT_HEAD", at="applicant", by="review",
+            when="review_department"),
+    *_owing(Work, REVIEWED, "open_blind", SYSTEM, by="review", when="review_open"),
+    *_owing(Work, f"{BEGUN} TERMINATED", "open_review", SYSTEM, by="review_on", when="review_due"),
+    *_owing(Work, f"{BEGUN} DELIVERED", "answer_residents", "LG_CHAIR", at="group",
+            by="residents_answer", when="residents_ask"),
     *_owing(Work, MEANS, "hand_over", "DEPT_CLERK", at="applicant", by="means_due",
             when="means_owed"),
     *_owing(Work, MEANS, "confirm_means", "COMM_SEC", at="community", by="means_answer",

@@ -283,7 +283,7 @@ ROWS = (
     # A recorded fact is corrected: freely before it was used, then with the other side's consent
     row("correct", *RIGHT, within=UNARCHIVED, starts="handover work_acceptance deemed_acceptance",
         papers="receipt_sheet evaluation_sheet",
-        guards="correction_open no_such_fact not_the_recorder same_value"),
+        guards=f"{SHOWN} correction_open no_such_fact not_the_recorder same_value"),
     row("agree_correction", *RIGHT, within=UNARCHIVED, starts="handover",
         papers="receipt_sheet evaluation_sheet",
         guards="no_open_correction no_such_fact other_side_answers separate_duties"),

@@ -234,6 +234,9 @@ class _View:
         if rule.until == "consulted":  # a question must be read to be answered
             asked = raw.get("answer") == Answer.ASK_CLARIFICATION
             return asked or (isinstance(state, OpinionState) and not state.open)
+        if rule.until == "reviewed":
+            review = state.review if isinstance(state, PlacementState) else None
+            return review is None or not review.open
         opened = isinstance(state, PlacementState) and state.work in OPENED
         return rule.until == "opened" and opened
 

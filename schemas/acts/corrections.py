@@ -4,7 +4,8 @@ from typing import Literal
 
 from schemas.acts.base import Form, Percentage, Quantities, SomeCommunities, Words
 from schemas.acts.bypass import Spent
-from schemas.numbers import Code, Whole
+from schemas.acts.funds import FileDigest
+from schemas.numbers import Code, Day, Whole
 from schemas.states.corrections import Fact
 
 
@@ -12,7 +13,8 @@ class Correct(Form):
     """correct: which fact, how it should read, and why; what is left out stays as it was.
 
     answer, hours, remark: of an answer; hours: of an emergency; instalment: whose confirmation was
-    wrong; quantities, result: of a delivery; scores: of an evaluation.
+    wrong, or which one's payment or receipt; on, serial, voucher, remark: of such a movement;
+    quantities, result: of a delivery; scores: of an evaluation.
     """
 
     fact: Fact
@@ -21,6 +23,9 @@ class Correct(Form):
     hours: Spent | None = None
     remark: str = ""
     instalment: Whole | None = None
+    on: Day | None = None
+    serial: Code = ""
+    voucher: FileDigest = ""
     quantities: Quantities = {}
     result: str = ""
     scores: dict[str, Percentage] = {}

@@ -14,9 +14,10 @@ from schemas.acts.base import (
     Quantities,
     SomeCodes,
     SomeCommunities,
+    Votes,
     Words,
 )
-from schemas.numbers import Code, Number, Whole
+from schemas.numbers import Code, Day, Number, Whole
 from schemas.states.placements.means import MeansKind
 
 
@@ -80,6 +81,30 @@ class MissingMeans(OwnCommunity):
     text: str = ""
 
 
+class ResidentsMeeting(OwnCommunity):
+    """note_residents: a residents' meeting on the work, after the party organisation discussed it.
+
+    proposes_exit: it proposes to end the work; then two thirds are present and more than half of
+    them in favour (Organic Law of Urban Residents' Committees, articles 29 and 30).
+    """
+
+    satisfaction: Percentage
+    discussed_on: Day
+    held_on: Day
+    members: Votes
+    present: Votes
+    in_favour: Votes
+    proposes_exit: bool = False
+    text: str = ""
+
+
+class KeptOn(Form):
+    """answer_residents: the leading group keeps the work, and says why."""
+
+    community: OneCode
+    reasons: Words
+
+
 class DoneStep(Form):
     """note_step: the department did a step of its own; no: of the application's steps, from 1."""
 
@@ -117,6 +142,9 @@ class ExitDecision(Communities):
 
 FORMS: dict[str, type[Form]] = {
     "start_task": OwnCommunity,
+    "note_residents": ResidentsMeeting,
+    "answer_residents": KeptOn,
+    "open_review": SomeCommunities,
     "hand_over": MeansHanded,
     "confirm_means": SeenMeans,
     "report_missing": MissingMeans,

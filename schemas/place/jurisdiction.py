@@ -91,6 +91,7 @@ class RouteTable(Value):
     sample: Sample
     consultation_quorum: Fraction
     decision_quorum: Fraction
+    review_months: int = 6  # of work that goes on, after which both sides judge each other
     invitation_months: int = 6  # for which one invitation of a community may stand
     members: int  # votes of the leading group, the chair included
     first_due_wd: int  # working days after the agreement is in force (before_start)

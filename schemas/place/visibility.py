@@ -79,13 +79,13 @@ class Hidden(Value):
     """Fields of a stream that some kinds of readers do not see until something is so.
 
     until: published (the decision), consulted (the consultation is over), opened (both sides have
-    evaluated), or never.
+    evaluated), reviewed (no review is open), or never.
     """
 
     to: tuple[Kind, ...]
     of: str
     fields: tuple[str, ...]
-    until: Literal["published", "consulted", "opened", "never"]
+    until: Literal["published", "consulted", "opened", "reviewed", "never"]
 
 
 class Sight(Value):

@@ -15,6 +15,8 @@ class Fact(StrEnum):
     HOURS = "hours"  # that a community worked in an emergency
     CONFIRMATION = "confirmation"  # of a community, that money is usable
     DELIVERY = "delivery"  # what a community delivered
+    PAYMENT = "payment"  # the day and voucher of money that left a department
+    RECEIPT = "receipt"  # the day and voucher of money that came to a street
     SCORE = "score"  # of either side in the evaluation
 
 

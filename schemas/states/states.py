@@ -18,6 +18,7 @@ from schemas.states.emergency import EmergencyState
 from schemas.states.escalation import Escalations
 from schemas.states.handover import Handed
 from schemas.states.instalments import Instalment as Instalment
+from schemas.states.placements.judged import ResidentsView, Review, Score
 from schemas.states.placements.means import Means, MeansHold, MeansKind
 from schemas.states.rulebooks import PlaceState, RulebookState
 from schemas.states.settling import MeasuredWork, Proposal
@@ -208,14 +209,6 @@ class Clause(Value):
     by: str
 
 
-class Score(Value):
-    """One side's evaluation (0 to 100 per item)."""
-
-    by: str
-    on: date
-    scores: dict[str, int]
-
-
 class PlacementState(Value):
     """An assignment at one community; stream `placement/{number}:{community}`."""
 
@@ -249,6 +242,10 @@ class PlacementState(Value):
     accepted_on: date | None = None
     rework: int = 0
     scores: dict[str, Score] = {}  # side (community, department) -> score
+    review_on: date | None = None  # both sides judge each other then, while the work goes on
+    review: Review | None = None  # the one that is open, else the last
+    reviews: tuple[Review, ...] = ()  # those that are over
+    residents: ResidentsView | None = None
     unrated: bool = False
     closed_on: date | None = None
     refusal: str = ""  # id of the refusal that frees the community

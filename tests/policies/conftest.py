@@ -298,6 +298,7 @@ def yes(memory: Memory, wait: Any, number: str, community: str) -> dict[str, Any
         "re_examine": {"reasons": "继续"},
         "sign_change": here,
         "hand_over": here,
+        "answer_residents": {"community": community, "reasons": "继续"},
         "route_fast": {"route": memory.state("assignment", number).route},
         "answer": {"answer": "AGREE", "hours": "10"},
         "propose": {"capacity_checked": True, "overlap_checked": True, "opinion": "建议准入"},

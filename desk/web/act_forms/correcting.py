@@ -13,10 +13,14 @@ from schemas.states.states import PlacementState
 
 STAGES = ("STREET_REVIEW", "FUND_REVIEW", "LG_DECISION", "PUBLICITY", "OBJECTION", "APPROVED",
           "APPROVED_COND", "EFFECTIVE", "SUSPENDED", "EXITED")  # fmt: skip
+MOVED_ON = {Fact.PAYMENT: "paid_on", Fact.RECEIPT: "custody_on"}
+MOVEMENT = ("instalment", "on", "serial", "voucher", "remark")
 ASKED: Mapping[Fact, tuple[str, ...]] = {
     Fact.ANSWER: ("answer", "hours", "remark"),
     Fact.HOURS: ("hours",),
     Fact.CONFIRMATION: ("instalment",),
+    Fact.PAYMENT: MOVEMENT,
+    Fact.RECEIPT: MOVEMENT,
     Fact.DELIVERY: ("quantities", "result"),
     Fact.SCORE: ("scores",),
 }
@@ -57,10 +61,15 @@ def _found(view: View) -> Iterator[Fact]:
     for one in _own(view):
         if any(part.stage is Payment.CONFIRMED for part in one.instalments):
             yield Fact.CONFIRMATION
+        yield from (fact for fact, day in MOVED_ON.items() if _moved(one, day))
         if one.delivered_on is not None:
             yield Fact.DELIVERY
         if side in one.scores:
             yield Fact.SCORE
+
+
+def _moved(one: PlacementState, day: str) -> bool:
+    return any(getattr(part, day) for part in one.instalments)
 
 
 def facts(view: View, verb: str) -> Iterable[Option]:

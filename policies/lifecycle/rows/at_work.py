@@ -7,6 +7,7 @@ NOTED = work(f"RUNNING REWORK PAUSED_NONPAY {PAUSED} DELIVERED")
 
 BEGUN = f"RUNNING REWORK PAUSED_NONPAY {PAUSED}"
 THERE = agreement(IN_FORCE)  # what is promised is owed once the agreement is in force
+REVIEWED = f"{BEGUN} DELIVERED TERMINATED"
 MEANS = "no_means_promised no_such_means"
 
 AT_WORK = (
@@ -20,11 +21,19 @@ AT_WORK = (
     row("note_hours", NOTED, during=LATER,
         guards="hours_below_nothing hours_paid_by_emergency"),
     row("note_step", stage(f"{GOING} SUSPENDED"), guards="no_step_of_department"),
-    row("evaluate", work("ACCEPTED DEEMED_ACCEPTED", "EVALUATED same"), during=LATER,
-        starts="blindness", stops="evaluation blindness", papers="evaluation_sheet",
+    row("note_residents", work(f"{BEGUN} DELIVERED ACCEPTED DEEMED_ACCEPTED EVALUATED CLOSED"),
+        during=LATER, starts="residents_answer", stops="residents_answer",
+        guards="dated_ahead meeting_not_valid nothing_to_end party_organisation_first"),
+    row("answer_residents", work(f"{BEGUN} DELIVERED"), during=LATER, stops="residents_answer",
+        guards="no_proposal_of_residents"),
+    row("open_review", work(f"{BEGUN} TERMINATED"), during=LATER, starts="review",
+        guards="nothing_to_review too_early"),
+    row("evaluate", work("ACCEPTED DEEMED_ACCEPTED", "EVALUATED same"), work(REVIEWED),
+        during=LATER, starts="blindness", stops="evaluation blindness review",
+        papers="evaluation_sheet",
         guards="no_such_score scores_missing"),
-    row("open_blind", work("ACCEPTED DEEMED_ACCEPTED", "EVALUATED"), during=LATER,
-        stops="evaluation blindness", papers="evaluation_sheet", guards="too_early"),
+    row("open_blind", work("ACCEPTED DEEMED_ACCEPTED", "EVALUATED"), work(REVIEWED), during=LATER,
+        stops="evaluation blindness review", papers="evaluation_sheet", guards="too_early"),
     row("view_score", work("EVALUATED CLOSED"), guards="blind"),
 )  # fmt: skip
 """Part of `table.ROWS`."""

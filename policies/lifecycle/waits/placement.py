@@ -11,7 +11,7 @@ from policies.lifecycle.steps.changing.deciding import AMEND
 from policies.lifecycle.steps.changing.difference import CHANGEABLE
 from policies.lifecycle.steps.funding.payment import PAYABLE
 from policies.lifecycle.steps.funding.settlement import ANSWER, LOOK
-from policies.lifecycle.steps.placement import promises
+from policies.lifecycle.steps.placement import judging, promises
 from policies.lifecycle.steps.placement.closing import RETURN, UNREADY, closable, paid
 from policies.lifecycle.steps.placement.undone import silent_from
 from policies.lifecycle.waits.correction import corrections
@@ -30,6 +30,7 @@ def placement(state: State, rules: Rules) -> Waits:
         *_settling(state, rules),
         *_amending(state, rules),
         *corrections(state, rules),
+        *_judging(state, rules),
         *_going_on(state, rules),
     ]
 
@@ -209,6 +210,20 @@ def _work(state: PlacementState, rules: Rules) -> Waits:
     if state.work is Work.EVALUATED and complete(state.instalments):
         return items(state, state.work, rules, "paid")
     return []
+
+
+def _judging(state: PlacementState, rules: Rules) -> Waits:
+    """What is asked beside the acceptance: a review of both sides, an answer to residents."""
+    waits: Waits = []
+    if judging.in_review(state) and state.review is not None:
+        sides = [one for one in ("community", "department") if one not in state.review.scores]
+        whens = [f"review_{one}" for one in sides]
+        waits += items(state, state.work, rules, *whens, "review_open")
+    elif judging.exit_owed(state) or judging.review_owed(state):
+        waits += items(state, state.work, rules, "review_due", on=state.exited_on)
+    if state.residents and state.residents.asks_exit:
+        waits += items(state, state.work, rules, "residents_ask")
+    return waits
 
 
 def _means(state: PlacementState, rules: Rules) -> Waits:

@@ -24,6 +24,19 @@ MORE: dict[str, list[dict[str, Any]]] = {
     "note_basis": [{"code": "expiring", "title": "办法", "until": "2026-12-31"}],
     "view_origin": [{"reason": "核实"}],
     "withdraw": [{"reason": "不做了"}],
+    "note_residents": [
+        {
+            "satisfaction": 70,
+            "discussed_on": "2026-03-01",
+            "held_on": "2026-03-02",
+            "members": 30,
+            "present": 21,
+            "in_favour": 15,
+            "proposes_exit": asks,
+        }
+        for asks in (True, False)
+    ],
+    "answer_residents": [{"community": "", "reasons": "已研究"}],
     "hand_over": [{"communities": [], "items": []}, {"communities": [], "items": ["people"]}],
     "confirm_means": [{"community": "", "items": []}],
     "report_missing": [{"community": "", "items": [one]} for one in ("materials", "data")],

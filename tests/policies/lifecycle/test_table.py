@@ -116,7 +116,8 @@ ELSEWHERE = {"exit_nonpay", "order", "lapse"}  # acts about another part, for wh
 
 def test_every_way_to_wait_names_an_act_that_fits_its_state_and_a_role_that_may_do_it():
     dates = {*ROUTE.clocks, *AssignmentState.model_fields, *EmergencyState.model_fields,
-             "accepted_on", "due", "end_on", "means_due", "start_on", "today", ""}  # fmt: skip
+             "accepted_on", "due", "end_on", "means_due", "review_on", "start_on", "today",
+             ""}  # fmt: skip
     for one in OWINGS:
         moved = TABLE[one.act]
         may = PLACE.powers[one.act].roles
@@ -131,7 +132,9 @@ def test_final_states_wait_for_nobody_but_what_comes_back():
     waits = {key(one.state) for one in OWINGS if one.told} & FINAL
 
     urgent = {(EmergencyStage, "E_CLOSED"), (EmergencyStage, "E_REVOKED")}  # cost, answers, data
-    assert waits == {(Payment, "SPENT"), (Payment, "SETTLED"), (Payment, "RETURNED"), *urgent}
+    judged = (Work, "TERMINATED")  # both sides judge what was begun and ended early
+    paid = {(Payment, "SPENT"), (Payment, "SETTLED"), (Payment, "RETURNED")}
+    assert waits == {*paid, *urgent, judged}
 
 
 def test_every_state_is_reached_or_listed_and_every_part_has_an_end():

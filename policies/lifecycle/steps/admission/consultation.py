@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from policies.cost.funding import communities_of
+from policies.facts.residents_meeting import meeting_holds
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps.case import Case, Step, Stop, at_opinions, clock_of
 from schemas.acts.act import Act, Actor
@@ -35,16 +36,6 @@ def sample(codes: tuple[str, ...], seed: str, rule: Sample) -> tuple[str, ...]:
     drawn = sorted(codes, key=lambda code: sha256(f"{seed}\n{code}".encode()).hexdigest())
     chosen = set(drawn[: max(share, rule.at_least)])
     return tuple(code for code in codes if code in chosen)
-
-
-def meeting_holds(members: int, present: int, in_favour: int) -> bool:
-    """Tell whether a residents' meeting decided: two thirds present, more than half in favour."""
-    return (
-        0 < present <= members
-        and 0 <= in_favour <= present
-        and 3 * present >= 2 * members
-        and 2 * in_favour > present
-    )
 
 
 def open_consultation(case: Case) -> list[Event]:

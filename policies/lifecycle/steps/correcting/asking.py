@@ -5,6 +5,7 @@ it was, and who asked may ask again or open a dispute.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from policies.lifecycle.act_context import Needs
@@ -13,8 +14,11 @@ from policies.lifecycle.steps.correcting.facts import (
     COMMUNITY,
     DEPARTMENT,
     KINDS,
+    MOVED,
+    STREET,
     FactPlace,
     KnownFact,
+    fits_movement,
     none,
 )
 from schemas import events
@@ -39,10 +43,13 @@ def correct(case: Case) -> list[Event]:
     if case.by.role not in kind.by and not _own_street(case):
         raise Stop("not_the_recorder", fact=fact, roles=list(kind.by))
     ours = case.by.org in case.rules.directory.communities
-    place = FactPlace(case, case.own(), COMMUNITY if ours else DEPARTMENT)
+    theirs = STREET if case.by.role == "FIN_STREET" else DEPARTMENT
+    place = FactPlace(case, case.own(), COMMUNITY if ours else theirs)
     known = kind.find(place)
     if known is None:
         raise none(fact, place)
+    if fact in MOVED:
+        fits_movement(place)
     value = kind.right(place, known.value)
     if value == known.value:
         raise Stop("same_value", fact=fact)
@@ -106,11 +113,13 @@ def _asked(case: Case, place: FactPlace, known: KnownFact, value: dict[str, Any]
 
 def _other(case: Case, place: FactPlace, state: State) -> tuple[str, str]:
     assert isinstance(case.form, Correct)
-    if place.side == DEPARTMENT:
-        return "COMM_SEC", place.community
     role = KINDS[case.form.fact].other
     if role == "FIN_STREET":
         return role, state.street
+    if role == "FIN_DEPT":
+        return role, state.applicant
+    if place.side == DEPARTMENT:
+        return "COMM_SEC", place.community
     own_street = case.rules.directory.is_street(state.applicant)
     return ("STREET_HEAD" if own_street else role), state.applicant
 
@@ -189,7 +198,9 @@ def _waiting(case: Case) -> Iterator[tuple[State, str, AskedCorrection]]:
 def _here(act: Act, by: Actor) -> Needs:
     codes = named(act, by)
     whole = act.text("fact") == Fact.DELIVERY
-    return Needs(communities=codes, opinions=codes, emergency=True, application=whole)
+    shown = bool(act.data.get("voucher"))
+    asked = Needs(communities=codes, opinions=codes, emergency=True, application=whole)
+    return replace(asked, files=shown)
 
 
 STEPS = {

@@ -11,18 +11,21 @@ from typing import Any
 
 from policies.lifecycle.steps.admission.consultation import OPPOSED, check_answer
 from policies.lifecycle.steps.case import Case, Stop
-from policies.lifecycle.steps.funding.payment import instalment_of, moved, with_body
+from policies.lifecycle.steps.funding.payment import instalment_of, moved, unmoved, with_body
+from policies.lifecycle.steps.funding.proving import day_of, term_of, weighed
 from policies.lifecycle.steps.placement.work import check_scores, measured, value_of
 from schemas import events
 from schemas.acts.corrections import Correct
 from schemas.events import Event
 from schemas.states.corrections import Fact
+from schemas.states.instalments import Instalment, Proof
 from schemas.states.stages import Answer, Cover, EmergencyStage, Payment, Work
 from schemas.states.states import PlacementState
 from schemas.values import plain
 
 Raw = dict[str, Any]
-COMMUNITY, DEPARTMENT = "community", "department"
+COMMUNITY, DEPARTMENT, STREET = "community", "department", "street"
+TOLD = ("on", "serial", "voucher", "remark")  # of a movement
 ANSWERED = (Answer.AGREE, Answer.AGREE_WITH_CONDITIONS, Answer.DISAGREE, Answer.NO_CAPACITY)
 UNOPENED = (Work.ACCEPTED, Work.DEEMED_ACCEPTED)  # the other side has not seen a score yet
 UNSTARTED = (Work.WAIT_AGREEMENT, Work.WAIT_FUNDS, Work.READY)
@@ -146,6 +149,67 @@ def _keep_confirmation(place: FactPlace, known: Raw, value: Raw) -> list[Event]:
     return [with_body(moved(case, placement, one, CONFIRMATION, stage), **more)]
 
 
+MOVED = {Fact.PAYMENT: "pay", Fact.RECEIPT: "custody_in"}  # the act that recorded the movement
+DAY_OF = {Fact.PAYMENT: "paid_on", Fact.RECEIPT: "custody_on"}
+FRESH = {Fact.PAYMENT: Payment.PAID, Fact.RECEIPT: Payment.IN_CUSTODY}  # nothing followed yet
+
+
+def _movement(fact: Fact) -> Callable[[FactPlace], KnownFact | None]:
+    def find(place: FactPlace) -> KnownFact | None:
+        """The day and the voucher of a movement; its amount is taken back and entered anew."""
+        one = instalment_of(place.placement, place.form.instalment or 0)
+        day = getattr(one, DAY_OF[fact])
+        if day is None:
+            return None
+        known = _proof(fact, one).model_dump(mode="json", include=set(TOLD))
+        return KnownFact({"instalment": one.no, **known}, used=one.stage is not FRESH[fact])
+
+    return find
+
+
+def fits_movement(place: FactPlace) -> None:
+    """Refuse a bank's day before the order or after the entry, and a voucher that is not there."""
+    form, fact = place.form, place.form.fact
+    one = instalment_of(place.placement, form.instalment or 0)
+    entered = _proof(fact, one).entered
+    if form.on is not None and form.on > entered:
+        raise Stop("after_entry", on=str(form.on), day=str(entered))
+    if form.on is not None and one.ordered_on is not None and form.on < one.ordered_on:
+        raise Stop("before_order", on=str(form.on), day=str(one.ordered_on), no=one.no)
+    held = place.case.scene.files
+    if form.voucher and held is not None and form.voucher not in held:
+        raise Stop("no_such_voucher", digest=form.voucher)
+
+
+def _proof(fact: Fact, one: Instalment) -> Proof:
+    return one.proofs.get(MOVED[fact]) or Proof(entered=getattr(one, DAY_OF[fact]))
+
+
+def _right_movement(place: FactPlace, known: Raw) -> Raw:
+    """What is left out stays as it was."""
+    told = place.form.model_dump(mode="json", include=set(TOLD))
+    return {**known, **{name: value for name, value in told.items() if value}}
+
+
+def _keep_movement(fact: Fact) -> Callable[[FactPlace, Raw, Raw], list[Event]]:
+    def keep(place: FactPlace, known: Raw, value: Raw) -> list[Event]:
+        """Lateness follows the right day from now on; no consequence is undone, no money moves."""
+        case, placement = place.case, place.placement
+        one = instalment_of(placement, value["instalment"])
+        day, verb = getattr(one, DAY_OF[fact]), MOVED[fact]
+        if day is None:
+            raise none(fact, place)  # it was taken back while the other side was asked
+        before = _proof(fact, one)
+        told = {name: value[name] for name in TOLD}
+        proof = weighed(case, one, Proof.model_validate({**before.model_dump(), **told}))
+        change: Raw = {DAY_OF[fact]: day_of(proof), "proofs": {**one.proofs, verb: proof}}
+        if one.stage is Payment.IN_CUSTODY and fact is Fact.RECEIPT:
+            change["keep_until"] = term_of(case, day_of(proof))
+        return [unmoved(case, placement, one, "funds.movement_corrected", change)]
+
+    return keep
+
+
 def _delivery(place: FactPlace) -> KnownFact | None:
     placement = place.placement
     if placement.delivered_on is None:
@@ -218,6 +282,20 @@ KINDS: Mapping[Fact, FactRule] = {
     ),
     Fact.CONFIRMATION: FactRule(
         SECRETARY, "FIN_STREET", _confirmation, _not_usable, _keep_confirmation
+    ),
+    Fact.PAYMENT: FactRule(
+        ("FIN_DEPT",),
+        "FIN_STREET",
+        _movement(Fact.PAYMENT),
+        _right_movement,
+        _keep_movement(Fact.PAYMENT),
+    ),
+    Fact.RECEIPT: FactRule(
+        ("FIN_STREET",),
+        "FIN_DEPT",
+        _movement(Fact.RECEIPT),
+        _right_movement,
+        _keep_movement(Fact.RECEIPT),
     ),
     Fact.DELIVERY: FactRule(SECRETARY, "DEPT_HEAD", _delivery, _right_delivery, _keep_delivery),
     Fact.SCORE: FactRule(("COMM_SEC", "DEPT_HEAD"), "DEPT_HEAD", _score, _right_score, _keep_score),

@@ -30,11 +30,22 @@ def proof_of(case: Case, one: Instalment) -> Proof:
         if digest and held is not None and digest not in held:
             raise Stop("no_such_voucher", digest=digest)
     told = Proof(entered=today, **form.model_dump(include=set(Moved.model_fields)))
+    return weighed(case, one, told)
+
+
+def weighed(case: Case, one: Instalment, told: Proof) -> Proof:
+    """Return what is told of a movement with how late it was entered, and what that let happen."""
     if told.on is None:
         return told
-    lag = case.rules.calendar.between(told.on, today)
-    corrected = told.shown and _too_many(case, one, told.on)
+    lag = case.rules.calendar.between(told.on, told.entered)
+    corrected = told.corrected or (told.shown and _too_many(case, one, told.on))
     return told.model_copy(update={"lag_wd": max(0, lag), "corrected": corrected})
+
+
+def term_of(case: Case, since: date) -> date | None:
+    """Return until when a street may keep what came before the day of entry; None: as told."""
+    wd = case.table.clocks["handover"].wd
+    return case.rules.calendar.add(since, wd) if since < case.today else None
 
 
 def after_order(case: Case, one: Instalment) -> Proof:

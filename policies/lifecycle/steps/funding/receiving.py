@@ -4,7 +4,6 @@ A partial or excess receipt moves no balance and confirms nothing: it is DISPUTE
 that was ordered is there.
 """
 
-from datetime import date
 from typing import Any
 
 from policies.cost import arrears
@@ -25,6 +24,7 @@ from policies.lifecycle.steps.funding.proving import (
     day_of,
     findings,
     kept,
+    term_of,
 )
 from policies.lifecycle.steps.placement.agreement import effective
 from policies.lifecycle.steps.placement.closing import RETURN, closable, closed
@@ -77,7 +77,7 @@ def _landed(case: Case, placement: PlacementState, one: Instalment, given: int) 
         "stage": Paid.IN_CUSTODY,
         "custody_on": day_of(proof),
         "handover_due": clock["due"],
-        "keep_until": _term(case, day_of(proof)),
+        "keep_until": term_of(case, day_of(proof)),
         "received_fen": None,
         **kept(case, one, proof, given),
     }
@@ -90,12 +90,6 @@ def _landed(case: Case, placement: PlacementState, one: Instalment, given: int) 
     stopped = [*arrears.RUNNING, *([CLOCK_OF[one.rule]] if one.rule in CLOCK_OF else [])]
     stopped += ["emergency_payment"] if placement.cover is Cover.EMERGENCY else []
     return with_body(event, start=started, stop=stopped, **findings(case, one, proof))
-
-
-def _term(case: Case, since: date) -> date | None:
-    """Return until when a street may keep what came before the day of entry; None: as told."""
-    wd = case.table.clocks["handover"].wd
-    return case.rules.calendar.add(since, wd) if since < case.today else None
 
 
 def _next_arrear(case: Case, others: list[Instalment]) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from policies.cost.funding import complete
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
 from policies.lifecycle.steps.case import Case, Step, Stop, clock_of, named
+from policies.lifecycle.steps.placement.judging import closing
 from policies.lifecycle.steps.requested import request_over
 from policies.lifecycle.steps.tally import counted, over_with
 from policies.lifecycle.table import TABLE
@@ -184,7 +185,19 @@ def archive(case: Case) -> list[Event]:
             stop=[clock.code for clock in case.assignment.clocks],
         ),
         *(_not_seen(case, one) for one in case.scene.placements.values() if one.to_look),
+        *(_not_judged(case, one) for one in case.scene.placements.values() if _asked(one)),
     ]
+
+
+def _asked(placement: PlacementState) -> bool:
+    return placement.review is not None and placement.review.open
+
+
+def _not_judged(case: Case, placement: PlacementState) -> Event:
+    """A review holds nothing up: the archive ends it, with what was said in it."""
+    assert placement.review is not None
+    body = closing(placement, placement.review)
+    return case.on_placement(placement.community, "work.review_ended", **body)
 
 
 def _not_seen(case: Case, placement: PlacementState) -> Event:

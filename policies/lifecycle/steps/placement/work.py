@@ -14,6 +14,7 @@ from policies.lifecycle.steps.case import (
     named,
     plain_clock,
 )
+from policies.lifecycle.steps.placement import judging
 from policies.lifecycle.steps.placement.agreement import live
 from policies.lifecycle.steps.placement.promises import open_ones
 from schemas.acts.act import Act, Actor
@@ -55,7 +56,15 @@ def start_task(case: Case) -> list[Event]:
     if placement.start_on is not None and case.today < placement.start_on:
         raise Stop("before_start", start=str(placement.start_on))
     started = case.today.isoformat()
-    return [case.on_placement(code, "work.started", work=case.goes_to(Work), started_on=started)]
+    return [
+        case.on_placement(
+            code,
+            "work.started",
+            work=case.goes_to(Work),
+            started_on=started,
+            **judging.first_review(case, placement.end_on),
+        )
+    ]
 
 
 def deliver(case: Case) -> list[Event]:
@@ -205,9 +214,13 @@ def check_scores(case: Case, side: str, scores: Mapping[str, int]) -> None:
 
 
 def _scored(case: Case, code: str, side: str, form: Evaluation) -> Event:
+    if judging.in_review(case.placement(code)):
+        return judging.reviewed(case, case.placement(code), side)
     placement = live(case, code)
     if side in placement.scores:
         raise Stop("already_done", verb="evaluate")
+    if placement.work in judging.GOING_ON or placement.work is Work.DELIVERED:
+        raise Stop("wrong_work", community=code, work=placement.work)
     _at(case, placement)
     score = {"by": case.by.person, "on": case.today.isoformat(), "scores": dict(form.scores)}
     body: dict[str, Any] = {"merge": {"scores": {side: score}}, "side": side}
@@ -224,6 +237,10 @@ def open_blind(case: Case) -> list[Event]:
     codes = case.form.communities or tuple(case.scene.placements)
     told = []
     for code in codes:
+        placement = case.placement(code)
+        if judging.in_review(placement):
+            told.append(_review_over(case, placement))
+            continue
         placement = live(case, code)
         _at(case, placement)
         name = "blindness" if placement.scores else "evaluation"
@@ -240,6 +257,15 @@ def open_blind(case: Case) -> list[Event]:
             )
         )
     return told
+
+
+def _review_over(case: Case, placement: PlacementState) -> Event:
+    clock, review = clock_of(placement.clocks, judging.TERM), placement.review
+    if clock is None or case.today <= clock.due:
+        raise Stop("too_early", due=str(clock.due) if clock else "")
+    assert review is not None
+    body = judging.closing(placement, review)
+    return case.on_placement(placement.community, "work.review_ended", **body)
 
 
 def view_score(case: Case) -> list[Event]:
