@@ -38,7 +38,8 @@ from tests.policies import test_matrix  # noqa: E402
 from tests.policies.lifecycle import test_guards  # noqa: E402
 
 ROOMS = ["tests/policies/lifecycle", "tests/policies/emergency", "tests/policies/funds",
-         "tests/policies/place", "tests/policies/visibility", "tests/journeys/test_replay.py",
+         "tests/policies/place", "tests/policies/visibility", "tests/policies/changes",
+         "tests/policies/office", "tests/tasks/test_rulebooks.py", "tests/journeys/test_replay.py",
          *(str(one.relative_to(ROOT)) for one in sorted((ROOT / "tests/policies").glob("test_*.py"))
            if "rule" not in one.name and "matrix" not in one.name)]  # fmt: skip
 QUIET = ["-q", "-x", "--no-header", "-p", "no:xdist", "-p", "no:cacheprovider", "-m", "not slow"]

@@ -222,6 +222,21 @@ def _digits(funding: Funding) -> Defects:
             yield Defect(path, "not_an_amount")
 
 
+def _supplier(application: Application, ground: PlaceTerms) -> Defects:
+    supplier, funding = application.supplier, application.funding
+    if supplier is None:
+        return
+    if funding is None or funding.mode != FundMode.PURCHASE:
+        yield Defect("supplier", "not_bought")
+    elif not supplier.complete:
+        yield Defect("supplier", "incomplete")
+    if supplier.code and not CREDIT_CODE.fullmatch(supplier.code):
+        yield Defect("supplier.code", "not_a_credit_code")
+    amount = supplier.amount
+    if amount is not None and (amount < 0 or amount != amount.quantize(CENT)):
+        yield Defect("supplier.amount", "not_an_amount")
+
+
 def _instalments(application: Application, ground: PlaceTerms) -> Defects:
     funding = application.funding
     if funding is None or (funding.mode == FundMode.EXEMPT and not funding.instalments):
@@ -242,6 +257,7 @@ def _bounds(application: Application, ground: PlaceTerms) -> Defects:
     return (Defect(path, code) for path, code in bounds(application))
 
 
+CREDIT_CODE = re.compile("[0-9A-HJ-NPQRTUWXY]{18}")  # GB 32100
 WHOLE = 100  # percent of a community
 CHECKS: tuple[Check, ...] = (
     _missing,
@@ -255,6 +271,7 @@ CHECKS: tuple[Check, ...] = (
     _term,
     _funding_fields,
     _funding_sums,
+    _supplier,
     _instalments,
     _bounds,
 )

@@ -34,6 +34,7 @@ class MoneyFacts:
     first_late: bool
     other_account: bool
     out_of_band: str
+    bought: bool  # the department has a contract with a supplier who does the work
 
 
 def money(application: Application, ground: PlaceTerms) -> MoneyFacts:
@@ -57,6 +58,7 @@ def money(application: Application, ground: PlaceTerms) -> MoneyFacts:
         first_late=first is not None and _after_start(first.due, application.start_on),
         other_account=_other_account(application, plan, ground),
         out_of_band=_out_of_band(plan, ground),
+        bought=bool(application.supplier and application.supplier.complete),
     )
 
 

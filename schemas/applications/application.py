@@ -37,7 +37,7 @@ from schemas.applications.codes import (
     StepBy,
     Trace,
 )
-from schemas.applications.funding_plan import Funding
+from schemas.applications.funding_plan import Funding, Supplier
 from schemas.numbers import Code, Count, Day, Flag, ItemNumber, Number, Text
 from schemas.values import Value
 
@@ -212,6 +212,7 @@ class Application(Value):
 
     handover: Handover | None = None
     funding: Funding | None = None
+    supplier: Supplier | None = None
     personal_data: tuple[PersonalData, ...] = ()
     all_residents_interest: Flag = False
     residents_meeting: ResidentsMeeting | None = None

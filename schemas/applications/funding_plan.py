@@ -49,6 +49,20 @@ class Instalment(Value):
     due: Due | Day | None = None
 
 
+class Supplier(Value):
+    """承接方: who does bought work under a contract, which the department pays beside `total`."""
+
+    name: Text | None = None
+    code: Code | None = None
+    contract_no: Text | None = None
+    amount: Amount | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether a contract is named, with whom and for how much."""
+        return bool(self.name and self.contract_no and self.amount)
+
+
 class Funding(Value):
     """经费: how the work is paid (section 4.5)."""
 

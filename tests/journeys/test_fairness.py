@@ -2,6 +2,7 @@
 
 import re
 from contextlib import ExitStack
+from datetime import date
 
 import pytest
 
@@ -10,7 +11,7 @@ from ledger.store.session import open_ledger
 from policies import loader
 from policies.visibility.money import WHOLE
 from schemas.reports.reports import OwnBurden
-from tasks.figures import flags
+from tasks.figures import capacity, flags
 from tasks.figures import report as burden
 from tasks.funds.reports_by_name import REPORTS, Filter, opened
 from tests.journeys import once
@@ -30,7 +31,8 @@ REFUSED = [
 def about_communities(ledger):
     """Every figure about a community; without what zhunru itself costs it in acts."""
     lines = burden.burden(ledger).communities
-    return [line.model_copy(update={"own": OwnBurden()}) for line in lines]
+    own = [line.model_copy(update={"own": OwnBurden()}) for line in lines]
+    return own, capacity.heat(ledger, on=date(2026, 1, 1), count=24)
 
 
 @pytest.mark.parametrize(("told", "no"), REFUSED)
@@ -96,5 +98,7 @@ def test_no_list_of_money_puts_communities_in_an_order_of_figures(lived, name):
 
 def test_a_report_lists_communities_by_their_codes(lived):
     for ledger in lived.values():
-        codes = [line.code for line in burden.burden(ledger).communities]
-        assert codes == sorted(codes)
+        streets = capacity.heat(ledger)
+        full = [[one["code"] for one in street["communities"]] for street in streets]
+        for codes in ([line.code for line in burden.burden(ledger).communities], *full):
+            assert codes == sorted(codes)

@@ -18,8 +18,9 @@ from ruamel.yaml import YAML
 from desk.demo import replay, story
 from ledger.read import queries
 from ledger.store.session import open_ledger
+from tasks.verify.verify import verify
 from tests.journeys import once
-from tests.journeys.played import CASES, RAW, STORIES, bare
+from tests.journeys.played import CASES, DATA, RAW, STORIES, bare
 
 SNAPSHOT = Path(__file__).with_name("replay.txt")
 
@@ -144,13 +145,24 @@ def test_a_story_does_not_depend_on_what_it_says_should_come_out(simulated, stor
     assert played(wrong, simulated) == once.told(stories, "TL16").acts
 
 
+def on_one_ledger(names, ledger):
+    """Play stories together; returns their acts that did not come out, of all of them."""
+    told = [STORIES[name] for name in names]
+    acts = [(one.id, act) for one, act in replay.together(ledger, told, CASES)]
+    assert len(acts) == sum(len(one.steps) for one in told)
+    return [(name, act.no, act.act, act.reason) for name, act in acts if not act.fine]
+
+
 def test_stories_can_be_played_together_on_one_ledger(simulated):
-    both = [STORIES[name] for name in ("TL16", "TL17")]
+    assert on_one_ledger(("TL16", "TL17"), simulated) == []
 
-    acts = [act for _, act in replay.together(simulated, both, CASES)]
 
-    assert len(acts) == sum(len(one.steps) for one in both)
-    assert all(act.fine for act in acts)
+@pytest.mark.slow
+@pytest.mark.parametrize("file", ["timeline.yaml", "lives.yaml"])
+def test_the_stories_of_a_file_share_one_ledger(file, simulated):
+    rows = YAML(typ="safe").load(DATA / file)["stories"]
+    assert on_one_ledger([row["id"] for row in rows], simulated) == []
+    assert verify(simulated).problems == ()
 
 
 def test_the_command_says_no_when_an_act_of_a_story_is_refused(tmp_path):

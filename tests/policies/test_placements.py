@@ -68,6 +68,17 @@ def test_a_recalled_delegated_decision_goes_to_the_leading_group_and_is_placed_a
     assert memory.state("assignment", number).placed == state.terms.communities
 
 
+def test_what_is_left_to_place_is_placed_when_the_first_work_is_in_effect_already(memory, filed):
+    number, day = approved(memory, filed)
+    memory.raw["assignment", number] = {**memory.raw["assignment", number], "placed": 1}
+    del memory.raw["placement", f"{number}:{TWO}"]  # the flows have not come to it yet
+    memory.bring(number, ONE, day, "confirm_usable")
+    assert stage(memory, number) == "EFFECTIVE"
+    assert ("fan_out", number, "") in memory.due(day)
+    assert memory.do(number, "fan_out", SYSTEM, day) is None
+    assert memory.of("placement", number)[TWO].work == "WAIT_AGREEMENT"
+
+
 def test_work_starts_on_its_day_and_not_before(memory, filed):
     number, day = filed("48", list_class="new")
     day = memory.walk(number, day, "EFFECTIVE")

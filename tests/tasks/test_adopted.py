@@ -237,7 +237,7 @@ VOTES = [
     ({**FULL, "members": 3}, "other_members"),
     ({**FULL, "in_favour": 1}, "votes_do_not_add_up"),
     ({**FULL, "voting": 1, "in_favour": 1}, "quorum_missed"),
-    ({**FULL, "in_favour": 0, "against": 14}, "result_is_not_the_vote"),
+    ({**FULL, "in_favour": 7, "against": 7}, "result_is_not_the_vote"),  # half is not enough
 ]
 
 

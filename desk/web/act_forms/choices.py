@@ -1,17 +1,20 @@
 """What the form of an act offers to choose from, and what it is filled with, on one assignment."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from desk.web.act_forms import correcting, hands, sounding
-from desk.web.act_forms.asking import FormContext, Option
+from desk.web.act_forms.asking import FormContext, FormQuestion, Option
 from desk.web.act_forms.offers import outcomes
 from desk.web.assignment import View
 from desk.web.request.format import message, yuan
 from policies.lifecycle.steps.placement.exiting import BY_OFFICE
+from policies.lifecycle.table import TABLE
 from schemas.acts.disputes import AboutDispute, OpenDispute
 from schemas.acts.forms import FORMS
 from schemas.money import yuan_of
+from schemas.states.stages import DisputeStage
 from tasks.funds.matching import expected
 from tasks.papers import attachments
 from tasks.reasons import name_of
@@ -83,6 +86,35 @@ def _disputed(view: View, verb: str) -> list[str]:
     if issubclass(FORMS[verb], OpenDispute):
         return _codes(view)
     return [one.community for one in view.disputes if one.stage not in ENDED]
+
+
+def of_disputes(
+    view: View,
+    verb: str,
+    communities: Sequence[str],
+    kind: str,
+    found: tuple[FormQuestion, ...],
+) -> tuple[FormQuestion, ...]:
+    """Ask which dispute is meant only among those the act can be about; kind: where it was asked.
+
+    Beside each stands what it is about: a community may have several, one of a kind.
+    """
+    if not issubclass(FORMS[verb], AboutDispute) or issubclass(FORMS[verb], OpenDispute):
+        return found
+    stages = TABLE[verb].leaves(DisputeStage)
+    open_ = {
+        str(one.kind): one.text
+        for one in view.disputes
+        if one.stage in stages and (not communities or one.community in communities)
+    }
+    return tuple(_of_kinds(one, open_, kind) if one.name == "kind" else one for one in found)
+
+
+def _of_kinds(one: FormQuestion, open_: Mapping[str, str], kind: str) -> FormQuestion:
+    left = tuple(replace(o, told=open_[o.code]) for o in one.choices if o.code in open_)
+    only = left[0].code if len(left) == 1 else one.value
+    meant = kind if kind in open_ else only
+    return replace(one, choices=left or one.choices, value=meant)
 
 
 def _values(

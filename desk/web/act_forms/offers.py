@@ -20,6 +20,7 @@ from schemas.assignment import OwnState
 from schemas.states.disputes import DisputeSide, DisputeState
 from schemas.states.emergency import EmergencyState
 from schemas.states.settling import Proposal
+from schemas.states.stages import DisputeStage
 from schemas.states.states import OpinionState, PlacementState
 
 Raw = Mapping[str, Any]
@@ -69,6 +70,22 @@ def offers(view: View) -> list[Offer]:
     known = {one.verb for one in owed}
     extra = [Offer(verb, False) for verb in offered() if verb not in known and _fits(verb, view)]
     return list(_side_by_side([*owed, *extra]))
+
+
+def offers_in(view: View, state: DisputeState) -> list[Offer]:
+    """Return the acts this visitor is offered in one dispute, whatever else is open beside it."""
+    here = {one.act for one in view.mine if one.stream == state.stream}
+    return [
+        one
+        for one in offers(view)
+        if state.stage in TABLE[one.verb].leaves(DisputeStage) and _in(one.verb, here, state, view)
+    ]
+
+
+def _in(verb: str, owed: set[str], state: DisputeState, view: View) -> bool:
+    if not owed.isdisjoint(outcomes(verb) or (verb,)):
+        return True
+    return verb in offered() and _disputed(state, offered()[verb], view)
 
 
 def _side_by_side(found: Iterable[Offer]) -> Iterator[Offer]:

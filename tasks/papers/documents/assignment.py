@@ -97,6 +97,7 @@ class PaperSubject:
             "body": self.table.deciding_body,
             "paid": terms.total_fen > 0,
             "of_street": self.of_street,
+            "supplier": supplier(self.application),
         }
 
     @property
@@ -139,6 +140,14 @@ def period(assignment: PaperSubject) -> str:
     if terms.end_on is None:
         return word("open_end", start=day(terms.start_on))
     return word("period", start=day(terms.start_on), end=day(terms.end_on))
+
+
+def supplier(application: Application) -> str:
+    """Name who does bought work, and the contract; empty where nothing is bought."""
+    told = application.supplier
+    if told is None or not told.complete:
+        return ""
+    return word("supplier", name=told.name or "", contract_no=told.contract_no or "")
 
 
 def frequency(application: Application) -> str:
@@ -205,6 +214,7 @@ def item(
         "frequency": frequency(application),
         "hours": word("hours", hours=figure(terms.hours)) if terms.hours else "",
         "papers": joined(papers(application)) or word("none"),
+        "supplier": supplier(application),
         "money": amount,
         "basis": joined(bases),
         "exit": application.exit_condition or "",

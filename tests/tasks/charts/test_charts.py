@@ -113,6 +113,18 @@ def test_departments_stand_in_the_order_of_codes_not_of_what_they_did(board):
     assert rows[1] == ("某应急局", "9", "4", "1", "2", "9.00")
 
 
+def test_communities_stand_in_the_order_of_codes_however_full_they_are(board):
+    """No picture holds a community against another: turn the figures round, the order stays."""
+    first, second = board.capacity
+    turned = (
+        first.model_copy(update={"months": second.months}),
+        second.model_copy(update={"months": first.months}),
+    )
+    for capacity in (board.capacity, turned):
+        rows = chart("capacity", board.model_copy(update={"capacity": capacity})).rows
+        assert [row[0] for row in rows] == ["东社区", "西社区"]
+
+
 def test_the_ages_of_arrears_are_the_terms_of_the_place(board):
     one = chart("arrears", board)
 

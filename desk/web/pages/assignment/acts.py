@@ -13,7 +13,7 @@ from starlette.responses import Response
 from desk.web.act_forms import changing, correcting, phrases, texts_read
 from desk.web.act_forms.answers import data_of, done, marks, refilled
 from desk.web.act_forms.asking import FormQuestion, questions
-from desk.web.act_forms.choices import around
+from desk.web.act_forms.choices import around, of_disputes
 from desk.web.act_forms.drafting import WEIGHED, sheet
 from desk.web.act_forms.offers import choices
 from desk.web.act_forms.own_pages import instead, own_page
@@ -48,10 +48,16 @@ class AskedForm:
 
 
 def asked(
-    here: Desk, number: str, verb: str, communities: Sequence[str], instalment: int | None
+    here: Desk,
+    number: str,
+    verb: str,
+    communities: Sequence[str],
+    instalment: int | None,
+    kind: str = "",
 ) -> AskedForm:
-    """Return the form of an act;
-    raises Denied when the assignment or the act is not this visitor's.
+    """Return the form of an act; kind: of the dispute it is about, where that was said.
+
+    Raises Denied when the assignment or the act is not this visitor's.
     """
     view = load(here, number)
     if not here.holds(verb) or verb not in FORMS:
@@ -60,6 +66,7 @@ def asked(
     around_it = around(view, verb, codes, instalment)
     found = tuple(one for one in questions(verb, around_it) if one.name not in BESIDE)
     found = changing.narrowed(view, verb, correcting.narrowed(found))
+    found = of_disputes(view, verb, codes, kind, found)
     return AskedForm(view, verb, found, codes, instalment)
 
 
@@ -71,11 +78,12 @@ def form(
     verb: str,
     community: Annotated[list[str] | None, Query()] = None,
     instalment: int | None = None,
+    kind: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
     """Show the form of an act, with what was typed before a lost session if there is any."""
     if verb in OWN_PAGES:
         return here.go(f"{OWN_PAGES[verb]}/{number}")
-    form_of = asked(here, number, verb, community or (), instalment)
+    form_of = asked(here, number, verb, community or (), instalment, kind)
     if place := instead(here.by, number, verb):
         return here.go(place)
     kept = drafts.about(here.ledger, here.by.person, "act", here.request.url.path)

@@ -6,14 +6,13 @@ from typing import Annotated, Any
 from fastapi import Depends
 from starlette.responses import Response
 
-from desk.web.act_forms.offers import Offer, offers
+from desk.web.act_forms.offers import offers_in
 from desk.web.assignment import View, load
 from desk.web.request import gate
 from desk.web.request.gate import Denied, may
 from desk.web.request.request import Desk, desk
 from desk.web.seats.disputes import MOST, disputes
 from ledger.read import list_rows, lists
-from policies.lifecycle.table import TABLE
 from policies.visibility import scope
 from schemas.states.disputes import DisputeState
 from schemas.states.stages import DisputeStage
@@ -56,21 +55,11 @@ def one(here: Here, number: str, code: str, kind: str) -> Response:
         "dispute.html",
         view=view,
         one=state,
-        offers=_offers(view, state),
+        offers=offers_in(view, state),
         levels=_levels(view, state),
         papers=[paper for paper in papers[::-1] if paper.community in ("", code)],
         story=[entry for entry in view.entries if entry.stream_id == state.stream],
     )
-
-
-def _offers(view: View, state: DisputeState) -> list[Offer]:
-    """Return the acts this visitor may do in this dispute."""
-    return [
-        one
-        for one in offers(view)
-        if state.stage in TABLE[one.verb].leaves(DisputeStage)
-        and (not one.communities or state.community in one.communities)
-    ]
 
 
 def _levels(view: View, state: DisputeState) -> list[dict[str, Any]]:

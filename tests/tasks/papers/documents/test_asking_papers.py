@@ -68,3 +68,13 @@ def test_papers_of_a_village_speak_of_its_own_committee_and_law(papers, kind):
     assert ["居民委员会" in text for text in told] == [kind != "village"] * 2
     law = "《村民委员会组织法》（2025年修正）第三十五条"
     assert (law in told[1]) is (kind == "village")
+
+
+def test_papers_of_bought_work_name_the_supplier_and_keep_its_duties_from_the_community(papers):
+    supplier = {"name": "某保洁公司", "contract_no": "城采〔2026〕7号", "amount": "96000.00"}
+    text = said(papers.agreement_paper(1, {"supplier": supplier}))
+    assert "承接方：某保洁公司（合同编号：城采〔2026〕7号" in text
+    assert "不对承接方的履约、安全和质量负责" in text
+    approval = decisions.decision(papers.assignment(change={"supplier": supplier}), papers.made())
+    assert "某保洁公司" in said(approval)
+    assert "承接方" not in said(papers.agreement_paper(1))

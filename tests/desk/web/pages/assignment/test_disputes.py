@@ -124,6 +124,35 @@ def test_the_form_knows_which_dispute_and_proposes_no_sum(site_at, story, upto, 
     assert browser.fill(link, path, **typed).status_code == 200
 
 
+def test_of_two_disputes_each_page_is_about_its_own_and_a_form_says_which(site_at):
+    site = site_at("LV03", 15)  # the community opened one about defects
+    clerk = site.enter(*CLERK)
+    path = f"/assignments/{site.number}/acts/open_dispute"
+    money = {"kind": "money", "text": "第二期扣款", "instalment": "2"}
+    assert clerk.fill(f"{path}?community={OURS}", path, **money).status_code == 200
+
+    head = site.enter("DEPT_HEAD", "DH-SFJ")
+    own, theirs = (head.page(f"/disputes/{site.number}/{OURS}/{k}") for k in ("money", "defect"))
+    assert f"/acts/withdraw_dispute?community={OURS}&amp;kind=money" in own
+    assert "/acts/withdraw_dispute" not in theirs
+    assert f"/acts/offer_terms?community={OURS}&amp;kind=defect" in theirs
+    assert "/acts/offer_terms" in own
+
+    path = f"/assignments/{site.number}/acts/offer_terms"
+    for kind in ("money", "defect"):
+        fields = clerk.fields(f"{path}?community={OURS}&kind={kind}", path)
+        assert dict(fields)["kind"] == kind
+    asked = clerk.page(f"{path}?community={OURS}")
+    assert "第二期扣款" in asked
+    assert "部门要求补做协议外的台账" in asked
+    assert 'value="damage"' not in asked
+    answer = clerk.fill(f"{path}?community={OURS}&kind=defect", path, text="不再要求")
+    assert answer.status_code == 200
+    with site.ledger.read() as tx:
+        about = assignments.state(tx, DisputeState, f"{site.number}:{OURS}:defect")
+    assert about.offer.text == "不再要求"
+
+
 def test_every_word_of_a_dispute_has_its_name():
     for code in (*DisputeKind, *DisputeSide, *DisputeResult):
         assert name_of(str(code)) != code
