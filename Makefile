@@ -54,7 +54,7 @@ demo: $(STAMP) ## play the shipped cases through Prefect to their end, on a scra
 # the order of their names the long ones come first.
 PYTEST := $(BIN)/python -m pytest -q -rs -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-test: $(STAMP) ## the tests, without the slow ones: six minutes on two cores
+test: $(STAMP) ## the tests, without the slow ones and of matrices a part (tests/some.py)
 	$(PYTEST) -m "not slow"
 
 smoke: $(STAMP) ## of the slow ones what people see first: a life and the screens in a browser, `zhunru up`

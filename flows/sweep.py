@@ -8,7 +8,7 @@ from prefect import tags
 from flows import admission, completion, emergency, funding
 from flows.agenda import Agenda, hold, run_name
 from flows.entry import flow
-from tasks.routing import due
+from tasks.routing import due, owed_anew
 from tasks.routing.due import Done
 
 Meeting = Callable[[list[str] | None], Awaitable[list[Done]]]
@@ -37,6 +37,7 @@ async def drain() -> list[Done]:
     What is due is read from the states, never from the messages; they only say which assignments
     may be tried again. Raises LedgerUnavailable; then nothing is marked as heard.
     """
+    await asyncio.to_thread(lambda: owed_anew.tell(due.ledger()))
     messages = await asyncio.to_thread(due.unheard)
     done: list[Done] = []
     for _ in range(RUNS_MAX):

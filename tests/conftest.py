@@ -6,6 +6,7 @@ import os
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DO_NOT_TRACK", "1")
 
+import fcntl
 import itertools
 import shutil
 import subprocess
@@ -61,6 +62,28 @@ def _compiled_once():
 
 
 @pytest.fixture(scope="session")
+def once(request, tmp_path_factory):
+    """A maker of files that all workers of a run share: `once(name, make)` -> path.
+
+    `make(path)` writes it for whoever comes first; nobody changes it afterwards.
+    """
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if hasattr(request.config, "workerinput") else own) / "once"
+    folder.mkdir(exist_ok=True)
+
+    def made(name, make):
+        path, part = folder / name, folder / f"part.{name}"
+        with (folder / f"{name}.once").open("w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            if not path.exists():
+                make(part)
+                part.rename(path)
+        return path
+
+    return made
+
+
+@pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory):
     """The address of a PostgreSQL server: given, embedded, or Debian's; else skipped by name."""
     if os.environ.get(POSTGRES):
@@ -112,18 +135,13 @@ def _debian(folder):
     run(binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop")
 
 
-@pytest.fixture(scope="session")
-def _sqlite_template(tmp_path_factory):
+def _sqlite_url(request, simulated):
     from ledger.store.session import open_ledger
 
-    folder = tmp_path_factory.mktemp("templates")
-    for simulated in (False, True):
-        open_ledger(f"sqlite:///{folder}/{simulated}.db", simulated=simulated).close()
-    return folder
-
-
-def _sqlite_url(request, simulated):
-    template = request.getfixturevalue("_sqlite_template") / f"{simulated}.db"
+    template = request.getfixturevalue("once")(
+        f"blank-{simulated}.db",
+        lambda path: open_ledger(f"sqlite:///{path}", simulated=simulated).close(),
+    )
     path = request.getfixturevalue("tmp_path") / f"ledger{next(_serial)}.db"
     shutil.copyfile(template, path)
     return f"sqlite:///{path}"

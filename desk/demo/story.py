@@ -17,7 +17,14 @@ from schemas.errors import InputError
 from schemas.texts import catalogue
 from schemas.values import Value
 
-BOOKS = ("timeline.yaml", "lives.yaml", "working.yaml", "asking.yaml", "money_days.yaml")
+BOOKS = (
+    "timeline.yaml",
+    "lives.yaml",
+    "working.yaml",
+    "asking.yaml",
+    "money_days.yaml",
+    "offices.yaml",
+)
 """Stories that are shipped."""
 OFFICE_OPENS = time(9, 0)
 FILES_APPLICATION = ("submit", "save_draft", "resubmit", "e_file")

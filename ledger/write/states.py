@@ -121,7 +121,7 @@ def store(tx: Tx, changes: Sequence[StateChange]) -> None:
     for kind, some in kinds.items():
         moved = [one for one in some if not one.same_waits]
         for start in range(0, len(moved), CHUNK):
-            _rewrite_waits(tx, kind, moved[start : start + CHUNK])
+            rewrite_waits(tx, kind, moved[start : start + CHUNK])
     failpoints.reach("after-waiting")
 
 
@@ -186,7 +186,8 @@ def wait_columns(change: StateChange) -> Iterator[tuple[Any, ...]]:
         yield (*who, *days, *told, *place)
 
 
-def _rewrite_waits(tx: Tx, kind: str, changes: Sequence[StateChange]) -> None:
+def rewrite_waits(tx: Tx, kind: str, changes: Sequence[StateChange]) -> None:
+    """Store the work items of some streams of a kind in the place of those that stand there."""
     stored = _stored_waits(tx, kind, changes)
     gone: list[int] = []
     fresh: list[Mapping[str, Any]] = []

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from policies.lifecycle import escalating, handing, permission, sounding
+from policies.lifecycle import escalating, handing, permission, signing, sounding
 from policies.lifecycle.act_context import Needs, Scene
 from policies.lifecycle.moves import hold
 from policies.lifecycle.steps import bypass, communities, places, rechecking, rulebooks
@@ -118,6 +118,7 @@ STEPS: dict[str, Step] = {
     **sounding.STEPS,
     **taking_back.STEPS,
     **sending_back.STEPS,
+    **signing.STEPS,
 }
 # Acts that need no assignment to begin with.
 REPORTS = ("flag_informal_demand", "b_report")
@@ -184,7 +185,8 @@ def _decided(
     case = Case(scene=scene, act=act, by=by, rules=rules, now=now, form=form)
     try:
         _in_stage(case)
-        told = handing.held(case, step.decide(case))
+        signing.held(case)
+        told = signing.settled(case, handing.held(case, step.decide(case)))
     except Stop as stop:
         params = {"verb": act.verb, **stop.refused.params}
         return Refused(code=stop.refused.code, params=params)

@@ -44,7 +44,7 @@ def cc(case: Case) -> list[Event]:
     """Send a copy for the information of a body."""
     form = case.form
     assert isinstance(form, Copying)
-    seat = _body(case, form.to)
+    seat = body(case, form.to)
     if seat in case.assignment.copies:
         raise Stop("copied_already", role=form.to.role, org=form.to.org)
     merge = {"copies": {seat: plain(CopySent(on=case.today))}}
@@ -67,7 +67,7 @@ def ask(case: Case) -> list[Event]:
     """Ask a body, whose answer decides nothing."""
     form = case.form
     assert isinstance(form, QuestionPut)
-    _body(case, form.to)
+    body(case, form.to)
     question = Question(
         no=len(case.assignment.inquiries) + 1,
         role=form.to.role,
@@ -98,18 +98,18 @@ def reply(case: Case) -> list[Event]:
     return [_said(case, "application.replied", to, form.text, inquiries=every, no=found.no)]
 
 
-def _said(case: Case, kind: str, to: Addressee | Actor, text: str = "", /, **body: Any) -> Event:
+def _said(case: Case, kind: str, to: Addressee | Actor, text: str = "", /, **more: Any) -> Event:
     asking: dict[str, Any] = {"to": _seat(to)}
-    asking |= {name: body.pop(name) for name in ("acts", "no") if name in body}
+    asking |= {name: more.pop(name) for name in ("acts", "no") if name in more}
     asking |= {"text": text} if text else {}
-    return case.on(events.assignment(case.number), kind, asking=asking, **body)
+    return case.on(events.assignment(case.number), kind, asking=asking, **more)
 
 
 def _seat(one: Addressee | Actor) -> str:
     return f"{one.role}@{one.org}"
 
 
-def _body(case: Case, to: Addressee) -> str:
+def body(case: Case, to: Addressee) -> str:
     """Return the seat of a body that a copy or question may go to."""
     _concerned(case, case.by.role, case.by.org)
     if to.org in case.rules.directory.communities:

@@ -72,7 +72,7 @@ ROWS = (
         opinion("ASKED ASK_CLARIFICATION", "NO_ANSWER"), starts="street_review fund_review",
         stops="consultation", on_request=True, papers="meeting_agenda",
         guards="consultation_running"),
-    row("propose", stage("STREET_REVIEW", "next"), stage(ASKING), starts="fund_review",
+    row("propose", stage("STREET_REVIEW", "next LG_DECISION"), stage(ASKING), starts="fund_review",
         stops="street_review", on_request=True, papers="meeting_agenda", guards="checks_missing"),
     row("confirm_funds", stage("FUND_REVIEW", "next !APPROVED_COND APPROVED same"), stage(ASKING),
         *PLACED,
@@ -82,7 +82,7 @@ ROWS = (
     row("fund_gap", stage("FUND_REVIEW", "RETURNED WITHDRAWN"), stage(ASKING, GRANTED),
         starts="correction", stops="*", papers="correction_notice", on_request=True),
     # Decision, publication, reconsideration (rows 13 to 18; delegation: section 3.4)
-    row("vote", stage("LG_DECISION"), guards="recused"),
+    row("vote", stage("LG_DECISION"), guards="recused voting_over"),
     row("decide", stage("LG_DECISION", "next REJECTED"), *PLACED, *IN_REVERSE,
         within="LG_DECISION SUBMITTED",
         starts="reconsider_application emergency_cost emergency_payment work_acceptance "
@@ -92,7 +92,8 @@ ROWS = (
                "community_not_asked_for funds_short no_ceiling not_a_member not_in_parts "
                "not_prechecked other_members over_capacity quorum_missed "
                "raise_line_first reasons_missing recusal_missing required_by_law "
-               "result_is_not_the_vote vice_chair_prepares votes_do_not_add_up"),
+               "result_is_not_the_vote vice_chair_prepares votes_do_not_add_up "
+               "voting_running"),
     row("decide_delegated", stage("FUND_REVIEW", "APPROVED REJECTED"), *PLACED,
         during="FUND_REVIEW", starts="sign lapse recall reconsider_application", stops="*",
         papers="decision agreement ballot minutes",

@@ -9,6 +9,8 @@ from typing import Any
 
 from policies.lifecycle.owing import SYSTEM
 from policies.lifecycle.steps.case import clock_of
+from policies.lifecycle.steps.office.verdict import asked_now
+from policies.lifecycle.steps.office.voting import seats
 from policies.lifecycle.steps.placement.closing import ENDED, archive_ready
 from policies.lifecycle.waits.bypass import bypass
 from policies.lifecycle.waits.correction import corrections
@@ -20,6 +22,7 @@ from policies.lifecycle.work_item import Waits, by_itself, item_name, items
 from policies.rules import Rules
 from schemas.acts.act import Wait
 from schemas.place.jurisdiction import Rung
+from schemas.states.decisions import SignRule
 from schemas.states.stages import Answer, Stage
 from schemas.states.states import AssignmentState, OpinionState, RefusalState, State
 
@@ -87,9 +90,24 @@ def _escalated(waits: Waits, state: State, rules: Rules) -> Waits:
 def _assignment(state: State, rules: Rules) -> Waits:
     assert isinstance(state, AssignmentState)
     find = _STAGES.get(state.stage)
-    if find is not None:
-        return find(state, rules)
-    return items(state, state.stage, rules)
+    waits = find(state, rules) if find is not None else items(state, state.stage, rules)
+    return [*waits, *_together(state, rules)] if state.signers or state.voting else waits
+
+
+def _together(state: AssignmentState, rules: Rules) -> Iterator[Wait]:
+    """Yield who is to sign with whoever has the file, and who is to vote."""
+    table = rules.jurisdiction.route_by(state.route_digest, _filed(state))
+    rule = table.signing.get(state.stage, SignRule())
+    for one in asked_now(state, rule):
+        since = max([one.on, *(other.signed_on for other in state.signers if other.signed_on)])
+        due = rules.calendar.add(since if rule.order == "sequence" else one.on, rule.wd)
+        yield Wait(act="countersign", role=one.role, org=one.org, due=due)
+    if state.voting is None or state.stage is not Stage.LG_DECISION:
+        return
+    for seat in seats(state, rules):
+        role, _, org = seat.seat.partition("@")
+        if not seat.ballot:
+            yield Wait(act="vote", role=role, org=org, due=state.voting.until)
 
 
 def _submitted(state: AssignmentState, rules: Rules) -> Waits:

@@ -78,16 +78,23 @@ class LeaveOut(Form):
     reason: Words
 
 
-class Decide(Form):
-    """decide: the vote of the leading group."""
+class OpenVoting(Form):
+    """open_voting: at a meeting on a day, or papers round until one."""
 
-    members: Votes
-    present: Votes
-    recused: SomeCodes
-    voting: Votes
-    in_favour: Votes
-    against: Votes
-    abstain: Votes
+    form: Literal["meeting", "circulation"]
+    until: Day
+
+
+class Decide(Form):
+    """decide: the vote of the leading group; where voting was called, ballots tell the figures."""
+
+    members: Votes | None = None
+    present: Votes | None = None
+    recused: SomeCodes | None = None
+    voting: Votes | None = None
+    in_favour: Votes | None = None
+    against: Votes | None = None
+    abstain: Votes | None = None
     result: Literal["approve", "approve_with_conditions", "reject"]
     reasons: str = ""
     conditions: str = ""
@@ -151,6 +158,7 @@ FORMS: dict[str, type[Form]] = {
     "close_consultation": NoData,
     "propose": Propose,
     "decide": Decide,
+    "open_voting": OpenVoting,
     "vote": Vote,
     "decide_delegated": DecideDelegated,
     "recall": Reason,

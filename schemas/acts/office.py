@@ -47,6 +47,34 @@ class GivingBack(OfItems):
     text: str = ""
 
 
+class Addressee(Form):
+    """A role at an organisation."""
+
+    role: OneCode
+    org: OneCode
+
+
+class AddingSigner(Form):
+    """add_signer: who signs before the step is done, and why."""
+
+    to: Addressee
+    reason: Words
+
+
+class RemovingSigner(Form):
+    """remove_signer: who is asked no longer, and why."""
+
+    to: Addressee
+    reason: Words
+
+
+class Countersigning(Form):
+    """countersign: yes, no or neither; whoever does not say yes says why."""
+
+    ballot: Literal["in_favour", "against", "abstain"]
+    text: str = ""
+
+
 class TakingBack(Form):
     """take_back: one's own last act, on the assignment or at some communities."""
 
@@ -60,13 +88,6 @@ class SendingBack(Form):
     step: Literal["ACCEPTED", "STREET_REVIEW", "FUND_REVIEW"]
     reason: Words
     then: Literal["again", "resume"] = "again"
-
-
-class Addressee(Form):
-    """A role at an organisation."""
-
-    role: OneCode
-    org: OneCode
 
 
 class Reminding(Form):
@@ -101,6 +122,9 @@ FORMS: dict[str, type[Form]] = {
     "delegate": Delegation,
     "give_back": GivingBack,
     "end_delegation": Escalate,
+    "add_signer": AddingSigner,
+    "remove_signer": RemovingSigner,
+    "countersign": Countersigning,
     "take_back": TakingBack,
     "return_to": SendingBack,
     "remind": Reminding,

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from schemas.place.visibility import Sight
+from schemas.states.decisions import SignRule
 from schemas.states.placements.means import MeansHold
 from schemas.values import Value
 
@@ -81,6 +82,9 @@ class RouteTable(Value):
     silence_accepts: bool
     escalation: tuple[Rung, ...] = ()  # of a work item that nobody may decide by silence
     escalates: tuple[str, ...] = ()  # the acts that are such
+    countersigned: tuple[str, ...] = ()  # acts that wait for the signers of their step
+    signing: dict[str, SignRule] = {}  # stage -> when its signers have agreed; all, where not told
+    votes: SignRule = SignRule(policy="majority")  # of the leading group
     take_back: tuple[str, ...] = ()  # acts that who did them takes back before anybody goes on
     heads: dict[str, str] = {}  # role -> who heads it at its organisation
     look_through_holds: bool = False  # a settlement takes effect only once it was looked through

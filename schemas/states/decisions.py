@@ -1,4 +1,4 @@
-"""How an assignment was decided: votes, the decision, and objections to its publication."""
+"""How an assignment is decided: signers, votes, the decision, objections to its publication."""
 
 from datetime import date
 from typing import Literal
@@ -34,6 +34,8 @@ class Ballot(Value):
 
     org: str
     ballot: str
+    person: str = ""  # who cast it, in person
+    on: date | None = None
 
 
 class Objection(Value):
@@ -47,3 +49,43 @@ class Objection(Value):
     clock: Clock  # the term of its answer
     ruling: Literal["", "upheld", "dismissed"] = ""
     answer: str = ""
+
+
+Policy = Literal["all", "any", "k_of_n", "weighted", "majority", "chair_veto"]
+Ballots = Literal["", "in_favour", "against", "abstain"]
+
+
+class SignRule(Value):
+    """When signers have agreed, by name: a place says which holds at which step (route.yaml).
+
+    k: of `k_of_n`; weights: role@organisation or role -> votes, one where none is named; order:
+    all at once, or one after the other; wd: working days for each, after which it goes up.
+    """
+
+    policy: Policy = "all"
+    k: int = 0
+    weights: dict[str, int] = {}
+    order: Literal["parallel", "sequence"] = "parallel"
+    wd: int = 3
+
+
+class Countersigner(Value):
+    """A seat that signs at a step, who asked for it and why; ballot '': it has not."""
+
+    role: str
+    org: str
+    asked_by: str
+    reason: str = ""
+    on: date
+    ballot: Ballots = ""
+    person: str = ""  # who signed
+    signed_on: date | None = None
+    text: str = ""
+
+
+class Voting(Value):
+    """How the leading group votes on an item: a meeting on a day, or papers round until one."""
+
+    form: Literal["meeting", "circulation"]
+    opened_on: date
+    until: date

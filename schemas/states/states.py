@@ -12,7 +12,7 @@ from schemas.states.changes import Amendment, Load, Request
 from schemas.states.clocks import Clock
 from schemas.states.communities import CommunityState
 from schemas.states.corrections import Corrections
-from schemas.states.decisions import APPROVALS, Ballot, Decision, Objection
+from schemas.states.decisions import APPROVALS, Ballot, Countersigner, Decision, Objection, Voting
 from schemas.states.disputes import DisputeState
 from schemas.states.emergency import EmergencyState
 from schemas.states.escalation import Escalations
@@ -119,6 +119,8 @@ class AssignmentState(Value):
     certified_fen: int = 0
     certified: bool = False
     ballots: tuple[Ballot, ...] = ()
+    voting: Voting | None = None  # the meeting or circulation that is called
+    signers: tuple[Countersigner, ...] = ()  # who signs at this step, besides whoever has the file
     decision: Decision | None = None
     resume_at: Stage | None = None  # where it goes on once that is done for which it was sent back
     objections: tuple[Objection, ...] = ()  # of this publication

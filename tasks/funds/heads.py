@@ -44,6 +44,12 @@ def _data() -> Mapping[str, Any]:
 
 
 @cache
+def kinds() -> Mapping[str, tuple[str, ...]]:
+    """Return the kinds of bookings that belong to no task, with the words that tell them."""
+    return {kind: tuple(map(str, told)) for kind, told in _data()["kinds"].items()}
+
+
+@cache
 def words(kind: str) -> frozenset[str]:
     """Return words of headers.yaml, folded."""
     return frozenset(written.signs(str(one)) for one in _data()["words"][kind])

@@ -18,7 +18,7 @@ from schemas.money import yuan_of
 from schemas.place.visibility import Reach
 from schemas.states.stages import Payment
 from schemas.states.states import Instalment, PlacementState
-from tasks.funds import texts
+from tasks.funds import heads, texts
 from tasks.funds.files import Finding, finding
 from tasks.funds.rows import BankLine
 
@@ -30,7 +30,7 @@ READY = {
     CUSTODY: (Payment.PAID, Payment.DISPUTED),
     USABLE: (Payment.IN_CUSTODY,),
 }
-FINE = ("fits", "recorded")
+FINE = ("fits", "recorded", "interest", "fee", "carried_over")
 LATEST = timedelta(days=92)  # between a line of the bank and its entry; later it is another one
 Key = tuple[str, str, int]  # number, community, instalment
 Pair = tuple[PlacementState, Instalment]
@@ -88,6 +88,8 @@ class Matching:
         """Return what a line may stand for."""
         told = {"row": line.row, "number": ", ".join(line.numbers), "amount": yuan_of(line.fen)}
         act = stands_for(line, self.kind)
+        if kind := _apart(line):
+            return BankMatch(line, finding(kind, row=line.row, amount=told["amount"]))
         if not act:
             return BankMatch(line, finding("came_back", row=line.row, amount=told["amount"]))
         signs = self._signs(line, act)
@@ -221,6 +223,17 @@ class Matching:
             best = [pair for pair in every if pair[1].stage in READY[act]]
         one_placement = len({(at.number, at.community) for at, _ in best}) == 1
         return best[:1] if one_placement else best
+
+
+def _apart(line: BankLine) -> str:
+    """Return the kind of a booking that belongs to no task (heads.kinds), "" for any other.
+
+    What names an item is about it, but for a payment that the bank returned.
+    """
+    for kind, told in heads.kinds().items():
+        if any(word in line.text for word in told):
+            return kind if kind == "payment_returned" or not line.numbers else ""
+    return ""
 
 
 def _key(at: PlacementState, one: Instalment) -> Key:

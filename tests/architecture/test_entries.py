@@ -15,7 +15,10 @@ def entries():
     """Each module that can be run, with the statements that running it begins with."""
     for package in HATCH["build"]["targets"]["wheel"]["packages"]:
         for path in sorted((ROOT / package).rglob("*.py")):
-            tree = ast.parse(path.read_text(encoding="utf-8"))
+            text = path.read_text(encoding="utf-8")
+            if "__name__" not in text:
+                continue
+            tree = ast.parse(text)
             found = [one for one in tree.body if ast.unparse(one).startswith("if __name__ ==")]
             if found:
                 yield pytest.param(tree, found[0].body, id=str(path.relative_to(ROOT)))

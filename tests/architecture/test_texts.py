@@ -16,12 +16,6 @@ from schemas.texts import catalogue
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("schemas", "policies", "ledger", "tasks", "flows", "desk")
 BOOKS = sorted(path.stem for path in (ROOT / "schemas" / "texts").glob("*.yaml"))
-SOURCES = {
-    ".".join(path.relative_to(ROOT).with_suffix("").parts): path.read_text(encoding="utf-8")
-    for package in PACKAGES
-    for path in (ROOT / package).rglob("*.py")
-}
-TREES = {module: ast.parse(source) for module, source in SOURCES.items()}
 
 # Who reads files of YAML that ship: places, texts, the desk's data. Others ask these, or
 # policies.loader.read, which tells the line of a fault.
@@ -36,6 +30,22 @@ OTHER_PARAMETERS = {  # text -> why its languages take different ones
     ("words", "no_such_seat"): "Chinese names the role and the place, English the role",
     ("words", "no_such_seat.hint"): "the places stand once, below both languages",
 }
+
+
+@cache
+def sources() -> dict[str, str]:
+    """The text of each module of ours."""
+    return {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts): path.read_text(encoding="utf-8")
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+    }
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    """The tree of each module of ours."""
+    return {module: ast.parse(source) for module, source in sources().items()}
 
 
 class Speaker(NamedTuple):
@@ -67,7 +77,7 @@ SPEAKERS = {
 
 def spoken() -> Iterator[tuple[str, Speaker, str, ast.Call]]:
     """Every call that names a text by a plain key: where, by whom, the key, the call."""
-    for module, tree in TREES.items():
+    for module, tree in trees().items():
         names = dict(imported(tree)) | {
             node.name: f"{module}.{node.name}" for node in tree.body if hasattr(node, "name")
         }
@@ -142,7 +152,7 @@ def plain() -> tuple[set[str], re.Pattern[str]]:
     """What code, templates and data name: plain words, and patterns of words put together."""
     words: set[str] = set(get_args(ErrorType))  # pydantic names them
     made: set[str] = set()
-    for tree in TREES.values():
+    for tree in trees().values():
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 words.add(node.value)
@@ -191,19 +201,19 @@ def test_an_idle_text_would_be_noticed():
 
 
 def names_in(module: str) -> set[str]:
-    return {node.id for node in ast.walk(TREES[module]) if isinstance(node, ast.Name)}
+    return {node.id for node in ast.walk(trees()[module]) if isinstance(node, ast.Name)}
 
 
 def test_yaml_is_read_in_one_way_and_texts_by_one_loader():
-    parsing = {module for module in SOURCES if "YAML" in names_in(module)}
+    parsing = {module for module in sources() if "YAML" in names_in(module)}
     loading = {
         module
-        for module, source in SOURCES.items()
+        for module, source in sources().items()
         if "importlib.resources import files" in source and "yaml_text" in names_in(module)
     }
     reaching = {
         module
-        for module, source in SOURCES.items()
+        for module, source in sources().items()
         if re.search(r'files\("schemas"\)|files\("schemas\.texts"\)', source)
     }
 

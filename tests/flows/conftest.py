@@ -14,7 +14,7 @@ from schemas.acts.act import Act
 from schemas.states.states import AssignmentState
 from tasks.acts.perform import perform
 from tasks.figures import stuck
-from tasks.routing import due
+from tasks.routing import due, owed_anew
 from tasks.routing.due import Bundle, Done
 
 
@@ -96,6 +96,7 @@ def world(monkeypatch):
     monkeypatch.setattr(due, "places", lambda numbers: ["DH-MZJ"])
     monkeypatch.setattr(due, "placements_left", lambda numbers: world.left)
     monkeypatch.setattr(due, "ledger", lambda: None)
+    monkeypatch.setattr(owed_anew, "tell", lambda ledger: 0)
     monkeypatch.setattr(stuck, "late", lambda ledger, numbers, limit: [])
     return world
 

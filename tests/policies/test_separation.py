@@ -157,6 +157,7 @@ def test_every_pair_of_the_place_is_tried_here():
         ({"propose", "decide_delegated"}, {"recall"}),
         ({"sign_community"}, {"witness"}),
         ({"order", "pay"}, {"custody_in", "reverse_receipt"}, {"confirm_usable", "dispute_funds"}),
+        ({"submit", "resubmit"}, {"countersign"}),  # tests/policies/office/test_signing.py
         ({"deliver"}, {"accept_work", "list_defects"}),
         ({"refuse", "contest", "accept_refusal"}, {"uphold_refusal", "overturn_refusal"}),
     ]

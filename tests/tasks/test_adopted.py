@@ -18,6 +18,7 @@ from schemas.states.states import AssignmentState
 from tasks import adopted, clock, rulebooks
 from tasks.acts import founding
 from tasks.acts.perform import Command, carry_out, perform
+from tasks.routing import owed_anew
 from tasks.verify.verify import verify
 
 SAMPLE = loader.read(files("policies") / "jurisdictions" / "dehong" / "sample.yaml")["application"]
@@ -248,6 +249,23 @@ def test_a_list_of_duties_that_grows_needs_the_vote(place):
     assert place.adopt(digest, vote=FULL).accepted
     assert place.do("approve_place", place.chair).accepted
     assert place.events("rulebook")[-1].body["vote"] == FULL
+
+
+def test_work_items_are_told_anew_once_when_other_settings_come_into_force(place):
+    filed = place.submit("第一件事项甲乙丙")
+    digest = place.content(("own", ORG, LEAD, "lead_time_wd: 1"))
+    assert place.adopt(digest, since="2026-03-11").accepted
+    assert place.do("approve_place", place.chair).accepted
+    with place.ledger.write() as tx:  # as it waited where the place was another
+        tx.exec_driver_sql("UPDATE waiting SET org = 'before'")
+    assert not verify(place.ledger).ok
+
+    assert owed_anew.tell(place.ledger) > 0
+
+    assert verify(place.ledger).ok
+    with place.ledger.read() as tx:
+        assert "before" not in {one.org for one in queries.waits(tx, filed.number)}
+    assert owed_anew.tell(place.ledger) == 0
 
 
 def test_rules_come_into_force_with_the_place_and_not_beside_it(place):

@@ -53,7 +53,10 @@ def _value(one: FormQuestion, sent: Sent) -> Any:
         return [value for value in told if value]
     if one.kind == "lines":
         return [line.strip() for text in told for line in text.splitlines() if line.strip()]
-    return told[0] if told else ""
+    first = told[0] if told else ""
+    if one.splits:
+        return dict(zip(one.splits, first.split("@", 1), strict=False)) if first else {}
+    return first
 
 
 def done(here: Desk, act: Act, form: Form, sent: FormData) -> Receipt:

@@ -13,6 +13,10 @@ from schemas.fields import Field, fields_of
 KINDS = {"flag": "tick", "count": "number", "number": "number", "amount": "money", "day": "day"}
 
 
+SEAT = ("role", "org")
+"""A seat is chosen as one: no role is offered at a body that does not have it."""
+
+
 @dataclass(frozen=True)
 class Option:
     """One answer that can be picked; `told` is shown beside its name."""
@@ -39,6 +43,7 @@ class FormQuestion:
     agreed: str = ""  # the amount that was agreed, in yuan, where an amount is asked
     value: Any = None
     codes: str = ""  # the class of its codes, where it is a field of the application
+    splits: tuple[str, ...] = ()  # fields that one choice answers together, its code cut at `@`
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,9 @@ def _asked(fields: tuple[Field, ...], prefix: str, around: FormContext) -> tuple
 
 def _question(field: Field, path: str, around: FormContext) -> FormQuestion:
     """Return the question of a field; path: its name as sent, with the positions of rows."""
+    if field.holds == "group" and tuple(one.name for one in field.parts) == SEAT:
+        seats = around.sources.get("seats", ())
+        return FormQuestion(path, field.name, "choice", field.required, seats, splits=SEAT)
     parts = _parts(field, path, around)
     if parts is not None:
         return FormQuestion(path, field.name, "group", field.required, parts=parts)

@@ -9,11 +9,13 @@ from desk.web.act_forms.asking import FormContext, FormQuestion, Option
 from desk.web.act_forms.offers import outcomes
 from desk.web.assignment import View
 from desk.web.request.format import message, yuan
+from policies.lifecycle.steps.office.voting import figures
 from policies.lifecycle.table import TABLE
 from schemas.acts.disputes import AboutDispute, OpenDispute
 from schemas.acts.forms import FORMS
 from schemas.money import yuan_of
 from schemas.states.stages import DisputeStage
+from schemas.states.states import AssignmentState
 from tasks.funds.matching import expected
 from tasks.papers import attachments
 from tasks.reasons import name_of
@@ -131,12 +133,21 @@ def _values(
     terms = view.terms
     recused = directory.recused_for(terms.applicant if terms else "")
     values["recused"] = (recused,) if recused else ()
+    values |= _count(view)
     values["department"] = terms.applicant if terms else ""
     values["budget_doc_no"] = terms.budget_doc_no if terms else ""
     plan = _plan(view, due, values["instalment"], verb)
     whole = yuan_of(terms.total_fen) if terms else ""
     values["amount"] = next(iter(plan["amounts"].values()), whole)
     return {**values, **plan}
+
+
+def _count(view: View) -> dict[str, Any]:
+    """Return the figures of a vote that was called, as the ballots tell them."""
+    state = view.whole.own.state
+    if not isinstance(state, AssignmentState) or state.voting is None or view.table is None:
+        return {}
+    return figures(state, view.desk.rules, view.table.members)
 
 
 def _plan(view: View, due: Sequence[str], instalment: Any, verb: str) -> dict[str, Any]:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 
+from desk.people import role_terms
 from desk.web.act_forms.asking import Option
 from desk.web.assignment import View
 from schemas.acts.act import WorkItem
+from schemas.states.decisions import Countersigner
 from schemas.states.states import AssignmentState
+from tasks.reasons import name_of
 
-VERBS = ("remind", "cc", "ask", "reply")
+VERBS = ("remind", "cc", "ask", "reply", "add_signer", "remove_signer")
 BODIES = (
     "DEPT_HEAD", "DEPT_CLERK", "FIN_DEPT", "STREET_REVIEWER", "STREET_HEAD", "FIN_STREET",
     "LG_OFFICE", "LG_MEMBER", "LG_CHAIR", "FIN_BUREAU",
@@ -27,17 +30,34 @@ def sources(view: View, verb: str) -> Mapping[str, tuple[Option, ...]]:
     if verb not in VERBS:
         return {}
     if verb == "remind":
-        found = others(view)
-        return _seats(view, (one.role for one in found), (one.org for one in found))
-    return {**_seats(view, BODIES, _bodies(view)), "questions": tuple(_questions(view))}
+        return {"seats": _named(view, ((one.role, one.org) for one in others(view)))}
+    if verb == "remove_signer":
+        return {"seats": _named(view, ((one.role, one.org) for one in _unsigned(view)))}
+    return {"seats": _named(view, _held(view)), "questions": tuple(_questions(view))}
 
 
-def _seats(view: View, roles: Iterable[str], orgs: Iterable[str]) -> dict[str, tuple[Option, ...]]:
-    name_of = view.desk.rules.directory.name_of
-    return {
-        "roles": tuple(Option(one) for one in dict.fromkeys(roles)),
-        "houses": tuple(Option(one, name_of(one)) for one in dict.fromkeys(orgs)),
-    }
+def _named(view: View, seats: Iterable[tuple[str, str]]) -> tuple[Option, ...]:
+    """Return seats to choose from, each by its body and role; a visitor asks nothing of itself."""
+    desk = view.desk
+    found = dict.fromkeys(one for one in seats if one != (desk.by.role, desk.by.org))
+    known = desk.rules.directory
+    return tuple(
+        Option(f"{role}@{org}", f"{known.name_of(org)} · {name_of(role, desk.lang)}")
+        for role, org in found
+    )
+
+
+def _held(view: View) -> Iterable[tuple[str, str]]:
+    """Yield the seats that somebody holds at the bodies that have to do with an assignment."""
+    for org in dict.fromkeys(_bodies(view)):
+        here = role_terms.at(view.desk.ledger, org)
+        yield from ((role, org) for role, _ in here if role in BODIES)
+
+
+def _unsigned(view: View) -> list[Countersigner]:
+    state = view.state
+    signers = state.signers if isinstance(state, AssignmentState) else ()
+    return [one for one in signers if not one.ballot]
 
 
 def _bodies(view: View) -> list[str]:

@@ -19,6 +19,12 @@ BETWEEN_PEOPLE = (
     row("delegate", stage("*"), guards=f"{HANDED_ON} beyond_delegation until_is_past"),
     row("give_back", stage("*"), guards="nothing_to_give_back"),
     row("end_delegation", stage("*")),
+    # Who signs together with whoever has the file, and the vote of the leading group
+    row("add_signer", stage(PASSING), guards=f"{BODIES} recused signer_already too_many_signers"),
+    row("remove_signer", stage(PASSING),
+        guards="asked_by_another no_such_signer signed_already"),
+    row("countersign", stage(PASSING), guards="no_such_signer others_sign_first"),
+    row("open_voting", stage("LG_DECISION"), guards="until_is_past"),
     # What was done is taken back by who did it; the file goes back to an earlier step of its round
     row("take_back", stage("FUND_REVIEW LG_DECISION", "ACCEPTED STREET_REVIEW"),
         stage("LG_DECISION", "FUND_REVIEW same"), agreement("G_SENT", "G_DRAFT"),

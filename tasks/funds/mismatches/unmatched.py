@@ -16,7 +16,7 @@ from tasks.funds.matching import BankMatch, Kind
 NEWEST = 3  # exports of one account that are looked at anew
 OPEN = ("wrong_account", "money_without_task", "unknown_number", "no_such_amount", "ambiguous",
         "placement_ended", "paid_twice", "amount_differs", "before_its_order", "came_back",
-        "not_recorded", "fits")  # fmt: skip
+        "payment_returned", "not_recorded", "fits")  # fmt: skip
 
 
 def lines(

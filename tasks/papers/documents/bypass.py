@@ -12,6 +12,7 @@ from policies.wording.text_blanks import fill
 from schemas.place.jurisdiction import RouteTable
 from schemas.reports.documents import Document
 from schemas.states.bypass import BypassState
+from schemas.texts import catalogue
 from tasks.papers.texts import Sender, code, compose, day, fill_part, sentence, texts
 
 KINDS = ("bypass_sheet", "bypass_notice", "bypass_order", "bypass_sanction")
@@ -38,6 +39,12 @@ def paper(
     return compose(kind, kind, sender, facts)
 
 
+def _named(group: str, told: str) -> str:
+    """Return what is told in words, also where it was told by a code of the form."""
+    names = catalogue.texts("grounds", group)
+    return names[told]["zh"] if told in names else told
+
+
 def _facts(rules: Rules, state: BypassState, table: RouteTable) -> dict[str, Any]:
     due = {clock.code: day(clock.due) for clock in state.clocks}
     return {
@@ -46,9 +53,9 @@ def _facts(rules: Rules, state: BypassState, table: RouteTable) -> dict[str, Any
         "number": state.number,
         "flagged_on": day(state.flagged_on),
         "demand": sentence(state.demand),
-        "channel": state.channel,
+        "channel": _named("channel", state.channel),
         "hours": "" if state.hours is None else state.hours,
-        "evidence": state.evidence,
+        "evidence": _named("evidence", state.evidence),
         "digests": state.digests,
         "anonymous": state.anonymous,
         "triage_due": due.get("bypass_triage", ""),

@@ -14,7 +14,7 @@ def sent(site, seat, verb, **data):
 
 def test_whom_it_waits_on_is_chosen_and_reads_that_it_was_reminded(site_at):
     site = site_at("TL01", 2)
-    to = {"to.role": "STREET_REVIEWER", "to.org": STREET}
+    to = {"to": f"STREET_REVIEWER@{STREET}"}
     assert sent(site, ("DEPT_HEAD", DEPT), "remind", **to, text="材料已备齐，请受理")
     reviewer = site.enter("STREET_REVIEWER", STREET)
     assert "材料已备齐，请受理" in reviewer.page(f"/assignments/{site.number}")
@@ -24,7 +24,7 @@ def test_whom_it_waits_on_is_chosen_and_reads_that_it_was_reminded(site_at):
 
 def test_a_copy_is_a_work_item_until_it_is_noted_as_read(site_at):
     site = site_at("TL01", 2)
-    sent(site, ("DEPT_HEAD", DEPT), "cc", **{"to.role": "LG_OFFICE", "to.org": "DH-LGB"})
+    sent(site, ("DEPT_HEAD", DEPT), "cc", **{"to": "LG_OFFICE@DH-LGB"})
     office = site.enter("LG_OFFICE", "DH-LGB")
     form = f"/assignments/{site.number}/acts/note_read"
     assert form in office.page("/")
@@ -34,7 +34,7 @@ def test_a_copy_is_a_work_item_until_it_is_noted_as_read(site_at):
 
 def test_a_question_is_answered_and_no_community_reads_it(site_at):
     site = site_at("TL01", 4)
-    to = {"to.role": "LG_OFFICE", "to.org": "DH-LGB"}
+    to = {"to": "LG_OFFICE@DH-LGB"}
     sent(site, ("STREET_REVIEWER", STREET), "ask", **to, text="去年办过吗？")
     page = sent(site, ("LG_OFFICE", "DH-LGB"), "reply", no="1", text="没有办过")
     assert "没有办过" in page

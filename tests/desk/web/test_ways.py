@@ -31,11 +31,13 @@ OF_STREETS = {("witness", "LG_OFFICE")}
 YEARLY = {("re_examine", "LG_OFFICE")}
 # No audit reads the personal data of an emergency: the power is there for the reason it is told.
 NEVER = {("read_personal_data", "AUDITOR")}
+# Only where settings of the place are proposed: pages/review/test_place.py walks both.
+PROPOSED = ("approve_place", "turn_down_place")
 WAYS = [
     (verb, role)
     for verb, one in POWERS.items()
     for role in one.roles
-    if role != SYSTEM and (verb, role) not in OF_STREETS | YEARLY | NEVER
+    if role != SYSTEM and verb not in PROPOSED and (verb, role) not in OF_STREETS | YEARLY | NEVER
 ]
 OURS, TALKS, CORRECTS = "533103001002", "533103001006", "533103001008"
 RECORDED = ("invite", "withdraw_invitation", "note_removal")
@@ -45,6 +47,7 @@ BEGUN = {  # acts that open something: the page on which they begin, and what se
     "flag_informal_demand": ("/community/flag", 'action="/community/flag"'),
     "b_report": ("/community/flag", 'name="formal"'),
     "put_rulebook_in_force": ("/office/rules", 'action="/office/rules/in-force"'),
+    "adopt_place": ("/office/place", 'action="/office/place/preview"'),
     "register_line": ("/money", "/money/lines/register_line"),
     "raise_line": ("/money/lines/raise_line", 'action="/money/lines/raise_line"'),
     "cut_line": ("/money/lines/cut_line", 'action="/money/lines/cut_line"'),

@@ -21,11 +21,10 @@ _spec.loader.exec_module(lives)
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory):
+def played(once):
     """One ledger for all tests here: none of them writes."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('bookings') / 'ledger.db'}"
-    with open_ledger(url, simulated=True) as ledger:
-        lives.play(ledger)
+    url = f"sqlite:///{once('lived.db', lives.live)}"
+    with open_ledger(url, create=False) as ledger:
         yield ledger
 
 

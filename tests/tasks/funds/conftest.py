@@ -1,5 +1,7 @@
 """A ledger on which the two stories of late payment were played."""
 
+import shutil
+from contextlib import contextmanager
 from importlib.resources import files
 
 import pytest
@@ -37,29 +39,41 @@ def play(ledger, until=""):
         assert done.fine, done
 
 
+@pytest.fixture(scope="session")
+def played_until(once):
+    """A maker of copies: an open ledger on which both stories were played until some day."""
+
+    @contextmanager
+    def copy(folder, until=""):
+        def make(path):
+            with open_ledger(f"sqlite:///{path}", simulated=True) as ledger:
+                play(ledger, until)
+
+        path = shutil.copyfile(once(f"late-{until}.db", make), folder / "ledger.db")
+        with open_ledger(f"sqlite:///{path}", create=False) as ledger:
+            yield ledger
+
+    return copy
+
+
 @pytest.fixture(scope="module")
-def played(tmp_path_factory):
+def played(played_until, tmp_path_factory):
     """Both stories to their end, on SQLite."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('funds') / 'ledger.db'}"
-    with open_ledger(url, simulated=True) as ledger:
-        play(ledger)
+    with played_until(tmp_path_factory.mktemp("funds")) as ledger:
         yield ledger
 
 
 @pytest.fixture(scope="module")
-def unpaid(tmp_path_factory):
+def unpaid(played_until, tmp_path_factory):
     """Both stories until the end of October 2026: one instalment is late."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('funds') / 'ledger.db'}"
-    with open_ledger(url, simulated=True) as ledger:
-        play(ledger, until="2026-10-26")
+    with played_until(tmp_path_factory.mktemp("funds"), "2026-10-26") as ledger:
         yield ledger
 
 
 @pytest.fixture
-def on_its_way(tmp_path):
+def on_its_way(played_until, tmp_path):
     """Both stories until the first instalment has left the department."""
-    with open_ledger(f"sqlite:///{tmp_path / 'ledger.db'}", simulated=True) as ledger:
-        play(ledger, until="2026-04-14")
+    with played_until(tmp_path, "2026-04-14") as ledger:
         yield ledger
 
 

@@ -200,7 +200,7 @@ def test_money_that_went_out_is_no_receipt(played, tmp_path):
     lines = (f"2026-04-15,借,3136.00,,,{PAID} 退回误转", "2026-04-15,借,15.00,,,手续费")
     found = compare(played, tmp_path, *lines, head=STATEMENT)
     assert [one.match for one in found.lines] == [None, None]
-    assert codes(found) == ["went_out", "money_without_task"]
+    assert codes(found) == ["went_out", "fee"]
     named = compare(played, tmp_path, f"2026-04-16,借,3136.00,,{NAME},{PAID}", head=STATEMENT)
     assert (named.lines[0].match, codes(named)) == ((PAID, PLACE, 1), ["recorded"])
     back = compare(
@@ -215,6 +215,17 @@ def test_equal_lines_are_two(played, tmp_path):
         "recorded",
         "paid_twice",
     ]
+
+
+def test_interest_fees_returns_and_the_years_end_are_kinds_of_their_own(played, tmp_path):
+    texts = ("结息", "转账手续费", "上年结转", f"退票{PAID}", f"利息{PAID}")
+    lines = [f"2026-04-1{no},贷,3136.00,,,{text}" for no, text in enumerate(texts)]
+    found = compare(played, tmp_path, *lines, head=STATEMENT)
+    kinds = ["interest", "fee", "carried_over", "payment_returned"]
+    assert codes(found)[:4] == kinds
+    assert [one.fine for one in found.lines[:4]] == [True, True, True, False]
+    assert {one.would for one in found.lines[:4]} == {""}
+    assert found.lines[4].match == (PAID, PLACE, 1)
 
 
 def test_a_line_is_proposed_and_booked_only_when_somebody_confirms_it(on_its_way, tmp_path):

@@ -40,14 +40,16 @@ def lived_on(open_new):
     return ledger
 
 
+def live(path):
+    """Write a ledger in which stories were played to their end."""
+    with open_ledger(f"sqlite:///{path}", simulated=True) as ledger:
+        play(ledger)
+
+
 @pytest.fixture(scope="session")
-def lived(tmp_path_factory):
+def lived(once):
     """Return the file of a closed ledger in which stories were played to their end."""
-    path = tmp_path_factory.mktemp("lived") / "ledger.db"
-    ledger = open_ledger(f"sqlite:///{path}", simulated=True)
-    play(ledger)
-    ledger.close()
-    return path
+    return once("lived.db", live)
 
 
 @pytest.fixture

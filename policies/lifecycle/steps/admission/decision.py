@@ -9,6 +9,8 @@ from policies.lifecycle.steps.admission import following
 from policies.lifecycle.steps.admission.holding import done_without
 from policies.lifecycle.steps.admission.placing import approved
 from policies.lifecycle.steps.case import Case, Step, Stop, also, clock_of
+from policies.lifecycle.steps.office import voting
+from policies.lifecycle.steps.office.voting import Counted
 from policies.lifecycle.steps.placement.closing import paid
 from schemas.acts.act import Act, Actor
 from schemas.acts.base import Reason
@@ -25,14 +27,21 @@ def vote(case: Case) -> list[Event]:
         raise Stop("recused", org=case.by.org)
     if any(one.org == case.by.org for one in case.assignment.ballots):
         raise Stop("already_done", verb="vote")
-    ballot = {"org": case.by.org, "ballot": case.form.ballot}
+    voting.stop_if_over(case)
+    ballot = {
+        "org": case.by.org,
+        "ballot": case.form.ballot,
+        "person": case.by.person,
+        "on": case.today.isoformat(),
+    }
     return [case.on_assignment("decision.voted", append={"ballots": [ballot]})]
 
 
 def decide(case: Case) -> list[Event]:
     """Row 13: the leading group decides with quorum, recusal and, where owed, reasons."""
     assert isinstance(case.form, Decide)
-    form, urgent = case.form, _in_reverse(case)
+    urgent = _in_reverse(case)
+    form = voting.counted(case, case.form)
     _check_vote(case, form)
     _check_reasons(case, form)
     if form.result == "reject":
@@ -41,6 +50,7 @@ def decide(case: Case) -> list[Event]:
     _check_exemptions(case, form)
     told: dict[str, Any] = {
         "ballots": None,
+        "voting": None,
         "objections": None,  # what follows is another publication
         "exemptions": [one.rule for one in form.exemptions],
         "granted": [one.model_dump(mode="json") for one in form.exemptions],
@@ -105,7 +115,7 @@ def _publicised(case: Case, body: dict[str, Any]) -> list[Event]:
     return [case.on_assignment("application.publicised", since=clock["start"], until=clock["due"])]
 
 
-def _check_vote(case: Case, form: Decide) -> None:
+def _check_vote(case: Case, form: Counted) -> None:
     directory = case.rules.directory
     members = case.table.members or len(directory.members) + 1
     if form.members != members:
@@ -117,7 +127,7 @@ def _check_vote(case: Case, form: Decide) -> None:
         raise Stop("votes_do_not_add_up", voting=form.voting)
     if not case.table.decision_quorum.met(form.voting, members - len(form.recused)):
         raise Stop("quorum_missed", voting=form.voting, of=members - len(form.recused))
-    if (form.result != "reject") != (2 * form.in_favour > form.voting):
+    if (form.result != "reject") != voting.carried(case, form):
         raise Stop("result_is_not_the_vote", in_favour=form.in_favour, voting=form.voting)
     _check_ballots(case, form)
     host_applies = case.assignment.terms.applicant == directory.host
@@ -125,7 +135,7 @@ def _check_vote(case: Case, form: Decide) -> None:
         raise Stop("vice_chair_prepares", org=directory.host)
 
 
-def _check_recused(case: Case, form: Decide) -> None:
+def _check_recused(case: Case, form: Counted) -> None:
     directory = case.rules.directory
     due = directory.recused_for(case.assignment.terms.applicant)
     if due and due not in form.recused:
@@ -136,7 +146,7 @@ def _check_recused(case: Case, form: Decide) -> None:
         raise Stop("not_a_member", orgs=strangers)
 
 
-def _check_ballots(case: Case, form: Decide) -> None:
+def _check_ballots(case: Case, form: Counted) -> None:
     for kind in ("in_favour", "against", "abstain"):
         cast = sum(one.ballot == kind for one in case.assignment.ballots)
         if cast > getattr(form, kind):
@@ -175,7 +185,7 @@ def _check_exemptions(case: Case, form: Decide) -> None:
         raise Stop("exemptions_missing", rules=missing)
 
 
-def _voted(case: Case, form: Decide) -> dict[str, Any]:
+def _voted(case: Case, form: Counted) -> dict[str, Any]:
     fields = (
         "members",
         "present",
@@ -316,6 +326,7 @@ def _everything(act: Act, by: Actor) -> Needs:
 
 
 STEPS = {
+    "open_voting": Step(voting.open_voting),
     "vote": Step(vote),
     "decide": Step(decide, _everything),
     "decide_delegated": Step(decide_delegated, needs=_funds),

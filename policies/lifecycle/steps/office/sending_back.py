@@ -30,7 +30,7 @@ def return_to(case: Case) -> list[Event]:
     resumes = form.then == "resume"
     if resumes and (target is not Stage.STREET_REVIEW or here is not Stage.LG_DECISION):
         raise Stop("runs_again", stage=target)
-    void = {**VOID[target], "ballots": None, "resume_at": here if resumes else None}
+    void = {**VOID[target], "ballots": None, "voting": None, "resume_at": here if resumes else None}
     if resumes:
         void.pop("certified")
     told = {"sent_back": {"by": here, "to": target, "then": form.then}, "reason": form.reason}
