@@ -13,6 +13,7 @@ from policies.visibility import money
 from schemas.money import yuan_of
 from schemas.states.stages import Payment, Stage
 from schemas.states.states import Instalment, PlacementState
+from schemas.texts import catalogue
 from tasks.funds import lists as funds_lists
 from tasks.funds import texts
 from tasks.funds.lists import PLACE, in_year, place_of
@@ -266,11 +267,17 @@ def _exemptions(source: FundsSource) -> Iterator[Row]:
             one.number,
             terms.title,
             source.org(terms.applicant),
-            terms.exemption or terms.mode,
+            _freed(terms.exemption or terms.mode),
             terms.communities,
             one.decision.document_no if one.decision else "",
             approved.isoformat(),
         )
+
+
+def _freed(code: str) -> str:
+    """Name why an item carries no money, or the way it is paid."""
+    kinds = (catalogue.texts("fields", f"codes.{of}") for of in ("Exemption", "FundMode"))
+    return next((one[code]["zh"] for one in kinds if code in one), code)
 
 
 def settlement(source: FundsSource) -> FundsReport:

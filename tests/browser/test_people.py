@@ -1,9 +1,12 @@
 """People who are not in front of a large screen with script and Chinese."""
 
+from datetime import timedelta
+
 import pytest
 
 from ledger.read import assignments
 from schemas.states.states import PlacementState
+from tasks import clock
 
 STREET, COMMUNITY = "533103001", "533103001002"
 
@@ -25,6 +28,17 @@ def test_a_secretary_refuses_on_a_phone_and_has_the_letter_at_once(house, visito
     with town.ledger.read() as tx:
         placement = assignments.state(tx, PlacementState, f"{town.number}:{COMMUNITY}")
     assert placement.refusal.startswith("R-")
+
+
+def test_why_an_item_is_late_reads_across_a_phone(house, visitor, shot):
+    town = house("TL01", 2)
+    town.until(clock.now(town.ledger).date() + timedelta(days=40))
+    page = visitor(town, "STREET_REVIEWER", STREET, width=390)
+    page.goto("/")
+    shot(page, "late")
+    why = page.locator("table.stack td div").first
+    assert "至今未办" in why.inner_text()
+    assert why.bounding_box()["width"] > 250
 
 
 def test_everything_works_without_script(house, visitor, shot):

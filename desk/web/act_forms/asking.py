@@ -71,7 +71,12 @@ def questions(verb: str, around: FormContext) -> tuple[FormQuestion, ...]:
     asked = _asked(fields_of(FORMS[verb]), "", around)
     mine = ("community", "communities") if around.own else ()
     mine += tuple(manner()["not_asked"].get(verb, ()))
-    found = [one for one in asked if one.name not in mine and not _idle(one, around)]
+    called = manner()["called"].get(verb, {})
+    found = [
+        replace(one, label=called.get(one.name, one.label))
+        for one in asked
+        if one.name not in mine and not _idle(one, around)
+    ]
     last = manner()["last"] if issubclass(FORMS[verb], Moved) else ()
     return tuple(sorted(found, key=lambda one: last.index(one.name) if one.name in last else -1))
 
@@ -97,7 +102,13 @@ def _question(field: Field, path: str, around: FormContext) -> FormQuestion:
     kind, choices = _kind(field, around)
     value = around.values.get(path, () if field.holds in ("texts", "codes") else None)
     return FormQuestion(
-        path, field.name, kind, field.required, choices, value=value, codes=field.codes
+        path,
+        field.name,
+        kind,
+        field.required,
+        choices,
+        value=value,
+        codes=field.codes or field.name,
     )
 
 

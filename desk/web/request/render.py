@@ -52,6 +52,7 @@ def environment() -> Environment:
         "named": _named,
         "field_name": _field_name,
         "org": _org,
+        "seat": _seat,
         "spoken": _spoken,
         "message": format.message,
         "say": _say,
@@ -119,6 +120,13 @@ def _org(context: Context, code: str) -> str:
 
 
 @pass_context
+def _seat(context: Context, told: str) -> str:
+    """Name who did an act where a reader sees the seat alone (ROLE@ORG); a person stays."""
+    role, at, org = told.partition("@")
+    return f"{_named(role)} · {_org(context, org)}" if at else told
+
+
+@pass_context
 def _moment(context: Context, at: Any) -> str:
     return format.moment(at, context["desk"].rules.calendar.zone)
 
@@ -140,7 +148,8 @@ def _why_late(context: Context, item: Any) -> str:
     """Why a work item does not move and what comes next; empty while it is not late."""
     desk = context["desk"]
     found = stuck.of(item, desk.rules, desk.today)
-    return f"{found.cause[lang()]} {found.next[lang()]}" if found else ""
+    between = " " if lang() == "en" else ""
+    return f"{found.cause[lang()]}{between}{found.next[lang()]}" if found else ""
 
 
 @pass_context

@@ -73,9 +73,8 @@ def _opened(content: bytes, where: str) -> Any:
             warnings.simplefilter("ignore")  # of drawings and styles that are not read anyway
             return load_workbook(io.BytesIO(content))
     except Exception as broken:
-        why = str(broken) or type(broken).__name__
         raise catalogue.problem(
-            InputError, BOOK, "errors.no_workbook", field=where, file=where, why=why
+            InputError, BOOK, "errors.no_workbook", field=where, file=where
         ) from broken
 
 

@@ -1,5 +1,6 @@
 """A vote is called, cast and counted at the desk; signers are asked; a choice is one seat."""
 
+import re
 from datetime import timedelta
 
 from tasks import clock
@@ -32,6 +33,19 @@ def test_a_vote_is_called_and_each_member_votes_from_its_own_to_do(site_at):
     assert (filled["members"], filled["in_favour"], filled["against"]) == ("14", "1", "1")
     tried = site.enter(*CHAIR).fill(decide, decide, result="approve")
     assert "还有成员没有投票" in tried.text
+
+
+def test_choices_are_named_and_a_question_says_what_it_asks(site_at):
+    site = site_at("TL01", 9)
+    voting = site.enter(*OFFICE).page(f"/assignments/{site.number}/acts/open_voting")
+    back = site.enter(*OFFICE).page(f"/assignments/{site.number}/acts/return_to")
+    signer = site.enter(*CHAIR).page(f"/assignments/{site.number}/acts/add_signer")
+
+    assert re.findall(r'name="form" value="\w+">(\S+?)<', voting) == ["上会", "传签"]
+    named = re.findall(r'name="then" value="\w+"[^>]*>(\S+?)<', back)
+    assert named == ["逐环节重办", "直接回到退回的环节"]
+    assert "请谁会签" in signer
+    assert "交给（职务、人员）" not in signer
 
 
 def test_signers_are_chosen_as_seats_that_exist_and_the_step_waits_for_them(site_at):

@@ -44,6 +44,13 @@ def test_the_ledger_of_items_holds_every_instalment(played):
     ]
 
 
+def test_why_an_item_carries_no_money_is_named(tales):
+    """LV51: what the community itself asked for."""
+    with open_ledger(f"sqlite:///{tales.file('LV51', 11)}", create=False) as ledger:
+        (found,) = rows(ledger, "exemptions")
+    assert found["exemption"] == "社区主动邀请"
+
+
 def test_what_is_late_is_listed_with_what_it_triggered_and_whose_move_it_is(unpaid):
     (found,) = rows(unpaid, "arrears", day=DAY)
     assert (found["number"], found["no"], found["amount"]) == (LATE, 2, 72800)

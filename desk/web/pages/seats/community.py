@@ -78,6 +78,7 @@ def money(here: Here) -> Response:
     return here.render(
         "community_money.html",
         money=[line for one in states for line in lines(here, one)],
+        balance_fen=sum(one.balance_fen for one in states),
         may_act=here.by.role == "COMM_SEC",
         key=uuid.uuid4().hex,
     )

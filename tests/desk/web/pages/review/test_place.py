@@ -75,8 +75,16 @@ def test_the_office_proposes_a_workbook_the_chair_approves_and_both_values_stay_
     assert [one.since.isoformat() for one in state.versions[1:]] == ["2026-07-01"]
     history = site.enter(*AUDITOR).page(PAGE)
     assert f"{LEAD}：30 → 45" in history
+    assert "LG_CHAIR@" not in office.page(PAGE), "a seat is named, not told as a code"
     again = upload(office, workbook(office))
     assert f"{LEAD}</td>" not in again.text
+
+
+def test_where_no_settings_are_held_nothing_is_offered_that_would_fail(site_at):
+    page = site_at("TL01", 1).enter(*OFFICE).page(PAGE)
+    assert "本台账还没有辖区设置" in page
+    assert 'action="/office/place' not in page
+    assert f"{PAGE}/workbook" not in page
 
 
 def test_a_proposal_is_turned_down_with_a_reason(site, office):
@@ -93,6 +101,7 @@ def test_faults_of_a_workbook_are_a_table_and_nothing_is_proposed(site, office):
         (b"no workbook", "不是辖区工作簿"),
     ):
         answer = upload(office, content)
+        assert "zip" not in answer.text
         assert answer.status_code == 422
         assert told in answer.text
         assert f"{PAGE}/adopt" not in answer.text

@@ -21,6 +21,8 @@ def test_every_home_says_the_same_balance_and_none_what_arrived(site_at):
     phone = secretary.page("/community")
     line = phone[phone.index("能用的（余额）") :]
     assert line[: line.index("</dl>")].index("1,420.00") < line.index("在街道代管账户")
+    own = secretary.page("/community/money")
+    assert own[own.index("能用的（余额）") :].index("1,420.00") < 60
     item = secretary.page(f"/assignments/{number}/communities/{HERE}")
     assert "1,420.00" in item[item.index("现有余额") :][:120]
     public = secretary.get(f"/public/{HERE}").text
