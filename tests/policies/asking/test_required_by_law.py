@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from policies.applications.intake import changed, read_application
-from policies.facts.item import off_list, required_by
+from policies.facts.item import listed_as, off_list, required_by
 from schemas.acts.act import Actor
 from schemas.applications.given import Given
 from tests.policies.conftest import yes
@@ -115,3 +115,9 @@ def test_a_gap_in_its_funds_returns_it_and_silence_withdraws_it(memory, filed):
     assert memory.state("assignment", number).stage == "RETURNED"  # on the last day still
     memory.settle(date.fromordinal(due.toordinal() + 4))
     assert memory.state("assignment", number).stage == "WITHDRAWN"
+
+
+def test_its_entries_take_no_other_title_of_the_shipped_cases(dehong, cases):
+    ground = dehong.rulebook.ground
+    for row in cases.values():
+        assert listed_as(row["application"]["title"], ground)[0] != "mandated", row["case"]
