@@ -9,6 +9,7 @@ from policies.lifecycle.moves import UndeclaredMove
 from policies.lifecycle.steps import tally
 from policies.lifecycle.steps.funding import arrears as steps
 from policies.lifecycle.steps.funding import payment, receiving, settlement, spending
+from schemas.states.instalments import Instalment
 
 WALKS = settings(
     stateful_step_count=40,
