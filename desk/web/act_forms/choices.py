@@ -10,6 +10,7 @@ from desk.web.act_forms.offers import outcomes
 from desk.web.assignment import View
 from desk.web.request.format import message, yuan
 from policies.lifecycle.steps.office.voting import figures
+from policies.lifecycle.steps.placement.exiting import BY_OFFICE
 from policies.lifecycle.table import TABLE
 from schemas.acts.disputes import AboutDispute, OpenDispute
 from schemas.acts.forms import FORMS
@@ -38,6 +39,8 @@ def around(
     """Return what surrounds the form of an act; `communities`, `instalment`: where it is due."""
     sources = {name: tuple(find(view)) for name, find in SOURCES.items()}
     sources |= sounding.sources(view, verb)
+    if verb == "exit" and view.desk.by.org != view.desk.rules.directory.leading_group:
+        sources["grounds"] = tuple(Option(one) for one in BY_OFFICE)
     if verb == "note_step":
         sources["questions"] = tuple(_own_steps(view))
     sources["facts"] = tuple(correcting.facts(view, verb))

@@ -156,9 +156,17 @@ def _is_so(wanted: Raw, view: View) -> bool:
     """Tell whether the state has what the act asks of it, in its term, with nothing undone left."""
     if not _having(wanted, view.state) or ("correction" in wanted and not correcting.waiting(view)):
         return False
+    if "decider" in wanted and not _decides(view):
+        return False
     if "waiting" in wanted and all(one.act != wanted["waiting"] for one in view.waits):
         return False
     return _in_term(wanted, view) and not ("untouched" in wanted and _touched(view))
+
+
+def _decides(view: View) -> bool:
+    """Tell whether a request is decided by the visitor's body: in full only by the group."""
+    request, group = getattr(view.state, "request", None), view.desk.rules.directory.leading_group
+    return request is not None and (not request.full or view.desk.by.org == group)
 
 
 def _having(wanted: Raw, state: OwnState | EmergencyState) -> bool:

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from policies.lifecycle.steps.admission.consultation import meeting_holds, sample
+from policies.facts.residents_meeting import meeting_holds
+from policies.lifecycle.steps.admission.consultation import sample
 from schemas.acts.act import SYSTEM, Actor
 
 HEAD = Actor(person="DH-ZJJ/DEPT_HEAD", role="DEPT_HEAD", org="DH-ZJJ")

@@ -18,6 +18,7 @@ from schemas.states.states import PlacementState
 
 UNSTARTED = (Work.WAIT_AGREEMENT, Work.WAIT_FUNDS, Work.READY)
 KIND = "placement.exited"
+BY_OFFICE = ("law_change", "department")  # grounds on which the group's office ends an item itself
 
 
 def exit_(case: Case) -> list[Event]:
@@ -30,8 +31,7 @@ def exit_(case: Case) -> list[Event]:
     law = case.assignment.terms.required_by
     if law and form.ground in ("decision", "residents"):
         raise Stop("required_by_law", law=law)
-    mine = form.ground in ("law_change", "department")
-    if not mine and case.by.org != case.rules.directory.leading_group:
+    if form.ground not in BY_OFFICE and case.by.org != case.rules.directory.leading_group:
         raise Stop("group_decides", org=case.rules.directory.leading_group)
     return ended(case, form.communities, form.ground, form.reason)
 

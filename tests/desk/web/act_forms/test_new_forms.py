@@ -5,10 +5,15 @@ from html import unescape
 
 import pytest
 
+from desk.demo.actors import actor
 from desk.web.act_forms.asking import FormContext, questions
 from desk.web.request.render import _field_name, _named
+from schemas.acts.act import Act
 from schemas.acts.forms import FORMS
 from schemas.texts.catalogue import texts
+from tasks import clock
+from tasks.acts import perform
+from tests.policies.changes.conftest import MORE
 
 HAN = re.compile("[一-鿿]")
 DEPARTMENT, OFFICE = ("DEPT_HEAD", "DH-TYJR"), ("LG_OFFICE", "DH-LGB")
@@ -125,3 +130,29 @@ def test_communities_that_are_not_approved_are_ticked(form_of):
     browser, action, page = form_of("LV13", 10, ("LG_CHAIR", "DH-LG"), "decide")
     assert 'name="declined" value="533102100009"' in page
     assert not {"communities", "declined"} & {name for name, _ in browser.fields(action, action)}
+
+
+@pytest.mark.parametrize(("seat", "all_of_them"), [(OFFICE, False), (("LG_CHAIR", "DH-LG"), True)])
+def test_the_office_is_offered_only_the_grounds_on_which_it_ends_an_item(
+    form_of, seat, all_of_them
+):
+    _, _, page = form_of("LV09", 27, seat, "exit")
+    offered = [one for one in ("decision", "law_change", "residents", "department")
+               if f'value="{one}"' in page]  # fmt: skip
+    assert offered == (
+        ["decision", "law_change", "residents", "department"]
+        if all_of_them
+        else ["law_change", "department"]
+    )
+
+
+@pytest.mark.parametrize(("seat", "offered"), [(OFFICE, False), (("LG_CHAIR", "DH-LG"), True)])
+def test_what_only_the_group_decides_is_turned_down_by_it_alone(site_at, seat, offered):
+    site = site_at("LV09", 27)
+    act = Act(verb="request_change", number=site.number, data=MORE)
+    done = perform.perform(
+        site.ledger, act, actor("DEPT_HEAD", "DH-TYJR"), "full", at=clock.now(site.ledger)
+    )
+    assert done.accepted, done.refused
+    page = site.enter(*seat).page(f"/assignments/{site.number}")
+    assert ("/acts/reject_change" in page) is offered
