@@ -40,7 +40,7 @@ WAYS = [
     if role != SYSTEM and verb not in PROPOSED and (verb, role) not in OF_STREETS | YEARLY | NEVER
 ]
 OURS, TALKS, CORRECTS = "533103001002", "533103001006", "533103001008"
-RECORDED = ("invite", "withdraw_invitation", "note_removal")
+RECORDED = ("invite", "withdraw_invitation", "note_removal", "note_income")
 BEGUN = {  # acts that open something: the page on which they begin, and what sends them
     "save_draft": ("/applications", "/applications"),
     "submit": ("/applications", "/applications"),
@@ -80,6 +80,9 @@ BEFORE = {
     "reject_change": ("LV09", 29), "reject_renewal": ("LV10", 35),
     ("accept_refusal", "LG_OFFICE"): ("LV05", 1), ("contest", "LG_OFFICE"): ("LV05", 1),
     ("offer_terms", "STREET_HEAD"): ("LV03", 17), ("raise_dispute", "STREET_HEAD"): ("LV03", 17),
+    ("take_back", "DEPT_CLERK"): ("TL01", 12), ("take_back", "DEPT_HEAD"): ("TL01", 14),
+    ("take_back", "STREET_HEAD"): ("LV73", 8), ("return_to", "STREET_HEAD"): ("TL01", 7),
+    ("return_to", "FIN_BUREAU"): ("TL01", 8),
     ("rule_dispute", "LG_CHAIR"): ("LV02", 22), ("withdraw_dispute", "DEPT_HEAD"): ("LV02", 18),
 }  # fmt: skip
 # What waits on each role of an office: it may be handed on.
