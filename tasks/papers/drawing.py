@@ -134,14 +134,7 @@ def _letters(
     write: Callable[[PaperSource], Iterable[Outgoing]],
 ) -> Callable[[PaperSource], Iterable[Sheet]]:
     """Return what draws numbered letters of one kind."""
-
-    def sheets(found: PaperSource) -> Iterable[Sheet]:
-        # Work begun in an emergency has no item before it is filed: its notice is the emergency's.
-        if found.assignment is None and isinstance(found.state, PlacementState):
-            return ()
-        return (_numbered(found, draft) for draft in write(found))
-
-    return sheets
+    return lambda found: (_numbered(found, draft) for draft in write(found))
 
 
 def _assignment(found: PaperSource) -> PaperSubject:
