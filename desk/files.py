@@ -125,11 +125,11 @@ def form_of(out: Path, known: Sequence[str]) -> str:
     return form
 
 
-def day_of(text: str) -> date | None:
-    """Read a day; raises InputError for what is none."""
+def day_of(text: str, field: str = "--on") -> date | None:
+    """Read the day of an option, None where it is empty; raises InputError for what is none."""
     if not text:
         return None
     try:
         return read_day(text)
     except ValueError as broken:
-        raise problem(InputError, "bad_day", field="--on", given=text) from broken
+        raise problem(InputError, "bad_day", field=field, given=text) from broken

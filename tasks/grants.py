@@ -9,6 +9,7 @@ from ledger.store.messages import problem
 from ledger.store.session import Ledger, Tx
 from ledger.write import journal
 from ledger.write.journal import Envelope, Head
+from policies.place.seats import ROLES, roles_of
 from policies.rules import Rules
 from schemas.acts.act import SYSTEM, Actor
 from schemas.errors import InputError
@@ -25,20 +26,6 @@ FOREVER = date.max.isoformat()
 SINCE = date(2000, 1, 1)
 """The first day of seeded grants: before anything that a simulated ledger plays."""
 
-DEPARTMENT = ("DEPT_CLERK", "DEPT_HEAD", "FIN_DEPT")
-ROLES: Mapping[str, tuple[str, ...]] = {
-    "department": DEPARTMENT,
-    "section": DEPARTMENT,
-    "street": ("STREET_REVIEWER", "STREET_HEAD", "FIN_STREET", "DEPT_CLERK", "FIN_DEPT"),
-    "leading_group": ("LG_CHAIR", "LG_MEMBER"),
-    "lg_office": ("LG_OFFICE", "SYS_ADMIN", "SEC_ADMIN", "AUD_ADMIN"),
-    "finance_bureau": (*DEPARTMENT, "FIN_BUREAU"),
-    "audit_bureau": (*DEPARTMENT, "AUDITOR"),
-    "member": ("LG_MEMBER",),
-    "community": ("COMM_SEC", "COMM_WORKER", "RES_SUPERV", "RES_REP", "PUBLIC"),
-}
-"""The accounts of each kind of organisation, one person per role (section 2)."""
-
 Held = list[dict[str, Any]]
 
 
@@ -52,8 +39,7 @@ def roles_at(directory: Directory, code: str) -> tuple[str, ...]:
     if code in directory.communities:
         return ROLES["community"]
     org = directory.organisations.get(code)
-    members = ROLES["member"] if code in directory.members else ()
-    return tuple(sorted({*ROLES.get(org.kind, ()), *members})) if org else ()
+    return tuple(sorted(roles_of(org.kind, code in directory.members))) if org else ()
 
 
 def accounts(directory: Directory) -> Iterator[Actor]:

@@ -15,3 +15,8 @@ ROLES: Mapping[str, tuple[str, ...]] = {
     "community": ("COMM_SEC", "COMM_WORKER", "RES_SUPERV", "RES_REP", "PUBLIC"),
 }
 """The accounts of each kind of body; `member`: of a department that sits in the leading group."""
+
+
+def roles_of(kind: str, member: bool) -> set[str]:
+    """Return the roles at a kind of body; member: it sits in the leading group."""
+    return {*ROLES.get(kind, ()), *(ROLES["member"] if member else ())}

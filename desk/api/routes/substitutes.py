@@ -71,10 +71,9 @@ def listed(here: Here) -> list[dict[str, Any]]:
 @may(SIGNED_IN)
 def leave(here: Here, body: Body) -> list[dict[str, Any]]:
     """Put all that is in the hands of who leaves into those of another."""
-    told = [body.get(name) for name in FIELDS]
-    if set(body) != set(FIELDS) or not all(isinstance(one, str) and one for one in told):
-        raise ApiProblem("unreadable", 422, fields=[{"field": "leaver", "fault": "missing"}])
-    done = hand_over(here.ledger, here.by, HandOver(*(str(one) for one in told)), uuid.uuid4().hex)
+    if wrong := _wrong(body):
+        raise ApiProblem("unreadable", 422, fields=wrong)
+    done = hand_over(here.ledger, here.by, HandOver(**body), uuid.uuid4().hex)
     for number in sorted({one.item.number for one in done} - {""}):
         here.nudge(number)
     directory = here.rules.directory
@@ -86,3 +85,11 @@ def leave(here: Here, body: Body) -> list[dict[str, Any]]:
         }
         for one in done
     ]
+
+
+def _wrong(body: dict[str, Any]) -> list[dict[str, str]]:
+    """Return the fields that are no text, and those that nobody asked for."""
+    given = {name for name, told in body.items() if isinstance(told, str) and told}
+    lacking = [{"field": name, "fault": "missing"} for name in FIELDS if name not in given]
+    strange = [name for name in body if name not in FIELDS]
+    return lacking + [{"field": name, "fault": "extra_forbidden"} for name in strange]

@@ -2,20 +2,17 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from desk import tables
 from desk.cli import actors
 from desk.cli.answers import FINE, NO, CommandAnswer
 from desk.cli.commands.work import Who
-from desk.words import problem
+from desk.files import day_of
 from flows.engine import nudge
 from ledger.store.session import open_ledger
 from policies.rules import Rules
-from schemas.errors import InputError
 from schemas.place.people import Grant
-from schemas.written import day_of
 from tasks import clock, handing_over, reasons, rulebooks, substitutes
 from tasks.handing_over import HandedOver, HandOver
 
@@ -37,9 +34,11 @@ def appoint(
     with open_ledger(store, create=False) as ledger:
         rules = rulebooks.rules_of(ledger)
         who = actors.read(*by, rules)
-        first = _day(wanted.first) if wanted.first else rules.calendar.today(clock.now(ledger))
-        grant = Grant(role=who.role, org=who.org, valid_from=first, valid_to=_day(wanted.last),
-                      scope=wanted.scope)  # fmt: skip
+        first = day_of(wanted.first, "--from") or rules.calendar.today(clock.now(ledger))
+        last = day_of(wanted.last, "--to")
+        grant = Grant(
+            role=who.role, org=who.org, valid_from=first, valid_to=last, scope=wanted.scope
+        )
         substitutes.appoint(ledger, who, wanted.person, grant)
         return _told(substitutes.of(ledger, who), lang)
 
@@ -93,10 +92,3 @@ def _told(found: list[tuple[str, Grant]], lang: str) -> CommandAnswer:
     ]
     columns = ("held_by", "from", "to", "acts")
     return CommandAnswer(told, [tables.table("substitutes", columns, lang, rows)])
-
-
-def _day(typed: str) -> date:
-    try:
-        return day_of(typed)
-    except ValueError as unreadable:
-        raise problem(InputError, "no_day", field="--to", given=typed) from unreadable

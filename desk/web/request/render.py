@@ -108,7 +108,6 @@ def _field_name(code: str) -> str:
 
 
 @pass_context
-@pass_context
 def _spoken(context: Context, text: str, code: str) -> str:
     """Return a text about a residents' committee as it is said at a community or village."""
     return said(text) if context["desk"].rules.directory.is_village(code) else text

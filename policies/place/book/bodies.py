@@ -16,7 +16,7 @@ from policies.place.book.rows import (
     where,
     whole,
 )
-from policies.place.seats import ROLES
+from policies.place.seats import roles_of
 from schemas.written import folded
 
 Bodies = tuple[Mapping[str, str], set[str]]
@@ -181,7 +181,7 @@ def _seat(
     if org not in kinds:
         _no_body(row, "org", org, kinds, faults)
     elif role and kinds[org]:
-        may = {*ROLES.get(kinds[org], ()), *(ROLES["member"] if org in members else ())}
+        may = roles_of(kinds[org], org in members)
         if role not in may:
             kind, told = option(kinds[org]), roles[role]
             faults.add(row, "role", "role_elsewhere", role=(told["zh"], told["en"]), kind=kind,

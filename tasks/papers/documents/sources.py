@@ -11,9 +11,13 @@ from policies.lifecycle import evolve
 from policies.rules import Rules
 from schemas.acts.act import Entry
 from schemas.acts.decision import ExemptionGrant
+from schemas.applications.application import Application
+from schemas.applications.codes import Nature
 from schemas.applications.findings import Finding
 from schemas.events import Event, Stream
-from schemas.states.states import AssignmentState, State
+from schemas.states.emergency import EmergencyState
+from schemas.states.stages import Stage
+from schemas.states.states import AssignmentState, State, Terms
 from tasks import rulebooks
 from tasks.papers.documents.assignment import PaperSubject
 
@@ -26,7 +30,8 @@ class PaperSource:
     """The event that asks for a paper, the stream up to it, and the assignment it belongs to.
 
     state: of the stream, as it was after the event; before: as it was before it, None where it
-    opened the stream. assignment is None for a refusal of work that was never admitted.
+    opened the stream. assignment is None for a refusal of work that was never admitted; of an
+    emergency it is what was asked for, until its application is filed.
     """
 
     rules: Rules
@@ -77,8 +82,11 @@ def source(ledger: Ledger, payload: Payload) -> PaperSource:
         before = evolve.view(kind, _folded(entries[:-1])) if entries[1:] else None
         own = state if isinstance(state, AssignmentState) else _assignment(tx, state)
         filed = assignments.application(tx, own)
+        urgent = _emergency(tx, state) if own is None else None
     today = rules.calendar.today(entries[-1].occurred_at)
     assignment = None
+    if urgent is not None:
+        own, filed = _begun(urgent, rules), Application()
     if own is not None and filed is not None:
         assignment = PaperSubject(rules, own, filed, today, ledger.simulated)
     return PaperSource(rules, ledger.simulated, entries[-1], entries, state, assignment, before)
@@ -95,3 +103,25 @@ def _folded(entries: Sequence[Entry]) -> dict[str, Any]:
 
 def _assignment(tx: Tx, state: State) -> AssignmentState | None:
     return assignments.state(tx, AssignmentState, getattr(state, "number", ""))
+
+
+def _emergency(tx: Tx, state: State) -> EmergencyState | None:
+    return assignments.state(tx, EmergencyState, getattr(state, "number", ""))
+
+
+def _begun(urgent: EmergencyState, rules: Rules) -> AssignmentState:
+    """Return the item of an emergency as its request tells it: no application is filed yet."""
+    known = rules.directory.communities
+    terms = Terms(
+        title=urgent.text,
+        applicant=urgent.department,
+        real_owner=urgent.department,
+        nature=Nature.EMERGENCY,
+        domain="",
+        mode="",
+        exemption="emergency",
+        total_fen=0,
+        communities=len(urgent.communities),
+        streets=tuple(dict.fromkeys(known[one].street for one in urgent.communities)),
+    )
+    return AssignmentState(number=urgent.number, stage=Stage.DRAFT, terms=terms, emergency=True)

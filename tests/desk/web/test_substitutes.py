@@ -99,4 +99,7 @@ def test_what_who_leaves_has_is_handed_over_at_once_and_each_item_is_told(site):
     assert [(one["act"], one["accepted"]) for one in told.json()] == [("accept", True)]
     told = program.post("/api/handovers", json={**form, "leaver": "c", "person": "nobody"})
     assert [one["code"] for one in told.json()] == ["nobody_there"]
-    assert program.post("/api/handovers", json={"leaver": "c"}).status_code == 422
+    told = program.post("/api/handovers", json={"leaver": "c", "person": "", "since": "x"})
+    faults = {"person": "missing", "reason": "missing", "since": "extra_forbidden"}
+    assert told.status_code == 422
+    assert {one["field"]: one["fault"] for one in told.json()["fields"]} == faults

@@ -97,6 +97,25 @@ def test_what_is_said_between_people_is_no_next_step(walked):
     assert do.state().reminded  # what was said stays said
 
 
+def test_signers_whom_the_next_step_asked_are_not_lost(walked):
+    do = walked("STREET_REVIEW")
+    assert do("propose", STREET_HEAD, **OPINION) is None
+    to = {"role": "LG_MEMBER", "org": MEMBER.org}
+    assert do("add_signer", finance(do), to=to, reason="涉及民政") is None
+    assert do("take_back", STREET_HEAD, **BACK) == "gone_on_from"
+    assert do("countersign", MEMBER, ballot="in_favour") is None
+    assert do("take_back", STREET_HEAD, **BACK) == "gone_on_from"
+
+
+def test_signers_removed_again_leave_nothing_that_was_gone_on_from(walked):
+    do = walked("STREET_REVIEW")
+    to = {"role": "LG_MEMBER", "org": MEMBER.org}
+    assert do("propose", STREET_HEAD, **OPINION) is None
+    assert do("add_signer", finance(do), to=to, reason="涉及民政") is None
+    assert do("remove_signer", finance(do), to=to, reason="不涉及") is None
+    assert do("take_back", STREET_HEAD, **BACK) is None
+
+
 def test_a_member_takes_its_ballot_back_while_others_vote_and_not_after_the_decision(walked):
     do = walked("LG_DECISION")
     assert do("vote", MEMBER, ballot="against") is None

@@ -29,7 +29,7 @@ class Wish:
 
 def report(wish: Wish, lang: str = "zh") -> CommandAnswer:
     """Measure the burden from the journal; written to a file as a page, as PDF or as JSON."""
-    on, since = day_of(wish.on), day_of(wish.since)
+    on, since = day_of(wish.on), day_of(wish.since, "--since")
     if wish.out is not None:
         form_of(wish.out, FORMS)  # said before the journal is read, not after
     ledger = open_ledger(wish.store, create=False)

@@ -46,8 +46,8 @@ def export(store: str, state: Path, wish: Wish, lang: str = "zh") -> CommandAnsw
         number=item_number(wish.number) if wish.number else "",
         community=wish.community,
         department=wish.department,
-        since=day_of(wish.since),
-        until=day_of(wish.until),
+        since=day_of(wish.since, "--since"),
+        until=day_of(wish.until, "--until"),
         query=wish.query,
     )
     with open_ledger(store, create=False, state=state) as ledger:

@@ -109,13 +109,16 @@ def _row_of(case: Case, verb: str) -> dict[str, Any]:
 
 
 def _before(last: LastAct) -> dict[str, Any]:
-    """Return what an act changed as it was before; raises Stop where it has moved on since."""
+    """Return what an act changed as it was before; raises Stop where it has moved on since.
+
+    A round of signers that was begun since is the next step's: their signatures would be lost.
+    """
     changed = {
         name
         for name in last.before.keys() | last.after.keys()
         if name != HANDS and last.before.get(name) != last.after.get(name)
     }
-    if any(last.now.get(name) != last.after.get(name) for name in changed):
+    if any(last.now.get(name) != last.after.get(name) for name in changed | {"signers"}):
         raise Stop("gone_on_from", act="")
     return {name: last.before.get(name) for name in sorted(changed)}
 

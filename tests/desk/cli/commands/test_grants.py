@@ -54,7 +54,10 @@ def test_an_officer_names_a_substitute_and_ends_it(zhunru, store):
     assert [one["person"] for one in named.data] == ["DH-MZJ/LG_MEMBER"]
     assert named.data[0]["instead_of"] == "DH-MZJ/DEPT_HEAD"
     assert zhunru("substitute", "DH-MZJ/DEPT_CLERK", "--to", "2030-01-31", *who).code == 2
-    assert zhunru("substitute", "DH-MZJ/LG_MEMBER", "--to", "never", *who).code == 2
+    for option in ("--from", "--to"):
+        days = {"--to": "2030-01-31", option: "never"}
+        wrong = zhunru("substitute", "DH-MZJ/LG_MEMBER", *sum(days.items(), ()), *who)
+        assert (wrong.code, wrong.data["error"]["field"]) == (2, option)
     assert zhunru("substitute", "DH-MZJ/LG_MEMBER", "--end", *who).data == []
     assert zhunru("substitute", "DH-MZJ/LG_MEMBER", "--end", *who).code == 2
 

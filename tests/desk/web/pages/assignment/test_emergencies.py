@@ -206,18 +206,28 @@ def test_a_report_tells_which_emergency_opened_it(site_at):
 def test_the_decision_stands_for_an_agreement_and_announces_no_publication(site_at):
     site = site_at("TL10", 6)
     for message in waiting.waiting(site.ledger):
-        assert waiting.draw_up(site.ledger, message) == 1
-    (paper,) = summary.paper_list(site.ledger, site.number)
+        waiting.draw_up(site.ledger, message)
+    assert not waiting.waiting(site.ledger)
+    papers = summary.paper_list(site.ledger, site.number)
+    (paper,) = (one for one in papers if one.kind == "decision")
     assert "代替委托协议书" in paper.html
     assert "响应结束后10个工作日内提交费用报告" in paper.html
     assert "公示5个工作日" not in paper.html
     assert "签订委托协议书，由街道" not in paper.html
 
 
-def test_a_revoked_emergency_has_the_sheet_of_its_report_drawn_up(site_at):
+def test_a_revoked_emergency_has_the_papers_of_its_work_and_of_its_report(site_at):
+    """Its application was never filed: start and end of the work are told from its request."""
     site = site_at("TL11", 6)
     drawn = [waiting.draw_up(site.ledger, one) for one in waiting.waiting(site.ledger)]
-    assert drawn == [1]
+    assert drawn == [1] * 5
+    papers = summary.paper_list(site.ledger, site.number)
+    kinds = [one.kind for one in papers]
+    assert (kinds.count("start_notice"), kinds.count("termination_notice")) == (2, 2)
+    start = next(one.html for one in papers if one.kind == "start_notice")
+    for told in ("转移滑坡隐患点住户并值守", "个工作日内补办准入申请", "应急先行"):
+        assert told in start
+    assert "准予准入决定" not in start
 
 
 def test_personal_data_is_offered_to_its_department_while_the_response_runs(site_at):
