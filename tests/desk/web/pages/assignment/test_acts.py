@@ -32,7 +32,12 @@ def test_every_act_has_a_form_made_from_its_schema(verb):
     around = FormContext(sources={"placements": (Option("C1", "one"),)}, scores=("notice",))
     names = [one.name for one in questions(verb, around)]
     for_files = manner()["not_asked"].get(verb, ())
-    assert names == [one for one in FORMS[verb].model_fields if one not in for_files]
+    assert sorted(names) == sorted(one for one in FORMS[verb].model_fields if one not in for_files)
+
+
+def test_what_shows_a_movement_of_money_is_asked_last():
+    names = [one.name for one in questions("pay", FormContext())]
+    assert names[-4:] == ["on", "serial", "voucher", "remark"]
 
 
 def test_a_community_is_never_asked_which_one_it_is():
