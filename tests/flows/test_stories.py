@@ -24,6 +24,7 @@ UNTOLD = (
     "note_arrears",
     "escalate",
     "note_filing",
+    "open_review",
 )  # they follow from what is told; the stories say `tick`
 
 
@@ -40,7 +41,10 @@ def test_the_flows_do_what_the_story_says_the_system_does(ident, scripted, ledge
     expected = [
         step.verb for step in script.told.steps if step.by == SYSTEM and step.verb != "tick"
     ]
-    assert [one.act for one in done if one.act not in UNTOLD] == expected
+    acts = iter(one.act for one in done if one.act not in UNTOLD)
+    for verb in expected:  # half-years' evaluations open by themselves, and no story tells of them
+        assert next(act for act in acts if act != "open_blind" or verb == act) == verb
+    assert not [act for act in acts if act != "open_blind"]
     assert all(one.accepted for one in done)
 
 

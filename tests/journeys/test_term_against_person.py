@@ -63,7 +63,7 @@ FEW = [PAIRS[at] for at in (0, 9)]
 # What comes by itself and takes nothing from a person: no pair has to be found for it.
 ALONE = {
     "precheck", "fan_out", "close_task", "e_activate", "response_lifted", "destroy_personal_data",
-    "raise_dispute", "e_revoke",
+    "raise_dispute", "e_revoke", "open_review",
 }  # fmt: skip
 serial = count(1)
 TABLES = [*metadata.tables, "alembic_version"]

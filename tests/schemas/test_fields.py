@@ -41,6 +41,7 @@ def test_amounts_are_told_from_other_figures():
     held = {one.path: one.holds for one in leaves(fields_of(Application))}
     assert {path for path, holds in held.items() if holds == "amount"} == {
         "funding.total", "funding.lines.unit_price", "funding.per_community.amount",
+        "supplier.amount",
     }  # fmt: skip
     assert held["funding.lines.quantity"] == "number"
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from policies import loader
 from policies.lifecycle.act_context import Needs, Scene
 from policies.lifecycle.evolve import fold
 from schemas import events
@@ -26,7 +27,7 @@ class SmallJudgement:
     """submit files, note counts, place opens placements with money, sign and start need cover."""
 
     def __init__(self) -> None:
-        self.judged = 0
+        self.judged, self.rules = 0, loader.load("dehong")
 
     def today(self, at: datetime) -> date:
         return at.date()

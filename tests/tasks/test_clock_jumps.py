@@ -10,6 +10,7 @@ from desk.people import clock_word
 from ledger.read import queries
 from ledger.store import pulse
 from ledger.store.session import open_ledger
+from policies import loader
 from schemas.acts.act import SYSTEM, Act, Actor
 from schemas.errors import ClockStopped, InputError
 from schemas.place import people
@@ -216,7 +217,7 @@ def test_roles_are_read_by_the_ledgers_time_when_the_clock_went_back(office, mac
 
 
 def test_a_place_may_set_other_bounds(office, machine, monkeypatch):
-    monkeypatch.setitem(clock.loader.load("dehong").jurisdiction.params, "clock", {"ahead_days": 3})
+    monkeypatch.setitem(loader.load("dehong").jurisdiction.params, "clock", {"ahead_days": 3})
     machine.turn(4 * DAY)
 
     with pytest.raises(ClockStopped):

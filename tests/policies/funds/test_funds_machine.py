@@ -9,6 +9,7 @@ from policies.lifecycle.moves import UndeclaredMove
 from policies.lifecycle.steps import tally
 from policies.lifecycle.steps.funding import arrears as steps
 from policies.lifecycle.steps.funding import payment, receiving, settlement, spending
+from schemas.states.instalments import Instalment
 
 WALKS = settings(
     stateful_step_count=40,
@@ -69,7 +70,7 @@ def kept(real):
 
 
 def greedy(real):
-    return lambda one: one.amount_fen
+    return property(lambda one: one.amount_fen)
 
 
 def never_left(real):
@@ -124,7 +125,7 @@ BUGS = {
     "another amount is booked as if it were right": (receiving, "_other", landing),
     "a reversal moves nothing": (receiving, "moved", kept),
     "a cancelled order moves nothing": (payment, "moved", kept),
-    "more is spent than is left": (spending, "left", greedy),
+    "more is spent than is left": (Instalment, "left_fen", greedy),
     "a return is forgotten": (spending, "_after", never_left),
     "a settlement frees what it owes": (settlement, "_after_exit", all_free),
     "a settlement keeps the difference": (settlement, "_before_payment", overspending),

@@ -4,8 +4,6 @@ from datetime import date
 
 import pytest
 
-from policies.lifecycle.steps.funding import spending
-
 DAY = date(2026, 9, 7)
 PLACE = "533103001005"
 STREET = ("FIN_STREET", "533103001")
@@ -145,7 +143,7 @@ def test_a_settlement_of_usable_money_says_how_much_of_it_is_owed(held):
     assert held.stage(2) == "SETTLED"
     over = held.community("spend", DAY, **spent, amount="100.01")
     assert (over.code, over.params["fen"]) == ("more_than_left", 10000)
-    assert spending.left(held.placement.instalments[1]) == 293600
+    assert held.placement.instalments[1].left_fen == 293600
     back = {"instalment": 2, "amount": "2836.00", "reason": "结算结余"}
     assert held.community("return_funds", DAY, **back) is None
     assert held.stage(2) == "SETTLED"

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from io import BytesIO
 
 import pytest
+from openpyxl.utils import get_column_letter
 
 from policies.place.book.rows import Faults
 from schemas.errors import InputError
@@ -81,7 +82,8 @@ def test_days_are_read_as_people_write_them(value, fine):
 
 def test_merged_cells_are_told():
     book = Workbook()
-    book.sheet("communities").merge_cells("D5:D6")
+    column = get_column_letter(book.column("communities", "parent"))
+    book.sheet("communities").merge_cells(f"{column}5:{column}6")
 
     found = book.faults()
 
