@@ -103,7 +103,7 @@ class Demo:
     done: int = 0
     nudges: int = 0
     wrong: list[str] = field(default_factory=list)  # what went another way, or stayed due
-    _refused: set[str] = field(default_factory=set)
+    _tried: set[str] = field(default_factory=set)
     _left: list[tuple[Story, StoryAct]] = field(default_factory=list)
 
     def play(self) -> None:
@@ -225,7 +225,7 @@ class Demo:
             if assignment is None:
                 continue
             for line in script.answer(group, assignment, self.rules, today, actor):
-                if line.key not in self._refused:
+                if line.key not in self._tried:
                     done += self._do(line).accepted
         return done
 
@@ -237,8 +237,7 @@ class Demo:
     def _do(self, line: ScriptLine) -> Receipt:
         receipt = perform.perform(self.ledger, line.act, line.by, line.key)
         self.done += receipt.accepted
-        if not receipt.accepted:
-            self._refused.add(line.key)
+        self._tried.add(line.key)  # done again it would change nothing
         return receipt
 
     def _drain(self, numbers: Sequence[str] = ()) -> bool:

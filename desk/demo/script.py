@@ -61,7 +61,7 @@ def answer(
     if first.act in PAYMENTS:
         return _payments(first.act, ripe, assignment, by)
     data = SCRIPT[first.act](ripe, assignment, rules)
-    return [_line(first.act, assignment, by, data)]
+    return [_line(first.act, assignment, by, data, first.due)]
 
 
 def knows(act: str) -> bool:
@@ -80,9 +80,12 @@ def _is_ripe(item: WorkItem, assignment: DemoAssignment, today: date) -> bool:
     return True
 
 
-def _line(verb: str, assignment: DemoAssignment, by: Actor, data: Data) -> ScriptLine:
+def _line(
+    verb: str, assignment: DemoAssignment, by: Actor, data: Data, due: date | None = None
+) -> ScriptLine:
+    """due: tells an evaluation of one half-year from that of the next, which says the same."""
     number = assignment.state.number
-    text = f"{verb}|{number}|{by.person}|{sorted(data.items(), key=str)}"
+    text = f"{verb}|{number}|{by.person}|{due}|{sorted(data.items(), key=str)}"
     digest = hashlib.sha256(text.encode()).hexdigest()[:24]
     return ScriptLine(
         Act(verb=verb, number=number, data=data), by, f"demo:{verb}:{number}:{digest}"
