@@ -32,8 +32,8 @@ OF_STREETS = {("witness", "LG_OFFICE")}
 YEARLY = {("re_examine", "LG_OFFICE")}
 # No audit reads the personal data of an emergency: the power is there for the reason it is told.
 NEVER = {("read_personal_data", "AUDITOR")}
-# Only where settings of the place are proposed: pages/review/test_place.py walks both.
-PROPOSED = ("approve_place", "turn_down_place")
+# Only where a place has settings in its ledger: pages/review/test_place.py walks all three.
+PROPOSED = ("adopt_place", "approve_place", "turn_down_place")
 WAYS = [
     (verb, role)
     for verb, one in POWERS.items()
@@ -48,7 +48,6 @@ BEGUN = {  # acts that open something: the page on which they begin, and what se
     "flag_informal_demand": ("/community/flag", 'action="/community/flag"'),
     "b_report": ("/community/flag", 'name="formal"'),
     "put_rulebook_in_force": ("/office/rules", 'action="/office/rules/in-force"'),
-    "adopt_place": ("/office/place", 'action="/office/place/preview"'),
     "register_line": ("/money", "/money/lines/register_line"),
     "raise_line": ("/money/lines/raise_line", 'action="/money/lines/raise_line"'),
     "cut_line": ("/money/lines/cut_line", 'action="/money/lines/cut_line"'),

@@ -70,6 +70,7 @@ def agenda(here: Here) -> Response:
         views=views,
         heard=heard,
         left=len(found) - len(views),
+        date_of=date.fromisoformat,
         sums=_sums(views),
         english={one.name: one.name_en for one in clocks},
     )
