@@ -308,3 +308,15 @@ def test_a_report_of_a_bypass_is_handed_on_inside_the_office(memory):
     assert memory.do(number, "transfer", a, day, to=to(b), reason="分工") is None
     assert code(memory.do(number, "b_triage", a, day, result="accepted")) == "in_other_hands"
     assert memory.do(number, "b_triage", b, day, result="accepted") is None
+
+
+def test_who_leaves_with_too_much_at_once_hands_it_over_in_parts(memory, at, monkeypatch):
+    number, day = at("APPROVED")
+    clerk, leaver, other = (who(one, "DEPT_CLERK", DEPT) for one in "klm")
+    assert memory.do(number, "transfer", clerk, day, to=to(leaver), reason="x") is None
+    told = {"holder": "l", "to": to(other), "reason": "调离"}
+    monkeypatch.setattr("policies.lifecycle.handing.ITEMS_MAX", 1)
+    refused = memory.do(number, "transfer", leaver, day, **told)
+    assert (code(refused), refused.params["most"]) == ("too_many_items", 1)
+    monkeypatch.undo()
+    assert memory.do(number, "transfer", leaver, day, **told) is None
