@@ -44,28 +44,29 @@ def remove_signer(case: Case) -> list[Event]:
     """Ask a body no longer: by who asked it or the chair, never once it has signed."""
     form = case.form
     assert isinstance(form, RemovingSigner)
-    known = case.assignment.signers
-    seat = f"{form.to.role}@{form.to.org}"
-    one = next((one for one in known if seat_of(one) == seat), None)
-    if one is None:
-        raise Stop("no_such_signer", role=form.to.role, org=form.to.org)
+    known, one = case.assignment.signers, _signer(case, form.to.role, form.to.org)
     if one.ballot:
         raise Stop("signed_already", role=one.role, org=one.org)
     if case.by.person != one.asked_by and case.by.role != "LG_CHAIR":
         raise Stop("asked_by_another", person=one.asked_by)
     left = tuple(other for other in known if other is not one)
-    return [_event(case, "application.signer_removed", left, seat, form.reason)]
+    return [_event(case, "application.signer_removed", left, seat_of(one), form.reason)]
+
+
+def _signer(case: Case, role: str, org: str) -> Countersigner:
+    """Return who is asked to sign at a seat; refused where nobody is."""
+    asked = (one for one in case.assignment.signers if seat_of(one) == f"{role}@{org}")
+    if (one := next(asked, None)) is None:
+        raise Stop("no_such_signer", role=role, org=org)
+    return one
 
 
 def countersign(case: Case) -> list[Event]:
     """Sign, or say why not; in a sequence only when those before have signed."""
     form = case.form
     assert isinstance(form, Countersigning)
-    known = case.assignment.signers
-    seat = f"{case.by.role}@{case.by.org}"
-    one = next((one for one in known if seat_of(one) == seat), None)
-    if one is None:
-        raise Stop("no_such_signer", role=case.by.role, org=case.by.org)
+    known, one = case.assignment.signers, _signer(case, case.by.role, case.by.org)
+    seat = seat_of(one)
     if one.ballot:
         raise Stop("already_done", verb=case.act.verb)
     if one not in asked_now(case.assignment, rule_of(case)):
