@@ -67,7 +67,8 @@ def _sheet(html: str) -> list[Node]:
     match tree(html)["kids"]:
         case [{"tag": "main", "kids": kids}]:
             return [_element(kid) for kid in kids]
-    raise _unreadable("main")
+        case _:
+            raise _unreadable("main")
 
 
 def _frame(node: Node) -> Told | None:
@@ -86,7 +87,8 @@ def _frame(node: Node) -> Told | None:
         case "p", "printed":
             told = _two(node, "issuer", "date_text")
             return {**told, "date_text": told["date_text"].removesuffix(texts().words["printed"])}
-    return None
+        case _:
+            return None
 
 
 def _unmarked(name: str, text: str) -> str:
@@ -123,7 +125,8 @@ def _block(node: Node) -> Block:
             return _table(_element(table))
         case "div", "parties":
             return Signature(parties=tuple(map(_party, node["kids"])))
-    raise _unreadable(f"{node['tag']} {node['class']}".strip())
+        case tag, name:
+            raise _unreadable(f"{tag} {name}".strip())
 
 
 def _table(table: Node) -> Table:
