@@ -8,7 +8,7 @@ import threading
 import time
 from contextlib import nullcontext
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from ledger.read import assignments
@@ -18,9 +18,12 @@ from policies import loader
 from policies.lifecycle.act_context import PlaceContent
 from policies.place.difference import difference
 from policies.rules import Rules
+from schemas import events, yaml_text
 from schemas.errors import ZhunruError
 from schemas.place.jurisdiction import RouteTable
+from schemas.place.workbook import BudgetRow
 from schemas.states.rulebooks import PlaceState, PlaceText
+from schemas.states.states import BudgetState
 from schemas.values import plain
 
 LOOK_SECONDS = 1.0
@@ -156,3 +159,28 @@ def keep(ledger: Ledger, content: PlaceText, at: datetime) -> str:
         kept.keep_place(tx, digest, plain(content), at)
     _contents[digest] = content
     return digest
+
+
+def sheet(ledger: Ledger, name: str, at: datetime) -> list[Any]:
+    """Return the rows of a sheet that is kept as it is (budget, running), in force at a moment."""
+    known = state(ledger)
+    found = known.at(at) if known else None
+    told = text(ledger, found.digest).own.get(f"{name}.yaml") if found else None
+    return list(yaml_text.parse(told)) if told else []
+
+
+class PlannedLine(NamedTuple):
+    """A budget line that the place's workbook names; `id`: of its stream."""
+
+    id: str
+    line: BudgetRow
+
+
+def unregistered(ledger: Ledger, at: datetime) -> list[PlannedLine]:
+    """Return the budget lines of the workbook that nobody has registered, in their order."""
+    rows = [BudgetRow.model_validate(one) for one in sheet(ledger, "budget", at)]
+    told = [PlannedLine(events.budget(one.org, one.budget_number).id, one) for one in rows]
+    with ledger.read() as tx:
+        known = assignments.states(tx, BudgetState, [one.id for one in told])
+    done = {events.budget(one.department, one.doc_no).id for one in known if one.verified}
+    return [one for one in told if one.id not in done]

@@ -19,7 +19,7 @@ from ledger.read import assignments, inboxes, lists
 from policies.visibility import money
 from schemas.acts.act import Receipt, WorkItem
 from schemas.written import day_of
-from tasks import reasons, security_log
+from tasks import adopted, reasons, security_log
 from tasks.acts import bank_lines
 from tasks.funds import imports
 from tasks.funds import reports_by_name as funds
@@ -55,7 +55,13 @@ def overview(here: Here) -> Response:
         wide=here.by.role in OF_ALL,
         compares=here.by.role in (*money.COMPARERS, *money.BOOKERS),
         keeps=here.holds("raise_line"),
+        planned=_planned(here),
     )
+
+
+def _planned(here: Desk) -> int:
+    """Count the lines of the place's workbook that finance has not registered."""
+    return len(adopted.unregistered(here.ledger, here.now)) if here.holds("register_line") else 0
 
 
 def _mine(tx: Any, here: Desk) -> Iterator[WorkItem]:
