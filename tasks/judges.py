@@ -85,7 +85,8 @@ class Judge(Protocol):
         """Return for whom a stream waits, by its typed state (see `view`)."""
 
 
-FILES = ("submit", "save_draft", "e_request")  # a new number, unless its draft is named
+# A new number, unless its draft is named.
+FILES = ("submit", "save_draft", "e_request", "take_over")
 REFUSES = ("refuse", "return_order")
 
 

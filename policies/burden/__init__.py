@@ -62,6 +62,7 @@ from schemas.reports.reports import Report, Told
 
 RATED = "work.evaluated"
 OPENINGS = ("placement.opened", "work.begun_in_emergency")
+TAKEN = "work.taken_over"  # borne from that day on, and admitted by nobody
 REPORTS = ("bypass.reported", "bypass.opened")
 MEASURED = ("assignment", "placement", "refusal", "bypass")  # kinds of streams
 Cell = tuple[str, str]  # community, department
@@ -123,7 +124,7 @@ class Burden:
     def _placement(self, entry: Told | Entry) -> None:
         before = self._placements.get(entry.stream_id)
         opens = entry.kind in OPENINGS
-        if before is None and not opens:
+        if before is None and not opens and entry.kind != TAKEN:
             return  # ended before; what is still told of it changes no figure
         body = entry.body
         slim = {key: body[key] for key in PLACEMENT & body.keys()}

@@ -16,7 +16,16 @@ from schemas.states.stages import Stage
 EMERGENCY = "EMERGENCY"
 EVERYBODY = "*"  # asked all communities
 STATE = frozenset(
-    ("stage", "filed_on", "submitted_on", "approved_on", "decision", "route", "exited_on")
+    (
+        "stage",
+        "filed_on",
+        "taken_on",
+        "submitted_on",
+        "approved_on",
+        "decision",
+        "route",
+        "exited_on",
+    )
 )
 TERMS = ("applicant", "real_owner", "nature", "start_on", "streets", "total_fen")
 COUNTS = ("filed", "returned", "passed", "rejected", "withdrawn", "emergencies", "regularised",
@@ -126,7 +135,8 @@ class Assignments:
 
     def _settle(self, told: dict[str, Filings], assignment: FiledAssignment) -> None:
         filed_on = assignment.raw.get("filed_on") or ""
-        sums = Filings() if not filed_on or filed_on < self._since else self._filed(assignment)
+        none = not filed_on or filed_on < self._since or assignment.raw.get("taken_on")
+        sums = Filings() if none else self._filed(assignment)
         # An item that was filed before the period may still have come in or ended in it.
         sums.entered = int(self._within(assignment, "approved_on"))
         sums.left = int(self._within(assignment, "exited_on"))

@@ -52,6 +52,7 @@ from policies.lifecycle.steps.placement import (
     means,
     noting,
     refusing,
+    taking_over,
     undone,
     unstarted,
     work,
@@ -103,6 +104,7 @@ STEPS: dict[str, Step] = {
     **closing.STEPS,
     **undone.STEPS,
     **exiting.STEPS,
+    **taking_over.STEPS,
     **unstarted.STEPS,
     **refusing.STEPS,
     **bypass.STEPS,
@@ -123,7 +125,7 @@ STEPS: dict[str, Step] = {
 # Acts that need no assignment to begin with.
 REPORTS = ("flag_informal_demand", "b_report")
 STARTERS = (
-    "submit", "save_draft", "refuse", "return_order", "e_request", *REPORTS,
+    "submit", "save_draft", "take_over", "refuse", "return_order", "e_request", *REPORTS,
     "put_rulebook_in_force", *places.STEPS, *communities.STEPS, *lines.STEPS,
 )  # fmt: skip
 NAMED_MAX = 20  # fields that a refusal names

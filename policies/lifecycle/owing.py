@@ -125,6 +125,8 @@ _OPINIONS = (
             when="unclear"),
 )  # fmt: skip
 _AGREEMENTS = (
+    *_owing(Agreement, "G_DECLARED", "confirm_taken_over", "COMM_SEC", at="community",
+            by="take_over"),
     *_owing(Agreement, "G_DRAFT", "send_agreement", "DEPT_CLERK", at="applicant", by="sign"),
     *_owing(Agreement, "G_SENT G_NEGOTIATING", "sign_dept", "DEPT_HEAD", at="applicant", by="sign"),
     *_owing(Agreement, "G_SIGNED_DEPT", "sign_community", "COMM_SEC", at="community", by="sign"),

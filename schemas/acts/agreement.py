@@ -1,12 +1,15 @@
 """Forms of the agreement at each community, and of what is asked of work that goes on."""
 
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from schemas.acts.base import (
+    Codes,
     Communities,
     Form,
+    OneCode,
     OwnCommunity,
     Percentage,
     Quantities,
@@ -17,6 +20,7 @@ from schemas.acts.base import (
 )
 from schemas.acts.decision import ExemptionGrant
 from schemas.applications.burden_declaration import FormTable
+from schemas.money import Fen
 from schemas.numbers import Amount, Code, Day, Number
 
 
@@ -35,8 +39,36 @@ class EditAgreement(Form):
     community: Code = ""
 
 
+class TakeOver(Form):
+    """take_over: work of before admission; hours of each community, money of all together."""
+
+    title: Words
+    department: OneCode
+    communities: Codes
+    start_on: Day
+    end_on: Day | None = None
+    hours: Annotated[Number, Field(ge=0)] = Decimal(0)
+    amount: Fen = 0
+    overdue: Fen = 0
+    overdue_since: Day | None = None
+    budget_doc_no: str = ""
+    agreement_no: str = ""
+    evidence: Words
+
+
+class ConfirmTakenOver(Form):
+    """confirm_taken_over: what is told here stands in the place of what was declared."""
+
+    hours: Annotated[Number, Field(ge=0)] | None = None
+    overdue: Fen | None = None
+    overdue_since: Day | None = None
+    end_on: Day | None = None
+    text: str = ""
+    community: Code = ""
+
+
 class Unsigned(Form):
-    """send_back, decline_to_sign: why the community does not sign this text, or any."""
+    """send_back, decline_to_sign, deny_taken_over: why the community does not take it on."""
 
     reason: Words
     community: Code = ""
@@ -136,6 +168,10 @@ class Examination(Form):
 
 
 FORMS: dict[str, type[Form]] = {
+    "take_over": TakeOver,
+    "confirm_taken_over": ConfirmTakenOver,
+    "deny_taken_over": Unsigned,
+    "withdraw_taken_over": Reason,
     "send_agreement": Communities,
     "negotiate": Negotiation,
     "edit_agreement": EditAgreement,

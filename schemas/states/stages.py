@@ -46,6 +46,7 @@ class Answer(StrEnum):
 class Agreement(StrEnum):
     """Where an entrustment agreement stands (section 3.3)."""
 
+    G_DECLARED = "G_DECLARED"  # of before admission, and not confirmed by the community
     G_DRAFT = "G_DRAFT"
     G_SENT = "G_SENT"
     G_NEGOTIATING = "G_NEGOTIATING"
@@ -175,3 +176,4 @@ class Cover(StrEnum):
     EXEMPT = "exempt"
     EMERGENCY = "emergency"
     ZERO = "zero"
+    TAKEN = "taken"  # it ran before there was admission

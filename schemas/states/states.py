@@ -20,6 +20,7 @@ from schemas.states.handover import Handed
 from schemas.states.instalments import Instalment as Instalment
 from schemas.states.placements.judged import ResidentsView, Review, Score
 from schemas.states.placements.means import Means, MeansHold, MeansKind
+from schemas.states.placements.taken import TakenOver
 from schemas.states.rulebooks import PlaceState, RulebookState
 from schemas.states.settling import MeasuredWork, Proposal
 from schemas.states.sounding import CopySent, Question, Reminder
@@ -136,6 +137,7 @@ class AssignmentState(Value):
     unsettled: int = 0  # placements that ended for non-payment and are still owed money
     disputes: int = 0  # that are open
     corrections_until: date | None = None  # the other side may answer the last one until then
+    taken_on: date | None = None  # it ran before there was admission: the day it was declared
     approved_on: date | None = None
     effective_on: date | None = None
     exited_on: date | None = None
@@ -256,6 +258,7 @@ class PlacementState(Value):
     exited_on: date | None = None  # ended for non-payment or unstarted; what is owed is settled
     unstarted: bool = False  # never started or not done by its last day; money left is to go back
     load: Load = Load()
+    taken: TakenOver | None = None  # it ran before there was admission
     amendment: Amendment | None = None  # changed terms that are not signed by both sides yet
     amended_on: date | None = None
     measured: MeasuredWork | None = None

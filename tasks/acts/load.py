@@ -14,6 +14,7 @@ from policies.applications.requests import wanted
 from policies.lifecycle import handing
 from policies.lifecycle.act_context import LastAct, Needs, Scene
 from policies.lifecycle.steps.office import taking_back
+from policies.lifecycle.steps.placement import taking_over
 from schemas import events
 from schemas.acts.act import Act, Actor
 from schemas.applications.application import Application
@@ -237,6 +238,8 @@ def _by_community(found: dict[str, Any] | None) -> dict[str, Any]:
 
 def _asked(act: Act, application: Application | None) -> dict[str, Any]:
     """Return the application an act is about: the one it brings, else the one that is filed."""
+    if act.verb == "take_over":
+        return taking_over.raw(act.data)
     asked = act.data.get("application")
     if isinstance(asked, dict):
         return asked

@@ -24,7 +24,7 @@ FREED = agreement("*", "G_TERMINATED")
 ENDED = (FREED, work("*", "TERMINATED"), payment(f"{UNPAID} ORDERED", "RETURNED"))
 CLOSED = (
     work("EVALUATED ACCEPTED DEEMED_ACCEPTED", "CLOSED"),
-    agreement("G_IN_FORCE G_AMENDED", "G_FULFILLED"),
+    agreement("G_DECLARED G_IN_FORCE G_AMENDED", "G_FULFILLED"),
 )
 COUNTED = (stage("EFFECTIVE", "SUSPENDED same"), stage("SUSPENDED", "EFFECTIVE same"))
 # An instalment is settled: before payment, after an end, or in the hands of the community.

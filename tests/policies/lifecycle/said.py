@@ -43,6 +43,23 @@ MORE: dict[str, list[dict[str, Any]]] = {
     "note_progress": [{"community": "", "done": 60}],
     "note_hours": [{"community": "", "hours": "3.5"}, {"community": "", "hours": "-1"}],
     "note_step": [{"no": 1, "text": "已到场"}, {"no": 2}],
+    "take_over": [
+        {
+            "title": "高龄补贴资格核对",
+            "department": "DH-MZJ",
+            "communities": ["533103001002"],
+            "start_on": "2025-03-01",
+            "end_on": "2027-12-31",
+            "hours": "60",
+            "amount": "8000.00",
+            "overdue": "2000.00",
+            "overdue_since": "2025-12-01",
+            "evidence": "协议原件",
+        }
+    ],
+    "confirm_taken_over": [{"community": ""}, {"community": "", "hours": "80", "text": "实际更多"}],
+    "deny_taken_over": [{"community": "", "reason": "没有承接"}],
+    "withdraw_taken_over": [{"reason": "登记有误"}],
     "re_examine": [{"reasons": "继续实施"}],
     "save_draft": [{"application": {}}],
     "add_signer": [{"to": {"role": "LG_OFFICE", "org": "DH-LGB"}, "reason": "涉及其职责"}],

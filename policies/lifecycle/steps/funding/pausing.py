@@ -31,6 +31,8 @@ def _paused(case: Case, code: str) -> Event:
     placement, form = case.placement(code), case.form
     if placement.work not in case.row.leaves(Work):
         raise Stop("wrong_work", community=code, work=placement.work)
+    if placement.agreement is Agreement.G_DECLARED:
+        raise Stop("wrong_agreement", community=code, agreement=placement.agreement)
     running = clock_of(placement.clocks, TERM)
     if form.until <= (running.due if running else case.today):
         due = str(running.due if running else case.today)
