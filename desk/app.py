@@ -31,6 +31,7 @@ from desk.web.pages.review import audit, audit_pack, office
 from desk.web.pages.review import census as office_census
 from desk.web.pages.review import place as office_place
 from desk.web.pages.review import rules as office_rules
+from desk.web.pages.review import running as office_running
 from desk.web.pages.seats import (
     community,
     dashboards,
@@ -79,6 +80,7 @@ PAGES = (
     office_rules,
     office_census,
     office_place,
+    office_running,
     lines,
     planned_lines,
     money,

@@ -77,6 +77,12 @@ def every(tx: Tx, model: type[S], asked: Select[Any] | None = None) -> Iterator[
     return register.rows(tx, KIND_OF[model], asked)
 
 
+def taken_over(tx: Tx) -> list[str]:
+    """Return the numbers of the items that ran before there was admission, in order."""
+    mine = (journal.c.stream_kind == "assignment", journal.c.kind == "assignment.taken_over")
+    return list(tx.scalars(select(journal.c.stream_id).where(*mine).order_by(journal.c.stream_id)))
+
+
 def budget_lines(tx: Tx, department: str = "", *, limit: int = 500) -> list[BudgetState]:
     """Return the budget lines of a department (or all), in order of code."""
     asked = register.question("budget").limit(limit)

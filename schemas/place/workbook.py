@@ -177,6 +177,7 @@ class RunningRow(Value):
     hours_each: Number | None = None
     amount_whole: Amount | None = None
     overdue: Amount | None = None
+    overdue_since: Day | None = None
     budget_number: Text = ""
     agreement: Text = ""
 

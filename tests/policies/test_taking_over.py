@@ -55,7 +55,7 @@ def test_it_is_borne_from_the_first_day_and_waits_for_each_community(taken):
     report = measure(taken.rules, taken.written, DAY)
     line = next(one for one in report.communities if one.code == ONE)
     assert line.items == 1
-    assert report.total.filings.filed == 0, "nobody filed it"
+    assert report.total.filed == 0, "nobody filed it"
 
 
 def test_silence_confirms_nothing_and_starts_no_ladder(taken):
