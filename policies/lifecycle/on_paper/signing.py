@@ -18,7 +18,7 @@ from policies.lifecycle.steps.admission import decision
 from policies.lifecycle.steps.case import Case, Step, Steps, Stop
 from policies.lifecycle.steps.changing import amending
 from policies.lifecycle.steps.placement import agreement, work
-from policies.lifecycle.steps.settling import proposing
+from policies.lifecycle.steps.settling import disputes, proposing
 from policies.lifecycle.table import TABLE
 from policies.lifecycle.work_item import item_name
 from policies.wording.agreement_text import digest
@@ -97,8 +97,8 @@ def _signed(
 
 def _name(one: PaperSignature) -> str:
     """Return the name of the work item that it answers, in its stream."""
-    told = {"act": one.act, "role": one.role, "org": one.org}
-    return item_name(Wait(**told, instalment=one.data.get("instalment")))
+    no = one.data.get("instalment")
+    return item_name(Wait(act=one.act, role=one.role, org=one.org, instalment=no))
 
 
 def confirm_original(case: Case) -> list[Event]:
@@ -247,7 +247,7 @@ def _needs_all(act: Act, by: Actor) -> Needs:
     code = act.code("community")
     if not code:
         return Needs()
-    about = (f"{code}:{proposing.disputes.MONEY}",)
+    about = (f"{code}:{disputes.MONEY}",)
     return Needs(communities=(code,), disputes=about, budget=True, application=True)
 
 
