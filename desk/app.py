@@ -39,6 +39,7 @@ from desk.web.pages.seats import (
     lines,
     money,
     records,
+    splitting,
     street,
     substitutes,
 )
@@ -79,6 +80,7 @@ PAGES = (
     office_place,
     lines,
     money,
+    splitting,
     operations,
     emergencies,
     disputes,
