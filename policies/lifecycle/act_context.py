@@ -124,6 +124,8 @@ class Scene:
     """Digest -> media type of the files an act may cite; None in a simulation, which keeps none."""
     filed: tuple[FiledPaper, ...] | None = None
     """The papers of the number that the act names; None in a simulation that drew none."""
+    bank_lines: Mapping[str, int] | None = None
+    """Row -> fen that is free of the lines of the export an act names; None: not known."""
     rulebook: str = ""  # digest of the rulebook to judge by; '' for the one of the files
     rulebooks: RulebookState | None = None
     before: Rulebook | None = None  # the rulebook last put in force

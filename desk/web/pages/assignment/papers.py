@@ -52,6 +52,7 @@ def paper(here: Here, ident: int) -> Response:
     return here.render(
         "paper.html",
         paper=found,
+        word=summary.has_word(found),
         sealed=list(_sealed(here, found, state)) if state else [],
         adds=adds and state and is_issuer(found, state, here),
     )
@@ -74,10 +75,10 @@ def page(here: Here, ident: int) -> Response:
     return filed_page(_paper(here, ident).html)
 
 
-FORMS: Mapping[str, Callable[[Paper], bytes]] = {
-    "html": lambda one: one.html.encode(),
-    "docx": lambda one: one.word,
-    "pdf": summary.pdf_of,
+FORMS: Mapping[str, Callable[[Paper, str], bytes]] = {
+    "html": lambda one, _: one.html.encode(),
+    "docx": lambda one, place: summary.word_of(one, place) if summary.has_word(one) else b"",
+    "pdf": lambda one, _: summary.pdf_of(one),
 }
 
 
@@ -86,7 +87,7 @@ FORMS: Mapping[str, Callable[[Paper], bytes]] = {
 def save(here: Here, ident: int, form: str) -> Response:
     """Hand out a paper as a page, as Word or as PDF."""
     found = _paper(here, ident)
-    content = FORMS[form](found) if form in FORMS else b""
+    content = FORMS[form](found, here.ledger.jurisdiction) if form in FORMS else b""
     if not content:
         raise Denied
     name = f"{found.document_no or found.number}-{found.title}.{form}"
