@@ -20,9 +20,9 @@ def put(tx: Tx, paper: Paper) -> bool:
     return tx.execute(fresh.returning(document.c.id)).first() is not None
 
 
-def of_number(tx: Tx, number: str, community: str = "") -> list[Paper]:
-    """Return the papers of an assignment, oldest first, without their Word files."""
-    columns = [column for column in document.c if column.name != "word"]
+def of_number(tx: Tx, number: str, community: str = "", *, words: bool = False) -> list[Paper]:
+    """Return the papers of an assignment, oldest first; filed Word files only with `words`."""
+    columns = [column for column in document.c if words or column.name != "word"]
     asked = select(*columns).where(document.c.number == number).order_by(document.c.id)
     if community:
         asked = asked.where(document.c.community == community)
@@ -47,6 +47,14 @@ def of_key_ending(tx: Tx, kind: str, ending: str) -> Paper | None:
     mine = (document.c.kind == kind, document.c.dedupe_key.endswith(ending, autoescape=True))
     row = tx.execute(select(*columns).where(*mine).order_by(document.c.id.desc())).first()
     return _paper(row) if row else None
+
+
+def numbered(tx: Tx, number: str, document_no: str) -> list[Paper]:
+    """Return the papers of an assignment under a document number, newest first, without Word."""
+    columns = [column for column in document.c if column.name != "word"]
+    mine = (document.c.number == number, document.c.document_no == document_no)
+    ordered = select(*columns).where(*mine).order_by(document.c.id.desc())
+    return [_paper(row) for row in tx.execute(ordered)]
 
 
 def has(tx: Tx, dedupe_key: str) -> bool:
