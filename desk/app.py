@@ -41,6 +41,7 @@ from desk.web.pages.seats import (
     money,
     planned_lines,
     records,
+    splitting,
     street,
     substitutes,
 )
@@ -84,6 +85,7 @@ PAGES = (
     lines,
     planned_lines,
     money,
+    splitting,
     operations,
     emergencies,
     disputes,
