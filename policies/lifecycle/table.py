@@ -137,7 +137,7 @@ ROWS = (
         guards="not_settled_yet too_early"),
     row("tick", stage("*")),
     row("escalate", stage("*")),
-    # What ran before there was admission is taken over as such (ADR 0030)
+    # What ran before there was admission is taken over as such (ADR 0031)
     row("take_over", stage("new", "EFFECTIVE"), agreement("new", "G_DECLARED"),
         work("new", "RUNNING"), starts="take_over",
         guards="dated_ahead ended_before overdue_above_agreed taken_over_before"),
