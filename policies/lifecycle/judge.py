@@ -28,6 +28,7 @@ from policies.lifecycle.steps.admission import (
     placing,
     publication,
     reconsideration,
+    taking_over,
 )
 from policies.lifecycle.steps.case import Case, Step, Stop
 from policies.lifecycle.steps.changing import amending, deciding, renewing
@@ -54,7 +55,6 @@ from policies.lifecycle.steps.placement import (
     means,
     noting,
     refusing,
-    taking_over,
     undone,
     unstarted,
     work,

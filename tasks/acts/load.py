@@ -13,8 +13,8 @@ from ledger.write import bank_lines, documents, loads, states
 from policies.applications.requests import wanted
 from policies.lifecycle import handing
 from policies.lifecycle.act_context import FiledPaper, LastAct, Needs, Scene
+from policies.lifecycle.steps.admission import taking_over
 from policies.lifecycle.steps.office import taking_back
-from policies.lifecycle.steps.placement import taking_over
 from schemas import events
 from schemas.acts.act import Act, Actor
 from schemas.applications.application import Application

@@ -13,10 +13,10 @@ from policies.cost.funding import account, largest_remainder, move
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps.admission import filing
 from policies.lifecycle.steps.case import Case, Step, Stop, at_placements
-from policies.lifecycle.steps.changing.renewing import a_year_on
 from policies.lifecycle.steps.placement.closing import terminated
 from policies.lifecycle.steps.placement.refusing import known_organisation
 from policies.lifecycle.steps.tally import counted, live
+from policies.place.clocks import a_year_on
 from schemas.acts.act import Act, Actor
 from schemas.acts.agreement import ConfirmTakenOver, TakeOver, Unsigned
 from schemas.acts.base import Reason
