@@ -6,6 +6,7 @@ in force like any other: money that is overdue climbs the ladder from its declar
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from policies.cost.capacity import ceiling, planned
@@ -30,7 +31,7 @@ from schemas.values import plain
 from schemas.written import folded
 
 TERM = "take_over"
-WHOLE = 100
+WHOLE = Decimal(100)
 OUTSIDE = "outside"  # the account that money of before admission comes from
 
 
