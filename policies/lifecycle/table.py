@@ -26,6 +26,7 @@ from policies.lifecycle.row import (
 from policies.lifecycle.rows.at_work import AT_WORK
 from policies.lifecycle.rows.bypasses import BYPASSES
 from policies.lifecycle.rows.office import BETWEEN_PEOPLE
+from policies.lifecycle.rows.taking_over import TAKING_OVER
 from policies.lifecycle.rows.shared_moves import (
     ANSWERS, ASKING, BEGUN, CLOSED, COUNTED, DISPUTED, EFFECTIVE, ENDED, EXITING, FREED, GOING,
     GRANTED, IN_FORCE, IN_REVERSE, LADDER, LATER, OPEN, PAUSED, PLACED, RELEASED,
@@ -137,18 +138,7 @@ ROWS = (
         guards="not_settled_yet too_early"),
     row("tick", stage("*")),
     row("escalate", stage("*")),
-    # What ran before there was admission is taken over as such (ADR 0031)
-    row("take_over", stage("new", "EFFECTIVE"), agreement("new", "G_DECLARED"),
-        work("new", "RUNNING"), starts="take_over",
-        guards="dated_ahead ended_before overdue_above_agreed taken_over_before"),
-    row("confirm_taken_over", agreement("G_DECLARED", "G_IN_FORCE"), payment("new", "PLANNED"),
-        during=LATER, stops="take_over", guards="dated_ahead ended_before not_taken_over"),
-    row("deny_taken_over", agreement("G_DECLARED", "G_TERMINATED"), work("*", "TERMINATED"),
-        stage(f"{GOING} SUSPENDED", "EXITED"), *COUNTED, during=LATER, stops="*",
-        guards="not_taken_over"),
-    row("withdraw_taken_over", stage("EFFECTIVE", "EXITED"),
-        agreement("G_DECLARED", "G_TERMINATED"), work("*", "TERMINATED"), stops="*",
-        guards="confirmed_already not_taken_over"),
+    *TAKING_OVER,
     # The agreement at one community, section 3.3
     row("send_agreement", agreement("G_DRAFT", "G_SENT"), during=GOING),
     row("negotiate", agreement("G_SENT", "G_NEGOTIATING"), during=GOING, guards="text_is_signed"),
