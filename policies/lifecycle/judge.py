@@ -14,6 +14,8 @@ from pydantic import ValidationError
 from policies.lifecycle import escalating, handing, permission, signing, sounding
 from policies.lifecycle.act_context import Needs, Scene
 from policies.lifecycle.moves import hold
+from policies.lifecycle.on_paper import sealing
+from policies.lifecycle.on_paper import signing as paper_signing
 from policies.lifecycle.steps import bypass, communities, places, rechecking, rulebooks
 from policies.lifecycle.steps.admission import (
     consultation,
@@ -120,6 +122,8 @@ STEPS: dict[str, Step] = {
     **taking_back.STEPS,
     **sending_back.STEPS,
     **signing.STEPS,
+    **paper_signing.STEPS,
+    **sealing.STEPS,
 }
 # Acts that need no assignment to begin with.
 REPORTS = ("flag_informal_demand", "b_report")
@@ -188,10 +192,10 @@ def _decided(
         _in_stage(case)
         signing.held(case)
         told = signing.settled(case, handing.held(case, step.decide(case)))
+        hold(case.row, scene, told, case.table)
     except Stop as stop:
         params = {"verb": act.verb, **stop.refused.params}
         return Refused(code=stop.refused.code, params=params)
-    hold(case.row, scene, told, case.table)
     return told
 
 
