@@ -332,7 +332,7 @@ ROWS = (
         stops="*", guards="below_delivered opener_withdraws over_agreed"),
     # An emergency, section 3.7: what begins at once is filed and decided afterwards
     row("e_begin", emergency("new", "E_BEGUN"), agreement("new", "G_DRAFT"),
-        work("new", "RUNNING"), guards="no_such_organisation"),
+        work("new", "RUNNING")),
     row("e_request", emergency("new", "E_REQUESTED"), emergency("E_BEGUN", "E_REQUESTED"),
         guards="not_a_government notice_over other_communities same_response"),
     row("e_verify", emergency("E_REQUESTED", "E_VERIFIED E_REVOKED"), *ENDED,

@@ -45,7 +45,7 @@ def test_a_worker_may_note_it_and_a_department_not(urgent):
 
 
 def test_it_names_whose_matter_it_is(urgent):
-    assert begin(urgent, department="DH-XXX").code == "no_such_organisation"
+    assert begin(urgent, department="DH-QQQ").code == "no_such_organisation"
     assert begin(urgent, department=TWO).code == "no_such_organisation"
     assert begin(urgent, department="").code == "no_such_organisation"
 
