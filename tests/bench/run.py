@@ -3,7 +3,8 @@
 python tests/bench/run.py [--seconds 0.25] [--clicks 30] [--postgres] [--json]
 
 Acts per second, and their ratio to a bare act of the same round; from a click to the next inbox
-through Prefect; the fan-out of one approval to 37, 1,000 and 3,000 communities of a made-up place;
+through Prefect; the same acts on an item of 2,000 events and on a new one (ages.py); the fan-out of
+one approval to 37, 1,000 and 3,000 communities of a made-up place;
 pages, counts and searches of an inbox among 100,000 work items (inboxes.py); pages of the desk
 with fifty busy people on it while flows run (pages.py), by far the longest, left out by --no-pages.
 """
@@ -21,6 +22,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import acts as acts_bench
+import ages
 import inboxes
 import pages
 
@@ -205,6 +207,7 @@ def main():
         found = {
             "acts_per_s": acts_per_second(folder, told.seconds, postgres=told.postgres),
             "click_to_inbox": clicks(folder, told.clicks),
+            "ages": ages.ages(folder, postgres=told.postgres),
             "fan_out": [fan_out(folder, size) for size in SIZES],
             "inboxes": inboxes.inboxes(folder, WORK_ITEMS, PAGES, postgres=told.postgres),
         }
