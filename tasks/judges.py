@@ -86,7 +86,7 @@ class Judge(Protocol):
 
 
 # A new number, unless its draft is named.
-FILES = ("submit", "save_draft", "e_request", "take_over")
+FILES = ("submit", "save_draft", "e_begin", "e_request", "take_over")
 REFUSES = ("refuse", "return_order")
 
 
