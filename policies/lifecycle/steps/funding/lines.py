@@ -65,18 +65,13 @@ def carry_line(case: Case) -> list[Event]:
     if form.amount > old.free_fen:
         raise Stop("line_in_use", doc_no=old.doc_no, fen=old.free_fen)
     told = {"document_no": form.document_no, "on": str(form.on), "reason": form.reason}
-    about = plain(old)
-    kept = {name: about[name] for name in ("function_code", "source") if name in about}
-    fresh = new is None or not new.verified
-    year = {"year": old.year + 1} if fresh and old.year else {}
     to = new.doc_no if new else form.to_doc_no
     between = line_of(old.department, old.doc_no), line_of(old.department, to)
-    more: dict[str, Any] = {
-        "verified": True,
-        "carried_from": old.doc_no,
-        **(kept if fresh else {}),
-        **year,
-    }
+    more: dict[str, Any] = {"verified": True, "carried_from": old.doc_no}
+    if new is None or not new.verified:
+        about = plain(old)
+        more |= {name: about[name] for name in ("function_code", "source") if name in about}
+        more |= {"year": old.year + 1} if old.year else {}
     return [
         case.on(
             events.budget(old.department, old.doc_no),
