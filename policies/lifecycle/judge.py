@@ -14,6 +14,8 @@ from pydantic import ValidationError
 from policies.lifecycle import escalating, handing, permission, signing, sounding
 from policies.lifecycle.act_context import Needs, Scene
 from policies.lifecycle.moves import hold
+from policies.lifecycle.on_paper import sealing
+from policies.lifecycle.on_paper import signing as paper_signing
 from policies.lifecycle.steps import bypass, communities, places, rechecking, rulebooks
 from policies.lifecycle.steps.admission import (
     consultation,
@@ -119,6 +121,8 @@ STEPS: dict[str, Step] = {
     **taking_back.STEPS,
     **sending_back.STEPS,
     **signing.STEPS,
+    **paper_signing.STEPS,
+    **sealing.STEPS,
 }
 # Acts that need no assignment to begin with.
 REPORTS = ("flag_informal_demand", "b_report")

@@ -206,6 +206,15 @@ def _witness(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
     return by.role != "LG_OFFICE" and _community_street(act, by, scene, directory)
 
 
+def _sees_original(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    """Who sees the original of a paper: the witness of a community's agreement, else the office."""
+    code = act.code("community")
+    if not code or directory.is_street(_applicant_of(act, scene)):
+        return by.role == "LG_OFFICE" and _lg_office(act, by, scene, directory)
+    known = directory.communities.get(code)
+    return by.role != "LG_OFFICE" and (known is None or known.street == by.org)
+
+
 def _party(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
     if by.org in directory.communities:
         return _community(act, by, scene, directory)
@@ -257,6 +266,7 @@ SCOPES: Mapping[str, Scope] = {
     "paused": _paused,
     "community_street": _community_street,
     "witness": _witness,
+    "sees_original": _sees_original,
     "party": _party,
     "disputing": _disputing,
     "refused": _refused,

@@ -17,6 +17,7 @@ from policies.lifecycle.waits.correction import corrections
 from policies.lifecycle.waits.dispute import dispute
 from policies.lifecycle.waits.emergency import emergency
 from policies.lifecycle.waits.handed import in_hands
+from policies.lifecycle.waits.on_paper import seen_first
 from policies.lifecycle.waits.placement import placement
 from policies.lifecycle.work_item import Waits, by_itself, item_name, items
 from policies.rules import Rules
@@ -49,7 +50,9 @@ def _sounded(state: AssignmentState) -> Iterator[Wait]:
 def owed(kind: str, state: State, rules: Rules) -> tuple[Wait, ...]:
     """Return the work items as the table says who owes them, whoever's hands they are in."""
     find = _KINDS.get(kind)
-    return tuple(_escalated(find(state, rules), state, rules)) if find else ()
+    if find is None:
+        return ()
+    return tuple(_escalated(seen_first(find(state, rules), state, rules), state, rules))
 
 
 def rungs(one: Wait, rules: Rules) -> tuple[Rung, ...]:

@@ -87,6 +87,7 @@ class RouteTable(Value):
     signing: dict[str, SignRule] = {}  # stage -> when its signers have agreed; all, where not told
     votes: SignRule = SignRule(policy="majority")  # of the leading group
     take_back: tuple[str, ...] = ()  # acts that who did them takes back before anybody goes on
+    on_paper: tuple[str, ...] = ()  # acts that may be signed on paper, with scan and witness
     heads: dict[str, str] = {}  # role -> who heads it at its organisation
     forbidden_sources: tuple[LineSource, ...] = ()  # kinds of budget lines that pay for no task
     look_through_holds: bool = False  # a settlement takes effect only once it was looked through
