@@ -85,7 +85,7 @@ class Judge(Protocol):
         """Return for whom a stream waits, by its typed state (see `view`)."""
 
 
-FILES = ("submit", "save_draft", "e_request")  # a new number, unless its draft is named
+FILES = ("submit", "save_draft", "e_begin", "e_request")  # a new number, unless its draft is named
 REFUSES = ("refuse", "return_order")
 
 

@@ -49,7 +49,7 @@ class Needs:
     content: str = ""  # digest of the content of a place that the act is about
     emergency: bool = False  # the one that the assignment follows up
     urgent_placements: bool = False  # all, where the assignment follows up an emergency
-    same_notice: bool = False  # emergencies of the department under the notice of this act
+    same_notice: bool = False  # emergencies under the notice of this act, or begun without one
     refused_placement: bool = False  # the placement the refusal of this act is about
     paper: str = ""  # number of the filed papers that the act is about
     files: bool = False  # which files lie with the item, and which exports of a bank were kept

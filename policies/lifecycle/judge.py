@@ -33,7 +33,7 @@ from policies.lifecycle.steps.case import Case, Step, Stop
 from policies.lifecycle.steps.changing import amending, deciding, renewing
 from policies.lifecycle.steps.changing import requesting as changes
 from policies.lifecycle.steps.correcting import asking
-from policies.lifecycle.steps.emergency import accounting, requesting
+from policies.lifecycle.steps.emergency import accounting, first_response, requesting
 from policies.lifecycle.steps.emergency import ending as response
 from policies.lifecycle.steps.emergency import personal_data as data
 from policies.lifecycle.steps.funding import (
@@ -69,6 +69,7 @@ from schemas.events import Event
 from schemas.states.stages import EmergencyStage, Stage
 
 EMERGENCIES: dict[str, Step] = {
+    **first_response.STEPS,
     **requesting.STEPS,
     **following.STEPS,
     **response.STEPS,
@@ -127,7 +128,7 @@ STEPS: dict[str, Step] = {
 # Acts that need no assignment to begin with.
 REPORTS = ("flag_informal_demand", "b_report")
 STARTERS = (
-    "submit", "save_draft", "refuse", "return_order", "e_request", *REPORTS,
+    "submit", "save_draft", "refuse", "return_order", "e_begin", "e_request", *REPORTS,
     "put_rulebook_in_force", *places.STEPS, *communities.STEPS, *lines.STEPS,
 )  # fmt: skip
 NAMED_MAX = 20  # fields that a refusal names

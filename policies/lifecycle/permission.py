@@ -173,7 +173,9 @@ def _member(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
 
 def _at_its_step(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
     """Tell whether the file is with this organisation: on review, for its funds, for decision."""
-    stage = scene.assignment.stage if scene.assignment else None
+    state = scene.assignment
+    asked = state.request if state else None
+    stage = asked.at if asked else state.stage if state else None
     if stage is Stage.STREET_REVIEW:
         return _reviewer(act, by, scene, directory)
     if stage is Stage.FUND_REVIEW:

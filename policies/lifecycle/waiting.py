@@ -9,7 +9,7 @@ from typing import Any
 
 from policies.lifecycle.owing import SYSTEM
 from policies.lifecycle.steps.case import clock_of
-from policies.lifecycle.steps.office.verdict import asked_now
+from policies.lifecycle.steps.office.verdict import asked_now, at_step
 from policies.lifecycle.steps.office.voting import seats
 from policies.lifecycle.steps.placement.closing import ENDED, archive_ready
 from policies.lifecycle.waits.bypass import bypass
@@ -100,7 +100,7 @@ def _assignment(state: State, rules: Rules) -> Waits:
 def _together(state: AssignmentState, rules: Rules) -> Iterator[Wait]:
     """Yield who is to sign with whoever has the file, and who is to vote."""
     table = rules.jurisdiction.route_by(state.route_digest, _filed(state))
-    rule = table.signing.get(state.stage, SignRule())
+    rule = table.signing.get(at_step(state), SignRule())
     for one in asked_now(state, rule):
         since = max([one.on, *(other.signed_on for other in state.signers if other.signed_on)])
         due = rules.calendar.add(since if rule.order == "sequence" else one.on, rule.wd)

@@ -56,10 +56,14 @@ class PlanRule(Value):
 
 
 class EmergencyTerms(Value):
-    """Hours of the duty officer to check a notice; months that personal data are usually kept."""
+    """Hours of the duty officer to check a notice; months that personal data are usually kept.
+
+    first_days: how long a first response of a community may wait for the notice.
+    """
 
     verify_hours: int
     retention_months: int
+    first_days: int = 3
 
 
 class Rung(Value):

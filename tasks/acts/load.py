@@ -218,8 +218,10 @@ def _last_acts(tx: Tx, stage: Loaded, by: Actor, judge: Judge, at: datetime) -> 
 
 
 def _same_notice(tx: Tx, act: Act, by: Actor, judge: Judge) -> tuple[EmergencyState, ...]:
-    """Return the emergencies of a department under the notice that an act names."""
-    found = emergencies.under_notice(tx, by.org, act.text("notice", "number"))
+    """Return what was begun before: by a department under the notice of an act, or without one."""
+    number = act.text("notice", "number")
+    found = emergencies.under_notice(tx, by.org, number) if number else []
+    found = found or emergencies.first_responses(tx, by.org)
     return tuple(judge.view("emergency", raw) for raw in found)
 
 

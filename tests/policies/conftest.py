@@ -78,13 +78,14 @@ class Memory:
         )
 
     def under_notice(self, act: Act, by: Actor) -> tuple[Any, ...]:
-        """A department's emergencies under the notice of an act."""
+        """Emergencies under the notice of an act, or begun by a community without one."""
         known = [self.state(kind, ident) for kind, ident in self.raw if kind == "emergency"]
         number = act.text("notice", "number")
         return tuple(
             one
             for one in known
-            if one.department == by.org and same_document(one.notice.number, number)
+            if (one.department == by.org and number and same_document(one.notice.number, number))
+            or (one.begun_by == by.org and one.stage == "E_BEGUN")
         )
 
     def do(self, number: str, verb: str, by: Actor, day: date, **data: Any) -> Refused | None:

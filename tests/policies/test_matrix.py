@@ -48,7 +48,7 @@ SIDES = ("own", "other")
 OTHER_DEPARTMENT = "DH-KX"  # no member of the leading group, no party of any story
 OF_REFUSALS = frozenset(refusing.STEPS) - {"refuse"}
 OF_REPORTS = frozenset(bypass.STEPS) - {"flag_informal_demand", "b_report"}
-OF_EMERGENCIES = frozenset(EMERGENCIES) - {"e_request"}
+OF_EMERGENCIES = frozenset(EMERGENCIES) - {"e_begin", "e_request"}
 
 
 class Moment(NamedTuple):

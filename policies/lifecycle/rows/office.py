@@ -1,7 +1,7 @@
 """Acts between people, which move no state: work items handed on, reminders, copies, questions."""
 
 from policies.lifecycle.row import agreement, dispute, payment, row, stage, work
-from policies.lifecycle.rows.shared_moves import DISPUTED, IN_FORCE, SETTLED
+from policies.lifecycle.rows.shared_moves import ASKING, DISPUTED, IN_FORCE, SETTLED
 from schemas.states.stages import Stage
 
 HANDED_ON = (
@@ -21,10 +21,12 @@ BETWEEN_PEOPLE = (
     row("give_back", stage("*"), guards="nothing_to_give_back"),
     row("end_delegation", stage("*")),
     # Who signs together with whoever has the file, and the vote of the leading group
-    row("add_signer", stage(PASSING), guards=f"{BODIES} recused signer_already too_many_signers"),
-    row("remove_signer", stage(PASSING),
+    row("add_signer", stage(PASSING), stage(ASKING), within=PASSING, on_request=True,
+        guards=f"{BODIES} recused signer_already too_many_signers"),
+    row("remove_signer", stage(PASSING), stage(ASKING), within=PASSING, on_request=True,
         guards="asked_by_another no_such_signer signed_already"),
-    row("countersign", stage(PASSING), guards="no_such_signer others_sign_first"),
+    row("countersign", stage(PASSING), stage(ASKING), within=PASSING, on_request=True,
+        guards="no_such_signer others_sign_first"),
     row("open_voting", stage("LG_DECISION"), guards="until_is_past"),
     # What was done is taken back by who did it; the file goes back to an earlier step of its round
     row("take_back", stage("FUND_REVIEW LG_DECISION", "ACCEPTED STREET_REVIEW"),
@@ -34,8 +36,8 @@ BETWEEN_PEOPLE = (
     row("return_to", stage("STREET_REVIEW", "ACCEPTED"),
         stage("FUND_REVIEW", "ACCEPTED STREET_REVIEW"),
         stage("LG_DECISION", "ACCEPTED STREET_REVIEW FUND_REVIEW"),
-        within="STREET_REVIEW FUND_REVIEW LG_DECISION",
-        starts="street_review fund_review", guards="not_passed runs_again"),
+        stage(ASKING), within=PASSING, on_request=True, starts="street_review fund_review",
+        stops="street_review fund_review", guards="not_passed runs_again"),
     # What offices say to each other, which decides nothing
     row("remind", stage("*"), within=FILED,
         guards="not_concerned nothing_waits_there reminded_today"),

@@ -27,13 +27,18 @@ def signature_sheet(found: PaperSource) -> Iterable[Outgoing]:
         "signatory": one.signer,
         "day_on_paper": day(one.on),
         "recorded_on": day(one.recorded_on),
-        "scan": one.scan,
+        "scan": _in_groups(one.scan),
         "seer": subject.body_name(body),
         "seen_by": seen["seen_by"],
         "seen_on": day(seen["seen_on"]),
     }
     facts["signature"] = rows("signature", facts)
     yield letter(found, "signature_sheet", body, facts)
+
+
+def _in_groups(digest: str) -> str:
+    """Write a digest in four groups of 16: they are compared by eye, and fit a page."""
+    return " ".join(digest[at : at + 16] for at in range(0, len(digest), 16))
 
 
 def _others(found: PaperSource, *known: str) -> list[str]:

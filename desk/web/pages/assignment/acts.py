@@ -31,7 +31,10 @@ from tasks import drafts, reasons
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
-OWN_PAGES = dict.fromkeys(("submit", "save_draft", "resubmit", "e_file"), "/applications")
+OWN_PAGES = {
+    **dict.fromkeys(("submit", "save_draft", "resubmit", "e_file"), "/applications"),
+    "e_request": "/emergencies/new",
+}
 BESIDE = ("application", "changed", texts_read.FIELD)
 """Asked on the application's own page, or told by what a page showed."""
 
