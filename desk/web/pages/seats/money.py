@@ -18,6 +18,7 @@ from desk.web.request.request import Desk, desk
 from ledger.read import assignments, inboxes, lists
 from policies.visibility import money
 from schemas.acts.act import Receipt, WorkItem
+from schemas.states.states import BudgetState
 from schemas.written import day_of
 from tasks import adopted, reasons, security_log
 from tasks.acts import bank_lines
@@ -56,12 +57,32 @@ def overview(here: Here) -> Response:
         compares=here.by.role in (*money.COMPARERS, *money.BOOKERS),
         keeps=here.holds("raise_line"),
         planned=_planned(here),
+        offered=_offered,
+        forbidden=_forbidden(here),
     )
 
 
 def _planned(here: Desk) -> int:
     """Count the lines of the place's workbook that finance has not registered."""
     return len(adopted.unregistered(here.ledger, here.now)) if here.holds("register_line") else 0
+
+
+def _offered(line: BudgetState) -> tuple[str, ...]:
+    """Return the acts that change a line as it stands."""
+    if line.closed_on is not None:
+        return ()
+    if not line.verified:
+        return ("register_line",)
+    free = ("cut_line", "carry_line") if line.free_fen else ()
+    return ("raise_line", *free, *(() if line.reserved_fen else ("close_line",)))
+
+
+def _forbidden(here: Desk) -> tuple[str, ...]:
+    """Return the kinds of lines that pay for no task; none before any route."""
+    try:
+        return here.rules.jurisdiction.route_on(here.today).forbidden_sources
+    except KeyError:
+        return ()
 
 
 def _mine(tx: Any, here: Desk) -> Iterator[WorkItem]:
