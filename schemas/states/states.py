@@ -7,12 +7,22 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
+from schemas.applications.codes import LineSource
 from schemas.states.bypass import BypassState
 from schemas.states.changes import Amendment, Load, Request
 from schemas.states.clocks import Clock
 from schemas.states.communities import CommunityState
 from schemas.states.corrections import Corrections
-from schemas.states.decisions import APPROVALS, Ballot, Countersigner, Decision, Objection, Voting
+from schemas.states.decisions import (
+    APPROVALS,
+    Ballot,
+    Countersigner,
+    Decision,
+    Objection,
+    OnPaper,
+    SealedFile,
+    Voting,
+)
 from schemas.states.disputes import DisputeState
 from schemas.states.emergency import EmergencyState
 from schemas.states.escalation import Escalations
@@ -121,6 +131,8 @@ class AssignmentState(Value):
     ballots: tuple[Ballot, ...] = ()
     voting: Voting | None = None  # the meeting or circulation that is called
     signers: tuple[Countersigner, ...] = ()  # who signs at this step, besides whoever has the file
+    on_paper: OnPaper = {}
+    sealed: tuple[SealedFile, ...] = ()
     decision: Decision | None = None
     resume_at: Stage | None = None  # where it goes on once that is done for which it was sent back
     objections: tuple[Objection, ...] = ()  # of this publication
@@ -233,6 +245,7 @@ class PlacementState(Value):
     clauses: tuple[Clause, ...] = ()
     standards: tuple[str, ...] = ()
     signed_on: date | None = None
+    on_paper: OnPaper = {}
     in_force_on: date | None = None
     started_on: date | None = None
     means: dict[MeansKind, Means] = {}  # what comes with the work
@@ -313,7 +326,14 @@ class BudgetState(Value):
     noted_fen: int = 0  # asked for while the line was not yet verified
     year: int | None = None
     function_code: str = ""
-    source: str = ""
+    source: LineSource | None = None
+    carried_from: str = ""  # the line of the year before that this one goes on from
+    closed_on: date | None = None
+
+    @property
+    def free_fen(self) -> int:
+        """What is neither reserved nor on its way."""
+        return self.limit_fen - self.reserved_fen
 
 
 State = (
