@@ -194,6 +194,7 @@ def test_the_same_is_not_taken_over_twice_at_one_community(memory):
 
 def test_what_was_admitted_is_not_confirmed_or_taken_back_as_taken_over(memory, at_work):
     number, day = at_work
+    assert memory.do(number, "take_over", OFFICE, day, **TOLD).code == "already_done"
     code = next(iter(memory.of("placement", number)))
     one = secretary(code)
     assert memory.do(number, "confirm_taken_over", one, day).code == "not_taken_over"

@@ -39,6 +39,8 @@ def take_over(case: Case) -> list[Event]:
     """The office declares work that goes on; the same is not declared twice."""
     assert isinstance(case.form, TakeOver)
     form = case.form
+    if case.scene.assignment is not None:
+        raise Stop("already_done", verb=case.act.verb)
     known_organisation(case, form.department)
     _dated(case, form)
     _not_twice(case, form)
