@@ -154,24 +154,34 @@ def _sqlite_url(request, simulated):
     return f"sqlite:///{path}"
 
 
+class Blanks:
+    """Blank ledgers on a server, by whether they are simulated; the first of a kind is copied."""
+
+    def __init__(self, server):
+        self._server, self._first, self.free = server, {}, {False: [], True: []}
+
+    def take(self, simulated):
+        """Return the address of one that no test uses just now."""
+        from ledger.store.session import open_ledger
+
+        if self.free[simulated]:
+            return self.free[simulated].pop()
+        if simulated not in self._first:
+            self._first[simulated] = _new_database(self._server)
+            open_ledger(self._first[simulated], simulated=simulated).close()
+        return _new_database(self._server, like=self._first[simulated])
+
+
 @pytest.fixture(scope="session")
-def _postgres_blank():
-    """Blank databases that no test uses just now, by whether they are simulated ledgers."""
-    return {False: [], True: []}
+def _postgres_blanks(postgres_server):
+    return Blanks(postgres_server)
 
 
 def _postgres_url(request, simulated):
-    """Take a blank database, or make one; after the test it is emptied and blank again."""
-    from ledger.store.session import open_ledger
-
-    server = request.getfixturevalue("postgres_server")
-    blank = request.getfixturevalue("_postgres_blank")[simulated]
-    if blank:
-        url = blank.pop()
-    else:
-        url = _new_database(server)
-        open_ledger(url, simulated=simulated).close()
-    request.addfinalizer(lambda: (_empty(url), blank.append(url)))
+    """Take a blank database; after the test it is emptied and blank again."""
+    blanks = request.getfixturevalue("_postgres_blanks")
+    url = blanks.take(simulated)
+    request.addfinalizer(lambda: (_empty(url), blanks.free[simulated].append(url)))
     return url
 
 
@@ -209,11 +219,13 @@ def blank_database(request, tmp_path):
     return make
 
 
-def _new_database(server):
+def _new_database(server, like=""):
+    """Return the address of a new database: empty, or as another is that nobody uses just now."""
     from sqlalchemy import make_url
 
+    pattern = make_url(like).database if like else "template1"
     name = f"ledger_{os.getpid()}_{next(_serial)}"
-    _psql(server, f"CREATE DATABASE {name}")
+    _psql(server, f"CREATE DATABASE {name} TEMPLATE {pattern}")
     url = make_url(server).set(drivername="postgresql+psycopg", database=name)
     return url.render_as_string(hide_password=False)
 

@@ -132,6 +132,7 @@ def _lines(stage: Loaded, act: Act, by: Actor) -> tuple[str, ...]:
         (terms.get("applicant"), terms.get("budget_doc_no")),
         (department, act.text("application", "funding", "budget_doc_no")),
         (act.code("department") or terms.get("applicant"), act.text("budget_doc_no")),
+        (act.code("department") or terms.get("applicant"), act.text("to_doc_no")),
         (terms.get("applicant"), (filed.get("request") or {}).get("budget_doc_no")),
     }
     return tuple(sorted({events.budget(dept, doc).id for dept, doc in named if dept and doc}))

@@ -68,6 +68,12 @@ def release(case: Case, assignment: AssignmentState | None) -> Freed:
     return Freed(postings, [back])
 
 
+def fit_source(case: Case, line: BudgetState | None) -> None:
+    """Refuse a line of a kind that pays for no task, whatever it is called (section 6.2)."""
+    if line is not None and line.source in case.table.forbidden_sources:
+        raise Stop("forbidden_source", doc_no=line.doc_no, source=line.source)
+
+
 def certify(case: Case, amount: int) -> list[Event]:
     """Row 11: the finance side certifies an amount on the line; the reservation becomes firm.
 
@@ -76,6 +82,7 @@ def certify(case: Case, amount: int) -> list[Event]:
     """
     assignment, terms = case.assignment, case.assignment.terms
     line = case.scene.line(terms.applicant, terms.budget_doc_no)
+    fit_source(case, line)
     short = max(0, terms.total_fen - assignment.reserved_fen)
     code = line_of(terms.applicant, terms.budget_doc_no)
     granted = _granted(case, line, amount)
@@ -108,7 +115,7 @@ def _granted(case: Case, line: BudgetState | None, amount: int) -> int:
     """Return by how much a certificate moves the amount of a line, in fen."""
     if line is None or not line.verified:
         return amount
-    if line.registered_for != case.number:
+    if line.registered_for != case.number or line.closed_on is not None:
         return 0
     return amount - case.assignment.certified_fen
 

@@ -36,7 +36,10 @@ def certify(case: Case) -> list[Event]:
     department, extra = case.assignment.terms.applicant, request.extra_fen
     known = case.scene.line(department, request.budget_doc_no)
     free = known.limit_fen - known.reserved_fen if known and known.verified else 0
+    money.fit_source(case, known)
     granted = max(0, extra - free) if known and known.verified else form.amount
+    if granted and known and known.verified and known.registered_for != case.number:
+        raise Stop("funds_short", doc_no=known.doc_no, fen=granted)
     line = money.line_of(department, request.budget_doc_no)
     body = case.enter(case.next_stage())
     body["merge"]["request"]["reserved_fen"] = extra
@@ -73,7 +76,8 @@ def request_over(case: Case, event: Event) -> list[Event]:
     line = money.line_of(case.assignment.terms.applicant, request.budget_doc_no)
     fen = request.reserved_fen
     moves = [*event.body.get("postings", ()), *move(account("reserved", case.number), line, fen)]
-    body = {**event.body, "request": None, **({"postings": moves} if moves else {})}
+    ends = {"request": None, "resume_at": None}
+    body = {**event.body, **ends, **({"postings": moves} if moves else {})}
     asked = [
         case.on_opinion(code, "opinion.closed", open=False)
         for code, one in case.scene.opinions.items()

@@ -60,6 +60,16 @@ def test_a_change_whose_opinion_is_given_anew_resumes_with_the_group(asked):
     assert asked.code("return_to", asked.chair, **again) == "runs_again"
 
 
+@pytest.mark.parametrize("end", ["reject_change", "withdraw_request"])
+def test_a_request_that_ends_while_it_was_to_resume_leaves_the_next_its_whole_way(asked, end):
+    asked.done("return_to", asked.chair, step="STREET_REVIEW", then="resume", **BACK)
+    asked.done(end, asked.chair if end == "reject_change" else asked.head, **asked.no)
+    assert asked.state.resume_at is None
+    asked.done("request_change", asked.head, **asked.more)
+    asked.consulted(*asked.state.request.concerned)
+    assert asked.state.request.at == "FUND_REVIEW"
+
+
 def test_a_change_goes_back_to_be_asked_again_and_only_where_it_passed(asked):
     asked.done("return_to", asked.chair, step="ACCEPTED", **BACK)
     assert asked.owed() >= {("open_consultation", "STREET_REVIEWER")}

@@ -6,7 +6,7 @@ What was paid keeps the line it was paid from; nothing is paid or freed by a con
 from policies.cost.funding import Posting, account, move
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps.case import Case, Step, Stop
-from policies.lifecycle.steps.money import line_of
+from policies.lifecycle.steps.money import fit_source, line_of
 from schemas import events
 from schemas.acts.act import Act, Actor
 from schemas.acts.funds import NewYear
@@ -64,6 +64,7 @@ def _is_open(one: Instalment) -> bool:
 def _granted(case: Case, form: NewYear, whole: int) -> int:
     """Return by how much the new line grows: a registered one covers by itself what moves."""
     known = case.scene.line(case.assignment.terms.applicant, form.budget_doc_no)
+    fit_source(case, known)
     free = known.limit_fen - known.reserved_fen if known else 0
     granted = 0 if known and known.verified else form.amount
     if free + granted < whole:
