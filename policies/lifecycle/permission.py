@@ -210,11 +210,11 @@ def _witness(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
 
 def _sees_original(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
     """Who sees the original of a paper: the witness of a community's agreement, else the office."""
-    code = act.code("community")
-    if not code or directory.is_street(_applicant_of(act, scene)):
-        return by.role == "LG_OFFICE" and _lg_office(act, by, scene, directory)
-    known = directory.communities.get(code)
-    return by.role != "LG_OFFICE" and (known is None or known.street == by.org)
+    code, street = act.code("community"), directory.is_street(_applicant_of(act, scene))
+    if by.role == "LG_OFFICE":
+        return (not code or street) and _lg_office(act, by, scene, directory)
+    known = directory.communities.get(code)  # where none is told, the step asks for it
+    return not (code and street) and (known is None or known.street == by.org)
 
 
 def _party(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
