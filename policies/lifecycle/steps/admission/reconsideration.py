@@ -71,8 +71,9 @@ def _within_what_was_certified(assignment: AssignmentState, terms: Terms) -> Non
     line = assignment.terms.budget_doc_no
     if terms.total_fen and not same_document(terms.budget_doc_no, line):
         raise Stop("other_budget_line", filed=line, given=terms.budget_doc_no)
-    if terms.total_fen > assignment.certified_fen:
-        raise Stop("funds_short", doc_no=line, fen=terms.total_fen - assignment.certified_fen)
+    for one in terms.payers:
+        if (short := one.fen - assignment.funds_of(one.org).certified_fen) > 0:
+            raise Stop("funds_short", doc_no=one.budget_doc_no, fen=short)
 
 
 def decide_reconsideration(case: Case) -> list[Event]:

@@ -12,10 +12,11 @@ from schemas.acts.office import SendingBack
 from schemas.events import Event
 from schemas.states.stages import Stage
 
+UNCERTIFIED = {"certified": None, "certified_parties": None}
 VOID: dict[Stage, dict[str, Any]] = {
-    Stage.ACCEPTED: {"opinion": None, "certified": None},
-    Stage.STREET_REVIEW: {"opinion": None, "certified": None},
-    Stage.FUND_REVIEW: {"certified": None},
+    Stage.ACCEPTED: {"opinion": None, **UNCERTIFIED},
+    Stage.STREET_REVIEW: {"opinion": None, **UNCERTIFIED},
+    Stage.FUND_REVIEW: UNCERTIFIED,
 }
 """A step -> what is void once the file is back there, beside the ballots."""
 
@@ -32,7 +33,7 @@ def return_to(case: Case) -> list[Event]:
         raise Stop("runs_again", stage=target)
     void = {**VOID[target], "ballots": None, "voting": None, "resume_at": here if resumes else None}
     if resumes:
-        void.pop("certified")
+        void = {name: value for name, value in void.items() if name not in UNCERTIFIED}
     told = {"sent_back": {"by": here, "to": target, "then": form.then}, "reason": form.reason}
     return [case.on_assignment("application.sent_back", **told, **void, **case.enter(target))]
 
