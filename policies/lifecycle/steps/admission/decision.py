@@ -23,7 +23,7 @@ from schemas.states.stages import Agreement, Stage, Work
 def vote(case: Case) -> list[Event]:
     """A member votes; the member of the applicant is recused (G04)."""
     assert isinstance(case.form, Vote)
-    if case.by.org == case.rules.directory.recused_for(case.assignment.terms.applicant):
+    if case.by.org in case.rules.directory.recused_from(case.assignment.terms.departments):
         raise Stop("recused", org=case.by.org)
     if any(one.org == case.by.org for one in case.assignment.ballots):
         raise Stop("already_done", verb="vote")
@@ -131,16 +131,16 @@ def _check_vote(case: Case, form: Counted) -> None:
     if (form.result != "reject") != voting.carried(case, form):
         raise Stop("result_is_not_the_vote", in_favour=form.in_favour, voting=form.voting)
     _check_ballots(case, form)
-    host_applies = case.assignment.terms.applicant == directory.host
+    host_applies = directory.host in case.assignment.terms.departments
     if host_applies and case.table.vice_chair_prepares and form.prepared_by != "vice_chair":
         raise Stop("vice_chair_prepares", org=directory.host)
 
 
 def _check_recused(case: Case, form: Counted) -> None:
     directory = case.rules.directory
-    due = directory.recused_for(case.assignment.terms.applicant)
-    if due and due not in form.recused:
-        raise Stop("recusal_missing", org=due)
+    due = directory.recused_from(case.assignment.terms.departments)
+    if missing := [org for org in due if org not in form.recused]:
+        raise Stop("recusal_missing", org=missing[0])
     seats = (*directory.members, directory.leading_group)
     strangers = [org for org in form.recused if org not in seats]
     if strangers:  # each would make the quorum smaller

@@ -80,9 +80,9 @@ def decide_reconsideration(case: Case) -> list[Event]:
     """Row 18: other reviewers decide; a changed decision goes straight to APPROVED."""
     assert isinstance(case.form, ReconsiderationRuling)
     form, directory = case.form, case.rules.directory
-    recused = directory.recused_for(case.assignment.terms.applicant)
-    if recused and recused in form.reviewers:
-        raise Stop("recused", org=recused)
+    recused = directory.recused_from(case.assignment.terms.departments)
+    if own := [org for org in recused if org in form.reviewers]:
+        raise Stop("recused", org=own[0])
     strangers = [org for org in form.reviewers if org not in directory.members]
     if strangers:
         raise Stop("not_a_member", orgs=strangers)
