@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 
 from desk.api import app as api
 from desk.web import identity
-from desk.web.pages.administration import accounts, operations, safety
+from desk.web.pages.administration import accounts, operations, people_list, safety
 from desk.web.pages.applications import drafts, form, returning, send, view
 from desk.web.pages.applications import files as form_files
 from desk.web.pages.assignment import (
@@ -39,6 +39,7 @@ from desk.web.pages.seats import (
     lines,
     money,
     records,
+    splitting,
     street,
     substitutes,
 )
@@ -54,6 +55,7 @@ PAGES = (
     sign_in,
     identity_provider,
     accounts,
+    people_list,
     safety,
     help,
     home,
@@ -79,6 +81,7 @@ PAGES = (
     office_place,
     lines,
     money,
+    splitting,
     operations,
     emergencies,
     disputes,

@@ -2,7 +2,7 @@
 findings, opinions, placements, instalments, and its papers as files.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -75,10 +75,12 @@ def last_asked(history: Iterable[Any]) -> list[dict[str, Any]]:
     return found
 
 
-def write_papers(ledger: Ledger, numbers: Iterable[str], folder: Path, *, pdf: bool = False) -> int:
+def write_papers(
+    ledger: Ledger, numbers: Iterable[str], folder: Path, made: Sequence[str] = ()
+) -> int:
     """Write the papers of some assignments into a folder; return how many.
 
-    Each as a page and as Word, where it was filed so, and as PDF when asked (20 ms each).
+    Each as its filed page; made: of docx and pdf, what else is made of it (20 ms each).
     """
     folder.mkdir(parents=True, exist_ok=True)
     written = 0
@@ -87,9 +89,10 @@ def write_papers(ledger: Ledger, numbers: Iterable[str], folder: Path, *, pdf: b
             place = "-".join(part for part in (number, paper.community, paper.kind) if part)
             name = f"{place}-{paper.id}"
             (folder / f"{name}.html").write_text(paper.html, encoding="utf-8")
-            if paper.word:
-                (folder / f"{name}.docx").write_bytes(paper.word)
-            if pdf:
+            if "docx" in made and summary.has_word(paper):
+                word = summary.word_of(paper, ledger.jurisdiction)
+                (folder / f"{name}.docx").write_bytes(word)
+            if "pdf" in made:
                 (folder / f"{name}.pdf").write_bytes(summary.pdf_of(paper))
             written += 1
     return written

@@ -11,6 +11,8 @@ KIND = "account"
 OPENED, DISABLED, ENABLED = "account.opened", "account.disabled", "account.enabled"
 PASSWORD_SET, PASSWORD_RESET = "account.password_set", "account.password_reset"
 REHASHED, LINKED, RENAMED = "account.rehashed", "account.linked", "account.renamed"
+SEATS_ASKED = "account.seats_asked"
+"""Which seats a list asks for a person; the last such event counts, and gives nothing by itself."""
 TOKEN_MADE, TOKEN_ENDED = "token.made", "token.ended"
 TOKEN_PERSON = "token:"
 """How the person of a token is called before its identifier."""
@@ -28,6 +30,8 @@ def sealed(secret: str) -> str:
 
 def fold(told: AccountFacts | None, event: Event) -> AccountFacts:
     """Return what the journal tells of an account after an event, as plain JSON."""
+    if event.kind == SEATS_ASKED:
+        return told or {}
     state = dict(told or {"disabled": False, "renew": False, "subject": ""}) | event.body
     if event.kind in (DISABLED, PASSWORD_RESET, LINKED):
         state["disabled"] = True

@@ -1,5 +1,6 @@
 """Accounts: who may come in, and the secret they are known by; the journal says who made them."""
 
+import json
 from collections import namedtuple
 from collections.abc import Iterator
 from datetime import datetime
@@ -121,6 +122,14 @@ def last_event(tx: Tx, ident: str) -> tuple[str, str]:
     asked = select(journal.c.kind, journal.c.actor).where(*mine)
     row = tx.execute(asked.order_by(journal.c.version.desc()).limit(1)).first()
     return (row.kind, row.actor) if row else ("", "")
+
+
+def asked_seats(tx: Tx, kind: str) -> dict[str, list[tuple[str, str]]]:
+    """Return what the last event of a kind asks for each person: role and organisation."""
+    mine = (journal.c.stream_kind == "account", journal.c.kind == kind)
+    asked = select(journal.c.stream_id, journal.c.body).where(*mine).order_by(journal.c.id)
+    told = {row.stream_id: json.loads(row.body)["seats"] for row in tx.execute(asked)}
+    return {ident: [(role, org) for role, org in seats] for ident, seats in told.items()}
 
 
 def size(tx: Tx) -> int:

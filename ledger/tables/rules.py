@@ -56,6 +56,17 @@ community_load = Table(
     CheckConstraint("hours >= 0", name="hours"),
 )
 
+bank_line = Table(
+    "bank_line",
+    metadata,
+    Column("file", String(64), nullable=False),  # digest of the kept export
+    Column("row", String(120), nullable=False),  # `12`, or `sheet 12`
+    Column("fen", BigInteger, nullable=False),
+    Column("booked_fen", BigInteger, nullable=False),  # parts that movements rest on
+    PrimaryKeyConstraint("file", "row"),
+    CheckConstraint("booked_fen >= 0 AND booked_fen <= fen", name="whole"),
+)
+
 community_burden = Table(
     "community_burden",
     metadata,

@@ -20,9 +20,9 @@ def put(tx: Tx, paper: Paper) -> bool:
     return tx.execute(fresh.returning(document.c.id)).first() is not None
 
 
-def of_number(tx: Tx, number: str, community: str = "") -> list[Paper]:
-    """Return the papers of an assignment, oldest first, without their Word files."""
-    columns = [column for column in document.c if column.name != "word"]
+def of_number(tx: Tx, number: str, community: str = "", *, words: bool = False) -> list[Paper]:
+    """Return the papers of an assignment, oldest first; filed Word files only with `words`."""
+    columns = [column for column in document.c if words or column.name != "word"]
     asked = select(*columns).where(document.c.number == number).order_by(document.c.id)
     if community:
         asked = asked.where(document.c.community == community)

@@ -113,6 +113,8 @@ class Scene:
     instead_of: str = ""  # for whom the actor does it, as a standing substitute
     files: frozenset[str] | None = None
     """Digests of the files that may be a voucher; None where files are not kept (a simulation)."""
+    bank_lines: Mapping[str, int] | None = None
+    """Row -> fen that is free of the lines of the export an act names; None: not known."""
     rulebook: str = ""  # digest of the rulebook to judge by; '' for the one of the files
     rulebooks: RulebookState | None = None
     before: Rulebook | None = None  # the rulebook last put in force

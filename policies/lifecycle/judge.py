@@ -187,10 +187,10 @@ def _decided(
         _in_stage(case)
         signing.held(case)
         told = signing.settled(case, handing.held(case, step.decide(case)))
+        hold(case.row, scene, told, case.table)
     except Stop as stop:
         params = {"verb": act.verb, **stop.refused.params}
         return Refused(code=stop.refused.code, params=params)
-    hold(case.row, scene, told, case.table)
     return told
 
 

@@ -29,7 +29,7 @@ from policies.lifecycle.rows.office import BETWEEN_PEOPLE
 from policies.lifecycle.rows.shared_moves import (
     ANSWERS, ASKING, BEGUN, CLOSED, COUNTED, DISPUTED, EFFECTIVE, ENDED, EXITING, FREED, GOING,
     GRANTED, IN_FORCE, IN_REVERSE, LADDER, LATER, OPEN, PAUSED, PLACED, RELEASED,
-    RIGHT, SETTLED, SETTLING, SHOWN, UNARCHIVED, UNPAID,
+    ON_LINES, RIGHT, SETTLED, SETTLING, SHOWN, UNARCHIVED, UNPAID,
 )  # fmt: skip
 
 VOTED = "other_members quorum_missed result_is_not_the_vote vote_missing votes_do_not_add_up"
@@ -193,15 +193,15 @@ ROWS = (
         guards="after_entry no_such_voucher not_yet_accepted other_account other_amount "
                "other_party two_people"),
     row("pay", payment("ORDERED", "PAID"), during=LATER, papers="payment_notice",
-        guards=f"{SHOWN} other_amount other_party two_people"),
+        guards=f"{ON_LINES} other_amount other_party two_people"),
     row("cancel_order", payment("ORDERED", "PLANNED DUE OVERDUE"), during=LATER,
         papers="payment_request", guards="other_party"),
     row("custody_in", payment("PAID", "IN_CUSTODY DISPUTED"),
         payment("DISPUTED", "IN_CUSTODY same"), during=LATER, starts=f"handover {LADDER}",
-        stops=f"first_payment last_payment emergency_payment {LADDER}", guards=SHOWN),
+        stops=f"first_payment last_payment emergency_payment {LADDER}", guards=ON_LINES),
     row("confirm_usable", payment("IN_CUSTODY DISPUTED", "CONFIRMED"), work("WAIT_FUNDS", "READY"),
         *CLOSED, EFFECTIVE, *COUNTED, during=LATER, stops="*", papers="receipt_sheet",
-        guards=f"{SHOWN} receipt_differs"),
+        guards=f"{ON_LINES} receipt_differs"),
     row("dispute_funds", payment("IN_CUSTODY", "DISPUTED"), during=LATER,
         stops="handover", guards="amount_beyond_matter"),
     row("resolve_dispute", payment("DISPUTED", "IN_CUSTODY"), during=LATER,

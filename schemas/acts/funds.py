@@ -27,7 +27,8 @@ class Moved(Form):
     """How a movement is shown: the day it happened, the bank's serial, its voucher, a remark.
 
     voucher: SHA-256 of a file attached to the item. bank_file, bank_row: the kept export of the
-    bank and the row of it that somebody confirmed. `on` counts only with one of the two.
+    bank and the row of it that somebody confirmed; bank_rows in its stead, row -> part, where one
+    movement came in several lines. `on` counts only with one of the two.
     """
 
     on: Day | None = None
@@ -36,6 +37,7 @@ class Moved(Form):
     remark: str = ""
     bank_file: FileDigest = ""
     bank_row: str = ""
+    bank_rows: dict[str, Above] = {}
 
 
 class ConfirmFunds(Form):

@@ -24,6 +24,7 @@ class Proof(Value):
     remark: str = ""
     bank_file: str = ""
     bank_row: str = ""
+    bank_rows: dict[str, int] = {}  # row -> fen of it, where the movement came in several lines
     lag_wd: int = 0  # working days from the bank's day to the entry: the recorder's share
     corrected: bool = False
 

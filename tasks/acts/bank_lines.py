@@ -1,5 +1,6 @@
 """Lines of a bank's export that a person confirmed, booked as the acts they stand for."""
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
@@ -10,8 +11,9 @@ from schemas.money import yuan_of
 from tasks.acts import perform
 from tasks.funds.imports import Outcome
 from tasks.funds.matching import CUSTODY, PAY, USABLE
+from tasks.funds.sharing.matches import BankMatch
 
-DIGEST_SIGNS = 32  # of the file in the key of an act
+KEY_SIGNS = 40  # of the digest of a line in the key of its act
 
 
 class NotOurs(Exception):
@@ -19,9 +21,10 @@ class NotOurs(Exception):
 
 
 class Confirmed(NamedTuple):
-    """A line that somebody confirmed: the act, the instalment it is about, and what arrived.
+    """A line, or a part of it, that somebody confirmed: the act, the instalment, what arrived.
 
-    digest, sheet, row: where the line stands; the same line of the same file is booked once.
+    digest, sheet, row: where the line stands. rows: row -> fen of all lines that are booked as one.
+    stamp: of the look at the file; what was shown once is booked once.
     """
 
     digest: str
@@ -34,11 +37,17 @@ class Confirmed(NamedTuple):
     fen: int
     on: str  # the bank's day
     serial: str
+    stamp: str
+    rows: dict[str, int]
 
     def act(self) -> Act:
         """Return the act it stands for."""
         data: dict[str, Any] = {"instalment": self.no, "on": self.on, "serial": self.serial}
-        data |= {"bank_file": self.digest, "bank_row": f"{self.sheet} {self.row}".strip()}
+        data["bank_file"] = self.digest
+        if self.rows:
+            data["bank_rows"] = {row: yuan_of(fen) for row, fen in self.rows.items()}
+        else:
+            data["bank_row"] = f"{self.sheet} {self.row}".strip()
         if self.verb == USABLE:
             data["community"] = self.community
         else:
@@ -50,26 +59,27 @@ class Confirmed(NamedTuple):
 
     def key(self) -> str:
         """Return the key under which it is done once."""
-        return f"bank:{self.digest[:DIGEST_SIGNS]}:{self.sheet}:{self.row}:{self.verb}"
+        return f"bank:{hashlib.sha256(written(self).encode()).hexdigest()[:KEY_SIGNS]}"
 
 
 def confirmed(found: Outcome) -> list[Confirmed]:
     """Return the lines of an export that would book an act, as a person confirms them."""
-    return [
-        Confirmed(
-            found.digest,
-            line.sheet,
-            line.row,
-            one.would,
-            *one.match,
-            fen=line.fen,
-            on=line.on.isoformat(),
-            serial=line.serial,
-        )
-        for one in found.lines
-        if one.would and one.match
-        for line in (one.line,)
-    ]
+    days = {one.line.key: one.line.on for one in found.lines}
+    told = []
+    for one in found.lines:
+        on = max([days[row] for row, _ in one.joined], default=one.line.on).isoformat()
+        for number, community, no, fen in _places(one) if one.would else ():
+            line, rows = one.line, dict(one.joined)
+            where = (found.digest, line.sheet, line.row, one.would, number, community, no)
+            told.append(Confirmed(*where, fen, on, line.serial, found.stamp, rows))
+    return told
+
+
+def _places(one: BankMatch) -> list[tuple[str, str, int, int]]:
+    """Return what a line books: number, community, instalment, fen."""
+    if one.match is None:
+        return [*one.parts]
+    return [(*one.match, sum(fen for _, fen in one.joined) or one.line.fen)]
 
 
 def written(line: Confirmed) -> str:
@@ -86,11 +96,11 @@ def told(text: str) -> Confirmed:
         read = json.loads(text)
     except ValueError as broken:
         raise NotOurs(text) from broken
-    kinds = [str, str, int, str, str, str, int, int, str, str]
+    kinds = [str, str, int, str, str, str, int, int, str, str, str, dict]
     if not isinstance(read, list) or [type(one) for one in read] != kinds:
         raise NotOurs(text)
     line = Confirmed(*read)
-    if line.verb not in (PAY, CUSTODY, USABLE):
+    if line.verb not in (PAY, CUSTODY, USABLE) or {*map(type, line.rows.values())} - {int}:
         raise NotOurs(text)
     return line
 

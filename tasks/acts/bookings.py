@@ -1,14 +1,15 @@
 """Book what rules look at beside the states: the load of communities, items, exemptions."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from ledger.store.session import Tx
-from ledger.write import comparable_items, exemptions, loads
+from ledger.write import bank_lines, comparable_items, exemptions, loads
 from ledger.write.loads import CommunityLoad, Growth
 from ledger.write.states import StateChange
+from policies.cost.bank_parts import parts
 from policies.cost.capacity import alive, carried
 from schemas.acts.act import Entry
 from schemas.applications.findings import Exemption
@@ -26,6 +27,7 @@ def book(
     places = [one for one in changes if one.kind == "placement"]
     growths = [more for one in places for more in _growths(stage, one)]
     loads.apply(tx, growths, _burdens(stage, places))
+    bank_lines.move(tx, _bank_parts(stage, places))
     assignments = [one for one in changes if one.kind == "assignment"]
     comparable_items.store(
         tx, [(one.id, stage.raw("assignment", one.id), one.raw) for one in assignments]
@@ -63,6 +65,17 @@ def _burdens(stage: Loaded, changes: Sequence[StateChange]) -> dict[str, Communi
             place = found[after["community"]]
             place[:] = [old + new for old, new in zip(place, more, strict=True)]
     return {code: CommunityLoad(*counts) for code, counts in found.items() if any(counts)}
+
+
+def _bank_parts(stage: Loaded, changes: Sequence[StateChange]) -> Counter[bank_lines.Row]:
+    """Return how much more, or less, of the lines of a bank movements rest on now."""
+    found = Counter[bank_lines.Row]()
+    for change in changes:
+        before, after = stage.raw("placement", change.id), change.raw
+        if (before or {}).get("instalments") != after.get("instalments"):
+            found.update(parts(after))
+            found.subtract(parts(before))
+    return found
 
 
 def _exempt(tx: Tx, entries: Sequence[Entry]) -> None:

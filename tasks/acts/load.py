@@ -10,7 +10,7 @@ from ledger.desk import attachments
 from ledger.read import assignments, emergencies, queries
 from ledger.store import meta
 from ledger.store.session import Tx
-from ledger.write import loads, states
+from ledger.write import bank_lines, loads, states
 from policies.applications.requests import wanted
 from policies.lifecycle import handing
 from policies.lifecycle.act_context import LastAct, Needs, Scene
@@ -184,6 +184,7 @@ def scene(  # noqa: PLR0913 - an act, who asks for it, and what was loaded for i
         budgets=typed.get("budget", {}),
         given=_given(tx, _asked(act, application), stage, judge, at) if needs.given else Given(),
         files=_files(tx, stage, by) if needs.files else None,
+        bank_lines=_bank_lines(tx, act) if needs.files else None,
         loads=_loads(tx, judge, assignment, application) if needs.loads else {},
         rulebook=digest,
         rulebooks=held,
@@ -197,6 +198,14 @@ def _files(tx: Tx, stage: Loaded, by: Actor) -> frozenset[str] | None:
     if meta.read(tx, "simulated") == "true":
         return None
     return attachments.digests(tx, (stage.number, attachments.exports_of(by.org)))
+
+
+def _bank_lines(tx: Tx, act: Act) -> dict[str, int] | None:
+    """Return what is free of the lines of an export that an act names, locked until commit."""
+    rows = act.data.get("bank_rows")
+    named = [act.text("bank_row"), *(rows if isinstance(rows, dict) else ())]
+    found = bank_lines.sums(tx, act.text("bank_file"), named, for_update=True)
+    return None if found is None else {row: one.free_fen for row, one in found.items()}
 
 
 def _last_acts(tx: Tx, stage: Loaded, by: Actor, judge: Judge, at: datetime) -> dict[str, LastAct]:

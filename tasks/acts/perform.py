@@ -30,6 +30,7 @@ GATES = {
     "ck_placement_started_needs_cover": "money_gate",
     "ck_budget_line_within_limit": "funds_short",
     "ck_community_load_ceiling": "filled_meanwhile",
+    "ck_bank_line_whole": "over_bank_line",
 }
 """Constraints of the database that are rules too: breaking one refuses the act."""
 

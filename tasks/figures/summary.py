@@ -17,7 +17,10 @@ from schemas.states.stages import BypassStage
 from schemas.states.states import RefusalState
 from schemas.values import Value
 from tasks.papers import waiting as drawing
+from tasks.papers.render import agreement_word
+from tasks.papers.render.page_read import is_sheet, read_document
 from tasks.papers.render.pdf import render_pdf
+from tasks.papers.render.word import render_word
 
 
 class Standing(Value):
@@ -57,14 +60,13 @@ def told(item: WorkItem) -> dict[str, Any]:
 
 
 def papers(ledger: Ledger, number: str) -> list[Paper]:
-    """Return the papers of an assignment with their Word files, oldest first."""
+    """Return the papers of an assignment, oldest first."""
     with ledger.read() as tx:
-        found = [documents.find(tx, one.id) for one in documents.of_number(tx, number)]
-    return [one for one in found if one is not None]
+        return documents.of_number(tx, number, words=True)
 
 
 def paper(ledger: Ledger, ident: int) -> Paper | None:
-    """Return one paper with its Word file, or None when there is none of that id."""
+    """Return one paper, or None when there is none of that id."""
     with ledger.read() as tx:
         return documents.find(tx, ident)
 
@@ -72,6 +74,21 @@ def paper(ledger: Ledger, ident: int) -> Paper | None:
 def pdf_of(paper: Paper) -> bytes:
     """Set a paper as PDF, from the page that was filed; raises DataBroken if that cannot be set."""
     return render_pdf(paper.html, paper.made_on)
+
+
+def has_word(paper: Paper) -> bool:
+    """Tell whether a paper can be had as Word: a document can, a list filed beside them not."""
+    return bool(paper.word) or is_sheet(paper.html)
+
+
+def word_of(paper: Paper, place: str) -> bytes:
+    """Return a paper as Word: the file filed by an earlier version, else made from its page.
+
+    place: whose template an agreement is set by. Raises DataBroken if the page cannot be read.
+    """
+    if paper.word:
+        return paper.word
+    return render_word(read_document(paper), agreement_word.template_of(place))
 
 
 def paper_list(ledger: Ledger, number: str) -> list[Paper]:

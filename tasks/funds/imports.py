@@ -6,6 +6,7 @@ paper, once per file.
 
 import hashlib
 import json
+import uuid
 from dataclasses import dataclass, field
 from datetime import date
 from html import escape
@@ -14,7 +15,7 @@ from typing import Any
 
 from ledger.read import funds
 from ledger.store.session import Ledger, Tx
-from ledger.write import documents
+from ledger.write import bank_lines, documents
 from policies.visibility import money
 from schemas.money import yuan_of
 from schemas.place.visibility import Reach
@@ -27,11 +28,12 @@ from tasks.funds.matching import (
     BOOKED_ON,
     CUSTODY,
     PAY,
-    BankMatch,
     Kind,
     Matching,
     stands_for,
 )
+from tasks.funds.sharing import joining
+from tasks.funds.sharing.matches import BankMatch
 from tasks.judges import judgement_of
 
 PAPER = "reconciliation"
@@ -45,6 +47,7 @@ class Outcome:
     file: str
     kind: Kind
     digest: str
+    stamp: str = field(default_factory=lambda: uuid.uuid4().hex)  # of this look at the file
     lines: list[BankMatch] = field(default_factory=list)
     skipped: list[dict[str, Any]] = field(default_factory=list)
     problems: list[Finding] = field(default_factory=list)
@@ -65,8 +68,10 @@ def compare(ledger: Ledger, path: Path, kind: Kind, reach: Reach = money.WHOLE) 
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     found = Outcome(path.name, kind, digest, skipped=read.skipped, problems=read.problems)
     with ledger.read() as tx:
-        matching = Matching(tx, rulebooks.rules_of(ledger), kind, reach)
-        found.lines = [matching.of(line) for line in read.lines]
+        kept = bank_lines.sums(tx, digest, [line.key for line in read.lines]) or {}
+        booked = {row: one.booked_fen for row, one in kept.items()}
+        matching = Matching(tx, rulebooks.rules_of(ledger), kind, reach, digest, booked)
+        found.lines = joining.joined([matching.of(line) for line in read.lines])
         found.missing = list(_missing(tx, found, reach))
     return found
 
@@ -75,6 +80,7 @@ def _missing(tx: Tx, found: Outcome, reach: Reach) -> list[Finding]:
     """Tell what the ledger books in the days of the file at its communities, and the file lacks."""
     days = [one.line.on for one in found.lines]
     seen = {one.match for one in found.lines if one.match}
+    seen |= {part[:3] for one in found.lines for part in one.parts}
     communities = {community for _, community, _ in seen}
     told = []
     for at in funds.placements(tx, reach) if days else ():
@@ -86,6 +92,11 @@ def _missing(tx: Tx, found: Outcome, reach: Reach) -> list[Finding]:
                 amount = yuan_of(one.amount_fen)
                 told.append(finding("not_in_file", **named, amount=amount, day=booked))
     return told
+
+
+def lines_of(found: Outcome) -> dict[str, int]:
+    """Return row -> fen of the lines of an export, as they are kept beside it."""
+    return {one.line.key: one.line.fen for one in found.lines}
 
 
 def plain(found: Outcome) -> dict[str, Any]:
@@ -102,8 +113,16 @@ def plain_match(one: BankMatch, kind: Kind) -> dict[str, Any]:
     """Return what a line may stand for as JSON data; `would` is null where nothing is to book."""
     number, community, no = one.match or ("", "", 0)
     match = {"number": number, "instalment": no, "community": community} if one.match else None
-    told = {"match": match, "by": list(one.by), "why": one.why, "would": one.would or None}
-    told["stands_for"] = stands_for(one.line, kind) or None
+    told: dict[str, Any] = {"match": match, "by": list(one.by), "why": one.why}
+    told |= {"would": one.would or None, "stands_for": stands_for(one.line, kind) or None}
+    if one.parts:
+        told["parts"] = [
+            {"number": part.number, "instalment": part.no, "community": part.community,
+             "amount": yuan_of(part.fen)}
+            for part in one.parts
+        ]  # fmt: skip
+    if one.joined:
+        told["joined"] = [row for row, _ in one.joined]
     return {**funds_files.plain_line(one.line), **told, "fine": one.fine}
 
 

@@ -4,7 +4,8 @@ It is proposed, never done. The other party of a receipt is its payer, so that o
 compared with the registered account of a community.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple
@@ -21,6 +22,8 @@ from schemas.states.states import Instalment, PlacementState
 from tasks.funds import heads, texts
 from tasks.funds.files import Finding, finding
 from tasks.funds.rows import BankLine
+from tasks.funds.sharing import together
+from tasks.funds.sharing.matches import BankMatch, Key
 
 Kind = Literal["receipts", "payments"]
 PAY, CUSTODY, USABLE = "pay", "custody_in", "confirm_usable"
@@ -30,25 +33,8 @@ READY = {
     CUSTODY: (Payment.PAID, Payment.DISPUTED),
     USABLE: (Payment.IN_CUSTODY,),
 }
-FINE = ("fits", "recorded", "interest", "fee", "carried_over")
 LATEST = timedelta(days=92)  # between a line of the bank and its entry; later it is another one
-Key = tuple[str, str, int]  # number, community, instalment
 Pair = tuple[PlacementState, Instalment]
-
-
-class BankMatch(NamedTuple):
-    """What a line may stand for; `would`: the act it would book, "" where none."""
-
-    line: BankLine
-    why: Finding
-    match: Key | None = None
-    would: str = ""
-    by: tuple[str, ...] = ()  # what fits: number, account, name, amount, day
-
-    @property
-    def fine(self) -> bool:
-        """Whether nobody need look into it."""
-        return self.why["code"] in FINE
 
 
 class Signs(NamedTuple):
@@ -81,6 +67,8 @@ class Matching:
     rules: Rules
     kind: Kind
     reach: Reach
+    digest: str = ""  # of the file, by which movements say that a line of it shows them
+    booked: Mapping[str, int] = field(default_factory=dict)  # row of it -> fen that is booked
     taken: dict[tuple[str, Key], int] = field(default_factory=dict)  # act, instalment -> line
     known: dict[tuple[tuple[str, str], ...], list[PlacementState]] = field(default_factory=dict)
 
@@ -95,6 +83,8 @@ class Matching:
         signs = self._signs(line, act)
         if act == USABLE and not signs.account and "name" not in signs.by:
             return BankMatch(line, finding("went_out", row=line.row, amount=told["amount"]))
+        if booked := self._booked_on(line, act, signs):
+            return booked
         if not signs.places:
             known = assignments.versions(self.tx, "assignment", list(line.numbers))
             unknown = line.numbers and not known
@@ -102,6 +92,9 @@ class Matching:
                 line, finding("unknown_number" if unknown else "money_without_task", **told)
             )
         found = self._fitting(line, act, signs)
+        alone = any(line.fen == expected(one, act) for _, one in found)
+        if not alone and (shared := self._shared(line, act, signs)):
+            return shared
         if len(found) != 1:
             missing = "no_such_amount" if line.numbers else "money_without_task"
             return BankMatch(line, finding("ambiguous" if found else missing, **told))
@@ -136,7 +129,57 @@ class Matching:
         else:
             would = act if equal or act == CUSTODY else ""
             why = self._ready(line, act, one, told, equal)
-        return BankMatch(line, why, match, would, by)
+        return BankMatch(line, why, match, would, by, act, expected(one, act))
+
+    # --- one line for several instalments ----------------------------------------------------
+
+    def _booked_on(self, line: BankLine, act: str, signs: Signs) -> BankMatch | None:
+        """Tell of a line that movements rest on: whole, or a part of it."""
+        fen = self.booked.get(line.key, 0)
+        if not fen:
+            return None
+        keys = [
+            (at, one)
+            for at in signs.places
+            for one in at.instalments
+            if line.key in resting(one, act, self.digest)
+        ]
+        told = {"row": line.row, "amount": yuan_of(line.fen), "booked": yuan_of(fen)}
+        why = finding("recorded_parts" if fen == line.fen else "part_recorded", **told)
+        if len(keys) != 1:
+            return BankMatch(line, why, act=act)
+        at, one = keys[0]
+        if fen == line.fen:
+            community = self.rules.directory.name_of(at.community)
+            why = finding("recorded", row=line.row, community=community, no=one.no)
+        return BankMatch(line, why, _key(at, one), act=act)
+
+    def _shared(self, line: BankLine, act: str, signs: Signs) -> BankMatch | None:
+        """Tell of a line that is several instalments together: waiting ones, or booked that day."""
+        every = [
+            (at, one)
+            for at in signs.places
+            for one in at.instalments
+            if one.amount_fen
+            and line.no in (None, one.no)
+            and not (at.refusal or at.freed)
+            and (act, _key(at, one)) not in self.taken
+        ]
+        booked = [pair for pair in every if _booked(pair, act) == line.on]
+        ready = [
+            (at, one)
+            for at, one in every
+            if one.stage in READY[act] and not (one.ordered_on and line.on < one.ordered_on)
+        ]
+        told = {"row": line.row, "amount": yuan_of(line.fen)}
+        if some := together.parts(booked, line.fen, lambda one: one.amount_fen):
+            why = finding("recorded_parts", **told)
+            return BankMatch(line, why, by=signs.by, act=act, parts=some)
+        if some := together.parts(ready, line.fen, lambda one: expected(one, act)):
+            self.taken |= {(act, (one.number, one.community, one.no)): line.row for one in some}
+            why = finding("fits_together", **told, count=len(some))
+            return BankMatch(line, why, None, act, (*signs.by, "amount"), act, line.fen, some)
+        return None
 
     def _ready(
         self, line: BankLine, act: str, one: Instalment, told: dict[str, Any], equal: bool
@@ -252,6 +295,16 @@ def _recorded_late(pairs: Sequence[Pair], act: str, on: date) -> list[Pair]:
     ]
     first = min((day for day, _ in late), default=None)
     return [pair for day, pair in late if day == first]
+
+
+def resting(one: Instalment, act: str, file: str) -> Counter[str]:
+    """Return row -> fen of a file's lines that the movements of an instalment rest on."""
+    found: Counter[str] = Counter()
+    for verb, proof in one.proofs.items():
+        if proof.bank_file == file and verb.partition(":")[0] == act:
+            fen = one.amount_fen if proof.fen is None else proof.fen
+            found.update(proof.bank_rows or {proof.bank_row: fen})
+    return found
 
 
 def expected(one: Instalment, act: str) -> int:

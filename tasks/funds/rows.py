@@ -44,6 +44,11 @@ class BankLine(NamedTuple):
     community: str = ""
     no: int | None = None
 
+    @property
+    def key(self) -> str:
+        """Where it stands in its file: `12`, or `sheet 12`."""
+        return f"{self.sheet} {self.row}".strip()
+
 
 class Unclear(Exception):
     """A row that looks like a booking and cannot be read for certain; `code` says why."""

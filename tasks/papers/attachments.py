@@ -3,11 +3,13 @@ looked into, kept by digest, read back whole.
 """
 
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from ledger.desk import attachments
 from ledger.store.session import Ledger
+from ledger.write import bank_lines
 from schemas.acts.act import Actor
 from schemas.applications.drafts import Attachment
 from schemas.errors import ZhunruError
@@ -118,10 +120,13 @@ def _noted(ledger: Ledger, subject: str, by: tuple[str, str], kept: KeptFile) ->
     return one
 
 
-def keep_export(ledger: Ledger, folder: Path, by: Actor, path: Path) -> None:
+def keep_export(
+    ledger: Ledger, folder: Path, by: Actor, path: Path, lines: Mapping[str, int]
+) -> None:
     """Keep an export of a bank as the voucher of what is booked from it. Raises OSError.
 
-    It is handed out to nobody: an organisation's account is its own.
+    It is handed out to nobody: an organisation's account is its own. lines: row -> fen, which the
+    parts that are booked from a row may not exceed.
     """
     content, subject = path.read_bytes(), attachments.exports_of(by.org)
     digest = store.keep(folder, content)
@@ -131,6 +136,7 @@ def keep_export(ledger: Ledger, folder: Path, by: Actor, path: Path) -> None:
         if digest not in attachments.digests(tx, (subject,)):
             more = {"id": str(uuid.uuid4()), "size": len(content), "kept_at": clock.real_now()}
             attachments.put(tx, Attachment.model_validate({**told, **more}))
+            bank_lines.keep(tx, digest, lines)
 
 
 def checked(name: str, content: bytes) -> bytes:

@@ -13,9 +13,7 @@ from schemas.reports.documents import Document, Paper, Paragraph
 from tasks import rulebooks
 from tasks.papers.documents.assignment import committee_or_name
 from tasks.papers.documents.village import said, spoken
-from tasks.papers.render import agreement_word
 from tasks.papers.render.page import render_html
-from tasks.papers.render.word import render_word
 from tasks.papers.texts import day, texts, word
 
 
@@ -94,7 +92,7 @@ def _put(ledger: Ledger, key: str, doc: Document, series: Series | None, number:
     if series is not None:
         told = series.pattern.replace(NO, str(number))
         doc = doc.model_copy(update={"document_no": told})
-    paper = _paper(ledger, key, doc)
+    paper = _paper(key, doc)
     with ledger.write() as tx:
         if not documents.has(tx, key):
             if series is not None and counters.following(tx, series.name) != number:
@@ -105,7 +103,7 @@ def _put(ledger: Ledger, key: str, doc: Document, series: Series | None, number:
         return documents.id_of(tx, key) or 0
 
 
-def _paper(ledger: Ledger, key: str, doc: Document) -> Paper:
+def _paper(key: str, doc: Document) -> Paper:
     return Paper(
         dedupe_key=key,
         kind=doc.kind,
@@ -114,7 +112,6 @@ def _paper(ledger: Ledger, key: str, doc: Document) -> Paper:
         title=doc.title,
         document_no=doc.document_no,
         html=render_html(doc),
-        word=render_word(doc, agreement_word.template_of(ledger.jurisdiction)),
         made_on=doc.made_on,
     )
 

@@ -1,6 +1,6 @@
 """Verify what is booked beside the states: load and burden of communities, items, exemptions."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -8,7 +8,9 @@ from typing import Any
 from ledger.audit import bookings
 from ledger.store.session import Tx
 from ledger.tables.columns import NO_DAY
+from ledger.write import bank_lines
 from ledger.write.states import StateChange
+from policies.cost.bank_parts import parts
 from policies.cost.capacity import alive, carried
 from tasks.verify.findings import Findings
 
@@ -21,6 +23,7 @@ class Bookings:
     def __init__(self) -> None:
         self._hours: dict[tuple[str, str], int] = defaultdict(int)
         self._counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
+        self._parts = Counter[bank_lines.Row]()
 
     def add(self, changes: Iterable[StateChange]) -> None:
         """Take replayed placements into the sums."""
@@ -31,6 +34,7 @@ class Bookings:
             more = (alive(change.raw), load.posts, load.inside, load.outside)
             counts = self._counts[community]
             counts[:] = [old + new for old, new in zip(counts, more, strict=True)]
+            self._parts.update(parts(change.raw))
 
     def compare(self, tx: Tx, findings: Findings) -> None:
         """Compare the sums with what is booked; a month or community of zeros may be absent."""
@@ -45,6 +49,14 @@ class Bookings:
             if told != counted.get(community, (0, 0, 0, 0)):
                 findings.add("burden_differs", community)
         findings.count("months", len(booked))
+
+    def compare_lines(self, tx: Tx, findings: Findings) -> None:
+        """Compare what movements take of the lines of a bank with what is booked of each."""
+        lines = bank_lines.every(tx)
+        for at, line in sorted(lines.items()):
+            if line.booked_fen != self._parts[at]:
+                findings.add("bank_line_differs", " ".join(at))
+        findings.count("bank_lines", len(lines))
 
 
 def items(tx: Tx, changes: list[StateChange], findings: Findings) -> None:

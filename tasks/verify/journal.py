@@ -92,6 +92,8 @@ def replay(tx: Tx, findings: Findings, judge: Judge) -> None:
     _compare(tx, batch, booked, findings)
     with findings.apart(tx, "community_load"):
         booked.compare(tx, findings)
+    with findings.apart(tx, "bank_line"):
+        booked.compare_lines(tx, findings)
 
 
 def stream_of(row: Stored) -> tuple[str, str]:

@@ -10,7 +10,6 @@ from ledger.write import documents
 from schemas.reports.documents import Document, Paper, Paragraph
 from tasks.figures import summary
 from tasks.papers.render.page import render_html
-from tasks.papers.render.word import render_word
 
 NUMBER, ON = "533100-ZR-2026-00001", date(2026, 3, 2)
 
@@ -22,9 +21,8 @@ def filed(store):
         kind="decision", title="批复", issuer="某局", made_on=ON, date_text="2026年3月2日",
         blocks=(Paragraph(text="同意。"),),
     )  # fmt: skip
-    html, word = render_html(doc), render_word(doc)
     paper = Paper(
-        dedupe_key="one", kind="decision", number=NUMBER, title="批复", html=html, word=word,
+        dedupe_key="one", kind="decision", number=NUMBER, title="批复", html=render_html(doc),
         made_on=ON,
     )  # fmt: skip
     with open_ledger(store, create=False) as ledger:
@@ -34,7 +32,7 @@ def filed(store):
 
 
 def test_the_papers_are_written_as_page_word_and_pdf(filed, tmp_path):
-    assert assignment_tables.write_papers(filed, [NUMBER], tmp_path, pdf=True) == 1
+    assert assignment_tables.write_papers(filed, [NUMBER], tmp_path, ("docx", "pdf")) == 1
 
     written = {path.suffix: path.read_bytes() for path in tmp_path.iterdir() if NUMBER in path.name}
     assert set(written) == {".html", ".docx", ".pdf"}
@@ -47,3 +45,13 @@ def test_one_paper_is_had_by_its_id(filed):
     assert summary.paper(filed, known.id) == known
     assert summary.paper(filed, known.id + 1) is None
     assert summary.pdf_of(known).startswith(b"%PDF-")
+
+
+def test_word_is_made_of_the_filed_page_unless_an_earlier_version_filed_it(filed):
+    (known,) = summary.papers(filed, NUMBER)
+
+    made = summary.word_of(known, filed.jurisdiction)
+    assert made.startswith(b"PK")
+    assert summary.word_of(known.model_copy(update={"word": b"as filed"}), "dehong") == b"as filed"
+    listed = known.model_copy(update={"html": "<!doctype html><table></table>"})
+    assert (summary.has_word(known), summary.has_word(listed)) == (True, False)

@@ -21,7 +21,7 @@ def wanted(district, folder):
 
 
 def test_a_district_of_any_size_is_a_place_without_faults(tmp_path):
-    build(District(seed=2, streets=10, communities=300, departments=50), tmp_path)
+    asking = build(District(seed=2, streets=10, communities=300, departments=50), tmp_path)
 
     _, faults = loader.examined(str(tmp_path))
 
@@ -29,6 +29,8 @@ def test_a_district_of_any_size_is_a_place_without_faults(tmp_path):
     rules = loader.fresh(str(tmp_path))
     assert len(rules.directory.communities) == 300
     assert len({one.name for one in rules.directory.communities.values()}) == 300
+    assert len(set(asking)) == 50
+    assert set(asking) <= rules.directory.organisations.keys()
 
 
 def test_the_seed_alone_decides_what_is_wanted(tmp_path):

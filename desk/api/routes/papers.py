@@ -59,9 +59,10 @@ def paper(
         return Response(found.html, media_type="text/html")
     if form == "pdf":
         return _file(summaries.pdf_of(found), "application/pdf", f"{ident}.pdf")
-    if not found.word:
+    if not summaries.has_word(found):
         raise ApiProblem("no_such_form", 404)
-    return _file(found.word, WORD, f"{ident}.docx")
+    word = summaries.word_of(found, here.ledger.jurisdiction)
+    return _file(word, WORD, f"{ident}.docx")
 
 
 def _file(content: bytes, media: str, name: str) -> Response:

@@ -1,12 +1,13 @@
 """`zhunru db`: make a ledger, look after its structure, its copies, its accounts and its clock."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from desk import adopting, tables
 from desk.cli import actors
 from desk.cli.answers import NO, CommandAnswer
-from desk.people import clock_word
+from desk.people import clock_word, listed, slips
 from desk.places import content_of
 from ledger import moving
 from ledger.store import backup as copies
@@ -14,7 +15,7 @@ from ledger.store import migrate, rights
 from ledger.store.messages import problem
 from ledger.store.session import Ledger, create_ledger, open_ledger
 from policies import loader
-from policies.place.book.rows import Book
+from policies.place.book.rows import Book, Row
 from schemas.errors import InputError, LedgerError
 from schemas.states.rulebooks import PlaceText
 from schemas.texts import catalogue
@@ -32,12 +33,18 @@ def create(store: str, place: str, lang: str = "zh", *, simulated: bool = False)
     """
     with made(store, place, simulated=simulated) as ledger:
         told = {"store": store, "place": ledger.jurisdiction, "simulated": simulated}
+        if (sheets := slips.place(ledger)).exists():
+            told["slips"] = str(sheets)
     return _told("created", told, lang)
 
 
 def made(store: str, place: str, *, simulated: bool = False, state: Path = Path("var")) -> Ledger:
-    """Make the ledger of a place and open it; raises as `create` does."""
-    known, text = _known(place)
+    """Make the ledger of a place and open it; raises as `create` does.
+
+    People of its workbook get accounts where the three administrators are among them; their first
+    passwords are written beside the ledger (desk.people.slips).
+    """
+    known, text, people = _known(place)
     rules = loader.of_text(known, text) if text else loader.load(place)
     ledger = create_ledger(store, simulated=simulated, jurisdiction=known, state=state)
     if text is not None:
@@ -46,26 +53,28 @@ def made(store: str, place: str, *, simulated: bool = False, state: Path = Path(
         founding.found_by_files(ledger)
     if rules.jurisdiction.fictional:
         grants.seed(ledger, rules)
+    elif people and (done := listed.begin(ledger, listed.of_rows(ledger, people).people)):
+        slips.write(ledger, done.slips, "")
     sealing.make_key(ledger)
     return ledger
 
 
 def same_place(ledger: Ledger, place: str) -> None:
     """Raise LedgerError where a ledger is of another place than this name, folder or workbook."""
-    known, _ = _known(place)
+    known, *_ = _known(place)
     if known != ledger.jurisdiction:
         asked = {"found": ledger.jurisdiction, "asked": known}
         raise problem(LedgerError, "other_jurisdiction", **asked)
 
 
-def _known(place: str) -> tuple[str, PlaceText | None]:
-    """Return how a ledger calls a place, and its content where a workbook tells it."""
+def _known(place: str) -> tuple[str, PlaceText | None, Sequence[Row]]:
+    """Return how a ledger calls a place, its content where a workbook tells it, and its people."""
     path = Path(place)
     if path.is_file():
         book, text = _content(path)
-        return adopting.area_of(book), text
+        return adopting.area_of(book), text, book.get("people", ())
     loader.load(place)
-    return place if place in loader.places() else str(path.resolve()), None
+    return place if place in loader.places() else str(path.resolve()), None, ()
 
 
 def _content(path: Path) -> tuple[Book, PlaceText]:

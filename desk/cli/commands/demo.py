@@ -172,6 +172,7 @@ def _told(demo: Demo, room: DemoFolder, figures: dict[str, Any], lang: str) -> C
     figures["papers"] = assignment_tables.write_papers(demo.ledger, written, room.folder / "papers")
     told = files.shipped("played.yaml")
     number = next(one.number for one in demo.stories if one.id == told["told"])
+    assignment_tables.write_papers(demo.ledger, [number], room.folder / "papers", ("docx", "pdf"))
     title = next(one["title"] for one in ended if one["number"] == number)
     acts = item_story.of(demo.ledger, number, demo.rules, told)
     measured = reports.burden(demo.ledger, on=endings.busiest(demo.ledger, numbers))

@@ -184,7 +184,8 @@ def compare(
         found = funds_imports.compare(ledger, file, kinds[kind])
         data = funds_imports.plain(found)
         if booking and by:
-            attachments.keep_export(ledger, booking.state / "files", by, file)
+            rows = funds_imports.lines_of(found)
+            attachments.keep_export(ledger, booking.state / "files", by, file, rows)
             data["applied"] = _book(ledger, found, booking, by)
     refused = any(not one["accepted"] for one in data.get("applied", ()))
     return CommandAnswer(data, _compared(data, lang), FINE if found.clean and not refused else NO)

@@ -17,7 +17,7 @@ from desk import serve
 from desk.cli.answers import FINE, CommandAnswer, Manner, tell
 from desk.cli.commands import db, demo
 from desk.demo.folder import DemoFolder
-from desk.people import demo_people, sign_in
+from desk.people import demo_people, sign_in, slips
 from desk.people.demo_people import DemoPeople
 from desk.web.request.settings import Settings
 from desk.words import problem, say
@@ -179,6 +179,8 @@ def _ready(state: Path, ledger: Ledger, manner: Manner, where: Mapping[str, Any]
         tell(say("up.flows", manner.lang, page=nudge.page(state=state), file=file))
     if code:
         tell(say("up.first", manner.lang, url=f"{where['desk']}/first", code=code))
+    if (sheets := slips.place(ledger)).exists():
+        tell(say("up.slips", manner.lang, file=sheets))
     for line in _lines(made_up, ledger, manner.lang):
         tell(line)
     tell(say("up.leave", manner.lang))

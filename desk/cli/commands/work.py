@@ -104,7 +104,7 @@ def papers(store: str, number: str, folder: Path, lang: str = "zh") -> CommandAn
     with ledger.read() as tx:
         if assignments.find(tx, number) is None:
             raise problem(UnknownThing, "no_number", field="NUMBER", number=number)
-    written = assignment_tables.write_papers(ledger, [number], folder, pdf=True)
+    written = assignment_tables.write_papers(ledger, [number], folder, ("docx", "pdf"))
     tell(say("wrote", lang, place=folder))
     told = {"folder": str(folder), "papers": written}
     return CommandAnswer(told, assignment_tables.papers_told(folder, written, lang))

@@ -50,6 +50,7 @@ def environment() -> Environment:
         "moment": _moment,
         "number": format.number,
         "named": _named,
+        "topic": _topic,
         "field_name": _field_name,
         "org": _org,
         "seat": _seat,
@@ -97,6 +98,12 @@ def _named(code: Any, of: str = "") -> str:
     apart = f"{of}.{code}"
     name = name_of(apart, lang()) if of else apart
     return name if name != apart else name_of(str(code), lang())
+
+
+def _topic(code: str) -> str:
+    """Name what a message to the flows asks for: a paper of a kind, or what `topics` names."""
+    paper = texts("lifecycle", "paper").get(code)
+    return paper[lang()] if paper else _say(f"topic.{code}")
 
 
 def _field_name(code: str) -> str:

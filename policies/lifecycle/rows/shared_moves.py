@@ -12,6 +12,7 @@ GRANTED = "EFFECTIVE SUSPENDED"  # where work stands once nothing is asked of it
 ANSWERS = "ASK_CLARIFICATION AGREE AGREE_WITH_CONDITIONS DISAGREE NO_CAPACITY"
 UNPAID = "PLANNED DUE OVERDUE DEFERRED"
 SHOWN = "after_entry before_order no_such_voucher"  # the day a movement of money is told to be of
+ON_LINES = f"{SHOWN} lines_differ no_such_line over_bank_line"  # and lines of a bank that show it
 LADDER = "nonpay_yellow nonpay_suspend nonpay_block nonpay_exit"
 # A placement is opened; a placement ends; its work is closed; and what the count of placements
 # makes of the assignment: suspended only while all are, approved no longer when none is left.

@@ -69,12 +69,18 @@ class Case:
 
     @property
     def table(self) -> RouteTable:
-        """The route pinned when the assignment was filed, else the one of today."""
+        """The route pinned when the assignment was filed, else the one of today.
+
+        Refuses the act on a day before any route, as where the time of a simulation begins.
+        """
         assignment = self.scene.assignment
         place = self.rules.jurisdiction
-        if assignment is None or assignment.filed_on is None:
+        if assignment is not None and assignment.filed_on is not None:
+            return place.route_by(assignment.route_digest, assignment.filed_on)
+        try:
             return place.route_on(self.today)
-        return place.route_by(assignment.route_digest, assignment.filed_on)
+        except KeyError as none:
+            raise Stop("no_route", day=str(self.today)) from none
 
     @property
     def request(self) -> Request | None:

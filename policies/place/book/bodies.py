@@ -45,7 +45,7 @@ def check(book: Book, ground: BookTerms, faults: Faults) -> None:
     for row in communities:
         _community(row, kinds, faults)
     members = {code for code, row in by_code(bodies) if row.get("member")}
-    _people(book.get("people", ()), (everyone, members), ground, faults)
+    check_people(book.get("people", ()), (everyone, members), ground, faults)
 
 
 def _codes(rows: Sequence[Row], faults: Faults) -> None:
@@ -133,16 +133,9 @@ def _community(row: Row, kinds: Mapping[str, str], faults: Faults) -> None:
             faults.add(row, part, "more_than_all", value=some, whole=heading(of), of=every)
 
 
-def _people(
-    rows: Sequence[Row],
-    bodies: Bodies,
-    ground: BookTerms,
-    faults: Faults,
-) -> None:
-    roles = ground.place.roles
-    names = {folded(text["zh"]): code for code, text in roles.items()} | {
-        folded(c): c for c in roles
-    }
+def check_people(rows: Sequence[Row], bodies: Bodies, ground: BookTerms, faults: Faults) -> None:
+    """Note seats that are none, or not at that body, and seats of one person that must not meet."""
+    names = roles_by_word(ground)
     seats: dict[tuple[str, str, str], Row] = {}
     held: dict[tuple[str, str], list[tuple[str, Row]]] = defaultdict(list)
     phones: dict[str, Row] = {}
@@ -160,6 +153,14 @@ def _people(
         held[person].append((role, row))
     for seats_of in held.values():
         _apart(seats_of, ground, faults)
+
+
+def roles_by_word(ground: BookTerms) -> dict[str, str]:
+    """Return the role that is meant by its Chinese name or its code, folded."""
+    roles = ground.place.roles
+    return {folded(text["zh"]): code for code, text in roles.items()} | {
+        folded(c): c for c in roles
+    }
 
 
 def _seat(

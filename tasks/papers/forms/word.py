@@ -25,8 +25,7 @@ from tasks.papers.forms.layout import (
     rows_at,
     value_at,
 )
-from tasks.papers.render.word import saved
-from tasks.papers.render.word_style import FANG, HEI, blank, faced_style, top_line
+from tasks.papers.render.word_style import FANG, HEI, blank, faced_style, saved, top_line
 
 LABEL, VALUE = 1400, (parts.WIDTH - 2 * 1400) // 2
 GRID = (LABEL, VALUE, LABEL, parts.WIDTH - 2 * LABEL - VALUE)

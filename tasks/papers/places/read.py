@@ -41,7 +41,7 @@ Grid = Mapping[int, Sequence[Any]]
 
 def read_book(content: bytes, where: str, faults: Faults) -> dict[str, list[Row]]:
     """Return the rows of a place's workbook; raises InputError for a file that is none."""
-    book = _opened(content, where)
+    book = opened(content, where)
     names = known_by({name: catalogue.both(BOOK, f"sheets.{name}") for name in (*SHEETS, *OURS)})
     found: dict[str, list[Row]] = {}
     for sheet in book.worksheets:
@@ -49,7 +49,7 @@ def read_book(content: bytes, where: str, faults: Faults) -> dict[str, list[Row]
         if name in found:
             faults.at(Spot(sheet.title), "sheet_twice", value=sheet.title)
         elif name in SHEETS:
-            found[name] = _rows(name, sheet, faults)
+            found[name] = rows_of(name, sheet, faults)
         elif not name and _grid(sheet):
             titles = [catalogue.text(BOOK, f"sheets.{one}") for one in SHEETS]
             faults.at(Spot(sheet.title), "unknown_sheet", value=sheet.title,
@@ -61,7 +61,8 @@ def read_book(content: bytes, where: str, faults: Faults) -> dict[str, list[Row]
     return found
 
 
-def _opened(content: bytes, where: str) -> Any:
+def opened(content: bytes, where: str) -> Any:
+    """Open a workbook; raises InputError for a file that is none."""
     from openpyxl import load_workbook  # noqa: PLC0415 - a third of a second that only workbooks need
 
     try:
@@ -78,7 +79,8 @@ def _opened(content: bytes, where: str) -> Any:
         ) from broken
 
 
-def _rows(name: str, sheet: Any, faults: Faults) -> list[Row]:
+def rows_of(name: str, sheet: Any, faults: Faults) -> list[Row]:
+    """Return the rows of a worksheet that holds what the sheet `name` of a place's book does."""
     for merged in sorted(map(str, sheet.merged_cells.ranges)):
         cell = sheet[merged.partition(":")[0]]
         faults.at(Spot(sheet.title, cell.row), "merged", value=merged)
@@ -88,9 +90,14 @@ def _rows(name: str, sheet: Any, faults: Faults) -> list[Row]:
     if any(len(row) > COLUMNS_MOST for row in grid.values()):
         faults.at(Spot(sheet.title), "too_wide", most=COLUMNS_MOST)
     cells = {number: row[:COLUMNS_MOST] for number, row in grid.items() if number <= ROWS_MOST}
+    return read_grid(name, sheet.title, cells, faults)
+
+
+def read_grid(name: str, title: str, cells: Grid, faults: Faults) -> list[Row]:
+    """Return the rows of a table of cells that holds what the sheet `name` of a book does."""
     words = {one: heading(one) for one in columns(name)}
     read = _upright if name == UPRIGHT else _table
-    return list(read(name, sheet.title, cells, words, faults))
+    return list(read(name, title, cells, words, faults))
 
 
 def _grid(sheet: Any) -> Grid:

@@ -16,6 +16,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from schemas.errors import DataBroken
 from schemas.reports.documents import Document, Heading, Listing, Paragraph, Signature, Table
+from tasks.papers.render.word_style import saved
 
 KIND = "agreement"
 NAMES = frozenset(
@@ -59,9 +60,7 @@ def render(doc: Document, template: bytes = b"") -> bytes:
         word.render(context(doc), _sandbox())
     core = word.docx.core_properties
     core.title, core.author = doc.title[:255], doc.issuer[:255]
-    file = BytesIO()
-    word.save(file)
-    return file.getvalue()
+    return saved(word)
 
 
 def check(template: bytes) -> None:

@@ -1,6 +1,5 @@
 """A document as a Word file; the agreement is drawn from a template that staff may edit."""
 
-from io import BytesIO
 from typing import Any
 
 from docx.enum.text import WD_TAB_ALIGNMENT
@@ -28,6 +27,7 @@ from tasks.papers.render.word_style import (
     face,
     indent,
     rule_below,
+    saved,
     table_of,
     top_line,
 )
@@ -61,13 +61,6 @@ def properties(word: Any, doc: Document) -> None:
     """Set title and author of the file, and no time of its own."""
     core = word.core_properties
     core.title, core.author, core.comments = doc.title[:255], doc.issuer[:255], ""
-
-
-def saved(word: Any) -> bytes:
-    """Return the bytes of a Word file."""
-    file = BytesIO()
-    word.save(file)
-    return file.getvalue()
 
 
 def _head(word: Any, doc: Document) -> None:

@@ -3,6 +3,8 @@
 Fonts are named, not embedded; each name is set for East Asian text, too, or WPS falls back.
 """
 
+import zipfile
+from io import BytesIO
 from typing import Any
 
 import docx
@@ -38,6 +40,16 @@ def blank() -> Any:
     _page_number(section.even_page_footer.paragraphs[0], LEFT)
     _styles(word)
     return word
+
+
+def saved(word: Any) -> bytes:
+    """Return the bytes of a Word file: the same whenever it is made, for its parts bear no time."""
+    file, still = BytesIO(), BytesIO()
+    word.save(file)
+    with zipfile.ZipFile(file) as made, zipfile.ZipFile(still, "w", zipfile.ZIP_DEFLATED) as put:
+        for name in made.namelist():
+            put.writestr(zipfile.ZipInfo(name), made.read(name), zipfile.ZIP_DEFLATED)
+    return still.getvalue()
 
 
 def top_line(word: Any, text: str) -> None:

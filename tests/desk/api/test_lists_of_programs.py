@@ -85,6 +85,13 @@ def test_reports_are_narrowed_to_the_reader(api):
         assert other.get(f"/api/funds/reports/{path}").status_code == 404, path
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2026-02-30"])
+def test_a_day_beyond_what_can_be_is_refused_before_anything_is_read(api, day):
+    answer = api.program("FIN_BUREAU", "DH-CZJ").get(f"/api/funds/reports/items?day={day}")
+    assert answer.status_code == 422
+    assert "day" in answer.text
+
+
 def whole_department(api):
     """The department whose assignment the story is about."""
     from ledger.read import assignments

@@ -5,6 +5,7 @@ import pytest
 from desk.cli import act_data
 from policies.lifecycle import judge
 from schemas.acts.act import Act, Refused
+from schemas.errors import InputError
 from tasks.reasons import reason
 
 LONG = "533103001001"
@@ -26,6 +27,19 @@ LONG = "533103001001"
 )  # fmt: skip
 def test_codes_may_be_typed_as_numbers_and_lists_without_brackets(verb, word, read):
     assert act_data.read(verb, [word]) == read
+
+
+def test_a_file_holds_data_by_name_and_nothing_else_is_taken(tmp_path):
+    file = tmp_path / "data.yaml"
+    file.write_text("reason: 重复\ncommunities: [533103001001]\n", encoding="utf-8")
+    assert act_data.read("open_consultation", [f"@{file}", "reason=x"]) == {
+        "reason": "x",
+        "communities": [LONG],
+    }
+    file.write_text("- reason\n", encoding="utf-8")
+    with pytest.raises(InputError) as wrong:
+        act_data.read("withdraw", [f"@{file}"])
+    assert wrong.value.field == f"@{file}"
 
 
 def test_every_act_is_told_with_its_data(zhunru):

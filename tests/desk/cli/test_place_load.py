@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from desk import places
 from desk.cli.commands import db
+from desk.people import listed
 from ledger.read import assignments, queries
 from ledger.store.session import open_ledger
 from policies import loader
@@ -141,3 +142,26 @@ def test_a_faulty_workbook_is_told_in_full_and_nothing_is_loaded_or_made(made, z
     said = zhunru("db", "create", "--place", file, "--store", store)
     assert said.code == 2
     assert not (tmp_path / "other.db").exists()
+
+
+def test_people_of_a_real_place_begin_with_it_and_their_passwords_lie_beside_the_ledger(
+    zhunru, tmp_path, begun
+):
+    book = load_workbook(begun / "first.xlsx")
+    facts = next(row for row in book["辖区"].iter_rows() if row[0].value == "示范数据")
+    facts[1].value = "否"
+    people = book["人员"]
+    people.delete_rows(4, people.max_row)
+    for name, role in (("张四", "系统管理员"), ("张五", "安全管理员"), ("王一", "领导小组办公室")):
+        people.append([None, name, None, role, "XC-LGB"])
+    book.save(tmp_path / "real.xlsx")
+    store = f"sqlite:///{tmp_path / 'real.db'}"
+
+    told = zhunru(
+        "db", "create", "--place", tmp_path / "real.xlsx", "--store", store, "--json"
+    ).data
+
+    assert Path(told["slips"]).read_text().count('class="slip"') == 3
+    with open_ledger(store, create=False) as ledger:
+        assert [(one.name, one.role) for one in listed.asked(ledger)] == [("王一", "LG_OFFICE")]
+    assert zhunru("audit", "verify", "--store", store).code == 0

@@ -84,3 +84,10 @@ def test_an_overdue_item_is_shown_as_taken_up_to_its_holder_and_to_who_was_told(
     assert "逾期提级给我的事项" in office
     assert site.number in office
     assert "逾期提级给我的事项" not in site.enter("LG_CHAIR", "DH-LG").page("/")
+
+
+def test_who_watches_over_the_place_is_told_of_nothing_where_nothing_was_adopted(site):
+    for seat in (("LG_OFFICE", "DH-LGB"), ("AUDITOR", "DH-SJJ")):
+        page = site.enter(*seat).page("/")
+        assert "/office/place" not in page.partition("<main")[2]
+        assert "处不同" not in page

@@ -51,6 +51,7 @@ def test_the_office_does_not_grant_what_takes_the_full_path(item):
 
 def test_an_amended_agreement_is_in_force_once_both_have_signed(offered):
     here = {"communities": [offered.first]}
+    assert offered.state.version == 2
     assert offered.owed(offered.first) == {("sign_change", "DEPT_HEAD")}
     secretary = offered.secretary(offered.first)
     assert offered.code("agree_change", secretary) == "not_signed_yet"

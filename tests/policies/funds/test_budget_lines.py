@@ -1,5 +1,7 @@
 """A budget line is registered once, raised and cut by its own acts; many items draw on it."""
 
+from datetime import date
+
 import pytest
 
 from schemas.acts.act import Actor
@@ -131,3 +133,11 @@ def test_nobody_but_the_bureau_keeps_lines(memory, two):
     doc = {"budget_doc_no": "德财预〔2026〕9号-消防-011", "amount": "1.00", **WHY}
     for verb in ("register_line", "raise_line", "cut_line"):
         assert memory.do(first, verb, payer, day, **doc).code == "wrong_role"
+
+
+def test_before_any_route_nothing_is_done_and_the_day_is_told(memory):
+    """The time of a simulated ledger begins in 2000."""
+    told = {"department": "DH-XFJ", "year": 2026}
+    refused = change(memory, "", "register_line", date(2000, 1, 1), "1.00", **told)
+    assert (refused.code, refused.params["day"]) == ("no_route", "2000-01-01")
+    assert not memory.raw

@@ -11,7 +11,7 @@ from policies.lifecycle.table import TABLE
 
 LIFECYCLE = "policies.lifecycle"
 ROOT = f"{LIFECYCLE}.steps"
-# What follows from the columns of the table, or from the act's data: state, stage, missing things.
+# What follows from the columns of the table, the day, or the act's data: stage, missing things.
 FOLLOWS = {
     "already_done", "agreement_not_in_force", "application_locked", "application_unreadable",
     "community_refused", "consultation_closed", "incomplete", "not_admitted", "nothing_due",
@@ -20,7 +20,7 @@ FOLLOWS = {
     "no_such_assignment", "no_such_bypass", "no_such_community", "no_such_dispute",
     "no_such_emergency",
     "no_such_instalment",
-    "no_such_organisation", "no_such_refusal",
+    "no_route", "no_such_organisation", "no_such_refusal",
 }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ def test_an_export_is_kept_once_and_is_a_voucher_of_its_own_house_alone(tmp_path
     with open_ledger(f"sqlite:///{tmp_path / 'l.db'}") as ledger:
         assert found(ledger) == frozenset()
         for _ in range(2):
-            keep_export(ledger, tmp_path / "files", BY, export)
+            keep_export(ledger, tmp_path / "files", BY, export, {"2": 100})
         assert len(found(ledger)) == 1
         assert found(ledger, BY.model_copy(update={"org": "DH-ZJJ"})) == frozenset()
         with ledger.read() as tx:

@@ -138,6 +138,26 @@ def test_even_with_its_seal_made_anew_no_row_is_moved_or_left_out_of_its_stream(
     assert left == 0
 
 
+def _twice(entries):
+    entries.append(next(one for one in entries if _kind(json.loads(one["text"])) == "attempt"))
+
+
+def _elsewhere(entries):
+    entries[-1]["seq"] += 1
+
+
+@pytest.mark.parametrize("change", [_twice, _elsewhere])
+def test_a_row_told_twice_or_at_another_place_is_named_whoever_sealed_it(shown, ledger, change):
+    told = json.loads(shown[0])
+    told.pop("seal")
+    change(told["entries"])
+    told["seal"] = _sealed_anew(told, key.signers(ledger))
+    found = check.check_proof(check.spelled(told), shown[1])
+    assert [(one.code, one.where) for one in found] == [
+        ("not_sealed", str(told["entries"][-1]["seq"]))
+    ]
+
+
 def _sealed_anew(told, signers):
     from ledger.seal import signing
 

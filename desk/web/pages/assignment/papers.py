@@ -40,7 +40,8 @@ def _paper(here: Desk, ident: int) -> Paper:
 @may(SIGNED_IN)
 def paper(here: Here, ident: int) -> Response:
     """Show which paper it is, and how it can be read and saved."""
-    return here.render("paper.html", paper=_paper(here, ident))
+    found = _paper(here, ident)
+    return here.render("paper.html", paper=found, word=summary.has_word(found))
 
 
 @router.get("/papers/{ident}/page")
@@ -50,10 +51,10 @@ def page(here: Here, ident: int) -> Response:
     return filed_page(_paper(here, ident).html)
 
 
-FORMS: Mapping[str, Callable[[Paper], bytes]] = {
-    "html": lambda one: one.html.encode(),
-    "docx": lambda one: one.word,
-    "pdf": summary.pdf_of,
+FORMS: Mapping[str, Callable[[Paper, str], bytes]] = {
+    "html": lambda one, _: one.html.encode(),
+    "docx": lambda one, place: summary.word_of(one, place) if summary.has_word(one) else b"",
+    "pdf": lambda one, _: summary.pdf_of(one),
 }
 
 
@@ -62,7 +63,7 @@ FORMS: Mapping[str, Callable[[Paper], bytes]] = {
 def save(here: Here, ident: int, form: str) -> Response:
     """Hand out a paper as a page, as Word or as PDF."""
     found = _paper(here, ident)
-    content = FORMS[form](found) if form in FORMS else b""
+    content = FORMS[form](found, here.ledger.jurisdiction) if form in FORMS else b""
     if not content:
         raise Denied
     name = f"{found.document_no or found.number}-{found.title}.{form}"

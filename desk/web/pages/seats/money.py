@@ -23,7 +23,7 @@ from tasks import reasons, security_log
 from tasks.acts import bank_lines
 from tasks.funds import imports
 from tasks.funds import reports_by_name as funds
-from tasks.funds.matching import Kind
+from tasks.funds.matching import Kind, stands_for
 from tasks.funds.mismatches import unmatched
 from tasks.funds.reports_by_name import Filter
 from tasks.papers import attachments
@@ -219,6 +219,7 @@ def mismatch(here: Here) -> Response:
         rows=[dict(zip(names, row, strict=True)) for row in rows[:SHOWN]],
         more=len(rows) > SHOWN,
         lines=lines if whose == "" or here.by.role in money.BOOKERS else [],
+        splits=imports.MAIN[_kinds(here)[0]] if here.by.role in money.BOOKERS else "",
     )
 
 
@@ -240,7 +241,8 @@ def compare(here: Here, file: UploadFile, kind: Annotated[Kind, Form()] = "recei
         given.write_bytes(file.file.read())
         found = imports.compare(here.ledger, given, kind, reach_of(here))
         if here.by.role in money.BOOKERS:
-            attachments.keep_export(here.ledger, here.house.settings.files, here.by, given)
+            files, rows = here.house.settings.files, imports.lines_of(found)
+            attachments.keep_export(here.ledger, files, here.by, given, rows)
     if here.by.role in money.COMPARERS:
         return _compared(here, kind, found=found, paper=imports.file(here.ledger, found)[0])
     return _compared(here, kind, found=found)
@@ -283,8 +285,16 @@ def _compared(here: Desk, kind: Kind, **told: Any) -> Response:
         "money_compare.html",
         kind=kind,
         kinds=_kinds(here),
-        ticks={(one.sheet, one.row): one for one in main},
+        ticks=main,
+        splits=_open(found) if found and here.by.role in money.BOOKERS else frozenset(),
         write=bank_lines.written,
         shown_max=SHOWN,
         **shown,
     )
+
+
+def _open(found: imports.Outcome) -> frozenset[str]:
+    """Return the rows of lines of the own account that are not booked whole yet."""
+    main = imports.MAIN[found.kind]
+    every = [one for one in found.lines if stands_for(one.line, found.kind) == main]
+    return frozenset(one.line.key for one in every if one.would or not one.fine)

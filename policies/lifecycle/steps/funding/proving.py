@@ -4,6 +4,7 @@ Without either the day of entry counts (readings, "Late money"). What a late ent
 undone; the record says that it was corrected.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from policies.cost import arrears
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps.case import Case, Stop, named
 from schemas.acts.act import Act, Actor
-from schemas.acts.funds import Moved
+from schemas.acts.funds import Moved, Payment
 from schemas.states.instalments import Proof
 from schemas.states.states import Instalment
 from schemas.values import plain
@@ -49,12 +50,33 @@ def term_of(case: Case, since: date) -> date | None:
 
 
 def after_order(case: Case, one: Instalment) -> Proof:
-    """Return what is told of a movement of what was ordered; refuses a day before the order."""
+    """Return what is told of a movement of what was ordered; refuses a day before the order.
+
+    Lines of the bank have to be there, and to hold what is booked on them.
+    """
     assert isinstance(case.form, Moved)
+    if case.form.bank_file and case.scene.bank_lines is not None:
+        _held_by_lines(case.form, case.scene.bank_lines, one)
     on, ordered = case.form.on, one.ordered_on
     if on is not None and ordered is not None and on < ordered:
         raise Stop("before_order", on=str(on), day=str(ordered), no=one.no)
     return proof_of(case, one)
+
+
+def _held_by_lines(form: Moved, free: Mapping[str, int], one: Instalment) -> None:
+    """Refuse a part that its line of the bank does not hold any more; free: row -> fen."""
+    whole = one.amount_fen
+    if isinstance(form, Payment):
+        whole = sum(form.amounts.get(code, 0) for code in form.communities)
+    lines = form.bank_rows or {form.bank_row: whole}
+    told = sum(lines.values())
+    if told != whole or (form.bank_rows and len(getattr(form, "communities", "1")) != 1):
+        raise Stop("lines_differ", fen=whole, given=told)
+    for row, fen in lines.items():
+        if row not in free:
+            raise Stop("no_such_line", row=row)
+        if fen > free[row]:
+            raise Stop("over_bank_line", row=row, fen=free[row], given=fen)
 
 
 def _too_many(case: Case, one: Instalment, on: date) -> bool:

@@ -32,6 +32,7 @@ from policies.lifecycle.steps.placement.promises import open_ones
 from policies.lifecycle.steps.tally import counted
 from schemas.acts.funds import Disputed, Payment, Resolved, Undone, Usable
 from schemas.events import Event
+from schemas.states.instalments import Proof
 from schemas.states.stages import Cover, Work
 from schemas.states.stages import Payment as Paid
 from schemas.states.states import Instalment, PlacementState
@@ -60,15 +61,29 @@ def custody_in(case: Case) -> list[Event]:
         one = instalment_of(placement, case.form.instalment)
         given = given_for(code, case.form.amounts)
         at_stage(case, placement, one)
-        event = _landed if _whole(one, given) else _other
+        event = _landed if _whole(case, one, given) else _other
         told.append(event(case, placement, one, given))
     return told
 
 
-def _whole(one: Instalment, given: int) -> bool:
+def _whole(case: Case, one: Instalment, given: int) -> bool:
     """Tell whether the amount is there: at once, or with the rest of a partial receipt."""
     rest = one.received_fen is not None and one.received_fen + given == one.amount_fen
-    return given == one.amount_fen or rest
+    return _arrived(case, one, given) == one.amount_fen or rest
+
+
+def _arrived(case: Case, one: Instalment, given: int) -> int:
+    """Return what has arrived (fen): receipts that lines of the bank show add up.
+
+    Without a line another amount takes the place of what was entered before.
+    """
+    assert isinstance(case.form, Payment)
+    lines = [proof.fen or 0 for name, proof in one.proofs.items() if _on_line(name, proof)]
+    return given + (sum(lines) if case.form.bank_file else 0)
+
+
+def _on_line(name: str, proof: Proof) -> bool:
+    return name.startswith("custody_in") and bool(proof.bank_file)
 
 
 def _landed(case: Case, placement: PlacementState, one: Instalment, given: int) -> Event:
@@ -112,10 +127,11 @@ def _next_arrear(case: Case, others: list[Instalment]) -> list[dict[str, Any]]:
 
 def _other(case: Case, placement: PlacementState, one: Instalment, given: int) -> Event:
     """Keep a receipt of another amount as a finding; no balance moves."""
-    if one.received_fen == given:
+    arrived = _arrived(case, one, given)
+    if one.received_fen == arrived:
         raise Stop("already_done", verb=case.act.verb, no=one.no)
     proof = after_order(case, one)
-    change = {"stage": Paid.DISPUTED, "received_fen": given}
+    change = {"stage": Paid.DISPUTED, "received_fen": arrived}
     change |= kept(case, one, proof, given) or {"proofs": {**one.proofs, case.act.verb: proof}}
     seen = one.model_copy(update=change)
     return case.on_placement(
@@ -125,7 +141,7 @@ def _other(case: Case, placement: PlacementState, one: Instalment, given: int) -
         no=one.no,
         finding="receipt_differs",
         ordered_fen=one.amount_fen,
-        received=given,
+        received=arrived,
     )
 
 

@@ -79,6 +79,16 @@ def test_a_community_reads_the_changed_terms_and_what_silence_does(form_of, verb
     assert "原协议照旧" in page
 
 
+def test_changed_terms_are_answered_where_they_were_offered_alone(site_at):
+    before, after = (
+        site.enter(*FIRST).page(f"/assignments/{site.number}")
+        for site in (site_at("LV09", 29), site_at("LV09", 31))
+    )
+    for verb in ("agree_change", "decline_change"):
+        assert f"/acts/{verb}" not in before
+    assert "/acts/decline_change" in after
+
+
 def test_a_renewal_asks_what_both_sides_rated(form_of):
     browser, action, _ = form_of("LV09", 27, DEPARTMENT, "request_renewal")
     names = {name for name, _ in browser.fields(action, action)}

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from desk.web.application import reading
+from desk.web.application.boxes import Makes
 from policies.applications import intake
 from policies.cost import standard_cost
 from schemas.applications.fields import form_fields
@@ -251,3 +252,12 @@ def test_a_standard_that_cannot_be_computed_says_which_figures_are_missing(
     assert "算不出标准成本" in page
     assert "流动人口" in page
     assert "采用：按标准工时列人工" not in page
+
+
+@pytest.mark.parametrize(("told", "shown"), [("X-NOBODY", True), ("", False)])
+def test_an_owner_that_the_place_does_not_know_is_shown_as_it_was_typed(site, fresh, told, shown):
+    makes = Makes(fresh(real_owner=told), site.rules.rulebook.ground, "zh")
+    boxes = [box for section in plan.sections() for box in makes.section(section)]
+    (owner,) = (one for one in boxes if one.path == "real_owner")
+    assert ("X-NOBODY" in [one.code for one in owner.choices]) is shown
+    assert DEPT in [one.code for one in owner.choices]

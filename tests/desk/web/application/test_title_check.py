@@ -1,5 +1,7 @@
 """May this be filed? Told from the title alone, before anything is typed."""
 
+import re
+
 import pytest
 
 DEPT = "DH-MZJ"
@@ -51,6 +53,16 @@ def test_a_template_begins_many_drafts(clerk):
     clerk.post(f"{home}/template", data={"_csrf": clerk.csrf})
     sent = dict(clerk.browser.fields("/applications", "/applications/begin"))
     assert "关爱独居老人上门走访" in clerk.post("/applications/begin", data=sent).text
+
+
+def test_a_template_is_not_filed(clerk, head):
+    home = clerk.begin("关爱独居老人上门走访")
+    clerk.post(f"{home}/template", data={"_csrf": clerk.csrf})
+    kept = clerk.page("/applications")
+    ident = re.search(r'name="template" value="([^"]+)"', kept)[1]
+    for one in (clerk, head):
+        sent = {"_csrf": one.csrf, "_do": "keep", "_version": "1"}
+        assert one.post(f"/applications/drafts/{ident}/review", data=sent).status_code == 403
 
 
 def test_a_copy_takes_the_words_and_not_the_days(site, writer, filed):

@@ -14,6 +14,7 @@ from ledger.store.session import open_ledger
 from ledger.tables.journal import document
 from ledger.write import documents, outbox
 from policies import loader
+from tasks.figures.summary import word_of
 from tasks.papers import filing
 from tasks.papers.documents import sources
 from tasks.papers.drawing import PAPERS, draw
@@ -77,7 +78,8 @@ def test_a_paper_drawn_late_tells_what_stood_at_its_event(played):
     assert drawn.document_no == "勐焕街道办事处社补〔2026〕1号"
     assert drawn.html.count("<tr>") >= 2
     assert "本申请已退回1次" in drawn.html
-    assert drawn.word.startswith(b"PK")
+    assert word_of(drawn, played.jurisdiction).startswith(b"PK")
+    assert drawn.word == b""
 
 
 def test_an_agreement_is_drawn_for_every_community_and_is_its_own(played):
@@ -163,10 +165,10 @@ def test_a_number_that_another_paper_took_meanwhile_is_not_given_again(played, m
     first, second = (sheet._replace(key=f"{sheet.key}:{name}") for name in ("a", "b"))
     whole = filing._paper
 
-    def meanwhile(ledger, key, doc):
+    def meanwhile(key, doc):
         monkeypatch.setattr(filing, "_paper", whole)
-        filing.filed(ledger, second)
-        return whole(ledger, key, doc)
+        filing.filed(played, second)
+        return whole(key, doc)
 
     monkeypatch.setattr(filing, "_paper", meanwhile)
     late, early = (paper(played, filing.filed(played, one)) for one in (first, second))

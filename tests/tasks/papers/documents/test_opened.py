@@ -15,8 +15,12 @@ import typst
 from docx import Document as Word
 
 from ledger.write import documents, outbox
+from tasks.figures.summary import word_of
 from tasks.papers.drawing import PAPERS, draw
 from tasks.papers.render import pdf
+from tasks.papers.render.page import render_html
+from tasks.papers.render.page_read import read_document
+from tasks.papers.render.tree import tree
 from tests.journeys.played import player
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
@@ -46,7 +50,7 @@ def one_of_each(tmp_path_factory):
 
 def pictures(paper, folder):
     """Draw the pages of a paper as pictures, as its PDF is set."""
-    data = json.dumps(pdf._shown(pdf.tree(paper.html)), ensure_ascii=False)
+    data = json.dumps(pdf._shown(tree(paper.html)), ensure_ascii=False)
     with as_file(files("tasks") / "templates" / "pdf") as place:
         drawn = typst.compile(
             place / pdf.PAPER, root=place, font_paths=pdf._fonts(), format="png", ppi=80,
@@ -73,8 +77,9 @@ def test_every_kind_of_paper_opens_as_pdf_with_its_fonts_and_as_word(one_of_each
         embedded = list(fonts_of(pdf.render_pdf(paper.html, paper.made_on)))
         assert embedded, kind
         assert all({"/FontFile2", "/FontFile3"} & one for one in embedded), kind
-        text = "\n".join(one.text for one in Word(io.BytesIO(paper.word)).paragraphs)
+        text = "\n".join(one.text for one in Word(io.BytesIO(word_of(paper, "dehong"))).paragraphs)
         assert paper.title in text
+        assert render_html(read_document(paper)) == paper.html, kind
         assert paper.document_no in text, kind
         assert paper.document_no
     assert len(list(folder.glob("*.png"))) >= len(one_of_each)
@@ -83,7 +88,7 @@ def test_every_kind_of_paper_opens_as_pdf_with_its_fonts_and_as_word(one_of_each
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not here")
 def test_a_word_file_opens_in_libreoffice(one_of_each, tmp_path):
     file = tmp_path / "paper.docx"
-    file.write_bytes(one_of_each["payment_notice"].word)
+    file.write_bytes(word_of(one_of_each["payment_notice"], "dehong"))
     command = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(file)]
     subprocess.run(command, check=True, timeout=120)
     assert len(pikepdf.open(tmp_path / "paper.pdf").pages) >= 1

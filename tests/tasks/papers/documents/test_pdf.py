@@ -13,7 +13,8 @@ from schemas.errors import DataBroken
 from schemas.reports.documents import Document, Listing, Paragraph, Table
 from tasks.papers import rulebook
 from tasks.papers.render.page import render_html
-from tasks.papers.render.pdf import render_pdf, shown, tree
+from tasks.papers.render.pdf import render_pdf, shown
+from tasks.papers.render.tree import tree
 
 TODAY = date(2026, 3, 2)
 SAMPLES = ("conditional", "agreement", "refusal")

@@ -2,13 +2,20 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import text
 
 from desk.web.pages.administration import operations
+from desk.words import sentences
+from ledger.desk import webhooks
 from ledger.read import queries
+from ledger.write import outbox
+from schemas.texts.catalogue import texts
 from tasks import clock, security_log
+from tasks.topics import ROUTE, TOPICS
 
 OFFICE = "DH-LGB"
+CALLED = sorted({paper for papers in TOPICS.values() for paper in papers})
 
 
 def test_the_page_tells_what_waits_and_that_no_engine_answers(site):
@@ -16,6 +23,16 @@ def test_the_page_tells_what_waits_and_that_no_engine_answers(site):
     assert "没有应答" in page
     assert "zhunru up" in page
     assert site.number not in page
+    assert "待系统办理后续的变动" in page
+    with site.ledger.read() as tx:
+        waiting = {one.topic for one in outbox.pending(tx)}
+    assert not [topic for topic in waiting if f"<dt>{topic}</dt>" in page]
+
+
+@pytest.mark.parametrize("topic", [ROUTE, webhooks.HAPPENED, webhooks.DELIVERY, *CALLED])
+def test_whatever_waits_has_a_name_in_both_languages(topic):
+    known = [sentences("web", lang).get(f"topic.{topic}") for lang in ("zh", "en")]
+    assert topic in texts("lifecycle", "paper") or all(known)
 
 
 def test_an_administrator_reads_no_assignment(site):

@@ -8,8 +8,10 @@ from datetime import timedelta
 from openpyxl import load_workbook
 
 from ledger.read import assignments, queries
+from policies import loader
 from schemas.states.states import PlacementState
-from tasks import security_log
+from tasks import grants, security_log
+from tasks.funds import reports_by_name
 
 STREET, OTHER = "533103001", "533123100"
 
@@ -210,3 +212,22 @@ def test_assignments_are_narrowed_only_to_applicants_the_seat_reads(two_towns):
     assert "住房和城乡建设局" in select
     every = two_towns.enter("LG_OFFICE", "DH-LGB").page("/assignments")
     assert every.split('name="applicant"')[1].split("</select>")[0].count("<option") > 10
+
+
+def test_every_page_of_money_stands_on_a_ledger_that_nothing_happened_on(
+    open_new, site_of, tmp_path
+):
+    ledger = open_new(simulated=True)
+    grants.seed(ledger, loader.load("dehong"))
+    site = site_of(ledger, tmp_path, "")
+    pages = ["/money", "/money/accounts", "/money/accounts?code=budget:", "/money/mismatch"]
+    pages += ["/money/compare", *(f"/money/reports/{name}" for name in reports_by_name.REPORTS)]
+    for role, org in (("FIN_BUREAU", "DH-CZJ"), ("FIN_DEPT", "DH-ZJJ"), ("FIN_STREET", STREET)):
+        browser = site.enter(role, org)
+        told = {page: browser.get(page).status_code for page in pages}
+        assert set(told.values()) <= {200, 403}, told
+        assert told["/money"] == 200
+    path = "/money/lines/register_line"
+    bureau = site.enter("FIN_BUREAU", "DH-CZJ")
+    answer = bureau.fill(path, path, **LINE)
+    assert (answer.status_code, "还没有生效的流程" in answer.text) == (409, True)
