@@ -1,6 +1,6 @@
 """The mutual score of an item: how both sides rated each other (section 3.10)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from schemas.states.placements.judged import Score
@@ -30,12 +30,12 @@ def party_scores(placements: Iterable[PlacementState]) -> dict[str, Decimal]:
     return {org: score for org, score in found.items() if score is not None}
 
 
-def _told(placements: Iterable[PlacementState]) -> list[Mapping[str, Score]]:
+def _told(placements: Iterable[PlacementState]) -> Sequence[Mapping[str, Score]]:
     known = list(placements)
     return [one.scores for one in known] + [past.scores for one in known for past in one.reviews]
 
 
-def _marks(told: list[Mapping[str, Score]]) -> dict[str, list[int]]:
+def _marks(told: Sequence[Mapping[str, Score]]) -> dict[str, list[int]]:
     return {
         side: [mark for one in told if side in one for mark in one[side].scores.values()]
         for side in WEIGHTS

@@ -160,12 +160,13 @@ def _payer(view: View, due: Sequence[str], instalment: Any) -> Party | None:
         for part in one.instalments
         if one.community in due and part.no == instalment
     ]
-    open_ = uncertified(state) if isinstance(state, AssignmentState) else ()
-    asked = state.request.payers if isinstance(state, AssignmentState) and state.request else ()
-    held = state.request.party_reserved if asked else {}
-    more = next((one for one in asked if one.org not in held), None)
-    named = next(iter([*owed, *open_]), "")
-    return more or next((one for one in payers if one.org == named), payers[0])
+    if isinstance(state, AssignmentState):
+        owed += uncertified(state)
+        asked = state.request
+        for one in asked.payers if asked else ():
+            if asked and one.org not in asked.party_reserved:
+                return one
+    return next((one for one in payers if one.org in owed[:1]), payers[0])
 
 
 def _count(view: View) -> dict[str, Any]:

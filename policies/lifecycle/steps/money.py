@@ -207,9 +207,9 @@ def ended(case: Case, kind: str, stage: Stage | None = None, **told: Any) -> lis
         for code, one in case.scene.opinions.items()
         if one.open
     ]
-    told = _with(event, freed.postings, None)
-    told = told.model_copy(update={"body": {**told.body, **nothing_reserved(assignment)}})
-    return [told, *freed.events, *asked]
+    over = _with(event, freed.postings, None)
+    over = over.model_copy(update={"body": {**over.body, **nothing_reserved(assignment)}})
+    return [over, *freed.events, *asked]
 
 
 def nothing_reserved(assignment: AssignmentState) -> dict[str, None]:

@@ -74,8 +74,8 @@ def fund_gap(case: Case) -> list[Event]:
     payer = money.payer_of(case, case.form.party)
     if case.assignment.certified or case.assignment.funds_of(payer.org).certified:
         raise Stop("already_done", verb="confirm_funds")
-    told = filing.return_for_funds(case, list(case.form.defects), case.form.reason)
-    return also(told, {"party": payer.org}) if case.assignment.terms.parties else told
+    back = filing.return_for_funds(case, list(case.form.defects), case.form.reason)
+    return also(back, {"party": payer.org}) if case.assignment.terms.parties else back
 
 
 def _funds(act: Act, by: Actor) -> Needs:

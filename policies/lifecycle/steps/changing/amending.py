@@ -126,11 +126,15 @@ def replanned(case: Case, placement: PlacementState, offer: Amendment) -> list[I
 
     A due day that hangs on the term moves with it, unless it has come.
     """
-    parts = parts_of(placement, offer)
+    lines = {one.org: one.budget for one in offer.parties if one.org != placement.applicant}
     told: list[Instalment] = []
-    for org, fen in parts.items():
+    for org, fen in parts_of(placement, offer).items():
         own = [one for one in placement.instalments if placement.payer_of(one) == org]
-        told += _of_one(case, own, fen, offer)
+        owner = {"party": org, "budget": lines[org]} if org in lines else {}
+        told += [
+            one if one.no else one.model_copy(update=owner)
+            for one in _of_one(case, own, fen, offer)
+        ]
     known = [one.no for one in placement.instalments]
     fresh = [one for one in told if not one.no]  # numbered after all others
     last = max(known, default=0)
@@ -148,7 +152,7 @@ def _of_one(
     open_ = [one for one in parts if one.stage in money.WITH_DEPARTMENT]
     rest = fen - sum(one.amount_fen for one in parts if one not in open_)
     if not open_:
-        return [*parts, *_one_more(parts, rest, fen)]
+        return [*parts, *_one_more(rest, fen)]
     amounts = largest_remainder(rest, [one.percent for one in open_])
     moved = dict(zip((one.no for one in open_), amounts, strict=True))
     days = {one.no: one.due for one in _planned(case, open_, offer)}
@@ -172,18 +176,13 @@ def _moved(case: Case, one: Instalment, fen: int, days: dict[int, Any]) -> dict[
     return {"amount_fen": fen, "due": due, "estimated": estimated}
 
 
-def _one_more(parts: Sequence[Instalment], rest: int, whole: int) -> list[Instalment]:
+def _one_more(rest: int, whole: int) -> list[Instalment]:
     if not rest:
         return []
     percent = PlannedInstalment.model_validate(
         {"no": 1, "percent": f"{rest * 100 / whole:.2f}", "due": "after_acceptance"}
     ).percent
-    of = (
-        {"party": parts[0].party, "budget": parts[0].budget if parts[0].party else ""}
-        if parts
-        else {}
-    )
-    return [Instalment(no=0, percent=percent, rule="after_acceptance", amount_fen=rest, **of)]
+    return [Instalment(no=0, percent=percent, rule="after_acceptance", amount_fen=rest)]
 
 
 def decline_change(case: Case) -> list[Event]:
