@@ -20,7 +20,7 @@ def joint_defects(application: Application, ground: PlaceTerms) -> Broken:
     rows = application.parties
     if not rows:
         return
-    if application.nature == Nature.EMERGENCY:  # asked for by one, at once; ADR 0030
+    if application.nature == Nature.EMERGENCY:  # asked for by one, at once; ADR 0032
         yield "parties", "emergency_alone"
     codes = [one.org for one in rows]
     if len(set(codes)) < len(codes):

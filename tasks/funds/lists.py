@@ -61,17 +61,8 @@ def items(source: FundsSource) -> FundsReport:
 
 
 def _items(source: FundsSource) -> Iterator[Row]:
-    asked = source.wanted
-    found = funds.placements(
-        source.tx,
-        source.reach,
-        applicant=asked.department,
-        street=asked.street,
-        community=asked.community,
-        number=asked.number,
-    )
-    for at in found:
-        for one in owed_by(at, asked.department):
+    for at in source.placements():
+        for one in owed_by(at, source.wanted.department):
             yield (
                 *place_of(source, at, one),
                 one.no,

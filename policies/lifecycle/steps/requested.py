@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from policies.cost.funding import account, move
+from policies.cost.funding import Posting, account, move
 from policies.lifecycle.steps import money
 from policies.lifecycle.steps.case import Case, Stop
 from policies.lifecycle.steps.tally import running
@@ -99,10 +99,24 @@ def request_over(case: Case, event: Event) -> list[Event]:
     request = case.assignment.request
     if request is None:
         return [event]
-    applicant = case.assignment.terms.applicant
-    alone = {applicant: request.reserved_fen}
+    freed = given_back(case, request)
+    moves = [*event.body.get("postings", ()), *freed]
+    ends = {"request": None, "resume_at": None}
+    body = {**event.body, **ends, **({"postings": moves} if moves else {})}
+    asked = [
+        case.on_opinion(code, "opinion.closed", open=False)
+        for code, one in case.scene.opinions.items()
+        if one.open
+    ]
+    over = event.model_copy(update={"body": body})
+    return [over, *money.back_by(case, freed), *asked]
+
+
+def given_back(case: Case, request: Request) -> list[Posting]:
+    """Return the postings that bring what was certified for a request back to its lines."""
+    alone = {case.assignment.terms.applicant: request.reserved_fen}
     docs = {one.org: one.budget_doc_no for one in request.payers}
-    freed = [
+    return [
         part
         for org, fen in (request.party_reserved or alone).items()
         for part in move(
@@ -111,12 +125,3 @@ def request_over(case: Case, event: Event) -> list[Event]:
             fen,
         )
     ]
-    moves = [*event.body.get("postings", ()), *freed]
-    body = {**event.body, "request": None, **({"postings": moves} if moves else {})}
-    asked = [
-        case.on_opinion(code, "opinion.closed", open=False)
-        for code, one in case.scene.opinions.items()
-        if one.open
-    ]
-    over = event.model_copy(update={"body": body})
-    return [over, *money.back_by(case, freed), *asked]

@@ -1,4 +1,4 @@
-"""Who owes what at a placement, and what becomes of it when a department leaves (ADR 0030)."""
+"""Who owes what at a placement, and what becomes of it when a department leaves (ADR 0032)."""
 
 from policies.cost.funding import largest_remainder
 from policies.lifecycle.steps.money import WITH_DEPARTMENT, line_of
