@@ -91,14 +91,15 @@ def _owned(codes: tuple[str, ...]) -> Condition:
 
 
 def parts(table: Table, reach: Reach) -> Condition:
-    """Return the condition of `opinion` or `placement` rows within a reach."""
+    """Return the condition of `opinion`, `placement` or `dispute` rows within a reach."""
     row = table.c
+    whose = row.department if table is dispute else row.applicant
     match reach.kind:
         case "all" | "filed":
             return true()
         case "applicant":
             owned = row.number.in_(_ids(_owned(reach.codes)))
-            return or_(row.applicant.in_(reach.codes), owned)
+            return or_(whose.in_(reach.codes), owned)
         case "street":
             reviewed = row.number.in_(_ids(assignment.c.street.in_(reach.codes)))
             return or_(row.street.in_(reach.codes), reviewed)
@@ -125,24 +126,6 @@ def money(reach: Reach) -> Condition:
             return parts(placement, reach)
         case "street":
             return row.street.in_(reach.codes)
-        case "community":
-            return row.community.in_(reach.codes)
-        case _:
-            return false()
-
-
-def disputes(reach: Reach) -> Condition:
-    """Return the condition of `dispute` rows within a reach, as placements; not for residents."""
-    row = dispute.c
-    match reach.kind:
-        case "all" | "filed":
-            return true()
-        case "applicant":
-            owned = row.number.in_(_ids(_owned(reach.codes)))
-            return or_(row.department.in_(reach.codes), owned)
-        case "street":
-            reviewed = row.number.in_(_ids(assignment.c.street.in_(reach.codes)))
-            return or_(row.street.in_(reach.codes), reviewed)
         case "community":
             return row.community.in_(reach.codes)
         case _:

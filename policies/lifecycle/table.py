@@ -78,8 +78,8 @@ ROWS = (
         *PLACED,
         papers="decision agreement meeting_agenda ballot minutes",
         starts="sign lapse", stops="*", on_request=True,
-        guards="funds_short no_ceiling no_such_party not_exempt other_budget_line other_exemption "
-               "over_capacity pays_nothing"),
+        guards="forbidden_source funds_short no_ceiling no_such_party not_exempt "
+               "other_budget_line other_exemption over_capacity pays_nothing"),
     row("fund_gap", stage("FUND_REVIEW", "RETURNED WITHDRAWN"), stage(ASKING, GRANTED),
         starts="correction", stops="*", papers="correction_notice", on_request=True,
         guards="no_such_party"),
@@ -91,7 +91,8 @@ ROWS = (
                "deemed_acceptance sign lapse",
         stops="*", papers="decision public_notice agreement meeting_agenda ballot minutes",
         guards="ballots_contradict conditions_missing exemptions_missing funds_not_confirmed "
-               "community_not_asked_for funds_short no_ceiling not_a_member not_in_parts "
+               "community_not_asked_for forbidden_source funds_short no_ceiling not_a_member "
+               "not_in_parts "
                "not_prechecked other_members over_capacity quorum_missed "
                "raise_line_first reasons_missing recusal_missing required_by_law "
                "result_is_not_the_vote vice_chair_prepares votes_do_not_add_up "
@@ -130,7 +131,8 @@ ROWS = (
         papers="agreement", guards="no_ceiling over_capacity"),
     row("leave_out", stage(f"PUBLICITY {OPEN}"), stops="capacity", guards="has_room nobody_left"),
     row("lift_capacity", stage(f"PUBLICITY {OPEN}"), stops="capacity", guards="has_room"),
-    row("convert_budget", stage(LATER), guards="funds_short no_such_party order_open"),
+    row("convert_budget", stage(LATER),
+        guards="forbidden_source funds_short no_such_party order_open"),
     row("note_basis", stage(f"{GOING} SUSPENDED")),
     row("block_department", stage("*"), guards="nothing_overdue other_department too_early"),
     row("end_date", stage(f"{GRANTED} {ASKING}", "EXITED"), stops="*", papers="termination_notice",
@@ -376,8 +378,11 @@ ROWS = (
     *BETWEEN_PEOPLE,
     # A budget line, section 6: the finance side's own
     row("register_line", other="budget", guards="line_registered"),
-    row("raise_line", other="budget", guards="line_unknown"),
-    row("cut_line", other="budget", guards="line_in_use line_unknown"),
+    row("raise_line", other="budget", guards="line_closed line_unknown"),
+    row("cut_line", other="budget", guards="line_closed line_in_use line_unknown"),
+    row("carry_line", other="budget",
+        guards="dated_ahead line_closed line_in_use line_unknown same_line"),
+    row("close_line", other="budget", guards="line_closed line_holds line_unknown"),
     # What a community records by itself: an invitation (section 3.4), a plaque that is gone
     row("invite", other="community", guards="dated_ahead invitation_term"),
     row("withdraw_invitation", other="community", guards="invitation_over no_such_invitation"),

@@ -14,7 +14,7 @@ from schemas.acts.base import (
     SomeCommunities,
     Words,
 )
-from schemas.applications.codes import CostCategory
+from schemas.applications.codes import CostCategory, LineSource
 from schemas.money import Fen
 from schemas.numbers import Code, Day, Number, Whole
 
@@ -228,7 +228,23 @@ class BudgetLine(LineChange):
     reason: str = ""
     year: Whole | None = None
     function_code: Code = ""  # 支出功能分类科目编码
-    source: str = ""
+    source: LineSource | None = None
+
+
+class LineCarried(LineChange):
+    """carry_line: what is free of a line goes on to the next year's, by which document."""
+
+    to_doc_no: Words
+    document_no: Words
+    on: Day
+
+
+class LineClosed(Form):
+    """close_line: a line that nothing rests on any more is closed, and why."""
+
+    department: Code = ""
+    budget_doc_no: Words
+    reason: Words
 
 
 class Settle(Form):
@@ -274,4 +290,6 @@ FORMS: dict[str, type[Form]] = {
     "register_line": BudgetLine,
     "raise_line": LineChange,
     "cut_line": LineChange,
+    "carry_line": LineCarried,
+    "close_line": LineClosed,
 }

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
+from schemas.applications.codes import LineSource
 from schemas.states.bypass import BypassState
 from schemas.states.changes import Amendment, Load, Request
 from schemas.states.clocks import Clock
@@ -371,7 +372,14 @@ class BudgetState(Value):
     noted_fen: int = 0  # asked for while the line was not yet verified
     year: int | None = None
     function_code: str = ""
-    source: str = ""
+    source: LineSource | None = None
+    carried_from: str = ""  # the line of the year before that this one goes on from
+    closed_on: date | None = None
+
+    @property
+    def free_fen(self) -> int:
+        """What is neither reserved nor on its way."""
+        return self.limit_fen - self.reserved_fen
 
 
 State = (

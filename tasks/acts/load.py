@@ -133,6 +133,7 @@ def _lines(stage: Loaded, act: Act, by: Actor) -> tuple[str, ...]:
         (terms.get("applicant"), terms.get("budget_doc_no")),
         (department, act.text("application", "funding", "budget_doc_no")),
         (act.code("department") or terms.get("applicant"), act.text("budget_doc_no")),
+        (act.code("department") or terms.get("applicant"), act.text("to_doc_no")),
         (terms.get("applicant"), (filed.get("request") or {}).get("budget_doc_no")),
     }
     request, party = filed.get("request") or {}, act.code("party")

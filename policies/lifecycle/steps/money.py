@@ -121,6 +121,12 @@ def payer_of(case: Case, org: str) -> Party:
     return found
 
 
+def fit_source(case: Case, line: BudgetState | None) -> None:
+    """Refuse a line of a kind that pays for no task, whatever it is called (section 6.2)."""
+    if line is not None and line.source in case.table.forbidden_sources:
+        raise Stop("forbidden_source", doc_no=line.doc_no, source=line.source)
+
+
 def certify(case: Case, amount: int, payer: Party) -> list[Event]:
     """Row 11: the finance side certifies an amount on a line; the reservation becomes firm.
 
@@ -130,6 +136,7 @@ def certify(case: Case, amount: int, payer: Party) -> list[Event]:
     assignment, joint = case.assignment, bool(case.assignment.terms.parties)
     known = assignment.funds_of(payer.org)
     line = case.scene.line(payer.org, payer.budget_doc_no)
+    fit_source(case, line)
     short = max(0, payer.fen - known.reserved_fen)
     code = line_of(payer.org, payer.budget_doc_no)
     granted = _granted(case, line, amount, known)
@@ -182,7 +189,7 @@ def _granted(case: Case, line: BudgetState | None, amount: int, known: PartyFund
     """Return by how much a certificate moves the amount of a line, in fen."""
     if line is None or not line.verified:
         return amount
-    if line.registered_for != case.number:
+    if line.registered_for != case.number or line.closed_on is not None:
         return 0
     return amount - known.certified_fen
 

@@ -40,7 +40,10 @@ def certify(case: Case) -> list[Event]:
         raise Stop("funds_short", doc_no=payer.budget_doc_no, fen=least - form.amount)
     known, extra = case.scene.line(payer.org, payer.budget_doc_no), payer.fen
     free = known.limit_fen - known.reserved_fen if known and known.verified else 0
+    money.fit_source(case, known)
     granted = max(0, extra - free) if known and known.verified else form.amount
+    if granted and known and known.verified and known.registered_for != case.number:
+        raise Stop("funds_short", doc_no=known.doc_no, fen=granted)
     line = money.line_of(payer.org, payer.budget_doc_no)
     body = _certified(case, request, payer)
     reserved = account("reserved", case.number)

@@ -50,6 +50,8 @@ BEGUN = {  # acts that open something: the page on which they begin, and what se
     "put_rulebook_in_force": ("/office/rules", 'action="/office/rules/in-force"'),
     "register_line": ("/money", "/money/lines/register_line"),
     "raise_line": ("/money/lines/raise_line", 'action="/money/lines/raise_line"'),
+    "carry_line": ("/money/lines/carry_line", 'action="/money/lines/carry_line"'),
+    "close_line": ("/money/lines/close_line", 'action="/money/lines/close_line"'),
     "cut_line": ("/money/lines/cut_line", 'action="/money/lines/cut_line"'),
     **{verb: ("/community/records", f'action="/community/records/{verb}"') for verb in RECORDED},
     **dict.fromkeys(("e_begin", "e_request"), ("/emergencies/new", 'action="/emergencies/new"')),

@@ -6,7 +6,7 @@ What was paid keeps the line it was paid from; nothing is paid or freed by a con
 from policies.cost.funding import Posting, account, move
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps.case import Case, Step, Stop
-from policies.lifecycle.steps.money import line_of, payer_of
+from policies.lifecycle.steps.money import fit_source, line_of, payer_of
 from schemas import events
 from schemas.acts.act import Act, Actor
 from schemas.acts.funds import NewYear
@@ -81,6 +81,7 @@ def _granted(case: Case, payer: Party, whole: int) -> int:
     assert isinstance(case.form, NewYear)
     form = case.form
     known = case.scene.line(payer.org, form.budget_doc_no)
+    fit_source(case, known)
     free = known.limit_fen - known.reserved_fen if known else 0
     granted = 0 if known and known.verified else form.amount
     if free + granted < whole:
