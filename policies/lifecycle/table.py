@@ -29,7 +29,7 @@ from policies.lifecycle.rows.office import BETWEEN_PEOPLE
 from policies.lifecycle.rows.shared_moves import (
     ANSWERS, ASKING, BEGUN, CLOSED, COUNTED, DISPUTED, EFFECTIVE, ENDED, EXITING, FREED, GOING,
     GRANTED, IN_FORCE, IN_REVERSE, LADDER, LATER, OPEN, PAUSED, PLACED, RELEASED,
-    ON_LINES, RIGHT, SETTLED, SETTLING, SHOWN, UNARCHIVED, UNPAID,
+    ON_LINES, ORDERING, PAYING, RIGHT, SETTLED, SETTLING, SHOWN, UNARCHIVED, UNPAID,
 )  # fmt: skip
 
 VOTED = "other_members quorum_missed result_is_not_the_vote vote_missing votes_do_not_add_up"
@@ -191,11 +191,9 @@ ROWS = (
     row("re_examine", stage(f"{GRANTED} {ASKING}"), guards="nothing_to_examine too_early"),
     # An instalment, section 3.5
     row("order", payment(UNPAID, "ORDERED"), during=LATER, stops="settlement_answer",
-        papers="payment_request",
-        guards="after_entry no_such_voucher not_yet_accepted other_account other_amount "
-               "other_party two_people"),
+        papers="payment_request", guards=f"{ORDERING} {PAYING}"),
     row("pay", payment("ORDERED", "PAID"), during=LATER, papers="payment_notice",
-        guards=f"{ON_LINES} other_amount other_party two_people"),
+        guards=f"{ON_LINES} {PAYING}"),
     row("cancel_order", payment("ORDERED", "PLANNED DUE OVERDUE"), during=LATER,
         papers="payment_request", guards="other_party"),
     row("custody_in", payment("PAID", "IN_CUSTODY DISPUTED"),

@@ -39,6 +39,14 @@ Proofs = dict[str, Proof]
 earlier part of it `custody_in:1`, `custody_in:2` …"""
 
 
+class PlannedInstalment(Value):
+    """One line of the payment plan as filed: percent of the amount and when it is due."""
+
+    no: int
+    percent: Decimal
+    due: str  # before_start, midterm, after_acceptance, or an ISO date
+
+
 class Instalment(Value):
     """One payment to one community, in fen."""
 

@@ -28,6 +28,7 @@ from schemas.states.emergency import EmergencyState
 from schemas.states.escalation import Escalations
 from schemas.states.handover import Handed
 from schemas.states.instalments import Instalment as Instalment
+from schemas.states.instalments import PlannedInstalment as PlannedInstalment
 from schemas.states.placements.judged import ResidentsView, Review, Score
 from schemas.states.placements.means import Means, MeansHold, MeansKind
 from schemas.states.placements.parties import Party, PartyFunds, PlacedParty
@@ -44,14 +45,6 @@ from schemas.states.stages import (
     Work,
 )
 from schemas.values import Value
-
-
-class PlannedInstalment(Value):
-    """One line of the payment plan as filed: percent of the amount and when it is due."""
-
-    no: int
-    percent: Decimal
-    due: str  # before_start, midterm, after_acceptance, or an ISO date
 
 
 class Terms(Value):
