@@ -1,4 +1,4 @@
-"""Acts on work that ran before there was admission (ADR 0032)."""
+"""Acts on work that ran before there was admission (ADR 0033)."""
 
 from policies.lifecycle.row import agreement, payment, row, stage, work
 from policies.lifecycle.rows.shared_moves import COUNTED, GOING, LATER

@@ -1,4 +1,4 @@
-"""Work that communities did before there was admission is taken over as such (ADR 0032).
+"""Work that communities did before there was admission is taken over as such (ADR 0033).
 
 The office declares it with its evidence, and it is borne from that day on. What each community says
 of it counts, not what was declared; its silence confirms nothing. Once confirmed it is an agreement
