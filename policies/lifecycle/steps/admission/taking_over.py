@@ -194,10 +194,10 @@ def _owed(case: Case, placement: PlacementState, now: TakenOver) -> dict[str, An
 def deny(case: Case) -> list[Event]:
     """The community does not do this work: it ends there; the item ends with its last community."""
     assert isinstance(case.form, Unsigned)
-    event, _ = terminated(case, _unconfirmed(case), "work.not_taken_over")
-    told = event.model_copy(update={"body": {**event.body, "because": case.form.reason}})
+    because = case.form.reason
+    told = terminated(case, _unconfirmed(case), "work.not_taken_over", because=because)
     last = live(case.assignment) <= 1
-    return [told, _counted(case, 1, case.form.reason, over=last)]
+    return [told, _counted(case, 1, because, over=last)]
 
 
 def withdraw(case: Case) -> list[Event]:
@@ -209,7 +209,7 @@ def withdraw(case: Case) -> list[Event]:
     for one in going:
         if one.agreement is not Agreement.G_DECLARED:
             raise Stop("confirmed_already", community=one.community)
-    told = [terminated(case, one, "work.taking_over_withdrawn")[0] for one in going]
+    told = [terminated(case, one, "work.taking_over_withdrawn") for one in going]
     return [*told, _counted(case, len(told), case.form.reason, over=True)]
 
 
