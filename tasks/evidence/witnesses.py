@@ -36,7 +36,7 @@ FRESH, ENOUGH = timedelta(hours=24), 2
 """A ledger can be checked from outside when so many witnesses signed no longer ago."""
 
 
-class Witness(NamedTuple):
+class OutsideWitness(NamedTuple):
     """A witness: its public key (C2SP), whose it is, its state, who did the last two steps when."""
 
     vkey: str
@@ -49,12 +49,12 @@ class Witness(NamedTuple):
     signed_at: datetime | None = None  # by its own clock, as it signed
 
 
-def known(tx: Tx) -> list[Witness]:
+def known(tx: Tx) -> list[OutsideWitness]:
     """Return every key that was ever proposed, by its name, with what it signed last."""
-    found: dict[str, Witness] = {}
+    found: dict[str, OutsideWitness] = {}
     for entry in queries.entries(tx, KIND):
         before, vkey = found.get(entry.stream_id), entry.stream_id
-        found[vkey] = Witness(
+        found[vkey] = OutsideWitness(
             vkey,
             str(entry.body.get("owner") or (before.owner if before else "")),
             entry.kind.partition(".")[2],
@@ -80,7 +80,7 @@ def trusted(tx: Tx) -> dict[str, VerifierKey]:
     }
 
 
-def step(ledger: Ledger, what: str, vkey: str, by: Actor, owner: str = "") -> Witness:
+def step(ledger: Ledger, what: str, vkey: str, by: Actor, owner: str = "") -> OutsideWitness:
     """Propose a witness, confirm or drop what was proposed, or propose to revoke it (NEXT).
 
     The caller has asked whether `by` may. Raises InputError for what is no key of a witness, what
