@@ -16,14 +16,14 @@ VKEY_MAX = 120
 LINES_MAX = 20
 
 
-class Signed(NamedTuple):
+class Cosigned(NamedTuple):
     """The newest signature of a witness: the size of the tree, and when, by its own clock."""
 
     size: int
     signed_at: datetime
 
 
-class Kept(NamedTuple):
+class KeptCosignature(NamedTuple):
     """A kept signature, a line of C2SP tlog-cosignature."""
 
     vkey: str
@@ -56,14 +56,14 @@ def lines(tx: Tx, size: int) -> str:
     return "".join(tx.scalars(mine.order_by(cosignature.c.vkey).limit(LINES_MAX)))
 
 
-def kept(tx: Tx) -> Iterator[Kept]:
+def kept(tx: Tx) -> Iterator[KeptCosignature]:
     """Return every kept signature."""
-    columns = [cosignature.c[name] for name in Kept._fields]
+    columns = [cosignature.c[name] for name in KeptCosignature._fields]
     for row in tx.execute(select(*columns).order_by(cosignature.c.vkey, cosignature.c.size)):
-        yield Kept._make(row)
+        yield KeptCosignature._make(row)
 
 
-def holds(tx: Tx, one: Kept) -> bool:
+def holds(tx: Tx, one: KeptCosignature) -> bool:
     """Tell whether a kept signature is its witness's, under a checkpoint of this ledger."""
     try:
         witness = outside.read_key(one.vkey)
@@ -73,10 +73,10 @@ def holds(tx: Tx, one: Kept) -> bool:
     return any(outside.is_signed(note, witness, key.holds) for note in notes)
 
 
-def newest(tx: Tx) -> dict[str, Signed]:
+def newest(tx: Tx) -> dict[str, Cosigned]:
     """Return the newest signature of every witness, by its public key."""
     largest = select(cosignature.c.vkey, func.max(cosignature.c.size)).group_by(cosignature.c.vkey)
-    return {vkey: Signed(size, _signed_at(tx, vkey, size)) for vkey, size in tx.execute(largest)}
+    return {vkey: Cosigned(size, _signed_at(tx, vkey, size)) for vkey, size in tx.execute(largest)}
 
 
 def _signed_at(tx: Tx, vkey: str, size: int) -> datetime:
