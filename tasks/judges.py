@@ -85,7 +85,7 @@ class Judge(Protocol):
         """Return for whom a stream waits, by its typed state (see `view`)."""
 
 
-FILES = ("submit", "save_draft", "e_request")  # a new number, unless its draft is named
+FILES = ("submit", "save_draft", "e_begin", "e_request")  # a new number, unless its draft is named
 REFUSES = ("refuse", "return_order")
 
 
@@ -135,7 +135,7 @@ class PolicyJudgement:
         """Return what must be loaded to judge the act."""
         place = self.rules.jurisdiction
         halves = permission.other_halves(act.verb, place)
-        if act.verb in handing.STEPS:  # what waits may be any half
+        if act.verb in (*handing.STEPS, "sign_on_paper"):  # what waits may be any half
             halves = frozenset(verb for one in place.apart for half in one for verb in half)
         others = frozenset(role for verb in halves for role in place.powers[verb].roles)
         return replace(judge.needs(act, by), others=others) if others else judge.needs(act, by)

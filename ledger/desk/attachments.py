@@ -33,10 +33,11 @@ def of_subject(tx: Tx, subject: str) -> list[Attachment]:
     return [_attachment(row) for row in tx.execute(ordered)]
 
 
-def digests(tx: Tx, subjects: Sequence[str]) -> frozenset[str]:
-    """Return the digests of the files of some subjects."""
-    asked = select(attachment.c.digest).where(attachment.c.subject.in_(subjects))
-    return frozenset(tx.execute(asked).scalars())
+def media(tx: Tx, subjects: Sequence[str]) -> dict[str, str]:
+    """Return digest -> media type of the files of some subjects, but of those with a virus."""
+    columns = attachment.c
+    asked = select(columns.digest, columns.media).where(columns.subject.in_(subjects))
+    return {row.digest: row.media for row in tx.execute(asked.where(columns.scan != "infected"))}
 
 
 def exports(tx: Tx, org: str = "") -> list[Attachment]:

@@ -25,6 +25,14 @@ def under_notice(tx: Tx, department: str, number: str) -> list[Raw]:
     return [json.loads(body) for body in tx.scalars(asked.order_by(row.id))]
 
 
+def first_responses(tx: Tx, community: str) -> list[Raw]:
+    """Return the states of what a community began by itself and what still waits for a notice."""
+    row = emergency.c
+    asked = select(row.body).where(row.notice_no == "").order_by(row.id)
+    found = (json.loads(body) for body in tx.scalars(asked))
+    return [raw for raw in found if raw.get("begun_by") == community and raw["stage"] == "E_BEGUN"]
+
+
 def register(
     tx: Tx, *, department: str = "", communities: Collection[str] | None = None, limit: int = MOST
 ) -> list[Raw]:

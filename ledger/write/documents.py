@@ -49,6 +49,14 @@ def of_key_ending(tx: Tx, kind: str, ending: str) -> Paper | None:
     return _paper(row) if row else None
 
 
+def numbered(tx: Tx, number: str, document_no: str) -> list[Paper]:
+    """Return the papers of an assignment under a document number, newest first, without Word."""
+    columns = [column for column in document.c if column.name != "word"]
+    mine = (document.c.number == number, document.c.document_no == document_no)
+    ordered = select(*columns).where(*mine).order_by(document.c.id.desc())
+    return [_paper(row) for row in tx.execute(ordered)]
+
+
 def has(tx: Tx, dedupe_key: str) -> bool:
     """Tell whether a paper is filed under this key."""
     known = select(document.c.id).where(document.c.dedupe_key == dedupe_key)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from policies.rulebook import Rulebook
 from policies.rules import Rules
@@ -49,13 +49,22 @@ class Needs:
     content: str = ""  # digest of the content of a place that the act is about
     emergency: bool = False  # the one that the assignment follows up
     urgent_placements: bool = False  # all, where the assignment follows up an emergency
-    same_notice: bool = False  # emergencies of the department under the notice of this act
+    same_notice: bool = False  # emergencies under the notice of this act, or begun without one
     refused_placement: bool = False  # the placement the refusal of this act is about
+    paper: str = ""  # number of the filed papers that the act is about
     files: bool = False  # which files lie with the item, and which exports of a bank were kept
     items_of: str = ""  # every stream with a work item of this organisation
     community: str = ""  # whose own record is needed
     last_act: bool = False  # what the actor did last in the streams of this act
     others: frozenset[str] = frozenset()  # roles whose acts are other halves of this one
+
+
+class FiledPaper(NamedTuple):
+    """A filed paper of an item: its kind, whose series it is in ('': none), at which community."""
+
+    kind: str
+    body: str = ""
+    community: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,8 +120,10 @@ class Scene:
     """Who is named for a seat and does not hold it today; without a person: nobody holds it."""
     last: Mapping[str, LastAct] = field(default_factory=dict)  # `kind/id` of a stream -> it
     instead_of: str = ""  # for whom the actor does it, as a standing substitute
-    files: frozenset[str] | None = None
-    """Digests of the files that may be a voucher; None where files are not kept (a simulation)."""
+    files: Mapping[str, str] | None = None
+    """Digest -> media type of the files an act may cite; None in a simulation, which keeps none."""
+    filed: tuple[FiledPaper, ...] | None = None
+    """The papers of the number that the act names; None in a simulation that drew none."""
     bank_lines: Mapping[str, int] | None = None
     """Row -> fen that is free of the lines of the export an act names; None: not known."""
     rulebook: str = ""  # digest of the rulebook to judge by; '' for the one of the files

@@ -14,6 +14,8 @@ from pydantic import ValidationError
 from policies.lifecycle import escalating, handing, permission, signing, sounding
 from policies.lifecycle.act_context import Needs, Scene
 from policies.lifecycle.moves import hold
+from policies.lifecycle.on_paper import sealing
+from policies.lifecycle.on_paper import signing as paper_signing
 from policies.lifecycle.steps import bypass, communities, places, rechecking, rulebooks
 from policies.lifecycle.steps.admission import (
     consultation,
@@ -31,7 +33,7 @@ from policies.lifecycle.steps.case import Case, Step, Stop
 from policies.lifecycle.steps.changing import amending, deciding, renewing
 from policies.lifecycle.steps.changing import requesting as changes
 from policies.lifecycle.steps.correcting import asking
-from policies.lifecycle.steps.emergency import accounting, requesting
+from policies.lifecycle.steps.emergency import accounting, first_response, requesting
 from policies.lifecycle.steps.emergency import ending as response
 from policies.lifecycle.steps.emergency import personal_data as data
 from policies.lifecycle.steps.funding import (
@@ -67,6 +69,7 @@ from schemas.events import Event
 from schemas.states.stages import EmergencyStage, Stage
 
 EMERGENCIES: dict[str, Step] = {
+    **first_response.STEPS,
     **requesting.STEPS,
     **following.STEPS,
     **response.STEPS,
@@ -119,11 +122,13 @@ STEPS: dict[str, Step] = {
     **taking_back.STEPS,
     **sending_back.STEPS,
     **signing.STEPS,
+    **paper_signing.STEPS,
+    **sealing.STEPS,
 }
 # Acts that need no assignment to begin with.
 REPORTS = ("flag_informal_demand", "b_report")
 STARTERS = (
-    "submit", "save_draft", "refuse", "return_order", "e_request", *REPORTS,
+    "submit", "save_draft", "refuse", "return_order", "e_begin", "e_request", *REPORTS,
     "put_rulebook_in_force", *places.STEPS, *communities.STEPS, *lines.STEPS,
 )  # fmt: skip
 NAMED_MAX = 20  # fields that a refusal names

@@ -256,6 +256,8 @@ _DISPUTES = (
     *_owing(DisputeStage, "D_GROUP", "rule_dispute", "LG_CHAIR", at="group", by="dispute_group"),
 )  # fmt: skip
 _EMERGENCIES = (
+    *_owing(EmergencyStage, "E_BEGUN", "e_request", "DEPT_HEAD", at="department", by="ends_on"),
+    *_owing(EmergencyStage, "E_BEGUN", "e_expire", SYSTEM, by="ends_on"),
     *_owing(EmergencyStage, "E_REQUESTED", "e_verify", "LG_OFFICE", at="handler", by="verify_by"),
     *_owing(EmergencyStage, "E_REQUESTED", "e_verify", "LG_CHAIR", at="group", by="verify_by",
             when="late"),

@@ -173,7 +173,9 @@ def _member(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
 
 def _at_its_step(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
     """Tell whether the file is with this organisation: on review, for its funds, for decision."""
-    stage = scene.assignment.stage if scene.assignment else None
+    state = scene.assignment
+    asked = state.request if state else None
+    stage = asked.at if asked else state.stage if state else None
     if stage is Stage.STREET_REVIEW:
         return _reviewer(act, by, scene, directory)
     if stage is Stage.FUND_REVIEW:
@@ -204,6 +206,15 @@ def _witness(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
     if directory.is_street(_applicant_of(act, scene)):
         return by.role == "LG_OFFICE" and by.org == directory.lg_office
     return by.role != "LG_OFFICE" and _community_street(act, by, scene, directory)
+
+
+def _sees_original(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    """Who sees the original of a paper: the witness of a community's agreement, else the office."""
+    code = act.code("community")
+    if not code or directory.is_street(_applicant_of(act, scene)):
+        return by.role == "LG_OFFICE" and _lg_office(act, by, scene, directory)
+    known = directory.communities.get(code)
+    return by.role != "LG_OFFICE" and (known is None or known.street == by.org)
 
 
 def _party(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
@@ -257,6 +268,7 @@ SCOPES: Mapping[str, Scope] = {
     "paused": _paused,
     "community_street": _community_street,
     "witness": _witness,
+    "sees_original": _sees_original,
     "party": _party,
     "disputing": _disputing,
     "refused": _refused,

@@ -9,7 +9,7 @@ from typing import Any
 
 from policies.lifecycle import sounding
 from policies.lifecycle.steps.case import Case, Step, Stop
-from policies.lifecycle.steps.office.verdict import asked_now, seat_of, so_far
+from policies.lifecycle.steps.office.verdict import asked_now, at_step, seat_of, so_far
 from schemas.acts.decision import Decide
 from schemas.acts.office import AddingSigner, Countersigning, RemovingSigner
 from schemas.events import Event
@@ -92,7 +92,7 @@ def _event(case: Case, kind: str, every: tuple[Countersigner, ...], seat: str, t
 
 def rule_of(case: Case) -> SignRule:
     """Return the policy of the step where the file is."""
-    return case.table.signing.get(case.assignment.stage, SignRule())
+    return case.table.signing.get(at_step(case.assignment), SignRule())
 
 
 def held(case: Case) -> None:
@@ -118,10 +118,15 @@ def settled(case: Case, told: list[Event]) -> list[Event]:
     return list(_settled(case, told))
 
 
+def _moves(body: dict[str, Any]) -> bool:
+    """Tell whether an event moves the file, or what is asked of work."""
+    return "stage" in body or "at" in (body.get("merge", {}).get("request") or {})
+
+
 def _settled(case: Case, told: list[Event]) -> Iterator[Event]:
     over = case.act.verb in case.table.countersigned
     for one in told:
-        moved = one.stream.kind == "assignment" and (over or "stage" in one.body)
+        moved = one.stream.kind == "assignment" and (over or _moves(one.body))
         body: dict[str, Any] = {**one.body, "signers": None} if moved else one.body
         yield one.model_copy(update={"body": body})
 

@@ -5,7 +5,7 @@ a body, which notes that it was read; a question is answered and changes no stat
 Communities are neither sent copies nor questions: what is asked of them has its own acts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from policies.lifecycle.act_context import Needs
@@ -21,6 +21,8 @@ from schemas.events import Event
 from schemas.place.visibility import Parties
 from schemas.states.sounding import CopySent, Question, Reminder
 from schemas.values import plain
+
+KEPT = 20  # questions that stay with an item after their answer
 
 
 def remind(case: Case) -> list[Event]:
@@ -69,7 +71,7 @@ def ask(case: Case) -> list[Event]:
     assert isinstance(form, QuestionPut)
     body(case, form.to)
     question = Question(
-        no=len(case.assignment.inquiries) + 1,
+        no=_last(case) + 1,
         role=form.to.role,
         org=form.to.org,
         asked_by=_seat(case.by),
@@ -87,15 +89,29 @@ def reply(case: Case) -> list[Event]:
     mine = (case.by.role, case.by.org)
     asked = [one for one in case.assignment.inquiries if (one.role, one.org) == mine]
     found = next((one for one in asked if one.no == form.no), None)
+    known = {one.no for one in case.assignment.inquiries}
+    fallen = form.no not in known and 0 < form.no <= _last(case)
+    if fallen or (found is not None and found.answered_on is not None):
+        raise Stop("already_done", verb=case.act.verb)
     if found is None:
         raise Stop("no_such_question", no=form.no)
-    if found.answered_on is not None:
-        raise Stop("already_done", verb=case.act.verb)
     answered = found.model_copy(update={"answer": form.text, "answered_on": case.today})
-    every = [plain(answered if one is found else one) for one in case.assignment.inquiries]
+    every = [answered if one is found else one for one in case.assignment.inquiries]
     role, _, org = found.asked_by.partition("@")
-    to = Addressee(role=role, org=org)
-    return [_said(case, "application.replied", to, form.text, inquiries=every, no=found.no)]
+    to, left = Addressee(role=role, org=org), [plain(one) for one in _kept(every)]
+    return [_said(case, "application.replied", to, form.text, inquiries=left, no=found.no)]
+
+
+def _last(case: Case) -> int:
+    return max((one.no for one in case.assignment.inquiries), default=0)
+
+
+def _kept(every: Sequence[Question]) -> list[Question]:
+    """Return the open questions and the newest answered ones; the journal keeps all of them.
+
+    An item of years would else carry every question through each of its acts.
+    """
+    return [one for one in every if one.answered_on is None or one in every[-KEPT:]]
 
 
 def _said(case: Case, kind: str, to: Addressee | Actor, text: str = "", /, **more: Any) -> Event:

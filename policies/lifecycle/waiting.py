@@ -9,7 +9,7 @@ from typing import Any
 
 from policies.lifecycle.owing import SYSTEM
 from policies.lifecycle.steps.case import clock_of
-from policies.lifecycle.steps.office.verdict import asked_now
+from policies.lifecycle.steps.office.verdict import asked_now, at_step
 from policies.lifecycle.steps.office.voting import seats
 from policies.lifecycle.steps.placement.closing import ENDED, archive_ready
 from policies.lifecycle.waits.bypass import bypass
@@ -17,6 +17,7 @@ from policies.lifecycle.waits.correction import corrections
 from policies.lifecycle.waits.dispute import dispute
 from policies.lifecycle.waits.emergency import emergency
 from policies.lifecycle.waits.handed import in_hands
+from policies.lifecycle.waits.on_paper import seen_first
 from policies.lifecycle.waits.placement import placement
 from policies.lifecycle.work_item import Waits, by_itself, item_name, items
 from policies.rules import Rules
@@ -49,7 +50,9 @@ def _sounded(state: AssignmentState) -> Iterator[Wait]:
 def owed(kind: str, state: State, rules: Rules) -> tuple[Wait, ...]:
     """Return the work items as the table says who owes them, whoever's hands they are in."""
     find = _KINDS.get(kind)
-    return tuple(_escalated(find(state, rules), state, rules)) if find else ()
+    if find is None:
+        return ()
+    return tuple(_escalated(seen_first(find(state, rules), state, rules), state, rules))
 
 
 def rungs(one: Wait, rules: Rules) -> tuple[Rung, ...]:
@@ -97,7 +100,7 @@ def _assignment(state: State, rules: Rules) -> Waits:
 def _together(state: AssignmentState, rules: Rules) -> Iterator[Wait]:
     """Yield who is to sign with whoever has the file, and who is to vote."""
     table = rules.jurisdiction.route_by(state.route_digest, _filed(state))
-    rule = table.signing.get(state.stage, SignRule())
+    rule = table.signing.get(at_step(state), SignRule())
     for one in asked_now(state, rule):
         since = max([one.on, *(other.signed_on for other in state.signers if other.signed_on)])
         due = rules.calendar.add(since if rule.order == "sequence" else one.on, rule.wd)

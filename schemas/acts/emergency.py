@@ -1,4 +1,4 @@
-"""Forms of an emergency: request, check, following up, its end, its cost and its personal data."""
+"""Forms of an emergency: how it begins, its check, following up, end, cost and personal data."""
 
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -23,6 +23,14 @@ class NoticeForm(Form):
     started_on: date
     expected_end: date
     measures: str = ""
+
+
+class FirstResponse(Form):
+    """e_begin: what happened, what the community does about it, and whose matter it is."""
+
+    event: Words
+    text: Words
+    department: Code
 
 
 class EmergencyRequest(Form):
@@ -118,6 +126,7 @@ class DissentRuling(Form):
 
 
 FORMS: dict[str, type[Form]] = {
+    "e_begin": FirstResponse,
     "e_request": EmergencyRequest,
     "e_verify": EmergencyCheck,
     "e_activate": NoData,

@@ -2,11 +2,14 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from schemas.acts.base import Form, NoData, OneCode, SomeCodes, Words
+from schemas.acts.funds import FileDigest
 from schemas.acts.work import Escalate
 from schemas.numbers import Code, Day, Whole
+
+Name = Annotated[Words, StringConstraints(max_length=30)]
 
 
 class Seat(Form):
@@ -117,6 +120,53 @@ class Replying(Form):
     text: Words
 
 
+class SigningOnPaper(Form):
+    """sign_on_paper: which act was signed, by whom and when as the paper says, with its scan.
+
+    scan: SHA-256 of a file of the item. What the act asks itself: instalment, ballot, text.
+    """
+
+    act: OneCode
+    community: Code = ""
+    signatory: Name
+    dated: Day
+    scan: Annotated[FileDigest, StringConstraints(min_length=1)]
+    instalment: Whole | None = None
+    ballot: Literal["in_favour", "against", "abstain"] | None = None
+    text: str = ""
+
+
+class OfSignature(Form):
+    """Which signature on paper is meant, where there are several."""
+
+    community: Code = ""
+    act: Code = ""
+    org: Code = ""
+
+
+class OriginalSeen(OfSignature):
+    """confirm_original: the name of who has seen the original."""
+
+    seen_by: Name
+
+
+class OriginalUnfit(OfSignature):
+    """turn_down_original: why this is no signature."""
+
+    reason: Words
+
+
+class AttachingSeal(Form):
+    """attach_sealed: SHA-256 of a file of the item, put to the paper of that number.
+
+    paper: its kind, where several papers have the number.
+    """
+
+    document_no: Words
+    sealed: Annotated[FileDigest, StringConstraints(min_length=1)]
+    paper: Code = ""
+
+
 FORMS: dict[str, type[Form]] = {
     "transfer": Transfer,
     "delegate": Delegation,
@@ -132,4 +182,8 @@ FORMS: dict[str, type[Form]] = {
     "note_read": NoData,
     "ask": QuestionPut,
     "reply": Replying,
+    "sign_on_paper": SigningOnPaper,
+    "confirm_original": OriginalSeen,
+    "turn_down_original": OriginalUnfit,
+    "attach_sealed": AttachingSeal,
 }

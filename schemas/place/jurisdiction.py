@@ -55,10 +55,14 @@ class PlanRule(Value):
 
 
 class EmergencyTerms(Value):
-    """Hours of the duty officer to check a notice; months that personal data are usually kept."""
+    """Hours of the duty officer to check a notice; months that personal data are usually kept.
+
+    first_days: how long a first response of a community may wait for the notice.
+    """
 
     verify_hours: int
     retention_months: int
+    first_days: int = 3
 
 
 class Rung(Value):
@@ -86,6 +90,7 @@ class RouteTable(Value):
     signing: dict[str, SignRule] = {}  # stage -> when its signers have agreed; all, where not told
     votes: SignRule = SignRule(policy="majority")  # of the leading group
     take_back: tuple[str, ...] = ()  # acts that who did them takes back before anybody goes on
+    on_paper: tuple[str, ...] = ()  # acts that may be signed on paper, with scan and witness
     heads: dict[str, str] = {}  # role -> who heads it at its organisation
     look_through_holds: bool = False  # a settlement takes effect only once it was looked through
     means_hold: MeansHold = "promised"

@@ -125,3 +125,10 @@ class Paper(Value):
     made_on: date
     id: int = 0
     digest: str = ""
+
+    @property
+    def body(self) -> str:
+        """Who issued it, where it is numbered in a series (`kind:body:year/which`); else ''."""
+        series, numbered, _ = self.dedupe_key.partition("/")
+        kind, _, rest = series.partition(":")
+        return rest.partition(":")[0] if numbered and kind == self.kind else ""

@@ -1,7 +1,7 @@
 """How an assignment is decided: signers, votes, the decision, objections to its publication."""
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from schemas.states.clocks import Clock
 from schemas.values import Value
@@ -81,6 +81,39 @@ class Countersigner(Value):
     person: str = ""  # who signed
     signed_on: date | None = None
     text: str = ""
+
+
+class PaperSignature(Value):
+    """An act that a body signed on paper, recorded with its scan, until somebody saw the original.
+
+    data: what the act itself asks; signer, on: who signed and when, as the paper says; scan:
+    SHA-256 of a file of the item; role, org: the seat that signed.
+    """
+
+    act: str
+    role: str
+    org: str
+    recorded_by: str
+    recorded_on: date
+    signer: str
+    on: date
+    scan: str
+    data: dict[str, Any] = {}
+
+
+OnPaper = dict[str, PaperSignature]
+"""act/role/organisation/instalment -> what was signed on paper and nobody else has seen yet."""
+
+
+class SealedFile(Value):
+    """A file with an electronic seal (PDF, OFD) that its issuer attached to a filed paper."""
+
+    paper: str  # the kind of the paper
+    document_no: str
+    file: str
+    org: str
+    person: str
+    on: date
 
 
 class Voting(Value):

@@ -12,6 +12,8 @@ from schemas.values import Value
 class ResponseNotice(Value):
     """The notice of a people's government, or its command, that declared the response.
 
+    Of a first response, which waits for it: the community and what it says, without a number.
+
     level 1 is the gravest; measures: what it orders; expected_end: the last day it names.
     """
 
@@ -49,6 +51,7 @@ class EmergencyState(Value):
     channel: str
     text: str  # what communities are asked to do
     stage: EmergencyStage
+    begun_by: str = ""  # the community that acted before there was a notice
     requested_on: date
     verify_by: datetime  # the hours of the duty officer end
     verified_on: date | None = None

@@ -134,6 +134,7 @@ class DisputeStage(StrEnum):
 class EmergencyStage(StrEnum):
     """Where work done first and filed afterwards stands (先行后补, section 3.7)."""
 
+    E_BEGUN = "E_BEGUN"
     E_REQUESTED = "E_REQUESTED"
     E_VERIFIED = "E_VERIFIED"
     E_ACTIVE = "E_ACTIVE"

@@ -12,7 +12,16 @@ from schemas.states.changes import Amendment, Load, Request
 from schemas.states.clocks import Clock
 from schemas.states.communities import CommunityState
 from schemas.states.corrections import Corrections
-from schemas.states.decisions import APPROVALS, Ballot, Countersigner, Decision, Objection, Voting
+from schemas.states.decisions import (
+    APPROVALS,
+    Ballot,
+    Countersigner,
+    Decision,
+    Objection,
+    OnPaper,
+    SealedFile,
+    Voting,
+)
 from schemas.states.disputes import DisputeState
 from schemas.states.emergency import EmergencyState
 from schemas.states.escalation import Escalations
@@ -121,6 +130,8 @@ class AssignmentState(Value):
     ballots: tuple[Ballot, ...] = ()
     voting: Voting | None = None  # the meeting or circulation that is called
     signers: tuple[Countersigner, ...] = ()  # who signs at this step, besides whoever has the file
+    on_paper: OnPaper = {}
+    sealed: tuple[SealedFile, ...] = ()
     decision: Decision | None = None
     resume_at: Stage | None = None  # where it goes on once that is done for which it was sent back
     objections: tuple[Objection, ...] = ()  # of this publication
@@ -233,6 +244,7 @@ class PlacementState(Value):
     clauses: tuple[Clause, ...] = ()
     standards: tuple[str, ...] = ()
     signed_on: date | None = None
+    on_paper: OnPaper = {}
     in_force_on: date | None = None
     started_on: date | None = None
     means: dict[MeansKind, Means] = {}  # what comes with the work

@@ -9,10 +9,10 @@ from ledger.desk import attachments
 from ledger.read import assignments, emergencies, queries
 from ledger.store import meta
 from ledger.store.session import Tx
-from ledger.write import bank_lines, loads, states
+from ledger.write import bank_lines, documents, loads, states
 from policies.applications.requests import wanted
 from policies.lifecycle import handing
-from policies.lifecycle.act_context import LastAct, Needs, Scene
+from policies.lifecycle.act_context import FiledPaper, LastAct, Needs, Scene
 from policies.lifecycle.steps.office import taking_back
 from schemas import events
 from schemas.acts.act import Act, Actor
@@ -168,6 +168,7 @@ def scene(  # noqa: PLR0913 - an act, who asks for it, and what was loaded for i
         budgets=typed.get("budget", {}),
         given=_given(tx, _asked(act, application), stage, judge, at) if needs.given else Given(),
         files=_files(tx, stage, by) if needs.files else None,
+        filed=_filed(tx, stage, needs.paper) if needs.paper else None,
         bank_lines=_bank_lines(tx, act) if needs.files else None,
         loads=_loads(tx, judge, assignment, application) if needs.loads else {},
         rulebook=digest,
@@ -177,11 +178,22 @@ def scene(  # noqa: PLR0913 - an act, who asks for it, and what was loaded for i
     )
 
 
-def _files(tx: Tx, stage: Loaded, by: Actor) -> frozenset[str] | None:
+def _filed(tx: Tx, stage: Loaded, number: str) -> tuple[FiledPaper, ...] | None:
+    """Return the papers of the item under a document number, the newest first.
+
+    None in a simulation that has drawn none of it up.
+    """
+    found = documents.numbered(tx, stage.number, number)
+    if not found and meta.read(tx, "simulated") == "true":
+        return None
+    return tuple(FiledPaper(one.kind, one.body, one.community) for one in found)
+
+
+def _files(tx: Tx, stage: Loaded, by: Actor) -> dict[str, str] | None:
     """Return the files of the item and the exports that the actor's organisation kept."""
     if meta.read(tx, "simulated") == "true":
         return None
-    return attachments.digests(tx, (stage.number, attachments.exports_of(by.org)))
+    return attachments.media(tx, (stage.number, attachments.exports_of(by.org)))
 
 
 def _bank_lines(tx: Tx, act: Act) -> dict[str, int] | None:
@@ -205,8 +217,10 @@ def _last_acts(tx: Tx, stage: Loaded, by: Actor, judge: Judge, at: datetime) -> 
 
 
 def _same_notice(tx: Tx, act: Act, by: Actor, judge: Judge) -> tuple[EmergencyState, ...]:
-    """Return the emergencies of a department under the notice that an act names."""
-    found = emergencies.under_notice(tx, by.org, act.text("notice", "number"))
+    """Return what was begun before: by a department under the notice of an act, or without one."""
+    number = act.text("notice", "number")
+    found = emergencies.under_notice(tx, by.org, number) if number else []
+    found = found or emergencies.first_responses(tx, by.org)
     return tuple(judge.view("emergency", raw) for raw in found)
 
 

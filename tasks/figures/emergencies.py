@@ -75,9 +75,12 @@ def _row(state: EmergencyState) -> EmergencyRow:
 
 
 def by_department(rows: Iterable[EmergencyRow]) -> list[DepartmentEmergencies]:
-    """Add the register up by department, in order of code: that is no ranking."""
+    """Add the register up by department, in order of code: that is no ranking.
+
+    What a community began and no department took up counts for nobody.
+    """
     found: dict[str, list[EmergencyRow]] = {}
-    for one in rows:
+    for one in (row for row in rows if row.notice_no):
         found.setdefault(one.department, []).append(one)
     return [_sum(code, found[code]) for code in sorted(found)]
 

@@ -60,16 +60,7 @@ def items(source: FundsSource) -> FundsReport:
 
 
 def _items(source: FundsSource) -> Iterator[Row]:
-    asked = source.wanted
-    found = funds.placements(
-        source.tx,
-        source.reach,
-        applicant=asked.department,
-        street=asked.street,
-        community=asked.community,
-        number=asked.number,
-    )
-    for at in found:
+    for at in source.placements():
         place = place_of(source, at)
         for one in at.instalments:
             yield (

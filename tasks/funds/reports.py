@@ -9,14 +9,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
+from ledger.read import funds
 from ledger.store import meta
 from ledger.store.session import Tx
 from policies.cost import arrears
 from policies.rules import Rules
 from schemas.place.jurisdiction import RouteTable
 from schemas.place.visibility import Reach
-from schemas.states.states import Instalment
+from schemas.states.states import Instalment, PlacementState
 from tasks.funds import texts
+
+NARROWING = ("department", "street", "community", "number")
 
 Row = tuple[Any, ...]
 Kind = Literal["text", "day", "fen", "wan", "count", "share", "part"]
@@ -79,6 +82,13 @@ class FundsSource:
     def org(self, code: str) -> str:
         """Return the name of an organisation or community."""
         return self.rules.directory.name_of(code)
+
+    def placements(self, *names: str) -> Iterator[PlacementState]:
+        """Return the placements within the reach, narrowed by what is wanted: all, or these."""
+        wanted = {name: getattr(self.wanted, name) for name in names or NARROWING}
+        if "department" in wanted:
+            wanted["applicant"] = wanted.pop("department")
+        return funds.placements(self.tx, self.reach, **wanted)
 
     def late(self, one: Instalment) -> int:
         """Return the department's share of a wait, in working days, on the day of the report."""

@@ -106,7 +106,7 @@ def punctuality(source: FundsSource) -> FundsReport:
 def _punctuality(source: FundsSource) -> Iterator[Row]:
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
     day, year = source.wanted.day, source.wanted.year
-    for at in funds.placements(source.tx, source.reach, applicant=source.wanted.department):
+    for at in source.placements("department"):
         if not money.whole(source.reach, at.applicant) or at.freed:
             continue
         for one in at.instalments:
@@ -187,7 +187,7 @@ def _came(source: FundsSource) -> tuple[dict[str, int], dict[str, int]]:
     """Return by community what it confirmed in the year, and of that in December (fen)."""
     whole: dict[str, int] = defaultdict(int)
     december: dict[str, int] = defaultdict(int)
-    for at in funds.placements(source.tx, source.reach, street=source.wanted.street):
+    for at in source.placements("street"):
         for one in at.instalments:
             day = one.confirmed_on
             if day is not None and in_year(day, source.wanted.year) and day <= source.wanted.day:
@@ -213,7 +213,7 @@ def income(source: FundsSource) -> FundsReport:
 
 
 def _income(source: FundsSource) -> Iterator[Row]:
-    for at in funds.placements(source.tx, source.reach, community=source.wanted.community):
+    for at in source.placements("community"):
         received, spent, returned = _used(at)
         if received:
             yield (
@@ -288,7 +288,7 @@ def settlement(source: FundsSource) -> FundsReport:
 
 
 def _settlement(source: FundsSource) -> Iterator[Row]:
-    for at in funds.placements(source.tx, source.reach, number=source.wanted.number):
+    for at in source.placements("number"):
         own = at.instalments
         received, spent, returned = _used(at)
         paid = sum(one.amount_fen for one in own if one.paid_on is not None)

@@ -133,7 +133,7 @@ def keep_export(
     told = {"digest": digest, "subject": subject, "person": by.person, "org": by.org}
     told |= {"name": names.shown(path.name), "media": EXPORT}
     with ledger.write() as tx:
-        if digest not in attachments.digests(tx, (subject,)):
+        if digest not in attachments.media(tx, (subject,)):
             more = {"id": str(uuid.uuid4()), "size": len(content), "kept_at": clock.real_now()}
             attachments.put(tx, Attachment.model_validate({**told, **more}))
             bank_lines.keep(tx, digest, lines)

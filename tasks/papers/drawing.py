@@ -15,6 +15,7 @@ from tasks.papers.documents import (
     notices,
     paying,
     rulings,
+    signatures,
     working,
 )
 from tasks.papers.documents.agreement import agreement
@@ -178,6 +179,7 @@ PAPERS: Mapping[str, Callable[[PaperSource], Iterable[Sheet]]] = {
     "resumption_notice": _letters(working.resumption_notice),
     "acceptance_sheet": _letters(working.acceptance_sheet),
     "evaluation_sheet": _letters(working.evaluation_sheet),
+    "signature_sheet": _letters(signatures.signature_sheet),
     "termination_notice": _letters(ending.termination_notice),
     "exit_decision": _letters(ending.exit_decision),
     "objection_answer": _letters(rulings.objection_answer),

@@ -1,9 +1,10 @@
 """Every target of the project in one run, each as a figure beside its peer: `make bench`.
 
-python tests/bench/run.py [--seconds 1.5] [--clicks 30] [--postgres] [--json]
+python tests/bench/run.py [--seconds 0.25] [--clicks 30] [--postgres] [--json]
 
-Acts per second beside a bare insert and commit; from a click to the next person's inbox through
-Prefect; the fan-out of one approval to 37, 1,000 and 3,000 communities of a generated place;
+Acts per second, and their ratio to a bare act of the same round; from a click to the next inbox
+through Prefect; the same acts on an item of 2,000 events and on a new one (ages.py); the fan-out of
+one approval to 37, 1,000 and 3,000 communities of a made-up place;
 pages, counts and searches of an inbox among 100,000 work items (inboxes.py); pages of the desk
 with fifty busy people on it while flows run (pages.py), by far the longest, left out by --no-pages.
 """
@@ -21,6 +22,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import acts as acts_bench
+import ages
 import inboxes
 import pages
 
@@ -38,6 +40,7 @@ from tasks.acts.perform import Command, carry_out, perform
 from tasks.judges import PolicyJudgement
 
 SIZES = (37, 1000, 3000)
+ROUNDS = 20  # of acts beside bare acts
 WORK_ITEMS, PAGES = 100_000, 20
 WAIT_SECONDS = 30.0
 
@@ -45,9 +48,9 @@ WAIT_SECONDS = 30.0
 def acts_per_second(folder, seconds, *, postgres):
     """Acts beside bare acts, on SQLite and, if asked, on PostgreSQL."""
     application = acts_bench._application()
-    found = [acts_bench.measure(f"sqlite:///{folder}/acts.db", application, seconds, 2)]
+    found = [acts_bench.measure(f"sqlite:///{folder}/acts.db", application, seconds, ROUNDS)]
     if postgres:
-        told = argparse.Namespace(seconds=seconds, rounds=2)
+        told = argparse.Namespace(seconds=seconds, rounds=ROUNDS)
         found.append(acts_bench._on_postgres(folder, told))
     return found
 
@@ -193,7 +196,7 @@ def _for_all(size):
 def main():
     """Measure everything and print it, as text or as one JSON document."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--seconds", type=float, default=1.5)
+    options.add_argument("--seconds", type=float, default=0.25)
     options.add_argument("--clicks", type=int, default=30)
     options.add_argument("--postgres", action="store_true")
     options.add_argument("--no-pages", action="store_true")
@@ -204,6 +207,7 @@ def main():
         found = {
             "acts_per_s": acts_per_second(folder, told.seconds, postgres=told.postgres),
             "click_to_inbox": clicks(folder, told.clicks),
+            "ages": ages.ages(folder, postgres=told.postgres),
             "fan_out": [fan_out(folder, size) for size in SIZES],
             "inboxes": inboxes.inboxes(folder, WORK_ITEMS, PAGES, postgres=told.postgres),
         }

@@ -22,7 +22,7 @@ def paid_late(ledger):
     player.prepare()
     first = next(at for at, one in enumerate(told.steps) if one.verb == "escalate")
     for step in told.steps[:first]:
-        player.step(step)
+        player.do(step)
     return told.steps[first]
 
 

@@ -41,7 +41,7 @@ def test_a_refusal_changes_no_figure_about_a_community(tmp_path, told, no):
         playing.prepare()
         for step in told.steps:
             before = about_communities(ledger) if step.no == no else None
-            assert playing.step(step).accepted
+            assert playing.do(step)[0].accepted
             if before is not None:
                 break
 
@@ -59,7 +59,7 @@ def test_what_a_community_notes_of_its_work_or_not_changes_no_figure_about_it(tm
         with player(tmp_path / kind, "LV55") as (playing, ledger):
             playing.prepare()
             steps = [s for s in STORIES["LV55"].steps if kind == "noted" or s.verb not in NOTES]
-            assert all(playing.step(step).accepted for step in steps)
+            assert all(playing.do(step)[0].accepted for step in steps)
             with ledger.read() as tx:
                 waits = sorted((one.act, one.role, one.community) for one in queries.waits(tx))
             told[kind] = about_communities(ledger), waits, flags.flags(ledger)

@@ -1,5 +1,7 @@
 """The ways of the life cycle's table as text, and which of them an act of a story walks."""
 
+from functools import cache
+
 from policies import loader
 from policies.lifecycle import check, moves
 from policies.lifecycle.table import TABLE
@@ -7,6 +9,12 @@ from policies.lifecycle.table import TABLE
 WAYS = check.paths(loader.load("dehong").jurisdiction)
 # Told once for all states that an act may leave: their number is not what a story is about.
 MANY = 5
+
+
+@cache
+def ways_of(verb):
+    """The ways of the row of an act, told once: see `ways`."""
+    return ways(TABLE[verb])
 
 
 def ways(row):
@@ -24,7 +32,7 @@ def way(verb, before, after):
     """The way of a row that a change is; raises StopIteration when there is none."""
     if before is None:
         return f"new > {after}"
-    known = ways(TABLE[verb])
+    known = ways_of(verb)
     return next(one for one in (f"{before} > {after}", f"* > {after}") if one in known)
 
 

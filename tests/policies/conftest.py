@@ -32,6 +32,8 @@ class Memory:
         self.given = Given()
         self.loads: dict[str, dict[str, int]] = {}  # community -> month -> hundredths of an hour
         self.serial = 0
+        self.files: dict[str, str] | None = None  # digest -> media type; None: none are kept
+        self.filed: tuple[Any, ...] | None = None  # papers of the number that an act names
         self.hour = time(1)  # of UTC, at which acts are done
 
     def state(self, kind: str, ident: str) -> Any:
@@ -71,16 +73,19 @@ class Memory:
             budgets={i: self.state(k, i) for (k, i) in self.raw if k == "budget"},
             given=self.given,
             loads=self.loads,
+            files=self.files,
+            filed=self.filed,
         )
 
     def under_notice(self, act: Act, by: Actor) -> tuple[Any, ...]:
-        """A department's emergencies under the notice of an act."""
+        """Emergencies under the notice of an act, or begun by a community without one."""
         known = [self.state(kind, ident) for kind, ident in self.raw if kind == "emergency"]
         number = act.text("notice", "number")
         return tuple(
             one
             for one in known
-            if one.department == by.org and same_document(one.notice.number, number)
+            if (one.department == by.org and number and same_document(one.notice.number, number))
+            or (one.begun_by == by.org and one.stage == "E_BEGUN")
         )
 
     def do(self, number: str, verb: str, by: Actor, day: date, **data: Any) -> Refused | None:

@@ -113,7 +113,15 @@ def test_what_sight_hides_is_a_field_that_there_is(dehong):
     from schemas.applications.application import Application
 
     known = {**FIELDS, "application": frozenset(Application.model_fields)}
-    told = {"prepared_by", "meeting", "replaced", "value", "handing", "asking"}  # of events
+    told = {
+        "prepared_by",
+        "meeting",
+        "replaced",
+        "value",
+        "handing",
+        "asking",
+        "signature",
+    }  # of events
     for rule in dehong.jurisdiction.sight.hidden:
         assert set(rule.fields) - told <= known[rule.of], rule
 

@@ -48,7 +48,7 @@ SIDES = ("own", "other")
 OTHER_DEPARTMENT = "DH-KX"  # no member of the leading group, no party of any story
 OF_REFUSALS = frozenset(refusing.STEPS) - {"refuse"}
 OF_REPORTS = frozenset(bypass.STEPS) - {"flag_informal_demand", "b_report"}
-OF_EMERGENCIES = frozenset(EMERGENCIES) - {"e_request"}
+OF_EMERGENCIES = frozenset(EMERGENCIES) - {"e_begin", "e_request"}
 
 
 class Moment(NamedTuple):
@@ -128,7 +128,7 @@ def play(folder):
             player = Probing(ledger, told, cases, lambda *asked: tried.append(_tried(*asked)))
             player.prepare()
             for step in told.steps:
-                assert player.step(step).accepted, (row["id"], step.no)
+                assert player.do(step)[0].accepted, (row["id"], step.no)
                 for moment in _reached(ledger):
                     moments.setdefault(moment.name, moment)
     return moments, tried

@@ -156,6 +156,7 @@ def test_every_pair_of_the_place_is_tried_here():
         ({"propose"}, {"decide", "decide_reconsideration", "approve_change", "approve_renewal"}),
         ({"propose", "decide_delegated"}, {"recall"}),
         ({"sign_community"}, {"witness"}),
+        ({"sign_on_paper"}, {"confirm_original", "turn_down_original"}),  # office/test_on_paper.py
         ({"order", "pay"}, {"custody_in", "reverse_receipt"}, {"confirm_usable", "dispute_funds"}),
         ({"submit", "resubmit"}, {"countersign"}),  # tests/policies/office/test_signing.py
         ({"deliver"}, {"accept_work", "list_defects"}),

@@ -37,7 +37,7 @@ def held(tmp_path, monkeypatch):
     for step in told["TL01"].steps:
         if step.verb == "publicity_end":
             break
-        player.step(step)
+        player.do(step)
     monkeypatch.setattr("policies.cost.capacity.ceiling", lambda community, ground: 1)
 
     def do(verb, by, **data):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from desk.web.act_forms import correcting, hands, sounding
+from desk.web.act_forms import correcting, hands, on_paper, sounding
 from desk.web.act_forms.asking import FormContext, FormQuestion, Option
 from desk.web.act_forms.offers import outcomes
 from desk.web.assignment import View
@@ -39,6 +39,7 @@ def around(
     """Return what surrounds the form of an act; `communities`, `instalment`: where it is due."""
     sources = {name: tuple(find(view)) for name, find in SOURCES.items()}
     sources |= sounding.sources(view, verb)
+    sources |= on_paper.sources(view, verb)
     if verb == "exit" and view.desk.by.org != view.desk.rules.directory.leading_group:
         sources["grounds"] = tuple(Option(one) for one in BY_OFFICE)
     if verb == "note_step":

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from desk.files import page_data
 from desk.lifecycle.offered import offered
-from desk.web.act_forms import correcting, hands, sounding
+from desk.web.act_forms import correcting, hands, on_paper, sounding
 from desk.web.assignment import View
 from desk.web.request.request import Desk
 from policies.lifecycle import permission
@@ -31,6 +31,7 @@ HANDS: Mapping[str, Callable[[View], bool]] = {
     "items": lambda view: bool(hands.items(view)),
     "lent": hands.lent,
     "own_last": hands.own_last,
+    "signable": lambda view: bool(on_paper.signable(view)),
     "others": lambda view: bool(sounding.others(view)),
     "filed": lambda view: view.kind == "assignment" and view.stage not in ("DRAFT", "ARCHIVED"),
     "asked": lambda view: any(one.act in ("note_read", "reply") for one in view.mine),

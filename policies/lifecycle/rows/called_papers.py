@@ -66,6 +66,7 @@ PAPERS: Mapping[str, tuple[str, ...]] = {
     ),
     "exit_decision": ("application.ended_by_decision",),
     "refusal_notice": ("refusal.issued",),
+    "signature_sheet": ("signature.confirmed",),
     "refusal_ruling": ("refusal.upheld", "refusal.overturned"),
     "dispute_ruling": ("dispute.ruled", "dispute.decided"),
     "bypass_sheet": ("bypass.reported", "bypass.opened"),
@@ -83,3 +84,11 @@ NUMBERED_BY_ACT = frozenset(
     {"correction_notice", "not_accepted_notice", "decision", "refusal_notice", "bypass_sheet"}
 )
 """Papers whose number the act itself tells; the others get theirs when they are filed."""
+ISSUED_BY: Mapping[str, tuple[str, ...]] = {
+    "correction_notice": ("review",),
+    "not_accepted_notice": ("office",),
+    "decision": ("decider",),
+    "refusal_notice": ("community",),
+    "agreement": ("applicant", "community"),
+}
+"""Paper without a series -> who issues it; of the others the series tells."""

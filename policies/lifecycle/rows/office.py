@@ -1,6 +1,7 @@
 """Acts between people, which move no state: work items handed on, reminders, copies, questions."""
 
-from policies.lifecycle.row import agreement, row, stage
+from policies.lifecycle.row import agreement, dispute, payment, row, stage, work
+from policies.lifecycle.rows.shared_moves import ASKING, DISPUTED, IN_FORCE, SETTLED
 from schemas.states.stages import Stage
 
 HANDED_ON = (
@@ -20,10 +21,12 @@ BETWEEN_PEOPLE = (
     row("give_back", stage("*"), guards="nothing_to_give_back"),
     row("end_delegation", stage("*")),
     # Who signs together with whoever has the file, and the vote of the leading group
-    row("add_signer", stage(PASSING), guards=f"{BODIES} recused signer_already too_many_signers"),
-    row("remove_signer", stage(PASSING),
+    row("add_signer", stage(PASSING), stage(ASKING), within=PASSING, on_request=True,
+        guards=f"{BODIES} recused signer_already too_many_signers"),
+    row("remove_signer", stage(PASSING), stage(ASKING), within=PASSING, on_request=True,
         guards="asked_by_another no_such_signer signed_already"),
-    row("countersign", stage(PASSING), guards="no_such_signer others_sign_first"),
+    row("countersign", stage(PASSING), stage(ASKING), within=PASSING, on_request=True,
+        guards="no_such_signer others_sign_first"),
     row("open_voting", stage("LG_DECISION"), guards="until_is_past"),
     # What was done is taken back by who did it; the file goes back to an earlier step of its round
     row("take_back", stage("FUND_REVIEW LG_DECISION", "ACCEPTED STREET_REVIEW"),
@@ -33,8 +36,8 @@ BETWEEN_PEOPLE = (
     row("return_to", stage("STREET_REVIEW", "ACCEPTED"),
         stage("FUND_REVIEW", "ACCEPTED STREET_REVIEW"),
         stage("LG_DECISION", "ACCEPTED STREET_REVIEW FUND_REVIEW"),
-        within="STREET_REVIEW FUND_REVIEW LG_DECISION",
-        starts="street_review fund_review", guards="not_passed runs_again"),
+        stage(ASKING), within=PASSING, on_request=True, starts="street_review fund_review",
+        stops="street_review fund_review", guards="not_passed runs_again"),
     # What offices say to each other, which decides nothing
     row("remind", stage("*"), within=FILED,
         guards="not_concerned nothing_waits_there reminded_today"),
@@ -42,5 +45,18 @@ BETWEEN_PEOPLE = (
     row("note_read", stage("*"), within=FILED, guards="no_copy"),
     row("ask", stage("*"), within=FILED, guards=BODIES),
     row("reply", stage("*"), within=FILED, guards="no_such_question"),
+    # What is signed on paper, and files with an electronic seal
+    row("sign_on_paper", stage("*"),
+        guards="dated_ahead dated_before no_such_scan not_a_scan not_on_paper not_ones_signature "
+               "separate_duties"),
+    row("confirm_original", stage("*"), agreement("G_SENT G_NEGOTIATING", "G_SIGNED_DEPT"),
+        agreement("G_SIGNED_DEPT", "G_SIGNED_COMM"), agreement(IN_FORCE, "G_AMENDED same"),
+        payment("new", "PLANNED"), work("DELIVERED", "ACCEPTED"), *SETTLED,
+        dispute(DISPUTED, "D_AGREED"), starts="evaluation last_payment look_through", stops="*",
+        papers="signature_sheet agreement acceptance_sheet",
+        guards="no_paper_signature signer_saw_it"),
+    row("turn_down_original", stage("*"), guards="no_paper_signature"),
+    row("attach_sealed", stage("*"),
+        guards="no_such_paper no_such_scan not_sealable not_the_issuer"),
 )  # fmt: skip
 """Part of `table.ROWS`."""

@@ -157,11 +157,11 @@ class Case:
 
         What was sent back to resume goes on with who sent it back.
         """
+        if self.assignment.resume_at:
+            return self.assignment.resume_at
         if (asked := self.request) is not None:
             path = self.table.asking(full=asked.full, funds=bool(asked.extra_fen))
             return path[path.index(asked.at) + 1]
-        if self.assignment.resume_at:
-            return self.assignment.resume_at
         return self.table.after(self.assignment.route, self.assignment.stage)
 
 

@@ -73,7 +73,8 @@ def request_over(case: Case, event: Event) -> list[Event]:
     line = money.line_of(case.assignment.terms.applicant, request.budget_doc_no)
     fen = request.reserved_fen
     moves = [*event.body.get("postings", ()), *move(account("reserved", case.number), line, fen)]
-    body = {**event.body, "request": None, **({"postings": moves} if moves else {})}
+    ends = {"request": None, "resume_at": None}
+    body = {**event.body, **ends, **({"postings": moves} if moves else {})}
     asked = [
         case.on_opinion(code, "opinion.closed", open=False)
         for code, one in case.scene.opinions.items()

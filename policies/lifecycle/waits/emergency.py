@@ -14,6 +14,9 @@ from schemas.states.states import State
 def emergency(state: State, rules: Rules) -> Waits:
     """Return the work items of an emergency by where it stands."""
     assert isinstance(state, EmergencyState)
+    if state.stage is EmergencyStage.E_BEGUN:
+        asked, end = items(state, state.stage, rules, on=rules.calendar.next(state.ends_on))
+        return [asked.model_copy(update={"due": state.ends_on}), end]
     if state.stage is EmergencyStage.E_REQUESTED:
         return _requested(state, rules)
     told: Waits = []

@@ -64,18 +64,7 @@ def report(source: FundsSource) -> FundsReport:
 
 def found(source: FundsSource, *, open_only: bool = False) -> Iterator[Mismatch]:
     """Yield what does not match within the reach. open_only: only what waits on somebody's act."""
-    asked = source.wanted
-    if open_only:
-        placed = funds.moving(source.tx, source.reach)
-    else:
-        placed = funds.placements(
-            source.tx,
-            source.reach,
-            applicant=asked.department,
-            street=asked.street,
-            community=asked.community,
-            number=asked.number,
-        )
+    placed = funds.moving(source.tx, source.reach) if open_only else source.placements()
     for at in placed:
         for one in at.instalments:
             yield from _amounts(at, one)

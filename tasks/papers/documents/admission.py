@@ -127,7 +127,7 @@ def ballots(found: PaperSource) -> Iterable[Outgoing]:
     for one in before.ballots:
         facts = {
             "group": subject.name(group),
-            "member": subject.name(one.org),
+            "member": _member(subject, one.org),
             "ballot": code("ballot", one.ballot),
             "decision_no": made.document_no,
         }
@@ -156,9 +156,35 @@ def minutes(found: PaperSource) -> Iterable[Outgoing]:
         "decision_no": made.document_no,
         "conditions": sentence(made.conditions),
         "reasons": sentence(made.reasons),
+        **_votes(found, made),
     }
     of = f"{state.number}:{made.ordinal}"
     yield letter(found, "minutes", subject.rules.directory.leading_group, facts, of=of)
+
+
+def _votes(found: PaperSource, made: Decision) -> dict[str, Any]:
+    """Return how each member voted, with who was recused and who did not vote.
+
+    Nothing where the chair reported figures that are more than the ballots tell.
+    """
+    subject, before = found.subject, found.before
+    cast = before.ballots if isinstance(before, AssignmentState) else ()
+    if not isinstance(before, AssignmentState) or len(cast) != made.voting:
+        return {"votes": (), "absent": "", "circulated": False}
+    directory, known = subject.rules.directory, {one.org: one.ballot for one in cast}
+    every = (directory.leading_group, *directory.members)
+    told = {org: known.get(org) or ("recused" if org in made.recused else "none") for org in every}
+    return {
+        "votes": tuple((_member(subject, org), code("ballot", one)) for org, one in told.items()),
+        "absent": joined(_member(subject, org) for org, one in told.items() if one == "none"),
+        "circulated": before.voting is not None and before.voting.form == "circulation",
+    }
+
+
+def _member(subject: PaperSubject, org: str) -> str:
+    """Return what a seat of the leading group is called: its chair sits for the group itself."""
+    chair = org == subject.rules.directory.leading_group
+    return word("chair") if chair else subject.name(org)
 
 
 def _of_the_group(state: AssignmentState) -> Decision | None:

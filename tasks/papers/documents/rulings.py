@@ -1,9 +1,11 @@
 """Letters that rule: on an objection, a refusal, a dispute, a change; and the amended agreement."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from policies.rules import Rules
+from schemas.money import fen_of
 from schemas.states.changes import Amendment, Request
 from schemas.states.disputes import DisputeState
 from schemas.states.stages import Stage
@@ -119,10 +121,17 @@ def _changes(found: PaperSource, asked: Request) -> tuple[str, ...]:
         path: value for path, value in asked.set.items() if isinstance(value, str | int | float)
     }
     told = (
-        word("change", field=labels.of(path, "zh"), new=value)
+        word("change", field=labels.of(path, "zh"), new=_new(path, value))
         for path, value in list(plain.items())[:SHOWN]
     )
     return tuple(told)
+
+
+def _new(path: str, value: str | float) -> str:
+    """Write a new value as papers do: days in Arabic numerals, the sum in capitals too."""
+    if path == "funding.total":
+        return money(fen_of(value))
+    return day(date.fromisoformat(str(value))) if path.endswith("_on") else str(value)
 
 
 def amendment_agreement(found: PaperSource) -> Iterable[Outgoing]:

@@ -52,7 +52,7 @@ BEGUN = {  # acts that open something: the page on which they begin, and what se
     "raise_line": ("/money/lines/raise_line", 'action="/money/lines/raise_line"'),
     "cut_line": ("/money/lines/cut_line", 'action="/money/lines/cut_line"'),
     **{verb: ("/community/records", f'action="/community/records/{verb}"') for verb in RECORDED},
-    "e_request": ("/emergencies/new", 'action="/emergencies/new"'),
+    **dict.fromkeys(("e_begin", "e_request"), ("/emergencies/new", 'action="/emergencies/new"')),
     "return_order": ("/community/refuse", 'name="order_no"'),
 }
 HANDED_ON = ("transfer", "delegate", "give_back")

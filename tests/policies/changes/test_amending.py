@@ -2,7 +2,7 @@
 
 import pytest
 
-from schemas.acts.act import SYSTEM
+from schemas.acts.act import SYSTEM, Actor
 
 SECONDED = {"persons": 1, "days": 2}
 
@@ -67,6 +67,21 @@ def test_an_amended_agreement_is_in_force_once_both_have_signed(offered):
     assert offered.at(offered.second).end_on.isoformat() == "2026-11-30"
     assert offered.code("agree_change", secretary) == "nothing_offered"
     assert offered.code("sign_change", offered.head, **here) == "nothing_offered"
+
+
+def test_an_amended_agreement_is_signed_on_paper(offered):
+    place, street = offered.first, offered.memory.rules.directory.street_of(offered.first)
+    seer = Actor(person="street/r", role="STREET_REVIEWER", org=street)
+    about = {"community": place, "dated": str(offered.day), "scan": "a" * 64}
+    signs = (
+        ("sign_change", offered.head, "李部长"),
+        ("agree_change", offered.secretary(place), "王书记"),
+    )
+    for act, by, name in signs:
+        offered.done("sign_on_paper", by, act=act, signatory=name, **about)
+        assert offered.owed(place) == {("confirm_original", "STREET_REVIEWER")}
+        offered.done("confirm_original", seer, community=place, seen_by="段审核")
+    assert offered.at(place).agreement == "G_AMENDED"
 
 
 def test_a_community_declines_a_change_and_keeps_the_item(offered):

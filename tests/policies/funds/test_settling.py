@@ -60,6 +60,29 @@ def test_consent_brings_the_sum_into_effect_once(story):
     assert story.community("agree_settlement", DAY, instalment=2).code == "no_proposal"
 
 
+def on_paper(story, verb, signer, role, org, day=DAY, **more):
+    """Sign on paper, and let the street see the original."""
+    told = {"act": verb, "community": PLACE, "signatory": signer, "dated": str(day)}
+    refused = story.do("sign_on_paper", role, org, day, scan="a" * 64, **told, **more)
+    assert refused is None, refused
+    assert [one.act for one in waits(story, "confirm_original")] == ["confirm_original"]
+    street = story.memory.rules.directory.street_of(PLACE)
+    seen = {"community": PLACE, "seen_by": "段审核"}
+    return story.do("confirm_original", "STREET_REVIEWER", street, day, **seen)
+
+
+def test_a_settlement_and_an_acceptance_are_signed_on_paper(story):
+    assert settle(story, "3000.00") is None
+    term = waits(story, "agree_settlement")[0].due
+    late = story.memory.rules.calendar.next(term)
+    told = {"instalment": 2, "day": late}
+    assert on_paper(story, "agree_settlement", "王书记", "COMM_WORKER", PLACE, **told) is None
+    assert story.placement.amount_fen == 784000 - 13600
+    assert story.community("deliver", late, result="完成") is None
+    assert on_paper(story, "accept_work", "张科长", "DEPT_CLERK", "DH-XFJ", day=late) is None
+    assert story.placement.accepted_on == late
+
+
 def test_a_second_proposal_waits_for_the_first(story):
     assert settle(story, "3000.00") is None
     assert settle(story, "1.00", no=3).code == "proposal_open"

@@ -5,7 +5,15 @@ from typing import Any
 
 from tests.journeys.played import CASES, STORIES
 
-OPENS = ("submit", "e_request", "refuse", "return_order", "b_report", "flag_informal_demand")
+OPENS = (
+    "submit",
+    "e_begin",
+    "e_request",
+    "refuse",
+    "return_order",
+    "b_report",
+    "flag_informal_demand",
+)
 # What no story says yet, and what says no where stories say yes.
 MORE: dict[str, list[dict[str, Any]]] = {
     "cancel_order": [{"instalment": 1, "communities": [], "reason": "误下"}],

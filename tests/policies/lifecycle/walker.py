@@ -24,7 +24,7 @@ from tests.policies.lifecycle.always import ENDS, named, replayed, sound, standi
 from tests.policies.lifecycle.said import OPENS, book, noes, openings
 
 VERBS = sorted(TABLE)
-FILES = ("submit", "save_draft", "e_request")
+FILES = ("submit", "save_draft", "e_begin", "e_request")
 # What silence may never do: decide, sign, pay, confirm, rule.
 BY_PEOPLE = {
     "APPROVED_COND", "REJECTED", "G_SIGNED_DEPT", "G_SIGNED_COMM", "G_IN_FORCE", "ORDERED", "PAID",

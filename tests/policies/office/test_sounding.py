@@ -128,6 +128,20 @@ def test_a_question_is_answered_and_decides_nothing(item):
     assert item("accept", REVIEWER) is None  # it waited for no answer
 
 
+def test_an_item_of_years_carries_its_newest_questions_and_those_that_are_open(item):
+    assert item("ask", REVIEWER, to=to(OFFICE), text="开着") is None
+    for no in range(2, 24):
+        assert item("ask", REVIEWER, to=to(OFFICE), text="本月照常？") is None
+        assert item("reply", OFFICE, no=no, text="照常") is None
+    kept = [one.no for one in item.state().inquiries]
+    assert kept == [1, *range(4, 24)]
+    assert item("reply", OFFICE, no=2, text="不") == "already_done"  # in the journal alone
+    assert item("reply", OFFICE, no=24, text="不") == "no_such_question"
+    assert item("reply", OFFICE, no=1, text="在") is None
+    assert item("ask", REVIEWER, to=to(OFFICE), text="还在？") is None
+    assert item.state().inquiries[-1].no == 24
+
+
 def test_nothing_is_said_of_a_draft_and_nothing_waits_in_an_archive(item):
     item.memory.raw["assignment", item.number]["stage"] = "DRAFT"
     for verb, data in (("cc", {}), ("ask", {"text": "?"}), ("remind", {})):

@@ -16,7 +16,7 @@ def test_what_is_missing_is_late_from_its_due_day_until_it_is_handed_over(tmp_pa
     with player(tmp_path, "LV57") as (playing, ledger):
         playing.prepare()
         for step in STORIES["LV57"].steps:
-            assert playing.step(step).accepted
+            assert playing.do(step)[0].accepted
             with ledger.read() as tx:
                 found = [arrears.of_department(tx, DEPT, day, calendar) for day in days]
             told[step.verb] = [[one for one in some if one.instalment is None] for some in found]

@@ -31,7 +31,10 @@ from tasks import drafts, reasons
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
-OWN_PAGES = dict.fromkeys(("submit", "save_draft", "resubmit", "e_file"), "/applications")
+OWN_PAGES = {
+    **dict.fromkeys(("submit", "save_draft", "resubmit", "e_file"), "/applications"),
+    "e_request": "/emergencies/new",
+}
 BESIDE = ("application", "changed", texts_read.FIELD)
 """Asked on the application's own page, or told by what a page showed."""
 
@@ -79,13 +82,20 @@ def form(
     community: Annotated[list[str] | None, Query()] = None,
     instalment: int | None = None,
     kind: Annotated[str, Query(max_length=20)] = "",
+    paper: Annotated[str, Query(max_length=120)] = "",
 ) -> Response:
-    """Show the form of an act, with what was typed before a lost session if there is any."""
+    """Show the form of an act, with what was typed before a lost session if there is any.
+
+    paper: the number of the filed paper that it is about, where it was begun there.
+    """
     if verb in OWN_PAGES:
         return here.go(f"{OWN_PAGES[verb]}/{number}")
     form_of = asked(here, number, verb, community or (), instalment, kind)
     if place := instead(here.by, number, verb):
         return here.go(place)
+    if paper:
+        told = FormData([("document_no", paper)])
+        form_of = replace(form_of, questions=refilled(form_of.questions, told))
     kept = drafts.about(here.ledger, here.by.person, "act", here.request.url.path)
     if kept is not None:
         sent = FormData([(str(name), str(text)) for name, text in kept.body["form"]])

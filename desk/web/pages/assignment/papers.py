@@ -1,23 +1,28 @@
 """Papers: read, printed and saved as they were filed; the application as a form to fill in."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated
 
 from fastapi import Depends
 from starlette.responses import Response
 
+from desk.web.act_forms.on_paper import is_issuer
 from desk.web.assignment import load
 from desk.web.request import gate
 from desk.web.request.download import MEDIA, file_name, filed_page, saved
 from desk.web.request.gate import SIGNED_IN, Denied, may
 from desk.web.request.request import Desk, desk
-from ledger.read import lists
+from ledger.read import assignments, lists
 from policies.applications.intake import read_application
 from policies.rules import Rules
 from policies.visibility import scope
 from schemas.applications.application import Application
+from schemas.applications.drafts import Attachment
 from schemas.reports.documents import Paper
+from schemas.states.decisions import SealedFile
+from schemas.states.states import AssignmentState
 from tasks.figures import summary
+from tasks.papers import attachments
 from tasks.papers.forms.sheet import write_xlsx
 from tasks.papers.forms.word import write_docx
 
@@ -41,7 +46,26 @@ def _paper(here: Desk, ident: int) -> Paper:
 def paper(here: Here, ident: int) -> Response:
     """Show which paper it is, and how it can be read and saved."""
     found = _paper(here, ident)
-    return here.render("paper.html", paper=found, word=summary.has_word(found))
+    with here.ledger.read() as tx:
+        state = assignments.state(tx, AssignmentState, found.number)
+    adds = state is not None and found.document_no and here.holds("attach_sealed")
+    return here.render(
+        "paper.html",
+        paper=found,
+        word=summary.has_word(found),
+        sealed=list(_sealed(here, found, state)) if state else [],
+        adds=adds and state and is_issuer(found, state, here),
+    )
+
+
+def _sealed(
+    here: Desk, paper: Paper, state: AssignmentState
+) -> Iterator[tuple[SealedFile, Attachment | None]]:
+    """Yield the files with a seal that lie with a paper, each with the file that is handed out."""
+    files = {one.digest: one for one in attachments.of_subject(here.ledger, paper.number)}
+    for one in state.sealed:
+        if (one.paper, one.document_no) == (paper.kind, paper.document_no):
+            yield one, files.get(one.file)
 
 
 @router.get("/papers/{ident}/page")

@@ -30,7 +30,7 @@ def log_hours(case: Case) -> list[Event]:
     assert isinstance(case.form, LoggedHours)
     state = state_of(case)
     code = own_community(case, state)
-    if state.active_on is None:
+    if state.active_on is None and code != state.begun_by:
         raise Stop("emergency_not_verified", number=state.number)
     if state.costed_on is not None:
         raise Stop("cost_stated", number=state.number, on=str(state.costed_on))

@@ -75,7 +75,7 @@ def revoked(case: Case, state: EmergencyState, because: str) -> list[Event]:
         start=dissents_wait(case, state),
         **OF_REVOKED,
     )
-    return [told, *_stopped(case), _opened(case, state, because)]
+    return [told, *stopped(case), _opened(case, state, because)]
 
 
 def dissents_wait(case: Case, state: EmergencyState) -> list[dict[str, Any]]:
@@ -84,11 +84,12 @@ def dissents_wait(case: Case, state: EmergencyState) -> list[dict[str, Any]]:
     return [case.clock("emergency_dissent")] if open_ else []
 
 
-def _stopped(case: Case) -> Iterable[Event]:
+def stopped(case: Case, kind: str = "work.stopped") -> Iterable[Event]:
+    """Stop the work at every community where it goes on."""
     for one in live(case):
         yield case.on_placement(
             one.community,
-            "work.stopped",
+            kind,
             work=Work.TERMINATED,
             agreement=Agreement.G_TERMINATED,
             stop=[clock.code for clock in one.clocks],

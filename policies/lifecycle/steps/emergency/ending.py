@@ -13,6 +13,7 @@ from policies.lifecycle.steps.emergency.emergency_state import (
     revoked,
     running,
     state_of,
+    stopped,
     with_placements,
 )
 from schemas.acts.emergency import LiftNotice, ResponseLifted
@@ -63,6 +64,8 @@ def expire(case: Case) -> list[Event]:
         raise Stop("too_early", due=str(state.ends_on))  # the department may still file
     if case.today <= state.ends_on:
         raise Stop("too_early", due=str(state.ends_on))
+    if case.scene.assignment is None:
+        return [*_over(case, state, None)[:1], *stopped(case, "work.first_ended")]
     return _over(case, state, None)
 
 
@@ -77,6 +80,7 @@ def _over(case: Case, state: EmergencyState, notice: Any) -> list[Event]:
     terms = [case.clock("emergency_cost")] if closed else []
     terms += dissents_wait(case, state)
     kind = "emergency.lifted" if state.active_on else "emergency.lapsed"
+    kind = "emergency.first_ended" if state.stage is EmergencyStage.E_BEGUN else kind
     told = [moved(case, state, kind, start=terms, **body)]
     told += [_delivered(case, one, paid=closed) for one in live(case)]
     return [*told, *([_exited(case, state)] if closed else [])]

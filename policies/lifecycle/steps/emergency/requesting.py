@@ -11,6 +11,7 @@ from policies.lifecycle.steps.emergency.emergency_state import (
     revoked,
     state_of,
     with_emergency,
+    with_placements,
 )
 from policies.visibility.bypass import handler
 from schemas import events
@@ -29,14 +30,21 @@ WORKS = frozenset({"department", "section", "street"})  # kinds of bodies that d
 
 
 def request(case: Case) -> list[Event]:
-    """One page, with the notice of a government or its command; nothing begins yet."""
+    """One page, with the notice of a government or its command; nothing begins yet.
+
+    Under the number of a first response it takes that up: what the community did already counts.
+    """
     assert isinstance(case.form, forms.EmergencyRequest)
-    form = case.form
+    form, begun = case.form, case.scene.emergency
     _lawful(case, form.notice)
     _in_directory(case, form.communities)
     _first_time(case, form)
+    if begun is not None and begun.begun_by not in form.communities:
+        raise Stop("other_communities", communities=[begun.begun_by], field="communities")
     state = EmergencyState(
         number=case.number,
+        begun_by=begun.begun_by if begun else "",
+        hours=begun.hours if begun else {},
         department=case.by.org,
         notice=ResponseNotice.model_validate(form.notice.model_dump()),
         communities=form.communities,
@@ -77,7 +85,10 @@ def _first_time(case: Case, form: forms.EmergencyRequest) -> None:
         lost = one.stage is EmergencyStage.E_REVOKED
         if lost or not set(one.communities).isdisjoint(form.communities):
             raise Stop("same_response", number=one.number, notice=form.notice.number)
-    if case.scene.emergency is not None or case.scene.assignment is not None:
+    known = case.scene.emergency
+    if case.scene.assignment is not None or (
+        known is not None and known.stage not in case.row.leaves(EmergencyStage)
+    ):
         raise Stop("already_done", verb=case.act.verb)
 
 
@@ -137,8 +148,17 @@ def most_days(case: Case) -> int:
 
 
 def _begun(case: Case, state: EmergencyState, code: str, last: date) -> Event:
+    placement = plain(at_work(case, state, code, last))
+    if code in case.scene.placements:  # the community is at work since its first response
+        told = {name: placement[name] for name in ("title", "applicant", "end_on")}
+        return case.on_placement(code, "work.taken_up", **told)
+    return case.on_placement(code, "work.begun_in_emergency", **placement)
+
+
+def at_work(case: Case, state: EmergencyState, code: str, last: date) -> PlacementState:
+    """Return the placement of a community that works at once, covered by the emergency."""
     directory = case.rules.directory
-    placement = PlacementState(
+    return PlacementState(
         number=state.number,
         community=code,
         title=state.text,
@@ -153,7 +173,6 @@ def _begun(case: Case, state: EmergencyState, code: str, last: date) -> Event:
         account=directory.communities[code].account,
         started_on=case.today,
     )
-    return case.on_placement(code, "work.begun_in_emergency", **plain(placement))
 
 
 def extend(case: Case) -> list[Event]:
@@ -220,8 +239,8 @@ def _of_notice(act: Act, by: Actor) -> Needs:
 
 STEPS = {
     "e_request": Step(request, _of_notice),
-    "e_verify": Step(verify, with_emergency),
-    "e_activate": Step(activate, with_emergency),
+    "e_verify": Step(verify, with_placements),
+    "e_activate": Step(activate, with_placements),
     "e_extend": Step(extend, with_emergency),
     "e_object": Step(dissent, with_emergency),
     "e_answer": Step(answer, with_emergency),

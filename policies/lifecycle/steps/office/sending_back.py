@@ -7,7 +7,11 @@ the same amount of the same application, which no act changes without its return
 
 from typing import Any
 
+from policies.cost.funding import account, move
+from policies.lifecycle.act_context import Needs
+from policies.lifecycle.steps import money
 from policies.lifecycle.steps.case import Case, Step, Stop
+from schemas.acts.act import Act, Actor
 from schemas.acts.office import SendingBack
 from schemas.events import Event
 from schemas.states.stages import Stage
@@ -21,20 +25,47 @@ VOID: dict[Stage, dict[str, Any]] = {
 
 
 def return_to(case: Case) -> list[Event]:
-    """Send the file back to a step that it passed in this round."""
+    """Send the file, or what is asked of work, back to a step that it passed in this round."""
     assert isinstance(case.form, SendingBack)
-    form, here, target = case.form, case.assignment.stage, Stage(case.form.step)
-    path = ("ACCEPTED", *case.table.path(case.assignment.route))
+    form, here, target = case.form, case.at, Stage(case.form.step)
+    path = ("ACCEPTED", *_path(case))
     if target not in path[: path.index(here)] or not _passes(target, path):
         raise Stop("not_passed", stage=target)
     resumes = form.then == "resume"
     if resumes and (target is not Stage.STREET_REVIEW or here is not Stage.LG_DECISION):
         raise Stop("runs_again", stage=target)
-    void = {**VOID[target], "ballots": None, "voting": None, "resume_at": here if resumes else None}
+    told: dict[str, Any] = {
+        "sent_back": {"by": here, "to": target, "then": form.then},
+        "reason": form.reason,
+        "resume_at": here if resumes else None,
+    }
+    if case.request is not None:
+        return _request_back(case, told, target, resumes=resumes)
+    void = {**VOID[target], "ballots": None, "voting": None}
     if resumes:
         void.pop("certified")
-    told = {"sent_back": {"by": here, "to": target, "then": form.then}, "reason": form.reason}
     return [case.on_assignment("application.sent_back", **told, **void, **case.enter(target))]
+
+
+def _path(case: Case) -> tuple[str, ...]:
+    asked = case.request
+    if asked is not None:
+        return case.table.asking(full=asked.full, funds=bool(asked.extra_fen))
+    return case.table.path(case.assignment.route)
+
+
+def _request_back(case: Case, told: dict[str, Any], target: Stage, *, resumes: bool) -> list[Event]:
+    """What is asked goes back; money that was certified for it returns to its line till then."""
+    request, body = case.request, case.enter(target)
+    assert request is not None
+    opinion = {} if target is Stage.FUND_REVIEW else {"opinion": None}
+    fen = 0 if resumes else request.reserved_fen
+    line = money.line_of(case.assignment.terms.applicant, request.budget_doc_no)
+    if fen:
+        body["merge"]["request"]["reserved_fen"] = 0
+        body["postings"] = move(account("reserved", case.number), line, fen)
+    event = case.on_assignment("application.sent_back", **told, **opinion, **body)
+    return [event, *money.back_to_line(case, fen, line)]
 
 
 def _passes(target: Stage, path: tuple[str, ...]) -> bool:
@@ -42,5 +73,9 @@ def _passes(target: Stage, path: tuple[str, ...]) -> bool:
     return target is not Stage.ACCEPTED or Stage.CONSULTING in path
 
 
-STEPS = {"return_to": Step(return_to)}
+def _line(act: Act, by: Actor) -> Needs:
+    return Needs(budget=True)
+
+
+STEPS = {"return_to": Step(return_to, _line)}
 """The act; who may do it where is a scope of its own (permission)."""

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from schemas.place.jurisdiction import Fraction
 from schemas.states.decisions import Countersigner, SignRule
+from schemas.states.stages import Stage
 from schemas.states.states import AssignmentState
 
 Verdict = Literal["agreed", "refused", "open"]
@@ -99,6 +100,11 @@ def _vetoed(rule: SignRule, cast: Sequence[Cast], told: Verdict, closed: bool) -
 def seat_of(one: Countersigner) -> str:
     """Return the seat of a signer, as work items and policies name it."""
     return f"{one.role}@{one.org}"
+
+
+def at_step(state: AssignmentState) -> Stage:
+    """Return the step where the file is, or what is asked of work that goes on."""
+    return state.request.at if state.request else state.stage
 
 
 def asked_now(state: AssignmentState, rule: SignRule) -> tuple[Countersigner, ...]:

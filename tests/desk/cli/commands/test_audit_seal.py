@@ -6,15 +6,23 @@ from pathlib import Path
 
 import pytest
 
+from desk.cli.commands import db
 from ledger.seal import check, outside
 
 
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory):
+    """The folder of a new ledger, made as a person makes it; to be copied."""
+    folder = tmp_path_factory.mktemp("begun")
+    assert db.create(f"sqlite:///{folder / 'ledger.db'}", "dehong").code == 0
+    return folder
+
+
 @pytest.fixture
-def store(tmp_path, zhunru):
-    """The address of a new ledger, made as a person makes it."""
-    url = f"sqlite:///{tmp_path / 'ledger.db'}"
-    assert zhunru("db", "create", "--store", url, "--json").code == 0
-    return url
+def store(begun, tmp_path):
+    """The address of a new ledger."""
+    shutil.copytree(begun, tmp_path, dirs_exist_ok=True)
+    return f"sqlite:///{tmp_path / 'ledger.db'}"
 
 
 def key_file(store):

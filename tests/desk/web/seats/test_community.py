@@ -232,7 +232,7 @@ def test_a_whole_life_costs_a_community_less_than_five_minutes_a_month(site_at):
     months = set()
     for step in tale.steps[3:]:
         if (step.by.role, step.by.org) != ("COMM_SEC", OURS) or step.verb == "negotiate":
-            player.step(step.model_copy(update={"refused": ()}))
+            player.do(step.model_copy(update={"refused": ()}))
             continue
         clock.set_now(site.ledger, step.at)
         months.add(f"{step.at:%Y-%m}")

@@ -337,7 +337,7 @@ def test_a_dispute_is_ruled_on_with_its_sum_and_the_way_to_the_group(found, pape
 
 REQUEST = {
     "kind": "change", "at": "LG_DECISION", "asked_on": "2026-02-20", "text": "延长一个月",
-    "set": {"end_on": "2026-12-31"},
+    "set": {"end_on": "2026-12-31", "funding.total": "6480.00"},
 }  # fmt: skip
 
 
@@ -350,7 +350,8 @@ def test_a_change_is_granted_or_not_and_the_old_terms_go_on(found, papers):
     ))  # fmt: skip
     assert (one.doc.issuer, one.doc.addressee) == (GROUP, DEPARTMENT)
     assert "延长一个月。" in text
-    assert "改为“2026-12-31”" in text
+    assert "改为“2026年12月31日”" in text
+    assert f"改为“{both(648000)}”" in text
     assert "签订变更协议" in text
     _, text = only(rulings.change_decision(
         found("application.change_rejected", after, reason="超出依据", **told)

@@ -1,5 +1,6 @@
 """The desk of an emergency: asked for on one page, checked, seen by its parties, registered."""
 
+import re
 from datetime import date
 
 import pytest
@@ -60,6 +61,39 @@ def test_what_is_missing_is_named(begun):
     sent = ask(begun.enter(*CLERK), text="")
     assert sent.status_code == 422
     assert "f-text" in sent.text
+
+
+def test_a_community_begins_and_its_department_takes_it_up_with_the_notice(begun):
+    first = {"event": "山洪", "text": "连夜转移", "department": "DH-YJJ"}
+    community = begun.enter("COMM_WORKER", OTHER, follow_redirects=False)
+    assert "登记先期处置" in community.page("/emergencies")
+    assert community.fill("/emergencies/new", "/emergencies/new", **first).status_code == 303
+    again = community.fill("/emergencies/new", "/emergencies/new", **first)
+    assert (again.status_code, "连夜转移" in again.text) == (409, True)
+
+    head = begun.enter(*HEAD)
+    number = re.search(r"/assignments/([0-9A-Z-]+)/acts/e_request", head.page("/"))[1]
+    page = head.page(f"/assignments/{number}")
+    assert "先期处置中" in page
+    form = f"/emergencies/new/{number}"
+    assert "连夜转移" in head.page(f"/assignments/{number}/acts/e_request")  # its own page
+    assert f'action="{form}"' in head.page(form)
+    assert head.fill(form, form, **{**ASKED, "communities": [TWO]}).status_code == 409
+    assert head.fill(form, form, **ASKED).status_code == 200
+    with begun.ledger.read() as tx:
+        state = assignments.state(tx, EmergencyState, number)
+    assert (state.stage, state.begun_by) == ("E_REQUESTED", OTHER)
+
+
+def test_what_nobody_takes_up_counts_for_no_department(begun):
+    first = {"event": "山洪", "text": "连夜转移", "department": "DH-YJJ"}
+    begun.enter("COMM_SEC", OTHER).fill("/emergencies/new", "/emergencies/new", **first)
+    with begun.ledger.read() as tx:
+        rows = emergencies.register(tx)
+    assert len(rows) == 2
+    (sums,) = emergencies.by_department(rows)
+    assert (sums.department, sums.asked) == ("DH-YJJ", 1)
+    assert "没有通知，社区先期处置" in begun.enter(*OFFICE).page("/emergencies")
 
 
 def test_the_parties_read_it_and_others_do_not(begun):
@@ -134,7 +168,7 @@ def test_the_register_lists_it_and_sums_by_department(begun, who):
 def test_a_department_finds_its_own_only_and_others_no_register(begun):
     assert begun.number not in begun.enter("DEPT_CLERK", "DH-ZJJ").page("/emergencies")
     assert begun.enter("FIN_DEPT", "DH-YJJ").get("/emergencies").status_code == 403
-    assert begun.enter("COMM_SEC", ONE).get("/emergencies/new").status_code == 403
+    assert begun.enter("STREET_HEAD", "533103001").get("/emergencies/new").status_code == 403
 
 
 @pytest.mark.parametrize("who", [
