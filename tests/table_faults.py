@@ -243,11 +243,11 @@ def share(told, ready, processes):
 
 def known():
     """Play the stories once for what is held against reviewed files: rights, and ways walked."""
-    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+    with tempfile.TemporaryDirectory() as name:
         rights, walked = Path(name, "rights"), Path(name, "walked")
         rights.mkdir()
         walked.mkdir()
-        return test_matrix.play(rights), test_lifecycle_walked.play(walked, patch)
+        return test_matrix.play(rights), test_lifecycle_walked.walks(walked)
 
 
 def reviewed(played):

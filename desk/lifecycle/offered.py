@@ -29,8 +29,8 @@ BEGUN_ELSEWHERE = frozenset({
     "save_draft", "submit", "resubmit", "flag_informal_demand", "b_report", "put_rulebook_in_force",
     "e_begin", "e_request", "return_order", "invite", "withdraw_invitation", "note_removal",
     "note_income",
-    "register_line", "raise_line", "cut_line", "adopt_place", "approve_place", "turn_down_place",
-    "found_place", "attach_sealed",
+    "register_line", "raise_line", "cut_line", "carry_line", "close_line",
+    "adopt_place", "approve_place", "turn_down_place", "found_place", "attach_sealed",
 })  # fmt: skip
 """Acts that begin on a page of their own: /applications, /community/flag, /community/refuse,
 /community/records, /office/rules, /office/place, /emergencies/new, /money/lines and /papers;

@@ -231,8 +231,11 @@ def wrapped(head: str, acts: Iterable[str]) -> list[str]:
     for act in dict.fromkeys(acts):
         if rows and wide(f"{rows[-1]}、{act}") <= WRAP:
             rows[-1] += f"、{act}"
+        elif rows:
+            rows[-1] += "、"
+            rows.append(act)
         else:
-            rows.append(act if rows else head + act)
+            rows.append(head + act)
     return rows
 
 

@@ -7,15 +7,19 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, FromClause, Select, Subquery, and_, func, or_, select, tuple_
 
 from ledger.read.paging import MARK, Page, holds, place, unindexed
 from ledger.read.queries import item_of
 from ledger.store.session import Tx
 from ledger.tables.columns import NO_DAY
+from ledger.tables.desk import person
+from ledger.tables.journal import role_grant
 from ledger.tables.states import assignment, waiting
 from schemas.acts.act import SYSTEM, WorkItem
 from schemas.states.states import AssignmentState
+
+SEATS_MAX = 200  # of those without anybody, so many are looked at
 
 
 class Post(NamedTuple):
@@ -113,6 +117,62 @@ def escalated(tx: Tx, role: str, org: str, *, limit: int) -> list[WorkItem]:
     asked = select(waiting).where(row.escalated_to != "", told)
     asked = asked.where(or_(row.role != role, row.org != org)).order_by(row.due_on, row.id)
     return [item_of(found) for found in tx.execute(asked.limit(limit))]
+
+
+class VacantSeat(NamedTuple):
+    """A seat on which work waits and that nobody can do: how much, since when due, one of it."""
+
+    role: str
+    org: str
+    items: int
+    due: date | None
+    number: str
+
+
+def vacant(tx: Tx, on: date, *, limit: int) -> list[VacantSeat]:
+    """Return the seats with work that nobody can do on a day, the soonest due first.
+
+    Whoever holds one cannot with a disabled account, but for a substitute of theirs.
+    """
+    row = waiting.c
+    seats = select(row.role, row.org).where(row.role != SYSTEM.role).distinct().subquery()
+    held = _held(seats, on)
+    empty = list(tx.execute(select(seats).where(~held.exists())))
+    if not empty:
+        return []
+    here = tuple_(row.role, row.org).in_([tuple(one) for one in empty[:SEATS_MAX]])
+    many, due, one = func.count(), func.min(row.due_on), func.min(row.number)
+    asked = select(row.role, row.org, many, due, one).where(here, unindexed(row.from_on) <= on)
+    found = tx.execute(asked.group_by(row.role, row.org).order_by(due, row.org).limit(limit))
+    return [
+        VacantSeat(role, org, items, None if day == NO_DAY else day, number)
+        for role, org, items, day, number in found
+    ]
+
+
+def _held(seats: Subquery, on: date) -> Select[Any]:
+    """Return who holds a seat of a query: in their own name, and able to act or stood in for."""
+    own, stand_in = role_grant.alias(), role_grant.alias()
+    gone = select(person.c.id).where(person.c.disabled)
+    instead = select(stand_in.c.person).where(
+        stand_in.c.instead_of == own.c.person,
+        stand_in.c.role == own.c.role,
+        stand_in.c.org == own.c.org,
+        *_running(stand_in, on),
+        stand_in.c.person.not_in(gone),
+    )
+    held = select(own.c.person).where(
+        own.c.role == seats.c.role,
+        own.c.org == seats.c.org,
+        own.c.instead_of == "",
+        *_running(own, on),
+        or_(own.c.person.not_in(gone), instead.correlate(own).exists()),
+    )
+    return held.correlate(seats)
+
+
+def _running(grant: FromClause, on: date) -> tuple[ColumnElement[bool], ...]:
+    return grant.c.valid_from <= on, grant.c.valid_to >= on
 
 
 def waits_about(tx: Tx, kinds: Sequence[str], numbers: Sequence[str]) -> list[WorkItem]:

@@ -105,7 +105,7 @@ def disputes(
 ) -> Page[DisputeState]:
     """Return a page of disputes, the latest first."""
     row = dispute.c
-    asked = _wanted(select(row.body).where(scopes.disputes(reach)), dispute, want)
+    asked = _wanted(select(row.body).where(scopes.parts(dispute, reach)), dispute, want)
     order = (row.opened_on, row.id)
     asked = _below(asked, order, after, lambda day, ident: (date.fromisoformat(day), ident))
     return _page(

@@ -14,7 +14,7 @@ from schemas.acts.base import (
     SomeCommunities,
     Words,
 )
-from schemas.applications.codes import CostCategory
+from schemas.applications.codes import CostCategory, LineSource
 from schemas.money import Fen
 from schemas.numbers import Code, Day, Number, Whole
 
@@ -41,16 +41,21 @@ class Moved(Form):
 
 
 class ConfirmFunds(Form):
-    """confirm_funds: the budget line and its amount, or the exemption in their stead."""
+    """confirm_funds: the budget line and its amount, or the exemption in their stead.
 
+    party: whose line, where several departments do it together; the applicant's unless told.
+    """
+
+    party: Code = ""
     budget_doc_no: str = ""
     amount: Fen | None = None
     exemption: str = ""
 
 
 class FundGap(Form):
-    """fund_gap: why the source does not hold, with the rules it breaks."""
+    """fund_gap: why the source does not hold, with the rules it breaks; party: whose it is."""
 
+    party: Code = ""
     reason: Words
     defects: Codes
 
@@ -198,8 +203,12 @@ class Balance(Form):
 
 
 class NewYear(Form):
-    """convert_budget: the next year's line that takes over what is not yet ordered."""
+    """convert_budget: the next year's line that takes over what is not yet ordered.
 
+    party: whose line, where several departments do it together; the applicant's unless told.
+    """
+
+    party: Code = ""
     budget_doc_no: Words
     amount: Fen  # certified on it for this assignment
 
@@ -219,7 +228,23 @@ class BudgetLine(LineChange):
     reason: str = ""
     year: Whole | None = None
     function_code: Code = ""  # 支出功能分类科目编码
-    source: str = ""
+    source: LineSource | None = None
+
+
+class LineCarried(LineChange):
+    """carry_line: what is free of a line goes on to the next year's, by which document."""
+
+    to_doc_no: Words
+    document_no: Words
+    on: Day
+
+
+class LineClosed(Form):
+    """close_line: a line that nothing rests on any more is closed, and why."""
+
+    department: Code = ""
+    budget_doc_no: Words
+    reason: Words
 
 
 class Settle(Form):
@@ -265,4 +290,6 @@ FORMS: dict[str, type[Form]] = {
     "register_line": BudgetLine,
     "raise_line": LineChange,
     "cut_line": LineChange,
+    "carry_line": LineCarried,
+    "close_line": LineClosed,
 }

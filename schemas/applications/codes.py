@@ -205,6 +205,18 @@ class FundSource(StrEnum):
     COMMUNITY_OFFICE_BUDGET = "community_office_budget"
 
 
+class LineSource(StrEnum):
+    """资金来源 of a budget line; which kinds pay for no task the place's parameters say."""
+
+    GENERAL_BUDGET = "general_budget"
+    GOVERNMENT_FUND = "government_fund"
+    SPECIAL_TRANSFER = "special_transfer"
+    COMMUNITY_OFFICE_BUDGET = "community_office_budget"
+    STIPENDS = "stipends"
+    SERVICE_FUND = "service_fund"
+    AWARD_FUND = "award_fund"
+
+
 class CostCategory(StrEnum):
     """费用类别"""
 

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
+from schemas.applications.codes import LineSource
 from schemas.place.visibility import Sight
 from schemas.states.decisions import SignRule
 from schemas.states.placements.means import MeansHold
@@ -92,6 +93,7 @@ class RouteTable(Value):
     take_back: tuple[str, ...] = ()  # acts that who did them takes back before anybody goes on
     on_paper: tuple[str, ...] = ()  # acts that may be signed on paper, with scan and witness
     heads: dict[str, str] = {}  # role -> who heads it at its organisation
+    forbidden_sources: tuple[LineSource, ...] = ()  # kinds of budget lines that pay for no task
     look_through_holds: bool = False  # a settlement takes effect only once it was looked through
     means_hold: MeansHold = "promised"
     emergency: EmergencyTerms

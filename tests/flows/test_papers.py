@@ -30,7 +30,9 @@ def filed(ledger, number):
         return [(paper.kind, paper.community) for paper in documents.of_number(tx, number)]
 
 
-def test_the_papers_of_a_life_are_drawn_up_in_order(scripted, ledger, plain_steps):
+def test_the_papers_of_a_life_are_drawn_up_in_order_as_things_stood_at_their_acts(
+    scripted, ledger, plain_steps
+):
     script = scripted("TL02")
     play(script, ledger)
     asyncio.run(papers.draw_up())
@@ -55,12 +57,6 @@ def test_the_papers_of_a_life_are_drawn_up_in_order(scripted, ledger, plain_step
         "533103001007",
         "533103001012",
     ]
-
-
-def test_a_paper_is_drawn_up_as_things_stood_at_its_act(scripted, ledger, plain_steps):
-    script = scripted("TL02")
-    play(script, ledger)
-    asyncio.run(papers.draw_up())
     with ledger.read() as tx:
         whole = documents.of_number(tx, script.number)
         first = next(one for one in whole if one.kind == "correction_notice")

@@ -8,6 +8,7 @@ up at random points of the write, and what comes out has to be one of the two or
 import shutil
 import threading
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import count
 from random import Random
@@ -25,6 +26,7 @@ from policies import loader
 from policies.lifecycle.owing import OWINGS, SYSTEM
 from schemas.acts.act import SYSTEM as BY_ITSELF
 from schemas.acts.act import Act, Actor
+from schemas.errors import LedgerUnavailable
 from tasks.acts.meanwhile import LATE
 from tasks.acts.perform import Command, carry_out
 from tasks.verify.verify import verify
@@ -178,7 +180,9 @@ def raced(ledger, commands, chance):
     def act(at):
         begin.wait()
         time.sleep(first[at])
-        answers[at] = carry_out(ledger, commands[at])
+        while at not in answers:
+            with suppress(LedgerUnavailable):  # a busy machine: ask again, as its advice says
+                answers[at] = carry_out(ledger, commands[at])
 
     with failpoints.armed(lambda label: time.sleep(waits[label])):
         threads = [threading.Thread(target=act, args=(at,)) for at in range(2)]

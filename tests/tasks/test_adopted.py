@@ -273,6 +273,22 @@ def test_rules_come_into_force_with_the_place_and_not_beside_it(place):
     assert place.no(put) == "place_is_adopted"
 
 
+def test_the_bounds_of_red_flags_are_those_of_the_content_in_force(place, monkeypatch):
+    few = "few: 5  "
+    digest = place.content(("base", "flags.yaml", few, "few: 7  "))
+    files = loader.flags("dehong")
+    assert (files["few"], adopted.flags(place.ledger, at(3, 11))["few"]) == (5, 5)
+    place.adopt(digest)
+    assert place.do("approve_place", place.chair, digest=digest).accepted
+    monkeypatch.setattr(loader, "flags", lambda _place: {"few": 99})
+    assert adopted.flags(place.ledger, at(3, 19))["few"] == 5
+    assert adopted.flags(place.ledger, at(3, 21))["few"] == 7
+
+
+def test_a_ledger_without_a_content_goes_by_the_files(open_new):
+    assert adopted.flags(open_new(), at(3, 11)) == loader.flags("dehong")
+
+
 def test_whoever_has_a_ledger_asks_it_and_not_the_files():
     """`loader.load(ledger.jurisdiction)` would judge by files that nobody adopted."""
     root, homes = Path(tasks.__file__).parents[1], {"adopted.py", "rulebooks.py", "founding.py"}

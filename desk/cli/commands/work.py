@@ -18,7 +18,7 @@ from desk.demo import story
 from desk.judged import judged
 from desk.words import problem, say
 from flows.engine import nudge
-from ledger.read import assignments, queries
+from ledger.read import assignments, inboxes, queries
 from ledger.store.session import Ledger, open_ledger
 from policies.applications import intake
 from policies.rules import Rules
@@ -56,8 +56,14 @@ def inbox(store: str, by: str, limit: int, lang: str = "zh") -> CommandAnswer:
     with ledger.read() as tx:
         page = queries.inbox(tx, who.role, who.org, today, limit=limit)
         size = queries.inbox_size(tx, who.role, who.org, today)
+        office = who.role == "LG_OFFICE"
+        vacant = inboxes.vacant(tx, today, limit=limit) if office else []
     items = [{**_waiting(one, rules, today), "title": one.title} for one in page.items]
     data = {"role": who.role, "org": who.org, "on": today.isoformat(), "size": size, "items": items}
+    if vacant:  # told to the office, which has nobody to remind there
+        data["vacant"] = [
+            {**one._asdict(), "due": one.due.isoformat() if one.due else None} for one in vacant
+        ]
     return CommandAnswer(data, [tables.work_items(items, lang)])
 
 

@@ -239,7 +239,10 @@ def _placed(one: PlacementState, wanted: Raw) -> bool:
         return False
     if "amendment" in wanted and one.amendment is None:
         return False
-    stages = {str(part.stage) for part in one.instalments}
+    parts = [
+        part for part in one.instalments if "left" not in wanted or getattr(part, wanted["left"])
+    ]
+    stages = {str(part.stage) for part in parts}
     return "payment" not in wanted or not stages.isdisjoint(wanted["payment"])
 
 

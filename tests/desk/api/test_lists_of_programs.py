@@ -1,5 +1,7 @@
 """Lists go on where they stopped; reports are one's own; the public part needs nobody."""
 
+import re
+
 import pytest
 
 COMMUNITY = "533103001001"
@@ -146,6 +148,26 @@ def test_every_operation_says_in_both_languages_what_it_does(api):
 
     assert told["openapi"].startswith("3.1")
     assert [one["operationId"] for one in operations if " · " not in one["summary"]] == []
+
+
+def names_in(told):
+    """Every name of a field that the description gives."""
+    for key, value in told.items() if isinstance(told, dict) else ():
+        yield from value if key == "properties" else ()
+        yield from names_in(value)
+    for one in told if isinstance(told, list) else ():
+        yield from names_in(one)
+
+
+def test_no_list_can_be_sorted_by_a_figure_or_tells_a_place_among_others(api):
+    told = api.program().get("/api/openapi.json").json()
+    asked = {one["name"] for path in told["paths"].values() for way in path.values()
+             for one in way.get("parameters", ())}  # fmt: skip
+    names = set(names_in(told))
+
+    assert len(names) > 200
+    assert not [one for one in asked if re.search("sort|order|rank|top", one)]
+    assert not [one for one in names if re.search("rank|best|worst|percentile|league", one)]
 
 
 def test_the_description_asks_for_a_token_wherever_the_gate_does(api):

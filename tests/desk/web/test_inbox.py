@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time
 from ledger.read import queries
 from policies import loader
 from schemas.acts.act import SYSTEM, Act
+from tasks import clock
 from tasks.acts.perform import perform
 
 STREET = "533103001"
@@ -91,3 +92,21 @@ def test_who_watches_over_the_place_is_told_of_nothing_where_nothing_was_adopted
         page = site.enter(*seat).page("/")
         assert "/office/place" not in page.partition("<main")[2]
         assert "处不同" not in page
+
+
+def test_the_office_is_told_at_once_of_a_seat_that_nobody_holds(site):
+    from ledger.desk import grants
+
+    office, told = ("LG_OFFICE", "DH-LGB"), "有待办而无人担任的岗位"
+    shown = site.enter(*office).page("/")
+    before = shown.partition(told)[2]
+    assert "街道（镇）审核人" not in before
+    with site.ledger.write() as tx:
+        today = clock.now(site.ledger).date()
+        for role, person in grants.at(tx, STREET, today):
+            if role == "STREET_REVIEWER":
+                grants.replace(tx, person, [])
+    shown = site.enter(*office).page("/").partition(told)[2]
+    assert "街道（镇）审核人" in shown
+    assert f'href="/assignments/{site.number}"' in shown
+    assert told not in site.enter("LG_CHAIR", "DH-LG").page("/")

@@ -1,9 +1,11 @@
 """Inboxes by page, filter, count and neighbour, on both stores."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from ledger.desk import accounts, grants
+from ledger.desk.accounts import Account
 from ledger.read import inboxes, lists
 from ledger.read.inboxes import Post, Sought
 from ledger.write import states
@@ -12,8 +14,10 @@ from policies import loader
 from policies.visibility.scope import reach
 from schemas.acts.act import Actor, Wait
 from schemas.errors import InputError
+from schemas.place.people import Grant, Person
 
 TODAY = date(2026, 3, 2)
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
 PLACE = loader.load("dehong").directory
 
 
@@ -117,3 +121,39 @@ def test_a_broken_place_in_a_list_is_refused(ledger, token):
         ):
             with pytest.raises(InputError):
                 ask()
+
+
+def given(tx, person, role, org, **more):
+    days = {"valid_from": date(2026, 1, 1), "valid_to": date(2026, 12, 31), **more}
+    grants.replace(tx, person, [Grant(role=role, org=org, **days)])
+
+
+def seats(ledger):
+    with ledger.read() as tx:
+        return [(one.org, one.items) for one in inboxes.vacant(tx, TODAY, limit=9)]
+
+
+def test_seats_with_work_that_nobody_holds_are_told(busy):
+    assert seats(busy) == [("c1", 7), ("c2", 1)]
+    with busy.write() as tx:
+        given(tx, "p1", "COMM_SEC", "c1")
+        given(tx, "p2", "COMM_SEC", "c2", valid_to=date(2026, 3, 1))  # its last day is past
+        given(tx, "p3", "COMM_SEC", "c2", instead_of="p2")  # and with it whoever stands in
+        given(tx, "p4", "COMM_WORKER", "c2")
+    assert seats(busy) == [("c2", 1)]
+    with busy.read() as tx:
+        (one,) = inboxes.vacant(tx, TODAY, limit=9)
+        assert (one.role, one.due, one.number) == ("COMM_SEC", None, "533100-ZR-2026-00001")
+        assert inboxes.vacant(tx, TODAY, limit=0) == []
+
+
+def test_whoever_cannot_sign_in_holds_nothing_but_their_substitute_does(busy):
+    with busy.write() as tx:
+        given(tx, "p1", "COMM_SEC", "c1")
+        given(tx, "p2", "COMM_SEC", "c2")
+        accounts.add(tx, [Account(Person(id="p2", login="p2", name="王"), "secret", NOW)], NOW)
+        accounts.change(tx, "p2", disabled=True)
+    assert seats(busy) == [("c2", 1)]
+    with busy.write() as tx:
+        given(tx, "p3", "COMM_SEC", "c2", instead_of="p2")
+    assert seats(busy) == []

@@ -97,12 +97,12 @@ def test_what_is_taken_cannot_be_cut_and_what_is_free_can(memory, two):
 
 def test_a_line_is_registered_before_anybody_asks_and_only_once(memory, filed, two):
     (first, day), _ = two
-    about = {"department": terms(memory, first).applicant, "year": 2026, "source": "一般公共预算"}
+    about = {"department": terms(memory, first).applicant, "year": 2026, "source": "general_budget"}
     assert change(memory, "", "raise_line", day, "1.00", **about).code == "wrong_data"
     about = {"department": about["department"]}
     assert change(memory, "", "raise_line", day, "1.00", **about).code == "line_unknown"
     assert change(memory, "", "cut_line", day, "1.00", **about).code == "line_unknown"
-    more = {**about, "year": 2026, "function_code": "2130299", "source": "一般公共预算"}
+    more = {**about, "year": 2026, "function_code": "2130299", "source": "general_budget"}
     assert change(memory, "", "register_line", day, "90000.00", **more) is None
     again = change(memory, "", "register_line", day, "1.00", **more)
     assert (again.code, again.params["fen"]) == ("line_registered", 9_000_000)

@@ -23,6 +23,17 @@ MORE: dict[str, list[dict[str, Any]]] = {
     "dispute_funds": [{"instalment": 1, "reason": "备注不符"}],
     "resolve_dispute": [{"instalment": 1, "community": "", "text": "已更正"}],
     "convert_budget": [{"budget_doc_no": "德财预〔2026〕99号", "amount": "900000.00"}],
+    "carry_line": [
+        {
+            "budget_doc_no": "德财预〔2026〕99号",
+            "to_doc_no": "德财预〔2027〕99号",
+            "amount": "1.00",
+            "document_no": "德财函〔2026〕1号",
+            "on": "2026-01-01",
+            "reason": "结转",
+        }
+    ],
+    "close_line": [{"budget_doc_no": "德财预〔2026〕99号", "reason": "年终"}],
     "dismiss_objection": [{"answer": "已核，不成立", "publish": True}],
     "e_answer": [{"no": 1, "result": "dismissed", "answer": "已核"}],
     "e_object": [{"text": "人手不足", "community": ""}],

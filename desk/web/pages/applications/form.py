@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from desk.web.application import costing, draft_store, reading
+from desk.web.application import budget, costing, draft_store, reading
 from desk.web.application.boxes import Makes, anchor
 from desk.web.application.draft_store import Base, Met, met
 from desk.web.application.judging import Judged, JudgedFinding, judged
@@ -144,6 +144,7 @@ def _context(here: Desk, sheet: FormSheet) -> dict[str, Any]:
     found = judged(here, sheet.application, sheet.draft.subject)
     back = letter_of(here, sheet.draft)
     makes = Makes(sheet.application, here.rules.rulebook.ground, here.lang)
+    money = "funding" in sheet.section.fields
     return {
         "draft": sheet.draft,
         "section": sheet.section,
@@ -156,7 +157,8 @@ def _context(here: Desk, sheet: FormSheet) -> dict[str, Any]:
         "page": sheet.page,
         "met": sheet.met,
         "restored": sheet.restored,
-        "cost": costing.calculation(found) if "funding" in sheet.section.fields else None,
+        "cost": costing.calculation(found) if money else None,
+        "lines": budget.beside(here, sheet.application) if money else None,
         "people": draft_store.savers(here, [sheet.draft]),
     }
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from desk.assignment_tables import last_asked
 from desk.people import sign_in
-from desk.web.application import costing, draft_store
+from desk.web.application import budget, costing, draft_store
 from desk.web.application.boxes import Makes, used
 from desk.web.application.judging import Judged, judged
 from desk.web.application.sending import KEEP, Sending
@@ -52,6 +52,7 @@ def _page(here: Desk, draft: Draft, status: int = 200, **told: Any) -> Response:
         found=found,
         sending=sending,
         letter=letter_of(here, draft),
+        lines=budget.beside(here, sending.application),
         cost=costing.calculation(found),
         changes=[versions.told(one, ground, here.lang) for one in sending.differences()],
         people=draft_store.savers(here, [draft]),

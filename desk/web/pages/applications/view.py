@@ -6,13 +6,14 @@ from fastapi import Depends
 from starlette.responses import Response
 
 from desk.assignment_tables import last_asked
-from desk.web.application import showing
+from desk.web.application import budget, showing
 from desk.web.application.boxes import Makes, used
 from desk.web.application.returning import letter
 from desk.web.assignment import load
 from desk.web.request import gate
 from desk.web.request.gate import SIGNED_IN, Denied, may
 from desk.web.request.request import Desk, desk
+from schemas.states.states import AssignmentState
 from tasks.papers.forms import plan
 
 router = gate.router()
@@ -27,6 +28,7 @@ def filed(here: Here, number: str, version: int | None = None) -> Response:
     shown = showing.version_of(view, version)
     if shown is None:
         raise Denied
+    taken = view.state.reserved_fen if isinstance(view.state, AssignmentState) else 0
     makes = Makes(shown.application, here.rules.rulebook.ground, here.lang)
     return here.render(
         "application_view.html",
@@ -36,6 +38,7 @@ def filed(here: Here, number: str, version: int | None = None) -> Response:
         used=used,
         sections=[(one, makes.section(one)) for one in plan.sections()],
         listed=showing.listed(here, shown.application),
+        lines=budget.of_reader(here, shown.application, taken),
         letter=letter(view),
         asks=last_asked(view.entries),
     )

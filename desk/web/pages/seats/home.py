@@ -55,12 +55,15 @@ def inbox(
         reminded = inboxes.reminded(tx, numbers, here.by.role, here.by.org)
         counts = here.house.counting.of(tx, post, soon)
         raised = [] if after else inboxes.escalated(tx, here.by.role, here.by.org, limit=PAGE)
+        office = here.by.role == "LG_OFFICE" and not after
+        vacant = inboxes.vacant(tx, here.today, limit=PAGE) if office else []
     kept = {"act": act, "text": text, "late": "true" if late else ""}
     return here.render(
         "inbox.html",
         items=page.items,
         names=sign_in.names(here.ledger, sorted({one.person for one in page.items} - {""})),
         raised=raised,
+        vacant=vacant,
         reminded=reminded,
         owing=owing(here),
         unequal=unequal(here) if here.by.role in money.BOOKERS and not after else (),

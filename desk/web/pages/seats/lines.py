@@ -18,7 +18,7 @@ from tasks import reasons
 
 router = gate.router("/money/lines")
 Here = Annotated[Desk, Depends(desk)]
-Verb = Literal["register_line", "raise_line", "cut_line"]
+Verb = Literal["register_line", "raise_line", "cut_line", "carry_line", "close_line"]
 
 
 @router.get("/{verb}")

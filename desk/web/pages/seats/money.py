@@ -18,6 +18,7 @@ from desk.web.request.request import Desk, desk
 from ledger.read import assignments, inboxes, lists
 from policies.visibility import money
 from schemas.acts.act import Receipt, WorkItem
+from schemas.states.states import BudgetState
 from schemas.written import day_of
 from tasks import reasons, security_log
 from tasks.acts import bank_lines
@@ -55,7 +56,27 @@ def overview(here: Here) -> Response:
         wide=here.by.role in OF_ALL,
         compares=here.by.role in (*money.COMPARERS, *money.BOOKERS),
         keeps=here.holds("raise_line"),
+        offered=_offered,
+        forbidden=_forbidden(here),
     )
+
+
+def _offered(line: BudgetState) -> tuple[str, ...]:
+    """Return the acts that change a line as it stands."""
+    if line.closed_on is not None:
+        return ()
+    if not line.verified:
+        return ("register_line",)
+    free = ("cut_line", "carry_line") if line.free_fen else ()
+    return ("raise_line", *free, *(() if line.reserved_fen else ("close_line",)))
+
+
+def _forbidden(here: Desk) -> tuple[str, ...]:
+    """Return the kinds of lines that pay for no task; none before any route."""
+    try:
+        return here.rules.jurisdiction.route_on(here.today).forbidden_sources
+    except KeyError:
+        return ()
 
 
 def _mine(tx: Any, here: Desk) -> Iterator[WorkItem]:

@@ -1,8 +1,10 @@
-"""A budget line (预算指标) is the finance side's own: registered once, raised and cut by its acts.
+"""A budget line (预算指标) is the finance side's own: registered once, changed by its acts alone.
 
 Nothing else changes its amount; a certificate on a registered line takes from it (readings: an
 overdrawn budget is refused, 预算法 第十三条).
 """
+
+from typing import Any
 
 from policies.cost.funding import move
 from policies.lifecycle.act_context import Needs
@@ -10,9 +12,11 @@ from policies.lifecycle.steps.case import Case, Step, Stop
 from policies.lifecycle.steps.money import line_of
 from schemas import events
 from schemas.acts.act import Act, Actor
-from schemas.acts.funds import BudgetLine, LineChange
+from schemas.acts.funds import BudgetLine, LineCarried, LineChange, LineClosed
 from schemas.events import Event
 from schemas.states.states import BudgetState
+from schemas.values import plain
+from schemas.written import same_document
 
 
 def register_line(case: Case) -> list[Event]:
@@ -44,21 +48,92 @@ def cut_line(case: Case) -> list[Event]:
     return [_moved(case, "budget.cut", -case.form.amount, reason=case.form.reason)]
 
 
-def _registered(case: Case, form: LineChange) -> BudgetState:
+def carry_line(case: Case) -> list[Event]:
+    """Carry what is free of a line over to the next year's, which is registered by it if need be.
+
+    What items hold of the old line stays there until each is converted (convert_budget).
+    """
+    assert isinstance(case.form, LineCarried)
+    form, old = case.form, _registered(case, case.form)
+    if same_document(form.budget_doc_no, form.to_doc_no):
+        raise Stop("same_line", doc_no=old.doc_no)
+    if form.on > case.today:
+        raise Stop("dated_ahead", on=str(form.on))
+    new = case.scene.line(old.department, form.to_doc_no)
+    if new is not None and new.closed_on is not None:
+        raise Stop("line_closed", doc_no=new.doc_no, day=str(new.closed_on))
+    if form.amount > old.free_fen:
+        raise Stop("line_in_use", doc_no=old.doc_no, fen=old.free_fen)
+    told = {"document_no": form.document_no, "on": str(form.on), "reason": form.reason}
+    to = new.doc_no if new else form.to_doc_no
+    between = line_of(old.department, old.doc_no), line_of(old.department, to)
+    more: dict[str, Any] = {"verified": True, "carried_from": old.doc_no}
+    if new is None or not new.verified:
+        about = plain(old)
+        more |= {name: about[name] for name in ("function_code", "source") if name in about}
+        more |= {"year": old.year + 1} if old.year else {}
+    return [
+        case.on(
+            events.budget(old.department, old.doc_no),
+            "budget.carried_out",
+            department=old.department,
+            doc_no=old.doc_no,
+            to=to,
+            add={"limit_fen": -form.amount},
+            postings=move(*between, form.amount),
+            **told,
+        ),
+        case.on(
+            events.budget(old.department, to),
+            "budget.carried_in",
+            department=old.department,
+            doc_no=to,
+            add={"limit_fen": form.amount},
+            **told,
+            **more,
+        ),
+    ]
+
+
+def close_line(case: Case) -> list[Event]:
+    """Close a line that nothing rests on; what is free of it goes back to the finance side."""
+    assert isinstance(case.form, LineClosed)
+    line = _registered(case, case.form)
+    if line.reserved_fen:
+        raise Stop("line_holds", doc_no=line.doc_no, fen=line.reserved_fen)
+    code = line_of(line.department, line.doc_no)
+    postings = move(code, "outside", line.limit_fen)
+    return [
+        case.on(
+            events.budget(line.department, line.doc_no),
+            "budget.closed",
+            department=line.department,
+            doc_no=line.doc_no,
+            closed_on=str(case.today),
+            reason=case.form.reason,
+            add={"limit_fen": -line.limit_fen},
+            **({"postings": postings} if postings else {}),
+        )
+    ]
+
+
+def _registered(case: Case, form: LineChange | LineClosed) -> BudgetState:
     line = _line(case, form)
     if line is None or not line.verified:
         raise Stop("line_unknown", doc_no=form.budget_doc_no)
+    if line.closed_on is not None:
+        raise Stop("line_closed", doc_no=line.doc_no, day=str(line.closed_on))
     return line
 
 
-def _line(case: Case, form: LineChange) -> BudgetState | None:
+def _line(case: Case, form: LineChange | LineClosed) -> BudgetState | None:
     department = _department(case, form)
     if department not in case.rules.directory.organisations:
         raise Stop("no_such_organisation", org=department)
     return case.scene.line(department, form.budget_doc_no)
 
 
-def _department(case: Case, form: LineChange) -> str:
+def _department(case: Case, form: LineChange | LineClosed) -> str:
     """Return whose line it is: as told, else the department of the item."""
     if form.department:
         return form.department
@@ -92,4 +167,6 @@ STEPS = {
     "register_line": Step(register_line, _lines),
     "raise_line": Step(raise_line, _lines),
     "cut_line": Step(cut_line, _lines),
+    "carry_line": Step(carry_line, _lines),
+    "close_line": Step(close_line, _lines),
 }

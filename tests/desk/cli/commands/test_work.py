@@ -6,6 +6,7 @@ import pytest
 
 from desk.cli.commands.replay import applications
 from desk.demo.actors import actor, employ
+from ledger.desk import grants
 from ledger.read import queries
 from ledger.store.session import open_ledger
 from schemas.acts.act import SYSTEM, Act
@@ -49,6 +50,18 @@ def test_a_forbidden_application_is_refused_with_its_rules(zhunru, case, store, 
     assert said.code == 1
     assert said.data[0]["reason"]["code"] == "rejected_by_rules"
     assert "N05" in said.data[0]["reason"]["message"]
+
+
+def test_the_office_is_told_of_a_seat_with_work_that_nobody_holds(zhunru, filed):
+    number, store = filed
+    with open_ledger(store, create=False) as ledger, ledger.write() as tx:
+        for _, person in grants.at(tx, "533103001", clock.now(ledger).date()):
+            grants.replace(tx, person, [])
+    told = zhunru("inbox", "--by", "LG_OFFICE@DH-LGB", "--store", store, "--json").data["vacant"]
+    (one,) = [each for each in told if each["role"] == "STREET_REVIEWER"]
+    assert (one["org"], one["items"], one["number"]) == ("533103001", 1, number)
+    street = zhunru("inbox", "--by", "STREET_REVIEWER@533103001", "--store", store, "--json").data
+    assert "vacant" not in street
 
 
 def test_what_was_filed_waits_in_the_inbox_of_the_street(zhunru, filed):

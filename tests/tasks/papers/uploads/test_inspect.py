@@ -1,12 +1,13 @@
 """What may be kept, and the corpus of what may not (S22 to S25): each refused for its reason."""
 
 import io
+import zipfile
 
 import pikepdf
 import pytest
 from PIL import Image
 
-from tasks.papers.uploads import names
+from tasks.papers.uploads import names, packages
 from tasks.papers.uploads.inspect import apart, inspected
 from tasks.papers.uploads.unfit import Unfit
 
@@ -205,3 +206,37 @@ def test_other_endings_are_refused(name):
 
 def test_a_picture_may_be_called_jpeg():
     assert names.ending_of("a.JPEG") == "jpg"
+
+
+LIMITS = {  # a bound of a package -> what of an honest one comes up to it
+    "ENTRIES_MAX": lambda package: len(package.infolist()),
+    "UNPACKED_MAX": lambda package: sum(one.file_size for one in package.infolist()),
+    "XML_MAX": lambda package: max(one.file_size for one in package.infolist()),
+}
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_a_package_of_exactly_the_bound_may_be_kept_and_one_more_not(made, name, monkeypatch):
+    content = made.package(("word/more.xml", b"<a>" + b"0" * 500 + b"</a>"))
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        bound = LIMITS[name](package)
+
+    monkeypatch.setattr(packages, name, bound)
+    assert inspected("docx", content) == content
+    monkeypatch.setattr(packages, name, bound - 1)
+    assert why("docx", content) == "bomb"
+
+
+def test_a_part_may_be_packed_a_hundred_times_over_or_be_small(made, monkeypatch):
+    part = b"<a>" + b"0" * 50_000 + b"</a>"
+    content = made.package(("word/more.xml", part))
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        packed = package.getinfo("word/more.xml").compress_size
+    assert len(part) > packages.RATIO_MAX * packed
+
+    monkeypatch.setattr(packages, "SMALL", len(part))
+    assert inspected("docx", content) == content
+    monkeypatch.setattr(packages, "SMALL", len(part) - 1)
+    assert why("docx", content) == "bomb"
+    monkeypatch.setattr(packages, "RATIO_MAX", -(-len(part) // packed))
+    assert inspected("docx", content) == content

@@ -1,0 +1,42 @@
+"""What a community holds after a settlement is spent, returned or carried over from its page."""
+
+import pytest
+
+from desk.web.act_forms import offers
+from desk.web.act_forms.offers import offered
+from ledger.read import assignments
+from schemas.states.states import PlacementState
+
+VERBS = ("spend", "return_funds", "carry_funds")
+
+
+@pytest.fixture(scope="module")
+def placement(money_of_two):
+    """A placement with a confirmed instalment of which nothing was spent yet."""
+    with money_of_two.ledger.read() as tx:
+        placed = [
+            one
+            for number in money_of_two.numbers
+            for one in assignments.parts(tx, PlacementState, number)
+        ]
+    return next(one for one in placed if any(part.left_fen for part in one.instalments))
+
+
+@pytest.mark.parametrize(
+    ("stage", "used", "wanted"),
+    [
+        ("CONFIRMED", {}, VERBS),
+        ("SETTLED", {}, VERBS),
+        ("SETTLED", {"spent_fen": 1}, VERBS),
+        ("SETTLED", {"carried_fen": "all"}, ("spend", "return_funds")),
+        ("SETTLED", {"spent_fen": "all"}, ()),
+        ("SPENT", {"returned_fen": "all"}, ()),
+        ("IN_CUSTODY", {}, ()),
+    ],
+)
+def test_the_buttons_follow_what_is_left(placement, stage, used, wanted):
+    part = next(one for one in placement.instalments if one.left_fen)
+    told = {name: part.amount_fen if fen == "all" else fen for name, fen in used.items()}
+    changed = part.model_copy(update={"stage": stage, **told})
+    at = placement.model_copy(update={"instalments": (changed,)})
+    assert tuple(verb for verb in VERBS if offers._placed(at, offered()[verb])) == wanted

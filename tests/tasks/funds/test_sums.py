@@ -1,0 +1,203 @@
+"""Sums of money over placements told here: one fen, the day before, the day, and the day after."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from ledger.read import funds
+from policies import loader
+from policies.visibility.money import WHOLE
+from schemas.states.instalments import Instalment, Proof
+from schemas.states.states import PlacementState
+from tasks.funds import sums
+from tasks.funds.mismatches import listed
+from tasks.funds.reports import FundsSource, Wanted
+
+RULES = loader.load("dehong")
+FIRST, SECOND = RULES.directory.codes[:2]
+DAY = date(2026, 12, 31)
+
+
+def part(no=1, fen=1, **told):
+    return Instalment(no=no, percent=Decimal(50), rule="before_start", amount_fen=fen, **told)
+
+
+def at(*instalments, community=FIRST, **told):
+    known = {
+        "number": "533100-ZR-2026-00001",
+        "title": "走访",
+        "applicant": "DH-MZJ",
+        "street": RULES.directory.street_of(community),
+        "start_on": date(2026, 1, 1),
+        "end_on": None,
+        "amount_fen": sum(one.amount_fen for one in instalments),
+        "account": "1",
+        "community": community,
+        "instalments": instalments,
+        **told,
+    }
+    return PlacementState(**known)
+
+
+@pytest.fixture
+def source(monkeypatch):
+    """A report's source over placements that the test tells."""
+
+    def make(*placed, day=DAY):
+        monkeypatch.setattr(funds, "placements", lambda *_args, **_asked: iter(placed))
+        monkeypatch.setattr(funds, "communities", lambda _tx: iter(()))
+        return FundsSource(None, RULES, Wanted(day=day), WHOLE)
+
+    return make
+
+
+def day_of(month, day, year=2026):
+    return date(year, month, day)
+
+
+@pytest.mark.parametrize(
+    ("days", "whole", "december"),
+    [
+        ([day_of(11, 30)], 1, 0),
+        ([day_of(12, 1)], 1, 1),
+        ([day_of(11, 30), day_of(12, 31)], 2, 1),
+        ([day_of(12, 31, 2025), day_of(1, 1), day_of(1, 1, 2027)], 1, 0),
+        ([None], 0, 0),
+    ],
+)
+def test_what_a_community_confirmed_in_the_year_and_in_december(source, days, whole, december):
+    placed = [at(part(no, confirmed_on=day)) for no, day in enumerate(days, 1)]
+    told = sums._came(source(*placed))
+    assert (told[0][FIRST], told[1][FIRST], told[0][SECOND]) == (whole, december, 0)
+
+
+def test_what_is_confirmed_after_the_day_of_the_report_is_not_told(source):
+    placed = at(part(confirmed_on=day_of(6, 2)))
+    assert sums._came(source(placed, day=day_of(6, 2)))[0][FIRST] == 1
+    assert sums._came(source(placed, day=day_of(6, 1)))[0][FIRST] == 0
+
+
+@pytest.mark.parametrize(
+    ("wd", "age"),
+    [(0, "in_term"), (1, "early"), (4, "early"), (5, "yellow"), (9, "yellow"), (10, "suspend"),
+     (19, "suspend"), (20, "block"), (29, "block"), (30, "exit"), (31, "exit")],
+)  # fmt: skip
+def test_an_amount_is_as_old_as_the_consequence_it_has_reached(wd, age):
+    sum_ = sums.Age()
+    sum_.add(7, wd, (5, 10, 20, 30))
+    sum_.add(1, 0, (5, 10, 20, 30))
+    assert (sum_.count, sum_.fen, sum_.longest) == (2, 8, wd)
+    assert sum_.by_age[age] == (8 if age == "in_term" else 7)
+    assert sum(sum_.by_age.values()) == 8
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "share"),
+    [(0, 0, "0.0000"), (0, 3, "0.0000"), (1, 3, "0.3333"), (2, 3, "0.6667"), (1, 20000, "0.0001")],
+)
+def test_a_share_of_nothing_is_nothing_and_half_goes_up(part, whole, share):
+    assert sums._share(part, whole) == share
+
+
+@pytest.mark.parametrize(
+    ("total", "count", "mean"), [(0, 0, "0.00"), (1, 8, "0.13"), (5, 2, "2.50"), (2, 3, "0.67")]
+)
+def test_a_mean_of_nobody_is_nothing_and_half_goes_up(total, count, mean):
+    assert sums._mean(total, count) == mean
+
+
+def test_punctuality_counts_what_was_due_in_the_year_until_the_day(source):
+    due = day_of(6, 1)
+    paid = {"due": due, "stage": "CONFIRMED", "custody_on": due, "confirmed_on": due}
+    late = day_of(6, 5)
+    placed = at(
+        part(1, **paid, paid_on=due),
+        part(2, **{**paid, "custody_on": late}, paid_on=late),
+        part(3, due=day_of(6, 30)),
+        part(4, due=day_of(7, 1)),
+        part(5, due=day_of(12, 31, 2025)),
+        part(6),
+    )
+    (row,) = sums._punctuality(source(placed, day=day_of(6, 30)))
+    assert row[1:5] == (3, 1, 1, 1)
+    assert row[5] == "0.3333"
+    assert row[6] == "4.00"
+    ended = at(part(1, due=due), work="TERMINATED")
+    assert not list(sums._punctuality(source(ended)))
+    assert len(list(sums._punctuality(source(at(part(1, due=due)))))) == 1
+
+
+@pytest.mark.parametrize(
+    ("pay", "custody", "differ"),
+    [
+        (day_of(6, 1), None, False),
+        (None, day_of(6, 1), False),
+        (day_of(6, 1), day_of(6, 1), False),
+        (day_of(6, 1), day_of(6, 4), False),
+        (day_of(6, 1), day_of(6, 5), True),
+        (day_of(6, 5), day_of(6, 1), True),
+    ],
+)
+def test_bank_days_differ_when_both_are_known_and_lie_apart(source, pay, custody, differ):
+    one = part(proofs={
+        verb: Proof(entered=day_of(6, 8), on=on)
+        for verb, on in (("pay", pay), ("custody_in", custody))
+    })  # fmt: skip
+    asked = source()
+    assert asked.route().bank_days_wd == 3
+    found = [told for told in listed._days(asked, at(one), one) if told.code == "days_differ"]
+    assert [told.since for told in found] == ([max(pay, custody)] if differ else [])
+    only = part(proofs={"pay": Proof(entered=day_of(6, 1), on=day_of(6, 1))})
+    assert not [told for told in listed._days(asked, at(only), only) if told.code == "days_differ"]
+
+
+@pytest.mark.parametrize(
+    ("came", "custody", "code", "gap", "mover"),
+    [
+        (9, None, "partial", 1, "applicant"),
+        (11, None, "excess", 1, "street"),
+        (None, None, "excess", 0, "street"),
+        (9, day_of(6, 2), "disputed", 1, "street"),
+        (None, day_of(6, 2), "disputed", 0, "street"),
+    ],
+)
+def test_another_amount_than_was_ordered_waits_on_one_side(source, came, custody, code, gap, mover):
+    told = {"received_fen": came, "custody_on": custody, "paid_on": day_of(6, 1)}
+    one = part(fen=10, stage="DISPUTED", **told)
+    (found,) = listed._amounts(at(one), one)
+    assert (found.code, found.gap, found.mover) == (code, gap, getattr(at(one), mover))
+    assert found.since == (custody or day_of(6, 1))
+    assert not list(listed._amounts(at(one), part(fen=10, stage="PAID")))
+
+
+@pytest.mark.parametrize(
+    ("stage", "name", "code"),
+    [("ORDERED", "ordered_on", "not_paid"), ("PAID", "paid_on", "not_received")],
+)
+@pytest.mark.parametrize(("wd", "told"), [(0, False), (3, False), (4, True)])
+def test_what_rests_is_told_after_the_days_of_a_bank(source, stage, name, code, wd, told):
+    since = day_of(6, 1)
+    one = part(stage=stage, **{name: since})
+    asked = source(day=since + timedelta(wd))
+    assert [found.code for found in listed._resting(asked, at(one), one)] == [code] * told
+    unknown = part(stage=stage)
+    assert not list(listed._resting(asked, at(unknown), unknown))
+
+
+def test_a_settlement_sums_what_is_settled_and_nothing_else(source):
+    parts = (
+        part(1, 100, stage="SETTLED", settled_fen=3, paid_on=DAY, confirmed_on=DAY, spent_fen=7),
+        part(2, 50, stage="SETTLED"),
+        part(3, 20, stage="PAID", paid_on=DAY, settled_fen=9, carried_fen=1, returned_fen=4),
+    )
+    (row,) = sums._settlement(source(at(*parts)))
+    placed = at(*parts)
+    assert row[-8:] == (170, 120, 100, 7, 0, 1, 3, placed.balance_fen)
+
+
+def test_a_community_posts_only_what_came(source, monkeypatch):
+    monkeypatch.setattr(funds, "accounts", lambda _tx, _prefix: iter(()))
+    came = at(part(1, 1, confirmed_on=DAY, stage="CONFIRMED"), part(2, 5))
+    rows = list(sums._income(source(at(part(1, 5)), came)))
+    assert [row[3:6] for row in rows] == [(1, 0, 0)]
