@@ -148,13 +148,13 @@ def _decide(items: Sequence[WorkItem], assignment: DemoAssignment, rules: Rules)
     assert state.filed_on is not None
     table = rules.jurisdiction.route_by(state.route_digest, state.filed_on)
     members = table.members or len(directory.members) + 1
-    recused = directory.recused_for(state.terms.applicant)
+    recused = directory.recused_from(state.terms.departments)
     present = members - 1
-    voting = present - bool(recused)
+    voting = present - len(recused)
     data: Data = {
         "members": members,
         "present": present,
-        "recused": [recused] if recused else [],
+        "recused": list(recused),
         "voting": voting,
         "in_favour": voting,
         "against": 0,
@@ -164,7 +164,7 @@ def _decide(items: Sequence[WorkItem], assignment: DemoAssignment, rules: Rules)
     }
     if lifted := _lifted(assignment):
         data["exemptions"] = lifted
-    if state.terms.applicant == directory.host:
+    if directory.host in state.terms.departments:
         data["prepared_by"] = "vice_chair"
     return data
 

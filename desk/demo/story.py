@@ -24,6 +24,7 @@ BOOKS = (
     "asking.yaml",
     "money_days.yaml",
     "offices.yaml",
+    "joint.yaml",
 )
 """Stories that are shipped."""
 OFFICE_OPENS = time(9, 0)

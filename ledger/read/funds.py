@@ -50,8 +50,10 @@ def placements(
 ) -> Iterator[PlacementState]:
     """Return placements in order of number and community."""
     asked = question("placement").where(scopes.money(reach))
+    if applicant:
+        mine = select(assignment.c.id).where(scopes.joint((applicant,)))
+        asked = asked.where(or_(placement.c.applicant == applicant, placement.c.number.in_(mine)))
     for column, value in (
-        (placement.c.applicant, applicant),
         (placement.c.street, street),
         (placement.c.community, community),
         (placement.c.number, number),
@@ -66,7 +68,8 @@ def late(tx: Tx, reach: Reach, day: date, *, applicant: str = "") -> Iterator[Pl
     asked = _waiting_for(OWED).where(waiting.c.due_on < day, waiting.c.due_on < NO_DAY)
     if applicant:
         asked = asked.join(assignment, assignment.c.id == waiting.c.number)
-        asked = asked.where(assignment.c.applicant == applicant)
+        mine = or_(assignment.c.applicant == applicant, scopes.joint((applicant,)))
+        asked = asked.where(mine)
     return _states(tx, _among(asked, reach))
 
 

@@ -42,7 +42,7 @@ def assignments(reach: Reach, store: str) -> Condition:
         case "filed":
             return filed
         case "applicant":
-            owned = and_(filed, row.owner.in_(reach.codes))
+            owned = and_(filed, or_(row.owner.in_(reach.codes), joint(reach.codes)))
             return or_(row.applicant.in_(reach.codes), owned)
         case "street":
             here = _at("street", reach.codes)
@@ -54,6 +54,12 @@ def assignments(reach: Reach, store: str) -> Condition:
             return and_(filed, row.published, here)
         case "none":
             return false()
+
+
+def joint(codes: tuple[str, ...]) -> Condition:
+    """Return the condition of `assignment` rows that one of some departments does with others."""
+    named = (assignment.c.joint.contains(f" {code} ", autoescape=True) for code in codes)
+    return and_(assignment.c.joint != "", or_(false(), *named))
 
 
 def _at(column: str, codes: tuple[str, ...]) -> Condition:
@@ -80,6 +86,10 @@ def _named(codes: tuple[str, ...], store: str) -> Condition:
     return and_(assignment.c.stage.in_(_ANNOUNCED), exists().where(mine, told))
 
 
+def _owned(codes: tuple[str, ...]) -> Condition:
+    return or_(assignment.c.owner.in_(codes), joint(codes))
+
+
 def parts(table: Table, reach: Reach) -> Condition:
     """Return the condition of `opinion`, `placement` or `dispute` rows within a reach."""
     row = table.c
@@ -88,7 +98,7 @@ def parts(table: Table, reach: Reach) -> Condition:
         case "all" | "filed":
             return true()
         case "applicant":
-            owned = row.number.in_(_ids(assignment.c.owner.in_(reach.codes)))
+            owned = row.number.in_(_ids(_owned(reach.codes)))
             return or_(whose.in_(reach.codes), owned)
         case "street":
             reviewed = row.number.in_(_ids(assignment.c.street.in_(reach.codes)))

@@ -48,6 +48,7 @@ assignment = _state(
     Column("title", Text, nullable=False),
     _text("applicant"),
     Column("owner", String(60), nullable=False, server_default=""),  # who is really responsible
+    Column("joint", Text, nullable=False, server_default=""),  # who does it together, with blanks
     _text("street"),
     _text("route", 24),
     _text("severity", 12),
@@ -62,6 +63,13 @@ assignment = _state(
     Index("ix_assignment_owner", "owner"),
     Index("ix_assignment_street_stage", "street", "stage"),
     Index("ix_assignment_stage", "stage"),
+)
+
+Index(
+    "ix_assignment_joint",
+    assignment.c.joint,
+    sqlite_where=assignment.c.joint != "",
+    postgresql_where=assignment.c.joint != "",
 )
 
 opinion = _state(

@@ -66,6 +66,7 @@ def _assignment(raw: Raw) -> Raw:
         "title": terms.get("title", ""),
         "applicant": terms.get("applicant", ""),
         "owner": terms.get("real_owner", ""),
+        "joint": _joint(terms.get("parties", ())),
         "severity": raw.get("severity", ""),  # '' until it was looked at
         "submitted_on": _day(raw.get("submitted_on")),
         "due_on": _due(raw),
@@ -74,6 +75,11 @@ def _assignment(raw: Raw) -> Raw:
         "total_fen": terms.get("total_fen", 0),
         "published": (raw.get("decision") or {}).get("result") in APPROVALS,
     }
+
+
+def _joint(parties: Sequence[Raw]) -> str:
+    """Return the departments of a joint item, each between blanks; '' for one alone."""
+    return f" {' '.join(one['org'] for one in parties)} " if parties else ""
 
 
 def _opinion(raw: Raw) -> Raw:

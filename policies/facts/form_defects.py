@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from policies.facts.joint import joint_defects
 from policies.place.parameters import PlaceTerms
 from schemas.allowed_characters import foreign
 from schemas.applications.application import Application, Person
@@ -253,6 +254,10 @@ def _instalments(application: Application, ground: PlaceTerms) -> Defects:
         yield Defect("funding.instalments", "instalment_due")
 
 
+def _joint(application: Application, ground: PlaceTerms) -> Defects:
+    return (Defect(path, code) for path, code in joint_defects(application, ground))
+
+
 def _bounds(application: Application, ground: PlaceTerms) -> Defects:
     return (Defect(path, code) for path, code in bounds(application))
 
@@ -273,6 +278,7 @@ CHECKS: tuple[Check, ...] = (
     _funding_sums,
     _supplier,
     _instalments,
+    _joint,
     _bounds,
 )
 

@@ -9,7 +9,7 @@ from policies.place.parameters import PlaceTerms
 from policies.wording.clauses import likeness, matches
 from schemas.applications.application import Application
 from schemas.applications.codes import ApplyType
-from schemas.applications.given import Given, KnownItem
+from schemas.applications.given import Given, KnownItem, LastTerm
 from schemas.written import same
 
 
@@ -25,9 +25,13 @@ class PriorFacts:
     taken_back: str
     other_lead: str  # the department that leads this item on the cooperate list
     overdue_wd: int  # longest arrear of the applicant
+    party_wd: int  # longest arrear of a department that is to do it with the applicant
+    party_late: str  # which one
     emergency_share: Decimal | None
     invited: bool
     last_score: Decimal | None
+    low_score: Decimal | None  # the lowest that one of its departments was given in the last term
+    low_party: str  # which one
     last_paid: Decimal | None
     last_report: bool
 
@@ -38,7 +42,11 @@ def prior(application: Application, given: Given, ground: PlaceTerms) -> PriorFa
     taken = dict.fromkeys((*ground.lists.taken_back, *given.taken_back))
     split = _split(application, given, int(ground.params["d02"]["days"]))
     mine = [a.overdue_wd for a in given.arrears if a.department == application.applicant]
+    joint = {one.org or "" for one in application.joint if one.org != application.applicant}
+    others = [a for a in given.arrears if a.department in joint]
+    worst = max(others, key=lambda a: a.overdue_wd, default=None)
     last = given.previous
+    low = _lowest(application, last)
     closest, closest_item = _closest(application, given)
     return PriorFacts(
         likeness=closest,
@@ -51,12 +59,23 @@ def prior(application: Application, given: Given, ground: PlaceTerms) -> PriorFa
         taken_back="、".join(x for x in taken if matches(x, title, share)),
         other_lead=_other_lead(application, given, ground),
         overdue_wd=max(mine, default=0),
+        party_wd=worst.overdue_wd if worst else 0,
+        party_late=ground.directory.name_of(worst.department) if worst else "",
         emergency_share=given.emergency_share_12m,
         invited=_invited(application, given),
         last_score=last.mutual_score if last else None,
+        low_score=low[1] if low else None,
+        low_party=ground.directory.name_of(low[0]) if low else "",
         last_paid=last.paid_percent if last else None,
         last_report=_reported(application) or bool(last and last.result_report),
     )
+
+
+def _lowest(application: Application, last: LastTerm | None) -> tuple[str, Decimal] | None:
+    """Return the department of a joint item that its last term's communities rated lowest."""
+    scores = last.party_scores if last else {}
+    told = [(one.org, scores[one.org]) for one in application.joint if one.org in scores]
+    return min(told, key=lambda pair: pair[1], default=None)
 
 
 def _titles(items: Iterable[KnownItem]) -> str:

@@ -72,9 +72,13 @@ def _instalment(after: Raw, instalment: Raw) -> None:
     ]
 
 
-def _add(after: Raw, counts: Mapping[str, int]) -> None:
+def _add(after: Raw, counts: Mapping[str, int | Mapping[str, int]]) -> None:
     for field, count in counts.items():
-        after[field] = after.get(field, 0) + count
+        if isinstance(count, Mapping):
+            old = after.get(field, {})
+            after[field] = {**old, **{key: old.get(key, 0) + more for key, more in count.items()}}
+        else:
+            after[field] = after.get(field, 0) + count
 
 
 def _append(after: Raw, lists: Mapping[str, list[Any]]) -> None:

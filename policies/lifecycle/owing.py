@@ -32,7 +32,8 @@ class Owing:
     """One way in which a state waits: an act, the role that owes it, and whose organisation.
 
     at: a field of the state (applicant, community, street, department) or a body of the place
-    (finance, office, group), or who reviews, heads, handles or answers. by: a clock of route.yaml
+    (finance, office, group), or who reviews, heads, handles or answers; of several departments
+    the payer of an instalment, the signer of a text. by: a clock of route.yaml
     or a day of the state; empty for no date. then: what the system does on the working day after.
     opens: when it can be done: at once, only from that day ON, or only when that clock is OVER.
     """
@@ -126,24 +127,24 @@ _OPINIONS = (
 )  # fmt: skip
 _AGREEMENTS = (
     *_owing(Agreement, "G_DRAFT", "send_agreement", "DEPT_CLERK", at="applicant", by="sign"),
-    *_owing(Agreement, "G_SENT G_NEGOTIATING", "sign_dept", "DEPT_HEAD", at="applicant", by="sign"),
+    *_owing(Agreement, "G_SENT G_NEGOTIATING", "sign_dept", "DEPT_HEAD", at="signer", by="sign"),
     *_owing(Agreement, "G_SIGNED_DEPT", "sign_community", "COMM_SEC", at="community", by="sign"),
     *_owing(Agreement, "G_SIGNED_COMM", "witness", "STREET_REVIEWER", at="street", by="sign"),
     *_owing(Agreement, "G_IN_FORCE G_AMENDED", "close_task", SYSTEM, by="end_on", told=False),
-    *_owing(Agreement, IN_FORCE, "sign_change", "DEPT_HEAD", at="applicant", by="amend",
+    *_owing(Agreement, IN_FORCE, "sign_change", "DEPT_HEAD", at="signer", by="amend",
             then="lapse_change", when="offered"),
     *_owing(Agreement, IN_FORCE, "agree_change", "COMM_SEC", at="community", by="amend",
             then="lapse_change", when="signed"),
     *_owing(Agreement, "G_SUSPENDED", "exit_nonpay", SYSTEM, by="nonpay_exit", told=False),
 )  # fmt: skip
 _PAYMENTS = (
-    *_owing(Payment, UNPAID, "order", "FIN_DEPT", at="applicant", by="due"),
-    *_owing(Payment, "ORDERED", "pay", "FIN_DEPT", at="applicant", by="due"),
+    *_owing(Payment, UNPAID, "order", "FIN_DEPT", at="payer", by="due"),
+    *_owing(Payment, "ORDERED", "pay", "FIN_DEPT", at="payer", by="due"),
     *_owing(Payment, "PAID", "custody_in", "FIN_STREET", at="street", by="due"),
     *_owing(Payment, "IN_CUSTODY", "confirm_usable", "COMM_SEC", at="community", by="handover"),
     *_owing(Payment, "DISPUTED", "resolve_dispute", "FIN_STREET", at="street", by="due"),
     *_owing(Payment, "DISPUTED", "custody_in", "FIN_STREET", at="street", by="due", when="short"),
-    *_owing(Payment, OWED, "settle", "FIN_DEPT", at="applicant", by="due", when="ended"),
+    *_owing(Payment, OWED, "settle", "FIN_DEPT", at="payer", by="due", when="ended"),
     *_owing(Payment, SETTLING, "agree_settlement", "COMM_SEC", at="community",
             by="settlement_answer", then="refer_settlement", when="proposed"),
     *_owing(Payment, f"{LATE} IN_CUSTODY CONFIRMED SPENT SETTLED RETURNED", "look_through",

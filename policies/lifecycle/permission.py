@@ -127,6 +127,13 @@ def _applicant(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
     return by.org == act.code("application", "applicant")
 
 
+def _joint(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    """Tell whether the actor's department is one of those that do the item together."""
+    if scene.assignment is not None:
+        return by.org in scene.assignment.terms.departments
+    return _applicant(act, by, scene, directory)
+
+
 def _department_or_office(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
     return _applicant(act, by, scene, directory) or _lg_office(act, by, scene, directory)
 
@@ -154,9 +161,7 @@ def _group(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
 def _about_community(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
     known = directory.communities.get(act.code("community"))
     at_street = known is not None and known.street == by.org
-    return (
-        at_street or _lg_office(act, by, scene, directory) or _applicant(act, by, scene, directory)
-    )
+    return at_street or _lg_office(act, by, scene, directory) or _joint(act, by, scene, directory)
 
 
 def _concerned(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
@@ -164,7 +169,7 @@ def _concerned(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
         return _community(act, by, scene, directory)
     known = directory.communities.get(act.text("community"))
     ours = directory.is_street(by.org) and (known is None or known.street == by.org)
-    return ours or _applicant(act, by, scene, directory)
+    return ours or _joint(act, by, scene, directory)
 
 
 def _member(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
@@ -210,11 +215,11 @@ def _witness(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
 
 def _sees_original(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
     """Who sees the original of a paper: the witness of a community's agreement, else the office."""
-    code = act.code("community")
-    if not code or directory.is_street(_applicant_of(act, scene)):
-        return by.role == "LG_OFFICE" and _lg_office(act, by, scene, directory)
-    known = directory.communities.get(code)
-    return by.role != "LG_OFFICE" and (known is None or known.street == by.org)
+    code, street = act.code("community"), directory.is_street(_applicant_of(act, scene))
+    if by.role == "LG_OFFICE":
+        return (not code or street) and _lg_office(act, by, scene, directory)
+    known = directory.communities.get(code)  # where none is told, the step asks for it
+    return not (code and street) and (known is None or known.street == by.org)
 
 
 def _party(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
@@ -253,6 +258,7 @@ def _accused(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
 SCOPES: Mapping[str, Scope] = {
     "any": _any,
     "applicant": _applicant,
+    "joint": _joint,
     "department_or_office": _department_or_office,
     "reviewer": _reviewer,
     "review": _review,

@@ -26,7 +26,7 @@ def add_signer(case: Case) -> list[Event]:
     known = case.assignment.signers
     if any(seat == seat_of(one) for one in known):
         raise Stop("signer_already", role=form.to.role, org=form.to.org)
-    if form.to.org == case.assignment.terms.applicant:
+    if form.to.org in case.assignment.terms.departments:
         raise Stop("recused", org=form.to.org)
     if len(known) >= SIGNERS_MAX:
         raise Stop("too_many_signers", most=SIGNERS_MAX)

@@ -29,7 +29,7 @@ from policies.lifecycle.rows.office import BETWEEN_PEOPLE
 from policies.lifecycle.rows.shared_moves import (
     ANSWERS, ASKING, BEGUN, CLOSED, COUNTED, DISPUTED, EFFECTIVE, ENDED, EXITING, FREED, GOING,
     GRANTED, IN_FORCE, IN_REVERSE, LADDER, LATER, OPEN, PAUSED, PLACED, RELEASED,
-    ON_LINES, RIGHT, SETTLED, SETTLING, SHOWN, UNARCHIVED, UNPAID,
+    ON_LINES, ORDERING, PAYING, RIGHT, SETTLED, SETTLING, SHOWN, UNARCHIVED, UNPAID,
 )  # fmt: skip
 
 VOTED = "other_members quorum_missed result_is_not_the_vote vote_missing votes_do_not_add_up"
@@ -78,10 +78,11 @@ ROWS = (
         *PLACED,
         papers="decision agreement meeting_agenda ballot minutes",
         starts="sign lapse", stops="*", on_request=True,
-        guards="forbidden_source funds_short no_ceiling not_exempt other_budget_line "
-               "other_exemption over_capacity"),
+        guards="forbidden_source funds_short no_ceiling no_such_party not_exempt "
+               "other_budget_line other_exemption over_capacity pays_nothing"),
     row("fund_gap", stage("FUND_REVIEW", "RETURNED WITHDRAWN"), stage(ASKING, GRANTED),
-        starts="correction", stops="*", papers="correction_notice", on_request=True),
+        starts="correction", stops="*", papers="correction_notice", on_request=True,
+        guards="no_such_party"),
     # Decision, publication, reconsideration (rows 13 to 18; delegation: section 3.4)
     row("vote", stage("LG_DECISION"), guards="recused voting_over"),
     row("decide", stage("LG_DECISION", "next REJECTED"), *PLACED, *IN_REVERSE,
@@ -130,7 +131,8 @@ ROWS = (
         papers="agreement", guards="no_ceiling over_capacity"),
     row("leave_out", stage(f"PUBLICITY {OPEN}"), stops="capacity", guards="has_room nobody_left"),
     row("lift_capacity", stage(f"PUBLICITY {OPEN}"), stops="capacity", guards="has_room"),
-    row("convert_budget", stage(LATER), guards="forbidden_source funds_short order_open"),
+    row("convert_budget", stage(LATER),
+        guards="forbidden_source funds_short no_such_party order_open"),
     row("note_basis", stage(f"{GOING} SUSPENDED")),
     row("block_department", stage("*"), guards="nothing_overdue other_department too_early"),
     row("end_date", stage(f"{GRANTED} {ASKING}", "EXITED"), stops="*", papers="termination_notice",
@@ -144,7 +146,7 @@ ROWS = (
     row("negotiate", agreement("G_SENT", "G_NEGOTIATING"), during=GOING, guards="text_is_signed"),
     row("edit_agreement", agreement("G_DRAFT G_SENT G_NEGOTIATING"), during=GOING,
         papers="agreement", guards="clause_locked forbidden_clause text_is_signed"),
-    row("sign_dept", agreement("G_SENT G_NEGOTIATING", "G_SIGNED_DEPT"), during=GOING,
+    row("sign_dept", agreement("G_SENT G_NEGOTIATING", "G_SIGNED_DEPT same"), during=GOING,
         guards="no_cover text_moved"),
     row("sign_community", agreement("G_SIGNED_DEPT", "G_SIGNED_COMM"), during=GOING,
         guards="no_cover text_moved"),
@@ -189,13 +191,11 @@ ROWS = (
     row("re_examine", stage(f"{GRANTED} {ASKING}"), guards="nothing_to_examine too_early"),
     # An instalment, section 3.5
     row("order", payment(UNPAID, "ORDERED"), during=LATER, stops="settlement_answer",
-        papers="payment_request",
-        guards="after_entry no_such_voucher not_yet_accepted other_account other_amount "
-               "two_people"),
+        papers="payment_request", guards=f"{ORDERING} {PAYING}"),
     row("pay", payment("ORDERED", "PAID"), during=LATER, papers="payment_notice",
-        guards=f"{ON_LINES} other_amount two_people"),
+        guards=f"{ON_LINES} {PAYING}"),
     row("cancel_order", payment("ORDERED", "PLANNED DUE OVERDUE"), during=LATER,
-        papers="payment_request"),
+        papers="payment_request", guards="other_party"),
     row("custody_in", payment("PAID", "IN_CUSTODY DISPUTED"),
         payment("DISPUTED", "IN_CUSTODY same"), during=LATER, starts=f"handover {LADDER}",
         stops=f"first_payment last_payment emergency_payment {LADDER}", guards=ON_LINES),
@@ -224,7 +224,7 @@ ROWS = (
         stops="funds_return",
         guards="more_than_left not_usable nothing_to_move"),
     row("settle", *SETTLED, within=LATER, starts="settlement_answer look_through", stops="*",
-        guards="below_delivered over_agreed proposal_open settlement_differs"),
+        guards="below_delivered other_party over_agreed proposal_open settlement_differs"),
     row("agree_settlement", *SETTLED, dispute(DISPUTED, "D_AGREED"), stops="*",
         starts="look_through",
         guards="below_delivered no_proposal over_agreed"),

@@ -4,7 +4,7 @@
 itself on `from_on`, the working day after a term (readings: life cycle).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -65,6 +65,22 @@ def _org(state: Any, field: str) -> str:
     return str(_named(state, field))
 
 
+def of_each(waits: Waits, act: str, state: Any, done: Collection[str]) -> Waits:
+    """Return work items with an act that each department of the state owes, unless it has done it.
+
+    state: a placement; an item of one department keeps its one work item.
+    """
+    told: Waits = []
+    for wait in waits:
+        own = wait.act == act and bool(state.parties)
+        orgs = [org for org in state.departments if org not in done] if own else [wait.org]
+        told += [
+            wait if org == wait.org else wait.model_copy(update={"role": "DEPT_HEAD", "org": org})
+            for org in orgs
+        ]
+    return told
+
+
 _HOLDERS: Mapping[str, Callable[[Owing, Any, Rules], Holder]] = {
     "review": lambda one, state, rules: (state.review_role, state.street),
     "head": lambda one, state, rules: (state.head_role, state.street),
@@ -72,6 +88,8 @@ _HOLDERS: Mapping[str, Callable[[Owing, Any, Rules], Holder]] = {
     "group": lambda one, state, rules: (one.role, rules.directory.leading_group),
     "finance": lambda one, state, rules: (one.role, rules.directory.finance_bureau),
     "handler": lambda one, state, rules: handler(state.department, rules.directory),
+    "payer": lambda one, state, rules: (one.role, state.applicant),
+    "signer": lambda one, state, rules: (one.role, state.applicant),
     "answerer": lambda one, state, rules: (
         answerer(state.department, rules.directory),
         state.department,

@@ -44,6 +44,7 @@ def parties(found: StoredAssignment, *, own: bool = False) -> Parties:
     named = _named(found.application or {}) if state.stage in ANNOUNCED else frozenset()
     told = {
         "real_owner": state.terms.real_owner,
+        "joint": frozenset(one.org for one in state.terms.parties),
         "reviewer": state.street,
         "streets": frozenset(one.street for one in parts),
         "communities": frozenset(one.community for one in parts),
@@ -81,7 +82,8 @@ def within(how_far: Reach, assignment: Parties) -> bool:
 
 
 def _applicants(how_far: Reach, assignment: Parties) -> bool:
-    return assignment.applicant in how_far.codes or assignment.real_owner in how_far.codes
+    mine = {assignment.applicant, assignment.real_owner, *assignment.joint}
+    return not mine.isdisjoint(how_far.codes)
 
 
 def _streets(how_far: Reach, assignment: Parties) -> bool:

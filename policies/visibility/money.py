@@ -5,7 +5,7 @@ The ledger asks the database for the same rows (ledger.read.scopes.money); a tes
 agree.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from schemas.place.visibility import Kind, Reach
 
@@ -44,13 +44,24 @@ def budgets(reach: Reach) -> str | None:
     return reach.org if reach.kind == "applicant" else None
 
 
-def holds(reach: Reach, *, applicant: str, owner: str, street: str, community: str) -> bool:
-    """Tell whether the money of a placement lies within a reach; owner: the body responsible."""
+def holds(
+    reach: Reach,
+    *,
+    applicant: str,
+    owner: str,
+    street: str,
+    community: str,
+    joint: Collection[str] = (),
+) -> bool:
+    """Tell whether the money of a placement lies within a reach.
+
+    owner: the body responsible; joint: the departments that do it together.
+    """
     match reach.kind:
         case "all" | "filed":
             return True
         case "applicant":
-            return applicant in reach.codes or owner in reach.codes
+            return not {applicant, owner, *joint}.isdisjoint(reach.codes)
         case "street":
             return street in reach.codes
         case "community":

@@ -11,6 +11,7 @@ from typing import Any
 
 from policies.rules import Rules
 from policies.visibility import bypass
+from policies.visibility.lines import without_lines
 from policies.visibility.may_read import parties
 from policies.visibility.scope import lineage, reach, reader
 from schemas.acts.act import SYSTEM, Actor, Entry, WorkItem
@@ -226,6 +227,8 @@ class _View:
             kept = SIDES.get(self.reach.kind, "") if rule.until == "opened" else ""
             left = _dropped(left, rule.fields, kept)
             left.update({w: _dropped(left[w], rule.fields, kept) for w in NESTED if w in left})
+        if self.reach.kind == "applicant" and self.assignment.joint:
+            left = without_lines(kind, left, self.assignment.applicant, self.reach.codes)
         return left
 
     def _free(self, rule: Hidden, state: Any, raw: Raw) -> bool:

@@ -177,7 +177,8 @@ def digest(placement: PlacementState) -> str:
     former.
     """
     fixed = ("number", "community", "start_on", "end_on", "amount_fen", "account", "standards")
-    told = placement.model_dump(mode="json", include={*fixed, "clauses"})
+    joint = {"parties"} if placement.parties else set()
+    told = placement.model_dump(mode="json", include={*fixed, "clauses", *joint})
     return sha256(canonical(told).encode()).hexdigest()[:16]
 
 

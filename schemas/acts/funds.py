@@ -41,16 +41,21 @@ class Moved(Form):
 
 
 class ConfirmFunds(Form):
-    """confirm_funds: the budget line and its amount, or the exemption in their stead."""
+    """confirm_funds: the budget line and its amount, or the exemption in their stead.
 
+    party: whose line, where several departments do it together; the applicant's unless told.
+    """
+
+    party: Code = ""
     budget_doc_no: str = ""
     amount: Fen | None = None
     exemption: str = ""
 
 
 class FundGap(Form):
-    """fund_gap: why the source does not hold, with the rules it breaks."""
+    """fund_gap: why the source does not hold, with the rules it breaks; party: whose it is."""
 
+    party: Code = ""
     reason: Words
     defects: Codes
 
@@ -198,8 +203,12 @@ class Balance(Form):
 
 
 class NewYear(Form):
-    """convert_budget: the next year's line that takes over what is not yet ordered."""
+    """convert_budget: the next year's line that takes over what is not yet ordered.
 
+    party: whose line, where several departments do it together; the applicant's unless told.
+    """
+
+    party: Code = ""
     budget_doc_no: Words
     amount: Fen  # certified on it for this assignment
 

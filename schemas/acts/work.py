@@ -113,9 +113,13 @@ class DoneStep(Form):
 
 
 class Evaluation(Form):
-    """evaluate: scores of 0 to 100 per item, blind until both sides have answered."""
+    """evaluate: scores of 0 to 100 per item, blind until both sides have answered.
+
+    parties: what a community gives each further department of a joint item, one mark.
+    """
 
     scores: Annotated[dict[str, Percentage], Field(min_length=1)]
+    parties: dict[Code, Percentage] = {}
     communities: SomeCodes = ()
 
 

@@ -37,7 +37,7 @@ from schemas.applications.codes import (
     StepBy,
     Trace,
 )
-from schemas.applications.funding_plan import Funding, Supplier
+from schemas.applications.funding_plan import Funding, JointParty, Supplier
 from schemas.numbers import Code, Count, Day, Flag, ItemNumber, Number, Text
 from schemas.values import Value
 
@@ -165,6 +165,7 @@ class Application(Value):
     result_report: ResultReport | None = None
     applicant: Code | None = None
     real_owner: Code | None = None
+    parties: tuple[JointParty, ...] = ()
     upstream_doc: UpstreamDoc | None = None
     clerk: Person | None = None
     head: Person | None = None
@@ -219,6 +220,18 @@ class Application(Value):
     acceptance: Acceptance | None = None
     exit_condition: Text | None = None
     emergency: EmergencyNotice | None = None
+
+    @property
+    def joint(self) -> tuple[JointParty, ...]:
+        """The departments that do it together, the applicant first; () for one alone."""
+        others = tuple(one for one in self.parties if one.org != self.applicant)
+        if not others:
+            return ()
+        own = next((one for one in self.parties if one.org == self.applicant), JointParty())
+        left = 100 - sum((one.share or Decimal(0) for one in others), Decimal(0))
+        line = self.funding.budget_doc_no if self.funding else None
+        told = {"org": self.applicant, "share": max(left, Decimal(0)), "budget_doc_no": line}
+        return (own.model_copy(update=told), *others)
 
     def part(self, community: str) -> Decimal:
         """Return which share of a community the work concerns, 0 to 1; all of it unless said."""

@@ -49,6 +49,19 @@ class Instalment(Value):
     due: Due | Day | None = None
 
 
+class JointParty(Value):
+    """联合单位: its duty, its percent of the money, its own budget line and paying account.
+
+    The applicant leads; it may be listed for its duty, and has what the others leave.
+    """
+
+    org: Code | None = None
+    duty: Text | None = None
+    share: Number | None = None
+    budget_doc_no: Text | None = None
+    payer: Code | None = None
+
+
 class Supplier(Value):
     """承接方: who does bought work under a contract, which the department pays beside `total`."""
 

@@ -45,6 +45,7 @@ class LastTerm(Value):
     paid_percent: Number | None = None
     result_report: Flag | None = None
     renewals: Count | None = None
+    party_scores: dict[Text, Number] = {}  # of a joint item: its other departments
 
 
 class Invitation(Value):

@@ -108,6 +108,11 @@ class Directory(Value):
                 return code
         return ""
 
+    def recused_from(self, departments: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the members that may not vote on what some departments do together."""
+        found = (self.recused_for(one) for one in departments)
+        return tuple(dict.fromkeys(one for one in found if one))
+
 
 class Hook(Value):
     """An address; `secret` signs every delivery and is shown once, when it is made."""

@@ -42,7 +42,8 @@ class Reach(Value):
 class Parties(Value):
     """Whose assignment it is: what reading is judged by, for an assignment, a refusal or a report.
 
-    streets: of the communities that were asked or placed; named: communities in the application
+    joint: departments that do it together. streets: of the communities that were asked or placed;
+    named: communities in the application
     while nothing else tells them (`all` for every community); community: who refuses; report: of a
     bypass, for which policies.visibility.bypass has a rule of its own; own: whoever looks made that
     report.
@@ -53,6 +54,7 @@ class Parties(Value):
     stage: str
     applicant: str
     real_owner: str = ""
+    joint: frozenset[str] = frozenset()
     reviewer: str = ""
     streets: frozenset[str] = frozenset()
     communities: frozenset[str] = frozenset()

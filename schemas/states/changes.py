@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, Literal
 
+from schemas.states.placements.parties import Party, PlacedParty
 from schemas.states.stages import Stage
 from schemas.values import Value
 
@@ -38,6 +39,8 @@ class Request(Value):
     total_fen: int = 0  # of the whole item, once it is granted
     extra_fen: int = 0  # to be certified, beside what is committed
     reserved_fen: int = 0
+    payers: tuple[Party, ...] = ()  # of several departments: what each has to add, from which line
+    party_reserved: dict[str, int] = {}  # what of it is certified
     budget_doc_no: str = ""
     owed: tuple[str, ...] = ()  # rules of which whoever grants it must name an exemption
 
@@ -52,4 +55,6 @@ class Amendment(Value):
     end_on: date | None = None
     standards: tuple[str, ...] = ()
     load: Load = Load()
-    signed: bool = False  # by the department
+    signed: bool = False  # by the department, by each where several do it together
+    parties: tuple[PlacedParty, ...] = ()  # who does it from then on
+    signed_by: tuple[str, ...] = ()  # of several departments

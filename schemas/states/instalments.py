@@ -39,6 +39,14 @@ Proofs = dict[str, Proof]
 earlier part of it `custody_in:1`, `custody_in:2` …"""
 
 
+class PlannedInstalment(Value):
+    """One line of the payment plan as filed: percent of the amount and when it is due."""
+
+    no: int
+    percent: Decimal
+    due: str  # before_start, midterm, after_acceptance, or an ISO date
+
+
 class Instalment(Value):
     """One payment to one community, in fen."""
 
@@ -46,6 +54,7 @@ class Instalment(Value):
     percent: Decimal
     rule: str
     amount_fen: int
+    party: str = ""  # the department that owes it; '' for the one that applies
     stage: Payment = Payment.PLANNED
     due: date | None = None
     estimated: bool = False
@@ -62,7 +71,7 @@ class Instalment(Value):
     returned_fen: int = 0
     carried_fen: int = 0
     pressed_on: date | None = None  # the leading group's office ordered its payment
-    budget: str = ""  # the line it was paid from, where the placement has changed to another
+    budget: str = ""  # its line: of its party, or the one it was paid from before a change
     settled_fen: int | None = None  # what is owed by the settlement
     proofs: Proofs = {}
 

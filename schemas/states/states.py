@@ -28,8 +28,10 @@ from schemas.states.emergency import EmergencyState
 from schemas.states.escalation import Escalations
 from schemas.states.handover import Handed
 from schemas.states.instalments import Instalment as Instalment
+from schemas.states.instalments import PlannedInstalment as PlannedInstalment
 from schemas.states.placements.judged import ResidentsView, Review, Score
 from schemas.states.placements.means import Means, MeansHold, MeansKind
+from schemas.states.placements.parties import Party, PartyFunds, PlacedParty
 from schemas.states.rulebooks import PlaceState, RulebookState
 from schemas.states.settling import MeasuredWork, Proposal
 from schemas.states.sounding import CopySent, Question, Reminder
@@ -43,14 +45,6 @@ from schemas.states.stages import (
     Work,
 )
 from schemas.values import Value
-
-
-class PlannedInstalment(Value):
-    """One line of the payment plan as filed: percent of the amount and when it is due."""
-
-    no: int
-    percent: Decimal
-    due: str  # before_start, midterm, after_acceptance, or an ISO date
 
 
 class Terms(Value):
@@ -79,6 +73,18 @@ class Terms(Value):
     required_by: str = ""  # the law that asks for it directly: its need is not decided again
     all_residents: bool = False
     standards: tuple[str, ...] = ()  # what a defect may cite: acceptance standard, steps
+    parties: tuple[Party, ...] = ()  # who does it together, the applicant first; () for one alone
+
+    @property
+    def payers(self) -> tuple[Party, ...]:
+        """Who pays, with its part of the total: the applicant alone unless there are parties."""
+        alone = Party(org=self.applicant, fen=self.total_fen, budget_doc_no=self.budget_doc_no)
+        return self.parties or (alone,)
+
+    @property
+    def departments(self) -> tuple[str, ...]:
+        """The departments of the item, the one that applies first."""
+        return tuple(one.org for one in self.payers)
 
 
 def _each(persons: Any) -> Any:
@@ -128,6 +134,10 @@ class AssignmentState(Value):
     reserved_fen: int = 0
     certified_fen: int = 0
     certified: bool = False
+    # Where several do it together, party -> fen that are reserved and certified on its line.
+    party_reserved: dict[str, int] = {}
+    party_certified: dict[str, int] = {}  # by its last certificate
+    certified_parties: tuple[str, ...] = ()  # whose certificate stands
     ballots: tuple[Ballot, ...] = ()
     voting: Voting | None = None  # the meeting or circulation that is called
     signers: tuple[Countersigner, ...] = ()  # who signs at this step, besides whoever has the file
@@ -166,6 +176,20 @@ class AssignmentState(Value):
     clocks: tuple[Clock, ...] = ()
     hands: Hands = {}
     drafted_by: str = ""  # who kept the draft last; nobody once it is filed
+
+    def funds_of(self, org: str) -> PartyFunds:
+        """Return what is reserved and certified for one department of the item."""
+        if self.terms.parties:
+            return PartyFunds(
+                reserved_fen=self.party_reserved.get(org, 0),
+                certified_fen=self.party_certified.get(org, 0),
+                certified=org in self.certified_parties,
+            )
+        return PartyFunds(
+            reserved_fen=self.reserved_fen,
+            certified_fen=self.certified_fen,
+            certified=self.certified,
+        )
 
     @property
     def objected(self) -> tuple[Objection, ...]:
@@ -242,6 +266,8 @@ class PlacementState(Value):
     account: str = ""  # hidden from residents
     budget: str = ""  # account code of the budget line the money returns to
     instalments: tuple[Instalment, ...] = ()
+    parties: tuple[PlacedParty, ...] = ()  # who does it together, the applicant first
+    signed_by: dict[str, date] = {}  # of them: who has signed the text as it is
     clauses: tuple[Clause, ...] = ()
     standards: tuple[str, ...] = ()
     signed_on: date | None = None
@@ -280,6 +306,19 @@ class PlacementState(Value):
     handed: Handed = {}
     clocks: tuple[Clock, ...] = ()
     hands: Hands = {}
+
+    @property
+    def departments(self) -> tuple[str, ...]:
+        """The departments of the placement, the one that applies first."""
+        return tuple(one.org for one in self.parties) or (self.applicant,)
+
+    def payer_of(self, one: Instalment) -> str:
+        """Return the department that owes an instalment."""
+        return one.party or self.applicant
+
+    def line_of(self, one: Instalment) -> str:
+        """Return the account of the budget line that an instalment comes from."""
+        return one.budget or self.budget
 
     @property
     def freed(self) -> bool:

@@ -1,5 +1,6 @@
 """Set the scene of an act: load every state it is judged on, locked in one order."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -135,7 +136,22 @@ def _lines(stage: Loaded, act: Act, by: Actor) -> tuple[str, ...]:
         (act.code("department") or terms.get("applicant"), act.text("to_doc_no")),
         (terms.get("applicant"), (filed.get("request") or {}).get("budget_doc_no")),
     }
+    request, party = filed.get("request") or {}, act.code("party")
+    named |= {(one["org"], one.get("budget_doc_no")) for one in terms.get("parties", ())}
+    named |= {(one["org"], one.get("budget_doc_no")) for one in request.get("payers", ())}
+    named |= set(_asked_lines(act))
+    if party:
+        named.add((party, act.text("budget_doc_no")))
     return tuple(sorted({events.budget(dept, doc).id for dept, doc in named if dept and doc}))
+
+
+def _asked_lines(act: Act) -> Iterator[tuple[str, str]]:
+    """Yield department and document of the parties that an application brings, as far as read."""
+    application = act.data.get("application")
+    rows = application.get("parties") if isinstance(application, dict) else None
+    for row in rows if isinstance(rows, list) else ():
+        told = Act(verb=act.verb, data=row if isinstance(row, dict) else {})
+        yield told.code("org"), told.text("budget_doc_no")
 
 
 def scene(  # noqa: PLR0913 - an act, who asks for it, and what was loaded for it

@@ -17,7 +17,7 @@ from ledger.write.comparable_items import Item
 from policies.applications import intake
 from policies.cost import arrears
 from policies.cost.standard_cost import asked
-from policies.facts.mutual_score import mutual_score
+from policies.facts.mutual_score import mutual_score, party_scores
 from policies.place.parameters import PlaceTerms, decimal_of
 from policies.rules import Rules
 from policies.wording.clauses import matches
@@ -97,7 +97,11 @@ def given(tx: Tx, raw: dict[str, Any], number: str, rules: Rules, today: date) -
         live=tuple(_live(one, world) for one in live.values()),
         past=tuple(_known(one) for one in _past(tx, world)),
         similar=tuple(_known(one, scores[one.number]) for one in alike if one.live),
-        arrears=funds_arrears.of_department(tx, applicant, today, rules.calendar),
+        arrears=tuple(
+            late
+            for org in dict.fromkeys((applicant, *(one.org or "" for one in application.joint)))
+            for late in funds_arrears.of_department(tx, org, today, rules.calendar)
+        ),
         emergency_share_12m=_emergency_share(comparable_items.natures(tx, applicant, today - YEAR)),
         previous=previous(tx, application.previous or "", today),
         rejected=_rejected(tx, world, alike),
@@ -343,6 +347,7 @@ def previous(tx: Tx, number: str, today: date) -> LastTerm | None:
         paid_percent=round(Decimal(confirmed) * 100 / amount, 2) if amount else Decimal(100),
         result_report=any(one.delivered_on for one in placements),
         renewals=_renewals(tx, number),
+        party_scores=party_scores(placements),
     )
 
 

@@ -34,7 +34,8 @@ def custody(source: FundsSource) -> tuple[Ageing, ...]:
 def _aged(source: FundsSource, found: Iterable[Late], by: str) -> tuple[Ageing, ...]:
     ladder, ages = source.ladder(), dict[str, Age]()
     for at, one, wd in found:
-        ages.setdefault(getattr(at, by), Age()).add(one.amount_fen, wd, ladder)
+        org = at.payer_of(one) if by == "applicant" else getattr(at, by)
+        ages.setdefault(org, Age()).add(one.amount_fen, wd, ladder)
     return tuple(
         Ageing(
             org=code,

@@ -26,6 +26,7 @@ def of_department(tx: Tx, department: str, day: date, calendar: Calendar) -> tup
         )
         for at in funds.late(tx, money.WHOLE, day, applicant=department)
         for one, _ in late_ones(at, lambda one: arrears.department_wd(one, day, calendar))
+        if at.payer_of(one) == department
     )
     means_late = tuple(
         Arrear(

@@ -37,9 +37,10 @@ PLACE = (
 )
 
 
-def place_of(source: FundsSource, at: PlacementState) -> Row:
-    """Return the cells of PLACE for a placement."""
-    orgs = (source.org(code) for code in (at.applicant, at.street, at.community))
+def place_of(source: FundsSource, at: PlacementState, one: Instalment | None = None) -> Row:
+    """Return the cells of PLACE for a placement, or for an instalment and who owes it."""
+    department = at.payer_of(one) if one else at.applicant
+    orgs = (source.org(code) for code in (department, at.street, at.community))
     return (at.number, at.title, *orgs)
 
 
@@ -61,10 +62,9 @@ def items(source: FundsSource) -> FundsReport:
 
 def _items(source: FundsSource) -> Iterator[Row]:
     for at in source.placements():
-        place = place_of(source, at)
-        for one in at.instalments:
+        for one in owed_by(at, source.wanted.department):
             yield (
-                *place,
+                *place_of(source, at, one),
                 one.no,
                 str(one.percent),
                 one.due,
@@ -79,6 +79,12 @@ def _items(source: FundsSource) -> Iterator[Row]:
                 one.returned_fen,
                 one.carried_fen,
             )
+
+
+def owed_by(at: PlacementState, department: str) -> list[Instalment]:
+    """Return the instalments of a placement, of one of its departments where one is asked about."""
+    wanted = department if department in at.departments else ""
+    return [one for one in at.instalments if not wanted or at.payer_of(one) == wanted]
 
 
 def orders(source: FundsSource) -> FundsReport:
@@ -101,12 +107,13 @@ def _orders(source: FundsSource) -> Iterator[Row]:
     asked = source.wanted
     found = funds.moving(source.tx, source.reach)
     for at in found:
-        if asked.department not in ("", at.applicant) or asked.number not in ("", at.number):
+        known = ("", *at.departments)
+        if asked.department not in known or asked.number not in ("", at.number):
             continue
-        for one in at.instalments:
+        for one in owed_by(at, asked.department):
             if one.stage is Payment.ORDERED:
-                line = (one.budget or at.budget).rpartition(":")[2]
-                place = place_of(source, at)
+                line = at.line_of(one).rpartition(":")[2]
+                place = place_of(source, at, one)
                 yield (one.ordered_on, *place, one.no, at.account, line, one.amount_fen)
 
 
@@ -158,8 +165,10 @@ def late(source: FundsSource) -> Iterator[tuple[PlacementState, Instalment, int]
     """Return (placement, instalment, working days) of all that is late; reads department."""
     asked = source.wanted
     for at in funds.late(source.tx, source.reach, asked.day, applicant=asked.department):
+        owed = owed_by(at, asked.department)
         for one, wd in late_ones(at, source.late):
-            yield at, one, wd
+            if one in owed:
+                yield at, one, wd
 
 
 def overdue(source: FundsSource) -> FundsReport:
@@ -187,7 +196,7 @@ def _overdue(source: FundsSource) -> Iterator[Row]:
             act, side = "settle", "applicant"
         worst = clocks[held[-1]].name if held else ""
         yield (
-            *place_of(source, at),
+            *place_of(source, at, one),
             one.no,
             one.amount_fen,
             one.due,
@@ -195,7 +204,7 @@ def _overdue(source: FundsSource) -> Iterator[Row]:
             worst,
             one.pressed_on,
             name_of(act),
-            source.org(getattr(at, side)),
+            source.org(at.payer_of(one) if side == "applicant" else getattr(at, side)),
         )
 
 
@@ -231,7 +240,7 @@ def custody(source: FundsSource) -> FundsReport:
     )
     rows = (
         (
-            *place_of(source, at),
+            *place_of(source, at, one),
             one.no,
             one.amount_fen,
             one.custody_on,

@@ -58,7 +58,7 @@ def _aged(
 ) -> dict[str, Age]:
     ladder, ages = source.ladder(), defaultdict[str, Age](Age)
     for at, one, wd in found:
-        org = getattr(at, by)
+        org = at.payer_of(one) if by == "applicant" else getattr(at, by)
         if money.whole(source.reach, org):
             ages[org].add(one.amount_fen, wd, ladder)
     return ages
@@ -107,13 +107,15 @@ def _punctuality(source: FundsSource) -> Iterator[Row]:
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
     day, year = source.wanted.day, source.wanted.year
     for at in source.placements("department"):
-        if not money.whole(source.reach, at.applicant) or at.freed:
+        if at.freed:
             continue
-        for one in at.instalments:
+        for one in funds_lists.owed_by(at, source.wanted.department):
+            if not money.whole(source.reach, at.payer_of(one)):
+                continue
             if not in_year(one.due, year) or one.due is None or one.due > day:
                 continue
             wd, open_ = source.late(one), arrears.unpaid(one)
-            found = sums[at.applicant]
+            found = sums[at.payer_of(one)]
             found[0] += 1
             found[1] += not wd and not open_
             found[2] += bool(wd)

@@ -1,6 +1,6 @@
 """Which questions an act asks on a page: made from its schema, so a new act appears by itself."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -114,23 +114,10 @@ def _question(field: Field, path: str, around: FormContext) -> FormQuestion:
 
 def _parts(field: Field, path: str, around: FormContext) -> tuple[FormQuestion, ...] | None:
     """Return the questions that a field is made of; None for one that is asked as a whole."""
-    if field.name == "scores":
-        return tuple(
-            FormQuestion(
-                f"{path}.{one}",
-                f"score.{one}",
-                "number",
-                field.required,
-                value=around.values.get(f"{path}.{one}"),
-            )
-            for one in around.scores
-        )
-    if field.name == "evaluation":
-        return _sides(path, around)
+    if (special := SPECIAL.get(field.name)) is not None:
+        return special(field, path, around)
     if shapes := manner()["mappings"].get(field.name):
         return tuple(FormQuestion(f"{path}.{part}", part, kind) for part, kind in shapes.items())
-    if field.name == "quantities":
-        return _quantities(field, path, around)
     if field.holds == "table" and field.parts[0].holds != "anything":
         return _table(field, path, around)
     if field.holds == "group":
@@ -147,7 +134,29 @@ def _parts(field: Field, path: str, around: FormContext) -> tuple[FormQuestion, 
     return None
 
 
-def _sides(path: str, around: FormContext) -> tuple[FormQuestion, ...]:
+def _scores(field: Field, path: str, around: FormContext) -> tuple[FormQuestion, ...]:
+    return tuple(
+        FormQuestion(
+            f"{path}.{one}",
+            f"score.{one}",
+            "number",
+            field.required,
+            value=around.values.get(f"{path}.{one}"),
+        )
+        for one in around.scores
+    )
+
+
+def _marks(field: Field, path: str, around: FormContext) -> tuple[FormQuestion, ...]:
+    """Ask a community for a mark of every further department of a joint item."""
+    others = around.sources.get("parties", ())[1:] if around.own else ()
+    return tuple(
+        FormQuestion(f"{path}.{one.code}", field.name, "number", True, about=one.code)
+        for one in others
+    )
+
+
+def _sides(field: Field, path: str, around: FormContext) -> tuple[FormQuestion, ...]:
     """Ask what each side rates, side by side."""
     return tuple(
         FormQuestion(f"{path}.{side}", f"rated_by_{side}", "group", parts=tuple(
@@ -214,3 +223,12 @@ def _kind(field: Field, around: FormContext) -> tuple[str, tuple[Option, ...]]:
         several = field.holds == "codes"
         return ("many" if several else "choice"), tuple(Option(one) for one in field.options)
     return KINDS.get(field.holds, "long" if field.name in manner()["long"] else "line"), ()
+
+
+SPECIAL: Mapping[str, Callable[[Field, str, FormContext], tuple[FormQuestion, ...]]] = {
+    "scores": _scores,
+    "parties": _marks,
+    "evaluation": _sides,
+    "quantities": _quantities,
+}
+"""Fields that are asked in a way of their own."""

@@ -9,12 +9,14 @@ from desk.web.act_forms.asking import FormContext, FormQuestion, Option
 from desk.web.act_forms.offers import outcomes
 from desk.web.assignment import View
 from desk.web.request.format import message, yuan
+from policies.lifecycle.steps.money import uncertified
 from policies.lifecycle.steps.office.voting import figures
 from policies.lifecycle.steps.placement.exiting import BY_OFFICE
 from policies.lifecycle.table import TABLE
 from schemas.acts.disputes import AboutDispute, OpenDispute
 from schemas.acts.forms import FORMS
 from schemas.money import yuan_of
+from schemas.states.placements.parties import Party
 from schemas.states.stages import DisputeStage
 from schemas.states.states import AssignmentState
 from tasks.funds.matching import expected
@@ -135,15 +137,37 @@ def _values(
     if view.table is not None:
         values["members"] = view.table.members or len(directory.members) + 1
     terms = view.terms
-    recused = directory.recused_for(terms.applicant if terms else "")
-    values["recused"] = (recused,) if recused else ()
+    values["recused"] = directory.recused_from(terms.departments) if terms else ()
     values |= _count(view)
-    values["department"] = terms.applicant if terms else ""
-    values["budget_doc_no"] = terms.budget_doc_no if terms else ""
+    payer = _payer(view, due, values["instalment"])
+    values["department"] = payer.org if payer else ""
+    values["party"] = payer.org if payer and terms and terms.parties else None
+    values["budget_doc_no"] = payer.budget_doc_no if payer else ""
     plan = _plan(view, due, values["instalment"], verb)
-    whole = yuan_of(terms.total_fen) if terms else ""
+    whole = yuan_of(payer.fen) if payer else ""
     values["amount"] = next(iter(plan["amounts"].values()), whole)
     return {**values, **plan}
+
+
+def _payer(view: View, due: Sequence[str], instalment: Any) -> Party | None:
+    """Return whose money it is: of an instalment, else whose part nobody has certified yet."""
+    if view.terms is None:
+        return None
+    payers = view.terms.payers
+    state = view.whole.own.state
+    owed = [
+        one.payer_of(part)
+        for one in view.placements
+        for part in one.instalments
+        if one.community in due and part.no == instalment
+    ]
+    if isinstance(state, AssignmentState):
+        owed += uncertified(state)
+        asked = state.request
+        for one in asked.payers if asked else ():
+            if asked and one.org not in asked.party_reserved:
+                return one
+    return next((one for one in payers if one.org in owed[:1]), payers[0])
 
 
 def _count(view: View) -> dict[str, Any]:
@@ -199,6 +223,13 @@ def _departments(view: View) -> Iterable[Option]:
     return (Option(one.code, one.name) for one in known if one.kind in ("department", "section"))
 
 
+def _parties(view: View) -> Iterable[Option]:
+    """Yield the departments of a joint item whose money is certified or moved by itself."""
+    directory = view.desk.rules.directory
+    for one in view.terms.parties if view.terms else ():
+        yield Option(one.org, directory.name_of(one.org), yuan(one.fen))
+
+
 def _findings(view: View) -> Iterable[Option]:
     rules = {one["rule"]: message(one) for one in view.judged}
     return (Option(code, code, told) for code, told in rules.items())
@@ -211,10 +242,16 @@ def _exempt(view: View) -> Iterable[Option]:
 
 def _instalments(view: View) -> Iterable[Option]:
     found: dict[int, int] = {}
+    owners: dict[int, str] = {}
     for one in view.placements:
         for part in one.instalments:
             found[part.no] = found.get(part.no, 0) + part.amount_fen
-    return (Option(str(no), str(no), yuan(fen)) for no, fen in sorted(found.items()))
+            owners[part.no] = one.payer_of(part) if one.parties else ""
+    name_of_org = view.desk.rules.directory.name_of
+    return (
+        Option(str(no), f"{no} {name_of_org(owners[no])}".strip(), yuan(fen))
+        for no, fen in sorted(found.items())
+    )
 
 
 def _routes(view: View) -> Iterable[Option]:
@@ -258,6 +295,7 @@ SOURCES: Sources = {
     "placements": _placements,
     "members": _members,
     "departments": _departments,
+    "parties": _parties,
     "findings": _findings,
     "exempt": _exempt,
     "instalments": _instalments,

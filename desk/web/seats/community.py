@@ -192,7 +192,7 @@ def lines(here: Desk, one: PlacementState) -> Iterable[Money]:
         yield Money(
             number=one.number,
             title=one.title,
-            applicant=one.applicant,
+            applicant=one.payer_of(part),
             part=part,
             stage=arrears.stage_on(part, here.today, calendar),
             late=late,

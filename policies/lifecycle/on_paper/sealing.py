@@ -67,7 +67,7 @@ def issuers(paper: FiledPaper, state: AssignmentState, directory: Directory) -> 
     here = {paper.community} if paper.community else set(directory.communities)
     review, made = {state.street or directory.lg_office}, state.decision
     at = {
-        "applicant": {state.terms.applicant},
+        "applicant": {*state.terms.departments},
         "review": review,
         "office": {directory.lg_office},
         "decider": review if made and made.body == "street" else {directory.leading_group},

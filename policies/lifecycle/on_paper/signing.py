@@ -206,6 +206,10 @@ def _form(act: Act) -> Form:
 
 def _pending(case: Case, form: OfSignature) -> tuple[str, str, PaperSignature]:
     """Return the signature that is meant: where, its name, and it; refused unless it is one."""
+    if (
+        not form.community and case.by.role != "LG_OFFICE"
+    ):  # what is of no community is the office's
+        raise Stop("wrong_org", org=case.by.org)
     found = [
         (name, one)
         for name, one in _state(case, form.community).on_paper.items()

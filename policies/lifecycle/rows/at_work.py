@@ -31,7 +31,7 @@ AT_WORK = (
     row("evaluate", work("ACCEPTED DEEMED_ACCEPTED", "EVALUATED same"), work(REVIEWED),
         during=LATER, starts="blindness", stops="evaluation blindness review",
         papers="evaluation_sheet",
-        guards="no_such_score scores_missing"),
+        guards="no_such_party no_such_score parties_unrated scores_missing"),
     row("open_blind", work("ACCEPTED DEEMED_ACCEPTED", "EVALUATED"), work(REVIEWED), during=LATER,
         stops="evaluation blindness review", papers="evaluation_sheet", guards="too_early"),
     row("view_score", work("EVALUATED CLOSED"), guards="blind"),

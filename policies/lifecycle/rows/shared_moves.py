@@ -13,6 +13,8 @@ ANSWERS = "ASK_CLARIFICATION AGREE AGREE_WITH_CONDITIONS DISAGREE NO_CAPACITY"
 UNPAID = "PLANNED DUE OVERDUE DEFERRED"
 SHOWN = "after_entry before_order no_such_voucher"  # the day a movement of money is told to be of
 ON_LINES = f"{SHOWN} lines_differ no_such_line over_bank_line"  # and lines of a bank that show it
+ORDERING = "after_entry no_such_voucher not_yet_accepted other_account"
+PAYING = "other_amount other_party two_people"  # each department its own sums, by two people
 LADDER = "nonpay_yellow nonpay_suspend nonpay_block nonpay_exit"
 # A placement is opened; a placement ends; its work is closed; and what the count of placements
 # makes of the assignment: suspended only while all are, approved no longer when none is left.

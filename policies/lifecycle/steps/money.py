@@ -1,13 +1,21 @@
 """Money beside the life cycle: reserving on filing, certifying, freeing at an end."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from policies.cost.funding import Posting, account, move
 from policies.lifecycle.steps.case import Case, Stop
 from schemas import events
 from schemas.events import Event
+from schemas.states.placements.parties import Party, PartyFunds
 from schemas.states.stages import Payment, Stage
-from schemas.states.states import AssignmentState, BudgetState, PlacementState
+from schemas.states.states import (
+    AssignmentState,
+    BudgetState,
+    Instalment,
+    PlacementState,
+    Terms,
+)
 from schemas.written import document_number, same_document
 
 WITH_DEPARTMENT = (Payment.PLANNED, Payment.DUE, Payment.OVERDUE, Payment.DEFERRED)
@@ -21,31 +29,61 @@ def line_of(department: str, doc_no: str) -> str:
 def reserve(
     case: Case, filed: Event, before: AssignmentState | None, *, firm: bool = True
 ) -> list[Event]:
-    """Reserve the total on the line; a line not yet verified only notes what is asked.
+    """Reserve the total, each department's part on its line; one not yet verified only notes it.
 
     A correction first gives back what the version before had reserved. Refuses when a verified
     line holds too little; what is not firm (an emergency: work comes before money) is noted then.
     """
-    terms = filed.body["terms"]
-    department, doc_no = terms["applicant"], terms.get("budget_doc_no", "")
-    total = terms.get("total_fen", 0) if doc_no else 0
+    terms = Terms.model_validate(filed.body["terms"])
     freed = release(case, before)
+    told, moves, held = [*freed.events], [*freed.postings], {}
+    for payer in terms.payers:
+        if not (payer.fen and payer.budget_doc_no):
+            continue
+        firm_fen, event = _asked_of(case, payer, before, firm=firm)
+        told.append(event)
+        if firm_fen:
+            moves += move(line_of(payer.org, payer.budget_doc_no), _reserved(case), firm_fen)
+            held[payer.org] = firm_fen
+    filed = _with(filed, moves, sum(held.values()) or None)
+    shared = _shared(case, terms, held)
+    merged = {**filed.body.get("merge", {}), **shared.pop("merge", {})}
+    return [filed.model_copy(update={"body": {**filed.body, **shared, "merge": merged}}), *told]
+
+
+def _shared(case: Case, terms: Terms, held: dict[str, int]) -> dict[str, Any]:
+    """Return what a filing tells of the money of each of several departments.
+
+    The certificate of the one that applies stays known when others join it, or leave it again.
+    """
+    known = case.scene.assignment
+    own = known.funds_of(terms.applicant).certified_fen if known else 0
+    if terms.parties:
+        first = {} if known is None or known.terms.parties or not own else {terms.applicant: own}
+        return {"party_reserved": held or None, "merge": {"party_certified": first}}
+    if known is None or not known.terms.parties:
+        return {}
+    return {"party_reserved": None, "party_certified": None, "certified_fen": own or None}
+
+
+def _asked_of(
+    case: Case, payer: Party, before: AssignmentState | None, *, firm: bool
+) -> tuple[int, Event]:
+    """Return the fen that are reserved for one department, and what its line is told."""
+    department, doc_no, total = payer.org, payer.budget_doc_no, payer.fen
     line = case.scene.line(department, doc_no)
-    if not total:
-        return [_with(filed, freed.postings, None), *freed.events]
-    same = before is not None and same_document(before.terms.budget_doc_no, doc_no)
+    filed = before.terms.payers if before else ()
+    old = next((one for one in filed if one.org == department), None)
+    same = old is not None and same_document(old.budget_doc_no, doc_no)
     short = line is not None and not firm and line.limit_fen - line.reserved_fen < total
     if line is None or not line.verified or short:
-        again = before.terms.total_fen if before and same else 0
+        again = old.fen if old and same else 0
         more = {"noted_fen": total - again}  # a correction asks anew, not once more
-        noted = _on_line(case, department, doc_no, "budget.reservation_noted", **more)
-        return [_with(filed, freed.postings, None), *freed.events, noted]
-    again = before.reserved_fen if before and same else 0
+        return 0, _on_line(case, department, doc_no, "budget.reservation_noted", **more)
+    again = before.funds_of(department).reserved_fen if before and same else 0
     if line.limit_fen - line.reserved_fen + again < total:
         raise Stop("funds_short", doc_no=doc_no, fen=total)
-    moves = [*freed.postings, *move(line_of(department, doc_no), _reserved(case), total)]
-    reserved = _on_line(case, department, doc_no, "budget.reserved", reserved_fen=total)
-    return [_with(filed, moves, total), *freed.events, reserved]
+    return total, _on_line(case, department, doc_no, "budget.reserved", reserved_fen=total)
 
 
 class Freed:
@@ -57,15 +95,30 @@ class Freed:
 
 
 def release(case: Case, assignment: AssignmentState | None) -> Freed:
-    """Give back what an application still holds in reserve."""
+    """Give back what an application still holds in reserve, to the line of each department."""
     if assignment is None or not assignment.reserved_fen:
         return Freed([], [])
-    terms, fen = assignment.terms, assignment.reserved_fen
-    postings = move(_reserved(case), line_of(terms.applicant, terms.budget_doc_no), fen)
-    back = _on_line(
-        case, terms.applicant, terms.budget_doc_no, "budget.released", reserved_fen=-fen
-    )
-    return Freed(postings, [back])
+    postings: list[Posting] = []
+    events_: list[Event] = []
+    for payer in assignment.terms.payers:
+        fen = assignment.funds_of(payer.org).reserved_fen
+        if fen:
+            line = line_of(payer.org, payer.budget_doc_no)
+            postings += move(_reserved(case), line, fen)
+            told = _on_line(
+                case, payer.org, payer.budget_doc_no, "budget.released", reserved_fen=-fen
+            )
+            events_.append(told)
+    return Freed(postings, events_)
+
+
+def payer_of(case: Case, org: str) -> Party:
+    """Return a department of the item, the one that applies where none is named."""
+    terms = case.assignment.terms
+    found = next((one for one in terms.payers if one.org == (org or terms.applicant)), None)
+    if found is None:
+        raise Stop("no_such_party", org=org, parties=list(terms.departments))
+    return found
 
 
 def fit_source(case: Case, line: BudgetState | None) -> None:
@@ -74,50 +127,71 @@ def fit_source(case: Case, line: BudgetState | None) -> None:
         raise Stop("forbidden_source", doc_no=line.doc_no, source=line.source)
 
 
-def certify(case: Case, amount: int) -> list[Event]:
-    """Row 11: the finance side certifies an amount on the line; the reservation becomes firm.
+def certify(case: Case, amount: int, payer: Party) -> list[Event]:
+    """Row 11: the finance side certifies an amount on a line; the reservation becomes firm.
 
-    amount: no less than the total, in fen. The first certificate registers the line with it, and
-    a later one of the same item replaces it; any other takes from the line and never raises it.
+    amount: no less than the payer's part, in fen. The first certificate registers the line with it,
+    and a later one of the same item replaces it; any other takes from the line and never raises it.
     """
-    assignment, terms = case.assignment, case.assignment.terms
-    line = case.scene.line(terms.applicant, terms.budget_doc_no)
+    assignment, joint = case.assignment, bool(case.assignment.terms.parties)
+    known = assignment.funds_of(payer.org)
+    line = case.scene.line(payer.org, payer.budget_doc_no)
     fit_source(case, line)
-    short = max(0, terms.total_fen - assignment.reserved_fen)
-    code = line_of(terms.applicant, terms.budget_doc_no)
-    granted = _granted(case, line, amount)
+    short = max(0, payer.fen - known.reserved_fen)
+    code = line_of(payer.org, payer.budget_doc_no)
+    granted = _granted(case, line, amount, known)
     free = line.limit_fen - line.reserved_fen if line else 0
     if free + granted < short:
-        raise Stop("funds_short", doc_no=terms.budget_doc_no, fen=short - free - granted)
+        raise Stop("funds_short", doc_no=payer.budget_doc_no, fen=short - free - granted)
     raised = move("outside", code, granted) if granted > 0 else move(code, "outside", -granted)
     postings = [*raised, *move(code, _reserved(case), short)]
     budget = case.on(
-        events.budget(terms.applicant, terms.budget_doc_no),
+        events.budget(payer.org, payer.budget_doc_no),
         "budget.certified",
-        department=terms.applicant,
-        doc_no=terms.budget_doc_no,
+        department=payer.org,
+        doc_no=payer.budget_doc_no,
         verified=True,
         registered_for=line.registered_for if line and line.verified else case.number,
         number=case.number,
         add={"limit_fen": granted, "reserved_fen": short},
     )
+    if not joint:
+        told = {"certified": True, "certified_fen": amount}
+        moved = case.on_assignment(
+            "application.funds_confirmed",
+            postings=postings,
+            reserved_fen=assignment.reserved_fen + short,
+            **told,
+        )
+        return [moved, budget]
     moved = case.on_assignment(
         "application.funds_confirmed",
         postings=postings,
-        certified=True,
-        certified_fen=amount,
-        reserved_fen=assignment.reserved_fen + short,
+        party=payer.org,
+        certified=True if not uncertified(assignment, payer.org) else None,
+        add={"reserved_fen": short, "party_reserved": {payer.org: short}},
+        merge={"party_certified": {payer.org: amount}},
+        append={"certified_parties": [payer.org]},
     )
     return [moved, budget]
 
 
-def _granted(case: Case, line: BudgetState | None, amount: int) -> int:
+def uncertified(assignment: AssignmentState, but: str = "") -> tuple[str, ...]:
+    """Return the departments whose part nobody has certified yet; but: one that is being."""
+    return tuple(
+        one.org
+        for one in assignment.terms.payers
+        if one.fen and one.org != but and not assignment.funds_of(one.org).certified
+    )
+
+
+def _granted(case: Case, line: BudgetState | None, amount: int, known: PartyFunds) -> int:
     """Return by how much a certificate moves the amount of a line, in fen."""
     if line is None or not line.verified:
         return amount
     if line.registered_for != case.number or line.closed_on is not None:
         return 0
-    return amount - case.assignment.certified_fen
+    return amount - known.certified_fen
 
 
 def ended(case: Case, kind: str, stage: Stage | None = None, **told: Any) -> list[Event]:
@@ -140,38 +214,61 @@ def ended(case: Case, kind: str, stage: Stage | None = None, **told: Any) -> lis
         for code, one in case.scene.opinions.items()
         if one.open
     ]
-    return [_with(event, freed.postings, None), *freed.events, *asked]
+    over = _with(event, freed.postings, None)
+    over = over.model_copy(update={"body": {**over.body, **nothing_reserved(assignment)}})
+    return [over, *freed.events, *asked]
+
+
+def nothing_reserved(assignment: AssignmentState) -> dict[str, None]:
+    """Return the body that ends what is reserved for an item, of each of its departments."""
+    return {"reserved_fen": None, **({"party_reserved": None} if assignment.party_reserved else {})}
 
 
 def back_from(placement: PlacementState, to: str = "") -> list[Posting]:
-    """Return the postings that free a placement's money which has not left the department.
+    """Return the postings that free a placement's money which has not left its departments.
 
-    to: the account it goes to; empty means the budget line of the placement.
+    to: the account it goes to; empty means the budget line of each instalment.
     """
-    to = to or placement.budget
     ids = (placement.number, placement.community)
-    ordered, gone = 0, 0
-    for one in placement.instalments:
-        ordered += one.amount_fen if one.stage is Payment.ORDERED else 0
-        left = one.stage in WITH_DEPARTMENT or one.stage is Payment.ORDERED
-        gone += 0 if left else one.amount_fen
-    waiting = placement.committed_fen - ordered - gone
+    lines: dict[str, list[int]] = {placement.budget: [placement.committed_fen, 0]}
+    for one in placement.instalments:  # line -> committed and ordered on it
+        waits, ordered = one.stage in WITH_DEPARTMENT, one.stage is Payment.ORDERED
+        fen = lines.setdefault(home_of(placement, one), [0, 0])
+        fen[1] += one.amount_fen if ordered else 0
+        lines[placement.budget][0] -= one.amount_fen if not waits or one.party else 0
+        if one.party and waits and placement.committed_fen:
+            fen[0] += one.amount_fen
     return [
-        *move(account("committed", *ids), to, waiting),
-        *move(account("ordered", *ids), to, ordered),
+        posting
+        for line, (waiting, ordered) in lines.items()
+        for posting in (
+            *move(account("committed", *ids), to or line, waiting),
+            *move(account("ordered", *ids), to or line, ordered),
+        )
     ]
 
 
-def back_to_line(case: Case, fen: int, line: str = "") -> list[Event]:
-    """Return the event that tells a budget line of money freed from placements.
+def home_of(placement: PlacementState, one: Instalment) -> str:
+    """Return the line that money of an instalment goes back to before it is paid."""
+    return placement.line_of(one) if one.party else placement.budget
 
-    line: the account of the line; empty means the one of the assignment's terms.
-    """
-    terms = case.assignment.terms
-    if not fen:
-        return []
-    doc_no = line.split(":", 2)[2] if line else terms.budget_doc_no
-    return [_on_line(case, terms.applicant, doc_no, "budget.released", reserved_fen=-fen)]
+
+def back_to_lines(case: Case, told: Iterable[Event]) -> list[Event]:
+    """Return the events that tell budget lines of what these events' postings bring back."""
+    return back_by(case, [one for event in told for one in event.body.get("postings", ())])
+
+
+def back_by(case: Case, postings: Iterable[Posting]) -> list[Event]:
+    """Return the events that tell budget lines of what postings bring back to them."""
+    lines: dict[str, int] = {}
+    for _, credit, fen in postings:
+        if credit.startswith("budget:"):
+            lines[credit] = lines.get(credit, 0) + fen
+    return [
+        _on_line(case, department, doc_no, "budget.released", reserved_fen=-fen)
+        for line, fen in lines.items()
+        for _, department, doc_no in (line.split(":", 2),)
+    ]
 
 
 def line(case: Case) -> BudgetState | None:

@@ -15,7 +15,7 @@ from policies.lifecycle.steps.placement import judging, promises
 from policies.lifecycle.steps.placement.closing import RETURN, UNREADY, closable, paid
 from policies.lifecycle.steps.placement.undone import silent_from
 from policies.lifecycle.waits.correction import corrections
-from policies.lifecycle.work_item import Waits, after, by_itself, holder, items
+from policies.lifecycle.work_item import Waits, after, by_itself, holder, items, of_each
 from policies.rules import Rules
 from schemas.acts.act import Wait
 from schemas.states.clocks import Clock
@@ -43,6 +43,7 @@ def _amending(state: PlacementState, rules: Rules) -> Waits:
     if clock is None or state.work not in CHANGEABLE:
         return by_itself("lapse_change", offer.offered_on)
     asked = items(state, state.agreement, rules, "signed" if offer.signed else "offered")
+    asked = of_each(asked, "sign_change", state, offer.signed_by)
     return asked or after("lapse_change", clock, rules)
 
 
@@ -98,8 +99,11 @@ def _exited(state: PlacementState, rules: Rules) -> Waits:
     landing = [one for one in state.instalments if one.stage in _LANDING]
     rest = [one for one in state.instalments if arrears.owed(one) and one not in landing]
     waits = [_paying(state, one, rules) for one in landing]
-    if rest and state.exited_on is not None and state.proposal is None:
-        unpaid = min(rest, key=lambda one: one.due or date.max)
+    if state.exited_on is None or state.proposal is not None:
+        return waits
+    for party in dict.fromkeys(one.party for one in rest):
+        own = (one for one in rest if one.party == party)
+        unpaid = min(own, key=lambda one: one.due or date.max)
         term = clock_of(state.clocks, RETURN)  # the end gave a term; not before the agreed day
         days = [day for day in (unpaid.due, term.due if term else None) if day is not None]
         due = max(days, default=state.exited_on)
@@ -119,7 +123,7 @@ def _returning(state: PlacementState, rules: Rules) -> Waits:
 def _agreement(state: PlacementState, rules: Rules) -> Waits:
     lapsing = state.work in UNREADY and paid(state) is None
     return [
-        *items(state, state.agreement, rules),
+        *of_each(items(state, state.agreement, rules), "sign_dept", state, state.signed_by),
         *(items(state, state.work, rules) if lapsing else []),
     ]
 
@@ -145,6 +149,8 @@ def _of(state: PlacementState, one: Instalment, rules: Rules, when: str, **more:
     """Return the work item of one instalment."""
     row = next(row for row in owed_in(one.stage, when) if row.role != SYSTEM)
     role, org = holder(row, state, rules)
+    if row.at == "payer" and one.party:
+        role, org = row.role, one.party
     if row.opens == ON:
         more["from_on"] = more["due"]
     return Wait(act=row.act, role=role, org=org, instalment=one.no, **more)

@@ -27,6 +27,7 @@ class Score(Value):
     by: str
     on: date
     scores: dict[str, int]
+    parties: dict[str, int] = {}  # a community's mark for each further department of a joint item
 
 
 class Review(Value):

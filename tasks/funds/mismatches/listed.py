@@ -9,10 +9,10 @@ from policies.cost import arrears
 from schemas.states.stages import Payment
 from schemas.states.states import Instalment, PlacementState
 from tasks.funds import texts
-from tasks.funds.lists import PLACE, place_of
+from tasks.funds.lists import PLACE, owed_by, place_of
 from tasks.funds.reports import Column, FundsReport, FundsSource
 
-ENTERED_BY = {"pay": "applicant", "custody_in": "street", "confirm_usable": "community"}
+ENTERED_BY = {"pay": "payer", "custody_in": "street", "confirm_usable": "community"}
 
 
 class Mismatch(NamedTuple):
@@ -47,7 +47,7 @@ def report(source: FundsSource) -> FundsReport:
     )
     rows = (
         (
-            *place_of(source, one.at),
+            *place_of(source, one.at, one.one),
             one.one.no,
             texts.of("mismatches", one.code),
             one.expected,
@@ -66,7 +66,7 @@ def found(source: FundsSource, *, open_only: bool = False) -> Iterator[Mismatch]
     """Yield what does not match within the reach. open_only: only what waits on somebody's act."""
     placed = funds.moving(source.tx, source.reach) if open_only else source.placements()
     for at in placed:
-        for one in at.instalments:
+        for one in owed_by(at, source.wanted.department):
             yield from _amounts(at, one)
             yield from _resting(source, at, one)
             yield from () if open_only else _days(source, at, one)
@@ -83,7 +83,7 @@ def _amounts(at: PlacementState, one: Instalment) -> Iterator[Mismatch]:
     proof = one.proofs.get("custody_in")
     since = proof.entered if proof else one.paid_on
     short = came < one.amount_fen
-    code, mover = ("partial", at.applicant) if short else ("excess", at.street)
+    code, mover = ("partial", at.payer_of(one)) if short else ("excess", at.street)
     yield Mismatch(at, one, code, one.amount_fen, came, since, mover)
 
 
@@ -95,7 +95,7 @@ def _resting(source: FundsSource, at: PlacementState, one: Instalment) -> Iterat
             yield Mismatch(at, one, "not_confirmed", one.amount_fen, 0, one.custody_on, at.street)
         return
     since, code, mover = {
-        Payment.ORDERED: (one.ordered_on, "not_paid", at.applicant),
+        Payment.ORDERED: (one.ordered_on, "not_paid", at.payer_of(one)),
         Payment.PAID: (one.paid_on, "not_received", at.street),
     }.get(one.stage, (None, "", ""))
     if since is not None and calendar.between(since, day) > source.route().bank_days_wd:
@@ -114,5 +114,5 @@ def _days(source: FundsSource, at: PlacementState, one: Instalment) -> Iterator[
         proof = one.proofs.get(verb)
         if proof is not None and proof.lag_wd > most:
             whole = one.amount_fen
-            mover = getattr(at, side)
+            mover = at.payer_of(one) if side == "payer" else getattr(at, side)
             yield Mismatch(at, one, "entered_late", whole, whole, proof.on, mover)

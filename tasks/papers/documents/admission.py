@@ -76,14 +76,14 @@ def meeting_agenda(found: PaperSource) -> Iterable[Outgoing]:
         return
     directory, table = subject.rules.directory, subject.table
     quorum = table.decision_quorum
-    recused = directory.recused_for(state.terms.applicant)
+    recused = directory.recused_from(state.terms.departments)
     facts = {
         **_agenda(found, state),
         **_asked_for(subject),
         "group": subject.name(directory.leading_group),
         "meeting": code("meeting", "EMERGENCY" if urgent else state.stage),
         "members": table.members or len(directory.members) + 1,
-        "recused": subject.name(recused) if recused else "",
+        "recused": joined(map(subject.name, recused)),
         "quorum": word("share", under=numeral(quorum.under), over=numeral(quorum.over)),
         "opposed_most": 2 * state.opposed > state.asked > 0,
     }

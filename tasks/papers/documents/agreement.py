@@ -50,7 +50,7 @@ def agreement(assignment: PaperSubject, placement: PlacementState, made: Decisio
     clauses = written(templates(assignment.rules.jurisdiction.place), facts)
     number = {"number": placement.number, "community": placement.community}
     sender = assignment.sender(
-        facts["applicant"], fill_part(KIND, "number", number), placement.community
+        assignment.name(placement.applicant), fill_part(KIND, "number", number), placement.community
     )
     shell = compose(KIND, KIND, sender, facts)
     blocks: list[Block] = []
@@ -58,7 +58,7 @@ def agreement(assignment: PaperSubject, placement: PlacementState, made: Decisio
         blocks += _clause(word("clause", no=numeral(clause.no), title=clause.title), clause)
     for free in placement.clauses:
         blocks += _free(assignment, free)
-    blocks.append(_signature(facts))
+    blocks.append(_signature(assignment, placement, facts))
     blocks += _annexes(assignment, placement)
     return shell.model_copy(update={"blocks": tuple(blocks)})
 
@@ -183,7 +183,7 @@ def _money(assignment: PaperSubject, placement: PlacementState) -> dict[str, Any
         "paid": placement.amount_fen > 0,
         "amount": money(placement.amount_fen),
         "exemption": exemption_of(assignment),
-        "instalments": instalment_lines(placement),
+        "instalments": instalment_lines(assignment, placement),
         "account": placement.account,
         "custodian": assignment.name(placement.street),
         "suspend_wd": nonpay["suspend"],
@@ -192,9 +192,12 @@ def _money(assignment: PaperSubject, placement: PlacementState) -> dict[str, Any
     }
 
 
-def _signature(facts: Mapping[str, Any]) -> Signature:
+def _signature(
+    assignment: PaperSubject, placement: PlacementState, facts: Mapping[str, Any]
+) -> Signature:
+    """Every department signs, one below the other, then the community and the witness."""
     sides = (
-        ("party_a", "signer_a", facts["applicant"]),
+        *(("party_a", "signer_a", assignment.name(org)) for org in placement.departments),
         ("party_b", "signer_b", facts["committee"]),
         ("party_w", "signer_w", facts["witness"]),
     )
@@ -222,7 +225,8 @@ def _annexes(assignment: PaperSubject, placement: PlacementState) -> list[Block]
             "allocation": code("allocation", (funding and funding.allocation) or "by_households"),
         }
         shares = tuple(
-            row[:1] + row[2:3] + row[1:2] + row[3:4] for row in instalment_rows(placement)
+            row[:1] + row[2:3] + row[1:2] + row[3:4]
+            for row in instalment_rows(assignment, placement)
         )
         blocks += [
             Paragraph(text=fill_part(KIND, "cost_note", note)),

@@ -85,7 +85,8 @@ class PaperSubject:
         return {
             "number": state.number,
             "title": terms.title,
-            "applicant": self.name(terms.applicant),
+            "applicant": departments(self),
+            "parties": party_lines(self),
             "owner": self.name(terms.real_owner),
             "filed_on": day(state.filed_on),
             "submitted_on": day(state.submitted_on),
@@ -140,6 +141,28 @@ def period(assignment: PaperSubject) -> str:
     if terms.end_on is None:
         return word("open_end", start=day(terms.start_on))
     return word("period", start=day(terms.start_on), end=day(terms.end_on))
+
+
+def departments(assignment: PaperSubject) -> str:
+    """Name the department that applies; of several, all, and who leads."""
+    terms = assignment.state.terms
+    others = [assignment.name(one.org) for one in terms.parties[1:] if not one.left]
+    lead = assignment.name(terms.applicant)
+    return word("joint_applicant", lead=lead, others=joined(others)) if others else lead
+
+
+def party_lines(assignment: PaperSubject) -> tuple[str, ...]:
+    """Tell of each of several departments its duty and its part of the money."""
+    return tuple(
+        word(
+            "party_line" if one.fen else "party_unpaid",
+            name=assignment.name(one.org),
+            duty=one.duty,
+            amount=plain_yuan(one.fen),
+        )
+        for one in assignment.state.terms.parties
+        if not one.left
+    )
 
 
 def supplier(application: Application) -> str:
@@ -206,7 +229,8 @@ def item(
     ]
     told = {
         "title": terms.title,
-        "applicant": assignment.name(terms.applicant),
+        "applicant": departments(assignment),
+        "parties": joined(party_lines(assignment)),
         "owner": assignment.name(terms.real_owner),
         "role": code("role", terms.community_role),
         "communities": communities(assignment),

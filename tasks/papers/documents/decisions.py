@@ -50,7 +50,7 @@ def posting_sheet(assignment: PaperSubject, placement: PlacementState, made: Dec
         "to": day(_taken_down(assignment.today)),
         "display_days": texts().display_days,
         "item": item(assignment, amount, decision=made.document_no),
-        "instalments": instalment_rows(placement),
+        "instalments": instalment_rows(assignment, placement),
         "paid": placement.amount_fen > 0,
         "amount": money(placement.amount_fen),
         "custodian": street,

@@ -35,7 +35,7 @@ def termination_notice(found: PaperSource) -> Iterable[Outgoing]:
 
 def _at_community(found: PaperSource, state: PlacementState) -> Outgoing:
     subject, known = found.subject, placed(found)
-    department = subject.name(state.applicant)
+    department = known["applicant"]
     own = found.event.kind in BY_COMMUNITY
     body = state.community if own else subject.rules.directory.lg_office
     facts = {
@@ -44,7 +44,9 @@ def _at_community(found: PaperSource, state: PlacementState) -> Outgoing:
         "where": fill_part("termination_notice", "here", known),
         "addressee": department if own else joined((department, known["committee"])),
         "copies": joined((known["custodian"], subject.office)) if own else known["custodian"],
-        "instalments": instalment_rows(state) if state.exited_on and state.amount_fen else (),
+        "instalments": instalment_rows(subject, state)
+        if state.exited_on and state.amount_fen
+        else (),
     }
     return letter(found, "termination_notice", body, facts)
 

@@ -88,7 +88,7 @@ def placed(found: PaperSource) -> dict[str, Any]:
         "agreement_no": "" if urgent else fill_part("agreement", "numbered", ids),
         "amount": amount,
         "copies": joined((subject.name(placement.street), subject.office)),
-        "instalments": instalment_rows(placement) if placement.amount_fen else (),
+        "instalments": instalment_rows(subject, placement) if placement.amount_fen else (),
     }
     return {**told, "work": rows("work", told)}
 

@@ -17,14 +17,14 @@ def payment_request(found: PaperSource) -> Iterable[Outgoing]:
     part = "taking_back" if back else "asking"
     facts = {"asking": fill_part("payment_request", part, {}), **_facts(found)}
     of = f"{found.event.stream_id}:{_no(found)}:{_round(found, 'funds.ordered')}"
-    body = found.subject.state.terms.applicant
+    body = _payer(found)
     yield letter(found, "payment_request", body, facts, of=of, corrects=back)
 
 
 def payment_notice(found: PaperSource) -> Iterable[Outgoing]:
     """拨款通知: the money has left the department; street and community are told."""
     of = f"{found.event.stream_id}:{_no(found)}:{found.event.version}"
-    body = found.subject.state.terms.applicant
+    body = _payer(found)
     yield letter(found, "payment_notice", body, _facts(found), of=of)
 
 
@@ -50,9 +50,19 @@ def _told_no(body: dict[str, Any]) -> int:
     return int((body.get("instalment") or body)["no"])
 
 
+def _one(found: PaperSource) -> Instalment:
+    return next(each for each in placement_of(found).instalments if each.no == _no(found))
+
+
+def _payer(found: PaperSource) -> str:
+    """Return the department whose payment it is."""
+    return placement_of(found).payer_of(_one(found))
+
+
 def _facts(found: PaperSource) -> dict[str, Any]:
-    subject, placement, no = found.subject, placement_of(found), _no(found)
-    one = next(each for each in placement.instalments if each.no == no)
+    subject, placement, one = found.subject, placement_of(found), _one(found)
+    no, payer = one.no, _payer(found)
+    paying = next((each for each in subject.state.terms.payers if each.org == payer), None)
     finance = subject.name(subject.rules.directory.finance_bureau)
     body = found.event.body
     because = body.get("because") or body.get("reason") or ""
@@ -63,7 +73,9 @@ def _facts(found: PaperSource) -> dict[str, Any]:
         "no": no,
         "because": sentence(because),
         "handover_wd": subject.wd("handover"),
-        "budget_no": subject.state.terms.budget_doc_no,
+        "applicant": subject.name(payer),
+        "budget_no": paying.budget_doc_no if paying else "",
+        "payer_account": paying.payer if paying else "",
         "account": placement.account,
         **_days(found, one),
         "instalment": word("instalment_no", no=no, percent=figure(one.percent)),

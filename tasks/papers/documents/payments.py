@@ -24,11 +24,17 @@ def due_of(instalment: Instalment) -> str:
     return word("by_day", day=day(instalment.due)) if instalment.due else named or ""
 
 
-def instalment_lines(placement: PlacementState) -> tuple[str, ...]:
+def payer_name(assignment: PaperSubject, placement: PlacementState, one: Instalment) -> str:
+    """Name the department that owes an instalment, where several do an item together."""
+    return assignment.name(placement.payer_of(one)) if placement.parties else ""
+
+
+def instalment_lines(assignment: PaperSubject, placement: PlacementState) -> tuple[str, ...]:
     """Write each instalment as a line of a clause."""
     return tuple(
         word(
-            "instalment",
+            "party_instalment" if placement.parties else "instalment",
+            payer=payer_name(assignment, placement, one),
             no=one.no,
             amount=plain_yuan(one.amount_fen),
             percent=figure(one.percent),
@@ -38,11 +44,11 @@ def instalment_lines(placement: PlacementState) -> tuple[str, ...]:
     )
 
 
-def instalment_rows(placement: PlacementState) -> Rows:
-    """Return a row per instalment: number, yuan, percent, when due, where it stands."""
+def instalment_rows(assignment: PaperSubject, placement: PlacementState) -> Rows:
+    """Return a row per instalment: number and who owes it, yuan, percent, due, where it stands."""
     return tuple(
         (
-            str(one.no),
+            " ".join(filter(None, (str(one.no), payer_name(assignment, placement, one)))),
             plain_yuan(one.amount_fen),
             f"{figure(one.percent)}%",
             due_of(one),

@@ -44,6 +44,6 @@ def _in_groups(digest: str) -> str:
 def _others(found: PaperSource, *known: str) -> list[str]:
     """Return who else has to know: the sides of the place, and the leading group's office."""
     subject, state = found.subject, found.state
-    sides = [subject.state.terms.applicant, getattr(state, "community", "")]
+    sides = [*subject.state.terms.departments, getattr(state, "community", "")]
     told = [*sides, subject.rules.directory.lg_office]
     return [subject.body_name(one) for one in told if one and one not in known]

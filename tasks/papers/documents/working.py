@@ -9,7 +9,7 @@ from schemas.states.states import PlacementState
 from schemas.texts import catalogue
 from tasks.papers.documents.assignment import figure, money
 from tasks.papers.documents.letters import Outgoing, letter, placed, placement_of, signing
-from tasks.papers.documents.payments import due_of
+from tasks.papers.documents.payments import due_of, payer_name
 from tasks.papers.documents.sources import PaperSource
 from tasks.papers.texts import code, day, fill_part, joined, rows, sentence, word
 
@@ -44,6 +44,7 @@ def suspension_notice(found: PaperSource) -> Iterable[Outgoing]:
         **{name: name == what for name in SUSPENDED.values()},
         "what": fill_part("suspension_notice", what, {}),
         "no": told.get("no", ""),
+        "payer": payer_name(found.subject, placement, late) if late else "",
         "due_amount": money(late.amount_fen) if late else "",
         "due": _due(found, placement, told.get("no")),
         "cause": told.get("cause", ""),

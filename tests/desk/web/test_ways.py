@@ -23,6 +23,8 @@ from schemas.acts.act import Act
 from schemas.states.states import AssignmentState
 from tasks import clock, grants
 from tasks.acts import perform
+from tasks.figures import summary
+from tasks.papers import waiting
 from tests.desk.web.points import BEFORE, WAITING
 
 POWERS = loader.load("dehong").jurisdiction.powers
@@ -309,6 +311,14 @@ def first_of_each(pairs):
 def test_an_act_has_a_way_on_the_desk_for_each_role_that_holds_it(
     site_at, points, desk_before, monkeypatch, verb, role
 ):
+    if verb == "attach_sealed":  # from the page of a paper
+        site = points("TL01", 2)
+        for message in waiting.waiting(site.ledger):
+            waiting.draw_up(site.ledger, message)
+        paper = next(one for one in summary.papers(site.ledger, site.number) if one.body)
+        issuer = site.enter("DEPT_HEAD", paper.body)
+        assert "/acts/attach_sealed?paper=" in issuer.page(f"/papers/{paper.id}")
+        return
     if verb in BEGUN:
         path, sign = BEGUN[verb]
         site = points("TL01", 2)

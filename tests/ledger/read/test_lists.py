@@ -49,7 +49,8 @@ def made_up(chance, n):
         "stage": chance.choice(list(Stage)).value,
         "street": chance.choice(["", *STREETS, PLACE.lg_office]),
         "terms": {"title": f"事项{n}", "applicant": chance.choice(OWNERS),
-                  "real_owner": chance.choice(["", *OWNERS]), **TERMS},
+                  "real_owner": chance.choice(["", *OWNERS]), **TERMS,
+                  "parties": [{"org": chance.choice(OWNERS)}] if n % 5 == 0 else []},
         **({"decision": {"result": result, **DECISION}} if result else {}),
     }  # fmt: skip
     parts = [
@@ -137,7 +138,7 @@ def test_money_is_asked_for_within_the_reach_that_policy_tells(crowd):
     some, partly = set(), set()
     with crowd.read() as tx:
         every = list(funds.placements(tx, money.WHOLE))
-        owner = {one: assignments.state(tx, AssignmentState, one).terms.real_owner
+        terms = {one: assignments.state(tx, AssignmentState, one).terms
                  for one in {at.number for at in every}}  # fmt: skip
         for far in dict.fromkeys(reach(by, RULES) for by in actors()):
             found = [(at.number, at.community) for at in funds.placements(tx, far)]
@@ -147,7 +148,8 @@ def test_money_is_asked_for_within_the_reach_that_policy_tells(crowd):
                 if money.holds(
                     far,
                     applicant=at.applicant,
-                    owner=owner[at.number],
+                    owner=terms[at.number].real_owner,
+                    joint=[one.org for one in terms[at.number].parties],
                     street=at.street,
                     community=at.community,
                 )

@@ -35,6 +35,7 @@ def booked(story):
         ({}, "no_such_line"),
         ({"bank_rows": {"3": "1136.00", "上海 4": "2000.00"}}, None),
         ({"bank_rows": {"3": "1136.01", "上海 4": "2000.00"}}, "lines_differ"),
+        ({"bank_rows": {"3": "1135.99", "上海 4": "2000.00"}}, "lines_differ"),
         ({"bank_rows": {"3": "1135.99", "上海 4": "2000.01"}}, "over_bank_line"),
         ({"bank_rows": {"3": "3136.00", "上海 4": "0.00"}}, "wrong_data"),
     ],
@@ -67,7 +68,9 @@ def test_joined_lines_book_one_community(kept):
 
 def test_a_receipt_in_parts_keeps_the_line_of_each_until_it_is_taken_back(kept):
     assert kept.pays("pay", DAY, 2) is None
-    assert kept.pays("custody_in", DAY, 2, "1136.00", **ON, bank_row="3") is None
+    assert kept.pays("custody_in", DAY, 2, "1000.00", **ON, bank_row="3") is None
+    assert kept.pays("custody_in", DAY, 2, "136.00", **ON, bank_row="3") is None
+    assert kept.placement.instalments[1].received_fen == 113_600
     assert kept.pays("custody_in", DAY, 2, "2000.00", **ON, bank_row="上海 4") is None
     assert (kept.stage(2), booked(kept)) == ("IN_CUSTODY", {"3": 113_600, "上海 4": 200_000})
     told = {"instalment": 2, "communities": [kept.placement.community], "reason": "记错"}

@@ -17,7 +17,7 @@ from tests.policies.lifecycle.walker import Walk
 
 STEPS = 60
 # Acts that need no data, and what is about no item: rulebooks and settings of a place.
-NO_STORY = {"put_rulebook_in_force", "note_filing", "note_arrears", "end_unstarted",
+NO_STORY = {"put_rulebook_in_force", "note_filing", "end_unstarted",
             "adopt_place", "approve_place", "turn_down_place", "found_place"}  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money, numbering
 from policies.lifecycle.steps.admission import following
 from policies.lifecycle.steps.admission.holding import done_without
-from policies.lifecycle.steps.admission.placing import approved
+from policies.lifecycle.steps.admission.placing import approved, reserved_by
 from policies.lifecycle.steps.case import Case, Step, Stop, also, clock_of
 from policies.lifecycle.steps.office import voting
 from policies.lifecycle.steps.office.voting import Counted
@@ -23,7 +23,7 @@ from schemas.states.stages import Agreement, Stage, Work
 def vote(case: Case) -> list[Event]:
     """A member votes; the member of the applicant is recused (G04)."""
     assert isinstance(case.form, Vote)
-    if case.by.org == case.rules.directory.recused_for(case.assignment.terms.applicant):
+    if case.by.org in case.rules.directory.recused_from(case.assignment.terms.departments):
         raise Stop("recused", org=case.by.org)
     if any(one.org == case.by.org for one in case.assignment.ballots):
         raise Stop("already_done", verb="vote")
@@ -59,12 +59,13 @@ def decide(case: Case) -> list[Event]:
     cut = _declined(case, form)
     if urgent:
         return following.regularised(case, _voted(case, form), **told)
-    freed, without = done_without(case, cut) if cut else (0, {})
-    back = money.back_to_line(case, freed)
+    without = done_without(case, cut) if cut else {}
+    back = money.back_by(case, without.get("postings", ()))
     if (onward := case.next_stage()) == Stage.APPROVED:  # this place publishes nothing
         conditional = form.result == "approve_with_conditions"
         left_out = (*case.assignment.left_out, *cut)
-        reserved = case.assignment.reserved_fen - freed
+        freed = without.get("add", {})
+        reserved = case.assignment.reserved_fen + freed.get("reserved_fen", 0)
         lifted = case.with_assignment(
             exemptions=told["exemptions"], left_out=left_out, reserved_fen=reserved
         )
@@ -130,16 +131,16 @@ def _check_vote(case: Case, form: Counted) -> None:
     if (form.result != "reject") != voting.carried(case, form):
         raise Stop("result_is_not_the_vote", in_favour=form.in_favour, voting=form.voting)
     _check_ballots(case, form)
-    host_applies = case.assignment.terms.applicant == directory.host
+    host_applies = directory.host in case.assignment.terms.departments
     if host_applies and case.table.vice_chair_prepares and form.prepared_by != "vice_chair":
         raise Stop("vice_chair_prepares", org=directory.host)
 
 
 def _check_recused(case: Case, form: Counted) -> None:
     directory = case.rules.directory
-    due = directory.recused_for(case.assignment.terms.applicant)
-    if due and due not in form.recused:
-        raise Stop("recusal_missing", org=due)
+    due = directory.recused_from(case.assignment.terms.departments)
+    if missing := [org for org in due if org not in form.recused]:
+        raise Stop("recusal_missing", org=missing[0])
     seats = (*directory.members, directory.leading_group)
     strangers = [org for org in form.recused if org not in seats]
     if strangers:  # each would make the quorum smaller
@@ -279,12 +280,18 @@ def recall(case: Case) -> list[Event]:
         lapsed=None,
         last_on=None,
         append={"left_out": freed},  # their refusal stands, and its money is back on the line
-        add={"reserved_fen": back},
+        add={"reserved_fen": back, **_by_party(case)},
         reason=case.form.reason,
         stop=[clock.code for clock in assignment.clocks],
         start=[case.clock("decision")],
     )
     return [event, *undone]
+
+
+def _by_party(case: Case) -> dict[str, dict[str, int]]:
+    """Return what comes back into the reserves of several departments, of their own parts."""
+    live = [one for one in case.scene.placements.values() if one.work is not Work.TERMINATED]
+    return reserved_by(case.assignment, [[part.fen for part in one.parties] for one in live], 1)
 
 
 def note_filing(case: Case) -> list[Event]:

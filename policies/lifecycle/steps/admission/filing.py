@@ -313,6 +313,7 @@ def resubmit(case: Case) -> list[Event]:
         opposed=None,
         opinion=None,
         certified=None,
+        certified_parties=None,
         **body,
     )
     return money.reserve(case, filed, assignment)

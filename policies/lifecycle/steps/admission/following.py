@@ -126,7 +126,7 @@ def _certified(case: Case) -> list[Event]:
     if not terms.total_fen:
         return []
     try:
-        return money.certify(case, terms.total_fen)
+        return money.certify(case, terms.total_fen, terms.payers[0])
     except Stop as short:  # there is nothing to return: the finance side raises the line
         raise Stop("raise_line_first", **short.refused.params) from short
 

@@ -10,6 +10,7 @@ from policies.lifecycle.steps.requested import certify, ended
 from schemas.acts.act import Act, Actor
 from schemas.acts.funds import ConfirmFunds, FundGap
 from schemas.events import Event
+from schemas.states.placements.parties import Party
 from schemas.states.stages import Stage
 from schemas.written import same_document
 
@@ -20,13 +21,16 @@ def confirm_funds(case: Case) -> list[Event]:
     assignment, form = case.assignment, case.form
     if case.request is not None:
         return certify(case)
-    if assignment.certified:
+    payer = money.payer_of(case, form.party)
+    if assignment.certified or assignment.funds_of(payer.org).certified:
         raise Stop("already_done", verb="confirm_funds")
     told = (
         _exempt(case, form)
         if form.exemption or not assignment.terms.total_fen
-        else _paid(case, form)
+        else _paid(case, form, payer)
     )
+    if assignment.terms.total_fen and money.uncertified(assignment, payer.org):
+        return told  # the others' parts are certified by acts of their own
     nxt = case.next_stage()
     if nxt != Stage.APPROVED:
         return also(told, case.enter(nxt))
@@ -49,15 +53,16 @@ def _exempt(case: Case, form: ConfirmFunds) -> list[Event]:
     ]
 
 
-def _paid(case: Case, form: ConfirmFunds) -> list[Event]:
-    terms = case.assignment.terms
+def _paid(case: Case, form: ConfirmFunds, payer: Party) -> list[Event]:
+    if not payer.fen:
+        raise Stop("pays_nothing", department=payer.org)
     if not form.budget_doc_no or form.amount is None:
         raise Stop("incomplete", fields=["budget_doc_no", "amount"])
-    if not same_document(form.budget_doc_no, terms.budget_doc_no):
-        raise Stop("other_budget_line", filed=terms.budget_doc_no, given=form.budget_doc_no)
-    if form.amount < terms.total_fen:
-        raise Stop("funds_short", doc_no=terms.budget_doc_no, fen=terms.total_fen - form.amount)
-    return money.certify(case, form.amount)
+    if not same_document(form.budget_doc_no, payer.budget_doc_no):
+        raise Stop("other_budget_line", filed=payer.budget_doc_no, given=form.budget_doc_no)
+    if form.amount < payer.fen:
+        raise Stop("funds_short", doc_no=payer.budget_doc_no, fen=payer.fen - form.amount)
+    return money.certify(case, form.amount, payer)
 
 
 def fund_gap(case: Case) -> list[Event]:
@@ -66,9 +71,11 @@ def fund_gap(case: Case) -> list[Event]:
     if case.request is not None:
         told = {"defects": list(case.form.defects), "reason": case.form.reason}
         return ended(case, "application.request_not_funded", **told)
-    if case.assignment.certified:
+    payer = money.payer_of(case, case.form.party)
+    if case.assignment.certified or case.assignment.funds_of(payer.org).certified:
         raise Stop("already_done", verb="confirm_funds")
-    return filing.return_for_funds(case, list(case.form.defects), case.form.reason)
+    back = filing.return_for_funds(case, list(case.form.defects), case.form.reason)
+    return also(back, {"party": payer.org}) if case.assignment.terms.parties else back
 
 
 def _funds(act: Act, by: Actor) -> Needs:

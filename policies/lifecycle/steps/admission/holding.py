@@ -7,7 +7,8 @@ that are full are put on record, and the office has them as a work item until th
 from collections.abc import Callable
 from typing import Any
 
-from policies.cost.funding import account, move, shares
+from policies.cost.funding import Posting, account, move, shares
+from policies.cost.joint import split
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
 from policies.lifecycle.steps.case import Case, Step, Stop, also
@@ -53,7 +54,7 @@ def leave_out(case: Case) -> list[Event]:
         raise Stop("has_room", communities=strangers)
     if assignment.to_place <= len(cut):
         raise Stop("nobody_left", number=assignment.number)
-    fen, without = done_without(case, cut)
+    without = done_without(case, cut)
     event = case.on_assignment(
         "application.communities_left_out",
         over=[code for code in assignment.over if code not in cut] or None,
@@ -61,20 +62,31 @@ def leave_out(case: Case) -> list[Event]:
         reason=case.form.reason,
         **without,
     )
-    return [event, *money.back_to_line(case, fen)]
+    return [event, *money.back_to_lines(case, [event])]
 
 
-def done_without(case: Case, codes: tuple[str, ...]) -> tuple[int, dict[str, Any]]:
-    """Return the fen that are freed where an item does without communities, and the body."""
+def done_without(case: Case, codes: tuple[str, ...]) -> dict[str, Any]:
+    """Return the body of an item that does without communities; what they would cost is freed."""
     assignment, application = case.assignment, case.scene.application
     assert application is not None
     words = case.rules.rulebook.ground.lists.profile_fields
     amounts = shares(application, case.rules.directory, words)
-    fen = min(assignment.reserved_fen, sum(amounts[code] for code in codes))
-    line = money.line_of(assignment.terms.applicant, assignment.terms.budget_doc_no)
-    postings = move(account("reserved", assignment.number), line, fen)
+    parts = split(amounts, assignment.terms.parties)
+    sums = [sum(column) for column in zip(*(parts[code] for code in codes), strict=True)]
+    whole = sums or [sum(amounts[code] for code in codes)]
+    postings: list[Posting] = []
+    freed: dict[str, int] = {}
+    for payer, fen in zip(assignment.terms.payers, whole, strict=True):
+        freed[payer.org] = min(assignment.funds_of(payer.org).reserved_fen, fen)
+        line = money.line_of(payer.org, payer.budget_doc_no)
+        postings += move(account("reserved", assignment.number), line, freed[payer.org])
     body: dict[str, Any] = {"append": {"left_out": list(codes)}}
-    return fen, {**body, **({"add": {"reserved_fen": -fen}, "postings": postings} if fen else {})}
+    if not postings:
+        return body
+    add: dict[str, Any] = {"reserved_fen": -sum(freed.values())}
+    if sums:
+        add["party_reserved"] = {org: -fen for org, fen in freed.items()}
+    return {**body, "add": add, "postings": postings}
 
 
 def lift_capacity(case: Case) -> list[Event]:

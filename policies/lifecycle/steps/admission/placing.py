@@ -1,9 +1,11 @@
 """Approval and fan-out: an approved assignment becomes one placement at each community."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from policies.cost import capacity
-from policies.cost.funding import account, communities_of, move, plan, shares
+from policies.cost.funding import account, communities_of, move, shares
+from policies.cost.joint import planned_parts, split
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
 from policies.lifecycle.steps.admission.holding import or_held
@@ -14,8 +16,9 @@ from schemas.acts.act import Act, Actor
 from schemas.applications.application import Application
 from schemas.events import Event
 from schemas.states.changes import Load
+from schemas.states.placements.parties import PlacedParty
 from schemas.states.stages import Agreement, Cover, Stage, Work
-from schemas.states.states import AssignmentState, PlacementState
+from schemas.states.states import AssignmentState, PlacementState, Terms
 from schemas.values import plain
 
 PLACED = (Stage.APPROVED, Stage.APPROVED_COND, Stage.EFFECTIVE)
@@ -67,13 +70,32 @@ def _chunk(case: Case) -> list[Event]:
         return []
     loads = _room(case, application, codes)
     amounts = shares(application, directory, case.rules.rulebook.ground.lists.profile_fields)
-    opened = [_open(case, application, code, amounts[code], loads[code]) for code in codes]
+    parts = split(amounts, case.assignment.terms.parties)
+    opened = [
+        _open(case, application, code, amounts[code], parts[code], loads[code]) for code in codes
+    ]
     committed = sum(amounts[code] for code in codes) if case.assignment.certified else 0
     event = case.on_assignment(
         "application.placed",
-        add={"placed": len(codes), "reserved_fen": -committed},
+        add={
+            "placed": len(codes),
+            "reserved_fen": -committed,
+            **reserved_by(case.assignment, [parts[code] for code in codes], -1),
+        },
     )
     return [event, *opened]
+
+
+def reserved_by(
+    assignment: AssignmentState, parts: Sequence[Sequence[int]], sign: int
+) -> dict[str, dict[str, int]]:
+    """Return by how much the reserves of several departments change: parts by party, in fen."""
+    parties = assignment.terms.parties
+    if not parties or not parts or not assignment.certified:
+        return {}
+    sums = [sign * sum(column) for column in zip(*parts, strict=True)]
+    told = {one.org: fen for one, fen in zip(parties, sums, strict=True) if fen}
+    return {"party_reserved": told} if told else {}
 
 
 def _room(case: Case, application: Application, codes: tuple[str, ...]) -> dict[str, Load]:
@@ -102,11 +124,24 @@ def _full(case: Case, code: str, load: Load) -> tuple[str, dict[str, Any]] | Non
     return None
 
 
-def _open(case: Case, application: Application, code: str, amount: int, load: Load) -> Event:
+def placed_parties(terms: Terms, parts: Sequence[int]) -> tuple[PlacedParty, ...]:
+    """Return the departments of a placement with their parts of it; () for one alone."""
+    return tuple(
+        PlacedParty(
+            org=one.org, duty=one.duty, fen=fen, budget=money.line_of(one.org, one.budget_doc_no)
+        )
+        for one, fen in zip(terms.parties, parts, strict=True)
+    )
+
+
+def _open(
+    case: Case, application: Application, code: str, amount: int, parts: Sequence[int], load: Load
+) -> Event:
     assignment, terms = case.assignment, case.assignment.terms
     lapse = case.rules.calendar.clock("lapse", case.today, case.table.clocks["lapse"].wd)
     sign = case.rules.calendar.clock("sign", case.today, case.table.clocks["sign"].wd)
     committed = amount if assignment.certified else 0
+    parties = placed_parties(terms, parts)
     state = PlacementState(
         number=case.number,
         community=code,
@@ -122,8 +157,9 @@ def _open(case: Case, application: Application, code: str, amount: int, load: Lo
         work=Work.WAIT_AGREEMENT,
         account=case.rules.directory.communities[code].account,
         budget=money.line_of(terms.applicant, terms.budget_doc_no),
-        instalments=plan(
-            amount, terms.instalments, terms.start_on, terms.end_on, case.rules.calendar
+        parties=parties,
+        instalments=planned_parts(
+            amount, parties, terms.instalments, terms.start_on, terms.end_on, case.rules.calendar
         ),
         standards=terms.standards,
         means=promised(application),

@@ -71,17 +71,18 @@ def _within_what_was_certified(assignment: AssignmentState, terms: Terms) -> Non
     line = assignment.terms.budget_doc_no
     if terms.total_fen and not same_document(terms.budget_doc_no, line):
         raise Stop("other_budget_line", filed=line, given=terms.budget_doc_no)
-    if terms.total_fen > assignment.certified_fen:
-        raise Stop("funds_short", doc_no=line, fen=terms.total_fen - assignment.certified_fen)
+    for one in terms.payers:
+        if (short := one.fen - assignment.funds_of(one.org).certified_fen) > 0:
+            raise Stop("funds_short", doc_no=one.budget_doc_no, fen=short)
 
 
 def decide_reconsideration(case: Case) -> list[Event]:
     """Row 18: other reviewers decide; a changed decision goes straight to APPROVED."""
     assert isinstance(case.form, ReconsiderationRuling)
     form, directory = case.form, case.rules.directory
-    recused = directory.recused_for(case.assignment.terms.applicant)
-    if recused and recused in form.reviewers:
-        raise Stop("recused", org=recused)
+    recused = directory.recused_from(case.assignment.terms.departments)
+    if own := [org for org in recused if org in form.reviewers]:
+        raise Stop("recused", org=own[0])
     strangers = [org for org in form.reviewers if org not in directory.members]
     if strangers:
         raise Stop("not_a_member", orgs=strangers)

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from policies.cost.funding import communities_of
+from policies.cost.joint import parties_of
 from policies.facts.item import required_by
 from policies.rules import Rules
 from schemas.applications.application import Application
@@ -44,6 +45,7 @@ def terms_of(application: Application, rules: Rules) -> dict[str, Any]:
         required_by=required_by(application, rules.rulebook.ground),
         all_residents=bool(application.all_residents_interest),
         standards=_standards(application),
+        parties=parties_of(application),
     )
     return terms.model_dump(mode="json", exclude_defaults=True)
 

@@ -3,7 +3,7 @@
 A community that declines a change loses nothing: its agreement and its work go on as they were.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from policies.cost.funding import account, largest_remainder, move, plan
@@ -12,6 +12,7 @@ from policies.lifecycle.steps import money
 from policies.lifecycle.steps.case import Case, Step, Stop, at_placements, clock_of, named
 from policies.lifecycle.steps.changing.deciding import AMEND
 from policies.lifecycle.steps.changing.difference import CHANGEABLE, not_below, raised
+from policies.lifecycle.steps.changing.parting import parts_of
 from schemas.acts.act import Act, Actor
 from schemas.acts.agreement import Unsigned
 from schemas.acts.base import Communities, SomeCommunities
@@ -23,14 +24,22 @@ from schemas.values import plain
 
 
 def sign_change(case: Case) -> list[Event]:
-    """The head of the department signs the amended text."""
+    """The head of a department signs the amended text; each does, also the one that leaves."""
     assert isinstance(case.form, Communities)
     told = []
     for code in case.form.communities:
-        offer = _offered(case, case.placement(code))
-        if offer.signed:
+        placement = case.placement(code)
+        offer = _offered(case, placement)
+        if offer.signed or case.by.org in offer.signed_by:
             raise Stop("already_done", verb=case.act.verb)
-        body = {"merge": {"amendment": {"signed": True}}}
+        change: dict[str, Any] = {"signed": True}
+        if placement.parties:
+            signed = (*offer.signed_by, case.by.org)
+            change = {
+                "signed_by": list(signed),
+                "signed": set(signed) >= set(placement.departments),
+            }
+        body = {"merge": {"amendment": change}}
         told.append(case.on_placement(code, "agreement.amendment_signed", **body))
     return told
 
@@ -55,11 +64,12 @@ def agree_change(case: Case) -> list[Event]:
     if not offer.signed:
         raise Stop("not_signed_yet", community=code)
     not_below(placement, offer)
-    up, down = raised(placement, offer), max(0, placement.amount_fen - offer.amount_fen)
+    more, less = raised(placement, offer), _lowered(placement, offer)
+    up, down = sum(more.values()), sum(less.values())
     committed = account("committed", case.number, code)
     postings = [
         *move(account("reserved", case.number), committed, up),
-        *move(committed, placement.budget, down),
+        *(part for line, fen in less.items() for part in move(committed, line, fen)),
     ]
     held = placement.agreement is Agreement.G_SUSPENDED
     event = case.on_placement(
@@ -73,13 +83,29 @@ def agree_change(case: Case) -> list[Event]:
         stop=[AMEND],
         **({"postings": postings} if postings else {}),
     )
-    counted = _counted(case, code, up) if up else []
-    return [event, *counted, *money.back_to_line(case, down, placement.budget)]
+    counted = _counted(case, placement, more) if up else []
+    return [event, *counted, *money.back_to_lines(case, [event])]
 
 
-def _counted(case: Case, code: str, fen: int) -> list[Event]:
-    add = {"reserved_fen": -fen}
+def _lowered(placement: PlacementState, offer: Amendment) -> dict[str, int]:
+    """Return the fen that an amendment takes off, by the account of the line they go back to."""
+    old, new = parts_of(placement), parts_of(placement, offer)
+    lines = {one.org: one.budget for one in placement.parties}
+    return {
+        lines.get(org, placement.budget): fen - new.get(org, 0)
+        for org, fen in old.items()
+        if fen > new.get(org, 0)
+    }
+
+
+def _counted(case: Case, placement: PlacementState, more: Mapping[str, int]) -> list[Event]:
+    code, add = placement.community, _less_reserved(placement, more)
     return [case.on_assignment("application.amendment_committed", community=code, add=add)]
+
+
+def _less_reserved(placement: PlacementState, more: Mapping[str, int]) -> dict[str, Any]:
+    parties = {"party_reserved": {org: -fen for org, fen in more.items()}}
+    return {"reserved_fen": -sum(more.values()), **(parties if placement.parties else {})}
 
 
 def _terms(case: Case, placement: PlacementState, offer: Amendment) -> dict[str, Any]:
@@ -91,6 +117,7 @@ def _terms(case: Case, placement: PlacementState, offer: Amendment) -> dict[str,
         "standards": list(offer.standards),
         "load": plain(offer.load),
         "instalments": [plain(one) for one in parts],
+        **({"parties": [plain(one) for one in offer.parties]} if offer.parties else {}),
     }
 
 
@@ -99,11 +126,33 @@ def replanned(case: Case, placement: PlacementState, offer: Amendment) -> list[I
 
     A due day that hangs on the term moves with it, unless it has come.
     """
-    parts = placement.instalments
+    lines = {one.org: one.budget for one in offer.parties if one.org != placement.applicant}
+    told: list[Instalment] = []
+    for org, fen in parts_of(placement, offer).items():
+        own = [one for one in placement.instalments if placement.payer_of(one) == org]
+        owner = {"party": org, "budget": lines[org]} if org in lines else {}
+        told += [
+            one if one.no else one.model_copy(update=owner)
+            for one in _of_one(case, own, fen, offer)
+        ]
+    known = [one.no for one in placement.instalments]
+    fresh = [one for one in told if not one.no]  # numbered after all others
+    last = max(known, default=0)
+    mine = {one.no: one for one in told}
+    return [
+        *(mine[no] for no in known if no in mine),
+        *(one.model_copy(update={"no": last + at}) for at, one in enumerate(fresh, 1)),
+    ]
+
+
+def _of_one(
+    case: Case, parts: Sequence[Instalment], fen: int, offer: Amendment
+) -> list[Instalment]:
+    """Return the instalments of one department that owes so much by the changed terms."""
     open_ = [one for one in parts if one.stage in money.WITH_DEPARTMENT]
-    rest = offer.amount_fen - sum(one.amount_fen for one in parts if one not in open_)
+    rest = fen - sum(one.amount_fen for one in parts if one not in open_)
     if not open_:
-        return [*parts, *_one_more(parts, rest, offer.amount_fen)]
+        return [*parts, *_one_more(rest, fen)]
     amounts = largest_remainder(rest, [one.percent for one in open_])
     moved = dict(zip((one.no for one in open_), amounts, strict=True))
     days = {one.no: one.due for one in _planned(case, open_, offer)}
@@ -127,14 +176,13 @@ def _moved(case: Case, one: Instalment, fen: int, days: dict[int, Any]) -> dict[
     return {"amount_fen": fen, "due": due, "estimated": estimated}
 
 
-def _one_more(parts: Sequence[Instalment], rest: int, whole: int) -> list[Instalment]:
+def _one_more(rest: int, whole: int) -> list[Instalment]:
     if not rest:
         return []
     percent = PlannedInstalment.model_validate(
         {"no": 1, "percent": f"{rest * 100 / whole:.2f}", "due": "after_acceptance"}
     ).percent
-    no = max((one.no for one in parts), default=0) + 1
-    return [Instalment(no=no, percent=percent, rule="after_acceptance", amount_fen=rest)]
+    return [Instalment(no=0, percent=percent, rule="after_acceptance", amount_fen=rest)]
 
 
 def decline_change(case: Case) -> list[Event]:
@@ -171,17 +219,25 @@ def _dropped(case: Case, placement: PlacementState, because: str) -> list[Event]
         stop=[AMEND],
     )
     # An end of the whole item has freed all that was reserved.
-    fen = min(raised(placement, placement.amendment), case.assignment.reserved_fen)
-    if not fen:
+    more = {
+        org: min(fen, case.assignment.funds_of(org).reserved_fen)
+        for org, fen in raised(placement, placement.amendment).items()
+    }
+    lines = {one.org: one.budget for one in placement.parties}
+    postings = [
+        part
+        for org, fen in more.items()
+        for part in move(account("reserved", case.number), lines.get(org, placement.budget), fen)
+    ]
+    if not postings:
         return [event]
-    postings = move(account("reserved", case.number), placement.budget, fen)
     freed = case.on_assignment(
         "application.amendment_freed",
         community=placement.community,
-        add={"reserved_fen": -fen},
+        add=_less_reserved(placement, more),
         postings=postings,
     )
-    return [event, freed, *money.back_to_line(case, fen, placement.budget)]
+    return [event, freed, *money.back_to_lines(case, [freed])]
 
 
 def _listed(act: Act, by: Actor) -> Needs:

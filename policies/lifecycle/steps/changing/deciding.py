@@ -58,7 +58,10 @@ def approve_change(case: Case) -> list[Event]:
         version=case.assignment.version + 1,
         terms=plain_value(found.terms),
         application=plain(found.new),
-        add={"reserved_fen": request.reserved_fen},
+        add={
+            "reserved_fen": request.reserved_fen,
+            **({"party_reserved": request.party_reserved} if request.party_reserved else {}),
+        },
         stop=list(CLOCKS),
         **told,
     )

@@ -1,5 +1,6 @@
 """What a change makes different: the application as it would be, its path, money and findings."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,14 +9,16 @@ from typing import Any
 from policies.applications import intake
 from policies.cost import capacity
 from policies.cost.funding import communities_of, shares
+from policies.cost.joint import split
 from policies.lifecycle.steps.admission.filing import read
 from policies.lifecycle.steps.admission.terms import terms_of
 from policies.lifecycle.steps.case import Case, Stop
-from policies.lifecycle.steps.money import WITH_DEPARTMENT
+from policies.lifecycle.steps.changing.parting import gone, parts_of, placed_from, with_left
 from schemas.applications.application import Application
 from schemas.applications.findings import Finding
 from schemas.applications.given import LastTerm
 from schemas.states.changes import Amendment
+from schemas.states.placements.parties import Party
 from schemas.states.stages import Work
 from schemas.states.states import PlacementState, Terms
 
@@ -34,7 +37,7 @@ SHARED = frozenset({"communities", "scope", "funding"})  # of these a community 
 class Difference:
     """The application in force and the one that is asked for; offers: community -> new terms.
 
-    added: communities that are new; extra_fen: what they and the others cost more.
+    added: communities that are new; extra: department -> what they and the others cost it more.
     """
 
     old: Application
@@ -42,8 +45,14 @@ class Difference:
     terms: Terms
     added: tuple[str, ...]
     offers: Mapping[str, Amendment]
-    extra_fen: int
+    extra: Mapping[str, int]
     full: bool
+
+    @property
+    def payers(self) -> tuple[Party, ...]:
+        """Of several departments, what each has to add; () for one alone."""
+        told = ((one, self.extra.get(one.org, 0)) for one in self.terms.parties)
+        return tuple(one.model_copy(update={"fen": fen}) for one, fen in told if fen)
 
 
 def difference(case: Case, changes: Mapping[str, Any]) -> Difference:
@@ -100,6 +109,9 @@ def _fixed(old: Application, new: Application) -> None:
         for name in FIXED
         if hasattr(one, name) and getattr(one, name) != getattr(two, name, None)
     ]
+    known = {one.org: one.budget_doc_no for one in old.joint}
+    if any(known.get(one.org, "") != one.budget_doc_no for one in new.joint):
+        other.append("parties")  # a department leaves by a change; who joins, files anew
     if other:
         raise Stop("not_by_change", fields=other)
 
@@ -109,19 +121,24 @@ def _weighed(case: Case, old: Application, new: Application) -> Difference:
     added = tuple(code for code in asked if code not in codes)
     if added:  # those that are placed keep their order: the next are placed after them
         new = new.model_copy(update={"communities": (*codes, *added)})
-    terms = Terms.model_validate(terms_of(new, case.rules))
+    terms = with_left(Terms.model_validate(terms_of(new, case.rules)), case.assignment.terms)
     amounts = shares(new, case.rules.directory, case.rules.rulebook.ground.lists.profile_fields)
     offers = _offers(case, old, new, terms, amounts)
     for code, offer in offers.items():
         not_below(case.placement(code), offer)
-    more = sum(raised(case.placement(code), offer) for code, offer in offers.items())
+    extra = Counter[str]()
+    for code, offer in offers.items():
+        extra.update(raised(case.placement(code), offer))
+    parts = split(amounts, terms.payers)
+    for code in added:
+        extra.update(dict(zip(terms.departments, parts[code], strict=True)))
     return Difference(
         old=old,
         new=new,
         terms=terms,
         added=added,
         offers=offers,
-        extra_fen=more + sum(amounts[code] for code in added),
+        extra=extra,
         full=bool(added) or _heavier(case, old, new),
     )
 
@@ -145,6 +162,7 @@ def _offers(
             end_on=terms.end_on,
             standards=terms.standards,
             load=loads[code].model_copy(update={"lifted": one.load.lifted}),
+            parties=placed_from(terms, one, amounts.get(code, one.amount_fen)),
         )
         for code, one in open_.items()
         if not same
@@ -171,19 +189,22 @@ def _heavier(case: Case, old: Application, new: Application) -> bool:
     )
 
 
-def raised(placement: PlacementState, offer: Amendment) -> int:
-    """Return the fen that an amendment adds to a placement."""
-    return max(0, offer.amount_fen - placement.amount_fen)
+def raised(placement: PlacementState, offer: Amendment) -> dict[str, int]:
+    """Return the fen that an amendment adds to what each department owes a placement."""
+    old, new = parts_of(placement), parts_of(placement, offer)
+    return {org: fen - old.get(org, 0) for org, fen in new.items() if fen > old.get(org, 0)}
 
 
 def not_below(placement: PlacementState, offer: Amendment) -> None:
-    """Refuse less than what is ordered, paid or delivered."""
-    gone = sum(one.amount_fen for one in placement.instalments if one.stage not in WITH_DEPARTMENT)
+    """Refuse less than what is ordered or paid, by each department, or delivered."""
     done = placement.measured.fen if placement.measured else 0
-    if offer.amount_fen < max(gone, done):
-        fen = max(gone, done)
-        raise Stop("below_delivered", community=placement.community, fen=fen,
-                   given=offer.amount_fen)  # fmt: skip
+    out, new = gone(placement), parts_of(placement, offer)
+    short = [(fen, new.get(org, 0)) for org, fen in out.items() if new.get(org, 0) < fen]
+    if offer.amount_fen < done:
+        short.append((done, offer.amount_fen))
+    if short:
+        fen, given = max(short)
+        raise Stop("below_delivered", community=placement.community, fen=fen, given=given)
 
 
 def findings(case: Case, found: Difference) -> list[Finding]:

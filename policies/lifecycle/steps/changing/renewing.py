@@ -85,6 +85,9 @@ def _opened(case: Case, number: str) -> Event:
         reserved_fen=request.reserved_fen,
         certified_fen=request.reserved_fen,
         certified=True,
+        party_reserved=request.party_reserved,
+        party_certified=request.party_reserved,
+        certified_parties=tuple(request.party_reserved),
         approved_on=case.today,
     )
     body = {**plain_value(state), **told, "application": plain(new)}

@@ -38,7 +38,8 @@ def request_change(case: Case) -> list[Event]:
         full=found.full or bool(owed),
         concerned=(*found.offers, *found.added),
         total_fen=found.terms.total_fen,
-        extra_fen=found.extra_fen,
+        extra_fen=sum(found.extra.values()),
+        payers=found.payers,
         budget_doc_no=found.terms.budget_doc_no,
         owed=owed,
     )
@@ -72,6 +73,7 @@ def request_renewal(case: Case) -> list[Event]:
         concerned=concerned,
         total_fen=terms.total_fen,
         extra_fen=terms.total_fen,
+        payers=tuple(one for one in terms.parties if one.fen),
         budget_doc_no=terms.budget_doc_no,
         owed=owed,
     )

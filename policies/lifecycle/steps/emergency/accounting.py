@@ -110,7 +110,7 @@ def _restated(case: Case, form: CostStatement) -> list[Event]:
     line = next(iter(places.values())).budget
     moves = move(account("reserved", case.number), line, back)
     freed = case.on_assignment("application.cost_settled", freed_fen=back, postings=moves)
-    return [*told, freed, *money.back_to_line(case, back)]
+    return [*told, freed, *money.back_to_lines(case, [freed])]
 
 
 def _share(case: Case, placement: PlacementState, gain: int) -> Event:

@@ -76,6 +76,7 @@ def _noted(case: Case, placement: PlacementState, one: Instalment, *, leads: boo
         "no": one.no,
         "fen": one.amount_fen,
         "late_wd": arrears.late_wd(one, case.today, calendar),
+        **of_party(one),
         "consequences": [arrears.CONSEQUENCES[code] for code in fresh],
     }
     if starts:
@@ -83,6 +84,11 @@ def _noted(case: Case, placement: PlacementState, one: Instalment, *, leads: boo
         body["start"] = [plain_clock(clock) for clock in timers.values()]
     kind = "funds.fell_due" if one.level == 0 else "funds.lateness_noted"
     return [case.on_placement(placement.community, kind, **body)]
+
+
+def of_party(one: Instalment) -> dict[str, str]:
+    """Name the department that owes an instalment, where it is not the one that applies."""
+    return {"party": one.party} if one.party else {}
 
 
 def _kept(case: Case, placement: PlacementState) -> list[Event]:
@@ -121,10 +127,11 @@ def order_payment(case: Case) -> list[Event]:
     """The office orders the department to pay; its new applications wait meanwhile (F09)."""
     assert isinstance(case.form, Pressed)
     form, told = case.form, []
-    _of_department(case, form.department)
     for code in form.communities:
         placement = case.placement(code)
         one = instalment_of(placement, form.instalment)
+        if (owner := placement.payer_of(one)) != form.department:
+            raise Stop("other_department", department=owner, given=form.department)
         reached(case, one, arrears.BLOCK)
         if one.pressed_on is not None:
             raise Stop("already_done", verb="order_payment", no=one.no)
@@ -145,8 +152,15 @@ def order_payment(case: Case) -> list[Event]:
 def block_department(case: Case) -> list[Event]:
     """The office says that the department's new applications wait; F09 refuses them."""
     assert isinstance(case.form, Block)
-    _of_department(case, case.form.department)
-    late = [one for placement in case.scene.placements.values() for one in placement.instalments]
+    departments, given = case.assignment.terms.departments, case.form.department
+    if given not in departments:
+        raise Stop("other_department", department=departments[0], given=given)
+    late = [
+        one
+        for placement in case.scene.placements.values()
+        for one in placement.instalments
+        if placement.payer_of(one) == given
+    ]
     lead = arrears.leading(late, case.today)
     if lead is None:
         raise Stop("nothing_overdue", no=0)
@@ -156,12 +170,6 @@ def block_department(case: Case) -> list[Event]:
             "department.blocked", department=case.form.department, because=case.form.reason
         )
     ]
-
-
-def _of_department(case: Case, department: str) -> None:
-    applicant = case.assignment.terms.applicant
-    if department != applicant:
-        raise Stop("other_department", department=applicant, given=department)
 
 
 def exit_nonpay(case: Case) -> list[Event]:
@@ -209,6 +217,7 @@ def _ended(case: Case, placement: PlacementState, one: Instalment) -> Event:
         exited_on=case.today.isoformat(),
         no=one.no,
         fen=one.amount_fen,
+        **of_party(one),
         notice="nonpayment",
         stop=[clock.code for clock in placement.clocks if clock.code != "handover"],
         start=[case.clock(RETURN)],

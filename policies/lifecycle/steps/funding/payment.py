@@ -38,6 +38,15 @@ def instalment_of(placement: PlacementState, no: int) -> Instalment:
     return found
 
 
+def own_part(case: Case, placement: PlacementState, no: int) -> Instalment:
+    """Return an instalment that the actor's department owes; each pays its own part alone."""
+    one = instalment_of(placement, no)
+    owner = placement.payer_of(one)
+    if case.by.org != owner:
+        raise Stop("other_party", no=no, community=placement.community, department=owner)
+    return one
+
+
 def at_stage(case: Case, placement: PlacementState, one: Instalment) -> None:
     """Refuse unless the instalment stands where the act can be done."""
     order, wanted = list(Paid), case.row.leaves(Paid)
@@ -79,7 +88,7 @@ def order(case: Case) -> list[Event]:
     form, told = case.form, []
     for code in form.communities:
         placement = payable(case, code)
-        one = instalment_of(placement, form.instalment)
+        one = own_part(case, placement, form.instalment)
         if form.accounts.get(code) != placement.account:
             raise Stop("other_account", community=code, account=placement.account)
         at_stage(case, placement, one)
@@ -112,7 +121,7 @@ def pay(case: Case) -> list[Event]:
     told = []
     for code in case.form.communities:
         placement = payable(case, code)
-        one = instalment_of(placement, case.form.instalment)
+        one = own_part(case, placement, case.form.instalment)
         at_stage(case, placement, one)
         exact(code, case.form.amounts, one)
         _not_the_one_who_accepted(case, placement)
@@ -129,7 +138,7 @@ def cancel_order(case: Case) -> list[Event]:
     told = []
     for code in case.form.communities:
         placement = payable(case, code)
-        one = instalment_of(placement, case.form.instalment)
+        one = own_part(case, placement, case.form.instalment)
         at_stage(case, placement, one)
         back = one.model_copy(update={"stage": Paid.PLANNED, "ordered_on": None})
         proofs = {verb: proof for verb, proof in one.proofs.items() if verb != "order"}

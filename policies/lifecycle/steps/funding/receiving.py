@@ -102,9 +102,16 @@ def _landed(case: Case, placement: PlacementState, one: Instalment, given: int) 
         event = unmoved(case, placement, one, "funds.receipt_corrected", stage)
     others = [other for other in placement.instalments if other.no != one.no]
     started = [clock, *_next_arrear(case, others)]
-    stopped = [*arrears.RUNNING, *([CLOCK_OF[one.rule]] if one.rule in CLOCK_OF else [])]
+    stopped = [*arrears.RUNNING, *_over(one, others)]
     stopped += ["emergency_payment"] if placement.cover is Cover.EMERGENCY else []
     return with_body(event, start=started, stop=stopped, **findings(case, one, proof))
+
+
+def _over(one: Instalment, others: list[Instalment]) -> list[str]:
+    """Return the clock of a payment, over with the last of the departments that owe it."""
+    waits = any(arrears.owed(other) and other.rule == one.rule and other.due == one.due
+                and other.party != one.party for other in others)  # fmt: skip
+    return [CLOCK_OF[one.rule]] if one.rule in CLOCK_OF and not waits else []
 
 
 def _next_arrear(case: Case, others: list[Instalment]) -> list[dict[str, Any]]:
@@ -173,9 +180,12 @@ def confirm_usable(case: Case) -> list[Event]:
 
 
 def _first_is_there(instalments: list[Instalment]) -> bool:
-    """A later instalment that comes early covers nothing: work waits for the first (row 19)."""
-    first = next((one for one in instalments if one.amount_fen), None)
-    return first is None or complete([first])
+    """Work waits for the first instalment of every department, not for a later one (row 19)."""
+    firsts: dict[str, Instalment] = {}
+    for one in instalments:
+        if one.amount_fen:
+            firsts.setdefault(one.party, one)
+    return complete(list(firsts.values()))
 
 
 def _kept(placement: PlacementState, one: Instalment) -> bool:

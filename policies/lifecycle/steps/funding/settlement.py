@@ -12,6 +12,7 @@ from policies.cost.funding import account, move
 from policies.lifecycle.steps.case import Case, Stop
 from policies.lifecycle.steps.funding.payment import instalment_of, with_body
 from policies.lifecycle.steps.funding.receiving import finished, replaced
+from policies.lifecycle.steps.money import home_of
 from policies.lifecycle.steps.placement.closing import UNREADY
 from schemas.events import Event
 from schemas.states.settling import Proposal
@@ -23,8 +24,6 @@ from schemas.values import plain
 HELD = (Paid.CONFIRMED, Paid.SPENT)
 UNPAID = (*arrears.PLANNING, Paid.ORDERED)
 ANSWER, LOOK = "settlement_answer", "look_through"  # clocks
-Taken = tuple[list[Event], int]
-"""The events of a settlement, and the fen that go back to the line of the assignment."""
 
 
 def ground(placement: PlacementState, one: Instalment, owed: int) -> str:
@@ -43,10 +42,17 @@ def ground(placement: PlacementState, one: Instalment, owed: int) -> str:
 
 
 def _covered(placement: PlacementState, one: Instalment) -> list[Instalment]:
-    """Return the instalments that a settlement of one is about: after an end, all unpaid ones."""
+    """Return the instalments that a settlement of one is about.
+
+    After an end all that its department has not paid.
+    """
     if placement.exited_on is None:
         return [one]
-    return [other for other in placement.instalments if other.stage in UNPAID]
+    return [
+        other
+        for other in placement.instalments
+        if other.stage in UNPAID and other.party == one.party
+    ]
 
 
 def least(placement: PlacementState, one: Instalment) -> int:
@@ -77,23 +83,23 @@ def _worth(one: Instalment) -> int:
 
 def take(
     case: Case, placement: PlacementState, proposal: Proposal, because: str, *, seen: bool = False
-) -> Taken:
+) -> list[Event]:
     """Bring a sum into effect on its ground.
 
     Where the place says so it waits for the supervision committee, unless that has `seen` it.
     Refuses what is below what was delivered, above what was agreed, or at no stage to be settled.
     """
     one = instalment_of(placement, proposal.no)
-    events, back = _settled(case, placement, one, proposal)
+    events = _settled(case, placement, one, proposal)
     if proposal.fen < (floor := least(placement, one)):
         raise Stop("below_delivered", community=placement.community, fen=floor, given=proposal.fen)
     if case.table.look_through_holds and not seen:
-        return [waits_for_look(case, placement, proposal, because)], 0
+        return [waits_for_look(case, placement, proposal, because)]
     more: dict[str, Any] = {"because": because, **dropped(placement)}
     if not case.table.look_through_holds:
         more["to_look"] = [*placement.to_look, proposal.no]
         more["start"] = [case.clock(LOOK)]
-    return [with_body(events[0], **more), *events[1:]], back
+    return [with_body(events[0], **more), *events[1:]]
 
 
 def waits_for_look(
@@ -118,7 +124,9 @@ def dropped(placement: PlacementState) -> dict[str, Any]:
     return {"proposal": None, "stop": [ANSWER]} if placement.proposal else {}
 
 
-def _settled(case: Case, placement: PlacementState, one: Instalment, proposal: Proposal) -> Taken:
+def _settled(
+    case: Case, placement: PlacementState, one: Instalment, proposal: Proposal
+) -> list[Event]:
     owed = proposal.fen
     if placement.exited_on is not None:
         return _after_exit(case, placement, one, proposal)
@@ -131,12 +139,12 @@ def _settled(case: Case, placement: PlacementState, one: Instalment, proposal: P
     if not one.spent_fen <= owed <= one.amount_fen:
         raise Stop("over_agreed", community=placement.community, fen=one.amount_fen, given=owed)
     done = one.model_copy(update={"stage": Paid.SETTLED, "settled_fen": owed})
-    return [_event(case, placement, proposal, instalment=plain(done))], 0
+    return [_event(case, placement, proposal, instalment=plain(done))]
 
 
 def _before_payment(
     case: Case, placement: PlacementState, one: Instalment, proposal: Proposal
-) -> Taken:
+) -> list[Event]:
     """The instalment is ordered at what is owed; the difference goes back to the line.
 
     Not before the work may start: its cover is the first instalment as it was agreed.
@@ -158,15 +166,15 @@ def _before_payment(
         instalment=plain(changed),
         amount_fen=placement.amount_fen - back,
         committed_fen=placement.committed_fen - back,
-        postings=move(account("committed", *ids), placement.budget, back),
+        postings=move(account("committed", *ids), home_of(placement, one), back),
     )
     after = replaced(placement, changed)
-    return [event, *([] if owed else finished(case, placement, after))], back
+    return [event, *([] if owed else finished(case, placement, after))]
 
 
 def _after_exit(
     case: Case, placement: PlacementState, one: Instalment, proposal: Proposal
-) -> Taken:
+) -> list[Event]:
     """Settle all that has not been paid: `owed` to the community, the rest back to the line."""
     if one.stage not in UNPAID:
         raise Stop("wrong_payment", no=one.no, stage=one.stage, community=placement.community)
@@ -180,7 +188,7 @@ def _after_exit(
     postings = [
         *move(account("ordered", *ids), committed, ordered),
         *move(committed, end, owed),
-        *move(committed, placement.budget, pool - owed),
+        *move(committed, home_of(placement, one), pool - owed),
     ]
     after = [
         _ended(other, one, owed) if other in unpaid else other for other in placement.instalments
@@ -193,7 +201,7 @@ def _after_exit(
         committed_fen=placement.committed_fen - (pool - owed),
         postings=postings,
     )
-    return [event, *finished(case, placement, after)], pool - owed
+    return [event, *finished(case, placement, after)]
 
 
 def _ended(other: Instalment, one: Instalment, owed: int) -> Instalment:

@@ -68,7 +68,7 @@ def return_funds(case: Case) -> list[Event]:
     form, code = case.form, case.own()
     placement = case.placement(code)
     one = _usable(case, code, form.instalment, form.amount)
-    line = one.budget or placement.budget
+    line = placement.line_of(one)
     postings = move(account("usable", case.number, code), line, form.amount)
     after = _after(one, 0, form.amount)
     event = case.on_placement(
@@ -81,7 +81,7 @@ def return_funds(case: Case) -> list[Event]:
         postings=postings,
     )
     done = _finished(case, code, after)
-    return [event, *done, *money.back_to_line(case, form.amount, line)]
+    return [event, *done, *money.back_to_lines(case, [event])]
 
 
 def carry_funds(case: Case) -> list[Event]:

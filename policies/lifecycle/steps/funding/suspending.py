@@ -3,7 +3,7 @@
 from policies.cost import arrears
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps.case import Case, Step, Stop, at_placements, named
-from policies.lifecycle.steps.funding.arrears import reached
+from policies.lifecycle.steps.funding.arrears import of_party, reached
 from policies.lifecycle.steps.funding.pausing import PAUSED, go_on, suspend
 from policies.lifecycle.steps.funding.payment import instalment_of
 from policies.lifecycle.steps.tally import counted
@@ -35,6 +35,7 @@ def suspend_nonpay(case: Case) -> list[Event]:
         paused_work=placement.work,
         agreement=case.goes_to(Agreement),
         no=one.no,
+        **of_party(one),
         published="suspended_for_nonpayment",
     )
     assignment = counted(case, "application.placement_suspended", {"paused": 1}, community=code)

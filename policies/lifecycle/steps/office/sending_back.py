@@ -7,19 +7,20 @@ the same amount of the same application, which no act changes without its return
 
 from typing import Any
 
-from policies.cost.funding import account, move
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
 from policies.lifecycle.steps.case import Case, Step, Stop
+from policies.lifecycle.steps.requested import given_back
 from schemas.acts.act import Act, Actor
 from schemas.acts.office import SendingBack
 from schemas.events import Event
 from schemas.states.stages import Stage
 
+UNCERTIFIED = {"certified": None, "certified_parties": None}
 VOID: dict[Stage, dict[str, Any]] = {
-    Stage.ACCEPTED: {"opinion": None, "certified": None},
-    Stage.STREET_REVIEW: {"opinion": None, "certified": None},
-    Stage.FUND_REVIEW: {"certified": None},
+    Stage.ACCEPTED: {"opinion": None, **UNCERTIFIED},
+    Stage.STREET_REVIEW: {"opinion": None, **UNCERTIFIED},
+    Stage.FUND_REVIEW: UNCERTIFIED,
 }
 """A step -> what is void once the file is back there, beside the ballots."""
 
@@ -43,7 +44,7 @@ def return_to(case: Case) -> list[Event]:
         return _request_back(case, told, target, resumes=resumes)
     void = {**VOID[target], "ballots": None, "voting": None}
     if resumes:
-        void.pop("certified")
+        void = {name: value for name, value in void.items() if name not in UNCERTIFIED}
     return [case.on_assignment("application.sent_back", **told, **void, **case.enter(target))]
 
 
@@ -59,13 +60,14 @@ def _request_back(case: Case, told: dict[str, Any], target: Stage, *, resumes: b
     request, body = case.request, case.enter(target)
     assert request is not None
     opinion = {} if target is Stage.FUND_REVIEW else {"opinion": None}
-    fen = 0 if resumes else request.reserved_fen
-    line = money.line_of(case.assignment.terms.applicant, request.budget_doc_no)
-    if fen:
+    freed = [] if resumes else given_back(case, request)
+    if freed:
         body["merge"]["request"]["reserved_fen"] = 0
-        body["postings"] = move(account("reserved", case.number), line, fen)
+        body["postings"] = freed
+        if request.party_reserved:
+            body["merge"]["request"]["party_reserved"] = {}
     event = case.on_assignment("application.sent_back", **told, **opinion, **body)
-    return [event, *money.back_to_line(case, fen, line)]
+    return [event, *money.back_by(case, freed)]
 
 
 def _passes(target: Stage, path: tuple[str, ...]) -> bool:

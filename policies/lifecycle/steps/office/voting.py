@@ -42,12 +42,12 @@ def open_voting(case: Case) -> list[Event]:
 def seats(state: AssignmentState, rules: Rules) -> list[Cast]:
     """Return the seats that may vote, with the ballots cast: the recused one is none of them."""
     directory = rules.directory
-    due = directory.recused_for(state.terms.applicant)
+    due = directory.recused_from(state.terms.departments)
     cast = {one.org: one.ballot for one in state.ballots}
     group = directory.leading_group
     members = [Cast(f"LG_MEMBER@{org}", cast.get(org, "")) for org in directory.members]
     every = [Cast(f"LG_CHAIR@{group}", cast.get(group, ""), chair=True), *members]
-    return [one for one in every if one.seat.partition("@")[2] != due]
+    return [one for one in every if one.seat.partition("@")[2] not in due]
 
 
 def stop_if_over(case: Case) -> None:
@@ -85,11 +85,11 @@ def figures(state: AssignmentState, rules: Rules, members: int = 0) -> dict[str,
     """Return the figures of a decision as the ballots tell them."""
     cast = seats(state, rules)
     kinds = [one.ballot for one in cast if one.ballot]
-    due = rules.directory.recused_for(state.terms.applicant)
+    due = rules.directory.recused_from(state.terms.departments)
     return {
         "members": members or len(rules.directory.members) + 1,
         "present": len(kinds),
-        "recused": (due,) if due else (),
+        "recused": due,
         "voting": len(kinds),
         **{name: kinds.count(name) for name in ("in_favour", "against", "abstain")},
     }

@@ -3,6 +3,7 @@
 No signature without a commitment that covers it; what the approval fixed cannot be edited.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from policies.cost.funding import first_due
@@ -80,6 +81,7 @@ def negotiate(case: Case) -> list[Event]:
             "agreement.negotiated",
             agreement=case.goes_to(Agreement),
             remark=case.form.remark,
+            **unsigned(placement),
         )
     ]
 
@@ -88,13 +90,15 @@ def send_back(case: Case) -> list[Event]:
     """The community sends a text back that the department has signed: it is talked about again."""
     assert isinstance(case.form, Unsigned)
     code = case.own()
-    _at(case, live(case, code))
+    placement = live(case, code)
+    _at(case, placement)
     return [
         case.on_placement(
             code,
             "agreement.sent_back",
             agreement=case.goes_to(Agreement),
             because=case.form.reason,
+            **unsigned(placement),
         )
     ]
 
@@ -113,7 +117,8 @@ def edit_agreement(case: Case) -> list[Event]:
     if placement.agreement not in case.row.leaves(Agreement):
         raise Stop("wrong_agreement", community=code, agreement=placement.agreement)
     clause = {"no": 16 + len(placement.clauses), "text": form.text, "by": case.by.org}
-    return [case.on_placement(code, "agreement.edited", append={"clauses": [clause]})]
+    body = {"append": {"clauses": [clause]}, **unsigned(placement)}
+    return [case.on_placement(code, "agreement.edited", **body)]
 
 
 def _as_read(case: Case, placement: PlacementState) -> dict[str, str]:
@@ -126,19 +131,39 @@ def _as_read(case: Case, placement: PlacementState) -> dict[str, str]:
 
 
 def sign_dept(case: Case) -> list[Event]:
-    """The head of the department signs; the money must be committed."""
+    """The head of a department signs; the money must be committed.
+
+    Several departments sign in any order, each for itself, and the community after all of them.
+    """
     told = []
     for code in _codes(case):
         placement = live(case, code)
         _at(case, placement)
+        if case.by.org in placement.signed_by:
+            raise Stop("already_done", verb=case.act.verb)
         read = _as_read(case, placement)
         covered(placement)
-        told.append(
-            case.on_placement(
-                code, "agreement.signed_by_department", agreement=case.goes_to(Agreement), **read
-            )
-        )
+        kind = "agreement.signed_by_department"
+        told.append(case.on_placement(code, kind, **_signed(case, placement), **read))
     return told
+
+
+def _signed(case: Case, placement: PlacementState) -> dict[str, Any]:
+    """Return the body of a signature: the text is signed once every department has signed."""
+    if not placement.parties:
+        return {"agreement": case.goes_to(Agreement)}
+    mine = {case.by.org: case.today.isoformat()}
+    last = {*placement.signed_by, case.by.org} >= set(placement.departments)
+    return {
+        "merge": {"signed_by": mine},
+        "party": case.by.org,
+        **({"agreement": case.goes_to(Agreement)} if last else {}),
+    }
+
+
+def unsigned(placement: PlacementState) -> dict[str, None]:
+    """Return the body of a text that is open again: who signed it signs the new one."""
+    return {"signed_by": None} if placement.signed_by else {}
 
 
 def covered(placement: PlacementState) -> None:
@@ -189,8 +214,8 @@ def _in_force(case: Case, placement: PlacementState, waits: bool, read: dict[str
     }
     if any(one.due is not None and one.due < case.today for one in placement.instalments):
         body["instalments"] = [plain(_not_before(case, one)) for one in placement.instalments]
-    first = next((one for one in placement.instalments if one.rule == "before_start"), None)
-    if first is None or placement.start_on is None:
+    firsts = first_of_each(placement.instalments, "before_start")
+    if not firsts or placement.start_on is None:
         return case.on_placement(placement.community, "agreement.in_force", **body)
     calendar = case.rules.calendar
     due = first_due(case.today, placement.start_on, case.table.first_due_wd, calendar)
@@ -202,14 +227,33 @@ def _in_force(case: Case, placement: PlacementState, waits: bool, read: dict[str
         due=due,
         estimated=calendar.is_estimated(due),
     )
-    fixed = first.model_copy(update={"due": due, "estimated": clock.estimated})
+    fixed = [one.model_copy(update={"due": due, "estimated": clock.estimated}) for one in firsts]
     return case.on_placement(
         placement.community,
         "agreement.in_force",
-        instalment=plain(fixed),
         start=[plain_clock(clock)],
-        **body,
+        **with_parts(body, placement, fixed),
     )
+
+
+def first_of_each(instalments: Sequence[Instalment], rule: str) -> list[Instalment]:
+    """Return the first instalment of a rule that each department owes."""
+    found: dict[str, Instalment] = {}
+    for one in instalments:
+        if one.rule == rule:
+            found.setdefault(one.party, one)
+    return list(found.values())
+
+
+def with_parts(
+    body: dict[str, Any], placement: PlacementState, changed: Sequence[Instalment]
+) -> dict[str, Any]:
+    """Return a body that changes instalments: the one alone, or all where several change."""
+    if len(changed) == 1:
+        return {**body, "instalment": plain(changed[0])}
+    known = {one.no: plain(one) for one in changed}
+    rows = body.get("instalments") or [plain(one) for one in placement.instalments]
+    return {**body, "instalments": [known.get(row["no"], row) for row in rows]}
 
 
 def _not_before(case: Case, one: Instalment) -> Instalment:

@@ -1,6 +1,7 @@
 """How it ends: work closed, lapse, end date, archive (rows 20, 24, 25)."""
 
 from datetime import date
+from typing import Any
 
 from policies.cost.funding import complete
 from policies.lifecycle.act_context import Needs
@@ -70,7 +71,7 @@ def lapse(case: Case) -> list[Event]:
     """Row 20: not signed or not paid in its term; the community is freed, the money goes back."""
     assert isinstance(case.form, SomeCommunities)
     codes = case.form.communities or tuple(case.scene.placements)
-    told, freed = [], 0
+    told = []
     for code in codes:
         placement = case.placement(code)
         if placement.work is Work.TERMINATED:
@@ -84,10 +85,8 @@ def lapse(case: Case) -> list[Event]:
         clock = clock_of(placement.clocks, "lapse")
         if clock is None or case.today <= clock.due:
             raise Stop("too_early", due=str(clock.due) if clock else "")
-        event, fen = terminated(case, placement, "placement.lapsed")
-        told.append(event)
-        freed += fen
-    return [*told, _lapsed(case, len(codes)), *money.back_to_line(case, freed)]
+        told.append(terminated(case, placement, "placement.lapsed", **_silent(placement)))
+    return [*told, _lapsed(case, len(codes)), *money.back_to_lines(case, told)]
 
 
 def decline_to_sign(case: Case) -> list[Event]:
@@ -99,9 +98,8 @@ def decline_to_sign(case: Case) -> list[Event]:
         raise Stop("community_refused", community=code, refusal=placement.refusal)
     if placement.agreement not in case.row.leaves(Agreement):
         raise Stop("wrong_agreement", community=code, agreement=placement.agreement)
-    event, fen = terminated(case, placement, "placement.not_signed")
-    told = event.model_copy(update={"body": {**event.body, "because": case.form.reason}})
-    return [told, _lapsed(case, 1), *money.back_to_line(case, fen)]
+    told = terminated(case, placement, "placement.not_signed", because=case.form.reason)
+    return [told, _lapsed(case, 1), *money.back_to_lines(case, [told])]
 
 
 def paid(placement: PlacementState) -> Instalment | None:
@@ -109,11 +107,18 @@ def paid(placement: PlacementState) -> Instalment | None:
     return next((one for one in placement.instalments if one.paid_on is not None), None)
 
 
-def terminated(case: Case, placement: PlacementState, kind: str) -> tuple[Event, int]:
-    """End a placement before its work is due; return the event and the fen that go back."""
+def _silent(placement: PlacementState) -> dict[str, list[str]]:
+    """Name who of several departments has not signed, once another has."""
+    if not placement.signed_by:
+        return {}
+    return {"unsigned": [org for org in placement.departments if org not in placement.signed_by]}
+
+
+def terminated(case: Case, placement: PlacementState, kind: str, **told: Any) -> Event:
+    """End a placement before its work is due; its postings tell what goes back to which line."""
     postings = money.back_from(placement)
     fen = sum(fen for _, _, fen in postings)
-    event = case.on_placement(
+    return case.on_placement(
         placement.community,
         kind,
         agreement=case.goes_to(Agreement),
@@ -122,8 +127,8 @@ def terminated(case: Case, placement: PlacementState, kind: str) -> tuple[Event,
         **({"proposal": None} if placement.proposal else {}),
         stop=[clock.code for clock in placement.clocks],
         postings=postings,
+        **told,
     )
-    return event, fen
 
 
 def _lapsed(case: Case, count: int) -> Event:
@@ -147,8 +152,8 @@ def end_date(case: Case) -> list[Event]:
         exited_on=exited,
         last_on=exited,
         because="end_date",
-        reserved_fen=None,
         stop=[clock.code for clock in assignment.clocks],
+        **money.nothing_reserved(assignment),
         **more,
     )
     return [*request_over(case, event), *freed.events]

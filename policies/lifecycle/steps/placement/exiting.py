@@ -44,11 +44,9 @@ def ended(case: Case, codes: tuple[str, ...], ground: str, reason: str) -> list[
         raise Stop("nothing_to_end", communities=list(codes))
     told: list[Event] = []
     add = {"lapsed": 0, "unsettled": 0, "paused": 0}
-    freed = 0
     for placement in open_:
-        event, fen, count = _ended(case, placement, ground)
+        event, count = _ended(case, placement, ground)
         told.append(event)
-        freed += fen
         add[count] += 1
         add["paused"] -= int(placement.paused_work is not None)
     ended_ = {one.community for one in open_}
@@ -64,16 +62,16 @@ def ended(case: Case, codes: tuple[str, ...], ground: str, reason: str) -> list[
     return [
         *told,
         *_with_stage(case, counting, ground, over=last),
-        *money.back_to_line(case, freed),
+        *money.back_to_lines(case, told),
     ]
 
 
-def _ended(case: Case, placement: PlacementState, ground: str) -> tuple[Event, int, str]:
+def _ended(case: Case, placement: PlacementState, ground: str) -> tuple[Event, str]:
     if placement.work in UNSTARTED:
-        event, fen = terminated(case, placement, KIND)
+        event = terminated(case, placement, KIND)
         if owing_back(placement):
-            return coming_back(case, placement, event), fen, "unsettled"
-        return event, fen, "lapsed"
+            return coming_back(case, placement, event), "unsettled"
+        return event, "lapsed"
     over = complete(placement.instalments)
     body: dict[str, Any] = (
         {} if over else {"exited_on": case.today.isoformat(), "start": [case.clock(RETURN)]}
@@ -90,7 +88,7 @@ def _ended(case: Case, placement: PlacementState, ground: str) -> tuple[Event, i
         stop=[clock.code for clock in placement.clocks if clock.code != "handover"],
         **body,
     )
-    return event, 0, "lapsed" if over else "unsettled"
+    return event, "lapsed" if over else "unsettled"
 
 
 def _with_stage(case: Case, event: Event, ground: str, *, over: bool) -> list[Event]:
@@ -103,7 +101,7 @@ def _with_stage(case: Case, event: Event, ground: str, *, over: bool) -> list[Ev
         "stage": Stage.EXITED,
         "exited_on": case.today.isoformat(),
         "because": ground,
-        "reserved_fen": None,
+        **money.nothing_reserved(assignment),
         "stop": [clock.code for clock in assignment.clocks],
         **({"postings": freed.postings} if freed.postings else {}),
     }

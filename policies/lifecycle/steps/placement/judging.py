@@ -108,7 +108,8 @@ def reviewed(case: Case, placement: PlacementState, side: str) -> Event:
     assert review is not None
     if side in review.scores:
         raise Stop("already_done", verb=case.act.verb)
-    given = Score(by=case.by.person, on=case.today, scores=dict(case.form.scores))
+    told = {"scores": dict(case.form.scores), "parties": dict(case.form.parties)}
+    given = Score(by=case.by.person, on=case.today, **told)
     after = review.model_copy(update={"scores": {**review.scores, side: given}})
     body = closing(placement, after) if len(after.scores) > 1 else {"review": plain(after)}
     return case.on_placement(placement.community, "work.reviewed", side=side, **body)

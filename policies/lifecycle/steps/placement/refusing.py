@@ -300,7 +300,7 @@ def _end_placement(case: Case, state: RefusalState) -> list[Event]:
         placement = case.scene.placements.get(state.community)
     if placement is None or placement.work in (Work.TERMINATED, Work.CLOSED):
         return []
-    event, fen = terminated(case, placement, "placement.released")
+    event = terminated(case, placement, "placement.released")
     paused, owing = placement.work is Work.PAUSED_NONPAY, owing_back(placement)
     add = {"lapsed": int(not owing), "unsettled": int(owing), "paused": -int(paused)}
     event = coming_back(case, placement, event) if owing else event
@@ -312,7 +312,7 @@ def _end_placement(case: Case, state: RefusalState) -> list[Event]:
         community=state.community,
         **over_with(case, add, "refused"),
     )
-    return [event, assignment, *money.back_to_line(case, fen)]
+    return [event, assignment, *money.back_to_lines(case, [event])]
 
 
 def _own(act: Act, by: Actor) -> Needs:

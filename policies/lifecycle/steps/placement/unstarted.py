@@ -27,20 +27,19 @@ def end_unstarted(case: Case) -> list[Event]:
     community is settled first: the community returns it (`placement.settled` follows).
     """
     assert isinstance(case.form, SomeCommunities)
-    told, freed, out, codes = [], 0, 0, case.form.communities or tuple(case.scene.placements)
+    told, out, codes = [], 0, case.form.communities or tuple(case.scene.placements)
     for code in codes:
         placement = _unstarted(case, code)
-        event, fen = terminated(case, placement, KIND)
+        event = terminated(case, placement, KIND)
         owing = owing_back(placement)
         told.append(coming_back(case, placement, event) if owing else event)
-        freed += fen
         out += owing
     add = {"lapsed": len(codes) - out, "unsettled": out}
     today = case.today.isoformat()
     assignment = counted(
         case, "application.placements_ended", add, last_on=today, **over_with(case, add)
     )
-    return [*told, assignment, *money.back_to_line(case, freed)]
+    return [*told, assignment, *money.back_to_lines(case, told)]
 
 
 def _unstarted(case: Case, code: str) -> PlacementState:

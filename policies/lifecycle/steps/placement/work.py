@@ -15,13 +15,14 @@ from policies.lifecycle.steps.case import (
     plain_clock,
 )
 from policies.lifecycle.steps.placement import judging
-from policies.lifecycle.steps.placement.agreement import live
+from policies.lifecycle.steps.placement.agreement import first_of_each, live, with_parts
 from policies.lifecycle.steps.placement.promises import open_ones
 from schemas.acts.act import Act, Actor
 from schemas.acts.base import SomeCommunities
 from schemas.acts.work import Acceptance, Defects, Delivery, Evaluation
 from schemas.events import Event
 from schemas.numbers import fen
+from schemas.states.placements.judged import Score
 from schemas.states.settling import MeasuredWork, Quantities
 from schemas.states.stages import Cover, Work
 from schemas.states.states import PlacementState
@@ -170,12 +171,12 @@ def _accepted(case: Case, code: str) -> Event:
         "accepted_on": case.today.isoformat(),
         "stop": ["work_acceptance", "deemed_acceptance"],
     }
-    last = next((one for one in placement.instalments if one.rule == "after_acceptance"), None)
-    if last is not None and not urgent:  # an emergency is paid in a term from its own end
+    lasts = first_of_each(placement.instalments, "after_acceptance")
+    if lasts and not urgent:  # an emergency is paid in a term from its own end
         clock = calendar.clock("last_payment", case.today, case.table.last_due_wd)
         clocks.append(plain_clock(clock))
-        fixed = last.model_copy(update={"due": clock.due, "estimated": clock.estimated})
-        body["instalment"] = plain(fixed)
+        fixed = {"due": clock.due, "estimated": clock.estimated}
+        body = with_parts(body, placement, [one.model_copy(update=fixed) for one in lasts])
     return case.on_placement(code, "work.accepted", start=clocks, **body)
 
 
@@ -213,7 +214,17 @@ def check_scores(case: Case, side: str, scores: Mapping[str, int]) -> None:
         raise Stop("scores_missing", named=missing)
 
 
+def check_parties(placement: PlacementState, side: str, given: Mapping[str, int]) -> None:
+    """A community marks every further department of a joint item, and nobody else does."""
+    owed = placement.departments[1:] if side == "community" else ()
+    if strange := [org for org in given if org not in owed]:
+        raise Stop("no_such_party", org=strange[0], parties=list(owed))
+    if missing := [org for org in owed if org not in given]:
+        raise Stop("parties_unrated", community=placement.community, departments=missing)
+
+
 def _scored(case: Case, code: str, side: str, form: Evaluation) -> Event:
+    check_parties(case.placement(code), side, form.parties)
     if judging.in_review(case.placement(code)):
         return judging.reviewed(case, case.placement(code), side)
     placement = live(case, code)
@@ -222,8 +233,10 @@ def _scored(case: Case, code: str, side: str, form: Evaluation) -> Event:
     if placement.work in judging.GOING_ON or placement.work is Work.DELIVERED:
         raise Stop("wrong_work", community=code, work=placement.work)
     _at(case, placement)
-    score = {"by": case.by.person, "on": case.today.isoformat(), "scores": dict(form.scores)}
-    body: dict[str, Any] = {"merge": {"scores": {side: score}}, "side": side}
+    score = Score(
+        by=case.by.person, on=case.today, scores=dict(form.scores), parties=dict(form.parties)
+    )
+    body: dict[str, Any] = {"merge": {"scores": {side: plain(score)}}, "side": side}
     if placement.scores:
         body.update(work=case.goes_to(Work), stop=["evaluation", "blindness"])
     else:

@@ -183,11 +183,11 @@ def _over(
     case: Case, state: DisputeState, name: str, agreed: int | None, because: str, **body: Any
 ) -> list[Event]:
     """End a dispute; what it says of a sum takes effect, or a proposal falls."""
-    told, back = sum_in_effect(case, state, agreed, because)
+    told = sum_in_effect(case, state, agreed, because)
     stop = [clock.code for clock in state.clocks]
     ended = _event(case, state, name, closed_on=case.today.isoformat(), stop=stop, **body)
     counted = _counted(case, "dispute_closed", state.community, -1)
-    return [ended, *told, counted, *money.back_to_line(case, back)]
+    return [ended, *told, counted, *money.back_to_lines(case, told)]
 
 
 def agreed_outside(case: Case, placement: PlacementState) -> list[Event]:

@@ -11,7 +11,7 @@ from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
 from policies.lifecycle.steps.case import Case, Step, Stop, clock_of, named
 from policies.lifecycle.steps.funding import settlement
-from policies.lifecycle.steps.funding.payment import given_for, instalment_of
+from policies.lifecycle.steps.funding.payment import given_for, own_part
 from policies.lifecycle.steps.funding.settlement import ANSWER, UNPAID
 from policies.lifecycle.steps.settling import disputes
 from schemas.acts.act import Act, Actor
@@ -28,19 +28,17 @@ from schemas.values import plain
 def settle(case: Case) -> list[Event]:
     """Settle one instalment of some placements, or propose to; the amounts must add up."""
     assert isinstance(case.form, Settle)
-    told, freed = [], 0
+    told: list[Event] = []
     for code in case.form.communities:
         placement = case.placement(code)
-        one = instalment_of(placement, case.form.instalment)
+        one = own_part(case, placement, case.form.instalment)
         owed = given_for(code, case.form.amounts)
         if one.stage in (Paid.SETTLED, Paid.RETURNED):
             raise Stop("already_done", verb="settle", no=one.no)
         if placement.exited_on is not None:
             _adds_up(case.form, code, placement, one, owed)
-        events, back = _taken_or_proposed(case, placement, one, owed)
-        told += events
-        freed += back
-    return [*told, *money.back_to_line(case, freed)]
+        told += _taken_or_proposed(case, placement, one, owed)
+    return [*told, *money.back_to_lines(case, told)]
 
 
 def _adds_up(
@@ -65,7 +63,7 @@ def _paid_before(placement: PlacementState, one: Instalment) -> int:
 
 def _taken_or_proposed(
     case: Case, placement: PlacementState, one: Instalment, owed: int
-) -> settlement.Taken:
+) -> list[Event]:
     assert isinstance(case.form, Settle)
     proposal = Proposal(
         no=one.no,
@@ -85,16 +83,16 @@ def _taken_or_proposed(
         case.on_placement(
             placement.community, "funds.settlement_proposed", proposal=plain(proposal), **told
         )
-    ], 0
+    ]
 
 
 def agree(case: Case) -> list[Event]:
     """The community consents: the proposed sum takes effect, and a dispute about it is over."""
     assert isinstance(case.form, Consent)
     placement, proposal = _proposed(case, case.form.instalment)
-    events, back = settlement.take(case, placement, proposal, "consent")
+    events = settlement.take(case, placement, proposal, "consent")
     over = disputes.agreed_outside(case, placement) if proposal.referred else []
-    return [*events, *over, *money.back_to_line(case, back)]
+    return [*events, *over, *money.back_to_lines(case, events)]
 
 
 def _proposed(case: Case, no: int) -> tuple[PlacementState, Proposal]:
@@ -163,8 +161,8 @@ def look_through(case: Case) -> list[Event]:
     )
     if not waits or held is None:
         return [seen]
-    events, back = settlement.take(case, placement, held, held.because, seen=True)
-    return [seen, *events, *money.back_to_line(case, back)]
+    events = settlement.take(case, placement, held, held.because, seen=True)
+    return [seen, *events, *money.back_to_lines(case, events)]
 
 
 def _with_line(act: Act, by: Actor) -> Needs:

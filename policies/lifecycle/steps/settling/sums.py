@@ -27,17 +27,15 @@ def check_sum(case: Case, state: DisputeState, fen: int | None) -> None:
         raise Stop("over_agreed", community=state.community, fen=high, given=fen)
 
 
-def sum_in_effect(
-    case: Case, state: DisputeState, fen: int | None, because: str
-) -> tuple[list[Event], int]:
-    """Return what an outcome does to the money, and the fen that go back to the line.
+def sum_in_effect(case: Case, state: DisputeState, fen: int | None, because: str) -> list[Event]:
+    """Return what an outcome does to the money.
 
     Without a sum the agreed one stays due and a proposal falls. With money on its way just now, it
     is kept on record, and `settle` rests on it later.
     """
     placement = case.placement(state.community)
     if state.no is None or fen is None:
-        return _fell(case, placement), 0
+        return _fell(case, placement)
     one = instalment_of(placement, state.no)
     low, high = settlement.bounds(placement, one, whole=state.whole)
     fen = max(low, min(fen, high))  # what was delivered or spent meanwhile is never lost
@@ -46,7 +44,7 @@ def sum_in_effect(
         return settlement.take(case, placement, proposal, because)
     body = {"merge": {"granted": {str(one.no): fen}}, "no": one.no, "fen": fen}
     told = {**body, "because": because, **settlement.dropped(placement)}
-    return [case.on_placement(placement.community, "funds.sum_granted", **told)], 0
+    return [case.on_placement(placement.community, "funds.sum_granted", **told)]
 
 
 def _fell(case: Case, placement: PlacementState) -> list[Event]:
