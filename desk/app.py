@@ -11,7 +11,13 @@ from starlette.types import ASGIApp
 
 from desk.api import app as api
 from desk.web import identity
-from desk.web.pages.administration import accounts, operations, people_list, safety
+from desk.web.pages.administration import (
+    accounts,
+    operations,
+    people_list,
+    safety,
+    witnesses,
+)
 from desk.web.pages.applications import drafts, form, returning, send, view
 from desk.web.pages.applications import files as form_files
 from desk.web.pages.assignment import (
@@ -87,6 +93,7 @@ PAGES = (
     money,
     splitting,
     operations,
+    witnesses,
     emergencies,
     disputes,
     assignments,

@@ -29,6 +29,13 @@ WitnessFolder = Annotated[
 Source = Annotated[str, typer.Option("--from", help=help_of("witness.from"), metavar="URL|FILE")]
 Once = Annotated[bool, typer.Option("--once", help=help_of("witness.once"))]
 Name = Annotated[str, typer.Option("--name", help=help_of("witness.name"), metavar="NAME")]
+Enrol = Annotated[str, typer.Option("--enrol", help=help_of("witnesses.enrol"), metavar="KEY")]
+Confirm = Annotated[
+    str, typer.Option("--confirm", help=help_of("witnesses.confirm"), metavar="KEY")
+]
+Revoke = Annotated[str, typer.Option("--revoke", help=help_of("witnesses.revoke"), metavar="KEY")]
+Drop = Annotated[str, typer.Option("--drop", help=help_of("witnesses.drop"), metavar="KEY")]
+Owner = Annotated[str, typer.Option("--owner", help=help_of("witnesses.owner"), metavar="NAME")]
 Make = Annotated[bool, typer.Option("--make", help=help_of("audit.key.make"))]
 Add = Annotated[bool, typer.Option("--add", help=help_of("audit.key.add"))]
 
@@ -132,6 +139,31 @@ def key(
     from desk.cli.commands.audit import seal as command
 
     found = command.keys(store or o.store_in(state), state, make=make, add=add)
+    return deliver(found, Manner(json, lang))
+
+
+@app.command("witnesses", help=help_of("audit.witnesses"))
+def witnesses(
+    enrol: Enrol = "",
+    confirm: Confirm = "",
+    revoke: Revoke = "",
+    drop: Drop = "",
+    owner: Owner = "",
+    by: o.By = "",
+    person: o.PersonOption = "",
+    state: o.State = o.STATE,
+    store: o.Store = "",
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """List the witnesses, or do one step to one of them."""
+    from desk.cli.answers import Manner, deliver
+    from desk.cli.commands.audit import witnesses as command
+
+    steps = {"enrol": enrol, "confirm": confirm, "revoke": revoke, "drop": drop}
+    what, key = next(((name, told) for name, told in steps.items() if told), ("", ""))
+    wish = command.Wish(what, key, owner, by, person)
+    found = command.witnessed(store or o.store_in(state), state, wish, lang)
     return deliver(found, Manner(json, lang))
 
 

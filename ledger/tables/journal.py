@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from ledger.tables.columns import Id, UTCDateTime, metadata
 
-HEAD = "0015"
+HEAD = "0016"
 """The newest migration; a ledger beyond it was written by a newer zhunru."""
 
 APPEND_ONLY = {
@@ -36,6 +36,7 @@ APPEND_ONLY = {
     "seal": (("seq",), ("source", "row_id")),
     "checkpoint": (("id",),),
     "log_key": (("vkey",),),
+    "cosignature": (("vkey", "size"),),
 }
 
 QUEUED = ("journal", "attempt", "watch", "document")

@@ -50,6 +50,16 @@ checkpoint = Table(
     Column("made_at", UTCDateTime, nullable=False),
 )
 
+cosignature = Table(
+    "cosignature",
+    metadata,
+    Column("vkey", String(120), nullable=False),  # of the witness, as `log_key.vkey`
+    Column("size", BigInteger, nullable=False),
+    Column("line", Text, nullable=False),  # C2SP tlog-cosignature
+    Column("taken_at", UTCDateTime, nullable=False),
+    PrimaryKeyConstraint("vkey", "size"),
+)
+
 log_key = Table(
     "log_key",
     metadata,

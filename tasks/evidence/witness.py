@@ -52,12 +52,17 @@ class Look(NamedTuple):
     alarm: str = ""
 
 
+def is_desk(source: str) -> bool:
+    """Tell whether a source is the address of a desk, not a file."""
+    return re.match(r"https?://", source) is not None
+
+
 def hear(source: str) -> Heard:
     """Ask a desk (http…) or read a file: a note, or JSON of `audit checkpoint` or `audit proof`.
 
     Raises LedgerUnavailable when the desk does not answer, InputError for a file that is neither.
     """
-    if re.match(r"https?://", source):
+    if is_desk(source):
         return _ask(source.rstrip("/"))
     return _read(Path(source))
 
@@ -104,6 +109,22 @@ def _read(file: Path) -> Heard:
         return None
 
     return Heard(text, "\n".join(told.get("keys", ())), proves)
+
+
+def bring(desk: str, folder: Path) -> int:
+    """Bring the newest signed note to the desk it is of; returns the status of its answer.
+
+    Raises LedgerUnavailable when the desk does not answer. A desk that does not know this witness
+    says so (403), and loses nothing: the note stays here.
+    """
+    note = (folder / NOTE_FILE).read_bytes()
+    try:
+        sent = {"content-type": "text/plain; charset=utf-8"}
+        return httpx.post(
+            f"{desk.rstrip('/')}/log/cosign", content=note, headers=sent, timeout=TIMEOUT_SECONDS
+        ).status_code
+    except httpx.HTTPError as away:
+        raise problem(LedgerUnavailable, "no_log", where=desk, cause=away) from away
 
 
 def look(folder: Path, heard: Heard, at: datetime, *, name: str = "", given: str = "") -> Look:

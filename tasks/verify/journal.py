@@ -17,13 +17,14 @@ from schemas.events import Event, Stream
 from tasks import clock_stops, grants
 from tasks.acts.bookings import PUBLICISED
 from tasks.acts.record import DRAFT
+from tasks.evidence import witnesses
 from tasks.figures import census
 from tasks.judges import Judge
 from tasks.verify.bookings import Bookings, exempted, exemptions, items
 from tasks.verify.findings import Findings
 
 BATCH = 200
-UNSTATED = (grants.KIND, ACCOUNTS, census.KIND, clock_stops.KIND)
+UNSTATED = (grants.KIND, ACCOUNTS, census.KIND, clock_stops.KIND, witnesses.KIND)
 """Kinds of streams that have no state of their own and answer to no key; see their own checks."""
 FIRST = (0, "")  # version and leaf before the first event of a stream
 

@@ -9,6 +9,7 @@ from ledger.seal.tree import Tree
 from ledger.store.messages import problem
 from ledger.store.session import Tx
 from schemas.errors import InputError
+from tasks.evidence import witnesses
 from tasks.verify.findings import Findings
 
 
@@ -59,6 +60,8 @@ def seal(tx: Tx, findings: Findings, outsider: Elsewhere) -> None:
         findings.add(one.check, one.where)
     known = _known(tx, findings)
     tops = list(_checkpoints(tx, findings, tree, known))
+    for where in witnesses.wrong(tx):
+        findings.add("cosignature_wrong", where)
     if outsider.keys and tops and not outside.signers(tops[-1][0], outsider.keys, key.holds):
         findings.add("note_not_signed", f"checkpoint/{tops[-1][1].size}")
     if outsider.note:

@@ -18,6 +18,8 @@ from datetime import timedelta
 from itertools import cycle
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from desk.demo import replay
@@ -117,8 +119,8 @@ def stores(folder, store):
         base = server.get_uri()
         with psycopg.connect(base, autocommit=True) as connection:
             connection.execute("CREATE DATABASE aged")
-        head, _, _ = base.rpartition("/")
-        yield [base, f"{head}/aged"]
+        other = make_url(base).set(database="aged")
+        yield [base, other.render_as_string(hide_password=False)]
 
 
 def ages(folder, *, postgres, events=2000, rounds=9):

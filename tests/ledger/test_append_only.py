@@ -8,7 +8,7 @@ from sqlalchemy import insert, text
 from ledger.tables.desk import watch
 from ledger.tables.journal import APPEND_ONLY
 from ledger.tables.rules import place_text, rulebook_text
-from ledger.tables.seal import checkpoint, log_key, seal
+from ledger.tables.seal import checkpoint, cosignature, log_key, seal
 from ledger.write import journal, money
 from ledger.write.journal import Envelope
 from schemas.acts.act import SYSTEM, Act, Refused
@@ -38,6 +38,8 @@ def written(ledger):
         signed = {"alg": 1, "size": 1, "root": "r", "note": "n", "made_at": NOW}
         tx.execute(insert(checkpoint), signed)
         tx.execute(insert(log_key), {"vkey": "k", "known_at": NOW})
+        brought = {"vkey": "k", "size": 1, "line": "l", "taken_at": NOW}
+        tx.execute(insert(cosignature), brought)
     return ledger
 
 
@@ -57,6 +59,7 @@ FIRST_COLUMN = {
     "seal": "salt",
     "checkpoint": "note",
     "log_key": "vkey",
+    "cosignature": "line",
 }
 
 

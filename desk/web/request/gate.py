@@ -115,9 +115,31 @@ class GatedRoute(APIRoute):
         return handle
 
 
-def router(prefix: str = "") -> APIRouter:
+class OpenRoute(GatedRoute):
+    """What strangers' programs ask for: no cookie is read, so that no page can send it for anyone.
+
+    For endpoints that are PUBLIC alone.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the handler behind the gate."""
+        inner = super(GatedRoute, self).get_route_handler()
+        permission = permission_of(self.endpoint)
+        assert permission.public
+
+        async def handle(request: Request) -> Response:
+            request = limited(request, permission.body_max)
+            request.state.visitor = None
+            house_of(request).tide.count(address_of(request))
+            sized(request, self.dependant)
+            return await inner(request)
+
+        return handle
+
+
+def router(prefix: str = "", route_class: type[GatedRoute] = GatedRoute) -> APIRouter:
     """Return a router whose routes are gated."""
-    return APIRouter(prefix=prefix, route_class=GatedRoute)
+    return APIRouter(prefix=prefix, route_class=route_class)
 
 
 async def admit(request: Request, permission: May) -> None:

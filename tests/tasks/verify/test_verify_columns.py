@@ -15,10 +15,11 @@ from sqlalchemy import BigInteger, Boolean, Date, Integer, LargeBinary, SmallInt
 from desk.people import accounts, tokens
 from ledger.audit import papers
 from ledger.desk import reporter_key
-from ledger.seal import key
+from ledger.seal import key, outside, signing
+from ledger.seal.outside import COSIGNATURE
 from ledger.store.session import open_ledger
 from ledger.tables.columns import UTCDateTime, metadata
-from ledger.write import documents
+from ledger.write import bank_lines, documents
 from schemas.acts.act import SYSTEM, Act
 from schemas.errors import LedgerDamaged
 from schemas.place import people
@@ -26,6 +27,7 @@ from schemas.reports.documents import Paper
 from tasks import clock, grants, sealing
 from tasks.acts import founding
 from tasks.acts.perform import perform
+from tasks.evidence import witnesses
 from tasks.verify.verify import verify
 from tests.some import some
 
@@ -75,6 +77,7 @@ def peopled(lived, tmp_path_factory):
             accounts.add(ledger, tx, [(wang, "hash")], SYSTEM)
             for name in MADE_UP:
                 tx.execute(insert(TABLES[name]), {c.name: like(c) for c in TABLES[name].columns})
+            bank_lines.keep(tx, "a" * 64, {"12": 100})
             (number,) = tx.exec_driver_sql("SELECT min(id) FROM assignment").fetchone()
             documents.put(tx, Paper(
                 dedupe_key="k", kind="decision", number=number, title="t", html="<p>", word=b"w",
@@ -83,7 +86,11 @@ def peopled(lived, tmp_path_factory):
         assert perform(ledger, REPORT, REPORTER, "report").accepted
         tokens.make(ledger, ADMIN, tokens.WantedToken("t", "DEPT_CLERK", "DH-MZJ", "act", until))
         key.make(ledger)
-        sealing.checkpoint(ledger)
+        note, bureau = sealing.checkpoint(ledger).note, key.new("bureau", COSIGNATURE)
+        for what, by in (("enrol", ADMIN), ("confirm", grants.synthetic("AUD_ADMIN", "DH-LGB"))):
+            witnesses.step(ledger, what, str(bureau.key), by, "审计局")
+        line = signing.cosignature_line(outside.read_note(note).text, bureau, 1)
+        assert witnesses.take(ledger, note + line).state == "taken"
         assert perform(ledger, REPORT, REPORTER, "report not sealed yet").accepted
         assert verify(ledger).problems == ()
     return path

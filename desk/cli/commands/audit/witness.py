@@ -31,16 +31,27 @@ def once(wish: Wish, lang: str = "zh") -> CommandAnswer:
     given = wish.key.read_text(encoding="utf-8") if wish.key else ""
     heard = witness.hear(wish.source)
     found = witness.look(wish.folder, heard, clock.real_now(), name=wish.name, given=given)
-    told = {**found._asdict(), "witness": witness.public_key(wish.folder)}
+    brought = _brought(wish) if found.cosigned and witness.is_desk(wish.source) else ""
+    told = {**found._asdict(), "witness": witness.public_key(wish.folder), "brought": brought}
     pairs = [
         ("state_of_log", say(f"witness.{found.state}", lang)),
         ("size_of_log", found.size),
         ("root_of_log", found.root),
         ("cosigned", found.cosigned),
+        *([("brought", say(f"witness.brought.{brought}", lang))] if brought else []),
         *([("alarm", found.alarm)] if found.alarm else []),
     ]
     code = NO if found.state in witness.ALARMS else FINE
     return CommandAnswer(told, [tables.facts("witnessed", pairs, lang)], code)
+
+
+def _brought(wish: Wish) -> str:
+    """Bring the signature to the desk: kept, stranger (not enrolled there), refused, away."""
+    try:
+        status = witness.bring(wish.source, wish.folder)
+    except LedgerUnavailable:
+        return "away"
+    return {200: "kept", 403: "stranger"}.get(status, "refused")
 
 
 def keep(wish: Wish) -> CommandAnswer:

@@ -33,8 +33,8 @@ KINDS = (
     "login.accepted", "login.refused", "proof.accepted", "proof.refused", "code.refused",
     "password.changed", "visit.renewed", "visit.ended", "access.denied", "access.forged",
     "account.refused", "file.refused", "file.damaged", "token.refused", "error.unexpected",
-    "log.exported", "export.made", "audit.exported", "audit.sampled", "backup.made",
-    "hook.made", "hook.ended", "clock.moved",
+    "log.exported", "log.contradicted", "export.made", "audit.exported", "audit.sampled",
+    "backup.made", "hook.made", "hook.ended", "clock.moved",
 )  # fmt: skip
 """What the security log can be narrowed to."""
 RESULTS = (
