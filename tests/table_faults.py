@@ -42,7 +42,8 @@ ROOMS = ["tests/policies/lifecycle", "tests/policies/emergency", "tests/policies
          "tests/policies/office", "tests/tasks/test_rulebooks.py", "tests/journeys/test_replay.py",
          *(str(one.relative_to(ROOT)) for one in sorted((ROOT / "tests/policies").glob("test_*.py"))
            if "rule" not in one.name and "matrix" not in one.name)]  # fmt: skip
-QUIET = ["-q", "-x", "--no-header", "-p", "no:xdist", "-p", "no:cacheprovider", "-m", "not slow"]
+QUIET = ["-q", "-x", "--no-header", "-p", "no:xdist", "-p", "no:cacheprovider", "-m", "not slow",
+         "-W", "ignore::pytest.PytestAssertRewriteWarning"]  # fmt: skip
 MOST = 12.0  # seconds of tests, as they took alone, for one fault
 PLACE = loader.load("dehong").jurisdiction
 

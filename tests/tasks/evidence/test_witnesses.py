@@ -84,6 +84,7 @@ def test_a_revocation_that_is_dropped_leaves_the_witness(signed):
     ("given", "owner"),
     [("bureau", "x"), (str(key.new("log").key), "x"), (str(BUREAU.key)[:-1], "x"),
      (str(key.new("b" * 80, COSIGNATURE).key), "x"), (str(BUREAU.key), " ")],
+    ids=["no key", "a log", "cut", "too long", "nobody"],
 )  # fmt: skip
 def test_what_is_no_key_of_a_witness_is_not_proposed(signed, given, owner):
     with pytest.raises(InputError):
@@ -106,7 +107,7 @@ def test_only_an_enrolled_witness_and_our_own_note_are_taken(signed, tmp_path):
         assert [one.size for one in witnesses.known(tx)] == [0]
 
 
-@pytest.mark.parametrize("change", [{"size": 3}, {"root": bytes(32)}])
+@pytest.mark.parametrize("change", [{"size": 3}, {"root": bytes(32)}], ids=["size", "root"])
 def test_a_note_that_our_key_signed_and_we_do_not_hold_contradicts_us(signed, change):
     """After an older copy was restored, or the record rewritten, the witness knows better."""
     ledger, note = signed

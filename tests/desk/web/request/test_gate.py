@@ -16,7 +16,7 @@ UNSAFE = [
     (route, method)
     for route in ROUTES
     for method in route.methods
-    if method not in ("GET", "HEAD", "OPTIONS")
+    if method not in ("GET", "HEAD", "OPTIONS") and not isinstance(route, gate.OpenRoute)
 ]
 
 
@@ -27,6 +27,12 @@ def test_a_route_that_declares_nothing_cannot_be_built():
         @router.get("/open")
         def forgotten():
             """Forgotten."""
+
+
+def test_what_strangers_programs_may_send_is_this_alone():
+    opened = [one for one in ROUTES if isinstance(one, gate.OpenRoute)]
+    assert [one.path for one in opened if "POST" in one.methods] == ["/log/cosign"]
+    assert all(gate.permission_of(one.endpoint).public for one in opened)
 
 
 def test_a_desk_takes_the_routes_of_its_pages_as_they_are(site):
