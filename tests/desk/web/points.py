@@ -20,6 +20,8 @@ BEFORE = {
     ("correct", "DEPT_HEAD"): ("LV22", 22), ("correct", "COMM_WORKER"): ("LV24", 4),
     ("agree_correction", "DEPT_HEAD"): ("LV22", 23),
     ("decline_correction", "COMM_SEC"): ("LV22", 25),
+    ("agree_correction", "FIN_DEPT"): ("LV102", 17),
+    ("decline_correction", "FIN_DEPT"): ("LV102", 17),
     ("agree_correction", "FIN_STREET"): ("LV22", 16),
     ("decline_correction", "FIN_STREET"): ("LV22", 16),
     "reject_change": ("LV09", 29), "reject_renewal": ("LV10", 35),

@@ -58,6 +58,7 @@ BEGUN = {  # acts that open something: the page on which they begin, and what se
     **{verb: ("/community/records", f'action="/community/records/{verb}"') for verb in RECORDED},
     **dict.fromkeys(("e_begin", "e_request"), ("/emergencies/new", 'action="/emergencies/new"')),
     "return_order": ("/community/refuse", 'name="order_no"'),
+    "take_over": ("/office/running/new", 'action="/office/running/new"'),
 }
 HANDED_ON = ("transfer", "delegate", "give_back")
 SAID = ("remind", "cc", "ask", "note_read", "reply")  # by any office, on what was filed
