@@ -30,7 +30,7 @@ HANDS: Mapping[str, Callable[[View], bool]] = {
     "recorded": lambda view: bool(correcting.recorded(view)),
     "items": lambda view: bool(hands.items(view)),
     "lent": hands.lent,
-    "own_last": hands.own_last,
+    "own_last": lambda view: bool(hands.own_last(view)),
     "signable": lambda view: bool(on_paper.signable(view)),
     "others": lambda view: bool(sounding.others(view)),
     "filed": lambda view: view.kind == "assignment" and view.stage not in ("DRAFT", "ARCHIVED"),
