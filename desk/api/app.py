@@ -10,6 +10,7 @@ from desk.api.routes import (
     acts,
     assignments,
     checks,
+    files,
     funds,
     hooks,
     inbox,
@@ -24,7 +25,19 @@ from desk.web.request.gate import PUBLIC, may, take
 from desk.web.request.request import Desk, desk
 from desk.words import sentences
 
-ROUTES = (inbox, assignments, lists, papers, checks, funds, rulebook, public, hooks, substitutes)
+ROUTES = (
+    inbox,
+    assignments,
+    lists,
+    papers,
+    files,
+    checks,
+    funds,
+    rulebook,
+    public,
+    hooks,
+    substitutes,
+)
 """The modules of desk.api.routes; those of the acts are made for each place."""
 VERSION = "1"
 SECURITY = {"token": {"type": "http", "scheme": "bearer"}}

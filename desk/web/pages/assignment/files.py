@@ -22,7 +22,7 @@ Here = Annotated[Desk, Depends(desk)]
 DRAFT = attachments.draft_subject("")
 
 
-def _allowed(here: Desk, subject: str) -> bool:
+def allowed(here: Desk, subject: str) -> bool:
     """Raise Denied unless this visitor sees the files of a subject; tell whether it adds some."""
     if subject.startswith(DRAFT):
         if drafts.find(here.ledger, subject.removeprefix(DRAFT), here.by.org) is None:
@@ -37,7 +37,7 @@ def _allowed(here: Desk, subject: str) -> bool:
 
 
 def _page(here: Desk, subject: str, back: str, unfit: Unfit | None = None) -> Response:
-    adds = _allowed(here, subject)
+    adds = allowed(here, subject)
     return here.render(
         "files.html",
         422 if unfit else 200,
@@ -52,7 +52,7 @@ def _page(here: Desk, subject: str, back: str, unfit: Unfit | None = None) -> Re
 
 
 def _add(here: Desk, subject: str, back: str, file: UploadFile) -> Response:
-    if not _allowed(here, subject):
+    if not allowed(here, subject):
         raise Denied
     assert here.visitor is not None
     folder = here.house.settings.files
@@ -104,7 +104,7 @@ def fetch(here: Here, ident: str) -> Response:
     if one is None:
         raise Denied
     here.request.state.unnamed = reporters.is_report(one.subject)  # in every line of the log
-    _allowed(here, one.subject)
+    allowed(here, one.subject)
     assert here.visitor is not None
     folder = here.house.settings.files
     try:
