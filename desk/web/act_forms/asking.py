@@ -54,7 +54,7 @@ class FormContext:
     values: Mapping[str, Any] = field(default_factory=dict)
     scores: tuple[str, ...] = ()  # what whoever acts rates in an evaluation
     sides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what each side rates
-    own: bool = False  # whoever acts is a community
+    own: bool = False  # whoever acts is a community, or acts on the whole
 
 
 @cache

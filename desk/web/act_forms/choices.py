@@ -47,9 +47,14 @@ def around(
     if verb == "note_step":
         sources["questions"] = tuple(_own_steps(view))
     sources["facts"] = tuple(correcting.facts(view, verb))
+    directory = view.desk.rules.directory
+    own = view.desk.by.org in directory.communities
+    if verb == "take_back":
+        communities = hands.own_places(view)
+        sources["placements"] = tuple(Option(one, directory.name_of(one)) for one in communities)
+        own = not communities  # what was done to the whole is no community's
     if len(sources["placements"]) > SHOWN_MAX:
         sources["placements"] = ()
-    directory = view.desk.rules.directory
     due = communities or _owed(view, verb, instalment) or _disputed(view, verb)
     values = _values(view, due, instalment, verb)
     values |= correcting.values(view) if verb == "correct" else {}
@@ -58,7 +63,7 @@ def around(
         values={name: told for name, told in values.items() if name not in UNSAID.get(verb, ())},
         scores=_rated(view),
         sides=view.table.scores if view.table else {},
-        own=view.desk.by.org in directory.communities,
+        own=own,
     )
 
 

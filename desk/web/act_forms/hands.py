@@ -6,7 +6,9 @@ from desk.people import role_terms, sign_in
 from desk.web.act_forms.asking import Option
 from desk.web.assignment import View
 from policies.lifecycle.steps.office import taking_back
+from schemas import events
 from schemas.acts.act import Entry, WorkItem
+from schemas.events import Stream
 from schemas.states.handover import Hop
 
 
@@ -39,17 +41,25 @@ def _last(view: View) -> Iterator[Hop]:
         yield from (way[-1] for way in handed.values() if way)
 
 
-def own_last(view: View) -> bool:
-    """Tell whether the visitor's last act somewhere can be taken back: nobody went on."""
+def own_last(view: View) -> list[Stream]:
+    """Return the streams in which the visitor's last act can be taken back: nobody went on."""
     verbs = view.desk.rules.jurisdiction.route_on(view.desk.today).take_back
     streams: dict[tuple[str, str], list[Entry]] = {}
     for one in view.entries:
         streams.setdefault((one.stream_kind, one.stream_id), []).append(one)
-    for entries in streams.values():
+    found = []
+    for (kind, ident), entries in streams.items():
         done = taking_back.last_of(entries, view.desk.by.person, verbs)
         if done and not taking_back.followed(entries, done):
-            return True
-    return False
+            found.append(Stream(kind=kind, id=ident))
+    return found
+
+
+def own_places(view: View) -> tuple[str, ...]:
+    """Return the communities at which the visitor's last act can be taken back."""
+    found, number = own_last(view), view.number
+    codes = (one.community for one in view.placements)
+    return tuple(code for code in codes if events.placement(number, code) in found)
 
 
 def acts(view: View) -> Iterable[Option]:

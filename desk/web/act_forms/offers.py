@@ -30,11 +30,11 @@ HANDS: Mapping[str, Callable[[View], bool]] = {
     "recorded": lambda view: bool(correcting.recorded(view)),
     "items": lambda view: bool(hands.items(view)),
     "lent": hands.lent,
-    "own_last": hands.own_last,
+    "own_last": lambda view: bool(hands.own_last(view)),
     "signable": lambda view: bool(on_paper.signable(view)),
     "others": lambda view: bool(sounding.others(view)),
     "filed": lambda view: view.kind == "assignment" and view.stage not in ("DRAFT", "ARCHIVED"),
-    "asked": lambda view: any(one.act in ("note_read", "reply") for one in view.mine),
+    "asked": lambda _view: False,  # a work item offers it: nothing beside
 }
 """What an act between people is about: what may be handed on, what waits on whom."""
 

@@ -1,5 +1,7 @@
 """Handing work items on at the desk: offered to whom they wait on, and both names are shown."""
 
+import pytest
+
 from ledger.desk.grants import Grant
 from schemas.acts.act import SYSTEM
 from tasks import clock, grants
@@ -69,3 +71,18 @@ def test_nothing_is_offered_to_whom_nothing_waits_on(site_at):
     page = site.enter("STREET_REVIEWER", STREET).page(f"/assignments/{site.number}")
     assert "/acts/transfer" in page
     assert "/acts/give_back" not in page
+
+
+@pytest.mark.parametrize(("point", "role", "org", "ticked"), [
+    (("TL16", 4), "STREET_REVIEWER", "533103001", 0),  # of the whole: no community is asked for
+    (("TL01", 14), "DEPT_HEAD", "DH-ZJJ", 2),
+])  # fmt: skip
+def test_what_was_just_done_is_taken_back_where_it_was_done(site_at, point, role, org, ticked):
+    site = site_at(*point)
+    form = f"/assignments/{site.number}/acts/take_back"
+    browser = site.enter(role, org)
+    sent = [value for name, value in browser.fields(form, form) if name == "communities"]
+    assert len(sent) == ticked
+    answer = browser.fill(form, form, reason="改正")
+    assert answer.status_code == 200, answer.text
+    assert form not in browser.page(f"/assignments/{site.number}")

@@ -60,6 +60,8 @@ def test_signers_are_chosen_as_seats_that_exist_and_the_step_waits_for_them(site
     vote = {"members": "14", "present": "12", "voting": "11", "in_favour": "11", "against": "0",
             "abstain": "0", "result": "approve"}  # fmt: skip
     assert "会签尚未完成" in site.enter(*CHAIR).fill(decide, decide, **vote).text
+    for other in (("STREET_REVIEWER", STREET), OFFICE, ("DEPT_CLERK", "DH-ZJJ")):  # was not asked
+        assert "/acts/countersign" not in site.enter(*other).page(f"/assignments/{site.number}")
     sent(site, ("STREET_HEAD", STREET), "countersign", ballot="in_favour")
     assert site.enter(*CHAIR).fill(decide, decide, **vote).status_code == 200
     assert "已会签" in site.enter(*OFFICE).page(f"/assignments/{site.number}")

@@ -13,19 +13,16 @@ from desk.demo import story
 from desk.demo.actors import actor
 from desk.files import page_data, shipped
 from desk.web.act_forms.offers import outcomes
-from ledger.desk.grants import Grant
 from ledger.read import assignments, queries
 from policies import loader
 from policies.lifecycle.owing import SYSTEM
 from policies.visibility.bypass import answerer, handler
 from schemas.acts.act import SYSTEM as BY_ITSELF
-from schemas.acts.act import Act
 from schemas.states.states import AssignmentState
-from tasks import clock, grants
-from tasks.acts import perform
+from tasks import clock
 from tasks.figures import summary
 from tasks.papers import waiting
-from tests.desk.web.points import BEFORE, WAITING
+from tests.desk.web.points import BEFORE, BETWEEN, FOR_ALL, OURS, WAITING, acting, filed
 
 POWERS = loader.load("dehong").jurisdiction.powers
 # A work item where a street applies itself; no story has one (tests/policies/test_street_applies).
@@ -42,7 +39,7 @@ WAYS = [
     for role in one.roles
     if role != SYSTEM and verb not in PROPOSED and (verb, role) not in OF_STREETS | YEARLY | NEVER
 ]
-OURS, TALKS, CORRECTS = "533103001002", "533103001006", "533103001008"
+TALKS, CORRECTS = "533103001006", "533103001008"
 RECORDED = ("invite", "withdraw_invitation", "note_removal", "note_income")
 BEGUN = {  # acts that open something: the page on which they begin, and what sends them
     "save_draft": ("/applications", "/applications"),
@@ -98,53 +95,18 @@ def before(verb, role=""):
     raise AssertionError(f"say in BEFORE where {verb} can be done")
 
 
-def acting(site):
-    """A maker of acts on a ledger as its made-up people do them; each has to be accepted."""
-
-    def do(verb, by, on, number="", /, **data):
-        act = Act(verb=verb, number=number, data=data)
-        done = perform.perform(site.ledger, act, by, f"way:{verb}", at=on)
-        assert done.accepted, (verb, done.refused)
-        return done.number
-
-    return do
-
-
-def lent(site, _verb, role, at):
-    """Delegate what waits on a role to a second person of it."""
-    with site.ledger.read() as tx:
-        item = next(one for one in queries.waits(tx) if one.role == role)
-    second = Grant(role=role, org=item.org, valid_from=grants.SINCE)
-    grants.give(site.ledger, "second", second, BY_ITSELF)
-    to = {"role": role, "org": item.org, "person": "second"}
-    until = f"{at.date() + timedelta(days=9)}"
-    acting(site)("delegate", actor(role, item.org), at, item.about, to=to, until=until)
-
-
-def spoken(site, verb, role, at):
-    """Send a copy to a role that has to do with the item, or ask it something."""
-    directory = site.rules.directory
-    orgs = {"LG_OFFICE": directory.lg_office, "LG_CHAIR": directory.leading_group,
-            "LG_MEMBER": directory.members[0], "FIN_BUREAU": directory.finance_bureau}  # fmt: skip
-    org = orgs.get(role, "533103001" if "STREET" in role else "DH-ZJJ")
-    by = actor("DEPT_HEAD" if role != "DEPT_HEAD" else "DEPT_CLERK", "DH-ZJJ")
-    about = {"to": {"role": role, "org": org}, **({"text": "?"} if verb == "reply" else {})}
-    acting(site)("ask" if verb == "reply" else "cc", by, at, site.number, **about)
-
-
 # Acts before which `begun` does something: they have a desk of their own.
 APART = {
     "give_back", "note_read", "reply", "withdraw_invitation", "accept_terms", "raise_dispute",
     "agree_correction", "decline_correction", "leave_out", "lift_capacity", "declare_not_done",
-    "resolve_dispute",
+    "resolve_dispute", "remove_signer", "countersign",
 }  # fmt: skip
-BETWEEN = {"give_back": lent, "note_read": spoken, "reply": spoken}
 
 
 def begun(site, verb, role, monkeypatch):
     """Do what has to happen before some acts can be done."""
     at, do = clock.now(site.ledger), acting(site)
-    if (first := BETWEEN.get(verb)) is not None:
+    if (first := BETWEEN.get((verb, role), BETWEEN.get(verb))) is not None:
         first(site, verb, role, at)
     if verb == "withdraw_invitation":
         told = {"department": "DH-ZJJ", "title": "停车问题议事", "record": "议事会纪要3号",
@@ -168,19 +130,6 @@ def begun(site, verb, role, monkeypatch):
     if verb == "resolve_dispute":
         told = {"instalment": 1, "reason": "少一元"}
         do("dispute_funds", actor("COMM_SEC", OURS), at, site.number, **told)
-
-
-def filed_for_all(site):
-    """File an application for every community: the office reviews it, up to its opinion."""
-    (case,) = [one for one in shipped("cases.yaml")["cases"] if one["case"] == 31]
-    form = story.plain({**case["application"], "list_class": "new"})
-    at, do = clock.now(site.ledger), acting(site)
-    office = actor("LG_OFFICE", site.rules.directory.lg_office)
-    site.number = do("submit", actor("DEPT_HEAD", form["applicant"]), at, application=form)
-    do("precheck", BY_ITSELF, at, site.number)
-    do("accept", office, at, site.number)
-    do("open_consultation", office, at, site.number, communities=[OURS])
-    do("close_consultation", BY_ITSELF, at + timedelta(days=14), site.number)
 
 
 def reported(site, verb, department):
@@ -284,7 +233,7 @@ def desk_before(points, site_at, monkeypatch):
     """A maker of the desk on which a role can do an act."""
 
     def make(verb, role):
-        if verb not in APART:
+        if verb not in APART and (verb, role) not in BETWEEN:
             return points(*before(verb, role))
         site = own(site_at, *before(verb, role))
         begun(site, verb, role, monkeypatch)
@@ -334,7 +283,7 @@ def test_an_act_has_a_way_on_the_desk_for_each_role_that_holds_it(
         reported(site, verb, ABOUT.get(role, "DH-ZJJ"))
     elif (verb, role) == ("propose", "LG_OFFICE"):
         site = own(site_at, "TL01", 1)
-        filed_for_all(site)
+        filed(site, FOR_ALL)
     elif verb in ("e_verify", "e_answer"):
         site = own(site_at, "TL01", 1)
         urgent(site, verb, ABOUT.get(role, "DH-YJJ"))
