@@ -192,6 +192,26 @@ def act(
     return deliver(found, Manner(json, lang))
 
 
+@app.command(help=help_of("attach"))
+def attach(
+    number: o.Number,
+    file: o.File,
+    by: o.By = "",
+    person: o.PersonOption = "",
+    store: o.Store = "",
+    state: o.State = o.STATE,
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Keep a file with an assignment."""
+    from desk.cli.answers import Manner, deliver
+    from desk.cli.commands import work
+
+    who = work.Who(by, person, "", state)
+    found = work.attach(store or o.store_in(state), number, file, who, lang)
+    return deliver(found, Manner(json, lang))
+
+
 @app.command(help=help_of("submit"))
 def submit(
     file: o.File,

@@ -43,20 +43,23 @@ class Damaged(ZhunruError):
 
 
 def attach(
-    ledger: Ledger, folder: Path, subject: str, by: Visitor, name: str, content: bytes
+    ledger: Ledger, folder: Path, subject: str, by: Visitor | Actor, name: str, content: bytes
 ) -> Attachment:
     """Keep a file for a draft or assignment and return what is known of it.
 
-    Raises Unfit, and notes it in the security log, for one that may not be kept.
+    by: a visitor, or whoever the command line says acts. Raises Unfit, and notes it in the security
+    log, for one that may not be kept.
     """
+    who = by if isinstance(by, Actor) else by.actor
     called = names.shown(name)
     try:
         fit = _fit(ledger, subject, called, content)
         scan = scanned(fit)
         kept = KeptFile(called, store.keep(folder, fit), len(fit), scan)
-        return _noted(ledger, subject, (by.person.id, by.org), kept)
+        return _noted(ledger, subject, (who.person, who.org), kept)
     except Unfit as unfit:
-        security_log.note(ledger, "file.refused", visitor=by, result=unfit.code)
+        visitor = None if isinstance(by, Actor) else by
+        security_log.note(ledger, "file.refused", visitor=visitor, result=unfit.code)
         raise
 
 

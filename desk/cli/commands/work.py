@@ -27,9 +27,10 @@ from schemas.assignment import StoredAssignment
 from schemas.errors import UnknownThing
 from schemas.values import canonical
 from schemas.written import item_number
-from tasks import clock, reasons, rulebooks
+from tasks import clock, reasons, reporters, rulebooks
 from tasks.acts import perform
 from tasks.figures import stuck, summary
+from tasks.papers import attachments
 
 NEW = "new"  # stands for the number of what an act will open
 MISTYPED = frozenset({"incomplete", "wrong_data", "application_unreadable", "unknown_act"})
@@ -143,6 +144,23 @@ def _replaced(ledger: Ledger, receipt: Receipt) -> str:
         entries = assignments.history(tx, receipt.number) if receipt.events else []
     mine = [one.body for one in entries if one.uid in receipt.events]
     return next((str(body["replaces"]) for body in mine if "replaces" in body), "")
+
+
+def attach(store: str, number: str, file: Path, who: Who, lang: str = "zh") -> CommandAnswer:
+    """Keep a file with an assignment; acts name it by its digest (`scan`, `file`, `voucher`).
+
+    Raises UnknownThing when there is no such number, Unfit for what may not be kept.
+    """
+    with open_ledger(store, create=False, state=who.state) as ledger:
+        by = actors.at_work(who.by, rulebooks.rules_of(ledger))
+        by = by.model_copy(update={"person": who.person}) if who.person else by
+        with ledger.read() as tx:
+            if assignments.find(tx, number) is None or reporters.is_report(number):
+                raise problem(UnknownThing, "no_number", field="NUMBER", number=number)
+        content = file.read_bytes()
+        kept = attachments.attach(ledger, who.state / "files", number, by, file.name, content)
+    pairs = [("name", kept.name), ("digest", kept.digest)]
+    return CommandAnswer(kept.model_dump(mode="json"), [tables.facts("attached", pairs, lang)])
 
 
 def submit(store: str, file: Path, who: Who, lang: str = "zh") -> CommandAnswer:

@@ -1,5 +1,6 @@
 """`zhunru submit`, `inbox`, `act` and `show`: the desk's work from a terminal."""
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from ledger.store.session import open_ledger
 from schemas.acts.act import SYSTEM, Act
 from tasks import clock
 from tasks.acts import perform
+from tests.desk.web.pages.assignment.test_files import pdf
 
 REVIEWER = "STREET_REVIEWER@533103001"
 
@@ -278,3 +280,18 @@ def test_an_answer_that_takes_the_place_of_another_says_so(zhunru, filed):
     assert "替代" not in first.out
     assert "替代此前的答复“不同意”" in second.out
     assert zhunru(*words, "--key", "k", "--json").data["replaces"] == "DISAGREE"
+
+
+def test_a_file_is_kept_with_an_item_and_named_by_its_digest(zhunru, filed, tmp_path):
+    number, store = filed
+    page = tmp_path / "签署页.pdf"
+    page.write_bytes(pdf())
+    where = ("--by", REVIEWER, "--store", store, "--state", tmp_path, "--json")
+    told = zhunru("attach", number, page, *where).data
+    assert (told["name"], told["subject"], told["org"]) == (page.name, number, "533103001")
+    assert told["digest"] == hashlib.sha256(page.read_bytes()).hexdigest()
+    assert zhunru("attach", "533100-ZR-2026-99999", page, *where).code == 2
+    page.write_bytes(b"no pdf")
+    assert zhunru("attach", number, page, *where).code == 2
+    other = ("--by", "DEPT_HEAD@533103001", "--store", store, "--state", tmp_path)
+    assert zhunru("attach", number, page, *other).code == 2
