@@ -81,6 +81,22 @@ def test_what_costs_more_is_certified_whole_before_it_is_decided(item):
     assert item.code("confirm_funds", item.finance, amount="3360.00", **money) == "already_done"
 
 
+def test_a_certificate_for_a_change_raises_no_line_that_another_item_registered(item):
+    line = next(key for key in item.memory.raw if key[0] == "budget")
+    item.memory.raw[line]["registered_for"] = "533100-ZR-2026-00009"
+    item.done("request_change", item.head, **item.more)
+    item.consulted(*item.state.request.concerned)
+    limit, extra = item.line().limit_fen, item.state.request.extra_fen
+    money = {"budget_doc_no": item.state.request.budget_doc_no, "amount": "3360.00"}
+    assert item.code("confirm_funds", item.finance, **money) == "funds_short"
+    assert item.line().limit_fen == limit
+    item.memory.raw[line]["limit_fen"] = limit + extra - 1
+    assert item.code("confirm_funds", item.finance, **money) == "funds_short"
+    item.memory.raw[line]["limit_fen"] = limit + extra
+    item.certified("3360.00")
+    assert item.line().limit_fen == limit + extra
+
+
 def test_a_gap_in_the_funds_ends_the_request_and_the_old_terms_go_on(item):
     item.done("request_change", item.head, **item.more)
     item.consulted(*item.state.request.concerned)
