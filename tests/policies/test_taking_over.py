@@ -89,6 +89,15 @@ def test_what_a_community_says_counts_and_not_what_was_declared(taken):
     assert (one.amount_fen, one.instalments) == (0, ())
 
 
+def test_another_last_day_alone_moves_what_is_borne(taken):
+    declared = at(taken).load.months
+    assert taken.do(N, "confirm_taken_over", secretary(), DAY, end_on="2026-09-30") is None
+    one = at(taken)
+    assert one.end_on == date(2026, 9, 30)
+    assert max(one.load.months) < max(declared)
+    assert sum(one.load.months.values()) == sum(declared.values())
+
+
 def test_overdue_money_is_ordered_paid_and_usable_like_any_other(taken):
     taken.do(N, "confirm_taken_over", secretary(), DAY)
     taken.settle(DAY)

@@ -151,9 +151,11 @@ def test_a_settlement_after_the_exit_pays_what_is_owed_and_frees_the_rest(story)
 
 
 def test_a_deferral_moves_the_due_day_and_nothing_is_late_meanwhile(story):
-    story.memory.settle(date(2026, 9, 14))
     data = {"instalment": 2, "communities": [PLACE], "until": "2026-10-30", "reason": "预算追加"}
-    group = ("LG_CHAIR", "DH-LG")
+    group, due = ("LG_CHAIR", "DH-LG"), story.placement.instalments[1].due
+    same = {**data, "until": str(due)}
+    assert story.do("defer", *group, due - timedelta(days=1), **same).code == "not_later"
+    story.memory.settle(date(2026, 9, 14))
     for day in ("2026-09-07", "2026-09-15"):  # its due day; today
         bad = {**data, "until": day}
         assert story.do("defer", *group, date(2026, 9, 15), **bad).code == "not_later"

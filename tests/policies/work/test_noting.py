@@ -24,6 +24,8 @@ def test_hours_are_added_and_a_mistake_is_taken_back(item):
     assert item.at(item.first).noted_hours == Decimal("4.0")
     code = item.code("note_hours", item.secretary(item.first), hours="-4.5")
     assert code == "hours_below_nothing"
+    item.done("note_hours", item.secretary(item.first), hours="-4")
+    assert item.at(item.first).noted_hours == 0
 
 
 def test_only_the_community_itself_notes_and_only_of_work_that_goes_on(item):
