@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from policies.lifecycle import escalating, handing, permission, signing, sounding
 from policies.lifecycle.act_context import Needs, Scene
 from policies.lifecycle.moves import hold
-from policies.lifecycle.on_paper import sealing
+from policies.lifecycle.on_paper import dropping, sealing
 from policies.lifecycle.on_paper import signing as paper_signing
 from policies.lifecycle.steps import bypass, communities, places, rechecking, rulebooks
 from policies.lifecycle.steps.admission import (
@@ -194,6 +194,7 @@ def _decided(
         _in_stage(case)
         signing.held(case)
         told = signing.settled(case, handing.held(case, step.decide(case)))
+        told = dropping.dropped(case, told)
         hold(case.row, scene, told, case.table)
     except Stop as stop:
         params = {"verb": act.verb, **stop.refused.params}

@@ -45,7 +45,8 @@ def remove_signer(case: Case) -> list[Event]:
     form = case.form
     assert isinstance(form, RemovingSigner)
     known, one = case.assignment.signers, _signer(case, form.to.role, form.to.org)
-    if one.ballot:
+    on_paper = {(told.role, told.org) for told in case.assignment.on_paper.values()}
+    if one.ballot or (one.role, one.org) in on_paper:
         raise Stop("signed_already", role=one.role, org=one.org)
     if case.by.person != one.asked_by and case.by.role != "LG_CHAIR":
         raise Stop("asked_by_another", person=one.asked_by)

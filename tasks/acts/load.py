@@ -227,7 +227,7 @@ def _last_acts(tx: Tx, stage: Loaded, by: Actor, judge: Judge, at: datetime) -> 
     verbs = judge.rules.jurisdiction.route_on(judge.today(at)).take_back
     known = {
         f"{kind}/{ident}": taking_back.last_act(
-            [*queries.entries(tx, kind, ident)], by.person, verbs, row.raw
+            [*queries.entries(tx, kind, ident)], by, verbs, row.raw
         )
         for (kind, ident), row in stage.rows.items()
     }

@@ -135,11 +135,12 @@ def take(ledger: Ledger, text: str) -> Taken:
         told = outside.read_checkpoint(note)
     except ValueError:
         return Taken("unreadable")
+    with ledger.read() as tx:  # a stranger's note never waits for, or takes, the lock of writers
+        signed = outside.signers(note, trusted(tx).values(), key.holds)
+    if not signed:
+        return Taken("stranger")
     at = clock.real_now()
     with ledger.write() as tx:
-        signed = outside.signers(note, trusted(tx).values(), key.holds)
-        if not signed:
-            return Taken("stranger")
         keys = tuple(map(str, signed))
         if note.text not in cosigning.texts(tx, told.size):
             mine = [outside.read_key(one) for one in signing.keys(tx)]

@@ -126,7 +126,7 @@ class Memory:
         for kind, ident in self.raw:
             if ident.partition(":")[0] == number:
                 mine = [o for o in self.written if (o.stream_kind, o.stream_id) == (kind, ident)]
-                one = taking_back.last_act(mine, by.person, verbs, self.raw[kind, ident])
+                one = taking_back.last_act(mine, by, verbs, self.raw[kind, ident])
                 found |= {f"{kind}/{ident}": one} if one else {}
         return found
 

@@ -49,7 +49,7 @@ def own_last(view: View) -> list[Stream]:
         streams.setdefault((one.stream_kind, one.stream_id), []).append(one)
     found = []
     for (kind, ident), entries in streams.items():
-        done = taking_back.last_of(entries, view.desk.by.person, verbs)
+        done = taking_back.last_of(entries, view.desk.by, verbs)
         if done and not taking_back.followed(entries, done):
             found.append(Stream(kind=kind, id=ident))
     return found

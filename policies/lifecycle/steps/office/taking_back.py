@@ -11,6 +11,7 @@ from typing import Any
 from policies.lifecycle.act_context import LastAct, Needs
 from policies.lifecycle.evolve import HANDS, Raw, fold, only_adds
 from policies.lifecycle.steps.case import Case, Step, Stop, named
+from policies.lifecycle.steps.office import voting
 from schemas import events
 from schemas.acts.act import Act, Actor, Entry
 from schemas.acts.office import TakingBack
@@ -21,26 +22,32 @@ ADDED = {"vote": "ballots"}
 """An act that only adds a row of its organisation: others may have added theirs since."""
 
 
-def last_of(entries: Sequence[Entry], person: str, verbs: Sequence[str]) -> tuple[Entry, ...]:
-    """Return the entries of a person's last act of some kinds in a stream, if there is one.
+def last_of(entries: Sequence[Entry], by: Actor, verbs: Sequence[str]) -> tuple[Entry, ...]:
+    """Return the entries of somebody's last act of some kinds in this seat, if there is one.
 
-    entries: of one stream, in order.
+    entries: of one stream, in order. Who saw an original did not sign: that is not taken back.
     """
-    mine = [one for one in entries if _verb(one, verbs) and person in (one.actor, one.on_behalf_of)]
+    seat = (by.role, by.org)
+    mine = [
+        one
+        for one in entries
+        if _verb(one, verbs)
+        and (one.role, one.org) == seat
+        and by.person in (one.actor, one.on_behalf_of)
+    ]
     if not mine:
         return ()
     last = mine[-1]
-    return tuple(one for one in entries if (one.key, one.actor) == (last.key, last.actor))
+    done = tuple(one for one in entries if (one.key, one.actor) == (last.key, last.actor))
+    return () if any(one.kind == "signature.confirmed" for one in done) else done
 
 
-def last_act(
-    entries: Sequence[Entry], person: str, verbs: Sequence[str], now: Raw
-) -> LastAct | None:
-    """Return what a person did last in a stream, with the states around it; None: nothing.
+def last_act(entries: Sequence[Entry], by: Actor, verbs: Sequence[str], now: Raw) -> LastAct | None:
+    """Return what somebody did last in a stream, with the states around it; None: nothing.
 
     entries: all of the stream, in order; now: its state.
     """
-    done = last_of(entries, person, verbs)
+    done = last_of(entries, by, verbs)
     if not done:
         return None
     before, after = _upto(entries, done[0].version), _upto(entries, done[-1].version + 1)
@@ -91,6 +98,8 @@ def _undone(case: Case, stream: Stream, reason: str) -> Event:
     if last is None or not last.done:
         raise Stop("nothing_to_take_back")
     verb = _verb_of(last, case)
+    if verb == "vote":
+        voting.stop_if_over(case)
     if last.followed:
         raise Stop("gone_on_from", act=verb)
     body = _row_of(case, verb) if verb in ADDED else _before(last)

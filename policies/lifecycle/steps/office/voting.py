@@ -35,6 +35,9 @@ def open_voting(case: Case) -> list[Event]:
     assert isinstance(form, OpenVoting)
     if form.until < case.today:
         raise Stop("until_is_past", until=form.until)
+    known = case.assignment.voting
+    if known is not None and case.today <= known.until and form.until < known.until:
+        raise Stop("voting_runs", until=known.until)
     called = Voting(form=form.form, opened_on=case.today, until=form.until)
     return [case.on_assignment("decision.voting_opened", voting=called.model_dump(mode="json"))]
 
