@@ -120,6 +120,9 @@ def _shown(name: str, value: Any, lang: str, directory: Directory | None) -> str
         return between.join(_shown(name, item, lang, directory) for item in value)
     if name == FIELDS:
         return data_name(value if isinstance(value, str) else str(value), lang)
+    if name == "seats" and directory is not None:
+        role, _, org = str(value).partition("@")
+        return f"{directory.name_of(org)} {name_of(role, lang)}"
     if name in PLACES and directory is not None:
         known = directory.name_of(str(value))
         return known if known == value else f"{known}（{value}）"

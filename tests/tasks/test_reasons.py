@@ -2,10 +2,13 @@
 
 import pytest
 
+from policies import loader
 from policies.lifecycle import judge
 from schemas.acts.act import Act, Refused
 from tasks import reasons
 from tasks.acts.perform import GATES
+
+PLACE = loader.load("dehong").directory
 
 
 @pytest.mark.parametrize("code", sorted({*GATES.values(), "funds_short"}))
@@ -21,6 +24,13 @@ def test_a_refusal_with_parameters_keeps_its_own_words():
 
     assert "7" in told["message"]
     assert "12500.00" in told["message"]
+
+
+def test_a_seat_is_named_by_its_body_and_its_role():
+    seats = {"seats": ["STREET_REVIEWER@533103001", "FIN_BUREAU@DH-CZJ"]}
+    told = reasons.reason(Refused(code="countersign_open", params=seats), PLACE)
+    assert "勐焕街道办事处 街道（镇）审核人" in told["message"]
+    assert "STREET_REVIEWER" not in told["message"] + told["message_en"]
 
 
 def test_a_kind_of_event_is_told_by_its_name():
