@@ -21,11 +21,6 @@ from tasks import clock, grants
 from tasks.figures import daily_figures
 
 PLACE = "dehong"
-# A matter for each situation of the district, in which several go on at once: the story, its last act.
-DISTRICT = {
-    "TL01": 24, "TL04": 11, "TL08": 3, "TL10": 5, "TL12": 5, "LV03": 18, "LV21": 6, "LV22": 23,
-    "LV31": 6, "LV32": 8, "LV42": 3, "LV59": 16, "LV71": 13, "LV74": 13, "LV81": 36, "LV90": 1,
-}  # fmt: skip
 _serial = count(1)
 
 
@@ -201,11 +196,10 @@ def money_of_two(_played, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def district(tales, once, tmp_path_factory):
+def district(tales, district_file, tmp_path_factory):
     """One desk for all tests that only read: a matter for each situation, in one place."""
     mine = tmp_path_factory.mktemp("district")
-    played = once("district.db", lambda path: tales.together(path, DISTRICT))
-    shutil.copyfile(played, mine / "ledger.db")
+    shutil.copyfile(district_file, mine / "ledger.db")
     ledger = open_ledger(f"sqlite:///{mine / 'ledger.db'}", create=False)
     site = Site(ledger, mine)
     site.demo = tales.people

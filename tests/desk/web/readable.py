@@ -1,12 +1,13 @@
-"""What somebody reads of a page, line by line: its words, where its links lead, what its forms ask."""
+"""What somebody reads of a page, by lines: its words, where its links lead, what its forms ask."""
 
 import re
 from html.parser import HTMLParser
 
-BLOCKS = set(
-    "p div h1 h2 h3 h4 li tr section dt dd legend label fieldset form ul ol dl table details summary "
-    "caption option br article header footer nav figure aside pre".split()
-)
+BLOCKS = {
+    "p", "div", "h1", "h2", "h3", "h4", "li", "tr", "section", "dt", "dd", "legend", "label", "pre",
+    "fieldset", "form", "ul", "ol", "dl", "table", "details", "summary", "caption", "option", "br",
+    "article", "header", "footer", "nav", "figure", "aside",
+}  # fmt: skip
 HEADS = {"h1": "# ", "h2": "## ", "h3": "### "}
 ASKING = ("input", "select", "textarea", "button")
 MARKS = ("required", "checked", "disabled", "multiple", "readonly")

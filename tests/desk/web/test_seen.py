@@ -3,10 +3,11 @@
 Each page of the district is there once, with the first seat that reads it so; `python
 tests/desk/web/test_seen.py` writes the file anew from what the seats of each role come to by links,
 to be read in review. What is made anew with each ledger (ids, digests) stands as `*`; `… n-m` are
-lines of the page of the same path before it.
+lines of the first page before it that is about the same item.
 """
 
 import difflib
+import os
 import re
 import sys
 from collections import Counter
@@ -28,12 +29,16 @@ OF_TODAY = ("/visits", "/seats", "/watch", "/password", "/operations", "/person"
 # How many texts of one page, and of all pages of a kind; what is not named: two of a page.
 MOST = {
     "/acts/(ask|cc|remind|transfer|delegate|give_back|return)$": (1, 1), "/acts/": (2, 2),
-    "/assignments/[^/]+$": (2, 24), "/assignments/[^/]+/communities": (1, 3),
+    "/assignments/[^/]+$": (2, 16), "/assignments/[^/]+/communities": (1, 2),
     "/assignments/[^/]+/files": (1, 2), "/applications/[^/]+/view": (1, 2), "/office/rules": (0, 0),
-        "/people|/office/parameters|/help|/organisations|/audit|/money/": (1, 40), "/$": (9, 9),
+    "/(people|organisations)": (0, 0), "/office/parameters|.*save.html": (0, 0),
+    "/help|/audit|/money/": (1, 40), "/$": (9, 9),
 }  # fmt: skip
 OPTIONS = 6  # of a longer list of choices the first stand there, and how many more there are
-MADE = r"\b[0-9a-f]{8}-[0-9a-f]{4} · [0-9a-f]{16}|\b[0-9a-f]{8}-[0-9a-f]{4}[0-9a-f-]*|(?=[0-9]*[a-f])[0-9a-f]{16,}"
+MADE = "|".join((
+    r"\b[0-9a-f]{8}-[0-9a-f]{4} · [0-9a-f]{16}", r"\b[0-9a-f]{8}-[0-9a-f]{4}[0-9a-f-]*",
+    "(?=[0-9]*[a-f])[0-9a-f]{16,}",
+))  # fmt: skip
 
 
 def few(lines):
@@ -75,6 +80,11 @@ def whole(text, base):
     return "\n".join(lines)
 
 
+def matter(head):
+    """What pages have in common: the item that they are about, or their path."""
+    return re.match(r"/assignments/[^/ ?]+|[^ ]+", head)[0]
+
+
 def pages():
     """Every page of the file: its path, the first seat that reads it, its text."""
     if not SNAPSHOT.exists():
@@ -83,7 +93,7 @@ def pages():
     for part in SNAPSHOT.read_text(encoding="utf-8").split(f"\n{HEAD}")[1:]:
         head, _, text = part.partition("\n")
         path, seat = head.split(" ")
-        base = before.setdefault(path, text.strip("\n"))
+        base = before.setdefault(matter(head), text.strip("\n"))
         yield path, tuple(seat.split("@")), whole(text.strip("\n"), base)
 
 
@@ -142,7 +152,8 @@ class Walk:
         self.kinds = {page, page if kind == "/acts/" else kind}
         full = self.counted[page] >= of_page or self.counted[kind] >= of_kind
         new = (role, shape(path)) not in self.seen and not path.startswith(OF_TODAY)
-        return new and (path == "/" or not full)
+        self.full = full
+        return new and (not full or re.fullmatch("/|/assignments/[^/?]+", path))
 
     def __call__(self, seat, browser):
         todo = ["/"]
@@ -153,7 +164,7 @@ class Walk:
             answer = browser.get(path)
             if "html" not in answer.headers.get("content-type", ""):
                 continue
-            if (text := readable(answer)) not in self.told:
+            if not self.full and (text := readable(answer)) not in self.told:
                 self.told[text] = f"{path} {'@'.join(seat)}"
                 self.counted.update(self.kinds)
             todo += [unescape(one) for one in re.findall(r'href="(/[^"#]*)', answer.text)]
@@ -161,18 +172,18 @@ class Walk:
 
 def test_write(district, browsers):
     """Not a test: writes the file, when this module runs as a script."""
-    if "--write" not in sys.argv:
+    if "WRITE" not in os.environ:
         pytest.skip("writes seen.txt")
     walk, parts, before = Walk(), [], {}
     for seat in walkers(district):
         walk(seat, browsers(seat))
     for text, head in sorted(walk.told.items(), key=lambda one: one[1]):
-        base = before.setdefault(head.partition(" ")[0], text)
+        base = before.setdefault(matter(head), text)
         parts.append(f"\n{HEAD}{head}\n{shortened(text, base)}\n")
     SNAPSHOT.write_text("".join(parts), encoding="utf-8")
 
 
 if __name__ == "__main__":
     SNAPSHOT.unlink(missing_ok=True)
-    sys.argv.append("--write")
-    sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", "-o", "timeout=0", f"{__file__}::test_write"]))
+    again = [sys.executable, "-m", "pytest", "-q", "-o", "timeout=0", f"{__file__}::test_write"]
+    os.execve(sys.executable, again, {**os.environ, "WRITE": "yes"})
