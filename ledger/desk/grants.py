@@ -1,5 +1,6 @@
 """Who holds which role at which organisation, and in which days."""
 
+from collections import namedtuple
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -14,32 +15,33 @@ from ledger.tables.journal import role_grant
 from schemas.place.people import Grant
 
 _held = Prepared(
-    select(role_grant.c.role).where(
+    select(role_grant)
+    .where(
         role_grant.c.person == bindparam("p_person"),
         role_grant.c.role == bindparam("p_role"),
         role_grant.c.org == bindparam("p_org"),
-        role_grant.c.instead_of == "",
         role_grant.c.valid_from <= bindparam("p_on"),
         role_grant.c.valid_to >= bindparam("p_on"),
     )
+    .order_by(role_grant.c.instead_of)
 )
+_Row = namedtuple("_Row", [one.name for one in role_grant.columns])
+
+
+def hands(tx: Tx, person: str, role: str, org: str, on: date) -> list[Grant]:
+    """Return by what grants a person may do the acts of a role on a day; read fresh each time.
+
+    The own one comes first; of those of a substitute, who is stood in for must hold the role then.
+    """
+    asked = {"p_person": person, "p_role": role, "p_org": org, "p_on": on}
+    found = [_grant(_Row(*row)) for row in _held.all(tx, asked)]
+    return [one for one in found if not one.instead_of or holds(tx, one.instead_of, role, org, on)]
 
 
 def holds(tx: Tx, person: str, role: str, org: str, on: date) -> bool:
     """Tell whether a person holds a role in their own name on a day; read fresh each time."""
     asked = {"p_person": person, "p_role": role, "p_org": org, "p_on": on}
-    return _held.first(tx, asked) is not None
-
-
-def instead(tx: Tx, person: str, role: str, org: str, on: date) -> list[Grant]:
-    """Return for whom a person may do the acts of a role on a day: who holds it themselves."""
-    row = role_grant.c
-    days = (row.valid_from <= on, row.valid_to >= on)
-    asked = select(role_grant).where(
-        row.person == person, row.role == role, row.org == org, row.instead_of != "", *days
-    )
-    found = [_grant(one) for one in tx.execute(asked.order_by(row.instead_of))]
-    return [one for one in found if holds(tx, one.instead_of, role, org, on)]
+    return any(not _Row(*row).instead_of for row in _held.all(tx, asked))
 
 
 def substitutes(tx: Tx, person: str, on: date) -> list[tuple[str, Grant]]:
