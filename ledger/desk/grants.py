@@ -1,6 +1,5 @@
 """Who holds which role at which organisation, and in which days."""
 
-from collections import namedtuple
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -25,7 +24,6 @@ _held = Prepared(
     )
     .order_by(role_grant.c.instead_of)
 )
-_Row = namedtuple("_Row", [one.name for one in role_grant.columns])
 
 
 def hands(tx: Tx, person: str, role: str, org: str, on: date) -> list[Grant]:
@@ -34,14 +32,14 @@ def hands(tx: Tx, person: str, role: str, org: str, on: date) -> list[Grant]:
     The own one comes first; of those of a substitute, who is stood in for must hold the role then.
     """
     asked = {"p_person": person, "p_role": role, "p_org": org, "p_on": on}
-    found = [_grant(_Row(*row)) for row in _held.all(tx, asked)]
+    found = [_grant(row) for row in _held.all(tx, asked)]
     return [one for one in found if not one.instead_of or holds(tx, one.instead_of, role, org, on)]
 
 
 def holds(tx: Tx, person: str, role: str, org: str, on: date) -> bool:
     """Tell whether a person holds a role in their own name on a day; read fresh each time."""
     asked = {"p_person": person, "p_role": role, "p_org": org, "p_on": on}
-    return any(not _Row(*row).instead_of for row in _held.all(tx, asked))
+    return any(not _grant(row).instead_of for row in _held.all(tx, asked))
 
 
 def substitutes(tx: Tx, person: str, on: date) -> list[tuple[str, Grant]]:
@@ -120,13 +118,14 @@ def everyone(tx: Tx) -> dict[str, list[Grant]]:
     return found
 
 
-def _grant(row: Any) -> Grant:
-    end = None if row.valid_to == NO_DAY else row.valid_to
+def _grant(row: Sequence[Any]) -> Grant:
+    """Return a whole row of the table as a grant."""
+    _, role, org, since, until, instead_of, scope = row
     return Grant(
-        role=row.role,
-        org=row.org,
-        valid_from=row.valid_from,
-        valid_to=end,
-        instead_of=row.instead_of,
-        scope=tuple(row.scope.split()),
+        role=role,
+        org=org,
+        valid_from=since,
+        valid_to=None if until == NO_DAY else until,
+        instead_of=instead_of,
+        scope=tuple(scope.split()),
     )
