@@ -46,8 +46,9 @@ def _changes(now: dict[str, dict[str, Decimal]], census: Baseline) -> Iterator[C
             old = before[code].get(metric)
             if old is not None:
                 less = rounded((old - value) * 100 / old) if old and not why else None
-                told = {"before": old, "after": value, "reduction": less, "why": why}
-                yield Change(metric=metric, code=code, **told)
+                yield Change(
+                    metric=metric, code=code, before=old, after=value, reduction=less, why=why
+                )
 
 
 def _values(report: Report) -> dict[str, dict[str, Decimal]]:
