@@ -16,7 +16,7 @@ from policies.lifecycle.act_context import Needs, Scene
 from policies.lifecycle.moves import hold
 from policies.lifecycle.on_paper import dropping, sealing
 from policies.lifecycle.on_paper import signing as paper_signing
-from policies.lifecycle.steps import bypass, communities, places, rechecking, rulebooks
+from policies.lifecycle.steps import bypass, communities, places, rechecking, redating, rulebooks
 from policies.lifecycle.steps.admission import (
     consultation,
     decision,
@@ -118,6 +118,8 @@ STEPS: dict[str, Step] = {
     **rulebooks.STEPS,
     **places.STEPS,
     **rechecking.STEPS,
+    **redating.STEPS,
+    **redating.STEPS,
     **escalating.STEPS,
     **handing.STEPS,
     **sounding.STEPS,
@@ -135,12 +137,12 @@ STARTERS = (
 )  # fmt: skip
 NAMED_MAX = 20  # fields that a refusal names
 OF_OTHERS = frozenset(
-    {*refusing.STEPS, *bypass.STEPS, *handing.STEPS, "escalate"}
+    {*refusing.STEPS, *bypass.STEPS, *handing.STEPS, "escalate", "redate"}
 )  # their number may be another stream's id
 # What fits an emergency before its application is filed, and what never fits that application.
 BEFORE_FILING = frozenset({
     *EMERGENCIES, *bypass.STEPS, *asking.STEPS, *handing.STEPS, "refuse", "suspend_nonpay",
-    "escalate",
+    "escalate", "redate",
 })  # fmt: skip
 OF_OTHER_FILINGS = frozenset({"accept", "return", "not_accept", "withdraw"})
 

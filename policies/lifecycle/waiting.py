@@ -23,6 +23,7 @@ from policies.lifecycle.work_item import Waits, by_itself, item_name, items
 from policies.rules import Rules
 from schemas.acts.act import Wait
 from schemas.place.jurisdiction import Rung
+from schemas.states.clocks import Clock
 from schemas.states.decisions import SignRule
 from schemas.states.stages import Answer, Stage
 from schemas.states.states import AssignmentState, OpinionState, RefusalState, State
@@ -52,7 +53,19 @@ def owed(kind: str, state: State, rules: Rules) -> tuple[Wait, ...]:
     find = _KINDS.get(kind)
     if find is None:
         return ()
-    return tuple(_escalated(seen_first(find(state, rules), state, rules), state, rules))
+    waits = _escalated(seen_first(find(state, rules), state, rules), state, rules)
+    if not (anew := recounted(state, rules)):
+        return tuple(waits)
+    # By a day that is known to be wrong nothing happens by itself.
+    people = (one for one in waits if one.role != SYSTEM)
+    return (*people, *by_itself("redate", min(old.start for old, _ in anew)))
+
+
+def recounted(state: Any, rules: Rules) -> list[tuple[Clock, Clock]]:
+    """Return the terms that were 预估 and are another day, or sure, by the calendar of today."""
+    guessed = [one for one in getattr(state, "clocks", ()) if one.estimated]
+    pairs = [(one, rules.calendar.clock(one.code, one.start, one.wd)) for one in guessed]
+    return [(old, new) for old, new in pairs if new != old]
 
 
 def rungs(one: Wait, rules: Rules) -> tuple[Rung, ...]:
