@@ -193,6 +193,7 @@ class Performance:
     def _scene(self, stage: Loaded, needs: Needs) -> Scene:
         scene = load.scene(self.tx, stage, self.act, self.by, needs, self.judge, self.at)
         hops = hands.through(stage, self.act)
+        seats = hands.signing(stage, self.act, self.by, self.judge.rules.jurisdiction)
         people = {
             self.by.person,
             *self.names,
@@ -200,7 +201,7 @@ class Performance:
         }
         did = hands.did(self.tx, people - {""}, stage.number, needs.others)
         today = self.judge.today(self.at)
-        absent = hands.absent(self.tx, hops, self.by, today) if hops else frozenset()
+        absent = hands.absent(self.tx, [*hops, *seats], self.by, today)
         return replace(scene, did=did, absent=absent) if did or absent else scene
 
     def refused_by(self, refused: Refused) -> Receipt:
@@ -265,11 +266,14 @@ class Performance:
             return None
         if isinstance(expected, int):
             return _moved(stage, events[0].stream, expected)
-        found = (
-            _moved(stage, one.stream, expected.get(f"{one.stream.kind}/{one.stream.id}"))
+        changed = [
+            (one.stream, expected.get(f"{one.stream.kind}/{one.stream.id}"))
             for one in events
             if one.stream.kind == events[0].stream.kind and not only_adds(one)
-        )
+        ]
+        if expected and all(version is None for _, version in changed):
+            changed = [(stream, 0) for stream, _ in changed]  # of what is changed nothing was seen
+        found = (_moved(stage, *one) for one in changed)
         return next((one for one in found if one), None)
 
     def _accept(self, stage: Loaded, events: list[Event], series: Series | None) -> Receipt:

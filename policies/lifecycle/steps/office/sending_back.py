@@ -14,6 +14,7 @@ from policies.lifecycle.steps.requested import given_back
 from schemas.acts.act import Act, Actor
 from schemas.acts.office import SendingBack
 from schemas.events import Event
+from schemas.states.decisions import Voting
 from schemas.states.stages import Stage
 
 UNCERTIFIED = {"certified": None, "certified_parties": None}
@@ -42,10 +43,19 @@ def return_to(case: Case) -> list[Event]:
     }
     if case.request is not None:
         return _request_back(case, told, target, resumes=resumes)
-    void = {**VOID[target], "ballots": None, "voting": None}
+    void = {**VOID[target], "ballots": None, "voting": _vote_begun(case)}
     if resumes:
         void = {name: value for name, value in void.items() if name not in UNCERTIFIED}
     return [case.on_assignment("application.sent_back", **told, **void, **case.enter(target))]
+
+
+def _vote_begun(case: Case) -> dict[str, Any] | None:
+    """Keep that the members vote: after a return, too, the figures are those of ballots."""
+    state = case.assignment
+    called = state.voting
+    if called is None and state.ballots:
+        called = Voting(form="meeting", opened_on=case.today, until=case.today)
+    return called and called.model_dump(mode="json")
 
 
 def _path(case: Case) -> tuple[str, ...]:
