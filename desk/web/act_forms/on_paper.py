@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from desk.web.act_forms.asking import Option
 from desk.web.assignment import View
+from desk.web.item_files import of_item
 from desk.web.request.request import Desk
 from policies.lifecycle.act_context import FiledPaper
 from policies.lifecycle.on_paper.sealing import SEALABLE, issuers
@@ -12,7 +13,6 @@ from schemas.reports.documents import Paper
 from schemas.states.decisions import PaperSignature
 from schemas.states.states import AssignmentState
 from tasks.figures import summary
-from tasks.papers import attachments
 
 SEEING = ("confirm_original", "turn_down_original")
 
@@ -61,7 +61,7 @@ def is_issuer(paper: Paper, state: AssignmentState, here: Desk) -> bool:
 
 def _files(view: View, kinds: Sequence[str]) -> tuple[Option, ...]:
     """Return the files that lie with the item, of some kinds, the newest first."""
-    found = reversed(attachments.of_subject(view.desk.ledger, view.number))
+    found = reversed(of_item(view.desk, view.number))
     return tuple(Option(one.digest, one.name) for one in found if one.media in kinds)
 
 

@@ -91,8 +91,8 @@ def _signed(
         if _name(one) in state.on_paper:
             raise Stop("already_done", verb=case.act.verb)
         try:
-            _seat_held(case, one)
             _judged(case, one)
+            _seat_held(case, one)
         except Stop as stop:
             no = no if at else stop  # why the first seat does not
             continue
@@ -265,7 +265,9 @@ def _event(
     body = {"on_paper": on_paper, "signature": {**plain(signature), **(more or {})}}
     if code:
         return case.on_placement(code, kind, **body)
-    return case.on_assignment(kind, **body)
+    known = signature.scan in case.assignment.scans
+    more = {} if known else {"append": {"scans": [signature.scan]}}
+    return case.on_assignment(kind, **body, **more)
 
 
 def _needs(act: Act, by: Actor) -> Needs:

@@ -6,6 +6,7 @@ from fastapi import Depends, UploadFile
 from starlette.responses import Response
 
 from desk.web.assignment import parties
+from desk.web.item_files import of_item, opens
 from desk.web.request import gate
 from desk.web.request.download import saved
 from desk.web.request.gate import SIGNED_IN, Denied, may
@@ -41,7 +42,7 @@ def _page(here: Desk, subject: str, back: str, unfit: Unfit | None = None) -> Re
     return here.render(
         "files.html",
         422 if unfit else 200,
-        files=attachments.of_subject(here.ledger, subject),
+        files=of_item(here, subject),
         adds=adds,
         path=f"{back}/files",
         back=back,
@@ -105,6 +106,8 @@ def fetch(here: Here, ident: str) -> Response:
         raise Denied
     here.request.state.unnamed = reporters.is_report(one.subject)  # in every line of the log
     allowed(here, one.subject)
+    if not opens(here, one):
+        raise Denied
     assert here.visitor is not None
     folder = here.house.settings.files
     try:
