@@ -34,11 +34,13 @@ GATES = {
 }
 """Constraints of the database that are rules too: breaking one refuses the act."""
 
+OTHERS = "*"
 Expected = int | Mapping[str, int]
 """The version of the stream that is changed first, or those of streams by `kind/id`.
 
 Of the latter, the streams of the kind changed first count, where more is done than added to them:
-a second ballot takes nothing back of the first.
+a second ballot takes nothing back of the first. At least one of them is named, but where `*` says
+that not all could be.
 """
 
 
@@ -271,7 +273,7 @@ class Performance:
             for one in events
             if one.stream.kind == events[0].stream.kind and not only_adds(one)
         ]
-        if expected and all(version is None for _, version in changed):
+        if expected and OTHERS not in expected and all(version is None for _, version in changed):
             changed = [(stream, 0) for stream, _ in changed]  # of what is changed nothing was seen
         found = (_moved(stage, *one) for one in changed)
         return next((one for one in found if one), None)

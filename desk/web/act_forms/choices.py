@@ -40,6 +40,8 @@ def around(
 ) -> FormContext:
     """Return what surrounds the form of an act; `communities`, `instalment`: where it is due."""
     sources = {name: tuple(find(view)) for name, find in SOURCES.items()}
+    if verb in ("transfer", "delegate"):
+        sources["seats"] = hands.seats(view)
     sources |= sounding.sources(view, verb)
     sources |= on_paper.sources(view, verb)
     if verb == "exit" and view.desk.by.org != view.desk.rules.directory.leading_group:
@@ -313,7 +315,4 @@ SOURCES: Sources = {
     "vouchers": _vouchers,
     "facts": _nothing,
     "items": hands.acts,
-    "houses": hands.house,
-    "roles": hands.roles,
-    "colleagues": hands.colleagues,
 }

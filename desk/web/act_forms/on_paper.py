@@ -1,8 +1,9 @@
 """What may be signed on paper, what waits to be seen, and which papers take a sealed file."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from desk.web.act_forms.asking import Option
+from desk.web.act_forms.asking import FormQuestion, Option
 from desk.web.assignment import View
 from desk.web.item_files import of_item
 from desk.web.request.request import Desk
@@ -34,6 +35,13 @@ def sources(view: View, verb: str) -> Mapping[str, tuple[Option, ...]]:
             Option(one, name_of(one)) for one in dict.fromkeys(one.org for one in pending)
         ),
     }
+
+
+def narrowed(verb: str, found: tuple[FormQuestion, ...]) -> tuple[FormQuestion, ...]:
+    """Ask for a file that lies there only where there is one: the form may bring it along."""
+    name = {"sign_on_paper": "scan", "attach_sealed": "sealed"}.get(verb)
+    asked = (one for one in found if one.name != name or one.choices)
+    return tuple(replace(one, required=False) if one.name == name else one for one in asked)
 
 
 def signable(view: View) -> list[str]:

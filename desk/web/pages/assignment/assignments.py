@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from fastapi import Depends, Query
 from starlette.responses import Response
 
+from desk.web.act_forms.group import tally
 from desk.web.act_forms.offers import offers
 from desk.web.assignment import View, load, parties
 from desk.web.item_files import of_item
@@ -78,6 +79,7 @@ def assignment(here: Here, number: str) -> Response:
         "assignment.html",
         view=view,
         offers=offers(view),
+        tally=tally(view),
         stations=stations(view),
         papers=_papers(here, view),
         files=_files(here, view),

@@ -2,7 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import Depends, UploadFile
+from fastapi import Depends
+from fastapi import UploadFile as Sent
+from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from desk.web.assignment import parties
@@ -52,6 +54,16 @@ def _page(here: Desk, subject: str, back: str, unfit: Unfit | None = None) -> Re
     )
 
 
+def kept(here: Desk, number: str, file: UploadFile) -> str:
+    """Keep a file with an item and return its digest; raises Denied, or Unfit as attaching does."""
+    if not allowed(here, number) or here.visitor is None:
+        raise Denied
+    folder, name = here.house.settings.files, file.filename or ""
+    return attachments.attach(
+        here.ledger, folder, number, here.visitor, name, file.file.read()
+    ).digest
+
+
 def _add(here: Desk, subject: str, back: str, file: UploadFile) -> Response:
     if not allowed(here, subject):
         raise Denied
@@ -78,7 +90,7 @@ def of_assignment(here: Here, number: str) -> Response:
 
 @router.post("/assignments/{number}/files")
 @may(SIGNED_IN, upload=True)
-def add_to_assignment(here: Here, number: str, file: UploadFile) -> Response:
+def add_to_assignment(here: Here, number: str, file: Sent) -> Response:
     """Attach a file to an assignment."""
     return _add(here, number, f"/assignments/{number}", file)
 
@@ -92,7 +104,7 @@ def of_draft(here: Here, ident: str) -> Response:
 
 @router.post("/applications/drafts/{ident}/files")
 @may(SIGNED_IN, upload=True)
-def add_to_draft(here: Here, ident: str, file: UploadFile) -> Response:
+def add_to_draft(here: Here, ident: str, file: Sent) -> Response:
     """Attach a file to a draft."""
     return _add(here, attachments.draft_subject(ident), f"/applications/drafts/{ident}", file)
 
