@@ -286,8 +286,7 @@ def held(case: Case, told: list[Event]) -> list[Event]:
     longer waits is in nobody's hands.
     """
     for stream, state in streams(case.scene, case.act.number):
-        mine = [one for one in told if one.stream == stream]
-        if mine and getattr(state, "handed", None):
+        if state.handed and (mine := [one for one in told if one.stream == stream]):
             told = _held(case, told, stream, state, mine)
     lent = case.scene.instead_of
     return [_did_by(case, one, [lent], lent) for one in told] if lent else told

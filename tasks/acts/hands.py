@@ -45,13 +45,10 @@ def names(tx: Tx, verb: str, by: Actor, on: date, place: Jurisdiction) -> tuple[
 
     The others are those for whom it is a substitute, where the act is within what it stands in for.
     """
-    own = ("",) if grants.holds(tx, by.person, by.role, by.org, on) else ()
-    if own and verb in place.in_person:
-        return own
-    instead = grants.instead(tx, by.person, by.role, by.org, on)
-    meant = (one for one in instead if not one.scope or verb in one.scope)
-    lent = () if verb in place.in_person else tuple(one.instead_of for one in meant)
-    return (*own, *lent)
+    held = grants.hands(tx, by.person, by.role, by.org, on)
+    alone = verb in place.in_person
+    meant = (one for one in held if not one.scope or verb in one.scope)
+    return tuple(one.instead_of for one in meant if not (alone and one.instead_of))
 
 
 def through(stage: Loaded, act: Act) -> list[Hop]:

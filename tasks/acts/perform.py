@@ -201,7 +201,8 @@ class Performance:
             *self.names,
             *(name for hop in hops for name in (*hop.givers, hop.person)),
         }
-        did = hands.did(self.tx, people - {""}, stage.number, needs.others)
+        known = stage.number if ("assignment", stage.number) in stage.rows else ""
+        did = hands.did(self.tx, people - {""}, known, needs.others)
         today = self.judge.today(self.at)
         absent = hands.absent(self.tx, [*hops, *seats], self.by, today)
         return replace(scene, did=did, absent=absent) if did or absent else scene

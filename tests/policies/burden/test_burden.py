@@ -7,6 +7,7 @@ import pytest
 
 from policies.burden import Burden, measure
 from policies.burden.baseline import against, baseline
+from schemas.reports.reports import Baseline
 
 HERE, THERE = "533103001001", "533103001002"
 NUMBER = "533100-ZR-2026-00001"
@@ -237,3 +238,35 @@ def test_a_reduction_is_told_against_the_census_and_never_where_that_was_zero(de
     assert change["total", "M04"].reduction is None
     assert change["median", "M01"].before == 0
     assert report.baseline.signer == "岑示例"
+
+
+def test_what_people_counted_is_not_compared_with_what_the_ledger_counts(dehong, journal):
+    journal.file()
+    journal.place(HERE)
+    figures = {"total": {"M01": Decimal(3846), "M14": Decimal(34)}, HERE: {"M01": Decimal(104)}}
+    census = Baseline(on=DAY, method="清点", signer="岑示例", evidence="附件1", values=figures)
+
+    report = against(measure(dehong, journal.entries, DAY), census)
+    change = {(one.code, one.metric): one for one in report.changes}
+
+    assert (change["total", "M01"].before, change["total", "M01"].after) == (3846, 1)
+    assert {(one.reduction, one.why) for one in report.changes} == {(None, "method")}
+    assert len(change) == 3
+
+
+def test_a_sum_over_other_communities_is_not_compared(dehong, journal):
+    journal.file()
+    journal.place(HERE)
+    first = baseline(
+        measure(dehong, journal.entries, DAY), method="台账", signer="岑示例", evidence="附件1"
+    )
+    values = {code: one for code, one in first.values.items() if code != THERE}
+    assert THERE in first.values
+
+    report = against(
+        measure(dehong, journal.entries, DAY), first.model_copy(update={"values": values})
+    )
+    change = {(one.code, one.metric): one for one in report.changes}
+
+    assert (change["total", "M01"].why, change["total", "M01"].reduction) == ("places", None)
+    assert (change[HERE, "M01"].why, change[HERE, "M01"].reduction) == ("", 0)
