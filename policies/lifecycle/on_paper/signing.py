@@ -262,12 +262,12 @@ def _event(
     more: Mapping[str, str] | None = None,
 ) -> Event:
     on_paper = {name: plain(one) for name, one in pending.items()} or None
-    body = {"on_paper": on_paper, "signature": {**plain(signature), **(more or {})}}
+    body: dict[str, Any] = {"on_paper": on_paper, "signature": {**plain(signature), **(more or {})}}
     if code:
         return case.on_placement(code, kind, **body)
-    known = signature.scan in case.assignment.scans
-    more = {} if known else {"append": {"scans": [signature.scan]}}
-    return case.on_assignment(kind, **body, **more)
+    if signature.scan not in case.assignment.scans:
+        body["append"] = {"scans": [signature.scan]}
+    return case.on_assignment(kind, **body)
 
 
 def _needs(act: Act, by: Actor) -> Needs:

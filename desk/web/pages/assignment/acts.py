@@ -140,7 +140,9 @@ async def send(here: Here, number: str, verb: str) -> Response:
 def _with_file(here: Desk, number: str, verb: str, sent: FormData) -> Response:
     """Keep the file that a form brings, and do the act with its digest."""
     name, file = FILED[verb], sent.get("_file")
-    told = [(key, str(one)) for key, one in sent.multi_items() if key != "_file"]
+    told: list[tuple[str, str | UploadFile]] = [
+        (key, one) for key, one in sent.multi_items() if key != "_file"
+    ]
     if isinstance(file, UploadFile) and file.filename:
         form_of = asked(here, number, verb, (), None)
         try:

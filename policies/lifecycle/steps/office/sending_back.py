@@ -56,7 +56,7 @@ def _vote_begun(case: Case) -> dict[str, Any] | None:
     called = state.voting
     if called is None and state.ballots:
         called = Voting(form="meeting", opened_on=case.today, until=case.today)
-    return called and called.model_dump(mode="json")
+    return called.model_dump(mode="json") if called is not None else None
 
 
 def passed(state: AssignmentState, table: RouteTable) -> tuple[Stage, ...]:
