@@ -7,6 +7,7 @@ import pytest
 
 from policies.burden import Burden, measure
 from policies.burden.baseline import against, baseline
+from schemas.reports.reports import Baseline
 
 HERE, THERE = "533103001001", "533103001002"
 NUMBER = "533100-ZR-2026-00001"
@@ -278,3 +279,35 @@ def test_without_money_the_hours_of_a_joint_item_are_the_leading_departments(
 
     assert found["DH-YJJ"].workload.part == found["total"].workload.part == Decimal("10.01")
     assert found["DH-GAJ"].workload.part == 0
+
+
+def test_what_people_counted_is_not_compared_with_what_the_ledger_counts(dehong, journal):
+    journal.file()
+    journal.place(HERE)
+    figures = {"total": {"M01": Decimal(3846), "M14": Decimal(34)}, HERE: {"M01": Decimal(104)}}
+    census = Baseline(on=DAY, method="清点", signer="岑示例", evidence="附件1", values=figures)
+
+    report = against(measure(dehong, journal.entries, DAY), census)
+    change = {(one.code, one.metric): one for one in report.changes}
+
+    assert (change["total", "M01"].before, change["total", "M01"].after) == (3846, 1)
+    assert {(one.reduction, one.why) for one in report.changes} == {(None, "method")}
+    assert len(change) == 3
+
+
+def test_a_sum_over_other_communities_is_not_compared(dehong, journal):
+    journal.file()
+    journal.place(HERE)
+    first = baseline(
+        measure(dehong, journal.entries, DAY), method="台账", signer="岑示例", evidence="附件1"
+    )
+    values = {code: one for code, one in first.values.items() if code != THERE}
+    assert THERE in first.values
+
+    report = against(
+        measure(dehong, journal.entries, DAY), first.model_copy(update={"values": values})
+    )
+    change = {(one.code, one.metric): one for one in report.changes}
+
+    assert (change["total", "M01"].why, change["total", "M01"].reduction) == ("places", None)
+    assert (change[HERE, "M01"].why, change[HERE, "M01"].reduction) == ("", 0)
