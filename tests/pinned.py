@@ -6,12 +6,14 @@ writes the file of a module anew: run all of the module, and read the difference
 """
 
 import os
+import re
 
 WRITTEN = set()  # files that this run has begun anew
 
 
 def hold(file, name, lines):
     """Assert that the lines are those of the part of a name; write them first where asked to."""
+    name = re.sub(r"\\u([0-9a-f]{4})", lambda one: chr(int(one[1], 16)), name)  # of pytest's ids
     found = "\n".join(lines).splitlines()
     if os.environ.get("ZHUNRU_REWRITE"):
         before = file.read_text(encoding="utf-8") if file in WRITTEN else ""
