@@ -176,7 +176,7 @@ def _whole(pinned):
     whole.SEEN.clear()
     yield
     if whole.SEEN:
-        pinned([line for doc in whole.SEEN for line in whole.lines_of(doc)])
+        pinned(whole.SEEN)
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,13 @@
 
 import re
 
-SEEN = []  # papers of the test that runs
+SEEN = []  # lines of the papers of the test that runs
 
 
-def seen(doc):
-    """Have a paper pinned at the end of the test."""
-    SEEN.append(doc)
+def seen(doc, beside=None):
+    """Have a paper pinned at the end of the test: whole, or where it is not as another one."""
+    known = set() if beside is None else set(lines_of(beside))
+    SEEN.extend(one for one in lines_of(doc) if one not in known)
     return doc
 
 
