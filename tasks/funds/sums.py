@@ -228,7 +228,7 @@ def _income(source: FundsSource) -> Iterator[Row]:
             yield (
                 at.number,
                 at.title,
-                source.org(at.applicant),
+                "、".join(source.org(code) for code in at.departments),
                 received,
                 spent,
                 returned,
@@ -275,7 +275,7 @@ def _exemptions(source: FundsSource) -> Iterator[Row]:
         yield (
             one.number,
             terms.title,
-            source.org(terms.applicant),
+            "、".join(source.org(code) for code in terms.departments),
             _freed(terms.exemption or terms.mode),
             terms.communities,
             one.decision.document_no if one.decision else "",
