@@ -27,6 +27,7 @@ from tasks.papers.forms.sheet_read import read_xlsx
 from tasks.papers.forms.word import write_docx
 from tasks.papers.forms.word_read import read_docx
 from tests.journeys.played import STORIES
+from tests.pinned import plain_word, shapes, sheet_lines, xml_lines
 
 CASES = Path(__file__).parents[4] / "desk" / "demo" / "data" / "cases.yaml"
 EVIL = '=HYPERLINK("http://x","y")'
@@ -82,6 +83,27 @@ HARD = [
     {"scope": [{"community": "533103001001", "grids": ["1", "a；b"], "share": "33.3"}]},
     {"clerk.phone": "00123", "previous": "1e5", "description": "全部", "funding.total": "0.10"},
 ]
+
+
+WHOLE = {
+    **HARD[4],
+    "handover.materials": ["a; b", "=c", "多\n行"],
+    "handover.equipment": ["证", "鞋套"],
+    "title": EVIL,
+    "pledge": True,
+    "legal_basis": None,
+    "end_on": None,
+}
+
+
+def test_the_workbook_of_a_form_stands_so(pinned):
+    pinned(sheet_lines(write_xlsx({"1": application(1, WHOLE)}, ground())))
+
+
+def test_the_word_file_of_a_form_stands_so(pinned):
+    made = write_docx(application(1, WHOLE), ground(), "示范")
+    styles = xml_lines(made, "word/styles.xml", beside=plain_word())
+    pinned([*shapes(xml_lines(made, "word/document.xml")), *styles])
 
 
 @pytest.mark.parametrize("change", HARD)
