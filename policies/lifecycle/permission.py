@@ -179,7 +179,9 @@ def _concerned(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
 
 
 def _member(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
-    return by.org in directory.members or by.org == directory.leading_group
+    if by.role == "LG_CHAIR":
+        return by.org == directory.leading_group
+    return by.org in directory.members
 
 
 def _at_its_step(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:

@@ -61,6 +61,19 @@ def through(stage: Loaded, act: Act) -> list[Hop]:
     return hops
 
 
+def signing(stage: Loaded, act: Act, by: Actor, place: Jurisdiction) -> list[Hop]:
+    """Return the seats for which a signature on paper is recorded or confirmed, as steps."""
+    verb = act.code("act")
+    if act.verb == "sign_on_paper" and verb in place.powers:
+        roles = place.powers[verb].roles
+        return [Hop(kind="transfer", role=one, org=by.org, by="") for one in roles]
+    if act.verb != "confirm_original":
+        return []
+    pending = [row.raw.get("on_paper") or {} for row in stage.rows.values()]
+    found = [(raw["role"], raw["org"]) for some in pending for raw in some.values()]
+    return [Hop(kind="transfer", role=role, org=org, by="") for role, org in found]
+
+
 def absent(tx: Tx, hops: list[Hop], by: Actor, on: date) -> frozenset[Actor]:
     """Return who is named for a seat and does not hold it on a day; no person: nobody does."""
     named = {Actor(person=one.person, role=one.role, org=one.org or by.org) for one in hops}

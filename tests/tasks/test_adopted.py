@@ -318,6 +318,18 @@ def test_the_bounds_of_red_flags_are_those_of_the_content_in_force(place, monkey
     assert adopted.flags(place.ledger, at(3, 21))["few"] == 7
 
 
+def test_bodies_that_come_are_known_to_whoever_runs_already(place):
+    """Judges and flows keep rules by their digest: it has to tell bodies, too."""
+    before = rulebooks.of(place.ledger).current()
+    digest = place.content(("own", ORG, "name: 光明社区", "name: 光明新社区"))
+    assert place.adopt(digest, since="2026-03-11").accepted
+    assert place.do("approve_place", place.chair, digest=digest).accepted
+
+    now = rulebooks.of(place.ledger).current()
+    assert now.digest != before.digest
+    assert now.directory.name_of("533103001012") == "光明新社区"
+
+
 def test_a_ledger_without_a_content_goes_by_the_files(open_new):
     assert adopted.flags(open_new(), at(3, 11)) == loader.flags("dehong")
 

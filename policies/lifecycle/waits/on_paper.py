@@ -18,9 +18,11 @@ BY_SILENCE = {
     "sign_change": "lapse_change",
     "agree_change": "lapse_change",
     "agree_settlement": "refer_settlement",
-    "accept_work": "deem_accepted",
 }
-"""Act -> what the system does where nobody does it in its term."""
+"""Act -> what the system does where nobody does it in its term, and what waits meanwhile.
+
+Work is deemed accepted on its day all the same: that is no less than what the paper says.
+"""
 
 
 def signed(state: Any) -> OnPaper:
