@@ -11,12 +11,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from policies.lifecycle import escalating, handing, permission, signing, sounding
+from policies.lifecycle import handing, permission, signing, sounding
 from policies.lifecycle.act_context import Needs, Scene
 from policies.lifecycle.moves import hold
 from policies.lifecycle.on_paper import dropping, sealing
 from policies.lifecycle.on_paper import signing as paper_signing
-from policies.lifecycle.steps import bypass, communities, places, rechecking, redating, rulebooks
+from policies.lifecycle.steps import bypass, communities, places, rechecking, rulebooks
 from policies.lifecycle.steps.admission import (
     consultation,
     decision,
@@ -60,6 +60,7 @@ from policies.lifecycle.steps.placement import (
     work,
 )
 from policies.lifecycle.steps.settling import disputes, proposing
+from policies.lifecycle.terms import escalating, redating
 from policies.place.clocks import Moment
 from policies.rules import Rules
 from schemas.acts.act import Act, Actor, Refused
@@ -118,7 +119,6 @@ STEPS: dict[str, Step] = {
     **rulebooks.STEPS,
     **places.STEPS,
     **rechecking.STEPS,
-    **redating.STEPS,
     **redating.STEPS,
     **escalating.STEPS,
     **handing.STEPS,
