@@ -34,7 +34,7 @@ def waiting(kind: str, state: State, rules: Rules) -> tuple[Wait, ...]:
     waits = owed(kind, state, rules)
     if isinstance(state, AssignmentState) and state.stage is not Stage.ARCHIVED:
         waits = (*waits, *_sounded(state))
-    handed = getattr(state, "handed", None)
+    handed = vars(state).get("handed")
     return in_hands(waits, handed, rules) if handed else waits
 
 
@@ -63,7 +63,7 @@ def owed(kind: str, state: State, rules: Rules) -> tuple[Wait, ...]:
 
 def recounted(state: Any, rules: Rules) -> list[tuple[Clock, Clock]]:
     """Return the terms that were 预估 and are another day, or sure, by the calendar of today."""
-    guessed = [one for one in getattr(state, "clocks", ()) if one.estimated]
+    guessed = [one for one in vars(state).get("clocks", ()) if one.estimated]
     pairs = [(one, rules.calendar.clock(one.code, one.start, one.wd)) for one in guessed]
     return [(old, new) for old, new in pairs if new != old]
 
@@ -91,7 +91,7 @@ def told_by(one: Wait, rung: Rung, rules: Rules) -> str:
 
 def _escalated(waits: Waits, state: State, rules: Rules) -> Waits:
     """Put to each item how far it went up, and to all the day on which the next is told."""
-    known = getattr(state, "escalated", {})
+    known = vars(state).get("escalated", {})
     told, days = [], []
     for one in waits:
         ladder = rungs(one, rules)
