@@ -350,16 +350,15 @@ class Tales:
         from desk.demo import replay
         from ledger.store.session import open_ledger
 
-        shutil.copyfile(self._peopled, file)
-        with open_ledger(f"sqlite:///{file}", create=False) as ledger:
+        with open_ledger(f"sqlite:///{shutil.copyfile(self._peopled, file)}") as ledger:
             told = [(self._stories[name], upto) for name, upto in stops.items()]
             players = [replay.Player(ledger, story, self._cases) for story, _ in told]
             for player in players:
                 player.prepare()
             steps = [
-                (step.at, at, step)
+                (one.at, at, one)
                 for at, (story, upto) in enumerate(told)
-                for step in story.steps[:upto]
+                for one in story.steps[:upto]
             ]
             for _, at, step in sorted(steps, key=lambda one: one[:2]):
                 assert players[at].do(step)[0].accepted, (told[at][0].id, step.no, step.verb)
