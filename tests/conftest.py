@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 import time
 import warnings
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,28 @@ def once(request, tmp_path_factory):
         return path
 
     return made
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _migrated_once(once):
+    """A new SQLite ledger is a copy of one that the migrations made once in this run."""
+    from ledger.store import engine, migrate
+
+    run, connect = migrate._run, engine.sqlite_driver().connect
+
+    def copied(url, revision):
+        path = engine.file_of(engine.address(url))
+        with closing(connect(path or ":memory:")) as new:
+            filled = new.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+            if not path or filled or revision != "head":
+                return run(url, revision)
+            first = once("migrated.db", lambda made: run(f"sqlite:///{made}", "head"))
+            with closing(connect(first)) as migrated:
+                migrated.backup(new)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(migrate, "_run", copied)
+        yield
 
 
 @pytest.fixture(scope="session")
