@@ -6,7 +6,6 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
 from policies import loader
 from policies.applications import intake
@@ -14,6 +13,7 @@ from policies.lifecycle import evolve, judge, waiting
 from policies.lifecycle.act_context import Scene
 from policies.lifecycle.steps.office import taking_back
 from policies.place.clocks import Moment
+from schemas import yaml_text
 from schemas.acts.act import SYSTEM, Act, Actor, Entry, Refused
 from schemas.applications.given import Given
 from schemas.events import Event
@@ -260,7 +260,7 @@ def dehong() -> Any:
 def cases() -> dict[str, dict[str, Any]]:
     """The shipped applications, by case number."""
     text = files("desk").joinpath("demo", "data", "cases.yaml").read_text(encoding="utf-8")
-    return {str(row["case"]): row for row in YAML(typ="safe").load(text)["cases"]}
+    return {str(row["case"]): row for row in yaml_text.parse(text)["cases"]}
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from ruamel.yaml import YAML
 
 from desk.cli.commands.replay import applications
 from desk.demo import replay, story
@@ -26,6 +25,7 @@ from policies.lifecycle.steps.placement import refusing
 from policies.visibility import money
 from policies.visibility.may_read import may_read, parties
 from policies.visibility.scope import reach
+from schemas import yaml_text
 from schemas.acts.act import SYSTEM, Act, Actor, Refused
 from schemas.acts.forms import FORMS
 from schemas.assignment import StoredAssignment
@@ -41,7 +41,7 @@ ROLES = [role for role in RULES.jurisdiction.roles if role != SYSTEM.role]
 PEOPLE = [*ROLES, "unknown"]
 STORIES = [
     row
-    for row in YAML(typ="safe").load(DATA.read_text(encoding="utf-8"))["stories"]
+    for row in yaml_text.parse(DATA.read_text(encoding="utf-8"))["stories"]
     if row["needs"] in "ACD"
 ]
 SIDES = ("own", "other")
