@@ -9,11 +9,13 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 DIGITS_MAX = 13  # before the point; beyond, nothing on a form or in a bank is a real figure
 YEARS = range(1900, 2200)
 WAN = 10_000
+KEPT = 4096  # texts whose folded form is kept: one is compared with a hundred items at a time
 FAULT = "written."  # before the code, where a validation error tells it (schemas.numbers.typed)
 UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")  # parts of no word
 DASHES = re.compile("[\u2010-\u2015\u2212\u2e3a\u2e3b]")
@@ -79,6 +81,7 @@ def _narrow(text: str) -> str:
     return UNSEEN.sub("", unicodedata.normalize("NFKC", text))
 
 
+@lru_cache(KEPT)
 def folded(text: str) -> str:
     """Return a text to compare: `wide`, inner blanks single, letters without case."""
     return " ".join(wide(text).split()).casefold()
@@ -122,6 +125,7 @@ def item_number(text: str) -> str:
     return "".join(wide(text).split()).upper()
 
 
+@lru_cache(KEPT)
 def document_number(text: str) -> str:
     """Return the number of a document or budget line to compare (`…〔year〕n号…`).
 

@@ -35,6 +35,12 @@ def in_hands_of(ledger: Ledger, leaver: str, org: str) -> list[WorkItem]:
         return queries.in_hands_of(tx, leaver, org)
 
 
+def holders(ledger: Ledger, org: str) -> dict[str, int]:
+    """Return in whose hands work items of an organisation are, and how many."""
+    with ledger.read() as tx:
+        return queries.holders(tx, org)
+
+
 def hand_over(ledger: Ledger, by: Actor, asked: HandOver, key: str) -> list[HandedOver]:
     """Put all that is in the hands of who leaves into those of another, item by item.
 

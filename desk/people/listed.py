@@ -194,6 +194,13 @@ def _open(tx: Tx, ident: str, seats: Iterable[Seat]) -> list[Seat]:
     return [seat for seat in seats if seat not in has]
 
 
+def progress(ledger: Ledger) -> tuple[int, int]:
+    """Return how many people have an account, and how many seats are asked for and not given."""
+    with ledger.read() as tx:
+        opened = people.size(tx)
+    return opened, len(asked(ledger))
+
+
 def asked(ledger: Ledger) -> list[AskedSeat]:
     """Return the seats that lists ask for and nobody gave, in order of log-in names."""
     with ledger.read() as tx:

@@ -31,6 +31,7 @@ from schemas.states.states import (
     Terms,
 )
 from tasks import pseudonym_secret, reporters
+from tasks.acts.perform import OTHERS
 from tasks.figures import summary
 
 Raw = Mapping[str, Any]
@@ -149,7 +150,10 @@ class View:
     @property
     def mark(self) -> str:
         """What a page of this shows: uid of the newest entry, versions of streams; see `Shown`."""
-        shown = list(self.seen.versions.items())[:SHOWN_MAX]
+        every = list(self.seen.versions.items())
+        shown = every[:SHOWN_MAX]
+        if len(shown) < len(every):
+            shown.append((OTHERS, 0))
         last = self.entries[-1].uid if self.entries else ""
         return " ".join([last, *(f"{name}={version}" for name, version in shown)])
 

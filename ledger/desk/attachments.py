@@ -48,10 +48,11 @@ def exports(tx: Tx, org: str = "") -> list[Attachment]:
     return [_attachment(row) for row in tx.execute(ordered)]
 
 
-def sums(tx: Tx, subject: str) -> tuple[int, int]:
-    """Return how many files a subject has, and their bytes."""
+def sums(tx: Tx, subject: str, org: str) -> tuple[int, int]:
+    """Return how many files of a body a subject has, and their bytes; '': in nobody's name."""
     asked = select(func.count(), func.coalesce(func.sum(attachment.c.size), 0))
-    count, size = tx.execute(asked.where(attachment.c.subject == subject)).one()
+    ours = (attachment.c.subject == subject) & (attachment.c.org == org)
+    count, size = tx.execute(asked.where(ours)).one()
     return int(count), int(size)
 
 

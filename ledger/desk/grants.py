@@ -14,32 +14,32 @@ from ledger.tables.journal import role_grant
 from schemas.place.people import Grant
 
 _held = Prepared(
-    select(role_grant.c.role).where(
+    select(role_grant)
+    .where(
         role_grant.c.person == bindparam("p_person"),
         role_grant.c.role == bindparam("p_role"),
         role_grant.c.org == bindparam("p_org"),
-        role_grant.c.instead_of == "",
         role_grant.c.valid_from <= bindparam("p_on"),
         role_grant.c.valid_to >= bindparam("p_on"),
     )
+    .order_by(role_grant.c.instead_of)
 )
+
+
+def hands(tx: Tx, person: str, role: str, org: str, on: date) -> list[Grant]:
+    """Return by what grants a person may do the acts of a role on a day; read fresh each time.
+
+    The own one comes first; of those of a substitute, who is stood in for must hold the role then.
+    """
+    asked = {"p_person": person, "p_role": role, "p_org": org, "p_on": on}
+    found = [_grant(row) for row in _held.all(tx, asked)]
+    return [one for one in found if not one.instead_of or holds(tx, one.instead_of, role, org, on)]
 
 
 def holds(tx: Tx, person: str, role: str, org: str, on: date) -> bool:
     """Tell whether a person holds a role in their own name on a day; read fresh each time."""
     asked = {"p_person": person, "p_role": role, "p_org": org, "p_on": on}
-    return _held.first(tx, asked) is not None
-
-
-def instead(tx: Tx, person: str, role: str, org: str, on: date) -> list[Grant]:
-    """Return for whom a person may do the acts of a role on a day: who holds it themselves."""
-    row = role_grant.c
-    days = (row.valid_from <= on, row.valid_to >= on)
-    asked = select(role_grant).where(
-        row.person == person, row.role == role, row.org == org, row.instead_of != "", *days
-    )
-    found = [_grant(one) for one in tx.execute(asked.order_by(row.instead_of))]
-    return [one for one in found if holds(tx, one.instead_of, role, org, on)]
+    return any(not _grant(row).instead_of for row in _held.all(tx, asked))
 
 
 def substitutes(tx: Tx, person: str, on: date) -> list[tuple[str, Grant]]:
@@ -118,13 +118,14 @@ def everyone(tx: Tx) -> dict[str, list[Grant]]:
     return found
 
 
-def _grant(row: Any) -> Grant:
-    end = None if row.valid_to == NO_DAY else row.valid_to
+def _grant(row: Sequence[Any]) -> Grant:
+    """Return a whole row of the table as a grant."""
+    _, role, org, since, until, instead_of, scope = row
     return Grant(
-        role=row.role,
-        org=row.org,
-        valid_from=row.valid_from,
-        valid_to=end,
-        instead_of=row.instead_of,
-        scope=tuple(row.scope.split()),
+        role=role,
+        org=org,
+        valid_from=since,
+        valid_to=None if until == NO_DAY else until,
+        instead_of=instead_of,
+        scope=tuple(scope.split()),
     )

@@ -153,6 +153,13 @@ def streams_at(
     return [(kind, ident) for kind, ident in found]
 
 
+def holders(tx: Tx, org: str) -> dict[str, int]:
+    """Return in whose hands work items of an organisation are, and how many."""
+    row = waiting.c
+    asked = select(row.person, func.count()).where(row.org == org, row.person != "")
+    return {person: int(many) for person, many in tx.execute(asked.group_by(row.person))}
+
+
 def in_hands_of(tx: Tx, person: str, org: str) -> list[WorkItem]:
     """Return what is in the hands of one person at an organisation, in order of their streams."""
     row = waiting.c

@@ -9,6 +9,7 @@ from schemas.reports.reports import Baseline, Change, Line, Report, rounded, spr
 TYPES = {"M05": "ledgers", "M06": "forms", "M08": "plaques", "M09": "certificates",
          "M10": "assessments", "M14": "posts"}  # fmt: skip
 """Metric -> the type of burden whose copies it counts."""
+WHOLE = frozenset(("total", "median"))  # what is made of all communities together
 COMPARED = ("M01", "M02", "M04", *TYPES, "M15", "M20")  # as numbers: M15 in hours, M20 in items
 """Metrics that are to fall; a reduction of the others would say nothing."""
 
@@ -16,28 +17,38 @@ COMPARED = ("M01", "M02", "M04", *TYPES, "M15", "M20")  # as numbers: M15 in hou
 def baseline(report: Report, *, method: str, signer: str, evidence: str) -> Baseline:
     """Return the baseline that a report gives; its day is the report's."""
     return Baseline(
-        on=report.on, method=method, signer=signer, evidence=evidence, values=_values(report)
+        on=report.on,
+        method=method,
+        signer=signer,
+        evidence=evidence,
+        values=_values(report),
+        by="ledger",
     )
 
 
 def against(report: Report, census: Baseline) -> Report:
     """Return the report with its changes against the first census.
 
-    A figure the census does not hold has no change; one that was zero has no reduction: “—”.
+    A figure the census does not hold has no change; one that was zero has no reduction: “—”. What
+    people counted is not what this ledger counts, and a sum over other communities is another sum:
+    such figures stand side by side, with why they are not compared.
     """
-    changes = tuple(_changes(_values(report), census.values))
+    changes = tuple(_changes(_values(report), census))
     return report.model_copy(update={"baseline": census, "changes": changes})
 
 
-def _changes(
-    now: dict[str, dict[str, Decimal]], before: dict[str, dict[str, Decimal]]
-) -> Iterator[Change]:
+def _changes(now: dict[str, dict[str, Decimal]], census: Baseline) -> Iterator[Change]:
+    before = census.values
+    same = now.keys() - WHOLE == before.keys() - WHOLE
     for code in (code for code in now if code in before):
+        why = "method" if census.by != "ledger" else "" if same or code not in WHOLE else "places"
         for metric, value in now[code].items():
             old = before[code].get(metric)
             if old is not None:
-                less = rounded((old - value) * 100 / old) if old else None
-                yield Change(metric=metric, code=code, before=old, after=value, reduction=less)
+                less = rounded((old - value) * 100 / old) if old and not why else None
+                yield Change(
+                    metric=metric, code=code, before=old, after=value, reduction=less, why=why
+                )
 
 
 def _values(report: Report) -> dict[str, dict[str, Decimal]]:

@@ -6,7 +6,7 @@ act that is then done, so that nobody does both halves of a thing through somebo
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from policies.lifecycle import permission
@@ -286,8 +286,7 @@ def held(case: Case, told: list[Event]) -> list[Event]:
     longer waits is in nobody's hands.
     """
     for stream, state in streams(case.scene, case.act.number):
-        mine = [one for one in told if one.stream == stream]
-        if mine and getattr(state, "handed", None):
+        if state.handed and (mine := [one for one in told if one.stream == stream]):
             told = _held(case, told, stream, state, mine)
     lent = case.scene.instead_of
     return [_did_by(case, one, [lent], lent) for one in told] if lent else told
@@ -301,22 +300,33 @@ def _held(
         raw = fold(raw, event)
     after: Any = view(stream.kind, raw)
     left = {item_name(one) for one in owed(stream.kind, after, case.rules)}
+    unseen = set(getattr(after, "on_paper", None) or ())  # its original may be turned down
+    doer = _signer(case, mine)
     before = {item_name(one): one for one in owed(stream.kind, state, case.rules)}
     ways: Handed = state.handed  # type: ignore[union-attr]
     done = [before[name] for name in ways if name in before and name not in left]
     through: list[Hop] = []
     for one in done:
         through += _through(
-            case, HeldItem(stream, state, one, live(ways[item_name(one)], case.today))
+            doer, HeldItem(stream, state, one, live(ways[item_name(one)], case.today))
         )
     marked = [_marked(case, one, through) if one.stream == stream else one for one in told]
-    kept = {name: way for name, way in after.handed.items() if name in left}
+    kept = {name: way for name, way in after.handed.items() if name in left | unseen}
     if kept == after.handed:
         return marked
     last = max(at for at, one in enumerate(marked) if one.stream == stream)
     body = {**marked[last].body, "handed": _plain(kept)}
     marked[last] = marked[last].model_copy(update={"body": body})
     return marked
+
+
+def _signer(case: Case, told: list[Event]) -> Case:
+    """Return the case as the seat does it that has signed: what is on paper is held as a click."""
+    signed = next((one.body["signature"] for one in told if one.kind == "signature.recorded"), None)
+    if signed is None:
+        return case
+    seat = {"role": signed["role"], "org": signed["org"]}
+    return replace(case, by=case.by.model_copy(update=seat))
 
 
 def _through(case: Case, item: HeldItem) -> Way:

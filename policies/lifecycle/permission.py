@@ -4,6 +4,7 @@ Roles and scopes are data (powers.yaml); the person's grant is checked by tasks.
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from policies.lifecycle.act_context import Scene
 from policies.visibility.scope import seated
@@ -96,7 +97,12 @@ def _other_side(act: Act, by: Actor, scene: Scene, place: Jurisdiction) -> Refus
 
 def other_halves(verb: str, place: Jurisdiction) -> frozenset[str]:
     """Return the acts that whoever does an act may not have done on the same item."""
-    halves = [half for one in place.apart if any(verb in side for side in one) for half in one]
+    return _other_halves(verb, place.apart)
+
+
+@lru_cache(1024)
+def _other_halves(verb: str, apart: tuple[tuple[tuple[str, ...], ...], ...]) -> frozenset[str]:
+    halves = [half for one in apart if any(verb in side for side in one) for half in one]
     return frozenset(other for half in halves if verb not in half for other in half)
 
 
@@ -173,7 +179,9 @@ def _concerned(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
 
 
 def _member(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
-    return by.org in directory.members or by.org == directory.leading_group
+    if by.role == "LG_CHAIR":
+        return by.org == directory.leading_group
+    return by.org in directory.members
 
 
 def _at_its_step(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:

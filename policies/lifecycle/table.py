@@ -83,7 +83,7 @@ ROWS = (
         stops="*", papers="decision public_notice agreement meeting_agenda ballot minutes",
         guards="ballots_contradict conditions_missing exemptions_missing funds_not_confirmed "
                "community_not_asked_for forbidden_source funds_short no_ceiling not_a_member "
-               "not_in_parts "
+               "not_in_parts paper_ballots_unseen "
                "not_prechecked other_members over_capacity quorum_missed "
                "raise_line_first reasons_missing recusal_missing required_by_law "
                "result_is_not_the_vote vice_chair_prepares votes_do_not_add_up "
@@ -132,6 +132,7 @@ ROWS = (
         guards="not_settled_yet too_early"),
     row("tick", stage("*")),
     row("escalate", stage("*")),
+    row("redate", stage("*")),
     *TAKING_OVER,
     # The agreement at one community, section 3.3
     row("send_agreement", agreement("G_DRAFT", "G_SENT"), during=GOING),

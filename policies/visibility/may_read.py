@@ -19,7 +19,7 @@ from schemas.place.visibility import ANNOUNCED, Parties, Reach
 from schemas.states.bypass import BypassState
 from schemas.states.emergency import EmergencyState
 from schemas.states.stages import Stage
-from schemas.states.states import OpinionState, PlacementState, RefusalState
+from schemas.states.states import AssignmentState, OpinionState, PlacementState, RefusalState
 
 
 def parties(found: StoredAssignment, *, own: bool = False) -> Parties:
@@ -148,3 +148,16 @@ def may_add(by: Actor, assignment: Parties, rules: Rules) -> bool:
     if assignment.report is not None:
         return assignment.own
     return may_see(by, assignment, rules) and reach(by, rules).kind in ADDING
+
+
+def may_open(by: Actor, file: tuple[str, str], state: AssignmentState, rules: Rules) -> bool:
+    """Tell whether who sees the files of an assignment opens one (its digest, whose it is).
+
+    Scans of ballots and countersignatures, and sealed files of papers of the leading group, are
+    for it, its office, those who look on, and the body that brought them.
+    """
+    how_far, (digest, org) = reach(by, rules), file
+    sealed = (one.file for one in state.sealed if one.paper in how_far.inner)
+    if how_far.kind in ("all", "filed") or by.org == org:
+        return True
+    return digest not in {*state.scans, *sealed}

@@ -177,19 +177,25 @@ class Stay(Value):
 
 
 class Change(Value):
-    """A figure against the first census; reduction is None where the census had none (“—”)."""
+    """A figure against the first census; reduction is None where the census had none (“—”).
+
+    why: why the two cannot be compared (不可比; then there is no reduction): `method` (counted in
+    another way), `places` (over other communities); empty where they can.
+    """
 
     metric: str
     code: str  # a community, or `total`, or `median` over communities
     before: Decimal
     after: Decimal
     reduction: Decimal | None = None
+    why: str = ""
 
 
 class Baseline(Value):
     """The first census: figures by code (community, `total`, `median`) and metric.
 
-    method, signer and evidence say how they were taken, by whom, and where the proof lies.
+    method, signer and evidence say how they were taken, by whom, and where the proof lies. by: a
+    count of people, or the figures of this ledger itself: only those count as it goes on counting.
     """
 
     on: date
@@ -197,6 +203,7 @@ class Baseline(Value):
     signer: str
     evidence: str
     values: dict[str, dict[str, Decimal]]
+    by: Literal["people", "ledger"] = "people"
 
 
 class Report(Value):

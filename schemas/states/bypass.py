@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+from pydantic import Field
+
 from schemas.states.clocks import Clock
 from schemas.states.escalation import Escalations
 from schemas.states.handover import Handed
@@ -41,6 +43,6 @@ class BypassState(Value):
     paid_fen: int = 0
     sanctions: tuple[str, ...] = ()  # steps of the ladder in route.yaml, in order
     closing: str = ""
-    escalated: Escalations = {}
-    handed: Handed = {}
+    escalated: Escalations = Field(default_factory=dict)
+    handed: Handed = Field(default_factory=dict)
     clocks: tuple[Clock, ...] = ()

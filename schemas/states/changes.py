@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any, Literal
 
+from pydantic import Field
+
 from schemas.states.placements.parties import Party, PlacedParty
 from schemas.states.stages import Stage
 from schemas.values import Value
@@ -14,7 +16,7 @@ class Load(Value):
     ceiling: of a month, when the placement was opened; lifted: it may be passed.
     """
 
-    months: dict[str, int] = {}
+    months: dict[str, int] = Field(default_factory=dict)
     posts: int = 0
     inside: int = 0  # plaques
     outside: int = 0
@@ -33,7 +35,7 @@ class Request(Value):
     at: Stage
     asked_on: date
     text: str = ""
-    set: dict[str, Any] = {}
+    set: dict[str, Any] = Field(default_factory=dict)
     full: bool = True  # consultation and review, decision of the leading group
     concerned: tuple[str, ...] = ()  # communities whose terms would be others, or new
     total_fen: int = 0  # of the whole item, once it is granted

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any, Literal
 
+from pydantic import Field
+
 from schemas.states.clocks import Clock
 from schemas.values import Value
 
@@ -64,7 +66,7 @@ class SignRule(Value):
 
     policy: Policy = "all"
     k: int = 0
-    weights: dict[str, int] = {}
+    weights: dict[str, int] = Field(default_factory=dict)
     order: Literal["parallel", "sequence"] = "parallel"
     wd: int = 3
 
@@ -98,7 +100,7 @@ class PaperSignature(Value):
     signer: str
     on: date
     scan: str
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = Field(default_factory=dict)
 
 
 OnPaper = dict[str, PaperSignature]

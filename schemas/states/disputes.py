@@ -3,6 +3,8 @@
 from datetime import date
 from enum import StrEnum
 
+from pydantic import Field
+
 from schemas.states.clocks import Clock
 from schemas.states.escalation import Escalations
 from schemas.states.handover import Handed
@@ -76,8 +78,8 @@ class DisputeState(Value):
     fen: int | None = None  # the sum of the agreement or ruling
     reasons: str = ""
     closed_on: date | None = None
-    escalated: Escalations = {}
-    handed: Handed = {}
+    escalated: Escalations = Field(default_factory=dict)
+    handed: Handed = Field(default_factory=dict)
     clocks: tuple[Clock, ...] = ()
 
     @property

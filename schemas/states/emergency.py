@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from decimal import Decimal
 
+from pydantic import Field
+
 from schemas.states.clocks import Clock
 from schemas.states.handover import Handed
 from schemas.states.stages import EmergencyStage
@@ -69,9 +71,9 @@ class EmergencyState(Value):
     fields: tuple[str, ...] = ()  # personal data gathered for this response only
     retention: dict[str, int] = {}  # field -> months it may be kept after the end
     destroy: dict[str, date] = {}  # field -> last day it may be kept
-    destroyed: dict[str, date] = {}
+    destroyed: dict[str, date] = Field(default_factory=dict)
     dissents: tuple[DissentRecord, ...] = ()
-    handed: Handed = {}
+    handed: Handed = Field(default_factory=dict)
     clocks: tuple[Clock, ...] = ()
 
     @property

@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+from pydantic import Field
+
 from schemas.states.stages import Payment
 from schemas.values import Value
 
@@ -73,7 +75,7 @@ class Instalment(Value):
     pressed_on: date | None = None  # the leading group's office ordered its payment
     budget: str = ""  # its line: of its party, or the one it was paid from before a change
     settled_fen: int | None = None  # what is owed by the settlement
-    proofs: Proofs = {}
+    proofs: Proofs = Field(default_factory=dict)
 
     @property
     def left_fen(self) -> int:

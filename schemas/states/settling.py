@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+from pydantic import Field
+
 from schemas.values import Value
 
 Quantities = dict[str, Decimal]
@@ -16,7 +18,7 @@ class MeasuredWork(Value):
     """
 
     delivered: Quantities
-    accepted: Quantities = {}
+    accepted: Quantities = Field(default_factory=dict)
     fen: int
 
     @property

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from schemas.applications.codes import LineSource
 from schemas.states.bypass import BypassState
@@ -31,7 +31,7 @@ from schemas.states.instalments import Instalment as Instalment
 from schemas.states.instalments import PlannedInstalment as PlannedInstalment
 from schemas.states.placements.judged import ResidentsView, Review, Score
 from schemas.states.placements.means import Means, MeansHold, MeansKind
-from schemas.states.placements.parties import Party, PartyFunds, PlacedParty
+from schemas.states.placements.parties import PartyFunds, Payers, PlacedParty
 from schemas.states.placements.taken import TakenOver
 from schemas.states.rulebooks import PlaceState, RulebookState
 from schemas.states.settling import MeasuredWork, Proposal
@@ -48,11 +48,10 @@ from schemas.states.stages import (
 from schemas.values import Value
 
 
-class Terms(Value):
+class Terms(Payers):
     """What later steps need of the application in force; small whatever its communities."""
 
     title: str
-    applicant: str
     real_owner: str
     nature: str
     domain: str
@@ -64,8 +63,6 @@ class Terms(Value):
     hours: Decimal = Decimal(0)
     mode: str
     exemption: str = ""
-    total_fen: int
-    budget_doc_no: str = ""
     instalments: tuple[PlannedInstalment, ...] = ()
     communities: int
     streets: tuple[str, ...]
@@ -74,18 +71,6 @@ class Terms(Value):
     required_by: str = ""  # the law that asks for it directly: its need is not decided again
     all_residents: bool = False
     standards: tuple[str, ...] = ()  # what a defect may cite: acceptance standard, steps
-    parties: tuple[Party, ...] = ()  # who does it together, the applicant first; () for one alone
-
-    @property
-    def payers(self) -> tuple[Party, ...]:
-        """Who pays, with its part of the total: the applicant alone unless there are parties."""
-        alone = Party(org=self.applicant, fen=self.total_fen, budget_doc_no=self.budget_doc_no)
-        return self.parties or (alone,)
-
-    @property
-    def departments(self) -> tuple[str, ...]:
-        """The departments of the item, the one that applies first."""
-        return tuple(one.org for one in self.payers)
 
 
 def _each(persons: Any) -> Any:
@@ -136,13 +121,14 @@ class AssignmentState(Value):
     certified_fen: int = 0
     certified: bool = False
     # Where several do it together, party -> fen that are reserved and certified on its line.
-    party_reserved: dict[str, int] = {}
+    party_reserved: dict[str, int] = Field(default_factory=dict)
     party_certified: dict[str, int] = {}  # by its last certificate
     certified_parties: tuple[str, ...] = ()  # whose certificate stands
     ballots: tuple[Ballot, ...] = ()
     voting: Voting | None = None  # the meeting or circulation that is called
     signers: tuple[Countersigner, ...] = ()  # who signs at this step, besides whoever has the file
-    on_paper: OnPaper = {}
+    on_paper: OnPaper = Field(default_factory=dict)
+    scans: tuple[str, ...] = ()  # SHA-256 of scans of ballots and countersignatures
     sealed: tuple[SealedFile, ...] = ()
     decision: Decision | None = None
     resume_at: Stage | None = None  # where it goes on once that is done for which it was sent back
@@ -170,13 +156,13 @@ class AssignmentState(Value):
     last_on: date | None = None  # the day of the last thing the archive waits for
     emergency: bool = False  # follows up an emergency, whose stream has the same number
     destroy_on: date | None = None  # personal data of the emergency are kept until then
-    escalated: Escalations = {}
-    handed: Handed = {}
+    escalated: Escalations = Field(default_factory=dict)
+    handed: Handed = Field(default_factory=dict)
     reminded: dict[str, Reminder] = {}  # role@organisation -> when, of what waits on it
     copies: dict[str, CopySent] = {}  # role@organisation -> whether it was read
     inquiries: tuple[Question, ...] = ()
     clocks: tuple[Clock, ...] = ()
-    hands: Hands = {}
+    hands: Hands = Field(default_factory=dict)
     drafted_by: str = ""  # who kept the draft last; nobody once it is filed
 
     def funds_of(self, org: str) -> PartyFunds:
@@ -237,8 +223,8 @@ class OpinionState(Value):
     remark: str = ""
     clarification: str = ""
     open: bool = True
-    corrections: Corrections = {}
-    handed: Handed = {}
+    corrections: Corrections = Field(default_factory=dict)
+    handed: Handed = Field(default_factory=dict)
 
 
 class Clause(Value):
@@ -273,7 +259,7 @@ class PlacementState(Value):
     clauses: tuple[Clause, ...] = ()
     standards: tuple[str, ...] = ()
     signed_on: date | None = None
-    on_paper: OnPaper = {}
+    on_paper: OnPaper = Field(default_factory=dict)
     in_force_on: date | None = None
     started_on: date | None = None
     means: dict[MeansKind, Means] = {}  # what comes with the work
@@ -304,11 +290,11 @@ class PlacementState(Value):
     proposal: Proposal | None = None  # of a settlement below the agreed sum, not in effect
     granted: dict[str, int] = {}  # instalment -> fen that an agreement or ruling leaves of it
     to_look: tuple[int, ...] = ()  # settled instalments not yet looked through
-    corrections: Corrections = {}
-    escalated: Escalations = {}
-    handed: Handed = {}
+    corrections: Corrections = Field(default_factory=dict)
+    escalated: Escalations = Field(default_factory=dict)
+    handed: Handed = Field(default_factory=dict)
     clocks: tuple[Clock, ...] = ()
-    hands: Hands = {}
+    hands: Hands = Field(default_factory=dict)
 
     @property
     def departments(self) -> tuple[str, ...]:
@@ -350,10 +336,10 @@ class RefusalState(Value):
     argument: str = ""
     ruling: str = ""
     escalated_to: tuple[str, ...] = ()  # who was reminded of a ruling that is overdue, in order
-    escalated: Escalations = {}
-    handed: Handed = {}
+    escalated: Escalations = Field(default_factory=dict)
+    handed: Handed = Field(default_factory=dict)
     clocks: tuple[Clock, ...] = ()
-    hands: Hands = {}
+    hands: Hands = Field(default_factory=dict)
 
 
 class BudgetState(Value):

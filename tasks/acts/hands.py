@@ -45,13 +45,10 @@ def names(tx: Tx, verb: str, by: Actor, on: date, place: Jurisdiction) -> tuple[
 
     The others are those for whom it is a substitute, where the act is within what it stands in for.
     """
-    own = ("",) if grants.holds(tx, by.person, by.role, by.org, on) else ()
-    if own and verb in place.in_person:
-        return own
-    instead = grants.instead(tx, by.person, by.role, by.org, on)
-    meant = (one for one in instead if not one.scope or verb in one.scope)
-    lent = () if verb in place.in_person else tuple(one.instead_of for one in meant)
-    return (*own, *lent)
+    held = grants.hands(tx, by.person, by.role, by.org, on)
+    alone = verb in place.in_person
+    meant = (one for one in held if not one.scope or verb in one.scope)
+    return tuple(one.instead_of for one in meant if not (alone and one.instead_of))
 
 
 def through(stage: Loaded, act: Act) -> list[Hop]:
@@ -62,6 +59,19 @@ def through(stage: Loaded, act: Act) -> list[Hop]:
     if role:
         hops.append(Hop(kind="transfer", role=role, org=org, person=person, by=""))
     return hops
+
+
+def signing(stage: Loaded, act: Act, by: Actor, place: Jurisdiction) -> list[Hop]:
+    """Return the seats for which a signature on paper is recorded or confirmed, as steps."""
+    verb = act.code("act")
+    if act.verb == "sign_on_paper" and verb in place.powers:
+        roles = place.powers[verb].roles
+        return [Hop(kind="transfer", role=one, org=by.org, by="") for one in roles]
+    if act.verb != "confirm_original":
+        return []
+    pending = [row.raw.get("on_paper") or {} for row in stage.rows.values()]
+    found = [(raw["role"], raw["org"]) for some in pending for raw in some.values()]
+    return [Hop(kind="transfer", role=role, org=org, by="") for role, org in found]
 
 
 def absent(tx: Tx, hops: list[Hop], by: Actor, on: date) -> frozenset[Actor]:

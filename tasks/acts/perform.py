@@ -34,11 +34,13 @@ GATES = {
 }
 """Constraints of the database that are rules too: breaking one refuses the act."""
 
+OTHERS = "*"
 Expected = int | Mapping[str, int]
 """The version of the stream that is changed first, or those of streams by `kind/id`.
 
 Of the latter, the streams of the kind changed first count, where more is done than added to them:
-a second ballot takes nothing back of the first.
+a second ballot takes nothing back of the first. At least one of them is named, but where `*` says
+that not all could be.
 """
 
 
@@ -193,14 +195,16 @@ class Performance:
     def _scene(self, stage: Loaded, needs: Needs) -> Scene:
         scene = load.scene(self.tx, stage, self.act, self.by, needs, self.judge, self.at)
         hops = hands.through(stage, self.act)
+        seats = hands.signing(stage, self.act, self.by, self.judge.rules.jurisdiction)
         people = {
             self.by.person,
             *self.names,
             *(name for hop in hops for name in (*hop.givers, hop.person)),
         }
-        did = hands.did(self.tx, people - {""}, stage.number, needs.others)
+        known = stage.number if ("assignment", stage.number) in stage.rows else ""
+        did = hands.did(self.tx, people - {""}, known, needs.others)
         today = self.judge.today(self.at)
-        absent = hands.absent(self.tx, hops, self.by, today) if hops else frozenset()
+        absent = hands.absent(self.tx, [*hops, *seats], self.by, today)
         return replace(scene, did=did, absent=absent) if did or absent else scene
 
     def refused_by(self, refused: Refused) -> Receipt:
@@ -265,11 +269,14 @@ class Performance:
             return None
         if isinstance(expected, int):
             return _moved(stage, events[0].stream, expected)
-        found = (
-            _moved(stage, one.stream, expected.get(f"{one.stream.kind}/{one.stream.id}"))
+        changed = [
+            (one.stream, expected.get(f"{one.stream.kind}/{one.stream.id}"))
             for one in events
             if one.stream.kind == events[0].stream.kind and not only_adds(one)
-        )
+        ]
+        if expected and OTHERS not in expected and all(version is None for _, version in changed):
+            changed = [(stream, 0) for stream, _ in changed]  # of what is changed nothing was seen
+        found = (_moved(stage, *one) for one in changed)
         return next((one for one in found if one), None)
 
     def _accept(self, stage: Loaded, events: list[Event], series: Series | None) -> Receipt:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from ledger.read import assignments, reports
@@ -266,6 +266,7 @@ def _live(one: Item, world: World) -> KnownItem:
     return known.model_copy(update={"target_type": None})
 
 
+@lru_cache(4096)  # the same hundred items are near to one application after the other
 def _known(one: Item, score: Decimal | None = None) -> KnownItem:
     return KnownItem(
         number=one.number,

@@ -21,7 +21,8 @@ from tasks.papers.uploads.inspect import apart
 from tasks.papers.uploads.unfit import Unfit
 
 MEGA = 1024 * 1024
-FILE_MAX, SUBJECT_MAX, COUNT_MAX = 20, 200, 30  # MB of a file, MB and files of a subject
+FILE_MAX = 20  # MB of a file
+SUBJECT_MAX, COUNT_MAX = 200, 30  # MB and number of the files of one body with a subject
 
 
 PICTURES = ("jpg", "png")
@@ -53,7 +54,7 @@ def attach(
     who = by if isinstance(by, Actor) else by.actor
     called = names.shown(name)
     try:
-        fit = _fit(ledger, subject, called, content)
+        fit = _fit(ledger, (subject, who.org), called, content)
         scan = scanned(fit)
         kept = KeptFile(called, store.keep(folder, fit), len(fit), scan)
         return _noted(ledger, subject, (who.person, who.org), kept)
@@ -74,7 +75,7 @@ def evidence(ledger: Ledger, folder: Path, name: str, content: bytes) -> KeptFil
         ending = names.ending_of(called)
         if ending not in PICTURES:
             raise Unfit("ending", name=f".{ending}")
-        fit = _fit(ledger, "", called, content)
+        fit = _fit(ledger, NOBODY, called, content)
         return KeptFile(f"evidence.{ending}", store.keep(folder, fit), len(fit), scanned(fit))
     except Unfit as unfit:
         security_log.note(ledger, "file.refused", result=unfit.code)
@@ -86,12 +87,12 @@ def accompany(ledger: Ledger, number: str, kept: KeptFile) -> Attachment:
     return _noted(ledger, number, NOBODY, kept)
 
 
-def _fit(ledger: Ledger, subject: str, name: str, content: bytes) -> bytes:
+def _fit(ledger: Ledger, whose: tuple[str, str], name: str, content: bytes) -> bytes:
     ending = names.ending_of(name)
     if len(content) > FILE_MAX * MEGA:
         raise Unfit("too_large", size=-(-len(content) // MEGA), most=FILE_MAX)
     with ledger.read() as tx:
-        _room(attachments.sums(tx, subject), len(content))
+        _room(attachments.sums(tx, *whose), len(content))
     return apart(ending, content)
 
 
@@ -118,7 +119,7 @@ def _noted(ledger: Ledger, subject: str, by: tuple[str, str], kept: KeptFile) ->
         }
     )
     with ledger.write() as tx:
-        _room(attachments.sums(tx, subject), kept.size)
+        _room(attachments.sums(tx, subject, org), kept.size)
         attachments.put(tx, one)
     return one
 

@@ -155,10 +155,15 @@ def test_every_pair_of_the_place_is_tried_here():
     assert [tuple(map(set, one)) for one in APART] == [
         ({"propose"}, {"decide", "decide_reconsideration", "approve_change", "approve_renewal"}),
         ({"propose", "decide_delegated"}, {"recall"}),
-        ({"sign_community"}, {"witness"}),
+        (
+            {"sign_dept", "sign_change", "settle"},  # office/test_paper_and_click.py
+            {"sign_community", "agree_change", "agree_settlement"},
+            {"witness"},
+        ),
+        ({"submit", "resubmit"}, {"propose", "vote", "open_voting", "return_to", "countersign"}),
+        ({"add_signer"}, {"countersign"}),  # both there, and in office/test_signing.py
         ({"sign_on_paper"}, {"confirm_original", "turn_down_original"}),  # office/test_on_paper.py
         ({"order", "pay"}, {"custody_in", "reverse_receipt"}, {"confirm_usable", "dispute_funds"}),
-        ({"submit", "resubmit"}, {"countersign"}),  # tests/policies/office/test_signing.py
         ({"deliver"}, {"accept_work", "list_defects"}),
         ({"refuse", "contest", "accept_refusal"}, {"uphold_refusal", "overturn_refusal"}),
     ]

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from desk.api import gate
 from desk.api.problems import ApiProblem
 from desk.api.shapes import summary
+from desk.web.item_files import of_item, opens
 from desk.web.pages.assignment.files import allowed
 from desk.web.request.download import saved
 from desk.web.request.gate import SIGNED_IN, Denied, may
@@ -51,7 +52,7 @@ def _within(here: Desk, number: str) -> bool:
 def files(here: Here, number: str) -> list[dict[str, Any]]:
     """Return the files of an assignment, the newest first."""
     _within(here, number)
-    return [_told(one) for one in attachments.of_subject(here.ledger, number)]
+    return [_told(one) for one in of_item(here, number)]
 
 
 @router.post("/assignments/{number}/files", response_model=ItemFile, summary=summary("file.add"))
@@ -74,6 +75,8 @@ def one(here: Here, ident: str) -> Response:
     if found is None:
         raise Denied
     _within(here, found.subject)
+    if not opens(here, found):
+        raise Denied
     assert here.visitor is not None
     folder = here.house.settings.files
     try:

@@ -55,7 +55,8 @@ def _value(one: FormQuestion, sent: Sent) -> Any:
         return [line.strip() for text in told for line in text.splitlines() if line.strip()]
     first = told[0] if told else ""
     if one.splits:
-        return dict(zip(one.splits, first.split("@", 1), strict=False)) if first else {}
+        parts = first.split("@", len(one.splits) - 1) if first else ()
+        return dict(zip(one.splits, parts, strict=False))
     return first
 
 

@@ -13,8 +13,9 @@ from schemas.fields import Field, fields_of
 KINDS = {"flag": "tick", "count": "number", "number": "number", "amount": "money", "day": "day"}
 
 
-SEAT = ("role", "org")
-"""A seat is chosen as one: no role is offered at a body that does not have it."""
+SEATS = (("role", "org"), ("role", "org", "person"))
+"""A seat is chosen as one, with who sits there where a person is meant: no role is offered at a
+body that does not have it."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class FormQuestion:
     parts: tuple["FormQuestion", ...] = ()
     about: str = ""  # a community's code where the question is about one
     agreed: str = ""  # the amount that was agreed, in yuan, where an amount is asked
+    today: str = ""  # how it is now, where a change is asked for
     value: Any = None
     codes: str = ""  # the class of its codes, where it is a field of the application
     splits: tuple[str, ...] = ()  # fields that one choice answers together, its code cut at `@`
@@ -93,9 +95,10 @@ def _asked(fields: tuple[Field, ...], prefix: str, around: FormContext) -> tuple
 
 def _question(field: Field, path: str, around: FormContext) -> FormQuestion:
     """Return the question of a field; path: its name as sent, with the positions of rows."""
-    if field.holds == "group" and tuple(one.name for one in field.parts) == SEAT:
+    names = tuple(one.name for one in field.parts)
+    if field.holds == "group" and names in SEATS:
         seats = around.sources.get("seats", ())
-        return FormQuestion(path, field.name, "choice", field.required, seats, splits=SEAT)
+        return FormQuestion(path, field.name, "choice", field.required, seats, splits=names)
     parts = _parts(field, path, around)
     if parts is not None:
         return FormQuestion(path, field.name, "group", field.required, parts=parts)

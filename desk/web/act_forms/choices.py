@@ -8,6 +8,7 @@ from desk.web.act_forms import correcting, hands, on_paper, sounding
 from desk.web.act_forms.asking import FormContext, FormQuestion, Option
 from desk.web.act_forms.offers import outcomes
 from desk.web.assignment import View
+from desk.web.item_files import of_item
 from desk.web.request.format import message, yuan
 from policies.lifecycle.steps.money import uncertified
 from policies.lifecycle.steps.office.voting import figures
@@ -20,7 +21,6 @@ from schemas.states.placements.parties import Party
 from schemas.states.stages import DisputeStage
 from schemas.states.states import AssignmentState
 from tasks.funds.matching import expected
-from tasks.papers import attachments
 from tasks.reasons import name_of
 
 ENDED = ("D_AGREED", "D_FINAL", "D_WITHDRAWN")
@@ -40,6 +40,8 @@ def around(
 ) -> FormContext:
     """Return what surrounds the form of an act; `communities`, `instalment`: where it is due."""
     sources = {name: tuple(find(view)) for name, find in SOURCES.items()}
+    if verb in ("transfer", "delegate"):
+        sources["seats"] = hands.seats(view)
     sources |= sounding.sources(view, verb)
     sources |= on_paper.sources(view, verb)
     if verb == "exit" and view.desk.by.org != view.desk.rules.directory.leading_group:
@@ -288,7 +290,7 @@ def _vouchers(view: View) -> Iterable[Option]:
     """Files that lie with the item, the newest first."""
     if view.kind != "assignment":
         return
-    for one in reversed(attachments.of_subject(view.desk.ledger, view.number)):
+    for one in reversed(of_item(view.desk, view.number)):
         yield Option(one.digest, one.name)
 
 
@@ -313,7 +315,4 @@ SOURCES: Sources = {
     "vouchers": _vouchers,
     "facts": _nothing,
     "items": hands.acts,
-    "houses": hands.house,
-    "roles": hands.roles,
-    "colleagues": hands.colleagues,
 }

@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator
 from desk.people import role_terms, sign_in
 from desk.web.act_forms.asking import Option
 from desk.web.assignment import View
+from policies.lifecycle import permission
 from policies.lifecycle.steps.office import taking_back
 from schemas import events
-from schemas.acts.act import Entry, WorkItem
+from schemas.acts.act import Act, Actor, Entry, WorkItem
 from schemas.events import Stream
 from schemas.states.handover import Hop
+from tasks.reasons import name_of
 
 
 def items(view: View) -> list[WorkItem]:
@@ -67,21 +69,32 @@ def acts(view: View) -> Iterable[Option]:
     return (Option(verb) for verb in dict.fromkeys(one.act for one in items(view)))
 
 
-def house(view: View) -> Iterable[Option]:
-    """Yield the visitor's own organisation: nothing is handed on to another."""
-    org = view.desk.by.org
-    yield Option(org, view.desk.rules.directory.name_of(org))
+def seats(view: View) -> tuple[Option, ...]:
+    """Return who of the visitor's organisation can take what it hands on: whoever holds a role that
+    does one of the acts, and did no other half of it; after them, the role by itself.
+    """
+    desk, found = view.desk, list(dict.fromkeys(one.act for one in items(view)))
+    held = role_terms.at(desk.ledger, desk.by.org)
+    names = sign_in.names(desk.ledger, [person for _, person in held])
+    people = [(role, one) for role, one in held if one in names and one != desk.by.person]
+    roles = dict.fromkeys(role for role, _ in held if role != desk.by.role)
+    offered = [*people, *((role, "") for role in roles)]
+    return tuple(
+        _seat(view, role, one, names.get(one, ""))
+        for role, one in offered
+        if any(_takes(view, verb, role, one) for verb in found)
+    )
 
 
-def roles(view: View) -> Iterable[Option]:
-    """Yield the roles that somebody of the visitor's organisation holds."""
-    here = role_terms.at(view.desk.ledger, view.desk.by.org)
-    return (Option(role) for role in dict.fromkeys(role for role, _ in here))
+def _takes(view: View, verb: str, role: str, person: str) -> bool:
+    rules, org = view.desk.rules, view.desk.by.org
+    if not permission.holds(verb, role, org, rules.jurisdiction, rules.directory):
+        return False
+    act, to = Act(verb=verb, number=view.number), Actor(person=person, role=role, org=org)
+    return not person or permission.apart(act, to, view.scene, rules.jurisdiction) is None
 
 
-def colleagues(view: View) -> Iterable[Option]:
-    """Yield the people of the visitor's organisation."""
-    here = role_terms.at(view.desk.ledger, view.desk.by.org)
-    people = dict.fromkeys(person for _, person in here)
-    names = sign_in.names(view.desk.ledger, list(people))
-    return (Option(one, names[one]) for one in people if one in names)
+def _seat(view: View, role: str, person: str, name: str) -> Option:
+    lang = view.desk.lang
+    who = name if person else name_of("nobody_named", lang)
+    return Option(f"{role}@{view.desk.by.org}@{person}", f"{name_of(role, lang)} · {who}")

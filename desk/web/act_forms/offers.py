@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from desk.files import page_data
 from desk.lifecycle.offered import offered
-from desk.web.act_forms import correcting, hands, on_paper, sounding
+from desk.web.act_forms import correcting, group, hands, on_paper, sounding
 from desk.web.assignment import View
 from desk.web.request.request import Desk
 from policies.lifecycle import permission
@@ -33,6 +33,9 @@ HANDS: Mapping[str, Callable[[View], bool]] = {
     "own_last": lambda view: bool(hands.own_last(view)),
     "signable": lambda view: bool(on_paper.signable(view)),
     "others": lambda view: bool(sounding.others(view)),
+    "removable": lambda view: bool(sounding.removable(view)),
+    "votes": group.votes,
+    "sends_back": lambda view: bool(group.steps(view)),
     "filed": lambda view: view.kind == "assignment" and view.stage not in ("DRAFT", "ARCHIVED"),
     "asked": lambda _view: False,  # a work item offers it: nothing beside
 }

@@ -1,9 +1,11 @@
 """What may be signed on paper, what waits to be seen, and which papers take a sealed file."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
-from desk.web.act_forms.asking import Option
+from desk.web.act_forms.asking import FormQuestion, Option
 from desk.web.assignment import View
+from desk.web.item_files import of_item
 from desk.web.request.request import Desk
 from policies.lifecycle.act_context import FiledPaper
 from policies.lifecycle.on_paper.sealing import SEALABLE, issuers
@@ -12,7 +14,6 @@ from schemas.reports.documents import Paper
 from schemas.states.decisions import PaperSignature
 from schemas.states.states import AssignmentState
 from tasks.figures import summary
-from tasks.papers import attachments
 
 SEEING = ("confirm_original", "turn_down_original")
 
@@ -34,6 +35,13 @@ def sources(view: View, verb: str) -> Mapping[str, tuple[Option, ...]]:
             Option(one, name_of(one)) for one in dict.fromkeys(one.org for one in pending)
         ),
     }
+
+
+def narrowed(verb: str, found: tuple[FormQuestion, ...]) -> tuple[FormQuestion, ...]:
+    """Ask for a file that lies there only where there is one: the form may bring it along."""
+    name = {"sign_on_paper": "scan", "attach_sealed": "sealed"}.get(verb)
+    asked = (one for one in found if one.name != name or one.choices)
+    return tuple(replace(one, required=False) if one.name == name else one for one in asked)
 
 
 def signable(view: View) -> list[str]:
@@ -61,7 +69,7 @@ def is_issuer(paper: Paper, state: AssignmentState, here: Desk) -> bool:
 
 def _files(view: View, kinds: Sequence[str]) -> tuple[Option, ...]:
     """Return the files that lie with the item, of some kinds, the newest first."""
-    found = reversed(attachments.of_subject(view.desk.ledger, view.number))
+    found = reversed(of_item(view.desk, view.number))
     return tuple(Option(one.digest, one.name) for one in found if one.media in kinds)
 
 

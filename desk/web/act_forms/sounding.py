@@ -32,7 +32,7 @@ def sources(view: View, verb: str) -> Mapping[str, tuple[Option, ...]]:
     if verb == "remind":
         return {"seats": _named(view, ((one.role, one.org) for one in others(view)))}
     if verb == "remove_signer":
-        return {"seats": _named(view, ((one.role, one.org) for one in _unsigned(view)))}
+        return {"seats": _named(view, ((one.role, one.org) for one in removable(view)))}
     return {"seats": _named(view, _held(view)), "questions": tuple(_questions(view))}
 
 
@@ -54,10 +54,14 @@ def _held(view: View) -> Iterable[tuple[str, str]]:
         yield from ((role, org) for role, _ in here if role in BODIES)
 
 
-def _unsigned(view: View) -> list[Countersigner]:
-    state = view.state
-    signers = state.signers if isinstance(state, AssignmentState) else ()
-    return [one for one in signers if not one.ballot]
+def removable(view: View) -> list[Countersigner]:
+    """Return the signers whom the visitor may ask no longer: its own, who have not signed."""
+    state, by = view.state, view.desk.by
+    if not isinstance(state, AssignmentState):
+        return []
+    on_paper = {(one.role, one.org) for one in state.on_paper.values()}
+    left = (one for one in state.signers if not one.ballot and (one.role, one.org) not in on_paper)
+    return [one for one in left if by.role == "LG_CHAIR" or one.asked_by == by.person]
 
 
 def _bodies(view: View) -> list[str]:

@@ -6,6 +6,7 @@ from policies.lifecycle.evolve import fold, view
 from policies.lifecycle.handing import streams
 from policies.lifecycle.steps.case import Case
 from policies.lifecycle.waiting import owed
+from policies.lifecycle.waits.on_paper import signed
 from policies.lifecycle.work_item import item_name
 from schemas.events import Event, Stream
 from schemas.values import plain
@@ -17,9 +18,8 @@ def dropped(case: Case, told: list[Event]) -> list[Event]:
     Else an older paper would answer a later question.
     """
     for stream, state in streams(case.scene, case.act.number):
-        pending = getattr(state, "on_paper", None)
-        mine = [one for one in told if one.stream == stream]
-        if pending and mine and not any("on_paper" in one.body for one in mine):
+        mine = [one for one in told if one.stream == stream] if signed(state) else []
+        if mine and not any("on_paper" in one.body for one in mine):
             told = _without(case, told, stream, plain(state), mine)
     return told
 

@@ -7,6 +7,7 @@ on the paper stands beside that of the record and moves no date.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
@@ -15,13 +16,14 @@ from policies.lifecycle import permission
 from policies.lifecycle import signing as countersigning
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps.admission import decision
-from policies.lifecycle.steps.case import Case, Step, Steps, Stop
+from policies.lifecycle.steps.case import Case, Step, Steps, Stop, clock_of
 from policies.lifecycle.steps.changing import amending
 from policies.lifecycle.steps.placement import agreement, work
 from policies.lifecycle.steps.settling import disputes, proposing
 from policies.lifecycle.table import TABLE
 from policies.lifecycle.work_item import item_name
 from policies.wording.agreement_text import digest
+from schemas import written
 from schemas.acts.act import Act, Actor, Wait
 from schemas.acts.agreement import SignAgreements, SignOwn
 from schemas.acts.base import Form
@@ -58,11 +60,13 @@ def sign_on_paper(case: Case) -> list[Event]:
     assert isinstance(form, SigningOnPaper)
     if form.act not in case.table.on_paper or form.act not in SIGNED:
         raise Stop("not_on_paper", act=form.act)
+    if form.act == "vote" and case.assignment.voting is None:
+        raise Stop("voting_not_called")
     _scan(case, form.scan)
-    _day(case, form)
     code = _place(case, form)
     state = _state(case, code)
     signature = _signed(case, form, state, _data(state, form, code))
+    _day(case, signature, state)
     pending = {**state.on_paper, _name(signature): signature}
     return [_event(case, code, "signature.recorded", pending, signature)]
 
@@ -88,11 +92,18 @@ def _signed(
             raise Stop("already_done", verb=case.act.verb)
         try:
             _judged(case, one)
+            _seat_held(case, one)
         except Stop as stop:
             no = no if at else stop  # why the first seat does not
             continue
         return one
     raise no
+
+
+def _seat_held(case: Case, one: PaperSignature) -> None:
+    """Nobody signs, on paper either, in a seat that nobody holds today."""
+    if Actor(person="", role=one.role, org=one.org) in case.scene.absent:
+        raise Stop("nobody_there", role=one.role, org=one.org)
 
 
 def _name(one: PaperSignature) -> str:
@@ -105,8 +116,9 @@ def confirm_original(case: Case) -> list[Event]:
     """A second person has seen the original: it is signed, with all that follows from that."""
     assert isinstance(case.form, OriginalSeen)
     code, name, signature = _pending(case, case.form)
-    if case.form.seen_by == signature.signer:
+    if written.signs(case.form.seen_by) == written.signs(signature.signer):
         raise Stop("signer_saw_it", name=case.form.seen_by)
+    _seat_held(case, signature)
     told = _judged(case, signature)
     left = {other: one for other, one in _state(case, code).on_paper.items() if other != name}
     seen = {"seen_by": case.form.seen_by, "seen_on": str(case.today)}
@@ -131,14 +143,32 @@ def _scan(case: Case, scan: str) -> None:
         raise Stop("not_a_scan")
 
 
-def _day(case: Case, form: SigningOnPaper) -> None:
+def _day(case: Case, one: PaperSignature, state: Signed) -> None:
     """Refuse a day to come, and one on which there was nothing to sign yet."""
-    state = case.assignment
-    since = state.filed_on if form.act in OF_FILE else state.approved_on
-    if form.dated > case.today:
-        raise Stop("dated_ahead", on=str(form.dated), day=str(case.today))
-    if since is not None and form.dated < since:
-        raise Stop("dated_before", on=str(form.dated), day=str(since))
+    since = _came_up(case, one, state)
+    if one.on > case.today:
+        raise Stop("dated_ahead", on=str(one.on), day=str(case.today))
+    if since is not None and one.on < since:
+        raise Stop("dated_before", on=str(one.on), day=str(since))
+
+
+def _came_up(case: Case, one: PaperSignature, state: Signed) -> date | None:
+    """Return the day on which what was signed was put before who signs it, as far as is known."""
+    whole = case.assignment
+    if isinstance(state, PlacementState):
+        offer, asked = state.amendment, state.proposal
+        agreed = clock_of(state.clocks, "sign")
+        found = {
+            "sign_change": offer and offer.offered_on,
+            "agree_change": offer and offer.offered_on,
+            "agree_settlement": asked and asked.on,
+            "accept_work": state.delivered_on,
+        }
+        return found.get(one.act) or (agreed.start if agreed else whole.approved_on)
+    if one.act == "vote" and whole.voting:
+        return whole.voting.opened_on
+    signers = (at.on for at in whole.signers if (at.role, at.org) == (one.role, one.org))
+    return next(signers, whole.filed_on)
 
 
 def _place(case: Case, form: SigningOnPaper) -> str:
@@ -189,7 +219,8 @@ def _judged(case: Case, signature: PaperSignature) -> list[Event]:
     """Judge what was signed as if it were done now by who recorded it; refused for its reasons."""
     act = Act(verb=signature.act, number=case.number, data=signature.data)
     by = Actor(person=signature.recorded_by, role=signature.role, org=signature.org)
-    inner = replace(case, act=act, by=by, form=_form(act))
+    day = signature.recorded_on
+    inner = replace(case, act=act, by=by, form=_form(act), handed_in=day)
     within = TABLE[act.verb].judged_within
     if within and inner.at not in within:
         raise Stop("wrong_stage", verb=act.verb, stage=case.assignment.stage)
@@ -231,9 +262,11 @@ def _event(
     more: Mapping[str, str] | None = None,
 ) -> Event:
     on_paper = {name: plain(one) for name, one in pending.items()} or None
-    body = {"on_paper": on_paper, "signature": {**plain(signature), **(more or {})}}
+    body: dict[str, Any] = {"on_paper": on_paper, "signature": {**plain(signature), **(more or {})}}
     if code:
         return case.on_placement(code, kind, **body)
+    if signature.scan not in case.assignment.scans:
+        body["append"] = {"scans": [signature.scan]}
     return case.on_assignment(kind, **body)
 
 

@@ -47,14 +47,14 @@ BETWEEN_PEOPLE = (
     row("reply", stage("*"), within=FILED, guards="no_such_question"),
     # What is signed on paper, and files with an electronic seal
     row("sign_on_paper", stage("*"),
-        guards="dated_ahead dated_before no_such_scan not_a_scan not_on_paper not_ones_signature "
-               "separate_duties"),
+        guards="dated_ahead dated_before no_such_scan not_a_scan nobody_there not_on_paper "
+               "not_ones_signature separate_duties voting_not_called"),
     row("confirm_original", stage("*"), agreement("G_SENT G_NEGOTIATING", "G_SIGNED_DEPT"),
         agreement("G_SIGNED_DEPT", "G_SIGNED_COMM"), agreement(IN_FORCE, "G_AMENDED same"),
         payment("new", "PLANNED"), work("DELIVERED", "ACCEPTED"), *SETTLED,
         dispute(DISPUTED, "D_AGREED"), starts="evaluation last_payment look_through", stops="*",
         papers="signature_sheet agreement acceptance_sheet",
-        guards="no_paper_signature signer_saw_it"),
+        guards="no_paper_signature nobody_there signer_saw_it"),
     row("turn_down_original", stage("*"), guards="no_paper_signature"),
     row("attach_sealed", stage("*"),
         guards="no_such_paper no_such_scan not_sealable not_the_issuer"),

@@ -40,6 +40,7 @@ class Case:
     rules: Rules
     now: Moment
     form: Form
+    handed_in: date | None = None  # the day on which what is judged was recorded, signed on paper
 
     @property
     def row(self) -> Row:

@@ -9,7 +9,8 @@ from policies.lifecycle.owing import SYSTEM
 from policies.lifecycle.work_item import Holder, Waits, item_name
 from policies.rules import Rules
 from schemas.acts.act import Wait
-from schemas.states.states import PlacementState
+from schemas.states.decisions import OnPaper
+from schemas.states.states import AssignmentState, PlacementState
 
 BY_SILENCE = {
     "sign_dept": "lapse",
@@ -17,18 +18,24 @@ BY_SILENCE = {
     "sign_change": "lapse_change",
     "agree_change": "lapse_change",
     "agree_settlement": "refer_settlement",
-    "accept_work": "deem_accepted",
 }
-"""Act -> what the system does where nobody does it in its term."""
+"""Act -> what the system does where nobody does it in its term, and what waits meanwhile.
+
+Work is deemed accepted on its day all the same: that is no less than what the paper says.
+"""
+
+
+def signed(state: Any) -> OnPaper:
+    """Return what was signed on paper of a state, by work item."""
+    return state.on_paper if isinstance(state, AssignmentState | PlacementState) else {}
 
 
 def seen_first(waits: Waits, state: Any, rules: Rules) -> Waits:
     """Return work items with the sight of the original in place of what was signed on paper."""
-    pending = getattr(state, "on_paper", None)
+    pending = signed(state)
     if not pending:
         return waits
-    signed = {one.act for one in waits if item_name(one) in pending}
-    idle = {BY_SILENCE.get(act, "") for act in signed}
+    idle = {BY_SILENCE.get(one.act, "") for one in waits if item_name(one) in pending}
     found = [_seen(one, state, rules) if item_name(one) in pending else one for one in waits]
     return [one for one in found if not (one.role == SYSTEM and one.act in idle)]
 

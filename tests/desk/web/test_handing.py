@@ -1,5 +1,7 @@
 """Handing work items on at the desk: offered to whom they wait on, and both names are shown."""
 
+import re
+
 import pytest
 
 from ledger.desk.grants import Grant
@@ -28,7 +30,7 @@ def test_what_waits_is_delegated_and_the_page_says_in_whose_hands_it_is(site_at)
     assert "委派（办完交回）" in page
     assert "受理" in page  # which of the work items
     data = {
-        "to.role": "STREET_REVIEWER", "to.org": STREET, "to.person": OTHER,
+        "to": f"STREET_REVIEWER@{STREET}@{OTHER}",
         "until": clock.now(site.ledger).date().isoformat(), "reason": "下乡",
     }  # fmt: skip
     answer = reviewer.fill(form, form, **data)
@@ -49,11 +51,18 @@ def test_what_waits_is_delegated_and_the_page_says_in_whose_hands_it_is(site_at)
     assert "手上" not in reviewer.page("/")
 
 
+def test_work_is_offered_only_to_hands_that_can_take_it(site_at):
+    site = site_at("TL01", 2)
+    page = handing(site).page(f"/assignments/{site.number}/acts/transfer")
+    offered = re.findall(rf'value="(\w+)@{STREET}@([^"]*)"', page)
+    assert offered == [("STREET_REVIEWER", OTHER)]  # no finance, no head: they do not accept
+
+
 def test_what_an_office_does_inside_is_told_to_no_other(site_at):
     site = site_at("TL01", 2)
     reviewer = handing(site)
     form = f"/assignments/{site.number}/acts/transfer"
-    data = {"to.role": "STREET_REVIEWER", "to.person": OTHER, "reason": "家中有事"}
+    data = {"to": f"STREET_REVIEWER@{STREET}@{OTHER}", "reason": "家中有事"}
     assert reviewer.fill(form, form, **data).status_code == 200
 
     page = site.enter("DEPT_HEAD", "DH-ZJJ").page(f"/assignments/{site.number}")

@@ -103,3 +103,18 @@ def test_what_who_leaves_has_is_handed_over_at_once_and_each_item_is_told(site):
     faults = {"person": "missing", "reason": "missing", "since": "extra_forbidden"}
     assert told.status_code == 422
     assert {one["field"]: one["fault"] for one in told.json()["fields"]} == faults
+
+
+def test_whoever_has_items_is_chosen_by_name_and_seat(site):
+    mine = site.enter(ROLE, STREET)
+    assert "没有指定到人的待办" in mine.page(PAGE)
+    held = Grant(role=ROLE, org=STREET, valid_from=SINCE)
+    grants.give(site.ledger, OTHER, held, SYSTEM)
+    transferred(site, OTHER)
+    day = clock.now(site.ledger).date() - timedelta(days=1)
+    for role in (ROLE, "FIN_STREET"):
+        grants.end(site.ledger, OTHER, role, STREET, day, SYSTEM)
+    page = mine.page(PAGE)
+    (name,) = names(site, OTHER)
+    assert f'<option value="{OTHER}">{name} · 已离岗 · 1 件待办</option>' in page
+    assert 'list="people"' not in page  # nobody types a code

@@ -48,6 +48,48 @@ def test_choices_are_named_and_a_question_says_what_it_asks(site_at):
     assert "交给（职务、人员）" not in signer
 
 
+def test_an_item_says_how_the_vote_stands_and_who_voted_is_not_asked_again(site_at):
+    site = site_at("TL01", 9)
+    page, form = f"/assignments/{site.number}", f"/assignments/{site.number}/acts/vote"
+    day = clock.now(site.ledger).date() + timedelta(days=3)
+    assert 'id="tally"' not in site.enter(*OFFICE).page(page)
+    sent(site, OFFICE, "open_voting", form="circulation", until=day.isoformat())
+    sent(site, MEMBER, "vote", ballot="against")
+    mine = site.enter(*MEMBER).page(page)
+    assert form not in mine
+    assert re.search("本单位的票</dt><dd><strong>反对", mine)
+    group = site.enter(*OFFICE).page(page)
+    assert "1 票，应投 13 票" in group
+    assert "反对 1" in group
+    assert f"{day.month}月{day.day}日" in group
+    for other in (("DEPT_HEAD", "DH-ZJJ"), ("COMM_SEC", "533103001002")):
+        assert 'id="tally"' not in site.enter(*other).page(page)
+    assert form not in site.enter("LG_MEMBER", "DH-ZJJ").page(page)  # recused
+
+
+def test_only_passed_steps_are_offered_and_how_it_goes_on_where_that_is_open(site_at):
+    site = site_at("TL01", 7)
+    form = f"/assignments/{site.number}/acts/return_to"
+    street = site.enter("STREET_HEAD", STREET)
+    assert form in street.page(f"/assignments/{site.number}")
+    page = street.page(form)
+    assert re.findall(r'name="step" value="(\w+)"', page) == ["ACCEPTED"]
+    assert 'name="then"' not in page
+
+
+def test_who_asked_nobody_to_sign_is_offered_to_remove_nobody(site_at):
+    site = site_at("TL01", 9)
+    form = f"/assignments/{site.number}/acts/remove_signer"
+    sent(site, OFFICE, "add_signer", to=f"STREET_HEAD@{STREET}", reason="涉及街道")
+    page = f"/assignments/{site.number}"
+    assert form in site.enter(*OFFICE).page(page)  # who asked
+    assert form in site.enter(*CHAIR).page(page)  # and the chair
+    assert "不再请谁会签" in site.enter(*OFFICE).page(form)
+    sent(site, ("STREET_HEAD", STREET), "countersign", ballot="in_favour")
+    for seat in (OFFICE, CHAIR):
+        assert form not in site.enter(*seat).page(page)
+
+
 def test_signers_are_chosen_as_seats_that_exist_and_the_step_waits_for_them(site_at):
     site = site_at("TL01", 9)
     form = f"/assignments/{site.number}/acts/add_signer"

@@ -22,12 +22,13 @@ def test_files_are_noted_found_and_summed_by_subject(ledger):
 
     with ledger.write() as tx:
         assert attachments.carry(tx, "N1", "N4") == 2
-        assert attachments.sums(tx, "N4") == (2, 12)
+        assert attachments.sums(tx, "N4", "o") == (2, 12)
         assert attachments.carry(tx, "N4", "N1") == 2
 
     with ledger.read() as tx:
         assert attachments.of_subject(tx, "N1") == [file("a"), file("b", size=7)]
-        assert attachments.sums(tx, "N1") == (2, 12)
-        assert attachments.sums(tx, "N3") == (0, 0)
+        assert attachments.sums(tx, "N1", "o") == (2, 12)
+        assert attachments.sums(tx, "N1", "other") == (0, 0)  # of another body
+        assert attachments.sums(tx, "N3", "o") == (0, 0)
         assert attachments.find(tx, "c") == file("c", subject="N2")
         assert attachments.find(tx, "d") is None

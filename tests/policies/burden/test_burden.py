@@ -7,6 +7,7 @@ import pytest
 
 from policies.burden import Burden, measure
 from policies.burden.baseline import against, baseline
+from schemas.reports.reports import Baseline
 
 HERE, THERE = "533103001001", "533103001002"
 NUMBER = "533100-ZR-2026-00001"
@@ -237,3 +238,76 @@ def test_a_reduction_is_told_against_the_census_and_never_where_that_was_zero(de
     assert change["total", "M04"].reduction is None
     assert change["median", "M01"].before == 0
     assert report.baseline.signer == "岑示例"
+
+
+JOINT = [{"org": "DH-YJJ", "fen": 70_00}, {"org": "DH-GAJ", "fen": 30_00}, {"org": "DH-WJW"}]
+
+
+def test_of_a_joint_item_each_department_answers_for_its_own_money_and_hours(
+    dehong, journal, lines
+):
+    owed = {"due": "2026-04-15", "amount_fen": 70_00, "no": 1, "stage": "CONFIRMED"}
+    late = {**owed, "party": "DH-GAJ", "amount_fen": 30_00, "no": 2, "stage": "OVERDUE"}
+    journal.file()
+    journal.place(parties=JOINT, in_force_on="2026-04-01", confirmed_fen=70_00, work="RUNNING",
+                  instalments=[{**owed, "confirmed_on": "2026-04-14"}, late],
+                  load={"months": {"2026-06": 10_01}})  # fmt: skip
+
+    found = lines(measure(dehong, journal.entries, DAY))
+
+    told = {
+        code: (line.funds.part, line.funds.whole, line.on_time.part, line.on_time.whole,
+               line.workload.part, line.placements)
+        for code, line in found.items() if code in ("DH-YJJ", "DH-GAJ", "DH-WJW", "total")
+    }  # fmt: skip
+    assert told == {
+        "DH-YJJ": (70_00, 70_00, 1, 1, Decimal("7.01"), 1),
+        "DH-GAJ": (0, 30_00, 0, 1, Decimal("3.00"), 0),
+        "DH-WJW": (0, 0, 0, 0, 0, 0),
+        "total": (70_00, 100_00, 1, 2, Decimal("10.01"), 1),
+    }
+
+
+def test_without_money_the_hours_of_a_joint_item_are_the_leading_departments(
+    dehong, journal, lines
+):
+    journal.file()
+    parties = [{"org": "DH-YJJ"}, {"org": "DH-GAJ"}]
+    journal.place(parties=parties, work="RUNNING", load={"months": {"2026-06": 10_01}})
+
+    found = lines(measure(dehong, journal.entries, DAY))
+
+    assert found["DH-YJJ"].workload.part == found["total"].workload.part == Decimal("10.01")
+    assert found["DH-GAJ"].workload.part == 0
+
+
+def test_what_people_counted_is_not_compared_with_what_the_ledger_counts(dehong, journal):
+    journal.file()
+    journal.place(HERE)
+    figures = {"total": {"M01": Decimal(3846), "M14": Decimal(34)}, HERE: {"M01": Decimal(104)}}
+    census = Baseline(on=DAY, method="清点", signer="岑示例", evidence="附件1", values=figures)
+
+    report = against(measure(dehong, journal.entries, DAY), census)
+    change = {(one.code, one.metric): one for one in report.changes}
+
+    assert (change["total", "M01"].before, change["total", "M01"].after) == (3846, 1)
+    assert {(one.reduction, one.why) for one in report.changes} == {(None, "method")}
+    assert len(change) == 3
+
+
+def test_a_sum_over_other_communities_is_not_compared(dehong, journal):
+    journal.file()
+    journal.place(HERE)
+    first = baseline(
+        measure(dehong, journal.entries, DAY), method="台账", signer="岑示例", evidence="附件1"
+    )
+    values = {code: one for code, one in first.values.items() if code != THERE}
+    assert THERE in first.values
+
+    report = against(
+        measure(dehong, journal.entries, DAY), first.model_copy(update={"values": values})
+    )
+    change = {(one.code, one.metric): one for one in report.changes}
+
+    assert (change["total", "M01"].why, change["total", "M01"].reduction) == ("places", None)
+    assert (change[HERE, "M01"].why, change[HERE, "M01"].reduction) == ("", 0)

@@ -7,6 +7,7 @@ import pytest
 from policies.lifecycle.steps.changing.renewing import number_of
 from schemas.acts.act import SYSTEM
 from schemas.applications.given import Given, LastTerm
+from tests.policies.changes.conftest import STREET_HEAD
 
 MARKS = {
     "community": dict.fromkeys(
@@ -181,3 +182,26 @@ def test_long_term_work_is_due_for_it_a_year_on_unless_it_is_over_before(memory,
     state = memory.state("assignment", number)
     year_on = state.effective_on.replace(year=state.effective_on.year + 1)
     assert state.examine_on == (year_on if due else None)
+
+
+def test_a_renewal_sent_back_keeps_no_approval_and_runs_every_step_again(asked):
+    asked.consulted(asked.first, asked.second, asked.third).certified("2540.00")
+    assert asked.state.request.at == "LG_DECISION"
+    asked.done("return_to", asked.chair, step="STREET_REVIEW", reason="意见不具体")
+    request = asked.state.request
+    assert (asked.state.stage, request.at, asked.state.opinion) == ("RENEWING", "STREET_REVIEW", "")
+    assert request.reserved_fen == 0  # certified anew
+    assert asked.code("approve_renewal", asked.chair, **asked.grant) == "request_not_ready"
+    checked = {"capacity_checked": True, "overlap_checked": True, "opinion": "同意续期"}
+    asked.done("propose", STREET_HEAD, **checked).certified("2540.00")
+    asked.done("approve_renewal", asked.chair, **asked.grant)
+
+
+def test_a_renewal_resumes_with_the_group_once_the_street_has_spoken_anew(asked):
+    asked.consulted(asked.first, asked.second, asked.third).certified("2540.00")
+    back = {"step": "STREET_REVIEW", "then": "resume", "reason": "意见不具体"}
+    asked.done("return_to", asked.chair, **back)
+    checked = {"capacity_checked": True, "overlap_checked": True, "opinion": "同意续期"}
+    asked.done("propose", STREET_HEAD, **checked)
+    assert asked.state.request.at == "LG_DECISION"
+    asked.done("approve_renewal", asked.chair, **asked.grant)

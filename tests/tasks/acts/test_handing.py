@@ -106,6 +106,20 @@ def test_when_a_role_ends_whoever_else_holds_it_goes_on_and_the_head_may_say_who
     assert sound(ledger)
 
 
+def test_on_paper_nobody_signs_for_a_head_who_has_left(played):
+    ledger, do = played(13)
+    head, clerk = actor("DEPT_HEAD", "DH-ZJJ"), actor("DEPT_CLERK", "DH-ZJJ")
+    day = clock.now(ledger).date()
+    paper = {"act": "sign_dept", "signatory": "李部长", "dated": str(day), "scan": "a" * 64}
+    assert do("sign_on_paper", clerk, community=ONE, **paper) is None
+    grants.end(ledger, head.person, head.role, head.org, day - timedelta(days=1), SYSTEM)
+    assert do("sign_on_paper", clerk, community=TWO, **paper) == "nobody_there"
+    assert do("confirm_original", A, community=ONE, seen_by="段审核") == "nobody_there"
+    hired(ledger, head.model_copy(update={"person": "successor"}))
+    assert do("confirm_original", A, community=ONE, seen_by="段审核") is None
+    assert sound(ledger)
+
+
 def test_what_is_at_communities_is_handed_on_there_with_what_was_done_elsewhere_in_mind(played):
     ledger, do = played(15)
     assert do("sign_community", actor("COMM_SEC", TWO)) is None

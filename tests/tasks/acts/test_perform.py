@@ -172,8 +172,11 @@ def test_an_act_is_refused_when_a_stream_it_changes_moved_since_it_was_shown(led
     assert stale.refused.params == {"expected": 1, "found": 2, "since": since}
     assert (since["event"], since["role"]) == ("placement.set", "DEPT_HEAD")
     do("set", FIRST, communities=["c2"], fields={"street": "T"})
-    for shown in ({}, {own: 1}, {f"placement/{FIRST}:c2": 1}):  # what it leaves alone may move
-        assert do("set", FIRST, communities=["c1"], fields={"street": "T"}, expected=shown).accepted
+    changed = {"communities": ["c1"], "fields": {"street": "T"}}
+    for shown in ({own: 1}, {f"placement/{FIRST}:c2": 1}):  # what it leaves alone is no answer
+        assert do("set", FIRST, **changed, expected=shown).refused.code == "stale"
+    for shown in ({}, {there: 3, f"placement/{FIRST}:c2": 1}):  # it may move beside what is shown
+        assert do("set", FIRST, **changed, expected=shown).accepted
     assert do("note", FIRST, expected={own: 1}).accepted  # it only adds
 
 

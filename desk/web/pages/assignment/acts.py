@@ -7,10 +7,11 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
 from starlette.responses import Response
 
-from desk.web.act_forms import changing, correcting, phrases, texts_read
+from desk.web.act_forms import changing, correcting, group, on_paper, phrases, texts_read
 from desk.web.act_forms.answers import data_of, done, marks, refilled
 from desk.web.act_forms.asking import FormQuestion, questions
 from desk.web.act_forms.choices import around, of_disputes
@@ -18,6 +19,7 @@ from desk.web.act_forms.drafting import WEIGHED, sheet
 from desk.web.act_forms.offers import choices
 from desk.web.act_forms.own_pages import instead, own_page
 from desk.web.assignment import Shown, View, load
+from desk.web.pages.assignment.files import kept
 from desk.web.request import gate
 from desk.web.request.gate import SIGNED_IN, Denied, may
 from desk.web.request.navigation import own_path
@@ -28,6 +30,7 @@ from schemas.acts.forms import FORMS
 from schemas.texts.catalogue import texts
 from schemas.written import position
 from tasks import drafts, reasons
+from tasks.papers.uploads.unfit import Unfit
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
@@ -35,6 +38,8 @@ OWN_PAGES = {
     **dict.fromkeys(("submit", "save_draft", "resubmit", "e_file"), "/applications"),
     "e_request": "/emergencies/new",
 }
+FILED = {"sign_on_paper": "scan", "attach_sealed": "sealed"}
+"""Acts whose form brings a file, and the field that is its digest."""
 BESIDE = ("application", "changed", texts_read.FIELD)
 """Asked on the application's own page, or told by what a page showed."""
 
@@ -69,8 +74,14 @@ def asked(
     around_it = around(view, verb, codes, instalment)
     found = tuple(one for one in questions(verb, around_it) if one.name not in BESIDE)
     found = changing.narrowed(view, verb, correcting.narrowed(found))
+    found = on_paper.narrowed(verb, group.narrowed(view, verb, found))
     found = of_disputes(view, verb, codes, kind, found)
     return AskedForm(view, verb, found, codes, instalment)
+
+
+async def filled(request: Request) -> FormData:
+    """Return the form that was sent, with the file in it."""
+    return await request.form()
 
 
 @router.get("/assignments/{number}/acts/{verb}")
@@ -104,12 +115,43 @@ def form(
     return page(here, form_of, restored=kept is not None)
 
 
+@router.post("/assignments/{number}/acts/sign_on_paper")
+@may(SIGNED_IN, upload=True)
+def sign_on_paper(here: Here, number: str, sent: Annotated[FormData, Depends(filled)]) -> Response:
+    """Record a signature on paper, with its scan where the form brings one."""
+    return _with_file(here, number, "sign_on_paper", sent)
+
+
+@router.post("/assignments/{number}/acts/attach_sealed")
+@may(SIGNED_IN, upload=True)
+def attach_sealed(here: Here, number: str, sent: Annotated[FormData, Depends(filled)]) -> Response:
+    """Put a sealed file to a paper, the file too where the form brings it."""
+    return _with_file(here, number, "attach_sealed", sent)
+
+
 @router.post("/assignments/{number}/acts/{verb}")
 @may(SIGNED_IN)
 async def send(here: Here, number: str, verb: str) -> Response:
     """Do an act with what the form says."""
     sent = await here.request.form()
     return await run_in_threadpool(_send, here, number, verb, sent)
+
+
+def _with_file(here: Desk, number: str, verb: str, sent: FormData) -> Response:
+    """Keep the file that a form brings, and do the act with its digest."""
+    name, file = FILED[verb], sent.get("_file")
+    told: list[tuple[str, str | UploadFile]] = [
+        (key, one) for key, one in sent.multi_items() if key != "_file"
+    ]
+    if isinstance(file, UploadFile) and file.filename:
+        form_of = asked(here, number, verb, (), None)
+        try:
+            digest = kept(here, number, file)
+        except Unfit as unfit:
+            typed = replace(form_of, questions=refilled(form_of.questions, FormData(told)))
+            return page(here, typed, status=422, unfit=unfit)
+        told = [(key, one) for key, one in told if key != name] + [(name, digest)]
+    return _send(here, number, verb, FormData(told))
 
 
 def _send(here: Desk, number: str, verb: str, sent: FormData) -> Response:
@@ -148,6 +190,7 @@ def page(
     status: int = 200,
     seen: str = "",
     restored: bool = False,
+    unfit: Unfit | None = None,
 ) -> Response:
     """Show the form of an act, on a page of its own where it has one (own_pages)."""
     told = reasons.reason(refused, here.rules.directory, typed=False) if refused else None
@@ -162,6 +205,8 @@ def page(
         told=told,
         meanwhile=form_of.view.since(seen) if told else [],
         restored=restored,
+        unfit=unfit,
+        brings=FILED.get(form_of.verb, ""),
         key=uuid.uuid4().hex,
         read=texts_read.mark(form_of.view, form_of.verb),
         beside=[one for one in choices(form_of.verb, here) if one != form_of.verb],

@@ -8,8 +8,10 @@ from urllib.parse import urlencode
 from fastapi import Depends, Query
 from starlette.responses import Response
 
+from desk.web.act_forms.group import tally
 from desk.web.act_forms.offers import offers
 from desk.web.assignment import View, load, parties
+from desk.web.item_files import of_item
 from desk.web.request import gate
 from desk.web.request.gate import SIGNED_IN, may
 from desk.web.request.request import Desk, desk
@@ -18,7 +20,6 @@ from ledger.read import list_rows, lists
 from policies.visibility import may_read, scope
 from schemas.place.visibility import Reach
 from schemas.states.stages import Stage
-from tasks.papers import attachments
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
@@ -78,6 +79,7 @@ def assignment(here: Here, number: str) -> Response:
         "assignment.html",
         view=view,
         offers=offers(view),
+        tally=tally(view),
         stations=stations(view),
         papers=_papers(here, view),
         files=_files(here, view),
@@ -90,7 +92,7 @@ def _files(here: Desk, view: View) -> int | None:
     """Return how many files are attached; None for a visitor who does not see them."""
     if not may_read.may_see(here.by, parties(here, view.whole), here.rules):
         return None
-    return len(attachments.of_subject(here.ledger, view.number))
+    return len(of_item(here, view.number))
 
 
 def _papers(here: Desk, view: View) -> list[Any]:

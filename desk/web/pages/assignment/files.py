@@ -2,10 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import Depends, UploadFile
+from fastapi import Depends
+from fastapi import UploadFile as Sent
+from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from desk.web.assignment import parties
+from desk.web.item_files import of_item, opens
 from desk.web.request import gate
 from desk.web.request.download import saved
 from desk.web.request.gate import SIGNED_IN, Denied, may
@@ -41,7 +44,7 @@ def _page(here: Desk, subject: str, back: str, unfit: Unfit | None = None) -> Re
     return here.render(
         "files.html",
         422 if unfit else 200,
-        files=attachments.of_subject(here.ledger, subject),
+        files=of_item(here, subject),
         adds=adds,
         path=f"{back}/files",
         back=back,
@@ -49,6 +52,16 @@ def _page(here: Desk, subject: str, back: str, unfit: Unfit | None = None) -> Re
         endings=sorted(names.MEDIA),
         most=attachments.FILE_MAX,
     )
+
+
+def kept(here: Desk, number: str, file: UploadFile) -> str:
+    """Keep a file with an item and return its digest; raises Denied, or Unfit as attaching does."""
+    if not allowed(here, number) or here.visitor is None:
+        raise Denied
+    folder, name = here.house.settings.files, file.filename or ""
+    return attachments.attach(
+        here.ledger, folder, number, here.visitor, name, file.file.read()
+    ).digest
 
 
 def _add(here: Desk, subject: str, back: str, file: UploadFile) -> Response:
@@ -77,7 +90,7 @@ def of_assignment(here: Here, number: str) -> Response:
 
 @router.post("/assignments/{number}/files")
 @may(SIGNED_IN, upload=True)
-def add_to_assignment(here: Here, number: str, file: UploadFile) -> Response:
+def add_to_assignment(here: Here, number: str, file: Sent) -> Response:
     """Attach a file to an assignment."""
     return _add(here, number, f"/assignments/{number}", file)
 
@@ -91,7 +104,7 @@ def of_draft(here: Here, ident: str) -> Response:
 
 @router.post("/applications/drafts/{ident}/files")
 @may(SIGNED_IN, upload=True)
-def add_to_draft(here: Here, ident: str, file: UploadFile) -> Response:
+def add_to_draft(here: Here, ident: str, file: Sent) -> Response:
     """Attach a file to a draft."""
     return _add(here, attachments.draft_subject(ident), f"/applications/drafts/{ident}", file)
 
@@ -105,6 +118,8 @@ def fetch(here: Here, ident: str) -> Response:
         raise Denied
     here.request.state.unnamed = reporters.is_report(one.subject)  # in every line of the log
     allowed(here, one.subject)
+    if not opens(here, one):
+        raise Denied
     assert here.visitor is not None
     folder = here.house.settings.files
     try:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from desk.web.act_forms.on_paper import is_issuer
 from desk.web.assignment import load
+from desk.web.item_files import of_item
 from desk.web.request import gate
 from desk.web.request.download import MEDIA, file_name, filed_page, saved
 from desk.web.request.gate import SIGNED_IN, Denied, may
@@ -22,7 +23,6 @@ from schemas.reports.documents import Paper
 from schemas.states.decisions import SealedFile
 from schemas.states.states import AssignmentState
 from tasks.figures import summary
-from tasks.papers import attachments
 from tasks.papers.forms.sheet import write_xlsx
 from tasks.papers.forms.word import write_docx
 
@@ -62,7 +62,7 @@ def _sealed(
     here: Desk, paper: Paper, state: AssignmentState
 ) -> Iterator[tuple[SealedFile, Attachment | None]]:
     """Yield the files with a seal that lie with a paper, each with the file that is handed out."""
-    files = {one.digest: one for one in attachments.of_subject(here.ledger, paper.number)}
+    files = {one.digest: one for one in of_item(here, paper.number)}
     for one in state.sealed:
         if (one.paper, one.document_no) == (paper.kind, paper.document_no):
             yield one, files.get(one.file)

@@ -4,7 +4,7 @@ import uuid
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import Depends
+from fastapi import Depends, Form
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.responses import Response
@@ -12,8 +12,10 @@ from starlette.responses import Response
 from desk.web.request import gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
+from policies.burden.baseline import baseline
+from schemas.texts import catalogue
 from schemas.written import Unreadable, data_of, day_of
-from tasks.figures import census
+from tasks.figures import census, report
 
 router = gate.router("/office/census")
 Here = Annotated[Desk, Depends(desk)]
@@ -32,16 +34,37 @@ def show(here: Here) -> Response:
 
 
 def _page(here: Desk, typed: dict[str, str], wrong: tuple[str, ...]) -> Response:
+    with here.ledger.read() as tx:
+        base = census.first(tx)
     return here.render(
         "office_census.html",
         status=422 if wrong else 200,
         known=census.taken(here.ledger),
+        base=base,
         counted=census.COUNTED,
         typed=typed,
         wrong=wrong,
         key=typed.get("_key") or uuid.uuid4().hex,
         takes=here.by.role == OFFICE,
     )
+
+
+@router.post("/now")
+@may(OFFICE)
+def take_now(
+    here: Here,
+    signer: Annotated[str, Form()] = "",
+    evidence: Annotated[str, Form()] = "",
+    key: Annotated[str, Form(alias="_key")] = "",
+) -> Response:
+    """Take as a census what the ledger itself counts today; it goes on counting the same way."""
+    signer, evidence = signer[:WORDS_MAX].strip(), evidence[:WORDS_MAX].strip()
+    if not (signer and evidence):
+        return _page(here, {"_key": key}, ("now",))
+    method = catalogue.text("report", "census.by_ledger", "zh")
+    now = baseline(report.burden(here.ledger), method=method, signer=signer, evidence=evidence)
+    census.take(here.ledger, now, here.by, key)
+    return here.go("/office/census", "census")
 
 
 @router.post("")

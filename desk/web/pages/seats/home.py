@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from fastapi import Depends, Form, Query
 from starlette.responses import Response
 
+from desk import first_steps
 from desk.people import sign_in
 from desk.web.act_forms.bulk import BULK, done_of
 from desk.web.act_forms.offers import choices
@@ -71,6 +72,7 @@ def inbox(
         move_of=partial(texts.of, "moves", lang=here.lang),
         counts=counts,
         place=_place(here),
+        first_steps=_first_steps(here),
         kept=kept,
         next=_address({**kept, "after": page.after}) if page.after else "",
         address_of=lambda **changed: _address({**kept, **changed}),
@@ -78,6 +80,14 @@ def inbox(
         acts_of=lambda act: choices(act, here),
         key=uuid.uuid4().hex,
     )
+
+
+def _first_steps(here: Desk) -> tuple[first_steps.FirstStep, ...]:
+    """Return what a new place still lacks, for who sets it up; nothing once all is there."""
+    if here.by.role != "SYS_ADMIN" or here.ledger.simulated:
+        return ()
+    told = first_steps.steps(here.ledger, here.rules, here.house.settings.state / "backups")
+    return () if all(one.is_done for one in told) else told
 
 
 def _place(here: Desk) -> tuple[bool, int]:

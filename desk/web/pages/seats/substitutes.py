@@ -15,7 +15,7 @@ from desk.web.request.request import Desk, desk
 from schemas.errors import InputError
 from schemas.place.people import Grant
 from tasks import reasons, substitutes
-from tasks.handing_over import HandedOver, HandOver, hand_over
+from tasks.handing_over import HandedOver, HandOver, hand_over, holders
 
 OFFICERS = (
     "DEPT_CLERK", "DEPT_HEAD", "FIN_DEPT", "STREET_REVIEWER", "STREET_HEAD", "FIN_STREET",
@@ -96,9 +96,11 @@ def _line(here: Desk, one: HandedOver) -> dict[str, Any]:
 def _page(here: Desk, status: int = 200, **told: Any) -> Response:
     here_now = role_terms.at(here.ledger, here.by.org)
     people = dict.fromkeys(person for _, person in here_now)
+    held = holders(here.ledger, here.by.org)
     mine = substitutes.of(here.ledger, here.by)
     may_stand_in = substitutes.colleagues(here.ledger, here.by)
-    names = sign_in.names(here.ledger, [*people, *(person for person, _ in mine)])
+    names = sign_in.names(here.ledger, [*people, *held, *(person for person, _ in mine)])
+    seats = {one: [role for role, who in here_now if who == one] for one in people}
     asked = {"told": None, "typed": {}, "leaving": {}, "done": None, **told}
     return here.render(
         "substitutes.html",
@@ -106,6 +108,8 @@ def _page(here: Desk, status: int = 200, **told: Any) -> Response:
         mine=mine,
         colleagues=[(one, names[one]) for one in may_stand_in if one in names],
         people=[(one, names[one]) for one in people if one in names],
+        leavers=[(one, names.get(one, one), many) for one, many in sorted(held.items())],
+        seats=seats,
         names=names,
         acts=substitutes.acts_of(here.by, here.rules),
         **asked,

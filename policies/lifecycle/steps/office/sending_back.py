@@ -14,7 +14,10 @@ from policies.lifecycle.steps.requested import given_back
 from schemas.acts.act import Act, Actor
 from schemas.acts.office import SendingBack
 from schemas.events import Event
+from schemas.place.jurisdiction import RouteTable
+from schemas.states.decisions import Voting
 from schemas.states.stages import Stage
+from schemas.states.states import AssignmentState
 
 UNCERTIFIED = {"certified": None, "certified_parties": None}
 VOID: dict[Stage, dict[str, Any]] = {
@@ -29,8 +32,7 @@ def return_to(case: Case) -> list[Event]:
     """Send the file, or what is asked of work, back to a step that it passed in this round."""
     assert isinstance(case.form, SendingBack)
     form, here, target = case.form, case.at, Stage(case.form.step)
-    path = ("ACCEPTED", *_path(case))
-    if target not in path[: path.index(here)] or not _passes(target, path):
+    if target not in passed(case.assignment, case.table):
         raise Stop("not_passed", stage=target)
     resumes = form.then == "resume"
     if resumes and (target is not Stage.STREET_REVIEW or here is not Stage.LG_DECISION):
@@ -42,17 +44,34 @@ def return_to(case: Case) -> list[Event]:
     }
     if case.request is not None:
         return _request_back(case, told, target, resumes=resumes)
-    void = {**VOID[target], "ballots": None, "voting": None}
+    void = {**VOID[target], "ballots": None, "voting": _vote_begun(case)}
     if resumes:
         void = {name: value for name, value in void.items() if name not in UNCERTIFIED}
     return [case.on_assignment("application.sent_back", **told, **void, **case.enter(target))]
 
 
-def _path(case: Case) -> tuple[str, ...]:
-    asked = case.request
+def _vote_begun(case: Case) -> dict[str, Any] | None:
+    """Keep that the members vote: after a return, too, the figures are those of ballots."""
+    state = case.assignment
+    called = state.voting
+    if called is None and state.ballots:
+        called = Voting(form="meeting", opened_on=case.today, until=case.today)
+    return called.model_dump(mode="json") if called is not None else None
+
+
+def passed(state: AssignmentState, table: RouteTable) -> tuple[Stage, ...]:
+    """Return the steps that an item, or what is asked of it, passed in this round.
+
+    Communities are asked on some routes: only there it goes back to where they are.
+    """
+    asked = state.request
+    route = table.path(state.route)
     if asked is not None:
-        return case.table.asking(full=asked.full, funds=bool(asked.extra_fen))
-    return case.table.path(case.assignment.route)
+        route = table.asking(full=asked.full, funds=bool(asked.extra_fen))
+    path, at = (Stage.ACCEPTED, *route), asked.at if asked else state.stage
+    before = path[: path.index(at)] if at in path else ()
+    known = (one for one in before if one in VOID)
+    return tuple(Stage(one) for one in known if one != Stage.ACCEPTED or Stage.CONSULTING in path)
 
 
 def _request_back(case: Case, told: dict[str, Any], target: Stage, *, resumes: bool) -> list[Event]:
@@ -68,11 +87,6 @@ def _request_back(case: Case, told: dict[str, Any], target: Stage, *, resumes: b
             body["merge"]["request"]["party_reserved"] = {}
     event = case.on_assignment("application.sent_back", **told, **opinion, **body)
     return [event, *money.back_by(case, freed)]
-
-
-def _passes(target: Stage, path: tuple[str, ...]) -> bool:
-    """Tell whether the step is done by somebody on this route: communities are asked on some."""
-    return target is not Stage.ACCEPTED or Stage.CONSULTING in path
 
 
 def _line(act: Act, by: Actor) -> Needs:

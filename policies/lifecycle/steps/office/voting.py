@@ -54,14 +54,17 @@ def seats(state: AssignmentState, rules: Rules) -> list[Cast]:
 
 
 def stop_if_over(case: Case) -> None:
-    """Refuse a ballot after the day until which was voted."""
+    """Refuse a ballot after the day until which was voted; one on paper counts from its record."""
     called = case.assignment.voting
-    if called is not None and case.today > called.until:
+    if called is not None and (case.handed_in or case.today) > called.until:
         raise Stop("voting_over", until=called.until)
 
 
 def counted(case: Case, form: Decide) -> Counted:
     """Return a decision with its figures: those of the ballots where voting was called."""
+    unseen = [one.org for one in case.assignment.on_paper.values() if one.act == "vote"]
+    if unseen:
+        raise Stop("paper_ballots_unseen", orgs=unseen)
     given = {name: getattr(form, name) for name in FIGURES if getattr(form, name) is not None}
     found = _figures(case) if case.assignment.voting else given
     missing = [name for name in FIGURES if name not in found]

@@ -131,7 +131,7 @@ def test_a_file_a_count_and_a_sum_have_limits(monkeypatch, store_only, attach):
                 break
     assert codes == {"too_large": 0, "too_much": 20}
     monkeypatch.setattr(attachments, "COUNT_MAX", 20)
-    with pytest.raises(Unfit, match="20 attachments"):
+    with pytest.raises(Unfit, match="20 files"):
         attach("x.pdf", b"%")
 
 

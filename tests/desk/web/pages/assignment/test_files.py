@@ -13,9 +13,10 @@ from tasks import security_log
 from tasks.papers import attachments
 
 
-def pdf():
+def pdf(title=""):
     made = pikepdf.new()
     made.add_blank_page()
+    made.docinfo["/Title"] = title
     file = io.BytesIO()
     made.save(file)
     return file.getvalue()
@@ -66,6 +67,15 @@ def test_who_is_no_party_sees_no_files(asked):
         other = site.enter(role, org)
         for address in (path, f"/files/{one.id}", "/files/none"):
             assert other.get(address).status_code == 403, (role, address)
+
+
+def test_the_files_of_one_body_take_no_room_of_another(asked, monkeypatch):
+    site, path = asked
+    monkeypatch.setattr(attachments, "COUNT_MAX", 1)
+    clerk = site.enter("DEPT_CLERK", "DH-ZJJ")
+    assert upload(clerk, path, "a.png", png()).status_code == 200
+    assert upload(clerk, path, "b.png", png()).status_code == 422
+    assert upload(site.enter("COMM_SEC", "533103001002"), path, "c.png", png()).status_code == 200
 
 
 def test_an_auditor_sees_and_adds_nothing(asked):

@@ -152,6 +152,32 @@ def test_a_census_sent_twice_is_on_record_once(office):
     assert page.count("逐社区清点</dd>") == 1
 
 
+def test_reductions_are_held_against_what_the_ledger_itself_counted(site, office):
+    office.fill("/office/census", "/office/census", **CENSUS)
+    told = json.loads(office.get("/office/reports/2026Q1.json").content)["changes"]
+    assert {(one["reduction"], one["why"]) for one in told} == {(None, "method")}
+    assert "不可比" in office.page("/dashboard")
+
+    signed = {"signer": "岑示例", "evidence": "附件2"}
+    page = office.fill("/office/census", "/office/census/now", **signed).text
+
+    assert "台账统计</dd>" in page
+    assert page.count("比较基准") == 1
+    told = json.loads(office.get("/office/reports/2026Q1.json").content)["changes"]
+    same = {one["metric"]: one for one in told if one["code"] == "total"}
+    assert same["M01"]["before"] == same["M01"]["after"]
+    assert {one["why"] for one in told} == {""}
+    assert verify(site.ledger).ok
+
+
+def test_a_census_by_the_ledger_is_signed(office):
+    answer = office.fill("/office/census", "/office/census/now", signer="岑示例")
+
+    assert answer.status_code == 422
+    assert "请写明签字人与凭据所在" in answer.text
+    assert "还没有清查" in office.page("/office/census")
+
+
 @pytest.mark.parametrize("wrong", [{"M06": "-1"}, {"M06": "many"}, {"on": ""}, {"signer": " "}])
 def test_a_census_with_a_hole_is_not_taken(office, wrong):
     answer = office.fill("/office/census", "/office/census", **{**CENSUS, **wrong})

@@ -1,0 +1,62 @@
+"""First steps of a new place: what has to be there before the first item, and how far each is."""
+
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from desk import running
+from desk.people import listed
+from ledger.store.session import Ledger
+from policies.rules import Rules
+from schemas.states.rulebooks import PlaceState
+from tasks import adopted, clock
+from tasks.figures import census
+
+COPIES = "ledger-*.db"
+
+
+class FirstStep(NamedTuple):
+    """One step: `done` of `whole` (0: nobody knows how many), who does it, and where it is done."""
+
+    name: str  # place, people, holidays, budget, running, census, backup
+    done: int
+    whole: int
+    role: str
+    path: str
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing of it is left to do."""
+        return bool(self.done) and self.done >= self.whole
+
+
+def steps(ledger: Ledger, rules: Rules, backups: Path) -> tuple[FirstStep, ...]:
+    """Return the steps in the order in which they are done; backups: the folder of copies."""
+    now = clock.now(ledger)
+    today = rules.calendar.today(now)
+    people, asked = listed.progress(ledger)
+    known = adopted.state(ledger)
+    lines = adopted.sheet(ledger, "budget", now)
+    left = len(adopted.unregistered(ledger, now))
+    taken = running.taken(ledger)
+    planned = running.planned(ledger, rules, now, taken)
+    confirmed = sum(not one.waiting for one in taken)
+    return (
+        FirstStep("place", _versions(known), 1, "LG_OFFICE", "/office/place"),
+        FirstStep("people", people, people + asked, "SYS_ADMIN", "/people/list"),
+        FirstStep("holidays", _years(rules, today), 2, "LG_OFFICE", "/office/place"),
+        FirstStep("budget", len(lines) - left, len(lines), "FIN_BUREAU", "/money/planned"),
+        FirstStep("running", confirmed, len(taken) + len(planned), "LG_OFFICE", "/office/running"),
+        FirstStep("census", len(census.taken(ledger)), 1, "LG_OFFICE", "/office/census"),
+        FirstStep("backup", sum(1 for _ in backups.glob(COPIES)), 1, "SYS_ADMIN", "/operations"),
+    )
+
+
+def _versions(known: PlaceState | None) -> int:
+    return len(known.versions) if known else 0
+
+
+def _years(rules: Rules, today: date) -> int:
+    """Count this year and the next whose plan of holidays is known."""
+    last = (date(year, 12, 31) for year in (today.year, today.year + 1))
+    return sum(not rules.calendar.is_estimated(day) for day in last)
