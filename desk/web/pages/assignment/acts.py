@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from fastapi import Depends, Query
+from fastapi import Depends, File, Query
+from fastapi import UploadFile as Sent
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
@@ -79,11 +80,6 @@ def asked(
     return AskedForm(view, verb, found, codes, instalment)
 
 
-async def filled(request: Request) -> FormData:
-    """Return the form that was sent, with the file in it."""
-    return await request.form()
-
-
 @router.get("/assignments/{number}/acts/{verb}")
 @may(SIGNED_IN)
 def form(
@@ -115,18 +111,27 @@ def form(
     return page(here, form_of, restored=kept is not None)
 
 
+async def filled(request: Request) -> FormData:
+    """Return the form that was sent, with the file in it."""
+    return await request.form()
+
+
+Filled = Annotated[FormData, Depends(filled)]
+Brought = Annotated[Sent | None, File(alias="_file")]
+
+
 @router.post("/assignments/{number}/acts/sign_on_paper")
 @may(SIGNED_IN, upload=True)
-def sign_on_paper(here: Here, number: str, sent: Annotated[FormData, Depends(filled)]) -> Response:
+def sign_on_paper(here: Here, number: str, sent: Filled, file: Brought = None) -> Response:
     """Record a signature on paper, with its scan where the form brings one."""
-    return _with_file(here, number, "sign_on_paper", sent)
+    return _with_file(here, number, "sign_on_paper", sent, file)
 
 
 @router.post("/assignments/{number}/acts/attach_sealed")
 @may(SIGNED_IN, upload=True)
-def attach_sealed(here: Here, number: str, sent: Annotated[FormData, Depends(filled)]) -> Response:
+def attach_sealed(here: Here, number: str, sent: Filled, file: Brought = None) -> Response:
     """Put a sealed file to a paper, the file too where the form brings it."""
-    return _with_file(here, number, "attach_sealed", sent)
+    return _with_file(here, number, "attach_sealed", sent, file)
 
 
 @router.post("/assignments/{number}/acts/{verb}")
@@ -137,13 +142,15 @@ async def send(here: Here, number: str, verb: str) -> Response:
     return await run_in_threadpool(_send, here, number, verb, sent)
 
 
-def _with_file(here: Desk, number: str, verb: str, sent: FormData) -> Response:
+def _with_file(
+    here: Desk, number: str, verb: str, sent: FormData, file: UploadFile | None
+) -> Response:
     """Keep the file that a form brings, and do the act with its digest."""
-    name, file = FILED[verb], sent.get("_file")
+    name = FILED[verb]
     told: list[tuple[str, str | UploadFile]] = [
         (key, one) for key, one in sent.multi_items() if key != "_file"
     ]
-    if isinstance(file, UploadFile) and file.filename:
+    if file is not None and file.filename:
         form_of = asked(here, number, verb, (), None)
         try:
             digest = kept(here, number, file)
