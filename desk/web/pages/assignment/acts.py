@@ -12,7 +12,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
-from desk.web.act_forms import changing, correcting, group, on_paper, phrases, texts_read
+from desk.web.act_forms import changing, correcting, group, hands, on_paper, phrases, texts_read
 from desk.web.act_forms.answers import data_of, done, marks, refilled
 from desk.web.act_forms.asking import FormQuestion, questions
 from desk.web.act_forms.choices import around, of_disputes
@@ -41,6 +41,8 @@ OWN_PAGES = {
 }
 FILED = {"sign_on_paper": "scan", "attach_sealed": "sealed"}
 """Acts whose form brings a file, and the field that is its digest."""
+VOTED = ("decide", "vote", "open_voting")
+"""Acts beside which the vote stands."""
 BESIDE = ("application", "changed", texts_read.FIELD)
 """Asked on the application's own page, or told by what a page showed."""
 
@@ -75,7 +77,8 @@ def asked(
     around_it = around(view, verb, codes, instalment)
     found = tuple(one for one in questions(verb, around_it) if one.name not in BESIDE)
     found = changing.narrowed(view, verb, correcting.narrowed(found))
-    found = on_paper.narrowed(verb, group.narrowed(view, verb, found))
+    found = on_paper.narrowed(view, verb, group.narrowed(view, verb, found))
+    found = hands.narrowed(view, verb, found)
     found = of_disputes(view, verb, codes, kind, found)
     return AskedForm(view, verb, found, codes, instalment)
 
@@ -213,6 +216,7 @@ def page(
         meanwhile=form_of.view.since(seen) if told else [],
         restored=restored,
         unfit=unfit,
+        tally=group.tally(form_of.view) if form_of.verb in VOTED else None,
         brings=FILED.get(form_of.verb, ""),
         key=uuid.uuid4().hex,
         read=texts_read.mark(form_of.view, form_of.verb),
