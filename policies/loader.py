@@ -267,7 +267,8 @@ def load_from(place: Folder, base: Folder) -> Rules:
     book = rulebook.build(_rule_texts(base), ground, _rule_texts(place))
     days = digest_of([own["zone"], own.get("calendar", ())])
     told = digest_of(jurisdiction.model_dump(mode="json"))
-    digest = sha256(f"{told}{book.digest}{days}".encode())
+    bodies = digest_of(organisations)
+    digest = sha256(f"{told}{book.digest}{days}{bodies}".encode())
     return Rules(
         jurisdiction=jurisdiction,
         directory=directory,

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from tests.machine import scratch
+from tests.pinned import hold
 
 POSTGRES = "ZHUNRU_TEST_POSTGRES"
 _serial = itertools.count(1)
@@ -33,6 +34,12 @@ def open_to_others():
         return [path for path in paths if not path.is_symlink() and path.stat().st_mode & 0o077]
 
     return find
+
+
+@pytest.fixture
+def pinned(request):
+    """Hold lines against those of the test in the text file beside its module, seen in review."""
+    return lambda lines: hold(request.path.with_suffix(".txt"), request.node.name, lines)
 
 
 @pytest.fixture(autouse=True)

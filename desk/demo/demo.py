@@ -155,7 +155,9 @@ class Demo:
         for case in cases:
             application = self.applications[case]
             number = number_of(self.rules, case)
-            by = actor("DEPT_HEAD", str(application["applicant"]))
+            org = str(application["applicant"])
+            street = self.rules.directory.is_street(org)
+            by = actor("STREET_HEAD" if street else "DEPT_HEAD", org)
             filing = Act(verb="submit", number=number, data={"application": dict(application)})
             self._do(ScriptLine(filing, by, f"demo:submit:{number}"))
 

@@ -13,6 +13,7 @@ from desk import tables
 from desk.words import say
 from ledger.read import assignments, queries
 from ledger.store.session import Ledger, Tx
+from policies.rules import Rules
 from schemas.acts.act import Refused
 from schemas.states.disputes import DisputeState
 from schemas.states.emergency import EmergencyState
@@ -24,9 +25,12 @@ Ending = dict[str, Any]
 AT_PLACES = {
     "changes": {"agree_change"},
     "suspensions": {"suspend"},
-    "exits": {"exit", "exit_nonpay"},
     "not_done": {"declare_not_done", "deem_not_done"},
 }  # what is counted -> the acts of which one was done at a community
+
+EARLY = {"exit", "exit_nonpay"}  # a placement ends before its day
+EXITED = {"placement.exited", "placement.exited_for_nonpayment"}
+NONPAY = "nonpay"
 
 
 def endings(ledger: Ledger, filed: Iterable[tuple[int, str, str]]) -> list[Ending]:
@@ -83,11 +87,11 @@ def busiest(ledger: Ledger, numbers: Iterable[str]) -> date | None:
     return days[running.index(max(running))] if days else None
 
 
-def summary(ended: list[Ending], ledger: Ledger) -> dict[str, Any]:
+def summary(ended: list[Ending], ledger: Ledger, rules: Rules) -> dict[str, Any]:
     """Return the sums: filed, refused, returned, admitted, funded (fen), done, archived."""
     filed = [one for one in ended if one["stage"]]
     with ledger.read() as tx:
-        counts, lives = queries.counts(tx), _lives(tx)
+        counts, lives = queries.counts(tx), _lives(tx, rules)
     return {
         "filed": len(filed),
         "refused_at_the_desk": len(ended) - len(filed),
@@ -103,10 +107,13 @@ def summary(ended: list[Ending], ledger: Ledger) -> dict[str, Any]:
     }
 
 
-def _lives(tx: Tx) -> dict[str, Any]:
-    """Return what did not go the plain way: refusals, disputes, emergencies, changes, ends."""
+def _lives(tx: Tx, rules: Rules) -> dict[str, Any]:
+    """Return what did not go the plain way: refusals, disputes, emergencies, changes, ends; and
+    who else asks than one department, and where else than at a residents' committee."""
     refusals = [one.state for one in assignments.every(tx, RefusalState)]
-    placements = [one.state.hands.keys() for one in assignments.every(tx, PlacementState)]
+    at = [one.state for one in assignments.every(tx, PlacementState)]
+    placements = [one.hands.keys() for one in at]
+    items = [one.state for one in assignments.every(tx, AssignmentState)]
     return {
         "refusals": _by_stage(refusals),
         "demands": sum(bool(one.demand and one.number) for one in refusals),
@@ -114,10 +121,20 @@ def _lives(tx: Tx) -> dict[str, Any]:
         "disputes": _by_stage(one.state for one in assignments.every(tx, DisputeState)),
         "emergencies": _by_stage(one.state for one in assignments.every(tx, EmergencyState)),
         **{name: sum(bool(verbs & one) for one in placements) for name, verbs in AT_PLACES.items()},
-        "renewals": sum(
-            bool(one.state.renewed_as) for one in assignments.every(tx, AssignmentState)
-        ),
+        "exits": _exits(tx, at),
+        "renewals": sum(bool(one.renewed_as) for one in items),
+        "joint": sum(bool(one.terms.parties) for one in items),
+        "streets": sum(rules.directory.is_street(one.terms.applicant) for one in items),
+        "villages": sum(rules.directory.is_village(one.community) for one in at),
     }
+
+
+def _exits(tx: Tx, at: Iterable[PlacementState]) -> dict[str, int]:
+    """Return how many placements ended before their day, by the ground of row 24."""
+    numbers = {one.number for one in at if EARLY & one.hands.keys()}
+    told = [one for number in sorted(numbers) for one in assignments.history(tx, number)]
+    grounds = (one.body.get("notice", NONPAY) for one in told if one.kind in EXITED)
+    return dict(sorted(Counter(grounds).items()))
 
 
 def _by_stage(states: Iterable[RefusalState | DisputeState | EmergencyState]) -> dict[str, int]:

@@ -136,10 +136,13 @@ def _propose(items: Sequence[WorkItem], assignment: DemoAssignment, rules: Rules
 
 
 def _confirm(items: Sequence[WorkItem], assignment: DemoAssignment, rules: Rules) -> Data:
-    terms = assignment.state.terms
-    if not terms.total_fen:
-        return {"exemption": terms.exemption}
-    return {"budget_doc_no": terms.budget_doc_no, "amount": yuan_of(terms.total_fen)}
+    """Certify one line: of several departments, that of the first which is not certified yet."""
+    state = assignment.state
+    if not state.terms.total_fen:
+        return {"exemption": state.terms.exemption}
+    of = next(one for one in state.terms.payers if not state.funds_of(one.org).certified)
+    line = {"budget_doc_no": of.budget_doc_no, "amount": yuan_of(of.fen)}
+    return {"party": of.org, **line} if state.terms.parties else line
 
 
 def _decide(items: Sequence[WorkItem], assignment: DemoAssignment, rules: Rules) -> Data:
@@ -195,29 +198,40 @@ def _delivered(items: Sequence[WorkItem], assignment: DemoAssignment, rules: Rul
 
 def _evaluate(items: Sequence[WorkItem], assignment: DemoAssignment, rules: Rules) -> Data:
     if items[0].role == "COMM_SEC":
-        return {"scores": dict.fromkeys(COMMUNITY_SCORES, 90)}
+        others = assignment.state.terms.departments[1:]
+        scores = {"scores": dict.fromkeys(COMMUNITY_SCORES, 90)}
+        return {**scores, "parties": dict.fromkeys(others, 90)} if others else scores
     codes = sorted(item.community for item in items)
     return {"communities": codes, "scores": dict.fromkeys(DEPARTMENT_SCORES, 90)}
+
+
+def _agree_settlement(items: Sequence[WorkItem], assignment: DemoAssignment, rules: Rules) -> Data:
+    proposal = assignment.placements[items[0].community].proposal
+    assert proposal is not None
+    return {"instalment": proposal.no}
 
 
 def _payments(
     verb: str, items: Sequence[WorkItem], assignment: DemoAssignment, by: Actor
 ) -> list[ScriptLine]:
-    """Group what is to be paid by instalment: one act for each, over its communities."""
-    lines = []
-    wanted = PAYMENTS[verb]
+    """Group what is to be paid by instalment: one act for each, over its communities.
+
+    What is owed of work that ended early is settled at nothing more than what was paid.
+    """
     codes = sorted({item.community for item in items})
     due = max((item.due for item in items if item.due), default=None)
-    for no in sorted({one.no for code in codes for one in assignment.placements[code].instalments}):
-        some = {
-            code: one
-            for code in codes
-            for one in assignment.placements[code].instalments
-            if one.no == no and _is_owed(one, wanted, verb, due)
-        }
-        if some:
-            lines.append(_line(verb, assignment, by, _paid(verb, no, some, assignment)))
-    return lines
+    owed = [
+        (code, one)
+        for code in codes
+        for one in assignment.placements[code].instalments
+        if _is_owed(one, PAYMENTS[verb], verb, due)
+        and (by.role != "FIN_DEPT" or assignment.placements[code].payer_of(one) == by.org)
+    ]
+    return [
+        _line(verb, assignment, by, _paid(verb, no, dict(some), assignment))
+        for no in sorted({one.no for _, one in owed})
+        if (some := [pair for pair in owed if pair[1].no == no])
+    ]
 
 
 def _is_owed(one: Instalment, wanted: str, verb: str, due: date | None) -> bool:
@@ -234,6 +248,9 @@ def _paid(verb: str, no: int, some: Mapping[str, Instalment], assignment: DemoAs
         "communities": list(some),
         "amounts": {code: yuan_of(one.amount_fen) for code, one in some.items()},
     }
+    if verb == "settle":
+        nothing = dict.fromkeys(some, yuan_of(0))
+        return {**data, "amounts": nothing, "basis": assignment.words["settled"]}
     if verb == "order":
         data["accounts"] = {code: assignment.placements[code].account for code in some}
     return data
@@ -244,6 +261,7 @@ PAYMENTS = {
     "pay": "ORDERED",
     "custody_in": "PAID",
     "confirm_usable": "IN_CUSTODY",
+    "settle": "PLANNED",
 }
 SCRIPT: Mapping[str, Answer] = {
     "accept": _nothing,
@@ -265,4 +283,5 @@ SCRIPT: Mapping[str, Answer] = {
     "deliver": _delivered,
     "accept_work": _communities,
     "evaluate": _evaluate,
+    "agree_settlement": _agree_settlement,
 }

@@ -25,6 +25,7 @@ BOOKS = (
     "money_days.yaml",
     "offices.yaml",
     "joint.yaml",
+    "changes.yaml",
 )
 """Stories that are shipped."""
 OFFICE_OPENS = time(9, 0)

@@ -243,4 +243,4 @@ def _hint(problem: Mapping[str, Any]) -> str:
     name = str(problem["loc"][-1])
     if len(name) > NEAR_MAX:
         return ""
-    return next(iter(get_close_matches(name, FIELD_NAMES, 1)), "")
+    return next(iter(get_close_matches(name, set(FIELD_NAMES) - {name}, 1)), "")

@@ -52,8 +52,10 @@ from policies.burden.sums import (
     chained,
     folded,
     paid,
+    parts,
     rated,
     refused,
+    shares,
 )
 from policies.rules import Rules
 from schemas.acts.act import Entry
@@ -136,7 +138,7 @@ class Burden:
         if opens and entry.version == 1:
             self._opened(entry, raw)
         if raw.get("work") in ENDED:
-            self._past(_cell(self._cells, raw, "applicant"), raw, self._today(entry))
+            self._past(self._cells, raw, self._today(entry))
             self._placements.pop(entry.stream_id, None)
         else:
             self._placements[entry.stream_id] = raw
@@ -145,19 +147,24 @@ class Burden:
         if self._today(entry).isoformat() >= self._from:
             _cell(self._cells, raw, "applicant").opened += 1
 
-    def _past(self, sums: Sums, placement: Raw, on: date) -> None:
-        """Add what has happened at a placement: its money, its acceptance, its evaluation."""
-        paid(sums, placement, on, self._from)
-        chained(sums, placement)
-        rated(sums, placement, self._from)
+    def _past(self, cells: Cells, placement: Raw, on: date) -> None:
+        """Add what has happened at a placement: its money, its acceptance, its evaluation.
+
+        Of an item of several departments each answers for its own money.
+        """
+        rated(_cell(cells, placement, "applicant"), placement, self._from)
+        for org, part in parts(placement).items():
+            sums = cells.setdefault((placement["community"], org), Sums())
+            paid(sums, part, on, self._from)
+            chained(sums, part)
 
     def _now(self, cells: Cells, placement: Raw, on: date) -> None:
         """Add a live placement as it stands (M01 to M16, M20), and what has happened at it."""
-        sums = _cell(cells, placement, "applicant")
-        self._past(sums, placement, on)
+        self._past(cells, placement, on)
         if placement.get("work") not in LIVE:
             return
         number, code = placement["number"], placement["community"]
+        sums = _cell(cells, placement, "applicant")
         assignment = self._assignments.of(number)
         sums.placements += 1
         sums.items.add(number)
@@ -167,7 +174,8 @@ class Burden:
         sums.unfunded += not placement.get("confirmed_fen")
         load = placement.get("load", {}).get("months", {})
         hours = load.get(f"{on:%Y-%m}", 0)
-        sums.hours += hours
+        for org, part in shares(placement, hours).items():
+            cells.setdefault((code, org), Sums()).hours += part
         sums.types = sums.types or Types()
         sums.types.bear(number, assignment.declared, hours)
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, Self
 
 from policies.burden.declared import Types
+from policies.cost.funding import largest_remainder
 from policies.lifecycle.evolve import fold
 from schemas.events import Event, Stream
 from schemas.reports.reports import rounded
@@ -25,7 +26,7 @@ OPEN_REFUSALS = frozenset((RefusalStage.R_ISSUED, RefusalStage.R_CONTESTED))
 
 PLACEMENT = frozenset(
     ("number", "community", "applicant", "street", "amount_fen", "confirmed_fen", "work",
-     "instalments", "instalment", "in_force_on", "load", "committed_fen", "accepted_on")
+     "instalments", "instalment", "in_force_on", "load", "committed_fen", "accepted_on", "parties")
 )  # fmt: skip
 REFUSAL = frozenset(("community", "department", "ground", "stage", "issued_on"))
 SIDES = ("community", "department")
@@ -85,6 +86,50 @@ COUNTS = (
     "overturned", "conceded", "placements", "temporary", "unfunded", "hours", "accepted", "rated",
     "committed_fen", "paid_fen", "custody_fen", "spent_fen",
 )  # fmt: skip
+
+
+def parts(placement: Raw) -> dict[str, Raw]:
+    """Return the placement as each of its departments answers for it, the leading one first.
+
+    Each has its own instalments and its part of the money and hours; together they are the whole.
+    """
+    parties = placement.get("parties")
+    if not parties:
+        return {placement.get("applicant", ""): placement}
+    lead, instalments = placement.get("applicant", ""), placement.get("instalments", ())
+    own = {
+        one["org"]: [part for part in instalments if (part.get("party") or lead) == one["org"]]
+        for one in parties
+    }
+    agreed = _weights(parties)
+    arrived = [
+        sum(part.get("amount_fen", 0) for part in some if part.get("confirmed_on"))
+        for some in own.values()
+    ]
+    weights = {"amount_fen": agreed, "committed_fen": agreed, "confirmed_fen": arrived}
+    sums = {
+        name: largest_remainder(placement.get(name, 0), by if any(by) else agreed)
+        for name, by in weights.items()
+    }
+    return {
+        org: {**placement, "instalments": some, **{name: fen[at] for name, fen in sums.items()}}
+        for at, (org, some) in enumerate(own.items())
+    }
+
+
+def shares(placement: Raw, whole: int) -> dict[str, int]:
+    """Return a number of the whole placement split among its departments by their money."""
+    parties = placement.get("parties")
+    if not parties:
+        return {placement.get("applicant", ""): whole}
+    split = largest_remainder(whole, _weights(parties))
+    return {one["org"]: part for one, part in zip(parties, split, strict=True)}
+
+
+def _weights(parties: list[Raw]) -> list[int]:
+    """Return the departments' parts of the money; without money the leading one has it all."""
+    fen = [one.get("fen", 0) for one in parties]
+    return fen if any(fen) else [1, *fen[1:]]
 
 
 def chained(sums: Sums, placement: Raw) -> None:

@@ -78,9 +78,9 @@ def suffix_unknown(out: Path) -> InputError:
     return texts.unreadable("suffix", str(out), suffix=out.suffix)
 
 
-def _head(report: FundsReport, lang: str) -> list[tuple[str, str]]:
+def _head(report: FundsReport, lang: str) -> list[tuple[str, ...]]:
     """Return the lines under the title: the place, the day, the notes."""
-    lines = [("", report.place)] if report.place else []
+    lines: list[tuple[str, ...]] = [(report.place,)] if report.place else []
     lines.append((texts.word("as_of", lang), report.day.isoformat()))
     for code, value in report.notes.items():
         known = texts.of("columns", code, lang)
@@ -121,7 +121,7 @@ def _foot(report: FundsReport, sums: ExportSums, lang: str) -> list[str]:
     if not sums.fen:
         return []
     cells = [shown(one, sums.fen.get(one.code)) for one in report.columns]
-    return [texts.word("total", lang), *cells[1:]] if not cells[0] else cells
+    return [texts.word("total", lang), *cells[1:]]
 
 
 def _json(report: FundsReport, out: Path, lang: str) -> int:
@@ -178,8 +178,8 @@ def stream_html(report: FundsReport, file: IO[str], lang: str = "zh") -> int:
     )
     if report.simulated:
         file.write(f'<p class="warn">{escape(texts.word("simulated", lang))}</p>')
-    for name, value in _head(report, lang):
-        file.write(f"<p>{escape(name)} {escape(value)}</p>")
+    for line in _head(report, lang):
+        file.write(f"<p>{escape(' '.join(line))}</p>")
     file.write(f"<table><thead>{_tags('th', report, _labels(report, lang))}</thead><tbody>")
     sums = ExportSums(report.columns)
     for row in sums.watch(report.rows):

@@ -39,8 +39,9 @@ PLACE = (
 
 def place_of(source: FundsSource, at: PlacementState, one: Instalment | None = None) -> Row:
     """Return the cells of PLACE for a placement, or for an instalment and who owes it."""
-    department = at.payer_of(one) if one else at.applicant
-    orgs = (source.org(code) for code in (department, at.street, at.community))
+    whose = [at.payer_of(one)] if one else at.departments
+    department = "、".join(source.org(code) for code in whose)
+    orgs = (department, source.org(at.street), source.org(at.community))
     return (at.number, at.title, *orgs)
 
 

@@ -93,7 +93,10 @@ def custody_ageing(source: FundsSource) -> FundsReport:
 
 
 def punctuality(source: FundsSource) -> FundsReport:
-    """Return how many of the year's due instalments of each department came in time."""
+    """Return how many of the year's due instalments of each department came in time.
+
+    What was never paid, and is owed by a settlement instead, did not come in time.
+    """
     columns = (
         Column("department"),
         *(Column(code, "count") for code in ("count", "on_time", "late", "unpaid")),
@@ -114,7 +117,11 @@ def _punctuality(source: FundsSource) -> Iterator[Row]:
                 continue
             if not in_year(one.due, year) or one.due is None or one.due > day:
                 continue
-            wd, open_ = source.late(one), arrears.unpaid(one)
+            came = one.paid_on or one.custody_on
+            if came is None and one.stage is Payment.RETURNED:  # the settlement left nothing due
+                continue
+            wd = source.late(one)
+            open_ = arrears.unpaid(one) or came is None
             found = sums[at.payer_of(one)]
             found[0] += 1
             found[1] += not wd and not open_
@@ -221,7 +228,7 @@ def _income(source: FundsSource) -> Iterator[Row]:
             yield (
                 at.number,
                 at.title,
-                source.org(at.applicant),
+                "、".join(source.org(code) for code in at.departments),
                 received,
                 spent,
                 returned,
@@ -268,7 +275,7 @@ def _exemptions(source: FundsSource) -> Iterator[Row]:
         yield (
             one.number,
             terms.title,
-            source.org(terms.applicant),
+            "、".join(source.org(code) for code in terms.departments),
             _freed(terms.exemption or terms.mode),
             terms.communities,
             one.decision.document_no if one.decision else "",

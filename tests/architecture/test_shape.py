@@ -157,11 +157,14 @@ def test_a_path_of_one_machine_would_be_noticed(path):
     assert ONE_MACHINE.search(path)
 
 
+HANDED_OVER = re.compile("assert|'pinned'|'seen'")
+
+
 def checks_something(test: ast.AST) -> bool:
-    """Whether a test asserts, expects a raise, or hands over to something called assert…."""
+    """Whether a test asserts, expects a raise, or hands over to what does (tests/pinned.py too)."""
     return any(
         isinstance(node, (ast.Assert, ast.With, ast.AsyncWith, ast.Raise))
-        or (isinstance(node, ast.Call) and "assert" in ast.dump(node.func).lower())
+        or (isinstance(node, ast.Call) and HANDED_OVER.search(ast.dump(node.func).lower()))
         for node in ast.walk(test)
     )
 

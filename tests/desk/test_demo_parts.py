@@ -162,7 +162,7 @@ def told(tmp_path_factory):
         for message in waiting.waiting(ledger):
             waiting.draw_up(ledger, message)
         number = "533100-ZR-2026-00938"
-        yield number, item_story.of(ledger, number, RULES, data), endings.summary([], ledger)
+        yield number, item_story.of(ledger, number, RULES, data), endings.summary([], ledger, RULES)
 
 
 def acts(told, kind):

@@ -11,7 +11,7 @@ from desk import assignment_tables, files
 from desk.cli.answers import FINE, NO, CommandAnswer, tell
 from desk.cli.commands.audit import burden, verify
 from desk.cli.commands.replay import Cases, applications
-from desk.demo import endings, item_story, story
+from desk.demo import endings, filings, item_story, story
 from desk.demo.actors import employ
 from desk.demo.demo import Demo, number_of
 from desk.demo.folder import REPORT, REPORT_END, DemoFolder
@@ -22,7 +22,6 @@ from desk.demo.story import Story
 from desk.words import say, sentences
 from flows.engine.engine import Engine
 from ledger.store.session import Ledger, open_ledger
-from policies import loader
 from policies.applications import intake
 from policies.rules import Rules
 from schemas.texts import catalogue
@@ -93,13 +92,13 @@ def _begun(state: Path, fresh: bool, lang: str) -> tuple[DemoFolder, Ledger]:
     tell(say("demo.goes_on" if goes_on else "demo.begins", lang, folder=state))
     ledger = open_ledger(room.store, simulated=True, jurisdiction=PLACE)
     sealing.make_key(ledger)
-    rules = loader.load(PLACE)
+    rules = filings.founded(ledger)
     _employ(ledger, rules, _stories(rules))
     return room, ledger
 
 
 def _demo(room: DemoFolder, ledger: Ledger, engine: Engine, lang: str) -> Demo:
-    rules = loader.load(PLACE)
+    rules = filings.founded(ledger)
     stories, cases = _stories(rules), _cases(rules)
     own = {case: one for case, one in cases.items() if case not in {s.case for s in stories}}
     return Demo(
@@ -123,7 +122,7 @@ def _cases(rules: Rules) -> Cases:
     for case in intake.read_cases(files.shipped("cases.yaml"), labels):
         if rules.rulebook.judge(*case.read(labels)).route != BEGUN_FIRST:
             told[int(case.name)] = story.plain(case.application)
-    return told
+    return {**told, **filings.beside(told)}
 
 
 def _stories(rules: Rules) -> list[Story]:
@@ -166,7 +165,7 @@ def _told(demo: Demo, room: DemoFolder, figures: dict[str, Any], lang: str) -> C
           for one in demo.stories if one.case and one.application),
     ]  # fmt: skip
     ended = endings.endings(demo.ledger, filed)
-    sums = endings.summary(ended, demo.ledger)
+    sums = endings.summary(ended, demo.ledger, demo.rules)
     numbers = [one["number"] for one in ended]
     written = [*numbers, *(one.number for one in demo.stories if not one.case)]
     figures["papers"] = assignment_tables.write_papers(demo.ledger, written, room.folder / "papers")

@@ -95,6 +95,7 @@ def _agenda(found: PaperSource, state: AssignmentState) -> dict[str, Any]:
     subject = found.subject
     funds = {"amount": money(state.certified_fen)}
     counted = {"count": len(state.objections), "upheld": _upheld(state)}
+    free = state.terms.exemption or not state.terms.total_fen
     facts = {
         **subject.facts(),
         "route": code("route", state.route or "full"),
@@ -102,7 +103,7 @@ def _agenda(found: PaperSource, state: AssignmentState) -> dict[str, Any]:
         "opinion": state.opinion,
         "funds": fill_part("meeting_agenda", "funds", funds)
         if state.certified_fen
-        else exemption_of(subject),
+        else exemption_of(subject) * bool(free),
         "checked": code("severity", state.severity),
         "objected": fill_part("meeting_agenda", "objected", counted) if state.objections else "",
         "new_facts": found.last("new_facts", "") if state.stage is Stage.RECONSIDER else "",

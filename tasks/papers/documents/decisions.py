@@ -28,12 +28,13 @@ def public_notice(
 ) -> Document:
     """公示: what was decided, for how long it hangs, and how to object."""
     clock = assignment.clock("publicity")
+    assert clock is not None  # publishing starts it
     facts = {
         **_common(assignment, made, granted),
-        "publicity_wd": clock.wd if clock else assignment.wd("publicity"),
+        "publicity_wd": clock.wd,
         "objection_wd": assignment.wd("objection"),
-        "from": day(clock.start if clock else assignment.today),
-        "to": day(clock.due if clock else None),
+        "from": day(clock.start),
+        "to": day(clock.due),
     }
     return compose("public_notice", "public_notice", assignment.sender(assignment.office), facts)
 

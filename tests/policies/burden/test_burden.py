@@ -240,6 +240,47 @@ def test_a_reduction_is_told_against_the_census_and_never_where_that_was_zero(de
     assert report.baseline.signer == "岑示例"
 
 
+JOINT = [{"org": "DH-YJJ", "fen": 70_00}, {"org": "DH-GAJ", "fen": 30_00}, {"org": "DH-WJW"}]
+
+
+def test_of_a_joint_item_each_department_answers_for_its_own_money_and_hours(
+    dehong, journal, lines
+):
+    owed = {"due": "2026-04-15", "amount_fen": 70_00, "no": 1, "stage": "CONFIRMED"}
+    late = {**owed, "party": "DH-GAJ", "amount_fen": 30_00, "no": 2, "stage": "OVERDUE"}
+    journal.file()
+    journal.place(parties=JOINT, in_force_on="2026-04-01", confirmed_fen=70_00, work="RUNNING",
+                  instalments=[{**owed, "confirmed_on": "2026-04-14"}, late],
+                  load={"months": {"2026-06": 10_01}})  # fmt: skip
+
+    found = lines(measure(dehong, journal.entries, DAY))
+
+    told = {
+        code: (line.funds.part, line.funds.whole, line.on_time.part, line.on_time.whole,
+               line.workload.part, line.placements)
+        for code, line in found.items() if code in ("DH-YJJ", "DH-GAJ", "DH-WJW", "total")
+    }  # fmt: skip
+    assert told == {
+        "DH-YJJ": (70_00, 70_00, 1, 1, Decimal("7.01"), 1),
+        "DH-GAJ": (0, 30_00, 0, 1, Decimal("3.00"), 0),
+        "DH-WJW": (0, 0, 0, 0, 0, 0),
+        "total": (70_00, 100_00, 1, 2, Decimal("10.01"), 1),
+    }
+
+
+def test_without_money_the_hours_of_a_joint_item_are_the_leading_departments(
+    dehong, journal, lines
+):
+    journal.file()
+    parties = [{"org": "DH-YJJ"}, {"org": "DH-GAJ"}]
+    journal.place(parties=parties, work="RUNNING", load={"months": {"2026-06": 10_01}})
+
+    found = lines(measure(dehong, journal.entries, DAY))
+
+    assert found["DH-YJJ"].workload.part == found["total"].workload.part == Decimal("10.01")
+    assert found["DH-GAJ"].workload.part == 0
+
+
 def test_what_people_counted_is_not_compared_with_what_the_ledger_counts(dehong, journal):
     journal.file()
     journal.place(HERE)

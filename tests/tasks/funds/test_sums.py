@@ -123,6 +123,8 @@ def test_punctuality_counts_what_was_due_in_the_year_until_the_day(source):
     assert row[1:5] == (3, 1, 1, 1)
     assert row[5] == "0.3333"
     assert row[6] == "4.00"
+    never = at(part(1, due=due, stage="SETTLED"), part(2, due=due, stage="RETURNED"))
+    assert next(iter(sums._punctuality(source(never))))[1:6] == (1, 0, 0, 1, "0.0000")
     ended = at(part(1, due=due), work="TERMINATED")
     assert not list(sums._punctuality(source(ended)))
     assert len(list(sums._punctuality(source(at(part(1, due=due)))))) == 1

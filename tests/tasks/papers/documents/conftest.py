@@ -19,6 +19,7 @@ from schemas.states.states import AssignmentState, Clause, PlacementState, Refus
 from tasks.papers.documents import agreement, decisions, notices
 from tasks.papers.documents.assignment import PaperSubject
 from tasks.papers.documents.sources import PaperSource
+from tests.tasks.papers.documents import whole
 
 NUMBER = "533100-ZR-2026-00001"
 TODAY = date(2026, 3, 2)
@@ -167,6 +168,15 @@ def every_paper():
 def shares_of(about):
     words = rules().rulebook.ground.lists.profile_fields
     return shares(about.application, rules().directory, words)
+
+
+@pytest.fixture(autouse=True)
+def _whole(pinned):
+    """What a test has seen of papers is what it says in the file beside it."""
+    whole.SEEN.clear()
+    yield
+    if whole.SEEN:
+        pinned(whole.SEEN)
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ from tasks.papers.render.agreement_template import make
 from tasks.papers.render.page import render_html
 from tasks.papers.render.word import render_word
 from tasks.papers.texts import numeral, sentence, texts
+from tests.tasks.papers.documents.whole import seen
 
 NAMES = (
     "acceptance", "correction", "not_accepted", "approval", "conditional",
@@ -69,6 +70,7 @@ def word_text(file):
 
 
 def test_the_samples_are_all_the_papers(every):
+    assert all(map(seen, every.values()))
     assert tuple(every) == NAMES
 
 

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from tasks.papers.documents import admission
-from tests.tasks.papers.documents.test_letters import GROUP, only, state_of
+from tests.tasks.papers.documents.test_letters import GROUP, state_of
+from tests.tasks.papers.documents.whole import only
 
 CAST = {"DH-LG": "in_favour", "DH-CZJ": "in_favour", "DH-SFJ": "against", "DH-JYJ": "abstain"}
 COUNT = {"present": 4, "voting": 4, "in_favour": 2, "against": 1, "abstain": 1}

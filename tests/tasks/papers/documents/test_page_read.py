@@ -1,6 +1,7 @@
 """A filed page says what was filed: read back, it gives the same page and the same Word file."""
 
 from datetime import date
+from html import escape
 from io import BytesIO
 from itertools import product
 from zipfile import ZipFile
@@ -24,6 +25,7 @@ from tasks.papers.render.page import render_html
 from tasks.papers.render.page_read import read_document
 from tasks.papers.render.tree import tree
 from tasks.papers.render.word import render_word
+from tests.pinned import plain_word, xml_lines
 
 ON = date(2026, 3, 2)
 EVIL = '<b>x</b> &amp; "{{ 7*7 }}" 甲：乙。'
@@ -65,6 +67,18 @@ SHAPES = [
         (False, "", "", ("1. 一",), "", ""), some, strict=True) if used})
     for some in product((False, True), repeat=6)
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("doc", [whole(), SHAPES[-1], whole(blocks=(PARTY,), copies="")],
+                         ids=["whole", "bare", "signed"])  # fmt: skip
+def test_a_page_and_a_word_file_stand_so(pinned, doc):
+    made = render_word(doc)
+    told = ("word/document", "word/header", "word/footer", "word/settings")
+    parts = sorted(name for name in ZipFile(BytesIO(made)).namelist() if name.startswith(told))
+    styles = xml_lines(made, "word/styles.xml", beside=plain_word())
+    page = render_html(doc).partition("</style>")[2].replace("><", ">\n<").splitlines()
+    found = [*page, *(line for name in parts for line in xml_lines(made, name)), *styles]
+    pinned([line.replace(escape(EVIL), "EVIL").replace(EVIL, "EVIL") for line in found])
 
 
 def test_every_page_reads_back_as_itself_whatever_it_has_and_lacks():

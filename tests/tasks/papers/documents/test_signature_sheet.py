@@ -3,7 +3,8 @@
 from datetime import date
 
 from tasks.papers.documents import signatures
-from tests.tasks.papers.documents.test_letters import COMMITTEE, DEPARTMENT, OFFICE, STREET, only
+from tests.tasks.papers.documents.test_letters import COMMITTEE, DEPARTMENT, OFFICE, STREET
+from tests.tasks.papers.documents.whole import only
 
 SCAN = "a" * 64
 SIGNED = {

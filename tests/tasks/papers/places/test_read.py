@@ -12,6 +12,7 @@ from policies.place.book.rows import Faults
 from schemas.errors import InputError
 from schemas.place.workbook import SHEETS, columns
 from tasks.papers.places.read import read_book
+from tests.pinned import sheet_lines
 from tests.some import some
 from tests.tasks.papers.places.workbook import Workbook, exported, faults_of, label, title
 
@@ -20,6 +21,15 @@ MIDNIGHT = datetime(2026, 6, 5)  # noqa: DTZ001 - as a cell holds a day
 
 def codes(faults):
     return [one.code for one in faults]
+
+
+def test_the_workbook_of_a_place_stands_so(pinned):
+    book = Workbook().book
+    for sheet in book:
+        sheet.delete_rows(6, sheet.max_row)
+    file = BytesIO()
+    book.save(file)
+    pinned(sheet_lines(file.getvalue()))
 
 
 def test_an_exported_place_is_without_faults():
