@@ -47,7 +47,7 @@ def _others(found: PaperSource, *known: str) -> list[str]:
     How its members vote, and who signs beside them, is no matter of the sides.
     """
     subject, state = found.subject, found.state
-    here = isinstance(state, PlacementState)
-    sides = [*subject.state.terms.departments, state.community] if here else []
+    here = state if isinstance(state, PlacementState) else None
+    sides = [*subject.state.terms.departments, here.community] if here else []
     told = [*sides, subject.rules.directory.lg_office]
     return [subject.body_name(one) for one in told if one and one not in known]
