@@ -27,6 +27,7 @@ class PublicNotice(NamedTuple):
     number: str
     title: str
     applicant: str
+    departments: tuple[str, ...]  # that do it now, the one that applied first
     stage: str
     total_fen: int
     start_on: date | None
@@ -90,6 +91,7 @@ def _notice(row: Any, said: tuple[date, date] | None) -> PublicNotice:
         number=row.id,
         title=row.title,
         applicant=row.applicant,
+        departments=(row.applicant, *state.terms.together[1:]),
         stage=row.stage,
         total_fen=row.total_fen,
         start_on=row.start_on,

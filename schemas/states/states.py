@@ -31,7 +31,7 @@ from schemas.states.instalments import Instalment as Instalment
 from schemas.states.instalments import PlannedInstalment as PlannedInstalment
 from schemas.states.placements.judged import ResidentsView, Review, Score
 from schemas.states.placements.means import Means, MeansHold, MeansKind
-from schemas.states.placements.parties import Party, PartyFunds, PlacedParty
+from schemas.states.placements.parties import PartyFunds, Payers, PlacedParty
 from schemas.states.placements.taken import TakenOver
 from schemas.states.rulebooks import PlaceState, RulebookState
 from schemas.states.settling import MeasuredWork, Proposal
@@ -48,11 +48,10 @@ from schemas.states.stages import (
 from schemas.values import Value
 
 
-class Terms(Value):
+class Terms(Payers):
     """What later steps need of the application in force; small whatever its communities."""
 
     title: str
-    applicant: str
     real_owner: str
     nature: str
     domain: str
@@ -64,8 +63,6 @@ class Terms(Value):
     hours: Decimal = Decimal(0)
     mode: str
     exemption: str = ""
-    total_fen: int
-    budget_doc_no: str = ""
     instalments: tuple[PlannedInstalment, ...] = ()
     communities: int
     streets: tuple[str, ...]
@@ -74,18 +71,6 @@ class Terms(Value):
     required_by: str = ""  # the law that asks for it directly: its need is not decided again
     all_residents: bool = False
     standards: tuple[str, ...] = ()  # what a defect may cite: acceptance standard, steps
-    parties: tuple[Party, ...] = ()  # who does it together, the applicant first; () for one alone
-
-    @property
-    def payers(self) -> tuple[Party, ...]:
-        """Who pays, with its part of the total: the applicant alone unless there are parties."""
-        alone = Party(org=self.applicant, fen=self.total_fen, budget_doc_no=self.budget_doc_no)
-        return self.parties or (alone,)
-
-    @property
-    def departments(self) -> tuple[str, ...]:
-        """The departments of the item, the one that applies first."""
-        return tuple(one.org for one in self.payers)
 
 
 def _each(persons: Any) -> Any:

@@ -50,6 +50,7 @@ def _correction(found: PaperSource) -> Iterable[Sheet]:
         fields=tuple(body.get("fields", ())),
         text=body.get("text", ""),
         document_no=body.get("document_no", ""),
+        party=body.get("party", ""),
     )
     key = f"correction_notice:{assignment.state.number}:{assignment.state.returns}"
     yield Sheet(key, lambda: notices.correction_notice(assignment, found.findings, told))

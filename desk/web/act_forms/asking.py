@@ -42,6 +42,7 @@ class FormQuestion:
     parts: tuple["FormQuestion", ...] = ()
     about: str = ""  # a community's code where the question is about one
     agreed: str = ""  # the amount that was agreed, in yuan, where an amount is asked
+    today: str = ""  # how it is now, where a change is asked for
     value: Any = None
     codes: str = ""  # the class of its codes, where it is a field of the application
     splits: tuple[str, ...] = ()  # fields that one choice answers together, its code cut at `@`

@@ -10,6 +10,13 @@ from policies.applications.versions import FieldChange, VersionChanges, told
 
 WEIGHED = ("approve_change", "reject_change", "approve_renewal", "reject_renewal",
            "withdraw_request")  # fmt: skip
+ASKED = ("request_change", "request_renewal")
+CHANGED = {
+    "start_on": "start_on", "end_on": "end_on", "hours": "hours_per_community",
+    "total": "funding.total", "quantities": "funding.lines.{line}.quantity",
+    "communities": "communities",
+}  # fmt: skip
+"""Names of the form of a change -> where the application says it."""
 BARRED = {"decide": ("reject",), "exit": ("decision", "residents")}
 """Answers that an item which a law asks for directly is not given (required_by_law)."""
 
@@ -26,13 +33,32 @@ def asked(view: View, verb: str) -> tuple[VersionChanges, ...]:
 
 
 def narrowed(view: View, verb: str, found: tuple[FormQuestion, ...]) -> tuple[FormQuestion, ...]:
-    """Ask for exemptions only where what is asked for owes one, offer no answer that is barred."""
+    """Ask for exemptions only where what is asked for owes one, offer no answer that is barred.
+
+    Whoever asks for a change reads beside each value how it is today.
+    """
+    if verb in ASKED:
+        return tuple(_dated(view, one) for one in found)
     if view.terms is not None and view.terms.required_by and verb in BARRED:
         return tuple(_without(one, BARRED[verb]) for one in found)
     request = getattr(view.state, "request", None)
     if verb not in WEIGHED or request is None or request.owed:
         return found
     return tuple(one for one in found if one.name != "exemptions")
+
+
+def _dated(view: View, one: FormQuestion) -> FormQuestion:
+    """Return a question about a term of the work, and its parts, with the value in force."""
+    parts = tuple(_dated(view, part) for part in one.parts)
+    name, _, line = one.name.partition(".")
+    path = CHANGED.get(name, "").format(line=int(line) - 1 if line.isdecimal() else line)
+    if not path:
+        return replace(one, parts=parts)
+    ground, lang = view.desk.rules.rulebook.ground, view.desk.lang
+    value = _at(view.application, path)
+    change = FieldChange(path=path, before=value, after=None)
+    today = told(change, ground, lang).before if value not in (None, "") else ""
+    return replace(one, parts=parts, today=today)
 
 
 def _without(one: FormQuestion, barred: tuple[str, ...]) -> FormQuestion:

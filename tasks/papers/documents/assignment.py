@@ -145,9 +145,7 @@ def period(assignment: PaperSubject) -> str:
 
 def departments(assignment: PaperSubject) -> str:
     """Name the department that applies; of several, all, and who leads."""
-    terms = assignment.state.terms
-    others = [assignment.name(one.org) for one in terms.parties[1:] if not one.left]
-    lead = assignment.name(terms.applicant)
+    lead, *others = map(assignment.name, assignment.state.terms.together)
     return word("joint_applicant", lead=lead, others=joined(others)) if others else lead
 
 

@@ -23,6 +23,7 @@ class Returned(Value):
     fields: tuple[str, ...] = ()
     text: str = ""
     document_no: str = ""
+    party: str = ""  # whose funds are missing, where several departments do it together
 
 
 class NotAccepted(Value):
@@ -63,6 +64,7 @@ def correction_notice(
         "defects": _rows(assignment.rules, told),
         "seen": _seen(assignment.rules, returned, len(told) + 1),
         "text": "" if returned.fields else sentence(returned.text),
+        "whose": assignment.name(returned.party) if returned.party else "",
         "due": day(clock.due if clock else None),
         "wd": clock.wd if clock else assignment.wd("correction"),
     }

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.responses import Response
 
+from desk.web.act_forms.offers import choices
 from desk.web.act_forms.own_pages import own_page
 from desk.web.assignment import load
 from desk.web.pages.assignment.acts import asked, page
@@ -49,6 +50,7 @@ def first(here: Here) -> Response:
         refusals=refusals,
         reports=reports,
         may_act=here.by.role == "COMM_SEC",
+        choices=lambda verb: choices(verb, here),
         key=uuid.uuid4().hex,
     )
 
@@ -80,6 +82,7 @@ def money(here: Here) -> Response:
         money=[line for one in states for line in lines(here, one)],
         balance_fen=sum(one.balance_fen for one in states),
         may_act=here.by.role == "COMM_SEC",
+        choices=lambda verb: choices(verb, here),
         key=uuid.uuid4().hex,
     )
 

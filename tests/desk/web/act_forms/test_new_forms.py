@@ -63,6 +63,8 @@ def test_a_change_is_asked_for_without_paths(form_of):
     assert "set" not in names
     assert "hours" in names
     assert "原协议照旧" in page
+    for today in ("2026-09-03", "2026-11-30", "13.5", "2540.00", "56"):
+        assert f"现在：{today}" in words(page)
 
 
 def test_whoever_grants_a_change_reads_what_is_asked_for(form_of):
@@ -77,6 +79,13 @@ def test_a_community_reads_the_changed_terms_and_what_silence_does(form_of, verb
     _, _, page = form_of("LV09", 31, FIRST, verb)
     assert re.search(r"经费 1,016\.00 元 1,080\.00 元", words(page))
     assert "原协议照旧" in page
+
+
+def test_the_first_page_of_a_community_shows_both_answers_to_a_change(site_at):
+    site = site_at("LV09", 31)
+    page = site.enter(*FIRST).page("/community")
+    for verb in ("agree_change", "decline_change"):
+        assert f'href="/assignments/{site.number}/acts/{verb}?' in page
 
 
 def test_changed_terms_are_answered_where_they_were_offered_alone(site_at):

@@ -26,6 +26,7 @@ from tasks.papers.forms.sheet import write_xlsx
 from tasks.papers.forms.sheet_read import read_xlsx
 from tasks.papers.forms.word import write_docx
 from tasks.papers.forms.word_read import read_docx
+from tests.journeys.played import STORIES
 from tests.pinned import plain_word, shapes, sheet_lines, xml_lines
 
 CASES = Path(__file__).parents[4] / "desk" / "demo" / "data" / "cases.yaml"
@@ -109,6 +110,16 @@ def test_the_word_file_of_a_form_stands_so(pinned):
 @pytest.mark.parametrize("way", [by_sheet, by_word])
 def test_what_is_hard_to_hold_comes_back(way, change):
     assert way(application(1, change)) == application(1, change)
+
+
+JOINT = STORIES["LV80"].application
+
+
+@pytest.mark.parametrize("way", [by_sheet, by_word])
+def test_departments_that_do_it_together_come_back_with_duty_share_and_line(way):
+    one = read_application(JOINT, ground().labels)
+    assert [party.budget_doc_no for party in one.parties[1:]].count("") == 0
+    assert way(one).parties == one.parties
 
 
 TEXT = st.text(
