@@ -6,6 +6,7 @@ from tasks.routing import steps
 from tasks.routing.due import Done
 
 AGENDA = (
+    steps.redate,  # the holidays of a year became known: terms counted without them are put right
     steps.screen,  # findings, frozen with the digest of the rulebook
     steps.accept_by_silence,  # the street office did not answer in its term
     steps.withdraw_unanswered,  # the correction asked for never came

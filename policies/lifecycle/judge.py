@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from policies.lifecycle import escalating, handing, permission, signing, sounding
+from policies.lifecycle import handing, permission, signing, sounding
 from policies.lifecycle.act_context import Needs, Scene
 from policies.lifecycle.moves import hold
 from policies.lifecycle.on_paper import dropping, sealing
@@ -60,6 +60,7 @@ from policies.lifecycle.steps.placement import (
     work,
 )
 from policies.lifecycle.steps.settling import disputes, proposing
+from policies.lifecycle.terms import escalating, redating
 from policies.place.clocks import Moment
 from policies.rules import Rules
 from schemas.acts.act import Act, Actor, Refused
@@ -118,6 +119,7 @@ STEPS: dict[str, Step] = {
     **rulebooks.STEPS,
     **places.STEPS,
     **rechecking.STEPS,
+    **redating.STEPS,
     **escalating.STEPS,
     **handing.STEPS,
     **sounding.STEPS,
@@ -135,12 +137,12 @@ STARTERS = (
 )  # fmt: skip
 NAMED_MAX = 20  # fields that a refusal names
 OF_OTHERS = frozenset(
-    {*refusing.STEPS, *bypass.STEPS, *handing.STEPS, "escalate"}
+    {*refusing.STEPS, *bypass.STEPS, *handing.STEPS, "escalate", "redate"}
 )  # their number may be another stream's id
 # What fits an emergency before its application is filed, and what never fits that application.
 BEFORE_FILING = frozenset({
     *EMERGENCIES, *bypass.STEPS, *asking.STEPS, *handing.STEPS, "refuse", "suspend_nonpay",
-    "escalate",
+    "escalate", "redate",
 })  # fmt: skip
 OF_OTHER_FILINGS = frozenset({"accept", "return", "not_accept", "withdraw"})
 

@@ -132,6 +132,7 @@ ROWS = (
         guards="not_settled_yet too_early"),
     row("tick", stage("*")),
     row("escalate", stage("*")),
+    row("redate", stage("*")),
     *TAKING_OVER,
     # The agreement at one community, section 3.3
     row("send_agreement", agreement("G_DRAFT", "G_SENT"), during=GOING),

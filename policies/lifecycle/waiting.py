@@ -23,6 +23,7 @@ from policies.lifecycle.work_item import Waits, by_itself, item_name, items
 from policies.rules import Rules
 from schemas.acts.act import Wait
 from schemas.place.jurisdiction import Rung
+from schemas.states.clocks import Clock
 from schemas.states.decisions import SignRule
 from schemas.states.stages import Answer, Stage
 from schemas.states.states import AssignmentState, OpinionState, RefusalState, State
@@ -33,7 +34,7 @@ def waiting(kind: str, state: State, rules: Rules) -> tuple[Wait, ...]:
     waits = owed(kind, state, rules)
     if isinstance(state, AssignmentState) and state.stage is not Stage.ARCHIVED:
         waits = (*waits, *_sounded(state))
-    handed = getattr(state, "handed", None)
+    handed = vars(state).get("handed")
     return in_hands(waits, handed, rules) if handed else waits
 
 
@@ -52,7 +53,19 @@ def owed(kind: str, state: State, rules: Rules) -> tuple[Wait, ...]:
     find = _KINDS.get(kind)
     if find is None:
         return ()
-    return tuple(_escalated(seen_first(find(state, rules), state, rules), state, rules))
+    waits = _escalated(seen_first(find(state, rules), state, rules), state, rules)
+    if not (anew := recounted(state, rules)):
+        return tuple(waits)
+    # By a day that is known to be wrong nothing happens by itself.
+    people = (one for one in waits if one.role != SYSTEM)
+    return (*people, *by_itself("redate", min(old.start for old, _ in anew)))
+
+
+def recounted(state: Any, rules: Rules) -> list[tuple[Clock, Clock]]:
+    """Return the terms that were 预估 and are another day, or sure, by the calendar of today."""
+    guessed = [one for one in vars(state).get("clocks", ()) if one.estimated]
+    pairs = [(one, rules.calendar.clock(one.code, one.start, one.wd)) for one in guessed]
+    return [(old, new) for old, new in pairs if new != old]
 
 
 def rungs(one: Wait, rules: Rules) -> tuple[Rung, ...]:
@@ -78,7 +91,7 @@ def told_by(one: Wait, rung: Rung, rules: Rules) -> str:
 
 def _escalated(waits: Waits, state: State, rules: Rules) -> Waits:
     """Put to each item how far it went up, and to all the day on which the next is told."""
-    known = getattr(state, "escalated", {})
+    known = vars(state).get("escalated", {})
     told, days = [], []
     for one in waits:
         ladder = rungs(one, rules)

@@ -28,9 +28,9 @@ def items(state: Any, of: Any, rules: Rules, *whens: str, on: date | None = None
 
 
 def _items(one: Owing, state: Any, rules: Rules, on: date | None) -> Waits:
-    clock = clock_of(state.clocks, one.by) if hasattr(state, "clocks") else None
-    named = on or _named(state, one.by)
-    day = named if isinstance(named, date) else None  # a clock may have the name of a field
+    clock = clock_of(vars(state).get("clocks", ()), one.by)
+    named = None if clock else on or _named(state, one.by)
+    day = named if isinstance(named, date) else None
     if one.role == SYSTEM:
         return after(one.act, clock, rules) if clock else by_itself(one.act, day)
     role, org = holder(one, state, rules)

@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints
 
 from schemas.acts.base import Form, NoData, OneCode, SomeCodes, Words
 from schemas.acts.funds import FileDigest
-from schemas.acts.work import Escalate
+from schemas.acts.work import SomeStreams
 from schemas.numbers import Code, Day, Whole
 
 Name = Annotated[Words, StringConstraints(max_length=30)]
@@ -171,7 +171,7 @@ FORMS: dict[str, type[Form]] = {
     "transfer": Transfer,
     "delegate": Delegation,
     "give_back": GivingBack,
-    "end_delegation": Escalate,
+    "end_delegation": SomeStreams,
     "add_signer": AddingSigner,
     "remove_signer": RemovingSigner,
     "countersign": Countersigning,

@@ -123,8 +123,8 @@ class Evaluation(Form):
     communities: SomeCodes = ()
 
 
-class Escalate(SomeCommunities):
-    """escalate: whose overdue items: of placements, of one dispute, else of the whole."""
+class SomeStreams(SomeCommunities):
+    """escalate, redate: of which streams: of placements, of one dispute, else of the whole."""
 
     community: Code = ""
     kind: str = ""
@@ -170,5 +170,6 @@ FORMS: dict[str, type[Form]] = {
     "end_unstarted": SomeCommunities,
     "archive": NoData,
     "tick": NoData,
-    "escalate": Escalate,
+    "escalate": SomeStreams,
+    "redate": SomeStreams,
 }

@@ -4,6 +4,7 @@ A work item follows from a state and the place: where the leading group's office
 body, what waits on it waits there from that day on. Work items are an index, so this is no event.
 """
 
+from datetime import date
 from itertools import islice
 
 from ledger.read import assignments
@@ -16,7 +17,9 @@ from tasks import adopted, clock
 from tasks.judges import Judge, judgement_of
 
 TOLD_BY = "owed_by"
-"""The fact of a ledger by which content of its place work items were told last."""
+"""The fact of a ledger by what work items were told last: the content of its place, and the last
+year whose holidays are known (a release may know more of them)."""
+YEARS = range(2020, 2100)
 AT_ONCE = 500  # streams of one transaction
 
 
@@ -29,15 +32,20 @@ def tell(ledger: Ledger) -> int:
     now = known.at(clock.now(ledger)) if known else None
     if known is None or now is None:
         return 0
-    with ledger.read() as tx:
-        told_by = meta.read(tx, TOLD_BY) or known.versions[0].digest
-    if told_by == now.digest:
-        return 0
     judge = judgement_of(ledger)
+    by = f"{now.digest} {_last_year(judge)}"
+    with ledger.read() as tx:
+        if meta.read(tx, TOLD_BY) == by:
+            return 0
     count = sum(_kind(ledger, kind, judge) for kind in sorted(KINDS))
     with ledger.write() as tx:
-        meta.write(tx, TOLD_BY, now.digest)
+        meta.write(tx, TOLD_BY, by)
     return count
+
+
+def _last_year(judge: Judge) -> int:
+    calendar = judge.rules.calendar
+    return max(year for year in YEARS if not calendar.is_estimated(date(year, 12, 31)))
 
 
 def _kind(ledger: Ledger, kind: str, judge: Judge) -> int:

@@ -150,6 +150,7 @@ def test_what_the_system_owes_is_a_point_of_an_agenda_and_nothing_else_is():
     silence = {one.then for one in OWINGS if one.then}
     beside = {
         "escalate",
+        "redate",
         "note_arrears",
         "end_delegation",
         "lapse_correction",

@@ -1,7 +1,7 @@
 """The place in the ledger: files set nothing, an act of two persons does, filings keep theirs."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from schemas.states.states import AssignmentState
 from tasks import adopted, clock, rulebooks
 from tasks.acts import founding
 from tasks.acts.perform import Command, carry_out, perform
-from tasks.routing import owed_anew
+from tasks.routing import due, owed_anew
 from tasks.verify.verify import verify
 
 SAMPLE = loader.read(files("policies") / "jurisdictions" / "dehong" / "sample.yaml")["application"]
@@ -266,6 +266,39 @@ def test_work_items_are_told_anew_once_when_other_settings_come_into_force(place
     with place.ledger.read() as tx:
         assert "before" not in {one.org for one in queries.waits(tx, filed.number)}
     assert owed_anew.tell(place.ledger) == 0
+
+
+def test_terms_are_counted_anew_by_a_plan_of_holidays_that_comes_into_force(place):
+    clock.set_now(place.ledger, at(12, 30))
+    term = {"submitted_on": "2026-12-30", "start_on": "2027-03-01", "end_on": "2027-08-31"}
+    number = place.submit("第一件事项甲乙丙", **term).number
+    due.serve(place.ledger)
+    due.catch_up()
+    before = clocks_of(place, number)
+    plan = "calendar: [{year: 2027, planned: true, rest: ['2027-01-04'], work: ['2027-01-09']}]"
+    digest = place.content(("own", "jurisdiction.yaml", "calendar: []", plan))
+    assert place.adopt(digest, since="2026-12-31").accepted
+    assert place.do("approve_place", place.chair).accepted
+    owed_anew.tell(place.ledger)
+    due.catch_up()
+    assert clocks_of(place, number) == before, "the plan is not in force yet"
+
+    clock.set_now(place.ledger, at(12, 31))
+    owed_anew.tell(place.ledger)
+    assert due.catch_up() == 1
+
+    assert before["decision"] == (date(2027, 1, 21), True)
+    assert clocks_of(place, number)["decision"] == (date(2027, 1, 21), False)
+    assert before["acceptance_check"] == (date(2027, 1, 5), True)
+    assert clocks_of(place, number)["acceptance_check"] == (date(2027, 1, 6), False)
+    assert verify(place.ledger).ok
+    assert due.catch_up() == 0
+
+
+def clocks_of(place, number):
+    with place.ledger.read() as tx:
+        found = assignments.state(tx, AssignmentState, number)
+    return {one.code: (one.due, one.estimated) for one in found.clocks}
 
 
 def test_rules_come_into_force_with_the_place_and_not_beside_it(place):

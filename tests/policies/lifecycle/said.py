@@ -89,6 +89,7 @@ MORE: dict[str, list[dict[str, Any]]] = {
     "return_to": [{"step": "STREET_REVIEW", "reason": "补充意见"}],
     "give_back": [{"text": "已备齐"}],
     "end_delegation": [{}],
+    "redate": [{}],
     "note_read": [{}],
     "reply": [{"no": no, "text": "已核"} for no in range(1, 4)],
     "ask": [{"to": {"role": "LG_OFFICE", "org": "DH-LGB"}, "text": "是否在清单内？"}],

@@ -2,6 +2,8 @@
 
 import re
 
+from ledger.read import assignments
+
 HEAD = "DEPT_HEAD"
 
 
@@ -36,3 +38,18 @@ def test_an_item_that_was_rejected_stops_there(site_at):
 
     assert drawn[-2:] == [("stopped", "不予准入"), ("ahead", "归档")]
     assert not {"公示", "准予准入", "已生效"} & {name for _, name in drawn}
+
+
+def test_a_term_that_was_counted_anew_is_told_with_both_days(site, monkeypatch):
+    told = {"redated": [{"clock": "decision", "was": "2027-01-19", "due": "2027-01-22"}]}
+    real = assignments.history
+
+    def history(tx, number):
+        *rest, last = real(tx, number)
+        return [*rest, last.model_copy(update={"kind": "application.redated", "body": told})]
+
+    monkeypatch.setattr(assignments, "history", history)
+    page = site.enter("STREET_REVIEWER", "533103001").page(f"/assignments/{site.number}")
+
+    assert "事项期限已按放假安排重算" in page
+    assert "作出决定：2027年1月19日 → 2027年1月22日" in page

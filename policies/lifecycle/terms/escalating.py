@@ -13,7 +13,7 @@ from policies.lifecycle.waiting import owed, rungs, told_by
 from policies.lifecycle.work_item import item_name
 from schemas import events
 from schemas.acts.act import Act, Actor, Wait
-from schemas.acts.work import Escalate
+from schemas.acts.work import SomeStreams
 from schemas.events import Event, Stream
 from schemas.states.states import State
 
@@ -29,7 +29,7 @@ def escalate(case: Case) -> list[Event]:
 
 
 def _streams(case: Case) -> Iterator[Found]:
-    assert isinstance(case.form, Escalate)
+    assert isinstance(case.form, SomeStreams)
     form, scene = case.form, case.scene
     for code in form.communities:
         yield events.placement(case.number, code), "placement", case.placement(code)
