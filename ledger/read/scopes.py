@@ -15,6 +15,7 @@ from sqlalchemy import (
     exists,
     false,
     func,
+    not_,
     or_,
     select,
     true,
@@ -30,6 +31,7 @@ from schemas.states.stages import BypassStage, Stage
 Condition = ColumnElement[bool]
 
 _ANNOUNCED = tuple(sorted(ANNOUNCED))
+ON_PAPER = "signature_sheet"
 _BEFORE_NOTICE = (BypassStage.B_REPORTED, BypassStage.B_TRIAGE)
 
 
@@ -182,11 +184,14 @@ def papers(reach: Reach, store: str) -> Condition:
 
     A community sees its own papers and the public ones of what is published; residents the public
     ones; a street those of its communities and, where it reviews, all. Papers of the deciding body
-    (`inner`) are for it alone. What a comparison of money found is about no number.
+    (`inner`) are for it alone, and so is what tells of a ballot or countersignature on paper.
+    What a comparison of money found is about no number.
     """
     found = _papers(reach, store)
     whole = reach.kind in ("all", "filed")
-    return found if whole else and_(found, document.c.kind.not_in(reach.inner))
+    row = document.c
+    inner = or_(row.kind.in_(reach.inner), and_(row.kind == ON_PAPER, row.community == ""))
+    return found if whole else and_(found, not_(inner))
 
 
 def _papers(reach: Reach, store: str) -> Condition:

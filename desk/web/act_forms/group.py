@@ -1,5 +1,6 @@
 """The vote of the leading group on an item, and the steps it may be sent back to."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -7,7 +8,7 @@ from desk.web.act_forms.asking import FormQuestion, Option
 from desk.web.assignment import View
 from policies.lifecycle.steps.office import sending_back
 from policies.lifecycle.steps.office.verdict import Cast, at_step
-from policies.lifecycle.steps.office.voting import seats
+from policies.lifecycle.steps.office.voting import FIGURES, seats
 from schemas.states.decisions import Ballot, Voting
 from schemas.states.stages import Stage
 from schemas.states.states import AssignmentState
@@ -66,9 +67,16 @@ def steps(view: View) -> tuple[Stage, ...]:
 
 
 def narrowed(view: View, verb: str, found: tuple[FormQuestion, ...]) -> tuple[FormQuestion, ...]:
-    """Ask where to send back only among the steps passed, and how it goes on where that is open."""
+    """Ask where to send back only among the steps passed, and how it goes on where that is open.
+
+    Of a decision nothing is asked that the ballots tell, and nothing that this item does not need.
+    """
     state = view.whole.own.state
-    if verb != "return_to" or not isinstance(state, AssignmentState):
+    if not isinstance(state, AssignmentState):
+        return found
+    if verb == "decide":
+        return tuple(_decided(view, state, found))
+    if verb != "return_to":
         return found
     told = steps(view)
     choices = tuple(Option(one, name_of(one, view.desk.lang)) for one in told)
@@ -78,3 +86,21 @@ def narrowed(view: View, verb: str, found: tuple[FormQuestion, ...]) -> tuple[Fo
         for one in found
         if resumes or one.name != "then"
     )
+
+
+def _decided(
+    view: View, state: AssignmentState, found: tuple[FormQuestion, ...]
+) -> Iterator[FormQuestion]:
+    directory = view.desk.rules.directory
+    prepares = state.terms is not None and directory.host in state.terms.departments
+    owed = any(one["severity"] in ("exempt", "return") for one in view.judged)
+    known = FIGURES if state.voting else ()
+    for one in found:
+        if one.name in known or (one.name == "exemptions" and not owed):
+            continue
+        if one.name == "prepared_by":
+            if prepares:
+                vice = (Option("vice_chair", name_of("vice_chair", view.desk.lang)),)
+                yield replace(one, kind="choice", choices=vice, value="vice_chair")
+            continue
+        yield one

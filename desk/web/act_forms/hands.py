@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from desk.people import role_terms, sign_in
-from desk.web.act_forms.asking import Option
+from desk.web.act_forms.asking import FormQuestion, Option
 from desk.web.assignment import View
 from policies.lifecycle import permission
 from policies.lifecycle.steps.office import taking_back
@@ -98,3 +98,16 @@ def _seat(view: View, role: str, person: str, name: str) -> Option:
     lang = view.desk.lang
     who = name if person else name_of("nobody_named", lang)
     return Option(f"{role}@{view.desk.by.org}@{person}", f"{name_of(role, lang)} · {who}")
+
+
+def narrowed(view: View, verb: str, found: tuple[FormQuestion, ...]) -> tuple[FormQuestion, ...]:
+    """Ask at which community and of which instalment only where the items differ in it."""
+    if verb not in ("transfer", "delegate"):
+        return found
+    mine = items(view)
+    several = {
+        "act": bool(mine),
+        "communities": len({one.community for one in mine}) > 1,
+        "instalment": len({one.instalment for one in mine}) > 1,
+    }
+    return tuple(one for one in found if several.get(one.name, True))

@@ -9,7 +9,8 @@ from desk.web.item_files import of_item
 from desk.web.request.request import Desk
 from policies.lifecycle.act_context import FiledPaper
 from policies.lifecycle.on_paper.sealing import SEALABLE, issuers
-from policies.lifecycle.on_paper.signing import SCANS
+from policies.lifecycle.on_paper.signing import OF_FILE, SCANS
+from schemas.acts.forms import FORMS
 from schemas.reports.documents import Paper
 from schemas.states.decisions import PaperSignature
 from schemas.states.states import AssignmentState
@@ -37,11 +38,25 @@ def sources(view: View, verb: str) -> Mapping[str, tuple[Option, ...]]:
     }
 
 
-def narrowed(verb: str, found: tuple[FormQuestion, ...]) -> tuple[FormQuestion, ...]:
-    """Ask for a file that lies there only where there is one: the form may bring it along."""
+def narrowed(view: View, verb: str, found: tuple[FormQuestion, ...]) -> tuple[FormQuestion, ...]:
+    """Ask only what one of the acts that can be signed asks, and for a file only where one lies.
+
+    The form may bring the file along.
+    """
     name = {"sign_on_paper": "scan", "attach_sealed": "sealed"}.get(verb)
-    asked = (one for one in found if one.name != name or one.choices)
-    return tuple(replace(one, required=False) if one.name == name else one for one in asked)
+    if name is None:
+        return found
+    acts = signable(view) if verb == "sign_on_paper" else []
+    asks = {field for act in acts for field in FORMS[act].model_fields}
+    community = any(act not in OF_FILE for act in acts)
+    idle = {one for one in ("instalment", "ballot", "text") if acts and one not in asks}
+    idle |= {"community"} if acts and not community else set()
+    asked = (one for one in found if one.name not in idle and (one.name != name or one.choices))
+    told = (replace(one, required=False) if one.name == name else one for one in asked)
+    only = acts[0] if len(acts) == 1 else None
+    return tuple(
+        replace(one, value=only or one.value) if one.name == "act" else one for one in told
+    )
 
 
 def signable(view: View) -> list[str]:

@@ -42,8 +42,12 @@ def _in_groups(digest: str) -> str:
 
 
 def _others(found: PaperSource, *known: str) -> list[str]:
-    """Return who else has to know: the sides of the place, and the leading group's office."""
+    """Return who else has to know: the sides of the place, and the leading group's office.
+
+    How its members vote, and who signs beside them, is no matter of the sides.
+    """
     subject, state = found.subject, found.state
-    sides = [*subject.state.terms.departments, getattr(state, "community", "")]
+    here = state if isinstance(state, PlacementState) else None
+    sides = [*subject.state.terms.departments, here.community] if here else []
     told = [*sides, subject.rules.directory.lg_office]
     return [subject.body_name(one) for one in told if one and one not in known]

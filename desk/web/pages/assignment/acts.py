@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from fastapi import Depends, Query
+from fastapi import Depends, File, Query
+from fastapi import UploadFile as Sent
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
-from desk.web.act_forms import changing, correcting, group, on_paper, phrases, texts_read
+from desk.web.act_forms import changing, correcting, group, hands, on_paper, phrases, texts_read
 from desk.web.act_forms.answers import data_of, done, marks, refilled
 from desk.web.act_forms.asking import FormQuestion, questions
 from desk.web.act_forms.choices import around, of_disputes
@@ -40,6 +41,8 @@ OWN_PAGES = {
 }
 FILED = {"sign_on_paper": "scan", "attach_sealed": "sealed"}
 """Acts whose form brings a file, and the field that is its digest."""
+VOTED = ("decide", "vote", "open_voting")
+"""Acts beside which the vote stands."""
 BESIDE = ("application", "changed", texts_read.FIELD)
 """Asked on the application's own page, or told by what a page showed."""
 
@@ -74,14 +77,10 @@ def asked(
     around_it = around(view, verb, codes, instalment)
     found = tuple(one for one in questions(verb, around_it) if one.name not in BESIDE)
     found = changing.narrowed(view, verb, correcting.narrowed(found))
-    found = on_paper.narrowed(verb, group.narrowed(view, verb, found))
+    found = on_paper.narrowed(view, verb, group.narrowed(view, verb, found))
+    found = hands.narrowed(view, verb, found)
     found = of_disputes(view, verb, codes, kind, found)
     return AskedForm(view, verb, found, codes, instalment)
-
-
-async def filled(request: Request) -> FormData:
-    """Return the form that was sent, with the file in it."""
-    return await request.form()
 
 
 @router.get("/assignments/{number}/acts/{verb}")
@@ -115,18 +114,27 @@ def form(
     return page(here, form_of, restored=kept is not None)
 
 
+async def filled(request: Request) -> FormData:
+    """Return the form that was sent, with the file in it."""
+    return await request.form()
+
+
+Filled = Annotated[FormData, Depends(filled)]
+Brought = Annotated[Sent | None, File(alias="_file")]
+
+
 @router.post("/assignments/{number}/acts/sign_on_paper")
 @may(SIGNED_IN, upload=True)
-def sign_on_paper(here: Here, number: str, sent: Annotated[FormData, Depends(filled)]) -> Response:
+def sign_on_paper(here: Here, number: str, sent: Filled, file: Brought = None) -> Response:
     """Record a signature on paper, with its scan where the form brings one."""
-    return _with_file(here, number, "sign_on_paper", sent)
+    return _with_file(here, number, "sign_on_paper", sent, file)
 
 
 @router.post("/assignments/{number}/acts/attach_sealed")
 @may(SIGNED_IN, upload=True)
-def attach_sealed(here: Here, number: str, sent: Annotated[FormData, Depends(filled)]) -> Response:
+def attach_sealed(here: Here, number: str, sent: Filled, file: Brought = None) -> Response:
     """Put a sealed file to a paper, the file too where the form brings it."""
-    return _with_file(here, number, "attach_sealed", sent)
+    return _with_file(here, number, "attach_sealed", sent, file)
 
 
 @router.post("/assignments/{number}/acts/{verb}")
@@ -137,13 +145,15 @@ async def send(here: Here, number: str, verb: str) -> Response:
     return await run_in_threadpool(_send, here, number, verb, sent)
 
 
-def _with_file(here: Desk, number: str, verb: str, sent: FormData) -> Response:
+def _with_file(
+    here: Desk, number: str, verb: str, sent: FormData, file: UploadFile | None
+) -> Response:
     """Keep the file that a form brings, and do the act with its digest."""
-    name, file = FILED[verb], sent.get("_file")
+    name = FILED[verb]
     told: list[tuple[str, str | UploadFile]] = [
         (key, one) for key, one in sent.multi_items() if key != "_file"
     ]
-    if isinstance(file, UploadFile) and file.filename:
+    if file is not None and file.filename:
         form_of = asked(here, number, verb, (), None)
         try:
             digest = kept(here, number, file)
@@ -206,6 +216,7 @@ def page(
         meanwhile=form_of.view.since(seen) if told else [],
         restored=restored,
         unfit=unfit,
+        tally=group.tally(form_of.view) if form_of.verb in VOTED else None,
         brings=FILED.get(form_of.verb, ""),
         key=uuid.uuid4().hex,
         read=texts_read.mark(form_of.view, form_of.verb),

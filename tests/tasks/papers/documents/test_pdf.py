@@ -4,6 +4,7 @@ import re
 from datetime import date
 from html.parser import HTMLParser
 from io import BytesIO
+from itertools import pairwise
 
 import pikepdf
 import pytest
@@ -62,8 +63,13 @@ def glyphs(operands):
 
 def words_of(pdf):
     """All words of a PDF in the order they are set, without space."""
-    said = []
+    return "".join(pages_of(pdf))
+
+
+def pages_of(pdf):
+    """The words of each page of a PDF in the order they are set, without space."""
     for page in pikepdf.open(BytesIO(pdf)).pages:
+        said = []
         known = {name: unicode_of(font) for name, font in page.Resources.Font.items()}
         font = {}
         for operands, operator in pikepdf.parse_content_stream(page):
@@ -71,7 +77,7 @@ def words_of(pdf):
                 font = known[str(operands[0])]
             elif str(operator) in ("Tj", "TJ"):
                 said += [font[code] for code in glyphs(operands)]
-    return "".join("".join(said).split())
+        yield "".join("".join(said).split())
 
 
 def without_numbers(said):
@@ -188,3 +194,51 @@ def test_the_rulebook_can_be_set():
     pdf = rulebook.as_file(rulebook.paper(loader.load("dehong"), TODAY), ".pdf")
 
     assert "不得对社区设“一票否决”" in words_of(pdf)
+
+
+@pytest.mark.parametrize("rows", [9, 13, 17])
+def test_no_signature_stands_on_a_page_without_a_line_of_its_table(rows):
+    table = Table(head=("项目", "内容"), rows=tuple((f"第{n}行", "内容") for n in range(rows)))
+    doc = Document(
+        kind="x", title="到账确认单", issuer="某某居民委员会", made_on=TODAY, blocks=(table,),
+        date_text="2026年3月2日", document_no="1号", copies="甲、乙",
+    )  # fmt: skip
+    *_, last = pages_of(render_pdf(render_html(doc), TODAY))
+    assert f"第{rows - 1}行" in last
+    assert "2026年3月2日" in last
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        (
+            "关于“社区矫正和安置帮教协助”事项退出的决定",
+            ("关于“社区矫正和安置帮教协助”", "事项退出的决定"),
+        ),
+        (
+            "社区工作事项委托协议书（生活垃圾分类入户宣传）",
+            ("社区工作事项委托协议书", "（生活垃圾分类入户宣传）"),
+        ),
+    ],
+)
+def test_a_title_is_cut_where_a_phrase_ends(title, lines):
+    doc = Document(
+        kind="x", title=title, issuer="某某局", made_on=TODAY, date_text="2026年3月2日", blocks=(),
+    )  # fmt: skip
+    assert lines in list(pairwise(runs_of(render_pdf(render_html(doc), TODAY))))
+
+
+def runs_of(pdf):
+    """The words that the first page of a PDF sets in one go: those of a line."""
+    opened = pikepdf.open(BytesIO(pdf))
+    page = opened.pages[0]
+    known = {name: unicode_of(font) for name, font in page.Resources.Font.items()}
+    font, runs = {}, []
+    for operands, operator in pikepdf.parse_content_stream(page):
+        if str(operator) == "BT":
+            runs.append("")
+        elif str(operator) == "Tf":
+            font = known[str(operands[0])]
+        elif str(operator) in ("Tj", "TJ"):
+            runs[-1] += "".join(font[code] for code in glyphs(operands))
+    return runs

@@ -50,3 +50,4 @@ def test_a_ballot_on_paper_is_recorded_without_how_it_was_cast(found, papers):
     assert (one.doc.issuer, one.doc.made_on) == (OFFICE, date(2026, 3, 2))
     assert "表决票" in text
     assert "反对" not in text
+    assert DEPARTMENT not in one.doc.copies  # who applies is told nothing of who voted

@@ -61,6 +61,9 @@ def test_a_ballot_on_paper_is_opened_by_the_group_and_its_body_alone(voted):
         assert seen_by(site, scan, (*INSIDE, ("LG_MEMBER", MEMBER))) == [(200, True)] * 4
         if not again:  # what was seen stays what it is
             done(site, "confirm_original", *INSIDE[0], seen_by="周科长")
+    sheet = f"/papers/{drawn(site)['signature_sheet'].id}"
+    assert [site.enter(*one).get(sheet).status_code for one in OUTSIDE] == [403] * 3
+    assert [site.enter(*one).get(sheet).status_code for one in INSIDE] == [200] * 3
     assert "（0）" in site.enter(*OUTSIDE[0]).page(f"/assignments/{site.number}")
 
 

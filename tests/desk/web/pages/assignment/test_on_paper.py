@@ -70,3 +70,27 @@ def test_a_sealed_file_lies_with_the_paper_and_is_handed_out_as_it_came(site_at)
     assert f"/files/{one.id}" in shown
     assert office.get(f"/files/{one.id}").content == content
     assert drawn(site)["decision"].digest == paper.digest  # the paper itself stays
+
+
+def test_the_scan_comes_with_the_form_and_a_file_that_may_not_be_kept_says_why(site_at):
+    site = site_at("TL01", 12)
+    form = f"/assignments/{site.number}/acts/sign_on_paper"
+    clerk = site.enter("DEPT_CLERK", DEPT)
+    shown = clerk.page(form)
+    assert 'type="file"' in shown
+    assert 'name="scan"' not in shown  # nothing lies there to choose, and nobody types a digest
+    day = clock.now(site.ledger).date().isoformat()
+    told = {**dict(clerk.fields(form, form)), "act": "sign_dept", "community": PLACE,
+            "signatory": "李部长", "dated": day}  # fmt: skip
+    answer = clerk.post(form, data=told, files={"_file": ("a.exe", b"MZ")})
+    assert answer.status_code == 422
+    assert "不收这种文件" in answer.text
+    assert "李部长" in answer.text  # what was typed is still there
+    answer = clerk.post(form, data=told, files={"_file": ("签署页.pdf", pdf())})
+    assert answer.status_code == 200, answer.text
+    (one,) = attachments.of_subject(site.ledger, site.number)
+    with site.ledger.read() as tx:
+        there = assignments.state(tx, PlacementState, f"{site.number}:{PLACE}")
+    assert [kept.scan for kept in there.on_paper.values()] == [one.digest]
+    answer = clerk.post(form, data={**told, "_key": "again"})
+    assert answer.status_code == 422  # without any file
