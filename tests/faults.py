@@ -1,6 +1,7 @@
 """Faults put into the code at random, one at a time: which of them do the tests notice?
 
     python tests/faults.py [--seed 1] [--count 150] [--rooms policies ledger tasks desk]
+    python tests/faults.py --module tasks/funds/sums.py --tests tests/tasks/funds/test_sums.py
 
 Every fault is a small change of one place: a comparison or a condition turned, a number one more,
 nothing for a value, a call or a refusal left out. The tests that pass over its line (found once per
@@ -141,11 +142,14 @@ def _turned_if(lines: list[str], node: ast.If) -> str:
     return "".join([*lines[:first], text.decode(), *lines[last:]])
 
 
-def sample(seed: int, count: int, rooms: list[str]) -> list[Fault]:
+def files_of(rooms: list[str]) -> list[Path]:
+    return sorted(one for room in rooms for one in (ROOT / room).rglob("*.py"))
+
+
+def sample(seed: int, count: int, paths: list[Path]) -> list[Fault]:
     """A sample of faults, the same for a seed as long as the code is the same."""
-    chance, found = random.Random(seed), []
-    for path in sorted(one for room in rooms for one in (ROOT / room).rglob("*.py")):
-        found += [(path, *one) for one in faults_of(path)]
+    chance = random.Random(seed)
+    found = [(path, *one) for path in paths for one in faults_of(path)]
     told = []
     for path, line, node, other in chance.sample(found, min(count, len(found))):
         before = ast.unparse(node).partition("\n")[0]
@@ -248,16 +252,33 @@ def try_all(told: list[Fault], home: Path, processes: int) -> dict[Fault, str]:
         return {fault: why for part in parts for fault, why in part.result().items()}
 
 
+def in_memory(found: list[Fault], tests: list[str]) -> dict[Fault, str]:
+    """What some tests notice of the faults of one module."""
+    os.chdir(ROOT)
+    sys.path.insert(0, str(ROOT))
+    from tests.in_memory import tried  # what pytest asks of the machine, the other way does not
+
+    told = tried(found[0].path, [one.text for one in found], tests)
+    return dict(zip(found, told, strict=True))
+
+
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--count", type=int, default=150)
     options.add_argument("--rooms", nargs="+", default=["policies", "ledger", "tasks", "desk"])
+    options.add_argument("--module", type=Path)
+    options.add_argument("--tests", nargs="+", default=[])
     options.add_argument("--processes", type=int, default=2)
     options.add_argument("--least", type=float, default=0.95)
     asked = options.parse_args()
     home = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"), "zhunru-faults")
-    told = try_all(sample(asked.seed, asked.count, asked.rooms), home, asked.processes)
+    if asked.module:
+        told = in_memory(sample(asked.seed, asked.count, [ROOT / asked.module]), asked.tests)
+    else:
+        told = try_all(
+            sample(asked.seed, asked.count, files_of(asked.rooms)), home, asked.processes
+        )
     for fault, why in sorted(told.items(), key=lambda one: one[0].path):
         if not why:
             print(f"{fault.path}:{fault.line}: {fault.before}  →  {fault.after}")

@@ -50,10 +50,13 @@ def tables(tx: Tx) -> tuple[list[Table], list[str]]:
 def misshapen(tx: Tx, table: Table) -> Iterator[tuple[str, str]]:
     """Return cells that are not of their column's type: (key of the row, column)."""
     sqlite = tx.dialect.name == "sqlite"
-    for column in table.columns:
-        wrong = _wrong_in_sqlite(column) if sqlite else _wrong_in_postgresql(column)
-        if not wrong:
-            continue
+    tell = _wrong_in_sqlite if sqlite else _wrong_in_postgresql
+    shapes = {column: wrong for column in table.columns if (wrong := tell(column))}
+    # All at once first: as a rule none is wrong, and the table is read once.
+    every = f"SELECT 1 FROM {table.name} WHERE {' OR '.join(shapes.values())} LIMIT 1"
+    if not shapes or tx.execute(text(every)).first() is None:
+        return
+    for column, wrong in shapes.items():
         asked = f"SELECT {_key(table, sqlite)} FROM {table.name} WHERE {wrong}"
         for (key,) in tx.execute(text(asked)):
             yield _shown(key), column.name

@@ -240,6 +240,6 @@ def main(argv: Sequence[str], here: Path) -> int:
 
 
 def _say(code: str, **params: Any) -> None:
-    for text in TEXTS.get(code, [f"{code} {params}"]):
+    for text in TEXTS[code]:
         sys.stdout.buffer.write((text.format(**params) + "\n").encode())
     sys.stdout.buffer.flush()

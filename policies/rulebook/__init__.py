@@ -8,7 +8,7 @@ from typing import Any
 
 from policies.facts import Facts, FactsVerdict, form_facts, prepare
 from policies.place.parameters import Lists, PlaceTerms
-from policies.rulebook.expressions import Compiled, compile_row, fact_types
+from policies.rulebook.expressions import Compiled, compile_row
 from policies.rulebook.rows import RouteRow, RuleRow, rows_of, worded
 from policies.rulebook.texts import Override, RowBroken, merged, raw_rows
 from policies.rulebook.verdicts import FAILURES, finding, question, row_of
@@ -121,9 +121,8 @@ def _compiled(texts: Texts, own: Texts, ground: PlaceTerms) -> Rulebook:
     raw, overrides = merged(base, over)
     rows, routes = rows_of(raw)
     _once(rows)
-    types = fact_types(tuple(ground.lists.keywords))
-    compiled = tuple(compile_row(row, types, ground.params) for row in rows)
-    ways = tuple(compile_row(route, types, ground.params) for route in routes)
+    compiled = tuple(compile_row(row, ground) for row in rows)
+    ways = tuple(compile_row(route, ground) for route in routes)
     return Rulebook(
         rules=tuple(rule for rule in compiled if not row_of(rule).asks),
         asks=tuple(rule for rule in compiled if row_of(rule).asks),

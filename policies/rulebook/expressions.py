@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from functools import cache
 from string import Formatter
 from typing import Any, Protocol
 
@@ -11,9 +12,11 @@ from rule_engine import DataType
 from rule_engine.errors import EngineError
 
 from policies.facts import Facts
-from policies.place.parameters import decimal_of
+from policies.place.parameters import PlaceTerms, decimal_of
 from policies.rulebook.rows import RuleFileRow, RuleRow
 from policies.rulebook.texts import RowBroken
+
+MOST = 2000  # compiled rows that are kept: those of some ten places
 
 
 class Condition(Protocol):
@@ -38,7 +41,11 @@ class Compiled:
     show_en: tuple[tuple[str, Condition], ...] = ()
 
 
-def fact_types(said: tuple[str, ...]) -> dict[str, Any]:
+_compiled: dict[str, Compiled] = {}
+
+
+@cache
+def fact_types(said: tuple[str, ...]) -> Mapping[str, Any]:
     """Return the rule-engine types of all facts by name; `said` names the keyword lists."""
     types: dict[str, Any] = {
         part.name: DataType.OBJECT.from_dataclass(part.name, _class_of(part.type))
@@ -60,9 +67,22 @@ def _item(thing: Mapping[str, Any], name: str) -> Any:
     return thing[name]
 
 
-def compile_row(row: RuleFileRow, types: Mapping[str, Any], place: Mapping[str, Any]) -> Compiled:
-    """Compile one row against the facts and its parameters; raises RowBroken with a suggestion."""
-    params = {name: _param(value, row, place) for name, value in row.params.items()}
+def compile_row(row: RuleFileRow, ground: PlaceTerms) -> Compiled:
+    """Compile one row against the facts and its parameters; raises RowBroken with a suggestion.
+
+    Once for the same row, parameters and keyword lists: it takes some milliseconds.
+    """
+    said = tuple(ground.lists.keywords)
+    params = {name: _param(value, row, ground.params) for name, value in row.params.items()}
+    asked = repr((row, params, said))
+    if asked not in _compiled:
+        if len(_compiled) == MOST:
+            _compiled.clear()
+        _compiled[asked] = _compile(row, params, fact_types(said))
+    return _compiled[asked]
+
+
+def _compile(row: RuleFileRow, params: Mapping[str, Any], types: Mapping[str, Any]) -> Compiled:
     kinds = {name: _type_of(value) for name, value in params.items()}
     own = DataType.OBJECT("p", attributes=kinds, accessor=_item)
     context = rule_engine.Context(

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from policies.rulebook import Rulebook
-from policies.rulebook.expressions import Compiled, compile_row, fact_types
+from policies.rulebook.expressions import Compiled, compile_row
 from policies.rulebook.rows import RuleFileRow, RuleRow
 from policies.rulebook.texts import RowBroken
 from policies.rulebook.trials import PreparedTrial, alone, prepared
@@ -47,13 +47,12 @@ class Mutant:
 
 def mutants(book: Rulebook, sample: Mapping[str, Any]) -> Iterator[Mutant]:
     """Yield every mutant of every row with whether the row's own tests catch it."""
-    types = fact_types(tuple(book.ground.lists.keywords))
     for rule in (*book.rules, *book.asks, *book.routes):
         tests = tuple(prepared(book, rule, sample))
         for kind, now, row, params in _faulty(rule, book.ground.params):
             ground = book.ground if params is None else replace(book.ground, params=params)
             try:
-                fault = compile_row(row, types, ground.params)
+                fault = compile_row(row, ground)
             except RowBroken:
                 continue  # the loader itself refuses it
             wrong = alone(replace(book, ground=ground), fault)

@@ -23,6 +23,9 @@ HIDDEN = {
 }
 
 
+HANDLERS = ("LG_CHAIR", "LG_OFFICE")
+
+
 def handler(department: str, directory: Directory) -> tuple[str, str]:
     """Return role and organisation that handle reports about a department.
 

@@ -47,6 +47,8 @@ def reach(by: Actor, rules: Rules) -> Reach:
 
 
 def _handles(by: Actor, directory: Directory) -> tuple[str, ...]:
+    if by.role not in bypass.HANDLERS:
+        return ()
     me = (by.role, by.org)
     return tuple(code for code in directory.organisations if bypass.handler(code, directory) == me)
 

@@ -139,6 +139,7 @@ class AssignmentState(Value):
     placed: int = 0  # placements opened
     over: tuple[str, ...] = ()  # communities that have no room for it, while it is held for that
     left_out: tuple[str, ...] = ()  # communities of the application that are not placed (again)
+    parted: int = 0  # of those placed, how many a change took out of the application
     lapsed: int = 0
     closed: int = 0
     paused: int = 0  # placements whose work is suspended for non-payment
@@ -205,7 +206,7 @@ class AssignmentState(Value):
     @property
     def to_place(self) -> int:
         """How many communities have a placement once all are opened."""
-        return self.terms.communities - len(self.left_out)
+        return self.terms.communities + self.parted - len(self.left_out)
 
 
 class OpinionState(Value):

@@ -4,12 +4,12 @@ import time
 from importlib.resources import files
 
 import pytest
-from ruamel.yaml import YAML
 
 from desk.demo import actors, story
 from flows.engine.nudge import nudge
 from ledger.read import assignments
 from ledger.store.session import open_ledger
+from schemas import yaml_text
 from schemas.acts.act import Act
 from schemas.states.states import AssignmentState
 from tasks.acts.perform import perform
@@ -104,7 +104,7 @@ def world(monkeypatch):
 @pytest.fixture(scope="session")
 def stories():
     """The shipped life stories, by id, and the applications by case number."""
-    read = YAML(typ="safe").load
+    read = yaml_text.parse
     data = files("desk").joinpath("demo", "data")
     written = read(data.joinpath("cases.yaml").read_text(encoding="utf-8"))["cases"]
     cases = {one["case"]: story.plain(one["application"]) for one in written}
@@ -164,7 +164,7 @@ class Office:
 
     def __init__(self, folder):
         text = files("desk").joinpath("demo/data/cases.yaml").read_text(encoding="utf-8")
-        case = next(one for one in YAML(typ="safe").load(text)["cases"] if one["case"] == 48)
+        case = next(one for one in yaml_text.parse(text)["cases"] if one["case"] == 48)
         self.application = story.plain(case["application"])
         self.url = f"sqlite:///{folder / 'ledger.db'}"
         self.ledger = open_ledger(self.url)

@@ -3,18 +3,17 @@
 import asyncio
 from importlib.resources import files
 
-from ruamel.yaml import YAML
-
 from desk.cli.commands.replay import applications
 from desk.demo import replay, story
 from flows import completion
+from schemas import yaml_text
 from tasks import clock
 
 
 def paid_late(ledger):
     """Story LV04 up to the day on which nobody has ordered what is due; its next step."""
     text = files("desk").joinpath("demo/data/lives.yaml").read_text(encoding="utf-8")
-    rows = YAML(typ="safe").load(text)["stories"]
+    rows = yaml_text.parse(text)["stories"]
     cases = applications(None)
     told = story.read({"stories": [one for one in rows if one["id"] == "LV04"]}, cases,
                       "Asia/Shanghai")[0]  # fmt: skip

@@ -1,17 +1,15 @@
 """What the journeys share: files with one shipped case, and the playings of the stories."""
 
-from pathlib import Path
-
 import pytest
 from ruamel.yaml import YAML
 
-DATA = Path(__file__).parents[2] / "desk" / "demo" / "data"
+from desk import files
 
 
 @pytest.fixture
 def case():
     """A maker of files that hold one shipped case."""
-    rows = {row["case"]: row for row in YAML(typ="safe").load(DATA / "cases.yaml")["cases"]}
+    rows = {row["case"]: row for row in files.shipped("cases.yaml")["cases"]}
 
     def make(path, number):
         with path.open("w", encoding="utf-8") as file:

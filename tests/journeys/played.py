@@ -4,12 +4,11 @@ from contextlib import contextmanager
 from itertools import takewhile
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
 from desk.cli.commands.replay import applications
 from desk.demo import replay, story
 from ledger.store.session import open_ledger
 from policies.lifecycle.table import TABLE
+from schemas import yaml_text
 
 DATA = Path(__file__).parents[2] / "desk" / "demo" / "data"
 CASES = applications(None)
@@ -39,7 +38,7 @@ def built(row):
 RAW = {
     row["id"]: built(row)
     for name in story.BOOKS
-    for row in YAML(typ="safe").load(DATA / name)["stories"]
+    for row in yaml_text.parse((DATA / name).read_text("utf-8"))["stories"]
 }
 _INPUT = {"stories": [bare(row) for row in RAW.values()]}
 STORIES = {one.id: one for one in story.read(_INPUT, CASES, "Asia/Shanghai")}

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from functools import cache
 
 from policies.lifecycle.moves import UndeclaredMove
 from policies.place.clocks import Moment
@@ -70,9 +71,9 @@ def answered(decide, scene, act, by, rules, day, form):
 
 def changed(decide, scene, act, by, rules, now, form):
     """What each term of the scene of an accepted act changes: its name, heading and answer."""
+    on = cache(lambda day: answered(decide, scene, act, by, rules, day, form))
     for name, due, bare in terms(scene):
-        days = (due - timedelta(days=1), due, rules.calendar.next(due))
-        found = [answered(decide, scene, act, by, rules, day, form) for day in days]
+        found = [on(day) for day in (due - timedelta(days=1), due, rules.calendar.next(due))]
         if bare is not None:
             found.append(answered(decide, bare, act, by, rules, now.today, form))
         if set(found) != {"ok"}:

@@ -2,13 +2,12 @@
 
 from contextlib import suppress
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from ruamel.yaml import YAML
 
+from desk import files
 from desk.cli.commands.replay import applications
 from desk.demo import replay, story
 from ledger.store.session import open_ledger
@@ -19,8 +18,7 @@ from tasks.acts.perform import Command, Performance, Ready
 from tasks.judges import judgement_of
 from tests.some import some
 
-DATA = Path(__file__).parents[2] / "desk" / "demo" / "data"
-STORIES = {row["id"]: row for row in YAML(typ="safe").load(DATA / "timeline.yaml")["stories"]}
+STORIES = {row["id"]: row for row in files.shipped("timeline.yaml")["stories"]}
 CASES = applications(None)
 SETTINGS = settings(
     max_examples=12,

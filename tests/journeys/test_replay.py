@@ -7,17 +7,17 @@ verified.
 """
 
 import copy
-import subprocess
-import sys
 from collections import defaultdict
 from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
 
+from desk.cli.app import main
 from desk.demo import replay, story
 from ledger.read import queries
 from ledger.store.session import open_ledger
+from schemas import yaml_text
 from tasks.verify.verify import verify
 from tests.journeys import once
 from tests.journeys.played import CASES, DATA, RAW, STORIES, bare
@@ -160,27 +160,24 @@ def test_stories_can_be_played_together_on_one_ledger(simulated):
 @pytest.mark.slow
 @pytest.mark.parametrize("file", ["timeline.yaml", "lives.yaml"])
 def test_the_stories_of_a_file_share_one_ledger(file, simulated):
-    rows = YAML(typ="safe").load(DATA / file)["stories"]
+    rows = yaml_text.parse((DATA / file).read_text("utf-8"))["stories"]
     assert on_one_ledger([row["id"] for row in rows], simulated) == []
     assert verify(simulated).problems == ()
 
 
-def test_the_command_says_no_when_an_act_of_a_story_is_refused(tmp_path):
+def test_the_command_says_no_when_an_act_of_a_story_is_refused(tmp_path, capsys):
     with (tmp_path / "one.yaml").open("w", encoding="utf-8") as file:
         wrong = bare(copy.deepcopy(RAW["TL16"]))
         wrong["acts"][2]["by"]["role"] = "STREET_HEAD"
         YAML().dump({"stories": [wrong]}, file)
 
-    said = subprocess.run(
-        [sys.executable, "-m", "desk.cli.app", "replay", tmp_path / "one.yaml", "--json"],
-        capture_output=True,
-        check=False,
-        text=True,
-    )
+    with pytest.raises(SystemExit) as left:
+        main(["replay", str(tmp_path / "one.yaml"), "--json"])
 
-    assert said.returncode == 1
-    assert '"wrong_role"' in said.stdout
-    assert said.stderr == ""
+    assert left.value.code == 1
+    said = capsys.readouterr()
+    assert '"wrong_role"' in said.out
+    assert said.err == ""
 
 
 @pytest.mark.parametrize(

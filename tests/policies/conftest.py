@@ -1,11 +1,11 @@
 """A register in memory: the life cycle is played without a database, a clock or Prefect."""
 
+from copy import copy, deepcopy
 from datetime import UTC, date, datetime, time, timedelta
 from importlib.resources import files
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
 from policies import loader
 from policies.applications import intake
@@ -13,6 +13,7 @@ from policies.lifecycle import evolve, judge, waiting
 from policies.lifecycle.act_context import Scene
 from policies.lifecycle.steps.office import taking_back
 from policies.place.clocks import Moment
+from schemas import yaml_text
 from schemas.acts.act import SYSTEM, Act, Actor, Entry, Refused
 from schemas.applications.given import Given
 from schemas.events import Event
@@ -29,6 +30,7 @@ class Memory:
         self.written: list[Entry] = []  # the same by people's acts, as the journal has them
         self.acts = 0
         self.applications: dict[tuple[str, int], dict[str, Any]] = {}
+        self.typed: tuple[dict[str, Any], Any] | None = None  # what was read last, and from what
         self.given = Given()
         self.loads: dict[str, dict[str, int]] = {}  # community -> month -> hundredths of an hour
         self.serial = 0
@@ -39,6 +41,19 @@ class Memory:
     def state(self, kind: str, ident: str) -> Any:
         raw = self.raw.get((kind, ident))
         return evolve.view(kind, raw) if raw else None
+
+    def read(self, raw: dict[str, Any]) -> Any:
+        """An application that was filed, read once: every act asks for it."""
+        if self.typed is None or self.typed[0] is not raw:
+            self.typed = raw, intake.read_application(raw, self.rules.rulebook.ground.labels)
+        return self.typed[1]
+
+    def copy(self) -> "Memory":
+        """Another register that stands as this one does."""
+        made = copy(self)
+        kept = {name: copy(one) for name, one in vars(self).items() if isinstance(one, dict | list)}
+        vars(made).update(kept, raw=deepcopy(self.raw))
+        return made
 
     def of(self, kind: str, number: str) -> dict[str, Any]:
         return {
@@ -54,8 +69,7 @@ class Memory:
         assignment = self.state("assignment", number)
         application = None
         if assignment:
-            raw = self.applications[number, assignment.version]
-            application = intake.read_application(raw, self.rules.rulebook.ground.labels)
+            application = self.read(self.applications[number, assignment.version])
         return Scene(
             number=number,
             assignment=assignment,
@@ -246,7 +260,7 @@ def dehong() -> Any:
 def cases() -> dict[str, dict[str, Any]]:
     """The shipped applications, by case number."""
     text = files("desk").joinpath("demo", "data", "cases.yaml").read_text(encoding="utf-8")
-    return {str(row["case"]): row for row in YAML(typ="safe").load(text)["cases"]}
+    return {str(row["case"]): row for row in yaml_text.parse(text)["cases"]}
 
 
 @pytest.fixture
@@ -283,6 +297,21 @@ def at(memory: Memory, filed: Any) -> Any:
 @pytest.fixture
 def memory(dehong: Any) -> Memory:
     return Memory(dehong)
+
+
+@pytest.fixture(scope="session")
+def begun() -> Any:
+    """Bring a new register where a story begins: played once, copied for whoever asks again."""
+    known: dict[str, tuple[Any, Memory]] = {}
+
+    def brought(memory: Memory, name: str, play: Any) -> Any:
+        assert not memory.raw
+        if name not in known:
+            known[name] = play(), memory.copy()
+        vars(memory).update(vars(known[name][1].copy()))
+        return known[name][0]
+
+    return brought
 
 
 def person(role: str, org: str) -> Actor:

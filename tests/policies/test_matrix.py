@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from ruamel.yaml import YAML
 
 from desk.cli.commands.replay import applications
 from desk.demo import replay, story
@@ -26,6 +25,7 @@ from policies.lifecycle.steps.placement import refusing
 from policies.visibility import money
 from policies.visibility.may_read import may_read, parties
 from policies.visibility.scope import reach
+from schemas import yaml_text
 from schemas.acts.act import SYSTEM, Act, Actor, Refused
 from schemas.acts.forms import FORMS
 from schemas.assignment import StoredAssignment
@@ -41,7 +41,7 @@ ROLES = [role for role in RULES.jurisdiction.roles if role != SYSTEM.role]
 PEOPLE = [*ROLES, "unknown"]
 STORIES = [
     row
-    for row in YAML(typ="safe").load(DATA.read_text(encoding="utf-8"))["stories"]
+    for row in yaml_text.parse(DATA.read_text(encoding="utf-8"))["stories"]
     if row["needs"] in "ACD"
 ]
 SIDES = ("own", "other")
@@ -219,22 +219,23 @@ def table(moments):
     """The whole table as text: what may be done, then what may be read; nothing else may."""
     lines = ["# role × act × own or other organisation × state. Made by test_matrix.py; see there.",
              f"# states: {' '.join(sorted(moments))}", "", "[do]"]  # fmt: skip
-    for verb, role, side in itertools.product(sorted(POWERS), PEOPLE, SIDES):
-        states = [
-            name
+    each = {
+        (role, side): [
+            (name, moment, person(role, home(role, moment)[SIDES.index(side)]))
             for name, moment in sorted(moments.items())
-            if allowed(verb, person(role, home(role, moment)[SIDES.index(side)]), moment)
         ]
+        for role, side in itertools.product(PEOPLE, SIDES)
+    }
+    for verb, role, side in itertools.product(sorted(POWERS), PEOPLE, SIDES):
+        states = [name for name, moment, by in each[role, side] if allowed(verb, by, moment)]
         if states:
             lines.append(f"{verb} {role} {side}: {_told(states, moments)}")
     lines += ["", "[read]"]
-    for role, side in itertools.product(PEOPLE, SIDES):
+    for role, side in each:
         states = [
             name
-            for name, moment in sorted(moments.items())
-            if may_read(
-                person(role, home(role, moment)[SIDES.index(side)]), parties(moment.show), RULES
-            )
+            for name, moment, by in each[role, side]
+            if may_read(by, parties(moment.show), RULES)
         ]
         if states:
             lines.append(f"{role} {side}: {_told(states, moments)}")
@@ -315,14 +316,14 @@ def test_who_may_do_an_act_on_their_own_assignment_may_read_it(played):
     moments, _ = played
     # Of a report, and of a community that names itself, the step asks whether it is a party.
     for moment in (one for one in moments.values() if one.scene.bypass is None):
-        for verb, role in itertools.product(POWERS, PEOPLE):
-            by = person(role, home(role, moment)[0])
+        mine = [person(role, home(role, moment)[0]) for role in PEOPLE]
+        for verb, by in itertools.product(POWERS, mine):
             if (
                 by.org not in PLACE.communities
                 and POWERS[verb].scope != "any"
                 and allowed(verb, by, moment)
             ):
-                assert may_read(by, parties(moment.show), RULES), (verb, role, moment.name)
+                assert may_read(by, parties(moment.show), RULES), (verb, by.role, moment.name)
 
 
 if __name__ == "__main__":

@@ -234,6 +234,7 @@ def test_a_simulated_ledger_jumps_as_it_is_told(open_new, machine, judge):
     assert clock_stops.stopped(simulated) is None
 
 
+@pytest.mark.parametrize("store", ["sqlite"])
 def test_a_new_process_holds_the_bound_on_a_ledger_that_was_idle(office, machine):
     """A process of its own, with its own clocks: it is long after BEGAN."""
     told = (

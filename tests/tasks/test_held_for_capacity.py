@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
 
 from desk.demo import story
 from desk.demo.actors import actor, employ
@@ -11,6 +10,7 @@ from desk.demo.replay import Player
 from ledger.read import assignments, queries
 from ledger.store.session import open_ledger
 from ledger.write import exemptions
+from schemas import yaml_text
 from schemas.acts.act import SYSTEM, Act
 from schemas.states.states import AssignmentState
 from tasks.acts import perform
@@ -22,7 +22,7 @@ LIFT = {"code": "承载", "reason": "年度重点", "expires_on": "2026-12-31"}
 
 
 def read(name):
-    return YAML(typ="safe").load((DATA / name).read_text("utf-8"))
+    return yaml_text.parse((DATA / name).read_text("utf-8"))
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import importlib.util
 import json
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 from ledger.store import failpoints
@@ -51,6 +52,9 @@ def do(url, job, label, lives, fakes, state):
 
 def main():
     fakes = small_judgement()
+    # Once before anybody forks: each child would read the rules and write the statements anew.
+    with tempfile.TemporaryDirectory() as scratch:
+        do(f"sqlite:///{scratch}/ledger.db", "first", "", 0, fakes, Path(scratch))
     for line in sys.stdin:
         job = json.loads(line)
         child = os.fork()

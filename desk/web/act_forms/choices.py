@@ -6,7 +6,7 @@ from typing import Any
 
 from desk.web.act_forms import correcting, hands, on_paper, sounding
 from desk.web.act_forms.asking import FormContext, FormQuestion, Option
-from desk.web.act_forms.offers import outcomes
+from desk.web.act_forms.offers import fitting, outcomes
 from desk.web.assignment import View
 from desk.web.item_files import of_item
 from desk.web.request.format import message, yuan
@@ -58,6 +58,7 @@ def around(
     if len(sources["placements"]) > SHOWN_MAX:
         sources["placements"] = ()
     due = communities or _owed(view, verb, instalment) or _disputed(view, verb)
+    due = due or fitting(view, verb)
     values = _values(view, due, instalment, verb)
     values |= correcting.values(view) if verb == "correct" else {}
     return FormContext(

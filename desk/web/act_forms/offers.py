@@ -231,6 +231,12 @@ def _own(parts: Iterable[Part], view: View) -> list[Part]:
     return list(parts)
 
 
+def fitting(view: View, verb: str) -> list[str]:
+    """Return the visitor's communities that stand so that an act nobody owes may be done there."""
+    wanted = offered().get(verb, {})
+    return [one.community for one in _own(view.placements, view) if _placed(one, wanted)]
+
+
 def _placed(one: PlacementState, wanted: Raw) -> bool:
     if "agreement" in wanted and one.agreement not in wanted["agreement"]:
         return False

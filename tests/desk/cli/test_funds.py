@@ -7,6 +7,7 @@ from ruamel.yaml import YAML
 
 from desk.demo.actors import actor, employ
 from ledger.store.session import open_ledger
+from schemas import yaml_text
 
 
 def story(folder, until=""):
@@ -15,7 +16,7 @@ def story(folder, until=""):
 
     url = f"sqlite:///{folder / 'ledger.db'}"
     data = Path(__file__).parents[3] / "desk" / "demo" / "data"
-    document = YAML(typ="safe").load(data / "timeline.yaml")
+    document = yaml_text.parse((data / "timeline.yaml").read_text("utf-8"))
     stories = [one for one in document["stories"] if one["id"] == "TL05"]
     for one in stories:
         one["acts"] = [act for act in one["acts"] if not until or str(act["date"]) <= until]

@@ -23,6 +23,10 @@ from schemas.states.states import AssignmentState
 from schemas.values import canonical, plain
 
 RULES = loader.load("dehong")
+SLOW = [pytest.mark.postgres, pytest.mark.slow]
+ON_THE_SERVER_SLOWLY = pytest.mark.parametrize(
+    "store", ["sqlite", pytest.param("postgresql", marks=SLOW)]
+)
 PLACE = RULES.directory
 CODES = PLACE.codes[:6]
 OWNERS = ("DH-MZJ", "DH-ZJJ", "MH-PAB", PLACE.organisations["MH-PAB"].parent)
@@ -165,6 +169,7 @@ def _all_refusals(tx):
     return lists.refusals(tx, reach(auditor, RULES), limit=500).items
 
 
+@ON_THE_SERVER_SLOWLY
 def test_a_list_of_parts_holds_exactly_the_parts_a_assignment_shows(crowd):
     seen = set()
     with crowd.read() as tx:
@@ -295,6 +300,7 @@ def reported(chance, n):
     return change("bypass", state.id, plain(state))
 
 
+@ON_THE_SERVER_SLOWLY
 def test_reports_of_a_bypass_are_listed_as_their_rule_says(ledger):
     chance = random.Random(5)
     made = [reported(chance, n) for n in range(60)]

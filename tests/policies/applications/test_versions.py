@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ruamel.yaml import YAML
 
 from policies import loader
 from policies.applications.intake import changed, read_application
 from policies.applications.versions import FieldChange, changes, told
+from schemas import yaml_text
 from schemas.applications.fields import field_of, form_fields
 
 CASES = Path(__file__).parents[3] / "desk" / "demo" / "data" / "cases.yaml"
@@ -18,7 +18,7 @@ CASES = Path(__file__).parents[3] / "desk" / "demo" / "data" / "cases.yaml"
 
 @cache
 def raws():
-    rows = YAML(typ="safe").load(CASES.read_text("utf-8"))["cases"]
+    rows = yaml_text.parse(CASES.read_text("utf-8"))["cases"]
     return {row["case"]: row["application"] for row in rows}
 
 

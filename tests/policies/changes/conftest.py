@@ -97,7 +97,11 @@ class Item:
 
 
 @pytest.fixture
-def item(memory, filed):
+def item(memory, filed, begun):
+    return Item(memory, *begun(memory, "item", lambda: running(memory, filed)))
+
+
+def running(memory, filed):
     number, day = filed("51", list_class="new")
     day = memory.walk(number, day, until="APPROVED")
     for code in (FIRST, SECOND, THIRD):
@@ -105,4 +109,4 @@ def item(memory, filed):
     day = max(day, date(2026, 9, 3))
     for code in (FIRST, SECOND, THIRD):
         assert memory.do(number, "start_task", secretary(code), day) is None
-    return Item(memory, number, day)
+    return number, day

@@ -4,7 +4,6 @@ from importlib.resources import files
 
 import pytest
 from pydantic import ValidationError
-from ruamel.yaml import YAML
 
 from policies.applications import intake
 from policies.cost import answers
@@ -12,6 +11,7 @@ from policies.cost import application as cost_application
 from policies.cost import lateness as cost_clocks
 from policies.cost.answers import Unanswerable
 from policies.cost.application import proposed
+from schemas import yaml_text
 from schemas.applications.costing import Clocked, Split
 from schemas.money import fen_of, yuan_of
 
@@ -20,7 +20,7 @@ REMARKS = ("note", "reading")
 
 def shipped():
     text = files("desk").joinpath("demo", "data", "money.yaml").read_text(encoding="utf-8")
-    return YAML(typ="safe").load(text)
+    return yaml_text.parse(text)
 
 
 SPLITS = {row["id"]: row for row in shipped()["splits"]}

@@ -80,14 +80,18 @@ class Story:
 
 
 @pytest.fixture
-def story(memory, filed):
+def story(memory, filed, begun):
     """An assignment that runs at one community, its first instalment confirmed."""
+    return Story(memory, begun(memory, "story", lambda: running(memory, filed)))
+
+
+def running(memory, filed):
     number, day = filed(CASE, **CHANGE)
     day = memory.walk(number, day, until="EFFECTIVE")
     told = Story(memory, number)
     day = max(day, date(2026, 5, 18))
     assert told.community("start_task", day) is None
-    return told
+    return number
 
 
 @pytest.fixture

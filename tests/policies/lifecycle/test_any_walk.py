@@ -16,6 +16,7 @@ from tests.policies.lifecycle.said import MORE, book
 from tests.policies.lifecycle.walker import Walk
 
 STEPS = 60
+LATE_FOUND = ("deem_accepted", "end_date", "publicity_end")  # by hundreds of walks
 # Acts that need no data, and what is about no item: rulebooks and settings of a place.
 NO_STORY = {"put_rulebook_in_force", "note_filing", "end_unstarted",
             "adopt_place", "approve_place", "turn_down_place", "found_place"}  # fmt: skip
@@ -67,10 +68,8 @@ def found(most=1500):
     "verb",
     [
         "accept",
-        "publicity_end",
         "lapse",
-        "end_date",
-        pytest.param("deem_accepted", marks=pytest.mark.slow),
+        *(pytest.param(verb, marks=pytest.mark.slow) for verb in LATE_FOUND),
     ],
 )
 def test_a_term_that_acts_before_its_day_is_found(verb, monkeypatch):
@@ -85,7 +84,7 @@ def test_a_term_that_acts_before_its_day_is_found(verb, monkeypatch):
         pytest.param(arrears, "over_with", lambda *_args: {}, marks=pytest.mark.slow),
         (placement, "_exited", lambda *_args: []),
         (money, "back_from", lambda *_args: []),
-        (receiving, "at_stage", lambda *_args: None),
+        pytest.param(receiving, "at_stage", lambda *_args: None, marks=pytest.mark.slow),
     ],
     ids=["an unpaid end leaves the item approved", "nobody is asked to settle",
          "what is freed does not go back", "what was not paid is received"],

@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 from openpyxl import load_workbook
 
-from ledger.seal import check, key
+from ledger.seal import check, key, signing
 from schemas.errors import InputError, KeyMissing
+from schemas.texts import catalogue
 from tasks.evidence import bundle, verifier
 from tasks.evidence.bundle import Scope
 
@@ -113,6 +114,80 @@ def test_a_bundle_whose_files_were_all_made_anew_needs_the_key(taken, ledger):
     (fault,) = check.check_bundle(folder, check.find_keys(public.read_text()))
 
     assert (fault.file, fault.code) == (check.MANIFEST, "file_differs")
+
+
+def sealed_anew(folder, ledger):
+    """Write the manifest of a bundle anew and sign it, as who has the key may do."""
+    told = json.loads((folder / check.MANIFEST).read_text())
+    for one in told["files"]:
+        one["sha256"] = hashlib.sha256((folder / one["name"]).read_bytes()).hexdigest()
+    content = json.dumps(told, ensure_ascii=False, indent=1)
+    (folder / check.MANIFEST).write_text(content)
+    note = signing.signed_note(check.vouched(check.BUNDLE, content.encode()), key.signers(ledger))
+    (folder / check.SEAL).write_text(note)
+
+
+def _page(folder):
+    page = min((folder / "papers").glob("*.html"))
+    page.write_text(page.read_text().replace("</h1>", "x</h1>"))
+    return page.relative_to(folder).as_posix()
+
+
+def _row_left_out(folder):
+    lines = (folder / check.ENTRIES).read_text().splitlines(keepends=True)
+    first = next(one for one in lines if json.loads(json.loads(one)["text"]).get("version") == 1)
+    (folder / check.ENTRIES).write_text("".join(one for one in lines if one != first))
+    return check.ENTRIES
+
+
+def _row_twice(folder):
+    lines = (folder / check.ENTRIES).read_text().splitlines(keepends=True)
+    (folder / check.ENTRIES).write_text("".join([*lines, lines[-1]]))
+    return check.ENTRIES
+
+
+def _no_row(folder):
+    (folder / check.ENTRIES).write_text("no row\n")
+    return check.ENTRIES
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [(_page, "paper_differs"), (_row_left_out, "not_linked"), (_row_twice, "not_sealed"),
+     (_no_row, "unreadable")],
+)  # fmt: skip
+def test_who_has_the_key_alters_no_sealed_row_and_no_paper(taken, ledger, change, code):
+    folder, public, _ = taken
+    sealed_anew(folder, ledger)
+    assert check.check_bundle(folder, check.find_keys(public.read_text())) == []
+    name = change(folder)
+    sealed_anew(folder, ledger)
+    found = check.check_bundle(folder, check.find_keys(public.read_text()))
+    assert (found[0].file, found[0].code) == (name, code)
+
+
+def test_what_the_program_says_and_how_it_ends(taken, tmp_path, capfdbinary, monkeypatch):
+    folder, public, _ = taken
+    words = catalogue.texts("evidence")
+    told = {code: [one["zh"], one["en"]] for code, one in words.items()}
+    monkeypatch.setattr(check, "TEXTS", told)
+    empty, bare = tmp_path / "empty", tmp_path / "none"
+    empty.write_text("no key")
+
+    def said(*words):
+        end = check.main([*map(str, words)], folder)
+        return end, capfdbinary.readouterr().out.decode().splitlines()
+
+    assert said() == (0, list(told["sound_by_its_own_key"]))
+    assert said("--key", public) == said(folder, "--key", public) == (0, [*told["sound"]])
+    for words in (("--key",), ("--key", empty), ("--key", bare), (bare,)):
+        assert said(*words)[0] == 2
+    (folder / "more.txt").write_text("x")
+    end, lines = said("--key", public)
+    strange = [one.format(file="more.txt", where="") for one in told["file_strange"]]
+    assert (end, lines) == (1, [*strange, *told["altered"]])
+    end, lines = said(empty)
+    assert (end, lines[0]) == (1, told["unreadable"][0].format(file="empty", where=""))
 
 
 def test_a_folder_that_holds_something_is_refused_and_left(ledger, tmp_path):

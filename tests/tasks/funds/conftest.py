@@ -5,18 +5,18 @@ from contextlib import contextmanager
 from importlib.resources import files
 
 import pytest
-from ruamel.yaml import YAML
 
 from desk.demo import replay, story
 from ledger.read import funds
 from ledger.store.session import open_ledger
 from policies.visibility import money
+from schemas import yaml_text
 
 STORIES = ("TL05", "TL06")
 
 
 def stories(names=STORIES):
-    read = YAML(typ="safe").load
+    read = yaml_text.parse
     data = files("desk").joinpath("demo", "data")
     written = read(data.joinpath("cases.yaml").read_text(encoding="utf-8"))["cases"]
     cases = {one["case"]: story.plain(one["application"]) for one in written}

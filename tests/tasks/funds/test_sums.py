@@ -6,13 +6,16 @@ from decimal import Decimal
 import pytest
 
 from ledger.read import funds
+from ledger.store import meta
 from policies import loader
 from policies.visibility.money import WHOLE
+from schemas.states.communities import CommunityState
 from schemas.states.instalments import Instalment, Proof
-from schemas.states.states import PlacementState
+from schemas.states.states import AssignmentState, PlacementState
 from tasks.funds import sums
 from tasks.funds.mismatches import listed
 from tasks.funds.reports import FundsSource, Wanted
+from tasks.funds.reports_by_name import REPORTS
 
 RULES = loader.load("dehong")
 FIRST, SECOND = RULES.directory.codes[:2]
@@ -203,3 +206,88 @@ def test_a_community_posts_only_what_came(source, monkeypatch):
     came = at(part(1, 1, confirmed_on=DAY, stage="CONFIRMED"), part(2, 5))
     rows = list(sums._income(source(at(part(1, 5)), came)))
     assert [row[3:6] for row in rows] == [(1, 0, 0)]
+
+
+JOINT = ({"org": "DH-MZJ", "fen": 60}, {"org": "DH-CZJ", "fen": 40})
+D = day_of(12, 1)
+PARTS = (
+    part(1, 100_00, stage="CONFIRMED", due=day_of(6, 1), ordered_on=day_of(5, 1),
+         paid_on=day_of(5, 4), custody_on=day_of(5, 6), confirmed_on=day_of(12, 2), spent_fen=5,
+         returned_fen=6, carried_fen=7),
+    part(2, 50_00, stage="ORDERED", due=day_of(12, 28), ordered_on=D, party="DH-CZJ",
+         budget="x:B2"),
+    part(3, 20_00, stage="PAID", due=day_of(12, 14), ordered_on=D, paid_on=day_of(12, 2)),
+    part(4, 10_00, stage="IN_CUSTODY", due=day_of(11, 30), custody_on=day_of(11, 2), paid_on=D,
+         handover_due=day_of(11, 9)),
+    part(5, 30_00, stage="DISPUTED", due=D, paid_on=D, received_fen=29_99,
+         proofs={"custody_in": Proof(entered=day_of(12, 3), on=day_of(12, 2), voucher="v")}),
+    part(6, 30_00, stage="DISPUTED", due=D, received_fen=30_01, pressed_on=D,
+         proofs={"custody_in": Proof(entered=day_of(12, 3), on=day_of(12, 2))}),
+    part(7, 30_00, stage="DISPUTED", due=D, custody_on=D, received_fen=30_00),
+    part(8, 5_00, stage="OVERDUE", due=day_of(10, 8), party="DH-CZJ"),
+    part(9, 1_00, stage="SETTLED", due=D, settled_fen=40),
+    part(10, 1_00, due=day_of(1, 2, 2027)),
+    part(11, 1_00, stage="PAID", due=D, paid_on=D, proofs={
+        "pay": Proof(entered=D, on=day_of(11, 2), lag_wd=4, voucher="v"),
+        "custody_in": Proof(entered=D, on=D, lag_wd=3)}),
+)  # fmt: skip
+
+
+def made_placements():
+    """Every stage of money at one community; what was left unpaid at two others."""
+    late = part(1, 7_00, stage="OVERDUE", due=day_of(9, 1))
+    return (
+        at(*PARTS, parties=JOINT, budget="x:B1"),
+        at(late, community=SECOND, work="TERMINATED", exited_on=D),
+        at(late, community=RULES.directory.codes[-1], work="TERMINATED"),
+    )
+
+
+NOTED = {"fiscal": 10_000_00, "own": 20_000_00, "donated": 1, "other": 300_00, "basis": "账"}
+WANTED = ({}, {"department": "DH-CZJ"}, {"number": "x"}, {"street": "533103001"})
+
+
+def test_reports_of_money_in_every_stage(monkeypatch, pinned):
+    for name in ("placements", "late", "kept", "moving"):
+        monkeypatch.setattr(funds, name, lambda *_, **_asked: iter(made_placements()))
+    noted = CommunityState.model_validate({"id": FIRST, "income": {"2026": NOTED}})
+    monkeypatch.setattr(funds, "communities", lambda _tx: iter((noted,)))
+    spent = (("spent:n:c:labour", 5), ("spent:n:c:printing", 100))
+    monkeypatch.setattr(funds, "accounts", lambda _tx, _prefix: iter(spent))
+    monkeypatch.setattr(meta, "read", lambda _tx, _key: "false")
+    lines = []
+    for name in sorted(REPORTS.keys() - {"payments", "exemptions"}):
+        for more in WANTED:
+            told = Wanted(**{"day": DAY, "community": FIRST} | more)
+            found = list(REPORTS[name](FundsSource(None, RULES, told, WHOLE)).rows)
+            lines += [f"== {name} {more} {len(found)}"]
+            rows = found if not more else found[:2]
+            lines += ["|".join("" if one is None else str(one) for one in row) for row in rows[:12]]
+    pinned(lines)
+
+
+def item(n, approved, fen=0, **told):
+    terms = {"title": f"事项{n}", "applicant": "DH-MZJ", "real_owner": "DH-MZJ", "nature": "new",
+             "domain": "d", "mode": "in_kind", "total_fen": fen, "communities": n, "streets": [],
+             **told}  # fmt: skip
+    decision = {"body": "list", "result": "approve", "on": DAY, "document_no": f"{n}号"}
+    state = {"number": f"n{n}", "stage": "APPROVED", "terms": terms, "approved_on": approved}
+    return AssignmentState.model_validate({**state, "decision": decision if n > 1 else None})
+
+
+def test_items_of_the_year_that_carry_no_money_are_published_with_their_reason(source, monkeypatch):
+    found = [
+        item(1, day_of(1, 1)),
+        item(2, day_of(12, 31), exemption="community_invited"),
+        item(3, day_of(12, 31), exemption="unheard_of"),
+        item(4, day_of(1, 1), fen=1),
+        item(5, None),
+        item(6, day_of(12, 31, 2025)),
+    ]
+    monkeypatch.setattr(funds, "entered", lambda *_: iter(found))
+    office = RULES.directory.name_of("DH-MZJ")
+    assert list(sums._exemptions(source())) == [
+        ("n1", "事项1", office, "实物与人员保障", 1, "", "2026-01-01"),
+        ("n2", "事项2", office, "社区主动邀请", 2, "2号", "2026-12-31"),
+        ("n3", "事项3", office, "unheard_of", 3, "3号", "2026-12-31"),
+    ]

@@ -6,16 +6,16 @@ from contextlib import contextmanager
 from importlib.resources import files
 
 import pytest
-from ruamel.yaml import YAML
 
 from desk.demo import story as stories
 from desk.demo.replay import Player
 from ledger.store.session import open_ledger
+from schemas import yaml_text
 from tasks.verify.verify import verify
 
 
 def shipped(name):
-    return YAML(typ="safe").load((files("desk") / "demo" / "data" / name).read_text("utf-8"))
+    return yaml_text.parse((files("desk") / "demo" / "data" / name).read_text("utf-8"))
 
 
 def play(ledger):

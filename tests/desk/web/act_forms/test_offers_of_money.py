@@ -1,10 +1,13 @@
 """What a community holds after a settlement is spent, returned or carried over from its page."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from desk.web.act_forms import offers
 from desk.web.act_forms.offers import offered
 from ledger.read import assignments
+from policies import loader
 from schemas.states.states import PlacementState
 
 VERBS = ("spend", "return_funds", "carry_funds")
@@ -40,3 +43,14 @@ def test_the_buttons_follow_what_is_left(placement, stage, used, wanted):
     changed = part.model_copy(update={"stage": stage, **told})
     at = placement.model_copy(update={"instalments": (changed,)})
     assert tuple(verb for verb in VERBS if offers._placed(at, offered()[verb])) == wanted
+
+
+def test_only_communities_whose_work_is_over_are_ticked_for_a_settlement(placement, money_of_two):
+    rules = loader.load(money_of_two.ledger.jurisdiction)
+    by = SimpleNamespace(role="DEPT_HEAD", org=placement.applicant)
+    over = placement.model_copy(update={"work": "ACCEPTED"})
+    runs = placement.model_copy(update={"work": "RUNNING", "community": "533103001009"})
+    view = SimpleNamespace(placements=[over, runs], desk=SimpleNamespace(by=by, rules=rules))
+
+    assert offers.fitting(view, "settle") == [over.community]
+    assert offers.fitting(view, "suspend") == [runs.community]

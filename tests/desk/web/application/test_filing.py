@@ -26,8 +26,8 @@ def stage_of(site, number):
         return assignments.state(tx, AssignmentState, number).stage
 
 
-def test_the_head_files_once_however_often_it_is_sent(site, head, fresh):
-    home = head.write(fresh())
+def test_the_head_files_once_however_often_it_is_sent(site, clerk, head, fresh):
+    home = clerk.type(fresh())
     sent = {**head.fields(f"{home}/review"), "_do": "send"}
     first = head.post(f"{home}/review", data=sent)
     assert first.url.path.endswith("/sent")

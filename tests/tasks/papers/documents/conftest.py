@@ -6,12 +6,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
 
 from policies import loader
 from policies.applications.intake import read_application
 from policies.cost.funding import plan, shares
 from policies.lifecycle.steps.admission.terms import terms_of
+from schemas import yaml_text
 from schemas.acts.act import Entry
 from schemas.acts.decision import ExemptionGrant
 from schemas.states.decisions import Decision
@@ -29,7 +29,7 @@ CASES = Path(__file__).parents[4] / "desk" / "demo" / "data" / "cases.yaml"
 
 @cache
 def numbers():
-    rows = YAML(typ="safe").load(CASES.read_text("utf-8"))["cases"]
+    rows = yaml_text.parse(CASES.read_text("utf-8"))["cases"]
     return {row["case"]: row["application"] for row in rows}
 
 

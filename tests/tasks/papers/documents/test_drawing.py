@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
 from sqlalchemy import select
 
 from desk.demo import story
@@ -14,6 +13,7 @@ from ledger.store.session import open_ledger
 from ledger.tables.journal import document
 from ledger.write import documents, outbox
 from policies import loader
+from schemas import yaml_text
 from tasks.figures.summary import word_of
 from tasks.papers import filing
 from tasks.papers.documents import sources
@@ -24,7 +24,7 @@ DATA = Path(__file__).parents[4] / "desk" / "demo" / "data"
 
 
 def read(name):
-    return YAML(typ="safe").load((DATA / name).read_text("utf-8"))
+    return yaml_text.parse((DATA / name).read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")

@@ -11,12 +11,12 @@ import pytest
 from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ruamel.yaml import YAML
 
 from desk import files
 from policies import loader
 from policies.applications.form_words import meant, said
 from policies.applications.intake import changed, read_application
+from schemas import yaml_text
 from schemas.applications.application import Application
 from schemas.applications.fields import field_of, form_fields
 from schemas.errors import InputError
@@ -40,7 +40,7 @@ def ground():
 
 @cache
 def shipped():
-    rows = YAML(typ="safe").load(CASES.read_text("utf-8"))["cases"]
+    rows = yaml_text.parse(CASES.read_text("utf-8"))["cases"]
     return {row["case"]: row["application"] for row in rows}
 
 
