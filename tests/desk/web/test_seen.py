@@ -180,6 +180,7 @@ def test_write(district, browsers):
     for text, head in sorted(walk.told.items(), key=lambda one: one[1]):
         base = before.setdefault(matter(head), text)
         parts.append(f"\n{HEAD}{head}\n{shortened(text, base)}\n")
+    assert len(parts) > 100
     SNAPSHOT.write_text("".join(parts), encoding="utf-8")
 
 

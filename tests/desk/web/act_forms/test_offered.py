@@ -144,6 +144,7 @@ def test_write(desks, district):
     if "WRITE" not in os.environ:
         pytest.skip("writes offered.txt")
     found = [f"\n{HEAD}{number}\n{told(desks, number)}\n" for number in numbers(district)]
+    assert len(found) > 10
     SNAPSHOT.write_text("".join(found), encoding="utf-8")
 
 
