@@ -34,7 +34,7 @@ from schemas.states.placements.means import Means, MeansHold, MeansKind
 from schemas.states.placements.parties import PartyFunds, Payers, PlacedParty
 from schemas.states.placements.taken import TakenOver
 from schemas.states.rulebooks import PlaceState, RulebookState
-from schemas.states.settling import MeasuredWork, Proposal
+from schemas.states.settling import LookedThrough, MeasuredWork, Proposal
 from schemas.states.sounding import CopySent, Question, Reminder
 from schemas.states.stages import (
     Agreement,
@@ -291,6 +291,7 @@ class PlacementState(Value):
     proposal: Proposal | None = None  # of a settlement below the agreed sum, not in effect
     granted: dict[str, int] = {}  # instalment -> fen that an agreement or ruling leaves of it
     to_look: tuple[int, ...] = ()  # settled instalments not yet looked through
+    looks: tuple[LookedThrough, ...] = ()
     corrections: Corrections = Field(default_factory=dict)
     escalated: Escalations = Field(default_factory=dict)
     handed: Handed = Field(default_factory=dict)
