@@ -225,11 +225,12 @@ def _empty(url):
     from ledger.tables.columns import metadata
     from ledger.tables.journal import HEAD
 
-    tables = ", ".join(name for name in metadata.tables if name != "meta")
+    # Not TRUNCATE: it makes every file anew, which takes three times as long as a few rows.
+    rows = "".join(f"DELETE FROM {name}; " for name in metadata.tables if name != "meta")
     _psql(
         url.replace("+psycopg", ""),
-        "SET session_replication_role = replica; "
-        f"TRUNCATE {tables} RESTART IDENTITY; "
+        f"SET session_replication_role = replica; {rows}"
+        "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'; "
         "DELETE FROM meta WHERE key NOT IN ('simulated', 'jurisdiction'); "
         f"UPDATE alembic_version SET version_num = '{HEAD}'",
     )

@@ -65,6 +65,24 @@ class Tales:
             if no >= upto:
                 return
 
+    def together(self, file, stops):
+        """Make a ledger on which several stories were played, each up to an act, by their days."""
+        from desk.demo import replay
+        from ledger.store.session import open_ledger
+
+        with open_ledger(f"sqlite:///{shutil.copyfile(self._peopled, file)}") as ledger:
+            told = [(self._stories[name], upto) for name, upto in stops.items()]
+            players = [replay.Player(ledger, story, self._cases) for story, _ in told]
+            for player in players:
+                player.prepare()
+            steps = [
+                (one.at, at, one)
+                for at, (story, upto) in enumerate(told)
+                for one in story.steps[:upto]
+            ]
+            for _, at, step in sorted(steps, key=lambda one: one[:2]):
+                assert players[at].do(step)[0].accepted, (told[at][0].id, step.no, step.verb)
+
     def file(self, name, upto):
         """Return the file of a ledger on which a story was played up to an act; to be copied."""
         from ledger.store.session import open_ledger

@@ -155,10 +155,11 @@ ROWS = (
         starts="decision consultation street_review fund_review",
         guards="amendments_open below_delivered communities_end_by_exit defects_in_request "
                "ends_with_response no_such_form_field not_by_change nothing_changes "
-               "rejected_by_rules request_pending still_placing too_early"),
-    row("approve_change", stage("AMENDING", GRANTED), starts="amend", stops="*",
-        papers="change_decision amendment_agreement",
-        guards="below_delivered exemptions_missing group_decides request_not_ready"),
+               "nothing_to_end rejected_by_rules request_pending still_placing too_early"),
+    row("approve_change", stage("AMENDING", GRANTED), *EXITING, starts="amend funds_return",
+        stops="*", papers="change_decision amendment_agreement termination_notice",
+        guards="below_delivered exemptions_missing group_decides nothing_to_end "
+               "request_not_ready"),
     row("reject_change", stage("AMENDING", GRANTED), opinion("ASKED ASK_CLARIFICATION"), stops="*",
         papers="change_decision", guards="group_decides"),
     row("withdraw_request", stage(ASKING, GRANTED), opinion("ASKED ASK_CLARIFICATION"), stops="*"),

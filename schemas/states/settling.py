@@ -27,6 +27,14 @@ class MeasuredWork(Value):
         return bool(self.accepted) and self.accepted == self.delivered
 
 
+class LookedThrough(Value):
+    """The supervision committee looked through the settlement of an instalment."""
+
+    no: int
+    on: date
+    remarks: str = ""
+
+
 class Proposal(Value):
     """A sum proposed for an instalment below what was agreed.
 

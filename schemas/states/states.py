@@ -34,7 +34,7 @@ from schemas.states.placements.means import Means, MeansHold, MeansKind
 from schemas.states.placements.parties import PartyFunds, Payers, PlacedParty
 from schemas.states.placements.taken import TakenOver
 from schemas.states.rulebooks import PlaceState, RulebookState
-from schemas.states.settling import MeasuredWork, Proposal
+from schemas.states.settling import LookedThrough, MeasuredWork, Proposal
 from schemas.states.sounding import CopySent, Question, Reminder
 from schemas.states.stages import (
     Agreement,
@@ -139,6 +139,7 @@ class AssignmentState(Value):
     placed: int = 0  # placements opened
     over: tuple[str, ...] = ()  # communities that have no room for it, while it is held for that
     left_out: tuple[str, ...] = ()  # communities of the application that are not placed (again)
+    parted: int = 0  # of those placed, how many a change took out of the application
     lapsed: int = 0
     closed: int = 0
     paused: int = 0  # placements whose work is suspended for non-payment
@@ -205,7 +206,7 @@ class AssignmentState(Value):
     @property
     def to_place(self) -> int:
         """How many communities have a placement once all are opened."""
-        return self.terms.communities - len(self.left_out)
+        return self.terms.communities + self.parted - len(self.left_out)
 
 
 class OpinionState(Value):
@@ -290,6 +291,7 @@ class PlacementState(Value):
     proposal: Proposal | None = None  # of a settlement below the agreed sum, not in effect
     granted: dict[str, int] = {}  # instalment -> fen that an agreement or ruling leaves of it
     to_look: tuple[int, ...] = ()  # settled instalments not yet looked through
+    looks: tuple[LookedThrough, ...] = ()
     corrections: Corrections = Field(default_factory=dict)
     escalated: Escalations = Field(default_factory=dict)
     handed: Handed = Field(default_factory=dict)

@@ -292,7 +292,7 @@ def _freed(code: str) -> str:
 def settlement(source: FundsSource) -> FundsReport:
     """Return agreed, paid, usable, spent and what is left at each placement; reads number."""
     amounts = ("agreed", "paid", "received", "spent", "returned", "carried", "settled", "balance")
-    columns = (*PLACE, *(Column(code, "fen") for code in amounts))
+    columns = (*PLACE, *(Column(code, "fen") for code in amounts), Column("looked"))
     return source.report("settlement", columns, _settlement(source))
 
 
@@ -312,4 +312,13 @@ def _settlement(source: FundsSource) -> Iterator[Row]:
             sum(one.carried_fen for one in own),
             settled,
             at.balance_fen,
+            _looked(at),
         )
+
+
+def _looked(at: PlacementState) -> str:
+    """Say what the supervision committee looked through, with its remarks, and what waits."""
+    told = [catalogue.text("funds", "looked_on", no=one.no, on=one.on, remarks=one.remarks)
+            for one in at.looks]  # fmt: skip
+    waits = [catalogue.text("funds", "to_look", no=no) for no in at.to_look]
+    return "；".join(one.strip() for one in (*told, *waits))

@@ -13,6 +13,12 @@ from desk.cli.app import main
 
 DATA = Path(__file__).parents[2] / "desk" / "demo" / "data"
 
+# The district, where many matters go on at once, one for each situation: story, last act.
+DISTRICT = {
+    "TL01": 24, "TL04": 11, "TL08": 3, "TL10": 5, "TL12": 5, "LV03": 18, "LV21": 6, "LV22": 23,
+    "LV31": 6, "LV32": 8, "LV42": 3, "LV59": 16, "LV71": 13, "LV74": 13, "LV81": 36, "LV90": 1,
+}  # fmt: skip
+
 
 class Said(NamedTuple):
     """What a command answered: exit code, JSON document (None without --json), both streams."""
@@ -29,6 +35,12 @@ def _one_loop():
     with start_blocking_portal() as portal, pytest.MonkeyPatch.context() as patch:
         patch.setattr(TestClient, "portal", portal)
         yield
+
+
+@pytest.fixture(scope="session")
+def district_file(tales, once):
+    """The ledger of the district; to be copied."""
+    return once("district.db", lambda path: tales.together(path, DISTRICT))
 
 
 @pytest.fixture

@@ -345,3 +345,8 @@ def test_whoever_has_a_ledger_asks_it_and_not_the_files():
         and re.search(r"loader\.\w+\([a-z.]*ledger\.jurisdiction", path.read_text("utf-8"))
     ]
     assert asking == []
+
+
+def test_a_content_that_the_ledger_does_not_keep_is_no_content(ledger):
+    with pytest.raises(KeyError, match="0" * 64):
+        adopted.text(ledger, "0" * 64)

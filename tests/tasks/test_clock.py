@@ -2,8 +2,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
+from ledger.read import journal_feed
 from schemas.acts.act import SYSTEM, Act
-from schemas.errors import InputError
+from schemas.errors import ClockStopped, InputError
 from tasks import clock
 from tasks.acts.perform import Command, carry_out
 
@@ -58,3 +59,39 @@ def test_an_act_moves_the_time_and_is_dated_by_it(simulated, judge):
 def test_a_moment_without_a_zone_is_no_moment(simulated):
     with pytest.raises((TypeError, ValueError)):
         clock.set_now(simulated, NOON.replace(tzinfo=None))
+
+
+TINY = timedelta(microseconds=1)
+BACK = timedelta(seconds=clock.BOUNDS["back_seconds"])
+AHEAD = timedelta(days=clock.BOUNDS["ahead_days"])
+
+
+@pytest.mark.parametrize(
+    ("wall", "alive", "told"),
+    [
+        (-BACK, None, NOON),
+        (-BACK - TINY, None, "before the last event"),
+        (-TINY, None, NOON),
+        (AHEAD, None, NOON + AHEAD),
+        (AHEAD + TINY, None, "15 days ahead"),
+        (AHEAD + TINY, TINY, NOON + AHEAD + TINY),
+        (AHEAD + TINY, TINY - TINY, "15 days ahead"),
+    ],
+)
+def test_the_clock_of_the_machine_is_believed_up_to_its_bounds(
+    ledger, monkeypatch, wall, alive, told
+):
+    monkeypatch.setattr(clock, "real_now", lambda: NOON + wall)
+    monkeypatch.setattr(clock, "_bounds", lambda *_: clock.BOUNDS)
+    monkeypatch.setattr(journal_feed, "last_event", lambda _tx: NOON)
+    last = alive if alive is None else NOON + alive
+    monkeypatch.setattr(journal_feed, "last_alive", lambda _tx: last)
+    with ledger.read() as tx:
+        if isinstance(told, datetime):
+            assert clock.moment(ledger, tx, None) == told
+            assert clock.is_sound(ledger, tx)
+        else:
+            with pytest.raises(ClockStopped) as stopped:
+                clock.moment(ledger, tx, None)
+            assert told in stopped.value.message_en
+            assert not clock.is_sound(ledger, tx)

@@ -9,9 +9,8 @@ from starlette.responses import Response
 from desk.api import gate
 from desk.api.problems import ApiProblem
 from desk.api.shapes import summary
-from desk.web.item_files import of_item, opens
-from desk.web.pages.assignment.files import allowed
-from desk.web.request.download import saved
+from desk.web.item_files import of_item
+from desk.web.pages.assignment.files import allowed, taken
 from desk.web.request.gate import SIGNED_IN, Denied, may
 from desk.web.request.request import Desk, desk
 from schemas.applications.drafts import Attachment
@@ -71,18 +70,9 @@ def add(here: Here, number: str, file: UploadFile) -> dict[str, Any]:
 @may(SIGNED_IN)
 def one(here: Here, ident: str) -> Response:
     """Return a file as it came; one that was altered since is refused (409)."""
-    found = attachments.find(here.ledger, ident)
-    if found is None:
-        raise Denied
-    _within(here, found.subject)
-    if not opens(here, found):
-        raise Denied
-    assert here.visitor is not None
-    folder = here.house.settings.files
     try:
-        content = attachments.opened(here.ledger, folder, found, here.visitor, here.source)
+        return taken(here, ident, _within)
     except attachments.Damaged as damaged:
         raise ApiProblem(
             "damaged", 409, detail=damaged.message, detail_en=damaged.message_en
         ) from None
-    return saved(content, found.name, found.media)

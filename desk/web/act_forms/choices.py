@@ -152,7 +152,8 @@ def _values(
     values["party"] = payer.org if payer and terms and terms.parties else None
     values["budget_doc_no"] = payer.budget_doc_no if payer else ""
     plan = _plan(view, due, values["instalment"], verb)
-    whole = yuan_of(payer.fen) if payer else ""
+    own = view.desk.by.org in directory.communities  # its share, not what the item costs
+    whole = yuan_of(payer.fen) if payer and not own else ""
     values["amount"] = next(iter(plan["amounts"].values()), whole)
     return {**values, **plan}
 

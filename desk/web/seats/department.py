@@ -26,6 +26,7 @@ IN_FORCE = (
     Stage.APPROVED, Stage.APPROVED_COND, Stage.EFFECTIVE, Stage.SUSPENDED, Stage.AMENDING,
     Stage.RENEWING,
 )  # fmt: skip
+RENEWABLE = (Stage.EFFECTIVE,)
 UNSIGNED = (
     Agreement.G_DRAFT, Agreement.G_SENT, Agreement.G_NEGOTIATING, Agreement.G_SIGNED_DEPT,
     Agreement.G_SIGNED_COMM,
@@ -87,6 +88,7 @@ class Ending:
     title: str
     end_on: date
     renew_by: date
+    renewable: bool  # as far as its stage goes
 
 
 @dataclass(frozen=True)
@@ -221,9 +223,15 @@ def _inbox(here: Desk, tx: Tx, role: str, acts: Iterable[str]) -> list[InboxItem
 
 def _endings(here: Desk, rows: Iterable[AssignmentRow]) -> list[Ending]:
     before = int(here.rules.jurisdiction.params["renewal_before_wd"])
-    until = here.today + timedelta(days=ENDING_DAYS)
+    until, back = here.today + timedelta(days=ENDING_DAYS), here.rules.calendar.back
     found = [
-        Ending(one.number, one.title, one.end_on, here.rules.calendar.back(one.end_on, before))
+        Ending(
+            one.number,
+            one.title,
+            one.end_on,
+            back(one.end_on, before),
+            one.stage == Stage.EFFECTIVE,
+        )
         for one in rows
         if one.end_on is not None and here.today <= one.end_on <= until
     ]

@@ -55,6 +55,7 @@ PAPERS: Mapping[str, tuple[str, ...]] = {
     "termination_notice": (
         "placement.exited",
         "placement.exited_for_nonpayment",
+        "placement.left_by_change",
         "placement.never_started",
         "placement.lapsed",
         "placement.not_signed",

@@ -4,6 +4,8 @@ The assignment is SUSPENDED only while every live placement is; it exits when th
 for non-payment.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from policies.lifecycle.steps.case import Case
@@ -48,6 +50,16 @@ def _stage(case: Case, after: AssignmentState, *, unpaid: bool) -> dict[str, Any
         }
     stage = running(after)
     return {} if stage is after.stage or after.request else {"stage": stage}
+
+
+def after(assignment: AssignmentState, events: Iterable[Event]) -> AssignmentState:
+    """Return the assignment with what events count of its placements."""
+    counts = Counter[str]()
+    for one in events:
+        if one.stream.kind == "assignment":
+            counts.update(one.body.get("add", {}))
+    told = {name: getattr(assignment, name) + more for name, more in counts.items()}
+    return assignment.model_copy(update=told)
 
 
 def running(assignment: AssignmentState) -> Stage:

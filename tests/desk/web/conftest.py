@@ -195,6 +195,18 @@ def money_of_two(_played, tmp_path_factory):
     site.ledger.close()
 
 
+@pytest.fixture(scope="session")
+def district(tales, district_file, tmp_path_factory):
+    """One desk for all tests that only read: a matter for each situation, in one place."""
+    mine = tmp_path_factory.mktemp("district")
+    shutil.copyfile(district_file, mine / "ledger.db")
+    ledger = open_ledger(f"sqlite:///{mine / 'ledger.db'}", create=False)
+    site = Site(ledger, mine)
+    site.demo = tales.people
+    yield site
+    ledger.close()
+
+
 @pytest.fixture
 def site(site_at):
     """The desk in the middle of TL01: the application is filed and prechecked."""

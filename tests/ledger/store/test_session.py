@@ -22,6 +22,19 @@ def test_no_connection_in_time_is_no_silence(tmp_path):
     assert refused.value.message
 
 
+@pytest.mark.parametrize(
+    ("broken", "cause"),
+    [(OSError(28, "No space left"), "No space left"), (OSError("strange"), "strange")],
+)
+def test_an_error_of_the_system_says_its_cause_and_which_ledger_it_was(tmp_path, broken, cause):
+    url = f"sqlite:///{tmp_path / 'ledger.db'}"
+    with Ledger(url, "dehong", False, create_engine(url), None) as ledger:
+        with pytest.raises(LedgerUnavailable) as refused, ledger.read():
+            raise broken
+        assert cause in f"{refused.value.message} {refused.value.hint}"
+        assert refused.value.hint.startswith(f"sqlite:///{tmp_path}")
+
+
 def test_a_key_lies_beside_the_file_or_in_the_state_folder(tmp_path):
     engine = create_engine("sqlite://")
     beside = Ledger(f"sqlite:///{tmp_path}/a.db", "dehong", False, engine, None)

@@ -110,7 +110,7 @@ def test_a_gap_in_the_funds_ends_the_request_and_the_old_terms_go_on(item):
     [
         ({}, "nothing_changes"),
         ({"end_on": "2026-11-30"}, "nothing_changes"),
-        ({"communities": ["533102100001"]}, "communities_end_by_exit"),
+        ({"communities": []}, "nothing_changes"),
         ({"set": {"communities": ["1", "533102100001", "533102100005", "533102100009"]}},
          "no_such_community"),
         ({"set": {"applicant": "DH-MZJ"}}, "not_by_change"),

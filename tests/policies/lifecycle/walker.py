@@ -185,7 +185,15 @@ class Walk:
         if told is not None and told.code == "separate_duties":
             second = first.model_copy(update={"person": f"{first.person}/2"})
             told = self.do(number, wait.act, second, data)
+        if told is not None and told.code in ("voting_over", "quorum_missed"):
+            self.called_anew(number)
         return told is None
+
+    def called_anew(self, number: str) -> None:
+        """The office calls a vote again whose day has passed; who had no say votes then."""
+        until = str(self.day + timedelta(days=30))
+        office = person("LG_OFFICE", self.rules.directory.lg_office)
+        self.do(number, "open_voting", office, {"form": "circulation", "until": until})
 
     def released(self, number: str, wait: Wait, by: Actor) -> Actor:
         """Who cannot do what was handed to them gives it back, or back to whoever owes it."""

@@ -64,3 +64,17 @@ def test_a_gram_of_one_title_weighs_as_it_would_from_the_start():
     grown.add(*HELD[3])
     asked = "文明养犬"
     assert abs(grown.near(asked)[0].score - whole.near(asked)[0].score) < 0.02
+
+
+def test_the_weights_are_those_of_a_new_index_from_its_bound_on():
+    made = [(str(number), f"第{number}次走访低保家庭") for number in range(10)]
+    more = [(str(number), f"夏季防溺水巡查{number}") for number in range(10, 10 + 13)]
+    grown = Titles(made)
+    for key, title in more[:12]:  # 1.2 times as many and ten more: 22
+        grown.add(key, title)
+    asked = "低保家庭夏季走访"
+    assert grown.near(asked) != Titles(made + more[:12]).near(asked)
+
+    grown.add(*more[12])
+
+    assert grown.near(asked) == Titles(made + more).near(asked)

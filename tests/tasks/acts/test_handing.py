@@ -35,7 +35,7 @@ def played(tales, tmp_path):
 
         def do(verb, by, **data):
             act = Act(verb=verb, number=ITEM, data=data)
-            key = f"{verb}:{by.person}:{len(opened)}:{sorted(data.items())}"
+            key = f"{verb}:{by.person}:{len(opened)}"
             opened.append(None)
             receipt = perform(ledger, act, by, key, at=clock.now(ledger))
             return receipt.refused and receipt.refused.code

@@ -11,7 +11,7 @@ from policies import loader
 from policies.visibility.money import WHOLE
 from schemas.states.communities import CommunityState
 from schemas.states.instalments import Instalment, Proof
-from schemas.states.states import PlacementState
+from schemas.states.states import AssignmentState, PlacementState
 from tasks.funds import sums
 from tasks.funds.mismatches import listed
 from tasks.funds.reports import FundsSource, Wanted
@@ -264,3 +264,30 @@ def test_reports_of_money_in_every_stage(monkeypatch, pinned):
             rows = found if not more else found[:2]
             lines += ["|".join("" if one is None else str(one) for one in row) for row in rows[:12]]
     pinned(lines)
+
+
+def item(n, approved, fen=0, **told):
+    terms = {"title": f"事项{n}", "applicant": "DH-MZJ", "real_owner": "DH-MZJ", "nature": "new",
+             "domain": "d", "mode": "in_kind", "total_fen": fen, "communities": n, "streets": [],
+             **told}  # fmt: skip
+    decision = {"body": "list", "result": "approve", "on": DAY, "document_no": f"{n}号"}
+    state = {"number": f"n{n}", "stage": "APPROVED", "terms": terms, "approved_on": approved}
+    return AssignmentState.model_validate({**state, "decision": decision if n > 1 else None})
+
+
+def test_items_of_the_year_that_carry_no_money_are_published_with_their_reason(source, monkeypatch):
+    found = [
+        item(1, day_of(1, 1)),
+        item(2, day_of(12, 31), exemption="community_invited"),
+        item(3, day_of(12, 31), exemption="unheard_of"),
+        item(4, day_of(1, 1), fen=1),
+        item(5, None),
+        item(6, day_of(12, 31, 2025)),
+    ]
+    monkeypatch.setattr(funds, "entered", lambda *_: iter(found))
+    office = RULES.directory.name_of("DH-MZJ")
+    assert list(sums._exemptions(source())) == [
+        ("n1", "事项1", office, "实物与人员保障", 1, "", "2026-01-01"),
+        ("n2", "事项2", office, "社区主动邀请", 2, "2号", "2026-12-31"),
+        ("n3", "事项3", office, "unheard_of", 3, "3号", "2026-12-31"),
+    ]

@@ -1,5 +1,6 @@
 """Attached files: of an assignment for its parties, of a draft for its organisation."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Depends
@@ -37,6 +38,24 @@ def allowed(here: Desk, subject: str) -> bool:
     if whose is None or not may_read.may_see(here.by, whose, here.rules):
         raise Denied
     return may_read.may_add(here.by, whose, here.rules)
+
+
+def taken(here: Desk, ident: str, sees: Callable[[Desk, str], bool]) -> Response:
+    """Return a file as it came, to be saved, to whom `sees` lets see its subject.
+
+    Raises Denied, and Damaged where it was altered since.
+    """
+    one = attachments.find(here.ledger, ident)
+    if one is None:
+        raise Denied
+    here.request.state.unnamed = reporters.is_report(one.subject)  # in every line of the log
+    sees(here, one.subject)
+    if not opens(here, one):
+        raise Denied
+    assert here.visitor is not None
+    folder = here.house.settings.files
+    content = attachments.opened(here.ledger, folder, one, here.visitor, here.source)
+    return saved(content, one.name, one.media)
 
 
 def _page(here: Desk, subject: str, back: str, unfit: Unfit | None = None) -> Response:
@@ -113,18 +132,8 @@ def add_to_draft(here: Here, ident: str, file: Sent) -> Response:
 @may(SIGNED_IN)
 def fetch(here: Here, ident: str) -> Response:
     """Hand out an attached file, to be saved; one that was altered is not, and says so (409)."""
-    one = attachments.find(here.ledger, ident)
-    if one is None:
-        raise Denied
-    here.request.state.unnamed = reporters.is_report(one.subject)  # in every line of the log
-    allowed(here, one.subject)
-    if not opens(here, one):
-        raise Denied
-    assert here.visitor is not None
-    folder = here.house.settings.files
     try:
-        content = attachments.opened(here.ledger, folder, one, here.visitor, here.source)
+        return taken(here, ident, allowed)
     except attachments.Damaged as damaged:
         told = {"message": damaged.message, "message_en": damaged.message_en, "hint": ""}
         return here.render("fault.html", 409, fault="told", told=told)
-    return saved(content, one.name, one.media)

@@ -81,10 +81,20 @@ def money(here: Here) -> Response:
         "community_money.html",
         money=[line for one in states for line in lines(here, one)],
         balance_fen=sum(one.balance_fen for one in states),
+        sums={one.number: _sums(one) for one in states},
         may_act=here.by.role == "COMM_SEC",
-        choices=lambda verb: choices(verb, here),
         key=uuid.uuid4().hex,
     )
+
+
+def _sums(at: PlacementState) -> dict[str, int]:
+    """Return what of an item was agreed, has come, was spent and is left, in fen."""
+    return {
+        "agreed": at.amount_fen,
+        "received": at.confirmed_fen,
+        "spent": sum(one.spent_fen for one in at.instalments),
+        "left": at.balance_fen,
+    }
 
 
 @router.get("/community/sheet")

@@ -51,7 +51,9 @@ def withdraw(case: Case) -> list[Event]:
     elif not because:
         raise Stop("incomplete", verb="withdraw", fields=["reason"])
     if case.assignment.stage in APPROVED:
-        return exiting.ended(case, tuple(case.scene.placements), "department", because)
+        return exiting.ended(
+            case, tuple(case.scene.placements), exiting.EXITED, because, "department"
+        )
     return money.ended(case, "application.withdrawn", Stage.WITHDRAWN, because=because)
 
 

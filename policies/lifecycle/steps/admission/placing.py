@@ -49,7 +49,7 @@ def next_codes(
     assignment: AssignmentState, application: Application, rules: Rules
 ) -> tuple[str, ...]:
     """Return the communities that an approval or the next fan-out places."""
-    done = assignment.placed if assignment.stage in PLACED else 0
+    done = assignment.placed - assignment.parted if assignment.stage in PLACED else 0
     place = rules.jurisdiction
     table = (
         place.route_by(assignment.route_digest, assignment.filed_on)

@@ -5,8 +5,10 @@ from typing import Any
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps.case import Case, Step, Stop
 from policies.lifecycle.steps.changing.difference import again, plain
+from policies.lifecycle.steps.placement.exiting import LEFT
+from policies.lifecycle.steps.placement.exiting import ended as ended_there
 from policies.lifecycle.steps.requested import CLOCKS, ended, request_of
-from policies.lifecycle.steps.tally import running
+from policies.lifecycle.steps.tally import after, running
 from schemas.acts.act import Act, Actor
 from schemas.acts.agreement import Grant
 from schemas.acts.base import Reason
@@ -47,19 +49,24 @@ def granted(case: Case) -> dict[str, Any]:
 
 
 def approve_change(case: Case) -> list[Event]:
-    """The change is granted: new communities are placed, the others are offered the new terms."""
+    """The change is granted: new communities are placed, the others are offered the new terms.
+
+    Where a community is no longer asked for, the work ends; what it did is settled and paid.
+    """
     decidable(case)
     told, request = granted(case), request_of(case)
     found = again(case, request.set)
+    ends = ended_there(case, found.leaving, LEFT, told["reasons"]) if found.leaving else []
     event = case.on_assignment(
         "application.change_approved",
-        stage=running(case.assignment),
+        stage=running(after(case.assignment, ends)),
         request=None,
         version=case.assignment.version + 1,
         terms=plain_value(found.terms),
         application=plain(found.new),
         add={
             "reserved_fen": request.reserved_fen,
+            **({"parted": len(found.leaving)} if found.leaving else {}),
             **({"party_reserved": request.party_reserved} if request.party_reserved else {}),
         },
         stop=list(CLOCKS),
@@ -74,7 +81,7 @@ def approve_change(case: Case) -> list[Event]:
         )
         for code, offer in found.offers.items()
     ]
-    return [event, *offers]
+    return [event, *offers, *ends]
 
 
 def reject_change(case: Case) -> list[Event]:

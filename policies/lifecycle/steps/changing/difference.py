@@ -14,6 +14,7 @@ from policies.lifecycle.steps.admission.filing import read
 from policies.lifecycle.steps.admission.terms import terms_of
 from policies.lifecycle.steps.case import Case, Stop
 from policies.lifecycle.steps.changing.parting import gone, parts_of, placed_from, with_left
+from policies.lifecycle.table import TABLE
 from schemas.applications.application import Application
 from schemas.applications.findings import Finding
 from schemas.applications.given import LastTerm
@@ -37,13 +38,15 @@ SHARED = frozenset({"communities", "scope", "funding"})  # of these a community 
 class Difference:
     """The application in force and the one that is asked for; offers: community -> new terms.
 
-    added: communities that are new; extra: department -> what they and the others cost it more.
+    added: communities that are new; leaving: those that are asked no longer; extra: department ->
+    what they and the others cost it more.
     """
 
     old: Application
     new: Application
     terms: Terms
     added: tuple[str, ...]
+    leaving: tuple[str, ...]
     offers: Mapping[str, Amendment]
     extra: Mapping[str, int]
     full: bool
@@ -61,14 +64,23 @@ def difference(case: Case, changes: Mapping[str, Any]) -> Difference:
     new = read(case, _changed(plain(old), changes))
     _fixed(old, new)
     codes, asked = (communities_of(one, case.rules.directory) for one in (old, new))
-    if gone := [code for code in codes if code not in asked]:
-        raise Stop("communities_end_by_exit", communities=gone)
+    _can_leave(case, [code for code in codes if code not in asked])
     unknown = [code for code in asked if code not in case.rules.directory.communities]
     if unknown:
         raise Stop("no_such_community", community=unknown[0])
     if plain(new) == plain(old):
         raise Stop("nothing_changes")
     return _weighed(case, old, new)
+
+
+def _can_leave(case: Case, leaving: list[str]) -> None:
+    """Refuse to take out a community where nothing can end, and the last where work goes on."""
+    ending = TABLE["exit"].leaves(Work)
+    open_ = [code for code, one in case.scene.placements.items() if one.work in ending]
+    if over := [code for code in leaving if code not in open_]:
+        raise Stop("nothing_to_end", communities=over)
+    if leaving and set(open_) <= set(leaving):
+        raise Stop("communities_end_by_exit", communities=leaving)
 
 
 def again(case: Case, changes: Mapping[str, Any]) -> Difference:
@@ -119,11 +131,13 @@ def _fixed(old: Application, new: Application) -> None:
 def _weighed(case: Case, old: Application, new: Application) -> Difference:
     codes, asked = (communities_of(one, case.rules.directory) for one in (old, new))
     added = tuple(code for code in asked if code not in codes)
+    leaving = tuple(code for code in codes if code not in asked)
     if added:  # those that are placed keep their order: the next are placed after them
-        new = new.model_copy(update={"communities": (*codes, *added)})
+        stay = (code for code in codes if code in asked)
+        new = new.model_copy(update={"communities": (*stay, *added)})
     terms = with_left(Terms.model_validate(terms_of(new, case.rules)), case.assignment.terms)
     amounts = shares(new, case.rules.directory, case.rules.rulebook.ground.lists.profile_fields)
-    offers = _offers(case, old, new, terms, amounts)
+    offers = _offers(case, old, new, terms, {code: amounts[code] for code in asked})
     for code, offer in offers.items():
         not_below(case.placement(code), offer)
     extra = Counter[str]()
@@ -137,6 +151,7 @@ def _weighed(case: Case, old: Application, new: Application) -> Difference:
         new=new,
         terms=terms,
         added=added,
+        leaving=leaving,
         offers=offers,
         extra=extra,
         full=bool(added) or _heavier(case, old, new),
@@ -149,7 +164,7 @@ def _offers(
     open_ = {
         code: one
         for code, one in case.scene.placements.items()
-        if one.work in CHANGEABLE and not one.refusal
+        if code in amounts and one.work in CHANGEABLE and not one.refusal
     }
     loads = capacity.loads(new, case.rules.rulebook.ground, frozenset(open_))
     same = _content(old) == _content(new)
@@ -157,17 +172,15 @@ def _offers(
         code: Amendment(
             version=case.assignment.version + 1,
             offered_on=case.today,
-            amount_fen=amounts.get(code, one.amount_fen),
+            amount_fen=amounts[code],
             start_on=terms.start_on,
             end_on=terms.end_on,
             standards=terms.standards,
             load=loads[code].model_copy(update={"lifted": one.load.lifted}),
-            parties=placed_from(terms, one, amounts.get(code, one.amount_fen)),
+            parties=placed_from(terms, one, amounts[code]),
         )
         for code, one in open_.items()
-        if not same
-        or amounts.get(code, one.amount_fen) != one.amount_fen
-        or new.part(code) != old.part(code)
+        if not same or amounts[code] != one.amount_fen or new.part(code) != old.part(code)
     }
 
 

@@ -36,7 +36,7 @@ def request_change(case: Case) -> list[Event]:
         text=case.form.change,
         set=_changes(case, case.form),
         full=found.full or bool(owed),
-        concerned=(*found.offers, *found.added),
+        concerned=(*found.offers, *found.added, *found.leaving),
         total_fen=found.terms.total_fen,
         extra_fen=sum(found.extra.values()),
         payers=found.payers,

@@ -17,7 +17,8 @@ from schemas.states.stages import Agreement, Stage, Work
 from schemas.states.states import PlacementState
 
 UNSTARTED = (Work.WAIT_AGREEMENT, Work.WAIT_FUNDS, Work.READY)
-KIND = "placement.exited"
+EXITED = ("placement.exited", "application.ended_by_decision")
+LEFT = ("placement.left_by_change", "application.placements_left")
 BY_OFFICE = ("law_change", "department")  # grounds on which the group's office ends an item itself
 
 
@@ -33,11 +34,16 @@ def exit_(case: Case) -> list[Event]:
         raise Stop("required_by_law", law=law)
     if form.ground not in BY_OFFICE and case.by.org != case.rules.directory.leading_group:
         raise Stop("group_decides", org=case.rules.directory.leading_group)
-    return ended(case, form.communities, form.ground, form.reason)
+    return ended(case, form.communities, EXITED, form.reason, form.ground)
 
 
-def ended(case: Case, codes: tuple[str, ...], ground: str, reason: str) -> list[Event]:
-    """End the work at communities, and the item with the last of it."""
+def ended(
+    case: Case, codes: tuple[str, ...], kinds: tuple[str, str], reason: str, ground: str = "change"
+) -> list[Event]:
+    """End the work at communities, and the item with the last of it.
+
+    kinds: of the events of each placement and of the assignment.
+    """
     going = case.row.leaves(Work)
     open_ = [one for one in (case.placement(code) for code in codes) if one.work in going]
     if not open_:
@@ -45,7 +51,7 @@ def ended(case: Case, codes: tuple[str, ...], ground: str, reason: str) -> list[
     told: list[Event] = []
     add = {"lapsed": 0, "unsettled": 0, "paused": 0}
     for placement in open_:
-        event, count = _ended(case, placement, ground)
+        event, count = _ended(case, placement, kinds[0], ground)
         told.append(event)
         add[count] += 1
         add["paused"] -= int(placement.paused_work is not None)
@@ -56,9 +62,7 @@ def ended(case: Case, codes: tuple[str, ...], ground: str, reason: str) -> list[
     whole = case.act.verb == "withdraw" or case.assignment.placed >= case.assignment.to_place
     last = not left and whole
     today = case.today.isoformat()
-    counting = counted(
-        case, "application.ended_by_decision", add, last_on=today, ground=ground, reason=reason
-    )
+    counting = counted(case, kinds[1], add, last_on=today, ground=ground, reason=reason)
     return [
         *told,
         *_with_stage(case, counting, ground, over=last),
@@ -66,9 +70,9 @@ def ended(case: Case, codes: tuple[str, ...], ground: str, reason: str) -> list[
     ]
 
 
-def _ended(case: Case, placement: PlacementState, ground: str) -> tuple[Event, str]:
+def _ended(case: Case, placement: PlacementState, kind: str, ground: str) -> tuple[Event, str]:
     if placement.work in UNSTARTED:
-        event = terminated(case, placement, KIND)
+        event = terminated(case, placement, kind)
         if owing_back(placement):
             return coming_back(case, placement, event), "unsettled"
         return event, "lapsed"
@@ -78,7 +82,7 @@ def _ended(case: Case, placement: PlacementState, ground: str) -> tuple[Event, s
     )
     event = case.on_placement(
         placement.community,
-        KIND,
+        kind,
         work=case.goes_to(Work),
         agreement=case.goes_to(Agreement),
         paused_work=None,

@@ -19,7 +19,7 @@ from schemas.acts.base import SomeCommunities
 from schemas.acts.funds import Consent, Declined, LookThrough, Settle
 from schemas.events import Event
 from schemas.numbers import fen
-from schemas.states.settling import Proposal
+from schemas.states.settling import LookedThrough, Proposal
 from schemas.states.stages import Payment as Paid
 from schemas.states.states import Instalment, PlacementState
 from schemas.values import plain
@@ -151,12 +151,14 @@ def look_through(case: Case) -> list[Event]:
     if not waits and form.instalment not in placement.to_look:
         raise Stop("nothing_to_look_through", community=placement.community, no=form.instalment)
     left = [no for no in placement.to_look if no != form.instalment]
+    look = LookedThrough(no=form.instalment, on=case.today, remarks=form.remarks)
     seen = case.on_placement(
         placement.community,
         "funds.settlement_looked_through",
         no=form.instalment,
         remarks=form.remarks,
         to_look=left or None,
+        append={"looks": [plain(look)]},
         stop=[] if left else [settlement.LOOK],
     )
     if not waits or held is None:
