@@ -62,7 +62,8 @@ def of_communities(
     """
     each = {code: dict(one.values) for code, one in sorted(declared.items())}
     known = set.intersection(*map(set, each.values())) if each else set()
-    whole = {metric: sum(one[metric] for one in each.values()) for metric in sorted(known)}
+    sums = {metric: [one[metric] for one in each.values()] for metric in sorted(known)}
+    whole = {metric: sum(values, Decimal(0)) for metric, values in sums.items()}
     method, signer, evidence = told
     values = {"total": whole, **each}
     return Baseline(on=on, method=method, signer=signer, evidence=evidence, values=values)
