@@ -29,6 +29,7 @@ BEGUN_ELSEWHERE = frozenset({
     "save_draft", "submit", "resubmit", "flag_informal_demand", "b_report", "put_rulebook_in_force",
     "e_begin", "e_request", "return_order", "invite", "withdraw_invitation", "note_removal",
     "note_income",
+    "declare_burden",
     "register_line", "raise_line", "cut_line", "carry_line", "close_line",
     "adopt_place", "approve_place", "turn_down_place", "found_place", "take_over", "attach_sealed",
 })  # fmt: skip

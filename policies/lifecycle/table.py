@@ -380,6 +380,7 @@ ROWS = (
     row("withdraw_invitation", other="community", guards="invitation_over no_such_invitation"),
     row("note_removal", other="community", guards="dated_ahead"),
     row("note_income", other="community", guards="dated_ahead"),
+    row("declare_burden", other="community", guards="dated_ahead nothing_declared"),
     # The rulebook of the place
     row("put_rulebook_in_force", other="rulebook",
         guards=f"not_backwards other_rulebook place_is_adopted {VOTED}"),

@@ -6,7 +6,11 @@ from pydantic import Field
 
 from schemas.acts.base import Form, OneCode, Words
 from schemas.money import Fen
-from schemas.numbers import Code, Day, Whole
+from schemas.numbers import Code, Day, Number, Whole
+
+MOST = 1_000_000
+Counted = Annotated[Whole, Field(ge=0, le=MOST)]
+"""A count."""
 
 
 class Invite(Form):
@@ -50,9 +54,30 @@ class NoteIncome(Form):
     community: Code = ""
 
 
+class DeclareBurden(Form):
+    """declare_burden: what it bears on a day, before admission; None: nobody knows (section 7).
+
+    month_hours: of work for departments in a month, M15; heaviest: what takes most of its time.
+    """
+
+    on: Day
+    method: Literal["counted", "estimated", "sampled"]
+    borne: Counted | None = None
+    ledger_copies: Counted | None = None
+    form_copies: Counted | None = None
+    plaque_pieces: Counted | None = None
+    certificate_kinds: Counted | None = None
+    assessment_items: Counted | None = None
+    posts_held: Counted | None = None
+    month_hours: Annotated[Number, Field(ge=0, le=MOST)] | None = None
+    heaviest: Words | None = None
+    community: Code = ""
+
+
 FORMS: dict[str, type[Form]] = {
     "invite": Invite,
     "withdraw_invitation": WithdrawInvitation,
     "note_removal": NoteRemoval,
     "note_income": NoteIncome,
+    "declare_burden": DeclareBurden,
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 from schemas.values import Value
 
@@ -35,6 +36,23 @@ class YearIncome(Value):
     basis: str  # accounts, an audit, a statement …: where the figures are from
 
 
+METRICS = {
+    "borne": "M01", "ledger_copies": "M05", "form_copies": "M06", "plaque_pieces": "M08",
+    "certificate_kinds": "M09", "assessment_items": "M10", "posts_held": "M14",
+    "month_hours": "M15",
+}  # fmt: skip
+"""What a community declares of its burden -> the metric of section 12 that it is."""
+
+
+class DeclaredBurden(Value):
+    """What a community bore on a day, by metric; one that is missing nobody knows."""
+
+    on: date
+    method: str  # counted, estimated, sampled
+    values: dict[str, Decimal]
+    heaviest: str = ""
+
+
 class CommunityState(Value):
     """Both, in the order they were recorded; stream `community/{code}`.
 
@@ -47,6 +65,7 @@ class CommunityState(Value):
     withdrawn: dict[str, date] = {}  # number of an invitation -> the day it was taken back
     removals: tuple[Removal, ...] = ()
     income: dict[str, YearIncome] = {}  # year -> what was noted last
+    burden: DeclaredBurden | None = None  # as declared last, for the first census
 
     def standing(self, day: date) -> Iterator[tuple[int, StandingInvitation]]:
         """Yield the invitations that stand on a day with their numbers, used ones too."""

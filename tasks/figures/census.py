@@ -4,16 +4,18 @@ A later one stands beside the first; figures are always held against the first (
 of those that people and the ledger counted, against the ledger's: it goes on counting the same way.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from ledger.read import queries
+from ledger.read import assignments, queries
 from ledger.store.session import Ledger, Tx
 from ledger.write import journal
 from ledger.write.journal import Envelope
 from schemas.acts.act import Actor
 from schemas.events import Event, Stream
 from schemas.reports.reports import Baseline
+from schemas.states.communities import CommunityState, DeclaredBurden
 from schemas.values import plain
 from tasks import clock
 
@@ -42,6 +44,29 @@ def taken(ledger: Ledger) -> list[tuple[Baseline, str]]:
     with ledger.read() as tx:
         found = list(queries.entries(tx, KIND))
     return [(Baseline.model_validate(one.body["census"]), one.leaf) for one in found]
+
+
+def declared(ledger: Ledger) -> dict[str, DeclaredBurden]:
+    """Return what communities declared last, by their codes."""
+    with ledger.read() as tx:
+        known = [one.state for one in assignments.every(tx, CommunityState)]
+    return {one.id: one.burden for one in known if one.burden is not None}
+
+
+def of_communities(
+    on: date, told: tuple[str, str, str], declared: Mapping[str, DeclaredBurden]
+) -> Baseline:
+    """Return a census of what each community declared; told: method, signer, evidence.
+
+    The whole has a figure only where every one of them knows it: unknown is not zero.
+    """
+    each = {code: dict(one.values) for code, one in sorted(declared.items())}
+    known = set.intersection(*map(set, each.values())) if each else set()
+    sums = {metric: [one[metric] for one in each.values()] for metric in sorted(known)}
+    whole = {metric: sum(values, Decimal(0)) for metric, values in sums.items()}
+    method, signer, evidence = told
+    values = {"total": whole, **each}
+    return Baseline(on=on, method=method, signer=signer, evidence=evidence, values=values)
 
 
 def take(ledger: Ledger, census: Baseline, by: Actor, key: str) -> bool:

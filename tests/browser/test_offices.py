@@ -13,7 +13,7 @@ from tasks.papers import waiting
 from tests.browser.test_life import DEPARTMENT, SITES, STREET, act
 from tests.browser.test_screens import judge
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 OFFICE, CHAIR = ("LG_OFFICE", "DH-LGB"), ("LG_CHAIR", "DH-LG")
 WIDTHS = (1280, 390)
 

@@ -1,6 +1,7 @@
 """What a community records by itself: an invitation, its end, and what came off the wall."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -92,3 +93,23 @@ def test_a_removal_is_noted_once_unless_it_came_back_and_went_again(memory, do):
     later = {**GONE, "on": "2026-04-10"}
     assert do("note_removal", day=date(2026, 4, 10), **later) is None
     assert [one.kind for one in own(memory).removals] == ["plaque", "ledger", "plaque"]
+
+
+BORNE = {"on": "2026-02-27", "method": "counted", "borne": "73", "posts_held": "34",
+         "month_hours": "210.5", "heaviest": "计生统计、危房排查，约五成"}  # fmt: skip
+
+
+def test_what_it_bears_before_admission_is_declared_and_what_is_not_known_is_no_zero(memory, do):
+    assert do("declare_burden", **BORNE) is None
+    assert do("declare_burden", **BORNE) == "already_done"
+    told = own(memory).burden
+    assert told.values == {"M01": 73, "M14": 34, "M15": Decimal("210.5")}
+    assert (told.method, told.heaviest) == ("counted", "计生统计、危房排查，约五成")
+
+    assert do("declare_burden", on="2026-02-27", method="counted") == "nothing_declared"
+    assert do("declare_burden", **{**BORNE, "on": "2027-01-01"}) == "dated_ahead"
+    assert do("declare_burden", **{**BORNE, "borne": "-1"}) == "wrong_data"
+    assert do("declare_burden", **{**BORNE, "borne": "0"}) is None, (
+        "declared anew, before it is used"
+    )
+    assert own(memory).burden.values["M01"] == 0

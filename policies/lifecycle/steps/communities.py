@@ -4,6 +4,7 @@ The rules read it of every application that asks the community (tasks.acts.regis
 """
 
 from datetime import date
+from decimal import Decimal
 
 from policies.facts.form_defects import months_after
 from policies.lifecycle.act_context import Needs
@@ -11,10 +12,23 @@ from policies.lifecycle.steps.case import Case, Step, Stop
 from policies.lifecycle.steps.placement.refusing import known_organisation
 from schemas import events
 from schemas.acts.act import Act, Actor
-from schemas.acts.communities import Invite, NoteIncome, NoteRemoval, WithdrawInvitation
+from schemas.acts.communities import (
+    DeclareBurden,
+    Invite,
+    NoteIncome,
+    NoteRemoval,
+    WithdrawInvitation,
+)
 from schemas.applications.codes import Route
 from schemas.events import Event
-from schemas.states.communities import CommunityState, Removal, StandingInvitation, YearIncome
+from schemas.states.communities import (
+    METRICS,
+    CommunityState,
+    DeclaredBurden,
+    Removal,
+    StandingInvitation,
+    YearIncome,
+)
 from schemas.written import folded
 
 
@@ -74,6 +88,23 @@ def note_income(case: Case) -> list[Event]:
     return [_event(case, "community.income_noted", merge=merged)]
 
 
+def declare_burden(case: Case) -> list[Event]:
+    """What it bears before admission, for the first census; declared anew takes its place."""
+    assert isinstance(case.form, DeclareBurden)
+    form = case.form
+    _dated(case, form.on)
+    found = {metric: getattr(form, name) for name, metric in METRICS.items()}
+    values = {metric: Decimal(value) for metric, value in found.items() if value is not None}
+    if not values:
+        raise Stop("nothing_declared")
+    told = DeclaredBurden(
+        on=form.on, method=form.method, values=values, heaviest=form.heaviest or ""
+    )
+    if _state(case).burden == told:
+        raise Stop("already_done", verb=case.act.verb)
+    return [_event(case, "community.burden_declared", burden=told.model_dump(mode="json"))]
+
+
 def used_up(case: Case, route: str) -> list[Event]:
     """An application that goes the way of the invited uses the invitation up."""
     one = case.scene.given.invitation
@@ -105,4 +136,5 @@ STEPS = {
     "withdraw_invitation": Step(withdraw, _own),
     "note_removal": Step(note_removal, _own),
     "note_income": Step(note_income, _own),
+    "declare_burden": Step(declare_burden, _own),
 }

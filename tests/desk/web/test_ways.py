@@ -40,7 +40,7 @@ WAYS = [
     if role != SYSTEM and verb not in PROPOSED and (verb, role) not in OF_STREETS | YEARLY | NEVER
 ]
 TALKS, CORRECTS = "533103001006", "533103001008"
-RECORDED = ("invite", "withdraw_invitation", "note_removal", "note_income")
+RECORDED = ("invite", "withdraw_invitation", "note_removal", "note_income", "declare_burden")
 BEGUN = {  # acts that open something: the page on which they begin, and what sends them
     "save_draft": ("/applications", "/applications"),
     "submit": ("/applications", "/applications"),

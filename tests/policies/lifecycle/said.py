@@ -90,6 +90,7 @@ MORE: dict[str, list[dict[str, Any]]] = {
     "give_back": [{"text": "已备齐"}],
     "end_delegation": [{}],
     "redate": [{}],
+    "declare_burden": [{"on": "2026-01-05", "method": "counted", "borne": 12}],
     "note_read": [{}],
     "reply": [{"no": no, "text": "已核"} for no in range(1, 4)],
     "ask": [{"to": {"role": "LG_OFFICE", "org": "DH-LGB"}, "text": "是否在清单内？"}],

@@ -131,3 +131,16 @@ def test_a_distribution_has_at_most_ten_bins_of_one_width(values, bins):
 )
 def test_numbers_carry_no_idle_zeros(value, text):
     assert reports.short(value) == text
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ([], {"0": 0}),
+        ([0, 0, 2], {"0": 2, "1": 0, "2": 1}),
+        ([9], {**dict.fromkeys(map(str, range(9)), 0), "9": 1}),
+        ([1, 2, 10], {"0–1": 1, "2–3": 1, "4–5": 0, "6–7": 0, "8–9": 0, "10–11": 1}),
+    ],
+)
+def test_values_are_counted_in_at_most_ten_bins_of_one_width(values, told):
+    assert {one["label"]: one["count"] for one in reports.bins(values)} == told

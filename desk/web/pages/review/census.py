@@ -2,7 +2,8 @@
 
 import uuid
 from datetime import date
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Form
 from starlette.concurrency import run_in_threadpool
@@ -42,6 +43,8 @@ def _page(here: Desk, typed: dict[str, str], wrong: tuple[str, ...]) -> Response
         known=census.taken(here.ledger),
         base=base,
         counted=census.COUNTED,
+        declared=census.declared(here.ledger),
+        communities=here.rules.directory.communities,
         typed=typed,
         wrong=wrong,
         key=typed.get("_key") or uuid.uuid4().hex,
@@ -49,20 +52,28 @@ def _page(here: Desk, typed: dict[str, str], wrong: tuple[str, ...]) -> Response
     )
 
 
-@router.post("/now")
+@router.post("/{source}")
 @may(OFFICE)
-def take_now(
+def take_known(
     here: Here,
+    source: Literal["ledger", "communities"],
     signer: Annotated[str, Form()] = "",
     evidence: Annotated[str, Form()] = "",
     key: Annotated[str, Form(alias="_key")] = "",
 ) -> Response:
-    """Take as a census what the ledger itself counts today; it goes on counting the same way."""
+    """Take as a census what the ledger itself counts today, or what communities declared."""
     signer, evidence = signer[:WORDS_MAX].strip(), evidence[:WORDS_MAX].strip()
-    if not (signer and evidence):
-        return _page(here, {"_key": key}, ("now",))
-    method = catalogue.text("report", "census.by_ledger", "zh")
-    now = baseline(report.burden(here.ledger), method=method, signer=signer, evidence=evidence)
+    declared = census.declared(here.ledger) if source == "communities" else {}
+    if not (signer and evidence) or (source == "communities" and not declared):
+        return _page(here, {"_key": key}, (source,))
+    text = partial(catalogue.text, "report")
+    if source == "ledger":
+        method = text("census.by_ledger")
+        now = baseline(report.burden(here.ledger), method=method, signer=signer, evidence=evidence)
+    else:
+        whole = len(here.rules.directory.communities)
+        method = text("census.by_communities", n=len(declared), whole=whole)
+        now = census.of_communities(here.today, (method, signer, evidence), declared)
     census.take(here.ledger, now, here.by, key)
     return here.go("/office/census", "census")
 

@@ -17,7 +17,7 @@ from ledger.read import assignments
 from policies.lifecycle import judge
 from policies.lifecycle.steps.communities import STEPS
 from schemas.acts.act import Act, Refused
-from schemas.states.communities import CommunityState
+from schemas.states.communities import METRICS, CommunityState
 from tasks import reasons
 
 router = gate.router()
@@ -69,6 +69,7 @@ def _page(
     return here.render(
         "community_records.html",
         own=state or CommunityState(id=here.by.org),
+        metrics=METRICS,
         forms={**{verb: _asked(here, verb) for verb in STEPS}, **(again or {})},
         may_act=here.by.role == "COMM_SEC",
         key=uuid.uuid4().hex,

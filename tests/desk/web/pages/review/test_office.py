@@ -159,7 +159,7 @@ def test_reductions_are_held_against_what_the_ledger_itself_counted(site, office
     assert "不可比" in office.page("/dashboard")
 
     signed = {"signer": "岑示例", "evidence": "附件2"}
-    page = office.fill("/office/census", "/office/census/now", **signed).text
+    page = office.fill("/office/census", "/office/census/ledger", **signed).text
 
     assert "台账统计</dd>" in page
     assert page.count("比较基准") == 1
@@ -170,8 +170,36 @@ def test_reductions_are_held_against_what_the_ledger_itself_counted(site, office
     assert verify(site.ledger).ok
 
 
+def test_communities_declare_what_they_bear_and_the_office_takes_it_together(site, office):
+    signed = {"signer": "岑示例", "evidence": "附件3"}
+    assert "汇总社区申报的数" in office.page("/office/census")
+    token = dict(office.fields("/office/census", "/office/census/ledger"))
+    early = office.post("/office/census/communities", data={**token, **signed})
+    assert early.status_code == 422, "nobody has declared"
+    for code, told in (
+        ("533103001002", {"borne": "104", "posts_held": "34", "heaviest": "两项约五成"}),
+        ("533103001003", {"borne": "61"}),
+    ):
+        path = "/community/records"
+        secretary = site.enter("COMM_SEC", code)
+        day = {"on": "2026-02-27", "method": "counted"}
+        page = secretary.fill(path, f"{path}/declare_burden", **day, **told).text
+        assert "不清楚" in page
+
+    page = office.fill("/office/census", "/office/census/communities", **signed).text
+
+    assert "社区逐一申报" in page
+    known = json.loads(office.get("/office/reports/2026Q1.json").content)
+    told = {(one["code"], one["metric"]): one["before"] for one in known["changes"]}
+    assert told["533103001002", "M14"] == "34"
+    assert told["total", "M01"] == "165"
+    assert ("total", "M14") not in told, "one of them does not know it: unknown is not zero"
+    assert {one["why"] for one in known["changes"]} == {"method"}
+    assert verify(site.ledger).ok
+
+
 def test_a_census_by_the_ledger_is_signed(office):
-    answer = office.fill("/office/census", "/office/census/now", signer="岑示例")
+    answer = office.fill("/office/census", "/office/census/ledger", signer="岑示例")
 
     assert answer.status_code == 422
     assert "请写明签字人与凭据所在" in answer.text
