@@ -51,7 +51,7 @@ def _of(case: Case, stream: Stream, state: Any) -> Iterator[Event]:
 
 
 def _in_time(case: Case, old: Clock, new: Clock) -> Clock:
-    """Return the term as it is from now on: the day that was told holds where the right one is over.
+    """Return the term from now on: the day that was told holds where the right one is over.
 
     Nobody is late by a day that they learn of when it is past, or on that day itself.
     """
