@@ -111,6 +111,7 @@ def test_what_it_bears_before_admission_is_declared_and_what_is_not_known_is_no_
     assert do("declare_burden", **{**BORNE, "on": "2027-01-01"}) == "dated_ahead"
     assert do("declare_burden", **{**BORNE, "borne": "-1"}) == "wrong_data"
     assert do("declare_burden", **{**BORNE, "month_hours": "0.001"}) == "wrong_data"
+    assert do("declare_burden", **{**BORNE, "borne": True}) == "wrong_data"
     assert do("declare_burden", **{**BORNE, "borne": "0"}) is None, (
         "declared anew, before it is used"
     )
