@@ -305,7 +305,7 @@ class PlacementState(Value):
 
     @property
     def together(self) -> tuple[str, ...]:
-        """The departments that do the work here now, and sign for it; the one that applies first."""
+        """The departments that do the work here now and sign for it, the applicant first."""
         return tuple(one.org for one in self.parties if not one.left) or (self.applicant,)
 
     def payer_of(self, one: Instalment) -> str:
