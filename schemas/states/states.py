@@ -128,7 +128,7 @@ class AssignmentState(Value):
     voting: Voting | None = None  # the meeting or circulation that is called
     signers: tuple[Countersigner, ...] = ()  # who signs at this step, besides whoever has the file
     on_paper: OnPaper = Field(default_factory=dict)
-    scans: tuple[str, ...] = ()  # SHA-256 of scans of ballots and countersignatures
+    scans: tuple[str, ...] = ()  # of ballots and countersignatures: who signed, `/`, SHA-256
     sealed: tuple[SealedFile, ...] = ()
     decision: Decision | None = None
     resume_at: Stage | None = None  # where it goes on once that is done for which it was sent back
@@ -302,6 +302,11 @@ class PlacementState(Value):
     def departments(self) -> tuple[str, ...]:
         """The departments of the placement, the one that applies first."""
         return tuple(one.org for one in self.parties) or (self.applicant,)
+
+    @property
+    def together(self) -> tuple[str, ...]:
+        """The departments that do the work here now and sign for it, the applicant first."""
+        return tuple(one.org for one in self.parties if not one.left) or (self.applicant,)
 
     def payer_of(self, one: Instalment) -> str:
         """Return the department that owes an instalment."""

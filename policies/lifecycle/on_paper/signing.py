@@ -216,7 +216,10 @@ def _data(state: Signed, form: SigningOnPaper, code: str) -> dict[str, Any]:
 
 
 def _judged(case: Case, signature: PaperSignature) -> list[Event]:
-    """Judge what was signed as if it were done now by who recorded it; refused for its reasons."""
+    """Judge what was signed as if it were done now by who recorded it; refused for its reasons.
+
+    What else they did on the item meanwhile counts, too.
+    """
     act = Act(verb=signature.act, number=case.number, data=signature.data)
     by = Actor(person=signature.recorded_by, role=signature.role, org=signature.org)
     day = signature.recorded_on
@@ -224,6 +227,8 @@ def _judged(case: Case, signature: PaperSignature) -> list[Event]:
     within = TABLE[act.verb].judged_within
     if within and inner.at not in within:
         raise Stop("wrong_stage", verb=act.verb, stage=case.assignment.stage)
+    if (no := permission.apart(act, by, case.scene, case.rules.jurisdiction)) is not None:
+        raise Stop(no.code, **no.params)
     return SIGNED[act.verb].decide(inner)
 
 
@@ -265,8 +270,9 @@ def _event(
     body: dict[str, Any] = {"on_paper": on_paper, "signature": {**plain(signature), **(more or {})}}
     if code:
         return case.on_placement(code, kind, **body)
-    if signature.scan not in case.assignment.scans:
-        body["append"] = {"scans": [signature.scan]}
+    scan = f"{signature.org}/{signature.scan}"
+    if scan not in case.assignment.scans:
+        body["append"] = {"scans": [scan]}
     return case.on_assignment(kind, **body)
 
 
