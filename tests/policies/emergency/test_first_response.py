@@ -52,6 +52,7 @@ def test_it_names_whose_matter_it_is(urgent):
 
 def test_the_same_is_begun_once_and_something_else_beside_it(begun):
     assert begin(begun, NEXT, text=" 转移低洼住户 ").code == "already_done"
+    assert begin(begun, NEXT, text="转移牲畜").code == "already_done"  # under the same number
     who = Actor(person=f"{ONE}/COMM_SEC", role="COMM_SEC", org=ONE)
     told = {"event": "火灾", "text": "疏散一栋楼", "department": "DH-YJJ"}
     assert begun.memory.do("533100-ZR-2026-00240", "e_begin", who, NEXT, **told) is None

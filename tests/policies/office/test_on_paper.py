@@ -189,6 +189,7 @@ def test_what_the_act_itself_refuses_is_refused_on_paper(walked):
     assert do("sign_on_paper", MEMBER_CLERK, **ballot, ballot="in_favour") is None
     assert do("withdraw", HEAD, reason="不办了") is None
     assert do("confirm_original", OFFICE, seen_by="周科长") == "no_paper_signature"
+    assert do("sign_on_paper", MEMBER_CLERK, **ballot, ballot="in_favour") == "wrong_stage"
 
 
 def test_somebody_who_did_another_part_does_not_record_a_signature(walked):
