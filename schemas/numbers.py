@@ -38,7 +38,7 @@ def _of_text(read: Callable[[str], str]) -> BeforeValidator:
 def _whole(value: Any) -> Any:
     """Read text as a whole number; what is none is told by pydantic, which would take `1_000`."""
     told = written.told("count", value) if isinstance(value, str) else value
-    return "" if isinstance(told, str) else told
+    return "" if isinstance(told, str | bool) else told
 
 
 Number = Annotated[Decimal, typed(written.decimal_of)]

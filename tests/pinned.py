@@ -26,6 +26,13 @@ def hold(file, name, lines):
     assert [line.rstrip() for line in found] == _part(file, name)
 
 
+def hold_all(file, text):
+    """Assert that a file is this text; write it first where asked to."""
+    if os.environ.get("ZHUNRU_REWRITE"):
+        file.write_text(text, encoding="utf-8")
+    assert file.read_text(encoding="utf-8") == text
+
+
 def _part(file, name):
     _, _, after = f"\n{file.read_text(encoding='utf-8')}".partition(f"\n## {name}\n")
     return [line[2:] for line in after.partition("\n## ")[0].splitlines()]

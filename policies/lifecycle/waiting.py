@@ -28,6 +28,8 @@ from schemas.states.decisions import SignRule
 from schemas.states.stages import Answer, Stage
 from schemas.states.states import AssignmentState, OpinionState, RefusalState, State
 
+FIRST_PAYMENT = "first_payment"
+
 
 def waiting(kind: str, state: State, rules: Rules) -> tuple[Wait, ...]:
     """Return the work items of one stream's state; `kind` is the kind of its stream."""
@@ -65,7 +67,16 @@ def recounted(state: Any, rules: Rules) -> list[tuple[Clock, Clock]]:
     """Return the terms that were 预估 and are another day, or sure, by the calendar of today."""
     guessed = [one for one in vars(state).get("clocks", ()) if one.estimated]
     pairs = [(one, rules.calendar.clock(one.code, one.start, one.wd)) for one in guessed]
-    return [(old, new) for old, new in pairs if new != old]
+    within = [(old, _before_work(state, old, new)) for old, new in pairs]
+    return [(old, new) for old, new in within if new != old]
+
+
+def _before_work(state: Any, old: Clock, new: Clock) -> Clock:
+    """Return a term counted anew: the first payment is never due after the start of the work."""
+    start = getattr(state, "start_on", None) if old.code == FIRST_PAYMENT else None
+    if start is None or new.due < start:
+        return new
+    return old.model_copy(update={"estimated": new.estimated})
 
 
 def rungs(one: Wait, rules: Rules) -> tuple[Rung, ...]:

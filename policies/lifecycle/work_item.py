@@ -73,7 +73,7 @@ def of_each(waits: Waits, act: str, state: Any, done: Collection[str]) -> Waits:
     told: Waits = []
     for wait in waits:
         own = wait.act == act and bool(state.parties)
-        orgs = [org for org in state.departments if org not in done] if own else [wait.org]
+        orgs = [org for org in state.together if org not in done] if own else [wait.org]
         told += [
             wait if org == wait.org else wait.model_copy(update={"role": "DEPT_HEAD", "org": org})
             for org in orgs

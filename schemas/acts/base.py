@@ -18,7 +18,18 @@ from schemas.numbers import Code, Number, Whole
 from schemas.values import Value
 
 LONGEST = 5000  # characters of one text in an act
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+def _shown(text: str) -> str:
+    """What shows nothing on paper (a blank of no width) is no text."""
+    if not any(one.isprintable() and one != " " for one in text):
+        raise PydanticCustomError("string_too_short", "a text that shows nothing")
+    return text
+
+
+Words = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_shown)
+]
 
 
 def _once(codes: tuple[str, ...]) -> tuple[str, ...]:

@@ -69,7 +69,7 @@ class DeclareBurden(Form):
     certificate_kinds: Counted | None = None
     assessment_items: Counted | None = None
     posts_held: Counted | None = None
-    month_hours: Annotated[Number, Field(ge=0, le=MOST)] | None = None
+    month_hours: Annotated[Number, Field(ge=0, le=MOST, decimal_places=2)] | None = None
     heaviest: Words | None = None
     community: Code = ""
 

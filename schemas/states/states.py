@@ -303,6 +303,11 @@ class PlacementState(Value):
         """The departments of the placement, the one that applies first."""
         return tuple(one.org for one in self.parties) or (self.applicant,)
 
+    @property
+    def together(self) -> tuple[str, ...]:
+        """The departments that do the work here now and sign for it, the applicant first."""
+        return tuple(one.org for one in self.parties if not one.left) or (self.applicant,)
+
     def payer_of(self, one: Instalment) -> str:
         """Return the department that owes an instalment."""
         return one.party or self.applicant

@@ -70,8 +70,11 @@ def signing(stage: Loaded, act: Act, by: Actor, place: Jurisdiction) -> list[Hop
     if act.verb != "confirm_original":
         return []
     pending = [row.raw.get("on_paper") or {} for row in stage.rows.values()]
-    found = [(raw["role"], raw["org"]) for some in pending for raw in some.values()]
-    return [Hop(kind="transfer", role=role, org=org, by="") for role, org in found]
+    found = [raw for some in pending for raw in some.values()]
+    return [
+        Hop(kind="transfer", role=raw["role"], org=raw["org"], by=raw["recorded_by"])
+        for raw in found
+    ]
 
 
 def absent(tx: Tx, hops: list[Hop], by: Actor, on: date) -> frozenset[Actor]:

@@ -199,7 +199,7 @@ class Performance:
         people = {
             self.by.person,
             *self.names,
-            *(name for hop in hops for name in (*hop.givers, hop.person)),
+            *(name for hop in (*hops, *seats) for name in (*hop.givers, hop.person)),
         }
         known = stage.number if ("assignment", stage.number) in stage.rows else ""
         did = hands.did(self.tx, people - {""}, known, needs.others)

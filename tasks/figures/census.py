@@ -70,14 +70,16 @@ def of_communities(
 
 
 def take(ledger: Ledger, census: Baseline, by: Actor, key: str) -> bool:
-    """Tell a census in the journal; False when this key has told one already.
+    """Tell a census in the journal; False when this key has told the same already.
 
-    The caller has asked whether `by` may do so.
+    Another under the same key (a page gone back to, and corrected) is another census. The caller
+    has asked whether `by` may do so.
     """
     stream = Stream(kind=KIND, id=ledger.jurisdiction)
     event = Event(stream=stream, kind=TAKEN, body={"census": plain(census)})
     with ledger.write() as tx:
-        if any(one.key == key and one.actor == by.person for one in queries.entries(tx, KIND)):
+        same = (key, by.person, event.body)
+        if any((one.key, one.actor, one.body) == same for one in queries.entries(tx, KIND)):
             return False
         at = clock.moment(ledger, tx, None)
         envelope = Envelope(by=by, occurred_at=at, recorded_at=clock.recorded(ledger, at), key=key)

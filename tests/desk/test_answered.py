@@ -1,14 +1,12 @@
 """What commands and the API answer on the ledger of the district, refusals too: answered.txt.
 
-`python tests/desk/test_answered.py` writes the file anew, to be read in review. Of a long list the
-first rows stand there and how many there are; what is made anew each time stands as `*`.
+`ZHUNRU_REWRITE=1 pytest -m slow` of this module writes the file anew, to be read in review. Of a
+long list the first rows stand there and how many there are; what is made anew each time is `*`.
 """
 
 import json
-import os
 import re
 import shutil
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,6 +19,7 @@ from desk.web.request.settings import Settings
 from ledger.store.session import open_ledger
 from policies import loader
 from tasks import clock, grants
+from tests.pinned import hold_all
 
 SNAPSHOT = Path(__file__).with_name("answered.txt")
 HEAD = "=== "
@@ -184,16 +183,8 @@ def test_an_answer_is_what_was_read_in_review(answer_of, head, text):
     assert answer_of(head) == text
 
 
-def test_write(answer_of):
-    """Not a test: writes the file, when this module runs as a script."""
-    if "WRITE" not in os.environ:
-        pytest.skip("writes answered.txt")
+@pytest.mark.slow
+def test_the_file_has_every_answer(answer_of):
     found = [f"\n{HEAD}{head}\n{answer_of(head)}\n" for head in asked()]
     assert len(found) > 100
-    SNAPSHOT.write_text("".join(found), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    SNAPSHOT.unlink(missing_ok=True)
-    again = [sys.executable, "-m", "pytest", "-q", "-o", "timeout=0", f"{__file__}::test_write"]
-    os.execve(sys.executable, again, {**os.environ, "WRITE": "yes"})
+    hold_all(SNAPSHOT, "".join(found))

@@ -7,8 +7,10 @@ from policies import loader
 from policies.facts.mutual_score import party_scores
 from policies.visibility import money, redact
 from policies.visibility.scope import reach
-from schemas.acts.act import Actor
+from schemas.acts.act import Act, Actor
 from schemas.states.states import PlacementState
+from tasks import clock
+from tasks.acts.perform import perform
 from tasks.funds import arrears
 from tests.journeys.played import player
 
@@ -114,3 +116,28 @@ def test_each_department_is_settled_returned_and_rated_on_its_own(tmp_path):
         assert lines(tx) == {LEAD: 0, POLICE: 8480, HEALTH: 10000}
         scores = party_scores([PlacementState.model_validate(one) for one in states])
         assert scores[POLICE] > scores[HEALTH]
+
+
+@pytest.mark.slow
+def test_who_has_left_is_asked_for_no_signature_and_holds_no_later_change_up(tmp_path):
+    with player(tmp_path, "LV83") as (one, ledger):
+        steps = one.play()
+        for _ in range(34):  # the change by which one left is agreed to
+            assert next(steps).accepted
+        with ledger.read() as tx:
+            number = next(iter(queries.numbers(tx)))
+
+        def do(verb, role, org, **data):
+            by = Actor(person=f"{org}/{role}", role=role, org=org)
+            act = Act(verb=verb, number=number, data=data)
+            key = f"{verb}:{org}:later"
+            assert perform(ledger, act, by, key, at=clock.now(ledger)).accepted, verb
+
+        do("request_change", "DEPT_HEAD", LEAD, change="延长", set={"end_on": "2026-08-15"})
+        do("approve_change", "LG_OFFICE", "DH-LGB", reasons="确有需要")
+        with ledger.read() as tx:
+            waits = assignments.find(tx, number).waits
+        assert {one.org for one in waits if one.act == "sign_change"} == {LEAD, POLICE}
+        for org in (LEAD, POLICE):
+            do("sign_change", "DEPT_HEAD", org, communities=[COMMUNITY])
+        do("agree_change", "COMM_SEC", COMMUNITY)

@@ -51,6 +51,7 @@ def test_an_invitation_stands_for_months_and_never_for_ever(do, until, code):
 def test_an_invitation_rests_on_a_record_that_is_there(do):
     assert do("invite", **{**TOLD, "on": "2026-03-12"}) == "dated_ahead"
     assert do("invite", **{**TOLD, "record": " "}) == "wrong_data"
+    assert do("invite", **{**TOLD, "record": "\u200b\u3000"}) == "wrong_data"
     assert do("invite", **{**TOLD, "department": "DH-XX"}) == "no_such_organisation"
 
 
@@ -109,6 +110,8 @@ def test_what_it_bears_before_admission_is_declared_and_what_is_not_known_is_no_
     assert do("declare_burden", on="2026-02-27", method="counted") == "nothing_declared"
     assert do("declare_burden", **{**BORNE, "on": "2027-01-01"}) == "dated_ahead"
     assert do("declare_burden", **{**BORNE, "borne": "-1"}) == "wrong_data"
+    assert do("declare_burden", **{**BORNE, "month_hours": "0.001"}) == "wrong_data"
+    assert do("declare_burden", **{**BORNE, "borne": True}) == "wrong_data"
     assert do("declare_burden", **{**BORNE, "borne": "0"}) is None, (
         "declared anew, before it is used"
     )

@@ -1,7 +1,7 @@
 """Terms counted before the plan of their year was known: right once it is, told with both days."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -123,3 +123,45 @@ def test_an_instalment_moves_with_its_term_and_stays_before_the_start(memory, fi
     assert again < after.start_on
     assert (after.instalments[0].due, after.instalments[0].estimated, sure) == (again, False, False)
     assert (due, estimated) != (again, sure)
+
+
+SHORTER = {"rest": [], "work": ["2027-01-02", "2027-01-03"]}
+
+
+@pytest.mark.parametrize(("left", "kept"), [(0, True), (2, True), (3, False)])
+def test_nobody_is_late_by_a_day_that_they_learn_when_it_is_over(waiting, left, kept):
+    memory, number = waiting
+    day = date(2026, 12, 31)
+    assert memory.do(number, "accept", REVIEWER, day) is None
+    assert memory.do(number, "open_consultation", REVIEWER, day, communities=[PLACE]) is None
+    told = memory.state("opinion", f"{number}:{PLACE}").due
+    enter_plan(memory, **SHORTER)
+    right = memory.rules.calendar.clock("", day, clock_of(memory, number, "consultation").wd).due
+    today = told - timedelta(days=left)
+    assert (right <= today) is kept
+
+    memory.settle(today)  # the plan became known this late
+
+    opinion = memory.state("opinion", f"{number}:{PLACE}")
+    assert (opinion.open, opinion.due) == (True, told if kept else right)
+    assert not clock_of(memory, number, "consultation").estimated, "once"
+    assert memory.do(number, "answer", SECRETARY, today, answer="AGREE", hours="10") is None
+
+
+def test_a_first_payment_that_the_start_of_the_work_holds_back_is_no_reason_for_ever(memory, filed):
+    late = {"submitted_on": "2026-12-03", "start_on": "2027-02-01", "end_on": "2027-08-31"}
+    number, day = filed("48", list_class="new", communities=[PLACE], **late)
+    day = memory.rules.calendar.add(memory.walk(number, day, until="APPROVED"), 24)
+    memory.bring(number, PLACE, day, "witness")
+    name = f"{number}:{PLACE}"
+    before = clocks(memory.state("placement", name))["first_payment"]
+
+    # Days of rest alone: the plan of the year is still to come.
+    enter_plan(memory, planned=False, rest=["2027-01-27", "2027-01-28"], work=[])
+
+    memory.settle(day)
+    assert ("redate", number, PLACE) not in memory.due(day)
+    assert clocks(memory.state("placement", name))["first_payment"] == before
+    enter_plan(memory, rest=["2027-01-27", "2027-01-28"], work=[])
+    memory.settle(day)
+    assert clocks(memory.state("placement", name))["first_payment"] == (before[0], False)

@@ -216,7 +216,10 @@ def _data(state: Signed, form: SigningOnPaper, code: str) -> dict[str, Any]:
 
 
 def _judged(case: Case, signature: PaperSignature) -> list[Event]:
-    """Judge what was signed as if it were done now by who recorded it; refused for its reasons."""
+    """Judge what was signed as if it were done now by who recorded it; refused for its reasons.
+
+    What else they did on the item meanwhile counts, too.
+    """
     act = Act(verb=signature.act, number=case.number, data=signature.data)
     by = Actor(person=signature.recorded_by, role=signature.role, org=signature.org)
     day = signature.recorded_on
@@ -224,6 +227,8 @@ def _judged(case: Case, signature: PaperSignature) -> list[Event]:
     within = TABLE[act.verb].judged_within
     if within and inner.at not in within:
         raise Stop("wrong_stage", verb=act.verb, stage=case.assignment.stage)
+    if (no := permission.apart(act, by, case.scene, case.rules.jurisdiction)) is not None:
+        raise Stop(no.code, **no.params)
     return SIGNED[act.verb].decide(inner)
 
 

@@ -18,7 +18,6 @@ from schemas.states.instalments import Instalment
 from schemas.states.states import OpinionState
 from schemas.values import plain
 
-FIRST = "first_payment"  # never after the start of the work, however its days are counted
 ASKED = "consultation"  # the term of the opinions
 
 
@@ -34,7 +33,7 @@ def redate(case: Case) -> list[Event]:
 
 def _of(case: Case, stream: Stream, state: Any) -> Iterator[Event]:
     """Yield the event of a stream that has terms to count anew."""
-    anew = {old.code: _kept_before(state, old, new) for old, new in recounted(state, case.rules)}
+    anew = {old.code: _in_time(case, old, new) for old, new in recounted(state, case.rules)}
     if not anew:
         return
     changed = [(one, anew[one.code]) for one in state.clocks if one.code in anew]
@@ -51,11 +50,13 @@ def _of(case: Case, stream: Stream, state: Any) -> Iterator[Event]:
     yield case.on(stream, f"{name}.redated", **body)
 
 
-def _kept_before(state: Any, old: Clock, new: Clock) -> Clock:
-    start = getattr(state, "start_on", None) if old.code == FIRST else None
-    if start is None or new.due < start:
-        return new
-    return old.model_copy(update={"estimated": new.estimated})
+def _in_time(case: Case, old: Clock, new: Clock) -> Clock:
+    """Return the term from now on: the day that was told holds where the right one is over.
+
+    Nobody is late by a day that they learn of when it is past, or on that day itself.
+    """
+    over = new.due <= case.today <= old.due and new.due < old.due
+    return old.model_copy(update={"estimated": False}) if over else new
 
 
 def _paid_by(case: Case, one: Instalment, days: Mapping[date, date]) -> Instalment:

@@ -56,9 +56,13 @@ class PartyFunds(Value):
 
 
 class PlacedParty(Value):
-    """A department at one community: its part of the amount, and the account of its line."""
+    """A department at one community: its part of the amount, and the account of its line.
+
+    left: it has left there by a change, and signs no more.
+    """
 
     org: str
     duty: str = ""
     fen: int = 0
     budget: str = ""
+    left: bool = False

@@ -1,15 +1,13 @@
 """What the pages of the desk say, ask and lead to, as a person reads it: seen.txt.
 
-Each page of the district is there once, with the first seat that reads it so; `python
-tests/desk/web/test_seen.py` writes the file anew from what the seats of each role come to by links,
-to be read in review. What is made anew with each ledger (ids, digests) stands as `*`; `… n-m` are
-lines of the first page before it that is about the same item.
+Each page of the district is there once, with the first seat that reads it so;
+`ZHUNRU_REWRITE=1 pytest -m slow` of this module writes the file anew from what the seats of each
+role come to by links, to be read in review. What is made anew with each ledger (ids, digests)
+stands as `*`; `… n-m` are lines of the first page before it that is about the same item.
 """
 
 import difflib
-import os
 import re
-import sys
 from collections import Counter
 from html import unescape
 from itertools import groupby
@@ -19,6 +17,7 @@ import pytest
 
 from ledger.read import queries
 from tests.desk.web.readable import Readable
+from tests.pinned import hold_all
 
 SNAPSHOT = Path(__file__).with_name("seen.txt")
 HEAD = "=== "
@@ -170,10 +169,8 @@ class Walk:
             todo += [unescape(one) for one in re.findall(r'href="(/[^"#]*)', answer.text)]
 
 
-def test_write(district, browsers):
-    """Not a test: writes the file, when this module runs as a script."""
-    if "WRITE" not in os.environ:
-        pytest.skip("writes seen.txt")
+@pytest.mark.slow
+def test_the_file_has_every_kind_of_page(district, browsers):
     walk, parts, before = Walk(), [], {}
     for seat in walkers(district):
         walk(seat, browsers(seat))
@@ -181,10 +178,4 @@ def test_write(district, browsers):
         base = before.setdefault(matter(head), text)
         parts.append(f"\n{HEAD}{head}\n{shortened(text, base)}\n")
     assert len(parts) > 100
-    SNAPSHOT.write_text("".join(parts), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    SNAPSHOT.unlink(missing_ok=True)
-    again = [sys.executable, "-m", "pytest", "-q", "-o", "timeout=0", f"{__file__}::test_write"]
-    os.execve(sys.executable, again, {**os.environ, "WRITE": "yes"})
+    hold_all(SNAPSHOT, "".join(parts))

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from policies import loader
 from policies.cost.joint import parties_of, planned_parts, split
 from policies.facts.joint import joint_defects
+from policies.lifecycle.steps.changing.parting import placed_from
 from policies.place.clocks import Calendar
 from schemas.applications.application import Application
 from schemas.states.placements.parties import Party, PlacedParty
-from schemas.states.states import PlannedInstalment
+from schemas.states.states import PlacementState, PlannedInstalment, Terms
 
 RULES = loader.load("dehong")
 GROUND = RULES.rulebook.ground
@@ -102,3 +103,18 @@ def test_what_does_not_fit_is_told_at_its_field(rows, more, found):
 
 def test_a_part_of_nothing_is_no_payer():
     assert split({"a": 0}, [Party(org="A"), Party(org="B")]) == {"a": [0, 0]}
+
+
+def test_who_has_left_is_a_department_of_the_placement_and_signs_no_more():
+    terms = Terms(
+        title="x", applicant="A", real_owner="A", nature="", domain="", mode="", total_fen=100,
+        communities=1, streets=("s",), parties=(Party(org="A", fen=100), Party(org="B", left=True)),
+    )  # fmt: skip
+    before = (PlacedParty(org="A", fen=50), PlacedParty(org="B", fen=50))
+    placed = PlacementState(
+        number="n", community="c", title="x", applicant="A", street="s", amount_fen=100,
+        parties=before,
+    )  # fmt: skip
+    assert placed.together == ("A", "B")
+    after = placed.model_copy(update={"parties": placed_from(terms, placed, 100)})
+    assert (after.departments, after.together) == (("A", "B"), ("A",))

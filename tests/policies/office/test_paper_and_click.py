@@ -30,6 +30,7 @@ from tests.policies.office.test_sent_back import (
     HEAD,
     OFFICE,
     OPINION,
+    OTHER,
     STREET,
     STREET_HEAD,
     VOTE,
@@ -222,3 +223,20 @@ def test_who_certified_funds_may_sign_where_it_asked_nobody(walked):
     to = {"role": "FIN_BUREAU", "org": finance(do).org}
     assert do("add_signer", CHAIR, to=to, reason="经费") is None
     assert do("countersign", finance(do), ballot="in_favour") is None
+
+
+@pytest.mark.parametrize("half", ["sign_community", "witness"])
+def test_what_the_recorder_did_meanwhile_counts_when_the_original_is_seen(do, half):
+    there = {"communities": [OTHER]}
+    assert do("send_agreement", CLERK, **there) is None
+    assert do("sign_dept", HEAD, **there) is None
+    assert do("sign_on_paper", CLERK, **signed(do)) is None  # nothing is signed yet
+    other = who("COMM_SEC", OTHER)
+    mine = Actor(person=CLERK.person, role=other.role, org=OTHER)
+    if half == "witness":
+        assert do("sign_community", other) is None
+        mine = Actor(person=CLERK.person, role="STREET_REVIEWER", org=STREET)
+    assert do(half, mine, **(there if half == "witness" else {})) is None
+    assert do("confirm_original", REVIEWER, **SEEN) == "separate_duties"
+    assert do("turn_down_original", REVIEWER, community=PLACE, reason="另请他人登记") is None
+    assert do("sign_dept", HEAD, communities=[PLACE]) is None

@@ -158,3 +158,16 @@ def test_a_return_inside_the_house_leaves_no_approval_and_no_to_do_behind(played
         state = assignments.find(tx, ITEM).state
     assert (state.certified, state.opinion, state.ballots) == (False, "", ())
     assert sound(ledger)
+
+
+def test_what_the_recorder_of_a_paper_did_elsewhere_counts_when_it_is_seen(played):
+    ledger, do = played(13)
+    clerk, head = actor("DEPT_CLERK", "DH-ZJJ"), actor("DEPT_HEAD", "DH-ZJJ")
+    assert do("sign_dept", head, communities=[TWO]) is None
+    day = str(clock.now(ledger).date())
+    paper = {"act": "sign_dept", "signatory": "李部长", "dated": day, "scan": "a" * 64}
+    assert do("sign_on_paper", clerk, community=ONE, **paper) is None
+    other = hired(ledger, clerk.model_copy(update={"role": "COMM_SEC", "org": TWO}))
+    assert do("sign_community", other) is None
+    assert do("confirm_original", A, community=ONE, seen_by="段审核") == "separate_duties"
+    assert sound(ledger)

@@ -198,7 +198,7 @@ def test_a_settlement_sums_what_is_settled_and_nothing_else(source):
     )
     (row,) = sums._settlement(source(at(*parts)))
     placed = at(*parts)
-    assert row[-8:] == (170, 120, 100, 7, 0, 1, 3, placed.balance_fen)
+    assert row[-9:] == (170, 120, 100, 7, 0, 1, 3, placed.balance_fen, "")
 
 
 def test_a_community_posts_only_what_came(source, monkeypatch):

@@ -14,8 +14,10 @@ from desk.web.request import gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
 from policies.burden.baseline import baseline
+from schemas.allowed_characters import foreign
+from schemas.states.communities import DeclaredBurden
 from schemas.texts import catalogue
-from schemas.written import Unreadable, data_of, day_of
+from schemas.written import Unreadable, data_of, day_of, signs
 from tasks.figures import census, report
 
 router = gate.router("/office/census")
@@ -43,13 +45,19 @@ def _page(here: Desk, typed: dict[str, str], wrong: tuple[str, ...]) -> Response
         known=census.taken(here.ledger),
         base=base,
         counted=census.COUNTED,
-        declared=census.declared(here.ledger),
+        declared=_declared(here),
         communities=here.rules.directory.communities,
         typed=typed,
         wrong=wrong,
         key=typed.get("_key") or uuid.uuid4().hex,
         takes=here.by.role == OFFICE,
     )
+
+
+def _declared(here: Desk) -> dict[str, DeclaredBurden]:
+    """Return what the communities that there are today declared last, by their codes."""
+    known = here.rules.directory.communities
+    return {code: one for code, one in census.declared(here.ledger).items() if code in known}
 
 
 @router.post("/{source}")
@@ -62,8 +70,8 @@ def take_known(
     key: Annotated[str, Form(alias="_key")] = "",
 ) -> Response:
     """Take as a census what the ledger itself counts today, or what communities declared."""
-    signer, evidence = signer[:WORDS_MAX].strip(), evidence[:WORDS_MAX].strip()
-    declared = census.declared(here.ledger) if source == "communities" else {}
+    signer, evidence = _words(signer), _words(evidence)
+    declared = _declared(here) if source == "communities" else {}
     if not (signer and evidence) or (source == "communities" and not declared):
         return _page(here, {"_key": key}, (source,))
     text = partial(catalogue.text, "report")
@@ -87,23 +95,35 @@ async def take(here: Here) -> Response:
 
 
 def _take(here: Desk, form: FormData) -> Response:
-    typed = {name: str(value)[:WORDS_MAX].strip() for name, value in form.items()}
-    wrong = tuple(name for name in ("on", *WORDS, *census.COUNTED) if _read(name, typed) is None)
+    typed = {name: str(value) for name, value in form.items()}
+    wrong = tuple(name for name in ("on", *WORDS, *census.COUNTED) if not _fits(name, typed, here))
     if wrong:
         return _page(here, typed, wrong)
     day: Any = _read("on", typed)
-    told = (typed["method"], typed["signer"], typed["evidence"])
+    told = (_words(typed["method"]), _words(typed["signer"]), _words(typed["evidence"]))
     figures: dict[str, Any] = {metric: _read(metric, typed) for metric in census.COUNTED}
     first = census.counted(day, told, figures)
     census.take(here.ledger, first, here.by, typed.get("_key", ""))
     return here.go("/office/census", "census")
 
 
+def _words(text: str) -> str:
+    """Return a text of a census; empty where none can be read in it, or it does not fit."""
+    fits = len(text) <= WORDS_MAX and not foreign(text) and signs(text)
+    return text.strip() if fits else ""
+
+
+def _fits(name: str, typed: dict[str, str], here: Desk) -> bool:
+    """Tell whether a field was typed as it must be; nothing is counted on a day to come."""
+    value = _read(name, typed)
+    return value is not None and not (isinstance(value, date) and value > here.today)
+
+
 def _read(name: str, typed: dict[str, str]) -> date | int | str | None:
     """Return what was typed in its own type; None where it is missing or none."""
     text = typed.get(name, "")
     if name in WORDS:
-        return text or None
+        return _words(text) or None
     try:
         if name == "on":
             return day_of(text)

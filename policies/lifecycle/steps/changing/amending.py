@@ -37,7 +37,7 @@ def sign_change(case: Case) -> list[Event]:
             signed = (*offer.signed_by, case.by.org)
             change = {
                 "signed_by": list(signed),
-                "signed": set(signed) >= set(placement.departments),
+                "signed": set(signed) >= set(placement.together),
             }
         body = {"merge": {"amendment": change}}
         told.append(case.on_placement(code, "agreement.amendment_signed", **body))

@@ -67,6 +67,7 @@ def placed_from(terms: Terms, placement: PlacementState, amount: int) -> tuple[P
             duty=one.duty,
             fen=parts[one.org],
             budget=line_of(one.org, one.budget_doc_no),
+            left=one.left,
         )
         for one in terms.parties
     )

@@ -153,7 +153,7 @@ def _signed(case: Case, placement: PlacementState) -> dict[str, Any]:
     if not placement.parties:
         return {"agreement": case.goes_to(Agreement)}
     mine = {case.by.org: case.today.isoformat()}
-    last = {*placement.signed_by, case.by.org} >= set(placement.departments)
+    last = {*placement.signed_by, case.by.org} >= set(placement.together)
     return {
         "merge": {"signed_by": mine},
         "party": case.by.org,

@@ -111,7 +111,7 @@ def _silent(placement: PlacementState) -> dict[str, list[str]]:
     """Name who of several departments has not signed, once another has."""
     if not placement.signed_by:
         return {}
-    return {"unsigned": [org for org in placement.departments if org not in placement.signed_by]}
+    return {"unsigned": [org for org in placement.together if org not in placement.signed_by]}
 
 
 def terminated(case: Case, placement: PlacementState, kind: str, **told: Any) -> Event:

@@ -2,12 +2,10 @@
 
 offered.txt has for each matter the offers by seat (`*`: owed, with communities and instalment),
 what is hidden from whom, then each form as a browser would get it: name, kind, `!` required, value,
-choices. `python tests/desk/web/act_forms/test_offered.py` writes it anew, to be read in review.
+choices. `ZHUNRU_REWRITE=1 pytest -m slow` of this module writes it anew, to be read in review.
 """
 
-import os
 import re
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -22,6 +20,7 @@ from desk.web.request.request import Desk
 from ledger.read import queries
 from schemas.place.people import Visitor
 from tasks import clock
+from tests.pinned import hold_all
 
 SNAPSHOT = Path(__file__).with_name("offered.txt")
 HEAD = "=== "
@@ -139,16 +138,8 @@ def test_what_is_offered_is_what_was_read_in_review(desks, number, text):
     assert told(desks, number).splitlines() == text.splitlines()
 
 
-def test_write(desks, district):
-    """Not a test: writes the file, when this module runs as a script."""
-    if "WRITE" not in os.environ:
-        pytest.skip("writes offered.txt")
+@pytest.mark.slow
+def test_the_file_has_every_matter(desks, district):
     found = [f"\n{HEAD}{number}\n{told(desks, number)}\n" for number in numbers(district)]
     assert len(found) > 10
-    SNAPSHOT.write_text("".join(found), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    SNAPSHOT.unlink(missing_ok=True)
-    again = [sys.executable, "-m", "pytest", "-q", "-o", "timeout=0", f"{__file__}::test_write"]
-    os.execve(sys.executable, again, {**os.environ, "WRITE": "yes"})
+    hold_all(SNAPSHOT, "".join(found))

@@ -151,6 +151,9 @@ def test_a_census_sent_twice_is_on_record_once(office):
     assert page.count("比较基准") == 1
     assert page.count("逐社区清点</dd>") == 1
 
+    page = office.post("/office/census", data={**sent, "M01": "121"}).text
+    assert page.count("逐社区清点</dd>") == 2, "gone back to and corrected: said to be on record"
+
 
 def test_reductions_are_held_against_what_the_ledger_itself_counted(site, office):
     office.fill("/office/census", "/office/census", **CENSUS)
@@ -206,7 +209,11 @@ def test_a_census_by_the_ledger_is_signed(office):
     assert "还没有清查" in office.page("/office/census")
 
 
-@pytest.mark.parametrize("wrong", [{"M06": "-1"}, {"M06": "many"}, {"on": ""}, {"signer": " "}])
+@pytest.mark.parametrize(
+    "wrong",
+    [{"M06": "-1"}, {"M06": "many"}, {"on": ""}, {"signer": " "}, {"on": "2099-01-01"},
+     {"method": "\u200b"}, {"signer": "岑\u202e示例"}, {"evidence": "附件" * 101}],
+)  # fmt: skip
 def test_a_census_with_a_hole_is_not_taken(office, wrong):
     answer = office.fill("/office/census", "/office/census", **{**CENSUS, **wrong})
 
