@@ -171,15 +171,20 @@ def may_open(
     at: the placement at the own community, whose vouchers open to who looks through its money.
 
     Scans of ballots and countersignatures, and sealed files of papers of the leading group, are
-    for it, its office, those who look on, and the body that brought them.
+    for it, its office, those who look on, and the body that brought them. What another body calls
+    its scan takes no file of a party from the others.
     """
     how_far, (digest, org) = reach(by, rules), file
-    sealed = (one.file for one in state.sealed if one.paper in how_far.inner)
     if how_far.looks_through:
         return at is not None and digest in _vouchers(at)
     if how_far.kind in ("all", "filed") or by.org == org:
         return True
-    return digest not in {*state.scans, *sealed}
+    scans = (one.rpartition("/") for one in state.scans)  # of older ones none tells whose it is
+    inner = [(body, scan) for body, _, scan in scans]
+    inner += [(one.org, one.file) for one in state.sealed if one.paper in how_far.inner]
+    party = org in state.terms.departments or org in rules.directory.communities
+    party = party or rules.directory.is_street(org)
+    return not any(one == digest and (not party or body in ("", org)) for body, one in inner)
 
 
 def _vouchers(at: PlacementState) -> set[str]:

@@ -128,7 +128,7 @@ class AssignmentState(Value):
     voting: Voting | None = None  # the meeting or circulation that is called
     signers: tuple[Countersigner, ...] = ()  # who signs at this step, besides whoever has the file
     on_paper: OnPaper = Field(default_factory=dict)
-    scans: tuple[str, ...] = ()  # SHA-256 of scans of ballots and countersignatures
+    scans: tuple[str, ...] = ()  # of ballots and countersignatures: who signed, `/`, SHA-256
     sealed: tuple[SealedFile, ...] = ()
     decision: Decision | None = None
     resume_at: Stage | None = None  # where it goes on once that is done for which it was sent back

@@ -270,8 +270,9 @@ def _event(
     body: dict[str, Any] = {"on_paper": on_paper, "signature": {**plain(signature), **(more or {})}}
     if code:
         return case.on_placement(code, kind, **body)
-    if signature.scan not in case.assignment.scans:
-        body["append"] = {"scans": [signature.scan]}
+    scan = f"{signature.org}/{signature.scan}"
+    if scan not in case.assignment.scans:
+        body["append"] = {"scans": [scan]}
     return case.on_assignment(kind, **body)
 
 

@@ -49,9 +49,14 @@ def voted(site_at):
     until = str(today + timedelta(days=3))
     done(site, "open_voting", *INSIDE[0], form="circulation", until=until)
     scan = kept(site, "LG_MEMBER", MEMBER, "表决票.pdf")
-    told = {"signatory": "赵局长", "dated": str(today), "scan": scan.digest, "ballot": "against"}
-    done(site, "sign_on_paper", "LG_MEMBER", MEMBER, act="vote", **told)
+    voting(site, MEMBER, scan)
     return site, scan
+
+
+def voting(site, member, scan):
+    """A member votes on paper and names a file as the scan."""
+    told = {"dated": str(clock.now(site.ledger).date()), "scan": scan.digest, "ballot": "against"}
+    done(site, "sign_on_paper", "LG_MEMBER", member, act="vote", signatory="赵局长", **told)
 
 
 def test_a_ballot_on_paper_is_opened_by_the_group_and_its_body_alone(voted):
@@ -70,6 +75,16 @@ def test_a_ballot_on_paper_is_opened_by_the_group_and_its_body_alone(voted):
 def test_what_is_no_ballot_is_opened_by_every_party(voted):
     site, _ = voted
     assert seen_by(site, kept(site, *INSIDE[0], "说明.pdf"), OUTSIDE) == [(200, True)] * 3
+
+
+def test_no_file_of_a_party_is_taken_from_the_others_by_calling_it_a_scan(voted):
+    site, _ = voted
+    theirs = kept(site, *OUTSIDE[0], "方案.pdf")
+    voting(site, "DH-MZJ", theirs)
+    assert seen_by(site, theirs, OUTSIDE) == [(200, True)] * 3
+    note = kept(site, *INSIDE[0], "王局长表决票.pdf")  # kept by the office for a member
+    voting(site, "DH-WJW", note)
+    assert seen_by(site, note, OUTSIDE) == [(403, False)] * 3
 
 
 def test_a_sealed_paper_of_the_group_is_for_it_alone_and_a_decision_is_not(site_at):
