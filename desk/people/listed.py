@@ -24,7 +24,7 @@ from schemas.errors import InputError
 from schemas.events import Event, Stream
 from schemas.place.people import Grant
 from schemas.place.workbook import Fault
-from schemas.written import folded
+from schemas.written import folded, signs
 from tasks import grants, rulebooks
 from tasks.papers.places.lists import read_list
 
@@ -133,8 +133,9 @@ def _login(ledger: Ledger, row: Row, found: dict[str, str], faults: Faults) -> s
         return ""
     with ledger.read() as tx:
         there = people.by_login(tx, person.login)
-    if there is not None and there.person.name != name:
-        faults.add(row, "person", "login_of_other", value=person.login, other=there.person.name)
+    other = there.person.name if there is not None else found.setdefault(person.login, name)
+    if signs(other) != signs(name):
+        faults.add(row, "person", "login_of_other", value=person.login, other=other)
         return ""
     found.setdefault(person.login, person.name)
     return person.login

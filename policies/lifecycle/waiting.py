@@ -22,7 +22,7 @@ from policies.lifecycle.waits.placement import placement
 from policies.lifecycle.work_item import Waits, by_itself, item_name, items
 from policies.rules import Rules
 from schemas.acts.act import Wait
-from schemas.place.jurisdiction import Rung
+from schemas.place.jurisdiction import RouteTable, Rung
 from schemas.states.clocks import Clock
 from schemas.states.decisions import SignRule
 from schemas.states.stages import Answer, Stage
@@ -83,15 +83,21 @@ def rungs(one: Wait, rules: Rules) -> tuple[Rung, ...]:
     """Return the ladder of a work item: none where silence decides, or where there is no day."""
     if one.role == SYSTEM or one.due is None:
         return ()
-    table = rules.jurisdiction.route_on(one.due)
+    table = _route(rules, one.due)
     return table.escalation if one.act in table.escalates else ()
+
+
+def _route(rules: Rules, day: date) -> RouteTable:
+    """Return the route of a day; money of work taken over may be due before there was any."""
+    first = min(one.valid_from for one in rules.jurisdiction.routes)
+    return rules.jurisdiction.route_on(max(day, first))
 
 
 def told_by(one: Wait, rung: Rung, rules: Rules) -> str:
     """Return who is told on a rung that an item is late: `ROLE@organisation`."""
     assert one.due is not None
     directory = rules.directory
-    heads = rules.jurisdiction.route_on(one.due).heads
+    heads = _route(rules, one.due).heads
     place: dict[str, tuple[str, str]] = {
         "head": (heads.get(one.role, one.role), one.org),
         "office": ("LG_OFFICE", directory.lg_office),

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from policies.burden import measure
-from schemas.acts.act import Actor
+from schemas.acts.act import SYSTEM, Actor
 from schemas.applications.given import KnownItem
 
 OFFICE = Actor(person="lgb/o", role="LG_OFFICE", org="DH-LGB")
@@ -216,3 +216,26 @@ def test_what_was_admitted_is_not_confirmed_or_taken_back_as_taken_over(memory, 
 def at_work(memory, filed):
     number, day = filed("48", list_class="new")
     return number, memory.walk(number, day, "EFFECTIVE")
+
+
+def test_money_that_was_due_long_before_ends_nothing_before_its_term_has_run_here(taken):
+    since = {"overdue": "500.00", "overdue_since": "2025-01-06"}
+    assert taken.do(N, "confirm_taken_over", secretary(), DAY, **since) is None
+    taken.settle(DAY)
+    assert at(taken).instalments[0].stage == "OVERDUE"
+    assert at(taken).work == "RUNNING"
+    assert taken.do(N, "exit_nonpay", SYSTEM, DAY, communities=[ONE]).code == "too_early"
+    assert taken.do(N, "suspend_nonpay", secretary(), DAY, instalment=1) is None  # its right
+    last = next(one for one in at(taken).clocks if one.code == "nonpay_exit")
+    assert last.due == taken.rules.calendar.add(DAY, last.wd)
+    taken.settle(last.due - timedelta(days=1))
+    assert at(taken).work == "PAUSED_NONPAY"
+    taken.settle(last.due)
+    assert at(taken).work == "TERMINATED"
+
+
+def test_money_that_was_due_before_there_was_any_route_is_owed_all_the_same(taken):
+    since = {"overdue": "500.00", "overdue_since": "1998-05-20"}
+    assert taken.do(N, "confirm_taken_over", secretary(), DAY, **since) is None
+    taken.settle(DAY)
+    assert ("order", ONE) in owed(taken)

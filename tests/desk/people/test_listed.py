@@ -101,6 +101,8 @@ FAULTS = (
     ("赵三,,,DH-ZJJ", "missing"),
     ("赵三,,AUDITOR,DH-SJJ\n赵三,,部门经办人,DH-SJJ", "role_alone"),
     ("wang,,部门经办人,DH-ZJJ", "login_of_other"),
+    ("赵三,+15400000011,部门经办人,DH-MZJ", "login_of_other"),
+    ("15400000011,,部门经办人,DH-MZJ", "login_of_other"),
 )
 
 

@@ -27,6 +27,7 @@ from schemas.acts.act import Act, Actor
 from schemas.acts.base import SomeCommunities
 from schemas.acts.funds import Block, Defer, Exit, Pressed
 from schemas.events import Event
+from schemas.states.clocks import Clock
 from schemas.states.stages import Agreement, Stage, Work
 from schemas.states.stages import Payment as Paid
 from schemas.states.states import Instalment, PlacementState
@@ -81,9 +82,21 @@ def _noted(case: Case, placement: PlacementState, one: Instalment, *, leads: boo
     }
     if starts:
         timers = arrears.timers(one.due, calendar, clocks)
+        timers[arrears.EXIT] = _with_time(case, placement, timers[arrears.EXIT])
         body["start"] = [plain_clock(clock) for clock in timers.values()]
     kind = "funds.fell_due" if one.level == 0 else "funds.lateness_noted"
     return [case.on_placement(placement.community, kind, **body)]
+
+
+def _with_time(case: Case, placement: PlacementState, end: Clock) -> Clock:
+    """Return the clock of the end: of money from before admission with its whole term still to run.
+
+    Until the community confirmed it, the department could owe nothing here.
+    """
+    if placement.taken is None or placement.in_force_on is None:
+        return end
+    given = case.rules.calendar.clock(end.code, placement.in_force_on, end.wd)
+    return end.model_copy(update={"due": given.due, "estimated": given.estimated})
 
 
 def of_party(one: Instalment) -> dict[str, str]:
@@ -186,6 +199,9 @@ def exit_nonpay(case: Case) -> list[Event]:
             raise Stop("agreement_not_in_force", community=code, agreement=agreement)
         one = _worst_of(case, placement, case.form.instalment)
         reached(case, one, arrears.EXIT)
+        end = clock_of(placement.clocks, arrears.EXIT)
+        if placement.taken is not None and end is not None and case.today < end.due:
+            raise Stop("too_early", due=str(end.due), wd=end.wd)
         paused += placement.paused_work is not None
         told.append(_ended(case, placement, one))
     add = {"unsettled": len(codes), "paused": -paused}
