@@ -31,6 +31,11 @@ BY_PEOPLE = {
     "IN_CUSTODY", "CONFIRMED", "SPENT", "R_UPHELD", "R_OVERTURNED", "D_RULED", "E_VERIFIED",
     "B_FINDING", "B_SANCTION",
 }  # fmt: skip
+ASKING = {
+    "request_change", "request_renewal", "withdraw_request", "approve_change", "reject_change",
+    "approve_renewal", "reject_renewal", "sign_change", "agree_change", "decline_change",
+    "suspend", "resume", "re_examine", "note_residents", "answer_residents", "exit",
+}  # fmt: skip
 LONGEST = 900  # days after which a walk must have ended
 
 
@@ -51,6 +56,7 @@ class Walk:
     def __init__(self, rules: Any, seed: int) -> None:
         self.chance, self.rules, self.seen = Random(seed), rules, set()
         self.memory, self.told = Register(rules), []
+        self.often = ((self.item, 6), (self.anything, 4), (self.time, 2), (self.early, 1))
         begun = self.chance.choice(("submit", "submit", "e_request", None))
         one = self.chance.choice([one for one in openings() if begun in (None, one.steps[0].verb)])
         first = one.steps[0]
@@ -149,8 +155,8 @@ class Walk:
 
     def step(self) -> None:
         """Do something at random."""
-        told = (self.item, self.anything, self.time, self.early)
-        self.chance.choices(told, (6, 4, 2, 1))[0]()
+        told, weights = zip(*self.often, strict=True)
+        self.chance.choices(told, weights)[0]()
         self.settle()
         sound(self.streams(), self.memory.balances(), self.rules)
 
@@ -229,6 +235,28 @@ class Walk:
         data = self.fitted(verb, self.chance.choice(book().get(verb, [{}])), community, 0)
         self.do(self.subject(verb), verb, by, data)
 
+    def in_effect(self) -> bool:
+        """Lead the item to where its work goes on; whether it came there."""
+        for _ in range(60):
+            if (one := self.state("assignment")) is None or one.stage == "EFFECTIVE":
+                return one is not None
+            owed = [one for one in self.waits() if one[2].role != "system"]
+            now = [one for one in owed if not one[2].from_on or one[2].from_on <= self.day]
+            if not any([self.fulfil(*one) for one in now]):
+                self.time()
+            self.settle()
+        return False
+
+    def asking(self) -> None:
+        """Something is asked of work that goes on, or what is asked gets its answer."""
+        verb = self.chance.choice([one for one in self.fitting() if one in ASKING] or ["exit"])
+        for role in sorted(self.rules.jurisdiction.powers[verb].roles):
+            for community in self.communities():
+                by = SYSTEM if role == "system" else person(role, self.seat(role, community, verb))
+                data = self.chance.choice(book().get(verb, [{}]))
+                if self.do(self.number, verb, by, self.fitted(verb, data, community, 0)) is None:
+                    return
+
     def fitting(self) -> list[str]:
         """The acts of which the table says that they leave a state that is here."""
         here = set().union(*(standing(kind, raw) for (kind, _), raw in self.memory.raw.items()))
@@ -296,9 +324,21 @@ class Walk:
             return {
                 "reviewers": [org for org in self.rules.directory.members if org not in out][:3]
             }
+        if verb in ("request_change", "request_renewal") and one.terms.end_on:
+            return self.next_terms(verb, one)
+        if verb == "suspend":
+            return {"until": str(self.day + timedelta(days=self.chance.choice((10, 40))))}
         if verb in ("uphold_objection", "dismiss_objection"):
             return {"no": next((each.no for each in one.objected), 1)}
         return {}
+
+    def next_terms(self, verb: str, one: Any) -> dict[str, Any]:
+        """Other days for the work: some more, or, for a renewal, those that follow."""
+        end, days = one.terms.end_on, self.chance.choice((7, 60))
+        if verb == "request_change":
+            return {"set": {"end_on": str(end + timedelta(days=days))}}
+        start, last = end + timedelta(days=1), end + timedelta(days=days)
+        return {"set": {"start_on": str(start), "end_on": str(last)}}
 
     def pay(self, data: dict[str, Any], placement: PlacementState, no: int | None) -> None:
         one = next((i for i in placement.instalments if i.no == no), None)
