@@ -50,14 +50,16 @@ def of(item: WorkItem, rules: Rules, today: date) -> Stuck | None:
         number=item.about,
         owner=who,
         cause={
-            lang: _text(key, lang, who=who[lang], act=name_of(item.act, lang), day=day, wd=late)
+            lang: _text(
+                key, lang, who=who[lang], act=name_of(item.act, lang), day=_day(day, lang), wd=late
+            )
             for lang in told
         },
         next={lang: _text(step, lang, **told[lang]) for lang in told},
     )
 
 
-def _next(item: WorkItem, rules: Rules) -> tuple[str, dict[str, str], str]:
+def _next(item: WorkItem, rules: Rules) -> tuple[str, dict[str, str | date], str]:
     """Return what comes next: which text says it, of what day and seat, and of which act."""
     if item.role == SYSTEM:
         return "run", {}, item.act
@@ -65,12 +67,12 @@ def _next(item: WorkItem, rules: Rules) -> tuple[str, dict[str, str], str]:
     ladder, went = rungs(item, rules), len(item.escalated_to)
     if went < len(ladder):
         day = rules.calendar.add(item.due, ladder[went].wd)
-        return "rung", {"day": str(day), "to": told_by(item, ladder[went], rules)}, item.act
+        return "rung", {"day": day, "to": told_by(item, ladder[went], rules)}, item.act
     if ladder:
         return "top", {"to": item.escalated_to[-1]}, item.act
     then = THEN.get((item.kind, item.act, item.role))
     if then:
-        return "then", {"day": str(rules.calendar.next(item.due))}, then
+        return "then", {"day": rules.calendar.next(item.due)}, then
     return "remind", {}, item.act
 
 
@@ -90,8 +92,17 @@ def _who(seat: str, rules: Rules, lang: str) -> str:
     return f"{name_of(role, lang)}{within}"
 
 
-def _named(params: dict[str, str], rules: Rules, lang: str) -> dict[str, str]:
-    return {key: _who(one, rules, lang) if key == "to" else one for key, one in params.items()}
+def _named(params: dict[str, str | date], rules: Rules, lang: str) -> dict[str, str]:
+    return {
+        key: _day(one, lang) if isinstance(one, date) else _who(one, rules, lang)
+        for key, one in params.items()
+    }
+
+
+def _day(day: date, lang: str) -> str:
+    """Write a day as Chinese offices do; in English as the rest of the engine's text."""
+    parts = {"year": day.year, "month": day.month, "day": day.day}
+    return catalogue.text("report", "day", lang, **parts) if lang == "zh" else str(day)
 
 
 def _text(key: str, lang: str, **params: object) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from desk.web.act_forms.asking import FormQuestion
 from desk.web.assignment import View
+from desk.web.request.format import amount, day
 from policies.applications.versions import FieldChange, VersionChanges, told
 
 WEIGHED = ("approve_change", "reject_change", "approve_renewal", "reject_renewal",
@@ -17,6 +18,8 @@ CHANGED = {
     "communities": "communities",
 }  # fmt: skip
 """Names of the form of a change -> where the application says it."""
+WRITTEN = {"day": day, "money": amount}
+"""How a value in force is written beside what asks for a new one, by the kind of the question."""
 BARRED = {"decide": ("reject",), "exit": ("decision", "residents")}
 """Answers that an item which a law asks for directly is not given (required_by_law)."""
 
@@ -57,8 +60,8 @@ def _dated(view: View, one: FormQuestion) -> FormQuestion:
     ground, lang = view.desk.rules.rulebook.ground, view.desk.lang
     value = _at(view.application, path)
     change = FieldChange(path=path, before=value, after=None)
-    today = told(change, ground, lang).before if value not in (None, "") else ""
-    return replace(one, parts=parts, today=today)
+    said = told(change, ground, lang).before if value not in (None, "") else ""
+    return replace(one, parts=parts, today=WRITTEN.get(one.kind, str)(said))
 
 
 def _without(one: FormQuestion, barred: tuple[str, ...]) -> FormQuestion:

@@ -10,6 +10,7 @@ from desk.web.act_forms.offers import fitting, outcomes
 from desk.web.assignment import View
 from desk.web.item_files import of_item
 from desk.web.request.format import message, yuan
+from policies.applications.versions import FieldChange, told
 from policies.lifecycle.steps.money import uncertified
 from policies.lifecycle.steps.office.voting import figures
 from policies.lifecycle.steps.placement.exiting import BY_OFFICE
@@ -254,8 +255,11 @@ def _instalments(view: View) -> Iterable[Option]:
     owners: dict[int, str] = {}
     for one in view.placements:
         for part in one.instalments:
+            payer = one.payer_of(part) if one.parties else ""
+            if payer and view.desk.by.role == "FIN_DEPT" and payer != view.desk.by.org:
+                continue  # another department pays it: an order of it can only be refused
             found[part.no] = found.get(part.no, 0) + part.amount_fen
-            owners[part.no] = one.payer_of(part) if one.parties else ""
+            owners[part.no] = payer
     name_of_org = view.desk.rules.directory.name_of
     return (
         Option(str(no), f"{no} {name_of_org(owners[no])}".strip(), yuan(fen))
@@ -277,10 +281,12 @@ def _clauses(view: View) -> Iterable[Option]:
 
 def _cost_lines(view: View) -> Iterable[Option]:
     lines = ((view.application or {}).get("funding") or {}).get("lines") or ()
-    return (
-        Option(str(no), f"{no}. {one.get('unit') or ''} × {one.get('unit_price') or ''}")
-        for no, one in enumerate(lines, start=1)
-    )
+    ground, lang = view.desk.rules.rulebook.ground, view.desk.lang
+    for no, one in enumerate(lines, start=1):
+        path = f"funding.lines.{no - 1}.category"
+        kind = FieldChange(path=path, before=one.get("category") or "", after=None)
+        what = f"{one.get('unit') or ''} × {one.get('unit_price') or ''}"
+        yield Option(str(no), f"{no}. {told(kind, ground, lang).before} {what}")
 
 
 def _gathered(view: View) -> Iterable[Option]:

@@ -61,10 +61,11 @@ class Money:
     confirm: bool
     suspend: bool
     suspend_from: date | None
+    over: bool = False  # the work was ended: what was planned is owed no more, but settled
 
     @property
     def place(self) -> str:
-        """Where the money is: `usable`, `custody`, `way`, `late` or `due`."""
+        """Where the money is: `usable`, `custody`, `way`, `late`, `over` or `due`."""
         if self.part.stage in arrears.ARRIVED:
             return "usable"
         if self.part.stage is Payment.IN_CUSTODY:
@@ -73,6 +74,8 @@ class Money:
             return "disputed"
         if self.late:
             return "late"
+        if self.over and self.part.stage is Payment.PLANNED:
+            return "over"
         return "way" if self.part.stage in (Payment.ORDERED, Payment.PAID) else "due"
 
 
@@ -199,4 +202,5 @@ def lines(here: Desk, one: PlacementState) -> Iterable[Money]:
             confirm=part.stage is Payment.IN_CUSTODY,
             suspend=pausable and arrears.SUSPEND in held,
             suspend_from=calendar.add(part.due, wd) if pausable and late and part.due else None,
+            over=one.work is Work.TERMINATED,
         )

@@ -33,17 +33,17 @@ def test_until_its_day_is_over_nothing_is_stuck():
 def test_it_names_who_owes_what_since_when_and_who_is_told_next():
     found = late(item(), date(2026, 9, 8))
     assert found.owner["zh"] == "部门财务（德宏州住房和城乡建设局）"
-    assert "2026-09-07" in found.cause["zh"]
+    assert "2026年9月7日" in found.cause["zh"]
     assert "逾期1个工作日" in found.cause["zh"]
-    assert found.next["zh"].startswith("2026-09-08起提请部门负责人（德宏州住房和城乡建设局）督办")
+    assert found.next["zh"].startswith("2026年9月8日起提请部门负责人（德宏州住房和城乡建设局）督办")
     assert "finance" in found.next["en"].lower()
 
 
 @pytest.mark.parametrize(
     ("went", "told"),
     [
-        (("DEPT_HEAD@DH-ZJJ",), "2026-09-10起提请"),
-        (("DEPT_HEAD@DH-ZJJ", "LG_OFFICE@DH-LGB"), "2026-09-14起提请"),
+        (("DEPT_HEAD@DH-ZJJ",), "2026年9月10日起提请"),
+        (("DEPT_HEAD@DH-ZJJ", "LG_OFFICE@DH-LGB"), "2026年9月14日起提请"),
         (("DEPT_HEAD@DH-ZJJ", "LG_OFFICE@DH-LGB", "LG_CHAIR@DH-LG"), "已提请"),
     ],
 )
@@ -55,7 +55,7 @@ def test_where_silence_decides_the_next_step_is_the_systems():
     answer = item("contest", "DEPT_HEAD", kind="refusal", stream="R-1")
     found = late(answer, date(2026, 9, 8))
     assert found.number == "R-1"
-    assert "2026-09-08起由系统“部门逾期未答复" in found.next["zh"]
+    assert "2026年9月8日起由系统“部门逾期未答复" in found.next["zh"]
 
 
 def test_who_is_waited_for_without_a_ladder_can_be_reminded():
@@ -67,7 +67,7 @@ def test_what_the_system_has_not_done_is_told_as_its_own():
     own = item("archive", "system", "", kind="assignment", from_on=DUE)
     found = late(own, date(2026, 9, 9))
     assert found.owner["zh"] == "系统自动"
-    assert "2026-09-07" in found.cause["zh"]
+    assert "2026年9月7日" in found.cause["zh"]
 
 
 def test_every_work_item_of_the_table_has_a_cause_and_a_next_step():

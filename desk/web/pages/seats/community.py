@@ -18,6 +18,7 @@ from desk.web.seats.community import lines, morning
 from ledger.read import assignments, list_rows, lists
 from ledger.read.notices import public
 from policies.visibility import scope
+from schemas.states.communities import CommunityState
 from schemas.states.states import PlacementState
 from tasks import reporters
 from tasks.figures import community_burden
@@ -64,7 +65,10 @@ def _bears(here: Desk) -> community_burden.Bearing:
 @may("COMM_SEC", "COMM_WORKER", "RES_SUPERV")
 def burden(here: Here) -> Response:
     """Show what the community bears by type, against the first census."""
-    return here.render("community_burden.html", bears=_bears(here), watched=WATCHED)
+    with here.ledger.read() as tx:
+        own = assignments.state(tx, CommunityState, here.by.org)
+    told = own.burden if own else None
+    return here.render("community_burden.html", bears=_bears(here), watched=WATCHED, told=told)
 
 
 @router.get("/community/money")

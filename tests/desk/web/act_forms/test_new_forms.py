@@ -63,8 +63,9 @@ def test_a_change_is_asked_for_without_paths(form_of):
     assert "set" not in names
     assert "hours" in names
     assert "原协议照旧" in page
-    for today in ("2026-09-03", "2026-11-30", "13.5", "2540.00", "56"):
+    for today in ("2026年9月3日", "2026年11月30日", "13.5", "2,540.00", "56"):
         assert f"现在：{today}" in words(page)
+    assert "1. 人工 小时 × 40.00" in words(page)
 
 
 def test_whoever_grants_a_change_reads_what_is_asked_for(form_of):

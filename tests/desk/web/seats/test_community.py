@@ -169,8 +169,35 @@ def test_the_burden_stands_against_the_first_census(secretary):
     first = Baseline.model_validate({**taken, "values": {OURS: {"M01": "4", "M06": "9"}}})
     census.take(site.ledger, first, actor("LG_OFFICE", "DH-LGB"), "census")
 
-    assert "普查时 4" in words(browser.page("/community"))
+    assert "清查时 4" in words(browser.page("/community"))
     assert "入户核实" in browser.page("/community/burden")
+
+
+def test_a_declaration_shows_on_the_page_that_will_hold_it_against_today(secretary):
+    site, browser = secretary(22)
+    before = words(browser.page("/community/burden"))
+    day = {"on": "2026-02-27", "method": "counted", "borne": "104"}
+    records = browser.fill("/community/records", "/community/records/declare_burden", **day).text
+    after = words(browser.page("/community/burden"))
+
+    assert "本社区还没有申报" in before
+    assert "本社区的数已申报，数到 2026年2月27日" in after
+    assert 'href="/community/records"' in browser.page("/community/burden")
+    others = site.enter("RES_SUPERV", OURS).page("/community/burden")
+    assert 'href="/community/records"' not in others, "a page that is not for them"
+    assert "数到哪一天（清查日期）" in words(records)
+
+
+def test_what_was_planned_for_a_community_that_was_taken_out_is_not_called_due(secretary):
+    site, browser = secretary(29, "LV121", "533102100009")
+
+    told = words(browser.page("/community/money"))
+    item = words(browser.page(f"/assignments/{site.number}"))
+
+    assert "第 2 期 345.18 元 按结算付" in told
+    assert "还没到期" not in told
+    assert "第 2 期 345.18 按结算付" in item
+    assert "社区确认可用 2026年8月11日" in item, "the day it was confirmed, not the day it was due"
 
 
 def test_nothing_measures_people_or_compares_communities(secretary):

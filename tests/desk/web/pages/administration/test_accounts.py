@@ -189,6 +189,7 @@ def test_people_are_found_by_part_of_a_name_and_read_page_by_page(staffed, admin
 def test_organisations_stand_below_each_other_with_who_serves_there(staffed, admins):
     browser = admins["SYS_ADMIN"]
     every = browser.page("/organisations")
+    assert "由领导小组办公室在“辖区设置”提出" in every, "files of the server change nothing"
     for code in staffed.rules.directory.organisations:
         assert code in every
     page = browser.page("/organisations?org=DH-MZJ")

@@ -48,7 +48,8 @@ def test_everybody_who_does_it_is_named_to_residents_and_to_the_community(publis
 def test_the_application_says_duty_share_and_amount_of_each(published):
     text = words(published.enter("DEPT_CLERK", "DH-ZJJ").page(f"/assignments/{published.number}"))
     assert len(departments(published, text)) == 3
-    assert text.count("已认定") == 3
+    assert text.count("财政已确认") == 3
+    assert "变更、续期由牵头单位提出" in text
 
 
 def test_the_item_shows_whose_money_is_late(site_at):
@@ -66,3 +67,13 @@ def test_a_returned_application_says_whose_funds_are_missing(site_at):
     (notice,) = papers(site, "correction_notice")
     (health,) = named(site, (HEALTH,))
     assert f"经费没有落实的是：{health}" in notice
+
+
+def test_finance_of_a_department_is_offered_its_own_instalments_alone(site_at):
+    site = site_at("LV80", 21)
+    mine, first = site.enter("FIN_DEPT", "DH-XFJ"), site.enter("FIN_DEPT", "DH-ZJJ")
+    action = f"/assignments/{site.number}/acts/order"
+
+    for browser, numbers in ((mine, "456"), (first, "123")):
+        asked = re.findall(r'name="instalment" value="(\d)"', browser.page(action))
+        assert "".join(asked) == numbers

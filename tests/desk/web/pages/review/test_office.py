@@ -189,6 +189,12 @@ def test_communities_declare_what_they_bear_and_the_office_takes_it_together(sit
         page = secretary.fill(path, f"{path}/declare_burden", **day, **told).text
         assert "不清楚" in page
 
+    page = office.page("/office/census")
+    assert "还没有申报的（35）" in page
+    assert "丙门社区" not in page[page.index("还没有申报的") :]
+    assert "没有申报的社区不在其中" in page
+    buttons = re.findall(r"<button>(记入：.*?)</button>", page)
+    assert len(set(buttons)) == 3, "each says what it puts on record"
     page = office.fill("/office/census", "/office/census/communities", **signed).text
 
     assert "社区逐一申报" in page
