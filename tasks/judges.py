@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from ledger.store.session import Ledger, Tx
 from policies.lifecycle import evolve, handing, judge, permission, waiting
 from policies.lifecycle.act_context import Needs, PlaceContent, Scene
+from policies.lifecycle.on_paper import signing as paper_signing
 from policies.lifecycle.steps.admission.placing import next_codes
 from policies.rulebook import Rulebook
 from policies.rules import Rules
@@ -139,6 +140,7 @@ class PolicyJudgement:
         if act.verb in (*handing.STEPS, "sign_on_paper"):  # what waits may be any half
             halves = frozenset(verb for one in place.apart for half in one for verb in half)
         others = frozenset(role for verb in halves for role in place.powers[verb].roles)
+        others |= permission.recorders(halves & paper_signing.SIGNED.keys(), place)
         return replace(judge.needs(act, by), others=others) if others else judge.needs(act, by)
 
     def learn(self, tx: Tx, digest: str) -> None:

@@ -289,7 +289,7 @@ def held(case: Case, told: list[Event]) -> list[Event]:
         if state.handed and (mine := [one for one in told if one.stream == stream]):
             told = _held(case, told, stream, state, mine)
     lent = case.scene.instead_of
-    return [_did_by(case, one, [lent], lent) for one in told] if lent else told
+    return [did_by(case, one, [lent], lent) for one in told] if lent else told
 
 
 def _held(
@@ -355,10 +355,10 @@ def _marked(case: Case, event: Event, through: list[Hop]) -> Event:
     if not through:
         return event
     lent = (hop for hop in reversed(through) if hop.kind == "delegate" and not hop.arranged)
-    return _did_by(case, event, _givers(through), next((hop.by for hop in lent), ""))
+    return did_by(case, event, _givers(through), next((hop.by for hop in lent), ""))
 
 
-def _did_by(case: Case, event: Event, others: list[str], behalf: str) -> Event:
+def did_by(case: Case, event: Event, others: list[str], behalf: str) -> Event:
     """Put others among the hands of an act, and for whom it is done."""
     merge = event.body.get("merge", {})
     did = merge.get(HANDS, {}).get(case.act.verb)

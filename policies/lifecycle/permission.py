@@ -3,10 +3,11 @@
 Roles and scopes are data (powers.yaml); the person's grant is checked by tasks.acts.perform.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from functools import lru_cache
 
 from policies.lifecycle.act_context import Scene
+from policies.place.seats import ROLES
 from policies.visibility.scope import seated
 from schemas.acts.act import Act, Actor, Refused
 from schemas.place.jurisdiction import Jurisdiction, Power
@@ -98,6 +99,14 @@ def _other_side(act: Act, by: Actor, scene: Scene, place: Jurisdiction) -> Refus
 def other_halves(verb: str, place: Jurisdiction) -> frozenset[str]:
     """Return the acts that whoever does an act may not have done on the same item."""
     return _other_halves(verb, place.apart)
+
+
+def recorders(verbs: Set[str], place: Jurisdiction) -> frozenset[str]:
+    """Return the roles of the same bodies that record on paper that one of these acts is signed."""
+    seats = {role for verb in verbs for role in place.powers[verb].roles}
+    seats |= {other for role in seats for other in place.at_street.get(role, ())}
+    at = {role for roles in ROLES.values() if not seats.isdisjoint(roles) for role in roles}
+    return frozenset(at & {*place.powers["sign_on_paper"].roles})
 
 
 @lru_cache(1024)

@@ -89,13 +89,15 @@ class PaperSignature(Value):
     """An act that a body signed on paper, recorded with its scan, until somebody saw the original.
 
     data: what the act itself asks; signer, on: who signed and when, as the paper says; scan:
-    SHA-256 of a file of the item; role, org: the seat that signed.
+    SHA-256 of a file of the item; role, org: the seat that signed; instead_of: for whom a
+    substitute recorded it.
     """
 
     act: str
     role: str
     org: str
     recorded_by: str
+    instead_of: str = ""
     recorded_on: date
     signer: str
     on: date

@@ -72,7 +72,13 @@ def signing(stage: Loaded, act: Act, by: Actor, place: Jurisdiction) -> list[Hop
     pending = [row.raw.get("on_paper") or {} for row in stage.rows.values()]
     found = [raw for some in pending for raw in some.values()]
     return [
-        Hop(kind="transfer", role=raw["role"], org=raw["org"], by=raw["recorded_by"])
+        Hop(
+            kind="transfer",
+            role=raw["role"],
+            org=raw["org"],
+            by=raw["recorded_by"],
+            through=(raw.get("instead_of", ""),),
+        )
         for raw in found
     ]
 

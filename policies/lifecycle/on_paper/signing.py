@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from policies.lifecycle import permission
 from policies.lifecycle import signing as countersigning
 from policies.lifecycle.act_context import Needs
+from policies.lifecycle.handing import did_by
 from policies.lifecycle.steps.admission import decision
 from policies.lifecycle.steps.case import Case, Step, Steps, Stop, clock_of
 from policies.lifecycle.steps.changing import amending
@@ -82,6 +83,7 @@ def _signed(
             role=seat.role,
             org=seat.org,
             recorded_by=case.by.person,
+            instead_of=case.scene.instead_of,
             recorded_on=case.today,
             signer=form.signatory,
             on=form.dated,
@@ -227,9 +229,13 @@ def _judged(case: Case, signature: PaperSignature) -> list[Event]:
     within = TABLE[act.verb].judged_within
     if within and inner.at not in within:
         raise Stop("wrong_stage", verb=act.verb, stage=case.assignment.stage)
-    if (no := permission.apart(act, by, case.scene, case.rules.jurisdiction)) is not None:
-        raise Stop(no.code, **no.params)
-    return SIGNED[act.verb].decide(inner)
+    lent = signature.instead_of
+    for one in (signature.recorded_by, *([lent] if lent else ())):
+        they = by.model_copy(update={"person": one})
+        if (no := permission.apart(act, they, case.scene, case.rules.jurisdiction)) is not None:
+            raise Stop(no.code, **no.params)
+    told = SIGNED[act.verb].decide(inner)
+    return [did_by(inner, one, [lent], "") for one in told] if lent else told
 
 
 def _form(act: Act) -> Form:

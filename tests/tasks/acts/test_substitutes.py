@@ -229,3 +229,21 @@ def test_once_the_role_has_ended_whoever_holds_it_too_takes_over(played):
     (told,) = hand_over(ledger, A, take, "k2")
     assert told.receipt.accepted
     assert do("accept", c) is None
+
+
+@pytest.mark.parametrize("first", ["confirm_original", "sign_community"])
+def test_for_whom_a_paper_was_recorded_signs_no_other_side(played, first):
+    ledger, do = played(13)
+    clerk, here, there = actor("DEPT_CLERK", DEPT), "533103001002", "533103001003"
+    seat(ledger, "c", "FIN_DEPT", DEPT)
+    substitutes.appoint(ledger, clerk, "c", for_days(ledger))
+    paper = {"act": "sign_dept", "signatory": "李部长", "scan": "a" * 64}
+    stand_in, day = clerk.model_copy(update={"person": "c"}), str(today(ledger))
+    assert do("sign_on_paper", stand_in, community=here, dated=day, **paper) is None
+    assert do("sign_dept", actor("DEPT_HEAD", DEPT), communities=[there]) is None
+    other = seat(ledger, clerk.person, "COMM_SEC", there)
+    seen = {"community": here, "seen_by": "段审核"}
+    ways = [("sign_community", other, {}), ("confirm_original", A, seen)]
+    for verb, by, data in sorted(ways, key=lambda way: way[0] != first):
+        refused = do(verb, by, **data)
+        assert refused == (None if verb == first else "separate_duties"), verb
