@@ -12,6 +12,7 @@ from policies.lifecycle.steps import money
 from policies.lifecycle.steps.funding import arrears, receiving
 from policies.lifecycle.table import TABLE
 from policies.lifecycle.waits import placement
+from tests.policies.lifecycle.going_on import GoingOn
 from tests.policies.lifecycle.said import MORE, book
 from tests.policies.lifecycle.walker import Walk
 
@@ -29,15 +30,10 @@ NO_STORY = {"put_rulebook_in_force", "note_filing", "end_unstarted",
             "adopt_place", "approve_place", "turn_down_place", "found_place"}  # fmt: skip
 
 
-def walk(seed, steps=STEPS, *, going_on=False):
-    """Walk to the end; a failure names the seed and what was done last.
-
-    going_on: the work is in effect first, and what is asked of it is asked oftener.
-    """
-    one = Walk(loader.load("dehong"), seed)
+def walk(seed, steps=STEPS, kind=Walk):
+    """Walk to the end; a failure names the seed and what was done last."""
+    one = kind(loader.load("dehong"), seed)
     try:
-        if going_on and one.in_effect():
-            one.often = (*one.often, (one.asking, 8))
         for _ in range(steps):
             one.step()
         one.finish()
@@ -61,7 +57,7 @@ def test_an_act_that_the_walks_do_not_know_what_to_say_in_is_named():
 
 @pytest.mark.parametrize("seeds", [20, pytest.param(200, marks=pytest.mark.slow)])
 def test_what_is_asked_of_work_that_goes_on_is_asked_and_answered(seeds):
-    done = Counter(verb for seed in range(seeds) for verb in walk(seed, going_on=True).seen)
+    done = Counter(verb for seed in range(seeds) for verb in walk(seed, kind=GoingOn).seen)
 
     assert not (ASKED if seeds == 20 else ASKED | ANSWERED) - done.keys()
 

@@ -31,11 +31,6 @@ BY_PEOPLE = {
     "IN_CUSTODY", "CONFIRMED", "SPENT", "R_UPHELD", "R_OVERTURNED", "D_RULED", "E_VERIFIED",
     "B_FINDING", "B_SANCTION",
 }  # fmt: skip
-ASKING = {
-    "request_change", "request_renewal", "withdraw_request", "approve_change", "reject_change",
-    "approve_renewal", "reject_renewal", "sign_change", "agree_change", "decline_change",
-    "suspend", "resume", "re_examine", "note_residents", "answer_residents", "exit",
-}  # fmt: skip
 LONGEST = 900  # days after which a walk must have ended
 
 
@@ -234,28 +229,6 @@ class Walk:
         by = SYSTEM if role == "system" else person(role, self.seat(role, community, verb))
         data = self.fitted(verb, self.chance.choice(book().get(verb, [{}])), community, 0)
         self.do(self.subject(verb), verb, by, data)
-
-    def in_effect(self) -> bool:
-        """Lead the item to where its work goes on; whether it came there."""
-        for _ in range(60):
-            if (one := self.state("assignment")) is None or one.stage == "EFFECTIVE":
-                return one is not None
-            owed = [one for one in self.waits() if one[2].role != "system"]
-            now = [one for one in owed if not one[2].from_on or one[2].from_on <= self.day]
-            if not any([self.fulfil(*one) for one in now]):
-                self.time()
-            self.settle()
-        return False
-
-    def asking(self) -> None:
-        """Something is asked of work that goes on, or what is asked gets its answer."""
-        verb = self.chance.choice([one for one in self.fitting() if one in ASKING] or ["exit"])
-        for role in sorted(self.rules.jurisdiction.powers[verb].roles):
-            for community in self.communities():
-                by = SYSTEM if role == "system" else person(role, self.seat(role, community, verb))
-                data = self.chance.choice(book().get(verb, [{}]))
-                if self.do(self.number, verb, by, self.fitted(verb, data, community, 0)) is None:
-                    return
 
     def fitting(self) -> list[str]:
         """The acts of which the table says that they leave a state that is here."""
