@@ -76,7 +76,7 @@ def led_on(stories: Sequence[Story], day: date, calendar: Calendar) -> frozenset
     return frozenset(one.number for one in stories if day <= last_day(one, calendar))
 
 
-GAP = timedelta(days=20)  # the flows are asked at most once in this time, but for the agenda
+GAP = timedelta(days=28)  # the flows are asked at most once in this time, but for the agenda
 POLL_SECONDS = 0.03
 QUIET_SECONDS = 20.0  # after this long without a new entry the engine is looked after
 PATIENCE = 3
@@ -110,6 +110,8 @@ class Demo:
     def play(self) -> None:
         """Play from where the ledger stands to the end."""
         calendar = self.rules.calendar
+        if self.finished > date.min:  # cut short: what the stories left to the flows before
+            self._drain([story.number for story in self.stories])
         days = agenda(self.applications, self.stories, calendar)
         while (stop := self._next_stop(days)) is not None:
             self._enter(stop)
@@ -120,12 +122,13 @@ class Demo:
                 break
             for story, step in today.steps:
                 self._step(story, step)
-            self._flush()
             if today.filings or self._service_is_due(stop):
                 self._serve(stop)
                 self.served = stop
+                self._flush()
             self.finished = stop
             self.tell(self)
+        self._flush()
         self._await_papers()
 
     def _next_stop(self, days: Sequence[Day]) -> date | None:
@@ -164,8 +167,7 @@ class Demo:
     def _step(self, story: Story, step: StoryAct) -> None:
         """Play one act of a story with what must be refused around it.
 
-        What the flows do waits for those of other stories on that day (`_flush`), or for the next
-        act of its own.
+        What the flows do waits until everybody is served, or for the next act of its own.
         """
         if story.id in {one.id for one, _ in self._left}:
             self._flush()

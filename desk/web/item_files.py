@@ -4,7 +4,7 @@ from desk.web.request.request import Desk
 from ledger.read import assignments
 from policies.visibility.may_read import may_open
 from schemas.applications.drafts import Attachment
-from schemas.states.states import AssignmentState
+from schemas.states.states import AssignmentState, PlacementState
 from tasks.papers import attachments
 
 
@@ -21,7 +21,8 @@ def opens(here: Desk, one: Attachment) -> bool:
 def _opened(here: Desk, subject: str, found: list[Attachment]) -> list[Attachment]:
     with here.ledger.read() as tx:
         state = assignments.state(tx, AssignmentState, subject)
+        at = assignments.state(tx, PlacementState, f"{subject}:{here.by.org}")
     if state is None:
         return found
     rules, by = here.rules, here.by
-    return [one for one in found if may_open(by, (one.digest, one.org), state, rules)]
+    return [one for one in found if may_open(by, (one.digest, one.org), state, rules, at)]

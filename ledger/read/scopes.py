@@ -53,7 +53,8 @@ def assignments(reach: Reach, store: str) -> Condition:
             return and_(filed, or_(row.published, _at("community", reach.codes)))
         case "resident":
             here = or_(_at("community", reach.codes), _named(reach.codes, store))
-            return and_(filed, row.published, here)
+            told = and_(row.published, here)
+            return and_(filed, or_(told, _placed(reach.codes)) if reach.looks_through else told)
         case "none":
             return false()
 
@@ -72,6 +73,10 @@ def _at(column: str, codes: tuple[str, ...]) -> Condition:
             for part in (opinion, placement)
         )
     )
+
+
+def _placed(codes: tuple[str, ...]) -> Condition:
+    return assignment.c.id.in_(select(placement.c.number).where(placement.c.community.in_(codes)))
 
 
 def _named(codes: tuple[str, ...], store: str) -> Condition:
@@ -109,7 +114,8 @@ def parts(table: Table, reach: Reach) -> Condition:
             return row.community.in_(reach.codes)
         case "resident" if table is placement:
             published = row.number.in_(_ids(assignment.c.published))
-            return and_(row.community.in_(reach.codes), published)
+            own = row.community.in_(reach.codes)
+            return own if reach.looks_through else and_(own, published)
         case _:
             return false()
 

@@ -10,7 +10,7 @@ from typing import Any
 from policies.lifecycle.owing import SYSTEM
 from policies.lifecycle.steps.case import clock_of
 from policies.lifecycle.steps.office.verdict import asked_now, at_step
-from policies.lifecycle.steps.office.voting import seats
+from policies.lifecycle.steps.office.voting import figures, seats
 from policies.lifecycle.steps.placement.closing import ENDED, archive_ready
 from policies.lifecycle.waits.bypass import bypass
 from policies.lifecycle.waits.correction import corrections
@@ -128,7 +128,7 @@ def _assignment(state: State, rules: Rules) -> Waits:
 
 
 def _together(state: AssignmentState, rules: Rules) -> Iterator[Wait]:
-    """Yield who is to sign with whoever has the file, and who is to vote."""
+    """Yield who is to sign with whoever has the file, who is to vote, and who calls it anew."""
     table = rules.jurisdiction.route_by(state.route_digest, _filed(state))
     rule = table.signing.get(at_step(state), SignRule())
     for one in asked_now(state, rule):
@@ -141,6 +141,12 @@ def _together(state: AssignmentState, rules: Rules) -> Iterator[Wait]:
         role, _, org = seat.seat.partition("@")
         if not seat.ballot:
             yield Wait(act="vote", role=role, org=org, due=state.voting.until)
+    told = figures(state, rules, table.members)
+    if not table.decision_quorum.met(told["voting"], told["members"] - len(told["recused"])):
+        # Without a quorum nobody can decide after that day: only a vote called anew leads on.
+        after = rules.calendar.next(state.voting.until)
+        office = rules.directory.lg_office
+        yield Wait(act="open_voting", role="LG_OFFICE", org=office, due=after, from_on=after)
 
 
 def _submitted(state: AssignmentState, rules: Rules) -> Waits:

@@ -36,7 +36,7 @@ def parties(found: StoredAssignment, *, own: bool = False) -> Parties:
         places = [one.state for one in found.placements.values()]
         streets = frozenset(one.street for one in places)
         reached = {"streets": streets, "communities": frozenset(state.communities)}
-        return whose.model_copy(update=reached)
+        return whose.model_copy(update={**reached, "placed": _placed(found)})
     parts: list[OpinionState | PlacementState] = [
         *(one.state for one in found.opinions.values()),
         *(one.state for one in found.placements.values()),
@@ -48,10 +48,15 @@ def parties(found: StoredAssignment, *, own: bool = False) -> Parties:
         "reviewer": state.street,
         "streets": frozenset(one.street for one in parts),
         "communities": frozenset(one.community for one in parts),
+        "placed": _placed(found),
         "named": named,
         "published": state.published,
     }
     return whose.model_copy(update=told)
+
+
+def _placed(found: StoredAssignment) -> frozenset[str]:
+    return frozenset(one.state.community for one in found.placements.values())
 
 
 def _named(application: Mapping[str, Any]) -> Any:
@@ -98,7 +103,8 @@ def _residents(how_far: Reach, assignment: Parties) -> bool:
     told = assignment.named == "all" or not (assignment.communities | assignment.named).isdisjoint(
         how_far.codes
     )
-    return assignment.published and told
+    own = how_far.looks_through and not assignment.placed.isdisjoint(how_far.codes)
+    return own or (assignment.published and told)
 
 
 _OF_ASSIGNMENTS: Mapping[str, Callable[[Reach, Parties], bool]] = {
@@ -127,7 +133,8 @@ def may_see(by: Actor, assignment: Parties, rules: Rules) -> bool:
     """Tell whether an actor sees the files of an assignment.
 
     They may hold personal data, so that it is published opens none of them: a community sees those
-    of assignments it is asked about or carries. Those of a report of a bypass may tell who
+    of assignments it is asked about or carries, and of these whoever looks through its money the
+    vouchers (`may_open`). Those of a report of a bypass may tell who
     reported: they are for who made it and who handles it, not even for the auditor.
     """
     if not may_read(by, assignment, rules):
@@ -136,6 +143,8 @@ def may_see(by: Actor, assignment: Parties, rules: Rules) -> bool:
         handles = handler(assignment.report.department, rules.directory)
         return assignment.own or (by.role, by.org) == handles
     how_far = reach(by, rules)
+    if how_far.looks_through:
+        return not assignment.placed.isdisjoint(how_far.codes)
     if how_far.kind == "community":
         return not {*assignment.communities, assignment.community}.isdisjoint(how_far.codes)
     return how_far.kind != "resident"
@@ -150,14 +159,24 @@ def may_add(by: Actor, assignment: Parties, rules: Rules) -> bool:
     return may_see(by, assignment, rules) and reach(by, rules).kind in ADDING
 
 
-def may_open(by: Actor, file: tuple[str, str], state: AssignmentState, rules: Rules) -> bool:
+def may_open(
+    by: Actor,
+    file: tuple[str, str],
+    state: AssignmentState,
+    rules: Rules,
+    at: PlacementState | None = None,
+) -> bool:
     """Tell whether who sees the files of an assignment opens one (its digest, whose it is).
+
+    at: the placement at the own community, whose vouchers open to who looks through its money.
 
     Scans of ballots and countersignatures, and sealed files of papers of the leading group, are
     for it, its office, those who look on, and the body that brought them. What another body calls
     its scan takes no file of a party from the others.
     """
     how_far, (digest, org) = reach(by, rules), file
+    if how_far.looks_through:
+        return at is not None and digest in _vouchers(at)
     if how_far.kind in ("all", "filed") or by.org == org:
         return True
     scans = (one.rpartition("/") for one in state.scans)  # of older ones none tells whose it is
@@ -166,3 +185,7 @@ def may_open(by: Actor, file: tuple[str, str], state: AssignmentState, rules: Ru
     party = org in state.terms.departments or org in rules.directory.communities
     party = party or rules.directory.is_street(org)
     return not any(one == digest and (not party or body in ("", org)) for body, one in inner)
+
+
+def _vouchers(at: PlacementState) -> set[str]:
+    return {one.voucher for part in at.instalments for one in part.proofs.values()} - {""}

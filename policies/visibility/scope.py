@@ -42,6 +42,7 @@ def reach(by: Actor, rules: Rules) -> Reach:
             "handles": _handles(by, directory),
             "sealed": bypass.OFFICE_ONLY,
             "compares": by.role in money.COMPARERS,
+            "looks_through": told.looks_through,
         }
     )
 

@@ -23,7 +23,8 @@ class Reach(Value):
     whose reports of a bypass it handles; accused: whose it answers for; own: reports that the
     actor made (tasks.reporters.own); sealed: kinds of papers of a report that only who handles it
     may read; inner: kinds of papers of the deciding body, for who reads all filings; compares:
-    reads what comparisons with exports of banks found.
+    reads what comparisons with exports of banks found; looks_through: reads items placed at its
+    communities before they are published too, and the vouchers of their money.
     """
 
     kind: Kind
@@ -37,13 +38,14 @@ class Reach(Value):
     handles: tuple[str, ...] = ()
     sealed: tuple[str, ...] = ()
     compares: bool = False
+    looks_through: bool = False
 
 
 class Parties(Value):
     """Whose assignment it is: what reading is judged by, for an assignment, a refusal or a report.
 
     joint: departments that do it together. streets: of the communities that were asked or placed;
-    named: communities in the application
+    placed: those where it is placed; named: communities in the application
     while nothing else tells them (`all` for every community); community: who refuses; report: of a
     bypass, for which policies.visibility.bypass has a rule of its own; own: whoever looks made that
     report.
@@ -58,6 +60,7 @@ class Parties(Value):
     reviewer: str = ""
     streets: frozenset[str] = frozenset()
     communities: frozenset[str] = frozenset()
+    placed: frozenset[str] = frozenset()
     named: frozenset[str] | Literal["all"] = frozenset()
     community: str = ""
     published: bool = False
@@ -70,11 +73,13 @@ class Reader(Value):
 
     at: names of the directory (`lg_office`, `members` …) or codes; empty: any that the kind fits.
     people: `own` (own people by id, others as role@organisation), `pseudonym`, or `id`.
+    looks_through: it looks through the money of its community (of `resident` alone).
     """
 
     reads: Kind
     at: tuple[str, ...] = ()
     people: Literal["own", "pseudonym", "id"] = "own"
+    looks_through: bool = False
 
 
 class Hidden(Value):

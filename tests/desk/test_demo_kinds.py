@@ -12,6 +12,7 @@ from desk.demo.story import Story
 from desk.words import sentences
 from ledger.read import assignments, queries
 from policies import loader
+from schemas.acts.act import SYSTEM
 from schemas.acts.work import ExitDecision
 from schemas.states.states import PlacementState
 from tests.journeys.played import STORIES, player
@@ -68,6 +69,25 @@ def test_the_plain_script_takes_each_of_them_to_the_end_of_its_work(number, with
 
     certified = [one for one in walk.events if one.kind == "application.funds_confirmed"]
     assert len(certified) == max(1, len(application.get("parties", ())))
+
+
+def test_what_stories_leave_to_the_flows_is_asked_for_once_before_one_of_them_goes_on(monkeypatch):
+    asked = []
+    monkeypatch.setattr(demo.Demo, "_drain", lambda self, numbers: asked.append(set(numbers)))
+    monkeypatch.setattr(demo.Demo, "_forbidden", lambda self, *attempt: None)
+    one, other = (STORIES[name] for name in ("LV33", "LV08"))
+    playing = demo.Demo(
+        ledger=None, rules=RULES, engine=None, state=None, applications={}, stories=(one, other),
+        words={}, tell=print,
+    )  # fmt: skip
+    mine, again = [step for step in one.steps if step.by == SYSTEM][:2]
+    theirs = next(step for step in other.steps if step.by == SYSTEM)
+
+    playing._step(one, mine)
+    playing._step(other, theirs)
+    assert asked == []
+    playing._step(one, again)
+    assert asked == [{one.number, other.number}]
 
 
 def test_what_ended_early_is_settled_by_the_plain_script(tmp_path):

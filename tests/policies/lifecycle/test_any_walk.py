@@ -12,19 +12,27 @@ from policies.lifecycle.steps import money
 from policies.lifecycle.steps.funding import arrears, receiving
 from policies.lifecycle.table import TABLE
 from policies.lifecycle.waits import placement
+from tests.policies.lifecycle.going_on import GoingOn
 from tests.policies.lifecycle.said import MORE, book
 from tests.policies.lifecycle.walker import Walk
 
 STEPS = 60
 LATE_FOUND = ("deem_accepted", "end_date", "publicity_end")  # by hundreds of walks
+# What people ask of work that goes on, and what becomes of it.
+ASKED = {"request_change", "approve_change", "request_renewal", "suspend", "resume", "exit"}
+ANSWERED = {
+    "sign_change", "agree_change", "decline_change", "lapse_change", "reject_change",
+    "approve_renewal", "reject_renewal", "withdraw_request", "re_examine", "note_residents",
+    "answer_residents", "evaluate", "open_review", "open_blind", "exit_nonpay",
+}  # fmt: skip
 # Acts that need no data, and what is about no item: rulebooks and settings of a place.
 NO_STORY = {"put_rulebook_in_force", "note_filing", "end_unstarted",
             "adopt_place", "approve_place", "turn_down_place", "found_place"}  # fmt: skip
 
 
-def walk(seed, steps=STEPS):
+def walk(seed, steps=STEPS, kind=Walk):
     """Walk to the end; a failure names the seed and what was done last."""
-    one = Walk(loader.load("dehong"), seed)
+    one = kind(loader.load("dehong"), seed)
     try:
         for _ in range(steps):
             one.step()
@@ -45,6 +53,13 @@ def test_whatever_people_do_on_whatever_day_every_item_comes_to_its_end(seeds):
 def test_an_act_that_the_walks_do_not_know_what_to_say_in_is_named():
     assert TABLE.keys() - book().keys() == NO_STORY
     assert not MORE.keys() - TABLE.keys()
+
+
+@pytest.mark.parametrize("seeds", [20, pytest.param(200, marks=pytest.mark.slow)])
+def test_what_is_asked_of_work_that_goes_on_is_asked_and_answered(seeds):
+    done = Counter(verb for seed in range(seeds) for verb in walk(seed, kind=GoingOn).seen)
+
+    assert not (ASKED if seeds == 20 else ASKED | ANSWERED) - done.keys()
 
 
 def ahead(step):

@@ -51,6 +51,7 @@ class Walk:
     def __init__(self, rules: Any, seed: int) -> None:
         self.chance, self.rules, self.seen = Random(seed), rules, set()
         self.memory, self.told = Register(rules), []
+        self.often = ((self.item, 6), (self.anything, 4), (self.time, 2), (self.early, 1))
         begun = self.chance.choice(("submit", "submit", "e_request", None))
         one = self.chance.choice([one for one in openings() if begun in (None, one.steps[0].verb)])
         first = one.steps[0]
@@ -149,8 +150,8 @@ class Walk:
 
     def step(self) -> None:
         """Do something at random."""
-        told = (self.item, self.anything, self.time, self.early)
-        self.chance.choices(told, (6, 4, 2, 1))[0]()
+        told, weights = zip(*self.often, strict=True)
+        self.chance.choices(told, weights)[0]()
         self.settle()
         sound(self.streams(), self.memory.balances(), self.rules)
 
@@ -296,9 +297,21 @@ class Walk:
             return {
                 "reviewers": [org for org in self.rules.directory.members if org not in out][:3]
             }
+        if verb in ("request_change", "request_renewal") and one.terms.end_on:
+            return self.next_terms(verb, one)
+        if verb == "suspend":
+            return {"until": str(self.day + timedelta(days=self.chance.choice((10, 40))))}
         if verb in ("uphold_objection", "dismiss_objection"):
             return {"no": next((each.no for each in one.objected), 1)}
         return {}
+
+    def next_terms(self, verb: str, one: Any) -> dict[str, Any]:
+        """Other days for the work: some more, or, for a renewal, those that follow."""
+        end, days = one.terms.end_on, self.chance.choice((7, 60))
+        if verb == "request_change":
+            return {"set": {"end_on": str(end + timedelta(days=days))}}
+        start, last = end + timedelta(days=1), end + timedelta(days=days)
+        return {"set": {"start_on": str(start), "end_on": str(last)}}
 
     def pay(self, data: dict[str, Any], placement: PlacementState, no: int | None) -> None:
         one = next((i for i in placement.instalments if i.no == no), None)

@@ -109,6 +109,27 @@ def test_silence_is_no_vote_and_without_a_quorum_nothing_is_decided(called):
     assert do("decide", CHAIR, on=again, **PLAIN) is None
 
 
+def test_a_vote_without_a_quorum_is_called_anew_by_the_office_from_the_next_working_day(called):
+    do = called("circulation")
+
+    def anew():
+        found = [one for one, _ in do.memory.waits(do.number) if one.act == "open_voting"]
+        return [(one.role, one.org, one.from_on, one.due) for one in found]
+
+    def due(until):
+        after = do.memory.rules.calendar.next(until)
+        return [(OFFICE.role, OFFICE.org, after, after)]
+
+    do.cast(8, "in_favour")
+    assert anew() == due(do.until)  # it may be done from that day on, not before
+    after = do.memory.rules.calendar.next(do.until)
+    again = do.memory.rules.calendar.add(after, 2)
+    assert do("open_voting", OFFICE, on=after, form="circulation", until=str(again)) is None
+    assert anew() == due(again)  # the second time is called anew in its turn
+    assert do("vote", CHAIR, on=again, ballot="in_favour") is None
+    assert anew() == []  # nine of thirteen are a quorum: the chair decides
+
+
 def test_the_result_is_that_of_the_vote(called):
     do = called()
     do.cast(7, "against")

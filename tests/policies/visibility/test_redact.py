@@ -9,6 +9,7 @@ from policies.visibility import bypass, may_read
 from policies.visibility.redact import face, trimmed
 from schemas.acts.act import Actor, Entry, WorkItem
 from schemas.assignment import StoredAssignment, StoredState
+from schemas.place.visibility import Parties
 from schemas.states.bypass import BypassState
 from schemas.states.stages import BypassStage
 from schemas.values import plain
@@ -287,3 +288,19 @@ def test_hands_are_not_for_residents_and_no_place_of_others_is_told():
     told, entries = trimmed(far, show, [*HISTORY, done], RULES, salt="s")
     assert "hands" not in told.own.raw
     assert "hands" not in entries[-1].body["merge"]
+
+
+@pytest.mark.parametrize("published", [True, False])
+@pytest.mark.parametrize("role", ["RES_SUPERV", "RES_REP"])
+def test_who_looks_through_money_reads_what_is_placed_at_its_community_unpublished(role, published):
+    placed = Parties(
+        kind="assignment", number=NUMBER, stage="EFFECTIVE", applicant=DEPT,
+        communities=frozenset((HERE, THERE)), placed=frozenset((HERE,)), published=published,
+    )  # fmt: skip
+    looks = role == "RES_SUPERV"
+    assert may_read.may_read(person(role, HERE), placed, RULES) is (looks or published)
+    assert may_read.may_see(person(role, HERE), placed, RULES) is looks
+    assert not may_read.may_add(person(role, HERE), placed, RULES)
+    # Who is only asked has no money to look through.
+    assert may_read.may_read(person(role, THERE), placed, RULES) is published
+    assert not may_read.may_see(person(role, THERE), placed, RULES)

@@ -6,10 +6,12 @@ import pikepdf
 import pytest
 from PIL import Image
 
+from desk.demo.actors import actor
 from desk.web.request import limits
 from policies.visibility import may_read
-from schemas.acts.act import Actor
+from schemas.acts.act import Act, Actor
 from tasks import security_log
+from tasks.acts import perform
 from tasks.papers import attachments
 
 
@@ -148,3 +150,23 @@ def test_a_published_assignment_opens_no_files_to_other_communities(asked):
     assert may_read.may_read(other, published, site.rules)
     assert not may_read.may_see(other, published, site.rules)
     assert may_read.may_add(own, published, site.rules)
+
+
+def test_who_looks_through_the_money_opens_its_vouchers_and_no_other_file(site_at):
+    site, ours = site_at("LV01", 10), "533103001006"
+    path = f"/assignments/{site.number}/files"
+    for name, title in (("凭证.pdf", "voucher"), ("名单.pdf", "list")):
+        upload(site.enter("FIN_DEPT", "DH-SFJ"), path, name, pdf(title))
+    voucher, other = attachments.of_subject(site.ledger, site.number)
+    data = {"instalment": 1, "communities": [ours], "amounts": {ours: "1540.00"}}
+    act = Act(verb="pay", number=site.number, data={**data, "voucher": voucher.digest})
+    assert perform.perform(site.ledger, act, actor("FIN_DEPT", "DH-SFJ"), "voucher").accepted
+
+    looks = site.enter("RES_SUPERV", ours)
+    assert voucher.name in looks.page(path)
+    assert other.name not in looks.page(path)
+    assert looks.get(f"/files/{voucher.id}").content == pdf("voucher")
+    assert looks.get(f"/files/{other.id}").status_code == 403
+    assert site.enter("RES_REP", ours).get(path).status_code == 403
+    elsewhere = site.enter("RES_SUPERV", "533103001009")
+    assert elsewhere.get(f"/files/{voucher.id}").status_code == 403
