@@ -338,7 +338,7 @@ def _through(case: Case, item: HeldItem) -> Way:
     gone = bool(holder.person) and holder in case.scene.absent
     if not (_in_hand(case, item) or gone):
         raise Stop("in_other_hands", role=holder.role, person=holder.person)
-    for giver in _givers(item.way):
+    for giver in givers(item.way):
         actor = by.model_copy(update={"person": giver})
         no = permission.apart(item.about, actor, case.scene, case.rules.jurisdiction)
         if no is not None:
@@ -346,7 +346,8 @@ def _through(case: Case, item: HeldItem) -> Way:
     return item.way
 
 
-def _givers(way: Iterable[Hop]) -> list[str]:
+def givers(way: Iterable[Hop]) -> list[str]:
+    """Return everybody whose hands a work item went through, each once."""
     return list(dict.fromkeys(giver for hop in way for giver in hop.givers))
 
 
@@ -355,7 +356,7 @@ def _marked(case: Case, event: Event, through: list[Hop]) -> Event:
     if not through:
         return event
     lent = (hop for hop in reversed(through) if hop.kind == "delegate" and not hop.arranged)
-    return did_by(case, event, _givers(through), next((hop.by for hop in lent), ""))
+    return did_by(case, event, givers(through), next((hop.by for hop in lent), ""))
 
 
 def did_by(case: Case, event: Event, others: list[str], behalf: str) -> Event:

@@ -47,6 +47,16 @@ class FormQuestion:
     codes: str = ""  # the class of its codes, where it is a field of the application
     splits: tuple[str, ...] = ()  # fields that one choice answers together, its code cut at `@`
 
+    @property
+    def rows(self) -> bool:
+        """Whether it is a table that may stay empty: pages fold it."""
+        return not self.required and any(one.kind == "group" for one in self.parts)
+
+    @property
+    def told(self) -> bool:
+        """Whether something is filled in, here or in a part."""
+        return bool(self.value) or any(one.told for one in self.parts)
+
 
 @dataclass(frozen=True)
 class FormContext:

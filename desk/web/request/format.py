@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 
 from desk.web.request.language import lang
@@ -57,6 +57,12 @@ def day(value: date | str | None) -> str:
 @lru_cache(DAYS_KEPT)
 def _day(value: date, lang: str) -> str:
     return format_date(value, DAYS[lang], locale=LOCALES[lang])
+
+
+def month(value: str) -> str:
+    """Write a month that comes as `2026-07` in local form: 2026年7月, Jul 2026."""
+    first = date.fromisoformat(f"{value}-01")
+    return format_skeleton("yMMM", first, locale=LOCALES[lang()])
 
 
 def moment(value: datetime | str | None, zone: ZoneInfo) -> str:

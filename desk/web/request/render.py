@@ -47,6 +47,7 @@ def environment() -> Environment:
         "amount": format.amount,
         "wan": format.wan,
         "day": format.day,
+        "month": format.month,
         "moment": _moment,
         "number": format.number,
         "named": _named,

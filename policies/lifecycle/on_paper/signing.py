@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from policies.lifecycle import permission
 from policies.lifecycle import signing as countersigning
 from policies.lifecycle.act_context import Needs
-from policies.lifecycle.handing import did_by
+from policies.lifecycle.handing import did_by, givers
 from policies.lifecycle.steps.admission import decision
 from policies.lifecycle.steps.case import Case, Step, Steps, Stop, clock_of
 from policies.lifecycle.steps.changing import amending
@@ -93,7 +93,7 @@ def _signed(
         if _name(one) in state.on_paper:
             raise Stop("already_done", verb=case.act.verb)
         try:
-            _judged(case, one)
+            _judged(case, one, state)
             _seat_held(case, one)
         except Stop as stop:
             no = no if at else stop  # why the first seat does not
@@ -121,7 +121,7 @@ def confirm_original(case: Case) -> list[Event]:
     if written.signs(case.form.seen_by) == written.signs(signature.signer):
         raise Stop("signer_saw_it", name=case.form.seen_by)
     _seat_held(case, signature)
-    told = _judged(case, signature)
+    told = _judged(case, signature, _state(case, code))
     left = {other: one for other, one in _state(case, code).on_paper.items() if other != name}
     seen = {"seen_by": case.form.seen_by, "seen_on": str(case.today)}
     return [_event(case, code, "signature.confirmed", left, signature, seen), *told]
@@ -217,25 +217,25 @@ def _data(state: Signed, form: SigningOnPaper, code: str) -> dict[str, Any]:
     return {name: value for name, value in told.items() if name in asked.model_fields}
 
 
-def _judged(case: Case, signature: PaperSignature) -> list[Event]:
+def _judged(case: Case, signature: PaperSignature, state: Signed) -> list[Event]:
     """Judge what was signed as if it were done now by who recorded it; refused for its reasons.
 
-    What else they did on the item meanwhile counts, too.
+    What else they did on the item meanwhile counts, and what those did whose hands it came through.
     """
     act = Act(verb=signature.act, number=case.number, data=signature.data)
     by = Actor(person=signature.recorded_by, role=signature.role, org=signature.org)
-    day = signature.recorded_on
+    day, way = signature.recorded_on, state.handed.get(_name(signature), ())
     inner = replace(case, act=act, by=by, form=_form(act), handed_in=day)
     within = TABLE[act.verb].judged_within
     if within and inner.at not in within:
         raise Stop("wrong_stage", verb=act.verb, stage=case.assignment.stage)
-    lent = signature.instead_of
-    for one in (signature.recorded_by, *([lent] if lent else ())):
+    behind = [one for one in (signature.instead_of, *givers(way)) if one]
+    for one in (signature.recorded_by, *behind):
         they = by.model_copy(update={"person": one})
         if (no := permission.apart(act, they, case.scene, case.rules.jurisdiction)) is not None:
             raise Stop(no.code, **no.params)
     told = SIGNED[act.verb].decide(inner)
-    return [did_by(inner, one, [lent], "") for one in told] if lent else told
+    return [did_by(inner, event, behind, "") for event in told] if behind else told
 
 
 def _form(act: Act) -> Form:

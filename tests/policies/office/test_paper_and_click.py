@@ -240,3 +240,21 @@ def test_what_the_recorder_did_meanwhile_counts_when_the_original_is_seen(do, ha
     assert do("confirm_original", REVIEWER, **SEEN) == "separate_duties"
     assert do("turn_down_original", REVIEWER, community=PLACE, reason="另请他人登记") is None
     assert do("sign_dept", HEAD, communities=[PLACE]) is None
+
+
+@pytest.mark.parametrize("both", [False, True])
+def test_who_handed_on_what_was_signed_on_paper_is_among_its_hands(do, both):
+    assert do("send_agreement", CLERK, communities=[OTHER]) is None
+    deputy = {"role": "DEPT_HEAD", "org": DEPT, "person": "deputy"}
+    moved = {"act": "sign_dept", "communities": [PLACE], "to": deputy, "reason": "分管"}
+    assert do("transfer", HEAD, **moved) is None
+    holder = Actor(person="deputy", role="DEPT_CLERK", org=DEPT)
+    assert do("sign_on_paper", holder, **signed(do)) is None
+    if both:
+        second = who("DEPT_HEAD", DEPT, "second")
+        assert do("sign_dept", second, communities=[OTHER]) is None
+        assert do("sign_community", who("COMM_SEC", OTHER, HEAD.person)) is None
+        assert do("confirm_original", REVIEWER, **SEEN) == "separate_duties"
+        return
+    assert do("confirm_original", REVIEWER, **SEEN) is None
+    assert placement(do).hands["sign_dept"] == ("deputy", HEAD.person)

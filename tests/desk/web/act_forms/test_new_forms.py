@@ -66,6 +66,13 @@ def test_a_change_is_asked_for_without_paths(form_of):
     for today in ("2026年9月3日", "2026年11月30日", "13.5", "2,540.00", "56"):
         assert f"现在：{today}" in words(page)
     assert "1. 人工 小时 × 40.00" in words(page)
+    assert '<details id="f-forms"><summary>新增报表</summary>' in page, (
+        "empty rows do not fill the page"
+    )
+    again = browser.fill(action, action, **{"forms.0.name": "核对单"}).text
+    assert '<details id="f-forms" open><summary>新增报表</summary>' in again, (
+        "what was typed stays in sight"
+    )
 
 
 def test_whoever_grants_a_change_reads_what_is_asked_for(form_of):

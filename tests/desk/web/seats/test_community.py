@@ -188,6 +188,13 @@ def test_a_declaration_shows_on_the_page_that_will_hold_it_against_today(secreta
     assert "数到哪一天（清查日期）" in words(records)
 
 
+def test_work_that_nobody_admitted_is_not_called_admitted_and_paid(district):
+    page = words(district.enter("COMM_SEC", OURS).page("/community"))
+
+    assert "等社区办理 高龄补贴资格核对" in page
+    assert "已准入、经费已落实" not in page
+
+
 def test_what_was_planned_for_a_community_that_was_taken_out_is_not_called_due(secretary):
     site, browser = secretary(29, "LV121", "533102100009")
 
