@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.timeout(600)]
 FLOW_RUNS_MAX = 52  # 46 where nothing else runs; a slow machine draws up papers oftener
 SECONDS_MAX = 180
 LOOKED_AT = {
-    "application.escalated", "placement.escalated",
+    "application.escalated", "placement.escalated", "funds.fell_due",
     "work.review_opened", "work.reviewed", "work.review_ended",
 }  # fmt: skip
 ASSIGNMENTS_CUT_SHORT = 20  # so many applications are filed when the demo is killed
