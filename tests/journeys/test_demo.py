@@ -6,18 +6,25 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 
 import pytest
+from sqlalchemy import select
 
 from desk.demo.folder import DemoFolder
 from ledger.read import assignments, queries
 from ledger.store.session import open_ledger
+from ledger.tables.journal import journal
 from schemas.states.states import AssignmentState, PlacementState
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.timeout(600)]
 
 FLOW_RUNS_MAX = 52  # 46 where nothing else runs; a slow machine draws up papers oftener
 SECONDS_MAX = 180
+LOOKED_AT = {
+    "application.escalated", "placement.escalated", "funds.fell_due",
+    "work.review_opened", "work.reviewed", "work.review_ended",
+}  # fmt: skip
 ASSIGNMENTS_CUT_SHORT = 20  # so many applications are filed when the demo is killed
 
 
@@ -50,6 +57,16 @@ def ends(state):
         }
     ledger.close()
     return told
+
+
+def entries(state):
+    """How many entries of each kind; but for what counts the days that something is late or due:
+    the worker looks each minute, at whatever day the demo has come to by then."""
+    ledger = open_ledger(f"sqlite:///{state}/ledger.db", create=False)
+    with ledger.read() as tx:
+        kinds = Counter(tx.execute(select(journal.c.kind)).scalars())
+    ledger.close()
+    return {kind: count for kind, count in kinds.items() if kind not in LOOKED_AT}
 
 
 def filed(state):
@@ -92,7 +109,7 @@ def test_not_everything_goes_the_plain_way(played):
     (own,) = [one for one in told["endings"] if one["number"] == told["story"]["number"]]
     assert (own["closed"], own["confirmed_fen"]) == (0, 154000)
     papers = [one for act in told["story"]["acts"] for one in act["papers"]]
-    assert len(papers) == 6
+    assert len(papers) == 14  # letter to notice of end, each with its number
 
 
 def test_it_keeps_to_its_budget_of_time_and_flow_runs(played):
@@ -130,9 +147,8 @@ def test_killed_on_the_way_it_goes_on_to_the_same_end(played, tmp_path):
     assert again.returncode == 0, again.stderr
     assert "goes on" in again.stderr or "接着" in again.stderr
     assert ends(tmp_path) == ends(played[0])
-    told = json.loads(again.stdout)
-    assert told["verified"]["ok"] is True
-    assert told["entries"] == played[1]["entries"]
+    assert json.loads(again.stdout)["verified"]["ok"] is True
+    assert entries(tmp_path) == entries(played[0])
 
 
 def test_a_second_demo_begins_anew_where_the_first_ended(played, tmp_path):
