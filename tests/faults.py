@@ -209,7 +209,7 @@ class Tests:
         """The tests of a fault's line, without what pytest is told of their phases."""
         lines = self.data.contexts_by_lineno(os.path.join(self.folder, fault.path))
         told = sorted(lines.get(fault.line, []), key=lambda name: self.width.get(name, 0))
-        return list(dict.fromkeys(name.partition("|")[0] for name in told if name))[:MOST_TESTS]
+        return list(dict.fromkeys(name.rpartition("|")[0] for name in told if name))[:MOST_TESTS]
 
 
 def noticed(fault: Fault, tests: list[str], folder: Path) -> str:
