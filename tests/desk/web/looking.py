@@ -6,6 +6,8 @@ from html import unescape
 from ledger.read import assignments, queries
 from schemas.states.states import PlacementState
 
+HOME = {"DEPT": "DH-ZJJ", "FIN_DEPT": "DH-ZJJ", "STREET": "533103001", "FIN_STREET": "533103001",
+        "COMM": "533103001002", "RES": "533103001002"}  # fmt: skip
 OURS = "533103001002"
 
 
@@ -22,3 +24,16 @@ def placement_of(site, code=OURS):
 def journal_of(site):
     with site.ledger.read() as tx:
         return queries.counts(tx)["journal"]
+
+
+def seats(site):
+    """A seat of each role, and then every other seat on which something waits."""
+    found = {}
+    for one in site.demo.people:
+        home = next((org for start, org in HOME.items() if one.role.startswith(start)), one.org)
+        if one.org == home:
+            found.setdefault(one.role, (one.role, one.org))
+    with site.ledger.read() as tx:
+        waited = {(one.role, one.org) for one in queries.waits(tx)}
+    known = {(one.role, one.org) for one in site.demo.people}
+    return [*found.values(), *sorted((waited & known) - set(found.values()))]

@@ -15,14 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from ledger.read import queries
+from tests.desk.web.looking import seats
 from tests.desk.web.readable import Readable
 from tests.pinned import hold_all
 
 SNAPSHOT = Path(__file__).with_name("seen.txt")
 HEAD = "=== "
-HOME = {"DEPT": "DH-ZJJ", "FIN_DEPT": "DH-ZJJ", "STREET": "533103001", "FIN_STREET": "533103001",
-        "COMM": "533103001002", "RES": "533103001002"}  # fmt: skip
 # Of the day and the program, not of the matter: who came in, what is true of this machine.
 OF_TODAY = ("/visits", "/seats", "/watch", "/password", "/operations", "/person")
 # How many texts of one page, and of all pages of a kind; what is not named: two of a page.
@@ -119,19 +117,6 @@ def test_a_page_says_what_was_read_in_review(browsers, path, seat, text):
     assert readable(browsers(seat).get(path)) == text
 
 
-def walkers(site):
-    """One seat of each role, and every seat on which something waits."""
-    found = {}
-    for one in site.demo.people:
-        home = next((org for start, org in HOME.items() if one.role.startswith(start)), one.org)
-        if one.org == home:
-            found.setdefault(one.role, (one.role, one.org))
-    with site.ledger.read() as tx:
-        waited = {(one.role, one.org) for one in queries.waits(tx)}
-    known = {(one.role, one.org) for one in site.demo.people}
-    return [*found.values(), *sorted((waited & known) - set(found.values()))]
-
-
 def shape(path):
     """Pages of one shape are looked at once by each role; those of an assignment one by one."""
     return re.sub(rf"{MADE}|DH-\w+|LX-\w+|\d{{9,}}|=[^&]*", "N", path)
@@ -172,7 +157,7 @@ class Walk:
 @pytest.mark.slow
 def test_the_file_has_every_kind_of_page(district, browsers):
     walk, parts, before = Walk(), [], {}
-    for seat in walkers(district):
+    for seat in seats(district):
         walk(seat, browsers(seat))
     for text, head in sorted(walk.told.items(), key=lambda one: one[1]):
         base = before.setdefault(matter(head), text)

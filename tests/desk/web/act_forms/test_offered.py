@@ -20,27 +20,13 @@ from desk.web.request.request import Desk
 from ledger.read import queries
 from schemas.place.people import Visitor
 from tasks import clock
+from tests.desk.web.looking import seats
 from tests.pinned import hold_all
 
 SNAPSHOT = Path(__file__).with_name("offered.txt")
 HEAD = "=== "
 FEW = 6
-HOME = {"DEPT": "DH-ZJJ", "FIN_DEPT": "DH-ZJJ", "STREET": "533103001", "FIN_STREET": "533103001",
-        "COMM": "533103001002", "RES": "533103001002"}  # fmt: skip
 TALK = ("ask", "cc", "transfer", "delegate", "remind", "add_signer")  # alike everywhere
-
-
-def seats(site):
-    """A seat of each role, and every seat on which something waits."""
-    found = {}
-    for one in site.demo.people:
-        home = next((org for start, org in HOME.items() if one.role.startswith(start)), one.org)
-        if one.org == home:
-            found.setdefault(one.role, (one.role, one.org))
-    with site.ledger.read() as tx:
-        waited = {(one.role, one.org) for one in queries.waits(tx)}
-    known = {(one.role, one.org) for one in site.demo.people}
-    return sorted({*found.values(), *(waited & known)})
 
 
 def numbers(site):
@@ -53,7 +39,7 @@ def numbers(site):
 def desks(district):
     """The desk of each seat."""
     made, request = {}, SimpleNamespace(cookies={}, headers={})
-    for role, org in seats(district):
+    for role, org in sorted(seats(district)):
         person = sign_in.person(district.ledger, f"{org}/{role}")[0]
         visitor = Visitor(person=person, role=role, org=org, proved_at=clock.real_now())
         made[role, org] = Desk(request, district.app.state.house, visitor)
