@@ -1,10 +1,13 @@
 """An item that finds no room is held, in sight of the office, until it is cut or lifted."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
+from policies.lifecycle.steps.admission import placing
 from schemas.acts.act import SYSTEM, Actor
+from schemas.states.changes import Load
 
 OFFICE = Actor(person="lgb/o", role="LG_OFFICE", org="DH-LGB")
 CHAIR = Actor(person="lg/c", role="LG_CHAIR", org="DH-LG")
@@ -96,3 +99,10 @@ def test_nobody_is_cut_and_nothing_lifted_where_there_is_room_or_nobody_else(mem
     assert office(memory, number) == ["note_filing", "leave_out"]  # a delegated decision
     cut = memory.do(number, "leave_out", OFFICE, day, communities=every, reason="承载已满")
     assert cut.code == "nobody_left"
+
+
+@pytest.mark.parametrize(("held", "found"), [(90, None), (91, "over_capacity")])
+def test_a_community_is_full_above_its_ceiling_and_not_at_it(held, found):
+    case = SimpleNamespace(scene=SimpleNamespace(loads={"c": {"2026-03": held}}))
+    told = placing._full(case, "c", Load(months={"2026-03": 10}, ceiling=100))
+    assert (told and told[0]) == found

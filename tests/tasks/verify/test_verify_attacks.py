@@ -110,6 +110,11 @@ ATTACKS = {
         "INSERT INTO application SELECT 'x', 1, body, digest FROM application LIMIT 1",
         {"orphan_application"},
     ),
+    "a paper of no item": (
+        "INSERT INTO document VALUES (99999, 'x:1', 'decision', 'x', '', 'x', '', '', x'',"
+        " '2026-03-02', '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d')",
+        {"orphan_paper"},
+    ),
     "a balance": (
         "UPDATE account SET balance_fen = balance_fen + 1"
         " WHERE code = (SELECT min(code) FROM account WHERE code LIKE 'usable:%')",
