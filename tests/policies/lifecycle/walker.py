@@ -6,6 +6,7 @@ act says is taken from the shipped stories and fitted to the item. Every step is
 must always be true, and each walk has to find an end: whoever owes something does it, or is silent.
 """
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count
@@ -213,10 +214,19 @@ class Walk:
         told = [self.fitted(wait.act, one, community, wait.instalment) for one in 2 * mine[:6]]
         if self.state("assignment") is not None:
             whole = yes(self.memory, wait, self.number, community)
-            told = [whole, *told, *noes(wait.act, whole)]
+            told = [whole, *told, *noes(wait.act, whole), *self.counted(wait.act, whole)]
         if kind == "dispute":
             told = [{**one, "kind": place.partition(":")[2]} for one in told]
         return told
+
+    def counted(self, verb: str, whole: dict[str, Any]) -> list[dict[str, Any]]:
+        """A decision whose figures hold what members said before: the others are in favour."""
+        cast = Counter(one.ballot for one in self.state("assignment").ballots)
+        if verb != "decide" or not cast:
+            return []
+        figures = {"against": cast["against"], "abstain": cast["abstain"]}
+        rest = whole["voting"] - sum(figures.values())
+        return [{**whole, **figures, "in_favour": rest, "reasons": "已研究"}]
 
     def anything(self) -> None:
         """Anybody tries an act of the table that its role has."""
