@@ -26,14 +26,20 @@ def journal_of(site):
         return queries.counts(tx)["journal"]
 
 
-def seats(site):
-    """A seat of each role, and then every other seat on which something waits."""
+def homes(site):
+    """One seat of each role that somebody holds: in the first town, or of the whole place."""
     found = {}
     for one in site.demo.people:
         home = next((org for start, org in HOME.items() if one.role.startswith(start)), one.org)
         if one.org == home:
             found.setdefault(one.role, (one.role, one.org))
+    return list(found.values())
+
+
+def seats(site):
+    """A seat of each role, and then every other seat on which something waits."""
+    found = homes(site)
     with site.ledger.read() as tx:
         waited = {(one.role, one.org) for one in queries.waits(tx)}
     known = {(one.role, one.org) for one in site.demo.people}
-    return [*found.values(), *sorted((waited & known) - set(found.values()))]
+    return [*found, *sorted((waited & known) - set(found))]

@@ -21,10 +21,9 @@ from schemas.place.people import Visitor
 from tasks import clock, pseudonym_secret
 from tasks.figures import summary
 from tasks.papers import attachments, waiting
+from tests.desk.web.looking import homes
 
 ROUTES = [route for page in PAGES for route in page.router.routes]
-HOME = {"DEPT": "DH-ZJJ", "FIN_DEPT": "DH-ZJJ", "STREET": "533103001", "FIN_STREET": "533103001",
-        "COMM": "533103001002", "RES": "533103001002"}  # fmt: skip
 TOWNS = (("DH-ZJJ", "533103001002"), ("DH-WJW", "533102100002"))  # who applied, who was asked
 ONE_OF = {"form": "docx", "verb": "withdraw", "section": "what", "chart": "burden", "name": "items"}
 OWN_RULES = (
@@ -88,16 +87,6 @@ def address(route, told, idents):
     return path
 
 
-def seats(site):
-    """One seat of each role that somebody holds: in the first town, or of the whole place."""
-    found = {}
-    for one in site.demo.people:
-        home = next((org for start, org in HOME.items() if one.role.startswith(start)), one.org)
-        if one.org == home:
-            found.setdefault(one.role, (one.role, one.org))
-    return sorted(found.values())
-
-
 def visited(site, seat, kind):
     """Walk with one seat through every route, reading (GET) or sending empty forms (POST)."""
     browser = site.enter(*seat, raise_server_exceptions=False)
@@ -129,7 +118,7 @@ def rows(ledger):
 def walk(two_towns, request):
     """Every step of a seat of each reach (or of each role), and what reading changed."""
     site = two_towns
-    walkers = [one for one in seats(site) if request.param == "all" or one[0] in SOME]
+    walkers = [one for one in sorted(homes(site)) if request.param == "all" or one[0] in SOME]
     for message in waiting.waiting(site.ledger):
         waiting.draw_up(site.ledger, message)
     pseudonym_secret.of(site.ledger)  # a secret of the ledger, made when it is first asked for
