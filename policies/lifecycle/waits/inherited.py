@@ -101,8 +101,8 @@ def _named(scene: Scene, act: Act) -> Iterator[str]:
     """Yield the bodies that the streams of a scene, or the act itself, name."""
     if scene.assignment is not None:
         yield from (scene.assignment.street, *scene.assignment.terms.departments)
-    for part in (*scene.placements.values(), *scene.opinions.values(), *scene.disputes.values()):
-        yield from (part.community, part.street)
+    for parts in (scene.placements, scene.opinions, scene.disputes):
+        yield from (code for one in parts.values() for code in (one.community, one.street))
     for own in (scene.refusal, scene.bypass, scene.emergency):
         yield from (str(getattr(own, name, "")) for name in ("department", "community"))
     yield from (act.code("community"), act.code("department"))
