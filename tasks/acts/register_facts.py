@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from ledger.read import assignments, reports
 from ledger.store.session import Tx
-from ledger.write import comparable_items, loads
+from ledger.write import comparable_items
 from ledger.write.comparable_items import Item
 from policies.applications import intake
 from policies.cost import arrears
@@ -36,7 +36,7 @@ from schemas.errors import ApplicationUnreadable
 from schemas.states.communities import CommunityState, StandingInvitation
 from schemas.states.stages import BypassFinding, Stage
 from schemas.states.states import AssignmentState, Instalment, PlacementState
-from tasks.acts import titles
+from tasks.acts import carried, titles
 from tasks.funds import arrears as funds_arrears
 
 YEAR = timedelta(days=365)
@@ -325,7 +325,7 @@ def _emergency_share(natures: Mapping[str, int]) -> Decimal | None:
 def _communities(tx: Tx, world: World) -> dict[str, Any]:
     """Return load, items per worker, posts and plaques of the communities asked."""
     places = {one.code: one for one in asked(world.application, world.ground)}
-    burdens = loads.burdens(tx, list(places))
+    burdens = carried.burdens(tx, list(places), world.rules.directory)
     return {
         "load_percent": _load_percent(tx, world, {c: one.staff for c, one in places.items()}),
         "items": {
@@ -349,7 +349,8 @@ def _load_percent(tx: Tx, world: World, staff: dict[str, int | None]) -> dict[st
         return {}
     setting = world.ground.params["capacity"]
     month = decimal_of(setting["hours_per_month"]) * decimal_of(setting["factor"])
-    found = loads.months(tx, list(staff), f"{start:%Y-%m}", f"{end:%Y-%m}")
+    span = f"{start:%Y-%m}", f"{end:%Y-%m}"
+    found = carried.months(tx, list(staff), span, world.rules.directory)
     return {
         code: round(max(Decimal(one.hours) for one in some.values()) / (persons * month), 2)
         for code, some in found.items()
