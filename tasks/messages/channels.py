@@ -36,7 +36,7 @@ TRIAL = {"email": "a@example.org", "mobile": "15400000000", "account": "a", "non
 STATUS = re.compile(r"error=(\d{3})")
 
 
-class Channel(Value):
+class MessageChannel(Value):
     """One channel: its name in both languages, apprise's address with `{to}`, who may use it.
 
     inner: it may stand on this machine or in an inner network. orgs: whose people alone use it.
@@ -61,7 +61,7 @@ class Channels(Value):
     hour: int = Field(8, ge=0, le=23)
     ahead_wd: int = Field(3, ge=1, le=30)
     desk: str = Field(pattern=r"^https?://[^\s]+$")
-    channels: dict[str, Channel]
+    channels: dict[str, MessageChannel]
 
 
 def read(file: Path) -> Channels | None:
@@ -95,7 +95,7 @@ def _read(file: Path, _changed: int) -> Channels:
     return found
 
 
-def _fault(one: Channel) -> str:
+def _fault(one: MessageChannel) -> str:
     """Return why an address cannot be used: the code of a text, empty where it can."""
     scheme, _, rest = one.url.get_secret_value().partition("://")
     if scheme not in KINDS:
@@ -127,7 +127,7 @@ def _is_inner(host: str) -> bool:
         return "." not in host.strip(".") or host.endswith((".local", ".localhost", ".internal"))
 
 
-def _plugin(one: Channel, to: str) -> Any:
+def _plugin(one: MessageChannel, to: str) -> Any:
     """Return apprise's way to a person, None where it knows none; no redirect is followed."""
     import apprise  # noqa: PLC0415 - where a channel is configured, and only there
 
@@ -136,12 +136,12 @@ def _plugin(one: Channel, to: str) -> Any:
     return apprise.Apprise.instantiate(url, asset=apprise.AppriseAsset(http_redirects=False))
 
 
-def fits(one: Channel, to: str) -> bool:
+def fits(one: MessageChannel, to: str) -> bool:
     """Tell whether an address of a person is one of the channel's kind."""
     return FORMS[one.address].fullmatch(to) is not None
 
 
-def send(one: Channel, to: str, title: str, text: str) -> str:
+def send(one: MessageChannel, to: str, title: str, text: str) -> str:
     """Send a message; return an empty text, or the class of what went wrong, never its words.
 
     `http_401` and the like: what the service answered; `not_sent`: nobody took it.

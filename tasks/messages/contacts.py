@@ -50,7 +50,8 @@ def save(ledger: Ledger, known: Channels, asked: Contact, lang: str) -> bool:
     title = catalogue.text("messages", "code.title", lang)
     text = catalogue.text("messages", "code.text", lang, code=code)
     if fault := ways.send(way, asked.address, title, text):
-        raise problem("code_not_sent", why=why(fault, "zh"), why_en=why(fault, "en"))
+        status = fault.removeprefix("http_")
+        raise problem("code_not_sent" if status == fault else "code_answered", status=status)
     return True
 
 

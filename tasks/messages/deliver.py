@@ -21,7 +21,7 @@ class Undelivered(Exception):
     """A message that was not sent, to be tried again; its text is the class of the fault."""
 
 
-class Owed(NamedTuple):
+class OwedMessage(NamedTuple):
     """A message of the day that is still to be sent, and how often that was tried.
 
     target: a person, or a community: it is sent one message a day, to the first of its people
@@ -48,18 +48,18 @@ def owed(ledger: Ledger, known: Channels) -> list[str]:
         return [one.target for one in _owed(ledger, tx, known, rulebooks.rules_of(ledger))]
 
 
-def _owed(ledger: Ledger, tx: Tx, known: Channels, rules: Rules) -> list[Owed]:
+def _owed(ledger: Ledger, tx: Tx, known: Channels, rules: Rules) -> list[OwedMessage]:
     now = clock.moment(ledger, tx, None)
     today, hour = rules.calendar.today(now), now.astimezone(rules.calendar.zone).hour
     if hour < known.hour or not rules.calendar.is_working_day(today):
         return []
-    done, found = kept.on(tx, today), dict[str, Owed]()
+    done, found = kept.on(tx, today), dict[str, OwedMessage]()
     for contact in kept.confirmed(tx):
         target = _target(tx, contact, rules, today)
         before = done.get(f"{target}:{today}")
         again = before is None or (before.state == FAILED and before.tries < TRIES_MAX)
         if again and contact.channel in known.channels:
-            one = found.get(target) or Owed(target, today, before.tries if before else 0, ())
+            one = found.get(target) or OwedMessage(target, today, before.tries if before else 0, ())
             found[target] = one._replace(contacts=(*one.contacts, contact))
     return list(found.values())
 
@@ -97,8 +97,8 @@ def deliver(ledger: Ledger, known: Channels, target: str) -> bool:
 
 
 def _message(
-    tx: Tx, one: Owed, known: Channels, rules: Rules
-) -> tuple[Contact, digest.Told | None]:
+    tx: Tx, one: OwedMessage, known: Channels, rules: Rules
+) -> tuple[Contact, digest.DayMessage | None]:
     """Return the first of those it may go to for whom something waits, and what it says."""
     for contact in one.contacts:
         if found := digest.seats(tx, contact, known, rules, one.day):
@@ -111,7 +111,7 @@ def _message(
     return one.contacts[0], None
 
 
-def _claimed(tx: Tx, one: Owed, contact: Contact, state: str) -> bool:
+def _claimed(tx: Tx, one: OwedMessage, contact: Contact, state: str) -> bool:
     told = {"key": one.key, "target": one.target, "person": contact.person, "day": one.day}
     how = {"channel": contact.channel, "state": state, "tries": one.tries + 1}
     return kept.claim(tx, Delivery.model_validate({**told, **how, "at": clock.real_now()}))

@@ -24,7 +24,7 @@ LOOKED_AT = 200  # items of a seat
 SHOWN = 20  # of them with a line of their own
 
 
-class Seat(NamedTuple):
+class SeatItems(NamedTuple):
     """What waits on one seat of a person, as far as they chose to hear of it."""
 
     role: str
@@ -32,14 +32,14 @@ class Seat(NamedTuple):
     items: tuple[InboxItem, ...]
 
 
-class Told(NamedTuple):
+class DayMessage(NamedTuple):
     """A message: its title and its text."""
 
     title: str
     text: str
 
 
-def seats(tx: Tx, contact: Contact, known: Channels, rules: Rules, today: date) -> list[Seat]:
+def seats(tx: Tx, contact: Contact, known: Channels, rules: Rules, today: date) -> list[SeatItems]:
     """Return what waits on the seats of a person on a day, those without anything left out.
 
     While a substitute with an address of their own has the whole seat, they hear of it instead.
@@ -56,7 +56,7 @@ def seats(tx: Tx, contact: Contact, known: Channels, rules: Rules, today: date) 
         items = tuple(one for one in page.items if concerns(one, contact.person, grant))
         if choice == DUE:
             items = tuple(one for one in items if one.due and one.due <= soon)
-        found.append(Seat(grant.role, grant.org, items))
+        found.append(SeatItems(grant.role, grant.org, items))
     return [one for one in found if one.items]
 
 
@@ -96,17 +96,19 @@ class Writer(NamedTuple):
     lang: str
     brief: bool
 
-    def told(self, tx: Tx, found: Sequence[Seat]) -> Told:
+    def told(self, tx: Tx, found: Sequence[SeatItems]) -> DayMessage:
         """Return the message about what waits on some seats."""
         lines = [line for seat in found for line in self._of_seat(tx, seat)]
         counts = self._counted([one for seat in found for one in seat.items])
         desk = self.known.desk.rstrip("/")
-        return Told(self._say("title", **counts), "\n".join([*lines, self._say("open", desk=desk)]))
+        return DayMessage(
+            self._say("title", **counts), "\n".join([*lines, self._say("open", desk=desk)])
+        )
 
     def _say(self, key: str, **params: object) -> str:
         return catalogue.text("messages", f"digest.{key}", self.lang, **params)
 
-    def _of_seat(self, tx: Tx, seat: Seat) -> list[str]:
+    def _of_seat(self, tx: Tx, seat: SeatItems) -> list[str]:
         role = reasons.name_of(seat.role, self.lang)
         org = self.rules.directory.name_of(seat.org)
         lines = [self._say("seat", role=role, org=org, **self._counted(seat.items))]

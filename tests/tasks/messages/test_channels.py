@@ -8,7 +8,7 @@ import pytest
 
 from schemas.errors import InputError
 from tasks.messages import channels
-from tasks.messages.channels import Channel
+from tasks.messages.channels import MessageChannel
 
 HEAD = "desk: https://desk.example.org\nchannels:\n"
 LINE = '  a: {{zh: 甲, en: a, address: {address}, url: "{url}"{more}}}\n'
@@ -81,7 +81,7 @@ def test_a_redirect_is_not_followed(known, web):
 def test_mail_arrives_whole(mail):
     port = mail.server_address[1]
     url = f"mailto://u@127.0.0.1:{port}/?from=robot@example.org&mode=insecure&to={{to}}"
-    way = Channel(zh="邮", en="mail", url=url, address="email", inner=True)
+    way = MessageChannel(zh="邮", en="mail", url=url, address="email", inner=True)
 
     assert channels.fits(way, "wang@example.org")
     assert not channels.fits(way, "wang@example.org,li@example.org")
@@ -119,7 +119,7 @@ def test_what_is_asked_of_the_services_of_offices(monkeypatch, url, address, to,
 
     monkeypatch.setattr("requests.api.request", request)
     monkeypatch.setattr("apprise.plugins.wechat.NotifyWeChat.request_rate_per_sec", 0)
-    way = Channel(zh="群", en="group", url=url, address=address)
+    way = MessageChannel(zh="群", en="group", url=url, address=address)
 
     assert channels.send(way, to, "题", "待办") == ""
 
