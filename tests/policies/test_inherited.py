@@ -176,10 +176,8 @@ def test_a_refusal_is_answered_once_by_whoever_goes_on_on_either_side(memory, at
     assert (refusal.community, refusal.department, refusal.number) == (place, old, number)
     again = memory.do(number, "refuse", secretary, day, **told)
     assert again.code not in ("wrong_org", "body_ended")
-    assert (
-        memory.do(ident, "contest", person("DEPT_HEAD", old), day, argument="x").code
-        == "body_ended"
-    )
+    gone = memory.do(ident, "contest", person("DEPT_HEAD", old), day, argument="x")
+    assert gone.code == "body_ended"
     head = person("DEPT_HEAD", HEIR)
     assert memory.do(ident, "contest", head, day, argument="经费已列入预算") is None
     assert memory.do(ident, "contest", head, day, argument="再议").code == "wrong_refusal"
@@ -198,10 +196,9 @@ def test_the_model_finds_an_owner_for_whatever_is_owed_wherever_a_body_may_end(d
     lost = []
     for one in (each for each in OWINGS if each.at in HOLDERS):
         for heir in heirs[HOLDERS[one.at]]:
-            rules = replace(dehong, directory=Directory(**{
-                **directory.model_dump(),
-                "lineage": [{"code": "OLD", "how": "closed", "to": heir, "day": DAY, "document": "1"}],
-            }))  # fmt: skip
+            line = {"code": "OLD", "how": "closed", "to": heir, "day": DAY, "document": "1"}
+            known = Directory(**{**directory.model_dump(), "lineage": [line]})
+            rules = replace(dehong, directory=known)
             (wait,) = passed_on([Wait(act=one.act, role=one.role, org="OLD")], "", rules)
             kind = directory.organisations[heir].kind if heir != directory.codes[0] else "community"
             if wait.org != heir or wait.role not in roles_of(kind, member=False):
