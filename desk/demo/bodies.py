@@ -1,4 +1,4 @@
-"""Bodies that end in a story: its `adopt_place` tells rows of the lineage, which become a content."""
+"""Bodies that end in a story: its `adopt_place` tells rows of the lineage, made into a content."""
 
 from collections.abc import Mapping
 from typing import Any
