@@ -190,6 +190,7 @@ ROWS = (
         guards=f"{ON_LINES} {PAYING}"),
     row("cancel_order", payment("ORDERED", "PLANNED DUE OVERDUE"), during=LATER,
         papers="payment_request", guards="other_party"),
+    row("reverse_payment", payment("PAID", "ORDERED"), during=LATER, guards="other_party"),
     row("custody_in", payment("PAID", "IN_CUSTODY DISPUTED"),
         payment("DISPUTED", "IN_CUSTODY same"), during=LATER, starts=f"handover {LADDER}",
         stops=f"first_payment last_payment emergency_payment {LADDER}", guards=ON_LINES),

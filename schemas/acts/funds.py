@@ -78,7 +78,7 @@ class Payment(Moved):
 
 
 class Undone(Form):
-    """cancel_order, reverse_receipt: what is taken back by a reversing transfer, and why."""
+    """cancel_order, reverse_payment, reverse_receipt: taken back by a reversing transfer; why."""
 
     instalment: Whole
     communities: Codes
@@ -266,6 +266,7 @@ FORMS: dict[str, type[Form]] = {
     "pay": Payment,
     "custody_in": Payment,
     "cancel_order": Undone,
+    "reverse_payment": Undone,
     "reverse_receipt": Undone,
     "confirm_usable": Usable,
     "dispute_funds": Disputed,

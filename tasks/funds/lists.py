@@ -16,6 +16,7 @@ KINDS = (
     "funds.ordered",
     "funds.order_cancelled",
     "funds.paid",
+    "funds.payment_reversed",
     "funds.in_custody",
     "funds.receipt_reversed",
     "funds.confirmed",

@@ -17,6 +17,7 @@ OPENS = (
 # What no story says yet, and what says no where stories say yes.
 MORE: dict[str, list[dict[str, Any]]] = {
     "cancel_order": [{"instalment": 1, "communities": [], "reason": "误下"}],
+    "reverse_payment": [{"instalment": 1, "communities": [], "reason": "误记"}],
     "reverse_receipt": [{"instalment": 1, "communities": [], "reason": "误记"}],
     "carry_funds": [{"instalment": 1, "amount": "1.00", "reason": "结余"}],
     "defer": [{"instalment": 1, "communities": [], "until": "2026-12-01", "reason": "预算追加"}],

@@ -160,7 +160,8 @@ PLACED_ACTS = frozenset({
     "hand_over", "confirm_means", "report_missing", "note_progress", "note_hours",
     "negotiate", "edit_agreement", "refuse", "dispute_funds",
     "suspend_nonpay", "resume", "spend",
-    "return_funds", "carry_funds", "view_score", "list_defects", "reverse_receipt", "cancel_order",
+    "return_funds", "carry_funds", "view_score", "list_defects",
+    "reverse_receipt", "reverse_payment", "cancel_order",
     "send_back", "decline_to_sign", "decline_settlement", "open_dispute", "offer_terms",
     "raise_dispute", "appeal_ruling", "withdraw_dispute",
 })  # fmt: skip
