@@ -17,6 +17,7 @@ from schemas.acts.base import (
 from schemas.applications.codes import CostCategory, LineSource
 from schemas.money import Fen
 from schemas.numbers import Code, Day, Number, Whole
+from schemas.states.placements.service import ServiceResult
 
 Hours = Annotated[Number, Field(ge=0)]
 Above = Annotated[Fen, Field(gt=0)]
@@ -75,6 +76,19 @@ class Payment(Moved):
     instalment: Whole
     communities: Codes
     amounts: dict[Code, Fen]
+
+
+class SupplierPayment(Moved):
+    """pay_supplier: part of the contract of a bought service, as it left the department."""
+
+    amount: Above
+
+
+class ConfirmService(OwnCommunity):
+    """confirm_service: whether the supplier did its service at this place; why not, in words."""
+
+    result: ServiceResult
+    text: str = ""
 
 
 class Undone(Form):
@@ -266,6 +280,8 @@ FORMS: dict[str, type[Form]] = {
     "pay": Payment,
     "custody_in": Payment,
     "cancel_order": Undone,
+    "pay_supplier": SupplierPayment,
+    "confirm_service": ConfirmService,
     "reverse_payment": Undone,
     "reverse_receipt": Undone,
     "confirm_usable": Usable,

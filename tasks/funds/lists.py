@@ -23,6 +23,7 @@ KINDS = (
     "funds.spent",
     "funds.returned",
     "funds.settled",
+    "supplier.paid",
 )
 MOVES = {  # stage -> who moves next: act, role's side
     Payment.ORDERED: ("pay", "applicant"),

@@ -61,6 +61,11 @@ MORE: dict[str, list[dict[str, Any]]] = {
     "confirm_means": [{"community": "", "items": []}],
     "report_missing": [{"community": "", "items": [one]} for one in ("materials", "data")],
     "note_progress": [{"community": "", "done": 60}],
+    "confirm_service": [
+        {"community": "", "result": "provided"},
+        {"community": "", "result": "not_provided", "text": "三周没有来"},
+    ],
+    "pay_supplier": [{"amount": "100.00"}],
     "note_hours": [{"community": "", "hours": "3.5"}, {"community": "", "hours": "-1"}],
     "note_step": [{"no": 1, "text": "已到场"}, {"no": 2}],
     "take_over": [

@@ -157,7 +157,8 @@ def _offered(view: View, code: str) -> list[Offer]:
 
 PLACED_ACTS = frozenset({
     "note_residents", "answer_residents",
-    "hand_over", "confirm_means", "report_missing", "note_progress", "note_hours",
+    "hand_over", "confirm_means", "report_missing", "confirm_service",
+    "note_progress", "note_hours",
     "negotiate", "edit_agreement", "refuse", "dispute_funds",
     "suspend_nonpay", "resume", "spend",
     "return_funds", "carry_funds", "view_score", "list_defects",

@@ -21,6 +21,11 @@ Raw = dict[str, Any]
 
 
 def proof_of(case: Case, one: Instalment) -> Proof:
+    """Return what is told of a movement of an instalment, weighed by its day."""
+    return weighed(case, one, shown_by(case))
+
+
+def shown_by(case: Case) -> Proof:
     """Return what is told of a movement; refuses a day to come, and a file that is not there."""
     assert isinstance(case.form, Moved)
     form, today = case.form, case.today
@@ -30,8 +35,7 @@ def proof_of(case: Case, one: Instalment) -> Proof:
     for digest in (form.voucher, form.bank_file):
         if digest and held is not None and digest not in held:
             raise Stop("no_such_voucher", digest=digest)
-    told = Proof(entered=today, **form.model_dump(include=set(Moved.model_fields)))
-    return weighed(case, one, told)
+    return Proof(entered=today, **form.model_dump(include=set(Moved.model_fields)))
 
 
 def weighed(case: Case, one: Instalment, told: Proof) -> Proof:
