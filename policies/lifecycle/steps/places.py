@@ -4,6 +4,7 @@ What is adopted is named by its digest; the ledger keeps it, and judges by nothi
 change as they like.
 """
 
+from datetime import date
 from typing import Any
 
 from policies.lifecycle.act_context import Needs, PlaceContent
@@ -47,6 +48,7 @@ def adopt(case: Case) -> list[Event]:
     if form.digest in (in_force and in_force.digest, state.proposed and state.proposed.digest):
         raise Stop("already_done", verb=case.act.verb)
     _same_place(case, content)
+    _ending(case, content, form.since)
     check_growth(case, content.rules.rulebook, form.vote)
     proposed = PlaceVersion(
         digest=form.digest,
@@ -101,6 +103,14 @@ def _same_place(case: Case, content: PlaceContent) -> None:
     )
     if gone:
         raise Stop("bodies_missing", codes=gone)
+
+
+def _ending(case: Case, content: PlaceContent, since: date) -> None:
+    """A body ends on the day from which that is adopted: no seat is lost afterwards, or early."""
+    known = case.rules.directory.lineage
+    for one in content.rules.directory.lineage:
+        if one not in known and one.day != since:
+            raise Stop("lineage_day", org=one.code, day=str(one.day), since=str(since))
 
 
 def _state(case: Case) -> PlaceState:
