@@ -24,18 +24,26 @@ Above = Annotated[Fen, Field(gt=0)]
 FileDigest = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")]
 
 
-class Moved(Form):
+class Evidenced(Form):
     """How a movement is shown: the day it happened, the bank's serial, its voucher, a remark.
 
-    voucher: SHA-256 of a file attached to the item. bank_file, bank_row: the kept export of the
-    bank and the row of it that somebody confirmed; bank_rows in its stead, row -> part, where one
-    movement came in several lines. `on` counts only with one of the two.
+    voucher: SHA-256 of a file attached to the item, without which `on` does not count.
     """
 
     on: Day | None = None
     serial: Code = ""
     voucher: FileDigest = ""
     remark: str = ""
+
+
+class Moved(Evidenced):
+    """How a movement of an instalment is shown: also by lines of the bank.
+
+    bank_file, bank_row: the kept export of the
+    bank and the row of it that somebody confirmed; bank_rows in its stead, row -> part, where one
+    movement came in several lines. `on` counts only with a voucher or a line.
+    """
+
     bank_file: FileDigest = ""
     bank_row: str = ""
     bank_rows: dict[str, Above] = {}
@@ -78,7 +86,7 @@ class Payment(Moved):
     amounts: dict[Code, Fen]
 
 
-class SupplierPayment(Moved):
+class SupplierPayment(Evidenced):
     """pay_supplier: part of the contract of a bought service, as it left the department."""
 
     amount: Above
