@@ -4,9 +4,11 @@
     python tests/faults.py --module tasks/funds/sums.py --tests tests/tasks/funds/test_sums.py
 
 Every fault is a small change of one place: a comparison or a condition turned, a number one more,
-nothing for a value, a call or a refusal left out. The tests that pass over its line (found once per
-commit, in a copy of the tree) run until one fails. Prints what nobody noticed and, last, the share
-that was noticed; exit 1 below --least.
+nothing for a value, a call or a refusal left out; what changes nothing is none (`no_fault.py`). The
+tests that pass over its line (found once per commit, in a copy of the tree), then those that pass
+over its file, or over what imports it, run until one fails that does not fail without the fault.
+Prints what nobody noticed, what was cut off undecided and, last, the share that was noticed of all
+that could be tried; exit 1 below --least.
 """
 
 import argparse
@@ -20,10 +22,17 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from queue import SimpleQueue
 
 from coverage import CoverageData
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from tests.no_fault import no_faults
 
 ROOT = Path(__file__).parents[1]
 TURNED = {
@@ -32,8 +41,11 @@ TURNED = {
     ast.IsNot: ast.Is, ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.FloorDiv,
     ast.And: ast.Or, ast.Or: ast.And,
 }  # fmt: skip
+ROOMS = ("policies", "ledger", "tasks", "desk")
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 MOST_TESTS = 400
 SECONDS = 300
+NOTICED, SURVIVED, UNDECIDED, UNTRIED = "noticed", "not noticed", "undecided", "cannot be tried"
 
 
 @dataclass(frozen=True)
@@ -47,13 +59,14 @@ class Fault:
     text: str
 
 
-def faults_of(path: Path) -> list[tuple[int, ast.AST, ast.AST]]:
-    """Every place of a file that can be changed, with what takes its place."""
+def faults_of(path: Path) -> list[tuple[str, ast.AST, ast.AST]]:
+    """Every place of a file that can be changed: its class if that is no fault, it, the other."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    inside = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+    inside = (node for node in ast.walk(tree) if isinstance(node, FUNCTIONS))
     seen = {id(part): part for function in inside for part in ast.walk(function)}
+    classes = no_faults(path, tree)
     return [
-        (part.lineno, part, other)
+        (classes.get(id(part), ""), part, other)
         for part in seen.values()
         if hasattr(part, "lineno")
         for other in _others(part)
@@ -150,13 +163,16 @@ def sample(seed: int, count: int, paths: list[Path]) -> list[Fault]:
     """A sample of faults, the same for a seed as long as the code is the same."""
     chance = random.Random(seed)
     found = [(path, *one) for path in paths for one in faults_of(path)]
+    left = Counter(name for _, name, _, _ in found if name)
+    print(f"{len(found)} places, no faults of them: {dict(left)}", file=sys.stderr)
+    real = [(path, node, other) for path, name, node, other in found if not name]
     told = []
-    for path, line, node, other in chance.sample(found, min(count, len(found))):
+    for path, node, other in chance.sample(real, min(count, len(real))):
         before = ast.unparse(node).partition("\n")[0]
         after = ast.unparse(ast.fix_missing_locations(other)).partition("\n")[0]
         text = changed(path, node, other)
         ast.parse(text)
-        told.append(Fault(str(path.relative_to(ROOT)), line, before, after, text))
+        told.append(Fault(str(path.relative_to(ROOT)), node.lineno, before, after, text))
     return told
 
 
@@ -177,7 +193,7 @@ def measure(folder: Path, home: Path, processes: int) -> Path:
     ).stdout.strip()
     kept = home / f"{commit}.coverage"
     if not kept.exists():
-        rooms = [f"--cov={room}" for room in ("policies", "ledger", "tasks", "desk")]
+        rooms = [f"--cov={room}" for room in ROOMS]
         subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "-n", str(processes), "--dist", "loadfile",
              *rooms, "-m", "not slow and not browser and not engine", "--cov-context=test",
@@ -206,50 +222,114 @@ class Tests:
             self.width = dict(counted.fetchall())
 
     def of(self, fault: Fault) -> list[str]:
-        """The tests of a fault's line, without what pytest is told of their phases."""
-        lines = self.data.contexts_by_lineno(os.path.join(self.folder, fault.path))
-        told = sorted(lines.get(fault.line, []), key=lambda name: self.width.get(name, 0))
-        return list(dict.fromkeys(name.rpartition("|")[0] for name in told if name))[:MOST_TESTS]
+        """The tests of a fault's line, then of its file and, where it runs at import, beyond it.
+
+        What a fixture shares was passed over by the first test of a file: the others see it, too.
+        """
+        told = self._lines(fault.path).get(fault.line, [])
+        shared = {name.partition("::")[0] for name in told if name.endswith("|setup")}
+        beside = [name for name in self.width if name.partition("::")[0] in shared]
+        whole = {name for names in self._lines(fault.path).values() for name in names}
+        if "" in told or not whole - {""}:
+            users = self.importers.get(fault.path, ())
+            whole |= {one for path in users for some in self._lines(path).values() for one in some}
+        names = [*self._narrow(told), *self._narrow(beside), *self._narrow(whole)]
+        return list(dict.fromkeys(name.rpartition("|")[0] for name in names if name))[:MOST_TESTS]
+
+    def _lines(self, path: str) -> dict[int, list[str]]:
+        return self.data.contexts_by_lineno(os.path.join(self.folder, path))
+
+    def _narrow(self, names: Iterable[str]) -> list[str]:
+        return sorted(names, key=lambda name: (self.width.get(name, 0), name))
+
+    @cached_property
+    def importers(self) -> dict[str, set[str]]:
+        """The files that import a file, by its path."""
+        found: dict[str, set[str]] = {}
+        for path in files_of(list(ROOMS)):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.ImportFrom) and node.module:
+                    folder = node.module.replace(".", "/")
+                    for name in (folder, *(f"{folder}/{one.name}" for one in node.names)):
+                        found.setdefault(f"{name}.py", set()).add(str(path.relative_to(ROOT)))
+        return found
 
 
-def noticed(fault: Fault, tests: list[str], folder: Path) -> str:
-    """Why a fault was noticed, or nothing: it is put into a tree, tried, and taken out again."""
-    if not tests:
-        return ""
-    path = folder / fault.path
-    kept = path.read_text(encoding="utf-8")
-    path.write_text(fault.text, encoding="utf-8")
-    try:
+class Bench:
+    """A tree into which faults are put, and which of its tests fail without any."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.sound = folder, dict[str, bool]()
+
+    def tried(self, fault: Fault, tests: list[str]) -> str:
+        """What became of a fault: it is put into the tree, tried, and taken out again."""
+        path = self.folder / fault.path
+        kept = path.read_text(encoding="utf-8")
+        left = list(tests)
+        while left:
+            path.write_text(fault.text, encoding="utf-8")
+            try:
+                failed = self._run(left)
+            except subprocess.TimeoutExpired:
+                return UNDECIDED
+            finally:
+                path.write_text(kept, encoding="utf-8")
+            if failed is None:
+                break
+            if self._sound(failed):
+                return NOTICED
+            known = len(left)
+            left = [one for one in left if failed not in (one, one.partition("::")[0])]
+            if len(left) == known:
+                return UNDECIDED
+        print(f"{fault.path}:{fault.line} is not noticed", file=sys.stderr, flush=True)
+        return SURVIVED
+
+    def _sound(self, name: str) -> bool:
+        """Tell whether a test passes without a fault (for a file: whether it can be collected)."""
+        if name not in self.sound:
+            self.sound[name] = self._run([name]) is None
+        return self.sound[name]
+
+    def _run(self, tests: list[str]) -> str | None:
+        """The first of some tests that fails, None where none does. Raises TimeoutExpired."""
+        told = self.folder / "chosen.txt"
+        told.write_text("\n".join(tests), encoding="utf-8")
+        told.with_suffix(".failed").unlink(missing_ok=True)
+        files = dict.fromkeys(name.partition("::")[0] for name in tests)
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", "-p", "no:xdist",
-             "-p", "no:cacheprovider", *tests],
-            cwd=folder, env=environment(folder), capture_output=True, timeout=SECONDS, check=False,
+             "-p", "no:cacheprovider", "-p", "tests.chosen", *files],
+            cwd=self.folder, env=environment(self.folder) | {"ZHUNRU_CHOSEN": str(told)},
+            capture_output=True, text=True, timeout=SECONDS, check=False,
         )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return "never ends"
-    finally:
-        path.write_text(kept, encoding="utf-8")
-    if done.returncode == 0:
-        print(f"{fault.path}:{fault.line} is not noticed", file=sys.stderr, flush=True)
-    return "" if done.returncode == 0 else "noticed"
+        if "+++ Timeout +++" in done.stdout + done.stderr:
+            raise subprocess.TimeoutExpired(done.args, SECONDS)
+        if done.returncode in (0, 5):  # 5: none of them is there any more
+            return None
+        failed = told.with_suffix(".failed")
+        return failed.read_text(encoding="utf-8") if failed.exists() else tests[0]
 
 
 def try_all(told: list[Fault], home: Path, processes: int) -> dict[Fault, str]:
     """What became of each fault, several trees at a time."""
     with tempfile.TemporaryDirectory(prefix="zhunru-faults-") as name:
         folders = [tree(Path(name, str(number))) for number in range(processes)]
-        first = folders[0]
-        tests = Tests(measure(first, home, processes))
+        tests = Tests(measure(folders[0], home, processes))
         chosen = {fault: tests.of(fault) for fault in told}
+        benches: SimpleQueue[Bench] = SimpleQueue()
+        for folder in folders:
+            benches.put(Bench(folder))
+
+        def one(fault: Fault) -> str:
+            bench = benches.get()
+            try:
+                return bench.tried(fault, chosen[fault])
+            finally:
+                benches.put(bench)
+
         with concurrent.futures.ThreadPoolExecutor(processes) as pool:
-            parts = [
-                pool.submit(
-                    lambda folder, mine: {one: noticed(one, chosen[one], folder) for one in mine},
-                    folder, told[number::processes],
-                )
-                for number, folder in enumerate(folders)
-            ]  # fmt: skip
-        return {fault: why for part in parts for fault, why in part.result().items()}
+            return dict(zip(told, pool.map(one, told), strict=True))
 
 
 def in_memory(found: list[Fault], tests: list[str]) -> dict[Fault, str]:
@@ -266,7 +346,7 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--count", type=int, default=150)
-    options.add_argument("--rooms", nargs="+", default=["policies", "ledger", "tasks", "desk"])
+    options.add_argument("--rooms", nargs="+", default=list(ROOMS))
     options.add_argument("--module", type=Path)
     options.add_argument("--tests", nargs="+", default=[])
     options.add_argument("--processes", type=int, default=2)
@@ -279,12 +359,19 @@ def main() -> int:
         told = try_all(
             sample(asked.seed, asked.count, files_of(asked.rooms)), home, asked.processes
         )
-    for fault, why in sorted(told.items(), key=lambda one: one[0].path):
-        if not why:
-            print(f"{fault.path}:{fault.line}: {fault.before}  →  {fault.after}")
-    share = sum(map(bool, told.values())) / len(told)
-    print(f"seed {asked.seed}: {sum(map(bool, told.values()))} of {len(told)} noticed, {share:.1%}")
-    return 0 if share >= asked.least else 1
+    return report(told, asked.seed, asked.least)
+
+
+def report(told: dict[Fault, str], seed: int, least: float) -> int:
+    """Print what was not noticed, and the share of what was; 1 below the least, else 0."""
+    for fault, became in sorted(told.items(), key=lambda one: one[0].path):
+        if became != NOTICED:
+            print(f"{fault.path}:{fault.line}: {fault.before}  →  {fault.after}  ({became})")
+    counted = Counter(told.values())
+    tried = len(told) - counted[UNTRIED]
+    share = counted[NOTICED] / max(tried, 1)
+    print(f"seed {seed}: {counted[NOTICED]} of {tried} noticed, {share:.1%}")
+    return 0 if share >= least else 1
 
 
 if __name__ == "__main__":

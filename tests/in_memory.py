@@ -15,6 +15,8 @@ from types import CodeType, FunctionType
 
 import pytest
 
+from tests.faults import NOTICED, SURVIVED, UNDECIDED, UNTRIED
+
 SECONDS = 100
 CANNOT = 70  # the code of a fork into which the fault could not be put
 
@@ -75,6 +77,8 @@ class Forks:
     def _put(self, text: str) -> bool:
         """Give the functions of the module the code of a text; False where that cannot be."""
         new, end = ordered(text, self.path), f"/{self.path}"
+        if new == self.before:
+            return False  # it runs at import
         found = [one for one in gc.get_objects() if isinstance(one, FunctionType)]
         done = False
         for one in (one for one in found if one.__code__.co_filename.endswith(end)):
@@ -88,11 +92,12 @@ class Forks:
 
 
 def tried(path: str, texts: list[str], tests: list[str]) -> list[str]:
-    """What became of each text: "noticed", "" or "cannot be tried". Raises where tests fail."""
+    """What became of each text, as `faults.py` says. Raises where tests fail without a fault."""
     forks = Forks(Path(path), texts)
     quiet = ["-q", "-x", "--no-header", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
     off = [part for name in ("cacheprovider", "xdist", "cov") for part in ("-p", f"no:{name}")]
     pytest.main([*quiet, *off, *tests], plugins=[forks])
     if forks.ends[:1] != [0]:
         raise SystemExit("the tests fail as they are, or there are none")
-    return [{0: "", CANNOT: "cannot be tried"}.get(end, "noticed") for end in forks.ends[1:]]
+    ends = {0: SURVIVED, CANNOT: UNTRIED, -signal.SIGALRM: UNDECIDED}
+    return [ends.get(end, NOTICED) for end in forks.ends[1:]]
