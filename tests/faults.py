@@ -13,7 +13,6 @@ that could be tried; exit 1 below --least.
 
 import argparse
 import ast
-import concurrent.futures
 import copy
 import os
 import random
@@ -23,11 +22,10 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from queue import SimpleQueue
 
 from coverage import CoverageData
 
@@ -41,6 +39,7 @@ TURNED = {
     ast.IsNot: ast.Is, ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.FloorDiv,
     ast.And: ast.Or, ast.Or: ast.And,
 }  # fmt: skip
+QUICK = "not slow and not browser and not engine"
 ROOMS = ("policies", "ledger", "tasks", "desk")
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 MOST_TESTS = 400
@@ -196,7 +195,7 @@ def measure(folder: Path, home: Path, processes: int) -> Path:
         rooms = [f"--cov={room}" for room in ROOMS]
         subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "-n", str(processes), "--dist", "loadfile",
-             *rooms, "-m", "not slow and not browser and not engine", "--cov-context=test",
+             *rooms, "-m", QUICK, "--cov-context=test",
              "--cov-report="],
             cwd=folder, env=environment(folder) | {"COVERAGE_FILE": str(folder / "told")},
             check=False,
@@ -255,91 +254,87 @@ class Tests:
         return found
 
 
-class Bench:
-    """A tree into which faults are put, and which of its tests fail without any."""
+Run = Callable[[list[str], Fault | None], str | None]
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.sound = folder, dict[str, bool]()
 
-    def tried(self, fault: Fault, tests: list[str]) -> str:
-        """What became of a fault: it is put into the tree, tried, and taken out again."""
-        path = self.folder / fault.path
-        kept = path.read_text(encoding="utf-8")
-        left = list(tests)
-        while left:
-            path.write_text(fault.text, encoding="utf-8")
-            try:
-                failed = self._run(left)
-            except subprocess.TimeoutExpired:
-                return UNDECIDED
-            finally:
-                path.write_text(kept, encoding="utf-8")
+def tried(fault: Fault, tests: list[str], run: Run, sound: dict[str, bool]) -> str:
+    """What became of a fault. A test that fails without it, too, says nothing and is left out.
+
+    run: the first of some tests that fails with a fault or without, None where none does; raises
+    TimeoutError. sound: whether a test (or the collection of a file) is known to pass without.
+    """
+    left = list(tests)
+    while left:
+        try:
+            failed = run(left, fault)
             if failed is None:
                 break
-            if self._sound(failed):
-                return NOTICED
-            known = len(left)
-            left = [one for one in left if failed not in (one, one.partition("::")[0])]
-            if len(left) == known:
-                return UNDECIDED
-        print(f"{fault.path}:{fault.line} is not noticed", file=sys.stderr, flush=True)
-        return SURVIVED
+            if failed not in sound:
+                sound[failed] = run([failed], None) is None
+        except TimeoutError:
+            return UNDECIDED
+        if sound[failed]:
+            return NOTICED
+        known = len(left)
+        left = [one for one in left if failed not in (one, one.partition("::")[0])]
+        if len(left) == known:
+            return UNDECIDED
+    print(f"{fault.path}:{fault.line} is not noticed", file=sys.stderr, flush=True)
+    return SURVIVED
 
-    def _sound(self, name: str) -> bool:
-        """Tell whether a test passes without a fault (for a file: whether it can be collected)."""
-        if name not in self.sound:
-            self.sound[name] = self._run([name]) is None
-        return self.sound[name]
 
-    def _run(self, tests: list[str]) -> str | None:
-        """The first of some tests that fails, None where none does. Raises TimeoutExpired."""
-        told = self.folder / "chosen.txt"
-        told.write_text("\n".join(tests), encoding="utf-8")
-        told.with_suffix(".failed").unlink(missing_ok=True)
-        files = dict.fromkeys(name.partition("::")[0] for name in tests)
+def run_in(folder: Path, tests: list[str], fault: Fault | None) -> str | None:
+    """The first of some tests that fails in a tree, in which a fault is for that time."""
+    path = folder / fault.path if fault else None
+    kept = path.read_text(encoding="utf-8") if path else ""
+    told = folder / "chosen.txt"
+    told.write_text("\n".join(tests), encoding="utf-8")
+    told.with_suffix(".failed").unlink(missing_ok=True)
+    files = dict.fromkeys(name.partition("::")[0] for name in tests)
+    try:
+        if path and fault:
+            path.write_text(fault.text, encoding="utf-8")
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", "-p", "no:xdist",
              "-p", "no:cacheprovider", "-p", "tests.chosen", *files],
-            cwd=self.folder, env=environment(self.folder) | {"ZHUNRU_CHOSEN": str(told)},
+            cwd=folder, env=environment(folder) | {"ZHUNRU_CHOSEN": str(told)},
             capture_output=True, text=True, timeout=SECONDS, check=False,
         )  # fmt: skip
-        if "+++ Timeout +++" in done.stdout + done.stderr:
-            raise subprocess.TimeoutExpired(done.args, SECONDS)
-        if done.returncode in (0, 5):  # 5: none of them is there any more
-            return None
-        failed = told.with_suffix(".failed")
-        return failed.read_text(encoding="utf-8") if failed.exists() else tests[0]
+    except subprocess.TimeoutExpired as late:
+        raise TimeoutError from late
+    finally:
+        if path:
+            path.write_text(kept, encoding="utf-8")
+    if "+++ Timeout +++" in done.stdout + done.stderr:
+        raise TimeoutError
+    if done.returncode in (0, 5):  # 5: none of them is there any more
+        return None
+    failed = told.with_suffix(".failed")
+    return failed.read_text(encoding="utf-8") if failed.exists() else tests[0]
 
 
 def try_all(told: list[Fault], home: Path, processes: int) -> dict[Fault, str]:
-    """What became of each fault, several trees at a time."""
+    """What became of each fault: tried in memory or, where it runs at import, in a tree."""
     with tempfile.TemporaryDirectory(prefix="zhunru-faults-") as name:
-        folders = [tree(Path(name, str(number))) for number in range(processes)]
-        tests = Tests(measure(folders[0], home, processes))
+        folder = tree(Path(name, "tree"))
+        tests = Tests(measure(folder, home, processes))
         chosen = {fault: tests.of(fault) for fault in told}
-        benches: SimpleQueue[Bench] = SimpleQueue()
-        for folder in folders:
-            benches.put(Bench(folder))
-
-        def one(fault: Fault) -> str:
-            bench = benches.get()
-            try:
-                return bench.tried(fault, chosen[fault])
-            finally:
-                benches.put(bench)
-
-        with concurrent.futures.ThreadPoolExecutor(processes) as pool:
-            return dict(zip(told, pool.map(one, told), strict=True))
+        known = {fault: SURVIVED for fault, names in chosen.items() if not names}
+        some = {fault: names for fault, names in chosen.items() if names}
+        files = {one.partition("::")[0] for names in some.values() for one in names}
+        known |= in_memory(some, sorted(files), processes)
+        sound: dict[str, bool] = {}
+        at_import = [fault for fault in some if known[fault] == UNTRIED]
+        run = partial(run_in, folder)
+        return known | {one: tried(one, some[one], run, sound) for one in at_import}
 
 
-def in_memory(found: list[Fault], tests: list[str]) -> dict[Fault, str]:
-    """What some tests notice of the faults of one module."""
+def in_memory(chosen: dict[Fault, list[str]], files: list[str], processes: int) -> dict[Fault, str]:
+    """What became of each fault that can be tried in memory."""
     os.chdir(ROOT)
-    sys.path.insert(0, str(ROOT))
-    from tests.in_memory import tried  # what pytest asks of the machine, the other way does not
+    from tests.in_memory import try_in_memory  # what pytest asks of the machine, a tree does not
 
-    told = tried(found[0].path, [one.text for one in found], tests)
-    return dict(zip(found, told, strict=True))
+    return try_in_memory(chosen, files, processes)
 
 
 def main() -> int:
@@ -347,18 +342,18 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--count", type=int, default=150)
     options.add_argument("--rooms", nargs="+", default=list(ROOMS))
-    options.add_argument("--module", type=Path)
+    options.add_argument("--module", type=Path, nargs="+", default=[])
     options.add_argument("--tests", nargs="+", default=[])
     options.add_argument("--processes", type=int, default=2)
     options.add_argument("--least", type=float, default=0.95)
     asked = options.parse_args()
     home = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"), "zhunru-faults")
-    if asked.module:
-        told = in_memory(sample(asked.seed, asked.count, [ROOT / asked.module]), asked.tests)
+    paths = [ROOT / one for one in asked.module] or files_of(asked.rooms)
+    faults = sample(asked.seed, asked.count, paths)
+    if asked.tests:
+        told = in_memory({one: [] for one in faults}, asked.tests, asked.processes)
     else:
-        told = try_all(
-            sample(asked.seed, asked.count, files_of(asked.rooms)), home, asked.processes
-        )
+        told = try_all(faults, home, asked.processes)
     return report(told, asked.seed, asked.least)
 
 

@@ -1,10 +1,11 @@
 """The sampler of faults: what it takes for one, and what it says became of it."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.faults import NOTICED, SURVIVED, Bench, Fault, faults_of
+from tests.faults import NOTICED, SURVIVED, Fault, faults_of, run_in, tried
 
 CODE = "def least(a, b):\n    return a if a < b else b\n"
 TESTS = """
@@ -17,26 +18,28 @@ def test_that_fails_anyhow(): assert least(1, 1) == 2
 
 
 @pytest.fixture
-def bench(tmp_path):
+def folder(tmp_path):
     (tmp_path / "some.py").write_text(CODE)
     (tmp_path / "test_some.py").write_text(TESTS.replace("from code", "from some"))
     (tmp_path / "tests").mkdir()
     (tmp_path / "tests" / "chosen.py").write_text(
         Path(__file__).with_name("chosen.py").read_text(encoding="utf-8")
     )
-    return Bench(tmp_path)
+    return tmp_path
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("after", "became"), [("a > b", NOTICED), ("a <= b", SURVIVED), ("a if", NOTICED)]
 )
-def test_a_fault_is_noticed_by_what_passes_without_it(bench, after, became):
+def test_a_fault_is_noticed_by_what_passes_without_it(folder, after, became):
     fault = Fault("some.py", 2, "a < b", after, CODE.replace("a < b", after))
     names = ["gone", "that_fails_anyhow", "of_it"]
 
-    assert bench.tried(fault, [f"test_some.py::test_{name}" for name in names]) == became
-    assert (bench.folder / "some.py").read_text() == CODE
+    names = [f"test_some.py::test_{name}" for name in names]
+
+    assert tried(fault, names, partial(run_in, folder), {}) == became
+    assert (folder / "some.py").read_text() == CODE
 
 
 def test_what_nobody_could_tell_is_no_fault_and_named(tmp_path):
