@@ -1,6 +1,7 @@
 """Faults put into the code at random, one at a time: which of them do the tests notice?
 
     python tests/faults.py [--seed 1] [--count 150] [--rooms policies ledger tasks desk]
+    python tests/faults.py --module tasks/funds/sums.py tasks/funds/lists.py:38
     python tests/faults.py --module tasks/funds/sums.py --tests tests/tasks/funds/test_sums.py
 
 Every fault is a small change of one place: a comparison or a condition turned, a number one more,
@@ -42,8 +43,8 @@ TURNED = {
 QUICK = "not slow and not browser and not engine"
 ROOMS = ("policies", "ledger", "tasks", "desk")
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-MOST_TESTS = 400
-SECONDS = 300
+NARROW, MOST_TESTS = 300, 800
+SECONDS = 400
 NOTICED, SURVIVED, UNDECIDED, UNTRIED = "noticed", "not noticed", "undecided", "cannot be tried"
 
 
@@ -158,13 +159,19 @@ def files_of(rooms: list[str]) -> list[Path]:
     return sorted(one for room in rooms for one in (ROOT / room).rglob("*.py"))
 
 
-def sample(seed: int, count: int, paths: list[Path]) -> list[Fault]:
-    """A sample of faults, the same for a seed as long as the code is the same."""
+def sample(
+    seed: int, count: int, paths: list[Path], lines: frozenset[str] = frozenset()
+) -> list[Fault]:
+    """A sample of faults, the same for a seed as long as the code is the same; of lines, if any."""
     chance = random.Random(seed)
     found = [(path, *one) for path in paths for one in faults_of(path)]
     left = Counter(name for _, name, _, _ in found if name)
     print(f"{len(found)} places, no faults of them: {dict(left)}", file=sys.stderr)
-    real = [(path, node, other) for path, name, node, other in found if not name]
+    real = [
+        (path, node, other)
+        for path, name, node, other in found
+        if not name and (not lines or f"{path}:{node.lineno}" in lines)
+    ]
     told = []
     for path, node, other in chance.sample(real, min(count, len(real))):
         before = ast.unparse(node).partition("\n")[0]
@@ -232,7 +239,9 @@ class Tests:
         if "" in told or not whole - {""}:
             users = self.importers.get(fault.path, ())
             whole |= {one for path in users for some in self._lines(path).values() for one in some}
-        names = [*self._narrow(told), *self._narrow(beside), *self._narrow(whole)]
+        own = self._narrow(told)
+        pinned = [name for name in own if name.partition("::")[0] in self.pinned]
+        names = [*own[:NARROW], *pinned, *own, *self._narrow(beside), *self._narrow(whole)]
         return list(dict.fromkeys(name.rpartition("|")[0] for name in names if name))[:MOST_TESTS]
 
     def _lines(self, path: str) -> dict[int, list[str]]:
@@ -240,6 +249,13 @@ class Tests:
 
     def _narrow(self, names: Iterable[str]) -> list[str]:
         return sorted(names, key=lambda name: (self.width.get(name, 0), name))
+
+    @cached_property
+    def pinned(self) -> set[str]:
+        """The files of tests that hold whole answers; they pass over much, and see it."""
+        files = {name.partition("::")[0] for name in self.width if name}
+        texts = {one: ROOT / one for one in files if (ROOT / one).is_file()}
+        return {one for one, path in texts.items() if "tests.pinned" in path.read_text("utf-8")}
 
     @cached_property
     def importers(self) -> dict[str, set[str]]:
@@ -342,14 +358,15 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--count", type=int, default=150)
     options.add_argument("--rooms", nargs="+", default=list(ROOMS))
-    options.add_argument("--module", type=Path, nargs="+", default=[])
+    options.add_argument("--module", nargs="+", default=[])
     options.add_argument("--tests", nargs="+", default=[])
     options.add_argument("--processes", type=int, default=2)
     options.add_argument("--least", type=float, default=0.95)
     asked = options.parse_args()
     home = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"), "zhunru-faults")
-    paths = [ROOT / one for one in asked.module] or files_of(asked.rooms)
-    faults = sample(asked.seed, asked.count, paths)
+    lines = frozenset(str(ROOT / one) for one in asked.module if ":" in one)
+    paths = [ROOT / one.partition(":")[0] for one in asked.module]
+    faults = sample(asked.seed, asked.count, paths or files_of(asked.rooms), lines)
     if asked.tests:
         told = in_memory({one: [] for one in faults}, asked.tests, asked.processes)
     else:

@@ -12,6 +12,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import CodeType, FunctionType
 
@@ -19,6 +20,7 @@ import pytest
 
 from tests.faults import QUICK, SECONDS, UNDECIDED, UNTRIED, Fault, tried
 
+CACHED = type(cache(len))
 CANNOT = 70  # the code of a fork into which the fault could not be put
 
 
@@ -45,7 +47,6 @@ def put(fault: Fault) -> bool:
     before, new = ordered(path.read_text("utf-8"), path), ordered(fault.text, path)
     if new == before:
         return False  # it runs at import
-    gc.unfreeze()  # what is frozen (tests.machine) is not told
     found = [one for one in gc.get_objects() if isinstance(one, FunctionType)]
     done = False
     for one in (one for one in found if one.__code__.co_filename.endswith(f"/{path}")):
@@ -90,6 +91,10 @@ class Forks:
 
     def _work(self, number: int) -> None:
         every = [one.nodeid for one in self.items]
+        gc.unfreeze()  # what is frozen (tests.machine) is not told
+        for one in gc.get_objects():  # what was asked for while tests were collected is asked anew
+            if isinstance(one, CACHED):
+                one.cache_clear()
         for at, (fault, names) in enumerate(self.chosen.items()):
             if at % self.processes == number:
                 try:
