@@ -15,10 +15,9 @@ from schemas.acts.act import SYSTEM, Act, Actor, Entry, Receipt, WorkItem
 from schemas.states.emergency import EmergencyState
 from schemas.values import Value
 from tasks import adopted, clock, rulebooks
-from tasks.acts import perform
+from tasks.acts import owed_anew, perform
 from tasks.figures import summary
 from tasks.reasons import reason
-from tasks.routing import owed_anew
 
 RESCREENED = ("submit", "resubmit", "e_file")  # the precheck follows these by itself
 UNNAMED = ("fan_out", "end_unstarted")  # no story names these: they follow what made them due
