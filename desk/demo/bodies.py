@@ -8,22 +8,16 @@ from policies.loader import BODIES
 from schemas import yaml_text
 from schemas.states.rulebooks import PlaceText
 from tasks import adopted, clock
-from tasks.acts import founding
 
 ROWS = ("lineage", "departments", "communities")
 
 
 def spelled_out(ledger: Ledger, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the data of an `adopt_place` with the digest of what is in force and its rows.
-
-    A ledger that goes by files first begins with the place as its files are.
-    """
+    """Return the data of an `adopt_place` with the digest of what is in force and its rows."""
     rest = {name: value for name, value in data.items() if name not in ROWS}
-    if len(rest) == len(data):
-        return rest
-    founding.found_by_files(ledger)
     known = adopted.state(ledger)
-    assert known is not None
+    if known is None or len(rest) == len(data):
+        return rest
     held = adopted.text(ledger, known.versions[-1].digest)
     bodies = yaml_text.parse(held.own[BODIES])
     for name in ROWS:

@@ -15,7 +15,7 @@ from schemas.acts.act import SYSTEM, Act, Actor, Entry, Receipt, WorkItem
 from schemas.states.emergency import EmergencyState
 from schemas.values import Value
 from tasks import adopted, clock, rulebooks
-from tasks.acts import owed_anew, perform
+from tasks.acts import founding, owed_anew, perform
 from tasks.figures import summary
 from tasks.reasons import reason
 
@@ -111,7 +111,9 @@ class Player:
         return receipt, tuple(tried[index] for index in sorted(tried))
 
     def _today(self) -> None:
-        """Go by what the place has adopted by now, where a story adopts something."""
+        """Go by what the place has adopted by now; where a story adopts, it begins with a place."""
+        if any(step.verb == "adopt_place" for step in self._story.steps):
+            founding.found_by_files(self._ledger)
         if adopted.state(self._ledger) is not None:
             self._rules = rulebooks.rules_of(self._ledger)
             self._judge = opening.judge_of(self._ledger, self._story.given)
@@ -210,7 +212,6 @@ class Player:
         whole = filed(verb, data, self._application, self._cases)
         if verb == "adopt_place":
             whole = bodies.spelled_out(self._ledger, whole)
-            self._today()
         return Act(verb=verb, number=step.number or self._about(verb), data=whole)
 
     def _perform(self, act: Act, by: Actor, key: str, at: datetime) -> Receipt:
