@@ -23,9 +23,14 @@ BOOKS = (
     "working.yaml",
     "asking.yaml",
     "money_days.yaml",
+    "kinds.yaml",
     "offices.yaml",
     "joint.yaml",
     "changes.yaml",
+    "body_renamed.yaml",
+    "communities_merged.yaml",
+    "body_split.yaml",
+    "community_closed.yaml",
 )
 """Stories that are shipped."""
 OFFICE_OPENS = time(9, 0)

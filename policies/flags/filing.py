@@ -123,6 +123,8 @@ def renamed(seen: Evidence) -> Iterator[Sign]:
     directory, days = seen.rules.directory, seen.many("renamed_days")
     filed = grouped(seen.assignments, lambda one: one.terms.applicant)
     for code, lines in directory.ends.items():
+        if code not in directory.organisations:
+            continue
         until = lines[0].day + timedelta(days=days)
         had = {_plain(one.terms.title) for one in filed.get(code, ())}
         again = [
@@ -133,7 +135,7 @@ def renamed(seen: Evidence) -> Iterator[Sign]:
         ]  # fmt: skip
         fen = sum(owed for org, owed, _ in seen.owed if org == code)
         if again or fen:
-            told = {"old": directory.organisations[code].name, "days": days, "fen": fen}
+            told = {"old": directory.own_name(code), "days": days, "fen": fen}
             yield Sign(org=directory.heir(code), numbers=numbers(again),
                        params={"count": len(again), **told})  # fmt: skip
 

@@ -159,8 +159,12 @@ class Directory(Value):
 
         One that ended is named with who goes on, the old name beside the new.
         """
+        return self.called.get(code) or self.own_name(code)
+
+    def own_name(self, code: str) -> str:
+        """Return the name that a body has or had itself, or the code."""
         known = self.organisations.get(code) or self.communities.get(code)
-        return self.called.get(code) or (known.name if known else code)
+        return known.name if known else code
 
     def is_street(self, code: str) -> bool:
         """Tell whether an organisation is a street office or a town."""

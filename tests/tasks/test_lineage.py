@@ -6,20 +6,22 @@ from datetime import timedelta
 import pytest
 
 from desk.demo import actors
-from ledger.read import assignments, inboxes
+from ledger.read import assignments, inboxes, list_rows, lists
 from ledger.store.session import open_ledger
+from ledger.write import documents
 from policies import loader
 from policies.applications.intake import changed
+from policies.visibility import money
 from policies.visibility.scope import reach
 from schemas.acts.act import Act
 from schemas.money import yuan_of
 from schemas.states.rulebooks import PlaceText
 from schemas.states.states import AssignmentState, PlacementState
 from tasks import adopted, clock, rulebooks
-from tasks.acts import founding
+from tasks.acts import founding, owed_anew
 from tasks.acts.perform import perform
 from tasks.funds import arrears
-from tasks.routing import owed_anew
+from tasks.papers.waiting import draw_up, waiting
 from tasks.verify.verify import verify
 
 ORG = "organisations.yaml"
@@ -144,7 +146,7 @@ def test_arrears_go_with_the_function_and_keep_new_work_out(opened):
         filed = assignments.filed(tx, number, 1)
     people = [actors.actor(role, HEIR) for role in ("DEPT_HEAD", "FIN_DEPT")]
     actors.employ(made.ledger, people)
-    head, money = people
+    head, payer = people
     before = made.inbox("FIN_DEPT", old)
     made.end((old, "renamed", HEIR))
 
@@ -165,8 +167,8 @@ def test_arrears_go_with_the_function_and_keep_new_work_out(opened):
     assert (no.refused.code, no.refused.params["orgs"]) == ("body_ended", [HEIR])
     assert reach(gone, made.rules).kind == "none"
     assert old in reach(head, made.rules).codes
-    assert made.do("order", money, number, **order).accepted
-    again = made.do("order", money, number, **order).refused.code
+    assert made.do("order", payer, number, **order).accepted
+    again = made.do("order", payer, number, **order).refused.code
     assert again != "wrong_org", "the second time it is done, and nobody else's"
     assert verify(made.ledger).ok
 
@@ -177,17 +179,17 @@ def test_the_day_before_the_old_seat_acts_and_on_the_day_the_new_one(opened):
     day = made.today + timedelta(days=1)
     digest = made.content((old, "merged", HEIR), day=day)
     assert made.adopt(digest, since=day) is None
-    gone, money = (actors.actor("FIN_DEPT", org) for org in (old, HEIR))
-    actors.employ(made.ledger, [money])
+    gone, payer = (actors.actor("FIN_DEPT", org) for org in (old, HEIR))
+    actors.employ(made.ledger, [payer])
     order = ordered(made, number, place)
 
-    assert made.do("order", money, number, **order).refused.code == "wrong_org"
+    assert made.do("order", payer, number, **order).refused.code == "wrong_org"
     assert made.do("order", gone, number, **order).accepted
     clock.set_now(made.ledger, clock.now(made.ledger) + timedelta(days=1))
     adopted.forget(made.ledger)
     paid = {name: told for name, told in order.items() if name != "accounts"}
     assert made.do("pay", gone, number, **paid).refused.code == "body_ended"
-    assert made.do("pay", money, number, **paid).accepted
+    assert made.do("pay", payer, number, **paid).accepted
     assert verify(made.ledger).ok
 
 
@@ -232,3 +234,28 @@ def test_communities_that_merge_go_on_with_what_each_of_them_has(opened):
     no = made.do(verb, actors.actor("COMM_SEC", old), number)
     assert no.refused.code == "body_ended"
     assert made.do(verb, secretary, number, community=old).refused is None
+
+
+def test_each_community_is_told_by_a_paper_of_its_own_once_and_that_it_is_taken_back(opened):
+    made, _ = opened("TL06", 1)
+    made.end(("DH-WJW", "renamed", HEIR))
+
+    def notices():
+        for message in waiting(made.ledger):
+            draw_up(made.ledger, message)
+        want = list_rows.Want(kinds=("lineage_notice",))
+        with made.ledger.read() as tx:
+            found = lists.papers(tx, money.WHOLE, want, limit=200).items
+            return [documents.find(tx, one.id) for one in found]
+
+    first = notices()
+    assert sorted(one.community for one in first) == list(made.rules.directory.codes)
+    assert len({one.dedupe_key for one in first}) == len(first)
+    text = first[0].html
+    for told in (made.rules.directory.own_name("DH-WJW"), made.rules.directory.own_name(HEIR),
+                 "更名", "其余事项", WORD["document_no"]):  # fmt: skip
+        assert told in text
+    assert len(notices()) == len(first)
+    made.end()
+    assert len(notices()) == 2 * len(first)
+    assert "变更取消" in notices()[0].html

@@ -75,7 +75,7 @@ def approve(case: Case) -> list[Event]:
     by = f"{case.by.person}@{case.by.org}"
     version = proposed.model_copy(update={"since": since, "approved_by": by})
     told = _event(case, "place.adopted", proposed=None, append={"versions": [_plain(version)]},
-                  **_told(content))  # fmt: skip
+                  **_told(content), **_of_bodies(case, content))  # fmt: skip
     book, held = content.rules.rulebook, case.scene.rulebooks
     known = held.on(since) if held and held.versions else case.rules.rulebook.digest
     if book.digest == known:
@@ -110,7 +110,27 @@ def _ending(case: Case, content: PlaceContent, since: date) -> None:
     known = case.rules.directory.lineage
     for one in content.rules.directory.lineage:
         if one not in known and one.day != since:
-            raise Stop("lineage_day", org=one.code, day=str(one.day), since=str(since))
+            raise Stop("lineage_day", org=one.code, day=str(one.day), begins=str(since))
+
+
+def _of_bodies(case: Case, content: PlaceContent) -> dict[str, Any]:
+    """Tell what becomes of bodies, by the names of that day, or that it is taken back."""
+    before, after = case.rules.directory, content.rules.directory
+    new = [(one, after, one.how) for one in after.lineage if one not in before.lineage]
+    back = [(one, before, "undone") for one in before.lineage if one not in after.lineage]
+    rows = [
+        {
+            "code": one.code,
+            "name": known.own_name(one.code),
+            "how": how,
+            "heir": known.own_name(one.to or known.heir(one.code)),
+            "day": str(one.day),
+            "document": one.document,
+            "items": list(one.items),
+        }
+        for one, known, how in (*new, *back)
+    ]
+    return {"lineage": rows} if rows else {}
 
 
 def _state(case: Case) -> PlaceState:

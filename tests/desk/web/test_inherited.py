@@ -1,13 +1,15 @@
 """At the desk: what came over from a body that ended, under both names, and seats that are gone."""
 
+import re
+
 from desk.demo import actors
 from policies import loader
 from schemas.acts.act import Act
 from schemas.states.rulebooks import PlaceText
 from tasks import adopted, clock, rulebooks
-from tasks.acts import founding
+from tasks.acts import founding, owed_anew
 from tasks.acts.perform import perform
-from tasks.routing import owed_anew
+from tasks.papers.waiting import draw_up, waiting
 
 ORG = "organisations.yaml"
 WORD = {"document_no": "德编〔2026〕3号", "reason": "机构改革"}
@@ -30,6 +32,8 @@ def end(site, *rows):
     for verb, by, data in (("adopt_place", office, told), ("approve_place", chair, {})):
         assert perform(ledger, Act(verb=verb, data=data), by, f"end-{verb}").accepted
     owed_anew.tell(ledger)
+    for message in waiting(ledger):
+        draw_up(ledger, message)
 
 
 OLD, NEW = "533103001005", "533103001010"
@@ -48,6 +52,10 @@ def test_the_secretary_answers_signs_and_works_for_a_community_that_went_into_th
     assert f'name="_community" value="{OLD}"' in form
     secretary.fill(f"/community/items/{number}/answer", f"{path}/answer", answer="AGREE")
     assert f"{names(NEW)}（原{names(OLD)}）" in secretary.page(f"/assignments/{number}")
+    page = secretary.page("/")
+    assert "本单位承接下列单位" in page
+    paper = re.search(r'href="(/papers/\d+)">关于单位变更和事项承接的通知', page)
+    assert "关于单位变更" in secretary.page(paper[1])
 
 
 def test_money_of_both_is_one_balance_and_is_confirmed_in_one_place(site_at):
@@ -71,6 +79,7 @@ def test_whoever_goes_on_for_a_department_finds_and_does_what_it_owes(site_at):
     money = site.enter("FIN_DEPT", HEIR)
 
     assert number in money.page("/")
+    assert "本单位承接下列单位" in money.page("/")
     page = money.page(f"/assignments/{number}")
     assert f"/assignments/{number}/acts/order" in page
     assert "应急管理局（原" in page

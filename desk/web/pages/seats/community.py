@@ -17,6 +17,7 @@ from desk.web.request.request import Desk, desk
 from desk.web.seats.community import lines, morning
 from ledger.read import assignments, list_rows, lists
 from ledger.read.notices import public
+from ledger.read.scopes import OF_PLACE
 from policies.visibility import scope
 from schemas.states.communities import CommunityState
 from schemas.states.states import PlacementState
@@ -27,6 +28,7 @@ from tasks.papers import previews
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
 LISTED_MAX = 200
+TOLD_MAX, TOLD_DAYS = 3, 30  # notices that bodies changed: so many, for so long
 SENT_MAX = 20  # refusals and reports on the first page
 WATCHED = (
     "forms", "ledgers", "plaques", "certificates", "assessments", "apps", "chat_groups", "posts",
@@ -44,12 +46,15 @@ def first(here: Here) -> Response:
     with here.ledger.read() as tx:
         refusals = lists.refusals(tx, reach, want, limit=SENT_MAX).items
         reports = lists.reports(tx, reach, limit=SENT_MAX).items
+        changed = list_rows.Want(kinds=(OF_PLACE,))
+        told = lists.papers(tx, reach, changed, limit=TOLD_MAX).items
     return here.render(
         "community.html",
         day=day,
         bears=_bears(here),
         refusals=refusals,
         reports=reports,
+        told=[one for one in told if here.today - one.made_on <= timedelta(days=TOLD_DAYS)],
         may_act=here.by.role == "COMM_SEC",
         choices=lambda verb: choices(verb, here),
         key=uuid.uuid4().hex,
