@@ -63,8 +63,8 @@ def read(ledger: Ledger, content: bytes, name: str) -> Listed:
                            meant=nearest(told, names))  # fmt: skip
     askers = bodies(rules)
     lists = {code: _listed(found[code], askers, faults) for code in sorted(found)}
-    told = tuple(faults.all())
-    return Listed({} if told else lists, told)
+    wrong = tuple(faults.all())
+    return Listed({} if wrong else lists, wrong)
 
 
 def bodies(rules: Rules) -> dict[str, str]:
