@@ -100,15 +100,16 @@ def census(
             return list(found.faults)
         key = f"census:{sha256(content + canonical(about).encode()).hexdigest()[:16]}"
         done = inventories.enter(ledger, found, about, by, key)
-        told = [
-            {
-                "community": code,
-                "lines": len(found.lists[code]["lines"]),
-                "reason": one.refused and reasons.reason(one.refused, rules.directory),
-            }
-            for code, one in done
-        ]
-    rows = ((one["community"], one["lines"], one["reason"] and tables.message(one["reason"], lang))
-            for one in told)  # fmt: skip
+        why = {
+            code: reasons.reason(one.refused, rules.directory) for code, one in done if one.refused
+        }
+    told = [
+        {"community": code, "lines": len(one["lines"]), "reason": why.get(code)}
+        for code, one in found.lists.items()
+    ]
+    rows = (
+        (code, len(one["lines"]), tables.message(why[code], lang) if code in why else "")
+        for code, one in found.lists.items()
+    )
     shown = tables.table("census.entered", ("community", "lines", "why"), lang, rows)
-    return CommandAnswer(told, [shown], NO if any(one["reason"] for one in told) else FINE)
+    return CommandAnswer(told, [shown], NO if why else FINE)

@@ -12,6 +12,6 @@ BY_COMMUNITIES = (
     row("declare_inventory", other="community",
         guards="counted_twice dated_ahead more_than_worked"),
     row("enter_inventory", other="community",
-        guards="counted_twice dated_ahead inventory_confirmed more_than_worked no_such_community"),
+        guards="counted_twice dated_ahead inventory_confirmed more_than_worked"),
     row("confirm_inventory", other="community", guards="no_inventory_entered"),
 )  # fmt: skip

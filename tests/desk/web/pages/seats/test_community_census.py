@@ -139,7 +139,7 @@ def test_the_office_reads_sums_and_medians_and_no_ranking(site, office):
     made = load_workbook(BytesIO(office.get(f"{LISTS}/template").content))
     assert made.active.title == "清查清单"
     auditor = site.enter("AUDITOR", "DH-SJJ")
-    auditor.cookies.set("lang", "en")
+    auditor.cookies.set("desk-lang", "en", domain="testserver.local")
     assert "Census lists" in auditor.page(LISTS)
 
 
