@@ -45,7 +45,7 @@ def placements(
     *,
     applicant: str = "",
     street: str = "",
-    community: str = "",
+    community: str | tuple[str, ...] = "",
     number: str = "",
 ) -> Iterator[PlacementState]:
     """Return placements in order of number and community."""
@@ -55,11 +55,13 @@ def placements(
         asked = asked.where(or_(placement.c.applicant == applicant, placement.c.number.in_(mine)))
     for column, value in (
         (placement.c.street, street),
-        (placement.c.community, community),
         (placement.c.number, number),
     ):
         if value:
             asked = asked.where(column == value)
+    if community:
+        some = (community,) if isinstance(community, str) else community
+        asked = asked.where(placement.c.community.in_(some))
     return _states(tx, asked)
 
 

@@ -383,8 +383,8 @@ ROWS = (
     # What the place is made of: proposed by the office, approved by another person
     row("found_place", other="place"),
     row("adopt_place", other="place",
-        guards=f"bodies_missing not_backwards other_area place_not_kept {VOTED}"),
-    row("approve_place", other="place",
+        guards=f"bodies_missing lineage_day not_backwards other_area place_not_kept {VOTED}"),
+    row("approve_place", other="place", papers="lineage_notice",
         guards="nothing_proposed other_place own_proposal place_not_kept"),
     row("turn_down_place", other="place", guards="nothing_proposed"),
 )  # fmt: skip

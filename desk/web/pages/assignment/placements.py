@@ -136,7 +136,7 @@ def _page(
         kinds=tuple(PATTERNS),
         why=previews.forbidden_reasons(here.rules.jurisdiction.place),
         offers=[one for one in found if one.verb not in ("edit_agreement", SIGN)],
-        may_sign=here.by.org == code and any(one.verb == SIGN for one in found),
+        may_sign=code in here.bodies and any(one.verb == SIGN for one in found),
         may_edit=any(one.verb == "edit_agreement" for one in found),
         one_tap=ONE_TAP,
         money=_money(here, state),
