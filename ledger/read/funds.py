@@ -118,7 +118,8 @@ def transfers(tx: Tx, reach: Reach, kinds: Sequence[str], *, number: str = "") -
         mine = select(placement.c.id).where(scopes.money(reach))
         asked = asked.where(journal.c.stream_id.in_(mine))
     if number:
-        asked = asked.where(journal.c.stream_id > f"{number}:", journal.c.stream_id < f"{number};")
+        placed = journal.c.stream_id.between(f"{number}:", f"{number};")
+        asked = asked.where(or_(placed, journal.c.stream_id == number))
     for row in tx.execute(asked.execution_options(yield_per=BATCH)):
         told = dict(row._mapping)
         fields = {name: told[name] for name in Entry.model_fields if name in told}

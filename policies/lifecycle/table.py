@@ -191,6 +191,7 @@ ROWS = (
         guards=f"{ON_LINES} {PAYING}"),
     row("cancel_order", payment("ORDERED", "PLANNED DUE OVERDUE"), during=LATER,
         papers="payment_request", guards="other_party"),
+    row("reverse_payment", payment("PAID", "ORDERED"), during=LATER, guards="other_party"),
     row("custody_in", payment("PAID", "IN_CUSTODY DISPUTED"),
         payment("DISPUTED", "IN_CUSTODY same"), during=LATER, starts=f"handover {LADDER}",
         stops=f"first_payment last_payment emergency_payment {LADDER}", guards=ON_LINES),
@@ -205,6 +206,9 @@ ROWS = (
         stops="handover"),
     row("note_arrears", payment("PLANNED DEFERRED", "DUE OVERDUE"), payment("DUE", "OVERDUE same"),
         payment("OVERDUE ORDERED PAID IN_CUSTODY DISPUTED"), starts=LADDER),
+    row("pay_supplier", stage(LATER),
+        guards="after_entry no_such_voucher nothing_bought over_contract service_not_provided "
+               "service_unconfirmed"),
     row("order_payment", payment(f"{UNPAID} ORDERED PAID DISPUTED"),
         guards="nothing_overdue other_department too_early"),
     row("defer", payment(UNPAID, "DEFERRED"), stops=f"first_payment last_payment {LADDER}",
