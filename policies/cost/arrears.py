@@ -48,6 +48,14 @@ def all_confirmed(instalments: Sequence[Instalment], day: date) -> bool:
     return arrived and all(one.stage in ARRIVED for one in due)
 
 
+def year_unfunded(instalments: Sequence[Instalment], day: date) -> bool:
+    """Tell whether a day lies in a year of work for which nothing is planned: each year is paid
+    in its own instalments (section 6.4). Without a day an instalment may still be of this year.
+    """
+    years = [one.due.year if one.due is not None else day.year for one in instalments]
+    return bool(years) and max(years) < day.year
+
+
 def late_wd(one: Instalment, day: date, calendar: Calendar) -> int:
     """Return the working days an instalment was late on a day; the day of custody ends the count.
 
@@ -125,9 +133,12 @@ def worst(
     return tuple(code for code in LADDER if code in held)
 
 
+def custody_term(one: Instalment) -> date | None:
+    """Return the last day on which a street may keep what is in its custody; None without any."""
+    return (one.keep_until or one.handover_due) if one.stage is Payment.IN_CUSTODY else None
+
+
 def custody_late_wd(one: Instalment, day: date, calendar: Calendar) -> int:
     """Return the working days by which a street keeps money beyond its term on a day."""
-    term = one.keep_until or one.handover_due
-    if one.stage is not Payment.IN_CUSTODY or term is None:
-        return 0
-    return max(0, calendar.between(term, day))
+    term = custody_term(one)
+    return max(0, calendar.between(term, day)) if term is not None else 0
