@@ -16,7 +16,7 @@ from policies.burden import inventories as figures
 from schemas.errors import InputError
 from schemas.states.communities import CommunityState
 from tasks import reasons
-from tasks.figures import inventories as told_lists
+from tasks.figures import census
 
 router = gate.router("/office/census/lists")
 Here = Annotated[Desk, Depends(desk)]
@@ -37,7 +37,7 @@ def _page(here: Desk, status: int = 200, **told: Any) -> Response:
     return here.render(
         "office_census_lists.html",
         status,
-        census=told_lists.of(here.ledger, here.rules),
+        census=census.lists(here.ledger, here.rules),
         key=uuid.uuid4().hex,
         enters=here.by.role == "LG_OFFICE",
         **{**shown, **told},
@@ -93,7 +93,7 @@ def one(here: Here, community: str) -> Response:
     """Show the list of one community, line by line."""
     if community not in here.rules.directory.communities:
         raise Denied
-    known = told_lists.of(here.ledger, here.rules).states
+    known = census.lists(here.ledger, here.rules).states
     own = known.get(community, CommunityState(id=community))
     last = figures.newest(own)
     return here.render(
