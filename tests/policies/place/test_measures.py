@@ -141,6 +141,7 @@ def test_where_both_review_no_street_leaves_the_office_out(place, lived):
     assert told.do(NUMBER, "propose", STREET, told.day, **OPINION).code == "countersign_refused"
 
 
+@pytest.mark.slow
 def test_where_both_review_the_office_alone_does_so_over_several_streets(place, lived):
     told = lived(place("both_review"), until="FUND_REVIEW", communities=[ONE, "110102092001"])
 
@@ -181,6 +182,7 @@ VILLAGE_LAW = {"legal_basis.1.title": "中华人民共和国村民委员会组�
 WALK = {"title": "村规民约季度宣传", "list_class": "assist", **LISTED}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("communities", "applicant", "route"),
     [
