@@ -26,6 +26,7 @@ BOOKS = (
     "offices.yaml",
     "joint.yaml",
     "changes.yaml",
+    "exchanges.yaml",
 )
 """Stories that are shipped."""
 OFFICE_OPENS = time(9, 0)

@@ -15,6 +15,7 @@ from policies.lifecycle.row import (
 )  # fmt: skip
 from policies.lifecycle.rows.at_work import AT_WORK
 from policies.lifecycle.rows.bypasses import BYPASSES
+from policies.lifecycle.rows.exchanges import EXCHANGES
 from policies.lifecycle.rows.office import BETWEEN_PEOPLE
 from policies.lifecycle.rows.taking_over import TAKING_OVER
 from policies.lifecycle.rows.shared_moves import (
@@ -381,6 +382,7 @@ ROWS = (
     row("note_removal", other="community", guards="dated_ahead"),
     row("note_income", other="community", guards="dated_ahead"),
     row("declare_burden", other="community", guards="dated_ahead nothing_declared"),
+    *EXCHANGES,
     # The rulebook of the place
     row("put_rulebook_in_force", other="rulebook",
         guards=f"not_backwards other_rulebook place_is_adopted {VOTED}"),

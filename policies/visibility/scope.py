@@ -36,6 +36,7 @@ def reach(by: Actor, rules: Rules) -> Reach:
     return found.model_copy(
         update={
             "papers": rules.jurisdiction.sight.papers,
+            "open": rules.jurisdiction.sight.open if told.reads != "none" else (),
             "inner": rules.jurisdiction.sight.inner,
             "org": by.org,
             "accused": bypass.accused(by.org, directory),

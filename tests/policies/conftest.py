@@ -82,6 +82,9 @@ class Memory:
             bypass=self.state("bypass", act.number),
             emergency=self.state("emergency", number),
             community=self.state("community", act.code("community") or by.org),
+            exchange=self.state(
+                "exchange", self.rules.directory.street_for(act.code("street") or by.org)
+            ),
             same_notice=self.under_notice(act, by),
             new_id=f"{'R' if act.verb == 'refuse' else 'B'}-{by.org}-2026-001",
             budgets={i: self.state(k, i) for (k, i) in self.raw if k == "budget"},
