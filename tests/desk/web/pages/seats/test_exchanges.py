@@ -3,9 +3,12 @@
 import pytest
 
 from ledger.read import assignments
+from policies import loader
+from policies.lifecycle.steps.exchanges import STEPS
 from schemas.states.meetings.exchanges import ExchangeState
 from tasks.papers import waiting
 
+POWERS = loader.load("dehong").jurisdiction.powers
 STREET, OTHER, NEEDS, LIGHT = "533103001", "533124100", "533103001006", "533103001008"
 PAGE = f"/exchanges/{STREET}"
 REVIEWER, DEPARTMENT = ("STREET_REVIEWER", STREET), ("DEPT_CLERK", "DH-MZJ")
@@ -15,6 +18,7 @@ READERS = [
     ("COMM_SEC", NEEDS, {ENTER, STRIKE}), ("COMM_WORKER", LIGHT, {ENTER, STRIKE}),
     (*REVIEWER, {CALL, ENTER, STRIKE}), ("STREET_HEAD", STREET, {CALL, ENTER, STRIKE}),
     (*DEPARTMENT, {ENTER, STRIKE}), ("DEPT_HEAD", "DH-WJW", {ENTER}),
+    ("DEPT_HEAD", "DH-MZJ", {ENTER, STRIKE}),
     ("COMM_SEC", "533103001002", {ENTER}),
     ("LG_OFFICE", "DH-LGB", set()),
     ("RES_SUPERV", LIGHT, set()), ("RES_REP", NEEDS, set()), ("FIN_DEPT", "DH-MZJ", set()),
@@ -33,6 +37,18 @@ def held(site_at):
     for message in waiting.waiting(site.ledger):
         waiting.draw_up(site.ledger, message)
     return site
+
+
+def test_each_role_that_holds_an_act_finds_it_on_the_page(held, site_at):
+    before = site_at("LV122", 6)
+    found = set()
+    for site, street in ((held, STREET), (held, OTHER), (before, STREET)):
+        for role, org, _ in READERS:
+            answer = site.enter(role, org).get(f"/exchanges/{street}")
+            found |= {(way.rpartition("/")[2], role)
+                      for way in ways(answer.text.replace(street, STREET))}  # fmt: skip
+
+    assert found == {(verb, role) for verb in STEPS for role in POWERS[verb].roles}
 
 
 def test_every_seat_sees_the_lists_and_is_offered_what_it_can_do(held):
