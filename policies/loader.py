@@ -166,7 +166,7 @@ def flags(place: str) -> Any:
     return _flags(_folder(place), _root() / NATIONAL)
 
 
-OF_POWERS = ("forbidden", "separate", "apart", "at_street", "in_person", "alone")
+OF_POWERS = ("forbidden", "separate", "apart", "at_street", "for_closed", "in_person", "alone")
 """What powers.yaml says beside the acts and roles, in the words of `Jurisdiction`."""
 
 

@@ -10,6 +10,7 @@ from policies.lifecycle import evolve, handing, judge, permission, waiting
 from policies.lifecycle.act_context import Needs, PlaceContent, Scene
 from policies.lifecycle.on_paper import signing as paper_signing
 from policies.lifecycle.steps.admission.placing import next_codes
+from policies.lifecycle.waits import inherited
 from policies.rulebook import Rulebook
 from policies.rules import Rules
 from schemas.acts.act import Act, Actor, Refused, Wait
@@ -141,7 +142,8 @@ class PolicyJudgement:
             halves = frozenset(verb for one in place.apart for half in one for verb in half)
         others = frozenset(role for verb in halves for role in place.powers[verb].roles)
         others |= permission.recorders(halves & paper_signing.SIGNED.keys(), place)
-        return replace(judge.needs(act, by), others=others) if others else judge.needs(act, by)
+        found = inherited.needed(judge.needs(act, by), by, self.rules.directory)
+        return replace(found, others=others) if others else found
 
     def learn(self, tx: Tx, digest: str) -> None:
         """Make the rulebook known by which a scene is judged."""

@@ -1,17 +1,19 @@
 """Faults put into the code at random, one at a time: which of them do the tests notice?
 
     python tests/faults.py [--seed 1] [--count 150] [--rooms policies ledger tasks desk]
+    python tests/faults.py --module tasks/funds/sums.py tasks/funds/lists.py:38
     python tests/faults.py --module tasks/funds/sums.py --tests tests/tasks/funds/test_sums.py
 
 Every fault is a small change of one place: a comparison or a condition turned, a number one more,
-nothing for a value, a call or a refusal left out. The tests that pass over its line (found once per
-commit, in a copy of the tree) run until one fails. Prints what nobody noticed and, last, the share
-that was noticed; exit 1 below --least.
+nothing for a value, a call or a refusal left out; what changes nothing is none (`no_fault.py`). The
+tests that pass over its line (found once per commit, in a copy of the tree), then those that pass
+over its file, or over what imports it, run until one fails that does not fail without the fault.
+Prints what nobody noticed, what was cut off undecided and, last, the share that was noticed of all
+that could be tried; exit 1 below --least.
 """
 
 import argparse
 import ast
-import concurrent.futures
 import copy
 import os
 import random
@@ -20,10 +22,16 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
 
 from coverage import CoverageData
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from tests.no_fault import no_faults
 
 ROOT = Path(__file__).parents[1]
 TURNED = {
@@ -32,8 +40,12 @@ TURNED = {
     ast.IsNot: ast.Is, ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.FloorDiv,
     ast.And: ast.Or, ast.Or: ast.And,
 }  # fmt: skip
-MOST_TESTS = 400
-SECONDS = 300
+QUICK = "not slow and not browser and not engine"
+ROOMS = ("policies", "ledger", "tasks", "desk")
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+NARROW, MOST_TESTS = 300, 800
+SECONDS = 400
+NOTICED, SURVIVED, UNDECIDED, UNTRIED = "noticed", "not noticed", "undecided", "cannot be tried"
 
 
 @dataclass(frozen=True)
@@ -47,13 +59,14 @@ class Fault:
     text: str
 
 
-def faults_of(path: Path) -> list[tuple[int, ast.AST, ast.AST]]:
-    """Every place of a file that can be changed, with what takes its place."""
+def faults_of(path: Path) -> list[tuple[str, ast.AST, ast.AST]]:
+    """Every place of a file that can be changed: its class if that is no fault, it, the other."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    inside = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+    inside = (node for node in ast.walk(tree) if isinstance(node, FUNCTIONS))
     seen = {id(part): part for function in inside for part in ast.walk(function)}
+    classes = no_faults(path, tree)
     return [
-        (part.lineno, part, other)
+        (classes.get(id(part), ""), part, other)
         for part in seen.values()
         if hasattr(part, "lineno")
         for other in _others(part)
@@ -146,17 +159,26 @@ def files_of(rooms: list[str]) -> list[Path]:
     return sorted(one for room in rooms for one in (ROOT / room).rglob("*.py"))
 
 
-def sample(seed: int, count: int, paths: list[Path]) -> list[Fault]:
-    """A sample of faults, the same for a seed as long as the code is the same."""
+def sample(
+    seed: int, count: int, paths: list[Path], lines: frozenset[str] = frozenset()
+) -> list[Fault]:
+    """A sample of faults, the same for a seed as long as the code is the same; of lines, if any."""
     chance = random.Random(seed)
     found = [(path, *one) for path in paths for one in faults_of(path)]
+    left = Counter(name for _, name, _, _ in found if name)
+    print(f"{len(found)} places, no faults of them: {dict(left)}", file=sys.stderr)
+    real = [
+        (path, node, other)
+        for path, name, node, other in found
+        if not name and (not lines or f"{path}:{node.lineno}" in lines)
+    ]
     told = []
-    for path, line, node, other in chance.sample(found, min(count, len(found))):
+    for path, node, other in chance.sample(real, min(count, len(real))):
         before = ast.unparse(node).partition("\n")[0]
         after = ast.unparse(ast.fix_missing_locations(other)).partition("\n")[0]
         text = changed(path, node, other)
         ast.parse(text)
-        told.append(Fault(str(path.relative_to(ROOT)), line, before, after, text))
+        told.append(Fault(str(path.relative_to(ROOT)), node.lineno, before, after, text))
     return told
 
 
@@ -177,10 +199,10 @@ def measure(folder: Path, home: Path, processes: int) -> Path:
     ).stdout.strip()
     kept = home / f"{commit}.coverage"
     if not kept.exists():
-        rooms = [f"--cov={room}" for room in ("policies", "ledger", "tasks", "desk")]
+        rooms = [f"--cov={room}" for room in ROOMS]
         subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "-n", str(processes), "--dist", "loadfile",
-             *rooms, "-m", "not slow and not browser and not engine", "--cov-context=test",
+             *rooms, "-m", QUICK, "--cov-context=test",
              "--cov-report="],
             cwd=folder, env=environment(folder) | {"COVERAGE_FILE": str(folder / "told")},
             check=False,
@@ -206,85 +228,162 @@ class Tests:
             self.width = dict(counted.fetchall())
 
     def of(self, fault: Fault) -> list[str]:
-        """The tests of a fault's line, without what pytest is told of their phases."""
-        lines = self.data.contexts_by_lineno(os.path.join(self.folder, fault.path))
-        told = sorted(lines.get(fault.line, []), key=lambda name: self.width.get(name, 0))
-        return list(dict.fromkeys(name.rpartition("|")[0] for name in told if name))[:MOST_TESTS]
+        """The tests of a fault's line, then of its file and, where it runs at import, beyond it.
+
+        What a fixture shares was passed over by the first test of a file: the others see it, too.
+        """
+        told = self._lines(fault.path).get(fault.line, [])
+        shared = {name.partition("::")[0] for name in told if name.endswith("|setup")}
+        beside = [name for name in self.width if name.partition("::")[0] in shared]
+        whole = {name for names in self._lines(fault.path).values() for name in names}
+        if "" in told or not whole - {""}:
+            users = self.importers.get(fault.path, ())
+            whole |= {one for path in users for some in self._lines(path).values() for one in some}
+        own = self._narrow(told)
+        pinned = [name for name in own if name.partition("::")[0] in self.pinned]
+        names = [*own[:NARROW], *pinned, *own, *self._narrow(beside), *self._narrow(whole)]
+        return list(dict.fromkeys(name.rpartition("|")[0] for name in names if name))[:MOST_TESTS]
+
+    def _lines(self, path: str) -> dict[int, list[str]]:
+        return self.data.contexts_by_lineno(os.path.join(self.folder, path))
+
+    def _narrow(self, names: Iterable[str]) -> list[str]:
+        return sorted(names, key=lambda name: (self.width.get(name, 0), name))
+
+    @cached_property
+    def pinned(self) -> set[str]:
+        """The files of tests that hold whole answers; they pass over much, and see it."""
+        files = {name.partition("::")[0] for name in self.width if name}
+        texts = {one: ROOT / one for one in files if (ROOT / one).is_file()}
+        return {one for one, path in texts.items() if "tests.pinned" in path.read_text("utf-8")}
+
+    @cached_property
+    def importers(self) -> dict[str, set[str]]:
+        """The files that import a file, by its path."""
+        found: dict[str, set[str]] = {}
+        for path in files_of(list(ROOMS)):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.ImportFrom) and node.module:
+                    folder = node.module.replace(".", "/")
+                    for name in (folder, *(f"{folder}/{one.name}" for one in node.names)):
+                        found.setdefault(f"{name}.py", set()).add(str(path.relative_to(ROOT)))
+        return found
 
 
-def noticed(fault: Fault, tests: list[str], folder: Path) -> str:
-    """Why a fault was noticed, or nothing: it is put into a tree, tried, and taken out again."""
-    if not tests:
-        return ""
-    path = folder / fault.path
-    kept = path.read_text(encoding="utf-8")
-    path.write_text(fault.text, encoding="utf-8")
+Run = Callable[[list[str], Fault | None], str | None]
+
+
+def tried(fault: Fault, tests: list[str], run: Run, sound: dict[str, bool]) -> str:
+    """What became of a fault. A test that fails without it, too, says nothing and is left out.
+
+    run: the first of some tests that fails with a fault or without, None where none does; raises
+    TimeoutError. sound: whether a test (or the collection of a file) is known to pass without.
+    """
+    left = list(tests)
+    while left:
+        try:
+            failed = run(left, fault)
+            if failed is None:
+                break
+            if failed not in sound:
+                sound[failed] = run([failed], None) is None
+        except TimeoutError:
+            return UNDECIDED
+        if sound[failed]:
+            return NOTICED
+        known = len(left)
+        left = [one for one in left if failed not in (one, one.partition("::")[0])]
+        if len(left) == known:
+            return UNDECIDED
+    print(f"{fault.path}:{fault.line} is not noticed", file=sys.stderr, flush=True)
+    return SURVIVED
+
+
+def run_in(folder: Path, tests: list[str], fault: Fault | None) -> str | None:
+    """The first of some tests that fails in a tree, in which a fault is for that time."""
+    path = folder / fault.path if fault else None
+    kept = path.read_text(encoding="utf-8") if path else ""
+    told = folder / "chosen.txt"
+    told.write_text("\n".join(tests), encoding="utf-8")
+    told.with_suffix(".failed").unlink(missing_ok=True)
+    files = dict.fromkeys(name.partition("::")[0] for name in tests)
     try:
+        if path and fault:
+            path.write_text(fault.text, encoding="utf-8")
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", "-p", "no:xdist",
-             "-p", "no:cacheprovider", *tests],
-            cwd=folder, env=environment(folder), capture_output=True, timeout=SECONDS, check=False,
+             "-p", "no:cacheprovider", "-p", "tests.chosen", *files],
+            cwd=folder, env=environment(folder) | {"ZHUNRU_CHOSEN": str(told)},
+            capture_output=True, text=True, timeout=SECONDS, check=False,
         )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return "never ends"
+    except subprocess.TimeoutExpired as late:
+        raise TimeoutError from late
     finally:
-        path.write_text(kept, encoding="utf-8")
-    if done.returncode == 0:
-        print(f"{fault.path}:{fault.line} is not noticed", file=sys.stderr, flush=True)
-    return "" if done.returncode == 0 else "noticed"
+        if path:
+            path.write_text(kept, encoding="utf-8")
+    if "+++ Timeout +++" in done.stdout + done.stderr:
+        raise TimeoutError
+    if done.returncode in (0, 5):  # 5: none of them is there any more
+        return None
+    failed = told.with_suffix(".failed")
+    return failed.read_text(encoding="utf-8") if failed.exists() else tests[0]
 
 
 def try_all(told: list[Fault], home: Path, processes: int) -> dict[Fault, str]:
-    """What became of each fault, several trees at a time."""
+    """What became of each fault: tried in memory or, where it runs at import, in a tree."""
     with tempfile.TemporaryDirectory(prefix="zhunru-faults-") as name:
-        folders = [tree(Path(name, str(number))) for number in range(processes)]
-        first = folders[0]
-        tests = Tests(measure(first, home, processes))
+        folder = tree(Path(name, "tree"))
+        tests = Tests(measure(folder, home, processes))
         chosen = {fault: tests.of(fault) for fault in told}
-        with concurrent.futures.ThreadPoolExecutor(processes) as pool:
-            parts = [
-                pool.submit(
-                    lambda folder, mine: {one: noticed(one, chosen[one], folder) for one in mine},
-                    folder, told[number::processes],
-                )
-                for number, folder in enumerate(folders)
-            ]  # fmt: skip
-        return {fault: why for part in parts for fault, why in part.result().items()}
+        known = {fault: SURVIVED for fault, names in chosen.items() if not names}
+        some = {fault: names for fault, names in chosen.items() if names}
+        files = {one.partition("::")[0] for names in some.values() for one in names}
+        known |= in_memory(some, sorted(files), processes)
+        sound: dict[str, bool] = {}
+        at_import = [fault for fault in some if known[fault] == UNTRIED]
+        run = partial(run_in, folder)
+        return known | {one: tried(one, some[one], run, sound) for one in at_import}
 
 
-def in_memory(found: list[Fault], tests: list[str]) -> dict[Fault, str]:
-    """What some tests notice of the faults of one module."""
+def in_memory(chosen: dict[Fault, list[str]], files: list[str], processes: int) -> dict[Fault, str]:
+    """What became of each fault that can be tried in memory."""
     os.chdir(ROOT)
-    sys.path.insert(0, str(ROOT))
-    from tests.in_memory import tried  # what pytest asks of the machine, the other way does not
+    from tests.in_memory import try_in_memory  # what pytest asks of the machine, a tree does not
 
-    told = tried(found[0].path, [one.text for one in found], tests)
-    return dict(zip(found, told, strict=True))
+    return try_in_memory(chosen, files, processes)
 
 
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--count", type=int, default=150)
-    options.add_argument("--rooms", nargs="+", default=["policies", "ledger", "tasks", "desk"])
-    options.add_argument("--module", type=Path)
+    options.add_argument("--rooms", nargs="+", default=list(ROOMS))
+    options.add_argument("--module", nargs="+", default=[])
     options.add_argument("--tests", nargs="+", default=[])
     options.add_argument("--processes", type=int, default=2)
     options.add_argument("--least", type=float, default=0.95)
     asked = options.parse_args()
     home = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"), "zhunru-faults")
-    if asked.module:
-        told = in_memory(sample(asked.seed, asked.count, [ROOT / asked.module]), asked.tests)
+    lines = frozenset(str(ROOT / one) for one in asked.module if ":" in one)
+    paths = [ROOT / one.partition(":")[0] for one in asked.module]
+    faults = sample(asked.seed, asked.count, paths or files_of(asked.rooms), lines)
+    if asked.tests:
+        told = in_memory({one: [] for one in faults}, asked.tests, asked.processes)
     else:
-        told = try_all(
-            sample(asked.seed, asked.count, files_of(asked.rooms)), home, asked.processes
-        )
-    for fault, why in sorted(told.items(), key=lambda one: one[0].path):
-        if not why:
-            print(f"{fault.path}:{fault.line}: {fault.before}  →  {fault.after}")
-    share = sum(map(bool, told.values())) / len(told)
-    print(f"seed {asked.seed}: {sum(map(bool, told.values()))} of {len(told)} noticed, {share:.1%}")
-    return 0 if share >= asked.least else 1
+        told = try_all(faults, home, asked.processes)
+    return report(told, asked.seed, asked.least)
+
+
+def report(told: dict[Fault, str], seed: int, least: float) -> int:
+    """Print what was not noticed, and the share of what was; 1 below the least, else 0."""
+    for fault, became in sorted(told.items(), key=lambda one: one[0].path):
+        if became != NOTICED:
+            print(f"{fault.path}:{fault.line}: {fault.before}  →  {fault.after}  ({became})")
+    counted = Counter(told.values())
+    tried = len(told) - counted[UNTRIED]
+    share = counted[NOTICED] / max(tried, 1)
+    print(f"seed {seed}: {counted[NOTICED]} of {tried} noticed, {share:.1%}")
+    return 0 if share >= least else 1
 
 
 if __name__ == "__main__":

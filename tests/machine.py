@@ -11,6 +11,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 IN_MEMORY = Path("/dev/shm")
 PLENTY = 6 << 30  # bytes; a run of every test leaves less than half of it
@@ -27,6 +28,22 @@ def pytest_configure() -> None:
     gc.disable()
     if folder := scratch():
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)  # what tmp_path lies in
+
+
+class Files(LoadFileScheduling):
+    """Hands files of tests to the workers; one that is done is not counted again and again."""
+
+    def mark_test_complete(self, node, item_index, duration=0):  # type: ignore[no-untyped-def]
+        super().mark_test_complete(node, item_index, duration)
+        given = self.assigned_work[node]
+        file = self._split_scope(self.registered_collections[node][item_index])
+        if all(given[file].values()):
+            del given[file]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):  # type: ignore[no-untyped-def]
+    return Files(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.hookimpl(trylast=True)

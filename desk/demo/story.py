@@ -23,6 +23,7 @@ BOOKS = (
     "working.yaml",
     "asking.yaml",
     "money_days.yaml",
+    "kinds.yaml",
     "offices.yaml",
     "joint.yaml",
     "changes.yaml",

@@ -103,6 +103,13 @@ class View:
         """Return the placement at a community, or None."""
         return next((one for one in self.placements if one.community == community), None)
 
+    @cached_property
+    def place(self) -> str:
+        """The community that the visitor stands for here: its own, or one that went into it."""
+        known = {one.community for one in self.placements}
+        known |= {one.community for one in self.opinions}
+        return next((code for code in self.desk.bodies if code in known), self.desk.by.org)
+
     def refusals(self, community: str) -> Iterator[RefusalState]:
         """Return the refusals of a community."""
         found = (one.state for one in self.seen.refusals.values())

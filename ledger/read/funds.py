@@ -45,7 +45,7 @@ def placements(
     *,
     applicant: str = "",
     street: str = "",
-    community: str = "",
+    community: str | tuple[str, ...] = "",
     number: str = "",
 ) -> Iterator[PlacementState]:
     """Return placements in order of number and community."""
@@ -55,11 +55,13 @@ def placements(
         asked = asked.where(or_(placement.c.applicant == applicant, placement.c.number.in_(mine)))
     for column, value in (
         (placement.c.street, street),
-        (placement.c.community, community),
         (placement.c.number, number),
     ):
         if value:
             asked = asked.where(column == value)
+    if community:
+        some = (community,) if isinstance(community, str) else community
+        asked = asked.where(placement.c.community.in_(some))
     return _states(tx, asked)
 
 
@@ -116,7 +118,8 @@ def transfers(tx: Tx, reach: Reach, kinds: Sequence[str], *, number: str = "") -
         mine = select(placement.c.id).where(scopes.money(reach))
         asked = asked.where(journal.c.stream_id.in_(mine))
     if number:
-        asked = asked.where(journal.c.stream_id > f"{number}:", journal.c.stream_id < f"{number};")
+        placed = journal.c.stream_id.between(f"{number}:", f"{number};")
+        asked = asked.where(or_(placed, journal.c.stream_id == number))
     for row in tx.execute(asked.execution_options(yield_per=BATCH)):
         told = dict(row._mapping)
         fields = {name: told[name] for name in Entry.model_fields if name in told}

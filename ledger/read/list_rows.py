@@ -7,14 +7,15 @@ from typing import NamedTuple
 class Want(NamedTuple):
     """What of a list is wanted; what does not apply to a list is not asked of it.
 
-    text: part of a title or number; applicant: of a refusal, the department.
+    text: part of a title or number; applicant: of a refusal, the department. Of bodies one, or
+    several, where one goes on with what others had.
     """
 
     text: str = ""
     number: str = ""
-    applicant: str = ""
-    street: str = ""
-    community: str = ""
+    applicant: str | tuple[str, ...] = ""
+    street: str | tuple[str, ...] = ""
+    community: str | tuple[str, ...] = ""
     stages: tuple[str, ...] = ()  # of an assignment or refusal
     agreement: tuple[str, ...] = ()
     work: tuple[str, ...] = ()

@@ -187,7 +187,8 @@ def _wanted(asked: Select[Any], table: Table, want: Want) -> Select[Any]:
         asked = asked.where(holds(want.text, number, *title))
     for name, column in _EQUAL:
         if (value := getattr(want, name)) and column in table.c:
-            asked = asked.where(table.c[column] == value)
+            some = (value,) if isinstance(value, str) else value
+            asked = asked.where(table.c[column].in_(some))
     for name, column in _AMONG.items():
         if (values := getattr(want, name)) and column in table.c:
             asked = asked.where(table.c[column].in_(values))

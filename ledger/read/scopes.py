@@ -32,6 +32,8 @@ Condition = ColumnElement[bool]
 
 _ANNOUNCED = tuple(sorted(ANNOUNCED))
 ON_PAPER = "signature_sheet"
+OF_PLACE = "lineage_notice"
+"""A letter to a community about no item: which bodies changed."""
 _BEFORE_NOTICE = (BypassStage.B_REPORTED, BypassStage.B_TRIAGE)
 
 
@@ -201,11 +203,17 @@ def papers(reach: Reach, store: str) -> Condition:
     return found if whole else and_(found, not_(inner))
 
 
+def _of_place(reach: Reach) -> Condition:
+    """Return what is about no item: for who reads all filings, and the street it was sent to."""
+    row, whole = document.c, reach.kind in ("all", "filed")
+    return and_(row.kind == OF_PLACE, true() if whole else row.community.in_(reach.communities))
+
+
 def _papers(reach: Reach, store: str) -> Condition:
     row = document.c
     seen = row.number.in_(_ids(assignments(reach, store)))
     refused = row.number.in_(select(refusal.c.id).where(refusals(reach)))
-    sent = or_(refused, _report_papers(reach))
+    sent = or_(refused, _report_papers(reach), _of_place(reach))
     public = and_(row.kind.in_(reach.papers), row.number.in_(_ids(assignment.c.published)))
     match reach.kind:
         case "street":

@@ -1,6 +1,7 @@
 """Items as rules compare them: title, target, term and hours of every assignment, live or not."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -132,9 +133,12 @@ def ended(tx: Tx, applicant: str, since: date, before: date, *, limit: int = 200
     return [_item(row) for row in _ended.all(tx, told)]
 
 
-def natures(tx: Tx, applicant: str, since: date) -> dict[str, int]:
-    """Count what a department filed since a day, by nature."""
-    return dict(_natures.all(tx, {"p_dept": applicant, "p_since": since}))
+def natures(tx: Tx, applicants: Iterable[str], since: date) -> dict[str, int]:
+    """Count what some departments filed since a day, by nature."""
+    found: Counter[str] = Counter()
+    for one in applicants:
+        found.update(dict(_natures.all(tx, {"p_dept": one, "p_since": since})))
+    return dict(found)
 
 
 def of_numbers(tx: Tx, numbers: Sequence[str]) -> list[Item]:

@@ -37,6 +37,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
+from policies.burden import inherited
 from policies.burden.declared import Types
 from policies.burden.filings import Assignments
 from policies.burden.lines import Cells, Measured, report
@@ -118,6 +119,7 @@ class Burden:
             refused(_cell(cells, refusal, "department"), refusal, self._from)
         filings = self._assignments.filings()
         whole = Measured(cells, filings, self._own.of(on), self.entries)
+        whole = inherited.measured(whole, self._rules.directory)
         return report(self._rules, whole, on, self._since)
 
     def _today(self, entry: Told | Entry) -> date:

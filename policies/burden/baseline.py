@@ -10,6 +10,8 @@ TYPES = {"M05": "ledgers", "M06": "forms", "M08": "plaques", "M09": "certificate
          "M10": "assessments", "M14": "posts"}  # fmt: skip
 """Metric -> the type of burden whose copies it counts."""
 WHOLE = frozenset(("total", "median"))  # what is made of all communities together
+NOT_ADDED = "M02"
+"""A department that asked two communities which became one is one: its number is no sum."""
 COMPARED = ("M01", "M02", "M04", *TYPES, "M15", "M20")  # as numbers: M15 in hours, M20 in items
 """Metrics that are to fall; a reduction of the others would say nothing."""
 
@@ -41,14 +43,23 @@ def _changes(now: dict[str, dict[str, Decimal]], census: Baseline) -> Iterator[C
     before = census.values
     same = now.keys() - WHOLE == before.keys() - WHOLE
     for code in (code for code in now if code in before):
-        why = "method" if census.by != "ledger" else "" if same or code not in WHOLE else "places"
         for metric, value in now[code].items():
             old = before[code].get(metric)
+            why = _why(code, metric, census, same)
             if old is not None:
                 less = rounded((old - value) * 100 / old) if old and not why else None
                 yield Change(
                     metric=metric, code=code, before=old, after=value, reduction=less, why=why
                 )
+
+
+def _why(code: str, metric: str, census: Baseline, same: bool) -> str:
+    """Return why a figure is not compared with the census; empty where it is."""
+    if census.by != "ledger":
+        return "method"
+    if code in WHOLE and not (same and (code == "total" or not census.merged)):
+        return "places"
+    return "merged" if code in census.merged and metric == NOT_ADDED else ""
 
 
 def _values(report: Report) -> dict[str, dict[str, Decimal]]:

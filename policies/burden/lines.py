@@ -73,7 +73,7 @@ def report(rules: Rules, measured: Measured, on: date, since: date | None) -> Re
         streets=lines.streets(communities),
         communities=communities,
         departments=lines.departments(known),
-        notes=NOTES,
+        notes=(*NOTES, "lineage") if rules.directory.ends else NOTES,
     )
 
 

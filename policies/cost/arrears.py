@@ -125,9 +125,12 @@ def worst(
     return tuple(code for code in LADDER if code in held)
 
 
+def custody_term(one: Instalment) -> date | None:
+    """Return the last day on which a street may keep what is in its custody; None without any."""
+    return (one.keep_until or one.handover_due) if one.stage is Payment.IN_CUSTODY else None
+
+
 def custody_late_wd(one: Instalment, day: date, calendar: Calendar) -> int:
     """Return the working days by which a street keeps money beyond its term on a day."""
-    term = one.keep_until or one.handover_due
-    if one.stage is not Payment.IN_CUSTODY or term is None:
-        return 0
-    return max(0, calendar.between(term, day))
+    term = custody_term(one)
+    return max(0, calendar.between(term, day)) if term is not None else 0

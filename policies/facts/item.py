@@ -164,7 +164,8 @@ def off_list(application: Application, ground: PlaceTerms, given: Given | None =
         entered = entry_of(application, given, ground) if given else None
         entered = entered if declared == ListClass.CATALOGUE else None
         return _beyond_entry(application, entered) if entered else "entry"
-    bodies = ground.lists.departments.get(entry, ())
+    named = ground.lists.departments.get(entry, ())
+    bodies = {*named, *(ground.directory.heir(one) for one in named)}
     if bodies and application.applicant not in bodies:
         return "department"
     if declared == ListClass.MANDATED:

@@ -30,8 +30,9 @@ FLAGS: Mapping[str, Judge] = {
     "A22": conduct.rubber_stamp,
     "A25": conduct.tool_as_burden,
     "A26": filing.of_rules("X01", "X02"),
+    "A27": filing.renamed,
     "A28": filing.basis_ends,
     "A29": conduct.overturned,
     "A30": filing.wrong_level,
 }
-UNKNOWN = ("A23", "A24", "A27")
+UNKNOWN = ("A23", "A24")

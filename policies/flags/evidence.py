@@ -25,10 +25,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class AssignmentEvidence:
-    """An assignment with the application it was filed with."""
+    """An assignment with the application it was filed with.
+
+    heir: who goes on with it, where who applied has ended; empty: who applied.
+    """
 
     state: AssignmentState
     application: Raw
+    heir: str = ""
 
     @property
     def number(self) -> str:
@@ -42,8 +46,8 @@ class AssignmentEvidence:
 
     @property
     def org(self) -> str:
-        """Who applied."""
-        return self.terms.applicant
+        """Who answers for it: who applied, or who goes on."""
+        return self.heir or self.terms.applicant
 
     @property
     def rules(self) -> frozenset[str]:

@@ -118,6 +118,28 @@ def _plain(title: str) -> str:
     return "".join(one for one in title if not one.isdigit())
 
 
+def renamed(seen: Evidence) -> Iterator[Sign]:
+    """A27: after a body ended, who goes on files its items anew, or its money is still owed."""
+    directory, days = seen.rules.directory, seen.many("renamed_days")
+    filed = grouped(seen.assignments, lambda one: one.terms.applicant)
+    for code, lines in directory.ends.items():
+        if code not in directory.organisations:
+            continue
+        until = lines[0].day + timedelta(days=days)
+        had = {_plain(one.terms.title) for one in filed.get(code, ())}
+        again = [
+            one
+            for one in seen.assignments
+            if code in directory.before(one.terms.applicant) and _plain(one.terms.title) in had
+            and one.state.filed_on and lines[0].day <= one.state.filed_on <= until
+        ]  # fmt: skip
+        fen = sum(owed for org, owed, _ in seen.owed if org == code)
+        if again or fen:
+            told = {"old": directory.own_name(code), "days": days, "fen": fen}
+            yield Sign(org=directory.heir(code), numbers=numbers(again),
+                       params={"count": len(again), **told})  # fmt: skip
+
+
 def basis_ends(seen: Evidence) -> Iterator[Sign]:
     """A28: live items whose legal basis expired or was replaced."""
     for one in seen.assignments:

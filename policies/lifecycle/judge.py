@@ -42,6 +42,7 @@ from policies.lifecycle.steps.funding import (
     converting,
     lines,
     payment,
+    purchase,
     receiving,
     spending,
     suspending,
@@ -61,6 +62,7 @@ from policies.lifecycle.steps.placement import (
 )
 from policies.lifecycle.steps.settling import disputes, proposing
 from policies.lifecycle.terms import escalating, redating
+from policies.lifecycle.waits import inherited
 from policies.place.clocks import Moment
 from policies.rules import Rules
 from schemas.acts.act import Act, Actor, Refused
@@ -98,6 +100,7 @@ STEPS: dict[str, Step] = {
     **arrears.STEPS,
     **suspending.STEPS,
     **spending.STEPS,
+    **purchase.STEPS,
     **proposing.STEPS,
     **converting.STEPS,
     **lines.STEPS,
@@ -164,8 +167,23 @@ def decide(
 ) -> list[Event] | Refused:
     """Judge an act: what then happened, or why it is refused. Writes and looks up nothing.
 
-    form: the act's data as `form_read` returned them, when they were read before.
+    form: the act's data as `form_read` returned them, when they were read before. For a body that
+    ended nobody acts; who goes on with what it had does so in its seat, under the own name.
     """
+    if (ended := inherited.gone(by, rules.directory)) is not None:
+        return ended
+    refused: list[Refused] = []
+    for seat in inherited.seats(scene, act, by, rules):
+        told = _in_seat(scene, act, seat, rules, now, form)
+        if not isinstance(told, Refused):
+            return told
+        refused.append(told)
+    return inherited.own_refusal(refused)
+
+
+def _in_seat(
+    scene: Scene, act: Act, by: Actor, rules: Rules, now: Moment, form: Form | Refused | None
+) -> list[Event] | Refused:
     told = _decided(scene, act, by, rules, now, form)
     if isinstance(told, Refused) or not scene.instead_of:
         return told

@@ -191,6 +191,7 @@ ROWS = (
         guards=f"{ON_LINES} {PAYING}"),
     row("cancel_order", payment("ORDERED", "PLANNED DUE OVERDUE"), during=LATER,
         papers="payment_request", guards="other_party"),
+    row("reverse_payment", payment("PAID", "ORDERED"), during=LATER, guards="other_party"),
     row("custody_in", payment("PAID", "IN_CUSTODY DISPUTED"),
         payment("DISPUTED", "IN_CUSTODY same"), during=LATER, starts=f"handover {LADDER}",
         stops=f"first_payment last_payment emergency_payment {LADDER}", guards=ON_LINES),
@@ -205,6 +206,9 @@ ROWS = (
         stops="handover"),
     row("note_arrears", payment("PLANNED DEFERRED", "DUE OVERDUE"), payment("DUE", "OVERDUE same"),
         payment("OVERDUE ORDERED PAID IN_CUSTODY DISPUTED"), starts=LADDER),
+    row("pay_supplier", stage(LATER),
+        guards="after_entry no_such_voucher nothing_bought over_contract service_not_provided "
+               "service_unconfirmed"),
     row("order_payment", payment(f"{UNPAID} ORDERED PAID DISPUTED"),
         guards="nothing_overdue other_department too_early"),
     row("defer", payment(UNPAID, "DEFERRED"), stops=f"first_payment last_payment {LADDER}",
@@ -389,8 +393,8 @@ ROWS = (
     # What the place is made of: proposed by the office, approved by another person
     row("found_place", other="place"),
     row("adopt_place", other="place",
-        guards=f"bodies_missing not_backwards other_area place_not_kept {VOTED}"),
-    row("approve_place", other="place",
+        guards=f"bodies_missing lineage_day not_backwards other_area place_not_kept {VOTED}"),
+    row("approve_place", other="place", papers="lineage_notice",
         guards="nothing_proposed other_place own_proposal place_not_kept"),
     row("turn_down_place", other="place", guards="nothing_proposed"),
 )  # fmt: skip

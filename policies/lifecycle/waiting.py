@@ -17,6 +17,7 @@ from policies.lifecycle.waits.correction import corrections
 from policies.lifecycle.waits.dispute import dispute
 from policies.lifecycle.waits.emergency import emergency
 from policies.lifecycle.waits.handed import in_hands
+from policies.lifecycle.waits.inherited import passed_on
 from policies.lifecycle.waits.on_paper import seen_first
 from policies.lifecycle.waits.placement import placement
 from policies.lifecycle.work_item import Waits, by_itself, item_name, items
@@ -37,7 +38,9 @@ def waiting(kind: str, state: State, rules: Rules) -> tuple[Wait, ...]:
     if isinstance(state, AssignmentState) and state.stage is not Stage.ARCHIVED:
         waits = (*waits, *_sounded(state))
     handed = vars(state).get("handed")
-    return in_hands(waits, handed, rules) if handed else waits
+    waits = in_hands(waits, handed, rules) if handed else waits
+    fields = vars(state)
+    return passed_on(waits, fields.get("number") or fields.get("id", ""), rules)
 
 
 def _sounded(state: AssignmentState) -> Iterator[Wait]:

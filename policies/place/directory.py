@@ -3,7 +3,16 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from schemas.place.organisations import Community, Contact, Directory, Organisation, Person
+from policies.place.folders import BOOK
+from schemas.place.organisations import (
+    Community,
+    Contact,
+    Directory,
+    Organisation,
+    Person,
+    Succession,
+)
+from schemas.texts import catalogue
 
 Raw = Mapping[str, Any]
 ROLES = {"clerk": "DEPT_CLERK", "head": "DEPT_HEAD"}  # how departments' accounts are written
@@ -24,7 +33,7 @@ def directory_of(raw: Raw) -> Directory:
     for row, kind in ((finance, "finance_bureau"), (audit, "audit_bureau")):
         if row:
             known.setdefault(row["code"], _organisation(row, kind))
-    return Directory(
+    directory = Directory(
         organisations=known,
         communities={row["code"]: _community(row) for row in raw["communities"]},
         leading_group=group["code"],
@@ -33,7 +42,20 @@ def directory_of(raw: Raw) -> Directory:
         audit_bureau=audit["code"] if audit else "",
         members=tuple(member["dept"] for member in group.get("members", ())),
         host=office.get("hosted_by", ""),
+        lineage=tuple(Succession.model_validate(row) for row in raw.get("lineage", ())),
     )
+    called = {code: _called(code, directory) for code in directory.ends}
+    return directory.model_copy(update={"called": called})
+
+
+def _called(code: str, directory: Directory) -> str:
+    """Return how a body that ended is named: with its old name, and who goes on."""
+    lines, name = directory.ends[code], directory.name_of
+    shared = lines[0].how == "split"
+    heirs = [one.to for one in lines] if shared else [directory.heir(code)]
+    how = lines[0].how if shared or not lines[0].to else "followed"
+    new = "、".join(map(name, heirs))
+    return catalogue.text(BOOK, f"called.{how}", "zh", old=name(code), new=new)
 
 
 def _organisation(row: Raw, kind: str) -> Organisation:

@@ -13,7 +13,7 @@ from policies.rules import Rules
 from policies.visibility import bypass
 from policies.visibility.lines import without_lines
 from policies.visibility.may_read import parties
-from policies.visibility.scope import lineage, reach, reader
+from policies.visibility.scope import inheriting, lineage, reach, reader
 from schemas.acts.act import SYSTEM, Actor, Entry, WorkItem
 from schemas.assignment import StoredAssignment, StoredState
 from schemas.place.visibility import Hidden, Parties, Reach, Sight
@@ -81,7 +81,8 @@ def sees(by: Actor, found: StoredAssignment, rules: Rules) -> Callable[[Entry], 
 def face(by: Actor, rules: Rules, salt: str) -> Face:
     """Return how an actor sees people: from (person, role, organisation) to what is shown."""
     told = reader(by, rules)
-    own = lineage(by.org, rules.directory) if by.org in rules.directory.organisations else (by.org,)
+    above = lineage(by.org, rules.directory) if by.org in rules.directory.organisations else ()
+    own = inheriting(above or (by.org,), rules.directory)
 
     def show(person: str, role: str, org: str) -> str:
         if person in ("", SYSTEM.person) or told.people == "id":

@@ -30,16 +30,17 @@ def seated(by: Actor, place: Jurisdiction, directory: Directory) -> bool:
 def reach(by: Actor, rules: Rules) -> Reach:
     """Return how far an actor reads; nothing when the role cannot be held at the organisation."""
     told, directory = reader(by, rules), rules.directory
-    if not seated(by, rules.jurisdiction, directory):
+    if by.org in directory.ends or not seated(by, rules.jurisdiction, directory):
         return NOTHING
     found = _KINDS[told.reads](by.org, directory)
     return found.model_copy(
         update={
+            "codes": inheriting(found.codes, directory),
             "papers": rules.jurisdiction.sight.papers,
             "open": rules.jurisdiction.sight.open if told.reads != "none" else (),
             "inner": rules.jurisdiction.sight.inner,
             "org": by.org,
-            "accused": bypass.accused(by.org, directory),
+            "accused": inheriting(bypass.accused(by.org, directory), directory),
             "handles": _handles(by, directory),
             "sealed": bypass.OFFICE_ONLY,
             "compares": by.role in money.COMPARERS,
@@ -75,13 +76,20 @@ def lineage(org: str, directory: Directory) -> tuple[str, ...]:
     return tuple(sorted({*above, *below}))
 
 
+def inheriting(codes: tuple[str, ...], directory: Directory) -> tuple[str, ...]:
+    """Return codes with those of bodies that ended and of which one of them goes on."""
+    before = (old for code in codes for old in directory.before(code))
+    return tuple(dict.fromkeys((*codes, *before)))
+
+
 def _applicant(org: str, directory: Directory) -> Reach:
     return Reach(kind="applicant", codes=lineage(org, directory))
 
 
 def _street(org: str, directory: Directory) -> Reach:
-    mine = tuple(code for code in directory.codes if directory.street_of(code) == org)
-    return Reach(kind="street", codes=(org,), communities=mine)
+    here = {org, *directory.before(org)}
+    mine = (code for code, one in directory.communities.items() if one.street in here)
+    return Reach(kind="street", codes=(org,), communities=tuple(sorted(mine)))
 
 
 def _is_street(org: str, directory: Directory) -> bool:

@@ -17,24 +17,33 @@ from schemas.acts.base import (
 from schemas.applications.codes import CostCategory, LineSource
 from schemas.money import Fen
 from schemas.numbers import Code, Day, Number, Whole
+from schemas.states.placements.service import ServiceResult
 
 Hours = Annotated[Number, Field(ge=0)]
 Above = Annotated[Fen, Field(gt=0)]
 FileDigest = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")]
 
 
-class Moved(Form):
+class Evidenced(Form):
     """How a movement is shown: the day it happened, the bank's serial, its voucher, a remark.
 
-    voucher: SHA-256 of a file attached to the item. bank_file, bank_row: the kept export of the
-    bank and the row of it that somebody confirmed; bank_rows in its stead, row -> part, where one
-    movement came in several lines. `on` counts only with one of the two.
+    voucher: SHA-256 of a file attached to the item, without which `on` does not count.
     """
 
     on: Day | None = None
     serial: Code = ""
     voucher: FileDigest = ""
     remark: str = ""
+
+
+class Moved(Evidenced):
+    """How a movement of an instalment is shown: also by lines of the bank.
+
+    bank_file, bank_row: the kept export of the
+    bank and the row of it that somebody confirmed; bank_rows in its stead, row -> part, where one
+    movement came in several lines. `on` counts only with a voucher or a line.
+    """
+
     bank_file: FileDigest = ""
     bank_row: str = ""
     bank_rows: dict[str, Above] = {}
@@ -77,8 +86,21 @@ class Payment(Moved):
     amounts: dict[Code, Fen]
 
 
+class SupplierPayment(Evidenced):
+    """pay_supplier: part of the contract of a bought service, as it left the department."""
+
+    amount: Above
+
+
+class ConfirmService(OwnCommunity):
+    """confirm_service: whether the supplier did its service at this place; why not, in words."""
+
+    result: ServiceResult
+    text: str = ""
+
+
 class Undone(Form):
-    """cancel_order, reverse_receipt: what is taken back by a reversing transfer, and why."""
+    """cancel_order, reverse_payment, reverse_receipt: taken back by a reversing transfer; why."""
 
     instalment: Whole
     communities: Codes
@@ -266,6 +288,9 @@ FORMS: dict[str, type[Form]] = {
     "pay": Payment,
     "custody_in": Payment,
     "cancel_order": Undone,
+    "pay_supplier": SupplierPayment,
+    "confirm_service": ConfirmService,
+    "reverse_payment": Undone,
     "reverse_receipt": Undone,
     "confirm_usable": Usable,
     "dispute_funds": Disputed,

@@ -71,6 +71,11 @@ class Supplier(Value):
     amount: Amount | None = None
 
     @property
+    def amount_fen(self) -> int:
+        """Whole fen of the contract."""
+        return int((self.amount or 0) * 100)
+
+    @property
     def complete(self) -> bool:
         """Whether a contract is named, with whom and for how much."""
         return bool(self.name and self.contract_no and self.amount)

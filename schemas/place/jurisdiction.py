@@ -169,6 +169,7 @@ class Jurisdiction(Value):
     forbidden: dict[str, str]  # verb -> reason code: acts that nobody may do
     separate: tuple[tuple[str, ...], ...] = ()  # sides: a person acts for one of them only
     at_street: dict[str, tuple[str, ...]] = {}  # seat of a department -> who does it at a street
+    for_closed: dict[str, tuple[str, ...]] = {}  # seat of a closed community -> who at its street
     apart: tuple[tuple[tuple[str, ...], ...], ...] = ()  # halves of one thing, each by another hand
     in_person: tuple[str, ...] = ()  # acts that nobody's substitute does
     alone: tuple[str, ...] = ()  # roles that are held with no other

@@ -1,6 +1,7 @@
 """Organisations and communities of a jurisdiction, and the directory that finds them."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from functools import cached_property
 
 from schemas.values import Value
@@ -60,8 +61,27 @@ class Community(Value):
     invited: bool = False
 
 
+class Succession(Value):
+    """That a body ended, and who goes on with what it had; one per body that takes over.
+
+    how: renamed, merged, split, closed. to: '' where nobody is named (see `Directory.heir`).
+    day, document: of the change. items: the numbers that go to this body; () for all the others.
+    """
+
+    code: str
+    how: str
+    to: str = ""
+    day: date
+    document: str
+    items: tuple[str, ...] = ()
+
+
 class Directory(Value):
-    """All organisations and communities of one jurisdiction, by code."""
+    """All organisations and communities of one jurisdiction, by code.
+
+    lineage: what became of bodies that ended; they stay known, since matters name them.
+    called: how a body that ended is named with who goes on.
+    """
 
     organisations: dict[str, Organisation]
     communities: dict[str, Community]
@@ -71,11 +91,60 @@ class Directory(Value):
     audit_bureau: str = ""
     members: tuple[str, ...] = ()  # departments whose people sit in the leading group
     host: str = ""  # the department that keeps the leading group's office
+    lineage: tuple[Succession, ...] = ()
+    called: dict[str, str] = {}
 
     @cached_property
     def codes(self) -> tuple[str, ...]:
-        """Codes of all communities, in order: what `communities: all` means."""
-        return tuple(sorted(self.communities))
+        """Codes of all communities there are today, in order: what `communities: all` means."""
+        return tuple(sorted(self.communities.keys() - self.ends.keys()))
+
+    @cached_property
+    def ends(self) -> Mapping[str, tuple[Succession, ...]]:
+        """Return code -> what became of a body that ended."""
+        found: dict[str, tuple[Succession, ...]] = {}
+        for one in self.lineage:
+            found[one.code] = (*found.get(one.code, ()), one)
+        return found
+
+    @cached_property
+    def _before(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for code in self.ends:
+            for heir in dict.fromkeys(self.heir(code, number) for number in ("", *self._shares)):
+                found.setdefault(heir, []).append(code)
+        return {heir: tuple(codes) for heir, codes in found.items()}
+
+    @cached_property
+    def _shares(self) -> tuple[str, ...]:
+        """Return the numbers that a document gives to a body of their own."""
+        return tuple(dict.fromkeys(number for one in self.lineage for number in one.items))
+
+    def heir(self, code: str, number: str = "") -> str:
+        """Return who goes on with what a body had, with a certain item; itself while it is there.
+
+        Where nobody is named, it is the street of a community, what a section is part of, else
+        the department that keeps the leading group's office.
+        """
+        seen: set[str] = set()
+        while code in self.ends and code not in seen:
+            seen.add(code)
+            code = self._next(code, number)
+        return code
+
+    def _next(self, code: str, number: str) -> str:
+        lines = self.ends[code]
+        own = next((one for one in lines if number and number in one.items), None)
+        line = own or next((one for one in lines if not one.items), lines[0])
+        if line.to:
+            return line.to
+        if code in self.communities:
+            return self.communities[code].street
+        return self.organisations[code].parent or self.host or self.leading_group
+
+    def before(self, code: str) -> tuple[str, ...]:
+        """Return the bodies that ended and of which this one goes on with something, in order."""
+        return self._before.get(code, ())
 
     def street_of(self, community: str) -> str:
         """Return the street or town of a community; raises KeyError when unknown."""
@@ -91,7 +160,14 @@ class Directory(Value):
         return tuple(sorted({self.communities[code].street for code in communities}))
 
     def name_of(self, code: str) -> str:
-        """Return the Chinese name of an organisation or community, or the code itself."""
+        """Return the Chinese name of an organisation or community, or the code itself.
+
+        One that ended is named with who goes on, the old name beside the new.
+        """
+        return self.called.get(code) or self.own_name(code)
+
+    def own_name(self, code: str) -> str:
+        """Return the name that a body has or had itself, or the code."""
         known = self.organisations.get(code) or self.communities.get(code)
         return known.name if known else code
 

@@ -88,6 +88,20 @@ class CommunityRow(Value):
     deputies: Count | None = None
 
 
+class LineageRow(Value):
+    """沿革: a body that ended, and one that takes over from it; who takes over in parts has rows.
+
+    items: the numbers that go there; blank: all the others.
+    """
+
+    code: Code
+    how: Literal["renamed", "merged", "split", "closed"]
+    to: Code = ""
+    day: Day
+    document: Text
+    items: tuple[Text, ...] = ()
+
+
 class PersonRow(Value):
     """人员: a person on a seat; who holds several seats has a row each, with one telephone."""
 
@@ -186,6 +200,7 @@ SHEETS: Mapping[str, type[Value]] = {
     "place": PlaceFacts,
     "organisations": OrganisationRow,
     "communities": CommunityRow,
+    "lineage": LineageRow,
     "people": PersonRow,
     "holidays": HolidayRow,
     "parameters": ParameterRow,
@@ -201,7 +216,7 @@ UPRIGHT = "place"
 SHOWN = frozenset({"called", "unit"})
 """Columns that help to read and are not read back."""
 NAMES = frozenset({"code", "parent", "hosted_by", "custody_account", "account", "org", "telephone",
-                   "department", "applicant", "communities"})  # fmt: skip
+                   "department", "applicant", "communities", "to"})  # fmt: skip
 """Fields that hold a code, account or telephone: one width, no blanks."""
 LIMIT = Decimal(10) ** 13
 

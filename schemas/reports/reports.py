@@ -180,7 +180,8 @@ class Change(Value):
     """A figure against the first census; reduction is None where the census had none (“—”).
 
     why: why the two cannot be compared (不可比; then there is no reduction): `method` (counted in
-    another way), `places` (over other communities); empty where they can.
+    another way), `places` (over other communities), `merged` (no sum of communities that became
+    one); empty where they can.
     """
 
     metric: str
@@ -204,6 +205,7 @@ class Baseline(Value):
     evidence: str
     values: dict[str, dict[str, Decimal]]
     by: Literal["people", "ledger"] = "people"
+    merged: tuple[str, ...] = ()  # communities whose figures are sums: others went into them since
 
 
 class Report(Value):

@@ -33,6 +33,7 @@ from schemas.states.meetings.exchanges import ExchangeState
 from schemas.states.placements.judged import ResidentsView, Review, Score
 from schemas.states.placements.means import Means, MeansHold, MeansKind
 from schemas.states.placements.parties import PartyFunds, Payers, PlacedParty
+from schemas.states.placements.service import ServiceSaid
 from schemas.states.placements.taken import TakenOver
 from schemas.states.rulebooks import PlaceState, RulebookState
 from schemas.states.settling import LookedThrough, MeasuredWork, Proposal
@@ -151,6 +152,7 @@ class AssignmentState(Value):
     approved_on: date | None = None
     effective_on: date | None = None
     exited_on: date | None = None
+    supplier_paid_fen: int = 0  # of the contract, where the service is bought
     steps_done: dict[str, date] = {}  # step of the application -> when its department last did it
     examine_on: date | None = None  # long-term work is examined anew every year (3.11)
     renewed_as: str = ""  # the number of the next term
@@ -266,6 +268,7 @@ class PlacementState(Value):
     started_on: date | None = None
     means: dict[MeansKind, Means] = {}  # what comes with the work
     means_hold: MeansHold = "promised"  # which of them keep its work from being ready
+    service: ServiceSaid | None = None  # what it says of a supplier's service, where it is bought
     means_due: date | None = None  # when it is to be there, like the first payment
     progress: int | None = None  # percent, as the community last noted it of its own accord
     noted_hours: Decimal | None = None  # what it noted so; None: nothing, which says nothing

@@ -12,6 +12,7 @@ from ledger.write import states
 from policies.lifecycle.permission import hands_of
 from schemas.acts.act import Act, Actor, Refused
 from schemas.place.jurisdiction import Jurisdiction
+from schemas.place.organisations import Directory
 from schemas.states.handover import Hop
 from schemas.states.states import PlacementState
 from tasks import reporters
@@ -83,16 +84,24 @@ def signing(stage: Loaded, act: Act, by: Actor, place: Jurisdiction) -> list[Hop
     ]
 
 
-def absent(tx: Tx, hops: list[Hop], by: Actor, on: date) -> frozenset[Actor]:
-    """Return who is named for a seat and does not hold it on a day; no person: nobody does."""
-    named = {Actor(person=one.person, role=one.role, org=one.org or by.org) for one in hops}
-    return frozenset(one for one in named if not _seated(tx, one, on))
+def absent(tx: Tx, hops: list[Hop], by: Actor, on: date, directory: Directory) -> frozenset[Actor]:
+    """Return who is named for a seat and does not hold it on a day; no person: nobody does.
+
+    A seat of a body that ended is held by whoever holds it where that body's matters went.
+    """
+    own = (by.org, *directory.before(by.org))
+    named = {
+        Actor(person=one.person, role=one.role, org=org)
+        for one in hops
+        for org in ((one.org,) if one.org else own)
+    }
+    return frozenset(one for one in named if not _seated(tx, one, on, directory.heir(one.org)))
 
 
-def _seated(tx: Tx, one: Actor, on: date) -> bool:
+def _seated(tx: Tx, one: Actor, on: date, org: str) -> bool:
     if one.person:
-        return grants.holds(tx, one.person, one.role, one.org, on)
-    return grants.anyone(tx, one.role, one.org, on)
+        return grants.holds(tx, one.person, one.role, org, on)
+    return grants.anyone(tx, one.role, org, on)
 
 
 def reported(ledger: Ledger, tx: Tx, act: Act, by: Actor) -> bool:

@@ -10,7 +10,7 @@ from ledger.desk import attachments
 from ledger.read import assignments, emergencies, queries
 from ledger.store import meta
 from ledger.store.session import Tx
-from ledger.write import bank_lines, documents, loads, states
+from ledger.write import bank_lines, documents, states
 from policies.applications.requests import wanted
 from policies.lifecycle import handing
 from policies.lifecycle.act_context import FiledPaper, LastAct, Needs, Scene
@@ -24,7 +24,7 @@ from schemas.assignment import StoredState, kind_of
 from schemas.states.emergency import EmergencyState
 from schemas.states.states import AssignmentState
 from tasks import rulebooks
-from tasks.acts import register_facts
+from tasks.acts import carried, register_facts
 from tasks.judges import Judge
 
 Streams = dict[tuple[str, str], StoredState[Any]]
@@ -268,7 +268,8 @@ def _loads(
         return {}
     codes = judge.placed_next(assignment, application)
     first, last = f"{application.start_on:%Y-%m}", f"{application.end_on:%Y-%m}"
-    found = loads.months(tx, codes, first, last, for_update=True)
+    directory = judge.rules.directory
+    found = carried.months(tx, codes, (first, last), directory, for_update=True)
     return {code: {key: one.hours for key, one in some.items()} for code, some in found.items()}
 
 

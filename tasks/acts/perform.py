@@ -204,7 +204,7 @@ class Performance:
         known = stage.number if ("assignment", stage.number) in stage.rows else ""
         did = hands.did(self.tx, people - {""}, known, needs.others)
         today = self.judge.today(self.at)
-        absent = hands.absent(self.tx, [*hops, *seats], self.by, today)
+        absent = hands.absent(self.tx, [*hops, *seats], self.by, today, self.judge.rules.directory)
         return replace(scene, did=did, absent=absent) if did or absent else scene
 
     def refused_by(self, refused: Refused) -> Receipt:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from ledger.read import assignments, reports
 from ledger.store.session import Tx
-from ledger.write import comparable_items, loads
+from ledger.write import comparable_items
 from ledger.write.comparable_items import Item
 from policies.applications import intake
 from policies.cost import arrears
@@ -36,7 +36,7 @@ from schemas.errors import ApplicationUnreadable
 from schemas.states.communities import CommunityState, StandingInvitation
 from schemas.states.stages import BypassFinding, Stage
 from schemas.states.states import AssignmentState, Instalment, PlacementState
-from tasks.acts import titles
+from tasks.acts import carried, titles
 from tasks.funds import arrears as funds_arrears
 
 YEAR = timedelta(days=365)
@@ -70,6 +70,16 @@ class World:
         return self.rules.rulebook.ground
 
     @cached_property
+    def applicants(self) -> tuple[str, ...]:
+        """The department that applies, and those that ended and of which it goes on (A27)."""
+        applicant = self.application.applicant or ""
+        return (applicant, *self.rules.directory.before(applicant))
+
+    def mine(self, org: str, number: str) -> bool:
+        """Tell whether what a department did under a number counts for the one that applies."""
+        return self.rules.directory.heir(org, number) == (self.application.applicant or "")
+
+    @cached_property
     def collects(self) -> bool:
         """Tell whether the application asks for data."""
         return comparable_items.collects(self.application.model_dump(mode="json"))
@@ -91,7 +101,7 @@ def given(tx: Tx, raw: dict[str, Any], number: str, rules: Rules, today: date) -
     alike = _others(world, comparable_items.of_numbers(tx, list(scores)))
     target = _others(world, _same_target(tx, world))
     lately = timedelta(days=int(world.ground.params["d02"]["days"]))
-    recent = _others(world, comparable_items.of_applicant(tx, applicant, today - lately))
+    recent = _filed(tx, world, today - lately)
     live = {one.number: one for one in (*recent, *alike, *target) if one.live}
     return Given(
         live=tuple(_live(one, world) for one in live.values()),
@@ -100,9 +110,11 @@ def given(tx: Tx, raw: dict[str, Any], number: str, rules: Rules, today: date) -
         arrears=tuple(
             late
             for org in dict.fromkeys((applicant, *(one.org or "" for one in application.joint)))
-            for late in funds_arrears.of_department(tx, org, today, rules.calendar)
+            for late in funds_arrears.of_heir(tx, org, today, rules)
         ),
-        emergency_share_12m=_emergency_share(comparable_items.natures(tx, applicant, today - YEAR)),
+        emergency_share_12m=_emergency_share(
+            comparable_items.natures(tx, world.applicants, today - YEAR)
+        ),
         previous=previous(tx, application.previous or "", today),
         rejected=_rejected(tx, world, alike),
         started=_started(tx, world),
@@ -112,17 +124,27 @@ def given(tx: Tx, raw: dict[str, Any], number: str, rules: Rules, today: date) -
     )
 
 
+def _filed(tx: Tx, world: World, since: date, *, limit: int = 50) -> list[Item]:
+    """Return what the department filed since a day, what it goes on with among it."""
+    found = (comparable_items.of_applicant(tx, org, since, limit=limit) for org in world.applicants)
+    return [one for some in found for one in _others(world, some) if _of_applicant(one, world)]
+
+
+def _of_applicant(one: Item, world: World) -> bool:
+    return one.applicant == world.application.applicant
+
+
 def _catalogue(tx: Tx, world: World) -> tuple[CatalogueEntry, ...]:
     """Return the entries of the yearly catalogue that this application may repeat, newest first.
 
     An entry holds for the year after its last term; one that was ended by decision is none.
     """
     application = world.application
-    start, applicant = application.start_on or world.today, application.applicant or ""
+    start = application.start_on or world.today
     if application.list_class not in (None, ListClass.NEW, ListClass.CATALOGUE):
         return ()
-    filed = comparable_items.of_applicant(tx, applicant, world.today - PAST, limit=ENTRIES_MAX)
-    near = [one for one in _others(world, filed) if _alike(one, start, world)]
+    filed = _filed(tx, world, world.today - PAST, limit=ENTRIES_MAX)
+    near = [one for one in filed if _alike(one, start, world)]
     known = {one.number: one for one in assignments.states(
         tx, AssignmentState, [one.number for one in near])}  # fmt: skip
     found = [(one, known[one.number].catalogue) for one in near if _entered(known[one.number])]
@@ -163,7 +185,7 @@ def _entry(one: Item, number: str) -> CatalogueEntry:
 
 def _rejected(tx: Tx, world: World, alike: Sequence[Item]) -> str:
     """Return the number of the applicant's rejected application that says the same, or ''."""
-    mine = [one for one in alike if not one.live and one.applicant == world.application.applicant]
+    mine = [one for one in alike if not one.live and _of_applicant(one, world)]
     for known in assignments.states(
         tx, AssignmentState, [one.number for one in mine[:REJECTED_MAX]]
     ):
@@ -179,7 +201,9 @@ def _said(application: Application | Mapping[str, Any], world: World) -> Applica
     if isinstance(application, Mapping):
         labels = world.ground.labels
         application = intake.read_application(dict(application), labels)
-    return application.model_copy(update={"submitted_on": None, "clerk": None, "head": None})
+    told = {"submitted_on": None, "clerk": None, "head": None, "applicant": None}
+    owner = world.rules.directory.heir(application.real_owner or "")  # under its old name too
+    return application.model_copy(update={**told, "real_owner": owner})
 
 
 def _started(tx: Tx, world: World) -> Started | None:
@@ -190,8 +214,10 @@ def _started(tx: Tx, world: World) -> Started | None:
     """
     found = [
         one
-        for one in reports.asked_about(tx, world.application.applicant or "", world.today - YEAR)
-        if one.finding in (None, BypassFinding.SUBSTANTIATED)
+        for org in world.applicants
+        for one in reports.asked_about(tx, org, world.today - YEAR)
+        if world.mine(org, one.number or one.id)
+        and one.finding in (None, BypassFinding.SUBSTANTIATED)
         and (one.number == world.number or _titled(world, one.demand))
     ]
     first = min(found, key=lambda one: one.flagged_on, default=None)
@@ -217,7 +243,7 @@ def _inviting(state: CommunityState, world: World) -> Iterator[tuple[int, Standi
     """Yield what invites this department to this work, and which assignment has used it."""
     for no, one in state.standing(world.today):
         used = state.used.get(str(no), "")
-        mine = one.department == world.application.applicant and _titled(world, one.title)
+        mine = world.mine(one.department, used) and _titled(world, one.title)
         if mine and used in ("", world.number):
             yield no, one, used
 
@@ -234,9 +260,13 @@ def alike(tx: Tx, title: str, *, limit: int = 12) -> list[Alike]:
 
 
 def _others(world: World, found: Iterable[Item]) -> list[Item]:
-    """Leave out the application itself and the term that it renews."""
-    own = (world.number, world.application.previous)
-    return [one for one in found if one.number not in own]
+    """Leave out the application itself and the term that it renews.
+
+    What a body that ended had counts for whoever goes on with it: a new name clears nothing.
+    """
+    own, heir = (world.number, world.application.previous), world.rules.directory.heir
+    left = (one for one in found if one.number not in own)
+    return [one._replace(applicant=heir(one.applicant, one.number)) for one in left]
 
 
 def _same_target(tx: Tx, world: World) -> Sequence[Item]:
@@ -252,10 +282,11 @@ def _same_target(tx: Tx, world: World) -> Sequence[Item]:
 
 
 def _past(tx: Tx, world: World) -> list[Item]:
-    applicant, start = world.application.applicant or "", world.application.start_on
+    start, since = world.application.start_on, world.today - PAST
     if start is None:
         return []
-    return _others(world, comparable_items.ended(tx, applicant, world.today - PAST, start))
+    found = (comparable_items.ended(tx, org, since, start) for org in world.applicants)
+    return [one for some in found for one in _others(world, some) if _of_applicant(one, world)]
 
 
 def _live(one: Item, world: World) -> KnownItem:
@@ -294,7 +325,7 @@ def _emergency_share(natures: Mapping[str, int]) -> Decimal | None:
 def _communities(tx: Tx, world: World) -> dict[str, Any]:
     """Return load, items per worker, posts and plaques of the communities asked."""
     places = {one.code: one for one in asked(world.application, world.ground)}
-    burdens = loads.burdens(tx, list(places))
+    burdens = carried.burdens(tx, list(places), world.rules.directory)
     return {
         "load_percent": _load_percent(tx, world, {c: one.staff for c, one in places.items()}),
         "items": {
@@ -318,7 +349,8 @@ def _load_percent(tx: Tx, world: World, staff: dict[str, int | None]) -> dict[st
         return {}
     setting = world.ground.params["capacity"]
     month = decimal_of(setting["hours_per_month"]) * decimal_of(setting["factor"])
-    found = loads.months(tx, list(staff), f"{start:%Y-%m}", f"{end:%Y-%m}")
+    span = f"{start:%Y-%m}", f"{end:%Y-%m}"
+    found = carried.months(tx, list(staff), span, world.rules.directory)
     return {
         code: round(max(Decimal(one.hours) for one in some.values()) / (persons * month), 2)
         for code, some in found.items()

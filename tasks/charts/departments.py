@@ -53,12 +53,10 @@ def _row(label: str, line: Line, late: Ageing | None) -> Row:
 
 
 def _gist(lines: list[Line], late: tuple[Ageing, ...], frame: Frame) -> str:
-    sums = [sum(some) for some in zip(*map(_counts, lines), strict=True)] or [0, 0, 0]
-    filed, returned, rejected = sums
     return frame.words.say(
         f"{NAME}.gist",
-        filed=filed,
-        returned=returned,
-        rejected=rejected,
+        filed=sum(line.filed for line in lines),
+        returned=sum(int(line.returned.part) for line in lines),
+        rejected=sum(int(line.rejected.part) for line in lines),
         late=yuan(sum(one.fen for one in late)),
     )

@@ -6,13 +6,13 @@ from typing import Any
 
 from ledger.store.session import Ledger
 from ledger.write import exemptions as register
-from ledger.write import loads
 from ledger.write.loads import CommunityLoad, LoadMonth
 from policies.cost.capacity import ceiling
 from policies.rules import Rules
 from schemas.applications.findings import Exemption
 from schemas.place.organisations import Community
 from tasks import clock, rulebooks
+from tasks.acts import carried
 
 
 def months_from(first: date, count: int) -> list[str]:
@@ -32,8 +32,8 @@ def heat(ledger: Ledger, *, street: str = "", on: date | None = None, count: int
     places = _places(rules, street)
     codes = [one.code for some in places.values() for one in some]
     with ledger.read() as tx:
-        booked = loads.months(tx, codes, months[0], months[-1])
-        burdens = loads.burdens(tx, codes)
+        booked = carried.months(tx, codes, (months[0], months[-1]), rules.directory)
+        burdens = carried.burdens(tx, codes, rules.directory)
     return [
         {
             "street": code,

@@ -9,12 +9,13 @@ import threading
 import time
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from ledger.audit import journal
 from ledger.read import journal_feed
 from ledger.store.session import Ledger, Tx
-from policies.burden import MEASURED, Burden
+from policies.burden import MEASURED, Burden, inherited
 from policies.burden.baseline import against
 from policies.burden.offices import Offices
 from policies.rules import Rules
@@ -76,9 +77,14 @@ def _course(ledger: Ledger) -> _Course:
     rules = rulebooks.rules_of(ledger)
     with _OPENING:
         known = _COURSES.get(ledger)
-        if known is None or known.rules.digest != rules.digest:
+        if known is None or _counted(known.rules) != _counted(rules):
             known = _COURSES[ledger] = _Course(rules, Burden(rules), Offices(rules))
         return known
+
+
+def _counted(rules: Rules) -> tuple[Any, ...]:
+    """Return what figures are counted by: other rules, or bodies that ended, count otherwise."""
+    return rules.digest, rules.directory.lineage
 
 
 def _read_on(ledger: Ledger, course: _Course) -> Figures:
@@ -94,7 +100,7 @@ def _read_on(ledger: Ledger, course: _Course) -> Figures:
         _feed(tx, course)
         first = census.first(tx)
     report = course.burden.result(day).model_copy(update={"simulated": ledger.simulated})
-    report = against(report, first) if first else report
+    report = against(report, inherited.census(first, course.rules.directory)) if first else report
     course.figures = Figures(day, course.head, report, course.offices.result(day))
     course.made = time.monotonic()
     course.took = course.made - began

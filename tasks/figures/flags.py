@@ -140,12 +140,13 @@ def _named(params: Mapping[str, Any], lang: str) -> dict[str, Any]:
 
 
 def _evidence(ledger: Ledger, rules: Rules) -> Evidence:
-    board = dashboard.of_office(ledger)
+    board, heir = dashboard.of_office(ledger), rules.directory.heir
     with journal.snapshot(ledger) as tx:
         return replace(
             _told(ledger, rules, board.on, _every(tx, BypassState)),
             assignments=tuple(
-                AssignmentEvidence(state, filed) for state, filed in review.filings(tx)
+                AssignmentEvidence(state, filed, heir(state.terms.applicant, state.number))
+                for state, filed in review.filings(tx)
             ),
             placements=_every(tx, PlacementState),
             opinions=_every(tx, OpinionState),

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ledger.store.session import Ledger
-from ledger.write import loads
 from policies.cost.capacity import ceiling
 from policies.cost.capacity import loads as asked_of
 from policies.cost.standard_cost import scaled_hours
 from schemas.applications.application import Application
 from tasks import rulebooks
+from tasks.acts import carried
 
 
 class Month(NamedTuple):
@@ -58,7 +58,8 @@ def of(ledger: Ledger, application: Mapping[str, Any], community: str) -> FreeHo
     hours = scaled_hours(form, ground).get(community)
     months = dict(load.months) if load else {}
     with ledger.read() as tx:
-        booked = loads.months(tx, [community], min(months), max(months)) if months else {}
+        span = (min(months), max(months)) if months else ("", "")
+        booked = carried.months(tx, [community], span, rules.directory) if months else {}
     known = booked.get(community, {})
     limit = ceiling(rules.directory.communities[community], ground)
     return FreeHours(

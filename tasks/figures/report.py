@@ -12,7 +12,7 @@ import jinja2
 
 from ledger.audit import journal
 from ledger.store.session import Ledger
-from policies.burden import MEASURED, Burden
+from policies.burden import MEASURED, Burden, inherited
 from policies.burden.baseline import against
 from schemas.money import yuan_of
 from schemas.reports.reports import Baseline, Report
@@ -46,7 +46,7 @@ def burden(
             figures.feed(entry)
         first = census or on_record.first(tx)
     report = figures.result(day).model_copy(update={"simulated": ledger.simulated})
-    return against(report, first) if first else report
+    return against(report, inherited.census(first, rules.directory)) if first else report
 
 
 def begun(ledger: Ledger) -> date | None:

@@ -7,6 +7,7 @@ from ledger.read import funds, queries
 from ledger.store.session import Tx
 from policies.cost import arrears
 from policies.place.clocks import Calendar
+from policies.rules import Rules
 from policies.visibility import money
 from schemas.applications.given import Arrear
 from schemas.states.states import Instalment, PlacementState
@@ -36,6 +37,19 @@ def of_department(tx: Tx, department: str, day: date, calendar: Calendar) -> tup
         if one.due is not None and one.due < day
     )
     return money_late + means_late
+
+
+def of_heir(tx: Tx, department: str, day: date, rules: Rules) -> tuple[Arrear, ...]:
+    """Return what a department owes late on a day, and what those owed that it goes on with."""
+    directory = rules.directory
+    found = of_department(tx, department, day, rules.calendar)
+    inherited = (
+        late.model_copy(update={"department": department})
+        for org in directory.before(department)
+        for late in of_department(tx, org, day, rules.calendar)
+        if directory.heir(org, late.application or "") == department
+    )
+    return (*found, *inherited)
 
 
 def late_ones(

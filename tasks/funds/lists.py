@@ -16,12 +16,14 @@ KINDS = (
     "funds.ordered",
     "funds.order_cancelled",
     "funds.paid",
+    "funds.payment_reversed",
     "funds.in_custody",
     "funds.receipt_reversed",
     "funds.confirmed",
     "funds.spent",
     "funds.returned",
     "funds.settled",
+    "supplier.paid",
 )
 MOVES = {  # stage -> who moves next: act, role's side
     Payment.ORDERED: ("pay", "applicant"),

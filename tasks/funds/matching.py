@@ -75,6 +75,7 @@ class Matching:
     def of(self, line: BankLine) -> BankMatch:
         """Return what a line may stand for."""
         told = {"row": line.row, "number": ", ".join(line.numbers), "amount": yuan_of(line.fen)}
+        told["given"] = line.on
         act = stands_for(line, self.kind)
         if kind := _apart(line):
             return BankMatch(line, finding(kind, row=line.row, amount=told["amount"]))
@@ -97,6 +98,7 @@ class Matching:
             return shared
         if len(found) != 1:
             missing = "no_such_amount" if line.numbers else "money_without_task"
+            missing = "day_fits_none" if self._of_its_amount(line, act, signs) else missing
             return BankMatch(line, finding("ambiguous" if found else missing, **told))
         return self._judged(line, act, signs, found[0])
 
@@ -240,6 +242,27 @@ class Matching:
             self.known[key] = list(funds.placements(self.tx, self.reach, **narrowed))
         return self.known[key]
 
+    @staticmethod
+    def _of_its_amount(line: BankLine, act: str, signs: Signs) -> list[Pair]:
+        return [
+            (at, one)
+            for at in signs.places
+            for one in at.instalments
+            if one.amount_fen and line.fen in (one.amount_fen, expected(one, act))
+        ]
+
+    def _recorded_before(self, pairs: Sequence[Pair], act: str, on: date) -> list[Pair]:
+        """Return what was recorded before the bank's day, by no more than a bank takes."""
+        calendar = self.rules.calendar
+        place = self.rules.jurisdiction
+        since = min(one.valid_from for one in place.routes)
+        most = place.route_on(max(on, since)).bank_days_wd
+        return [
+            pair
+            for pair in pairs
+            if (day := _booked(pair, act)) and day < on and calendar.between(day, on) <= most
+        ]
+
     def _fitting(self, line: BankLine, act: str, signs: Signs) -> list[Pair]:
         """Return the instalments that a line fits best; more than one where it cannot be told.
 
@@ -249,20 +272,23 @@ class Matching:
         every = [(at, one) for at in signs.places for one in at.instalments if one.amount_fen]
         if line.no is not None:
             return [(at, one) for at, one in every if one.no == line.no]
-        equal = [pair for pair in every if line.fen in (pair[1].amount_fen, expected(pair[1], act))]
+        equal = self._of_its_amount(line, act, signs)
         free = [pair for pair in equal if (act, _key(*pair)) not in self.taken]
         ready = [pair for pair in free if pair[1].stage in READY[act]]
         way = [pair for pair in free if pair[1].stage in arrears.ON_THE_WAY]
         choices: Iterable[list[Pair]] = (
             [pair for pair in free if _booked(pair, act) == line.on],
             _recorded_late(free, act, line.on),
+            [pair for pair in ready if _after_order(pair, line)],
             ready,
-            way,
+            [pair for pair in way if _booked(pair, act) is None],
+            self._recorded_before(free, act, line.on),
             [pair for pair in equal if _booked(pair, act) == line.on],
-            equal,
+            self._recorded_before(equal, act, line.on),
+            [pair for pair in equal if _booked(pair, act) is None],
         )
         best = next(filter(None, choices), [])
-        if not best and signs.by != ("name",):
+        if not best and not equal and signs.by != ("name",):
             best = [pair for pair in every if pair[1].stage in READY[act]]
         one_placement = len({(at.number, at.community) for at, _ in best}) == 1
         return best[:1] if one_placement else best
@@ -286,6 +312,11 @@ def _key(at: PlacementState, one: Instalment) -> Key:
 def _booked(pair: Pair, act: str) -> date | None:
     booked: date | None = getattr(pair[1], BOOKED_ON[act])
     return booked
+
+
+def _after_order(pair: Pair, line: BankLine) -> bool:
+    ordered = pair[1].ordered_on
+    return ordered is None or line.on >= ordered
 
 
 def _recorded_late(pairs: Sequence[Pair], act: str, on: date) -> list[Pair]:

@@ -187,6 +187,7 @@ PAPERS: Mapping[str, Callable[[PaperSource], Iterable[Sheet]]] = {
     "objection_answer": _letters(rulings.objection_answer),
     "refusal_ruling": _letters(rulings.refusal_ruling),
     "dispute_ruling": _letters(rulings.dispute_ruling),
+    "lineage_notice": _letters(rulings.lineage_notice),
     "change_decision": _letters(rulings.change_decision),
     "exchange_notice": _letters(exchanges.exchange_notice),
     "exchange_minutes": _letters(exchanges.exchange_minutes),

@@ -27,6 +27,7 @@ def _say(said, kind, ident, state):
         said[f"budget:{ident}"] += state.limit_fen - state.reserved_fen
     elif kind == "assignment":
         said[f"reserved:{ident}"] += state.all_reserved_fen
+        said[f"supplier:{ident}"] += state.supplier_paid_fen
     else:
         for name, fen in expected(state).items():
             said[f"{name}:{ident}"] += fen

@@ -1,5 +1,6 @@
 """Red flags: each sign on the smallest evidence that shows it, and silent on what does not."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ import pytest
 from policies import loader
 from policies.flags.book import FLAGS, UNKNOWN
 from policies.flags.evidence import AssignmentEvidence, Evidence, Moment, PassedDown
+from schemas.place.organisations import Directory
 from schemas.states.communities import CommunityState
 from schemas.states.states import AssignmentState, OpinionState, PlacementState, RefusalState
 
@@ -270,3 +272,45 @@ def test_a28_a29_and_a30_name_what_they_found(signs, dehong):
     lost = refusal(stage="R_OVERTURNED")
     assert signs("A29", refusals=(lost,))[0].params == {"ground": "NO_FUNDS"}
     assert signs("A30", assignments=(assignment(1),)) == []
+
+
+LINE = {"code": "DH-YJJ", "how": "renamed", "to": "DH-CGJ", "day": "2026-04-01", "document": "1号"}
+
+
+@pytest.mark.parametrize(
+    ("day", "title", "owed", "count", "fen"),
+    [
+        ("2026-04-01", "2026年事项1", (), 1, 0),
+        ("2027-04-01", "2026年事项1", (), 1, 0),
+        ("2027-04-02", "2026年事项1", (), None, 0),  # longer than the bound after it
+        ("2026-03-31", "2026年事项1", (), None, 0),  # before the department ended
+        ("2026-04-01", "别的", (), None, 0),
+        ("2026-04-01", "别的", (("DH-YJJ", 500, 3), ("DH-GAJ", 9, 9)), 0, 500),
+        ("2026-04-01", "2024年事项2", (("DH-YJJ", 500, 3),), 1, 500),
+    ],
+)
+def test_a_new_name_that_files_anew_or_still_owes_is_a_sign(dehong, day, title, owed, count, fen):
+    directory = Directory(**{**dehong.directory.model_dump(), "lineage": [LINE]})
+    seen = Evidence(
+        on=DAY,
+        rules=replace(dehong, directory=directory),
+        bounds=loader.flags("dehong"),
+        owed=owed,
+        assignments=(
+            assignment(1, terms={"title": "2025年事项8"}),
+            assignment(2, org="DH-CGJ", day=day, terms={"title": title}),
+        ),
+    )
+
+    found = [(one.org, one.params["count"], one.params["fen"]) for one in FLAGS["A27"](seen)]
+
+    assert found == ([] if count is None else [("DH-CGJ", count, fen)])
+
+
+def test_what_a_department_filed_before_counts_for_who_goes_on(signs):
+    """A1: three small items, two of them under the old name."""
+    some = [assignment(n, terms={"hours": "60"}) for n in (1, 2)]
+    moved = [replace(one, heir="DH-CGJ") for one in some]
+    (sign,) = signs("A1", assignments=(*moved, assignment(3, org="DH-CGJ", terms={"hours": "60"})))
+
+    assert (sign.org, sign.params["count"]) == ("DH-CGJ", 3)

@@ -163,7 +163,11 @@ def test_every_pair_of_the_place_is_tried_here():
         ({"submit", "resubmit"}, {"propose", "vote", "open_voting", "return_to", "countersign"}),
         ({"add_signer"}, {"countersign"}),  # both there, and in office/test_signing.py
         ({"sign_on_paper"}, {"confirm_original", "turn_down_original"}),  # office/test_on_paper.py
-        ({"order", "pay"}, {"custody_in", "reverse_receipt"}, {"confirm_usable", "dispute_funds"}),
+        (
+            {"order", "pay", "reverse_payment"},
+            {"custody_in", "reverse_receipt"},
+            {"confirm_usable", "dispute_funds"},
+        ),
         ({"deliver"}, {"accept_work", "list_defects"}),
         ({"refuse", "contest", "accept_refusal"}, {"uphold_refusal", "overturn_refusal"}),
     ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from desk.files import page_data
 from schemas.acts.forms import FORMS
-from schemas.acts.funds import Moved
+from schemas.acts.funds import Evidenced
 from schemas.fields import Field, fields_of
 
 KINDS = {"flag": "tick", "count": "number", "number": "number", "amount": "money", "day": "day"}
@@ -89,7 +89,7 @@ def questions(verb: str, around: FormContext) -> tuple[FormQuestion, ...]:
         for one in asked
         if one.name not in mine and not _idle(one, around)
     ]
-    last = manner()["last"] if issubclass(FORMS[verb], Moved) else ()
+    last = manner()["last"] if issubclass(FORMS[verb], Evidenced) else ()
     return tuple(sorted(found, key=lambda one: last.index(one.name) if one.name in last else -1))
 
 

@@ -15,6 +15,7 @@ from desk.web.request.request import Desk
 from policies.lifecycle import permission
 from policies.lifecycle.judge import OF_OTHER_FILINGS
 from policies.lifecycle.table import TABLE
+from policies.lifecycle.waits import inherited
 from schemas.acts.act import Act, WorkItem
 from schemas.assignment import OwnState
 from schemas.states.disputes import DisputeSide, DisputeState
@@ -129,9 +130,10 @@ def _fits(verb: str, view: View) -> bool:
     there = HANDS[wanted["hands"]](view) if "hands" in wanted else _stands(verb, wanted, view)
     if not held or not there:
         return False
-    data = {"community": by.org} if by.org in directory.communities else {}
+    data = {"community": view.place} if by.org in directory.communities else {}
     act = Act(verb=verb, number=view.number, data=data)
-    return permission.refuse(act, by, view.scene, place, directory) is None
+    mine = inherited.seats(view.scene, act, by, view.desk.rules)
+    return any(permission.refuse(act, one, view.scene, place, directory) is None for one in mine)
 
 
 def _stands(verb: str, wanted: Raw, view: View) -> bool:
@@ -222,12 +224,12 @@ def _stages(verb: str, wanted: Raw, view: View) -> Iterable[str]:
 
 def _own(parts: Iterable[Part], view: View) -> list[Part]:
     """Return the parts that are the visitor's: its own community's, its street's, else all."""
-    org, directory = view.desk.by.org, view.desk.rules.directory
+    org, directory, bodies = view.desk.by.org, view.desk.rules.directory, view.desk.bodies
     if org in directory.communities:
-        return [one for one in parts if one.community == org]
+        return [one for one in parts if one.community in bodies]
     known = directory.organisations.get(org)
     if known is not None and known.kind == "street":
-        return [one for one in parts if one.street == org]
+        return [one for one in parts if one.street in bodies]
     return list(parts)
 
 

@@ -10,7 +10,6 @@ from desk.web.assignment import Raw, View
 from desk.web.request.request import Desk
 from ledger.read import assignments
 from policies.cost import arrears, funding
-from schemas.acts.act import Actor
 from schemas.applications.application import Application
 from schemas.states.stages import Answer, Ground, Work
 from schemas.states.states import AssignmentState, OpinionState, PlacementState, RefusalState
@@ -45,17 +44,18 @@ def own_page(view: View, verb: str, questions: Sequence[FormQuestion]) -> OwnPag
     return make(view, tuple(questions)) if make else None
 
 
-def instead(by: Actor, number: str, verb: str) -> str:
+def instead(view: View, verb: str) -> str:
     """Return the address where an act is begun in place of its form; empty for most acts."""
+    number = view.number
     if verb in LOOKS:
         return f"/assignments/{number}/reporter/{verb}"
-    if by.role == "COMM_SEC" and verb == "sign_community":
-        return f"/assignments/{number}/communities/{by.org}#sign"
+    if view.desk.by.role == "COMM_SEC" and verb == "sign_community":
+        return f"/assignments/{number}/communities/{view.place}#sign"
     return f"/community/refuse?number={number}" if verb == "refuse" else ""
 
 
 def _answer(view: View, questions: tuple[FormQuestion, ...]) -> OwnPage | None:
-    code = view.desk.by.org
+    code = view.place
     own = next((one for one in view.opinions if one.community == code), None)
     application, terms = view.application, view.terms
     if own is None or application is None:
@@ -102,7 +102,7 @@ def _rate(view: View, questions: tuple[FormQuestion, ...]) -> OwnPage | None:
 
 
 def _report(view: View, questions: tuple[FormQuestion, ...]) -> OwnPage | None:
-    own = view.placement(view.desk.by.org)
+    own = view.placement(view.place)
     return None if own is None else OwnPage("community_report.html", {"own": own}, questions)
 
 

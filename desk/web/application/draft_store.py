@@ -183,7 +183,7 @@ def owing(here: Desk) -> OwedDrafts:
 
 def _returned(here: Desk, own: list[Draft]) -> tuple[AssignmentRow, ...]:
     """Return what came back to the department, but what the head has already been handed."""
-    want = list_rows.Want(stages=(Stage.RETURNED,), applicant=here.by.org)
+    want = list_rows.Want(stages=(Stage.RETURNED,), applicant=here.bodies)
     handed = {one.subject for one in own if one.body.get("handed")}
     with here.ledger.read() as tx:
         found = lists.assignments(tx, scope.reach(here.by, here.rules), want, limit=SHOWN_MAX).items

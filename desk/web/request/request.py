@@ -47,6 +47,11 @@ class Desk:
         assert self.visitor is not None
         return self.visitor.actor
 
+    @property
+    def bodies(self) -> tuple[str, ...]:
+        """The visitor's body, and those that ended and of which it goes on with something."""
+        return (self.by.org, *self.rules.directory.before(self.by.org))
+
     def holds(self, verb: str) -> bool:
         """Tell whether the visitor's seat does an act at all."""
         place, directory = self.rules.jurisdiction, self.rules.directory

@@ -46,6 +46,7 @@ class Blocked:
     why: str
     day: date | None = None
     waits: WorkItem | None = None
+    community: str = ""  # where it is placed
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class Money:
     confirm: bool
     suspend: bool
     suspend_from: date | None
+    community: str = ""
     over: bool = False  # the work was ended: what was planned is owed no more, but settled
 
     @property
@@ -94,17 +96,17 @@ class Morning:
         return sum(one.part.amount_fen for one in self.money if one.place == place)
 
 
-def morning(here: Desk, code: str) -> Morning:
+def morning(here: Desk) -> Morning:
     """Return the day of a community, as the secretary and the workers see it."""
-    reach = scope.reach(here.by, here.rules)
-    post = inboxes.Post("COMM_SEC", code, here.today)
+    reach, codes = scope.reach(here.by, here.rules), here.bodies
+    post = inboxes.Post("COMM_SEC", here.by.org, here.today)
     with here.ledger.read() as tx:
         items = inboxes.inbox(tx, post, limit=LIVE_MAX).items
-        found = lists.placements(tx, reach, list_rows.Want(community=code), limit=500).items
+        found = lists.placements(tx, reach, list_rows.Want(community=codes), limit=500).items
         live = [one for one in found if one.work not in OVER][:LIVE_MAX]
         states = _states(tx, live)
-        balance = sum(one.balance_fen for one in funds.placements(tx, reach, community=code))
-        blocked = [*_waiting(here, tx, states), *_unadmitted(tx, reach, code, states)]
+        balance = sum(one.balance_fen for one in funds.placements(tx, reach, community=codes))
+        blocked = [*_waiting(here, tx, states), *_unadmitted(tx, reach, codes, states)]
     money = [line for one in states for line in lines(here, one)]
     return Morning(_grouped(items), tuple(blocked), tuple(money), tuple(live), balance)
 
@@ -124,11 +126,11 @@ def _grouped(items: Iterable[InboxItem]) -> dict[str, list[InboxItem]]:
 
 def _waiting(here: Desk, tx: Tx, states: Iterable[PlacementState]) -> Iterable[Blocked]:
     found = [(one, why) for one in states if (why := _why(one, here.today))]
-    moves = _next_moves(tx, here.by.org, [one.number for one, why in found if why not in OWN])
+    moves = _next_moves(tx, here.bodies, [one.number for one, why in found if why not in OWN])
     for one, why in found:
         day = one.start_on if why == "early" else None
         move = None if why in OWN else _move(one, moves)
-        yield Blocked(one.number, one.title, one.applicant, why, day, move)
+        yield Blocked(one.number, one.title, one.applicant, why, day, move, one.community)
 
 
 def _move(one: PlacementState, moves: Mapping[str, list[WorkItem]]) -> WorkItem | None:
@@ -160,21 +162,23 @@ def _why(one: PlacementState, today: date) -> str:
     return "early" if one.work is Work.READY and early else ""
 
 
-def _next_moves(tx: Tx, community: str, numbers: Sequence[str]) -> dict[str, list[WorkItem]]:
+def _next_moves(
+    tx: Tx, codes: tuple[str, ...], numbers: Sequence[str]
+) -> dict[str, list[WorkItem]]:
     """Return what others owe at placements, by number; without what it owes itself."""
     found: dict[str, list[WorkItem]] = {}
-    for item in inboxes.waits_at(tx, community, numbers):
-        if item.role != "system" and item.org != community:
+    for item in (one for code in codes for one in inboxes.waits_at(tx, code, numbers)):
+        if item.role != "system" and item.org not in codes:
             found.setdefault(item.number, []).append(item)
     return found
 
 
 def _unadmitted(
-    tx: Tx, reach: Any, code: str, states: Iterable[PlacementState]
+    tx: Tx, reach: Any, codes: tuple[str, ...], states: Iterable[PlacementState]
 ) -> Iterable[Blocked]:
     """Items the community was asked about that nobody has admitted: nothing is owed for them."""
     placed = {one.number for one in states}
-    asked = lists.opinions(tx, reach, list_rows.Want(community=code), limit=LIVE_MAX).items
+    asked = lists.opinions(tx, reach, list_rows.Want(community=codes), limit=LIVE_MAX).items
     named = {one.number: one for one in asked if one.number not in placed}
     open_now = {one.number for one in asked if one.open and one.answer == Answer.ASKED}
     for one in lists.assignments(tx, reach, list_rows.Want(stages=NOT_YET), limit=LIVE_MAX).items:
@@ -202,5 +206,6 @@ def lines(here: Desk, one: PlacementState) -> Iterable[Money]:
             confirm=part.stage is Payment.IN_CUSTODY,
             suspend=pausable and arrears.SUSPEND in held,
             suspend_from=calendar.add(part.due, wd) if pausable and late and part.due else None,
+            community=one.community,
             over=one.work is Work.TERMINATED,
         )

@@ -162,7 +162,7 @@ def day_of(here: Desk) -> Day:
 
 def _assignments(here: Desk, tx: Tx, stages: Iterable[Stage]) -> list[AssignmentRow]:
     """Return the department's own assignments in some stages, what is due first first."""
-    want = list_rows.Want(stages=tuple(stages), applicant=here.by.org)
+    want = list_rows.Want(stages=tuple(stages), applicant=here.bodies)
     found = lists.assignments(tx, scope.reach(here.by, here.rules), want, limit=LISTED_MAX).items
     return sorted(found, key=_by_due)
 
@@ -183,7 +183,7 @@ def _start(here: Desk, one: AssignmentRow, filed: date | None, lead: int) -> Sta
 
 
 def _placed(here: Desk, tx: Tx) -> list[Placed]:
-    want = list_rows.Want(applicant=here.by.org)
+    want = list_rows.Want(applicant=here.bodies)
     reach = scope.reach(here.by, here.rules)
     found = lists.placements(tx, reach, want, limit=LISTED_MAX).items
     return [one for one in found if one.work not in OVER]

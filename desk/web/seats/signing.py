@@ -67,7 +67,7 @@ def _names(view: View, uids: Set[str], community: str) -> Mapping[str, str]:
     desk, street = view.desk, view.desk.rules.directory.street_of(community)
     entries: Sequence[Entry] = view.entries
     departments = view.terms.departments if view.terms else (view.applicant,)
-    if desk.by.org in (community, street, *departments):
+    if not {community, street, *departments}.isdisjoint(desk.bodies):
         with desk.ledger.read() as tx:
             entries = assignments.history(tx, view.number)
     actors = {one.uid: one.actor for one in entries if one.uid in uids}

@@ -83,7 +83,7 @@ class Full:
 
 def queue(here: Desk) -> tuple[list[Queued], int]:
     """Return what the street reviews, the most urgent first, and how much more there is."""
-    want = list_rows.Want(stages=QUEUE, street=here.by.org)
+    want = list_rows.Want(stages=QUEUE, street=here.bodies)
     with here.ledger.read() as tx:
         found = lists.assignments(
             tx, scope.reach(here.by, here.rules), want, limit=LISTED_MAX

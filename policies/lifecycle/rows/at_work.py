@@ -17,6 +17,8 @@ AT_WORK = (
         during=LATER, stops="sign lapse means_answer", guards=MEANS),
     row("report_missing", work("READY", "WAIT_FUNDS"), work(f"WAIT_FUNDS {BEGUN}"), THERE,
         during=LATER, stops="means_answer", guards=MEANS),
+    row("confirm_service", work(f"{BEGUN} DELIVERED ACCEPTED DEEMED_ACCEPTED EVALUATED"),
+        during=LATER, guards="nothing_bought"),
     row("note_progress", NOTED, during=LATER),
     row("note_hours", NOTED, during=LATER,
         guards="hours_below_nothing hours_paid_by_emergency"),

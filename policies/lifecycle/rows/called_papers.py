@@ -72,6 +72,7 @@ PAPERS: Mapping[str, tuple[str, ...]] = {
     "dispute_ruling": ("dispute.ruled", "dispute.decided"),
     "exchange_notice": ("exchange.called",),
     "exchange_minutes": ("exchange.held",),
+    "lineage_notice": ("place.adopted",),
     "bypass_sheet": ("bypass.reported", "bypass.opened"),
     "bypass_notice": ("bypass.noticed",),
     "bypass_order": ("bypass.substantiated",),

@@ -4,6 +4,7 @@ What is adopted is named by its digest; the ledger keeps it, and judges by nothi
 change as they like.
 """
 
+from datetime import date
 from typing import Any
 
 from policies.lifecycle.act_context import Needs, PlaceContent
@@ -47,6 +48,7 @@ def adopt(case: Case) -> list[Event]:
     if form.digest in (in_force and in_force.digest, state.proposed and state.proposed.digest):
         raise Stop("already_done", verb=case.act.verb)
     _same_place(case, content)
+    _ending(case, content, form.since)
     check_growth(case, content.rules.rulebook, form.vote)
     proposed = PlaceVersion(
         digest=form.digest,
@@ -73,7 +75,7 @@ def approve(case: Case) -> list[Event]:
     by = f"{case.by.person}@{case.by.org}"
     version = proposed.model_copy(update={"since": since, "approved_by": by})
     told = _event(case, "place.adopted", proposed=None, append={"versions": [_plain(version)]},
-                  **_told(content))  # fmt: skip
+                  **_told(content), **_of_bodies(case, content))  # fmt: skip
     book, held = content.rules.rulebook, case.scene.rulebooks
     known = held.on(since) if held and held.versions else case.rules.rulebook.digest
     if book.digest == known:
@@ -101,6 +103,34 @@ def _same_place(case: Case, content: PlaceContent) -> None:
     )
     if gone:
         raise Stop("bodies_missing", codes=gone)
+
+
+def _ending(case: Case, content: PlaceContent, since: date) -> None:
+    """A body ends on the day from which that is adopted: no seat is lost afterwards, or early."""
+    known = case.rules.directory.lineage
+    for one in content.rules.directory.lineage:
+        if one not in known and one.day != since:
+            raise Stop("lineage_day", org=one.code, day=str(one.day), since=str(since))
+
+
+def _of_bodies(case: Case, content: PlaceContent) -> dict[str, Any]:
+    """Tell what becomes of bodies, by the names of that day, or that it is taken back."""
+    before, after = case.rules.directory, content.rules.directory
+    new = [(one, after, one.how) for one in after.lineage if one not in before.lineage]
+    back = [(one, before, "undone") for one in before.lineage if one not in after.lineage]
+    rows = [
+        {
+            "code": one.code,
+            "name": known.own_name(one.code),
+            "how": how,
+            "heir": known.own_name(one.to or known.heir(one.code)),
+            "day": str(one.day),
+            "document": one.document,
+            "items": list(one.items),
+        }
+        for one, known, how in (*new, *back)
+    ]
+    return {"lineage": rows} if rows else {}
 
 
 def _state(case: Case) -> PlaceState:

@@ -178,8 +178,9 @@ def _lateness(state: PlacementState, rules: Rules) -> Waits:
 
 def _next_note(one: Instalment, rules: Rules) -> date | None:
     """Return the day on which one instalment has something to note by itself."""
-    if one.stage is Payment.IN_CUSTODY and one.handover_due and not one.held:
-        return rules.calendar.next(one.handover_due)
+    term = arrears.custody_term(one)
+    if term is not None and not one.held:
+        return rules.calendar.next(term)
     if not arrears.owed(one) or one.due is None:
         return None
     if one.level == 0:

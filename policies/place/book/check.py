@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from policies.place.book import bodies, entries, files, terms
+from policies.place.book import bodies, entries, files, lineage, terms
 from policies.place.book.rows import Book, BookTerms, Faults, Row, Spot, nearest, typed
 from schemas import yaml_text
 from schemas.place.workbook import UPRIGHT, Fault
@@ -20,6 +20,7 @@ def of_rows(raw: Mapping[str, Sequence[Row]], ground: BookTerms, faults: Faults)
     unfilled = not raw.get("organisations") and not raw.get("communities")
     book = typed(raw, faults, lenient=(UPRIGHT,) if unfilled else ())
     bodies.check(book, ground, faults)
+    lineage.check(book, faults)
     terms.check(book, ground, faults)
     entries.check(book, faults)
     return book

@@ -124,7 +124,8 @@ def _named(node: Node, book: Raw) -> Node:
 def _organisations(node: Node, book: Raw) -> Node:
     """Read organisations.yaml; return the table of the place itself."""
     parts = node.table(("jurisdiction", "county_units", "communities", *KINDS, "leading_group",
-                        "finance_bureau", "audit_bureau"))  # fmt: skip
+                        "finance_bureau", "audit_bureau", "lineage"))  # fmt: skip
+    _plain(node.at("lineage"), "lineage", book)
     for key, kind in KINDS.items():
         for one in node.at(key).each():
             _body(one, kind, book)
@@ -252,7 +253,7 @@ def _rows(node: Node, sheet: str, fields: Mapping[str, str], book: Raw) -> None:
 
 
 def _plain(node: Node, sheet: str, book: Raw) -> None:
-    """Read a file that is a list of the rows of a sheet."""
+    """Read a list of the rows of a sheet."""
     _rows(node, sheet, {name: name for name in columns(sheet)}, book)
 
 

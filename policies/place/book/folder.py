@@ -87,6 +87,8 @@ def _organisations(book: Book, ground: BookTerms) -> Table:
     for kind in ("finance_bureau", "audit_bureau"):
         if kind in by_kind:
             whole[kind] = _body(by_kind[kind][0], people)
+    if told := [_row(row, columns("lineage")) for row in book.get("lineage", ())]:
+        whole["lineage"] = told
     return whole
 
 

@@ -8,8 +8,10 @@ from policies.rules import Rules
 from schemas.money import fen_of
 from schemas.states.changes import Amendment, Request
 from schemas.states.disputes import DisputeState
+from schemas.states.rulebooks import PlaceState
 from schemas.states.stages import Stage
 from schemas.states.states import AssignmentState, PlacementState, RefusalState
+from schemas.texts import catalogue
 from tasks.papers.documents.assignment import money, plain_yuan
 from tasks.papers.documents.letters import Outgoing, alone, letter, placed, signing
 from tasks.papers.documents.sources import PaperSource
@@ -60,6 +62,25 @@ def refusal_ruling(found: PaperSource) -> Iterable[Outgoing]:
     body = found.event.org or directory.lg_office
     at = {"number": state.number or state.id, "community": state.community}
     yield alone(found, "refusal_ruling", body, facts, **at)
+
+
+def lineage_notice(found: PaperSource) -> Iterable[Outgoing]:
+    """单位变更通知: to each community, which bodies end, and who goes on with what they had."""
+    state, directory = found.state, found.rules.directory
+    assert isinstance(state, PlaceState)
+    told, version = found.event.body.get("lineage", ()), state.versions[-1]
+    rest = fill_part("lineage_notice", "rest", {})
+    changed = [
+        (one["name"], catalogue.text("place", f"options.{one['how']}"), one["heir"],
+         day(date.fromisoformat(one["day"])), one["document"], "、".join(one["items"]) or rest)
+        for one in told
+    ]  # fmt: skip
+    facts = {"since": day(version.since), "document_no": version.document_no, "changed": changed}
+    for code_ in directory.codes if told else ():
+        committee = word("committee", community=directory.name_of(code_))
+        made = alone(found, "lineage_notice", directory.lg_office,
+                     {**facts, "committee": committee}, community=code_)  # fmt: skip
+        yield made._replace(of=f"{made.of}:{code_}")
 
 
 def _department(rules: Rules, state: RefusalState) -> str:

@@ -65,6 +65,12 @@ class Forms(HTMLParser):
 class Browser(TestClient):
     """A browser without script: it reads pages and sends their forms."""
 
+    def request(self, *told, **more):
+        """Ask for a page; whatever it is, it is one."""
+        answer = super().request(*told, **more)
+        assert answer.text != "null", (told, "answers nothing")
+        return answer
+
     def page(self, path):
         """Read a page that must be there."""
         answer = self.get(path)

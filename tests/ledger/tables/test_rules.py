@@ -36,7 +36,7 @@ def test_an_item_follows_its_assignment(ledger):
         (found,) = comparable_items.of_numbers(tx, [N1])
         assert (found.title, found.live) == ("低保动态复核", True)
         assert [title for _, _, title in comparable_items.titles(tx)] == ["低保动态复核"]
-        assert comparable_items.natures(tx, "DH-MZJ", date(2026, 1, 1)) == {"phased": 1}
+        assert comparable_items.natures(tx, ("DH-MZJ",), date(2026, 1, 1)) == {"phased": 1}
         assert comparable_items.ended(tx, "DH-MZJ", date(2026, 1, 1), date(2027, 1, 1)) == [found]
         assert comparable_items.ended(tx, "DH-MZJ", date(2026, 1, 1), date(2026, 12, 31)) == []
 

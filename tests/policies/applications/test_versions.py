@@ -47,6 +47,21 @@ def test_a_changed_field_is_told_with_both_values():
     assert (found[1].before, found[1].after) == (raws()[1]["funding"]["budget_doc_no"], None)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        (["form", "survey"], ["form"], [("survey", None)]),
+        (["form"], ["form", "survey"], [(None, "survey")]),
+        (["form"], ["survey"], [("form", None), (None, "survey")]),
+        (["form", "survey"], ["survey", "form"], [(["form", "survey"], ["survey", "form"])]),
+    ],
+)
+def test_of_a_list_of_words_what_went_and_came_is_told(before, after, found):
+    differing = changes(version({"kinds": before}), version({"kinds": after}))
+
+    assert [(one.before, one.after) for one in differing] == found
+
+
 def test_a_row_put_in_between_changes_no_other_row():
     steps = raws()[1]["steps"]
     fresh = {"step": "公示", "deliverable": "公示照片", "by": "department", "standard": "五日"}

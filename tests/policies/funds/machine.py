@@ -21,7 +21,7 @@ SIGNED = ("G_SIGNED_DEPT", "G_SIGNED_COMM", "G_IN_FORCE", "G_SUSPENDED", "G_FULF
 IDLE = (Work.WAIT_AGREEMENT, Work.WAIT_FUNDS, Work.READY, Work.TERMINATED)
 ORDER = (
     "order pay custody_in confirm_usable spend settle agree_settlement return_funds cancel_order "
-    "reverse_receipt"
+    "reverse_receipt reverse_payment"
 )
 COMMUNITY = (
     "confirm_usable",
@@ -39,7 +39,7 @@ NEXT = {  # what usually follows, so that random walks go somewhere
     Payment.OVERDUE: ("order",),
     Payment.DEFERRED: ("order",),
     Payment.ORDERED: ("pay", "pay", "cancel_order"),
-    Payment.PAID: ("custody_in",),
+    Payment.PAID: ("custody_in", "custody_in", "custody_in", "reverse_payment"),
     Payment.IN_CUSTODY: ("confirm_usable", "confirm_usable", "dispute_funds", "reverse_receipt"),
     Payment.DISPUTED: ("custody_in", "resolve_dispute", "confirm_usable", "reverse_receipt"),
     Payment.CONFIRMED: ("spend", "spend", "return_funds", "carry_funds", "settle"),
@@ -175,6 +175,7 @@ class Money(RuleBasedStateMachine):
             "dispute_funds": {"instalment": one.no, "reason": "备注不符"},
             "resolve_dispute": {"instalment": one.no, "community": code, "text": "已更正"},
             "cancel_order": {**many, "reason": "误下"},
+            "reverse_payment": {**many, "reason": "误记"},
             "reverse_receipt": {**many, "reason": "误记"},
             "defer": {**many, "until": str(self.day + timedelta(days=30)), "reason": "预算追加"},
             "spend": {

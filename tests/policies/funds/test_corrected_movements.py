@@ -104,3 +104,46 @@ def test_what_is_taken_back_meanwhile_is_corrected_no_more(paid):
     back = {"instalment": 2, "communities": [place], "reason": "误记"}
     assert paid.do("reverse_receipt", "FIN_STREET", paid.placement.street, CAME, **back) is None
     assert payer(paid, CAME, "agree_correction", fact="receipt") == "no_such_fact"
+
+
+REVERSED = {"instalment": 2, "reason": "误点，款未付出"}
+
+
+def reverses(story, day, **more):
+    told = {**REVERSED, "communities": [story.placement.community], **more}
+    return story.do("reverse_payment", "FIN_DEPT", "DH-XFJ", day, **told)
+
+
+def test_a_payment_that_never_left_is_reversed_and_both_transfers_stay(paid):
+    before = paid.memory.balances()
+    ident = f"{paid.number}:{paid.placement.community}"
+    assert before[f"paid:{ident}"] == second(paid).amount_fen
+    assert reverses(paid, PAID) is None
+    one, told = second(paid), paid.memory.events[-1]
+    assert (str(one.stage), one.paid_on, one.proofs.get("pay")) == ("ORDERED", None, None)
+    assert (told.kind, told.body["because"]) == ("funds.payment_reversed", REVERSED["reason"])
+    after = paid.memory.balances()
+    assert (after[f"paid:{ident}"], after[f"ordered:{ident}"]) == (0, one.amount_fen)
+    assert sum(after.values()) == 0
+    assert reverses(paid, PAID).code == "wrong_payment"
+    assert paid.pays("pay", CAME, 2, on="2026-09-15", voucher=FILE) is None
+    assert second(paid).paid_on == date(2026, 9, 15)
+    kinds = [one.kind for one in paid.memory.events if one.body.get("no") == 2]
+    assert kinds[-3:] == ["funds.paid", "funds.payment_reversed", "funds.paid"]
+
+
+def test_a_reversed_payment_is_late_from_its_due_day_on(paid):
+    assert reverses(paid, PAID) is None
+    late = date(2026, 9, 21)
+    paid.memory.settle(late)
+    assert any(clock.code == "nonpay_exit" for clock in paid.placement.clocks)
+
+
+def test_a_payment_that_the_street_received_is_not_reversed_before_its_receipt(paid):
+    assert paid.pays("custody_in", CAME, 2) is None
+    assert reverses(paid, CAME).code == "already_done"
+    told = {**REVERSED, "communities": [paid.placement.community]}
+    refused = paid.do("reverse_payment", "FIN_DEPT", "DH-MZJ", CAME, **told)
+    assert refused.code == "wrong_org"
+    assert paid.do("reverse_receipt", "FIN_STREET", paid.placement.street, CAME, **told) is None
+    assert reverses(paid, CAME) is None

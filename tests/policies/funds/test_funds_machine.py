@@ -63,7 +63,11 @@ def kept(real):
     def moved(case, placement, one, path, stage):
         event = real(case, placement, one, path, stage)
         body = {key: value for key, value in event.body.items() if key != "postings"}
-        undone = path[0] in ("funds.order_cancelled", "funds.receipt_reversed")
+        undone = path[0] in (
+            "funds.order_cancelled",
+            "funds.payment_reversed",
+            "funds.receipt_reversed",
+        )
         return event.model_copy(update={"body": body}) if undone else event
 
     return moved

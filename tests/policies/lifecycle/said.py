@@ -17,6 +17,7 @@ OPENS = (
 # What no story says yet, and what says no where stories say yes.
 MORE: dict[str, list[dict[str, Any]]] = {
     "cancel_order": [{"instalment": 1, "communities": [], "reason": "误下"}],
+    "reverse_payment": [{"instalment": 1, "communities": [], "reason": "误记"}],
     "reverse_receipt": [{"instalment": 1, "communities": [], "reason": "误记"}],
     "carry_funds": [{"instalment": 1, "amount": "1.00", "reason": "结余"}],
     "defer": [{"instalment": 1, "communities": [], "until": "2026-12-01", "reason": "预算追加"}],
@@ -60,6 +61,11 @@ MORE: dict[str, list[dict[str, Any]]] = {
     "confirm_means": [{"community": "", "items": []}],
     "report_missing": [{"community": "", "items": [one]} for one in ("materials", "data")],
     "note_progress": [{"community": "", "done": 60}],
+    "confirm_service": [
+        {"community": "", "result": "provided"},
+        {"community": "", "result": "not_provided", "text": "三周没有来"},
+    ],
+    "pay_supplier": [{"amount": "100.00"}],
     "note_hours": [{"community": "", "hours": "3.5"}, {"community": "", "hours": "-1"}],
     "note_step": [{"no": 1, "text": "已到场"}, {"no": 2}],
     "take_over": [

@@ -56,7 +56,7 @@ def _page(here: Desk, found: Checked | None) -> Response:
 
 def _filed(here: Desk) -> list[Any]:
     """Return what the department filed last."""
-    want = list_rows.Want(applicant=here.by.org)
+    want = list_rows.Want(applicant=here.bodies)
     with here.ledger.read() as tx:
         return list(lists.assignments(tx, scope.reach(here.by, here.rules), want, limit=ROWS).items)
 

@@ -101,7 +101,7 @@ def form(
     if verb in OWN_PAGES:
         return here.go(f"{OWN_PAGES[verb]}/{number}")
     form_of = asked(here, number, verb, community or (), instalment, kind)
-    if place := instead(here.by, number, verb):
+    if place := instead(form_of.view, verb):
         return here.go(place)
     if paper:
         told = FormData([("document_no", paper)])
@@ -172,6 +172,8 @@ def _send(here: Desk, number: str, verb: str, sent: FormData) -> Response:
     data = data_of(form_of.questions, sent)
     at = data.get("communities") or (here.by.org,)
     data |= texts_read.read(verb, str(sent.get("_read", "")), at)
+    if inherited := [one for one in codes if one in here.bodies[1:]]:
+        data.setdefault("community", inherited[0])
     act = Act(verb=verb, number=number, data=data)
     typed = replace(form_of, questions=refilled(form_of.questions, sent))
     if phrases.FILL in sent:  # only the text is asked for, nothing is done

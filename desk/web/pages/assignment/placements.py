@@ -136,7 +136,7 @@ def _page(
         kinds=tuple(PATTERNS),
         why=previews.forbidden_reasons(here.rules.jurisdiction.place),
         offers=[one for one in found if one.verb not in ("edit_agreement", SIGN)],
-        may_sign=here.by.org == code and any(one.verb == SIGN for one in found),
+        may_sign=code in here.bodies and any(one.verb == SIGN for one in found),
         may_edit=any(one.verb == "edit_agreement" for one in found),
         one_tap=ONE_TAP,
         money=_money(here, state),
@@ -157,10 +157,12 @@ def _offered(view: View, code: str) -> list[Offer]:
 
 PLACED_ACTS = frozenset({
     "note_residents", "answer_residents",
-    "hand_over", "confirm_means", "report_missing", "note_progress", "note_hours",
+    "hand_over", "confirm_means", "report_missing", "confirm_service",
+    "note_progress", "note_hours",
     "negotiate", "edit_agreement", "refuse", "dispute_funds",
     "suspend_nonpay", "resume", "spend",
-    "return_funds", "carry_funds", "view_score", "list_defects", "reverse_receipt", "cancel_order",
+    "return_funds", "carry_funds", "view_score", "list_defects",
+    "reverse_receipt", "reverse_payment", "cancel_order",
     "send_back", "decline_to_sign", "decline_settlement", "open_dispute", "offer_terms",
     "raise_dispute", "appeal_ruling", "withdraw_dispute",
 })  # fmt: skip

@@ -224,7 +224,7 @@ def _refusing(
 
 
 def _placed(here: Desk) -> list[list_rows.Placed]:
-    want = list_rows.Want(community=here.by.org, work=REFUSABLE)
+    want = list_rows.Want(community=here.bodies, work=REFUSABLE)
     with here.ledger.read() as tx:
         reach = scope.reach(here.by, here.rules)
         return lists.placements(tx, reach, want, limit=PLACED_MAX).items

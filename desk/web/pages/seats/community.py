@@ -17,6 +17,7 @@ from desk.web.request.request import Desk, desk
 from desk.web.seats.community import lines, morning
 from ledger.read import assignments, list_rows, lists
 from ledger.read.notices import public
+from ledger.read.scopes import OF_PLACE
 from policies.visibility import scope
 from schemas.states.communities import CommunityState
 from schemas.states.states import PlacementState
@@ -27,6 +28,7 @@ from tasks.papers import previews
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
 LISTED_MAX = 200
+TOLD_MAX, TOLD_DAYS = 3, 30  # notices that bodies changed: so many, for so long
 SENT_MAX = 20  # refusals and reports on the first page
 WATCHED = (
     "forms", "ledgers", "plaques", "certificates", "assessments", "apps", "chat_groups", "posts",
@@ -38,18 +40,21 @@ WATCHED = (
 @may("COMM_SEC", "COMM_WORKER")
 def first(here: Here) -> Response:
     """Show the day of the community: what to do, what not to do yet, its money, its burden."""
-    day, want = morning(here, here.by.org), list_rows.Want(community=here.by.org)
+    day, want = morning(here), list_rows.Want(community=here.bodies)
     reach = scope.reach(here.by, here.rules)
     reach = reach.model_copy(update={"own": reporters.own(here.ledger, here.by)})
     with here.ledger.read() as tx:
         refusals = lists.refusals(tx, reach, want, limit=SENT_MAX).items
         reports = lists.reports(tx, reach, limit=SENT_MAX).items
+        changed = list_rows.Want(kinds=(OF_PLACE,))
+        told = lists.papers(tx, reach, changed, limit=TOLD_MAX).items
     return here.render(
         "community.html",
         day=day,
         bears=_bears(here),
         refusals=refusals,
         reports=reports,
+        told=[one for one in told if here.today - one.made_on <= timedelta(days=TOLD_DAYS)],
         may_act=here.by.role == "COMM_SEC",
         choices=lambda verb: choices(verb, here),
         key=uuid.uuid4().hex,
@@ -75,11 +80,11 @@ def burden(here: Here) -> Response:
 @may("COMM_SEC", "COMM_WORKER", "RES_SUPERV")
 def money(here: Here) -> Response:
     """Show every instalment of every item, also of those that have ended."""
-    reach, code = scope.reach(here.by, here.rules), here.by.org
+    reach = scope.reach(here.by, here.rules)
     with here.ledger.read() as tx:
-        want = list_rows.Want(community=code)
+        want = list_rows.Want(community=here.bodies)
         found = lists.placements(tx, reach, want, limit=LISTED_MAX).items
-        ids = [f"{one.number}:{code}" for one in found]
+        ids = [f"{one.number}:{one.community}" for one in found]
         states = assignments.states(tx, PlacementState, ids)
     return here.render(
         "community_money.html",
@@ -106,7 +111,7 @@ def _sums(at: PlacementState) -> dict[str, int]:
 def sheet(here: Here) -> Response:
     """Show the sheet of all published items and their money, to be printed and hung up."""
     with here.ledger.read() as tx:
-        notices = public(tx, here.by.org)
+        notices = [one for code in here.bodies for one in public(tx, code)]
     days = previews.display_days()
     return here.render(
         "community_sheet.html",
@@ -121,8 +126,8 @@ def sheet(here: Here) -> Response:
 def posting(here: Here, number: str) -> Response:
     """Show the sheet of one item as it reads today."""
     view = load(here, number)
-    paper = previews.posting_of(here.ledger, number, here.by.org)
-    if paper is None or view.placement(here.by.org) is None:
+    paper = previews.posting_of(here.ledger, number, view.place)
+    if paper is None or view.placement(view.place) is None:
         raise Denied
     return here.render("community_paper.html", paper=paper, back="/community/sheet")
 
@@ -149,7 +154,7 @@ def report(here: Here, number: str) -> Response:
 
 
 def _own(here: Desk, number: str, verb: str) -> Response:
-    form = asked(here, number, verb, (here.by.org,), None)
+    form = asked(here, number, verb, (load(here, number).place,), None)
     if own_page(form.view, verb, form.questions) is None:
         raise Denied
     return page(here, form)

@@ -28,6 +28,7 @@ PAYABLE = (Agreement.G_IN_FORCE, Agreement.G_SUSPENDED, Agreement.G_AMENDED)
 ORDERED = ("funds.ordered", "committed", "ordered")  # event, debit, credit
 PAID = ("funds.paid", "ordered", "paid")
 CANCELLED = ("funds.order_cancelled", "ordered", "committed")
+REVERSED = ("funds.payment_reversed", "paid", "ordered")
 
 
 def instalment_of(placement: PlacementState, no: int) -> Instalment:
@@ -150,6 +151,21 @@ def cancel_order(case: Case) -> list[Event]:
     return told
 
 
+def reverse_payment(case: Case) -> list[Event]:
+    """A payment that never left the account is taken back; its order stands, lateness with it."""
+    assert isinstance(case.form, Undone)
+    told = []
+    for code in case.form.communities:
+        placement = payable(case, code)
+        one = own_part(case, placement, case.form.instalment)
+        at_stage(case, placement, one)
+        proofs = {verb: proof for verb, proof in one.proofs.items() if verb != "pay"}
+        stage = {"stage": case.goes_to(Paid), "paid_on": None, "proofs": proofs}
+        event = moved(case, placement, one, REVERSED, stage)
+        told.append(with_body(event, because=case.form.reason))
+    return told
+
+
 def moved(
     case: Case,
     placement: PlacementState,
@@ -185,4 +201,5 @@ STEPS = {
     "order": Step(order, needs=at_payments),
     "pay": Step(pay, needs=at_payments),
     "cancel_order": Step(cancel_order, needs=at_placements),
+    "reverse_payment": Step(reverse_payment, needs=at_placements),
 }

@@ -12,7 +12,7 @@ from policies.cost import arrears
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps.case import Case, Stop, named
 from schemas.acts.act import Act, Actor
-from schemas.acts.funds import Moved, Payment
+from schemas.acts.funds import Evidenced, Moved, Payment
 from schemas.states.instalments import Proof
 from schemas.states.states import Instalment
 from schemas.values import plain
@@ -21,17 +21,21 @@ Raw = dict[str, Any]
 
 
 def proof_of(case: Case, one: Instalment) -> Proof:
+    """Return what is told of a movement of an instalment, weighed by its day."""
+    return weighed(case, one, shown_by(case))
+
+
+def shown_by(case: Case) -> Proof:
     """Return what is told of a movement; refuses a day to come, and a file that is not there."""
-    assert isinstance(case.form, Moved)
+    assert isinstance(case.form, Evidenced)
     form, today = case.form, case.today
     if form.on is not None and form.on > today:
         raise Stop("after_entry", on=str(form.on), day=str(today))
     held = case.scene.files
-    for digest in (form.voucher, form.bank_file):
+    for digest in (form.voucher, getattr(form, "bank_file", "")):
         if digest and held is not None and digest not in held:
             raise Stop("no_such_voucher", digest=digest)
-    told = Proof(entered=today, **form.model_dump(include=set(Moved.model_fields)))
-    return weighed(case, one, told)
+    return Proof(entered=today, **form.model_dump(include=set(Proof.model_fields)))
 
 
 def weighed(case: Case, one: Instalment, told: Proof) -> Proof:

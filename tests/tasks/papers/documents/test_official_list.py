@@ -19,6 +19,7 @@ OWED = {
     "拒绝告知单": "refusal_notice", "拒绝裁定书": "refusal_ruling", "争议裁定书": "dispute_ruling",
     "违规下派线索单": "bypass_sheet", "请说明情况的函": "bypass_notice", "督办单": "bypass_order",
     "约谈、通报": "bypass_sanction", "纸质签署核对单": "signature_sheet",
+    "单位变更通知": "lineage_notice",
 }  # fmt: skip
 """Paper of the procedure (section 11) -> its kind; reports and sums of a year are no letters."""
 OWN_NUMBER = NUMBERED_BY_ACT | {"agreement"}

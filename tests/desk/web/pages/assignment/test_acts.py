@@ -11,7 +11,7 @@ from desk.web.act_forms.asking import FormContext, Option, manner, questions
 from desk.web.assignment import Shown
 from ledger.read import assignments, queries
 from schemas.acts.forms import FORMS
-from schemas.acts.funds import Moved
+from schemas.acts.funds import Evidenced
 from schemas.states.states import AssignmentState, OpinionState
 
 STREET = "533103001"
@@ -34,7 +34,7 @@ def test_every_act_has_a_form_made_from_its_schema(verb):
     names = [one.name for one in questions(verb, around)]
     for_files = manner()["not_asked"].get(verb, ())
     asked = [one for one in FORMS[verb].model_fields if one not in for_files]
-    shown_by = Moved.model_fields if issubclass(FORMS[verb], Moved) else ()
+    shown_by = Evidenced.model_fields if issubclass(FORMS[verb], Evidenced) else ()
     evidence = [one for one in asked if one in shown_by]
     assert names == [*(one for one in asked if one not in evidence), *evidence]
 

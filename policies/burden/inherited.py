@@ -1,0 +1,59 @@
+"""What bodies had that ended counts with whoever goes on: sums, filings, acts, the census. Pure.
+
+Of a split it is who takes all that is not named: figures are kept by body, not by item.
+"""
+
+from collections import defaultdict
+from decimal import Decimal
+
+from policies.burden.filings import Filings
+from policies.burden.lines import Measured
+from policies.burden.sums import Sums
+from schemas.place.organisations import Directory
+from schemas.reports.reports import Baseline
+
+Values = dict[str, dict[str, Decimal]]
+
+
+def heir(code: str, directory: Directory) -> str:
+    """Return under whose code something counts: a street is no community, so there the old one."""
+    found = directory.heir(code)
+    alike = (code in directory.communities) == (found in directory.communities)
+    return found if alike else code
+
+
+def measured(found: Measured, directory: Directory) -> Measured:
+    """Return what was summed up with the bodies that are there today."""
+    if not directory.ends:
+        return found
+    cells: dict[tuple[str, str], Sums] = defaultdict(Sums)
+    for (community, department), sums in found.cells.items():
+        cells[heir(community, directory), heir(department, directory)].add(sums)
+    filings: dict[str, Filings] = defaultdict(Filings)
+    for unit, filed in found.filings.items():
+        kind, _, code = unit.partition(":")
+        filings[f"{kind}:{heir(code, directory)}"].add(filed)
+    own: dict[str, int] = defaultdict(int)
+    for code, acts in found.own.items():
+        own[heir(code, directory)] += acts
+    return Measured(cells, filings, own, found.entries)
+
+
+def census(first: Baseline, directory: Directory) -> Baseline:
+    """Return the first census over the communities that are there today: what went into one, added.
+
+    A figure that one of them did not know is unknown of all together. merged: those that others
+    went into, whose number of departments is no sum.
+    """
+    values: Values = {}
+    merged: set[str] = set()
+    for code, told in first.values.items():
+        now = heir(code, directory)
+        if now not in values:
+            values[now] = dict(told)
+        else:
+            old = values[now]
+            values[now] = {name: old[name] + told[name] for name in old.keys() & told.keys()}
+        if now != code:
+            merged.add(now)
+    return first.model_copy(update={"values": values, "merged": tuple(sorted(merged))})

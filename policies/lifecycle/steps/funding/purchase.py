@@ -1,0 +1,83 @@
+"""Purchase of service: the department pays the supplier of the contract, the community says what
+was done at its place.
+
+Nothing of the contract goes through a community's account, and none of it is task money. A payment
+stops where a community says that nothing was done; silence holds only what completes the contract,
+and only while the work is going on there.
+"""
+
+from policies.cost.funding import account, move
+from policies.lifecycle.act_context import Needs
+from policies.lifecycle.steps.case import Case, Step, Stop, named
+from policies.lifecycle.steps.funding.proving import shown_by
+from schemas.acts.act import Act, Actor
+from schemas.acts.funds import ConfirmService, SupplierPayment
+from schemas.applications.codes import Route
+from schemas.applications.funding_plan import Supplier
+from schemas.events import Event
+from schemas.states.placements.service import ServiceSaid
+from schemas.states.stages import Work
+from schemas.values import plain
+
+OVER = (Work.WAIT_AGREEMENT, Work.WAIT_FUNDS, Work.READY, Work.TERMINATED, Work.CLOSED)
+
+
+def _bought(case: Case) -> Supplier:
+    """Return the supplier of an item whose service is bought; refuses where none is."""
+    application = case.scene.application
+    one = application.supplier if application else None
+    if case.assignment.route != Route.PURCHASE or one is None or not one.complete:
+        raise Stop("nothing_bought", number=case.number)
+    return one
+
+
+def pay_supplier(case: Case) -> list[Event]:
+    """Part of the contract was paid to the supplier; never more than the contract in all."""
+    assert isinstance(case.form, SupplierPayment)
+    supplier, fen, state = _bought(case), case.form.amount, case.assignment
+    left = supplier.amount_fen - state.supplier_paid_fen
+    if fen > left:
+        raise Stop("over_contract", fen=left, given=fen)
+    said = {code: one.service for code, one in case.scene.placements.items()
+            if one.work not in OVER and not one.refusal}  # fmt: skip
+    missing = [code for code, one in said.items() if one and one.result == "not_provided"]
+    if missing:
+        raise Stop("service_not_provided", communities=sorted(missing))
+    silent = sorted(code for code, one in said.items() if one is None)
+    if silent and fen == left:
+        raise Stop("service_unconfirmed", communities=silent)
+    body = {
+        "add": {"supplier_paid_fen": fen},
+        "fen": fen,
+        "proof": plain(shown_by(case)),
+        "postings": move("outside", account("supplier", case.number), fen),
+    }
+    return [case.on_assignment("supplier.paid", **body)]
+
+
+def confirm_service(case: Case) -> list[Event]:
+    """The community says what the supplier did at its place; a later word takes the place of it."""
+    assert isinstance(case.form, ConfirmService)
+    _bought(case)
+    placement, form = case.placement(case.own()), case.form
+    if placement.work not in case.row.leaves(Work):
+        raise Stop("wrong_work", community=placement.community, work=placement.work)
+    if form.result == "not_provided" and not form.text.strip():
+        raise Stop("incomplete", fields=["text"])
+    before = placement.service
+    if before and (before.result, before.text) == (form.result, form.text):
+        raise Stop("already_done", verb=case.act.verb)
+    said = ServiceSaid(result=form.result, on=case.today, text=form.text)
+    return [case.on_placement(placement.community, "work.service_told", service=plain(said))]
+
+
+def _whole(act: Act, by: Actor) -> Needs:
+    return Needs(application=True, all_placements=True, files=bool(act.data.get("voucher")))
+
+
+STEPS = {
+    "pay_supplier": Step(pay_supplier, needs=_whole),
+    "confirm_service": Step(
+        confirm_service, lambda act, by: Needs(application=True, communities=named(act, by))
+    ),
+}
