@@ -48,6 +48,14 @@ def all_confirmed(instalments: Sequence[Instalment], day: date) -> bool:
     return arrived and all(one.stage in ARRIVED for one in due)
 
 
+def year_unfunded(instalments: Sequence[Instalment], day: date) -> bool:
+    """Tell whether a day lies in a year of work for which nothing is planned: each year is paid
+    in its own instalments (section 6.4). Without a day an instalment may still be of this year.
+    """
+    years = [one.due.year if one.due is not None else day.year for one in instalments]
+    return bool(years) and max(years) < day.year
+
+
 def late_wd(one: Instalment, day: date, calendar: Calendar) -> int:
     """Return the working days an instalment was late on a day; the day of custody ends the count.
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from ledger.read import funds
 from policies.cost import arrears
+from policies.lifecycle.steps.placement.promises import owed
 from schemas.states.stages import Payment
 from schemas.states.states import Instalment, PlacementState
 from tasks.funds import texts
@@ -191,6 +192,24 @@ def overdue(source: FundsSource) -> FundsReport:
 
 
 def _overdue(source: FundsSource) -> Iterator[Row]:
+    yield from _money_overdue(source)
+    yield from _means_overdue(source)
+
+
+def _means_overdue(source: FundsSource) -> Iterator[Row]:
+    """Yield what departments have not handed over by its day: owed like money, without a sum."""
+    day, calendar = source.wanted.day, source.rules.calendar
+    for at in source.placements("department"):
+        if at.freed or at.means_due is None or at.means_due >= day or not owed(at):
+            continue
+        told = "、".join(name_of(kind) for kind in owed(at))
+        wd = calendar.between(at.means_due, day)
+        owner = source.org(at.applicant)
+        move = name_of("hand_over")
+        yield (*place_of(source, at), None, None, at.means_due, wd, told, None, move, owner)
+
+
+def _money_overdue(source: FundsSource) -> Iterator[Row]:
     clocks = source.route().clocks
     for at, one, wd in late(source):
         held = [code for code in arrears.LADDER if wd >= clocks[code].wd]

@@ -189,3 +189,40 @@ def test_want_of_money_is_no_ground_where_all_that_is_due_is_confirmed(memory, a
     )
     assert memory.do(number, "refuse", SECRETARY, late, **SAID) is None
     assert placement(memory, number).refusal == REFUSAL
+
+
+@pytest.mark.parametrize(
+    ("nature", "day", "code"),
+    [
+        ("long_term", date(2026, 12, 31), "funds_confirmed"),
+        ("long_term", date(2027, 1, 4), None),
+        ("phased", date(2027, 1, 4), "funds_confirmed"),
+    ],
+)
+def test_long_term_work_may_be_refused_in_a_year_whose_money_nobody_certified(
+    memory, at, nature, day, code
+):
+    number, began = at("APPROVED")
+    memory.bring(number, PLACE, began, "confirm_usable")
+    raw = memory.raw["placement", f"{number}:{PLACE}"]
+    for one in raw["instalments"]:  # all of the first year is there
+        one |= {"stage": "CONFIRMED", "confirmed_on": "2026-12-10", "due": "2026-12-10"}
+    memory.raw["assignment", number]["terms"] |= {"nature": nature}
+    no = memory.do(number, "refuse", SECRETARY, day, **SAID)
+    assert (no.code if no else None) == code
+    if code is None:
+        assert placement(memory, number).refusal == REFUSAL
+
+
+def test_a_year_that_is_paid_in_its_own_instalments_is_no_ground(memory, at):
+    number, began = at("APPROVED")
+    memory.bring(number, PLACE, began, "confirm_usable")
+    raw = memory.raw["placement", f"{number}:{PLACE}"]
+    for one in raw["instalments"]:
+        one |= {"stage": "CONFIRMED", "confirmed_on": "2026-12-10", "due": "2026-12-10"}
+    raw["instalments"].append({**raw["instalments"][-1], "no": 9, "stage": "PLANNED",
+                               "confirmed_on": None, "due": "2027-01-29"})  # fmt: skip
+    memory.raw["assignment", number]["terms"] |= {"nature": "long_term"}
+    early = memory.do(number, "refuse", SECRETARY, date(2027, 1, 4), **SAID)
+    assert early.code == "funds_confirmed"
+    assert memory.do(number, "refuse", SECRETARY, date(2027, 1, 29), **SAID) is None

@@ -17,6 +17,7 @@ from schemas import events
 from schemas.acts.act import Act, Actor
 from schemas.acts.base import OutsideBody, Reason
 from schemas.acts.refusing import Argument, Refuse, ReturnOrder
+from schemas.applications.codes import Nature
 from schemas.events import Event
 from schemas.states.stages import Ground, RefusalStage, Stage, Work
 from schemas.states.states import PlacementState, RefusalState
@@ -130,9 +131,16 @@ def _rests(case: Case, form: Refuse, code: str, ident: str) -> list[Event]:
         return []  # the response is over: what becomes of its work is decided when it is filed
     if placement.refusal:
         raise Stop("already_done", verb="refuse")
-    if form.ground is Ground.NO_FUNDS and arrears.all_confirmed(placement.instalments, case.today):
+    paid = arrears.all_confirmed(placement.instalments, case.today)
+    if form.ground is Ground.NO_FUNDS and paid and not _new_year(case, placement):
         raise Stop("funds_confirmed", community=code)
     return [case.on_placement(code, "placement.refused", refusal=ident)]
+
+
+def _new_year(case: Case, placement: PlacementState) -> bool:
+    """Tell whether long-term work goes on in a year whose money nobody has certified."""
+    lasts = case.assignment.terms.nature == Nature.LONG_TERM
+    return lasts and arrears.year_unfunded(placement.instalments, case.today)
 
 
 def _guard(case: Case, form: Refuse) -> None:
