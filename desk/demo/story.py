@@ -28,6 +28,10 @@ BOOKS = (
     "joint.yaml",
     "changes.yaml",
     "exchanges.yaml",
+    "body_renamed.yaml",
+    "communities_merged.yaml",
+    "body_split.yaml",
+    "community_closed.yaml",
 )
 """Stories that are shipped."""
 OFFICE_OPENS = time(9, 0)

@@ -7,10 +7,9 @@ from policies import loader
 from schemas.acts.act import Act
 from schemas.states.rulebooks import PlaceText
 from tasks import adopted, clock, rulebooks
-from tasks.acts import founding
+from tasks.acts import founding, owed_anew
 from tasks.acts.perform import perform
 from tasks.papers.waiting import draw_up, waiting
-from tasks.routing import owed_anew
 
 ORG = "organisations.yaml"
 WORD = {"document_no": "德编〔2026〕3号", "reason": "机构改革"}
