@@ -33,13 +33,14 @@ from desk.web.pages.assignment import (
 )
 from desk.web.pages.entrance import help, log, public, sign_in
 from desk.web.pages.entrance import identity as identity_provider
-from desk.web.pages.review import audit, audit_pack, office
+from desk.web.pages.review import audit, audit_pack, census_lists, office
 from desk.web.pages.review import census as office_census
 from desk.web.pages.review import place as office_place
 from desk.web.pages.review import rules as office_rules
 from desk.web.pages.review import running as office_running
 from desk.web.pages.seats import (
     community,
+    community_census,
     dashboards,
     department,
     exchanges,
@@ -72,6 +73,7 @@ PAGES = (
     community,
     records,
     exchanges,
+    community_census,
     department,
     street,
     refusing,
@@ -87,6 +89,7 @@ PAGES = (
     dashboards,
     office,
     office_rules,
+    census_lists,
     office_census,
     office_place,
     office_running,

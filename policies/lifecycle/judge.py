@@ -16,7 +16,15 @@ from policies.lifecycle.act_context import Needs, Scene
 from policies.lifecycle.moves import hold
 from policies.lifecycle.on_paper import dropping, sealing
 from policies.lifecycle.on_paper import signing as paper_signing
-from policies.lifecycle.steps import bypass, communities, exchanges, places, rechecking, rulebooks
+from policies.lifecycle.steps import (
+    bypass,
+    communities,
+    exchanges,
+    inventories,
+    places,
+    rechecking,
+    rulebooks,
+)
 from policies.lifecycle.steps.admission import (
     consultation,
     decision,
@@ -120,6 +128,7 @@ STEPS: dict[str, Step] = {
     **asking.STEPS,
     **communities.STEPS,
     **exchanges.STEPS,
+    **inventories.STEPS,
     **rulebooks.STEPS,
     **places.STEPS,
     **rechecking.STEPS,
@@ -137,7 +146,8 @@ STEPS: dict[str, Step] = {
 REPORTS = ("flag_informal_demand", "b_report")
 STARTERS = (
     "submit", "save_draft", "take_over", "refuse", "return_order", "e_begin", "e_request", *REPORTS,
-    "put_rulebook_in_force", *places.STEPS, *communities.STEPS, *exchanges.STEPS, *lines.STEPS,
+    "put_rulebook_in_force", *places.STEPS, *communities.STEPS, *inventories.STEPS, *exchanges.STEPS,
+    *lines.STEPS,
 )  # fmt: skip
 NAMED_MAX = 20  # fields that a refusal names
 OF_OTHERS = frozenset(

@@ -109,3 +109,15 @@ def test_the_head_of_the_heir_is_offered_what_nobody_owes(site_at):
     offered = f"/assignments/{site.number}/acts/withdraw"
     assert offered in before
     assert offered in after
+
+
+def test_nobody_is_asked_for_a_body_that_ended(site_at):
+    site = site_at("TL05", 3)
+    end(site, ("DH-SFJ", "renamed", HEIR), (OLD, "merged", NEW))
+
+    page = site.enter("COMM_SEC", NEW).page("/community/flag")
+    assert f'value="{HEIR}"' in page
+    assert 'value="DH-SFJ"' not in page
+    new = site.enter("DEPT_CLERK", HEIR).page("/emergencies/new")
+    assert f'value="{NEW}"' in new
+    assert f'value="{OLD}"' not in new
