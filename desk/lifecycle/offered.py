@@ -36,7 +36,8 @@ BEGUN_ELSEWHERE = frozenset({
 })  # fmt: skip
 """Acts that begin on a page of their own: /applications, /community/flag, /community/refuse,
 /community/records, /community/census, /exchanges, /office/census/lists, /office/rules,
-/office/place, /office/running, /emergencies/new, /money/lines and /papers; found_place as the ledger is made."""
+/office/place, /office/running, /emergencies/new,
+/money/lines and /papers; found_place as the ledger is made."""
 WORDS: Mapping[type[StrEnum], str] = {
     Stage: "stage",
     Answer: "opinion",

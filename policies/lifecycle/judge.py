@@ -146,8 +146,8 @@ STEPS: dict[str, Step] = {
 REPORTS = ("flag_informal_demand", "b_report")
 STARTERS = (
     "submit", "save_draft", "take_over", "refuse", "return_order", "e_begin", "e_request", *REPORTS,
-    "put_rulebook_in_force", *places.STEPS, *communities.STEPS, *inventories.STEPS, *exchanges.STEPS,
-    *lines.STEPS,
+    "put_rulebook_in_force", *places.STEPS, *communities.STEPS, *inventories.STEPS,
+    *exchanges.STEPS, *lines.STEPS,
 )  # fmt: skip
 NAMED_MAX = 20  # fields that a refusal names
 OF_OTHERS = frozenset(
