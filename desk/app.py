@@ -33,17 +33,19 @@ from desk.web.pages.assignment import (
 )
 from desk.web.pages.entrance import help, log, public, sign_in
 from desk.web.pages.entrance import identity as identity_provider
-from desk.web.pages.review import audit, audit_pack, office
+from desk.web.pages.review import audit, audit_pack, census_lists, office
 from desk.web.pages.review import census as office_census
 from desk.web.pages.review import place as office_place
 from desk.web.pages.review import rules as office_rules
 from desk.web.pages.review import running as office_running
 from desk.web.pages.seats import (
     community,
+    community_census,
     dashboards,
     department,
     home,
     lines,
+    messages,
     money,
     planned_lines,
     records,
@@ -57,7 +59,9 @@ from desk.web.request.gate import take
 from desk.web.request.headers import Headers
 from desk.web.request.hosts import Hosts
 from desk.web.request.settings import Settings
+from flows.engine import nudge
 from ledger.store.session import Ledger, open_ledger
+from tasks.messages import channels
 
 PAGES = (
     sign_in,
@@ -68,8 +72,10 @@ PAGES = (
     help,
     home,
     substitutes,
+    messages,
     community,
     records,
+    community_census,
     department,
     street,
     refusing,
@@ -85,6 +91,7 @@ PAGES = (
     dashboards,
     office,
     office_rules,
+    census_lists,
     office_census,
     office_place,
     office_running,
@@ -111,9 +118,10 @@ def create(settings: Settings, ledger: Ledger | None = None) -> FastAPI:
     """Build the desk for a ledger.
 
     Raises gate.Undeclared when a route declares no permission, InputError when `identity.yaml` is
-    wrong: people who come in by a provider would learn it one by one.
+    or the file of channels is wrong: people would learn it one by one.
     """
     identity.provider(settings)
+    channels.read(nudge.messages_file(state=settings.state))
     app = FastAPI(title="zhunru", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.house = House(settings, ledger or open_ledger(settings.store, create=False))
     for page in PAGES:

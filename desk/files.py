@@ -1,7 +1,7 @@
 """The files people hand over, YAML, JSON, XLSX or Word, as plain data; or what is wrong where."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection
 from copy import deepcopy
 from datetime import date
 from functools import cache
@@ -114,7 +114,7 @@ def _weighed(text: str, path: str, most: int) -> None:
             raise problem(InputError, "too_deep", field=path, most=bounds.DEPTH_MAX)
 
 
-def form_of(out: Path, known: Sequence[str]) -> str:
+def form_of(out: Path, known: Collection[str]) -> str:
     """Return the ending of a file to write, in small letters; raises InputError naming the known.
 
     known: endings with their dot, as ".html".

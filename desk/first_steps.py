@@ -1,5 +1,6 @@
 """First steps of a new place: what has to be there before the first item, and how far each is."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -13,16 +14,19 @@ from tasks import adopted, clock
 from tasks.figures import census
 
 COPIES = "ledger-*.db"
+OFFICE = "LG_OFFICE"
+OPENERS = {"SYS_ADMIN": "/people/list", "SEC_ADMIN": "/people/seats"}
+READERS = frozenset(("SYS_ADMIN", "SEC_ADMIN", "AUD_ADMIN", OFFICE))
+"""Who sets a place up, and who watches over it: each sees all steps and opens its own."""
 
 
 class FirstStep(NamedTuple):
-    """One step: `done` of `whole` (0: nobody knows how many), who does it, and where it is done."""
+    """One step: `done` of `whole` (0: nobody knows how many); paths: who does it -> where."""
 
     name: str  # place, people, holidays, budget, running, census, backup
     done: int
     whole: int
-    role: str
-    path: str
+    paths: Mapping[str, str]
 
     @property
     def is_done(self) -> bool:
@@ -42,13 +46,18 @@ def steps(ledger: Ledger, rules: Rules, backups: Path) -> tuple[FirstStep, ...]:
     planned = running.planned(ledger, rules, now, taken)
     confirmed = sum(not one.waiting for one in taken)
     return (
-        FirstStep("place", _versions(known), 1, "LG_OFFICE", "/office/place"),
-        FirstStep("people", people, people + asked, "SYS_ADMIN", "/people/list"),
-        FirstStep("holidays", _years(rules, today), 2, "LG_OFFICE", "/office/place"),
-        FirstStep("budget", len(lines) - left, len(lines), "FIN_BUREAU", "/money/planned"),
-        FirstStep("running", confirmed, len(taken) + len(planned), "LG_OFFICE", "/office/running"),
-        FirstStep("census", len(census.taken(ledger)), 1, "LG_OFFICE", "/office/census"),
-        FirstStep("backup", sum(1 for _ in backups.glob(COPIES)), 1, "SYS_ADMIN", "/operations"),
+        FirstStep("place", _versions(known), 1, {OFFICE: "/office/place"}),
+        FirstStep(
+            "people",
+            people,
+            people + asked,
+            {"SYS_ADMIN": "/people/list", "SEC_ADMIN": "/people/seats"},
+        ),
+        FirstStep("holidays", _years(rules, today), 2, {OFFICE: "/office/place"}),
+        FirstStep("budget", len(lines) - left, len(lines), {"FIN_BUREAU": "/money/planned"}),
+        FirstStep("running", confirmed, len(taken) + len(planned), {OFFICE: "/office/running"}),
+        FirstStep("census", len(census.taken(ledger)), 1, {OFFICE: "/office/census"}),
+        FirstStep("backup", sum(1 for _ in backups.glob(COPIES)), 1, {"SYS_ADMIN": "/operations"}),
     )
 
 

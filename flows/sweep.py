@@ -8,7 +8,8 @@ from prefect import tags
 from flows import admission, completion, emergency, funding
 from flows.agenda import Agenda, hold, run_name
 from flows.entry import flow
-from tasks.routing import due, owed_anew
+from tasks.acts import owed_anew
+from tasks.routing import due
 from tasks.routing.due import Done
 
 Meeting = Callable[[list[str] | None], Awaitable[list[Done]]]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -33,6 +33,17 @@ Approver = Annotated[
 ]
 Document = Annotated[str, typer.Option("--document", help=help_of("place.document"), metavar="NO")]
 Reason = Annotated[str, typer.Option("--reason", help=help_of("place.reason"), metavar="TEXT")]
+Template = Annotated[bool, typer.Option("--template", help=help_of("place.template"))]
+Method = Annotated[
+    Literal["counted", "estimated", "documents"],
+    typer.Option("--method", help=help_of("place.method")),
+]
+SignedBy = Annotated[
+    str, typer.Option("--signed-by", help=help_of("place.signed_by"), metavar="NAME")
+]
+Evidence = Annotated[
+    str, typer.Option("--evidence", help=help_of("place.evidence"), metavar="TEXT")
+]
 Out = Annotated[Path | None, typer.Option("--out", help=help_of("place.out"), metavar="FILE")]
 
 
@@ -124,6 +135,37 @@ def load(
 
     word = command.TypedMandate((by, person), (approve, approver), on, document, reason)
     found = command.load(store or o.store_in(state), state, file, word, lang)
+    return deliver(_told(found, lang) if isinstance(found, list) else found, Manner(json, lang))
+
+
+@app.command("census", help=help_of("place.census"))
+def census(
+    file: Made,
+    template: Template = False,
+    on: o.On = "",
+    method: Method = "counted",
+    signed_by: SignedBy = "",
+    evidence: Evidence = "",
+    store: o.Store = "",
+    by: o.By = "",
+    person: o.PersonOption = "",
+    state: o.State = o.STATE,
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Enter the census lists of communities from a file, or write the file to fill in."""
+    from desk import inventories
+    from desk.cli import place_load as command
+    from desk.cli.answers import Manner, deliver
+    from ledger.store.session import open_ledger
+
+    url = store or o.store_in(state)
+    if template:
+        with open_ledger(url, create=False) as ledger:
+            content = inventories.template(ledger)
+        return deliver(_written(content, file, lang), Manner(json, lang))
+    about = {"on": on, "method": method, "signed_by": signed_by, "evidence": evidence}
+    found = command.census(url, file, about, (by, person), lang)
     return deliver(_told(found, lang) if isinstance(found, list) else found, Manner(json, lang))
 
 

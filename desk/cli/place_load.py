@@ -1,9 +1,10 @@
-"""`zhunru place load`: what a workbook says is adopted in a ledger, by two persons."""
+"""`zhunru place load` and `place census`: what a file says of a place, by acts in its ledger."""
 
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from desk import adopting, tables
+from desk import adopting, inventories, tables
 from desk.adopting import PlaceLoaded
 from desk.cli import actors
 from desk.cli.answers import FINE, NO, CommandAnswer
@@ -15,6 +16,7 @@ from policies.place.book.rows import BOOK
 from schemas.place.workbook import Fault
 from schemas.states.rulebooks import PlaceText
 from schemas.texts import catalogue
+from schemas.values import canonical
 from tasks import adopted, reasons, rulebooks
 
 SHOWN_MAX = 40  # changes shown; --json has all
@@ -79,3 +81,35 @@ def _answer(ledger: Ledger, done: PlaceLoaded, lang: str) -> CommandAnswer:
     if count:
         shown.append(tables.table("place.change", ("where", "before", "after"), lang, rows))
     return CommandAnswer(data, shown, FINE)
+
+
+def census(
+    store: str, path: Path, about: dict[str, str], who: tuple[str, str], lang: str
+) -> CommandAnswer | list[Fault]:
+    """Enter the census lists of a file, each for its community; its faults where it has some.
+
+    about: day, method, who signed and the evidence, of all of them. Exit 1 where one was refused.
+    Raises UnknownThing (no ledger), InputError (no list, no such actor).
+    """
+    with open_ledger(store, create=False) as ledger:
+        rules = rulebooks.rules_of(ledger)
+        by = actors.read(*who, rules)
+        content = content_of(path)
+        found = inventories.read(ledger, content, str(path))
+        if found.faults:
+            return list(found.faults)
+        key = f"census:{sha256(content + canonical(about).encode()).hexdigest()[:16]}"
+        done = inventories.enter(ledger, found, about, by, key)
+        why = {
+            code: reasons.reason(one.refused, rules.directory) for code, one in done if one.refused
+        }
+    told = [
+        {"community": code, "lines": len(one["lines"]), "reason": why.get(code)}
+        for code, one in found.lists.items()
+    ]
+    rows = (
+        (code, len(one["lines"]), tables.message(why[code], lang) if code in why else "")
+        for code, one in found.lists.items()
+    )
+    shown = tables.table("census.entered", ("community", "lines", "why"), lang, rows)
+    return CommandAnswer(told, [shown], NO if why else FINE)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from desk.demo import opening
+from desk.demo import bodies, opening
 from desk.demo.actors import employ
 from desk.demo.story import Story, StoryAct, filed
 from ledger.read import assignments, queries
@@ -14,8 +14,8 @@ from policies.lifecycle.table import TABLE
 from schemas.acts.act import SYSTEM, Act, Actor, Entry, Receipt, WorkItem
 from schemas.states.emergency import EmergencyState
 from schemas.values import Value
-from tasks import clock, rulebooks
-from tasks.acts import perform
+from tasks import adopted, clock, rulebooks
+from tasks.acts import founding, owed_anew, perform
 from tasks.figures import summary
 from tasks.reasons import reason
 
@@ -100,6 +100,7 @@ class Player:
     def do(self, step: StoryAct) -> tuple[Receipt, tuple[Tried, ...]]:
         """Do one act on its day, with the attempts before and after it; return what came of it."""
         clock.set_now(self._ledger, step.at)
+        self._today()
         self._open(step.at)
         order = sorted(range(len(step.refused)), key=lambda index: not step.refused[index].before)
         first = sum(one.before for one in step.refused)
@@ -108,6 +109,15 @@ class Player:
         receipt = self._do(step)
         tried |= {index: self._try(step, index) for index in order[first:]}
         return receipt, tuple(tried[index] for index in sorted(tried))
+
+    def _today(self) -> None:
+        """Go by what the place has adopted by now; where a story adopts, it begins with a place."""
+        if any(step.verb == "adopt_place" for step in self._story.steps):
+            founding.found_by_files(self._ledger)
+        if adopted.state(self._ledger) is not None:
+            self._rules = rulebooks.rules_of(self._ledger)
+            self._judge = opening.judge_of(self._ledger, self._story.given)
+            owed_anew.tell(self._ledger)
 
     def _open(self, at: datetime) -> None:
         """Load what the story says was so before its first act, as opening events."""
@@ -200,6 +210,8 @@ class Player:
     def _act(self, step: StoryAct, verb: str, data: Mapping[str, Any]) -> Act:
         """Return the act of a step, or one tried around it, with its application spelled out."""
         whole = filed(verb, data, self._application, self._cases)
+        if verb == "adopt_place":
+            whole = bodies.spelled_out(self._ledger, whole)
         return Act(verb=verb, number=step.number or self._about(verb), data=whole)
 
     def _perform(self, act: Act, by: Actor, key: str, at: datetime) -> Receipt:

@@ -27,6 +27,10 @@ BOOKS = (
     "offices.yaml",
     "joint.yaml",
     "changes.yaml",
+    "body_renamed.yaml",
+    "communities_merged.yaml",
+    "body_split.yaml",
+    "community_closed.yaml",
 )
 """Stories that are shipped."""
 OFFICE_OPENS = time(9, 0)

@@ -1,10 +1,10 @@
 """Signed checkpoints: what a ledger says of its tree, under its keys, never against itself."""
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from ledger.seal import outside, sealer
 from ledger.seal.key import Signer, holds
@@ -13,7 +13,8 @@ from ledger.store import failpoints
 from ledger.store.hashing import SHA256
 from ledger.store.messages import problem
 from ledger.store.session import Tx
-from ledger.tables.seal import checkpoint, log_key
+from ledger.tables.journal import journal, unsealed
+from ledger.tables.seal import checkpoint, log_key, seal
 from schemas.errors import LedgerDamaged
 
 
@@ -23,6 +24,24 @@ def newest(tx: Tx) -> tuple[str, Checkpoint] | None:
     if note is None:
         return None
     return note, outside.read_checkpoint(outside.read_note(note))
+
+
+def over(tx: Tx, kinds: Collection[str], before: datetime) -> tuple[Checkpoint, datetime] | None:
+    """Return the first checkpoint over the entries of some kinds of streams before a moment.
+
+    And when it was made; None while one of the entries waits to be sealed or to be signed.
+    """
+    earlier = (journal.c.stream_kind.in_(kinds), journal.c.occurred_at < before)
+    mine = select(journal.c.id).where(*earlier)
+    waiting = select(unsealed.c.row_id).where(unsealed.c.source == "journal")
+    if tx.scalar(waiting.where(unsealed.c.row_id.in_(mine)).limit(1)) is not None:
+        return None
+    ours = select(func.max(seal.c.seq)).where(seal.c.source == "journal", seal.c.row_id.in_(mine))
+    last = tx.scalar(ours)
+    covering = checkpoint.c.size > (-1 if last is None else last)
+    asked = select(checkpoint.c.note, checkpoint.c.made_at).where(covering)
+    found = tx.execute(asked.order_by(checkpoint.c.size, checkpoint.c.id).limit(1)).one_or_none()
+    return found and (outside.read_checkpoint(outside.read_note(found.note)), found.made_at)
 
 
 def sign(tx: Tx, signers: Sequence[Signer], at: datetime) -> str:

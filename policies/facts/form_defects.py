@@ -103,6 +103,14 @@ def _people(application: Application, ground: PlaceTerms) -> Defects:
     owner = application.real_owner
     if owner and owner not in known and owner not in ground.directory.communities:
         yield Defect("real_owner", "unknown_organisation")
+    if owner and _ended(owner, application, ground):
+        yield Defect("real_owner", "ended_body")
+
+
+def _ended(code: str, application: Application, ground: PlaceTerms) -> bool:
+    """Tell whether a body had ended when it was named; what was filed before goes on."""
+    lines, filed = ground.directory.ends.get(code, ()), application.submitted_on
+    return bool(lines) and filed is not None and lines[0].day <= filed
 
 
 def _refused_codes(application: Application, ground: PlaceTerms) -> Defects:
@@ -143,6 +151,8 @@ def _communities(application: Application, ground: PlaceTerms) -> Defects:
         yield Defect("communities", "twice")
     if any(code not in ground.directory.communities for code in codes):
         yield Defect("communities", "unknown_community")
+    if any(_ended(code, application, ground) for code in codes):
+        yield Defect("communities", "ended_body")
 
 
 def _scope(application: Application, ground: PlaceTerms) -> Defects:

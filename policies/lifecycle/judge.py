@@ -16,7 +16,14 @@ from policies.lifecycle.act_context import Needs, Scene
 from policies.lifecycle.moves import hold
 from policies.lifecycle.on_paper import dropping, sealing
 from policies.lifecycle.on_paper import signing as paper_signing
-from policies.lifecycle.steps import bypass, communities, places, rechecking, rulebooks
+from policies.lifecycle.steps import (
+    bypass,
+    communities,
+    inventories,
+    places,
+    rechecking,
+    rulebooks,
+)
 from policies.lifecycle.steps.admission import (
     consultation,
     decision,
@@ -119,6 +126,7 @@ STEPS: dict[str, Step] = {
     **EMERGENCIES,
     **asking.STEPS,
     **communities.STEPS,
+    **inventories.STEPS,
     **rulebooks.STEPS,
     **places.STEPS,
     **rechecking.STEPS,
@@ -136,7 +144,7 @@ STEPS: dict[str, Step] = {
 REPORTS = ("flag_informal_demand", "b_report")
 STARTERS = (
     "submit", "save_draft", "take_over", "refuse", "return_order", "e_begin", "e_request", *REPORTS,
-    "put_rulebook_in_force", *places.STEPS, *communities.STEPS, *lines.STEPS,
+    "put_rulebook_in_force", *places.STEPS, *communities.STEPS, *inventories.STEPS, *lines.STEPS,
 )  # fmt: skip
 NAMED_MAX = 20  # fields that a refusal names
 OF_OTHERS = frozenset(

@@ -15,6 +15,7 @@ from policies.lifecycle.row import (
 )  # fmt: skip
 from policies.lifecycle.rows.at_work import AT_WORK
 from policies.lifecycle.rows.bypasses import BYPASSES
+from policies.lifecycle.rows.communities import BY_COMMUNITIES
 from policies.lifecycle.rows.office import BETWEEN_PEOPLE
 from policies.lifecycle.rows.taking_over import TAKING_OVER
 from policies.lifecycle.rows.shared_moves import (
@@ -379,12 +380,7 @@ ROWS = (
     row("carry_line", other="budget",
         guards="dated_ahead line_closed line_in_use line_unknown same_line"),
     row("close_line", other="budget", guards="line_closed line_holds line_unknown"),
-    # What a community records by itself: an invitation (section 3.4), a plaque that is gone
-    row("invite", other="community", guards="dated_ahead invitation_term"),
-    row("withdraw_invitation", other="community", guards="invitation_over no_such_invitation"),
-    row("note_removal", other="community", guards="dated_ahead"),
-    row("note_income", other="community", guards="dated_ahead"),
-    row("declare_burden", other="community", guards="dated_ahead nothing_declared"),
+    *BY_COMMUNITIES,
     # The rulebook of the place
     row("put_rulebook_in_force", other="rulebook",
         guards=f"not_backwards other_rulebook place_is_adopted {VOTED}"),

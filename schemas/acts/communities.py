@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from schemas.acts.base import Form, OneCode, Words
 from schemas.money import Fen
@@ -74,10 +74,58 @@ class DeclareBurden(Form):
     community: Code = ""
 
 
+LINES_MAX = 500
+Hours = Annotated[Number, Field(ge=0, le=MOST, decimal_places=2)]
+"""Hours of a month."""
+Short = Annotated[Words, StringConstraints(max_length=120)]
+
+
+class InventoryLine(Form):
+    """A line of an inventory (section 12, M14): an item, or a post that somebody holds in name.
+
+    asker: a code of the directory, or a name; held_by: whose a post is, the director unless
+    told otherwise; hours: a month.
+    """
+
+    kind: Literal["item", "post"]
+    asker: Short
+    title: Short
+    held_by: Literal["director", "deputy", "member"] | None = None
+    hours: Hours | None = None
+
+
+class DeclareInventory(Form):
+    """declare_inventory: all that a community carries on a day; what nobody knows is left out."""
+
+    on: Day
+    method: Literal["counted", "estimated", "documents"]
+    signed_by: Short
+    evidence: Short
+    lines: Annotated[tuple[InventoryLine, ...], Field(min_length=1, max_length=LINES_MAX)]
+    worked: Hours | None = None
+    community: Code = ""
+
+
+class EnterInventory(DeclareInventory):
+    """enter_inventory: the same by the office for a community, which confirms or corrects it."""
+
+    community: OneCode
+
+
+class ConfirmInventory(Form):
+    """confirm_inventory: what the office wrote down is so; signed_by: who says it."""
+
+    signed_by: Short
+    community: Code = ""
+
+
 FORMS: dict[str, type[Form]] = {
     "invite": Invite,
     "withdraw_invitation": WithdrawInvitation,
     "note_removal": NoteRemoval,
     "note_income": NoteIncome,
     "declare_burden": DeclareBurden,
+    "declare_inventory": DeclareInventory,
+    "enter_inventory": EnterInventory,
+    "confirm_inventory": ConfirmInventory,
 }

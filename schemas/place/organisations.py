@@ -100,6 +100,11 @@ class Directory(Value):
         return tuple(sorted(self.communities.keys() - self.ends.keys()))
 
     @cached_property
+    def standing(self) -> tuple[Organisation, ...]:
+        """All organisations there are today, in the order of the book: who can be named anew."""
+        return tuple(one for code, one in self.organisations.items() if code not in self.ends)
+
+    @cached_property
     def ends(self) -> Mapping[str, tuple[Succession, ...]]:
         """Return code -> what became of a body that ended."""
         found: dict[str, tuple[Succession, ...]] = {}

@@ -196,6 +196,20 @@ class RunningRow(Value):
     agreement: Text = ""
 
 
+class InventoryRow(Value):
+    """清查清单: what a community does, or a post its people hold, on the day of a census.
+
+    kind `worked` is no line: its hours are all that the community's people work in a month.
+    """
+
+    community: Code
+    kind: Literal["item", "post", "worked"]
+    asker: Text = ""
+    title: Text = ""
+    held_by: Literal["director", "deputy", "member"] | None = None
+    month_hours: Number | None = None
+
+
 SHEETS: Mapping[str, type[Value]] = {
     "place": PlaceFacts,
     "organisations": OrganisationRow,
@@ -211,12 +225,14 @@ SHEETS: Mapping[str, type[Value]] = {
     "budget": BudgetRow,
     "running": RunningRow,
 }
+LISTS: Mapping[str, type[Value]] = {"inventory": InventoryRow}
+"""Lists that are files of their own, beside the workbook."""
 UPRIGHT = "place"
 """The sheet that has a line per fact instead of a column."""
 SHOWN = frozenset({"called", "unit"})
 """Columns that help to read and are not read back."""
-NAMES = frozenset({"code", "parent", "hosted_by", "custody_account", "account", "org", "telephone",
-                   "department", "applicant", "communities", "to"})  # fmt: skip
+NAMES = frozenset({"code", "community", "parent", "hosted_by", "custody_account", "account", "org",
+                   "telephone", "department", "applicant", "communities", "to"})  # fmt: skip
 """Fields that hold a code, account or telephone: one width, no blanks."""
 LIMIT = Decimal(10) ** 13
 
@@ -224,7 +240,7 @@ LIMIT = Decimal(10) ** 13
 @cache
 def columns(sheet: str) -> Mapping[str, Field]:
     """Return the fields of a sheet by name, in their order; KeyError for no such sheet."""
-    return {one.name: one for one in fields_of(SHEETS[sheet])}
+    return {one.name: one for one in fields_of({**SHEETS, **LISTS}[sheet])}
 
 
 class Fault(NamedTuple):

@@ -208,6 +208,30 @@ class Baseline(Value):
     merged: tuple[str, ...] = ()  # communities whose figures are sums: others went into them since
 
 
+class WitnessSignature(Value):
+    """Whose newest signature covers a checkpoint, and when, by the witness's own clock."""
+
+    owner: str
+    key: str
+    signed_at: datetime
+
+
+class Proof(Value):
+    """What a report can be checked against.
+
+    external (可外部核验) only with enough outside witnesses of the last 24 hours. digest: SHA-256
+    of the report without its proof, the same whenever the same entries are counted. size, root,
+    made_at: of the first signed checkpoint over the last entry counted; 0 while there is none.
+    """
+
+    level: Literal["external", "internal"]
+    digest: str
+    size: int = 0
+    root: str = ""
+    made_at: datetime | None = None
+    witnesses: tuple[WitnessSignature, ...] = ()
+
+
 class Report(Value):
     """The burden report (减负报告) of a place on a day, computed from the journal alone.
 
@@ -231,6 +255,7 @@ class Report(Value):
     baseline: Baseline | None = None
     changes: tuple[Change, ...] = ()
     notes: tuple[str, ...] = ()
+    proof: Proof | None = None
 
 
 def share(part: Number, whole: Number) -> Share:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from schemas.values import Value
 
@@ -53,6 +54,37 @@ class DeclaredBurden(Value):
     heaviest: str = ""
 
 
+class CountedLine(Value):
+    """A line of an inventory: an item that a community does, or a post held in name there.
+
+    asker: who asks for it, by its code where the directory knows it, else by its name. held_by:
+    whose a post is. hours: in a month; None: nobody knows.
+    """
+
+    kind: Literal["item", "post"]
+    asker: str
+    title: str
+    held_by: Literal["", "director", "deputy", "member"] = ""
+    hours: Decimal | None = None
+
+
+class Inventory(Value):
+    """Everything that a community carried on a day, line by line, for a census.
+
+    worked: the hours that all its people worked in a month; None: nobody knows. by: who wrote it
+    down; confirmed_on: when the community said that it is so.
+    """
+
+    on: date
+    method: Literal["counted", "estimated", "documents"]
+    signed_by: str
+    evidence: str
+    lines: tuple[CountedLine, ...]
+    worked: Decimal | None = None
+    by: Literal["community", "office"]
+    confirmed_on: date | None = None
+
+
 class CommunityState(Value):
     """Both, in the order they were recorded; stream `community/{code}`.
 
@@ -66,6 +98,8 @@ class CommunityState(Value):
     removals: tuple[Removal, ...] = ()
     income: dict[str, YearIncome] = {}  # year -> what was noted last
     burden: DeclaredBurden | None = None  # as declared last, for the first census
+    inventories: dict[str, Inventory] = {}  # day -> what the community said of it last
+    entered: Inventory | None = None  # what the office wrote down and the community has not seen
 
     def standing(self, day: date) -> Iterator[tuple[int, StandingInvitation]]:
         """Yield the invitations that stand on a day with their numbers, used ones too."""

@@ -150,11 +150,15 @@ def take(ledger: Ledger, text: str) -> Taken:
     return Taken("taken" if new else "known", keys)
 
 
-def fresh(tx: Tx, at: datetime) -> int:
-    """Return how many witnesses signed in the 24 hours before a moment."""
+def fresh(tx: Tx, at: datetime, size: int = 0) -> list[OutsideWitness]:
+    """Return the witnesses that signed a tree of that size or more in the 24 hours before `at`."""
     held = trusted(tx)
-    signed = cosigning.newest(tx)
-    return sum(1 for vkey in held if vkey in signed and abs(at - signed[vkey].signed_at) <= FRESH)
+    return [
+        one
+        for one in known(tx)
+        if one.vkey in held and one.size >= size and one.signed_at
+        if abs(at - one.signed_at) <= FRESH
+    ]
 
 
 def wrong(tx: Tx) -> Iterator[str]:

@@ -4,16 +4,21 @@ A later one stands beside the first; figures are always held against the first (
 of those that people and the ledger counted, against the ledger's: it goes on counting the same way.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from ledger.read import assignments, queries
 from ledger.store.session import Ledger, Tx
 from ledger.write import journal
 from ledger.write.journal import Envelope
+from policies.burden import inventories
+from policies.rules import Rules
 from schemas.acts.act import Actor
 from schemas.events import Event, Stream
+from schemas.reports.inventories import StreetCarried
 from schemas.reports.reports import Baseline
 from schemas.states.communities import CommunityState, DeclaredBurden
 from schemas.values import plain
@@ -97,4 +102,27 @@ def counted(on: date, told: tuple[str, str, str], figures: dict[str, int]) -> Ba
     values = {metric: Decimal(count) for metric, count in figures.items()}
     return Baseline(
         on=on, method=method, signer=signer, evidence=evidence, values={"total": values}
+    )
+
+
+class CensusLists(NamedTuple):
+    """The lists of a place: each community's state by code, streets by theirs, and the whole."""
+
+    states: dict[str, CommunityState]
+    streets: tuple[StreetCarried, ...]
+    whole: StreetCarried
+
+
+def lists(ledger: Ledger, rules: Rules) -> CensusLists:
+    """Return what the lists of the communities of today say."""
+    known = rules.directory.communities
+    with ledger.read() as tx:
+        found = {one.id: one.state for one in assignments.every(tx, CommunityState)}
+    streets: dict[str, list[CommunityState | None]] = defaultdict(list)
+    for code in sorted(known):
+        streets[known[code].street].append(found.get(code))
+    return CensusLists(
+        states={code: found[code] for code in sorted(known) if code in found},
+        streets=tuple(inventories.of_street(one, streets[one]) for one in sorted(streets)),
+        whole=inventories.of_street(inventories.WHOLE, [found.get(code) for code in sorted(known)]),
     )

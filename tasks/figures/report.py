@@ -5,20 +5,24 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache, partial
+from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
 import jinja2
 
 from ledger.audit import journal
-from ledger.store.session import Ledger
+from ledger.seal import signing
+from ledger.store.session import Ledger, Tx
 from policies.burden import MEASURED, Burden, inherited
 from policies.burden.baseline import against
 from schemas.money import yuan_of
-from schemas.reports.reports import Baseline, Report
+from schemas.reports.reports import Baseline, Proof, Report, WitnessSignature
 from schemas.texts import catalogue
 from tasks import clock, rulebooks
+from tasks.evidence import witnesses
 from tasks.figures import census as on_record
+from tasks.figures import report_rows
 from tasks.papers.render.pdf import REPORT, render_pdf
 
 BINS = 10
@@ -45,8 +49,32 @@ def burden(
         for entry in journal.told(tx, MEASURED, midnight):
             figures.feed(entry)
         first = census or on_record.first(tx)
-    report = figures.result(day).model_copy(update={"simulated": ledger.simulated})
-    return against(report, inherited.census(first, rules.directory)) if first else report
+        report = figures.result(day).model_copy(update={"simulated": ledger.simulated})
+        if first:
+            report = against(report, inherited.census(first, rules.directory))
+        return report.model_copy(update={"proof": _proof(tx, report, midnight)})
+
+
+def _proof(tx: Tx, report: Report, before: datetime) -> Proof:
+    digest = sha256(as_json(report).encode()).hexdigest()
+    if (found := signing.over(tx, MEASURED, before)) is None:
+        return Proof(level="internal", digest=digest)
+    here, zone = found[0], before.tzinfo
+    signed = witnesses.fresh(tx, clock.real_now(), here.size)
+    return Proof(
+        level="external" if len(signed) >= witnesses.ENOUGH else "internal",
+        digest=digest,
+        size=here.size,
+        root=here.root.hex(),
+        made_at=found[1].astimezone(zone),
+        witnesses=tuple(
+            WitnessSignature(
+                owner=one.owner, key=one.vkey, signed_at=one.signed_at.astimezone(zone)
+            )
+            for one in signed
+            if one.signed_at
+        ),
+    )
 
 
 def begun(ledger: Ledger) -> date | None:
@@ -63,8 +91,8 @@ def as_json(report: Report) -> str:
 
 def as_html(report: Report) -> str:
     """Return the report as one page that prints on A4, Chinese first, without scripts."""
-    texts = partial(_text, limits=report.limits)
-    changes = list(_changes(report, partial(texts, "zh")))
+    texts = partial(text, limits=report.limits)
+    changed = list(changes(report, partial(texts, "zh")))
     return _template().render(
         report=report,
         style=_file("burden.css"),
@@ -72,8 +100,13 @@ def as_html(report: Report) -> str:
         en=partial(texts, "en"),
         items=bins([line.items for line in report.communities]),
         workload=bins([_whole(line.workload.percent) for line in report.communities]),
-        changes=changes,
-        of_each=_of_each(changes),
+        changes=changed,
+        rows=report_rows.ROWS,
+        shares=report_rows.SHARES,
+        columns=report_rows.COLUMNS,
+        of_departments=report_rows.OF_DEPARTMENTS,
+        enough=witnesses.ENOUGH,
+        of_each=_of_each(changed),
     )
 
 
@@ -87,7 +120,7 @@ def _template() -> jinja2.Template:
     space = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    space.filters |= {"short": short, "yuan": _yuan, "day": _day}
+    space.filters |= {"short": short, "yuan": _yuan, "day": _day, "moment": _moment}
     return space.from_string(_file("burden.html"))
 
 
@@ -95,7 +128,8 @@ def _file(name: str) -> str:
     return (files("tasks") / "templates" / "report" / name).read_text(encoding="utf-8")
 
 
-def _text(language: str, key: str, *, limits: dict[str, int], **params: object) -> str:
+def text(language: str, key: str, *, limits: dict[str, int], **params: object) -> str:
+    """Return a word of the report in a language; limits: the terms that words name."""
     return catalogue.text("report", key, language, **limits, **params)
 
 
@@ -116,6 +150,10 @@ def _day(day: date) -> str:
     return catalogue.text("report", "day", year=day.year, month=day.month, day=day.day)
 
 
+def _moment(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M}"
+
+
 def _whole(percent: Decimal | None) -> int:
     return int(percent or 0)
 
@@ -130,7 +168,8 @@ def bins(values: Sequence[int]) -> list[dict[str, Any]]:
     return found
 
 
-def _changes(report: Report, zh: Callable[..., str]) -> Iterator[dict[str, Any]]:
+def changes(report: Report, zh: Callable[..., str]) -> Iterator[dict[str, Any]]:
+    """Yield what a report compares with its census, each with the words of its name and figure."""
     names = {line.code: line.name for line in report.communities}
     names |= {"total": zh("all_together"), "median": zh("median_community")}
     for one in report.changes:

@@ -209,15 +209,15 @@ def _xlsx(report: FundsReport, out: Path, lang: str) -> int:
     sheet.freeze_panes = "A3"
     made = chain([report.title(lang)], *_head(report, lang))
     simulated = [texts.word("simulated", lang)] if report.simulated else []
-    sheet.append([_cell(sheet, text) for text in (*made, *simulated)])
-    sheet.append([_cell(sheet, text) for text in _labels(report, lang)])
+    sheet.append([text_cell(sheet, text) for text in (*made, *simulated)])
+    sheet.append([text_cell(sheet, text) for text in _labels(report, lang)])
     sums = ExportSums(report.columns)
     for row in sums.watch(report.rows):
         sheet.append(_cells(sheet, report, row))
     if sums.fen:
         total = tuple(sums.fen.get(one.code) for one in report.columns)
         cells = _cells(sheet, report, total)
-        sheet.append([_cell(sheet, texts.word("total", lang)), *cells[1:]])
+        sheet.append([text_cell(sheet, texts.word("total", lang)), *cells[1:]])
     if report.words:
         sheet.append([texts.word("in_words", lang), in_words(sums.first)])
     book.save(out)
@@ -231,20 +231,20 @@ def _cells(sheet: Any, report: FundsReport, row: Row) -> list[Any]:
 def _xlsx_cell(sheet: Any, column: Column, value: Any) -> Any:
     if isinstance(value, str):
         if column.kind == "part" and value:
-            cell = _cell(sheet, Decimal(value))
+            cell = text_cell(sheet, Decimal(value))
             cell.number_format = PART_FORMAT
             return cell
         number = column.kind == "share" and value
-        return Decimal(value) if number else _cell(sheet, value)
+        return Decimal(value) if number else text_cell(sheet, value)
     if column.kind in SUMMED and value is not None:
         wan = column.kind == "wan"
-        cell = _cell(sheet, ten_thousands(value) if wan else Decimal(value) / 100)
+        cell = text_cell(sheet, ten_thousands(value) if wan else Decimal(value) / 100)
         cell.number_format = MONEY_FORMAT
         return cell
-    return value if value is None or isinstance(value, int | date) else _cell(sheet, str(value))
+    return value if value is None or isinstance(value, int | date) else text_cell(sheet, str(value))
 
 
-def _cell(sheet: Any, value: Any) -> Any:
+def text_cell(sheet: Any, value: Any) -> Any:
     """Return a cell that holds text as text: what begins like a formula is none."""
     from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
 

@@ -12,9 +12,10 @@ from ledger.store.session import open_ledger
 from schemas import yaml_text
 from schemas.acts.act import Act
 from schemas.states.states import AssignmentState
+from tasks.acts import owed_anew
 from tasks.acts.perform import perform
 from tasks.figures import stuck
-from tasks.routing import due, owed_anew
+from tasks.routing import due
 from tasks.routing.due import Bundle, Done
 
 

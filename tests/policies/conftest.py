@@ -11,6 +11,7 @@ from policies import loader
 from policies.applications import intake
 from policies.lifecycle import evolve, judge, waiting
 from policies.lifecycle.act_context import Scene
+from policies.lifecycle.permission import hands_of
 from policies.lifecycle.steps.office import taking_back
 from policies.place.clocks import Moment
 from schemas import yaml_text
@@ -18,6 +19,11 @@ from schemas.acts.act import SYSTEM, Act, Actor, Entry, Refused
 from schemas.applications.given import Given
 from schemas.events import Event
 from schemas.written import same_document
+
+
+def some(states: dict[str, Any], names: tuple[str, ...] | None) -> dict[str, Any]:
+    """The states of some names; of all where they are None."""
+    return {name: one for name, one in states.items() if names is None or name in names}
 
 
 class Memory:
@@ -68,28 +74,43 @@ class Memory:
         number = other.number if other else act.number
         assignment = self.state("assignment", number)
         application = None
-        if assignment:
+        needs = judge.needs(act, by)  # what the ledger would load, and no more
+        if assignment and needs.application:
             application = self.read(self.applications[number, assignment.version])
+        emergency = self.state("emergency", number)
+        if assignment and not (needs.emergency and assignment.emergency):
+            emergency = None
+        every = needs.all_placements or (needs.urgent_placements and emergency is not None)
+        placed = self.of("placement", number)
+        hands = [one.hands for one in placed.values()]
+        people = {person for one in hands for some in one.values() for person in some}
+        own = (*needs.communities, *([refusal.community] if refusal else ()))
+        every = every or bool(needs.items_of)
+        whole = needs.all_opinions or bool(needs.items_of)
         return Scene(
             number=number,
             assignment=assignment,
             application=application,
-            placements=self.of("placement", number),
-            opinions=self.of("opinion", number),
-            disputes=self.of("dispute", number),
+            placements=some(placed, None if every else own),
+            did={one: hands_of(one, *hands) for one in people},
+            opinions=some(self.of("opinion", number), None if whole else needs.opinions),
+            disputes=some(self.of("dispute", number), needs.disputes),
             last=self.last(by, number) if act.verb == "take_back" else {},
             refusal=refusal,
             bypass=self.state("bypass", act.number),
-            emergency=self.state("emergency", number),
-            community=self.state("community", act.code("community") or by.org),
-            same_notice=self.under_notice(act, by),
+            emergency=emergency,
+            community=self.state("community", needs.community),
+            same_notice=self.under_notice(act, by) if needs.same_notice else (),
             new_id=f"{'R' if act.verb == 'refuse' else 'B'}-{by.org}-2026-001",
-            budgets={i: self.state(k, i) for (k, i) in self.raw if k == "budget"},
-            given=self.given,
-            loads=self.loads,
-            files=self.files,
-            filed=self.filed,
+            budgets=self.lines() if needs.budget else {},
+            given=self.given if needs.given else Given(),
+            loads=self.loads if needs.loads else {},
+            files=self.files if needs.files else None,
+            filed=self.filed if needs.paper else None,
         )
+
+    def lines(self) -> dict[str, Any]:
+        return {ident: self.state(kind, ident) for kind, ident in self.raw if kind == "budget"}
 
     def under_notice(self, act: Act, by: Actor) -> tuple[Any, ...]:
         """Emergencies under the notice of an act, or begun by a community without one."""

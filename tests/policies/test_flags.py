@@ -78,6 +78,7 @@ def test_a1_finds_small_items_for_one_target_that_are_large_together(signs):
     assert found.numbers == (N[1], N[2])
     assert signs("A1", assignments=(near[0], assignment(2, day="2026-04-20", terms=hours))) == []
     assert signs("A1", assignments=(near[0], assignment(2, org="DH-MZJ", terms=hours))) == []
+    assert signs("A1", assignments=(assignment(1, terms={"hours": "900"}),)) == []
 
 
 @pytest.mark.parametrize(
@@ -125,7 +126,8 @@ def test_reports_are_shown_only_when_there_are_several(signs, code, key):
 def test_a7_finds_work_that_starts_before_it_is_filed(signs):
     early = assignment(1, terms={"start_on": "2026-03-02"})
 
-    assert len(signs("A7", assignments=(early, assignment(2)))) == 1
+    (found,) = signs("A7", assignments=(early, assignment(2)))
+    assert found.params == {"start": "2026-03-02", "filed": "2026-03-02"}
     assert (
         signs(
             "A7", assignments=(assignment(1, route="EMERGENCY", terms={"start_on": "2026-03-01"}),)
@@ -247,13 +249,18 @@ def test_a19_and_a20_need_three_communities_that_tell_their_hours(signs):
     assert (over.params["told"], over.org) == ("15", "DH-YJJ")
     assert signs("A20", opinions=opinions)[0].params["largest"] == "60"
     assert signs("A19", assignments=(assignment(1),), opinions=opinions[:2]) == []
+    two, alike = [opinion(hours="1"), opinion(hours="60")], [opinion(hours="15")] * 3
+    assert signs("A20", opinions=tuple(two)) == signs("A20", opinions=tuple(alike)) == []
 
 
 def test_a22_finds_an_office_that_lets_everything_pass_at_once(signs):
     told = [
-        moment(kind, N[n], minutes, org="DH-LGB")
+        moment(kind, N[n], minutes, org=org)
         for n in range(1, 6)
-        for kind, minutes in (("application.funds_confirmed", 0), ("application.decided", 1))
+        for kind, minutes, org in (
+            ("application.funds_confirmed", 0, "DH-CZJ"),
+            ("application.decided", 1, "DH-LGB"),
+        )
     ]
 
     assert signs("A22", moments=tuple(told))[0].params["count"] == 5

@@ -16,9 +16,9 @@ from schemas.acts.act import SYSTEM, Act
 from schemas.states.rulebooks import PlaceState, PlaceText
 from schemas.states.states import AssignmentState
 from tasks import adopted, clock, rulebooks
-from tasks.acts import founding
+from tasks.acts import founding, owed_anew
 from tasks.acts.perform import Command, carry_out, perform
-from tasks.routing import due, owed_anew
+from tasks.routing import due
 from tasks.verify.verify import verify
 
 SAMPLE = loader.read(files("policies") / "jurisdictions" / "dehong" / "sample.yaml")["application"]

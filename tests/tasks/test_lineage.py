@@ -18,11 +18,10 @@ from schemas.money import yuan_of
 from schemas.states.rulebooks import PlaceText
 from schemas.states.states import AssignmentState, PlacementState
 from tasks import adopted, clock, rulebooks
-from tasks.acts import founding
+from tasks.acts import founding, owed_anew
 from tasks.acts.perform import perform
 from tasks.funds import arrears
 from tasks.papers.waiting import draw_up, waiting
-from tasks.routing import owed_anew
 from tasks.verify.verify import verify
 
 ORG = "organisations.yaml"

@@ -229,7 +229,7 @@ def _members(view: View) -> Iterable[Option]:
 
 
 def _departments(view: View) -> Iterable[Option]:
-    known = view.desk.rules.directory.organisations.values()
+    known = view.desk.rules.directory.standing
     return (Option(one.code, one.name) for one in known if one.kind in ("department", "section"))
 
 

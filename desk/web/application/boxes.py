@@ -146,7 +146,7 @@ class Makes:
 
 def _owners(ground: PlaceTerms, application: Mapping[str, Any]) -> Iterable[Option]:
     kinds = ("department", "section", "street")
-    known = ground.directory.organisations.values()
+    known = ground.directory.standing
     found = [Option(one.code, one.name) for one in known if one.kind in kinds]
     told = str(application.get("real_owner") or "")
     if told and told not in [
@@ -159,7 +159,10 @@ def _owners(ground: PlaceTerms, application: Mapping[str, Any]) -> Iterable[Opti
 def _communities(ground: PlaceTerms, application: Mapping[str, Any]) -> Iterable[Option]:
     """Return the place's communities, those of one street together; told: the street's name."""
     directory = ground.directory
-    known = sorted(directory.communities.values(), key=lambda one: (one.street, one.code))
+    told = application.get("communities")  # one that has ended since is shown where it is told
+    codes = {*directory.codes, *(told if isinstance(told, list | tuple) else ())}
+    places = (one for code, one in directory.communities.items() if code in codes)
+    known = sorted(places, key=lambda one: (one.street, one.code))
     return (Option(one.code, one.name, directory.name_of(one.street)) for one in known)
 
 

@@ -35,9 +35,9 @@ from schemas.written import folded
 def invite(case: Case) -> list[Event]:
     """A community asks for work, for a term; the same is not asked for twice at a time."""
     assert isinstance(case.form, Invite)
-    form, known = case.form, _state(case)
+    form, known = case.form, own_state(case)
     known_organisation(case, form.department)
-    _dated(case, form.on)
+    dated(case, form.on)
     last = months_after(case.today, case.table.invitation_months)
     if not case.today <= form.until <= last:
         raise Stop("invitation_term", until=form.until.isoformat(), last=last.isoformat())
@@ -46,13 +46,13 @@ def invite(case: Case) -> list[Event]:
         if same and str(no) not in known.used:
             raise Stop("already_done", verb=case.act.verb)
     told = StandingInvitation(**form.model_dump(exclude={"community"})).model_dump(mode="json")
-    return [_event(case, "community.invited", append={"invitations": [told]})]
+    return [community_event(case, "community.invited", append={"invitations": [told]})]
 
 
 def withdraw(case: Case) -> list[Event]:
     """It is taken back: from then on no application rests on it; what was decided stays."""
     assert isinstance(case.form, WithdrawInvitation)
-    known, no = _state(case), case.form.no
+    known, no = own_state(case), case.form.no
     if no > len(known.invitations):
         raise Stop("no_such_invitation", no=no, community=case.own())
     if str(no) in known.withdrawn:
@@ -60,19 +60,23 @@ def withdraw(case: Case) -> list[Event]:
     if case.today > (until := known.invitations[no - 1].until):
         raise Stop("invitation_over", no=no, until=until.isoformat())
     taken = {"withdrawn": {str(no): case.today.isoformat()}}
-    return [_event(case, "community.invitation_withdrawn", merge=taken, reason=case.form.reason)]
+    return [
+        community_event(
+            case, "community.invitation_withdrawn", merge=taken, reason=case.form.reason
+        )
+    ]
 
 
 def note_removal(case: Case) -> list[Event]:
     """A plaque or ledger is gone; who asks for one like it is asked why (A14)."""
     assert isinstance(case.form, NoteRemoval)
     form = case.form
-    _dated(case, form.on)
+    dated(case, form.on)
     told = Removal(**form.model_dump(exclude={"community"})).model_dump(mode="json")
-    same = ((one.kind, folded(one.name)) for one in _state(case).removals if one.on >= form.on)
+    same = ((one.kind, folded(one.name)) for one in own_state(case).removals if one.on >= form.on)
     if (form.kind, folded(form.name)) in same:
         raise Stop("already_done", verb=case.act.verb)
-    return [_event(case, "community.removal_noted", append={"removals": [told]})]
+    return [community_event(case, "community.removal_noted", append={"removals": [told]})]
 
 
 def note_income(case: Case) -> list[Event]:
@@ -82,17 +86,17 @@ def note_income(case: Case) -> list[Event]:
     if form.year > case.today.year:
         raise Stop("dated_ahead", on=str(form.year))
     told = YearIncome(**form.model_dump(exclude={"community", "year"}))
-    if _state(case).income.get(str(form.year)) == told:
+    if own_state(case).income.get(str(form.year)) == told:
         raise Stop("already_done", verb=case.act.verb)
     merged = {"income": {str(form.year): told.model_dump(mode="json")}}
-    return [_event(case, "community.income_noted", merge=merged)]
+    return [community_event(case, "community.income_noted", merge=merged)]
 
 
 def declare_burden(case: Case) -> list[Event]:
     """What it bears before admission, for the first census; declared anew takes its place."""
     assert isinstance(case.form, DeclareBurden)
     form = case.form
-    _dated(case, form.on)
+    dated(case, form.on)
     found = {metric: getattr(form, name) for name, metric in METRICS.items()}
     values = {metric: Decimal(value) for metric, value in found.items() if value is not None}
     if not values:
@@ -100,9 +104,9 @@ def declare_burden(case: Case) -> list[Event]:
     told = DeclaredBurden(
         on=form.on, method=form.method, values=values, heaviest=form.heaviest or ""
     )
-    if _state(case).burden == told:
+    if own_state(case).burden == told:
         raise Stop("already_done", verb=case.act.verb)
-    return [_event(case, "community.burden_declared", burden=told.model_dump(mode="json"))]
+    return [community_event(case, "community.burden_declared", burden=told.model_dump(mode="json"))]
 
 
 def used_up(case: Case, route: str) -> list[Event]:
@@ -114,27 +118,31 @@ def used_up(case: Case, route: str) -> list[Event]:
     return [case.on(events.community(str(one.community)), "community.invitation_used", merge=taken)]
 
 
-def _state(case: Case) -> CommunityState:
+def own_state(case: Case) -> CommunityState:
+    """Return what the community of an act has on record."""
     return case.scene.community or CommunityState(id=case.own())
 
 
-def _dated(case: Case, on: date) -> None:
+def dated(case: Case, on: date) -> None:
+    """Refuse a day that is still to come."""
     if on > case.today:
         raise Stop("dated_ahead", on=on.isoformat())
 
 
-def _event(case: Case, kind: str, **body: object) -> Event:
+def community_event(case: Case, kind: str, **body: object) -> Event:
+    """Return an event of the stream of the community of an act."""
     return case.on(events.community(case.own()), kind, id=case.own(), **body)
 
 
-def _own(act: Act, by: Actor) -> Needs:
+def own_stream(act: Act, by: Actor) -> Needs:
+    """The community that is named, else the actor's own."""
     return Needs(community=act.code("community") or by.org)
 
 
 STEPS = {
-    "invite": Step(invite, _own),
-    "withdraw_invitation": Step(withdraw, _own),
-    "note_removal": Step(note_removal, _own),
-    "note_income": Step(note_income, _own),
-    "declare_burden": Step(declare_burden, _own),
+    "invite": Step(invite, own_stream),
+    "withdraw_invitation": Step(withdraw, own_stream),
+    "note_removal": Step(note_removal, own_stream),
+    "note_income": Step(note_income, own_stream),
+    "declare_burden": Step(declare_burden, own_stream),
 }

@@ -110,7 +110,7 @@ def _ending(case: Case, content: PlaceContent, since: date) -> None:
     known = case.rules.directory.lineage
     for one in content.rules.directory.lineage:
         if one not in known and one.day != since:
-            raise Stop("lineage_day", org=one.code, day=str(one.day), since=str(since))
+            raise Stop("lineage_day", org=one.code, day=str(one.day), begins=str(since))
 
 
 def _of_bodies(case: Case, content: PlaceContent) -> dict[str, Any]:

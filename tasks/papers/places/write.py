@@ -54,6 +54,22 @@ def write_book(book: Book, ground: BookTerms, name: str) -> bytes:
     return file.getvalue()
 
 
+def write_list(sheet: str, rows: Iterable[Mapping[str, Any]], ground: BookTerms) -> bytes:
+    """Write rows (values by field) as a workbook of one list, with its heads, notes and choices."""
+    from openpyxl import Workbook  # noqa: PLC0415 - as above
+
+    workbook = Workbook()
+    options = workbook.create_sheet(catalogue.text(BOOK, "sheets.options"))
+    options.sheet_state = "hidden"
+    page = workbook.active
+    page.title = catalogue.text(BOOK, f"sheets.{sheet}")
+    cells = [[row.get(field) for field in columns(sheet)] for row in rows]
+    _table(page, sheet, cells, _Choices(options, ground))
+    file = BytesIO()
+    workbook.save(file)
+    return file.getvalue()
+
+
 def _how_to(page: Any, name: str) -> None:
     page.title = catalogue.text(BOOK, "sheets.how_to")
     lines = [*catalogue.both(BOOK, "title", name=name), *catalogue.both(BOOK, "how_to")]

@@ -7,10 +7,9 @@ from policies import loader
 from schemas.acts.act import Act
 from schemas.states.rulebooks import PlaceText
 from tasks import adopted, clock, rulebooks
-from tasks.acts import founding
+from tasks.acts import founding, owed_anew
 from tasks.acts.perform import perform
 from tasks.papers.waiting import draw_up, waiting
-from tasks.routing import owed_anew
 
 ORG = "organisations.yaml"
 WORD = {"document_no": "德编〔2026〕3号", "reason": "机构改革"}
@@ -110,3 +109,15 @@ def test_the_head_of_the_heir_is_offered_what_nobody_owes(site_at):
     offered = f"/assignments/{site.number}/acts/withdraw"
     assert offered in before
     assert offered in after
+
+
+def test_nobody_is_asked_for_a_body_that_ended(site_at):
+    site = site_at("TL05", 3)
+    end(site, ("DH-SFJ", "renamed", HEIR), (OLD, "merged", NEW))
+
+    page = site.enter("COMM_SEC", NEW).page("/community/flag")
+    assert f'value="{HEIR}"' in page
+    assert 'value="DH-SFJ"' not in page
+    new = site.enter("DEPT_CLERK", HEIR).page("/emergencies/new")
+    assert f'value="{NEW}"' in new
+    assert f'value="{OLD}"' not in new

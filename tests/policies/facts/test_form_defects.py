@@ -1,5 +1,6 @@
 """Defects of the form: at each bound none, one beyond it one, and nothing of what is absent."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from policies import loader
 from policies.facts.form_defects import bounds, defects, months_after
 from schemas.applications.application import Application
+from schemas.place.organisations import Directory
 
 GROUND = loader.load("dehong").rulebook.ground
 FIRST, SECOND = GROUND.directory.codes[:2]
@@ -261,3 +263,22 @@ def test_who_does_bought_work(supplier, mode, faults):
     found = told(supplier=supplier, funding={"mode": mode})
     assert {one for one in found if one[0].startswith("supplier")} == faults
     assert ("supplier", "not_bought") in told(supplier=supplier)
+
+
+@pytest.mark.parametrize(
+    ("day", "faults"),
+    [
+        ("2026-06-30", set()),
+        ("2026-07-01", {("communities", "ended_body"), ("real_owner", "ended_body")}),
+        (None, set()),
+    ],
+)
+def test_a_body_that_has_ended_is_named_no_more_from_that_day_on(day, faults):
+    line = {"how": "merged", "day": "2026-07-01", "document": "1号"}
+    lines = [{**line, "code": FIRST, "to": SECOND}, {**line, "code": "DH-XFJ", "to": "DH-YJJ"}]
+    known = Directory(**{**GROUND.directory.model_dump(), "lineage": lines})
+    asked = {"communities": [FIRST, SECOND], "real_owner": "DH-XFJ", "submitted_on": day}
+
+    found = defects(Application(**asked), replace(GROUND, directory=known))
+
+    assert {(one.field, one.code) for one in found if one.code == "ended_body"} == faults

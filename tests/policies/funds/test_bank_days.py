@@ -136,6 +136,15 @@ def test_what_has_happened_stays_and_the_record_says_corrected(ordered):
     assert not arrears.unpaid(one)
 
 
+@pytest.mark.parametrize(("on", "corrected"), [("2026-09-14", False), ("2026-09-11", True)])
+def test_what_holds_by_the_banks_day_too_is_not_corrected(ordered, on, corrected):
+    yellow = date(2026, 9, 14)  # the fifth working day
+    ordered.memory.settle(yellow)
+    assert ordered.pays("pay", yellow, 2, on=on, voucher=FILE) is None
+    assert second(ordered).level == 2
+    assert second(ordered).proofs["pay"].corrected is corrected
+
+
 def test_each_part_of_a_receipt_keeps_what_shows_it(ordered):
     assert ordered.pays("pay", PAID_ON, 2) is None
     for amount, row in (("3000.00", "5"), ("136.00", "9")):

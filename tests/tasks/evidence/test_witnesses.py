@@ -125,9 +125,9 @@ def test_it_can_be_checked_from_outside_with_two_witnesses_of_the_last_day(signe
     witnesses.take(ledger, cosigned(note, at=now - timedelta(hours=24)))
     witnesses.take(ledger, cosigned(note, other, now))
     with ledger.read() as tx:
-        assert witnesses.fresh(tx, now) == witnesses.ENOUGH
-        assert witnesses.fresh(tx, now + timedelta(seconds=2)) == 1
-        assert witnesses.fresh(tx, now + timedelta(hours=24, seconds=2)) == 0
+        assert len(witnesses.fresh(tx, now)) == witnesses.ENOUGH
+        assert len(witnesses.fresh(tx, now + timedelta(seconds=2))) == 1
+        assert len(witnesses.fresh(tx, now + timedelta(hours=24, seconds=2))) == 0
 
 
 def test_a_kept_signature_that_was_altered_is_found(signed):

@@ -13,8 +13,7 @@ from desk.words import say
 from ledger.store.session import open_ledger
 from schemas.reports.reports import Report, Share
 from tasks.figures import report as reports
-
-FORMS = (".html", ".pdf", ".json")
+from tasks.figures.report_sheets import FORMS
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class Wish:
 
 
 def report(wish: Wish, lang: str = "zh") -> CommandAnswer:
-    """Measure the burden from the journal; written to a file as a page, as PDF or as JSON."""
+    """Measure the burden from the journal; written to a file as a page, PDF, workbook or JSON."""
     on, since = day_of(wish.on), day_of(wish.since, "--since")
     if wish.out is not None:
         form_of(wish.out, FORMS)  # said before the journal is read, not after
@@ -43,17 +42,9 @@ def report(wish: Wish, lang: str = "zh") -> CommandAnswer:
 
 def write(measured: Report, out: Path) -> None:
     """Write the report into a file by its ending (FORMS); raises InputError for any other."""
-    made = {".html": _page, ".json": _json, ".pdf": reports.as_pdf}[form_of(out, FORMS)](measured)
+    made = FORMS[form_of(out, FORMS)](measured)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(made)
-
-
-def _page(measured: Report) -> bytes:
-    return reports.as_html(measured).encode()
-
-
-def _json(measured: Report) -> bytes:
-    return reports.as_json(measured).encode()
 
 
 def measures(measured: Report, lang: str) -> list[RenderableType]:
@@ -63,6 +54,7 @@ def measures(measured: Report, lang: str) -> list[RenderableType]:
         ("place", measured.name if lang == "zh" else measured.name_en),
         ("on", measured.on),
         *([("simulated", True)] if measured.simulated else []),
+        *_proof(measured, lang),
         ("items", total.items),
         ("placements_live", total.placements),
         ("filed", total.filed),
@@ -74,6 +66,13 @@ def measures(measured: Report, lang: str) -> list[RenderableType]:
         ("refusals", total.refusals),
     ]
     return [tables.facts("burden", pairs, lang)]
+
+
+def _proof(measured: Report, lang: str) -> list[tuple[str, object]]:
+    if (proof := measured.proof) is None:
+        return []
+    signed = ", ".join(one.owner for one in proof.witnesses)
+    return [("level_of_proof", say(f"checked.{proof.level}", lang)), ("witnesses", signed or "—")]
 
 
 def _share(share: Share, *, money: bool = False) -> str:

@@ -47,7 +47,7 @@ def witnessed(store: str, state: Path, wish: Wish, lang: str = "zh") -> CommandA
             witnesses.step(ledger, wish.what, wish.key, by, wish.owner)
         with ledger.read() as tx:
             found = witnesses.known(tx)
-            fresh = witnesses.fresh(tx, clock.real_now())
+            fresh = len(witnesses.fresh(tx, clock.real_now()))
     rows = (
         (one.owner, one.vkey, say(f"witness.{one.state}", lang), one.signed_at or "", one.size)
         for one in found

@@ -105,11 +105,10 @@ def roles(here: Desk) -> list[str]:
 
 
 def places(here: Desk) -> list[tuple[str, str]]:
-    """Return code and name of every organisation and community."""
+    """Return code and name of every organisation and community there is today."""
     directory = here.rules.directory
-    return [
-        (code, directory.name_of(code)) for code in (*directory.organisations, *directory.codes)
-    ]
+    codes = (*(one.code for one in directory.standing), *directory.codes)
+    return [(code, directory.name_of(code)) for code in codes]
 
 
 def place_of(here: Desk, typed: str) -> str:

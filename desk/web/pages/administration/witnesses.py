@@ -30,7 +30,7 @@ def overview(here: Here) -> Response:
 def _page(here: Desk, status: int = 200, **told: Any) -> Response:
     with here.ledger.read() as tx:
         found = witnesses.known(tx)
-        fresh = witnesses.fresh(tx, clock.real_now())
+        fresh = len(witnesses.fresh(tx, clock.real_now()))
     return here.render(
         "witnesses.html",
         status=status,

@@ -106,8 +106,8 @@ def _verb(here: Desk) -> str:
 
 def _questions(here: Desk, about: View | None = None) -> tuple[FormQuestion, ...]:
     """Return what is asked; about: the first response that a department takes up."""
-    places = here.rules.directory.communities.values()
-    bodies = here.rules.directory.organisations.values()
+    directory = here.rules.directory
+    places, bodies = [directory.communities[code] for code in directory.codes], directory.standing
     known = {
         "placements": tuple(Option(one.code, one.name) for one in places),
         "departments": tuple(Option(o.code, o.name) for o in bodies if o.kind in OWNERS),

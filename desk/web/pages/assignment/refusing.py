@@ -234,7 +234,7 @@ def _departments(here: Desk) -> list[Any]:
     """Return who may have passed work down: departments, sections, and the own street."""
     directory = here.rules.directory
     street = directory.street_of(here.by.org)
-    known = directory.organisations.values()
+    known = directory.standing
     return [
         one for one in known if one.kind in KINDS and (one.kind != "street" or one.code == street)
     ]

@@ -1,7 +1,7 @@
 """What a place has laid down, to be read: rules, lists, parameters, working days; and reports."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -19,10 +19,10 @@ from desk.web.seats import parameters as words
 from desk.web.seats.parameters import sentence
 from policies.rulebook.rows import RuleRow
 from schemas.acts.act import Act
-from schemas.reports.reports import Report
 from tasks import adopted, reasons, security_log
 from tasks.figures import report as reports
 from tasks.figures import review
+from tasks.figures.report_sheets import FORMS
 
 router = gate.router("/office")
 Here = Annotated[Desk, Depends(desk)]
@@ -32,12 +32,6 @@ LISTS = ("statutory", "assist", "catalogue", "mandated", "negative", "purchasabl
          "banned_certificates", "taken_back")  # fmt: skip
 QUARTERS_SHOWN = 8
 PUT = "put_rulebook_in_force"
-FORMS: dict[str, tuple[Callable[[Report], bytes], str]] = {
-    "html": (lambda told: reports.as_html(told).encode(), "text/html; charset=utf-8"),
-    "pdf": (reports.as_pdf, "application/pdf"),
-    "json": (lambda told: reports.as_json(told).encode(), "application/json"),
-}
-"""How the report of a quarter is made, and what kind of file that is."""
 QUARTER = r"^20\d{2}Q[1-4]$"
 
 
@@ -155,13 +149,15 @@ def _quarter(name: str) -> Quarter:
 @router.get("/reports/{name}.{form}")
 @may(*GROUP)
 def report(
-    here: Here, name: Annotated[str, Path(pattern=QUARTER)], form: Literal["html", "pdf", "json"]
+    here: Here,
+    name: Annotated[str, Path(pattern=QUARTER)],
+    form: Literal["html", "pdf", "xlsx", "json"],
 ) -> Response:
     """Give the burden report of a quarter, to be saved; that it was taken stands in the log."""
     asked = _quarter(name)
     if asked.first > here.today:
         raise gate.Denied
     told = reports.burden(here.ledger, on=min(asked.last, here.today), since=asked.first)
-    make, media = FORMS[form]
     security_log.note(here.ledger, "export.made", here.visitor, here.source, here.route, name)
-    return download.saved(make(told), f"{name}-{here.rules.jurisdiction.place}.{form}", media)
+    file = f"{name}-{here.rules.jurisdiction.place}.{form}"
+    return download.saved(FORMS[f".{form}"](told), file, download.MEDIA[f".{form}"])

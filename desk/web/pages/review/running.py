@@ -89,7 +89,7 @@ def _send(here: Desk, sent: FormData) -> Response:
 
 def _asked(here: Desk) -> tuple[FormQuestion, ...]:
     directory = here.rules.directory
-    bodies = tuple(Option(one.code, one.name) for one in directory.organisations.values()
+    bodies = tuple(Option(one.code, one.name) for one in directory.standing
                    if one.kind == "department")  # fmt: skip
     places = tuple(Option(code, directory.name_of(code)) for code in directory.codes)
     return questions(VERB, FormContext(sources={"departments": bodies, "placements": places}))

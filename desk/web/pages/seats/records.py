@@ -56,7 +56,7 @@ def _record(here: Desk, verb: str, sent: FormData) -> Response:
 
 
 def _asked(here: Desk, verb: str) -> tuple[FormQuestion, ...]:
-    known = here.rules.directory.organisations.values()
+    known = here.rules.directory.standing
     bodies = tuple(Option(one.code, one.name) for one in known if one.kind in INVITED)
     return questions(verb, FormContext(sources={"departments": bodies}, own=True))
 

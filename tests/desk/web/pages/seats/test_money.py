@@ -26,6 +26,7 @@ def test_a_department_sees_its_budget_lines_and_only_its_items(site_at):
     assert "德财预" not in stranger.page("/money")
     assert site.number not in stranger.page("/money/reports/items")
     assert stranger.get("/money/reports/items?department=DH-ZJJ").status_code == 403
+    assert stranger.get(f"/money/reports/items?number={site.number}").status_code == 403
 
 
 LINE = {"department": "DH-ZJJ", "budget_doc_no": "德财预〔2026〕14号-住建-145", "amount": "500"}

@@ -1,0 +1,149 @@
+"""A community's own list for a census: written on one page, kept, declared; or confirmed."""
+
+import re
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+
+from ledger.read import assignments
+from schemas.states.communities import CommunityState
+from tasks.verify.verify import verify
+
+OURS, OTHER = "533103001002", "533103001003"
+PATH, LISTS = "/community/census", "/office/census/lists"
+FACTS = {"on": "2026-01-05", "method": "counted", "signed_by": "石示例", "evidence": "清查底册"}
+HEADS = "社区,类别,要求的单位,事项名称,由谁挂名,每月工时"
+
+
+@pytest.fixture(scope="module")
+def site(_played, tmp_path_factory):
+    return _played(tmp_path_factory.mktemp("census"), ("TL01", 3))
+
+
+@pytest.fixture
+def secretary(site):
+    return site.enter("COMM_SEC", OURS)
+
+
+@pytest.fixture
+def office(site):
+    return site.enter("LG_OFFICE", "DH-LGB")
+
+
+def own(site, code):
+    with site.ledger.read() as tx:
+        return assignments.state(tx, CommunityState, code)
+
+
+def sheet(browser, *rows, **facts):
+    """What the page sends with its empty lines filled in: (kind, asker, title, hours)."""
+    sent = dict(browser.fields(PATH, PATH))
+    kinds = [(sent[f"kind.{no}"], no) for no in range(200) if f"new.{no}" in sent]
+    for kind, asker, title, hours in rows:
+        no = next(no for known, no in kinds if known == kind)
+        kinds.remove((kind, no))
+        sent |= {f"asker.{no}": asker, f"title.{no}": title, f"hours.{no}": hours}
+    return {**sent, **facts}
+
+
+def test_what_is_written_is_kept_and_declared_when_it_is_whole(site, secretary):
+    rows = [("post", "红十字会", "联络站站长", ""), ("item", "德宏州统计局", "月报", "300"),
+            ("item", "德宏州统计局", "危房统计", "255")]  # fmt: skip
+    saved = secretary.post(f"{PATH}/save", data=sheet(secretary, *rows))
+    assert "联络站站长" in saved.text
+    worker = site.enter("COMM_WORKER", OURS)
+    assert "联络站站长" in worker.page(PATH), "the whole office of the community writes one list"
+    assert worker.post(PATH, data=dict(worker.fields(PATH, PATH))).status_code in (403, 404)
+
+    answer = secretary.post(PATH, data=sheet(secretary, worked="1008"))
+    assert answer.status_code == 422, "a census needs a day, a way, who signed and a proof"
+    assert "联络站站长" in answer.text
+    page = secretary.post(PATH, data=sheet(secretary, worked="1,008", **FACTS)).text
+    told = own(site, OURS).inventories["2026-01-05"]
+    assert [(one.kind, one.asker, one.hours) for one in told.lines] == [
+        ("item", "DH-TJJ", 300), ("item", "DH-TJJ", 255), ("post", "红十字会", None),
+    ]  # fmt: skip
+    assert told.lines[2].held_by == "director"
+    assert "两件事占去一半以上" in page
+    assert "55.06%" in page
+    assert "已经申报的" in page
+    assert verify(site.ledger).ok
+
+
+def test_a_line_that_is_wrong_is_marked_and_nothing_is_lost(site, secretary):
+    row = ("item", "红十字会", "募捐", "很多")
+    page = secretary.post(PATH, data=sheet(secretary, row, **FACTS)).text
+    assert "有问题的行已在下面标出" in page
+    assert re.search(r'<li class="inner card late">.{0,300}募捐', page, re.DOTALL)
+    with_it = dict(secretary.fields(PATH, PATH))
+    no = next(name.partition(".")[2] for name, value in with_it.items() if value == "募捐")
+    gone = {name: value for name, value in with_it.items() if name != f"tick.{no}"}
+    assert secretary.post(PATH, data={**gone, **FACTS}).status_code in (200, 409)
+    last = own(site, OURS).inventories["2026-01-05"]
+    assert "募捐" not in [one.title for one in last.lines], "what is not ticked is not declared"
+
+
+def test_two_windows_notice_each_other(site):
+    browser = site.enter("COMM_SEC", "533103001004")
+    path = f"{PATH}/save"
+    mine, other = (
+        sheet(browser, ("item", "人大", "甲", "")),
+        sheet(browser, ("item", "人大", "乙", "")),
+    )
+    assert browser.post(path, data=mine).status_code == 200
+    answer = browser.post(path, data=other)
+    assert answer.status_code == 409
+    assert "乙" in answer.text, "what was written stands there to be saved over it"
+    live = browser.post(path, data=sheet(browser), headers={"hx-request": "true"})
+    assert live.text == '<input type="hidden" id="saved" name="_saved" value="2">'
+
+
+def upload(office, *rows, only="", **facts):
+    sent = {**dict(office.fields(LISTS, LISTS)), **FACTS, **facts, "only": only}
+    sent.pop("file", None)
+    content = "\n".join([HEADS, *rows]).encode()
+    return office.post(LISTS, data=sent, files={"file": ("list.csv", content)})
+
+
+def test_the_office_enters_a_file_and_the_community_confirms_what_it_saw(site, office):
+    faulty = upload(office, f"{OTHER},事项,人大,,,", f"{OTHER},杂,人大,甲,,")
+    assert faulty.status_code == 422
+    assert "文件有 2 处问题" in faulty.text
+    assert "没有发现问题" in upload(office, f"{OTHER},事项,人大,甲,,30", only="check").text
+    assert own(site, OTHER) is None
+    page = upload(office, f"{OTHER},事项,人大,甲,,30", f"{OTHER},挂名职务,政协,站长,,").text
+    assert "已录入 1 个社区的清单" in page
+    assert "代录，待社区确认" in office.page(f"{LISTS}/{OTHER}") + page
+
+    secretary = site.enter("COMM_SEC", OTHER)
+    assert "请核对" in secretary.page("/community")
+    seen = {**dict(secretary.fields(PATH, f"{PATH}/confirm")), "signed_by": "石示例"}
+    upload(office, f"{OTHER},事项,人大,甲,,40")
+    assert secretary.post(f"{PATH}/confirm", data=seen).status_code == 409, "not what was shown"
+    answer = secretary.fill(PATH, f"{PATH}/confirm", signed_by="石示例")
+    assert answer.status_code == 200
+    assert own(site, OTHER).inventories["2026-01-05"].lines[0].hours == 40
+    again = upload(office, f"{OTHER},事项,人大,甲,,50")
+    assert again.status_code == 409
+    assert "办公室不能代为改写" in again.text
+
+
+def test_the_office_reads_sums_and_medians_and_no_ranking(site, office):
+    page = office.page(LISTS)
+    assert "中位数" in page
+    assert "还没有社区申报过第二次" in page
+    codes = re.findall(rf"{LISTS}/(\d+)", page)
+    assert codes == sorted(codes), "by their codes, whatever they carry"
+    assert office.get(f"{LISTS}/533103009999").status_code in (403, 404)
+    made = load_workbook(BytesIO(office.get(f"{LISTS}/template").content))
+    assert made.active.title == "清查清单"
+    auditor = site.enter("AUDITOR", "DH-SJJ")
+    auditor.cookies.set("desk-lang", "en", domain="testserver.local")
+    assert "Census lists" in auditor.page(LISTS)
+
+
+def test_who_else_comes_is_shown_nothing(site):
+    for role, org in (("DEPT_HEAD", "DH-TJJ"), ("STREET_HEAD", "533103001")):
+        assert site.enter(role, org).get(LISTS).status_code in (403, 404)
+        assert site.enter(role, org).get(PATH).status_code in (403, 404)
