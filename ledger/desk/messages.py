@@ -81,8 +81,10 @@ def newest(tx: Tx, *, who: str = "", limit: int) -> list[Delivery]:
 
 
 def forget(tx: Tx, before: date) -> None:
-    """Let go of the deliveries of days before one."""
+    """Let go of the deliveries of days before one, and of where people whose account ended are."""
     tx.execute(delete(delivery).where(delivery.c.day < before))
+    ended = select(person.c.id).where(person.c.disabled)
+    tx.execute(delete(contact).where(contact.c.person.in_(ended)))
 
 
 def open_feed(tx: Tx, row: dict[str, Any]) -> None:

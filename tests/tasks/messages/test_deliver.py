@@ -10,8 +10,10 @@ from ledger.desk import messages as kept
 from ledger.desk.grants import replace
 from ledger.tables.desk import person
 from ledger.tables.states import waiting
+from schemas.acts.act import Act, Actor
 from schemas.place.people import Grant
 from tasks import clock
+from tasks.acts.perform import perform
 from tasks.messages import deliver
 from tasks.messages.deliver import TRIES_MAX, Undelivered
 
@@ -188,11 +190,29 @@ def test_of_a_protected_report_only_that_it_waits_and_to_a_group_only_how_much(
     assert ("533100-ZR" in body["message"]) is (channel == "json")
 
 
+def test_a_reminder_stands_in_the_next_message_with_its_count(at, known, reached, web, tales):
+    ledger, seat = at(3, 2026, 3, 30, 1), "STREET_REVIEWER@533103001"
+    to = {"role": "STREET_REVIEWER", "org": "533103001"}
+    by = Actor(person="DH-ZJJ/DEPT_HEAD", role="DEPT_HEAD", org="DH-ZJJ")
+    act = Act(verb="remind", number=tales.number("TL01"), data={"to": to})
+    assert perform(ledger, act, by, "r").accepted
+    reached(ledger, seat)
+
+    sent(ledger, known)
+
+    ((_, body),) = web.took
+    assert "，已催办 1 次" in body["message"]
+
+
 def test_what_was_sent_is_kept_for_a_bounded_time(at, known, reached, web):
     ledger = at(7, *MORNING)
-    reached(ledger, HEAD)
+    gone = "533103001/FIN_STREET"
+    reached(ledger, HEAD, "FIN_STREET@533103001")
     sent(ledger, known)
     clock.set_now(ledger, datetime(2026, 7, 1, 1, tzinfo=UTC))
+    with ledger.write() as tx:
+        tx.execute(update(person).where(person.c.id == gone).values(disabled=True))
     sent(ledger, known)
     with ledger.read() as tx:
         assert [one.day for one in kept.newest(tx, limit=9)] == [date(2026, 7, 1)]
+        assert (kept.of(tx, gone), kept.of(tx, STREET).person) == (None, STREET)
