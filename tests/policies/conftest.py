@@ -20,9 +20,6 @@ from schemas.applications.given import Given
 from schemas.events import Event
 from schemas.written import same_document
 
-COSIGN = "countersign"
-
-
 def some(states: dict[str, Any], names: tuple[str, ...] | None) -> dict[str, Any]:
     """The states of some names; of all where they are None."""
     return {name: one for name, one in states.items() if names is None or name in names}
@@ -225,8 +222,8 @@ class Memory:
             self.settle(day)
             if self.state("assignment", number).stage == until:
                 return day
-            # who signs with somebody does so first
-            for wait, community in sorted(self.waits(number), key=lambda o: o[0].act != COSIGN):
+            first = sorted(self.waits(number), key=lambda one: one[0].act != "countersign")
+            for wait, community in first:
                 if wait.from_on and wait.from_on > day:
                     continue
                 actor = person(wait.role, wait.org)
@@ -351,7 +348,7 @@ def yes(memory: Memory, wait: Any, number: str, community: str) -> dict[str, Any
         return _deciding(memory, wait, number)
     here = {"communities": [community]}
     return {
-        COSIGN: {"ballot": "in_favour"},
+        "countersign": {"ballot": "in_favour"},
         "open_consultation": {"communities": memory.consulted(number)},
         "approve_change": {"reasons": "同意"},
         "approve_renewal": {"reasons": "同意"},
