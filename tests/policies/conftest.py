@@ -20,6 +20,7 @@ from schemas.applications.given import Given
 from schemas.events import Event
 from schemas.written import same_document
 
+
 def some(states: dict[str, Any], names: tuple[str, ...] | None) -> dict[str, Any]:
     """The states of some names; of all where they are None."""
     return {name: one for name, one in states.items() if names is None or name in names}
