@@ -43,8 +43,10 @@ from desk.web.pages.seats import (
     community_census,
     dashboards,
     department,
+    exchanges,
     home,
     lines,
+    messages,
     money,
     planned_lines,
     records,
@@ -58,7 +60,9 @@ from desk.web.request.gate import take
 from desk.web.request.headers import Headers
 from desk.web.request.hosts import Hosts
 from desk.web.request.settings import Settings
+from flows.engine import nudge
 from ledger.store.session import Ledger, open_ledger
+from tasks.messages import channels
 
 PAGES = (
     sign_in,
@@ -69,8 +73,10 @@ PAGES = (
     help,
     home,
     substitutes,
+    messages,
     community,
     records,
+    exchanges,
     community_census,
     department,
     street,
@@ -114,9 +120,10 @@ def create(settings: Settings, ledger: Ledger | None = None) -> FastAPI:
     """Build the desk for a ledger.
 
     Raises gate.Undeclared when a route declares no permission, InputError when `identity.yaml` is
-    wrong: people who come in by a provider would learn it one by one.
+    or the file of channels is wrong: people would learn it one by one.
     """
     identity.provider(settings)
+    channels.read(nudge.messages_file(state=settings.state))
     app = FastAPI(title="zhunru", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.house = House(settings, ledger or open_ledger(settings.store, create=False))
     for page in PAGES:

@@ -24,6 +24,7 @@ from flows import (
     completion,
     emergency,
     funding,
+    messages,
     papers,
     recheck,
     seal,
@@ -98,6 +99,7 @@ CHARTS = Lane(charts.draw, EVERY_THREE_MINUTES, refresh.owed, seconds=180.0, fir
 SEAL = Lane(seal.seal, EVERY_MINUTE, sealing.owed, seconds=0.5, first=5.0)
 RECHECK = Lane(recheck.recheck, NIGHTLY, looking.owed, seconds=600.0)
 WEBHOOKS = Lane(webhooks.tell, EVERY_MINUTE, webhooks.owed, seconds=10.0)
+MESSAGES = Lane(messages.deliver, EVERY_MINUTE, messages.owed, seconds=30.0, first=20.0)
 LANES = (
     SWEEP,
     Lane(admission.admit),
@@ -109,6 +111,7 @@ LANES = (
     SEAL,
     RECHECK,
     WEBHOOKS,
+    MESSAGES,
 )
 
 

@@ -244,6 +244,10 @@ class Tests:
         names = [*own[:NARROW], *pinned, *own, *self._narrow(beside), *self._narrow(whole)]
         return list(dict.fromkeys(name.rpartition("|")[0] for name in names if name))[:MOST_TESTS]
 
+    def at_import(self, fault: Fault) -> bool:
+        """Tell whether a fault's line runs before there is a test."""
+        return "" in self._lines(fault.path).get(fault.line, ())
+
     def _lines(self, path: str) -> dict[int, list[str]]:
         return self.data.contexts_by_lineno(os.path.join(self.folder, path))
 
@@ -338,7 +342,9 @@ def try_all(told: list[Fault], home: Path, processes: int) -> dict[Fault, str]:
         known = {fault: SURVIVED for fault, names in chosen.items() if not names}
         some = {fault: names for fault, names in chosen.items() if names}
         files = {one.partition("::")[0] for names in some.values() for one in names}
-        known |= in_memory(some, sorted(files), processes)
+        known |= dict.fromkeys(some, UNTRIED)
+        later = {fault: names for fault, names in some.items() if not tests.at_import(fault)}
+        known |= in_memory(later, sorted(files), processes)
         sound: dict[str, bool] = {}
         at_import = [fault for fault in some if known[fault] == UNTRIED]
         run = partial(run_in, folder)

@@ -9,6 +9,7 @@ _RETENTION_SECONDS = str(30 * 24 * 3600)
 
 LEDGER = "ZHUNRU_LEDGER"
 HOOK_HOSTS = "ZHUNRU_HOOK_HOSTS"
+MESSAGES = "ZHUNRU_MESSAGES"
 OPEN_PREFECT = "ZHUNRU_OPEN_PREFECT"
 WRITE_WAIT = "ZHUNRU_WRITE_WAIT"
 API_URL, API_AUTH = "PREFECT_API_URL", "PREFECT_API_AUTH_STRING"
@@ -68,6 +69,11 @@ def hook_hosts() -> frozenset[str]:
     """Return the hosts that webhooks may speak to, `name` or `name:port`; none unless said."""
     told = os.environ.get(HOOK_HOSTS, "").replace(",", " ").split()
     return frozenset(host.casefold() for host in told)
+
+
+def messages_file(state: Path) -> Path:
+    """Return the file of the channels of messages: as it was set, or that in the state folder."""
+    return Path(os.environ.get(MESSAGES, "") or state / "messages.yaml")
 
 
 def open_prefect_allowed() -> bool:

@@ -29,6 +29,11 @@ def hook_hosts() -> frozenset[str]:
     return environment.hook_hosts()
 
 
+def messages_file(*, state: Path) -> Path:
+    """Return the file of the channels of messages (ZHUNRU_MESSAGES)."""
+    return environment.messages_file(state)
+
+
 def proxies() -> tuple[str, ...]:
     """Return the addresses of proxies whose `X-Forwarded-For` is believed (ZHUNRU_PROXIES)."""
     return environment.proxies()

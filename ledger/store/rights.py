@@ -15,8 +15,11 @@ from ledger.tables.columns import metadata
 from ledger.tables.journal import APPEND_ONLY
 from schemas.errors import InputError
 
-DELETED = ("item", "picture", "role_grant", "unsealed", "waiting")
-"""Indexes over states and events that are made again, and the queue of what is not sealed yet."""
+DELETED = (
+    "contact", "delivery", "feed", "item", "picture", "role_grant", "unsealed", "waiting",
+)  # fmt: skip
+"""Indexes over states and events that are made again, the queue of what is not sealed yet, and
+what people take back of themselves: no record."""
 NEVER_UPDATED = (
     *APPEND_ONLY, "document", "idempotency", "role_grant", "unsealed", "waiting",
 )  # fmt: skip

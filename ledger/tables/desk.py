@@ -1,4 +1,4 @@
-"""The tables of the desk: people and how they come in, drafts, uploads, pictures, webhooks.
+"""The tables of the desk: people, how they come in, drafts, uploads, pictures, webhooks, messages.
 
 None of them is the record of an assignment. Who was given which account, and who ended it, stands
 in the journal too (streams `account` and `grant`); `watch` is append-only.
@@ -145,4 +145,46 @@ hook = Table(
     Column("made_at", UTCDateTime, nullable=False),
     Column("ended_at", UTCDateTime),
     Index("ix_hook_org", "org"),
+)
+
+contact = Table(
+    "contact",
+    metadata,
+    Column("person", String(120), primary_key=True),
+    Column("channel", String(40), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("seats", Text, nullable=False),  # JSON: role@organisation -> digest, due, off
+    Column("code", String(64), nullable=False),  # SHA-256; empty once confirmed
+    Column("asked_at", UTCDateTime, nullable=False),
+    Column("asked", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("confirmed_at", UTCDateTime),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("key", String(200), primary_key=True),  # of a person or community, and a day
+    Column("target", String(120), nullable=False),
+    Column("person", String(120), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("channel", String(40), nullable=False),
+    Column("state", String(12), nullable=False),  # sending, sent, failed, nothing
+    Column("tries", Integer, nullable=False),
+    Column("fault", String(60), nullable=False),
+    Column("at", UTCDateTime, nullable=False),
+    Index("ix_delivery_person", "person", "day"),
+    Index("ix_delivery_day", "day"),
+)
+
+feed = Table(
+    "feed",
+    metadata,
+    Column("digest", String(64), primary_key=True),  # SHA-256 of the secret in its address
+    Column("person", String(120), nullable=False),
+    Column("role", String(60), nullable=False),
+    Column("org", String(60), nullable=False),
+    Column("made_at", UTCDateTime, nullable=False),
+    Column("shown", Text, nullable=False),  # JSON: UID -> day, of what it listed last
+    Index("ix_feed_person", "person"),
 )

@@ -104,6 +104,8 @@ class RouteTable(Value):
     decision_quorum: Fraction
     review_months: int = 6  # of work that goes on, after which both sides judge each other
     invitation_months: int = 6  # for which one invitation of a community may stand
+    exchanges_a_year: Literal[1, 2, 3, 4, 6, 12] = 4  # of a street with departments (3.10)
+    exchange_notice_days: int = 3  # between the call of an exchange and its day
     members: int  # votes of the leading group, the chair included
     first_due_wd: int  # working days after the agreement is in force (before_start)
     last_due_wd: int  # working days after acceptance (after_acceptance)

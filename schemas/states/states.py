@@ -29,6 +29,7 @@ from schemas.states.escalation import Escalations
 from schemas.states.handover import Handed
 from schemas.states.instalments import Instalment as Instalment
 from schemas.states.instalments import PlannedInstalment as PlannedInstalment
+from schemas.states.meetings.exchanges import ExchangeState
 from schemas.states.placements.judged import ResidentsView, Review, Score
 from schemas.states.placements.means import Means, MeansHold, MeansKind
 from schemas.states.placements.parties import PartyFunds, Payers, PlacedParty
@@ -376,7 +377,7 @@ class BudgetState(Value):
 
 State = (
     AssignmentState | OpinionState | PlacementState | RefusalState | BypassState | DisputeState
-    | EmergencyState | BudgetState | CommunityState | RulebookState | PlaceState
+    | EmergencyState | BudgetState | CommunityState | RulebookState | PlaceState | ExchangeState
 )  # fmt: skip
 
 KINDS: Mapping[str, type[State]] = {
@@ -391,5 +392,6 @@ KINDS: Mapping[str, type[State]] = {
     "community": CommunityState,
     "rulebook": RulebookState,
     "place": PlaceState,
+    "exchange": ExchangeState,
 }
 """The typed state of each kind of stream; the one home of what a field is until an event says."""

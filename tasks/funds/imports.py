@@ -87,6 +87,9 @@ def _missing(tx: Tx, found: Outcome, reach: Reach) -> list[Finding]:
         for one in at.instalments if at.community in communities else ():
             booked: date | None = getattr(one, BOOKED_ON[MAIN[found.kind]])
             key = (at.number, at.community, one.no)
+            proof = one.proofs.get(MAIN[found.kind])
+            if proof is not None and proof.bank_file:
+                continue  # a line shows it: of this file, or of another bank
             if booked is not None and min(days) <= booked <= max(days) and key not in seen:
                 named = dict(zip(("number", "community", "no"), key, strict=True))
                 amount = yuan_of(one.amount_fen)

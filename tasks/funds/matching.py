@@ -93,7 +93,10 @@ class Matching:
                 line, finding("unknown_number" if unknown else "money_without_task", **told)
             )
         found = self._fitting(line, act, signs)
-        alone = any(line.fen == expected(one, act) for _, one in found)
+        alone = any(
+            line.fen == expected(one, act) and (_booked((at, one), act) or line.on) >= line.on
+            for at, one in found
+        )
         if not alone and (shared := self._shared(line, act, signs)):
             return shared
         if len(found) != 1:
@@ -120,8 +123,7 @@ class Matching:
         elif signs.account and signs.account != at.account:
             why = finding("wrong_account", **told, given=signs.account, account=at.account)
         elif booked is not None and equal:
-            days = {"expected": booked, "given": line.on} if booked != line.on else {}
-            why = finding("day_differs" if days else "recorded", **told, **days)
+            why = _recorded(line, act, one, told, booked)
         elif booked is not None:
             why = self._ready(line, act, one, told, equal)
         elif one.stage not in READY[act]:
@@ -312,6 +314,19 @@ def _key(at: PlacementState, one: Instalment) -> Key:
 def _booked(pair: Pair, act: str) -> date | None:
     booked: date | None = getattr(pair[1], BOOKED_ON[act])
     return booked
+
+
+def _recorded(
+    line: BankLine, act: str, one: Instalment, told: dict[str, Any], booked: date
+) -> Finding:
+    """Say of a line of a recorded movement whether it is that one: by its day, by its serial."""
+    if booked != line.on:
+        return finding("day_differs", **told, expected=booked, given=line.on)
+    proof = one.proofs.get(act)
+    known = proof.serial if proof is not None and line.serial else ""
+    if known not in ("", line.serial):
+        return finding("serial_differs", **told, given=line.serial, known=known)
+    return finding("recorded", **told)
 
 
 def _after_order(pair: Pair, line: BankLine) -> bool:

@@ -78,6 +78,11 @@ def serve(chosen: Ledger | str, state: Path = Path("var")) -> None:
     _HERE.spent.clear()
 
 
+def state() -> Path:
+    """Return the state folder of this process."""
+    return _HERE.state
+
+
 def served() -> bool:
     """Whether this process has been given a ledger to route."""
     return _HERE.ledger is not None or bool(_HERE.url)

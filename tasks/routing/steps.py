@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from pathlib import Path
 from typing import Any
 
 from prefect import Task, task
@@ -10,6 +11,7 @@ from prefect.cache_policies import NO_CACHE
 
 from schemas.errors import LedgerUnavailable
 from tasks import webhooks
+from tasks.messages import channels, deliver
 from tasks.papers import waiting
 from tasks.routing import due
 from tasks.routing.due import Done
@@ -149,3 +151,29 @@ async def tell_hooks(hosts: Collection[str]) -> int:
         tellings = (asyncio.to_thread(webhooks.tell, ledger, one, hosts) for one in some)
         heard += sum(await asyncio.gather(*tellings))
     return heard
+
+
+async def not_sent(_task: object, _run: object, state: Any) -> bool:
+    """Whether trying a message again may help: it was not sent, or the ledger was away."""
+    try:
+        await state.aresult()
+    except (deliver.Undelivered, LedgerUnavailable):
+        return True
+    except Exception:  # noqa: BLE001 - whatever else went wrong goes wrong again
+        return False
+    return False
+
+
+@task(
+    name="send_message",
+    cache_policy=NO_CACHE,
+    retries=deliver.TRIES_MAX - 1,
+    retry_delay_seconds=[30, 120, 600],
+    retry_condition_fn=not_sent,
+)
+async def send_message(file: Path, target: str) -> bool:
+    """Send the message of the day by a channel of a file; raises Undelivered, to be tried again."""
+    known = channels.read(file)
+    return known is not None and await asyncio.to_thread(
+        deliver.deliver, due.ledger(), known, target
+    )

@@ -100,6 +100,7 @@ class Memory:
             bypass=self.state("bypass", act.number),
             emergency=emergency,
             community=self.state("community", needs.community),
+            exchange=self.state("exchange", self.rules.directory.street_for(needs.exchange)),
             same_notice=self.under_notice(act, by) if needs.same_notice else (),
             new_id=f"{'R' if act.verb == 'refuse' else 'B'}-{by.org}-2026-001",
             budgets=self.lines() if needs.budget else {},

@@ -17,9 +17,9 @@ from tasks.funds.sharing.matches import BankMatch
 
 NEWEST = 3  # exports of one account that are looked at anew
 OPEN = ("wrong_account", "money_without_task", "unknown_number", "no_such_amount", "ambiguous",
-        "placement_ended", "paid_twice", "amount_differs", "day_fits_none", "before_its_order",
-        "came_back", "payment_returned", "not_recorded", "fits", "fits_joined", "fits_together",
-        "part_recorded")  # fmt: skip
+        "placement_ended", "paid_twice", "amount_differs", "day_fits_none", "serial_differs",
+        "before_its_order", "came_back", "payment_returned", "not_recorded", "fits", "fits_joined",
+        "fits_together", "part_recorded")  # fmt: skip
 
 
 class KeptLine(NamedTuple):

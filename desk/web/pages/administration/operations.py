@@ -9,7 +9,7 @@ from typing import Annotated, Literal, NamedTuple
 from fastapi import Depends, Form
 from starlette.responses import Response
 
-from desk.people import clock_word
+from desk.people import clock_word, sign_in
 from desk.web.request import gate
 from desk.web.request.gate import Denied, may
 from desk.web.request.request import Desk, desk
@@ -18,11 +18,12 @@ from ledger.read import queries
 from ledger.store import backup as copies
 from tasks import clock, clock_stops, rulebooks, security_log
 from tasks.figures.health import health
+from tasks.messages import contacts
 from tasks.verify import verify as whole
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
-FAULTS_SHOWN = 20
+FAULTS_SHOWN = SENT_SHOWN = 20
 ENTRIES_MAX = 50_000
 """Entries of a journal that is checked in a request; about a minute on a small machine."""
 MORNING = time(9)
@@ -51,6 +52,9 @@ def overview(here: Here) -> Response:
         copies=_copies(_folder(here)),
         place=rulebooks.rules_of(here.ledger).jurisdiction,
         faults=security_log.newest(here.ledger, limit=FAULTS_SHOWN, kinds=("error.unexpected",)),
+        sent=(sent := contacts.last(here.ledger, limit=SENT_SHOWN)),
+        names=sign_in.names(here.ledger, sorted({one.person for one in sent})),
+        why=contacts.why,
         next_due=clock.next_day(here.ledger, here.today) if here.ledger.simulated else None,
         stopped=clock_stops.stopped(here.ledger),
         machine_day=here.rules.calendar.today(clock.real_now()),

@@ -76,7 +76,7 @@ def test_a_line_that_is_wrong_is_marked_and_nothing_is_lost(site, secretary):
     row = ("item", "红十字会", "募捐", "很多")
     page = secretary.post(PATH, data=sheet(secretary, row, **FACTS)).text
     assert "有问题的行已在下面标出" in page
-    assert re.search(r'<li class="bad">.{0,300}募捐', page, re.DOTALL)
+    assert re.search(r'<li class="inner card late">.{0,300}募捐', page, re.DOTALL)
     with_it = dict(secretary.fields(PATH, PATH))
     no = next(name.partition(".")[2] for name, value in with_it.items() if value == "募捐")
     gone = {name: value for name, value in with_it.items() if name != f"tick.{no}"}

@@ -1,0 +1,1 @@
+"""Messages to people: by which channels, to whom, what they say, and that each is sent once."""
