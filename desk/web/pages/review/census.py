@@ -38,6 +38,7 @@ def show(here: Here) -> Response:
 
 
 def _page(here: Desk, typed: dict[str, str], wrong: tuple[str, ...]) -> Response:
+    directory = here.rules.directory
     with here.ledger.read() as tx:
         base = census.first(tx)
     return here.render(
@@ -47,7 +48,7 @@ def _page(here: Desk, typed: dict[str, str], wrong: tuple[str, ...]) -> Response
         base=base,
         counted=census.COUNTED,
         declared=_declared(here),
-        communities=here.rules.directory.codes,
+        communities=[one for one in directory.communities if one not in directory.ends],
         typed=typed,
         wrong=wrong,
         key=typed.get("_key") or uuid.uuid4().hex,
