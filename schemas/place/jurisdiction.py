@@ -83,7 +83,9 @@ class RouteTable(Value):
     clocks: dict[str, ClockRule]
     stage_clocks: dict[str, str]  # stage -> the clock it starts when entered
     funds_decide: tuple[str, ...] = ()  # routes approved by the confirmation of funds alone
-    review: str  # street: the one street reviews; office: the leading group's office always does
+    review: (
+        str  # street: the one street; office: the leading group's; both: it signs with the street
+    )
     silence_accepts: bool
     escalation: tuple[Rung, ...] = ()  # of a work item that nobody may decide by silence
     escalates: tuple[str, ...] = ()  # the acts that are such

@@ -72,6 +72,7 @@ class Terms(Payers):
     lawful_emergency: bool = False  # carries a response notice of a government or its command
     required_by: str = ""  # the law that asks for it directly: its need is not decided again
     all_residents: bool = False
+    deliberated: tuple[str, ...] = ()  # certificates that need a residents' meeting
     standards: tuple[str, ...] = ()  # what a defect may cite: acceptance standard, steps
 
 

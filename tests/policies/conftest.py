@@ -223,7 +223,8 @@ class Memory:
             self.settle(day)
             if self.state("assignment", number).stage == until:
                 return day
-            for wait, community in self.waits(number):
+            first = sorted(self.waits(number), key=lambda one: one[0].act != "countersign")
+            for wait, community in first:
                 if wait.from_on and wait.from_on > day:
                     continue
                 actor = person(wait.role, wait.org)
@@ -348,6 +349,7 @@ def yes(memory: Memory, wait: Any, number: str, community: str) -> dict[str, Any
         return _deciding(memory, wait, number)
     here = {"communities": [community]}
     return {
+        "countersign": {"ballot": "in_favour"},
         "open_consultation": {"communities": memory.consulted(number)},
         "approve_change": {"reasons": "同意"},
         "approve_renewal": {"reasons": "同意"},
