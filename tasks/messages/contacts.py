@@ -93,8 +93,9 @@ def drop(ledger: Ledger, person: str) -> None:
     """
     with ledger.write() as tx:
         if had := kept.of(tx, person):
-            told = {"asked_at": had.asked_at, "asked": had.asked}
-            kept.keep(tx, Contact(person=person, channel="", address="", **told))
+            when, times = had.asked_at, had.asked
+            made = Contact(person=person, channel="", address="", asked_at=when, asked=times)
+            kept.keep(tx, made)
 
 
 def why(fault: str, lang: str) -> str:

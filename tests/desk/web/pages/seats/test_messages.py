@@ -82,7 +82,7 @@ def test_a_code_is_tried_five_times(site, sent):
 
 @pytest.mark.parametrize(
     ("channel", "address"),
-    [("mail", "no address"), ("none", "a@b.cn"), ("mail", "a@b.cn?cc=c@d.e")],
+    [("mail", "no address"), ("none", "a@b.cn"), ("mail", "a@b.cn?cc=c@d.e"), ("others", "")],
 )
 def test_what_is_no_address_of_the_channel_is_refused(site, sent, channel, address):
     answer = site.enter(ROLE, STREET).fill(PAGE, PAGE, channel=channel, address=address)
