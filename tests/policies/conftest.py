@@ -13,6 +13,7 @@ from policies.lifecycle import evolve, judge, waiting
 from policies.lifecycle.act_context import Scene
 from policies.lifecycle.permission import hands_of
 from policies.lifecycle.steps.office import taking_back
+from policies.lifecycle.waits import inherited
 from policies.place.clocks import Moment
 from schemas import yaml_text
 from schemas.acts.act import SYSTEM, Act, Actor, Entry, Refused
@@ -74,7 +75,8 @@ class Memory:
         number = other.number if other else act.number
         assignment = self.state("assignment", number)
         application = None
-        needs = judge.needs(act, by)  # what the ledger would load, and no more
+        # What the ledger would load, and no more.
+        needs = inherited.needed(judge.needs(act, by), by, self.rules.directory)
         if assignment and needs.application:
             application = self.read(self.applications[number, assignment.version])
         emergency = self.state("emergency", number)

@@ -65,8 +65,10 @@ def needed(found: Needs, by: Actor, directory: Directory) -> Needs:
     if not before:
         return found
 
+    street = directory.is_street(by.org)  # a street names no community of its own
+
     def also(codes: tuple[str, ...]) -> tuple[str, ...]:
-        return (*codes, *before) if by.org in codes else codes
+        return (*codes, *before) if by.org in codes or (street and not codes) else codes
 
     disputes = [one.partition(":") for one in found.disputes]
     return replace(

@@ -35,12 +35,14 @@ NEVER = {("read_personal_data", "AUDITOR")}
 PROPOSED = ("adopt_place", "approve_place", "turn_down_place")
 # On the page of a street, about no item: pages/seats/test_exchanges.py finds each for its roles.
 OF_EXCHANGES = ("call_exchange", "hold_exchange", "enter_on_list", "strike_from_list")
+# Where the office entered a list: pages/seats/test_community_census.py confirms one.
+CONFIRMED = ("confirm_inventory",)
 WAYS = [
     (verb, role)
     for verb, one in POWERS.items()
     for role in one.roles
     if role != SYSTEM
-    and verb not in PROPOSED + OF_EXCHANGES
+    and verb not in PROPOSED + OF_EXCHANGES + CONFIRMED
     and (verb, role) not in OF_STREETS | YEARLY | NEVER
 ]
 TALKS, CORRECTS = "533103001006", "533103001008"
@@ -58,6 +60,8 @@ BEGUN = {  # acts that open something: the page on which they begin, and what se
     "cut_line": ("/money/lines/cut_line", 'action="/money/lines/cut_line"'),
     **{verb: ("/community/records", f'action="/community/records/{verb}"') for verb in RECORDED},
     **dict.fromkeys(("e_begin", "e_request"), ("/emergencies/new", 'action="/emergencies/new"')),
+    "declare_inventory": ("/community/census", 'action="/community/census"'),
+    "enter_inventory": ("/office/census/lists", 'action="/office/census/lists"'),
     "return_order": ("/community/refuse", 'name="order_no"'),
     "take_over": ("/office/running/new", 'action="/office/running/new"'),
 }
