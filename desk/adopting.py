@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from desk.places import IN_BOOK, read_rows, workbook
-from ledger.store.session import Ledger
+from ledger.read import assignments
+from ledger.store.session import Ledger, Tx
 from policies import loader
 from policies.place.book.folder import files_of
-from policies.place.book.rows import BOOK, Book
+from policies.place.book.rows import BOOK, Book, Faults
 from policies.place.difference import difference
 from policies.place.folders import merged
 from schemas import yaml_text
@@ -115,6 +116,38 @@ def changes(ledger: Ledger, text: PlaceText) -> tuple[PlaceChange, ...]:
     if known is None or not known.versions:
         return ()
     return difference(adopted.text(ledger, known.versions[-1].digest), text)
+
+
+def unowned(ledger: Ledger, book: Book) -> list[Fault]:
+    """Return which numbers of the sheet 沿革 are no items, or none of the body that is split.
+
+    Those that are in force already are left alone.
+    """
+    known, faults = rulebooks.rules_of(ledger).directory, Faults()
+    stand = {(one.code, number) for one in known.lineage for number in one.items}
+    with ledger.read() as tx:
+        for row in book.get("lineage", ()):
+            code = row.text("code")
+            for number in row.get("items", ()):
+                bodies = _bodies(tx, number)
+                if (code, number) in stand or code in {known.heir(one, number) for one in bodies}:
+                    continue
+                fault = "item_of_other" if bodies else "no_item"
+                faults.add(row, "items", fault, value=number, code=code)
+    return faults.all()
+
+
+def _bodies(tx: Tx, number: str) -> set[str]:
+    """Return the bodies that have to do with an item; none where there is no such item."""
+    found = assignments.find(tx, number)
+    if found is None:
+        return set()
+    at = {one.state.community for one in found.opinions.values()}
+    at |= {one.state.community for one in found.placements.values()}
+    own = {str(getattr(found.state, name, "")) for name in ("street", "community")}
+    urgent = getattr(found.state, "communities", ())
+    further = found.terms.departments if found.terms else ()
+    return {found.applicant, *further, *own, *urgent, *at} - {""}
 
 
 def load(ledger: Ledger, text: PlaceText, word: Mandate) -> PlaceLoaded:

@@ -15,8 +15,9 @@ from tasks.figures import census
 
 COPIES = "ledger-*.db"
 OFFICE = "LG_OFFICE"
+PLAN_MONTH = 11  # in it the plan of the next year's holidays comes out
 OPENERS = {"SYS_ADMIN": "/people/list", "SEC_ADMIN": "/people/seats"}
-READERS = frozenset(("SYS_ADMIN", "SEC_ADMIN", "AUD_ADMIN", OFFICE))
+READERS = frozenset(("SYS_ADMIN", "SEC_ADMIN", "AUD_ADMIN", OFFICE, "FIN_BUREAU"))
 """Who sets a place up, and who watches over it: each sees all steps and opens its own."""
 
 
@@ -53,7 +54,7 @@ def steps(ledger: Ledger, rules: Rules, backups: Path) -> tuple[FirstStep, ...]:
             people + asked,
             {"SYS_ADMIN": "/people/list", "SEC_ADMIN": "/people/seats"},
         ),
-        FirstStep("holidays", _years(rules, today), 2, {OFFICE: "/office/place"}),
+        FirstStep("holidays", *_years(rules, today), {OFFICE: "/office/place"}),
         FirstStep("budget", len(lines) - left, len(lines), {"FIN_BUREAU": "/money/planned"}),
         FirstStep("running", confirmed, len(taken) + len(planned), {OFFICE: "/office/running"}),
         FirstStep("census", len(census.taken(ledger)), 1, {OFFICE: "/office/census"}),
@@ -65,7 +66,11 @@ def _versions(known: PlaceState | None) -> int:
     return len(known.versions) if known else 0
 
 
-def _years(rules: Rules, today: date) -> int:
-    """Count this year and the next whose plan of holidays is known."""
-    last = (date(year, 12, 31) for year in (today.year, today.year + 1))
-    return sum(not rules.calendar.is_estimated(day) for day in last)
+def _years(rules: Rules, today: date) -> tuple[int, int]:
+    """Return for how many years the plan of holidays is known, and for how many it can be.
+
+    The next year's comes out in November (国务院办公厅, each year): before, nobody can enter it.
+    """
+    years = (today.year, today.year + 1) if today.month >= PLAN_MONTH else (today.year,)
+    known = sum(not rules.calendar.is_estimated(date(year, 12, 31)) for year in years)
+    return known, len(years)

@@ -4,7 +4,7 @@ One reader for the office's page and the command line; what is known of a commun
 stands in the file to fill in, so that nobody types it.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -13,10 +13,10 @@ from desk import running
 from ledger.read import assignments
 from ledger.store.session import Ledger
 from policies import loader
-from policies.place.book.rows import Faults, Row, known_by, nearest, where
+from policies.place.book.rows import Faults, Row, Spot, known_by, nearest, where
 from policies.rules import Rules
 from schemas.acts.act import Act, Actor, Receipt
-from schemas.acts.communities import LINES_MAX
+from schemas.acts.communities import LINES_MAX, MOST
 from schemas.place.workbook import Fault
 from schemas.states.stages import Work
 from schemas.states.states import PlacementState
@@ -28,6 +28,7 @@ from tasks.papers.places.write import write_list
 
 SHEET = "inventory"
 NAME_MOST = 120
+GUESSED_MOST = 200  # wrong names of which it is said what was probably meant
 NAMED = ("kind", "asker", "title", "held_by")  # what tells two lines apart
 LIVE = frozenset((Work.READY, Work.RUNNING, Work.REWORK, Work.PAUSED_NONPAY, Work.PAUSED_FORCE,
                   Work.PAUSED_LG, Work.DELIVERED))  # fmt: skip
@@ -51,26 +52,45 @@ def read(ledger: Ledger, content: bytes, name: str) -> Listed:
     """Read a file (XLSX, CSV); with a fault nothing of it is taken. Raises InputError for none."""
     rules, faults = rulebooks.rules_of(ledger), Faults()
     rows = read_list(SHEET, content, name, faults)
-    places = known_by({code: (rules.directory.name_of(code),) for code in rules.directory.codes})
-    found: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        if told := row.text("community"):
-            if code := places.get(folded(told)):
-                found[code].append(row)
-            else:
-                names = [rules.directory.name_of(one) for one in rules.directory.codes]
-                faults.add(row, "community", "no_community", value=told,
-                           meant=nearest(told, names))  # fmt: skip
+    found = _by_community(rows, rules, faults)
+    if not rows:
+        faults.at(Spot(name), "nothing_listed")
     askers = bodies(rules)
     lists = {code: _listed(found[code], askers, faults) for code in sorted(found)}
     wrong = tuple(faults.all())
     return Listed({} if wrong else lists, wrong)
 
 
+def _by_community(rows: Iterable[Row], rules: Rules, faults: Faults) -> dict[str, list[Row]]:
+    names = {code: rules.directory.name_of(code) for code in rules.directory.codes}
+    places, shared = _called(names), set(map(folded, names.values()))
+    found: dict[str, list[Row]] = defaultdict(list)
+    meant: dict[str, tuple[str, str]] = {}
+    for row in rows:
+        told = row.text("community")
+        if code := places.get(folded(told)):
+            found[code].append(row)
+        elif folded(told) in shared:
+            faults.add(row, "community", "same_name", value=told)
+        elif told:
+            if told not in meant and len(meant) < GUESSED_MOST:
+                meant[told] = nearest(told, names.values())
+            faults.add(row, "community", "no_community", value=told,
+                       meant=meant.get(told, ""))  # fmt: skip
+    return found
+
+
+def _called(names: Mapping[str, str]) -> dict[str, str]:
+    """Return codes by themselves and by their name, folded; by none that another bears too."""
+    many = Counter(map(folded, names.values()))
+    return known_by({
+        code: (name,) if many[folded(name)] == 1 else () for code, name in names.items()
+    })  # fmt: skip
+
+
 def bodies(rules: Rules) -> dict[str, str]:
     """Return the codes of the organisations of the directory by every word they go by, folded."""
-    known = rules.directory.organisations.values()
-    return known_by({one.code: (one.name,) for one in known})
+    return _called({one.code: one.name for one in rules.directory.organisations.values()})
 
 
 def _listed(rows: Sequence[Row], askers: Mapping[str, str], faults: Faults) -> dict[str, Any]:
@@ -78,6 +98,7 @@ def _listed(rows: Sequence[Row], askers: Mapping[str, str], faults: Faults) -> d
     stands: dict[tuple[str, ...], Row] = {}
     worked: list[Decimal] = []
     for row in rows:
+        _hours(row, faults)
         if row.get("kind") == "worked":
             worked += _worked(row, bool(worked), faults)
         elif line := _line(row, askers, faults):
@@ -98,6 +119,13 @@ def _listed(rows: Sequence[Row], askers: Mapping[str, str], faults: Faults) -> d
         faults.add(rows[0], "title", "missing")
     told: dict[str, Any] = {"lines": list(lines.values())}
     return {**told, "worked": str(worked[0])} if worked else told
+
+
+def _hours(row: Row, faults: Faults) -> None:
+    """Note hours that the act would not take: the whole file is told at once."""
+    hours = row.get("month_hours", Decimal(0))
+    if hours > MOST or hours != round(hours, 2):
+        faults.add(row, "month_hours", "odd_hours", value=hours, most=MOST)
 
 
 def _worked(row: Row, known: bool, faults: Faults) -> Iterator[Decimal]:

@@ -43,8 +43,8 @@ NATIONAL = "national"
 NOT_TERMS = ("clauses.yaml", "parameters.yaml")
 """Files of the nation that set nothing by themselves: what a workbook and a paper are made of."""
 BODIES = "organisations.yaml"
-NO_TERMS = ("budget.yaml", "running.yaml", "sample.yaml")
-"""Files of a place that set nothing: an example, and what is taken over by acts of its own."""
+NO_TERMS = ("sample.yaml",)
+"""Files of a place that set nothing: an example for the tests of its rules."""
 MODEL = "dehong"
 """The place whose powers and routes a new one is compared with: those of the nation."""
 

@@ -82,6 +82,11 @@ def place(name: str) -> Stream:
     return Stream(kind="place", id=name)
 
 
+def exchange(street: str) -> Stream:
+    """Return the stream of a street's exchanges with departments and communities."""
+    return Stream(kind="exchange", id=street)
+
+
 def budget(department: str, doc_no: str) -> Stream:
     """Return the stream of a budget line: one however its document's number is written."""
     return Stream(kind="budget", id=f"{department}:{document_number(doc_no)}")

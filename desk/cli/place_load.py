@@ -47,6 +47,8 @@ def load(
         found = read(path, _held(ledger))
         if found.text is None:
             return found.faults
+        if strange := adopting.unowned(ledger, found.book):
+            return strange
         told = adopting.Mandate(by, approve, since, word.document, word.reason)
         return _answer(ledger, adopting.load(ledger, found.text, told), lang)
 

@@ -27,6 +27,7 @@ BOOKS = (
     "offices.yaml",
     "joint.yaml",
     "changes.yaml",
+    "exchanges.yaml",
     "body_renamed.yaml",
     "communities_merged.yaml",
     "body_split.yaml",

@@ -29,13 +29,15 @@ BEGUN_ELSEWHERE = frozenset({
     "save_draft", "submit", "resubmit", "flag_informal_demand", "b_report", "put_rulebook_in_force",
     "e_begin", "e_request", "return_order", "invite", "withdraw_invitation", "note_removal",
     "note_income",
+    "call_exchange", "hold_exchange", "enter_on_list", "strike_from_list",
     "declare_burden", "declare_inventory", "enter_inventory", "confirm_inventory",
     "register_line", "raise_line", "cut_line", "carry_line", "close_line",
     "adopt_place", "approve_place", "turn_down_place", "found_place", "take_over", "attach_sealed",
 })  # fmt: skip
 """Acts that begin on a page of their own: /applications, /community/flag, /community/refuse,
-/community/records, /community/census, /office/census/lists, /office/rules, /office/place,
-/office/running, /emergencies/new, /money/lines and /papers; found_place as the ledger is made."""
+/community/records, /community/census, /exchanges, /office/census/lists, /office/rules,
+/office/place, /office/running, /emergencies/new,
+/money/lines and /papers; found_place as the ledger is made."""
 WORDS: Mapping[type[StrEnum], str] = {
     Stage: "stage",
     Answer: "opinion",

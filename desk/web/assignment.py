@@ -110,6 +110,11 @@ class View:
         known |= {one.community for one in self.opinions}
         return next((code for code in self.desk.bodies if code in known), self.desk.by.org)
 
+    @property
+    def for_community(self) -> bool:
+        """Tell whether the visitor stands for a community here, a closed one too."""
+        return self.place in self.desk.rules.directory.communities
+
     def refusals(self, community: str) -> Iterator[RefusalState]:
         """Return the refusals of a community."""
         found = (one.state for one in self.seen.refusals.values())

@@ -194,8 +194,9 @@ def papers(reach: Reach, store: str) -> Condition:
     ones; a street those of its communities and, where it reviews, all. Papers of the deciding body
     (`inner`) are for it alone, and so is what tells of a ballot or countersignature on paper.
     What a comparison of money found is about no number.
+    Those about no assignment (`open`) are for whoever reads anything.
     """
-    found = _papers(reach, store)
+    found = or_(_papers(reach, store), document.c.kind.in_(reach.open))
     whole = reach.kind in ("all", "filed")
     row = document.c
     inner = or_(row.kind.in_(reach.inner), and_(row.kind == ON_PAPER, row.community == ""))

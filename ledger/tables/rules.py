@@ -116,6 +116,16 @@ community_record = Table(
     Index("ix_community_record_open", "open_until"),
 )
 
+exchange = Table(
+    "exchange",
+    metadata,
+    Column("id", String(120), primary_key=True),
+    Column("called_on", Date),  # the day of the meeting that is called, while there is one
+    Column("version", Integer, nullable=False),
+    Column("leaf", String(64), nullable=False),
+    Column("body", Text, nullable=False),
+)
+
 rulebook_text = Table(
     "rulebook_text",
     metadata,

@@ -136,6 +136,10 @@ def _place(raw: Raw) -> Raw:
     return {"digest": versions[-1].get("digest", "")}
 
 
+def _exchange(raw: Raw) -> Raw:
+    return {"called_on": _day((raw.get("called") or {}).get("on"))}
+
+
 TABLES: Mapping[str, Table] = {
     "assignment": states.assignment,
     "opinion": states.opinion,
@@ -148,6 +152,7 @@ TABLES: Mapping[str, Table] = {
     "community": rules.community_record,
     "rulebook": rules.rulebook,
     "place": rules.place,
+    "exchange": rules.exchange,
 }
 COLUMNS: Mapping[str, Callable[[Raw], Raw]] = {
     "assignment": _assignment,
@@ -161,6 +166,7 @@ COLUMNS: Mapping[str, Callable[[Raw], Raw]] = {
     "community": _community,
     "rulebook": _rulebook,
     "place": _place,
+    "exchange": _exchange,
 }
 
 

@@ -1,9 +1,10 @@
-"""What bodies had that ended counts with whoever goes on: sums, filings, acts, the census. Pure.
+"""What bodies had that ended counts with whoever goes on: sums, filings, acts, censuses. Pure.
 
 Of a split it is who takes all that is not named: figures are kept by body, not by item.
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from decimal import Decimal
 
 from policies.burden.filings import Filings
@@ -11,6 +12,7 @@ from policies.burden.lines import Measured
 from policies.burden.sums import Sums
 from schemas.place.organisations import Directory
 from schemas.reports.reports import Baseline
+from schemas.states.communities import CommunityState, Inventory
 
 Values = dict[str, dict[str, Decimal]]
 
@@ -57,3 +59,45 @@ def census(first: Baseline, directory: Directory) -> Baseline:
         if now != code:
             merged.add(now)
     return first.model_copy(update={"values": values, "merged": tuple(sorted(merged))})
+
+
+def renamed(code: str, directory: Directory) -> tuple[str, ...]:
+    """Return the codes that a body had before under other names, the last one first."""
+    names = [code]
+    for name in names:
+        names += [
+            one.code
+            for one in directory.lineage
+            if one.how == "renamed" and one.to == name and one.code not in names
+        ]
+    return tuple(names[1:])
+
+
+def inventories(
+    states: Mapping[str, CommunityState], directory: Directory
+) -> dict[str, CommunityState]:
+    """Return the lists of the communities of today: a new name goes on with those of the old one.
+
+    Where others went into a community, lists from before are those of another place: the last one
+    stands until there is one from after, and no two are compared over that day.
+    """
+    found: dict[str, CommunityState] = {}
+    for code in directory.codes:
+        names = (code, *renamed(code, directory))
+        told = [states[one] for one in reversed(names) if one in states]
+        if told:
+            own = states.get(code, CommunityState(id=code))
+            lists = {day: one for each in told for day, one in each.inventories.items()}
+            kept = _since_joined(lists, names, directory)
+            found[code] = own.model_copy(update={"inventories": kept})
+    return found
+
+
+def _since_joined(
+    lists: dict[str, Inventory], names: tuple[str, ...], directory: Directory
+) -> dict[str, Inventory]:
+    joined = [one.day for one in directory.lineage if one.to in names and one.how != "renamed"]
+    if not joined or not lists:
+        return lists
+    since = {day: one for day, one in lists.items() if one.on >= max(joined)}
+    return since or dict([max(lists.items())])

@@ -9,7 +9,7 @@ from policies.place.parameters import PlaceTerms
 from policies.wording.clauses import matches
 from schemas.applications.application import Application, Basis
 from schemas.applications.burden_declaration import App, FormTable
-from schemas.applications.codes import BasisLevel, FormKind, Kind, Medium
+from schemas.applications.codes import BasisLevel, FormKind, Kind, Medium, Nature
 from schemas.written import folded
 
 NEW_BURDEN = {
@@ -62,7 +62,10 @@ class DataFacts:
 def burden(application: Application, ground: PlaceTerms) -> BurdenFacts:
     """Compute the facts of the burden declaration."""
     names = [certificate.name or "" for certificate in application.certificates]
-    kept = set(map(folded, ground.params["certificates_kept"]))
+    allowed = (
+        () if application.nature == Nature.EMERGENCY else ground.lists.certificates_deliberated
+    )
+    kept = set(map(folded, (*ground.params["certificates_kept"], *allowed)))
     open_names = [name for name in names if folded(name) not in kept]
     barred = tuple(map(folded, ground.lists.banned_certificates))
     banned = [name for name in open_names if any(one in folded(name) for one in barred)]

@@ -14,6 +14,7 @@ from schemas.states.bypass import BypassState
 from schemas.states.communities import CommunityState
 from schemas.states.disputes import DisputeState
 from schemas.states.emergency import EmergencyState
+from schemas.states.meetings.exchanges import ExchangeState
 from schemas.states.rulebooks import PlaceChange, PlaceState, RulebookState
 from schemas.states.states import (
     AssignmentState,
@@ -55,6 +56,7 @@ class Needs:
     files: bool = False  # which files lie with the item, and which exports of a bank were kept
     items_of: str = ""  # every stream with a work item of this organisation
     community: str = ""  # whose own record is needed
+    exchange: str = ""  # the street whose exchanges are needed, or a community of it
     last_act: bool = False  # what the actor did last in the streams of this act
     others: frozenset[str] = frozenset()  # roles whose acts are other halves of this one
 
@@ -108,6 +110,7 @@ class Scene:
     emergency: EmergencyState | None = None
     same_notice: tuple[EmergencyState, ...] = ()
     community: CommunityState | None = None  # what the community of this act recorded
+    exchange: ExchangeState | None = None  # what the street of this act called and listed
     new_id: str = ""  # the id a new refusal or bypass report would take
     budgets: Mapping[str, BudgetState] = field(default_factory=dict)  # `dept:doc` -> line
     given: Given = field(default_factory=Given)

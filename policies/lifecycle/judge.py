@@ -19,6 +19,7 @@ from policies.lifecycle.on_paper import signing as paper_signing
 from policies.lifecycle.steps import (
     bypass,
     communities,
+    exchanges,
     inventories,
     places,
     rechecking,
@@ -126,6 +127,7 @@ STEPS: dict[str, Step] = {
     **EMERGENCIES,
     **asking.STEPS,
     **communities.STEPS,
+    **exchanges.STEPS,
     **inventories.STEPS,
     **rulebooks.STEPS,
     **places.STEPS,
@@ -144,7 +146,8 @@ STEPS: dict[str, Step] = {
 REPORTS = ("flag_informal_demand", "b_report")
 STARTERS = (
     "submit", "save_draft", "take_over", "refuse", "return_order", "e_begin", "e_request", *REPORTS,
-    "put_rulebook_in_force", *places.STEPS, *communities.STEPS, *inventories.STEPS, *lines.STEPS,
+    "put_rulebook_in_force", *places.STEPS, *communities.STEPS, *inventories.STEPS,
+    *exchanges.STEPS, *lines.STEPS,
 )  # fmt: skip
 NAMED_MAX = 20  # fields that a refusal names
 OF_OTHERS = frozenset(

@@ -214,6 +214,12 @@ def _community(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
     return by.org in directory.communities and named == by.org
 
 
+def _exchange(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
+    """A street for itself, a community at its street; departments and the office at any."""
+    ours = directory.is_street(by.org) or by.org in directory.communities
+    return not ours or act.code("street") in ("", directory.street_for(by.org))
+
+
 def _paused(act: Act, by: Actor, scene: Scene, directory: Directory) -> bool:
     return _lg_office(act, by, scene, directory) or _community(act, by, scene, directory)
 
@@ -289,6 +295,7 @@ SCOPES: Mapping[str, Scope] = {
     "finance": _finance,
     "community": _community,
     "paused": _paused,
+    "exchange": _exchange,
     "community_street": _community_street,
     "witness": _witness,
     "sees_original": _sees_original,

@@ -14,6 +14,8 @@ from schemas.acts.decision import Decide
 from schemas.acts.office import AddingSigner, Countersigning, RemovingSigner
 from schemas.events import Event
 from schemas.states.decisions import Countersigner, SignRule
+from schemas.states.stages import Stage
+from schemas.states.states import AssignmentState
 
 SIGNERS_MAX = 12
 
@@ -114,20 +116,37 @@ def held(case: Case) -> None:
 def settled(case: Case, told: list[Event]) -> list[Event]:
     """End the round of signers with the step's act, or where the file goes elsewhere."""
     state = case.scene.assignment
-    if state is None or not state.signers:
+    if state is None:
         return told
-    return list(_settled(case, told))
+    told = list(_settled(case, told)) if state.signers else told
+    return [_reviewed_by_both(case, state, one) for one in told]
 
 
-def _moves(body: dict[str, Any]) -> bool:
-    """Tell whether an event moves the file, or what is asked of work."""
-    return "stage" in body or "at" in (body.get("merge", {}).get("request") or {})
+def _reviewed_by_both(case: Case, state: AssignmentState, one: Event) -> Event:
+    """Ask the office to sign what a street begins to review, where the place has both review.
+
+    Nobody asked, so only the chair may do without it.
+    """
+    office = case.rules.directory.lg_office
+    if one.stream.kind != "assignment" or _entered(one.body) != Stage.STREET_REVIEW:
+        return one
+    if case.table.review != "both" or state.street == office:
+        return one
+    seat = Countersigner(role="LG_OFFICE", org=office, asked_by="", on=case.today)
+    rows = [seat.model_dump(mode="json", exclude_defaults=True)]
+    return one.model_copy(update={"body": {**one.body, "signers": rows}})
+
+
+def _entered(body: dict[str, Any]) -> str:
+    """Return the stage to which an event moves the file, or what is asked of work; or ''."""
+    asked = body.get("merge", {}).get("request") or {}
+    return str(body.get("stage") or asked.get("at") or "")
 
 
 def _settled(case: Case, told: list[Event]) -> Iterator[Event]:
     over = case.act.verb in case.table.countersigned
     for one in told:
-        moved = one.stream.kind == "assignment" and (over or _moves(one.body))
+        moved = one.stream.kind == "assignment" and (over or bool(_entered(one.body)))
         body: dict[str, Any] = {**one.body, "signers": None} if moved else one.body
         yield one.model_copy(update={"body": body})
 

@@ -16,6 +16,7 @@ from policies.lifecycle.row import (
 from policies.lifecycle.rows.at_work import AT_WORK
 from policies.lifecycle.rows.bypasses import BYPASSES
 from policies.lifecycle.rows.communities import BY_COMMUNITIES
+from policies.lifecycle.rows.exchanges import EXCHANGES
 from policies.lifecycle.rows.office import BETWEEN_PEOPLE
 from policies.lifecycle.rows.taking_over import TAKING_OVER
 from policies.lifecycle.rows.shared_moves import (
@@ -57,7 +58,8 @@ ROWS = (
         papers="consultation_letter",
         guards="already_full community_not_asked_for no_consultation_on_route required_by_law"),
     row("answer", opinion(f"ASKED {ANSWERS}", f"{ANSWERS} same"),
-        during="CONSULTING", on_request=True, guards="meeting_not_valid not_consulted"),
+        during="CONSULTING", on_request=True,
+        guards="deliberation_missing meeting_not_valid not_consulted"),
     row("clarify", opinion("ASK_CLARIFICATION"), within="CONSULTING",
         on_request=True, guards="not_consulted nothing_to_clarify"),
     row("close_consultation", stage("CONSULTING", "next"), stage(ASKING),
@@ -383,6 +385,7 @@ ROWS = (
         guards="dated_ahead line_closed line_in_use line_unknown same_line"),
     row("close_line", other="budget", guards="line_closed line_holds line_unknown"),
     *BY_COMMUNITIES,
+    *EXCHANGES,
     # The rulebook of the place
     row("put_rulebook_in_force", other="rulebook",
         guards=f"not_backwards other_rulebook place_is_adopted {VOTED}"),

@@ -6,7 +6,9 @@ from typing import Any
 from schemas import yaml_text
 from schemas.states.rulebooks import PlaceChange, PlaceText
 
-NAMED_BY = ("code", "id", "no", "dept", "valid_from", "year", "category", "event", "from")
+NAMED_BY = (
+    "code", "id", "no", "dept", "valid_from", "budget_number", "year", "category", "event", "from",
+)  # fmt: skip
 """What names an entry of a list, so that one that moved is not another one."""
 
 

@@ -37,6 +37,7 @@ class Lists(Value):
     taken_back: tuple[str, ...] = ()  # duties the township has handed back (L04)
     cooperate: dict[str, str] = {}  # item -> the department that leads it (L05)
     banned_certificates: tuple[str, ...]
+    certificates_deliberated: tuple[str, ...] = ()  # kept, once a residents' meeting agreed
     workload: dict[str, Decimal]  # item -> hours a year of the reference community
     profile_fields: dict[str, tuple[str, ...]]  # profile field -> words of the target
     reference: dict[str, int]  # profile of the reference community

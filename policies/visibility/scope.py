@@ -37,6 +37,7 @@ def reach(by: Actor, rules: Rules) -> Reach:
         update={
             "codes": inheriting(found.codes, directory),
             "papers": rules.jurisdiction.sight.papers,
+            "open": rules.jurisdiction.sight.open if told.reads != "none" else (),
             "inner": rules.jurisdiction.sight.inner,
             "org": by.org,
             "accused": inheriting(bypass.accused(by.org, directory), directory),

@@ -16,6 +16,7 @@ from schemas.acts import (
     work,
 )
 from schemas.acts.base import Form
+from schemas.acts.meetings import exchanges
 
 FORMS: dict[str, type[Form]] = {
     **filing.FORMS,
@@ -28,6 +29,7 @@ FORMS: dict[str, type[Form]] = {
     **disputes.FORMS,
     **emergency.FORMS,
     **communities.FORMS,
+    **exchanges.FORMS,
     **corrections.FORMS,
     **rulebooks.FORMS,
     **office.FORMS,

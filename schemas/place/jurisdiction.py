@@ -83,7 +83,9 @@ class RouteTable(Value):
     clocks: dict[str, ClockRule]
     stage_clocks: dict[str, str]  # stage -> the clock it starts when entered
     funds_decide: tuple[str, ...] = ()  # routes approved by the confirmation of funds alone
-    review: str  # street: the one street reviews; office: the leading group's office always does
+    review: (
+        str  # street: the one street; office: the leading group's; both: it signs with the street
+    )
     silence_accepts: bool
     escalation: tuple[Rung, ...] = ()  # of a work item that nobody may decide by silence
     escalates: tuple[str, ...] = ()  # the acts that are such
@@ -104,6 +106,8 @@ class RouteTable(Value):
     decision_quorum: Fraction
     review_months: int = 6  # of work that goes on, after which both sides judge each other
     invitation_months: int = 6  # for which one invitation of a community may stand
+    exchanges_a_year: Literal[1, 2, 3, 4, 6, 12] = 4  # of a street with departments (3.10)
+    exchange_notice_days: int = 3  # between the call of an exchange and its day
     members: int  # votes of the leading group, the chair included
     first_due_wd: int  # working days after the agreement is in force (before_start)
     last_due_wd: int  # working days after acceptance (after_acceptance)

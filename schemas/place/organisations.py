@@ -155,6 +155,11 @@ class Directory(Value):
         """Return the street or town of a community; raises KeyError when unknown."""
         return self.communities[community].street
 
+    def street_for(self, code: str) -> str:
+        """Return the street of a community, and any other code as it is."""
+        known = self.communities.get(code)
+        return known.street if known else code
+
     def streets_of(self, communities: tuple[str, ...]) -> tuple[str, ...]:
         """Return the streets of several communities, each once, in order of code."""
         return tuple(sorted({self.communities[code].street for code in communities}))

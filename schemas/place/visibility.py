@@ -22,15 +22,17 @@ class Reach(Value):
     public once the assignment is published. org: the own organisation. handles: the organisations
     whose reports of a bypass it handles; accused: whose it answers for; own: reports that the
     actor made (tasks.reporters.own); sealed: kinds of papers of a report that only who handles it
-    may read; inner: kinds of papers of the deciding body, for who reads all filings; compares:
-    reads what comparisons with exports of banks found; looks_through: reads items placed at its
-    communities before they are published too, and the vouchers of their money.
+    may read; open: kinds of papers about no assignment; inner: kinds of papers of the deciding
+    body, for who reads all filings; compares: reads what comparisons with exports of banks found;
+    looks_through: reads items placed at its communities before they are published too, and the
+    vouchers of their money.
     """
 
     kind: Kind
     codes: tuple[str, ...] = ()
     communities: tuple[str, ...] = ()
     papers: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
     inner: tuple[str, ...] = ()
     org: str = ""
     accused: tuple[str, ...] = ()
@@ -100,5 +102,6 @@ class Sight(Value):
 
     readers: dict[str, Reader]
     papers: tuple[str, ...] = ()  # kinds of papers that are public once an assignment is published
+    open: tuple[str, ...] = ()  # kinds of papers about no assignment, for whoever reads anything
     inner: tuple[str, ...] = ()  # kinds of papers that only the deciding body and auditors read
     hidden: tuple[Hidden, ...] = ()

@@ -37,7 +37,7 @@ class PlaceFacts(Value):
     valid_from: Day
     source: Text
     deciding_body: Text
-    review: Literal["street", "office"]
+    review: Literal["street", "office", "both"]
     voters: Count | None = None
     decision: Text
     decision_street: Text
@@ -158,7 +158,7 @@ class ListRow(Value):
 
     list: Literal[
         "assist", "statutory", "purchasable", "negative", "catalogue", "mandated", "taken_back",
-        "banned_certificates", "certificates_kept", "workload",
+        "banned_certificates", "certificates_kept", "certificates_deliberated", "workload",
     ]  # fmt: skip
     entry: Text
     department: Code = ""

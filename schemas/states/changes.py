@@ -44,6 +44,7 @@ class Request(Value):
     payers: tuple[Party, ...] = ()  # of several departments: what each has to add, from which line
     party_reserved: dict[str, int] = {}  # what of it is certified
     budget_doc_no: str = ""
+    deliberated: tuple[str, ...] = ()  # certificates that need a residents' meeting
     owed: tuple[str, ...] = ()  # rules of which whoever grants it must name an exemption
 
 

@@ -29,6 +29,7 @@ from schemas.states.handover import Handed
 from schemas.states.instalments import BudgetState as BudgetState
 from schemas.states.instalments import Instalment as Instalment
 from schemas.states.instalments import PlannedInstalment as PlannedInstalment
+from schemas.states.meetings.exchanges import ExchangeState
 from schemas.states.placements.judged import ResidentsView, Review, Score
 from schemas.states.placements.means import Means, MeansHold, MeansKind
 from schemas.states.placements.parties import PartyFunds, Payers, PlacedParty
@@ -71,6 +72,7 @@ class Terms(Payers):
     lawful_emergency: bool = False  # carries a response notice of a government or its command
     required_by: str = ""  # the law that asks for it directly: its need is not decided again
     all_residents: bool = False
+    deliberated: tuple[str, ...] = ()  # certificates that need a residents' meeting
     standards: tuple[str, ...] = ()  # what a defect may cite: acceptance standard, steps
 
 
@@ -354,7 +356,7 @@ class RefusalState(Value):
 
 State = (
     AssignmentState | OpinionState | PlacementState | RefusalState | BypassState | DisputeState
-    | EmergencyState | BudgetState | CommunityState | RulebookState | PlaceState
+    | EmergencyState | BudgetState | CommunityState | RulebookState | PlaceState | ExchangeState
 )  # fmt: skip
 
 KINDS: Mapping[str, type[State]] = {
@@ -369,5 +371,6 @@ KINDS: Mapping[str, type[State]] = {
     "community": CommunityState,
     "rulebook": RulebookState,
     "place": PlaceState,
+    "exchange": ExchangeState,
 }
 """The typed state of each kind of stream; the one home of what a field is until an event says."""

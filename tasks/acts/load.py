@@ -78,6 +78,9 @@ def load(tx: Tx, act: Act, by: Actor, needs: Needs, judge: Judge) -> Loaded:
         stage.load(tx, "place", (judge.rules.jurisdiction.place,))
     if needs.community:
         stage.load(tx, "community", (needs.community,))
+    if needs.exchange:
+        street = judge.rules.directory.street_for(needs.exchange)
+        stage.load(tx, "exchange", (street,))
     _load_each(tx, stage, "opinion", needs.opinions, needs.all_opinions)
     _load_each(tx, stage, "dispute", needs.disputes, every=False)
     communities = (*needs.communities, *refused) if needs.refused_placement else needs.communities
@@ -182,6 +185,7 @@ def scene(  # noqa: PLR0913 - an act, who asks for it, and what was loaded for i
         last=_last_acts(tx, stage, by, judge, at) if needs.last_act else {},
         same_notice=_same_notice(tx, act, by, judge) if needs.same_notice else (),
         community=_only(typed.get("community")),
+        exchange=_only(typed.get("exchange")),
         new_id=stage.new_id,
         budgets=typed.get("budget", {}),
         given=_given(tx, _asked(act, application), stage, judge, at) if needs.given else Given(),

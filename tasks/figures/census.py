@@ -14,10 +14,11 @@ from ledger.read import assignments, queries
 from ledger.store.session import Ledger, Tx
 from ledger.write import journal
 from ledger.write.journal import Envelope
-from policies.burden import inventories
+from policies.burden import inherited, inventories
 from policies.rules import Rules
 from schemas.acts.act import Actor
 from schemas.events import Event, Stream
+from schemas.place.organisations import Directory
 from schemas.reports.inventories import StreetCarried
 from schemas.reports.reports import Baseline
 from schemas.states.communities import CommunityState, DeclaredBurden
@@ -115,14 +116,23 @@ class CensusLists(NamedTuple):
 
 def lists(ledger: Ledger, rules: Rules) -> CensusLists:
     """Return what the lists of the communities of today say."""
-    known = rules.directory.communities
+    known, codes = rules.directory.communities, rules.directory.codes
     with ledger.read() as tx:
-        found = {one.id: one.state for one in assignments.every(tx, CommunityState)}
+        states = {one.id: one.state for one in assignments.every(tx, CommunityState)}
+    found = inherited.inventories(states, rules.directory)
     streets: dict[str, list[CommunityState | None]] = defaultdict(list)
-    for code in sorted(known):
+    for code in codes:
         streets[known[code].street].append(found.get(code))
     return CensusLists(
-        states={code: found[code] for code in sorted(known) if code in found},
+        states=found,
         streets=tuple(inventories.of_street(one, streets[one]) for one in sorted(streets)),
-        whole=inventories.of_street(inventories.WHOLE, [found.get(code) for code in sorted(known)]),
+        whole=inventories.of_street(inventories.WHOLE, [found.get(code) for code in codes]),
     )
+
+
+def lists_of(tx: Tx, code: str, directory: Directory) -> CommunityState:
+    """Return what one community has on record, with the lists that it made under other names."""
+    names = (code, *inherited.renamed(code, directory))
+    states = {one: known for one in names if (known := assignments.state(tx, CommunityState, one))}
+    of_today = {code: states.get(code, CommunityState(id=code))}
+    return {**of_today, **inherited.inventories(states, directory)}[code]

@@ -12,6 +12,7 @@ from tasks.papers.documents import (
     bypass,
     decisions,
     ending,
+    exchanges,
     notices,
     paying,
     rulings,
@@ -188,6 +189,8 @@ PAPERS: Mapping[str, Callable[[PaperSource], Iterable[Sheet]]] = {
     "dispute_ruling": _letters(rulings.dispute_ruling),
     "lineage_notice": _letters(rulings.lineage_notice),
     "change_decision": _letters(rulings.change_decision),
+    "exchange_notice": _letters(exchanges.exchange_notice),
+    "exchange_minutes": _letters(exchanges.exchange_minutes),
     "amendment_agreement": _letters(rulings.amendment_agreement),
 }
 """Topic of the outbox -> the papers it asks for."""

@@ -1,5 +1,6 @@
 """The census by a file: every fault at once with row and cure, or a list for each community."""
 
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from zipfile import ZipFile
@@ -16,7 +17,7 @@ from schemas.acts.act import SYSTEM, Act, Actor
 from schemas.errors import InputError
 from schemas.place.people import Grant
 from schemas.states.communities import CommunityState
-from tasks import grants
+from tasks import grants, rulebooks
 from tasks.acts import founding
 from tasks.acts.perform import perform
 
@@ -89,6 +90,33 @@ def test_every_fault_is_told_at_once_with_its_row_and_what_to_do(ledger):
     assert all(one.message and one.message_en for one in found.faults)
     twice = next(one for one in found.faults if one.code == "counted_twice")
     assert "第9行" in twice.message
+
+
+def test_a_name_that_two_communities_bear_is_nobodys(ledger, monkeypatch):
+    """Names are told apart within a street alone: another street's list is not taken for theirs."""
+    rules = rulebooks.rules_of(ledger)
+    known = rules.directory.communities
+    same = {code: known[code].model_copy(update={"name": "幸福社区"}) for code in (OURS, OTHER)}
+    both = rules.directory.model_copy(update={"communities": {**known, **same}})
+    monkeypatch.setattr(rulebooks, "rules_of", lambda _: replace(rules, directory=both))
+
+    found = listed(ledger, ",幸福社区,事项,人大,a,,", f",{OURS},事项,人大,a,,")
+
+    assert [(one.row, one.code) for one in found.faults] == [(2, "same_name")]
+
+
+def test_hours_that_the_act_would_not_take_and_a_file_of_heads_alone_are_told(ledger):
+    found = listed(ledger, f",{OURS},事项,人大,a,,3.333", f",{OURS},事项,人大,b,,1000001",
+                   f",{OURS},全部工时,,,,2000000", f",{OURS},事项,人大,c,,3.30")  # fmt: skip
+    assert [(one.row, one.code) for one in found.faults] == [
+        (2, "odd_hours"), (3, "odd_hours"), (4, "odd_hours"),
+    ]  # fmt: skip
+    assert [one.code for one in listed(ledger).faults] == ["nothing_listed"]
+
+
+def test_of_a_file_full_of_wrong_names_each_is_told_and_the_first_are_guessed_at(ledger):
+    found = listed(ledger, *(f",不存在社区{no},事项,人大,a,," for no in range(300)))
+    assert [one.code for one in found.faults] == ["no_community"] * 300
 
 
 def test_a_row_of_all_hours_stands_once_and_not_alone(ledger):

@@ -100,6 +100,7 @@ class Memory:
             bypass=self.state("bypass", act.number),
             emergency=emergency,
             community=self.state("community", needs.community),
+            exchange=self.state("exchange", self.rules.directory.street_for(needs.exchange)),
             same_notice=self.under_notice(act, by) if needs.same_notice else (),
             new_id=f"{'R' if act.verb == 'refuse' else 'B'}-{by.org}-2026-001",
             budgets=self.lines() if needs.budget else {},
@@ -222,7 +223,8 @@ class Memory:
             self.settle(day)
             if self.state("assignment", number).stage == until:
                 return day
-            for wait, community in self.waits(number):
+            first = sorted(self.waits(number), key=lambda one: one[0].act != "countersign")
+            for wait, community in first:
                 if wait.from_on and wait.from_on > day:
                     continue
                 actor = person(wait.role, wait.org)
@@ -347,6 +349,7 @@ def yes(memory: Memory, wait: Any, number: str, community: str) -> dict[str, Any
         return _deciding(memory, wait, number)
     here = {"communities": [community]}
     return {
+        "countersign": {"ballot": "in_favour"},
         "open_consultation": {"communities": memory.consulted(number)},
         "approve_change": {"reasons": "同意"},
         "approve_renewal": {"reasons": "同意"},

@@ -1,11 +1,13 @@
 """The census line by line: declared by the community, or entered by the office and confirmed."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from schemas.acts.act import Actor
+from schemas.place.organisations import Directory
 
 OURS, DAY = "533103001002", date(2026, 3, 11)
 SECRETARY = Actor(person="s", role="COMM_SEC", org=OURS)
@@ -112,3 +114,21 @@ def test_each_tells_of_its_own_and_nobody_for_another(do, enter):
     assert do("enter_inventory", **TOLD, community=OURS) == "wrong_role"
     assert do("declare_inventory", by=OFFICE, **TOLD) == "wrong_role"
     assert enter(community="533103001999") == "no_such_community"
+
+
+def test_the_hand_that_entered_a_list_for_the_office_does_not_confirm_it(memory, do, enter):
+    """Whoever sits in both seats: the word is that of the community."""
+    assert enter() is None
+    both = Actor(person=OFFICE.person, role="COMM_SEC", org=OURS)
+    assert do("confirm_inventory", by=both, signed_by="石示例") == "own_proposal"
+    assert do("confirm_inventory", signed_by="石示例") is None
+
+
+def test_nobody_writes_a_list_for_a_community_that_ended(memory, enter):
+    known = memory.rules.directory
+    line = {"code": OURS, "how": "merged", "to": "533103001003", "day": "2026-01-01",
+            "document": "1号"}  # fmt: skip
+    ended = Directory(**{**known.model_dump(), "lineage": [line]})
+    memory.rules = replace(memory.rules, directory=ended)
+    assert enter() == "no_such_community"
+    assert enter(community="533103001003") is None

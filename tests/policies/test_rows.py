@@ -5,10 +5,12 @@ leaves and leads to, and the test that plays it. Most have others besides.
 """
 
 import ast
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from policies import loader
 from policies.lifecycle.table import TABLE
 from schemas.states.stages import Stage
 from tests.policies.conftest import person
@@ -70,6 +72,24 @@ ROWS = {
 }  # fmt: skip
 
 
+# Who does the acts of a row, and in how many working days (dehong): a clock, or a parameter.
+WHO = {
+    1: ("DEPT_HEAD", "lead_time_wd", 30), 2: ("system",), 24: ("system LG_CHAIR",),
+    3: ("STREET_REVIEWER LG_OFFICE system", "acceptance_check", 3),
+    4: ("STREET_REVIEWER LG_OFFICE", "correction", 5), 5: ("DEPT_HEAD", "decision", 15),
+    6: ("system", "correction", 5), 7: ("LG_OFFICE",),
+    8: ("STREET_REVIEWER LG_OFFICE", "consultation", 5), 9: ("system", "consultation", 5),
+    10: ("STREET_HEAD LG_OFFICE", "street_review", 3), 11: ("FIN_BUREAU", "fund_review", 2),
+    12: ("FIN_BUREAU", "correction", 5), 13: ("LG_CHAIR", "decision", 15),
+    14: ("system", "publicity", 5), 16: ("LG_OFFICE", "objection", 5),
+    15: ("RES_SUPERV COMM_SEC PUBLIC DEPT_HEAD", "objection", 5),
+    17: ("DEPT_HEAD", "reconsider_application", 10), 18: ("LG_CHAIR", "reconsider_decision", 10),
+    19: ("STREET_REVIEWER COMM_SEC", "sign", 10), 20: ("system", "lapse", 30),
+    21: ("LG_OFFICE COMM_SEC",), 22: ("DEPT_HEAD", "decision", 15),
+    23: ("DEPT_HEAD", "renewal_before_wd", 20), 25: ("system",),
+}  # fmt: skip
+
+
 def moves(verb):
     return [one for one in TABLE[verb].moves if one.part is Stage]
 
@@ -82,6 +102,18 @@ def test_a_row_is_in_the_table(no):
         assert any(Stage[name] in one.leaves for one in found), name
     for name in leads.split():
         assert any(one.onward if name == "next" else Stage[name] in one.to for one in found), name
+
+
+@pytest.mark.parametrize("no", range(1, 26))
+def test_a_row_is_done_by_whom_it_says_in_the_days_it_says(no):
+    place = loader.load("dehong").jurisdiction
+    roles, *term = WHO[no]
+    done = {role for verb in ROWS[no][0].split() for role in place.powers[verb].roles}
+    assert set(roles.split()) <= done
+    if term:
+        name, days = term
+        clock = place.route_on(date(2026, 3, 2)).clocks.get(name)
+        assert (clock.wd if clock else place.params[name]) == days
 
 
 @pytest.mark.parametrize("no", range(1, 26))

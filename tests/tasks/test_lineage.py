@@ -5,12 +5,14 @@ from datetime import timedelta
 
 import pytest
 
+from desk import adopting
 from desk.demo import actors
 from ledger.read import assignments, inboxes, list_rows, lists
 from ledger.store.session import open_ledger
 from ledger.write import documents
 from policies import loader
 from policies.applications.intake import changed
+from policies.place.book.rows import Row, Spot
 from policies.visibility import money
 from policies.visibility.scope import reach
 from schemas.acts.act import Act
@@ -215,6 +217,20 @@ def test_a_body_ends_neither_before_nor_after_it_is_adopted(opened):
     later = made.today + timedelta(days=1)
     kept = made.content(("DH-WJW", "renamed", HEIR), ("DH-TW", "merged", HEIR))
     assert made.adopt(kept, since=later).code == "lineage_day", "the new one alone is held to it"
+
+
+def test_numbers_of_a_split_are_items_of_the_body_that_is_split(opened):
+    """A number that nobody knows would go with all the others, in silence."""
+    made, number = opened("TL05", 12)
+
+    def told(code, *items):
+        row = Row(Spot("沿革", 4), {"code": code, "how": "split", "to": HEIR, "items": items})
+        return [(one.row, one.code) for one in adopting.unowned(made.ledger, {"lineage": [row]})]
+
+    assert told("DH-XFJ", number) == told("533103001005", number) == []
+    assert told("DH-XFJ", number, "533100-ZR-2026-99999") == [(4, "no_item")]
+    assert told("DH-XFJ", "x", "BP-2026-1") == [(4, "no_item")] * 2
+    assert told("DH-WJW", number) == [(4, "item_of_other")]
 
 
 def test_communities_that_merge_go_on_with_what_each_of_them_has(opened):

@@ -9,6 +9,7 @@ from desk.cli import actors
 from desk.cli.answers import NO, CommandAnswer
 from desk.people import clock_word, listed, slips
 from desk.places import content_of
+from desk.words import say
 from ledger import moving
 from ledger.store import backup as copies
 from ledger.store import migrate, rights
@@ -35,7 +36,9 @@ def create(store: str, place: str, lang: str = "zh", *, simulated: bool = False)
         told = {"store": store, "place": ledger.jurisdiction, "simulated": simulated}
         if (sheets := slips.place(ledger)).exists():
             told["slips"] = str(sheets)
-    return _told("created", told, lang)
+        sample = rulebooks.rules_of(ledger).jurisdiction.fictional
+    answer = _told("created", told, lang)
+    return replace(answer, shown=[*answer.shown, say("sample_place", lang)]) if sample else answer
 
 
 def made(store: str, place: str, *, simulated: bool = False, state: Path = Path("var")) -> Ledger:

@@ -73,8 +73,7 @@ def around(
 
 def _rated(view: View) -> tuple[str, ...]:
     """Return what the visitor's side rates in the mutual evaluation."""
-    own = view.desk.by.org in view.desk.rules.directory.communities
-    side = "community" if own else "department"
+    side = "community" if view.for_community else "department"
     return view.table.scores.get(side, ()) if view.table else ()
 
 

@@ -43,17 +43,13 @@ def waiting(view: View) -> list[Fact]:
     return [one.fact for one in asked if (one.role, one.org) == (by.role, by.org)]
 
 
-def _ours(view: View) -> bool:
-    return view.desk.by.org in view.desk.rules.directory.communities
-
-
 def _own(view: View) -> list[PlacementState]:
-    org = view.desk.by.org
-    return [one for one in view.placements if not _ours(view) or one.community == org]
+    ours = view.for_community
+    return [one for one in view.placements if not ours or one.community == view.place]
 
 
 def _found(view: View) -> Iterator[Fact]:
-    org, side = view.desk.by.org, "community" if _ours(view) else "department"
+    org, side = view.place, "community" if view.for_community else "department"
     if any(one.community == org and one.answer in ANSWERED for one in view.opinions):
         yield Fact.ANSWER
     if view.emergency is not None and org in view.emergency.hours:
@@ -79,13 +75,13 @@ def facts(view: View, verb: str) -> Iterable[Option]:
 
 def values(view: View) -> dict[str, Any]:
     """Return how the visitor's facts stand, by the name of the question."""
-    org, told = view.desk.by.org, dict[str, Any]()
+    org, told = view.place, dict[str, Any]()
     for opinion in view.opinions:
         if opinion.community == org:
             told |= {"answer": opinion.answer, "hours": opinion.hours, "remark": opinion.remark}
     if view.emergency is not None and org in view.emergency.hours:
         told["hours"] = view.emergency.hours[org]
-    side = "community" if _ours(view) else "department"
+    side = "community" if view.for_community else "department"
     own = _own(view)
     if len(own) == 1:
         parts = [part.no for part in own[0].instalments if part.stage is Payment.CONFIRMED]

@@ -189,7 +189,7 @@ def _disputed(one: DisputeState, wanted: Raw, view: View) -> bool:
         return False
     if "late" in wanted and not all(clock.due < view.desk.today for clock in one.clocks):
         return False
-    ours = by.org in view.desk.rules.directory.communities
+    ours = view.for_community
     return "opener" not in wanted or ours == (one.opened_by is DisputeSide.COMMUNITY)
 
 

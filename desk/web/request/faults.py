@@ -16,7 +16,14 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from desk.web.request import gate
-from desk.web.request.limits import CARRIED_BYTES_MAX, Hurried, TooLarge, limited, narrow
+from desk.web.request.limits import (
+    CARRIED_BYTES_MAX,
+    FIELDS_MAX,
+    Hurried,
+    TooLarge,
+    limited,
+    narrow,
+)
 from desk.web.request.request import Desk, desk
 from policies.lifecycle.judge import REPORTS
 from schemas.errors import (
@@ -82,7 +89,7 @@ async def _typed(request: Request) -> str:
     try:
         request = limited(request, CARRIED_BYTES_MAX)
         await narrow(request)
-        form = await request.form()
+        form = await request.form(max_fields=FIELDS_MAX)
     except (HTTPException, ClientDisconnect):
         return ""
     typed = [(name, text) for name, text in form.multi_items() if isinstance(text, str)]

@@ -21,7 +21,7 @@ from desk.people import sessions
 from desk.web.request.app_state import House, address_of, house_of
 from desk.web.request.cookies import FORM_COOKIE, visit_cookie
 from desk.web.request.given import sized
-from desk.web.request.limits import PLAIN_BYTES_MAX, UPLOAD_BYTES_MAX, limited, narrow
+from desk.web.request.limits import FIELDS_MAX, PLAIN_BYTES_MAX, UPLOAD_BYTES_MAX, limited, narrow
 from schemas.place.people import Visitor
 
 PUBLIC = "public"
@@ -192,7 +192,7 @@ async def _one_kind_of_line_end(request: Request) -> None:
     Its texts stay in `request.state.typed`: who answers an error cannot read the body again.
     """
     await narrow(request)
-    form = await request.form()
+    form = await request.form(max_fields=FIELDS_MAX)
     pairs = [
         (name, told.replace("\r\n", "\n") if isinstance(told, str) else told)
         for name, told in form.multi_items()

@@ -70,6 +70,8 @@ PAPERS: Mapping[str, tuple[str, ...]] = {
     "signature_sheet": ("signature.confirmed",),
     "refusal_ruling": ("refusal.upheld", "refusal.overturned"),
     "dispute_ruling": ("dispute.ruled", "dispute.decided"),
+    "exchange_notice": ("exchange.called",),
+    "exchange_minutes": ("exchange.held",),
     "lineage_notice": ("place.adopted",),
     "bypass_sheet": ("bypass.reported", "bypass.opened"),
     "bypass_notice": ("bypass.noticed",),

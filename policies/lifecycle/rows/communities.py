@@ -13,5 +13,5 @@ BY_COMMUNITIES = (
         guards="counted_twice dated_ahead more_than_worked"),
     row("enter_inventory", other="community",
         guards="counted_twice dated_ahead inventory_confirmed more_than_worked"),
-    row("confirm_inventory", other="community", guards="no_inventory_entered"),
+    row("confirm_inventory", other="community", guards="no_inventory_entered own_proposal"),
 )  # fmt: skip

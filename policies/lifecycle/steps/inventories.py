@@ -28,7 +28,7 @@ def declare(case: Case) -> list[Event]:
 
 def enter(case: Case) -> list[Event]:
     """The office writes it down for a community: never over what that one said itself."""
-    if case.own() not in case.rules.directory.communities:
+    if case.own() not in case.rules.directory.codes:
         raise Stop("no_such_community", community=case.own())
     told = _told(case, "office")
     state = own_state(case)
@@ -36,15 +36,19 @@ def enter(case: Case) -> list[Event]:
         raise Stop("inventory_confirmed", community=case.own(), on=day)
     if state.entered == told:
         raise Stop("already_done", verb=case.act.verb)
-    return [community_event(case, "community.inventory_entered", entered=_plain(told))]
+    who = {"entered": _plain(told), "entered_by": case.by.person}
+    return [community_event(case, "community.inventory_entered", **who)]
 
 
 def confirm(case: Case) -> list[Event]:
     """The community says that what the office wrote is so, by whom it names."""
     assert isinstance(case.form, ConfirmInventory)
-    waits = own_state(case).entered
+    known = own_state(case)
+    waits = known.entered
     if waits is None:
         raise Stop("no_inventory_entered", community=case.own())
+    if known.entered_by == case.by.person:
+        raise Stop("own_proposal")
     signed = {"signed_by": case.form.signed_by, "confirmed_on": case.today}
     return [_recorded(case, "community.inventory_confirmed", waits.model_copy(update=signed))]
 

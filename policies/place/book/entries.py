@@ -20,6 +20,13 @@ from schemas.written import YEARS, document_number, folded
 PAYERS = ("department", "section", "street", *MEMBERS[1:])
 HOURS_MOST = 10_000  # of one community in one item
 ALL = "all"
+OF_A_TITLE = ("department", "aliases", "kind")
+UNUSED = {
+    "workload": ("since", "until", *OF_A_TITLE),
+    "certificates_kept": ("since", "until", *OF_A_TITLE),
+    "certificates_deliberated": OF_A_TITLE,
+}
+"""List -> the columns that say nothing in it."""
 
 
 def check(book: Book, faults: Faults) -> None:
@@ -57,10 +64,9 @@ def _entry(row: Row, bodies: Mapping[str, str], faults: Faults) -> None:
             faults.add(row, "hours_a_year", "out_of_range", **told)
         else:
             faults.add(row, "hours_a_year", "not_here", wanted=option("workload"))
-    if name in ("workload", "certificates_kept"):
-        for column in ("since", "until", "department", "aliases"):
-            if row.get(column):
-                faults.add(row, column, "not_of_this_list", list=option(name))
+    for column in UNUSED.get(name, ()):
+        if row.get(column):
+            faults.add(row, column, "not_of_this_list", list=option(name))
 
 
 def _law(row: Row, faults: Faults) -> None:
@@ -118,7 +124,9 @@ def _running(row: Row, bodies: Mapping[str, str], communities: set[str], faults:
     _payer(row, "applicant", bodies, faults)
     asked = row.get("communities", ())
     for one in asked:
-        if one not in communities and one != ALL:
+        if kind := bodies.get(one):
+            faults.add(row, "communities", "no_party", value=one, kind=option(kind))
+        elif one not in communities and one != ALL:
             faults.add(
                 row, "communities", "no_such_body", value=one, meant=nearest(one, communities)
             )

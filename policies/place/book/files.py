@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from policies.place.book.rows import Faults, Row, Spot, heading, nearest, shown
-from schemas.place.jurisdiction import RouteTable
+from schemas.place.jurisdiction import ClockRule, RouteTable
 from schemas.place.workbook import PROFILE, STAFF, ListRow, columns
 from schemas.written import Unreadable, day_of
 
@@ -266,6 +266,7 @@ def _routes(node: Node, base: Mapping[str, Any], book: Raw) -> Row:
     spots: dict[str, Spot] = {}
     for one in sorted(own, key=lambda each: str(each.at("valid_from").value)):
         paths |= one.at("paths").table()
+        _clocks(one.at("clocks"), {row.text("parameter") for row in book.get("parameters", ())})
         numbers = one.at("document_numbers")
         for name, part in (*((name, one.at(key)) for name, key in FACTS.items()),
                            *((name, numbers.at(name)) for name in DOCUMENTS)):  # fmt: skip
@@ -276,6 +277,17 @@ def _routes(node: Node, base: Mapping[str, Any], book: Raw) -> Row:
     above = {**{name: base[key] for name, key in FACTS.items()}, **base["document_numbers"]}
     facts = {name: told.get(name, above.get(name)) for name in (*FACTS, *DOCUMENTS)}
     return Row(own[-1].spot if own else node.spot, facts, spots)
+
+
+def _clocks(node: Node, params: set[str]) -> None:
+    """Note terms that do not run in working days: a number, or the name of a parameter."""
+    for one in node.table().values():
+        for key, part in one.table().items():
+            term = part.value
+            if key not in ClockRule.model_fields:
+                node.faults.at(part.spot, "clock_days", value=f"{key}: {shown(term)}")
+            elif key == "wd" and type(term) is not int and term not in params:
+                node.faults.at(part.spot, "clock_days", value=shown(term))
 
 
 def _place(named: Node, place: Node, route: Row, book: Raw) -> None:

@@ -114,6 +114,12 @@ def option(value: str) -> Both:
     return (known["zh"], known["en"]) if known else (value, value)
 
 
+def cure(sheet: str, name: str) -> Both:
+    """Return what else there is to do about a column, a sentence in both languages; or nothing."""
+    known = catalogue.texts(BOOK, "cures").get(f"{sheet}.{name}")
+    return (known["zh"], known["en"]) if known else ("", "")
+
+
 def nearest(given: str, known: Iterable[str]) -> Both:
     """Return what was probably meant, as the end of a sentence in both languages; or nothing."""
     spelt = {folded(one): one for one in known}
@@ -184,7 +190,7 @@ def _typed(sheet: str, row: Row, faults: Faults, *, needed: bool) -> Row:
         try:
             values[name] = read(one, value)
         except Unreadable as broken:
-            _unreadable(one, value, broken.code, row, faults)
+            _unreadable(sheet, one, value, broken.code, row, faults)
     return Row(row.spot, values, row.spots, row.heads)
 
 
@@ -193,13 +199,14 @@ def blank(value: Any) -> bool:
     return value is None or value in ([], (), {}) or (isinstance(value, str) and not value.strip())
 
 
-def _unreadable(one: Field, value: Any, why: str, row: Row, faults: Faults) -> None:
+def _unreadable(sheet: str, one: Field, value: Any, why: str, row: Row, faults: Faults) -> None:
     params: dict[str, Any] = {"value": shown(value)}
     if why == "choice":
         names = [option(each)[0] for each in one.options]
         params |= {
             "wanted": listed(one.options),
             "meant": nearest(str(value), [*names, *one.options]),
+            "cure": cure(sheet, one.name),
         }
     faults.add(row, one.name, why, **params)
 

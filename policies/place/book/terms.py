@@ -1,17 +1,29 @@
 """Checks of a book: the place itself, its parameters, prices, blackouts, holidays and routes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from policies.place import clocks, route_proof
 from policies.place.book import figures
-from policies.place.book.rows import Book, BookTerms, Faults, Row, nearest, span, where, whole
+from policies.place.book.rows import (
+    Book,
+    BookTerms,
+    Faults,
+    Row,
+    nearest,
+    option,
+    span,
+    where,
+    whole,
+)
 from schemas.states.stages import Stage
 from schemas.written import YEARS, folded
 
 HOLES = {"decision_street": ("{body}", "{no}"), "correction_street": ("{body}", "{no}"),
          "decision": ("{no}",), "not_accepted": ("{no}",), "correction": ("{no}",)}  # fmt: skip
+
+MEETING = "certificates_deliberated"
 
 
 def check(book: Book, ground: BookTerms, faults: Faults) -> None:
@@ -27,7 +39,17 @@ def check(book: Book, ground: BookTerms, faults: Faults) -> None:
     for row in book.get("blackouts", ()):
         span(row, "start", "end", faults)
     _holidays(book.get("holidays", ()), faults)
-    _routes(book.get("routes", ()), ground, faults)
+    _asked(book, _routes(book.get("routes", ()), ground, faults), faults)
+
+
+def _asked(book: Book, paths: Mapping[str, tuple[str, ...]], faults: Faults) -> None:
+    """Note what a place asks of a stage that its full route does not have."""
+    for row in book.get("place", ()):
+        if row.get("review") == "both" and Stage.STREET_REVIEW not in paths.get("full", ()):
+            faults.add(row, "review", "both_review")
+    for row in book.get("lists", ()):
+        if row.get("list") == MEETING and Stage.CONSULTING not in paths.get("full", ()):
+            faults.add(row, "list", "not_asked", list=option(MEETING))
 
 
 def _twice(rows: Sequence[Row], names: Sequence[str], at: str, faults: Faults) -> None:
@@ -95,8 +117,13 @@ def _day(row: Row, day: date, year: int | None, faults: Faults) -> None:
         faults.add(row, "day", "no_rest_day", value=day)
 
 
-def _routes(rows: Sequence[Row], ground: BookTerms, faults: Faults) -> None:
-    """Note what strands an assignment; a folder's own paths lie over the national ones."""
+def _routes(
+    rows: Sequence[Row], ground: BookTerms, faults: Faults
+) -> Mapping[str, tuple[str, ...]]:
+    """Note what strands an assignment; a folder's own paths lie over the national ones.
+
+    Returns the stages of every route.
+    """
     paths: dict[str, tuple[str, ...]] = {}
     by_route: dict[str, Row] = {}
     in_sheet = bool(rows and rows[0].spot.row)
@@ -109,11 +136,13 @@ def _routes(rows: Sequence[Row], ground: BookTerms, faults: Faults) -> None:
             by_route[code] = row
     table = ground.place.routes[-1]
     above = {} if in_sheet else table.paths
-    for gap in route_proof.gaps(table.model_copy(update={"paths": {**above, **paths}})):
+    every = {**above, **paths}
+    for gap in route_proof.gaps(table.model_copy(update={"paths": every})):
         if row_of := by_route.get(gap.code):
             faults.add(row_of, "stages", "route", why=(gap.zh, gap.en))
     if in_sheet and "full" not in {row.text("route") for row in rows}:
         faults.add(whole(rows[0]), "route", "no_full_route")
+    return every
 
 
 def _stages(row: Row, stages: Sequence[str], faults: Faults) -> bool:

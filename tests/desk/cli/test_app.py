@@ -89,6 +89,14 @@ def test_a_newer_ledger_is_refused_with_what_to_do(zhunru, tmp_path, store, word
     assert "9999" in said.data["error"]["message"] + said.data["error"]["message_en"]
 
 
+def test_a_ledger_of_a_sample_says_that_it_is_no_real_place(zhunru, tmp_path):
+    said = zhunru("db", "create", "--store", f"sqlite:///{tmp_path / 'ledger.db'}")
+
+    assert said.code == 0
+    assert "示范数据" in said.out
+    assert "zhunru place new" in said.out
+
+
 def test_a_ledger_is_made_once_for_a_place(zhunru, tmp_path, open_to_others):
     store = f"sqlite:///{tmp_path / 'var' / 'ledger.db'}"
     words = ("db", "create", "--place", "xicheng", "--simulated", "--store", store, "--json")

@@ -1,6 +1,7 @@
 """`place load`, `place export --store` and `db create --place FILE`: a place by its workbook."""
 
 import shutil
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from ledger.read import assignments, queries
 from ledger.store.session import open_ledger
 from policies import loader
 from schemas.states.rulebooks import PlaceState
-from tasks import rulebooks
+from tasks import adopted, clock, rulebooks
 
 OFFICE, CHAIR = "LG_OFFICE@XC-LGB", "LG_CHAIR@XC-LG"
 LEAD = "lead_time_wd"
@@ -94,6 +95,30 @@ def test_two_persons_adopt_a_workbook_at_once_and_the_same_again_is_no_event(mad
     for again in (made.load(file, "--approve", CHAIR), made.load(file)):
         assert (again.code, again.data["state"], again.data["events"]) == (0, "same", [])
     assert made.stands() == (45, before[1] + 2, before[2] + 1)
+
+
+def test_what_the_workbook_says_of_money_and_running_work_arrives_and_a_change_is_told(
+    made, tmp_path
+):
+    code = loader.load("xicheng").directory.codes[0]
+    line = ("XC-MZJ", "西财预〔2026〕91号", "协助经费", 2026, "1000.00")
+    other = ("XC-MZJ", "西财预〔2026〕92号", "协助经费", 2026, "2000.00")
+    item = ("高龄津贴核对", "XC-MZJ", code, date(2025, 3, 1), date(2027, 12, 31))
+    book = load_workbook(made.file)
+    for name, row in (("预算", line), ("预算", other), ("在办事项", item)):
+        book[name].append((None, *row))
+    book.save(tmp_path / "next.xlsx")
+
+    told = made.load(tmp_path / "next.xlsx", "--approve", CHAIR)
+
+    assert told.data["state"] == "adopted", told
+    values = {one["where"]: one["after"] for one in told.data["change"]}
+    assert [one for one in values.values() if one.endswith("00.00")] == ["1000.00", "2000.00"]
+    assert "高龄津贴核对" in values.values()
+    with made.open() as ledger:
+        now = clock.now(ledger)
+        assert len(adopted.unregistered(ledger, now)) == 2
+        assert len(adopted.sheet(ledger, "running", now)) == 1
 
 
 def test_without_an_approver_it_waits(made, tmp_path):

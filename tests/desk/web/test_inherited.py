@@ -3,9 +3,11 @@
 import re
 
 from desk.demo import actors
+from ledger.read import assignments
 from policies import loader
 from schemas.acts.act import Act
 from schemas.states.rulebooks import PlaceText
+from schemas.states.states import PlacementState
 from tasks import adopted, clock, rulebooks
 from tasks.acts import founding, owed_anew
 from tasks.acts.perform import perform
@@ -121,3 +123,37 @@ def test_nobody_is_asked_for_a_body_that_ended(site_at):
     new = site.enter("DEPT_CLERK", HEIR).page("/emergencies/new")
     assert f'value="{NEW}"' in new
     assert f'value="{OLD}"' not in new
+
+
+def test_who_stands_for_a_closed_community_is_asked_what_the_community_rates(site_at):
+    """Its street's head evaluates the department: the questions are those of a community."""
+    site = site_at("TL05", 36)
+    end(site, (OLD, "closed", ""))
+    asked = loader.load("dehong").jurisdiction.routes[0].scores["community"]
+    head = site.enter("STREET_HEAD", "533103001")
+    path = f"/assignments/{site.number}/acts/evaluate"
+
+    form = head.page(f"{path}?community={OLD}")
+
+    assert all(f'name="scores.{one}"' in form for one in asked)
+    head.fill(f"{path}?community={OLD}", path,
+              **{f"scores.{one}": "80" for one in asked})  # fmt: skip
+    with site.ledger.read() as tx:
+        (at,) = assignments.parts(tx, PlacementState, site.number)
+    assert at.scores["community"].scores == dict.fromkeys(asked, 80)
+
+
+def test_the_secretary_rates_work_of_a_community_that_went_into_theirs(site_at):
+    site = site_at("TL05", 36)
+    end(site, (OLD, "merged", NEW))
+    secretary = site.enter("COMM_SEC", NEW)
+    path = f"/assignments/{site.number}/acts/evaluate"
+    items = loader.load("dehong").jurisdiction.routes[0].scores["community"]
+
+    answer = secretary.fill(f"{path}?community={OLD}", path,
+                            **{f"scores.{one}": "80" for one in items})  # fmt: skip
+
+    assert answer.status_code == 200
+    with site.ledger.read() as tx:
+        (at,) = assignments.parts(tx, PlacementState, site.number)
+    assert at.scores["community"].scores == dict.fromkeys(items, 80)

@@ -33,11 +33,15 @@ YEARLY = {("re_examine", "LG_OFFICE")}
 NEVER = {("read_personal_data", "AUDITOR")}
 # Only where a place has settings in its ledger: pages/review/test_place.py walks all three.
 PROPOSED = ("adopt_place", "approve_place", "turn_down_place")
+# On the page of a street, about no item: pages/seats/test_exchanges.py finds each for its roles.
+OF_EXCHANGES = ("call_exchange", "hold_exchange", "enter_on_list", "strike_from_list")
 WAYS = [
     (verb, role)
     for verb, one in POWERS.items()
     for role in one.roles
-    if role != SYSTEM and verb not in PROPOSED and (verb, role) not in OF_STREETS | YEARLY | NEVER
+    if role != SYSTEM
+    and verb not in PROPOSED + OF_EXCHANGES
+    and (verb, role) not in OF_STREETS | YEARLY | NEVER
 ]
 TALKS, CORRECTS = "533103001006", "533103001008"
 RECORDED = ("invite", "withdraw_invitation", "note_removal", "note_income", "declare_burden")

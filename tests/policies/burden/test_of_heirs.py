@@ -11,6 +11,7 @@ from policies.burden.lines import Measured, report
 from policies.burden.sums import Sums
 from schemas.place.organisations import Directory
 from schemas.reports.reports import Baseline
+from schemas.states.communities import CommunityState
 
 DAY = date(2026, 7, 2)
 OLD, NEW, OTHER = "533103001005", "533103001010", "533103001001"
@@ -83,3 +84,38 @@ def test_the_census_of_two_communities_is_added_and_departments_are_not(dehong):
     assert changes["median", "M01"].why == "places"
     assert "lineage" in now.notes
     assert [line.code for line in now.communities] == list(known.codes)
+
+
+def told(*days):
+    word = {"method": "counted", "signed_by": "s", "evidence": "e", "by": "community"}
+    line = {"kind": "item", "asker": "人大", "title": "a"}
+    return {day: {"on": day, "lines": [line], **word} for day in days}
+
+
+def test_a_new_name_goes_on_with_the_lists_of_the_old_one(dehong):
+    known = directory_of(dehong, (OLD, "renamed", NEW))
+    states = {OLD: CommunityState(id=OLD, inventories=told("2026-01-05"), entered=None),
+              NEW: CommunityState(id=NEW, inventories=told("2026-08-05"))}  # fmt: skip
+
+    assert inherited.renamed(NEW, known) == (OLD,)
+    found = inherited.inventories(states, known)
+
+    assert list(found) == [NEW]
+    assert sorted(found[NEW].inventories) == ["2026-01-05", "2026-08-05"]
+    del states[NEW]
+    assert list(inherited.inventories(states, known)[NEW].inventories) == ["2026-01-05"]
+
+
+def test_a_list_from_before_others_joined_is_compared_with_none_from_after(dehong):
+    """Else a community would seem to carry more because it took in another one."""
+    known = directory_of(dehong, (OLD, "merged", NEW))
+    mine = CommunityState(id=NEW, inventories=told("2026-01-05", "2026-06-30"))
+    states = {OLD: CommunityState(id=OLD, inventories=told("2026-01-05")), NEW: mine}
+
+    before = inherited.inventories(states, known)
+    after = {**states, NEW: CommunityState(id=NEW, inventories=told("2026-01-05", "2026-07-01"))}
+
+    assert list(before) == [NEW]
+    assert list(before[NEW].inventories) == ["2026-06-30"], "what it told last still stands"
+    assert list(inherited.inventories(after, known)[NEW].inventories) == ["2026-07-01"]
+    assert inherited.inventories({}, known) == {}

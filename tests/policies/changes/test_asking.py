@@ -1,5 +1,7 @@
 """A change is asked for (row 22): what it may be, which path it takes, who answers."""
 
+from dataclasses import replace
+
 import pytest
 
 from schemas.acts.act import SYSTEM
@@ -175,3 +177,33 @@ def test_a_request_falls_with_the_end_of_the_item_and_leaves_nothing_open(item):
     asked = item.memory.of("opinion", item.number)
     assert not any(one.open for one in asked.values())
     assert item.owed() == set()
+
+
+def test_a_certificate_that_a_change_brings_waits_for_a_residents_meeting(item):
+    rules, name = item.memory.rules, "困难家庭情况证明"
+    ground = rules.rulebook.ground
+    lists = ground.lists.model_copy(update={"certificates_deliberated": (name,)})
+    rulebook = replace(rules.rulebook, ground=replace(ground, lists=lists))
+    item.memory.rules = replace(rules, rulebook=rulebook)
+    asked = [{"name": name, "purpose": "临时救助", "basis": "经居民会议"}]
+    change = {**item.more, "set": {**item.more["set"], "certificates": asked}}
+    item.done("request_change", item.head, **change)
+    item.done("open_consultation", item.reviewer, communities=list(item.state.request.concerned))
+    yes = {"answer": "AGREE", "hours": "10"}
+
+    assert item.code("answer", item.secretary(item.new), **yes) == "deliberation_missing"
+    held = {"members": 60, "present": 45, "in_favour": 40}
+    item.done("answer", item.secretary(item.new), **yes, meeting=held)
+
+
+def test_where_both_review_the_office_signs_a_change_too(item):
+    place = item.memory.rules.jurisdiction
+    routes = tuple(one.model_copy(update={"review": "both"}) for one in place.routes)
+    place = place.model_copy(update={"routes": routes})
+    item.memory.rules = replace(item.memory.rules, jurisdiction=place)
+    item.done("request_change", item.head, **item.more)
+    item.done("open_consultation", item.reviewer, communities=list(item.state.request.concerned))
+    item.done("close_consultation", SYSTEM, item.later(6))
+
+    assert item.state.request.at == "STREET_REVIEW"
+    assert [(one.role, one.org) for one in item.state.signers] == [("LG_OFFICE", item.office.org)]

@@ -15,8 +15,8 @@ ASKING = {
 class GoingOn(Walk):
     """A walk that leads its item into effect first; one that never comes there walks as any."""
 
-    def __init__(self, rules, seed):
-        super().__init__(rules, seed)
+    def __init__(self, rules, chance):
+        super().__init__(rules, chance)
         if self.in_effect():
             self.often = (*self.often, (self.asking, 8))
 

@@ -49,8 +49,8 @@ class Register(Memory):
 class Walk:
     """One walk; `step` does something at random, `finish` leads to the end."""
 
-    def __init__(self, rules: Any, seed: int) -> None:
-        self.chance, self.rules, self.seen = Random(seed), rules, set()
+    def __init__(self, rules: Any, chance: Random) -> None:
+        self.chance, self.rules, self.seen = chance, rules, set()
         self.memory, self.told = Register(rules), []
         self.often = ((self.item, 6), (self.anything, 4), (self.time, 2), (self.early, 1))
         begun = self.chance.choice(("submit", "submit", "e_request", None))

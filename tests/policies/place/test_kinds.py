@@ -65,7 +65,12 @@ def test_one_leader_signs_at_once_and_nothing_is_published(memory, cases, made):
 
 
 @pytest.mark.parametrize(
-    ("review", "reviewer"), [("街道（镇）", "110102091"), ("领导小组办公室审核", "XC-LGB")]
+    ("review", "reviewer"),
+    [
+        ("街道（镇）", "110102091"),
+        ("领导小组办公室审核", "XC-LGB"),
+        ("街道（镇）审核并由办公室会签", "110102091"),
+    ],
 )
 def test_the_street_or_the_office_reviews(memory, cases, made, review, reviewer):
     rules = made(("put", "place", 1, "review", review), ("put", "routes", 1, "stages", STREETS))
@@ -146,6 +151,7 @@ def test_a_village_its_entries_and_the_law_of_an_entry_come_from_the_workbook(ma
     rules = made(
         ("put", "communities", 1, "kind", "村"),
         ("add", "lists", {"list": "常规项目目录", "entry": "村规民约宣传", "kind": "村"}),
+        ("add", "lists", {"list": "经居民会议同意可开具的证明", "entry": "困难证明"}),
         ("add", "lists", {"list": "法律法规直接要求", "entry": "农村集体资产清查", "law": LAW}),
     )
     ground = rules.rulebook.ground
@@ -153,5 +159,6 @@ def test_a_village_its_entries_and_the_law_of_an_entry_come_from_the_workbook(ma
     kinds = [one.kind for _, one in sorted(rules.directory.communities.items())]
     assert (kinds.count("village"), len(kinds) > 1) == (1, True)
     assert ground.lists.of_kind == {"村规民约宣传": "village"}
+    assert ground.lists.certificates_deliberated == ("困难证明",)
     assert ground.lists.laws["农村集体资产清查"] == LAW
     assert ground.lists.laws["全国经济普查登记"] == "全国经济普查条例"

@@ -173,7 +173,10 @@ def _send(here: Desk, number: str, verb: str, sent: FormData) -> Response:
     at = data.get("communities") or (here.by.org,)
     data |= texts_read.read(verb, str(sent.get("_read", "")), at)
     if inherited := [one for one in codes if one in here.bodies[1:]]:
-        data.setdefault("community", inherited[0])
+        known = FORMS[verb].model_fields
+        told = {"community": inherited[0], "communities": inherited[:1]}
+        name = next((one for one in told if one in known), "")
+        data |= {name: told[name]} if name and name not in data else {}
     act = Act(verb=verb, number=number, data=data)
     typed = replace(form_of, questions=refilled(form_of.questions, sent))
     if phrases.FILL in sent:  # only the text is asked for, nothing is done

@@ -14,6 +14,7 @@ from desk.web.request import gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
 from policies.burden.baseline import baseline
+from policies.burden.inherited import renamed
 from schemas.allowed_characters import foreign
 from schemas.states.communities import DeclaredBurden
 from schemas.texts import catalogue
@@ -37,6 +38,7 @@ def show(here: Here) -> Response:
 
 
 def _page(here: Desk, typed: dict[str, str], wrong: tuple[str, ...]) -> Response:
+    directory = here.rules.directory
     with here.ledger.read() as tx:
         base = census.first(tx)
     return here.render(
@@ -46,7 +48,7 @@ def _page(here: Desk, typed: dict[str, str], wrong: tuple[str, ...]) -> Response
         base=base,
         counted=census.COUNTED,
         declared=_declared(here),
-        communities=here.rules.directory.communities,
+        communities=[one for one in directory.communities if one not in directory.ends],
         typed=typed,
         wrong=wrong,
         key=typed.get("_key") or uuid.uuid4().hex,
@@ -56,8 +58,11 @@ def _page(here: Desk, typed: dict[str, str], wrong: tuple[str, ...]) -> Response
 
 def _declared(here: Desk) -> dict[str, DeclaredBurden]:
     """Return what the communities that there are today declared last, by their codes."""
-    known = here.rules.directory.communities
-    return {code: one for code, one in census.declared(here.ledger).items() if code in known}
+    told, directory = census.declared(here.ledger), here.rules.directory
+    names = {code: (code, *renamed(code, directory)) for code in directory.codes}
+    last = {code: next((told[one] for one in each if one in told), None)
+            for code, each in names.items()}  # fmt: skip
+    return {code: one for code, one in last.items() if one is not None}
 
 
 @router.post("/{source}")
@@ -79,7 +84,7 @@ def take_known(
         method = text("census.by_ledger")
         now = baseline(report.burden(here.ledger), method=method, signer=signer, evidence=evidence)
     else:
-        whole = len(here.rules.directory.communities)
+        whole = len(here.rules.directory.codes)
         method = text("census.by_communities", n=len(declared), whole=whole)
         now = census.of_communities(here.today, (method, signer, evidence), declared)
     census.take(here.ledger, now, here.by, key)

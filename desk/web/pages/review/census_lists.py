@@ -14,7 +14,6 @@ from desk.web.request.gate import Denied, may
 from desk.web.request.request import Desk, desk
 from policies.burden import inventories as figures
 from schemas.errors import InputError
-from schemas.states.communities import CommunityState
 from tasks import reasons
 from tasks.figures import census
 
@@ -93,8 +92,8 @@ def one(here: Here, community: str) -> Response:
     """Show the list of one community, line by line."""
     if community not in here.rules.directory.communities:
         raise Denied
-    known = census.lists(here.ledger, here.rules).states
-    own = known.get(community, CommunityState(id=community))
+    with here.ledger.read() as tx:
+        own = census.lists_of(tx, community, here.rules.directory)
     last = figures.newest(own)
     return here.render(
         "office_census_list.html",

@@ -13,6 +13,7 @@ from desk.web.request import gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
 from desk.web.seats.disputes import disputes
+from desk.web.seats.exchanges import streets, years
 from ledger.read import assignments, list_rows, lists
 from policies.visibility import scope
 from schemas.states.stages import BypassStage, RefusalStage, Stage
@@ -117,11 +118,11 @@ def publications(here: Here) -> Response:
 @router.get("/calendar")
 @may(*GROUP)
 def calendar(here: Here) -> Response:
-    """Show when items in force end, and until when a renewal may be asked for; by month."""
+    """Show by month when items end and renewals may be asked for, and the exchanges of streets."""
     months: dict[str, list[Ending]] = {}
     for one in _endings(here):
         months.setdefault(f"{one.end_on:%Y-%m}", []).append(one)
-    return here.render("office_calendar.html", months=months)
+    return here.render("office_calendar.html", months=months, years=years(here, streets(here)))
 
 
 def _endings(here: Desk) -> list[Ending]:

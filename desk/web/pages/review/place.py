@@ -84,8 +84,9 @@ def preview(here: Here, file: UploadFile) -> Response:
     except ZhunruError as wrong:
         return _page(here, status=422, told={"message": wrong.message,
                                              "message_en": wrong.message_en})  # fmt: skip
-    if found.text is None:
-        return _page(here, status=422, faults=found.faults)
+    faults = found.faults or adopting.unowned(here.ledger, found.book)
+    if found.text is None or faults:
+        return _page(here, status=422, faults=faults)
     return _previewed(here, found.text)
 
 

@@ -23,9 +23,10 @@ from policies.burden import inventories as figures
 from schemas.acts.act import Act, Refused
 from schemas.acts.communities import LINES_MAX
 from schemas.applications.drafts import Draft
-from schemas.states.communities import CommunityState, Inventory
+from schemas.states.communities import Inventory
 from schemas.written import folded
 from tasks import drafts, reasons
+from tasks.figures import census
 
 router = gate.router("/community/census")
 Here = Annotated[Desk, Depends(desk)]
@@ -47,7 +48,7 @@ def show(here: Here) -> Response:
 
 def _page(here: Desk, status: int = 200, **told: Any) -> Response:
     with here.ledger.read() as tx:
-        own = assignments.state(tx, CommunityState, here.by.org) or CommunityState(id=here.by.org)
+        own = census.lists_of(tx, here.by.org, here.rules.directory)
         version = assignments.versions(tx, "community", [here.by.org]).get(here.by.org, 0)
     draft = _draft(here)
     last = figures.newest(own)
@@ -118,7 +119,8 @@ async def save(here: Here) -> Response:
 
 
 def _save(here: Desk, sent: FormData) -> Response:
-    kept = _kept(here, sent)
+    declared = _draft(here) is None and str(sent.get("_saved", "")) not in ("", "0")
+    kept = None if declared else _kept(here, sent)
     if kept is None:
         return _page(here, 409, typed=_typed(sent), met=True)
     if here.request.headers.get("hx-request"):

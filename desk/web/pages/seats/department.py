@@ -11,6 +11,7 @@ from desk.web.request import gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
 from desk.web.seats import department
+from desk.web.seats.exchanges import StreetYear, streets, years
 from ledger.read import invitations
 
 router = gate.router()
@@ -28,12 +29,19 @@ def first(here: Here) -> Response:
         day=day,
         owing=owing(here),
         invited=_invited(here),
+        exchanges=_called(here),
         bulk=bulk,
         money=department.money_of(here),
         shown=department.SHOWN,
         ending_days=department.ENDING_DAYS,
         paying_wd=department.PAYING_WD,
     )
+
+
+def _called(here: Desk) -> list[StreetYear]:
+    """Return the streets whose next exchange this department is asked to come to."""
+    found = ((one, one.state.called) for one in years(here, streets(here)))
+    return [one for one, called in found if called and here.by.org in called.departments]
 
 
 def _invited(here: Desk) -> list[invitations.OpenInvitation]:

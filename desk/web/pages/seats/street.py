@@ -10,6 +10,7 @@ from desk.web.request import gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
 from desk.web.seats import street
+from desk.web.seats.exchanges import years
 from ledger.read import list_rows, lists
 from policies.visibility import scope
 from schemas.states.stages import BypassStage
@@ -35,6 +36,7 @@ def first(here: Here) -> Response:
         consultations=street.consultations(here),
         kept=street.kept(here),
         full=street.fullness(here),
+        year=years(here, (here.by.org,))[0],
         reports=_reports(here),
         acts_of=lambda act: choices(act, here),
     )

@@ -20,6 +20,7 @@ from schemas.states.stages import Answer, Stage
 from schemas.states.states import OpinionState
 
 FULL = "L03"  # the route of a new item: asked, reviewed, funded, decided by the leading group
+AGREED = (Answer.AGREE, Answer.AGREE_WITH_CONDITIONS)
 OPPOSED = (Answer.DISAGREE, Answer.NO_CAPACITY)
 WORDED = (Answer.AGREE_WITH_CONDITIONS, Answer.ASK_CLARIFICATION)  # nothing without words
 HOURLESS = (*OPPOSED, Answer.ASK_CLARIFICATION)  # who does not take the work need not estimate it
@@ -55,7 +56,8 @@ def open_consultation(case: Case) -> list[Event]:
     if strangers:
         raise Stop("community_not_asked_for", communities=strangers)
     seed = f"{case.number}/{case.assignment.version}"
-    chosen = set(sample(codes, seed, case.table.sample)) | set(case.form.communities)
+    drawn = codes if _deliberated(case) else sample(codes, seed, case.table.sample)
+    chosen = {*drawn, *case.form.communities}
     asked = [code for code in codes if code in chosen]
     opened = case.on_assignment(
         "consultation.opened",
@@ -119,6 +121,8 @@ def answer(case: Case) -> list[Event]:
     if (before.answer, before.hours, before.remark) == (form.answer, form.hours, form.remark):
         raise Stop("already_done", verb="answer")
     _check_meeting(form.meeting)
+    if form.answer in AGREED and form.meeting is None and (names := _deliberated(case)):
+        raise Stop("deliberation_missing", names=names)
     given = case.on_opinion(
         code,
         "opinion.given",
@@ -142,6 +146,11 @@ def check_answer(answer: str, hours: object, remark: str) -> None:
         raise Stop("incomplete", fields=["hours"])
     if answer in WORDED and not remark.strip():
         raise Stop("incomplete", fields=["remark"])
+
+
+def _deliberated(case: Case) -> tuple[str, ...]:
+    """Return the certificates that are asked for and that a residents' meeting has to allow."""
+    return (case.request or case.assignment.terms).deliberated
 
 
 def _answered(value: str) -> int:

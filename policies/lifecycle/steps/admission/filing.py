@@ -91,7 +91,7 @@ def _reviewers(case: Case, application: Application) -> dict[str, str]:
     directory = case.rules.directory
     streets = terms_of(application, case.rules)["streets"]
     own = directory.is_street(application.applicant or "")  # nobody reviews the own house
-    if len(streets) == 1 and case.table.review == "street" and not own:
+    if len(streets) == 1 and case.table.review != "office" and not own:
         return {"street": streets[0]}
     office = {"review_role": "LG_OFFICE", "head_role": "LG_OFFICE"}
     return {"street": directory.lg_office, **office}

@@ -9,6 +9,7 @@ from policies.facts.item import required_by
 from policies.rules import Rules
 from schemas.applications.application import Application
 from schemas.states.states import PlannedInstalment, Terms
+from schemas.written import folded
 
 
 def terms_of(application: Application, rules: Rules) -> dict[str, Any]:
@@ -44,10 +45,21 @@ def terms_of(application: Application, rules: Rules) -> dict[str, Any]:
         lawful_emergency=_lawful_emergency(application),
         required_by=required_by(application, rules.rulebook.ground),
         all_residents=bool(application.all_residents_interest),
+        deliberated=_deliberated(application, rules),
         standards=_standards(application),
         parties=parties_of(application),
     )
     return terms.model_dump(mode="json", exclude_defaults=True)
+
+
+def _deliberated(application: Application, rules: Rules) -> tuple[str, ...]:
+    """Return the certificates asked for that a residents' meeting has to allow."""
+    ground = rules.rulebook.ground
+    day = application.submitted_on
+    lists = (ground.on(day) if day else ground).lists
+    listed = set(map(folded, lists.certificates_deliberated))
+    names = (one.name or "" for one in application.certificates)
+    return tuple(one for one in names if folded(one) in listed)
 
 
 def _lawful_survey(application: Application) -> bool:

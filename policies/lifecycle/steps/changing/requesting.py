@@ -41,6 +41,7 @@ def request_change(case: Case) -> list[Event]:
         extra_fen=sum(found.extra.values()),
         payers=found.payers,
         budget_doc_no=found.terms.budget_doc_no,
+        deliberated=found.terms.deliberated,
         owed=owed,
     )
     return asked(case, "application.change_requested", request)
@@ -75,6 +76,7 @@ def request_renewal(case: Case) -> list[Event]:
         extra_fen=terms.total_fen,
         payers=tuple(one for one in terms.parties if one.fen),
         budget_doc_no=terms.budget_doc_no,
+        deliberated=terms.deliberated,
         owed=owed,
     )
     told = {"mutual_score": str(last.mutual_score), "evaluation": case.form.evaluation}

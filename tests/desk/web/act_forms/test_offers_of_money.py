@@ -50,7 +50,9 @@ def test_only_communities_whose_work_is_over_are_ticked_for_a_settlement(placeme
     by = SimpleNamespace(role="DEPT_HEAD", org=placement.applicant)
     over = placement.model_copy(update={"work": "ACCEPTED"})
     runs = placement.model_copy(update={"work": "RUNNING", "community": "533103001009"})
-    view = SimpleNamespace(placements=[over, runs], desk=SimpleNamespace(by=by, rules=rules))
+    view = SimpleNamespace(
+        placements=[over, runs], desk=SimpleNamespace(by=by, rules=rules, bodies=(by.org,))
+    )
 
     assert offers.fitting(view, "settle") == [over.community]
     assert offers.fitting(view, "suspend") == [runs.community]

@@ -20,6 +20,7 @@ OWED = {
     "违规下派线索单": "bypass_sheet", "请说明情况的函": "bypass_notice", "督办单": "bypass_order",
     "约谈、通报": "bypass_sanction", "纸质签署核对单": "signature_sheet",
     "单位变更通知": "lineage_notice",
+    "交流会通知": "exchange_notice", "交流会纪要": "exchange_minutes",
 }  # fmt: skip
 """Paper of the procedure (section 11) -> its kind; reports and sums of a year are no letters."""
 OWN_NUMBER = NUMBERED_BY_ACT | {"agreement"}

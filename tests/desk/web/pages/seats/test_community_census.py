@@ -7,6 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from ledger.read import assignments
+from schemas.acts.communities import LINES_MAX
 from schemas.states.communities import CommunityState
 from tasks.verify.verify import verify
 
@@ -97,6 +98,28 @@ def test_two_windows_notice_each_other(site):
     assert "乙" in answer.text, "what was written stands there to be saved over it"
     live = browser.post(path, data=sheet(browser), headers={"hx-request": "true"})
     assert live.text == '<input type="hidden" id="saved" name="_saved" value="2">'
+
+
+def test_a_window_from_before_the_declaration_keeps_nothing_over_it(site):
+    browser = site.enter("COMM_SEC", "533103001005")
+    rows = sheet(browser, ("item", "人大", "甲", "1"))
+    assert browser.post(f"{PATH}/save", data=rows).status_code == 200
+    late = sheet(browser)
+    assert browser.post(PATH, data={**late, **FACTS}).status_code == 200
+
+    assert browser.post(f"{PATH}/save", data=late).status_code == 409
+    assert dict(browser.fields(PATH, PATH))["_saved"] == "0", "nothing is being written"
+
+
+def test_a_list_as_long_as_it_may_be_is_kept(site):
+    browser = site.enter("COMM_SEC", "533103001006")
+    sent = dict(browser.fields(PATH, PATH))
+    for no in range(LINES_MAX):
+        sent |= {f"kind.{no}": "item", f"tick.{no}": "yes", f"asker.{no}": "人大",
+                 f"title.{no}": f"第{no}件", f"hours.{no}": "1"}  # fmt: skip
+    page = browser.post(PATH, data={**sent, **FACTS})
+    assert page.status_code == 200
+    assert len(own(site, "533103001006").inventories["2026-01-05"].lines) == LINES_MAX
 
 
 def upload(office, *rows, only="", **facts):

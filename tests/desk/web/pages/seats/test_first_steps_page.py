@@ -20,7 +20,8 @@ def test_what_a_new_place_lacks_is_told_to_its_administrator_until_all_is_there(
 @pytest.mark.parametrize(
     ("role", "org", "own"),
     [("SEC_ADMIN", "DH-LGB", ["/people/seats"]), ("AUD_ADMIN", "DH-LGB", []),
-     ("LG_OFFICE", "DH-LGB", ["/office/place", "/office/running", "/office/census"])],
+     ("LG_OFFICE", "DH-LGB", ["/office/place", "/office/running", "/office/census"]),
+     ("FIN_BUREAU", "DH-CZJ", ["/money/planned"])],
 )  # fmt: skip
 def test_who_else_sets_it_up_sees_every_step_and_opens_its_own(staffed, role, org, own):
     page = staffed.enter(role, org).page("/")

@@ -1,0 +1,1 @@
+"""Meetings of a street office with departments and its communities."""

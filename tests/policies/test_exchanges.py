@@ -1,0 +1,62 @@
+"""Exchanges of a street: in which part of the year one is owed, and which passed without one."""
+
+from datetime import date
+
+import pytest
+
+from schemas.acts.act import Actor
+from schemas.states.meetings.exchanges import ExchangeState, HeldExchange, Period, period
+
+STREET = "533103001"
+HEAD = Actor(person="h", role="STREET_HEAD", org=STREET)
+
+
+@pytest.mark.parametrize(
+    ("day", "a_year", "first", "last"),
+    [("2026-01-01", 4, "2026-01-01", "2026-03-31"), ("2026-03-31", 4, "2026-01-01", "2026-03-31"),
+     ("2026-04-01", 4, "2026-04-01", "2026-06-30"), ("2026-12-31", 4, "2026-10-01", "2026-12-31"),
+     ("2028-02-29", 12, "2028-02-01", "2028-02-29"), ("2026-08-31", 1, "2026-01-01", "2026-12-31"),
+     ("2026-07-01", 2, "2026-07-01", "2026-12-31"), ("2026-11-30", 6, "2026-11-01", "2026-12-31")],
+)  # fmt: skip
+def test_a_part_of_the_year_has_its_first_and_last_day(day, a_year, first, last):
+    told = Period(date.fromisoformat(first), date.fromisoformat(last))
+
+    assert period(date.fromisoformat(day), a_year) == told
+
+
+def held(*days):
+    some = (date.fromisoformat(day) for day in days)
+    return tuple(HeldExchange(on=day, place="街道", noted_on=day, text="纪要") for day in some)
+
+
+@pytest.mark.parametrize(
+    ("today", "days", "missed"),
+    [("2026-06-30", ["2026-02-01"], []), ("2026-07-01", ["2026-02-01"], ["2026-04-01"]),
+     ("2026-07-01", ["2026-02-01", "2026-06-30"], []), ("2027-01-01", [], [1, 4, 7, 10]),
+     ("2026-01-20", [], [])],
+)  # fmt: skip
+def test_a_part_that_passed_without_one_stays_missed(today, days, missed):
+    state = ExchangeState(id=STREET, since=date(2026, 1, 20), held=held(*days))
+    firsts = [date(2026, one, 1) if isinstance(one, int) else date.fromisoformat(one)
+              for one in missed]  # fmt: skip
+
+    assert [one.first for one in state.missed(date.fromisoformat(today), 4)] == firsts
+
+
+def test_a_street_that_never_called_one_has_missed_nothing_that_is_known():
+    assert ExchangeState(id=STREET).missed(date(2026, 12, 1), 4) == ()
+
+
+def test_a_meeting_counts_for_its_day_and_is_minuted_on_that_day_or_later(memory):
+    def do(verb, day, **data):
+        refused = memory.do("", verb, HEAD, day, **data)
+        return refused.code if refused else None
+
+    assert do("call_exchange", date(2026, 3, 28), on="2026-03-31", place="街道") is None
+    assert do("hold_exchange", date(2026, 3, 30), text="x") == "too_early"
+    assert do("hold_exchange", date(2026, 4, 2), text="补记") is None
+    state = memory.state("exchange", STREET)
+    assert state.called is None
+    assert [one.on for one in state.in_period(period(date(2026, 3, 1), 4))] == [date(2026, 3, 31)]
+    assert state.missed(date(2026, 4, 2), 4) == ()
+    assert state.missed(date(2026, 7, 1), 4) == (Period(date(2026, 4, 1), date(2026, 6, 30)),)
