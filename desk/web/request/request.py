@@ -53,9 +53,12 @@ class Desk:
         return (self.by.org, *self.rules.directory.before(self.by.org))
 
     def holds(self, verb: str) -> bool:
-        """Tell whether the visitor's seat does an act at all."""
+        """Tell whether the visitor's seat does an act at all, for a closed community too."""
         place, directory = self.rules.jurisdiction, self.rules.directory
-        return permission.holds(verb, self.by.role, self.by.org, place, directory)
+        closed = set(self.bodies[1:]) & directory.communities.keys()
+        stood = place.for_closed if closed and directory.is_street(self.by.org) else {}
+        roles = [self.by.role, *(role for role, who in stood.items() if self.by.role in who)]
+        return any(permission.holds(verb, role, self.by.org, place, directory) for role in roles)
 
     @cached_property
     def now(self) -> datetime:

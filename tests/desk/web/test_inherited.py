@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from desk.demo import actors
 from ledger.read import assignments
 from policies import loader
@@ -141,6 +143,23 @@ def test_who_stands_for_a_closed_community_is_asked_what_the_community_rates(sit
     with site.ledger.read() as tx:
         (at,) = assignments.parts(tx, PlacementState, site.number)
     assert at.scores["community"].scores == dict.fromkeys(asked, 80)
+
+
+@pytest.mark.parametrize(("upto", "verb"), [(4, "answer"), (22, "deliver")])
+def test_what_a_closed_community_owes_is_done_at_the_desk_of_its_street(site_at, upto, verb):
+    site = site_at("TL05", upto)
+    path = f"/assignments/{site.number}/acts/{verb}"
+    assert site.enter("STREET_HEAD", "533103001").get(path).status_code == 403
+    end(site, (OLD, "closed", ""))
+    head = site.enter("STREET_HEAD", "533103001")
+
+    assert f"{path}?community={OLD}" in head.page("/")
+    form = head.page(f"{path}?community={OLD}")
+    assert f'name="_community" value="{OLD}"' in form
+    if verb == "answer":
+        answer = head.fill(f"{path}?community={OLD}", path, answer="AGREE", hours="10")
+        assert answer.status_code == 200
+        assert f"{path}?community={OLD}" not in head.page("/")
 
 
 def test_the_secretary_rates_work_of_a_community_that_went_into_theirs(site_at):

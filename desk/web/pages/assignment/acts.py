@@ -170,9 +170,10 @@ def _send(here: Desk, number: str, verb: str, sent: FormData) -> Response:
     form_of = asked(here, number, verb, codes, no)
     sent = phrases.joined(form_of.view, verb, sent)
     data = data_of(form_of.questions, sent)
-    at = data.get("communities") or (here.by.org,)
+    inherited = [one for one in codes if one in here.bodies[1:]]
+    at = data.get("communities") or inherited[:1] or (here.by.org,)
     data |= texts_read.read(verb, str(sent.get("_read", "")), at)
-    if inherited := [one for one in codes if one in here.bodies[1:]]:
+    if inherited:
         known = FORMS[verb].model_fields
         told = {"community": inherited[0], "communities": inherited[:1]}
         name = next((one for one in told if one in known), "")
