@@ -23,7 +23,7 @@ from ledger.audit.accounts import (
     TOKEN_MADE,
     sealed,
 )
-from ledger.desk import accounts, sessions
+from ledger.desk import accounts, messages, sessions
 from ledger.desk import grants as held
 from ledger.desk.accounts import Account
 from ledger.store.session import Ledger, Tx
@@ -161,7 +161,7 @@ def rehash(ledger: Ledger, tx: Tx, ident: str, secret: str) -> None:
 
 
 def disable(ledger: Ledger, by: Actor, ident: str) -> None:
-    """Stop an account and end every visit of it; raises InputError.
+    """Stop an account and end every visit of it, its messages and calendars; raises InputError.
 
     by: a system or security administrator, not for themselves.
     """
@@ -170,6 +170,7 @@ def disable(ledger: Ledger, by: Actor, ident: str) -> None:
         accounts.change(tx, ident, disabled=True)
         record(ledger, tx, [_event(ident, DISABLED)], by)
         sessions.end_all(tx, ident, clock.real_now())
+        messages.leave(tx, ident)
 
 
 def enable(ledger: Ledger, by: Actor, ident: str) -> None:

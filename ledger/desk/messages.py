@@ -23,6 +23,12 @@ def drop(tx: Tx, who: str) -> None:
     tx.execute(delete(contact).where(contact.c.person == who))
 
 
+def leave(tx: Tx, who: str) -> None:
+    """Forget where a person is reached, and end the addresses of their calendars."""
+    drop(tx, who)
+    tx.execute(delete(feed).where(feed.c.person == who))
+
+
 def of(tx: Tx, who: str) -> Contact | None:
     """Return where a person is reached, or None."""
     row = tx.execute(select(contact).where(contact.c.person == who)).first()

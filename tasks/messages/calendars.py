@@ -119,7 +119,7 @@ def _event(uid: str, day: str, about: dict[str, Any]) -> Any:
 def _about(one: InboxItem, lang: str, desk: str) -> dict[str, Any]:
     if one.kind == digest.PROTECTED:
         return {"summary": catalogue.text("messages", "calendar.report", lang)}
-    act, title = reasons.name_of(one.act, lang), one.title or one.number
+    act, title = reasons.name_of(one.act, lang), digest.titled(one)
     summary = catalogue.text("messages", "calendar.item", lang, act=act, title=title)
     return {"summary": summary, "status": "CONFIRMED", "url": f"{desk}/assignments/{one.about}"}
 

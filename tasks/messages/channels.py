@@ -6,12 +6,13 @@ a channel is logged, shown or kept. Apprise is loaded where a channel is configu
 
 import logging
 import re
+import socket
 import threading
 from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import quote
 
 from pydantic import Field, SecretStr, ValidationError
 
@@ -33,6 +34,7 @@ FORMS = {
 }
 """What an address of a person looks like, by what the channel asks for; none: a group's robot."""
 TRIAL = {"email": "a@example.org", "mobile": "15400000000", "account": "a", "none": ""}
+SHORT = re.compile(r"(0x[0-9a-f]+|\d+)(\.(0x[0-9a-f]+|\d+))*")
 STATUS = re.compile(r"error=(\d{3})")
 
 
@@ -102,29 +104,42 @@ def _fault(one: MessageChannel) -> str:
         return "channel_kind"
     if (TO in rest) == (one.address == "none") or TO in re.split(r"[/?]", rest)[0]:
         return "channel_to"
-    if not one.inner and _inner(one.url.get_secret_value()):
-        return "channel_inner"
-    return (
-        ""
-        if _plugin(one, "13800000000" if one.address == "mobile" else "a@b.cn")
-        else "channel_url"
-    )
+    plugin = _plugin(one, "13800000000" if one.address == "mobile" else "a@b.cn")
+    if plugin is None:
+        return "channel_url"
+    inner = not one.inner and any(_is_inner(host) for host in _hosts(one, plugin))
+    return "channel_inner" if inner else ""
 
 
-def _inner(url: str) -> bool:
-    """Tell whether an address names this machine or an inner network, by number or bare name."""
-    parts = urlsplit(url)
-    if parts.scheme not in (*MAIL, *HOSTED):
-        return False  # its host is no host: apprise knows where the service is
-    hosts = (parts.hostname or "", *parse_qs(parts.query).get("smtp", ()))
-    return any(_is_inner(host) for host in hosts)
+def _hosts(one: MessageChannel, plugin: Any) -> tuple[str, ...]:
+    """Return where a channel connects to, as apprise reads its address; none for a known service.
+
+    Apprise takes its parameters in any case, and knows the servers of some mail hosts.
+    """
+    if one.url.get_secret_value().partition("://")[0] not in (*MAIL, *HOSTED):
+        return ()
+    hosts = (plugin.host, getattr(plugin, "smtp_host", None))
+    return tuple(host.strip("[]").rstrip(".").lower() for host in hosts if host)
 
 
 def _is_inner(host: str) -> bool:
+    """Tell whether a host names this machine or an inner network, by number or bare name."""
     try:
         return not ip_address(host).is_global
     except ValueError:
-        return "." not in host.strip(".") or host.endswith((".local", ".localhost", ".internal"))
+        if SHORT.fullmatch(host):  # of an address of four numbers, as a computer also takes it
+            return True
+        inner = (".local", ".localhost", ".internal")
+        return "." not in host or ":" in host or host.endswith(inner)
+
+
+def _leads_inward(host: str) -> bool:
+    """Tell whether a host leads to this machine or an inner network today, whatever its name is."""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return False  # nobody is reached there at all
+    return any(not ip_address(one[4][0]).is_global for one in found)
 
 
 def _plugin(one: MessageChannel, to: str) -> Any:
@@ -144,11 +159,14 @@ def fits(one: MessageChannel, to: str) -> bool:
 def send(one: MessageChannel, to: str, title: str, text: str) -> str:
     """Send a message; return an empty text, or the class of what went wrong, never its words.
 
-    `http_401` and the like: what the service answered; `not_sent`: nobody took it.
+    `http_401` and the like: what the service answered; `inner`: its name leads to an inner network,
+    which the channel may not stand in; `not_sent`: nobody took it.
     """
     plugin = _plugin(one, to)
     if plugin is None:
         return "not_sent"
+    if not one.inner and any(_leads_inward(host) for host in _hosts(one, plugin)):
+        return "inner"
     _HEARD.said = ""
     fine = plugin.notify(title=title, body=text, body_format="text")
     status = STATUS.search(getattr(_HEARD, "said", ""))

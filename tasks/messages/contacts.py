@@ -21,7 +21,8 @@ CODE_LASTS = timedelta(minutes=30)
 def of(ledger: Ledger, person: str) -> Contact | None:
     """Return where a person is reached, or None."""
     with ledger.read() as tx:
-        return kept.of(tx, person)
+        had = kept.of(tx, person)
+    return had if had and had.channel else None
 
 
 def last(ledger: Ledger, person: str = "", limit: int = 1) -> list[Delivery]:
@@ -86,9 +87,15 @@ def confirm(ledger: Ledger, person: str, code: str) -> None:
 
 
 def drop(ledger: Ledger, person: str) -> None:
-    """Forget where a person is reached: nothing is sent any more."""
+    """Forget where a person is reached: nothing is sent any more.
+
+    How many codes were asked for today stays, else leaving would give as many again.
+    """
     with ledger.write() as tx:
-        kept.drop(tx, person)
+        if had := kept.of(tx, person):
+            when, times = had.asked_at, had.asked
+            made = Contact(person=person, channel="", address="", asked_at=when, asked=times)
+            kept.keep(tx, made)
 
 
 def why(fault: str, lang: str) -> str:

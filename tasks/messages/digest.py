@@ -22,6 +22,8 @@ from tasks.messages.channels import Channels
 PROTECTED = "bypass"
 LOOKED_AT = 200  # items of a seat
 SHOWN = 20  # of them with a line of their own
+TITLE_MAX = 60  # characters
+PLAIN = str.maketrans("<>[]", "＜＞［］")
 
 
 class SeatItems(NamedTuple):
@@ -75,6 +77,12 @@ def concerns(item: InboxItem, person: str, grant: Grant) -> bool:
     return mine and (not grant.scope or item.act in grant.scope)
 
 
+def titled(item: InboxItem) -> str:
+    """Return what an item is called, on one line: it makes no line, link or mark of its own."""
+    words = " ".join((item.title or item.number).translate(PLAIN).split())
+    return words if len(words) <= TITLE_MAX else f"{words[: TITLE_MAX - 1]}…"
+
+
 def _stood_in(tx: Tx, contact: Contact, grant: Grant, today: date) -> bool:
     """Tell whether a substitute who is reached has the whole of an own seat today."""
     if grant.instead_of:
@@ -122,7 +130,7 @@ class Writer(NamedTuple):
     def _line(self, one: InboxItem, urged: int) -> str:
         key = "item" if one.due is None else "late" if one.due < self.today else "due"
         act = reasons.name_of(one.act, self.lang)
-        title = one.title or one.number
+        title = titled(one)
         line = self._say(key, act=act, title=title, number=one.number, due=one.due or "")
         return line + (self._say("urged", n=urged) if urged else "")
 

@@ -5,7 +5,13 @@ from datetime import date
 import pytest
 
 from schemas.acts.act import Actor
-from schemas.states.meetings.exchanges import ExchangeState, HeldExchange, Period, period
+from schemas.states.meetings.exchanges import (
+    CalledExchange,
+    ExchangeState,
+    HeldExchange,
+    Period,
+    period,
+)
 
 STREET = "533103001"
 HEAD = Actor(person="h", role="STREET_HEAD", org=STREET)
@@ -60,3 +66,22 @@ def test_a_meeting_counts_for_its_day_and_is_minuted_on_that_day_or_later(memory
     assert [one.on for one in state.in_period(period(date(2026, 3, 1), 4))] == [date(2026, 3, 31)]
     assert state.missed(date(2026, 4, 2), 4) == ()
     assert state.missed(date(2026, 7, 1), 4) == (Period(date(2026, 4, 1), date(2026, 6, 30)),)
+
+
+@pytest.mark.parametrize(
+    ("today", "called", "silent"),
+    [("2026-06-30", "2026-04-10", False), ("2026-06-30", "2026-06-30", False),
+     ("2026-07-01", "2026-06-30", True), ("2026-07-01", "2099-01-01", True),
+     ("2026-07-01", "2026-09-30", False), ("2026-07-01", "2026-10-01", True)],
+)  # fmt: skip
+def test_a_call_that_came_to_nothing_or_is_far_ahead_hides_no_silence(today, called, silent):
+    one = CalledExchange(on=called, place="街道", called_on="2026-04-01")
+
+    assert ExchangeState(id=STREET, called=one).silent(date.fromisoformat(today), 4) is silent
+
+
+def test_an_offer_of_a_department_is_told_by_nobody_of_a_community(memory):
+    clerk = Actor(person="c", role="DEPT_CLERK", org="DH-MZJ")
+    told = {"street": STREET, "list": "resource", "title": "照明", "told_by": "secretary"}
+    assert memory.do("", "enter_on_list", clerk, date(2026, 3, 28), **told) is None
+    assert memory.state("exchange", STREET).entries[0].told_by == ""

@@ -90,7 +90,7 @@ def enter(case: Case) -> list[Event]:
     told = ListEntry(
         **form.model_dump(include={"list", "title", "needs", "resources"}),
         text=form.text or "",
-        told_by=form.told_by or "",
+        told_by=(form.told_by or "") if form.list == "need" else "",
         org=org,
         on=case.today,
     )

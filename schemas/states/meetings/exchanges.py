@@ -91,10 +91,14 @@ class ExchangeState(Value):
         return tuple(one for one in self.held if some.first <= one.on <= some.last)
 
     def silent(self, today: date, a_year: int) -> bool:
-        """Tell whether the last part of the year passed without a meeting, and none was since."""
+        """Tell whether the last part of the year passed without a meeting, and none was since.
+
+        A call for a day of another part, gone by or far ahead, does not keep it from being silent.
+        """
         now = period(today, a_year)
+        coming = self.called is not None and now.first <= self.called.on <= now.last
         before = period(now.first - timedelta(days=1), a_year)
-        return self.called is None and not self.in_period(Period(before.first, now.last))
+        return not coming and not self.in_period(Period(before.first, now.last))
 
     def missed(self, today: date, a_year: int) -> tuple[Period, ...]:
         """Return the parts of years that passed without a meeting since the first was called."""

@@ -5,11 +5,15 @@ import pytest
 
 from desk.people import accounts, entry_policy, passwords, sessions, sign_in
 from ledger.desk import accounts as kept
+from ledger.desk import messages
 from ledger.read import queries
+from schemas.acts.act import Actor
 from schemas.errors import InputError
 from schemas.place import people
+from schemas.place.messages import Contact
 from schemas.place.people import Source
-from tasks import security_log
+from tasks import clock, security_log
+from tasks.messages import calendars, contacts
 from tasks.verify.verify import verify
 
 PASSWORD = "correct horse battery"
@@ -220,3 +224,17 @@ def test_tries_from_many_addresses_leave_the_owners_own_address_open(door):
     assert answers == ["wrong"] * many + ["too_many"]
     assert door.turned(address="10.4.0.1")[0] == "too_many"
     assert door.turned(address="10.0.0.7") == ("", 0)
+
+
+def test_a_stopped_account_that_is_let_in_again_left_no_calendar_and_no_address(door, admins):
+    actor = Actor(person=door.wang, role="DEPT_CLERK", org="DH-XFJ")
+    calendars.give(door.ledger, actor)
+    reached = {"channel": "json", "address": "w", "asked_at": clock.real_now()}
+    with door.ledger.write() as tx:
+        messages.keep(tx, Contact(person=door.wang, confirmed_at=clock.real_now(), **reached))
+
+    accounts.disable(door.ledger, admins.system, door.wang)
+    accounts.enable(door.ledger, admins.security, door.wang)
+
+    assert not calendars.open_one(door.ledger, actor)
+    assert contacts.of(door.ledger, door.wang) is None

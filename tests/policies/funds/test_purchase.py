@@ -84,6 +84,15 @@ def test_silence_holds_only_the_last_payment_and_only_while_there_is_work(bought
     assert bought.pays("0.01") is None
 
 
+@pytest.mark.parametrize("over", ["TERMINATED", "CLOSED"])
+def test_the_end_of_the_work_pays_for_nothing_that_was_not_done(bought, over):
+    assert bought.says(SECOND, "not_provided", "三周没有来") is None
+    bought.memory.raw["placement", f"{bought.number}:{SECOND}"]["work"] = over
+    assert bought.pays("1.00") == "service_not_provided"
+    assert bought.says(SECOND, "provided", "补做了") is None
+    assert bought.pays("1.00") is None
+
+
 def test_who_says_it_where_and_when(bought):
     assert bought.says(PLACES[2], "provided") == "wrong_work"  # not begun there
     assert bought.says(FIRST, "provided", by=PAYER, community=FIRST) == "wrong_role"

@@ -7,7 +7,7 @@ from email import policy
 import pytest
 
 from schemas.errors import InputError
-from tasks.messages import channels
+from tasks.messages import channels, contacts
 from tasks.messages.channels import MessageChannel
 
 HEAD = "desk: https://desk.example.org\nchannels:\n"
@@ -29,6 +29,11 @@ def one(url, address="account", more=""):
         (one("json://[::1]/{to}"), "channel_inner", 3),
         (one("form://intranet/{to}"), "channel_inner", 3),
         (one("mailto://u:p@mail.example.org?smtp=127.0.0.1&to={to}", "email"), "channel_inner", 3),
+        (one("mailto://u:p@mail.example.org?SMTP=10.1&to={to}", "email"), "channel_inner", 3),
+        (one("mailto://u:p@mail.example.org?smtp=localhost.&to={to}", "email"), "channel_inner", 3),
+        (one("json://2130706433/{to}"), "channel_inner", 3),
+        (one("json://[::ffff:7f00:1]/{to}"), "channel_inner", 3),
+        (one("json://printer.LOCAL/{to}"), "channel_inner", 3),
         (one("wecombot://no key!/{to}"), "channel_url", 3),
         (HEAD + "  a: {zh: 甲}\n", "unreadable", 3),
         ("desk: ftp://x\nchannels: {}\n", "unreadable", 1),
@@ -70,6 +75,19 @@ def test_a_program_is_told_and_what_it_answered_is_a_class_without_words(known, 
     web.server.socket.close()
     assert channels.send(known.channels["json"], "wang", "题", "文") == "not_sent"
     assert "SECRET" not in caplog.text
+
+
+def test_a_name_that_leads_inward_is_not_told_but_where_that_is_allowed(web, monkeypatch):
+    def address(host, *_args, **_how):
+        return [(2, 1, 6, "", ("127.0.0.1" if host == "desk.example.org" else host, 0))]
+
+    url = f"json://desk.example.org:{web.server.server_port}/in?:to={{to}}"
+    way = MessageChannel(zh="接", en="a", url=url, address="account")
+    monkeypatch.setattr("socket.getaddrinfo", address)
+
+    assert channels.send(way, "wang", "题", "文") == "inner"
+    assert web.took == []
+    assert contacts.why("inner", "zh") == "通道的地址通向内网，未获允许"
 
 
 def test_a_redirect_is_not_followed(known, web):

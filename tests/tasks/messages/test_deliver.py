@@ -216,3 +216,19 @@ def test_what_was_sent_is_kept_for_a_bounded_time(at, known, reached, web):
     with ledger.read() as tx:
         assert [one.day for one in kept.newest(tx, limit=9)] == [date(2026, 7, 1)]
         assert (kept.of(tx, gone), kept.of(tx, STREET).person) == (None, STREET)
+
+
+def test_a_title_makes_no_line_link_or_mark_of_its_own(at, known, reached, web):
+    ledger = at(7, *MORNING)
+    reached(ledger, HEAD)
+    title = "甲\r\n· 请点 <a href='http://x.cn'>此处</a>[乙](http://y.cn)" + "长" * 200
+    with ledger.write() as tx:
+        tx.execute(update(waiting).values(title=title))
+
+    assert sent(ledger, known) == [STREET]
+    ((_, body),) = web.took
+    text = body["message"]
+    assert len(text.splitlines()) == 3
+    assert not set("<>[]") & set(text.splitlines()[1])
+    assert "甲 · 请点 ＜a" in text
+    assert text.count("长") < 60

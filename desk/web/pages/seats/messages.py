@@ -14,7 +14,7 @@ from schemas.errors import InputError
 from schemas.place.messages import CHOICES, Contact
 from tasks import clock
 from tasks.messages import calendars, channels, contacts
-from tasks.messages.channels import Channels
+from tasks.messages.channels import Channels, MessageChannel
 
 router = gate.router()
 Here = Annotated[Desk, Depends(desk)]
@@ -42,7 +42,7 @@ def save(
     """
     known, typed = _known(here), {"channel": channel, "address": address}
     try:
-        if known is None:
+        if known is None or channel not in _usable(here, known):
             raise channels.problem("no_address")
         chosen = dict(one.rsplit("=", 1) for one in seat or () if "=" in one)
         asked = Contact(
@@ -107,19 +107,23 @@ def _known(here: Desk) -> Channels | None:
     return channels.read(nudge.messages_file(state=here.house.settings.state))
 
 
+def _usable(here: Desk, known: Channels) -> dict[str, MessageChannel]:
+    """Return the channels that somebody with these seats may use."""
+    mine = {one.org for one in here.visitor.seats} if here.visitor else set()
+    ways = known.channels.items()
+    return {name: one for name, one in ways if not one.orgs or mine & set(one.orgs)}
+
+
 def _page(here: Desk, status: int = 200, **told: Any) -> Response:
     assert here.visitor is not None
     known, contact = _known(here), contacts.of(here.ledger, here.by.person)
     typed = contact.model_dump(include={"channel", "address"}) if contact else {}
     asked = {"told": None, "typed": typed, "calendar": "", **told}
-    mine = {one.org for one in here.visitor.seats}
-    ways = known.channels if known else {}
-    usable = {name: one for name, one in ways.items() if not one.orgs or mine & set(one.orgs)}
     return here.render(
         "messages.html",
         status=status,
         known=known,
-        ways=usable,
+        ways=_usable(here, known) if known else {},
         contact=contact,
         last=contacts.last(here.ledger, here.by.person),
         why=contacts.why,

@@ -2,8 +2,8 @@
 was done at its place.
 
 Nothing of the contract goes through a community's account, and none of it is task money. A payment
-stops where a community says that nothing was done; silence holds only what completes the contract,
-and only while the work is going on there.
+stops where a community says that nothing was done, also once its work ended there; silence holds
+only what completes the contract, and only while the work is going on there.
 """
 
 from policies.cost.funding import account, move
@@ -38,12 +38,13 @@ def pay_supplier(case: Case) -> list[Event]:
     left = supplier.amount_fen - state.supplier_paid_fen
     if fen > left:
         raise Stop("over_contract", fen=left, given=fen)
-    said = {code: one.service for code, one in case.scene.placements.items()
-            if one.work not in OVER and not one.refusal}  # fmt: skip
-    missing = [code for code, one in said.items() if one and one.result == "not_provided"]
+    places = case.scene.placements
+    missing = [code for code, one in places.items()
+               if one.service and one.service.result == "not_provided"]  # fmt: skip
     if missing:
         raise Stop("service_not_provided", communities=sorted(missing))
-    silent = sorted(code for code, one in said.items() if one is None)
+    at_work = (code for code, one in places.items() if one.work not in OVER and not one.refusal)
+    silent = sorted(code for code in at_work if places[code].service is None)
     if silent and fen == left:
         raise Stop("service_unconfirmed", communities=silent)
     body = {
