@@ -182,5 +182,5 @@ def place_of(kind: str, ident: str, raw: Raw) -> tuple[str, str, str]:
     if kind == "emergency":
         return ident, "", raw.get("text", "")[:80]
     if kind == "budget":
-        return "", "", raw.get("doc_no", "")
+        return next(iter(raw.get("urgent") or ()), ""), "", raw.get("doc_no", "")
     return raw.get("number", ""), raw.get("community", ""), raw.get("title", "")

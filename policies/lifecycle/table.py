@@ -348,6 +348,8 @@ ROWS = (
         starts="emergency_decision", stops="emergency_file",
         papers="application_letter meeting_agenda",
         guards="follow_up_too_late funds_short other_communities other_notice rejected_by_rules"),
+    row("name_line", stage("SUBMITTED"), within="SUBMITTED",
+        guards="forbidden_source funds_short line_closed line_not_short same_line_named"),
     row("e_extend", emergency("E_ACTIVE E_REGULARISED"),
         guards="beyond_response extended_once response_over"),
     row("e_object", emergency("E_ACTIVE E_REGULARISED"),

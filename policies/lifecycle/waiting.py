@@ -12,6 +12,7 @@ from policies.lifecycle.steps.case import clock_of
 from policies.lifecycle.steps.office.verdict import asked_now, at_step
 from policies.lifecycle.steps.office.voting import figures, seats
 from policies.lifecycle.steps.placement.closing import ENDED, archive_ready
+from policies.lifecycle.waits.budget import budget
 from policies.lifecycle.waits.bypass import bypass
 from policies.lifecycle.waits.correction import corrections
 from policies.lifecycle.waits.dispute import dispute
@@ -282,4 +283,5 @@ _KINDS: Mapping[str, Callable[[Any, Rules], Waits]] = {
     "bypass": bypass,
     "dispute": dispute,
     "emergency": emergency,
+    "budget": budget,
 }

@@ -261,6 +261,13 @@ class LineCarried(LineChange):
     on: Day
 
 
+class LineNamed(Form):
+    """name_line: the line that an emergency is paid from instead of one that is short; why."""
+
+    budget_doc_no: Words
+    reason: Words
+
+
 class LineClosed(Form):
     """close_line: a line that nothing rests on any more is closed, and why."""
 
@@ -288,6 +295,7 @@ FORMS: dict[str, type[Form]] = {
     "pay": Payment,
     "custody_in": Payment,
     "cancel_order": Undone,
+    "name_line": LineNamed,
     "pay_supplier": SupplierPayment,
     "confirm_service": ConfirmService,
     "reverse_payment": Undone,

@@ -1,10 +1,12 @@
-"""One payment to one community: what is owed and moved of it, and what shows each movement."""
+"""One payment to one community, what shows each movement of it, and the line it is paid from."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
 from pydantic import Field
 
+from schemas.applications.codes import LineSource
 from schemas.states.stages import Payment
 from schemas.values import Value
 
@@ -91,3 +93,39 @@ class Instalment(Value):
         What was carried over may be spent or returned all the same, after the rest.
         """
         return max(0, self.left_fen - self.carried_fen)
+
+
+class UrgentAsk(Value):
+    """What an emergency asks of a budget line, in fen, before its decision, which is due then."""
+
+    fen: int
+    due: date
+
+
+class BudgetState(Value):
+    """A budget line of a department in fen; stream `budget/{department}:{document}`."""
+
+    department: str
+    doc_no: str
+    verified: bool = False
+    registered_for: str = ""  # the item whose certificate registered it; '' by an act of its own
+    limit_fen: int = 0
+    reserved_fen: int = 0  # reserved or already on its way to communities
+    noted_fen: int = 0  # asked for while the line was not yet verified
+    year: int | None = None
+    function_code: str = ""
+    source: LineSource | None = None
+    carried_from: str = ""  # the line of the year before
+    closed_on: date | None = None
+    urgent: Mapping[str, UrgentAsk] = {}  # by emergency: nothing is reserved for it yet
+
+    @property
+    def free_fen(self) -> int:
+        """What is neither reserved nor on its way."""
+        return self.limit_fen - self.reserved_fen
+
+    @property
+    def lacking_fen(self) -> int:
+        """What it lacks, once registered, for all emergencies that wait for it."""
+        asked = sum(one.fen for one in self.urgent.values() if self.verified)
+        return max(0, asked - self.free_fen)

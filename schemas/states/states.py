@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from schemas.applications.codes import LineSource
 from schemas.states.bypass import BypassState
 from schemas.states.changes import Amendment, Load, Request
 from schemas.states.clocks import Clock
@@ -27,6 +26,7 @@ from schemas.states.disputes import DisputeState
 from schemas.states.emergency import EmergencyState
 from schemas.states.escalation import Escalations
 from schemas.states.handover import Handed
+from schemas.states.instalments import BudgetState as BudgetState
 from schemas.states.instalments import Instalment as Instalment
 from schemas.states.instalments import PlannedInstalment as PlannedInstalment
 from schemas.states.meetings.exchanges import ExchangeState
@@ -352,28 +352,6 @@ class RefusalState(Value):
     handed: Handed = Field(default_factory=dict)
     clocks: tuple[Clock, ...] = ()
     hands: Hands = Field(default_factory=dict)
-
-
-class BudgetState(Value):
-    """A budget line of a department in fen; stream `budget/{department}:{document}`."""
-
-    department: str
-    doc_no: str
-    verified: bool = False
-    registered_for: str = ""  # the item whose certificate registered it; '' by an act of its own
-    limit_fen: int = 0
-    reserved_fen: int = 0  # reserved or already on its way to communities
-    noted_fen: int = 0  # asked for while the line was not yet verified
-    year: int | None = None
-    function_code: str = ""
-    source: LineSource | None = None
-    carried_from: str = ""  # the line of the year before that this one goes on from
-    closed_on: date | None = None
-
-    @property
-    def free_fen(self) -> int:
-        """What is neither reserved nor on its way."""
-        return self.limit_fen - self.reserved_fen
 
 
 State = (

@@ -150,10 +150,12 @@ def _values(
     payer = _payer(view, due, values["instalment"])
     values["department"] = payer.org if payer else ""
     values["party"] = payer.org if payer and terms and terms.parties else None
-    values["budget_doc_no"] = payer.budget_doc_no if payer else ""
+    other = verb == "name_line"
+    values["budget_doc_no"] = payer.budget_doc_no if payer and not other else ""
     plan = _plan(view, due, values["instalment"], verb)
     own = view.desk.by.org in directory.communities  # its share, not what the item costs
-    whole = yuan_of(payer.fen) if payer and not own else ""
+    raised = verb == "raise_line"  # by what is lacking, which is not what the item costs
+    whole = yuan_of(payer.fen) if payer and not own and not raised else ""
     values["amount"] = next(iter(plan["amounts"].values()), whole)
     return {**values, **plan}
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from policies.cost.funding import Posting, account, move
-from policies.lifecycle.steps.case import Case, Stop
+from policies.lifecycle.steps.case import Case, Stop, clock_of
 from schemas import events
 from schemas.events import Event
+from schemas.states.instalments import UrgentAsk
 from schemas.states.placements.parties import Party, PartyFunds
 from schemas.states.stages import Payment, Stage
 from schemas.states.states import (
@@ -16,8 +17,10 @@ from schemas.states.states import (
     PlacementState,
     Terms,
 )
+from schemas.values import plain
 from schemas.written import document_number, same_document
 
+DECISION = "emergency_decision"
 WITH_DEPARTMENT = (Payment.PLANNED, Payment.DUE, Payment.OVERDUE, Payment.DEFERRED)
 
 
@@ -79,11 +82,45 @@ def _asked_of(
     if line is None or not line.verified or short:
         again = old.fen if old and same else 0
         more = {"noted_fen": total - again}  # a correction asks anew, not once more
-        return 0, _on_line(case, department, doc_no, "budget.reservation_noted", **more)
+        told = _on_line(case, department, doc_no, "budget.reservation_noted", **more)
+        return 0, told if firm else _with_ask(case, told, line, total)
     again = before.funds_of(department).reserved_fen if before and same else 0
     if line.limit_fen - line.reserved_fen + again < total:
         raise Stop("funds_short", doc_no=doc_no, fen=total)
     return total, _on_line(case, department, doc_no, "budget.reserved", reserved_fen=total)
+
+
+def _with_ask(case: Case, told: Event, line: BudgetState | None, fen: int) -> Event:
+    """Return an event of a line that says what the emergency asks of it unreserved; 0: nothing."""
+    others = line.urgent.items() if line else ()
+    known = {number: plain(one) for number, one in others if number != case.number}
+    if fen:
+        begun = case.scene.assignment
+        clock = clock_of(begun.clocks, DECISION) if begun else None
+        term = case.table.clocks[DECISION].wd
+        due = clock.due if clock else case.rules.calendar.add(case.today, term)
+        known[case.number] = plain(UrgentAsk(fen=fen, due=due))
+    return told.model_copy(update={"body": {**told.body, "urgent": known or None}})
+
+
+def left(case: Case) -> list[Event]:
+    """Return the event of the line that an emergency asks for no longer; none of a firm one."""
+    known = line(case)
+    if known is None or case.number not in known.urgent:
+        return []
+    asked = -known.urgent[case.number].fen
+    told = _on_line(case, known.department, known.doc_no, "budget.left", noted_fen=asked)
+    return [_with_ask(case, told, known, 0)]
+
+
+def asked_of_another(case: Case, payer: Party) -> tuple[int, Event]:
+    """Return the fen that an emergency reserves on another line, and what that is told.
+
+    0 where that line is still to be registered; refuses one that holds too little.
+    """
+    held, told = _asked_of(case, payer, None, firm=True)
+    another = case.scene.line(payer.org, payer.budget_doc_no)
+    return held, told if held else _with_ask(case, told, another, payer.fen)
 
 
 class Freed:
@@ -155,6 +192,8 @@ def certify(case: Case, amount: int, payer: Party) -> list[Event]:
         number=case.number,
         add={"limit_fen": granted, "reserved_fen": short},
     )
+    if line is not None and case.number in line.urgent:
+        budget = _with_ask(case, budget, line, 0)
     if not joint:
         told = {"certified": True, "certified_fen": amount}
         moved = case.on_assignment(
@@ -216,7 +255,7 @@ def ended(case: Case, kind: str, stage: Stage | None = None, **told: Any) -> lis
     ]
     over = _with(event, freed.postings, None)
     over = over.model_copy(update={"body": {**over.body, **nothing_reserved(assignment)}})
-    return [over, *freed.events, *asked]
+    return [over, *freed.events, *left(case), *asked]
 
 
 def nothing_reserved(assignment: AssignmentState) -> dict[str, None]:

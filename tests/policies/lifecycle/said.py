@@ -29,6 +29,7 @@ MORE: dict[str, list[dict[str, Any]]] = {
     "defer": [{"instalment": 1, "communities": [], "until": "2026-12-01", "reason": "预算追加"}],
     "dispute_funds": [{"instalment": 1, "reason": "备注不符"}],
     "resolve_dispute": [{"instalment": 1, "community": "", "text": "已更正"}],
+    "name_line": [{"budget_doc_no": "德财预〔2026〕98号", "reason": "原指标不足"}],
     "convert_budget": [{"budget_doc_no": "德财预〔2026〕99号", "amount": "900000.00"}],
     "carry_line": [
         {

@@ -12,6 +12,7 @@ from policies.lifecycle.steps.emergency.emergency_state import last_days, live, 
 from policies.lifecycle.steps.emergency.ending import after_work, exit_terms, payable_from
 from schemas.acts.act import Act, Actor
 from schemas.acts.emergency import FollowUp
+from schemas.acts.funds import LineNamed
 from schemas.applications.application import Application
 from schemas.events import Event
 from schemas.states.emergency import EmergencyState
@@ -20,7 +21,7 @@ from schemas.states.states import PlacementState
 from schemas.values import plain
 from schemas.written import same_document
 
-TERM, DECISION = "emergency_file", "emergency_decision"
+TERM, DECISION = "emergency_file", money.DECISION
 
 
 def follow_up(case: Case) -> list[Event]:
@@ -86,6 +87,27 @@ def _followed(case: Case, state: EmergencyState, application: Application) -> Ev
         stop=[TERM],
         **ended,
     )
+
+
+def name_line(case: Case) -> list[Event]:
+    """The department names another line for an emergency whose own holds too little."""
+    assert isinstance(case.form, LineNamed)
+    terms, doc_no = case.assignment.terms, case.form.budget_doc_no
+    old, new = money.line(case), case.scene.line(terms.applicant, doc_no)
+    if old is None or case.number not in old.urgent or not old.lacking_fen:
+        raise Stop("line_not_short", doc_no=terms.budget_doc_no)
+    if same_document(doc_no, old.doc_no):
+        raise Stop("same_line_named", doc_no=old.doc_no)
+    money.fit_source(case, new)
+    if new is not None and new.closed_on is not None:
+        raise Stop("line_closed", doc_no=new.doc_no, day=str(new.closed_on))
+    payer = terms.payers[0].model_copy(update={"budget_doc_no": doc_no})
+    held, told = money.asked_of_another(case, payer)
+    body: dict[str, Any] = {"terms": plain(terms.model_copy(update={"budget_doc_no": doc_no}))}
+    if held:
+        line, reserved = money.line_of(payer.org, doc_no), account("reserved", case.number)
+        body |= {"reserved_fen": held, "postings": move(line, reserved, held)}
+    return [case.on_assignment("application.line_named", **body), *money.left(case), told]
 
 
 def regularised(case: Case, decision: dict[str, Any], **told: Any) -> list[Event]:
@@ -171,4 +193,7 @@ def _whole(act: Act, by: Actor) -> Needs:
     return Needs(emergency=True, application=True, given=True, budget=True)
 
 
-STEPS = {"e_file": Step(follow_up, _whole)}
+STEPS = {
+    "e_file": Step(follow_up, _whole),
+    "name_line": Step(name_line, lambda act, by: Needs(budget=True)),
+}

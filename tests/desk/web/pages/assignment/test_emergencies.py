@@ -299,3 +299,32 @@ def test_what_never_fits_a_filing_afterwards_is_not_offered(site_at, who):
     assert "已生效" in line
     assert "征求社区意见" not in line
     assert "已受理" not in line
+
+
+def test_a_short_line_is_in_the_inbox_of_both_until_the_department_names_another(site_at):
+    site = site_at("LV105", 6)
+    ways = {("FIN_BUREAU", "DH-CZJ"): "raise_line", ("FIN_DEPT", "DH-YJJ"): "name_line"}
+    path = "/assignments/{}/acts/{}".format
+    for who, verb in ways.items():
+        browser = site.enter(*who)
+        assert path(site.number, verb) in browser.page("/")
+        assert path(site.number, verb) in browser.page(f"/assignments/{site.number}")
+    act = path(site.number, "name_line")
+    payer = site.enter("FIN_DEPT", "DH-YJJ")
+    told = {"budget_doc_no": "德财预〔2026〕14号-应急-106", "reason": "原指标不足"}
+    assert payer.fill(act, act, **told).status_code == 200
+    for who, verb in ways.items():
+        assert path(site.number, verb) not in site.enter(*who).page("/")
+    with site.ledger.read() as tx:
+        filed = assignments.state(tx, AssignmentState, site.number)
+    assert filed.terms.budget_doc_no == told["budget_doc_no"]
+
+
+def test_a_short_line_is_raised_from_the_inbox(site_at):
+    site = site_at("LV105", 6)
+    act = f"/assignments/{site.number}/acts/raise_line"
+    bureau = site.enter("FIN_BUREAU", "DH-CZJ")
+    told = dict(bureau.fields(act, act))
+    assert (told["budget_doc_no"], told["amount"]) == ("德财预〔2026〕14号-应急-105", "")
+    assert bureau.fill(act, act, amount="9999.00", reason="应急追加").status_code == 200
+    assert act not in bureau.page("/")
