@@ -75,8 +75,7 @@ class Memory:
         number = other.number if other else act.number
         assignment = self.state("assignment", number)
         application = None
-        # What the ledger would load, and no more.
-        needs = inherited.needed(judge.needs(act, by), by, self.rules.directory)
+        needs = inherited.needed(judge.needs(act, by), by, self.rules.directory)  # and no more
         if assignment and needs.application:
             application = self.read(self.applications[number, assignment.version])
         emergency = self.state("emergency", number)
@@ -87,8 +86,7 @@ class Memory:
         hands = [one.hands for one in placed.values()]
         people = {person for one in hands for some in one.values() for person in some}
         own = (*needs.communities, *([refusal.community] if refusal else ()))
-        every = every or bool(needs.items_of)
-        whole = needs.all_opinions or bool(needs.items_of)
+        every, whole = every or bool(needs.items_of), needs.all_opinions or bool(needs.items_of)
         return Scene(
             number=number,
             assignment=assignment,
