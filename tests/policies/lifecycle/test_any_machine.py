@@ -47,6 +47,7 @@ def test_every_life_comes_to_its_end_and_breaks_nothing_on_its_way(how):
     run_state_machine_as_test(Life, settings=how)
 
 
+@pytest.mark.slow
 def test_a_life_that_breaks_something_is_found(monkeypatch):
     monkeypatch.setitem(judge.STEPS, "accept", ahead(judge.STEPS["accept"]))
 
