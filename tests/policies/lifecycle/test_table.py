@@ -219,7 +219,7 @@ def test_who_keeps_money_decides_nothing_else():
     money = {one.verb for one in ROWS if parts & {move.part for move in one.moves}}
     talk = {one.verb for one in BETWEEN_PEOPLE} | {"agree_correction", "decline_correction"}
     lines = {one.verb for one in ROWS if one.stream == "budget"}
-    certify = {"confirm_funds", "fund_gap", "convert_budget", "compensate"}
+    certify = {"confirm_funds", "fund_gap", "convert_budget", "compensate", "name_line"}
     beside = {one for one in PLACE.powers if one.endswith("_supplier")}  # beside instalments
     for role in ("FIN_DEPT", "FIN_STREET", "FIN_BUREAU"):
         held = {verb for verb, power in PLACE.powers.items() if role in power.roles}
