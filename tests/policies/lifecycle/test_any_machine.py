@@ -29,6 +29,8 @@ LONG = settings(
 class Life(RuleBasedStateMachine):
     """One life: it is begun, goes on by whatever somebody does or a term brings, and must end."""
 
+    ended = 0
+
     @initialize(chance=st.randoms(use_true_random=False), kind=st.sampled_from((Walk, GoingOn)))
     def begin(self, chance, kind):
         self.walk = kind(loader.load("dehong"), chance)
@@ -40,11 +42,14 @@ class Life(RuleBasedStateMachine):
     def teardown(self):
         if hasattr(self, "walk"):
             self.walk.finish()
+            Life.ended += 1
 
 
 @pytest.mark.parametrize("how", [QUICK, pytest.param(LONG, marks=pytest.mark.slow)])
 def test_every_life_comes_to_its_end_and_breaks_nothing_on_its_way(how):
+    before = Life.ended
     run_state_machine_as_test(Life, settings=how)
+    assert Life.ended - before >= how.max_examples
 
 
 @pytest.mark.slow
