@@ -20,7 +20,7 @@ def pdf(title=""):
     made.add_blank_page()
     made.docinfo["/Title"] = title
     file = io.BytesIO()
-    made.save(file)
+    made.save(file, deterministic_id=True)
     return file.getvalue()
 
 
