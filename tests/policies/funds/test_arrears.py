@@ -112,6 +112,8 @@ def test_the_fortieth_day_ends_the_placement_and_leaves_the_money_to_be_settled(
     assert refused.code == "too_early"
     story.memory.settle(EXITS)
     assert (story.placement.work, story.assignment.stage) == ("TERMINATED", "EXITED")
+    late = story.community("suspend_nonpay", EXITS, instalment=2)
+    assert late.code == "placement_ended"
     assert story.memory.balances() == before
     again = story.memory.do(story.number, "exit_nonpay", SYSTEM, EXITS, communities=[PLACE])
     assert again.code == "already_done"
