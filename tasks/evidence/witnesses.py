@@ -22,6 +22,8 @@ from tasks import clock
 
 KIND = "witness"
 PROPOSED, ENROLLED, REVOKING, REVOKED = "proposed", "enrolled", "revoking", "revoked"
+TRUSTED = (ENROLLED, REVOKING)
+"""States of a key that is a witness now; a revocation that waits ends nothing yet."""
 NEXT = {
     ("enrol", ""): PROPOSED,
     ("enrol", REVOKED): PROPOSED,
@@ -73,11 +75,7 @@ def known(tx: Tx) -> list[OutsideWitness]:
 
 def trusted(tx: Tx) -> dict[str, VerifierKey]:
     """Return the keys that are witnesses now: enrolled, and while a revocation waits."""
-    return {
-        one.vkey: outside.read_key(one.vkey)
-        for one in known(tx)
-        if one.state in (ENROLLED, REVOKING)
-    }
+    return {one.vkey: outside.read_key(one.vkey) for one in known(tx) if one.state in TRUSTED}
 
 
 def step(ledger: Ledger, what: str, vkey: str, by: Actor, owner: str = "") -> OutsideWitness:
@@ -152,11 +150,10 @@ def take(ledger: Ledger, text: str) -> Taken:
 
 def fresh(tx: Tx, at: datetime, size: int = 0) -> list[OutsideWitness]:
     """Return the witnesses that signed a tree of that size or more in the 24 hours before `at`."""
-    held = trusted(tx)
     return [
         one
         for one in known(tx)
-        if one.vkey in held and one.size >= size and one.signed_at
+        if one.state in TRUSTED and one.size >= size and one.signed_at
         if abs(at - one.signed_at) <= FRESH
     ]
 

@@ -75,7 +75,7 @@ class Memory:
         number = other.number if other else act.number
         assignment = self.state("assignment", number)
         application = None
-        needs = inherited.needed(judge.needs(act, by), by, self.rules.directory)  # and no more
+        needs = inherited.needed(judge.needs(act, by), by, self.rules.directory)  # all it loads
         if assignment and needs.application:
             application = self.read(self.applications[number, assignment.version])
         emergency = self.state("emergency", number)

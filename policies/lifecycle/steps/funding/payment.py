@@ -3,7 +3,7 @@
 Fails closed: no order before the agreement is in force, none to another account or amount.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from policies.cost import arrears
 from policies.cost.funding import account, move
@@ -116,15 +116,21 @@ def _not_the_one_who_accepted(case: Case, placement: PlacementState) -> None:
         raise Stop("two_people", verb=case.act.verb, other="accept_work")
 
 
+def _each(case: Case, form: Payment | Undone) -> Iterator[tuple[PlacementState, Instalment]]:
+    """Yield the instalment of each community named, at the stage that the act begins from."""
+    for code in form.communities:
+        placement = payable(case, code)
+        one = own_part(case, placement, form.instalment)
+        at_stage(case, placement, one)
+        yield placement, one
+
+
 def pay(case: Case) -> list[Event]:
     """The money has left the department."""
     assert isinstance(case.form, Payment)
     told = []
-    for code in case.form.communities:
-        placement = payable(case, code)
-        one = own_part(case, placement, case.form.instalment)
-        at_stage(case, placement, one)
-        exact(code, case.form.amounts, one)
+    for placement, one in _each(case, case.form):
+        exact(placement.community, case.form.amounts, one)
         _not_the_one_who_accepted(case, placement)
         proof = after_order(case, one)
         stage = {"stage": case.goes_to(Paid), "paid_on": day_of(proof), **kept(case, one, proof)}
@@ -137,10 +143,7 @@ def cancel_order(case: Case) -> list[Event]:
     """An order that was wrong is voided by a reversing transfer; the instalment is owed again."""
     assert isinstance(case.form, Undone)
     told = []
-    for code in case.form.communities:
-        placement = payable(case, code)
-        one = own_part(case, placement, case.form.instalment)
-        at_stage(case, placement, one)
+    for placement, one in _each(case, case.form):
         back = one.model_copy(update={"stage": Paid.PLANNED, "ordered_on": None})
         proofs = {verb: proof for verb, proof in one.proofs.items() if verb != "order"}
         stage = arrears.stage_on(back, case.today, case.rules.calendar)
@@ -155,10 +158,7 @@ def reverse_payment(case: Case) -> list[Event]:
     """A payment that never left the account is taken back; its order stands, lateness with it."""
     assert isinstance(case.form, Undone)
     told = []
-    for code in case.form.communities:
-        placement = payable(case, code)
-        one = own_part(case, placement, case.form.instalment)
-        at_stage(case, placement, one)
+    for placement, one in _each(case, case.form):
         proofs = {verb: proof for verb, proof in one.proofs.items() if verb != "pay"}
         stage = {"stage": case.goes_to(Paid), "paid_on": None, "proofs": proofs}
         event = moved(case, placement, one, REVERSED, stage)
