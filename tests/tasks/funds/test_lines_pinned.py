@@ -72,4 +72,4 @@ def test_lines_stand_for_these_instalments(played_until, tmp_path, pinned, kind,
         for lines in (told_of, *(told_of[at::8] for at in range(8))):
             path.write_text("\n".join([HEAD, *lines]), "utf-8")
             found += told(ledger, path, kind)
-    pinned(found)
+    assert pinned(found)

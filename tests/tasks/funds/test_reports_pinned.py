@@ -63,7 +63,7 @@ def test_every_report_tells_these_cells(played_until, tmp_path, pinned):
         with played_until(tmp_path, until) as ledger:
             for name in reports_by_name.REPORTS:
                 found += lines(ledger, name, until, date.fromisoformat(day))
-    pinned(found)
+    assert pinned(found)
 
 
 COLUMNS = (
@@ -107,4 +107,4 @@ def test_a_report_is_written_so_as_workbook_page_and_json(tmp_path, pinned, lang
             text = cells(path) if suffix == "xlsx" else path.read_text("utf-8").splitlines()
             told = [one.replace(exports.STYLE, "…").replace(" General", "") for one in text]
             found += [f"== {name} {suffix}: {count}", *told]
-    pinned(found)
+    assert pinned(found)

@@ -263,7 +263,7 @@ def test_reports_of_money_in_every_stage(monkeypatch, pinned):
             lines += [f"== {name} {more} {len(found)}"]
             rows = found if not more else found[:2]
             lines += ["|".join("" if one is None else str(one) for one in row) for row in rows[:12]]
-    pinned(lines)
+    assert pinned(lines)
 
 
 def item(n, approved, fen=0, **told):

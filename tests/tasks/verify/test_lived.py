@@ -87,7 +87,7 @@ def test_the_figures_of_a_day_and_of_the_end(ledger, pinned):
     page = re.sub(r"<style.*?</style>", "", reports.as_html(report), flags=re.DOTALL)
     page = re.sub(r"\b[0-9a-f]{64}\b", "…", page)  # of another ledger it is another
     text = [one.strip() for one in re.sub(r"<[^>]+>", "\n", page).splitlines()]
-    pinned([*lines, str(reports.begun(ledger)), *list(filter(None, text))[:150]])
+    assert pinned([*lines, str(reports.begun(ledger)), *list(filter(None, text))[:150]])
 
 
 def test_flags_and_what_is_stuck(ledger, pinned):
@@ -97,7 +97,7 @@ def test_flags_and_what_is_stuck(ledger, pinned):
         emergent = urgent.register(tx)
     lines = [*told(*((one.code, one.known, len(one.rows)) for one in found)), *told(*rows)]
     lines += [*told(*stuck.late(ledger, None, 50)), *told(*emergent)]
-    pinned([*lines, *told(*urgent.by_department(emergent))])
+    assert pinned([*lines, *told(*urgent.by_department(emergent))])
 
 
 def test_boards_and_charts_of_the_office_a_street_and_a_department(ledger, pinned):
@@ -106,7 +106,7 @@ def test_boards_and_charts_of_the_office_a_street_and_a_department(ledger, pinne
     for leaf in refresh.leaves(ledger):
         if leaf.key.split("/")[1] in (refresh.PLACE, STREET, "DH-WJW"):
             lines += [leaf.key, *told(*table(leaf.chart).items())]
-    pinned(line[:900] for line in lines)
+    assert pinned(line[:900] for line in lines)
 
 
 WANTS = (
@@ -135,7 +135,7 @@ def test_lists_by_reach_and_want(ledger, pinned):
             lines += told(ask.__name__, *first.items)
             if first.after:
                 lines += told(*ask(tx, WHOLE, after=first.after, limit=2).items)
-    pinned(line[:600] for line in lines)
+    assert pinned(line[:600] for line in lines)
 
 
 def test_what_is_read_of_one_item_and_of_the_journal(ledger, pinned):
@@ -150,7 +150,7 @@ def test_what_is_read_of_one_item_and_of_the_journal(ledger, pinned):
         lines += told(*assignments.budget_lines(tx), *notices.public(tx, PLACE))
         lines += told(*funds.accounts(tx))
         lines += told(*emergencies.register(tx))
-    pinned(line[:1200] for line in lines)
+    assert pinned(line[:1200] for line in lines)
 
 
 def test_inboxes_and_searches(ledger, pinned):
@@ -172,4 +172,4 @@ def test_inboxes_and_searches(ledger, pinned):
         ):  # fmt: skip
             lines += told(query, *review.search(tx, query))
         lines += told(*(len(list(ask(tx))) for ask in (review.filings, review.people)))
-    pinned(line[:600] for line in lines)
+    assert pinned(line[:600] for line in lines)

@@ -176,7 +176,7 @@ def _whole(pinned):
     whole.SEEN.clear()
     yield
     if whole.SEEN:
-        pinned(whole.SEEN)
+        assert pinned(whole.SEEN)
 
 
 @pytest.fixture(scope="session")

@@ -78,7 +78,7 @@ def test_a_page_and_a_word_file_stand_so(pinned, doc):
     styles = xml_lines(made, "word/styles.xml", beside=plain_word())
     page = render_html(doc).partition("</style>")[2].replace("><", ">\n<").splitlines()
     found = [*page, *(line for name in parts for line in xml_lines(made, name)), *styles]
-    pinned([line.replace(escape(EVIL), "EVIL").replace(EVIL, "EVIL") for line in found])
+    assert pinned([line.replace(escape(EVIL), "EVIL").replace(EVIL, "EVIL") for line in found])
 
 
 def test_every_page_reads_back_as_itself_whatever_it_has_and_lacks():

@@ -97,13 +97,13 @@ WHOLE = {
 
 
 def test_the_workbook_of_a_form_stands_so(pinned):
-    pinned(sheet_lines(write_xlsx({"1": application(1, WHOLE)}, ground())))
+    assert pinned(sheet_lines(write_xlsx({"1": application(1, WHOLE)}, ground())))
 
 
 def test_the_word_file_of_a_form_stands_so(pinned):
     made = write_docx(application(1, WHOLE), ground(), "示范")
     styles = xml_lines(made, "word/styles.xml", beside=plain_word())
-    pinned([*shapes(xml_lines(made, "word/document.xml")), *styles])
+    assert pinned([*shapes(xml_lines(made, "word/document.xml")), *styles])
 
 
 @pytest.mark.parametrize("change", HARD)

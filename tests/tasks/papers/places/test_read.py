@@ -29,7 +29,7 @@ def test_the_workbook_of_a_place_stands_so(pinned):
         sheet.delete_rows(6, sheet.max_row)
     file = BytesIO()
     book.save(file)
-    pinned(sheet_lines(file.getvalue()))
+    assert pinned(sheet_lines(file.getvalue()))
 
 
 def test_an_exported_place_is_without_faults():
