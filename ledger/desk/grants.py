@@ -69,6 +69,11 @@ def at(tx: Tx, org: str, on: date) -> list[tuple[str, str]]:
     return [(role, person) for role, person in tx.execute(asked.order_by(row.role, row.person))]
 
 
+def people_at(tx: Tx, org: str) -> set[str]:
+    """Return who was ever given a role at an organisation, substitutes too."""
+    return set(tx.scalars(select(role_grant.c.person).where(role_grant.c.org == org)))
+
+
 def replace(tx: Tx, person: str, grants: Sequence[Grant]) -> None:
     """Make these the grants of a person; the events say why (tasks.grants)."""
     tx.execute(delete(role_grant).where(role_grant.c.person == person))

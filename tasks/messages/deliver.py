@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from ledger.desk import accounts
+from ledger.desk import accounts, grants
 from ledger.desk import messages as kept
 from ledger.store.session import Ledger, Tx
 from policies.rules import Rules
@@ -48,13 +48,19 @@ def owed(ledger: Ledger, known: Channels) -> list[str]:
         return [one.target for one in _owed(ledger, tx, known, rulebooks.rules_of(ledger))]
 
 
-def _owed(ledger: Ledger, tx: Tx, known: Channels, rules: Rules) -> list[OwedMessage]:
+def _owed(
+    ledger: Ledger, tx: Tx, known: Channels, rules: Rules, only: str = ""
+) -> list[OwedMessage]:
+    """Return the messages of today that are owed; only: to one person or community alone."""
     now = clock.moment(ledger, tx, None)
     today, hour = rules.calendar.today(now), now.astimezone(rules.calendar.zone).hour
     if hour < known.hour or not rules.calendar.is_working_day(today):
         return []
     done, found = kept.on(tx, today), dict[str, OwedMessage]()
+    people = {only} | grants.people_at(tx, only) if only else set()
     for contact in kept.confirmed(tx):
+        if only and contact.person not in people:
+            continue
         target = _target(tx, contact, rules, today)
         before = done.get(f"{target}:{today}")
         again = before is None or (before.state == FAILED and before.tries < TRIES_MAX)
@@ -76,12 +82,13 @@ def deliver(ledger: Ledger, known: Channels, target: str) -> bool:
     cut off while sending is not sent again. Raises Undelivered when it may be tried again.
     """
     rules = rulebooks.rules_of(ledger)
-    with ledger.write() as tx:
-        every = _owed(ledger, tx, known, rules)
+    with ledger.read() as tx:  # the inbox is not read while writers wait: the claim decides
+        every = _owed(ledger, tx, known, rules, target)
         one = next((one for one in every if one.target == target), None)
         if one is None:
             return False
         contact, message = _message(tx, one, known, rules)
+    with ledger.write() as tx:
         if not _claimed(tx, one, contact, NOTHING if message is None else SENDING):
             return False
         kept.forget(tx, one.day - timedelta(days=KEPT_DAYS))
