@@ -10,16 +10,16 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from desk import running
-from ledger.read import assignments
+from ledger.read import funds
 from ledger.store.session import Ledger
 from policies import loader
 from policies.place.book.rows import Faults, Row, Spot, known_by, nearest, where
 from policies.rules import Rules
+from policies.visibility.money import WHOLE
 from schemas.acts.act import Act, Actor, Receipt
 from schemas.acts.communities import LINES_MAX, MOST
 from schemas.place.workbook import Fault
 from schemas.states.stages import Work
-from schemas.states.states import PlacementState
 from schemas.written import folded
 from tasks import clock, rulebooks
 from tasks.acts.perform import perform
@@ -162,10 +162,9 @@ def known_lines(ledger: Ledger, rules: Rules, communities: Iterable[str]) -> dic
     """
     found: dict[str, dict[tuple[str, str], Line]] = {code: {} for code in communities}
     with ledger.read() as tx:
-        states = [one.state for one in assignments.every(tx, PlacementState)]
-    for one in states:
-        if one.work in LIVE and one.community in found:
-            _know(found[one.community], one.applicant, one.title)
+        for one in funds.placements(tx, WHOLE, community=tuple(found)):
+            if one.work in LIVE:
+                _know(found[one.community], one.applicant, one.title)
     taken = running.taken(ledger)
     for row in running.planned(ledger, rules, clock.now(ledger), taken):
         for code in row.communities:
