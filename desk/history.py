@@ -1,4 +1,4 @@
-"""The story of a matter as a reader takes it in: by stage, by day, what several did alike in one line."""
+"""The story of a matter as a reader takes it in: by stage and day, what is alike in one line."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -13,7 +13,7 @@ OWN = ("assignment", "refusal", "bypass", "emergency")
 
 
 class DayOf(NamedTuple):
-    """One day: what people did and what the system did, entries of one kind together; newest first."""
+    """One day: what people and the system did, entries of one kind together; newest first."""
 
     on: date
     people: list[list[Entry]]
@@ -25,11 +25,6 @@ class Chapter(NamedTuple):
 
     stage: str
     days: list[DayOf]
-
-    @property
-    def many(self) -> int:
-        """How many lines it has."""
-        return sum(len(one.people) + len(one.system) for one in self.days)
 
 
 def chapters(entries: Iterable[Entry], zone: ZoneInfo) -> list[Chapter]:
