@@ -165,7 +165,7 @@ def newest(
             who = actors.read(*by, rulebooks.rules_of(ledger))
             older_copy_word.accept(ledger, who, reason)
         last = mark.missing(ledger)
-    told = {"newest": last is None, "signed": last.size if last else None}
+    told: dict[str, object] = {"newest": last is None, "signed": last.size if last else None}
     shown = tables.facts("copy_looked_at", [("newest", last is None)], lang)
     if last is None:
         return CommandAnswer(told, [shown])
