@@ -14,6 +14,7 @@ from desk.web.request.language import gettext, lang, ngettext
 from desk.words import sentences
 from schemas.texts.catalogue import texts
 from tasks.figures import stuck
+from tasks.messages.digest import its_page
 from tasks.papers.documents.village import said
 from tasks.reasons import data_name, event_name, name_of
 
@@ -43,6 +44,7 @@ def environment() -> Environment:
     )
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {
+        "its_page": its_page,
         "yuan": format.yuan,
         "amount": format.amount,
         "wan": format.wan,
