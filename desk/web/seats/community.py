@@ -33,6 +33,7 @@ GROUPS = {
     "confirm_means": "means",
     "deliver": "running",
     "evaluate": "rating",
+    "confirm_taken_over": "before",
 }
 
 

@@ -145,7 +145,9 @@ def test_the_office_enters_a_file_and_the_community_confirms_what_it_saw(site, o
     todo = secretary.page("/community").partition('class="todo"')[2].partition("</ul>")[0]
     assert f'href="{PATH}#entered"' in todo
     assert "剩" in todo, "with its due day"
-    assert f'href="{PATH}#entered">确认代录的清查清单</a>' in secretary.page("/?act=confirm_inventory")
+    assert f'href="{PATH}#entered">确认代录的清查清单</a>' in secretary.page(
+        "/?act=confirm_inventory"
+    )
     today = site.rules.calendar.today(clock.now(site.ledger))
     with site.ledger.read() as tx:
         (item,) = inboxes.inbox(tx, inboxes.Post("COMM_SEC", OTHER, today)).items
