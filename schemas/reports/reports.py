@@ -237,6 +237,7 @@ class Report(Value):
 
     since: figures that count happenings begin there (None: with the journal). limits: the terms
     they are held against. Communities stand in the order of their codes: they are never ranked.
+    marks: how each figure of M01 to M32 is known (policies.burden.marks).
     """
 
     place: str
@@ -255,6 +256,7 @@ class Report(Value):
     baseline: Baseline | None = None
     changes: tuple[Change, ...] = ()
     notes: tuple[str, ...] = ()
+    marks: dict[str, str] = {}
     proof: Proof | None = None
 
 

@@ -16,6 +16,7 @@ from ledger.seal import signing
 from ledger.store.session import Ledger, Tx
 from policies.burden import MEASURED, Burden, inherited
 from policies.burden.baseline import against
+from policies.burden.marks import OF_TYPE
 from schemas.money import yuan_of
 from schemas.reports.reports import Baseline, Proof, Report, WitnessSignature
 from schemas.texts import catalogue
@@ -102,6 +103,8 @@ def as_html(report: Report) -> str:
         workload=bins([_whole(line.workload.percent) for line in report.communities]),
         changes=changed,
         rows=report_rows.ROWS,
+        mark_of=report_rows.mark_of,
+        of_type=OF_TYPE,
         shares=report_rows.SHARES,
         columns=report_rows.COLUMNS,
         of_departments=report_rows.OF_DEPARTMENTS,

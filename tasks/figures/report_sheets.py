@@ -6,10 +6,11 @@ from functools import partial
 from io import BytesIO
 from typing import Any
 
+from policies.burden.marks import OF_TYPE
 from schemas.money import yuan_of
 from schemas.reports.reports import Line, Report, Share
 from tasks.figures.report import as_html, as_json, as_pdf, changes, text
-from tasks.figures.report_rows import COLUMNS, OF_DEPARTMENTS, ROWS, Figure, Shown
+from tasks.figures.report_rows import COLUMNS, OF_DEPARTMENTS, ROWS, Figure, Shown, mark_of
 from tasks.funds.exports import text_cell
 
 Cells = Sequence[Any]
@@ -45,13 +46,14 @@ def _summary(report: Report, word: Word) -> Iterator[Cells]:
     yield report.name, report.on, *([word("simulated")] if report.simulated else [])
     if report.proof:
         yield word("proof.digest"), report.proof.digest
-    heads = ("metric", "total", "part", "whole", "median", "mean", "largest", "unit")
+    heads = ("metric", "total", "part", "whole", "median", "mean", "largest", "unit", "mark")
     yield [word(one) for one in heads]
     for one in ROWS:
         spread = report.total.per_community.get(one.spread)
         each = (spread.median, spread.mean, spread.largest) if spread else (None,) * 3
         unit = word(one.unit) if one.unit else ""
-        yield (word(one.key), *_parts(one, one.of(report.total)), *each, unit)
+        mark = word(f"mark.{mark_of(one, report.total)}")
+        yield (word(one.key), *_parts(one, one.of(report.total)), *each, unit, mark)
 
 
 def _parts(row: Figure, value: Shown) -> Cells:
@@ -70,9 +72,10 @@ def _yuan(fen: Any) -> Decimal:
 
 
 def _types(report: Report, word: Word) -> Iterator[Cells]:
-    yield [word(one) for one in ("type", "kinds", "copies", "hours")]
+    yield [word(one) for one in ("type", "kinds", "copies", "hours", "mark")]
     for kind, one in report.total.burdens.types.items():
-        yield word(f"type.{kind}"), one.kinds, one.copies, one.hours
+        mark = word(f"mark.{report.marks[OF_TYPE[kind]]}")
+        yield word(f"type.{kind}"), one.kinds, one.copies, one.hours, mark
 
 
 def _changes(report: Report, word: Word) -> Iterator[Cells]:
