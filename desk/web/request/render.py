@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from desk.people import form_clock
 from desk.web.request import format
 from desk.web.request.language import gettext, lang, ngettext
 from desk.words import sentences
@@ -164,4 +165,6 @@ def _why_late(context: Context, item: Any) -> str:
 @pass_context
 def _csrf(context: Context) -> Markup:
     field = '<input type="hidden" name="_csrf" value="{}">'
-    return Markup(field).format(context["csrf_token"])
+    made, desk = Markup(field).format(context["csrf_token"]), context["desk"]
+    since = form_clock.opened(desk.visitor.role) if desk.visitor else ""
+    return made + Markup(field).replace("_csrf", form_clock.FIELD).format(since) if since else made
