@@ -8,6 +8,7 @@ ZhunruError                 everything zhunru raises; has code, Chinese and Engl
 ├── LedgerError             the ledger cannot serve
 │   ├── LedgerTooNew            written by a newer version
 │   ├── LedgerDamaged           a row contradicts the journal
+│   │   └── OlderCopy           what was signed last is missing: an older copy was put back
 │   ├── KeyMissing              there is no key to sign checkpoints with
 │   ├── LedgerUnavailable       disk full, read-only, no connection (retryable)
 │   │   └── ClockStopped        the machine's clock jumped; nothing is recorded until it is sound
@@ -54,6 +55,10 @@ class LedgerTooNew(LedgerError):
 
 class LedgerDamaged(LedgerError):
     """A row of the ledger contradicts the journal."""
+
+
+class OlderCopy(LedgerDamaged):
+    """The ledger lacks what was signed last; it serves again for a reason on record."""
 
 
 class KeyMissing(LedgerError):

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from ledger.seal import evidence, key, outside, sealer, signing
+from ledger.seal import evidence, key, mark, outside, sealer, signing
 from ledger.seal.key import FileSigner
 from ledger.store.session import Ledger
 from schemas.errors import KeyMissing
@@ -44,8 +44,11 @@ def seal(ledger: Ledger) -> SealedAll:
 def signed(ledger: Ledger, signers: list[FileSigner]) -> str:
     """Return the newest signed note; raises LedgerDamaged rather than contradict an older one."""
     at = clock.now(ledger)
+    mark.must_be_newest(ledger)
     with ledger.write() as tx:
-        return signing.sign(tx, signers, at)
+        note = signing.sign(tx, signers, at)
+    mark.keep(ledger, note)
+    return note
 
 
 def seal_and_sign(ledger: Ledger) -> SealedAll:

@@ -323,6 +323,24 @@ def db_clock(
     return deliver(found, Manner(json, lang))
 
 
+@db.command("newest", help=help_of("db.newest"))
+def db_newest(
+    reason: o.Reason = "",
+    by: o.By = "",
+    person: o.PersonOption = "",
+    state: o.State = o.STATE,
+    store: o.Store = "",
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Tell whether the ledger holds what was signed last, or let an older copy go on."""
+    from desk.cli.answers import Manner, deliver
+    from desk.cli.commands import db as command
+
+    found = command.newest(store or o.store_in(state), reason, (by, person), lang, state)
+    return deliver(found, Manner(json, lang))
+
+
 def main(argv: list[str] | None = None) -> None:
     """Run the command line and leave with 0 (fine), 1 (the answer is no), 2 (bad input)."""
     given = sys.argv[1:] if argv is None else argv

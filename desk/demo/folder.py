@@ -16,8 +16,9 @@ from schemas.errors import InputError
 MEMORY = "demo.json"
 PASSWORD = "demo-password.txt"
 REPORT, REPORT_END = "report.html", "report-end.html"  # of the fullest day, and of the end
-LEDGER = ("ledger.db", "ledger.db-wal", "ledger.db-shm", "ledger.db.lock", "ledger.db.seal.key")
-FILES = (*LEDGER, REPORT, REPORT_END, MEMORY, PASSWORD)
+LEDGER = ("ledger.db", "ledger.db-wal", "ledger.db-shm", "ledger.db.lock")
+SEAL = ("ledger.db.seal.key", "ledger.db.seal.mark")
+FILES = (*LEDGER, *SEAL, REPORT, REPORT_END, MEMORY, PASSWORD)
 FOLDERS = ("papers", "files")
 LOCK = "demo.lock"
 ENGINE = ("prefect", "engine.lock", "prefect.json", "worker.beat", "server.log", "worker.log")

@@ -104,10 +104,15 @@ def _read_line(line: str) -> FileSigner:
 
 
 def place(ledger: Ledger) -> Path:
-    """Return where the signing keys of a ledger lie; a PostgreSQL ledger's by its database."""
+    """Return where the signing keys of a ledger lie."""
+    return beside(ledger, NAME)
+
+
+def beside(ledger: Ledger, name: str) -> Path:
+    """Return where a file of the seal lies; a PostgreSQL ledger's is told by its database."""
     where = address(ledger.url)
     sqlite = where.get_backend_name() == "sqlite"
-    return ledger.key_file(NAME if sqlite else f"{where.database}.{NAME}")
+    return ledger.key_file(name if sqlite else f"{where.database}.{name}")
 
 
 def signers(ledger: Ledger) -> list[FileSigner]:

@@ -10,6 +10,7 @@ from typing import Any
 from ledger.audit import journal, states
 from ledger.audit.accounts import KIND as ACCOUNTS
 from ledger.audit.journal import Stored
+from ledger.seal import mark
 from ledger.store.hashing import SHA256
 from ledger.store.session import Tx
 from ledger.write.states import StateChange
@@ -24,7 +25,7 @@ from tasks.verify.bookings import Bookings, exempted, exemptions, items
 from tasks.verify.findings import Findings
 
 BATCH = 200
-UNSTATED = (grants.KIND, ACCOUNTS, census.KIND, clock_stops.KIND, witnesses.KIND)
+UNSTATED = (grants.KIND, ACCOUNTS, census.KIND, clock_stops.KIND, mark.KIND, witnesses.KIND)
 """Kinds of streams that have no state of their own and answer to no key; see their own checks."""
 FIRST = (0, "")  # version and leaf before the first event of a stream
 

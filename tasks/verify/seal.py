@@ -49,8 +49,11 @@ def guards(tx: Tx, findings: Findings) -> None:
         findings.add(one.check, one.where)
 
 
-def seal(tx: Tx, findings: Findings, outsider: Elsewhere) -> None:
-    """Compare queue, numbers, tree and signed notes with the rows, and with a note kept outside."""
+def seal(tx: Tx, findings: Findings, outsider: Elsewhere, last: Checkpoint | None = None) -> None:
+    """Compare queue, numbers, tree and signed notes with the rows, and with a note kept outside.
+
+    last: what was signed last, by the note beside the key.
+    """
     findings.unsealed = audit.waiting(tx)
     for one in audit.unaccounted(tx):
         findings.add(one.check, one.where)
@@ -64,6 +67,8 @@ def seal(tx: Tx, findings: Findings, outsider: Elsewhere) -> None:
         findings.add("cosignature_wrong", where)
     if outsider.keys and tops and not outside.signers(tops[-1][0], outsider.keys, key.holds):
         findings.add("note_not_signed", f"checkpoint/{tops[-1][1].size}")
+    if last:
+        _same_tree(findings, tree, last, f"mark/{last.size}")
     if outsider.note:
         _against(findings, tree, outsider, tops[0][1].origin if tops else "", known)
 

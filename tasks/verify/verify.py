@@ -5,6 +5,7 @@ from collections.abc import Callable
 from ledger.audit import bookings, cells, journal, states
 from ledger.audit import postings as audit_acts
 from ledger.desk import reporter_key
+from ledger.seal import mark
 from ledger.store.session import Ledger, Tx
 from schemas.errors import LedgerDamaged
 from schemas.reports.reports import Problem, Verdict
@@ -33,11 +34,16 @@ def verify(
     applications, grants, accounts, postings, balances (none below zero at any time), answers kept
     under keys, refused attempts, the sealer's queue, rows that nothing stands behind; papers,
     rulebooks, places, messages, counters; who reported a bypass, where the key is there (else
-    counted as not checked); the seal, its checkpoints and a note kept outside, the triggers; and
+    counted as not checked); the seal, its checkpoints, the note kept beside the key and one kept
+    outside, the triggers; and
     every cell of every table for its type. It never raises for
     what a row holds: what cannot be read is a problem, and the rest is looked at. What a change of
     one value would not show in is listed beside the tests (unheld.yaml), with the reason.
     """
+    try:
+        last, where = mark.kept(ledger), ""
+    except LedgerDamaged:
+        last, where = None, str(mark.place(ledger))
     with journal.snapshot(ledger) as tx:
         findings = Findings(total=2 * _size(tx), progress=progress)
         checks: tuple[tuple[str, Callable[[], None]], ...] = (
@@ -58,13 +64,15 @@ def verify(
             ("outbox", lambda: papers.messages(tx, findings)),
             ("counter", lambda: papers.numbers(tx, findings)),
             ("request_hash", lambda: papers.requests(tx, findings)),
-            ("seal", lambda: seal(tx, findings, outsider)),
+            ("seal", lambda: seal(tx, findings, outsider, last)),
             ("triggers", lambda: guards(tx, findings)),
             ("reporter", lambda: reporters(tx, findings, reporter_key.keyring(ledger))),
         )
         for what, check in checks:
             with findings.apart(tx, what):
                 check()
+        if where:
+            findings.add("mark_wrong", where)
     return findings.verdict()
 
 

@@ -7,17 +7,18 @@ from pathlib import Path
 from desk import adopting, tables
 from desk.cli import actors
 from desk.cli.answers import NO, CommandAnswer
-from desk.people import clock_word, listed, slips
+from desk.people import clock_word, listed, older_copy_word, slips
 from desk.places import content_of
 from desk.words import say
 from ledger import moving
+from ledger.seal import mark
 from ledger.store import backup as copies
 from ledger.store import migrate, rights
 from ledger.store.messages import problem
 from ledger.store.session import Ledger, create_ledger, open_ledger
 from policies import loader
 from policies.place.book.rows import Book, Row
-from schemas.errors import InputError, LedgerError
+from schemas.errors import InputError, LedgerError, OlderCopy
 from schemas.states.rulebooks import PlaceText
 from schemas.texts import catalogue
 from tasks import clock as clocks
@@ -58,6 +59,7 @@ def made(store: str, place: str, *, simulated: bool = False, state: Path = Path(
         grants.seed(ledger, rules)
     elif people and (done := listed.begin(ledger, listed.of_rows(ledger, people).people)):
         slips.write(ledger, done.slips, "")
+    mark.drop(ledger)
     sealing.make_key(ledger)
     return ledger
 
@@ -147,6 +149,27 @@ def clock(store: str, confirm: str, by: tuple[str, str], lang: str = "zh") -> Co
     shown = tables.facts("clock_read", [("clock_now", now), ("believed", why is None)], lang)
     if why is None:
         return CommandAnswer(told, [shown])
+    told |= {"message": why.message, "message_en": why.message_en}
+    return CommandAnswer(told, [shown, tables.message(told, lang), why.hint], NO)
+
+
+def newest(
+    store: str, reason: str, by: tuple[str, str], lang: str = "zh", state: Path = Path("var")
+) -> CommandAnswer:
+    """Tell whether the ledger holds what was signed last (exit 1 if not), or let it go on.
+
+    reason: why it goes on (empty: only look); by: ROLE@ORG and the person.
+    """
+    with open_ledger(store, create=False, state=state) as ledger:
+        if reason:
+            who = actors.read(*by, rulebooks.rules_of(ledger))
+            older_copy_word.accept(ledger, who, reason)
+        last = mark.missing(ledger)
+    told: dict[str, object] = {"newest": last is None, "signed": last.size if last else None}
+    shown = tables.facts("copy_looked_at", [("newest", last is None)], lang)
+    if last is None:
+        return CommandAnswer(told, [shown])
+    why = problem(OlderCopy, "older_copy", size=last.size, where=store)
     told |= {"message": why.message, "message_en": why.message_en}
     return CommandAnswer(told, [shown, tables.message(told, lang), why.hint], NO)
 

@@ -25,6 +25,7 @@ from flows.engine import beside, environment, nudge
 from flows.engine.catching_up import catch_up
 from flows.engine.engine import Engine
 from ledger.read import queries
+from ledger.seal import mark
 from ledger.store.session import Ledger, open_ledger
 from schemas.errors import InputError, UnknownThing
 from tasks import grants, rulebooks, sealing
@@ -59,7 +60,7 @@ def worker(state: Path, every: float, once: bool, lang: str) -> CommandAnswer:
     """
     if not (url := environment.ledger_url()):
         raise problem(InputError, "no_ledger_named", field=environment.LEDGER)
-    ledger = open_ledger(url, create=False, state=state)
+    ledger = _newest(url, state)
     if not once:
         tell(say("worker.begins", lang, store=ledger.engine.url))
         beside.route(ledger, state, every, lambda done: tell(say("worker.did", lang, done=done)))
@@ -94,7 +95,18 @@ def desk(state: Path, store: str, where: Where, manner: Manner) -> int:
     """
     nudge.require_closed(state=state)
     leave, where = _leaving(), where.taken()
-    return _serve(state, open_ledger(store, create=False, state=state), where, manner, leave, {})
+    return _serve(state, _newest(store, state), where, manner, leave, {})
+
+
+def _newest(store: str, state: Path) -> Ledger:
+    """Open a ledger; raises OlderCopy where it lacks what was signed last."""
+    ledger = open_ledger(store, create=False, state=state)
+    try:
+        mark.must_be_newest(ledger)
+    except BaseException:
+        ledger.close()
+        raise
+    return ledger
 
 
 def _of_engine(engine: Engine) -> dict[str, Any]:
@@ -141,7 +153,7 @@ def _ledger(state: Path, store: str, place: str) -> Ledger:
     taken unasked.
     """
     try:
-        ledger = open_ledger(store, create=False, state=state)
+        ledger = _newest(store, state)
     except UnknownThing:
         if not place:
             raise problem(InputError, "no_place_yet", field="--place") from None

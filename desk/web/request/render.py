@@ -1,6 +1,6 @@
 """Templates to pages: one environment, everything escaped, an unknown name is an error."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -9,9 +9,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from desk.history import Chapter, chapters
 from desk.web.request import format
 from desk.web.request.language import gettext, lang, ngettext
 from desk.words import sentences
+from schemas.acts.act import Entry
 from schemas.texts.catalogue import texts
 from tasks.figures import stuck
 from tasks.papers.documents.village import said
@@ -60,6 +62,7 @@ def environment() -> Environment:
         "say": _say,
         "zip": zip,
         "event": _event,
+        "chapters": _chapters,
     }
     made.globals |= {"_": _told, "csrf": _csrf, "wd_left": _wd_left, "why_late": _why_late,
                      "release": _release()}  # fmt: skip
@@ -136,6 +139,12 @@ def _seat(context: Context, told: str) -> str:
 @pass_context
 def _moment(context: Context, at: Any) -> str:
     return format.moment(at, context["desk"].rules.calendar.zone)
+
+
+@pass_context
+def _chapters(context: Context, entries: Iterable[Entry]) -> list[Chapter]:
+    """Return what happened, oldest first, by stage and day of the place, newest first."""
+    return chapters(entries, context["desk"].rules.calendar.zone)
 
 
 @pass_context
