@@ -38,7 +38,7 @@ def at_work(by: str, rules: Rules) -> Actor:
     role = rules.jurisdiction.roles[who.role]
     raise problem(
         InputError,
-        "no_such_seat",
+        "no_such_seat" if who.org else "seat_of_whom",
         field="--by",
         given=by,
         org=directory.name_of(who.org) if who.org else "-",

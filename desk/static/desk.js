@@ -25,7 +25,7 @@ document.addEventListener("keydown", (event) => {
     const search = document.querySelector("input[type=search]");
     if (search) { search.focus(); event.preventDefault(); }
   }
-  const links = [...document.querySelectorAll("[data-walk] a[data-open]")];
+  const links = [...document.querySelectorAll("[data-walk] a[data-open]")].filter((one) => one.offsetParent);
   if (!links.length || !"jk".includes(event.key)) return;
   const here = links.indexOf(document.activeElement);
   const next = event.key === "j" ? Math.min(here + 1, links.length - 1) : Math.max(here - 1, 0);

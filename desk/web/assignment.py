@@ -131,6 +131,14 @@ class View:
         return [one for one in self.seen.waits if one.role != "system"]
 
     @property
+    def moves(self) -> list[list[WorkItem]]:
+        """What waits on people, what several communities wait for alike together."""
+        alike: dict[tuple[Any, ...], list[WorkItem]] = {}
+        for one in self.waits:
+            alike.setdefault((one.role, one.act, one.due, one.instalment), []).append(one)
+        return list(alike.values())
+
+    @property
     def mine(self) -> list[WorkItem]:
         """What waits on this visitor's role at its organisation, and can be done today."""
         by, today = self.desk.by, self.desk.today

@@ -64,12 +64,12 @@ def _next(item: WorkItem, rules: Rules) -> tuple[str, dict[str, str | date], str
     if item.role == SYSTEM:
         return "run", {}, item.act
     assert item.due is not None
-    ladder, went = rungs(item, rules), len(item.escalated_to)
-    if went < len(ladder):
-        day = rules.calendar.add(item.due, ladder[went].wd)
-        return "rung", {"day": day, "to": told_by(item, ladder[went], rules)}, item.act
-    if ladder:
-        return "top", {"to": item.escalated_to[-1]}, item.act
+    ladder, own = rungs(item, rules), f"{item.role}@{item.org}"
+    for rung in ladder[len(item.escalated_to) :]:
+        if (to := told_by(item, rung, rules)) != own:  # who owes it need not be told by others
+            return "rung", {"day": rules.calendar.add(item.due, rung.wd), "to": to}, item.act
+    if above := [to for to in item.escalated_to if to != own]:
+        return "top", {"to": above[-1]}, item.act
     then = THEN.get((item.kind, item.act, item.role))
     if then:
         return "then", {"day": rules.calendar.next(item.due)}, then

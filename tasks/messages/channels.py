@@ -33,6 +33,8 @@ FORMS = {
     "none": re.compile(""),
 }
 """What an address of a person looks like, by what the channel asks for; none: a group's robot."""
+SERVICE_BYTES = {"wechat": 2048, "wecombot": 2048, "dingtalk": 20_000, "feishu": 20_000}
+"""What the services of offices take in one message, as their manuals say."""
 TRIAL = {"email": "a@example.org", "mobile": "15400000000", "account": "a", "none": ""}
 SHORT = re.compile(r"(0x[0-9a-f]+|\d+)(\.(0x[0-9a-f]+|\d+))*")
 STATUS = re.compile(r"error=(\d{3})")
@@ -50,6 +52,12 @@ class MessageChannel(Value):
     address: Literal["email", "mobile", "account", "none"]
     inner: bool = False
     orgs: tuple[str, ...] = ()
+
+    @property
+    def bytes_max(self) -> int:
+        """How many bytes of text the service takes; it cuts or refuses what is longer."""
+        scheme = self.url.get_secret_value().partition("://")[0]
+        return SERVICE_BYTES.get(scheme, 100_000)
 
     @property
     def brief(self) -> bool:

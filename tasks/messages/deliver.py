@@ -25,7 +25,8 @@ class OwedMessage(NamedTuple):
     """A message of the day that is still to be sent, and how often that was tried.
 
     target: a person, or a community: it is sent one message a day, to the first of its people
-    (in the order in which they confirmed an address) for whom something waits.
+    (in the order in which they confirmed an address) for whom something waits. Who serves two
+    communities hears of each by its own.
     """
 
     target: str
@@ -61,18 +62,19 @@ def _owed(
     for contact in kept.confirmed(tx):
         if only and contact.person not in people:
             continue
-        target = _target(tx, contact, rules, today)
-        before = done.get(f"{target}:{today}")
-        again = before is None or (before.state == FAILED and before.tries < TRIES_MAX)
-        if again and contact.channel in known.channels:
-            one = found.get(target) or OwedMessage(target, today, before.tries if before else 0, ())
-            found[target] = one._replace(contacts=(*one.contacts, contact))
+        for target in _targets(tx, contact, rules, today):
+            before = done.get(f"{target}:{today}")
+            again = before is None or (before.state == FAILED and before.tries < TRIES_MAX)
+            if again and contact.channel in known.channels:
+                new = OwedMessage(target, today, before.tries if before else 0, ())
+                one = found.get(target, new)
+                found[target] = one._replace(contacts=(*one.contacts, contact))
     return list(found.values())
 
 
-def _target(tx: Tx, contact: Contact, rules: Rules, today: date) -> str:
+def _targets(tx: Tx, contact: Contact, rules: Rules, today: date) -> list[str]:
     places = {one.org for one in digest.held(tx, contact.person, today)}
-    return min(places & set(rules.directory.communities), default=contact.person)
+    return sorted(places & set(rules.directory.communities)) or [contact.person]
 
 
 def deliver(ledger: Ledger, known: Channels, target: str) -> bool:
@@ -108,12 +110,12 @@ def _message(
 ) -> tuple[Contact, digest.DayMessage | None]:
     """Return the first of those it may go to for whom something waits, and what it says."""
     for contact in one.contacts:
-        if found := digest.seats(tx, contact, known, rules, one.day):
+        found = digest.seats(tx, contact, known, rules, one.day)
+        others = set(rules.directory.communities) - {one.target}
+        if found := [seat for seat in found if seat.org not in others]:
             account = accounts.by_id(tx, contact.person)
             lang = account.person.lang if account else "zh"
-            writer = digest.Writer(
-                known, rules, one.day, lang, known.channels[contact.channel].brief
-            )
+            writer = digest.Writer(known, rules, one.day, lang, known.channels[contact.channel])
             return contact, writer.told(tx, found)
     return one.contacts[0], None
 

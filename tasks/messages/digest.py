@@ -5,6 +5,7 @@ Of a protected report nothing stands in it but that one waits.
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import accumulate
 from typing import NamedTuple
 
 from ledger.desk import grants
@@ -13,15 +14,20 @@ from ledger.read import inboxes
 from ledger.read.inboxes import InboxItem, Post
 from ledger.store.session import Tx
 from policies.rules import Rules
+from schemas.acts.act import WorkItem
 from schemas.place.messages import DUE, OFF, Contact
 from schemas.place.people import Grant
 from schemas.texts import catalogue
 from tasks import reasons
-from tasks.messages.channels import Channels
+from tasks.messages.channels import Channels, MessageChannel
 
 PROTECTED = "bypass"
 LOOKED_AT = 200  # items of a seat
 SHOWN = 20  # of them with a line of their own
+OWN_PAGES = {
+    "approve_place": "/office/place#proposed", "confirm_inventory": "/community/census#entered",
+}  # fmt: skip
+"""Acts that are about no item -> the page of the desk where they are done."""
 TITLE_MAX = 60  # characters
 PLAIN = str.maketrans("<>[]", "＜＞［］")
 
@@ -77,6 +83,11 @@ def concerns(item: InboxItem, person: str, grant: Grant) -> bool:
     return mine and (not grant.scope or item.act in grant.scope)
 
 
+def its_page(item: WorkItem) -> str:
+    """Return the address at the desk where a work item is looked at."""
+    return OWN_PAGES.get(item.act) or f"/assignments/{item.about}"
+
+
 def titled(item: InboxItem) -> str:
     """Return what an item is called, on one line: it makes no line, link or mark of its own."""
     words = " ".join((item.title or item.number).translate(PLAIN).split())
@@ -96,22 +107,28 @@ def _stood_in(tx: Tx, contact: Contact, grant: Grant, today: date) -> bool:
 
 
 class Writer(NamedTuple):
-    """Writes the message of a day; brief: without a line for each item."""
+    """Writes the message of a day as its channel takes it: how long, and with a line for each."""
 
     known: Channels
     rules: Rules
     today: date
     lang: str
-    brief: bool
+    way: MessageChannel
 
     def told(self, tx: Tx, found: Sequence[SeatItems]) -> DayMessage:
         """Return the message about what waits on some seats."""
         lines = [line for seat in found for line in self._of_seat(tx, seat)]
         counts = self._counted([one for seat in found for one in seat.items])
-        desk = self.known.desk.rstrip("/")
-        return DayMessage(
-            self._say("title", **counts), "\n".join([*lines, self._say("open", desk=desk)])
-        )
+        title = self._say("title", **counts)
+        end = self._say("open", desk=self.known.desk.rstrip("/"))
+        return DayMessage(title, "\n".join([*self._within(lines, f"{title}\n{end}"), end]))
+
+    def _within(self, lines: list[str], around: str) -> list[str]:
+        """Return as many lines as the service takes beside what stands around them."""
+        room = self.way.bytes_max - len(around.encode()) - len(self._say("more").encode()) - 2
+        taken = list(accumulate(len(line.encode()) + 1 for line in lines))
+        many = sum(size <= room for size in taken)
+        return lines if many == len(lines) else [*lines[:many], self._say("more")]
 
     def _say(self, key: str, **params: object) -> str:
         return catalogue.text("messages", f"digest.{key}", self.lang, **params)
@@ -121,7 +138,7 @@ class Writer(NamedTuple):
         org = self.rules.directory.name_of(seat.org)
         lines = [self._say("seat", role=role, org=org, **self._counted(seat.items))]
         plain = [one for one in seat.items if one.kind != PROTECTED]
-        shown = [] if self.brief else plain[:SHOWN]
+        shown = [] if self.way.brief else plain[:SHOWN]
         urged = inboxes.reminded(tx, [one.number for one in shown], seat.role, seat.org)
         lines += [self._line(one, urged.get(one.number, 0)) for one in shown]
         reports = len(seat.items) - len(plain)
@@ -131,7 +148,8 @@ class Writer(NamedTuple):
         key = "item" if one.due is None else "late" if one.due < self.today else "due"
         act = reasons.name_of(one.act, self.lang)
         title = titled(one)
-        line = self._say(key, act=act, title=title, number=one.number, due=one.due or "")
+        number = one.number or self.rules.directory.name_of(one.community or one.org)
+        line = self._say(key, act=act, title=title, number=number, due=one.due or "")
         return line + (self._say("urged", n=urged) if urged else "")
 
     def _counted(self, items: Sequence[InboxItem]) -> dict[str, object]:

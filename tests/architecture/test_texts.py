@@ -28,6 +28,8 @@ OTHER_PARAMETERS = {  # text -> why its languages take different ones
     ("names", "model_type"): "shows braces, is not filled in",
     ("refusals", "application_unreadable"): "the parameter is a message in each language",
     ("words", "no_such_seat"): "Chinese names the role and the place, English the role",
+    ("words", "seat_of_whom"): "Chinese names the role, and what was typed; English the role",
+    ("words", "seat_of_whom.hint"): "the places stand once, below both languages",
     ("words", "no_such_seat.hint"): "the places stand once, below both languages",
 }
 

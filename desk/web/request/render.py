@@ -1,6 +1,6 @@
 """Templates to pages: one environment, everything escaped, an unknown name is an error."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import version
 from typing import Any
@@ -9,11 +9,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from desk.history import Chapter, chapters
+from desk.people import form_clock
 from desk.web.request import format
 from desk.web.request.language import gettext, lang, ngettext
 from desk.words import sentences
+from schemas.acts.act import Entry
 from schemas.texts.catalogue import texts
 from tasks.figures import stuck
+from tasks.messages.digest import its_page
 from tasks.papers.documents.village import said
 from tasks.reasons import data_name, event_name, name_of
 
@@ -43,6 +47,7 @@ def environment() -> Environment:
     )
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {
+        "its_page": its_page,
         "yuan": format.yuan,
         "amount": format.amount,
         "wan": format.wan,
@@ -60,6 +65,7 @@ def environment() -> Environment:
         "say": _say,
         "zip": zip,
         "event": _event,
+        "chapters": _chapters,
     }
     made.globals |= {"_": _told, "csrf": _csrf, "wd_left": _wd_left, "why_late": _why_late,
                      "release": _release()}  # fmt: skip
@@ -139,6 +145,12 @@ def _moment(context: Context, at: Any) -> str:
 
 
 @pass_context
+def _chapters(context: Context, entries: Iterable[Entry]) -> list[Chapter]:
+    """Return what happened, oldest first, by stage and day of the place, newest first."""
+    return chapters(entries, context["desk"].rules.calendar.zone)
+
+
+@pass_context
 def _wd_left(context: Context, due: Any) -> int | None:
     """Working days from today to a due day; negative when it has passed."""
     if due is None:
@@ -162,4 +174,6 @@ def _why_late(context: Context, item: Any) -> str:
 @pass_context
 def _csrf(context: Context) -> Markup:
     field = '<input type="hidden" name="_csrf" value="{}">'
-    return Markup(field).format(context["csrf_token"])
+    made, desk = Markup(field).format(context["csrf_token"]), context["desk"]
+    since = form_clock.opened(desk.visitor.role) if desk.visitor else ""
+    return made + Markup(field).replace("_csrf", form_clock.FIELD).format(since) if since else made

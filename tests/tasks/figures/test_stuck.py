@@ -78,3 +78,13 @@ def test_every_work_item_of_the_table_has_a_cause_and_a_next_step():
             found = late(told, date(2026, 9, 8))
             assert found.cause["zh"], one
             assert found.next["en"], one
+
+
+def test_who_owes_it_is_not_the_one_who_is_told_of_it():
+    own = item(act="decide", role="LG_CHAIR", org="DH-LG", kind="assignment", stream="N")
+    went = ("LG_OFFICE@DH-LGB", "LG_CHAIR@DH-LG")
+    found = late(own.model_copy(update={"escalated_to": went}), date(2026, 10, 30))
+    assert found.next["zh"].startswith("已提请领导小组办公室")
+    told, _, who = late(own, date(2026, 9, 8)).next["zh"].partition("仍由")
+    assert "领导小组组长" in who
+    assert "领导小组组长" not in told

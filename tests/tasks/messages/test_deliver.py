@@ -14,7 +14,7 @@ from schemas.acts.act import Act, Actor
 from schemas.place.people import Grant
 from tasks import clock
 from tasks.acts.perform import perform
-from tasks.messages import deliver
+from tasks.messages import channels, deliver
 from tasks.messages.deliver import TRIES_MAX, Undelivered
 
 HEAD, STREET = "STREET_HEAD@533103001", "533103001/STREET_HEAD"
@@ -166,6 +166,32 @@ def test_a_community_gets_one_a_day_whoever_serves_there(at, known, reached, web
     assert [body["to"] for _, body in web.took] == ["COMM_SEC"]
     assert sent(ledger, known) == []
     assert state(ledger, PLACE).person == f"{PLACE}/COMM_SEC"
+
+
+def test_who_serves_two_communities_hears_of_each(at, known, reached, web):
+    ledger, other = at(5, 2026, 4, 1, 1), "533103001002"
+    with ledger.write() as tx:
+        both = [
+            Grant(role="COMM_SEC", org=org, valid_from=date(2026, 4, 1)) for org in (other, PLACE)
+        ]
+        replace(tx, f"{PLACE}/COMM_SEC", both)
+    reached(ledger, SECRETARY)
+
+    assert sent(ledger, known) == [PLACE]  # the other one has answered
+    assert state(ledger, other).state == "nothing"
+
+
+def test_what_the_service_cannot_take_is_left_out_and_said_so(at, known, reached, web, monkeypatch):
+    monkeypatch.setitem(channels.SERVICE_BYTES, "json", 350)
+    ledger = at(7, *MORNING)
+    reached(ledger, HEAD)
+
+    assert sent(ledger, known) == [STREET]
+
+    ((_, body),) = web.took
+    assert len(f"{body['title']}{body['message']}".encode()) <= 350
+    assert "其余见办事台" in body["message"]
+    assert "https://desk.example.org/messages" in body["message"]
 
 
 @pytest.mark.parametrize("channel", ["json", "group"])

@@ -19,6 +19,8 @@ def test_an_inbox_where_no_such_role_can_be_is_bad_input_and_names_where_it_is(
 
     assert said.code == 2
     assert there in said.err
+    assert ("请写明是哪个单位" in said.err) == ("@" not in by)
+    assert "-：" not in said.err
 
 
 def test_an_inbox_of_nobody_asks_who(zhunru, store):
