@@ -53,6 +53,7 @@ from desk.web.pages.seats import (
     splitting,
     street,
     substitutes,
+    taken,
 )
 from desk.web.request import faults
 from desk.web.request.app_state import House
@@ -78,6 +79,7 @@ PAGES = (
     records,
     exchanges,
     community_census,
+    taken,
     department,
     street,
     refusing,

@@ -190,49 +190,93 @@ def _sqlite_url(request, simulated):
 
 
 class Blanks:
-    """Blank ledgers on a server, by whether they are simulated; the first of a kind is copied."""
+    """Blank ledgers on a server, by whether they are simulated; the first of a kind is copied.
 
-    def __init__(self, server):
-        self._server, self._first, self.free = server, {}, {False: [], True: []}
+    Each keeps its engine with one connection from test to test: what a server reads of its tables
+    for a new connection takes longer than most tests.
+    """
+
+    def __init__(self, server, make_engine):
+        self._server, self._make_engine = server, make_engine
+        self._first, self._free, self._kept = {}, {False: [], True: []}, {}
 
     def take(self, simulated):
         """Return the address of one that no test uses just now."""
         from ledger.store.session import open_ledger
 
-        if self.free[simulated]:
-            return self.free[simulated].pop()
+        if self._free[simulated]:
+            return self._free[simulated].pop()
         if simulated not in self._first:
             self._first[simulated] = _new_database(self._server)
             open_ledger(self._first[simulated], simulated=simulated).close()
-        return _new_database(self._server, like=self._first[simulated])
+        url = _new_database(self._server, like=self._first[simulated])
+        self._kept[url] = None
+        return url
+
+    def give_back(self, url, simulated):
+        """Empty one after a test; its connection is kept if it is the only one."""
+        engine = self._kept[url]
+        if engine and (engine.pool.checkedin(), engine.pool.checkedout()) != (1, 0):
+            self._kept[url] = None
+            type(engine).dispose(engine)
+        if self._kept[url] is None:
+            _psql(url.replace("+psycopg", ""), _empty_statements())
+        else:
+            with engine.connect() as connection:
+                connection.exec_driver_sql(_empty_statements())
+                connection.commit()
+        self._free[simulated].append(url)
+
+    def close(self):
+        """Close every connection."""
+        for engine in filter(None, self._kept.values()):
+            type(engine).dispose(engine)
+
+    def engine(self, where):
+        """Return the engine of a ledger: of one of these the same for every test."""
+        from ledger.store import writelock
+
+        url = where.render_as_string(hide_password=False)
+        usual = writelock.patience() == writelock.WAIT_SECONDS
+        if url not in self._kept or not usual:
+            return self._make_engine(where)
+        if self._kept[url] is None:
+            self._kept[url] = self._make_engine(where)
+            self._kept[url].dispose = lambda: None  # whoever closes a ledger keeps it warm
+        return self._kept[url]
 
 
 @pytest.fixture(scope="session")
 def _postgres_blanks(postgres_server):
-    return Blanks(postgres_server)
+    from ledger.store import session
+
+    blanks = Blanks(postgres_server, session.make_engine)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(session, "make_engine", blanks.engine)
+        yield blanks
+    blanks.close()
 
 
 def _postgres_url(request, simulated):
     """Take a blank database; after the test it is emptied and blank again."""
     blanks = request.getfixturevalue("_postgres_blanks")
     url = blanks.take(simulated)
-    request.addfinalizer(lambda: (_empty(url), blanks.free[simulated].append(url)))
+    request.addfinalizer(lambda: blanks.give_back(url, simulated))
     return url
 
 
-def _empty(url):
-    """Empty a ledger behind its own back: its triggers would not have it."""
+def _empty_statements():
+    """What empties a ledger behind its own back: its triggers would not have it."""
     from ledger.tables.columns import metadata
     from ledger.tables.journal import HEAD
 
     # Not TRUNCATE: it makes every file anew, which takes three times as long as a few rows.
     rows = "".join(f"DELETE FROM {name}; " for name in metadata.tables if name != "meta")
-    _psql(
-        url.replace("+psycopg", ""),
+    return (
         f"SET session_replication_role = replica; {rows}"
         "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'; "
         "DELETE FROM meta WHERE key NOT IN ('simulated', 'jurisdiction'); "
-        f"UPDATE alembic_version SET version_num = '{HEAD}'",
+        f"UPDATE alembic_version SET version_num = '{HEAD}'; SET session_replication_role = origin"
     )
 
 

@@ -188,3 +188,12 @@ feed = Table(
     Column("shown", Text, nullable=False),  # JSON: UID -> day, of what it listed last
     Index("ix_feed_person", "person"),
 )
+
+form_time = Table(
+    "form_time",  # M32: sums over all communities, no person and no single form
+    metadata,
+    Column("month", String(7), primary_key=True),  # 2026-03
+    Column("act", String(60), primary_key=True),
+    Column("sent", Integer, nullable=False),
+    Column("seconds", BigInteger, nullable=False),  # of all together
+)

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from ledger.tables.columns import Id, UTCDateTime, metadata
 
-HEAD = "0018"
+HEAD = "0019"
 """The newest migration; a ledger beyond it was written by a newer zhunru."""
 
 APPEND_ONLY = {

@@ -183,4 +183,8 @@ def place_of(kind: str, ident: str, raw: Raw) -> tuple[str, str, str]:
         return ident, "", raw.get("text", "")[:80]
     if kind == "budget":
         return next(iter(raw.get("urgent") or ()), ""), "", raw.get("doc_no", "")
+    if kind == "place":
+        return "", "", (raw.get("proposed") or {}).get("reason", "")[:80]
+    if kind == "community":
+        return "", ident, (raw.get("entered") or {}).get("on", "")
     return raw.get("number", ""), raw.get("community", ""), raw.get("title", "")

@@ -29,8 +29,11 @@ How the figures are read (section 7; the notes of the report say so too):
 - M28: committee staff of ten thousand residents, from the register of organisations.
 - M29: pieces of work accepted, by time or by the department.
 - M32: acts of people of communities in the month of the report, per item borne, and in minutes
-  where the place has measured how long an act takes (parameter `minutes_per_act`).
-- M17, M26, M30, M31 need hours, surveys and papers that no journal holds; they are not told.
+  where the place has measured how long an act takes (parameter `minutes_per_act`). What forms
+  take is measured at the desk, not here (Report.desk).
+- M17, M26, M30, M31 need hours, surveys and papers that no journal holds; they are not known.
+
+How each is known, recorded, declared or not at all, is its mark: see burden.marks.
 """
 
 from collections import defaultdict

@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from policies.burden.declared import Types
 from policies.burden.filings import EVERYBODY, Filings
+from policies.burden.marks import marks
 from policies.burden.own import OwnActs, own_burden
 from policies.burden.sums import Sums
 from policies.place.parameters import decimal_of
@@ -32,7 +33,7 @@ Kind = Literal["total", "street", "community", "department"]
 NOWHERE = ""  # where what is told of no community is counted
 WHOLE = 100  # percent of a community's capacity
 NOTES = ("journal", "items", "owners", "unadmitted", "workload", "funds", "on_time", "unfunded",
-         "filings", "lead", "refusals", "order")  # fmt: skip
+         "filings", "lead", "refusals", "order", "marks")  # fmt: skip
 SPREADS: dict[str, Callable[[Line], Number | None]] = {
     "M01": lambda line: line.items,
     "M02": lambda line: line.owners,
@@ -60,6 +61,7 @@ def report(rules: Rules, measured: Measured, on: date, since: date | None) -> Re
     lines = _Lines(rules, measured, limits)
     communities = lines.communities()
     known = {line.code: line for line in communities}
+    total = lines.total(communities)
     return Report(
         place=place.place,
         name=place.name,
@@ -69,11 +71,12 @@ def report(rules: Rules, measured: Measured, on: date, since: date | None) -> Re
         since=since,
         entries=measured.entries,
         limits=limits,
-        total=lines.total(communities),
+        total=total,
         streets=lines.streets(communities),
         communities=communities,
         departments=lines.departments(known),
         notes=(*NOTES, "lineage") if rules.directory.ends else NOTES,
+        marks=dict(marks(total)),
     )
 
 

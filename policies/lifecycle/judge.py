@@ -157,7 +157,7 @@ OF_OTHERS = frozenset(
 BEFORE_FILING = frozenset({
     *EMERGENCIES, *bypass.STEPS, *asking.STEPS, *handing.STEPS, "refuse", "suspend_nonpay",
     "escalate", "redate",
-})  # fmt: skip
+}) - {"name_line"}  # fmt: skip
 OF_OTHER_FILINGS = frozenset({"accept", "return", "not_accept", "withdraw"})
 
 

@@ -21,6 +21,7 @@ from policies.lifecycle.waits.handed import in_hands
 from policies.lifecycle.waits.inherited import passed_on
 from policies.lifecycle.waits.on_paper import seen_first
 from policies.lifecycle.waits.placement import placement
+from policies.lifecycle.waits.proposals import community, place
 from policies.lifecycle.work_item import Waits, by_itself, item_name, items
 from policies.rules import Rules
 from schemas.acts.act import Wait
@@ -284,4 +285,6 @@ _KINDS: Mapping[str, Callable[[Any, Rules], Waits]] = {
     "dispute": dispute,
     "emergency": emergency,
     "budget": budget,
+    "place": place,
+    "community": community,
 }

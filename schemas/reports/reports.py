@@ -103,6 +103,29 @@ class OwnBurden(Value):
     minutes: Decimal | None = None
 
 
+class FormTime(Value):
+    """How often the form of an act was sent at community seats, and minutes of one (mean).
+
+    act: empty for those that were sent too seldom to be told apart.
+    """
+
+    act: str
+    sent: int
+    minutes: Decimal
+
+
+class DeskTime(Value):
+    """What the desk measured of itself at all community seats together in a month (M32).
+
+    per_item: minutes per item borne; None where none is. It stands in no journal.
+    """
+
+    month: str
+    sent: int
+    per_item: Decimal | None
+    forms: tuple[FormTime, ...]
+
+
 class Chain(Value):
     """The way of the money in fen, each step of what is before it (section 3.5)."""
 
@@ -220,8 +243,9 @@ class Proof(Value):
     """What a report can be checked against.
 
     external (可外部核验) only with enough outside witnesses of the last 24 hours. digest: SHA-256
-    of the report without its proof, the same whenever the same entries are counted. size, root,
-    made_at: of the first signed checkpoint over the last entry counted; 0 while there is none.
+    of the report without its proof and what the desk measured, the same whenever the same entries
+    are counted. size, root, made_at: of the first signed checkpoint over the last entry counted; 0
+    while there is none.
     """
 
     level: Literal["external", "internal"]
@@ -237,6 +261,7 @@ class Report(Value):
 
     since: figures that count happenings begin there (None: with the journal). limits: the terms
     they are held against. Communities stand in the order of their codes: they are never ranked.
+    marks: how each figure of M01 to M32 is known (policies.burden.marks).
     """
 
     place: str
@@ -255,6 +280,8 @@ class Report(Value):
     baseline: Baseline | None = None
     changes: tuple[Change, ...] = ()
     notes: tuple[str, ...] = ()
+    marks: dict[str, str] = {}
+    desk: DeskTime | None = None
     proof: Proof | None = None
 
 

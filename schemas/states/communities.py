@@ -101,6 +101,7 @@ class CommunityState(Value):
     inventories: dict[str, Inventory] = {}  # day -> what the community said of it last
     entered: Inventory | None = None  # what the office wrote down and the community has not seen
     entered_by: str = ""  # the person who did; another one confirms it
+    entered_due: date | None = None  # until when the community looks at it
 
     def standing(self, day: date) -> Iterator[tuple[int, StandingInvitation]]:
         """Yield the invitations that stand on a day with their numbers, used ones too."""

@@ -12,12 +12,23 @@ from typing import Any
 import jinja2
 
 from ledger.audit import journal
+from ledger.desk import form_times
+from ledger.desk.form_times import FormSum
 from ledger.seal import signing
 from ledger.store.session import Ledger, Tx
 from policies.burden import MEASURED, Burden, inherited
 from policies.burden.baseline import against
+from policies.burden.marks import OF_TYPE
 from schemas.money import yuan_of
-from schemas.reports.reports import Baseline, Proof, Report, WitnessSignature
+from schemas.reports.reports import (
+    Baseline,
+    DeskTime,
+    FormTime,
+    Proof,
+    Report,
+    WitnessSignature,
+    rounded,
+)
 from schemas.texts import catalogue
 from tasks import clock, rulebooks
 from tasks.evidence import witnesses
@@ -26,6 +37,8 @@ from tasks.figures import report_rows
 from tasks.papers.render.pdf import REPORT, render_pdf
 
 BINS = 10
+MINUTE = 60  # seconds
+SENT_LEAST = 5  # forms of an act in a month, below which they are not told apart
 NOTHING = "—"
 COUNTED = {"M20": "M20n"}  # metrics that a change tells as a number, not as a share
 
@@ -52,7 +65,33 @@ def burden(
         report = figures.result(day).model_copy(update={"simulated": ledger.simulated})
         if first:
             report = against(report, inherited.census(first, rules.directory))
-        return report.model_copy(update={"proof": _proof(tx, report, midnight)})
+        proof = _proof(tx, report, midnight)
+        return report.model_copy(update={"proof": proof, "desk": _desk(tx, report)})
+
+
+def _desk(tx: Tx, report: Report) -> DeskTime | None:
+    """Return what the desk measured in the month; None without. Seldom sent forms are told as one.
+
+    So that nobody's own time can be read from it.
+    """
+    month = f"{report.on:%Y-%m}"
+    found = form_times.of(tx, month)
+    if not found:
+        return None
+    often = [one for one in found if one.sent >= SENT_LEAST]
+    seldom = [one for one in found if one.sent < SENT_LEAST]
+    rest = FormSum("", sum(one.sent for one in seldom), sum(one.seconds for one in seldom))
+    told = [*often, rest] if seldom else often
+    seconds, items = sum(one.seconds for one in found), report.total.placements
+    return DeskTime(
+        month=month,
+        sent=sum(one.sent for one in found),
+        per_item=rounded(Decimal(seconds) / MINUTE / items) if items else None,
+        forms=tuple(
+            FormTime(act=act, sent=sent, minutes=rounded(Decimal(took) / MINUTE / sent))
+            for act, sent, took in told
+        ),
+    )
 
 
 def _proof(tx: Tx, report: Report, before: datetime) -> Proof:
@@ -102,11 +141,14 @@ def as_html(report: Report) -> str:
         workload=bins([_whole(line.workload.percent) for line in report.communities]),
         changes=changed,
         rows=report_rows.ROWS,
+        mark_of=report_rows.mark_of,
+        of_type=OF_TYPE,
         shares=report_rows.SHARES,
         columns=report_rows.COLUMNS,
         of_departments=report_rows.OF_DEPARTMENTS,
         enough=witnesses.ENOUGH,
         of_each=_of_each(changed),
+        act=partial(act_name, report.limits),
     )
 
 
@@ -131,6 +173,13 @@ def _file(name: str) -> str:
 def text(language: str, key: str, *, limits: dict[str, int], **params: object) -> str:
     """Return a word of the report in a language; limits: the terms that words name."""
     return catalogue.text("report", key, language, **limits, **params)
+
+
+def act_name(limits: dict[str, int], act: str, language: str) -> str:
+    """Return what an act is called; of those that are not told apart, that they are not."""
+    if not act:
+        return text(language, "desk.seldom", limits=limits, least=SENT_LEAST)
+    return catalogue.text("acts", act, language)
 
 
 def short(value: Decimal | int | None) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import NamedTuple
 
+from policies.burden.marks import Mark, marks
 from schemas.reports.reports import Line, Share
 
 Shown = Decimal | int | Share | tuple[Decimal | int | None, ...] | None
@@ -35,8 +36,11 @@ ROWS = (
     Figure("M03", lambda line: line.temporary, "parts", spread="M03"),
     Figure("M04", lambda line: line.unadmitted.part, unit="placements_unit"),
     Figure("M04r", lambda line: line.unadmitted, "parts"),
+    Figure("M07", lambda line: line.burdens.held_fields, "parts"),
+    Figure("M13", lambda line: line.burdens.gathering_hours, unit="person_hours"),
     Figure("M15", lambda line: line.workload.part, unit="hours"),
     Figure("M15r", lambda line: line.workload, "percent", spread="M15"),
+    Figure("M17", lambda line: None),
     Figure("M18a", lambda line: line.funds.whole, "fen", unit="yuan"),
     Figure("M18c", lambda line: line.funds.part, "fen", unit="yuan"),
     Figure("M18", lambda line: line.funds, "percent", spread="M18"),
@@ -61,11 +65,21 @@ ROWS = (
     Figure("M23", lambda line: line.emergencies, "parts"),
     Figure("M25", lambda line: line.rated, "parts"),
     Figure("M25c", lambda line: line.scored_by_communities.mean),
+    Figure("M26", lambda line: None),
     Figure("M27", lambda line: (line.entered, line.left), "both", unit="items"),
     Figure("M28", lambda line: line.workers),
     Figure("M29", lambda line: line.accepted, unit="items"),
+    Figure("M30", lambda line: None),
+    Figure("M31", lambda line: None),
     Figure("M32", lambda line: line.own.per_item),
 )
+
+
+def mark_of(one: Figure, line: Line) -> Mark:
+    """Return how a figure of a line is known; hours may be, where their share is not."""
+    share = one.key == "M15r" and line.workload.percent is None
+    return "unknown" if share else marks(line)[one.key[:3]]
+
 
 COLUMNS = (
     Figure("M01", lambda line: line.placements),

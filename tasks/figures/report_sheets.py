@@ -6,10 +6,11 @@ from functools import partial
 from io import BytesIO
 from typing import Any
 
+from policies.burden.marks import OF_TYPE
 from schemas.money import yuan_of
 from schemas.reports.reports import Line, Report, Share
-from tasks.figures.report import as_html, as_json, as_pdf, changes, text
-from tasks.figures.report_rows import COLUMNS, OF_DEPARTMENTS, ROWS, Figure, Shown
+from tasks.figures.report import act_name, as_html, as_json, as_pdf, changes, text
+from tasks.figures.report_rows import COLUMNS, OF_DEPARTMENTS, ROWS, Figure, Shown, mark_of
 from tasks.funds.exports import text_cell
 
 Cells = Sequence[Any]
@@ -34,6 +35,8 @@ def _sheets(report: Report) -> Iterator[tuple[str, Iterator[Cells]]]:
     word = partial(text, "zh", limits=report.limits)
     yield word("summary"), _summary(report, word)
     yield word("types"), _types(report, word)
+    if report.desk:
+        yield word("desk"), _desk(report, word)
     if report.baseline:
         yield word("changes"), _changes(report, word)
     yield word("departments"), _table(report.departments, OF_DEPARTMENTS, word)
@@ -45,13 +48,17 @@ def _summary(report: Report, word: Word) -> Iterator[Cells]:
     yield report.name, report.on, *([word("simulated")] if report.simulated else [])
     if report.proof:
         yield word("proof.digest"), report.proof.digest
-    heads = ("metric", "total", "part", "whole", "median", "mean", "largest", "unit")
+    heads = ("metric", "total", "part", "whole", "median", "mean", "largest", "unit", "mark")
     yield [word(one) for one in heads]
     for one in ROWS:
         spread = report.total.per_community.get(one.spread)
         each = (spread.median, spread.mean, spread.largest) if spread else (None,) * 3
         unit = word(one.unit) if one.unit else ""
-        yield (word(one.key), *_parts(one, one.of(report.total)), *each, unit)
+        mark = word(f"mark.{mark_of(one, report.total)}")
+        yield (word(one.key), *_parts(one, one.of(report.total)), *each, unit, mark)
+    minutes = report.desk.per_item if report.desk else None
+    mark = word("mark.logged" if report.desk else "mark.unknown")
+    yield (word("M32m"), minutes, *(None,) * 5, word("minutes"), mark)
 
 
 def _parts(row: Figure, value: Shown) -> Cells:
@@ -70,9 +77,17 @@ def _yuan(fen: Any) -> Decimal:
 
 
 def _types(report: Report, word: Word) -> Iterator[Cells]:
-    yield [word(one) for one in ("type", "kinds", "copies", "hours")]
+    yield [word(one) for one in ("type", "kinds", "copies", "hours", "mark")]
     for kind, one in report.total.burdens.types.items():
-        yield word(f"type.{kind}"), one.kinds, one.copies, one.hours
+        mark = word(f"mark.{report.marks[OF_TYPE[kind]]}")
+        yield word(f"type.{kind}"), one.kinds, one.copies, one.hours, mark
+
+
+def _desk(report: Report, word: Word) -> Iterator[Cells]:
+    assert report.desk is not None
+    yield [word(one) for one in ("desk.act", "desk.sent", "desk.minutes", "mark")]
+    for one in report.desk.forms:
+        yield act_name(report.limits, one.act, "zh"), one.sent, one.minutes, word("mark.logged")
 
 
 def _changes(report: Report, word: Word) -> Iterator[Cells]:

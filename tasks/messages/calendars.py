@@ -121,7 +121,7 @@ def _about(one: InboxItem, lang: str, desk: str) -> dict[str, Any]:
         return {"summary": catalogue.text("messages", "calendar.report", lang)}
     act, title = reasons.name_of(one.act, lang), digest.titled(one)
     summary = catalogue.text("messages", "calendar.item", lang, act=act, title=title)
-    return {"summary": summary, "status": "CONFIRMED", "url": f"{desk}/assignments/{one.about}"}
+    return {"summary": summary, "status": "CONFIRMED", "url": f"{desk}{digest.its_page(one)}"}
 
 
 def _uid(one: InboxItem, mark: str) -> str:

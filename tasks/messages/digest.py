@@ -14,6 +14,7 @@ from ledger.read import inboxes
 from ledger.read.inboxes import InboxItem, Post
 from ledger.store.session import Tx
 from policies.rules import Rules
+from schemas.acts.act import WorkItem
 from schemas.place.messages import DUE, OFF, Contact
 from schemas.place.people import Grant
 from schemas.texts import catalogue
@@ -23,6 +24,10 @@ from tasks.messages.channels import Channels, MessageChannel
 PROTECTED = "bypass"
 LOOKED_AT = 200  # items of a seat
 SHOWN = 20  # of them with a line of their own
+OWN_PAGES = {
+    "approve_place": "/office/place#proposed", "confirm_inventory": "/community/census#entered",
+}  # fmt: skip
+"""Acts that are about no item -> the page of the desk where they are done."""
 TITLE_MAX = 60  # characters
 PLAIN = str.maketrans("<>[]", "＜＞［］")
 
@@ -76,6 +81,11 @@ def concerns(item: InboxItem, person: str, grant: Grant) -> bool:
     """Tell whether an item is not in the hands of somebody else, and in the substitute's scope."""
     mine = item.person in ("", person, grant.instead_of)
     return mine and (not grant.scope or item.act in grant.scope)
+
+
+def its_page(item: WorkItem) -> str:
+    """Return the address at the desk where a work item is looked at."""
+    return OWN_PAGES.get(item.act) or f"/assignments/{item.about}"
 
 
 def titled(item: InboxItem) -> str:
@@ -138,7 +148,8 @@ class Writer(NamedTuple):
         key = "item" if one.due is None else "late" if one.due < self.today else "due"
         act = reasons.name_of(one.act, self.lang)
         title = titled(one)
-        line = self._say(key, act=act, title=title, number=one.number, due=one.due or "")
+        number = one.number or self.rules.directory.name_of(one.community or one.org)
+        line = self._say(key, act=act, title=title, number=number, due=one.due or "")
         return line + (self._say("urged", n=urged) if urged else "")
 
     def _counted(self, items: Sequence[InboxItem]) -> dict[str, object]:

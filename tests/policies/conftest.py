@@ -20,6 +20,7 @@ from schemas.acts.act import SYSTEM, Act, Actor, Entry, Refused
 from schemas.applications.given import Given
 from schemas.events import Event
 from schemas.written import same_document
+from tests.policies.yes import yes
 
 
 def some(states: dict[str, Any], names: tuple[str, ...] | None) -> dict[str, Any]:
@@ -339,62 +340,3 @@ def begun() -> Any:
 
 def person(role: str, org: str) -> Actor:
     return Actor(person=f"{org}/{role}", role=role, org=org)
-
-
-def yes(memory: Memory, wait: Any, number: str, community: str) -> dict[str, Any]:
-    """The data of an act that says yes: what a person would fill in when all is well."""
-    if wait.act in ("order", "pay", "custody_in", "confirm_usable"):
-        return _paying(memory, wait, number, community)
-    if wait.act in ("decide", "decide_delegated", "confirm_funds"):
-        return _deciding(memory, wait, number)
-    here = {"communities": [community]}
-    return {
-        "countersign": {"ballot": "in_favour"},
-        "open_consultation": {"communities": memory.consulted(number)},
-        "approve_change": {"reasons": "同意"},
-        "approve_renewal": {"reasons": "同意"},
-        "re_examine": {"reasons": "继续"},
-        "sign_change": here,
-        "hand_over": here,
-        "answer_residents": {"community": community, "reasons": "继续"},
-        "route_fast": {"route": memory.state("assignment", number).route},
-        "answer": {"answer": "AGREE", "hours": "10"},
-        "propose": {"capacity_checked": True, "overlap_checked": True, "opinion": "建议准入"},
-        "deliver": {"result": "已移交"},
-        "evaluate": {"scores": dict.fromkeys(memory.rated(number, wait.role), 90), **here},
-        "send_agreement": here,
-        "sign_dept": here,
-        "witness": here,
-        "accept_work": here,
-    }.get(wait.act, {})
-
-
-def _paying(memory: Memory, wait: Any, number: str, community: str) -> dict[str, Any]:
-    placement = memory.state("placement", f"{number}:{community}")
-    one = next(i for i in placement.instalments if i.no == wait.instalment)
-    if wait.act == "confirm_usable":
-        return {"instalment": one.no}
-    amounts = {community: f"{one.amount_fen / 100:.2f}"}
-    told = {"instalment": one.no, "communities": [community], "amounts": amounts}
-    return told | ({"accounts": {community: placement.account}} if wait.act == "order" else {})
-
-
-def _deciding(memory: Memory, wait: Any, number: str) -> dict[str, Any]:
-    terms, directory = memory.state("assignment", number).terms, memory.rules.directory
-    if wait.act == "decide_delegated":
-        return {"result": "approve", "filed_with": directory.lg_office}
-    request = memory.state("assignment", number).request
-    if wait.act == "confirm_funds" and request:
-        total = f"{request.total_fen / 100:.2f}"
-        return {"budget_doc_no": request.budget_doc_no, "amount": total}
-    if wait.act == "confirm_funds":
-        if not terms.total_fen:
-            return {"exemption": terms.exemption}
-        return {"budget_doc_no": terms.budget_doc_no, "amount": f"{terms.total_fen / 100:.2f}"}
-    recused = directory.recused_for(terms.applicant)
-    table = memory.rules.jurisdiction.routes[-1]
-    members = table.members or len(directory.members) + 1
-    present = members - bool(recused)
-    votes = {"voting": present, "in_favour": present, "against": 0, "abstain": 0}
-    who = {"members": members, "present": present, "recused": [recused] if recused else []}
-    return {**who, **votes, "result": "approve"}

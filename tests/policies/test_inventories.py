@@ -109,6 +109,23 @@ def test_a_community_corrects_what_the_office_wrote_by_declaring_its_own(memory,
     assert len(own(memory).inventories["2026-03-01"].lines) == 30
 
 
+@pytest.mark.parametrize("answer", ["confirm_inventory", "declare_inventory"])
+def test_what_the_office_entered_waits_on_the_community_until_it_says_so_or_otherwise(
+    memory, do, enter, answer
+):
+    assert memory.waits(OURS) == []
+    assert enter() is None
+    ((wait, _),) = memory.waits(OURS)
+    assert (wait.act, wait.role, wait.org) == ("confirm_inventory", "COMM_SEC", OURS)
+    assert wait.due == date(2026, 3, 18), "five working days"
+    assert enter(lines=POSTS) is None
+    assert len(memory.waits(OURS)) == 1, "the second time takes the place of the first"
+
+    told = {"signed_by": "石示例"} if answer == "confirm_inventory" else TOLD
+    assert do(answer, day=date(2026, 3, 19), **told) is None, "late is not too late"
+    assert memory.waits(OURS) == []
+
+
 def test_each_tells_of_its_own_and_nobody_for_another(do, enter):
     assert do("declare_inventory", **TOLD, community="533103001003") == "wrong_org"
     assert do("enter_inventory", **TOLD, community=OURS) == "wrong_role"
@@ -125,10 +142,12 @@ def test_the_hand_that_entered_a_list_for_the_office_does_not_confirm_it(memory,
 
 
 def test_nobody_writes_a_list_for_a_community_that_ended(memory, enter):
+    assert enter() is None
     known = memory.rules.directory
     line = {"code": OURS, "how": "merged", "to": "533103001003", "day": "2026-01-01",
             "document": "1号"}  # fmt: skip
     ended = Directory(**{**known.model_dump(), "lineage": [line]})
     memory.rules = replace(memory.rules, directory=ended)
+    assert memory.waits(OURS) == [], "and nobody is left to confirm one"
     assert enter() == "no_such_community"
     assert enter(community="533103001003") is None

@@ -106,7 +106,8 @@ def newest_size(ledger):
 )
 def test_a_kill_at_any_point_loses_nothing_and_doubles_nothing(ledger, clerk, victims, lives):
     """Every label, reached for the first (or the second) time, then sent again (F1)."""
-    key.make(open_ledger(ledger.url, create=False, state=victims.state))
+    with open_ledger(ledger.url, create=False, state=victims.state) as there:
+        key.make(there)
     kills = 0
     for done, label in enumerate(failpoints.LABELS, start=1):
         kills += victims(ledger.url, label, label, lives) == KILLED

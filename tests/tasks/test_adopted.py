@@ -85,6 +85,10 @@ class Place:
         with self.ledger.read() as tx:
             return assignments.state(tx, PlaceState, "dehong")
 
+    def inbox(self):
+        with self.ledger.read() as tx:
+            return queries.waits(tx)
+
     def events(self, kind="place"):
         with self.ledger.read() as tx:
             return list(queries.entries(tx, kind))
@@ -188,10 +192,15 @@ def test_who_proposes_does_not_approve(place):
     actors.employ(place.ledger, [both])
 
     assert place.adopt(digest).accepted
+    (wait,) = place.inbox()
+    seat = (wait.act, wait.org, wait.due)
+    assert seat == ("approve_place", place.chair.org, place.state().proposed.since)
     assert place.no(place.do("approve_place", both)) == "own_proposal"
     assert place.no(place.do("approve_place", place.chair, digest="other")) == "other_place"
     assert place.do("approve_place", place.chair).accepted
+    assert place.inbox() == []
     assert place.no(place.do("approve_place", place.chair)) == "nothing_proposed"
+    assert verify(place.ledger).ok
 
 
 def test_what_is_turned_down_or_taken_back_never_comes_into_force(place):
@@ -200,7 +209,9 @@ def test_what_is_turned_down_or_taken_back_never_comes_into_force(place):
         assert place.no(place.do("turn_down_place", by, reason="再议")) == "nothing_proposed"
         assert place.adopt(digest).accepted
         assert place.no(place.adopt(digest)) == "already_done"
+        assert len(place.inbox()) == 1
         assert place.do("turn_down_place", by, reason="再议").accepted
+        assert place.inbox() == []
     assert place.state().proposed is None
     assert len(place.state().versions) == 1
 

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from desk.people import sessions
+from desk.people import form_clock, sessions
 from desk.web.request.app_state import House, address_of, house_of
 from desk.web.request.cookies import FORM_COOKIE, visit_cookie
 from desk.web.request.given import sized
@@ -26,6 +26,7 @@ from schemas.place.people import Visitor
 
 PUBLIC = "public"
 SIGNED_IN = "signed in"
+REFUSED = 400  # the first status of what was not done
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
@@ -110,7 +111,10 @@ class GatedRoute(APIRoute):
                 await request.close()  # of its files
                 raise
             sized(request, self.dependant)
-            return await inner(request)
+            answer = await inner(request)
+            if request.method not in SAFE and answer.status_code < REFUSED:
+                await run_in_threadpool(_timed, request, self.path)
+            return answer
 
         return handle
 
@@ -161,6 +165,14 @@ async def admit(request: Request, permission: May) -> None:
         _let_in(house, visitor, permission)
     if unsafe:
         await _meant(request, visitor)
+
+
+def _timed(request: Request, path: str) -> None:
+    """Count what a form took at a community's seat; what a page saves by itself is no form."""
+    visitor: Visitor | None = request.state.visitor
+    if visitor is not None and "hx-request" not in request.headers:
+        act = form_clock.act_of(path, request.path_params.get("verb", ""))
+        form_clock.took(house_of(request).ledger, visitor, act, request.state.typed)
 
 
 def _let_in(house: House, visitor: Visitor, permission: May) -> None:

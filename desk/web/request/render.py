@@ -10,12 +10,14 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from desk.history import Chapter, chapters
+from desk.people import form_clock
 from desk.web.request import format
 from desk.web.request.language import gettext, lang, ngettext
 from desk.words import sentences
 from schemas.acts.act import Entry
 from schemas.texts.catalogue import texts
 from tasks.figures import stuck
+from tasks.messages.digest import its_page
 from tasks.papers.documents.village import said
 from tasks.reasons import data_name, event_name, name_of
 
@@ -45,6 +47,7 @@ def environment() -> Environment:
     )
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {
+        "its_page": its_page,
         "yuan": format.yuan,
         "amount": format.amount,
         "wan": format.wan,
@@ -171,4 +174,6 @@ def _why_late(context: Context, item: Any) -> str:
 @pass_context
 def _csrf(context: Context) -> Markup:
     field = '<input type="hidden" name="_csrf" value="{}">'
-    return Markup(field).format(context["csrf_token"])
+    made, desk = Markup(field).format(context["csrf_token"]), context["desk"]
+    since = form_clock.opened(desk.visitor.role) if desk.visitor else ""
+    return made + Markup(field).replace("_csrf", form_clock.FIELD).format(since) if since else made

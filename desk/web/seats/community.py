@@ -13,7 +13,6 @@ from ledger.store.session import Tx
 from policies.cost import arrears
 from policies.visibility import scope
 from schemas.acts.act import WorkItem
-from schemas.states.communities import CommunityState
 from schemas.states.stages import Agreement, Answer, Cover, Payment, Stage, Work
 from schemas.states.states import Instalment, PlacementState
 
@@ -34,6 +33,7 @@ GROUPS = {
     "confirm_means": "means",
     "deliver": "running",
     "evaluate": "rating",
+    "confirm_taken_over": "before",
 }
 
 
@@ -91,7 +91,6 @@ class Morning:
     money: tuple[Money, ...]
     live: tuple[Placed, ...]
     balance_fen: int  # of all its items, those that are over too
-    entered: bool  # the office wrote its list for a census and waits for its word
 
     def sum_of(self, place: str) -> int:
         """Return the fen of the instalments that are at a place."""
@@ -108,11 +107,9 @@ def morning(here: Desk) -> Morning:
         live = [one for one in found if one.work not in OVER][:LIVE_MAX]
         states = _states(tx, live)
         balance = sum(one.balance_fen for one in funds.placements(tx, reach, community=codes))
-        own = assignments.state(tx, CommunityState, here.by.org)
         blocked = [*_waiting(here, tx, states), *_unadmitted(tx, reach, codes, states)]
     money = [line for one in states for line in lines(here, one)]
-    return Morning(_grouped(items), tuple(blocked), tuple(money), tuple(live), balance,
-                   bool(own and own.entered))  # fmt: skip
+    return Morning(_grouped(items), tuple(blocked), tuple(money), tuple(live), balance)
 
 
 def _states(tx: Tx, live: Iterable[Placed]) -> list[PlacementState]:

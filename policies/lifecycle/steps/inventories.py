@@ -15,6 +15,8 @@ from schemas.events import Event
 from schemas.states.communities import CountedLine, Inventory
 from schemas.written import folded
 
+LOOKED_AT = "take_over"  # the term in which a community looks at what was written down for it
+
 
 def declare(case: Case) -> list[Event]:
     """Told anew for a day it takes the place of what was told; what the office wrote falls."""
@@ -36,7 +38,8 @@ def enter(case: Case) -> list[Event]:
         raise Stop("inventory_confirmed", community=case.own(), on=day)
     if state.entered == told:
         raise Stop("already_done", verb=case.act.verb)
-    who = {"entered": _plain(told), "entered_by": case.by.person}
+    due = case.clock(LOOKED_AT)["due"]
+    who = {"entered": _plain(told), "entered_by": case.by.person, "entered_due": due}
     return [community_event(case, "community.inventory_entered", **who)]
 
 

@@ -31,7 +31,7 @@ class Readable(HTMLParser):
         told = {name: value or "" for name, value in attrs}
         self._main = self._main or tag == "main"
         self._left_out += tag in ("script", "style", "svg")
-        if not self._main or told.get("name") == "_csrf":
+        if not self._main or told.get("name") in ("_csrf", "_opened"):
             return
         if tag in BLOCKS:
             self._break()

@@ -8,7 +8,7 @@ from policies.applications.intake import changed, read_application
 from policies.facts.item import listed_as, off_list, required_by
 from schemas.acts.act import Actor
 from schemas.applications.given import Given
-from tests.policies.conftest import yes
+from tests.policies.yes import yes
 
 CENSUS = {"title": "第八次全国人口普查登记", "list_class": "mandated"}
 LAW = "全国人口普查条例"

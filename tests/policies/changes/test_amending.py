@@ -202,6 +202,13 @@ def test_all_paid_and_more_agreed_makes_one_instalment_more(item):
     assert (third.no, third.rule) == (3, "after_acceptance")
     assert third.amount_fen == item.at(item.first).amount_fen - 101600
 
+    item.memory.raw["placement", f"{item.number}:{item.first}"]["work"] = "DELIVERED"
+    known = [one.due for one in item.at(item.first).instalments[:2] if one.due is not None]
+    item.done("accept_work", item.head, communities=[item.first])
+    dues = [one.due for one in item.at(item.first).instalments]
+    assert None not in dues, "what was added is owed after acceptance like the rest"
+    assert set(known) <= set(dues), "a day that was known stays"
+
 
 def test_an_exemption_that_the_change_needs_is_named(item):
     item.done("request_change", item.head, change="借用一人", set={"seconded": SECONDED})

@@ -116,6 +116,9 @@ def test_a_community_may_not_refuse_while_it_runs_but_say_why(urgent):
     assert urgent.works[ONE] == "RUNNING"
     assert urgent.at("suspend_nonpay", DAY, instalment=1).code == "emergency_pays_after"
     assert urgent.ours("accept_work", DAY, communities=[ONE]).code == "emergency_not_filed"
+    named = {"budget_doc_no": "德财预〔2026〕14号-应急-106", "reason": "原指标不足"}
+    said = urgent.do("name_line", "FIN_DEPT", "DH-YJJ", DAY, **named)
+    assert said.code == "emergency_not_filed"
 
 
 def test_a_dissent_is_kept_and_judged_after_the_end(urgent):

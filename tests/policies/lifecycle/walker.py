@@ -20,9 +20,10 @@ from schemas.assignment import kind_of
 from schemas.money import yuan_of
 from schemas.states.decisions import APPROVALS
 from schemas.states.states import PlacementState
-from tests.policies.conftest import Memory, person, yes
+from tests.policies.conftest import Memory, person
 from tests.policies.lifecycle.always import ENDS, named, replayed, sound, standing
 from tests.policies.lifecycle.said import OPENS, book, noes, openings
+from tests.policies.yes import yes
 
 VERBS = sorted(TABLE)
 FILES = ("submit", "save_draft", "e_begin", "e_request")

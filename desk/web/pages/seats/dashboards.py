@@ -9,6 +9,7 @@ from desk.web.money_reports import reach_of
 from desk.web.request import gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
+from policies.burden.marks import marks
 from policies.visibility import money
 from schemas.reports.dashboards import Dashboard
 from tasks.charts import pictures
@@ -31,6 +32,7 @@ def show(here: Here) -> Response:
     return here.render(
         "dashboard.html",
         board=board,
+        marks=marks(board.line),
         pictures=[(name, one) for name, one in found if one],
         missing=sum(one is None for _, one in found),
     )

@@ -214,7 +214,7 @@ def _in_force(case: Case, placement: PlacementState, waits: bool, read: dict[str
     }
     if any(one.due is not None and one.due < case.today for one in placement.instalments):
         body["instalments"] = [plain(_not_before(case, one)) for one in placement.instalments]
-    firsts = first_of_each(placement.instalments, "before_start")
+    firsts = of_rule(placement.instalments, "before_start")
     if not firsts or placement.start_on is None:
         return case.on_placement(placement.community, "agreement.in_force", **body)
     calendar = case.rules.calendar
@@ -236,13 +236,9 @@ def _in_force(case: Case, placement: PlacementState, waits: bool, read: dict[str
     )
 
 
-def first_of_each(instalments: Sequence[Instalment], rule: str) -> list[Instalment]:
-    """Return the first instalment of a rule that each department owes."""
-    found: dict[str, Instalment] = {}
-    for one in instalments:
-        if one.rule == rule:
-            found.setdefault(one.party, one)
-    return list(found.values())
+def of_rule(instalments: Sequence[Instalment], rule: str) -> list[Instalment]:
+    """Return the instalments that fall due by one rule."""
+    return [one for one in instalments if one.rule == rule]
 
 
 def with_parts(

@@ -15,7 +15,7 @@ from policies.lifecycle.steps.case import (
     plain_clock,
 )
 from policies.lifecycle.steps.placement import judging
-from policies.lifecycle.steps.placement.agreement import first_of_each, live, with_parts
+from policies.lifecycle.steps.placement.agreement import live, of_rule, with_parts
 from policies.lifecycle.steps.placement.promises import open_ones
 from schemas.acts.act import Act, Actor
 from schemas.acts.base import SomeCommunities
@@ -171,7 +171,7 @@ def _accepted(case: Case, code: str) -> Event:
         "accepted_on": case.today.isoformat(),
         "stop": ["work_acceptance", "deemed_acceptance"],
     }
-    lasts = first_of_each(placement.instalments, "after_acceptance")
+    lasts = [one for one in of_rule(placement.instalments, "after_acceptance") if one.due is None]
     if lasts and not urgent:  # an emergency is paid in a term from its own end
         clock = calendar.clock("last_payment", case.today, case.table.last_due_wd)
         clocks.append(plain_clock(clock))

@@ -191,7 +191,7 @@ def test_a_declaration_shows_on_the_page_that_will_hold_it_against_today(secreta
 def test_work_that_nobody_admitted_is_not_called_admitted_and_paid(district):
     page = words(district.enter("COMM_SEC", OURS).page("/community"))
 
-    assert "等社区办理 高龄补贴资格核对" in page
+    assert "准入以前已经在做的事，等社区确认 高龄补贴资格核对" in page
     assert "已准入、经费已落实" not in page
 
 

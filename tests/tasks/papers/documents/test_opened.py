@@ -25,7 +25,9 @@ from tasks.papers.render.tree import tree
 from tests.journeys.played import player
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
-LIVES = ("LV75", "TL02", "TL04", "TL05", "TL08", "TL12", "LV02", "LV33")
+LIVES = (
+    "LV75", "TL02", "TL04", "TL05", "TL08", "TL12", "LV02", "LV33", "LV122", "LV124",
+)  # fmt: skip
 
 
 def drawn_in(name, folder):

@@ -64,7 +64,10 @@ def test_the_office_proposes_a_workbook_the_chair_approves_and_both_values_stay_
     assert propose(office, previewed, reason="").status_code == 422
     assert "待核准" in propose(office, previewed).text
     chair = site.enter(*CHAIR)
-    assert "辖区设置待核准" in chair.page("/")
+    first = chair.page("/")
+    assert f'data-open href="{PAGE}#proposed">核准辖区设置</a>' in first
+    assert "2026年7月1日" in first, "due on the day from which it is to be in force"
+    assert "辖区设置待核准" in site.enter(*AUDITOR).page("/"), "who watches is told beside"
     assert f"{PAGE}/approve" not in office.page(PAGE), "who proposes does not approve"
 
     answer = chair.fill(PAGE, f"{PAGE}/approve")

@@ -99,3 +99,40 @@ def test_the_page_of_an_item_taken_over_opens_for_all_it_concerns(site):
     for path in ("/department", "/money", "/dashboard"):
         site.enter("DEPT_HEAD", "DH-MZJ").page(path)
     assert site.enter("COMM_SEC", ONE).get(PAGE).status_code == 403
+
+
+def test_a_community_looks_at_each_and_confirms_those_it_ticks_in_one_go(site):
+    declare(site)
+    office, told = site.enter(*OFFICE), {"department": "DH-MZJ", "communities": [ONE],
+        "start_on": "2025-03-01", "evidence": "文件", "hours": "12"}  # fmt: skip
+    for title in ("门前三包责任书签订", "楼栋长名册更新"):
+        answer = office.fill(f"{PAGE}/new", f"{PAGE}/new", title=title, **told)
+        assert answer.status_code == 200, answer.text[:500]
+    secretary, page = site.enter("COMM_SEC", ONE), "/community/taken"
+    assert "等 3 件" in secretary.page("/community")
+    shown = secretary.page(page)
+    for fact in (
+        "高龄补贴资格核对",
+        "民政局",
+        "德民协〔2025〕3号",
+        "1,000.00",
+        "12 小时",
+        "协议原件",
+    ):
+        assert fact in shown
+    assert shown.count("/acts/deny_taken_over?") == 3, "each may be said not to be done here"
+    assert " checked" not in shown, "nothing is confirmed that nobody ticked"
+    assert 'name="item"' not in site.enter("COMM_WORKER", ONE).page(page)
+    assert site.enter("COMM_WORKER", ONE).post(page, data={}).status_code == 403
+
+    numbers = [one.state.number for one in taken(site)]
+    both = {**dict(secretary.fields(page, page)), "item": [f"{n}:{ONE}" for n in numbers[:2]]}
+    done = secretary.post(page, data=both)
+    assert (done.status_code, "已确认 2 件" in done.text) == (200, True)
+    assert [one.waiting for one in taken(site)] == [1, 0, 1], "what was not ticked waits"
+    again = secretary.post(page, data=both)
+    assert (again.status_code, "有 2 件已经不在待确认之列" in again.text) == (409, True)
+    other = {**both, "item": [f"{numbers[0]}:{TWO}"]}
+    assert secretary.post(page, data=other).status_code == 409, "nobody confirms for another"
+    assert [one.waiting for one in taken(site)] == [1, 0, 1]
+    assert verify(site.ledger).ok

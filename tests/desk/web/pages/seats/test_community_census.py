@@ -6,9 +6,11 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from ledger.read import assignments
+from ledger.read import assignments, inboxes
 from schemas.acts.communities import LINES_MAX
 from schemas.states.communities import CommunityState
+from tasks import clock
+from tasks.messages import digest
 from tasks.verify.verify import verify
 
 OURS, OTHER = "533103001002", "533103001003"
@@ -140,12 +142,22 @@ def test_the_office_enters_a_file_and_the_community_confirms_what_it_saw(site, o
     assert "代录，待社区确认" in office.page(f"{LISTS}/{OTHER}") + page
 
     secretary = site.enter("COMM_SEC", OTHER)
-    assert "请核对" in secretary.page("/community")
+    todo = secretary.page("/community").partition('class="todo"')[2].partition("</ul>")[0]
+    assert f'href="{PATH}#entered"' in todo
+    assert "剩" in todo, "with its due day"
+    assert f'href="{PATH}#entered">确认代录的清查清单</a>' in secretary.page(
+        "/?act=confirm_inventory"
+    )
+    today = site.rules.calendar.today(clock.now(site.ledger))
+    with site.ledger.read() as tx:
+        (item,) = inboxes.inbox(tx, inboxes.Post("COMM_SEC", OTHER, today)).items
+    assert digest.its_page(item) == f"{PATH}#entered"
     seen = {**dict(secretary.fields(PATH, f"{PATH}/confirm")), "signed_by": "石示例"}
     upload(office, f"{OTHER},事项,人大,甲,,40")
     assert secretary.post(f"{PATH}/confirm", data=seen).status_code == 409, "not what was shown"
     answer = secretary.fill(PATH, f"{PATH}/confirm", signed_by="石示例")
     assert answer.status_code == 200
+    assert f'href="{PATH}#entered"' not in secretary.page("/community")
     assert own(site, OTHER).inventories["2026-01-05"].lines[0].hours == 40
     again = upload(office, f"{OTHER},事项,人大,甲,,50")
     assert again.status_code == 409
