@@ -92,6 +92,13 @@ class SupplierPayment(Evidenced):
     amount: Above
 
 
+class SupplierBack(Evidenced):
+    """reverse_supplier: a payment to the supplier that came back or never left, by its number."""
+
+    payment: Whole
+    reason: Words
+
+
 class ConfirmService(OwnCommunity):
     """confirm_service: whether the supplier did its service at this place; why not, in words."""
 
@@ -297,6 +304,7 @@ FORMS: dict[str, type[Form]] = {
     "cancel_order": Undone,
     "name_line": LineNamed,
     "pay_supplier": SupplierPayment,
+    "reverse_supplier": SupplierBack,
     "confirm_service": ConfirmService,
     "reverse_payment": Undone,
     "reverse_receipt": Undone,
