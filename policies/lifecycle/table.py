@@ -85,8 +85,8 @@ ROWS = (
                "deemed_acceptance sign lapse",
         stops="*", papers="decision public_notice agreement meeting_agenda ballot minutes",
         guards="ballots_contradict conditions_missing exemptions_missing funds_not_confirmed "
-               "community_not_asked_for forbidden_source funds_short line_of_old no_ceiling not_a_member "
-               "not_in_parts paper_ballots_unseen "
+               "community_not_asked_for forbidden_source funds_short line_of_old no_ceiling "
+               "not_a_member not_in_parts paper_ballots_unseen "
                "not_prechecked other_members over_capacity quorum_missed "
                "raise_line_first reasons_missing recusal_missing required_by_law "
                "result_is_not_the_vote vice_chair_prepares votes_do_not_add_up "
