@@ -169,6 +169,9 @@ def not_of_old(case: Case, department: str, doc_no: str) -> None:
 
     It is carried over: the same money is not there twice (ADR 0038).
     """
+    own = case.scene.line(department, doc_no)
+    if own is not None and own.verified:
+        return
     for org in case.rules.directory.before(department):
         old = case.scene.line(org, doc_no)
         if old is not None and old.verified and old.closed_on is None and old.free_fen > 0:
@@ -184,8 +187,7 @@ def certify(case: Case, amount: int, payer: Party) -> list[Event]:
     assignment, joint = case.assignment, bool(case.assignment.terms.parties)
     known = assignment.funds_of(payer.org)
     line = case.scene.line(payer.org, payer.budget_doc_no)
-    if line is None or not line.verified:
-        not_of_old(case, payer.org, payer.budget_doc_no)
+    not_of_old(case, payer.org, payer.budget_doc_no)
     fit_source(case, line)
     short = max(0, payer.fen - known.reserved_fen)
     code = line_of(payer.org, payer.budget_doc_no)
