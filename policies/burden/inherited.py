@@ -2,7 +2,7 @@
 
 Of a department that is split it is who takes all that is not named: figures are kept by body, not
 by item. A community that is split keeps its own line, as of the old body: its burden is no one
-heir's, and nothing says whose which hour was (ADR 0038).
+heir's, and nothing says whose which hour was (ADR 0034).
 """
 
 from collections import defaultdict

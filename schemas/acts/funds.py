@@ -256,7 +256,7 @@ class BudgetLine(LineChange):
 class LineCarried(LineChange):
     """carry_line: what is free of a line goes on to the next year's, by which document.
 
-    to_department: who goes on with a department that ended (ADR 0038); else its own.
+    to_department: who goes on with a department that ended (ADR 0034); else its own.
     """
 
     to_department: Code = ""

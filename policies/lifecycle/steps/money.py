@@ -167,7 +167,7 @@ def fit_source(case: Case, line: BudgetState | None) -> None:
 def not_of_old(case: Case, department: str, doc_no: str) -> None:
     """Refuse to register anew what stands free on the line of a body that this one goes on with.
 
-    It is carried over: the same money is not there twice (ADR 0038).
+    It is carried over: the same money is not there twice (ADR 0034).
     """
     own = case.scene.line(department, doc_no)
     if own is not None and own.verified:
