@@ -27,6 +27,7 @@ LOOKED_AT = 200  # items of a seat
 SHOWN = 20  # of them with a line of their own
 OWN_PAGES = {
     "approve_place": "/office/place#proposed", "confirm_inventory": "/community/census#entered",
+    "call_exchange": "/exchanges", "hold_exchange": "/exchanges",
 }  # fmt: skip
 """Acts that are about no item -> the page of the desk where they are done."""
 CARRY = "carry_line"  # of a department that ended; on the page of lines
