@@ -6,7 +6,7 @@ report can tell of money that its reader may not read.
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, case, or_, select
@@ -24,6 +24,7 @@ from schemas.states.communities import CommunityState
 from schemas.states.states import AssignmentState, PlacementState
 
 BATCH = 1000
+USABLE = "usable:"
 OWED = ("order", "pay", "custody_in", "settle")  # what waits while a department still owes
 MOVING = ("pay", "custody_in", "confirm_usable", "resolve_dispute")
 KEPT = ("confirm_usable", "resolve_dispute", "custody_in")  # what waits while a street keeps money
@@ -139,6 +140,22 @@ def statement(tx: Tx, code: str) -> Iterator[StatementLine]:
     for row in tx.execute(asked.execution_options(yield_per=BATCH)):
         balance += row.moved
         yield StatementLine(row.id, row.event_uid, row.other, row.moved, balance)
+
+
+def usable_moves(tx: Tx, community: str) -> Iterator[tuple[str, str, datetime, int]]:
+    """Return what came to and left a community's money: number, other account, when, signed fen."""
+    for own, other, sign in (
+        (posting.c.credit, posting.c.debit, 1),
+        (posting.c.debit, posting.c.credit, -1),
+    ):
+        asked = (
+            select(own, other, journal.c.occurred_at, posting.c.fen)
+            .join(journal, journal.c.uid == posting.c.event_uid)
+            .where(own.startswith(USABLE), own.endswith(f":{community}", autoescape=True))
+            .order_by(posting.c.id)
+        )
+        for row in tx.execute(asked.execution_options(yield_per=BATCH)):
+            yield row[0].split(":")[1], row[1], row.occurred_at, sign * row.fen
 
 
 def accounts(tx: Tx, prefix: str = "") -> Iterator[tuple[str, int]]:

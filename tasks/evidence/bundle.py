@@ -16,7 +16,7 @@ from policies.rules import Rules
 from schemas.errors import InputError
 from schemas.texts import catalogue
 from tasks import clock, rulebooks
-from tasks.evidence import proof, sheets, verifier
+from tasks.evidence import ocel, proof, sheets, verifier
 
 PAGE = 500
 
@@ -59,6 +59,7 @@ def export(ledger: Ledger, folder: Path, scope: Scope) -> Bundled:
         papers = sum(_papers(tx, folder, number) for number in numbers)
         source = sheets.SheetSource(tx, rules, numbers, clock.now(ledger), ledger.simulated)
         sheets.write(source, folder)
+    ocel.write(folder, folder / check.ENTRIES)
     (folder / check.CHECKPOINT).write_text(note, encoding="utf-8")
     keys = "".join(f"{one.key}\n" for one in signers)
     (folder / check.KEYS).write_text(keys, encoding="utf-8")

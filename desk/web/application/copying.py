@@ -57,7 +57,7 @@ def urgent(here: Desk, view: View) -> dict[str, Any]:
 
 
 def copied(here: Desk, view: View) -> dict[str, Any]:
-    """Return the words of a filed application for a new one; its next term is no new one.
+    """Return the words of a filed application for a new one of this year.
 
     People and money of another department are not taken over.
     """
@@ -68,7 +68,7 @@ def copied(here: Desk, view: View) -> dict[str, Any]:
     made["applicant"] = here.by.org
     made["apply_type"] = str(ApplyType.NEW)
     if "funding" in made:
-        made["funding"] = _money(made["funding"])
+        made["funding"] = {**_money(made["funding"]), "budget_year": here.today.year}
     return made
 
 

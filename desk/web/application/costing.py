@@ -84,6 +84,9 @@ def _shares(told: Mapping[str, Any], found: Judged, funding: Raw) -> Raw:
 
 
 def _instalments(told: Mapping[str, Any], found: Judged, funding: Raw) -> Raw:
+    """Return the usual instalments; none while their days are only days of some year."""
+    if any(len(one["due"]) == len("MM-DD") for one in told["proposed"]):
+        return {}
     return {"instalments": [dict(one) for one in told["proposed"]]} if told["proposed"] else {}
 
 

@@ -91,7 +91,7 @@ def save(
         now = old.body["application"]
         mine = stamp(application, section)
         stands = stamp(now, section)
-        if stands == mine and old.version > 1:
+        if stands == mine and old.version > 1 and section.id in old.body["pages"]:
             return Saved(old, kept=True)
         if stands != base.was and old.body["pages"].get(section.id) != base.page:
             return Saved(old, kept=False)

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
-from desk.web.application.judging import BAD, Judged, JudgedFinding, judged, of_finding
+from desk.files import page_data
+from desk.web.application.judging import BAD, FORM, Judged, JudgedFinding, judged, of_finding
 from desk.web.request.request import Desk
 from ledger.read import assignments
+from policies.applications import intake
 from policies.facts import item
 from policies.visibility import may_read
 from schemas.applications.codes import CommunityRole, ListClass, Severity
@@ -18,6 +21,12 @@ ANSWERING = (CommunityRole.RESPONSIBLE, CommunityRole.ENFORCE)
 
 
 Raw = Mapping[str, Any]
+
+
+@cache
+def title_words() -> dict[str, Any]:
+    """Return what words of a title suppose (desk/data/title_words.yaml)."""
+    return dict(page_data("title_words.yaml"))
 
 
 class Similar(NamedTuple):
@@ -58,7 +67,11 @@ def check(here: Desk, title: str) -> Checked:
     similar, hidden = _similar(here, title)
     negative = entry if proposed == ListClass.NEGATIVE else ""
     blocked = tuple(one for one in fresh if one.tone == "bad" and (one.rule or one.path == "title"))
-    noted = (*(one for one in fresh if one.tone == "warn"), *_conditional(found))
+    noted = (
+        *(one for one in fresh if one.tone == "warn"),
+        *_conditional(found),
+        *_supposed(found, title),
+    )
     clear = not (noted or similar or hidden)
     verdict = "no" if blocked or negative else "yes" if clear else "mind"
     return Checked(title, verdict, negative, blocked, noted, similar, hidden, found)
@@ -76,6 +89,27 @@ def _conditional(found: Judged) -> Iterator[JudgedFinding]:
             if one.severity in BAD and one.rule not in known:
                 known.add(one.rule)
                 yield of_finding(one)._replace(tone="warn", severity=str(Severity.WARN))
+
+
+def _supposed(found: Judged, title: str) -> Iterator[JudgedFinding]:
+    """Tell what the rules say of burdens that a title's words suppose: a certificate, a plaque."""
+    book, labels = found.rules.rulebook, found.rules.rulebook.ground.labels
+    raw = found.application.model_dump(mode="json", exclude_defaults=True)
+    known = {one.rule for one in found.judgement.findings}
+    for field, told in title_words().items():
+        if not any(word in title for word in told["words"]):
+            continue
+        row = {name: text.format(title=title) for name, text in told["row"].items()}
+        read = intake.read_application({**raw, field: [row]}, labels)
+        judgement = book.judge(read, on=found.application.submitted_on)
+        for one in judgement.findings:
+            if one.rule not in known and one.rule != FORM:
+                known.add(one.rule)
+                yield of_finding(one)._replace(tone="warn", severity=str(Severity.WARN))
+        for ask in judgement.questions:
+            if ask.indicator not in known and ask.field == field:
+                known.add(ask.indicator)
+                yield JudgedFinding(ask.field, "ask", ask.question, ask.question_en, ask.indicator)
 
 
 def _similar(here: Desk, title: str) -> tuple[tuple[Similar, ...], int]:

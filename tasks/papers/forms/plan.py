@@ -51,13 +51,6 @@ def section_of(path: str) -> str:
     return next((one.id for one in sections() if top in one.fields), sections()[0].id)
 
 
-def following(ident: str) -> str:
-    """Return the id of the page after a section: the next section, or the review."""
-    ids = [one.id for one in sections()]
-    place = ids.index(ident) + 1
-    return ids[place] if place < len(ids) else REVIEW
-
-
 def help_of(path: str, lang: str) -> str:
     """Return the help beside a field, or nothing."""
     return catalogue.texts(BOOK, "help").get(bare(path), {}).get(lang, "")

@@ -9,8 +9,12 @@ import pytest
 
 from desk.demo import story as stories
 from desk.demo.replay import Player
+from ledger.seal import key
 from ledger.store.session import open_ledger
 from schemas import yaml_text
+from schemas.acts.act import SYSTEM
+from schemas.place.people import Grant
+from tasks import grants, sealing
 from tasks.verify.verify import verify
 
 
@@ -50,6 +54,23 @@ def live(path):
 def lived(once):
     """Return the file of a closed ledger in which stories were played to their end."""
     return once("lived.db", live)
+
+
+@pytest.fixture(scope="session")
+def signed(lived, tmp_path_factory):
+    """A ledger that has lived and is sealed; its note and key, kept outside; two rows wait."""
+    folder = tmp_path_factory.mktemp("signed")
+    path = folder / "ledger.db"
+    shutil.copy(lived, path)
+    with open_ledger(f"sqlite:///{path}", create=False) as ledger:
+        key.make(ledger)
+        told = sealing.checkpoint(ledger)
+        for person in ("a", "b"):
+            held = Grant(role="DEPT_CLERK", org="DH-MZJ", valid_from="2026-01-01")
+            grants.give(ledger, person, held, SYSTEM)
+    (folder / "note").write_text(told.note)
+    (folder / "key").write_text("\n".join(told.keys))
+    return folder
 
 
 @pytest.fixture

@@ -43,9 +43,26 @@ class FormSheet(NamedTuple):
 @router.get("/applications/drafts/{ident}")
 @may(*FILERS)
 def first(here: Here, ident: str) -> Response:
-    """Open a draft at its first section."""
-    draft_store.find(here, ident)
-    return here.go(f"/applications/drafts/{ident}/{plan.sections()[0].id}")
+    """Open a draft at the first section that has something to do, else where it is filed."""
+    return here.go(f"/applications/drafts/{ident}/{_to_do(here, draft_store.find(here, ident))}")
+
+
+def _to_do(here: Desk, draft: Draft, after: str = "") -> str:
+    """Return the id of the next section where something is missing, wrong, asked back or unseen.
+
+    What was filled in before, as in a copy, is passed over; after the last comes the review.
+    """
+    ids = [one.id for one in plan.sections()]
+    found = judged(here, draft.body["application"], draft.subject)
+    back = letter_of(here, draft)
+    asked = {plan.section_of(one.path) for one in (back.told if back else ())}
+    for one in plan.sections()[ids.index(after) + 1 if after else 0 :]:
+        seen = one.id in draft.body["pages"]
+        empty = not any(name in draft.body["application"] for name in one.fields)
+        wanting = found.in_section(one.id, "bad", "todo")
+        if wanting or (not seen and (empty or one.id in asked)):
+            return one.id
+    return plan.REVIEW
 
 
 @router.get("/applications/drafts/{ident}/{section}")
@@ -107,7 +124,7 @@ def _changed(here: Desk, draft: Draft, typed: dict[str, Any], do: str, what: str
 def _next(here: Desk, draft: Draft, asked: Section, do: str, what: str) -> Response:
     home = f"/applications/drafts/{draft.id}"
     if do == "next":
-        return here.go(f"{home}/{plan.following(asked.id)}")
+        return here.go(f"{home}/{_to_do(here, draft, asked.id)}")
     if do == "add":
         rows = reading.at(draft.body["application"], what) or ()
         return here.go(f"{home}/{asked.id}#f-{anchor(what)}-{len(rows) - 1}")

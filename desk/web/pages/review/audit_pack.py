@@ -3,20 +3,19 @@
 import tempfile
 from collections.abc import Iterator
 from datetime import date
-from typing import IO, Annotated, Any
+from typing import IO, Annotated
 
 from fastapi import Depends, Query
 from starlette.responses import Response, StreamingResponse
 
-from desk.web.money_reports import filters
 from desk.web.request import gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
-from ledger.read import list_rows, lists
 from policies.visibility import redact, scope
 from tasks import pseudonym_secret, security_log
+from tasks.evidence import term
+from tasks.evidence.term import Term
 from tasks.figures import review
-from tasks.funds import reports_by_name as funds
 
 router = gate.router("/audit")
 Here = Annotated[Desk, Depends(desk)]
@@ -24,7 +23,6 @@ Here = Annotated[Desk, Depends(desk)]
 AUDITOR = "AUDITOR"
 MEMORY_BYTES_MAX = 8_000_000  # a larger pack is put together on disk
 CHUNK = 64 * 1024
-ROWS_MAX = 500
 
 
 @router.get("/export")
@@ -69,7 +67,10 @@ def director(
     codes = here.rules.directory.codes
     if community and community not in codes:
         raise gate.Denied
-    pack = _term(here, community, since or date.min, until or here.today) if community else {}
+    pack = None
+    if community:
+        days = Term(since or date.min, until or here.today)
+        pack = term.of(here.ledger, scope.reach(here.by, here.rules), community, days)
     return here.render(
         "audit_director.html",
         communities=codes,
@@ -78,23 +79,3 @@ def director(
         until=until or here.today,
         pack=pack,
     )
-
-
-def _term(here: Desk, community: str, since: date, until: date) -> dict[str, Any]:
-    reach, want = scope.reach(here.by, here.rules), list_rows.Want(community=community)
-    with here.ledger.read() as tx:
-        placed = lists.placements(tx, reach, want, limit=ROWS_MAX).items
-        refused = lists.refusals(tx, reach, want, limit=ROWS_MAX).items
-    asked = filters(here, "income", until, {"community": community})
-    with funds.opened(here.ledger, "income", asked) as report:
-        income = [dict(zip([one.code for one in report.columns], row, strict=True))
-                  for row in report.rows]  # fmt: skip
-    return {
-        "placements": [one for one in placed if _within(one.start_on, since, until)],
-        "refusals": [one for one in refused if _within(one.issued_on, since, until)],
-        "income": income,
-    }
-
-
-def _within(day: date | None, since: date, until: date) -> bool:
-    return day is None or since <= day <= until

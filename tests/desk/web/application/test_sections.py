@@ -12,6 +12,7 @@ from policies.cost import standard_cost
 from schemas.applications.fields import form_fields
 from schemas.texts import catalogue
 from tasks.papers.forms import plan
+from tests.desk.web.application.conftest import case
 
 DEPT = "DH-MZJ"
 
@@ -261,3 +262,23 @@ def test_an_owner_that_the_place_does_not_know_is_shown_as_it_was_typed(site, fr
     (owner,) = (one for one in boxes if one.path == "real_owner")
     assert ("X-NOBODY" in [one.code for one in owner.choices]) is shown
     assert DEPT in [one.code for one in owner.choices]
+
+
+def test_a_section_that_nobody_looked_at_is_not_ticked_until_it_was(clerk):
+    home = clerk.begin()
+    # burden and what is handed over ask for nothing that must be there
+    assert clerk.page(f"{home}/who").count("还没有看过") == 2
+    kept = {name: clerk.fields(f"{home}/burden")[name] for name in ("_csrf", "_was", "_page")}
+    clerk.post(f"{home}/burden", data={**kept, "_do": "next"})
+    assert clerk.page(f"{home}/who").count("还没有看过") == 1
+
+
+def test_usual_instalments_of_long_work_are_told_before_its_days_are_known(clerk):
+    long = {**case(1), "nature": "long_term", "start_on": None, "end_on": None}
+    home = clerk.write(long)
+    for page in (clerk.page(f"{home}/review"), clerk.page(f"{home}/funding")):
+        assert "每年 1 月 31 日" in page
+        assert "adopt instalments" not in page
+    kept = {name: clerk.fields(f"{home}/funding")[name] for name in ("_csrf", "_was", "_page")}
+    clerk.post(f"{home}/funding", data={**kept, "_do": "adopt instalments"})
+    assert "01-31" not in clerk.page(f"{home}/funding")

@@ -35,6 +35,28 @@ def test_words_that_only_forbid_communities_to_answer_for_it_are_a_note(clerk):
     assert "N02" in page
 
 
+@pytest.mark.parametrize(
+    ("title", "rule"),
+    [
+        ("出具居民亲属关系证明", "N06"),
+        ("无房证明核实", "N07"),
+        ("创优评比活动", "N10"),
+        ("加挂平安小区牌子", "P01"),
+        ("充电设施摸底", "A13"),
+    ],
+)
+def test_what_the_words_of_a_title_suppose_is_told_before_anything_is_typed(clerk, title, rule):
+    page = clerk.page(f"/applications?title={title}")
+    assert "可以报，但请先看下面的提醒" in page
+    assert rule in page
+
+
+def test_a_title_without_such_words_passes_the_first_look_and_no_more(clerk):
+    page = clerk.page("/applications?title=老人理发志愿服务")
+    assert "初查未见障碍" in page
+    assert "没有发现障碍" not in page
+
+
 def test_a_similar_item_is_named_by_number_only_to_those_who_may_read_it(site, writer, filed):
     asked = f"/applications?title={filed['title']}"
     assert site.number in writer("DEPT_CLERK", filed["applicant"]).page(asked)
