@@ -15,7 +15,6 @@ from schemas.states.stages import Cover
 from schemas.states.states import PlacementState
 from tasks import rulebooks
 from tasks.evidence.term import Term, carried
-from tasks.figures import census
 
 ITEMS = "M01"
 
@@ -36,13 +35,15 @@ class Year(NamedTuple):
     census: Baseline | None
 
 
-def by_month(ledger: Ledger, reach: Reach, year: int, today: date) -> Year:
-    """Return what each community within a reach carried in a year; this month as of today."""
+def by_month(ledger: Ledger, reach: Reach, year: int, today: date, first: Baseline | None) -> Year:
+    """Return what each community within a reach carried in a year; this month as of today.
+
+    first: the census that it is held against.
+    """
     days = [_last(year, month, today) for month in range(1, 13)]
     whole = Term(date(year, 1, 1), date(year, 12, 31))
     found: dict[str, list[PlacementState]] = {}
     with ledger.read() as tx:
-        first = census.first(tx)
         for one in funds.placements(tx, reach):
             if carried(one, whole):
                 found.setdefault(one.community, []).append(one)

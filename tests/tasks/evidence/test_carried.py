@@ -9,7 +9,6 @@ from ledger.read import funds
 from ledger.store.session import open_ledger
 from policies import loader
 from policies.visibility import money
-from schemas.acts.act import SYSTEM
 from schemas.states.states import PlacementState
 from tasks.evidence import carried
 from tasks.evidence.term import Term
@@ -31,7 +30,7 @@ def placed(ledger):
 
 
 def test_each_month_tells_what_ran_on_its_last_day_and_none_ahead(ledger):
-    told = carried.by_month(ledger, money.WHOLE, 2026, date(2026, 9, 15))
+    told = carried.by_month(ledger, money.WHOLE, 2026, date(2026, 9, 15), None)
 
     whole = sum(one.whole for one in told.carriers)
     assert (
@@ -51,21 +50,22 @@ def test_each_month_tells_what_ran_on_its_last_day_and_none_ahead(ledger):
     assert sum(one.months[8] for one in told.carriers) == sum(
         carried.carried(one, day) for one in placed(ledger)
     )
-    assert carried.by_month(ledger, money.WHOLE, 2020, TODAY).carriers == []
+    assert carried.by_month(ledger, money.WHOLE, 2020, TODAY, None).carriers == []
 
 
 def test_the_census_is_the_baseline_of_its_community(ledger):
-    assert carried.by_month(ledger, money.WHOLE, 2026, TODAY).census is None
-    some = carried.by_month(ledger, money.WHOLE, 2026, TODAY).carriers[0].community
+    without = carried.by_month(ledger, money.WHOLE, 2026, TODAY, None)
+    some, items = without.carriers[0].community, {"M01": Decimal(62)}
     counted = census.counted(date(2026, 1, 1), ("盘点", "签", "表"), {})
-    first = counted.model_copy(
-        update={"values": {some: {"M01": Decimal(62)}, "total": {"M01": Decimal(62)}}}
-    )
-    census.take(ledger, first, SYSTEM, "census")
+    more = {some: items, "533103001012": items, "total": {"M01": Decimal(124)}}
+    first = counted.model_copy(update={"values": more})
 
-    told = carried.by_month(ledger, money.WHOLE, 2026, TODAY)
+    told = carried.by_month(ledger, money.WHOLE, 2026, TODAY, first)
+
+    assert {one.baseline for one in without.carriers} == {None}
     assert told.census.on == date(2026, 1, 1)
-    assert {one.community: one.baseline for one in told.carriers if one.baseline} == {some: 62}
+    held = {one.community: one.baseline for one in told.carriers if one.baseline is not None}
+    assert held == {some: 62, "533103001012": 62}  # who carries nothing now is there, too
 
 
 def test_work_is_ahead_until_its_first_money_is_confirmed(ledger):

@@ -10,6 +10,7 @@ from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
 from policies.visibility import scope
 from tasks.evidence import carried
+from tasks.figures import census
 
 router = gate.router("/audit")
 Here = Annotated[Desk, Depends(desk)]
@@ -23,7 +24,9 @@ def months(here: Here, year: Annotated[int, Query(ge=0, le=LAST_YEAR)] = 0) -> R
     """Show what each community carried at the end of each month, beside the first census."""
     shown = year if year >= FIRST_YEAR else here.today.year
     reach = scope.reach(here.by, here.rules)
-    told = carried.by_month(here.ledger, reach, shown, here.today)
+    with here.ledger.read() as tx:
+        first = census.first(tx)
+    told = carried.by_month(here.ledger, reach, shown, here.today, first)
     return here.render("audit_carried.html", told=told, year=shown)
 
 
