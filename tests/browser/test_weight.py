@@ -4,8 +4,13 @@ import pytest
 
 STREET, COMMUNITY, DEPARTMENT = "533103001", "533103001002", "DH-ZJJ"
 SCREEN = 844
+REFUSE = "/community/refuse?number={number}"
+PLACED = f"/assignments/{{number}}/communities/{COMMUNITY}"
 SEATS = {
-    "COMM_SEC": (COMMUNITY, ("/community", "/assignments", "/assignments/{number}")),
+    "COMM_SEC": (
+        COMMUNITY,
+        ("/community", "/assignments", "/assignments/{number}", REFUSE, PLACED),
+    ),
     "DEPT_CLERK": (DEPARTMENT, ("/", "/department", "/assignments/{number}")),
     "STREET_REVIEWER": (STREET, ("/", "/assignments/{number}")),
     "LG_CHAIR": ("DH-LG", ("/", "/assignments", "/dashboard", "/money")),
