@@ -11,8 +11,8 @@ SEATS = {
         COMMUNITY,
         ("/community", "/assignments", "/assignments/{number}", REFUSE, PLACED),
     ),
-    "DEPT_CLERK": (DEPARTMENT, ("/", "/department", "/assignments/{number}")),
-    "STREET_REVIEWER": (STREET, ("/", "/assignments/{number}")),
+    "DEPT_CLERK": (DEPARTMENT, ("/", "/department", ITEM)),
+    "STREET_REVIEWER": (STREET, ("/", ITEM)),
     "LG_CHAIR": ("DH-LG", ("/", "/assignments", "/dashboard", "/money")),
 }
 
