@@ -254,8 +254,12 @@ class BudgetLine(LineChange):
 
 
 class LineCarried(LineChange):
-    """carry_line: what is free of a line goes on to the next year's, by which document."""
+    """carry_line: what is free of a line goes on to the next year's, by which document.
 
+    to_department: who goes on with a department that ended (ADR 0034); else its own.
+    """
+
+    to_department: Code = ""
     to_doc_no: Words
     document_no: Words
     on: Day
