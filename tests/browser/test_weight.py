@@ -6,10 +6,11 @@ STREET, COMMUNITY, DEPARTMENT = "533103001", "533103001002", "DH-ZJJ"
 SCREEN = 844
 REFUSE = "/community/refuse?number={number}"
 PLACED = f"/assignments/{{number}}/communities/{COMMUNITY}"
+ITEM = "/assignments/{number}"
 SEATS = {
     "COMM_SEC": (
         COMMUNITY,
-        ("/community", "/assignments", "/assignments/{number}", REFUSE, PLACED),
+        ("/community", "/assignments", ITEM, REFUSE, PLACED),
     ),
     "DEPT_CLERK": (DEPARTMENT, ("/", "/department", ITEM)),
     "STREET_REVIEWER": (STREET, ("/", ITEM)),
