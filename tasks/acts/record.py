@@ -21,6 +21,9 @@ from tasks.topics import ROUTE, TOPICS
 DRAFT = "application.drafted"
 """A draft is no filing: it may change, and stays in the journal alone."""
 
+FEW = 8
+"""Streams up to which it is cheaper to work out who waited before than to read it back."""
+
 Name = tuple[str, str]
 
 
@@ -64,11 +67,12 @@ def _changes(
         before = folded.get(name) or stage.raw(*name)
         folded[name] = judge.fold(before, event)
         newest[name] = entry
-    return [_change(name, raw, stage, newest[name], judge) for name, raw in folded.items()]
+    few = len(folded) <= FEW
+    return [_change(name, raw, stage, newest[name], judge, few) for name, raw in folded.items()]
 
 
 def _change(
-    name: Name, raw: dict[str, Any], stage: Loaded, newest: Entry, judge: Judge
+    name: Name, raw: dict[str, Any], stage: Loaded, newest: Entry, judge: Judge, few: bool
 ) -> StateChange:
     row = stage.rows.get(name)
     # Work items follow from the state alone, so equal ones need not be read back.
@@ -81,7 +85,8 @@ def _change(
         version=newest.version,
         leaf=newest.leaf,
         waits=waits,
-        same_waits=row is not None
+        same_waits=few
+        and row is not None
         and place_of(*name, row.raw) == place_of(*name, raw)
         and judge.waiting(name[0], stage.view(*name, judge)) == waits,
     )
