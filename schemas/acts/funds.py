@@ -92,6 +92,13 @@ class SupplierPayment(Evidenced):
     amount: Above
 
 
+class SupplierBack(Evidenced):
+    """reverse_supplier: a payment to the supplier that came back or never left, by its number."""
+
+    payment: Whole
+    reason: Words
+
+
 class ConfirmService(OwnCommunity):
     """confirm_service: whether the supplier did its service at this place; why not, in words."""
 
@@ -254,8 +261,12 @@ class BudgetLine(LineChange):
 
 
 class LineCarried(LineChange):
-    """carry_line: what is free of a line goes on to the next year's, by which document."""
+    """carry_line: what is free of a line goes on to the next year's, by which document.
 
+    to_department: who goes on with a department that ended (ADR 0034); else its own.
+    """
+
+    to_department: Code = ""
     to_doc_no: Words
     document_no: Words
     on: Day
@@ -297,6 +308,7 @@ FORMS: dict[str, type[Form]] = {
     "cancel_order": Undone,
     "name_line": LineNamed,
     "pay_supplier": SupplierPayment,
+    "reverse_supplier": SupplierBack,
     "confirm_service": ConfirmService,
     "reverse_payment": Undone,
     "reverse_receipt": Undone,

@@ -20,6 +20,12 @@ AT_WORK = (
     row("confirm_service",
         work(f"{REVIEWED} ACCEPTED DEEMED_ACCEPTED EVALUATED CLOSED"),
         during=LATER, guards="nothing_bought"),
+    row("pay_supplier", stage(LATER),
+        guards="after_entry no_such_voucher nothing_bought over_contract service_not_provided "
+               "service_unconfirmed"),
+    row("reverse_supplier", stage(LATER),
+        guards="after_entry before_payment no_such_supplier_payment no_such_voucher nothing_bought "
+               "supplier_payment_back"),
     row("note_progress", NOTED, during=LATER),
     row("note_hours", NOTED, during=LATER,
         guards="hours_below_nothing hours_paid_by_emergency"),

@@ -1,6 +1,6 @@
 """A bought service: the supplier is paid within its contract, the communities say what was done."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -44,6 +44,15 @@ class Bought:
         refused = self.memory.do(self.number, "confirm_service", actor, self.day, **told)
         return refused.code if refused else None
 
+    def backs(self, no, by=PAYER, day=None, **more):
+        told = {"payment": no, "reason": "户名不符退票", **more}
+        refused = self.memory.do(self.number, "reverse_supplier", by, day or self.day, **told)
+        return refused.code if refused else None
+
+    @property
+    def payments(self):
+        return self.memory.state("assignment", self.number).supplier_payments
+
     @property
     def paid(self):
         return self.memory.state("assignment", self.number).supplier_paid_fen
@@ -64,6 +73,48 @@ def test_the_contract_is_paid_in_parts_and_never_beyond(bought):
     moved = {code: fen - before.get(code, 0) for code, fen in after.items()}
     changed = {code: fen for code, fen in moved.items() if fen}
     assert changed == {"outside": -9_600_000, f"supplier:{bought.number}": 9_600_000}
+
+
+def test_a_payment_that_came_back_is_owed_again_and_both_entries_stay(bought):
+    before, later = bought.memory.balances(), bought.day + timedelta(days=6)
+    assert bought.pays("40000.00") is None
+    assert bought.pays("56000.00", on=str(bought.day)) == "service_unconfirmed"
+    assert bought.pays("30000.00") is None
+    told = {"on": str(later), "voucher": FILE, "serial": "退77"}
+    assert bought.backs(2, day=later, **told) is None
+    first, second = bought.payments.values()
+    assert (first.fen, first.back_on) == (4_000_000, None)
+    assert (second.fen, second.on, second.back_on) == (3_000_000, bought.day, later)
+    event = bought.memory.events[-1]
+    assert (event.kind, event.body["proof"]["serial"]) == ("supplier.payment_reversed", "退77")
+    assert bought.paid == 4_000_000
+    assert bought.backs(1, day=later) is None
+    assert (bought.paid, bought.memory.balances()) == (0, {**bought.memory.balances(), **before})
+    assert bought.says(FIRST, "provided") is None
+    assert bought.says(SECOND, "provided") is None
+    assert bought.pays("96000.00", day=later) is None  # all of the contract is owed again
+    assert list(bought.payments) == ["1", "2", "3"]
+
+
+def test_what_came_back_is_taken_back_once_by_who_paid_and_not_before_it_left(bought):
+    assert bought.backs(1) == "no_such_supplier_payment"
+    assert bought.pays("40000.00") is None
+    yesterday, tomorrow = (str(bought.day + timedelta(days=days)) for days in (-1, 1))
+    assert bought.backs(1, on=yesterday) == "before_payment"
+    assert bought.backs(1, on=tomorrow) == "after_entry"
+    assert bought.backs(1, by=person("FIN_DEPT", "DH-XFJ")) == "wrong_org"
+    assert bought.backs(1, by=person("FIN_STREET", "533103001")) == "wrong_role"
+    assert bought.backs(1, reason=" ") == "wrong_data"
+    assert bought.backs(2) == "no_such_supplier_payment"
+    assert bought.backs(1, on=str(bought.day)) is None
+    assert bought.backs(1) == "supplier_payment_back"
+
+
+def test_a_payment_is_taken_back_also_where_nothing_was_done(bought):
+    assert bought.pays("40000.00") is None
+    assert bought.says(SECOND, "not_provided", "三周没有来") is None
+    assert bought.backs(1) is None
+    assert bought.pays("1.00") == "service_not_provided"
 
 
 def test_where_nothing_was_done_nothing_is_paid_until_the_community_says_otherwise(bought):
@@ -107,4 +158,6 @@ def test_an_item_that_buys_nothing_has_no_supplier_to_pay(story):
     assert story.do("pay_supplier", "FIN_DEPT", "DH-XFJ", day, amount="1.00").code == (
         "nothing_bought"
     )
+    told = {"payment": 1, "reason": "退票"}
+    assert story.do("reverse_supplier", "FIN_DEPT", "DH-XFJ", day, **told).code == "nothing_bought"
     assert story.community("confirm_service", day, result="provided").code == "nothing_bought"
