@@ -208,9 +208,6 @@ ROWS = (
         stops="handover"),
     row("note_arrears", payment("PLANNED DEFERRED", "DUE OVERDUE"), payment("DUE", "OVERDUE same"),
         payment("OVERDUE ORDERED PAID IN_CUSTODY DISPUTED"), starts=LADDER),
-    row("pay_supplier", stage(LATER),
-        guards="after_entry no_such_voucher nothing_bought over_contract service_not_provided "
-               "service_unconfirmed"),
     row("order_payment", payment(f"{UNPAID} ORDERED PAID DISPUTED"),
         guards="nothing_overdue other_department too_early"),
     row("defer", payment(UNPAID, "DEFERRED"), stops=f"first_payment last_payment {LADDER}",

@@ -92,6 +92,13 @@ class SupplierPayment(Evidenced):
     amount: Above
 
 
+class SupplierReversed(Evidenced):
+    """reverse_supplier: what of the paid contract came back, or was recorded and never left."""
+
+    amount: Above
+    reason: Words
+
+
 class ConfirmService(OwnCommunity):
     """confirm_service: whether the supplier did its service at this place; why not, in words."""
 
@@ -297,6 +304,7 @@ FORMS: dict[str, type[Form]] = {
     "cancel_order": Undone,
     "name_line": LineNamed,
     "pay_supplier": SupplierPayment,
+    "reverse_supplier": SupplierReversed,
     "confirm_service": ConfirmService,
     "reverse_payment": Undone,
     "reverse_receipt": Undone,

@@ -25,6 +25,7 @@ KINDS = (
     "funds.returned",
     "funds.settled",
     "supplier.paid",
+    "supplier.payment_reversed",
 )
 MOVES = {  # stage -> who moves next: act, role's side
     Payment.ORDERED: ("pay", "applicant"),

@@ -8,6 +8,7 @@ NOTED = work(f"RUNNING REWORK PAUSED_NONPAY {PAUSED} DELIVERED")
 BEGUN = f"RUNNING REWORK PAUSED_NONPAY {PAUSED}"
 THERE = agreement(IN_FORCE)  # what is promised is owed once the agreement is in force
 REVIEWED = f"{BEGUN} DELIVERED TERMINATED"
+BOUGHT = "after_entry no_such_voucher nothing_bought"
 MEANS = "no_means_promised no_such_means"
 
 AT_WORK = (
@@ -20,6 +21,9 @@ AT_WORK = (
     row("confirm_service",
         work(f"{REVIEWED} ACCEPTED DEEMED_ACCEPTED EVALUATED CLOSED"),
         during=LATER, guards="nothing_bought"),
+    row("pay_supplier", stage(LATER),
+        guards=f"{BOUGHT} over_contract service_not_provided service_unconfirmed"),
+    row("reverse_supplier", stage(LATER), guards=f"{BOUGHT} over_supplier_paid"),
     row("note_progress", NOTED, during=LATER),
     row("note_hours", NOTED, during=LATER,
         guards="hours_below_nothing hours_paid_by_emergency"),

@@ -11,7 +11,7 @@ from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps.case import Case, Step, Stop, named
 from policies.lifecycle.steps.funding.proving import shown_by
 from schemas.acts.act import Act, Actor
-from schemas.acts.funds import ConfirmService, SupplierPayment
+from schemas.acts.funds import ConfirmService, SupplierPayment, SupplierReversed
 from schemas.applications.codes import Route
 from schemas.applications.funding_plan import Supplier
 from schemas.events import Event
@@ -56,6 +56,26 @@ def pay_supplier(case: Case) -> list[Event]:
     return [case.on_assignment("supplier.paid", **body)]
 
 
+def reverse_supplier(case: Case) -> list[Event]:
+    """A payment came back, or was recorded wrongly: so much of the contract is unpaid again.
+
+    Both the payment and what takes it back stay on record; never more comes back than was paid.
+    """
+    assert isinstance(case.form, SupplierReversed)
+    _bought(case)
+    paid, fen = case.assignment.supplier_paid_fen, case.form.amount
+    if fen > paid:
+        raise Stop("over_supplier_paid", fen=paid, given=fen)
+    body = {
+        "add": {"supplier_paid_fen": -fen},
+        "fen": fen,
+        "proof": plain(shown_by(case)),
+        "because": case.form.reason,
+        "postings": move(account("supplier", case.number), "outside", fen),
+    }
+    return [case.on_assignment("supplier.payment_reversed", **body)]
+
+
 def confirm_service(case: Case) -> list[Event]:
     """The community says what the supplier did at its place; a later word takes the place of it."""
     assert isinstance(case.form, ConfirmService)
@@ -76,8 +96,13 @@ def _whole(act: Act, by: Actor) -> Needs:
     return Needs(application=True, all_placements=True, files=bool(act.data.get("voucher")))
 
 
+def _contract(act: Act, by: Actor) -> Needs:
+    return Needs(application=True, files=bool(act.data.get("voucher")))
+
+
 STEPS = {
     "pay_supplier": Step(pay_supplier, needs=_whole),
+    "reverse_supplier": Step(reverse_supplier, needs=_contract),
     "confirm_service": Step(
         confirm_service, lambda act, by: Needs(application=True, communities=named(act, by))
     ),
