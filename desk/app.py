@@ -33,7 +33,7 @@ from desk.web.pages.assignment import (
 )
 from desk.web.pages.entrance import help, log, public, sign_in
 from desk.web.pages.entrance import identity as identity_provider
-from desk.web.pages.review import audit, audit_pack, census_lists, office
+from desk.web.pages.review import audit, audit_lists, audit_pack, census_lists, office
 from desk.web.pages.review import census as office_census
 from desk.web.pages.review import place as office_place
 from desk.web.pages.review import rules as office_rules
@@ -92,6 +92,7 @@ PAGES = (
     form_files,
     audit,
     audit_pack,
+    audit_lists,
     dashboards,
     office,
     office_rules,

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from desk import running
-from ledger.read import funds
+from ledger.read import assignments, funds
 from ledger.store.session import Ledger
 from policies import loader
 from policies.place.book.rows import Faults, Row, Spot, known_by, nearest, where
@@ -20,6 +20,7 @@ from schemas.acts.act import Act, Actor, Receipt
 from schemas.acts.communities import LINES_MAX, MOST
 from schemas.place.workbook import Fault
 from schemas.states.stages import Work
+from schemas.states.states import PlacementState
 from schemas.written import folded
 from tasks import clock, rulebooks
 from tasks.acts.perform import perform
@@ -171,6 +172,22 @@ def known_lines(ledger: Ledger, rules: Rules, communities: Iterable[str]) -> dic
             if code in found:
                 _know(found[code], row.row.applicant, row.row.title)
     return {code: list(lines.values()) for code, lines in found.items()}
+
+
+def planned_hours(ledger: Ledger, community: str, month: str) -> dict[str, Decimal]:
+    """Return the hours planned for a month of running items, by title, folded.
+
+    Of a plan, not worked: they are shown beside a line and never written into one.
+    """
+    with ledger.read() as tx:
+        rows = funds.placements(tx, WHOLE, community=(community,))
+        ids = [f"{one.number}:{one.community}" for one in rows if one.work in LIVE]
+        found = assignments.states(tx, PlacementState, ids)
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for one in found:
+        if hours := one.load.months.get(month):
+            sums[folded(one.title)] += Decimal(hours) / 100
+    return dict(sums)
 
 
 def _know(found: dict[tuple[str, str], Line], asker: str, title: str) -> None:

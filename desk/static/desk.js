@@ -45,9 +45,31 @@ document.addEventListener("click", (event) => {
 });
 
 // A form that saves itself says so when it could not.
-for (const [name, hide] of [["htmx:responseError", false], ["htmx:sendError", false], ["htmx:afterOnLoad", true]]) {
-  document.addEventListener(name, () => {
-    const told = document.getElementById("unsaved");
-    if (told) told.hidden = hide;
+document.addEventListener("htmx:afterRequest", (event) => {
+  const told = document.getElementById("unsaved");
+  if (told) told.hidden = event.detail.successful;
+});
+
+// What is typed into a form that saves itself is never lost: it is saved before a link is followed and
+// when the page is left, and again while the network is away; who would lose something is asked.
+const sheet = document.querySelector("form[hx-post]#sheet");
+if (sheet) {
+  let typed = false;
+  const save = () => fetch(sheet.getAttribute("hx-post"), { method: "POST", body: new FormData(sheet), keepalive: true });
+  sheet.addEventListener("input", () => { typed = true; });
+  sheet.addEventListener("submit", () => { typed = false; });
+  sheet.addEventListener("htmx:beforeRequest", () => { typed = false; });
+  sheet.addEventListener("htmx:afterRequest", (event) => { typed = typed || !event.detail.successful; });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (!typed || !link || link.target || link.getAttribute("href").startsWith("#") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    save().then((answer) => { typed = !answer.ok; }, () => {}).then(() => { location.href = link.href; });
   });
+  window.addEventListener("pagehide", () => { if (typed) navigator.sendBeacon(sheet.getAttribute("hx-post"), new FormData(sheet)); });
+  window.addEventListener("beforeunload", (event) => {
+    const told = document.getElementById("unsaved");
+    if (typed && told && !told.hidden) { event.preventDefault(); event.returnValue = ""; }
+  });
+  setInterval(() => { if (typed && !document.getElementById("unsaved").hidden) htmx.trigger(sheet, "change"); }, 5000);
 }

@@ -67,7 +67,7 @@ class Around(NamedTuple):
 
 ALL = Sought()
 FEW = 1000  # assignments that hold a text
-OTHERS = ("refusal", "bypass", "emergency", "budget")
+OTHERS = ("refusal", "bypass", "emergency", "budget", "place", "community", "exchange")
 """Kinds of streams whose work items bear no title of an assignment."""
 _PLACE = tuple_(waiting.c.due_on, waiting.c.id)
 

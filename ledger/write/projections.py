@@ -170,21 +170,42 @@ COLUMNS: Mapping[str, Callable[[Raw], Raw]] = {
 }
 
 
-def place_of(kind: str, ident: str, raw: Raw) -> tuple[str, str, str]:
+Shown = tuple[str, str, str]  # number, community, title
+
+
+def place_of(kind: str, ident: str, raw: Raw) -> Shown:
     """Return the number, community and title under which a stream's work items are shown."""
-    if kind == "assignment":
-        title = (raw.get("terms") or {}).get("title", "")
-        return ident, "", f"{title} [{' '.join(raw['over'])}]" if raw.get("over") else title
-    if kind == "refusal":
-        return raw.get("number") or ident, raw.get("community", ""), raw.get("text", "")[:80]
-    if kind == "bypass":  # shown to the department as well: its words only before
-        return ident, "", (raw.get("notice") or raw.get("demand", ""))[:80]
-    if kind == "emergency":
-        return ident, "", raw.get("text", "")[:80]
-    if kind == "budget":
-        return next(iter(raw.get("urgent") or ()), ""), "", raw.get("doc_no", "")
-    if kind == "place":
-        return "", "", (raw.get("proposed") or {}).get("reason", "")[:80]
-    if kind == "community":
-        return "", ident, (raw.get("entered") or {}).get("on", "")
+    if (find := _SHOWN.get(kind)) is not None:
+        return find(ident, raw)
     return raw.get("number", ""), raw.get("community", ""), raw.get("title", "")
+
+
+def _assignment_shown(ident: str, raw: Raw) -> Shown:
+    title = (raw.get("terms") or {}).get("title", "")
+    return ident, "", f"{title} [{' '.join(raw['over'])}]" if raw.get("over") else title
+
+
+def _refusal_shown(ident: str, raw: Raw) -> Shown:
+    return raw.get("number") or ident, raw.get("community", ""), raw.get("text", "")[:80]
+
+
+def _report_shown(ident: str, raw: Raw) -> Shown:
+    """To the department as well: the words of the reporter only before its notice."""
+    return ident, "", (raw.get("notice") or raw.get("demand", ""))[:80]
+
+
+def _exchange_shown(_: str, raw: Raw) -> Shown:
+    called = raw.get("called") or {}
+    return "", "", " ".join(called[one] for one in ("on", "place") if one in called)[:80]
+
+
+_SHOWN: Mapping[str, Callable[[str, Raw], Shown]] = {
+    "assignment": _assignment_shown,
+    "refusal": _refusal_shown,
+    "bypass": _report_shown,
+    "exchange": _exchange_shown,
+    "emergency": lambda ident, raw: (ident, "", raw.get("text", "")[:80]),
+    "budget": lambda _, raw: (next(iter(raw.get("urgent") or ()), ""), "", raw.get("doc_no", "")),
+    "place": lambda _, raw: ("", "", (raw.get("proposed") or {}).get("reason", "")[:80]),
+    "community": lambda ident, raw: ("", ident, (raw.get("entered") or {}).get("on", "")),
+}

@@ -1,6 +1,8 @@
 """What bodies had that ended counts with whoever goes on: sums, filings, acts, censuses. Pure.
 
-Of a split it is who takes all that is not named: figures are kept by body, not by item.
+Of a department that is split it is who takes all that is not named: figures are kept by body, not
+by item. A community that is split keeps its own line, as of the old body: its burden is no one
+heir's, and nothing says whose which hour was (ADR 0034).
 """
 
 from collections import defaultdict
@@ -19,9 +21,21 @@ Values = dict[str, dict[str, Decimal]]
 
 def heir(code: str, directory: Directory) -> str:
     """Return under whose code something counts: a street is no community, so there the old one."""
+    if code in directory.communities and (old := _split(code, directory)):
+        return old
     found = directory.heir(code)
     alike = (code in directory.communities) == (found in directory.communities)
     return found if alike else code
+
+
+def _split(code: str, directory: Directory) -> str:
+    """Return the community on the way of a body's heirs that was split; '' for none."""
+    for _ in directory.ends:
+        lines = directory.ends.get(code)
+        if not lines or lines[0].how == "split":
+            return code if lines else ""
+        code = lines[0].to
+    return ""
 
 
 def measured(found: Measured, directory: Directory) -> Measured:

@@ -102,7 +102,7 @@ def changes(state: CommunityState) -> tuple[Change, ...]:
 
 
 def _changes(code: str, first: Inventory, last: Inventory) -> Iterator[Change]:
-    before, after = _figures(first), _figures(last)
+    before, after = figures(first), figures(last)
     for metric in METRICS:
         old, new = before[metric], after[metric]
         if old is None or new is None:
@@ -116,7 +116,8 @@ def _change(metric: str, code: str, old: Decimal, new: Decimal, why: str) -> Cha
     return Change(metric=metric, code=code, before=old, after=new, reduction=less, why=why)
 
 
-def _figures(told: Inventory) -> Mapping[str, Decimal | None]:
+def figures(told: Inventory) -> Mapping[str, Decimal | None]:
+    """Return M01, M14 and M15 (hours a month) of a list; None: it does not say."""
     made = carried(told)
     return {"M01": Decimal(made.items), "M14": Decimal(made.posts), "M15": _hours(told)}
 

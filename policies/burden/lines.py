@@ -172,7 +172,9 @@ class _Lines:
         sums, filed = self._by[kind][code], self._filed(kind, code)
         hours = Decimal(sums.hours) / 100
         codes = list(places)
-        workload = share(hours, rounded(self._capacity(codes)))
+        # Who ended has a line as of the old body; its staff and residents are others' today.
+        there = [one for one in codes if kind == "community" or one not in self._directory.ends]
+        workload = share(hours, rounded(self._capacity(there)))
         return Line(
             kind=kind,
             code=code,
@@ -193,7 +195,7 @@ class _Lines:
             rated=share(sums.rated, sums.accepted),
             scored_by_communities=spread(sums.scored.get("community", {})),
             scored_by_departments=spread(_given(kind, sums)),
-            workers=self._workers(kind, codes),
+            workers=self._workers(kind, there),
             accepted=sums.accepted,
             own=self._own_burden(kind, codes, sums.placements),
             chain=_chain(sums, filed),

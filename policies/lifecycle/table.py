@@ -72,7 +72,7 @@ ROWS = (
         *PLACED,
         papers="decision agreement meeting_agenda ballot minutes",
         starts="sign lapse", stops="*", on_request=True,
-        guards="forbidden_source funds_short no_ceiling no_such_party not_exempt "
+        guards="forbidden_source funds_short line_of_old no_ceiling no_such_party not_exempt "
                "other_budget_line other_exemption over_capacity pays_nothing"),
     row("fund_gap", stage("FUND_REVIEW", "RETURNED WITHDRAWN"), stage(ASKING, GRANTED),
         starts="correction", stops="*", papers="correction_notice", on_request=True,
@@ -85,8 +85,8 @@ ROWS = (
                "deemed_acceptance sign lapse",
         stops="*", papers="decision public_notice agreement meeting_agenda ballot minutes",
         guards="ballots_contradict conditions_missing exemptions_missing funds_not_confirmed "
-               "community_not_asked_for forbidden_source funds_short no_ceiling not_a_member "
-               "not_in_parts paper_ballots_unseen "
+               "community_not_asked_for forbidden_source funds_short line_of_old no_ceiling "
+               "not_a_member not_in_parts paper_ballots_unseen "
                "not_prechecked other_members over_capacity quorum_missed "
                "raise_line_first reasons_missing recusal_missing required_by_law "
                "result_is_not_the_vote vice_chair_prepares votes_do_not_add_up "
@@ -375,11 +375,11 @@ ROWS = (
         guards="no_such_data too_early"),
     *BETWEEN_PEOPLE,
     # A budget line, section 6: the finance side's own
-    row("register_line", other="budget", guards="line_registered"),
+    row("register_line", other="budget", guards="line_of_old line_registered"),
     row("raise_line", other="budget", guards="line_closed line_unknown"),
     row("cut_line", other="budget", guards="line_closed line_in_use line_unknown"),
     row("carry_line", other="budget",
-        guards="dated_ahead line_closed line_in_use line_unknown same_line"),
+        guards="dated_ahead line_closed line_in_use line_unknown not_the_heir same_line"),
     row("close_line", other="budget", guards="line_closed line_holds line_unknown"),
     *BY_COMMUNITIES,
     *EXCHANGES,

@@ -17,6 +17,7 @@ from policies.lifecycle.waits.bypass import bypass
 from policies.lifecycle.waits.correction import corrections
 from policies.lifecycle.waits.dispute import dispute
 from policies.lifecycle.waits.emergency import emergency
+from policies.lifecycle.waits.exchange import exchange
 from policies.lifecycle.waits.handed import in_hands
 from policies.lifecycle.waits.inherited import passed_on
 from policies.lifecycle.waits.on_paper import seen_first
@@ -287,4 +288,5 @@ _KINDS: Mapping[str, Callable[[Any, Rules], Waits]] = {
     "budget": budget,
     "place": place,
     "community": community,
+    "exchange": exchange,
 }

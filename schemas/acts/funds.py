@@ -92,10 +92,10 @@ class SupplierPayment(Evidenced):
     amount: Above
 
 
-class SupplierReversed(Evidenced):
-    """reverse_supplier: what of the paid contract came back, or was recorded and never left."""
+class SupplierBack(Evidenced):
+    """reverse_supplier: a payment to the supplier that came back or never left, by its number."""
 
-    amount: Above
+    payment: Whole
     reason: Words
 
 
@@ -261,8 +261,12 @@ class BudgetLine(LineChange):
 
 
 class LineCarried(LineChange):
-    """carry_line: what is free of a line goes on to the next year's, by which document."""
+    """carry_line: what is free of a line goes on to the next year's, by which document.
 
+    to_department: who goes on with a department that ended (ADR 0034); else its own.
+    """
+
+    to_department: Code = ""
     to_doc_no: Words
     document_no: Words
     on: Day
@@ -304,7 +308,7 @@ FORMS: dict[str, type[Form]] = {
     "cancel_order": Undone,
     "name_line": LineNamed,
     "pay_supplier": SupplierPayment,
-    "reverse_supplier": SupplierReversed,
+    "reverse_supplier": SupplierBack,
     "confirm_service": ConfirmService,
     "reverse_payment": Undone,
     "reverse_receipt": Undone,

@@ -33,7 +33,7 @@ from schemas.states.meetings.exchanges import ExchangeState
 from schemas.states.placements.judged import ResidentsView, Review, Score
 from schemas.states.placements.means import Means, MeansHold, MeansKind
 from schemas.states.placements.parties import PartyFunds, Payers, PlacedParty
-from schemas.states.placements.service import ServiceSaid
+from schemas.states.placements.service import ServiceSaid, SupplierPaid
 from schemas.states.placements.taken import TakenOver
 from schemas.states.rulebooks import PlaceState, RulebookState
 from schemas.states.settling import LookedThrough, MeasuredWork, Proposal
@@ -153,7 +153,8 @@ class AssignmentState(Value):
     approved_on: date | None = None
     effective_on: date | None = None
     exited_on: date | None = None
-    supplier_paid_fen: int = 0  # of the contract, where the service is bought
+    supplier_paid_fen: int = 0  # of the contract, where the service is bought: what stayed there
+    supplier_payments: dict[str, SupplierPaid] = {}  # by number, from 1; what came back stays
     steps_done: dict[str, date] = {}  # step of the application -> when its department last did it
     examine_on: date | None = None  # long-term work is examined anew every year (3.11)
     renewed_as: str = ""  # the number of the next term

@@ -21,6 +21,7 @@ from schemas.acts.act import Act, Actor
 from schemas.applications.application import Application
 from schemas.applications.given import Given
 from schemas.assignment import StoredState, kind_of
+from schemas.place.organisations import Directory
 from schemas.states.emergency import EmergencyState
 from schemas.states.states import AssignmentState
 from tasks import rulebooks
@@ -71,7 +72,7 @@ def load(tx: Tx, act: Act, by: Actor, needs: Needs, judge: Judge) -> Loaded:
         stage.load(tx, "assignment", (stage.number,))
         urgent = _emergency(tx, stage, needs)
     if needs.budget:
-        stage.load(tx, "budget", _lines(stage, act, by))
+        stage.load(tx, "budget", _lines(stage, act, by, judge.rules.directory))
     if needs.rulebooks:
         stage.load(tx, "rulebook", (judge.rules.jurisdiction.place,))
     if needs.place:
@@ -128,8 +129,11 @@ def _load_items(tx: Tx, stage: Loaded, act: Act, org: str) -> None:
         stage.load(tx, kind, tuple(ident for _, ident in some))
 
 
-def _lines(stage: Loaded, act: Act, by: Actor) -> tuple[str, ...]:
-    """Return the budget lines of an act: the one in force and the one the act asks for."""
+def _lines(stage: Loaded, act: Act, by: Actor, known: Directory) -> tuple[str, ...]:
+    """Return the budget lines of an act: the one in force and the one the act asks for.
+
+    And those of the same number of bodies that a department goes on with.
+    """
     filed = stage.raw("assignment", stage.number) or {}
     terms = filed.get("terms") or {}
     department = act.code("application", "applicant") or terms.get("applicant") or by.org
@@ -138,6 +142,7 @@ def _lines(stage: Loaded, act: Act, by: Actor) -> tuple[str, ...]:
         (department, act.text("application", "funding", "budget_doc_no")),
         (act.code("department") or terms.get("applicant"), act.text("budget_doc_no")),
         (act.code("department") or terms.get("applicant"), act.text("to_doc_no")),
+        (act.code("to_department"), act.text("to_doc_no")),
         (terms.get("applicant"), (filed.get("request") or {}).get("budget_doc_no")),
     }
     request, party = filed.get("request") or {}, act.code("party")
@@ -146,6 +151,7 @@ def _lines(stage: Loaded, act: Act, by: Actor) -> tuple[str, ...]:
     named |= set(_asked_lines(act))
     if party:
         named.add((party, act.text("budget_doc_no")))
+    named |= {(old, doc) for dept, doc in named if dept for old in known.before(dept)}
     return tuple(sorted({events.budget(dept, doc).id for dept, doc in named if dept and doc}))
 
 

@@ -1,10 +1,11 @@
-"""Who owes what is told anew when other settings of the place come into force.
+"""Who owes what is told anew when other settings of the place come into force, or another release.
 
 A work item follows from a state and the place: where the leading group's office moves to another
 body, what waits on it waits there from that day on. Work items are an index, so this is no event.
 """
 
 from datetime import date
+from importlib.metadata import version
 from itertools import islice
 
 from ledger.read import assignments
@@ -17,8 +18,8 @@ from tasks import adopted, clock
 from tasks.judges import Judge, judgement_of
 
 TOLD_BY = "owed_by"
-"""The fact of a ledger by what work items were told last: the content of its place, and the last
-year whose holidays are known (a release may know more of them)."""
+"""The fact of a ledger by what work items were told last: the content of its place, the release,
+and the last year whose holidays are known (a release may know more of both)."""
 YEARS = range(2020, 2100)
 AT_ONCE = 500  # streams of one transaction
 
@@ -33,7 +34,7 @@ def tell(ledger: Ledger) -> int:
     if known is None or now is None:
         return 0
     judge = judgement_of(ledger)
-    by = f"{now.digest} {_last_year(judge)}"
+    by = f"{now.digest} {version('zhunru')} {_last_year(judge)}"
     with ledger.read() as tx:
         if meta.read(tx, TOLD_BY) == by:
             return 0

@@ -70,11 +70,11 @@ def carried(one: PlacementState, term: Term) -> bool:
     """Tell whether an item was carried on a day of a term.
 
     From the day on which its work began, or was to; to the day on which it was closed or ended.
-    What was never agreed on, and has no days, was not.
+    What was neither agreed on nor begun was not.
     """
     begun = one.started_on or one.start_on
     ended = one.closed_on or one.exited_on or (one.end_on if one.work in OVER else None)
-    if begun is None or (one.in_force_on is None and one.taken is None):
+    if begun is None or not (one.in_force_on or one.started_on or one.taken):
         return False
     return begun <= term.until and (ended is None or ended >= term.since)
 

@@ -15,13 +15,14 @@ from ledger.store.session import Ledger, Tx
 from ledger.write import journal
 from ledger.write.journal import Envelope
 from policies.burden import inherited, inventories
+from policies.burden.inventories import figures as figures_of
 from policies.rules import Rules
 from schemas.acts.act import Actor
 from schemas.events import Event, Stream
 from schemas.place.organisations import Directory
 from schemas.reports.inventories import StreetCarried
 from schemas.reports.reports import Baseline
-from schemas.states.communities import CommunityState, DeclaredBurden
+from schemas.states.communities import CommunityState, DeclaredBurden, Inventory
 from schemas.values import plain
 from tasks import clock
 
@@ -66,13 +67,30 @@ def of_communities(
 
     The whole has a figure only where every one of them knows it: unknown is not zero.
     """
-    each = {code: dict(one.values) for code, one in sorted(declared.items())}
+    return _summed(on, told, {code: dict(one.values) for code, one in sorted(declared.items())})
+
+
+def _summed(on: date, told: tuple[str, str, str], each: dict[str, dict[str, Decimal]]) -> Baseline:
+    """Return a census of each community, and of the whole what every one of them knows."""
     known = set.intersection(*map(set, each.values())) if each else set()
     sums = {metric: [one[metric] for one in each.values()] for metric in sorted(known)}
     whole = {metric: sum(values, Decimal(0)) for metric, values in sums.items()}
     method, signer, evidence = told
     values = {"total": whole, **each}
     return Baseline(on=on, method=method, signer=signer, evidence=evidence, values=values)
+
+
+def of_lists(told: tuple[str, str, str], lists: Mapping[str, Inventory]) -> Baseline:
+    """Return a census of what the lists of communities come to, as of the last day of them.
+
+    told: method, signer, evidence. Hours only of a list whose items all say some.
+    """
+    each = {
+        code: {name: value for name, value in figures_of(one).items() if value is not None}
+        for code, one in sorted(lists.items())
+    }
+    on = max(one.on for one in lists.values())
+    return _summed(on, told, each)
 
 
 def take(ledger: Ledger, census: Baseline, by: Actor, key: str) -> bool:

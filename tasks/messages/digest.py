@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import accumulate
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from ledger.desk import grants
 from ledger.desk import messages as kept
@@ -26,8 +27,10 @@ LOOKED_AT = 200  # items of a seat
 SHOWN = 20  # of them with a line of their own
 OWN_PAGES = {
     "approve_place": "/office/place#proposed", "confirm_inventory": "/community/census#entered",
+    "call_exchange": "/exchanges", "hold_exchange": "/exchanges",
 }  # fmt: skip
 """Acts that are about no item -> the page of the desk where they are done."""
+CARRY = "carry_line"  # of a department that ended; on the page of lines
 TITLE_MAX = 60  # characters
 PLAIN = str.maketrans("<>[]", "＜＞［］")
 
@@ -85,6 +88,9 @@ def concerns(item: InboxItem, person: str, grant: Grant) -> bool:
 
 def its_page(item: WorkItem) -> str:
     """Return the address at the desk where a work item is looked at."""
+    if item.act == CARRY:
+        department, _, doc = item.stream.partition(":")
+        return f"/money/lines/{CARRY}?{urlencode({'department': department, 'doc': doc})}"
     return OWN_PAGES.get(item.act) or f"/assignments/{item.about}"
 
 

@@ -1,6 +1,7 @@
 """A real desk and a real Chromium: Debian's package, or every test here is skipped by name."""
 
 import os
+import re
 import shutil
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -25,6 +26,8 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
 ]  # fmt: skip
+NO_SCRIPT_FAULT = re.compile("Failed to load resource|Response Status Error Code 4|^htmx:")
+"""What a browser and htmx note of a request that was refused or did not arrive; pages tell it."""
 SHOTS = Path(__file__).parents[2] / ".screens"  # pictures of every screen, to be looked at
 FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><dir>{fonts}</dir><cachedir>{cache}</cachedir></fontconfig>"""
@@ -103,21 +106,31 @@ def house(tales, tmp_path):
     def make(name, upto):
         shutil.copyfile(tales.file(name, upto), tmp_path / "ledger.db")
         ledger = open_ledger(f"sqlite:///{tmp_path / 'ledger.db'}", create=False)
-        listening = serve.bound("127.0.0.1", 0)
-        url = serve.address_of(listening, "127.0.0.1")
-        settings = Settings(store=ledger.url, state=tmp_path, files=tmp_path / "f", public_url=url)
-        site = serve.Site(settings, ledger, listening)
-        site.__enter__()
-        opened.append((site, ledger))
-        found = House(ledger, url)
+        found = House(ledger, "")
+        served = []
+
+        def start():
+            listening = serve.bound("127.0.0.1", 0)
+            found.url = serve.address_of(listening, "127.0.0.1")
+            told = {"state": tmp_path, "files": tmp_path / "f", "public_url": found.url}
+            served.append(serve.Site(Settings(store=ledger.url, **told), ledger, listening))
+            served[-1].__enter__()
+
+        def restart():
+            served.pop().__exit__(None, None, None)
+            start()
+
+        start()
+        found.restart = restart
+        opened.append((served, ledger))
         made_up = demo_people.demo_people(ledger, found.rules, tales.folder)
         found.password, found.people = made_up.password, made_up.people
         found.number = tales.number(name)
         return found
 
     yield make
-    for site, ledger in opened:
-        site.__exit__(None, None, None)
+    for served, ledger in opened:
+        served[0].__exit__(None, None, None)
         ledger.close()
 
 
@@ -151,7 +164,7 @@ def visitor(chromium):
 
 def _bad(told):
     refused = "Content Security Policy" in told.text
-    return refused or (told.type == "error" and "Failed to load resource" not in told.text)
+    return refused or (told.type == "error" and not NO_SCRIPT_FAULT.search(told.text))
 
 
 @pytest.fixture

@@ -4,10 +4,16 @@ import pytest
 
 STREET, COMMUNITY, DEPARTMENT = "533103001", "533103001002", "DH-ZJJ"
 SCREEN = 844
+REFUSE = "/community/refuse?number={number}"
+PLACED = f"/assignments/{{number}}/communities/{COMMUNITY}"
+ITEM = "/assignments/{number}"
 SEATS = {
-    "COMM_SEC": (COMMUNITY, ("/community", "/assignments", "/assignments/{number}")),
-    "DEPT_CLERK": (DEPARTMENT, ("/", "/department", "/assignments/{number}")),
-    "STREET_REVIEWER": (STREET, ("/", "/assignments/{number}")),
+    "COMM_SEC": (
+        COMMUNITY,
+        ("/community", "/assignments", ITEM, REFUSE, PLACED),
+    ),
+    "DEPT_CLERK": (DEPARTMENT, ("/", "/department", ITEM)),
+    "STREET_REVIEWER": (STREET, ("/", ITEM)),
     "LG_CHAIR": ("DH-LG", ("/", "/assignments", "/dashboard", "/money")),
 }
 

@@ -1,10 +1,13 @@
 """Exchanges of a street: in which part of the year one is owed, and which passed without one."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
+from policies.lifecycle import waiting
 from schemas.acts.act import Actor
+from schemas.place.organisations import Directory
 from schemas.states.meetings.exchanges import (
     CalledExchange,
     ExchangeState,
@@ -13,7 +16,7 @@ from schemas.states.meetings.exchanges import (
     period,
 )
 
-STREET = "533103001"
+STREET, OTHER = "533103001", "533124100"
 HEAD = Actor(person="h", role="STREET_HEAD", org=STREET)
 
 
@@ -85,3 +88,40 @@ def test_an_offer_of_a_department_is_told_by_nobody_of_a_community(memory):
     told = {"street": STREET, "list": "resource", "title": "照明", "told_by": "secretary"}
     assert memory.do("", "enter_on_list", clerk, date(2026, 3, 28), **told) is None
     assert memory.state("exchange", STREET).entries[0].told_by == ""
+
+
+def owed(memory):
+    """Act, first day and last day of what the street owes."""
+    found = waiting.waiting("exchange", memory.state("exchange", STREET), memory.rules)
+    assert {(one.role, one.org) for one in found} <= {("STREET_REVIEWER", STREET)}
+    return [(one.act, str(one.from_on), str(one.due)) for one in found]
+
+
+def test_a_street_owes_the_minutes_from_the_day_and_then_the_call_for_the_next_part(memory):
+    def do(verb, day, **data):
+        refused = memory.do("", verb, HEAD, day, **data)
+        assert refused is None, refused
+
+    need = {"list": "need", "title": "照明", "community": "533103001006", "told_by": "resident"}
+    do("enter_on_list", date(2026, 1, 5), **need)
+    assert owed(memory) == [], "nothing is owed before the first call"
+    do("call_exchange", date(2026, 3, 1), on="2026-03-20", place="街道")
+    assert owed(memory) == [("hold_exchange", "2026-03-20", "2026-03-20")]
+    do("call_exchange", date(2026, 3, 2), on="2026-03-24", place="街道")
+    assert owed(memory) == [("hold_exchange", "2026-03-24", "2026-03-24")]
+    do("hold_exchange", date(2026, 4, 2), text="纪要")
+    days = memory.rules.jurisdiction.route_on(date(2026, 3, 24)).exchange_notice_days
+    last = date(2026, 6, 30) - timedelta(days=days)
+    assert owed(memory) == [("call_exchange", "2026-04-01", str(last))]
+    do("call_exchange", last, on="2026-06-30", place="街道")  # the notice just fits
+    do("hold_exchange", date(2026, 6, 30), text="纪要")
+    assert owed(memory)[0][:2] == ("call_exchange", "2026-07-01")
+
+
+def test_a_street_that_ended_owes_no_exchange(memory, dehong):
+    state = ExchangeState(id=STREET, since=date(2026, 1, 1), held=held("2026-02-01"))
+    line = {"code": STREET, "day": "2026-03-01", "how": "closed", "to": OTHER, "document": "1"}
+    known = Directory(**{**dehong.directory.model_dump(), "lineage": [line]})
+    gone = replace(dehong, directory=known)
+    assert waiting.waiting("exchange", state, dehong)
+    assert not waiting.waiting("exchange", state, gone)

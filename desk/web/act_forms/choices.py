@@ -303,6 +303,14 @@ def _vouchers(view: View) -> Iterable[Option]:
         yield Option(one.digest, one.name)
 
 
+def _supplier_payments(view: View) -> Iterable[Option]:
+    """Payments to the supplier that have not come back, the newest first."""
+    paid = getattr(view.state, "supplier_payments", {})
+    for no, one in reversed(paid.items()):
+        if one.back_on is None:
+            yield Option(no, f"{no}. {one.on}", yuan(one.fen))
+
+
 def _nothing(view: View) -> Iterable[Option]:
     return ()
 
@@ -322,6 +330,7 @@ SOURCES: Sources = {
     "filed": _gathered,
     "exemption": _nothing,
     "vouchers": _vouchers,
+    "supplier_payments": _supplier_payments,
     "facts": _nothing,
     "items": hands.acts,
 }

@@ -8,7 +8,6 @@ NOTED = work(f"RUNNING REWORK PAUSED_NONPAY {PAUSED} DELIVERED")
 BEGUN = f"RUNNING REWORK PAUSED_NONPAY {PAUSED}"
 THERE = agreement(IN_FORCE)  # what is promised is owed once the agreement is in force
 REVIEWED = f"{BEGUN} DELIVERED TERMINATED"
-BOUGHT = "after_entry no_such_voucher nothing_bought"
 MEANS = "no_means_promised no_such_means"
 
 AT_WORK = (
@@ -22,8 +21,11 @@ AT_WORK = (
         work(f"{REVIEWED} ACCEPTED DEEMED_ACCEPTED EVALUATED CLOSED"),
         during=LATER, guards="nothing_bought"),
     row("pay_supplier", stage(LATER),
-        guards=f"{BOUGHT} over_contract service_not_provided service_unconfirmed"),
-    row("reverse_supplier", stage(LATER), guards=f"{BOUGHT} over_supplier_paid"),
+        guards="after_entry no_such_voucher nothing_bought over_contract service_not_provided "
+               "service_unconfirmed"),
+    row("reverse_supplier", stage(LATER),
+        guards="after_entry before_payment no_such_supplier_payment no_such_voucher nothing_bought "
+               "supplier_payment_back"),
     row("note_progress", NOTED, during=LATER),
     row("note_hours", NOTED, during=LATER,
         guards="hours_below_nothing hours_paid_by_emergency"),

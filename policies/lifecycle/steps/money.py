@@ -164,6 +164,20 @@ def fit_source(case: Case, line: BudgetState | None) -> None:
         raise Stop("forbidden_source", doc_no=line.doc_no, source=line.source)
 
 
+def not_of_old(case: Case, department: str, doc_no: str) -> None:
+    """Refuse to register anew what stands free on the line of a body that this one goes on with.
+
+    It is carried over: the same money is not there twice (ADR 0034).
+    """
+    own = case.scene.line(department, doc_no)
+    if own is not None and own.verified:
+        return
+    for org in case.rules.directory.before(department):
+        old = case.scene.line(org, doc_no)
+        if old is not None and old.verified and old.closed_on is None and old.free_fen > 0:
+            raise Stop("line_of_old", doc_no=old.doc_no, org=org, fen=old.free_fen)
+
+
 def certify(case: Case, amount: int, payer: Party) -> list[Event]:
     """Row 11: the finance side certifies an amount on a line; the reservation becomes firm.
 
@@ -173,6 +187,7 @@ def certify(case: Case, amount: int, payer: Party) -> list[Event]:
     assignment, joint = case.assignment, bool(case.assignment.terms.parties)
     known = assignment.funds_of(payer.org)
     line = case.scene.line(payer.org, payer.budget_doc_no)
+    not_of_old(case, payer.org, payer.budget_doc_no)
     fit_source(case, line)
     short = max(0, payer.fen - known.reserved_fen)
     code = line_of(payer.org, payer.budget_doc_no)

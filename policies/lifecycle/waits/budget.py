@@ -1,6 +1,7 @@
 """A budget line that an emergency found too small: who raises it, and who may name another. Pure.
 
-It follows from the line alone: raised, or freed by other items, it is short no longer.
+And one of a department that ended: who carries what is free over to the heir. Both follow from the
+line alone: raised, freed by other items, or carried over, it waits no longer.
 """
 
 from policies.lifecycle.work_item import Waits, owed
@@ -12,7 +13,7 @@ def budget(state: State, rules: Rules) -> Waits:
     """Return the work items of a line that lacks money, due with the first decision it is for."""
     assert isinstance(state, BudgetState)
     if not state.lacking_fen:
-        return []
+        return _of_old(state, rules)
     due = next(iter(state.urgent.values())).due
     street = rules.directory.is_street(state.department)
     own = rules.jurisdiction.at_street.get(PAYS, (PAYS,))[0] if street else PAYS
@@ -20,6 +21,15 @@ def budget(state: State, rules: Rules) -> Waits:
     if state.closed_on is None:
         waits.append(owed("raise_line", "FIN_BUREAU", rules.directory.finance_bureau, due=due))
     return waits
+
+
+def _of_old(state: BudgetState, rules: Rules) -> Waits:
+    """Return that what is free of a line of a department that ended is carried to who goes on."""
+    directory = rules.directory
+    free = state.verified and state.closed_on is None and state.free_fen > 0
+    if not free or state.department not in directory.ends:
+        return []
+    return [owed("carry_line", "FIN_BUREAU", directory.finance_bureau)]
 
 
 PAYS = "FIN_DEPT"

@@ -28,7 +28,7 @@ BEFORE = {
     "dismiss_objection": ("TL04", 11), "edit_agreement": ("TL01", 12),
     "dispute_funds": ("TL01", 20), "cancel_order": ("TL01", 18), "reverse_receipt": ("TL01", 20),
     "reverse_payment": ("TL01", 19),
-    "pay_supplier": ("LV104", 26), "reverse_supplier": ("LV104", 27),
+    "pay_supplier": ("LV104", 26), "reverse_supplier": ("LV104", 28),
     "confirm_service": ("LV104", 26),
     "block_department": ("TL06", 22), "defer": ("TL01", 17), "spend": ("TL01", 22),
     "return_funds": ("TL01", 22), "carry_funds": ("TL01", 22), "view_score": ("TL01", 41),

@@ -119,3 +119,48 @@ def test_a_list_from_before_others_joined_is_compared_with_none_from_after(dehon
     assert list(before[NEW].inventories) == ["2026-06-30"], "what it told last still stands"
     assert list(inherited.inventories(after, known)[NEW].inventories) == ["2026-07-01"]
     assert inherited.inventories({}, known) == {}
+
+
+SPLIT = [(OLD, "split", NEW), (OLD, "split", OTHER)]
+ITEMS = {"items": ("533100-ZR-2026-00001",)}
+
+
+def split(dehong, *before):
+    """A community whose named item goes to OTHER, and all else to NEW."""
+    known = directory_of(dehong, *before, *SPLIT)
+    lines = [one.model_dump() for one in known.lineage]
+    lines[-1] |= ITEMS
+    return Directory(**{**known.model_dump(exclude={"lineage"}), "lineage": lines})
+
+
+def test_a_split_community_keeps_its_figures_and_none_of_its_heirs_has_them_whole(dehong):
+    known = split(dehong)
+    cells = {(OLD, "DH-GAJ"): sums(placements=3, items={"a"}),
+             (NEW, "DH-GAJ"): sums(placements=1, items={"b"})}  # fmt: skip
+
+    summed = inherited.measured(Measured(cells, {}, {OLD: 2}, 1), known)
+    told = report(replace(dehong, directory=known), summed, DAY, None)
+
+    lines = {one.code: one.placements for one in told.communities}
+    assert (lines[OLD], lines[NEW], lines[OTHER]) == (3, 1, 0)
+    assert told.total.placements == 4, "nothing is lost"
+    whole = report(dehong, Measured({}, {}, {}, 0), DAY, None)
+    assert dehong.directory.communities[OLD].staff
+    assert told.total.workload.whole < whole.total.workload.whole, "its staff is its heirs' today"
+    assert "lineage" in told.notes
+
+
+def test_what_went_into_a_community_before_it_was_split_stays_with_that(dehong):
+    assert inherited.heir("533103001002", split(dehong, ("533103001002", "merged", OLD))) == OLD
+    assert inherited.heir(OLD, directory_of(dehong, (OLD, "merged", NEW))) == NEW
+
+
+def test_the_census_of_a_split_community_is_no_base_of_its_heirs(dehong):
+    known = split(dehong)
+    word = {"method": "m", "signer": "s", "evidence": "e", "by": "ledger"}
+    first = Baseline(on=date(2026, 1, 5), **word, values={OLD: {"M01": Decimal(4)}})
+
+    told = inherited.census(first, known)
+
+    assert told.values == {OLD: {"M01": Decimal(4)}}
+    assert told.merged == ()

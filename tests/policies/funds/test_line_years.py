@@ -1,10 +1,12 @@
 """A budget line ends with its year: carried over to the next by a document, and closed."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from schemas.acts.act import Actor
+from schemas.place.organisations import Directory
 
 BUREAU = Actor(person="czj/a", role="FIN_BUREAU", org="DH-CZJ")
 DEPARTMENT, OLD, NEW = "DH-XFJ", "德财预〔2026〕9号-消防-011", "德财预〔2027〕3号-消防-011"
@@ -131,3 +133,68 @@ def test_a_pot_that_pays_for_no_task_is_known_by_its_kind(memory, filed, source,
     told = {"budget_doc_no": OLD, "amount": f"{terms.total_fen / 100:.2f}"}
     refused = memory.do(number, "confirm_funds", BUREAU, day, **told)
     assert (refused.code if refused else None) == code
+
+
+HEIR, OTHER = "DH-YJJ", "DH-CGJ"
+
+
+@pytest.fixture
+def ended(lines):
+    """The department went into another one on the first of January."""
+    known = lines.memory.rules.directory
+    row = {"code": DEPARTMENT, "how": "merged", "to": HEIR, "day": "2027-01-01", "document": "1号"}
+    directory = Directory(**{**known.model_dump(), "lineage": [row]})
+    lines.memory.rules = replace(lines.memory.rules, directory=directory)
+    return lines
+
+
+def of_heir(lines, doc=OLD):
+    return lines.memory.state("budget", f"{HEIR}:{doc}")
+
+
+def owed(lines):
+    return [(one.act, one.role, one.org) for one, _ in lines.memory.waits(DEPARTMENT)]
+
+
+def test_free_money_of_a_department_that_ended_follows_to_the_heir(ended):
+    hold(ended)
+    assert owed(ended) == [("carry_line", "FIN_BUREAU", "DH-CZJ")]
+    assert ended.carry("600.01", to=OLD, to_department=HEIR) == ("line_in_use", 60_000)
+    assert ended.carry("600.00", to=OLD, to_department=HEIR) is None
+    new = of_heir(ended)
+    assert (new.department, new.limit_fen, new.year, new.source) == (
+        HEIR, 60_000, 2026, "general_budget",
+    )  # fmt: skip
+    assert ended.state().limit_fen == 30_000, "what items hold stays with them"
+    assert (ended.balance(), ended.memory.balances()[f"budget:{HEIR}:{OLD}"]) == (30_000, 60_000)
+    assert owed(ended) == [], "nothing is left to carry"
+    assert ended.carry("0.01", to=OLD, to_department=HEIR) == ("line_in_use", 0)
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [({"to_department": OTHER}, "not_the_heir"), ({"to_department": DEPARTMENT}, "same_line"),
+     ({"to_department": HEIR, "to": NEW}, None)],
+)  # fmt: skip
+def test_a_line_goes_to_the_heir_and_to_nobody_else(ended, told, code):
+    refused = ended.carry("1.00", **{"to": OLD, **told})
+    assert (refused[0] if refused else None) == code
+
+
+def test_while_a_department_is_there_its_line_is_nobody_elses(lines):
+    assert owed(lines) == []
+    assert lines.carry("1.00", to=OLD, to_department=HEIR)[0] == "not_the_heir"
+
+
+def test_the_same_money_is_not_registered_twice(ended):
+    told = {"department": HEIR, "budget_doc_no": "德财预(2026)09号-消防-011", "amount": "900.00"}
+
+    def register():
+        return ended.memory.do("", "register_line", BUREAU, DAY, **told)
+
+    refused = register()
+    assert (refused.code, refused.params["org"], refused.params["fen"]) == (
+        "line_of_old", DEPARTMENT, 90_000,
+    )  # fmt: skip
+    hold(ended, 90_000)
+    assert register() is None, "where nothing of it is free, nothing is there twice"

@@ -1,11 +1,9 @@
 """A bought service: the supplier is paid within its contract, the communities say what was done."""
 
-import random
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from schemas.money import yuan_of
 from tests.policies.conftest import person
 
 FIRST, SECOND = "533103001004", "533103001006"
@@ -40,16 +38,20 @@ class Bought:
         refused = self.memory.do(self.number, "pay_supplier", by, day, amount=amount, **more)
         return refused.code if refused else None
 
-    def takes_back(self, amount, by=PAYER, reason="退票", **more):
-        told = {"amount": amount, "reason": reason, **more}
-        refused = self.memory.do(self.number, "reverse_supplier", by, self.day, **told)
-        return refused.code if refused else None
-
     def says(self, code, result, text="", by=None, **more):
         told = {"result": result, "text": text, **more}
         actor = by or person("COMM_SEC", code)
         refused = self.memory.do(self.number, "confirm_service", actor, self.day, **told)
         return refused.code if refused else None
+
+    def backs(self, no, by=PAYER, day=None, **more):
+        told = {"payment": no, "reason": "户名不符退票", **more}
+        refused = self.memory.do(self.number, "reverse_supplier", by, day or self.day, **told)
+        return refused.code if refused else None
+
+    @property
+    def payments(self):
+        return self.memory.state("assignment", self.number).supplier_payments
 
     @property
     def paid(self):
@@ -73,51 +75,46 @@ def test_the_contract_is_paid_in_parts_and_never_beyond(bought):
     assert changed == {"outside": -9_600_000, f"supplier:{bought.number}": 9_600_000}
 
 
-def test_what_came_back_is_unpaid_again_and_never_more_than_was_paid(bought):
-    before = bought.memory.balances()
-    assert bought.takes_back("0.01") == "over_supplier_paid"
-    assert bought.pays("40000.00", serial="77") is None
-    assert bought.takes_back("40000.01") == "over_supplier_paid"
-    assert bought.takes_back("15000.00", serial="78", on=str(bought.day), voucher=FILE) is None
-    told = bought.memory.events[-1]
-    assert (told.kind, told.body["proof"]["serial"], told.body["because"]) == (
-        "supplier.payment_reversed", "78", "退票")  # fmt: skip
-    assert bought.paid == 2_500_000
-    assert bought.pays("71000.01") == "over_contract"
-    assert bought.takes_back("25000.00") is None
-    assert bought.takes_back("0.01") == "over_supplier_paid"
-    after = bought.memory.balances()
-    assert {code for code, fen in after.items() if fen != before.get(code, 0)} == set()
+def test_a_payment_that_came_back_is_owed_again_and_both_entries_stay(bought):
+    before, later = bought.memory.balances(), bought.day + timedelta(days=6)
+    assert bought.pays("40000.00") is None
+    assert bought.pays("56000.00", on=str(bought.day)) == "service_unconfirmed"
+    assert bought.pays("30000.00") is None
+    told = {"on": str(later), "voucher": FILE, "serial": "退77"}
+    assert bought.backs(2, day=later, **told) is None
+    first, second = bought.payments.values()
+    assert (first.fen, first.back_on) == (4_000_000, None)
+    assert (second.fen, second.on, second.back_on) == (3_000_000, bought.day, later)
+    event = bought.memory.events[-1]
+    assert (event.kind, event.body["proof"]["serial"]) == ("supplier.payment_reversed", "退77")
+    assert bought.paid == 4_000_000
+    assert bought.backs(1, day=later) is None
+    assert (bought.paid, bought.memory.balances()) == (0, {**bought.memory.balances(), **before})
+    assert bought.says(FIRST, "provided") is None
+    assert bought.says(SECOND, "provided") is None
+    assert bought.pays("96000.00", day=later) is None  # all of the contract is owed again
+    assert list(bought.payments) == ["1", "2", "3"]
 
 
-def test_a_payment_is_taken_back_by_who_paid_with_its_ground_whatever_was_said_there(bought):
+def test_what_came_back_is_taken_back_once_by_who_paid_and_not_before_it_left(bought):
+    assert bought.backs(1) == "no_such_supplier_payment"
+    assert bought.pays("40000.00") is None
+    yesterday, tomorrow = (str(bought.day + timedelta(days=days)) for days in (-1, 1))
+    assert bought.backs(1, on=yesterday) == "before_payment"
+    assert bought.backs(1, on=tomorrow) == "after_entry"
+    assert bought.backs(1, by=person("FIN_DEPT", "DH-XFJ")) == "wrong_org"
+    assert bought.backs(1, by=person("FIN_STREET", "533103001")) == "wrong_role"
+    assert bought.backs(1, reason=" ") == "wrong_data"
+    assert bought.backs(2) == "no_such_supplier_payment"
+    assert bought.backs(1, on=str(bought.day)) is None
+    assert bought.backs(1) == "supplier_payment_back"
+
+
+def test_a_payment_is_taken_back_also_where_nothing_was_done(bought):
     assert bought.pays("40000.00") is None
     assert bought.says(SECOND, "not_provided", "三周没有来") is None
-    assert bought.takes_back("1.00", reason=" ") in ("wrong_data", "incomplete")
-    assert bought.takes_back("0.00") == "wrong_data"
-    assert bought.takes_back("1.00", by=person("FIN_DEPT", "DH-XFJ")) == "wrong_org"
-    assert bought.takes_back("1.00", by=person("FIN_STREET", "533103001")) == "wrong_role"
-    tomorrow = str(date.fromordinal(bought.day.toordinal() + 1))
-    assert bought.takes_back("1.00", on=tomorrow) == "after_entry"
-    assert bought.takes_back("1.00") is None
+    assert bought.backs(1) is None
     assert bought.pays("1.00") == "service_not_provided"
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_whatever_is_paid_and_taken_back_the_account_holds_what_is_paid(bought, seed):
-    dice, contract = random.Random(seed), 9_600_000
-    for _ in range(60):
-        act = dice.choice((bought.pays, bought.takes_back))
-        before, fen = bought.paid, dice.choice((1, 999_999, 3_200_000, 9_600_000, 9_600_001))
-        refused = act(yuan_of(fen))
-        after = before + (fen if act == bought.pays else -fen)
-        if refused is None:
-            assert bought.paid == after
-            assert 0 <= after < contract  # silence holds the payment that completes it
-        else:
-            assert bought.paid == before
-            assert not 0 <= after < contract, refused
-        assert bought.memory.balances().get(f"supplier:{bought.number}", 0) == bought.paid
 
 
 def test_where_nothing_was_done_nothing_is_paid_until_the_community_says_otherwise(bought):
@@ -161,6 +158,6 @@ def test_an_item_that_buys_nothing_has_no_supplier_to_pay(story):
     assert story.do("pay_supplier", "FIN_DEPT", "DH-XFJ", day, amount="1.00").code == (
         "nothing_bought"
     )
-    back = {"amount": "1.00", "reason": "退票"}
-    assert story.do("reverse_supplier", "FIN_DEPT", "DH-XFJ", day, **back).code == "nothing_bought"
+    told = {"payment": 1, "reason": "退票"}
+    assert story.do("reverse_supplier", "FIN_DEPT", "DH-XFJ", day, **told).code == "nothing_bought"
     assert story.community("confirm_service", day, result="provided").code == "nothing_bought"

@@ -13,6 +13,7 @@ ROOMS = ("schemas", "policies", "ledger", "tasks", "flows", "desk", "tests")
 STEPS, MONEY = "policies/lifecycle/steps/funding", "policies/lifecycle/steps/money.py"
 LINE = "policies/lifecycle/steps/funding/lines.py"
 HERE = "tests/policies/funds"
+BOUGHT, BUYING = f"{STEPS}/purchase.py", f"{HERE}/test_purchase.py"
 LINES, YEARS = f"{HERE}/test_bank_lines.py", f"{HERE}/test_line_years.py"
 BUDGET, DAYS, USE = (
     f"{HERE}/test_budget_lines.py",
@@ -36,7 +37,8 @@ FAULTS = (
     (LINE, "if form.on > case.today:", "if form.on >= case.today:", YEARS),
     (LINE, 'add={"limit_fen": -form.amount}', 'add={"limit_fen": 0}', YEARS),
     (LINE, "postings=move(*between, form.amount)", "postings=[]", YEARS),
-    (LINE, '{"year": old.year + 1}', '{"year": old.year}', YEARS),
+    (LINE, "old.year + (heir == old.department)", "old.year", YEARS),
+    (LINE, "old.department not in case.rules.directory.before(heir)", "False", YEARS),
     (LINE, "if line.reserved_fen:", "if line.limit_fen:", YEARS),
     (LINE, "closed_on=str(case.today)", 'closed_on=""', YEARS),
     (LINE, "if line.closed_on is not None:", "if False:", YEARS),
@@ -45,6 +47,16 @@ FAULTS = (
     (MONEY, "in case.table.forbidden_sources", "in ()", YEARS),
     (MONEY, "if line.registered_for != case.number", "if False", BUDGET),
     (f"{STEPS}/spending.py", "one.carried_fen + form.amount > one.left_fen", "False", USE),
+    (BOUGHT, "if fen > left:", "if fen > left + 1:", BUYING),
+    (BOUGHT, "if missing:", "if False:", BUYING),
+    (BOUGHT, "silent and fen == left", "silent and fen > left", BUYING),
+    (BOUGHT, "if paid.back_on is not None:", "if False:", BUYING),
+    (BOUGHT, "proof.on < left_on:", "proof.on <= left_on:", BUYING),
+    (BOUGHT, "proof.on < left_on:", "False:", BUYING),
+    (BOUGHT, "-paid.fen if back else paid.fen}", "paid.fen}", BUYING),
+    (BOUGHT, 'move(there, "outside", paid.fen) if back', 'move("outside", there, paid.fen) if back',
+     BUYING),
+    (BOUGHT, "len(state.supplier_payments) + 1", "len(state.supplier_payments) or 1", BUYING),
     (f"{STEPS}/payment.py", "given_for(code, given) != one.amount_fen", "False", USE),
 )  # fmt: skip
 

@@ -73,7 +73,7 @@ MORE: dict[str, list[dict[str, Any]]] = {
         {"community": "", "result": "not_provided", "text": "三周没有来"},
     ],
     "pay_supplier": [{"amount": "100.00"}],
-    "reverse_supplier": [{"amount": "40.00", "reason": "退票"}],
+    "reverse_supplier": [{"payment": 1, "reason": "账号有误退票"}],
     "note_hours": [{"community": "", "hours": "3.5"}, {"community": "", "hours": "-1"}],
     "note_step": [{"no": 1, "text": "已到场"}, {"no": 2}],
     "take_over": [

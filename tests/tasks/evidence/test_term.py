@@ -33,6 +33,7 @@ def placed(**told):
     ({"work": "TERMINATED", "end_on": MARCH.since - DAY}, False),
     ({"work": "RUNNING", "end_on": MARCH.since - DAY}, True),  # over its term, and kept on
     ({"in_force_on": None}, False),  # never agreed on
+    ({"in_force_on": None, "started_on": MARCH.until}, True),  # begun in an emergency
     ({"start_on": None}, False),
 ])  # fmt: skip
 def test_an_item_is_of_the_term_in_which_it_was_carried(told, is_carried):

@@ -1,6 +1,8 @@
 """The first census of burdens: what was counted before, by whom and how; on record for ever."""
 
 import uuid
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from typing import Annotated, Any, Literal
@@ -13,10 +15,11 @@ from starlette.responses import Response
 from desk.web.request import gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
+from policies.burden import inventories
 from policies.burden.baseline import baseline
 from policies.burden.inherited import renamed
 from schemas.allowed_characters import foreign
-from schemas.states.communities import DeclaredBurden
+from schemas.states.communities import DeclaredBurden, Inventory
 from schemas.texts import catalogue
 from schemas.written import Unreadable, data_of, day_of, signs
 from tasks.figures import census, report
@@ -48,6 +51,7 @@ def _page(here: Desk, typed: dict[str, str], wrong: tuple[str, ...]) -> Response
         base=base,
         counted=census.COUNTED,
         declared=_declared(here),
+        lists=_lists(here),
         communities=[one for one in directory.communities if one not in directory.ends],
         typed=typed,
         wrong=wrong,
@@ -69,26 +73,49 @@ def _declared(here: Desk) -> dict[str, DeclaredBurden]:
 @may(OFFICE)
 def take_known(
     here: Here,
-    source: Literal["ledger", "communities"],
+    source: Literal["ledger", "communities", "listed"],
     signer: Annotated[str, Form()] = "",
     evidence: Annotated[str, Form()] = "",
     key: Annotated[str, Form(alias="_key")] = "",
 ) -> Response:
-    """Take as a census what the ledger itself counts today, or what communities declared."""
+    """Take as a census what the ledger counts today, what communities declared, or their lists.
+
+    One source at a time: what one of them does not know is not filled from another.
+    """
     signer, evidence = _words(signer), _words(evidence)
     declared = _declared(here) if source == "communities" else {}
-    if not (signer and evidence) or (source == "communities" and not declared):
+    lists = _lists(here) if source == "listed" else {}
+    if not (signer and evidence) or (source != "ledger" and not (declared or lists)):
         return _page(here, {"_key": key}, (source,))
     text = partial(catalogue.text, "report")
     if source == "ledger":
         method = text("census.by_ledger")
         now = baseline(report.burden(here.ledger), method=method, signer=signer, evidence=evidence)
+    elif source == "listed":
+        now = census.of_lists((_by_lists(here, lists), signer, evidence), lists)
     else:
         whole = len(here.rules.directory.codes)
         method = text("census.by_communities", n=len(declared), whole=whole)
         now = census.of_communities(here.today, (method, signer, evidence), declared)
     census.take(here.ledger, now, here.by, key)
     return here.go("/office/census", "census")
+
+
+def _lists(here: Desk) -> dict[str, Inventory]:
+    """Return the last list that is each community's own, by code."""
+    states = census.lists(here.ledger, here.rules).states
+    last = {code: inventories.newest(one) for code, one in states.items()}
+    return {code: one for code, one in last.items() if one is not None}
+
+
+def _by_lists(here: Desk, lists: Mapping[str, Inventory]) -> str:
+    """Say of how many communities, and how many of them counted, estimated or read documents."""
+    how = Counter(one.method for one in lists.values())
+    whole = len(here.rules.directory.codes)
+    days = sorted(one.on for one in lists.values())
+    told = {name: how[name] for name in ("counted", "estimated", "documents")}
+    told |= {"n": len(lists), "whole": whole}
+    return catalogue.text("report", "census.by_lists", **told, first=days[0], last=days[-1])
 
 
 @router.post("")

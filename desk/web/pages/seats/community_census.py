@@ -53,6 +53,7 @@ def _page(here: Desk, status: int = 200, **told: Any) -> Response:
     draft = _draft(here)
     last = figures.newest(own)
     body = told.pop("typed", None) or (draft.body if draft else _first(here, own.entered or last))
+    planned = inventories.planned_hours(here.ledger, here.by.org, f"{here.today:%Y-%m}")
     shown = {"marks": {}, "rows_marked": {}, "told": None, "met": False, **told}
     return here.render(
         "community_census.html",
@@ -62,6 +63,11 @@ def _page(here: Desk, status: int = 200, **told: Any) -> Response:
         entered=own.entered and figures.carried(own.entered),
         changes=figures.changes(own),
         numbered=list(enumerate([*({**EMPTY, **row} for row in body["rows"]), *SPARE])),
+        planned={
+            one["title"]: planned[name]
+            for one in body["rows"]
+            if (name := folded(one["title"])) in planned
+        },
         facts=body["facts"],
         saved=draft.version if draft else 0,
         seen=f" community/{here.by.org}={version}",

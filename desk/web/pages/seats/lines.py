@@ -30,7 +30,10 @@ def form(
     doc: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
     """Show the form of one act on a line, filled in with the line it was opened from."""
-    return _page(here, verb, _asked(here, verb, department=department, budget_doc_no=doc))
+    ended = department in here.rules.directory.ends
+    heir = here.rules.directory.heir(department) if ended else ""
+    told = {"department": department, "budget_doc_no": doc, "to_department": heir}
+    return _page(here, verb, _asked(here, verb, **told))
 
 
 @router.post("/{verb}")

@@ -9,7 +9,7 @@ from typing import Any
 from policies.cost.funding import move
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps.case import Case, Step, Stop
-from policies.lifecycle.steps.money import line_of
+from policies.lifecycle.steps.money import line_of, not_of_old
 from schemas import events
 from schemas.acts.act import Act, Actor
 from schemas.acts.funds import BudgetLine, LineCarried, LineChange, LineClosed
@@ -26,6 +26,7 @@ def register_line(case: Case) -> list[Event]:
     line = _line(case, form)
     if line is not None and line.verified:
         raise Stop("line_registered", doc_no=line.doc_no, fen=line.limit_fen)
+    not_of_old(case, _department(case, form), form.budget_doc_no)
     about = form.model_dump(mode="json", include={"year", "function_code", "source"})
     body = {name: value for name, value in about.items() if value}
     return [_moved(case, "budget.registered", form.amount, verified=True, **body)]
@@ -51,27 +52,31 @@ def cut_line(case: Case) -> list[Event]:
 def carry_line(case: Case) -> list[Event]:
     """Carry what is free of a line over to the next year's, which is registered by it if need be.
 
-    What items hold of the old line stays there until each is converted (convert_budget).
+    Of a department that ended it goes to a line of who goes on with it. What items hold of the old
+    line stays there until each is converted (convert_budget).
     """
     assert isinstance(case.form, LineCarried)
     form, old = case.form, _registered(case, case.form)
-    if same_document(form.budget_doc_no, form.to_doc_no):
+    heir = form.to_department or old.department
+    if heir == old.department and same_document(form.budget_doc_no, form.to_doc_no):
         raise Stop("same_line", doc_no=old.doc_no)
+    if heir != old.department and old.department not in case.rules.directory.before(heir):
+        raise Stop("not_the_heir", org=old.department, orgs=[heir])
     if form.on > case.today:
         raise Stop("dated_ahead", on=str(form.on))
-    new = case.scene.line(old.department, form.to_doc_no)
+    new = case.scene.line(heir, form.to_doc_no)
     if new is not None and new.closed_on is not None:
         raise Stop("line_closed", doc_no=new.doc_no, day=str(new.closed_on))
     if form.amount > old.free_fen:
         raise Stop("line_in_use", doc_no=old.doc_no, fen=old.free_fen)
     told = {"document_no": form.document_no, "on": str(form.on), "reason": form.reason}
     to = new.doc_no if new else form.to_doc_no
-    between = line_of(old.department, old.doc_no), line_of(old.department, to)
+    between = line_of(old.department, old.doc_no), line_of(heir, to)
     more: dict[str, Any] = {"verified": True, "carried_from": old.doc_no}
     if new is None or not new.verified:
         about = plain(old)
         more |= {name: about[name] for name in ("function_code", "source") if name in about}
-        more |= {"year": old.year + 1} if old.year else {}
+        more |= {"year": old.year + (heir == old.department)} if old.year else {}
     return [
         case.on(
             events.budget(old.department, old.doc_no),
@@ -84,9 +89,9 @@ def carry_line(case: Case) -> list[Event]:
             **told,
         ),
         case.on(
-            events.budget(old.department, to),
+            events.budget(heir, to),
             "budget.carried_in",
-            department=old.department,
+            department=heir,
             doc_no=to,
             add={"limit_fen": form.amount},
             **told,

@@ -9,13 +9,14 @@ only what completes the contract, and only while the work is going on there.
 from policies.cost.funding import account, move
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps.case import Case, Step, Stop, named
-from policies.lifecycle.steps.funding.proving import shown_by
+from policies.lifecycle.steps.funding.proving import day_of, shown_by
 from schemas.acts.act import Act, Actor
-from schemas.acts.funds import ConfirmService, SupplierPayment, SupplierReversed
+from schemas.acts.funds import ConfirmService, SupplierBack, SupplierPayment
 from schemas.applications.codes import Route
 from schemas.applications.funding_plan import Supplier
 from schemas.events import Event
-from schemas.states.placements.service import ServiceSaid
+from schemas.states.instalments import Proof
+from schemas.states.placements.service import ServiceSaid, SupplierPaid
 from schemas.states.stages import Work
 from schemas.values import plain
 
@@ -47,33 +48,40 @@ def pay_supplier(case: Case) -> list[Event]:
     silent = sorted(code for code in at_work if places[code].service is None)
     if silent and fen == left:
         raise Stop("service_unconfirmed", communities=silent)
-    body = {
-        "add": {"supplier_paid_fen": fen},
-        "fen": fen,
-        "proof": plain(shown_by(case)),
-        "postings": move("outside", account("supplier", case.number), fen),
-    }
-    return [case.on_assignment("supplier.paid", **body)]
+    proof, no = shown_by(case), str(len(state.supplier_payments) + 1)
+    paid = SupplierPaid(fen=fen, on=day_of(proof), told=proof.on)
+    return [_booked(case, "supplier.paid", no, paid, proof)]
 
 
 def reverse_supplier(case: Case) -> list[Event]:
-    """A payment came back, or was recorded wrongly: so much of the contract is unpaid again.
-
-    Both the payment and what takes it back stay on record; never more comes back than was paid.
-    """
-    assert isinstance(case.form, SupplierReversed)
+    """A payment that came back or never left: the contract owes it again, both entries stay."""
+    assert isinstance(case.form, SupplierBack)
     _bought(case)
-    paid, fen = case.assignment.supplier_paid_fen, case.form.amount
-    if fen > paid:
-        raise Stop("over_supplier_paid", fen=paid, given=fen)
-    body = {
-        "add": {"supplier_paid_fen": -fen},
-        "fen": fen,
-        "proof": plain(shown_by(case)),
-        "because": case.form.reason,
-        "postings": move(account("supplier", case.number), "outside", fen),
-    }
-    return [case.on_assignment("supplier.payment_reversed", **body)]
+    no, payments = str(case.form.payment), case.assignment.supplier_payments
+    if (paid := payments.get(no)) is None:
+        raise Stop("no_such_supplier_payment", no=no)
+    if paid.back_on is not None:
+        raise Stop("supplier_payment_back", no=no, on=str(paid.back_on))
+    proof, left_on = shown_by(case), paid.told or paid.on
+    if proof.on is not None and proof.on < left_on:
+        raise Stop("before_payment", on=str(proof.on), day=str(left_on), no=no)
+    back = paid.model_copy(update={"back_on": day_of(proof), "reason": case.form.reason})
+    return [_booked(case, "supplier.payment_reversed", no, back, proof)]
+
+
+def _booked(case: Case, kind: str, no: str, paid: SupplierPaid, proof: Proof) -> Event:
+    """Write the event of a payment that went to the supplier, or came back from it."""
+    there = account("supplier", case.number)
+    back = paid.back_on is not None
+    return case.on_assignment(
+        kind,
+        merge={"supplier_payments": {no: plain(paid)}},
+        add={"supplier_paid_fen": -paid.fen if back else paid.fen},
+        fen=paid.fen,
+        no=int(no),
+        proof=plain(proof),
+        postings=move(there, "outside", paid.fen) if back else move("outside", there, paid.fen),
+    )
 
 
 def confirm_service(case: Case) -> list[Event]:
@@ -96,13 +104,9 @@ def _whole(act: Act, by: Actor) -> Needs:
     return Needs(application=True, all_placements=True, files=bool(act.data.get("voucher")))
 
 
-def _contract(act: Act, by: Actor) -> Needs:
-    return Needs(application=True, files=bool(act.data.get("voucher")))
-
-
 STEPS = {
     "pay_supplier": Step(pay_supplier, needs=_whole),
-    "reverse_supplier": Step(reverse_supplier, needs=_contract),
+    "reverse_supplier": Step(reverse_supplier, needs=_whole),
     "confirm_service": Step(
         confirm_service, lambda act, by: Needs(application=True, communities=named(act, by))
     ),

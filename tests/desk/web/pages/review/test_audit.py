@@ -11,13 +11,13 @@ import pytest
 from ledger.read import assignments, queries
 from ledger.read.review import SearchQuery
 from schemas.acts.act import Act, Actor
-from schemas.states.states import AssignmentState
+from schemas.states.states import AssignmentState, PlacementState
 from tasks import security_log
 from tasks.acts.perform import perform
 from tasks.figures import flags, review
 
 PLACES = ("", "/flags", "/search", "/sample", "/money", "/exemptions", "/rulebooks", "/refusals",
-          "/director", "/export")  # fmt: skip
+          "/director", "/export", "/carried", "/ahead")  # fmt: skip
 
 
 @pytest.fixture
@@ -149,6 +149,22 @@ def test_a_term_of_office_is_put_together_for_one_community(auditor):
 
     assert "第三十八条" in page
     assert auditor.get("/audit/director?community=999").status_code in (403, 404)
+
+
+def test_months_lead_to_a_community_and_work_ahead_of_its_money_to_its_item(site_at, seat):
+    site = site_at("TL10", 5)
+    auditor = site.enter(*seat)
+    with site.ledger.read() as tx:
+        placed = next(one.state for one in assignments.every(tx, PlacementState))
+    year = placed.started_on.year
+
+    carried = auditor.page(f"/audit/carried?year={year}")
+    assert f"/audit/director?community={placed.community}&amp;since={year}-01-01" in carried
+    assert "没有基线" in carried
+    assert placed.community not in auditor.page(f"/audit/carried?year={year - 1}")
+    ahead = auditor.page("/audit/ahead")
+    assert f"/assignments/{placed.number}" in ahead
+    assert "应急" in ahead
 
 
 def test_who_reported_is_in_no_pack(site, auditor):

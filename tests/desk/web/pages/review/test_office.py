@@ -3,15 +3,20 @@
 import json
 import re
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from desk.demo.actors import actor
 from desk.web.pages.review.rules import _quarter, _quarters
 from desk.web.seats.parameters import parameters
 from ledger.read import assignments
 from policies import loader
+from schemas.acts.act import Act
 from schemas.states.rulebooks import RulebookState
 from tasks import clock, security_log
+from tasks.acts.perform import perform
+from tasks.figures import census
 from tasks.papers import waiting
 from tasks.verify.verify import verify
 
@@ -205,6 +210,35 @@ def test_communities_declare_what_they_bear_and_the_office_takes_it_together(sit
     assert ("total", "M14") not in told, "one of them does not know it: unknown is not zero"
     assert {one["why"] for one in known["changes"]} == {"method"}
     assert verify(site.ledger).ok
+
+
+def test_a_census_is_taken_from_the_lists_of_communities_and_filled_from_nothing_else(site, office):
+    signed, at = {"signer": "岑示例", "evidence": "附件3"}, {"on": "2026-02-27"}
+    token = dict(office.fields("/office/census", "/office/census/ledger"))
+    early = office.post("/office/census/listed", data={**token, **signed})
+    assert early.status_code == 422, "nobody has a list"
+    post = {"kind": "post", "asker": "政协", "title": "站长"}
+    item = {"kind": "item", "asker": "DH-TJJ", "title": "月报", "hours": "30"}
+    lists = {
+        "533103001002": ([item, {**item, "title": "普查", "hours": "4.5"}, post], "counted"),
+        "533103001003": ([{**item, "hours": None}, post], "documents"),
+    }
+    for code, (lines, method) in lists.items():
+        plain = [{name: one for name, one in line.items() if one} for line in lines]
+        told = {**at, "lines": plain, "method": method, "signed_by": "石示例", "evidence": "底册"}
+        act = Act(verb="declare_inventory", data=told)
+        assert perform(site.ledger, act, actor("COMM_SEC", code), f"list:{code}").accepted
+
+    assert "有清单的 2 / 37 个社区" in office.page("/office/census")
+    page = office.fill("/office/census", "/office/census/listed", **signed).text
+
+    assert "清点 1 个，估计 0 个，查台账 1 个" in page, "how is told, not blended"
+    with site.ledger.read() as tx:
+        base = census.first(tx)
+    assert base.by == "people"
+    assert base.values["533103001002"] == {"M01": 2, "M14": 1, "M15": Decimal("34.5")}
+    assert base.values["533103001003"] == {"M01": 1, "M14": 1}
+    assert base.values["total"] == {"M01": 3, "M14": 2}, "hours that one does not know are no sum"
 
 
 def test_a_census_by_the_ledger_is_signed(office):

@@ -182,3 +182,13 @@ def test_who_else_comes_is_shown_nothing(site):
     for role, org in (("DEPT_HEAD", "DH-TJJ"), ("STREET_HEAD", "533103001")):
         assert site.enter(role, org).get(LISTS).status_code in (403, 404)
         assert site.enter(role, org).get(PATH).status_code in (403, 404)
+
+
+def test_hours_of_a_plan_stand_beside_a_line_and_never_in_it(site_at):
+    """What was planned when it was admitted is no answer of the community."""
+    secretary = site_at("TL01", 24).enter("COMM_SEC", OURS)
+    page = secretary.page(PATH)
+    beside = re.search(r'value="([^"]*)"> <span[^>]*>准入时计划本月 ([0-9.]+) 小时', page)
+    assert beside, page[:200]
+    assert beside[1] == "", "nothing is filled in"
+    assert float(beside[2]) > 0

@@ -124,3 +124,11 @@ def test_a_street_that_let_a_term_pass_is_named_and_the_office_calls(site_at):
     english = site.enter("LG_OFFICE", "DH-LGB")
     english.cookies.set("desk-lang", "en", domain="testserver.local")
     assert "Passed without one" in english.page("/exchanges")
+
+
+def test_the_minutes_wait_in_the_inbox_of_the_street_and_lead_to_its_page(held, site_at):
+    inbox = site_at("LV122", 6).enter(*REVIEWER).page("/")
+    link = '<a data-open href="/exchanges">'
+    assert link in inbox
+    assert "2026-03-13 街道二楼会议室" in inbox
+    assert link not in held.enter(*REVIEWER).page("/"), "held: the next part has not begun"
