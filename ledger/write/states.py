@@ -173,6 +173,7 @@ _WAIT = (
     "title",
 )
 _STORED_WAITS = select(waiting.c.id, waiting.c.stream_id, *(waiting.c[name] for name in _WAIT))
+_NEW_WAITS = Prepared(insert(waiting), ("stream_kind", "stream_id", *_WAIT))
 _WAITS_OF_ONE = _STORED_WAITS.where(
     waiting.c.stream_kind == bindparam("p_kind"), waiting.c.stream_id == bindparam("p_id")
 )
@@ -203,7 +204,7 @@ def rewrite_waits(tx: Tx, kind: str, changes: Sequence[StateChange]) -> None:
     if gone:
         tx.execute(delete(waiting).where(waiting.c.id.in_(gone)))
     if fresh:
-        tx.execute(insert(waiting), fresh)
+        _NEW_WAITS.run(tx, fresh)
 
 
 def _stored_waits(

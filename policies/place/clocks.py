@@ -36,6 +36,7 @@ class Calendar:
         object.__setattr__(self, "_known", {})
         object.__setattr__(self, "_official", {})
         object.__setattr__(self, "_counted", {})
+        object.__setattr__(self, "_added", {})
 
     def is_working_day(self, day: date) -> bool:
         """Tell whether offices work on that day."""
@@ -47,6 +48,12 @@ class Calendar:
 
     def add(self, start: date, days: int) -> date:
         """Return the `days`-th working day after `start`; 0 gives `start` itself."""
+        known: dict[tuple[date, int], date] = self._added  # type: ignore[attr-defined]
+        if (start, days) not in known:
+            known[start, days] = self._add(start, days)
+        return known[start, days]
+
+    def _add(self, start: date, days: int) -> date:
         day = start
         for _ in range(LIMIT_DAYS):
             if days <= 0:
