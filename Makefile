@@ -75,6 +75,7 @@ fix: $(STAMP) ## mend what the style checker can mend
 
 bench: $(STAMP) ## measure the targets, each as a ratio within one run
 	$(BIN)/python tests/bench/run.py
+	$(BIN)/python tests/bench/bulk.py
 
 wheel: $(STAMP) ## build the wheel, install it in an empty environment and try it
 	$(BIN)/python tests/architecture/wheel_smoke.py

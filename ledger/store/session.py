@@ -1,5 +1,6 @@
 """A ledger and its transactions: the one place that begins and commits."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
@@ -69,7 +70,7 @@ class Ledger:
         Raises LedgerUnavailable when it does not come.
         """
         line = self.lock.held(within_seconds) if self.lock else nullcontext()
-        with _translated(self.engine.url), line, self.engine.begin() as connection:
+        with _translated(self.engine.url), line, _uncollected(), self.engine.begin() as connection:
             begin(connection, writes=True, within_seconds=within_seconds)
             failpoints.reach("tx-open")
             yield connection
@@ -94,6 +95,18 @@ class Ledger:
         self.engine.dispose()
         if self.lock:
             self.lock.close()
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for garbage after a transaction, not within it: others wait for its end."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 @contextmanager

@@ -7,17 +7,25 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ledger.store import failpoints
+from ledger.store.prepared import Prepared
 from ledger.store.session import Tx
 from ledger.tables.states import account, posting
 
 Posting = tuple[str, str, int]
 """Debit account, credit account, fen: the fen leave the first and reach the second."""
 
-_move = (
+_move = Prepared(
     update(account)
     .where(account.c.code == bindparam("p_code"))
     .values(balance_fen=account.c.balance_fen + bindparam("p_fen"), version=account.c.version + 1)
 )
+_post = Prepared(insert(posting), ("event_uid", "line", "debit", "credit", "fen"))
+_open_new = {
+    one.dialect.name: Prepared(
+        one.insert(account).on_conflict_do_nothing(), ("code", "balance_fen", "version")
+    )
+    for one in (postgresql, sqlite)
+}
 
 
 def apply(tx: Tx, postings: Sequence[tuple[str, Posting]]) -> None:
@@ -34,16 +42,15 @@ def apply(tx: Tx, postings: Sequence[tuple[str, Posting]]) -> None:
         moved[credit] += fen
     names = sorted(moved)
     _open(tx, names)
-    tx.execute(_move, [{"p_code": name, "p_fen": moved[name]} for name in names])
+    _move.run(tx, [{"p_code": name, "p_fen": moved[name]} for name in names])
     failpoints.reach("after-accounts")
-    tx.execute(insert(posting), list(_rows(postings)))
+    _post.run(tx, list(_rows(postings)))
     failpoints.reach("after-postings")
 
 
 def _open(tx: Tx, names: Sequence[str]) -> None:
-    dialect = postgresql if tx.dialect.name == "postgresql" else sqlite
-    fresh = dialect.insert(account).on_conflict_do_nothing()
-    tx.execute(fresh, [{"code": name, "balance_fen": 0, "version": 0} for name in names])
+    fresh = [{"code": name, "balance_fen": 0, "version": 0} for name in names]
+    _open_new[tx.dialect.name].run(tx, fresh)
 
 
 def _rows(postings: Iterable[tuple[str, Posting]]) -> Iterable[Mapping[str, object]]:

@@ -29,6 +29,7 @@ class StateChange:
     """A state to store after events; `before` is the version it had (0: new).
 
     same_waits: its work items are known to be the ones that are stored; they are left alone.
+    Unless that is known they are read, and only what differs is written.
     """
 
     kind: str
@@ -171,7 +172,9 @@ _WAIT = (
     "community",
     "title",
 )
-_WAITS_OF_ONE = select(waiting).where(
+_STORED_WAITS = select(waiting.c.id, waiting.c.stream_id, *(waiting.c[name] for name in _WAIT))
+_NEW_WAITS = Prepared(insert(waiting), ("stream_kind", "stream_id", *_WAIT))
+_WAITS_OF_ONE = _STORED_WAITS.where(
     waiting.c.stream_kind == bindparam("p_kind"), waiting.c.stream_id == bindparam("p_id")
 )
 
@@ -201,7 +204,7 @@ def rewrite_waits(tx: Tx, kind: str, changes: Sequence[StateChange]) -> None:
     if gone:
         tx.execute(delete(waiting).where(waiting.c.id.in_(gone)))
     if fresh:
-        tx.execute(insert(waiting), fresh)
+        _NEW_WAITS.run(tx, fresh)
 
 
 def _stored_waits(
@@ -215,9 +218,9 @@ def _stored_waits(
         rows: Iterable[Any] = tx.execute(_WAITS_OF_ONE, {"p_kind": kind, "p_id": old[0]})
     else:
         stream = tuple_(waiting.c.stream_kind, waiting.c.stream_id)
-        rows = tx.execute(select(waiting).where(stream.in_([(kind, ident) for ident in old])))
-    for row in rows:
-        stored[row.stream_id][tuple(getattr(row, name) for name in _WAIT)] = row.id
+        rows = tx.execute(_STORED_WAITS.where(stream.in_([(kind, ident) for ident in old])))
+    for ident, stream_id, *columns in rows:
+        stored[stream_id][tuple(columns)] = ident
     return stored
 
 

@@ -7,6 +7,7 @@ that is not `told` is no work item: it says what becomes of a state, so that the
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from policies.lifecycle.row import key
@@ -293,7 +294,8 @@ for _one in OWINGS:
     OF.setdefault(key(_one.state), []).append(_one)
 
 
-def owed_in(state: StrEnum, *whens: str) -> list[Owing]:
+@lru_cache(maxsize=None, typed=True)  # states of two enums may be the same text
+def owed_in(state: StrEnum, *whens: str) -> tuple[Owing, ...]:
     """Return what is owed in a state as work items, in the order of `whens` (`""`: always)."""
     rows = [one for one in OF.get(key(state), ()) if one.told]
-    return [one for when in whens or ("",) for one in rows if one.when == when]
+    return tuple(one for when in whens or ("",) for one in rows if one.when == when)

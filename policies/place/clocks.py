@@ -35,6 +35,8 @@ class Calendar:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_known", {})
         object.__setattr__(self, "_official", {})
+        object.__setattr__(self, "_counted", {})
+        object.__setattr__(self, "_added", {})
 
     def is_working_day(self, day: date) -> bool:
         """Tell whether offices work on that day."""
@@ -46,6 +48,12 @@ class Calendar:
 
     def add(self, start: date, days: int) -> date:
         """Return the `days`-th working day after `start`; 0 gives `start` itself."""
+        known: dict[tuple[date, int], date] = self._added  # type: ignore[attr-defined]
+        if (start, days) not in known:
+            known[start, days] = self._add(start, days)
+        return known[start, days]
+
+    def _add(self, start: date, days: int) -> date:
         day = start
         for _ in range(LIMIT_DAYS):
             if days <= 0:
@@ -68,8 +76,12 @@ class Calendar:
         """Count the working days after `start` up to and including `end`; negative if before."""
         if end < start:
             return -self.between(end, start)
-        span = (end - start).days
-        return sum(self.is_working_day(start + timedelta(days=n)) for n in range(1, span + 1))
+        # One act asks the same of every community.
+        counted: dict[tuple[date, date], int] = self._counted  # type: ignore[attr-defined]
+        if (start, end) not in counted:
+            days = range(1, (end - start).days + 1)
+            counted[start, end] = sum(self.is_working_day(start + timedelta(n)) for n in days)
+        return counted[start, end]
 
     working_days_between = between
 

@@ -261,14 +261,14 @@ class PlacementState(Value):
     budget: str = ""  # account code of the budget line the money returns to
     instalments: tuple[Instalment, ...] = ()
     parties: tuple[PlacedParty, ...] = ()  # who does it together, the applicant first
-    signed_by: dict[str, date] = {}  # of them: who has signed the text as it is
+    signed_by: dict[str, date] = Field(default_factory=dict)  # of them: who signed the text
     clauses: tuple[Clause, ...] = ()
     standards: tuple[str, ...] = ()
     signed_on: date | None = None
     on_paper: OnPaper = Field(default_factory=dict)
     in_force_on: date | None = None
     started_on: date | None = None
-    means: dict[MeansKind, Means] = {}  # what comes with the work
+    means: dict[MeansKind, Means] = Field(default_factory=dict)  # what comes with the work
     means_hold: MeansHold = "promised"  # which of them keep its work from being ready
     service: ServiceSaid | None = None  # what it says of a supplier's service, where it is bought
     means_due: date | None = None  # when it is to be there, like the first payment
@@ -277,7 +277,7 @@ class PlacementState(Value):
     delivered_on: date | None = None
     accepted_on: date | None = None
     rework: int = 0
-    scores: dict[str, Score] = {}  # side (community, department) -> score
+    scores: dict[str, Score] = Field(default_factory=dict)  # side (community, department) -> score
     review_on: date | None = None  # both sides judge each other then, while the work goes on
     review: Review | None = None  # the one that is open, else the last
     reviews: tuple[Review, ...] = ()  # those that are over
@@ -286,7 +286,7 @@ class PlacementState(Value):
     closed_on: date | None = None
     refusal: str = ""  # id of the refusal that frees the community
     paused_work: Work | None = None  # what a suspension interrupted
-    held: dict[str, int] = {}  # instalment -> working days left when the office paused the work
+    held: dict[str, int] = Field(default_factory=dict)  # instalment -> working days left at a pause
     exited_on: date | None = None  # ended for non-payment or unstarted; what is owed is settled
     unstarted: bool = False  # never started or not done by its last day; money left is to go back
     load: Load = Load()
@@ -295,7 +295,7 @@ class PlacementState(Value):
     amended_on: date | None = None
     measured: MeasuredWork | None = None
     proposal: Proposal | None = None  # of a settlement below the agreed sum, not in effect
-    granted: dict[str, int] = {}  # instalment -> fen that an agreement or ruling leaves of it
+    granted: dict[str, int] = Field(default_factory=dict)  # instalment -> fen agreed or ruled of it
     to_look: tuple[int, ...] = ()  # settled instalments not yet looked through
     looks: tuple[LookedThrough, ...] = ()
     corrections: Corrections = Field(default_factory=dict)

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from ledger.store.session import Tx
 from ledger.write import bank_lines, comparable_items, exemptions, loads
@@ -13,6 +13,7 @@ from policies.cost.bank_parts import parts
 from policies.cost.capacity import alive, carried
 from schemas.acts.act import Entry
 from schemas.applications.findings import Exemption
+from schemas.states.changes import Load
 from tasks import rulebooks
 from tasks.acts.load import Loaded
 from tasks.judges import Judge
@@ -20,13 +21,23 @@ from tasks.judges import Judge
 PUBLICISED = "application.publicised"
 
 
+class Borne(NamedTuple):
+    """What a placement lays on its community before an act and after it; items: 1, 0 or -1 more."""
+
+    community: str
+    was: Load
+    now: Load
+    items: int
+
+
 def book(
     tx: Tx, stage: Loaded, changes: Sequence[StateChange], entries: Sequence[Entry], judge: Judge
 ) -> None:
     """Book the changes of one act. Must be called with the states as they were in `stage`."""
     places = [one for one in changes if one.kind == "placement"]
-    growths = [more for one in places for more in _growths(stage, one)]
-    loads.apply(tx, growths, _burdens(stage, places))
+    moves = [_borne(stage, one) for one in places]
+    growths = [more for one in moves for more in _growths(one)]
+    loads.apply(tx, growths, _burdens(moves))
     bank_lines.move(tx, _bank_parts(stage, places))
     assignments = [one for one in changes if one.kind == "assignment"]
     comparable_items.store(
@@ -39,30 +50,43 @@ def book(
             rulebooks.keep(tx, book_of)
 
 
-def _growths(stage: Loaded, change: StateChange) -> Iterator[Growth]:
-    before, after = carried(stage.raw("placement", change.id)), carried(change.raw)
+def _borne(stage: Loaded, change: StateChange) -> Borne:
+    before, after = stage.raw("placement", change.id), change.raw
+    was = carried(before)
+    return Borne(
+        after["community"],
+        was,
+        was if _same_load(before, after) else carried(after),
+        alive(after) - alive(before),
+    )
+
+
+def _same_load(before: dict[str, Any] | None, after: dict[str, Any]) -> bool:
+    return before is not None and all(before.get(key) == after.get(key) for key in ("work", "load"))
+
+
+def _growths(one: Borne) -> Iterator[Growth]:
+    before, after = one.was, one.now
     if before == after:
         return
-    community = change.raw["community"]
     for month in sorted({*before.months, *after.months}):
         hours = after.months.get(month, 0) - before.months.get(month, 0)
         if hours:
-            yield Growth(community, month, hours, after.ceiling, after.lifted)
+            yield Growth(one.community, month, hours, after.ceiling, after.lifted)
 
 
-def _burdens(stage: Loaded, changes: Sequence[StateChange]) -> dict[str, CommunityLoad]:
+def _burdens(moves: Sequence[Borne]) -> dict[str, CommunityLoad]:
     found: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    for change in changes:
-        before, after = stage.raw("placement", change.id), change.raw
-        was, now = carried(before), carried(after)
+    for one in moves:
+        was, now = one.was, one.now
         more = (
-            alive(after) - alive(before),
+            one.items,
             now.posts - was.posts,
             now.inside - was.inside,
             now.outside - was.outside,
         )
         if any(more):
-            place = found[after["community"]]
+            place = found[one.community]
             place[:] = [old + new for old, new in zip(place, more, strict=True)]
     return {code: CommunityLoad(*counts) for code, counts in found.items() if any(counts)}
 

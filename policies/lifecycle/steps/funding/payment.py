@@ -176,7 +176,7 @@ def moved(
     """Write the event (kind, debit, credit of `path`) that brings an instalment to a stage."""
     kind, debit, credit = path
     ids = (placement.number, placement.community)
-    fresh = Instalment.model_validate({**one.model_dump(), **stage})
+    fresh = Instalment.model_validate({**vars(one), **stage})
     postings = move(account(debit, *ids), account(credit, *ids), one.amount_fen)
     event = case.on_placement(
         placement.community, kind, instalment=plain(fresh), fen=one.amount_fen, no=one.no
@@ -188,7 +188,7 @@ def unmoved(
     case: Case, placement: PlacementState, one: Instalment, kind: str, stage: Mapping[str, object]
 ) -> Event:
     """Write the event that changes an instalment while its money stays where it is."""
-    fresh = Instalment.model_validate({**one.model_dump(), **stage})
+    fresh = Instalment.model_validate({**vars(one), **stage})
     return case.on_placement(placement.community, kind, instalment=plain(fresh), no=one.no)
 
 
