@@ -47,9 +47,7 @@ def test_the_next_years_money_is_certified_before_the_year_begins(lasting):
     lasting.done("sign_change", lasting.head, communities=[lasting.first])
     lasting.done("agree_change", lasting.secretary(lasting.first))
 
-    lasting.memory.raw["assignment", lasting.number]["terms"]["nature"] = (
-        "long_term"  # not as filed
-    )
+    lasting.memory.raw["assignment", lasting.number]["terms"]["nature"] = "long_term"
     *paid, planned = lasting.at(lasting.first).instalments
     assert {one.stage for one in paid} == {"CONFIRMED"}
     assert (planned.stage, planned.amount_fen) == ("PLANNED", 70_400)
