@@ -97,6 +97,7 @@ async def work(state: Path, *, sweep_seconds: float = SWEEP.seconds, alone: bool
     # The first drain catches up, and warms the way for the first click; a long one goes on below.
     first = asyncio.create_task(TURN.take())
     await asyncio.wait({first}, timeout=CATCH_UP_SECONDS)
+    start.stands()
     lanes = [lane.keep() for lane in LANES if lane.owed]
     await asyncio.gather(pulse, first, _sweep_every(sweep_seconds, state), *lanes, _listen())
 

@@ -225,6 +225,8 @@ class Blanks:
             with engine.connect() as connection:
                 connection.exec_driver_sql(_empty_statements())
                 connection.commit()
+        for kept in Path("var").glob(f"{url.rpartition('/')[2].partition('?')[0]}.*"):
+            kept.unlink()  # keys, and what was signed last
         self._free[simulated].append(url)
 
     def close(self):

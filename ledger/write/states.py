@@ -99,7 +99,7 @@ def question(kind: str) -> Select[Any]:
 def _read(tx: Tx, kind: str, query: Select[Any], for_update: bool) -> dict[str, StoredState[Any]]:
     if for_update:
         query = query.with_for_update()
-    return {row.id: _stored(kind, row) for row in tx.execute(query)}
+    return {row.id: _stored(kind, row) for row in tx.execute(query).all()}
 
 
 def _stored(kind: str, row: Any) -> StoredState[Any]:
@@ -218,7 +218,7 @@ def _stored_waits(
         rows: Iterable[Any] = tx.execute(_WAITS_OF_ONE, {"p_kind": kind, "p_id": old[0]})
     else:
         stream = tuple_(waiting.c.stream_kind, waiting.c.stream_id)
-        rows = tx.execute(_STORED_WAITS.where(stream.in_([(kind, ident) for ident in old])))
+        rows = tx.execute(_STORED_WAITS.where(stream.in_([(kind, ident) for ident in old]))).all()
     for ident, stream_id, *columns in rows:
         stored[stream_id][tuple(columns)] = ident
     return stored

@@ -209,7 +209,7 @@ def test_nothing_is_signed_that_contradicts_what_was_signed(ledger):
     with ledger.read() as tx:
         tiles = [tuple(row) for row in tx.execute(text("SELECT * FROM tile"))]
     with ledger.write() as tx:
-        forged = bytes(tiles[0][3][:-1]) + b"?"
+        forged = bytes(tiles[0][3][:-1]) + bytes([tiles[0][3][-1] ^ 1])
         tx.execute(text("UPDATE tile SET hashes = :h"), {"h": forged})
     write(ledger, 1)
 

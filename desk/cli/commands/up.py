@@ -21,7 +21,7 @@ from desk.people import demo_people, sign_in, slips
 from desk.people.demo_people import DemoPeople
 from desk.web.request.settings import Settings
 from desk.words import problem, say
-from flows.engine import beside, environment, nudge
+from flows.engine import beside, environment, nudge, start
 from flows.engine.catching_up import catch_up
 from flows.engine.engine import Engine
 from ledger.read import queries
@@ -132,6 +132,7 @@ def _serve(
         hosts=(where.host, *nudge.desk_hosts()),
     )
     with _closing(ledger, manner), serve.Site(settings, ledger, where.listening):
+        start.stands()
         _ready(state, ledger, manner, {"desk": url, **engine})
         while not leave.wait(LOOK_SECONDS):
             pass

@@ -1,16 +1,26 @@
 """A bought service: the supplier is paid within its contract, the communities say what was done."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
 
+from policies.lifecycle.steps.funding import purchase
 from tests.policies.conftest import person
+from tests.policies.funds.supplier_machine import Supplier
 
 FIRST, SECOND = "533103001004", "533103001006"
 PLACES = (FIRST, SECOND, "533103001011")
 BOUGHT = {"name": "某保洁公司", "contract_no": "城采〔2026〕7号", "amount": "96000.00"}
 PAYER = person("FIN_DEPT", "DH-CGJ")
 FILE = "b" * 64
+BOOKED = purchase._booked
+WALKS = settings(
+    max_examples=12, stateful_step_count=20, deadline=None, derandomize=True, database=None,
+    phases=(Phase.generate,), suppress_health_check=list(HealthCheck),
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -161,3 +171,34 @@ def test_an_item_that_buys_nothing_has_no_supplier_to_pay(story):
     told = {"payment": 1, "reason": "退票"}
     assert story.do("reverse_supplier", "FIN_DEPT", "DH-XFJ", day, **told).code == "nothing_bought"
     assert story.community("confirm_service", day, result="provided").code == "nothing_bought"
+
+
+def test_whatever_is_paid_and_comes_back_the_contract_holds_and_each_entry_stays(bought):
+    seen = Counter()
+
+    class Paying(Supplier):
+        begin = (bought.number, bought.day, bought.memory)
+
+        def teardown(self):
+            seen.update(paid=len(self.paid), back=len(self.back))
+
+    run_state_machine_as_test(Paying, settings=WALKS)
+    assert seen["paid"] > seen["back"] > 4
+
+
+def without(name):
+    """Book a payment without one part of what becomes of it."""
+
+    def booked(case, kind, no, paid, proof):
+        event = BOOKED(case, kind, no, paid, proof)
+        return event.model_copy(update={"body": {**event.body, name: {}}})
+
+    return booked
+
+
+@pytest.mark.parametrize("part", ["postings", "add", "merge"])
+def test_a_payment_that_is_booked_in_part_is_found(part, bought, monkeypatch):
+    monkeypatch.setattr(purchase, "_booked", without(part))
+    wanted = type("Paying", (Supplier,), {"begin": (bought.number, bought.day, bought.memory)})
+    with pytest.raises(Exception):  # noqa: B017, PT011 - any failure of the walk is the answer
+        run_state_machine_as_test(wanted, settings=WALKS)

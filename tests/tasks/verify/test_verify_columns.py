@@ -44,6 +44,7 @@ MADE_UP = (
     "contact",
     "delivery",
     "feed",
+    "form_time",
 )
 SAME_AS_OTHER_STATES = (
     "refusal", "bypass", "dispute", "emergency", "rulebook", "exemption", "community_record",
