@@ -13,6 +13,7 @@ from typing import Any
 
 from policies.lifecycle.moves import FIELDS
 from policies.lifecycle.row import STREAM_OF
+from schemas.assignment import BYPASS, REFUSAL
 from schemas.states.states import KINDS as STATES
 
 NAME = "events.ocel.json"
@@ -84,7 +85,8 @@ class _Log:
                 state = {"name": name, "time": told["occurred_at"], "value": value}
                 own["attributes"].append(state)
         number = told["body"].get("number") or told["stream_id"].partition(":")[0]
-        if told["stream_kind"] != ASSIGNMENT and not own["relationships"]:
+        alone = number.startswith((REFUSAL, BYPASS))  # of work that was never applied for
+        if told["stream_kind"] != ASSIGNMENT and not alone and not own["relationships"]:
             whole = self._object(ASSIGNMENT, number)
             own["relationships"] = _related([(whole["id"], "of")])
         return own

@@ -10,6 +10,9 @@ from ledger.store.session import open_ledger
 from policies import loader
 from policies.lifecycle.moves import FIELDS
 from policies.lifecycle.table import ROWS
+from schemas.acts.act import Act, Actor
+from tasks import sealing
+from tasks.acts.perform import perform
 from tasks.evidence import bundle, ocel
 from tasks.evidence.bundle import Scope
 
@@ -100,3 +103,16 @@ def test_no_person_is_in_it(log, ledger):
     with ledger.read() as tx:
         people = set(tx.exec_driver_sql("SELECT DISTINCT actor FROM journal").scalars())
     assert not any(f'"{one}"' in told for one in people - {"system"})
+
+
+def test_a_refusal_of_work_that_was_never_applied_for_is_of_no_assignment(ledger, tmp_path):
+    org = "533103001001"
+    by = Actor(person=f"{org}/COMM_SEC", role="COMM_SEC", org=org)
+    demand = {"what": "填表", "on": "2026-01-05", "channel": "wechat", "by": "科员"}
+    data = {"department": "DH-WJW", "ground": "NOT_IN_SCOPE", "text": "没有准入", "demand": demand}
+    refused = perform(ledger, Act(verb="refuse", data=data), by, "refused").number
+    sealing.checkpoint(ledger)
+    bundle.export(ledger, tmp_path / "out", Scope(number=refused))
+    log = json.loads((tmp_path / "out" / ocel.NAME).read_text(encoding="utf-8"))
+    assert [one["type"] for one in log["objects"]] == ["refusal", "body"]
+    assert log["objects"][0]["relationships"] == []
