@@ -53,7 +53,7 @@ def read(ledger: Ledger, content: bytes, name: str) -> Listed:
     """Read a file (XLSX, CSV); with a fault nothing of it is taken. Raises InputError for none."""
     rules, faults = rulebooks.rules_of(ledger), Faults()
     rows = read_list(SHEET, content, name, faults)
-    found = _by_community(rows, rules, faults)
+    found = by_community(rows, rules, faults)
     if not rows:
         faults.at(Spot(name), "nothing_listed")
     askers = bodies(rules)
@@ -62,7 +62,8 @@ def read(ledger: Ledger, content: bytes, name: str) -> Listed:
     return Listed({} if wrong else lists, wrong)
 
 
-def _by_community(rows: Iterable[Row], rules: Rules, faults: Faults) -> dict[str, list[Row]]:
+def by_community(rows: Iterable[Row], rules: Rules, faults: Faults) -> dict[str, list[Row]]:
+    """Return rows by the code of the community each names; one that nobody knows is a fault."""
     names = {code: rules.directory.name_of(code) for code in rules.directory.codes}
     places, shared = _called(names), set(map(folded, names.values()))
     found: dict[str, list[Row]] = defaultdict(list)

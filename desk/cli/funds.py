@@ -113,3 +113,21 @@ def compare(
     booking = command.Booking(by, person, tuple(row or ()), state) if apply else None
     found = command.compare(store or o.store_in(state), file, kind, booking, lang)
     return deliver(found, Manner(json, lang))
+
+
+@app.command("income", help=help_of("funds.income"))
+def income(
+    file: o.File,
+    by: o.By = "",
+    person: o.PersonOption = "",
+    store: o.Store = "",
+    state: o.State = o.STATE,
+    json: o.Json = False,
+    lang: o.Lang = "zh",
+) -> int:
+    """Note a community's other income of years from a file."""
+    from desk.cli.answers import Manner, deliver
+    from desk.cli.commands import funds as command
+
+    found = command.income(store or o.store_in(state), file, (by, person), lang)
+    return deliver(found, Manner(json, lang))

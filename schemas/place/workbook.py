@@ -210,6 +210,18 @@ class InventoryRow(Value):
     month_hours: Number | None = None
 
 
+class IncomeRow(Value):
+    """年度其他收入: what a community had in a year beside the funds that followed tasks."""
+
+    community: Code
+    year: Count
+    fiscal: Amount
+    own: Amount
+    donated: Amount
+    other: Amount
+    basis: Text
+
+
 SHEETS: Mapping[str, type[Value]] = {
     "place": PlaceFacts,
     "organisations": OrganisationRow,
@@ -225,7 +237,7 @@ SHEETS: Mapping[str, type[Value]] = {
     "budget": BudgetRow,
     "running": RunningRow,
 }
-LISTS: Mapping[str, type[Value]] = {"inventory": InventoryRow}
+LISTS: Mapping[str, type[Value]] = {"inventory": InventoryRow, "income": IncomeRow}
 """Lists that are files of their own, beside the workbook."""
 UPRIGHT = "place"
 """The sheet that has a line per fact instead of a column."""

@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+import uuid
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -11,11 +12,12 @@ from typing import Any
 from rich.console import RenderableType
 from rich.table import Table
 
-from desk import tables
+from desk import incomes, tables
 from desk.cli import actors
 from desk.cli.answers import FINE, NO, CommandAnswer, tell
 from desk.cli.options import STATE
 from desk.files import day_of
+from desk.places import content_of
 from desk.words import problem, say
 from flows.engine import nudge
 from ledger.store.session import Ledger, open_ledger
@@ -254,3 +256,36 @@ def _compared(data: dict[str, Any], lang: str) -> list[RenderableType]:
     shown += [tables.table("findings", ("message",), lang, rest)] if rest else []
     columns = ("row", "act", "number", "accepted", "message")
     return [*shown, *([tables.table("done", columns, lang, done)] if done else [])]
+
+
+def income(store: str, file: Path, who: tuple[str, str], lang: str = "zh") -> CommandAnswer:
+    """Note the other income of years of the actor's community; exit 1 with a fault or refusal."""
+    with open_ledger(store, create=False) as ledger:
+        rules = rulebooks.rules_of(ledger)
+        by = actors.read(*who, rules)
+        found = incomes.read(ledger, content_of(file), str(file), by.org)
+        if found.faults:
+            problems = [one._asdict() for one in found.faults]
+            told = [(one["sheet"], one["row"] or "", tables.message(one, lang)) for one in problems]
+            shown = tables.table("findings", ("sheet", "row", "message"), lang, told)
+            return CommandAnswer({"problems": problems, "years": []}, [shown], NO)
+        refused = dict(incomes.enter(ledger, found, by, f"income:{uuid.uuid4().hex}"))
+        why = {one: reasons.reason(told, rules.directory) for one, told in refused.items()}
+    years: list[dict[str, Any]] = [
+        {
+            "year": one.year,
+            "state": one.state,
+            "before": one.before.model_dump() if one.before else None,
+            "after": one.after.model_dump(),
+            "reason": why.get(one),
+        }
+        for one in found.years
+    ]
+    rows = [
+        (one["year"], say(f"income.{one['state']}", lang),
+         tables.message(one["reason"], lang) if one["reason"] else "")
+        for one in years
+    ]  # fmt: skip
+    shown = tables.table("income", ("year", "state", "message"), lang, rows)
+    data = {"problems": [], "years": years, "others": found.others}
+    return CommandAnswer(data, [shown], NO if why else FINE)

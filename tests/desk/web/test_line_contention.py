@@ -14,6 +14,7 @@ from tasks.verify.verify import verify
 DOC, DEPARTMENT = "德财预〔2026〕14号-消防-020", "DH-XFJ"
 LINE = {"department": DEPARTMENT, "budget_doc_no": DOC}
 LIMIT, CUT, EACH = 100_000, 15_000, 6  # fen; threads of either kind
+SLOW = pytest.param("postgresql", marks=(pytest.mark.postgres, pytest.mark.slow))
 WRITTEN = (DOC, "德财预[2026]14号-消防-020", " 德财预（２０２６）第014号－消防—020 ")
 
 
@@ -66,6 +67,7 @@ def test_cuts_from_pages_and_programs_at_once_leave_the_line_whole(site):
     assert verify(site.ledger).ok
 
 
+@pytest.mark.parametrize("store", ["sqlite", SLOW])
 def test_a_contract_is_never_paid_beyond_from_pages_and_programs_at_once(
     open_new, site_of, tales, tmp_path
 ):

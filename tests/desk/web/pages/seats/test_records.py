@@ -53,3 +53,32 @@ def test_a_removal_is_recorded_and_a_worker_only_reads(site_at):
     english = site.enter("COMM_SEC", OURS)
     english.cookies.set("desk-lang", "en", domain="testserver.local")
     assert "Plaques and ledgers that are gone" in english.page(PAGE)
+
+
+def test_other_income_of_years_is_checked_and_noted_from_a_file(site_at):
+    site = site_at("TL01", 2)
+    browser = site.enter("COMM_SEC", OURS)
+    path = f"{PAGE}/income-file"
+    heads = "社区,年度,财政拨款（元）,自筹（元）,社会捐助（元）,其他（元）,依据"
+    right, wrong = f"{OURS},2024,15000,0,0,0,2024年账簿", f"{OURS},2025,多,0,0,0,账簿"
+
+    def sent(*rows, only=""):
+        told = {**dict(browser.fields(PAGE, path)), "only": only}
+        told.pop("file", None)
+        content = "\n".join([heads, *rows]).encode()
+        return browser.post(path, data=told, files={"file": ("years.csv", content)})
+
+    faulty = sent(right, wrong)
+    assert faulty.status_code == 422
+    assert "“财政拨款（元）”应是数字" in faulty.text
+    assert "没有发现问题" in sent(right, only="check").text
+    assert "2024年账簿" not in browser.page(PAGE)
+    assert "新登记" in sent(right).text
+    assert "与已登记的一样" in sent(right).text
+    better = sent(right.replace("15000", "16000")).text
+    assert "15,000.00 → 16,000.00" in better
+    assert "16,000.00" in browser.page(PAGE)
+    broken = browser.post(path, data=dict(browser.fields(PAGE, path)) | {"only": ""},
+                          files={"file": ("years.xlsx", b"PK\x03\x04")})  # fmt: skip
+    assert broken.status_code == 422
+    assert browser.get(path).content.startswith(b"PK")
