@@ -14,7 +14,7 @@ from sqlalchemy import Engine, Row, Table, delete, func, insert, inspect, select
 from sqlalchemy.engine import Connection
 
 from ledger.desk import reporter_key
-from ledger.seal import key
+from ledger.seal import key, mark
 from ledger.store import migrate, private
 from ledger.store.engine import address, file_of, make_engine, transaction
 from ledger.store.messages import problem
@@ -40,8 +40,10 @@ def move(source: Ledger, url: str) -> MovedLedger:
     """Copy a ledger to where nothing stands, or where the same move was cut short.
 
     Nobody writes to the source meanwhile. Raises LedgerError where something else stands at the
-    target, LedgerDamaged where the copy differs from the source; the target is no ledger then.
+    target, OlderCopy where the source lacks what was signed last, LedgerDamaged where the copy
+    differs from the source; the target is no ledger then.
     """
+    mark.must_be_newest(source)
     target, resumed = _prepared(source, url)
     try:
         with source.write() as tx:
@@ -202,9 +204,14 @@ def _head(tx: Tx) -> tuple[int, str]:
 
 
 def copy_keys(source: Ledger, target: Ledger) -> list[Path]:
-    """Copy the keys that no ledger holds to where the target looks for them; none is replaced."""
+    """Copy what no ledger holds to where the target looks for it; no key is replaced.
+
+    What another ledger, which stood at the target before, was signed with last is replaced.
+    """
     copied = []
-    for place in (key.place, reporter_key.place):
+    if mark.place(source) != mark.place(target):
+        mark.drop(target)
+    for place in (key.place, mark.place, reporter_key.place):
         old, new = place(source), place(target)
         if old.exists() and not new.exists():
             private.parent(new)

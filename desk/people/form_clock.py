@@ -16,6 +16,7 @@ from tasks import clock, rulebooks
 
 FIELD = "_opened"
 LONGEST = 3600  # seconds
+WAIT = 0.2  # seconds that a count waits for its turn to write: the answer comes after it
 ACTS = {
     "/community/refuse": "refuse",
     "/community/flag": "flag_informal_demand",
@@ -45,9 +46,9 @@ def took(ledger: Ledger, by: Visitor, act: str, sent: Iterable[tuple[str, str]])
     seconds = int(clock.real_now().timestamp()) - int(since[:12])
     if not 0 <= seconds <= LONGEST:
         return
-    month = f"{rulebooks.rules_of(ledger).calendar.today(clock.now(ledger)):%Y-%m}"
     try:
-        with ledger.write() as tx:
+        month = f"{rulebooks.rules_of(ledger).calendar.today(clock.now(ledger)):%Y-%m}"
+        with ledger.write(WAIT) as tx:
             form_times.add(tx, month, act, seconds)
     except ZhunruError:
         return

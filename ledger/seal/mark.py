@@ -24,7 +24,7 @@ def place(ledger: Ledger) -> Path:
 
 
 def kept(ledger: Ledger) -> Checkpoint | None:
-    """Return what was signed last, or None; raises LedgerDamaged for what is no note.
+    """Return what was signed last, or None; raises LedgerDamaged for what cannot be read as a note.
 
     To compare it with a snapshot, read it before: it is written after what it tells is committed.
     """
@@ -33,7 +33,7 @@ def kept(ledger: Ledger) -> Checkpoint | None:
         return outside.read_checkpoint(outside.read_note(text))
     except FileNotFoundError:
         return None
-    except ValueError as broken:
+    except (OSError, ValueError) as broken:
         raise problem(LedgerDamaged, "seal_mark", where=place(ledger)) from broken
 
 

@@ -120,4 +120,4 @@ def test_the_command_says_what_came_over(source, blank_database, capsys):
         assert said["events"] == queries.counts(tx)["journal"]
     assert (said["equal"], said["resumed"], said["verified"]) == (True, False, True)
     assert len(said["head"]) == 64
-    assert [key.rpartition(".db.")[2] for key in said["keys"]] == ["seal.key"]
+    assert [key.rpartition(".db.")[2] for key in said["keys"]] == ["seal.key", "seal.mark"]

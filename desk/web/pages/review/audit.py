@@ -77,13 +77,14 @@ def _asked(kept: dict[str, str]) -> SearchQuery:
     """Read what was typed; a day or an amount that is none asks for nothing."""
     typed: dict[str, Any] = dict(kept)
     for name in ("since", "until"):
-        typed[name] = _day(kept[name])
+        typed[name] = told_day(kept[name])
     for name in ("least_fen", "most_fen"):
         typed[name] = _fen(kept[name])
     return SearchQuery(**typed)
 
 
-def _day(text: str) -> date | None:
+def told_day(text: str) -> date | None:
+    """Read a day that may be left empty; None for what is none."""
     try:
         return day_of(text)
     except ValueError:

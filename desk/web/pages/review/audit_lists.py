@@ -15,19 +15,22 @@ from tasks.figures import census
 router = gate.router("/audit")
 Here = Annotated[Desk, Depends(desk)]
 AUDITOR = "AUDITOR"
-FIRST_YEAR, LAST_YEAR = 2000, 2100
+YEARS = range(2000, 2101)
 
 
 @router.get("/carried")
 @may(AUDITOR)
-def months(here: Here, year: Annotated[int, Query(ge=0, le=LAST_YEAR)] = 0) -> Response:
-    """Show what each community carried at the end of each month, beside the first census."""
-    shown = year if year >= FIRST_YEAR else here.today.year
+def months(here: Here, year: Annotated[str, Query(max_length=4)] = "") -> Response:
+    """Show what each community carried at the end of each month, beside the first census.
+
+    year: this one, where none of YEARS is told.
+    """
+    shown = next((one for one in YEARS if str(one) == year), here.today.year)
     reach = scope.reach(here.by, here.rules)
     with here.ledger.read() as tx:
         first = census.first(tx)
     told = carried.by_month(here.ledger, reach, shown, here.today, first)
-    return here.render("audit_carried.html", told=told, year=shown)
+    return here.render("audit_carried.html", told=told, year=shown, years=YEARS)
 
 
 @router.get("/ahead")

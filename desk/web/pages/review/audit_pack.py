@@ -8,6 +8,7 @@ from typing import IO, Annotated
 from fastapi import Depends, Query
 from starlette.responses import Response, StreamingResponse
 
+from desk.web.pages.review.audit import told_day
 from desk.web.request import gate
 from desk.web.request.gate import may
 from desk.web.request.request import Desk, desk
@@ -60,22 +61,22 @@ def _chunks(file: IO[bytes]) -> Iterator[bytes]:
 def director(
     here: Here,
     community: Annotated[str, Query(max_length=20)] = "",
-    since: Annotated[date | None, Query()] = None,
-    until: Annotated[date | None, Query()] = None,
+    since: Annotated[str, Query(max_length=10)] = "",
+    until: Annotated[str, Query(max_length=10)] = "",
 ) -> Response:
     """Put together what a community's term of office leaves behind (居委会组织法第三十八条)."""
     codes = here.rules.directory.codes
     if community and community not in codes:
         raise gate.Denied
-    pack = None
+    first, last, pack = told_day(since), told_day(until) or here.today, None
     if community:
-        days = Term(since or date.min, until or here.today)
+        days = Term(first or date.min, last)
         pack = term.of(here.ledger, scope.reach(here.by, here.rules), community, days)
     return here.render(
         "audit_director.html",
         communities=codes,
         community=community,
-        since=since,
-        until=until or here.today,
+        since=first,
+        until=last,
         pack=pack,
     )

@@ -39,7 +39,7 @@ def _waiting(here: Desk) -> list[tuple[inboxes.InboxItem, PlacementState]]:
 
 
 def _page(here: Desk, status: int = 200, **told: Any) -> Response:
-    shown = {"failed": (), "done": 0, "over": 0, **told}
+    shown = {"failed": (), "done": 0, "over": 0, "empty": False, **told}
     return here.render(
         "community_taken.html",
         status,
@@ -59,6 +59,8 @@ def confirm(
 ) -> Response:
     """Confirm what is ticked, each by an act of its own; what is refused is told, the rest done."""
     ticked = set(item or ())
+    if not ticked:
+        return _page(here, 422, empty=True)
     known = [one for one, _ in _waiting(here) if one.stream in ticked]
     failed, done = [], 0
     for one in known:

@@ -110,6 +110,29 @@ def test_without_its_mark_a_ledger_cannot_know_and_a_broken_one_is_told(folder, 
     assert [one["code"] for one in found.data["findings"]] == ["mark_wrong"]
     kept.unlink()
     assert zhunru("db", "newest", "--store", store).code == 0
+    kept.mkdir()  # there, and cannot be read
+    assert "无法读取" in zhunru("db", "newest", "--store", store).err
+    found = zhunru("audit", "verify", "--store", store, "--json")
+    assert [one["code"] for one in found.data["findings"]] == ["mark_wrong"]
+
+
+def test_a_move_to_another_store_makes_no_older_copy_the_newest(folder, store, zhunru):
+    moved = f"sqlite:///{folder / 'moved.db'}"
+    refused = zhunru("db", "move", moved, "--store", store)
+    assert (refused.code, (folder / "moved.db").exists()) == (2, False)
+    zhunru("db", "newest", "--store", store, "--reason", WHY, *ADMIN)
+    zhunru("audit", "checkpoint", "--store", store)
+    stale = folder / "moved.db.seal.mark"  # of a trial that stood there before
+    assert zhunru("db", "create", "--store", moved).code == 0
+    assert zhunru("audit", "checkpoint", "--store", moved).code == 0
+    for path in folder.glob("moved.db*"):
+        if path != stale:
+            path.unlink()
+
+    assert zhunru("db", "move", moved, "--store", store).code == 0
+
+    assert stale.read_bytes() == (folder / "ledger.db.seal.mark").read_bytes()
+    assert zhunru("db", "newest", "--store", moved).code == 0
 
 
 def test_a_new_ledger_at_the_same_place_is_no_older_copy(folder, store, zhunru):

@@ -1,15 +1,18 @@
 """What the desk measures of itself at community seats: sums by month and act, of nobody (M32)."""
 
+import time
 from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
 from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
 from openpyxl import load_workbook
 
 from desk.people import form_clock
 from ledger.desk import form_times
+from ledger.store.session import open_ledger
 from ledger.tables.desk import form_time
 from policies.lifecycle.table import TABLE
 from tasks import clock
@@ -94,6 +97,36 @@ def test_what_is_refused_kept_or_left_open_does_not_count(site, later):
     office = site.enter("LG_OFFICE", "DH-LGB").page("/office/census/lists")
     assert form_clock.FIELD not in office, "no other seat is timed"
     assert form_clock.FIELD in site.enter("COMM_WORKER", OURS).page(PATH)
+
+
+def test_a_bulk_confirmation_of_nothing_is_told_and_not_counted(site):
+    secretary, page = site.enter("COMM_SEC", OURS), "/community/taken"
+    marks = [(name, told) for name, told in secretary.fields(PATH, PATH) if name.startswith("_")]
+    for sent in (
+        {},
+        {"item": ["nothing"]},
+        {"_opened": "-1"},
+        {"_opened": "9" * 400},
+        {"_opened": "１２"},
+    ):
+        answer = secretary.post(page, data={**dict(marks), **sent})
+        assert answer.status_code == (409 if "item" in sent else 422)
+    assert "没有选中任何一项" in answer.text
+    assert sums(site) == {}
+
+
+def test_an_answer_waits_for_no_count_while_others_write(site):
+    sent, seat = (
+        [(form_clock.FIELD, form_clock.opened("COMM_SEC"))],
+        SimpleNamespace(role="COMM_SEC"),
+    )
+    with open_ledger(site.ledger.url, create=False) as other, other.lock.held():
+        began = time.monotonic()
+        form_clock.took(site.ledger, seat, "refuse", sent)
+        assert time.monotonic() - began < 2, "an act may wait for its turn, a count does not"
+    assert sums(site) == {}
+    form_clock.took(site.ledger, seat, "refuse", sent)
+    assert sums(site)["refuse"][0] == 1
 
 
 def test_every_page_that_is_timed_is_one_and_its_act_too(site):

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import zipfile
 
 import pytest
@@ -149,6 +150,23 @@ def test_a_term_of_office_is_put_together_for_one_community(auditor):
 
     assert "第三十八条" in page
     assert auditor.get("/audit/director?community=999").status_code in (403, 404)
+    whole = auditor.page("/audit/director?community=533103001001&since=&until=")
+    assert "第三十八条" in whole, "a form that leaves its days empty asks for all of them"
+    for days in ("since=9999-12-31&until=0001-01-01", "since=soon&until=2026-02-30"):
+        assert "第三十八条" in auditor.page(f"/audit/director?community=533103001001&{days}")
+
+
+def test_months_of_a_year_that_is_none_are_those_of_this_year(auditor):
+    def head(path):
+        return re.search(r"<h1>.*</h1>", auditor.page(path))[0]
+
+    this = head("/audit/carried")
+    assert re.search(r" \d{4}<", this)
+    for year in ("", "1999", "2101", "-1", "soon"):
+        assert head(f"/audit/carried?year={year}") == this
+    for year, beyond in ((2000, 1999), (2100, 2101)):
+        shown = auditor.page(f"/audit/carried?year={year}")
+        assert f"year={beyond}" not in shown, "no button leads nowhere"
 
 
 def test_months_lead_to_a_community_and_work_ahead_of_its_money_to_its_item(site_at, seat):
