@@ -50,7 +50,9 @@ def sign(tx: Tx, signers: Sequence[Signer], at: datetime) -> str:
     Raises LedgerDamaged when the tree did not grow out of what was signed last: nothing that
     contradicts an older note is ever signed.
     """
-    tree, known = sealer.tree_of(tx), newest(tx)
+    # In this order: another sealer may add rows and sign them between the two.
+    known = newest(tx)
+    tree = sealer.tree_of(tx)
     here = Checkpoint(signers[0].key.name, tree.size, tree.root())
     if known:
         note, last = known

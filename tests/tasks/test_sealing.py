@@ -203,6 +203,26 @@ def test_sealers_and_writers_at_once_lose_nothing_and_double_nothing(ledger):
     assert seal_found(ledger) == []
 
 
+@pytest.mark.parametrize("store", [pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_what_another_sealer_signs_meanwhile_contradicts_nothing(ledger, monkeypatch):
+    write(ledger, 1)
+    sealing.checkpoint(ledger)
+    tree_of, others = sealer.tree_of, []
+
+    def meanwhile(tx):
+        tree = tree_of(tx)
+        if not others:
+            others.append(None)
+            write(ledger, 1, "2")
+            sealing.checkpoint(ledger)
+        return tree
+
+    with ledger.write() as tx:
+        monkeypatch.setattr(sealer, "tree_of", meanwhile)
+        note = signing.sign(tx, key.signers(ledger), clock.now(ledger))
+    assert outside.read_checkpoint(outside.read_note(note)).size == 3
+
+
 def test_nothing_is_signed_that_contradicts_what_was_signed(ledger):
     write(ledger, 2)
     sealing.checkpoint(ledger)
