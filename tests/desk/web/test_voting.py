@@ -36,6 +36,24 @@ def test_a_vote_is_called_and_each_member_votes_from_its_own_to_do(site_at):
     assert "还有成员没有投票" in tried.text
 
 
+def test_a_ballot_from_the_inbox_is_a_form_of_its_own_whatever_others_vote_meanwhile(site_at):
+    site = site_at("TL01", 9)
+    form = f"/assignments/{site.number}/acts/vote"
+    day = (clock.now(site.ledger).date() + timedelta(days=3)).isoformat()
+    sent(site, OFFICE, "open_voting", form="circulation", until=day)
+    member = site.enter(*MEMBER)
+    fields = dict(member.fields("/", form))
+    assert fields["_key"].endswith(site.number), "another item has a key of its own"
+    assert fields.keys() <= {"_csrf", "_key"}
+    sent(site, OTHER, "vote", ballot="against")
+
+    for _ in range(2):  # tapped twice
+        assert member.post(form, data={**fields, "ballot": "in_favour"}).status_code == 200
+    assert "赞成 1" in site.enter(*OFFICE).page(f"/assignments/{site.number}")
+    changed = member.post(form, data={**fields, "ballot": "abstain"})
+    assert changed.status_code == 409
+
+
 def test_choices_are_named_and_a_question_says_what_it_asks(site_at):
     site = site_at("TL01", 9)
     voting = site.enter(*OFFICE).page(f"/assignments/{site.number}/acts/open_voting")
