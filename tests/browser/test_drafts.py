@@ -7,7 +7,7 @@ from tests.browser.test_life import DEPARTMENT
 
 WORDS = "每月一次上门走访，当月记录。"
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.smoke]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture
@@ -48,6 +48,7 @@ def test_idle_in_the_field_and_then_loaded_again(writing):
     assert page.input_value("#f-description") == WORDS
 
 
+@pytest.mark.smoke
 def test_the_tab_is_closed_at_once(writing):
     _, page, home = writing
     typed(page)
@@ -74,6 +75,7 @@ def test_the_visit_ended_meanwhile_is_told_and_saving_brings_it_back(writing):
     assert page.input_value("#f-description") == WORDS
 
 
+@pytest.mark.smoke
 def test_the_network_is_away_and_comes_back(writing):
     _, page, home = writing
     page.context.set_offline(True)

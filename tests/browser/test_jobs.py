@@ -11,7 +11,7 @@ from tests.browser.test_life import DEPARTMENT, STREET, act, done
 
 OFFICE, CHAIR = ("LG_OFFICE", "DH-LGB"), ("LG_CHAIR", "DH-LG")
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.smoke]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 class Counted:
@@ -61,6 +61,7 @@ def test_a_new_application_shows_few_fields_before_its_first_save(at_inbox):  # 
     assert 0 < len(names) <= 25
 
 
+@pytest.mark.smoke
 def test_an_application_filed_before_is_filed_again_in_five(at_inbox):  # before: about 15
     town, clerk = at_inbox(2, "DEPT_CLERK", "DH-GAJ", "TL17")
     page = clerk.page
@@ -107,6 +108,7 @@ def test_a_street_says_its_opinion_in_six(at_inbox):  # before: about 11
     assert (town.state(town.number).stage, head.clicks) == ("FUND_REVIEW", 6)
 
 
+@pytest.mark.smoke
 def test_a_vote_is_one_tap_and_the_decision_three(at_inbox, visitor):  # before: 6 and about 12
     town, office = at_inbox(9, *OFFICE)
     day = town.rules.calendar.add(date(2026, 4, 3), 3)

@@ -17,7 +17,8 @@ SEATS = {
     "LG_CHAIR": ("DH-LG", ("/", "/assignments", "/dashboard", "/money")),
 }
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.smoke]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+SMOKE = {"COMM_SEC": [pytest.mark.smoke]}
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def town(house):
     return house("TL01", 25)
 
 
-@pytest.mark.parametrize("role", sorted(SEATS))
+@pytest.mark.parametrize("role", [pytest.param(one, marks=SMOKE.get(one, [])) for one in SEATS])
 def test_a_page_on_a_phone_is_three_screens_before_it_is_unfolded(town, visitor, role):
     org, paths = SEATS[role]
     page, long = visitor(town, role, org, width=390), {}
