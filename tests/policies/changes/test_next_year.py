@@ -37,6 +37,30 @@ def test_work_that_is_not_of_years_goes_on_over_the_new_year(lasting):
     assert refuses(lasting, JAN) == "funds_confirmed"
 
 
+@pytest.mark.parametrize(
+    ("end", "dues"),
+    [("2028-06-30", ["2027-03-31", "2027-09-30"]), ("2027-06-30", ["2027-03-31", "2027-06-30"])],
+)
+def test_the_next_year_is_paid_by_the_plan_of_the_last(lasting, end, dues):
+    at = ("placement", f"{lasting.number}:{lasting.first}")
+    paid = lasting.memory.raw[at]["instalments"]
+    for one, rule in zip(paid, ("2026-03-31", "2026-09-30"), strict=True):
+        one |= {"rule": rule, "due": rule}
+    lasting.done("request_change", lasting.head, change="明年经费", set=NEXT)
+    lasting.certified(NEXT["funding.total"]).done("approve_change", lasting.office, **lasting.grant)
+    lasting.memory.raw["assignment", lasting.number]["terms"]["nature"] = "long_term"
+    lasting.done("sign_change", lasting.head, communities=[lasting.first])
+    lasting.memory.raw[at]["amendment"]["end_on"] = end
+    lasting.done("agree_change", lasting.secretary(lasting.first))
+
+    *paid, first, second = lasting.at(lasting.first).instalments
+    assert [(one.no, str(one.due), one.stage) for one in (first, second)] == [
+        (3, dues[0], "PLANNED"), (4, dues[1], "PLANNED")
+    ]  # fmt: skip
+    assert [one.percent for one in paid] == [first.percent, second.percent]
+    assert first.amount_fen + second.amount_fen == 70_400
+
+
 def test_the_next_years_money_is_certified_before_the_year_begins(lasting):
     lasting.done("request_change", lasting.head, change="明年经费", set=NEXT)
     assert lasting.owed() == {("confirm_funds", "FIN_BUREAU")}

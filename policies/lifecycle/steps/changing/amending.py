@@ -4,8 +4,10 @@ A community that declines a change loses nothing: its agreement and its work go 
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from policies.cost.application import EVENTS
 from policies.cost.funding import account, largest_remainder, move, plan
 from policies.lifecycle.act_context import Needs
 from policies.lifecycle.steps import money
@@ -13,6 +15,7 @@ from policies.lifecycle.steps.case import Case, Step, Stop, at_placements, clock
 from policies.lifecycle.steps.changing.deciding import AMEND
 from policies.lifecycle.steps.changing.difference import CHANGEABLE, not_below, raised
 from policies.lifecycle.steps.changing.parting import parts_of
+from policies.place.clocks import a_year_on
 from schemas.acts.act import Act, Actor
 from schemas.acts.agreement import Unsigned
 from schemas.acts.base import Communities, SomeCommunities
@@ -152,7 +155,7 @@ def _of_one(
     open_ = [one for one in parts if one.stage in money.WITH_DEPARTMENT]
     rest = fen - sum(one.amount_fen for one in parts if one not in open_)
     if not open_:
-        return [*parts, *_one_more(rest, fen)]
+        return [*parts, *(_next_year(case, parts, rest, offer) or _one_more(rest, fen))]
     amounts = largest_remainder(rest, [one.percent for one in open_])
     moved = dict(zip((one.no for one in open_), amounts, strict=True))
     days = {one.no: one.due for one in _planned(case, open_, offer)}
@@ -174,6 +177,26 @@ def _moved(case: Case, one: Instalment, fen: int, days: dict[int, Any]) -> dict[
         due = days.get(one.no, due)
     estimated = due is not None and case.rules.calendar.is_estimated(due)
     return {"amount_fen": fen, "due": due, "estimated": estimated}
+
+
+def _next_year(
+    case: Case, parts: Sequence[Instalment], rest: int, offer: Amendment
+) -> list[Instalment]:
+    """Plan the money of another year of long-term work as its last year was (section 6.4).
+
+    Nothing where its instalments are bound to no days. A day after the end of the work is its end.
+    """
+    days = {one.no: date.fromisoformat(one.rule) for one in parts if one.rule not in EVENTS}
+    if case.assignment.terms.nature != "long_term" or not days:
+        return []
+    year, end = max(days.values()).year, offer.end_on or date.max
+    planned = [
+        PlannedInstalment(no=no, percent=one.percent, due=min(a_year_on(day), end).isoformat())
+        for one in parts
+        if (day := days.get(no := one.no)) and day.year == year
+    ]
+    told = plan(rest, planned, offer.start_on, offer.end_on, case.rules.calendar)
+    return [one.model_copy(update={"no": 0}) for one in told]
 
 
 def _one_more(rest: int, whole: int) -> list[Instalment]:
