@@ -91,6 +91,24 @@ def test_who_voted_on_the_first_decision_does_not_reconsider_it(memory, at):
     assert memory.do(number, "decide_reconsideration", CHAIR, day, **fresh) is None
 
 
+@pytest.mark.parametrize(("left", "code"), [(1, "voted_before"), (0, None)])
+def test_where_all_voted_before_they_reconsider_it_themselves(memory, at, left, code):
+    number, day = at("LG_DECISION")
+    out = memory.rules.directory.recused_for(memory.state("assignment", number).terms.applicant)
+    members = [org for org in memory.rules.directory.members if org != out]
+    for org in members[left:]:
+        vote = memory.do(number, "vote", person("LG_MEMBER", org), day, ballot="against")
+        assert vote is None
+    told = {"in_favour": 0, "against": len(members) - left, "abstain": 0}
+    told |= {"voting": len(members) - left, "present": len(members) - left}
+    refused = memory.do(number, "decide", CHAIR, day, **{**REJECT, **told})
+    assert refused is None, refused
+    assert memory.do(number, "ask_reconsideration", HEAD, day, new_facts="新事实") is None
+    ruling = {"result": "reject", "reasons": "新事实不足", "reviewers": members[-1:]}
+    again = memory.do(number, "decide_reconsideration", CHAIR, day, **ruling)
+    assert (again.code if again else None) == code
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [

@@ -304,10 +304,10 @@ class Walk:
             return {"application": self.memory.applications[self.number, one.version]}
         if verb == "decide_reconsideration":
             out = {self.rules.directory.recused_for(one.terms.applicant)}
-            out |= {ballot.org for ballot in one.ballots}
-            return {
-                "reviewers": [org for org in self.rules.directory.members if org not in out][:3]
-            }
+            own = [org for org in self.rules.directory.members if org not in out]
+            cast = {ballot.org for ballot in one.ballots}
+            others = [org for org in own if org not in cast]
+            return {"reviewers": (others or own)[:3]}
         if verb in ("request_change", "request_renewal") and one.terms.end_on:
             return self.next_terms(verb, one)
         if verb == "suspend":

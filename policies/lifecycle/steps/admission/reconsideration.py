@@ -77,7 +77,10 @@ def _within_what_was_certified(assignment: AssignmentState, terms: Terms) -> Non
 
 
 def decide_reconsideration(case: Case) -> list[Event]:
-    """Row 18: other reviewers decide; a changed decision goes straight to APPROVED."""
+    """Row 18: other reviewers decide; a changed decision goes straight to APPROVED.
+
+    Where every member that may review voted before, there are no others: they review themselves.
+    """
     assert isinstance(case.form, ReconsiderationRuling)
     form, directory = case.form, case.rules.directory
     recused = directory.recused_from(case.assignment.terms.departments)
@@ -86,8 +89,9 @@ def decide_reconsideration(case: Case) -> list[Event]:
     strangers = [org for org in form.reviewers if org not in directory.members]
     if strangers:
         raise Stop("not_a_member", orgs=strangers)
-    voted = [one.org for one in case.assignment.ballots if one.org in form.reviewers]
-    if voted:
+    cast = [one.org for one in case.assignment.ballots]
+    others = set(directory.members) - set(recused) - set(cast)
+    if others and (voted := [org for org in cast if org in form.reviewers]):
         raise Stop("voted_before", orgs=voted)
     if form.result == "approve_with_conditions" and not form.conditions:
         raise Stop("conditions_missing")
