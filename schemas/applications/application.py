@@ -234,7 +234,10 @@ class Application(Value):
         return (own.model_copy(update=told), *others)
 
     def part(self, community: str) -> Decimal:
-        """Return which share of a community the work concerns, 0 to 1; all of it unless said."""
-        told = (one.share for one in self.scope if one.community == community)
-        share = next(told, None)
+        """Return which share of a community the work concerns, 0 to 1; all of it unless said once.
+
+        Said twice is a defect of the form, whichever stands first.
+        """
+        told = [one.share for one in self.scope if one.community == community]
+        share = told[0] if len(told) == 1 else None
         return Decimal(1) if share is None else share / 100

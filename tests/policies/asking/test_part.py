@@ -89,3 +89,9 @@ def test_a_wider_part_is_a_change_on_the_full_path(memory, filed):
     assert memory.do(number, "request_change", head, day, **wide) is None
     request = memory.state("assignment", number).request
     assert (request.full, A in request.concerned) == (True, True)
+
+
+def test_a_part_that_is_named_twice_is_the_same_in_any_order(asked):
+    both = [{"community": A, "share": "30"}, {"community": A, "share": "50"}]
+    assert asked(both).part(A) == asked(both[::-1]).part(A) == 1
+    assert asked(both[:1]).part(A) == Decimal("0.3")
