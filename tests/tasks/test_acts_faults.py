@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from ledger.desk import grants
 from ledger.read import assignments, queries
-from ledger.seal import key, signing
+from ledger.seal import key, mark, signing
 from ledger.store import failpoints
 from ledger.store.failures import Retryable
 from ledger.store.hashing import entry_text, leaf
@@ -107,6 +107,7 @@ def newest_size(ledger):
 def test_a_kill_at_any_point_loses_nothing_and_doubles_nothing(ledger, clerk, victims, lives):
     """Every label, reached for the first (or the second) time, then sent again (F1)."""
     with open_ledger(ledger.url, create=False, state=victims.state) as there:
+        mark.drop(there)  # of the ledger that stood in this database before
         key.make(there)
     kills = 0
     for done, label in enumerate(failpoints.LABELS, start=1):
